@@ -1,0 +1,154 @@
+"""A check: one pure function from facts to a verdict, with its documentation."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from types import UnionType
+from typing import Any, get_args, get_origin
+
+from hardenme.model.fact import Every, Fact
+from hardenme.model.given import Given
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Verdict
+
+SECTIONS = ("why", "fix", "limits")
+CODE = re.compile(r"[A-Z]{3}\d{3}")
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing that a function needs.
+
+    Attributes:
+        name: the parameter's name.
+        kind: a type of fact, or of what the engine gives.
+        every: the function takes all facts of the type.
+        optional: the function can still answer where the fact is unknown.
+    """
+
+    name: str
+    kind: type[Any]
+    every: bool = False
+    optional: bool = False
+
+    @property
+    def given(self) -> bool:
+        """Whether the engine itself provides it."""
+        return issubclass(self.kind, Given)
+
+
+def parameters_of(function: Callable[..., Any]) -> tuple[Parameter, ...]:
+    """What a function needs, from its annotations.
+
+    Raises:
+        TypeError: a parameter is neither a fact nor given by the engine.
+    """
+    hints = typing.get_type_hints(function)
+    return tuple(_parameter(name, hints[name]) for name in inspect.signature(function).parameters)
+
+
+def _parameter(name: str, hint: Any) -> Parameter:
+    optional = False
+    if get_origin(hint) in {UnionType, typing.Union}:
+        rest = [item for item in get_args(hint) if item is not Unknown]
+        optional = len(rest) < len(get_args(hint))
+        hint = rest[0] if len(rest) == 1 else hint
+    every = get_origin(hint) is Every
+    if every:
+        (hint,) = get_args(hint)
+    if not (isinstance(hint, type) and issubclass(hint, Fact | Given)):
+        raise TypeError(f"parameter {name!r} is neither a fact nor given by the engine: {hint!r}")
+    return Parameter(name, hint, every=every, optional=optional)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of the catalogue; call it as the function that it is.
+
+    Attributes:
+        code: stable, like `GHO101`; never reused.
+        slug: stable, like `org-two-factor-required`.
+        severity: what a failure weighs, where the verdict does not say otherwise.
+        since: the version that brought it.
+        profiles: the profiles that it belongs to; empty for all.
+        function: from facts to a verdict.
+    """
+
+    code: str
+    slug: str
+    severity: Severity
+    since: str
+    function: Callable[..., Verdict | Unknown]
+    profiles: frozenset[str] = frozenset()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Verdict | Unknown:
+        """Judge the facts."""
+        return self.function(*args, **kwargs)
+
+    @property
+    def family(self) -> str:
+        """The letters of the code, like `GHO`."""
+        return self.code[:3]
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What it needs; the first is the fact whose subjects it judges."""
+        return parameters_of(self.function)
+
+    @property
+    def subject_fact(self) -> type[Fact]:
+        """The fact whose subjects it judges."""
+        kind: type[Fact] = self.parameters[0].kind
+        return kind
+
+    @property
+    def facts(self) -> tuple[type[Fact], ...]:
+        """The facts that it needs, derived ones included."""
+        return tuple(item.kind for item in self.parameters if not item.given)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The documentation: `summary`, `why`, `fix`, `limits`."""
+        return _sections(inspect.getdoc(self.function) or "")
+
+    @property
+    def summary(self) -> str:
+        """What holds where the check passes, in one sentence."""
+        return self.texts["summary"]
+
+
+def _sections(doc: str) -> dict[str, str]:
+    head, *rest = re.split(r"^## +", doc, flags=re.MULTILINE)
+    texts = dict.fromkeys(("summary", *SECTIONS), "")
+    texts["summary"] = " ".join(head.split())
+    for part in rest:
+        title, _, body = part.partition("\n")
+        texts[title.strip().lower()] = body.strip()
+    return texts
+
+
+def check(
+    code: str, slug: str, *, severity: Severity, since: str, profiles: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Verdict | Unknown]], Check]:
+    """Make a check of a function.
+
+    The function's annotations are its needs, the first one is what it judges; its docstring is its
+    page: a summary, then the sections `## Why`, `## Fix` and, where there are some, `## Limits`.
+
+    Raises:
+        ValueError: the code or the slug is not of the form that all have.
+    """
+    if not CODE.fullmatch(code) or not SLUG.fullmatch(slug):
+        raise ValueError(f"{code} {slug}: a code is like ABC123, a slug like some-thing-held")
+
+    def wrap(function: Callable[..., Verdict | Unknown]) -> Check:
+        return Check(code, slug, severity, since, function, frozenset(profiles))
+
+    return wrap

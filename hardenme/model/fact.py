@@ -1,0 +1,143 @@
+"""A fact: what one permitted request tells of one subject.
+
+A field that the answer did not hold is not `None` and not `False`: it is an `Unknown`, and reading
+it raises `NotKnownError`. So a check that needs the field cannot go on without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+from hardenme.model.evidence import Atom
+from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import NotKnownError, Unknown
+
+RAW = "raw"
+NULLABLE = "nullable"
+
+
+def key(*raw: str, nullable: bool = False) -> Any:
+    """Declare a fact's field.
+
+    Args:
+        raw: the keys of the answer that it is read from (its own name where left out).
+        nullable: whether null is a documented value of that key.
+    """
+    return field(metadata={RAW: raw, NULLABLE: nullable})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """The base of all facts.
+
+    Attributes:
+        subject: what it tells of.
+        within: the account, organization, repository or package that the subject belongs to;
+            the subject itself at the top.
+        label: the subject's own name, as the provider has it. It is untrusted text.
+
+    Class attributes:
+        requirement: what a token must hold to read it.
+        source: the endpoint, in the words of the provider's documentation.
+        listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
+        opt_in: the command-line option without which it is not collected; empty for none.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = ""
+    listed_by: ClassVar[type[Fact] | None] = None
+    opt_in: ClassVar[str] = ""
+
+    subject: Subject
+    within: Subject
+    label: str = ""
+
+    def __getattribute__(self, name: str) -> Any:
+        value = object.__getattribute__(self, name)
+        if isinstance(value, Unknown):
+            raise NotKnownError(value)
+        return value
+
+    def unknown_fields(self) -> dict[str, Unknown]:
+        """The fields that are not known, with why."""
+        values = {item.name: object.__getattribute__(self, item.name) for item in fields(self)}
+        return {name: value for name, value in values.items() if isinstance(value, Unknown)}
+
+
+F = TypeVar("F", bound=Fact)
+F_co = TypeVar("F_co", bound=Fact, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A dated statement of a person that stands in for an answer.
+
+    Attributes:
+        by: who said it.
+        at: when.
+        until: when it stops counting.
+    """
+
+    by: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[F_co]):
+    """What was learnt of one type of fact within one scope.
+
+    Attributes:
+        kind: the type of fact that was asked for.
+        scope: the subject that was asked.
+        facts: what is known; one for each item of a list.
+        evidence: the answers that it was read from.
+        missing: why it is not whole; None means that `facts` is all there is.
+        attested: set where a person's statement stands in for the provider's answer.
+        where: what the facts of this answer belong to, in words, for messages on an empty list.
+    """
+
+    kind: type[F_co]
+    scope: Subject
+    facts: tuple[F_co, ...] = ()
+    evidence: tuple[Atom, ...] = ()
+    missing: Unknown | None = None
+    attested: Attestation | None = None
+
+    def __post_init__(self) -> None:
+        if self.facts and not (self.evidence or self.attested):
+            raise ValueError(f"facts of {self.kind.__name__} without evidence")
+        if self.missing is None and not (self.evidence or self.attested):
+            raise ValueError(f"a whole answer for {self.kind.__name__} without evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Every(Sequence[F_co]):
+    """All facts of a type within a scope, as a check's parameter.
+
+    Iterating gives what is known first and raises `NotKnownError` at the end where the list is not
+    whole: one witness may fail a check early, but only a whole list lets it pass.
+    """
+
+    facts: tuple[F_co, ...]
+    missing: Unknown | None = None
+
+    def __iter__(self) -> Iterator[F_co]:
+        yield from self.facts
+        self._whole()
+
+    def __len__(self) -> int:
+        self._whole()
+        return len(self.facts)
+
+    def __getitem__(self, index: Any) -> Any:
+        self._whole()
+        return self.facts[index]
+
+    def _whole(self) -> None:
+        if self.missing is not None:
+            raise NotKnownError(self.missing)

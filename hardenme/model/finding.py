@@ -1,0 +1,96 @@
+"""What a run found: one finding for each check and subject."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from hardenme.model.evidence import Atom
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """A pass, or the answer to a question, that rests on a person's dated statement.
+
+    Attributes:
+        message: what was stated.
+        by: by whom.
+        until: when it stops counting.
+    """
+
+    message: str
+    by: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Errored:
+    """The check itself broke; it counts as unknown.
+
+    Attributes:
+        error: the kind of exception.
+    """
+
+    error: str
+
+
+Outcome = Passed | Failed | NotApplicable | Manual | Unknown | Attested | Errored
+
+NAMES: dict[type[Outcome], str] = {
+    Failed: "failed",
+    Passed: "passed",
+    Unknown: "unknown",
+    Errored: "errored",
+    Manual: "manual",
+    Attested: "attested",
+    NotApplicable: "not_applicable",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check for one subject.
+
+    Attributes:
+        code: the check's code.
+        slug: the check's slug.
+        subject: what was judged.
+        within: the account, organization, repository or package that the subject belongs to.
+        label: the subject's own name, made visible: no control characters.
+        outcome: what came out.
+        severity: what a failure weighs.
+        sources: the answers that it rests on.
+        reads: the fields that the check read, as (fact, field); what decided it.
+
+    Raises:
+        ValueError: a passed or failed outcome without an answer that it rests on.
+    """
+
+    code: str
+    slug: str
+    subject: Subject
+    within: Subject
+    label: str
+    outcome: Outcome
+    severity: Severity
+    sources: tuple[Atom, ...] = ()
+    reads: frozenset[tuple[str, str]] = frozenset()
+
+    def __post_init__(self) -> None:
+        if isinstance(self.outcome, Passed | Failed | NotApplicable) and not self.sources:
+            raise ValueError(f"{self.code} {self.subject}: a verdict without evidence")
+
+    @property
+    def result(self) -> str:
+        """The outcome's name: `passed`, `failed`, `unknown`, …."""
+        return NAMES[type(self.outcome)]
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable over runs: made of the code and the subject alone."""
+        return hashlib.sha256(f"{self.code}\n{self.subject}".encode()).hexdigest()[:16]

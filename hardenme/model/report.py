@@ -1,0 +1,121 @@
+"""The whole of a run's results: what every output format is made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hardenme.model.finding import NAMES, Finding
+from hardenme.model.severity import Severity
+
+SCHEMA_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckText:
+    """What is the same for all findings of a check."""
+
+    code: str
+    slug: str
+    severity: Severity
+    summary: str
+    why: str
+    fix: str
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of what was asked is known.
+
+    Attributes:
+        known: findings whose outcome the facts decided.
+        asked: findings for which facts were asked.
+        checks: how many checks were selected.
+        not_selected: checks left out, by why.
+        notes: sentences on what this run could not see as a whole.
+    """
+
+    known: int
+    asked: int
+    checks: int
+    not_selected: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What the run cost.
+
+    Attributes:
+        requests: requests sent, by host.
+        spared: requests that the server answered with "not modified".
+        seconds: wall time.
+    """
+
+    requests: Mapping[str, int]
+    spared: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """For whom a provider answered, and by which credential; never the credential.
+
+    Attributes:
+        provider: `github` or `npm`.
+        host: the address that was asked.
+        login: the account; empty where no credential was used.
+        kind: the kind of credential, like `fine-grained`.
+        source: where the credential was found, like `HARDENME_GITHUB_TOKEN`.
+    """
+
+    provider: str
+    host: str
+    login: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The results of one run.
+
+    Attributes:
+        version: the version of hardenme.
+        started: when, in UTC.
+        targets: as the user named them.
+        profile: the name of the profile in force.
+        profile_chosen: whether hardenme chose it from what it saw.
+        identities: for whom the providers answered.
+        findings: sorted by code and subject.
+        checks: the texts of the selected checks, by code.
+        coverage: how much is known.
+        traffic: what the run cost.
+        fail_on: the severity from which a failure counts.
+        allowed_unknown: what the user accepted as unknown.
+        partial: why the run did not go to its end; empty where it did.
+        warnings: sentences that a reader has to know.
+    """
+
+    version: str
+    started: datetime
+    targets: tuple[str, ...]
+    profile: str
+    profile_chosen: bool
+    identities: tuple[Identity, ...]
+    findings: tuple[Finding, ...]
+    checks: Mapping[str, CheckText]
+    coverage: Coverage
+    traffic: Traffic
+    fail_on: Severity
+    allowed_unknown: tuple[str, ...] = ()
+    partial: str = ""
+    warnings: tuple[str, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """How many findings there are of each outcome, in the order of `NAMES`."""
+        counted = Counter(finding.result for finding in self.findings)
+        return {name: counted[name] for name in NAMES.values()}

@@ -1,0 +1,31 @@
+"""Untrusted text made safe to show: nothing in it can steer a terminal or hide a character."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST = 200
+"""Characters of a name that are shown; the rest is cut with an ellipsis."""
+
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories of what is invisible or steers: controls, bidi marks, surrogates, unassigned,
+line and paragraph separators."""
+
+
+def visible(text: str, *, longest: int = LONGEST) -> str:
+    r"""The text with every character that is not plainly seen written as its escape.
+
+    Controls, bidirectional marks, zero-width characters, surrogates and unassigned code points
+    become `\x1b`, `\u202e` or `\U000e0001`; a text that is too long is cut.
+    """
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escape(char) if unicodedata.category(char) in HIDDEN else char for char in text)
+
+
+def _escape(char: str) -> str:
+    # `unicode_escape` leaves printable Latin-1 as it is, but hidden ones it always writes out;
+    # a lone surrogate comes out as `\\udc80`.
+    return char.encode("unicode_escape").decode("ascii")

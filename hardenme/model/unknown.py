@@ -1,0 +1,73 @@
+"""Why something is not known, and what it takes to know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hardenme.model.evidence import Atom
+
+
+class Reason(StrEnum):
+    """The closed set of reasons for not knowing."""
+
+    NOT_PERMITTED = "NOT_PERMITTED"
+    NOT_VISIBLE = "NOT_VISIBLE"
+    REJECTED = "REJECTED"
+    NEEDS_SSO = "NEEDS_SSO"
+    NEEDS_PRESENCE = "NEEDS_PRESENCE"
+    RATE_LIMITED = "RATE_LIMITED"
+    UNREACHABLE = "UNREACHABLE"
+    MALFORMED = "MALFORMED"
+    INCOMPLETE = "INCOMPLETE"
+    STALE = "STALE"
+    NOT_ASKED = "NOT_ASKED"
+
+
+WHAT_TO_DO: dict[Reason, str] = {
+    Reason.NOT_PERMITTED: "Give the token the missing permission, or ask somebody who holds it.",
+    Reason.NOT_VISIBLE: (
+        "It is absent or hidden from this token: check the name, and that the token reaches it."
+    ),
+    Reason.REJECTED: "The credential was not accepted: make a new one and run again.",
+    Reason.NEEDS_SSO: "Authorize the token for the organization's single sign-on, then run again.",
+    Reason.NEEDS_PRESENCE: "It takes a one-time password: run again with you at the keyboard.",
+    Reason.RATE_LIMITED: "The rate limit is used up: run again after it resets.",
+    Reason.UNREACHABLE: "No usable answer came: check the network and the address, then run again.",
+    Reason.MALFORMED: (
+        "The answer was not understood: run again; if it stays, report it with the endpoint."
+    ),
+    Reason.INCOMPLETE: "Not every page of the list was read: run again.",
+    Reason.STALE: "The last answer is too old to rest on: ask again.",
+    Reason.NOT_ASKED: "It was not asked for in this run.",
+}
+"""The one sentence for each reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that is not known. Collectors and the engine make these, a check never does.
+
+    Attributes:
+        reason: one of the closed set.
+        needed: what it takes to know, for a person to act on.
+        seen: what was answered, in a few words.
+        evidence: the answers that were read, if any.
+    """
+
+    reason: Reason
+    needed: str
+    seen: str = ""
+    evidence: tuple[Atom, ...] = ()
+
+
+class NotKnownError(Exception):
+    """Raised where a check reads a field that is not known; the engine turns it into an outcome.
+
+    Attributes:
+        unknown: why.
+    """
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(f"{unknown.reason}: {unknown.needed}")
+        self.unknown = unknown

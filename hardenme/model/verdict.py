@@ -1,0 +1,110 @@
+"""What a check can say: passed, failed, not applicable, or a question for a person.
+
+A check cannot say that it does not know. A verdict cannot be made without what it rests on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hardenme.model.evidence import Seen
+from hardenme.model.severity import Severity
+
+
+def _demand(message: str, seen: Seen) -> None:
+    if not message.strip():
+        raise ValueError("a verdict needs a message")
+    if not seen:
+        raise ValueError("a verdict needs the fields that decided it")
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """How to close a finding: printed, never run.
+
+    Attributes:
+        step: the exact step, as an imperative sentence.
+        page: the address where it is clicked.
+        command: the same by command line, where one exists.
+        needs: what the person who fixes must hold.
+        undo: how to take it back.
+    """
+
+    step: str
+    page: str = ""
+    command: str = ""
+    needs: str = ""
+    undo: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.step.strip() or not (self.page or self.command):
+            raise ValueError("a fix needs a step, and a page or a command")
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The control is in place.
+
+    Raises:
+        ValueError: without a message, or without the fields that decided.
+    """
+
+    message: str
+    seen: Seen
+
+    def __post_init__(self) -> None:
+        _demand(self.message, self.seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The control is missing.
+
+    Attributes:
+        severity: in place of the check's own, where the evidence makes it better or worse.
+
+    Raises:
+        ValueError: without a message, or without the fields that decided.
+    """
+
+    message: str
+    seen: Seen
+    fix: Fix
+    severity: Severity | None = None
+
+    def __post_init__(self) -> None:
+        _demand(self.message, self.seen)
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The check has no object here, by positive evidence.
+
+    Raises:
+        ValueError: without a message, or without the fields that decided.
+    """
+
+    message: str
+    seen: Seen
+
+    def __post_init__(self) -> None:
+        _demand(self.message, self.seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """No API shows it: a question for a person, and the page where the answer stands.
+
+    Raises:
+        ValueError: without a question, or without a page.
+    """
+
+    question: str
+    page: str
+
+    def __post_init__(self) -> None:
+        if not self.question.strip() or not self.page.strip():
+            raise ValueError("a manual check needs a question and a page")
+
+
+Verdict = Passed | Failed | NotApplicable | Manual

@@ -1,0 +1,206 @@
+"""A loopback HTTP server that records what it is asked and can be told to misbehave.
+
+Both sandboxes (GitHub's and npm's) are made of this server and a function from `Request` to
+`Reply`. It binds to 127.0.0.1 only. `Fault`s are scripted for each request: they are how tests
+show that a broken, partial or hostile answer never turns into a pass.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+SO_LINGER_RESET = struct.pack("ii", 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as the server read it; header names are lower-case, the path is not decoded."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The path's parts, percent-decoded one by one (`@acme%2fweb` is one part)."""
+        return tuple(unquote(part) for part in self.path.strip("/").split("/"))
+
+    def json(self) -> Any:
+        """The body as JSON; None where there is no body."""
+        return json.loads(self.body) if self.body else None
+
+
+@dataclass(slots=True)
+class Reply:
+    """What to answer: a status, headers and a body; `data` is sent as JSON unless it is None."""
+
+    status: int = 200
+    data: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+    def encoded(self) -> bytes:
+        """The bytes of the body."""
+        if self.body is not None:
+            return self.body
+        if self.data is None:
+            return b""
+        return json.dumps(self.data, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+Edit = Callable[[Request, Reply], Reply]
+Handler = Callable[[Request], Reply]
+
+
+@dataclass(slots=True)
+class Fault:
+    """One scripted misbehaviour.
+
+    Attributes:
+        path: a regular expression that must match the whole path (and query, after `?`).
+        edit: changes the true reply; it gets the request and the reply that would be sent.
+        stall: seconds to wait before the first byte.
+        hang_up: close the connection without an answer (a reset).
+        cut: send only this many bytes of the body, then close.
+        after: let this many matching requests pass first.
+        times: misbehave this often, then be well again; None is always.
+        match: a further condition on the request, e.g. a GraphQL query's name in the body.
+    """
+
+    path: str
+    edit: Edit | None = None
+    stall: float = 0.0
+    hang_up: bool = False
+    cut: int | None = None
+    after: int = 0
+    times: int | None = None
+    match: Callable[[Request], bool] | None = None
+    seen: int = 0
+
+    def takes(self, request: Request, target: str) -> bool:
+        """Whether this request is to be broken; counts the requests that match."""
+        if not (re.fullmatch(self.path, request.path) or re.fullmatch(self.path, target)):
+            return False
+        if self.match is not None and not self.match(request):
+            return False
+        self.seen += 1
+        return self.seen > self.after and (
+            self.times is None or self.seen <= self.after + self.times
+        )
+
+
+class LoopbackServer:
+    """Serves a handler on 127.0.0.1 from a thread of its own; use it as a context manager.
+
+    Attributes:
+        url: the base address, without a trailing slash.
+        requests: every request so far, in the order in which they came.
+        faults: scripted misbehaviours; the first that takes a request is applied.
+        latency: seconds added to each answer.
+    """
+
+    def __init__(self, handler: Handler, *, latency: float = 0.0) -> None:
+        self.handler = handler
+        self.latency = latency
+        self.requests: list[Request] = []
+        self.faults: list[Fault] = []
+        self.lock = threading.Lock()
+        server = self
+
+        class _Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            # Headers and body leave in two writes: without this, Nagle adds 40 ms to each answer.
+            disable_nagle_algorithm = True
+
+            def log_message(self, *_: object) -> None:
+                """Stay silent: the recorded requests are the log."""
+
+            def _serve(self) -> None:
+                server.serve(self)
+
+            do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
+
+        class _Server(ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 128
+
+            def handle_error(self, *_: object) -> None:
+                """A client that hangs up is no error of the server."""
+
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+    def fault(self, path: str, **how: Any) -> Fault:
+        """Script a misbehaviour for the requests whose path matches; returns it."""
+        fault = Fault(path, **how)
+        self.faults.append(fault)
+        return fault
+
+    def serve(self, http: BaseHTTPRequestHandler) -> None:
+        """Answer one request: read, record, handle, break if so scripted, send."""
+        parts = urlsplit(http.path)
+        length = int(http.headers.get("Content-Length") or 0)
+        request = Request(
+            method=http.command,
+            path=parts.path,
+            query=dict(parse_qsl(parts.query, keep_blank_values=True)),
+            headers={name.lower(): value for name, value in http.headers.items()},
+            body=http.rfile.read(length) if length else b"",
+        )
+        with self.lock:
+            self.requests.append(request)
+            fault = next((f for f in self.faults if f.takes(request, http.path)), None)
+        delay = self.latency + (fault.stall if fault else 0.0)
+        if delay:
+            time.sleep(delay)
+        if fault and fault.hang_up:
+            http.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, SO_LINGER_RESET)
+            http.connection.close()
+            http.close_connection = True
+            return
+        reply = self.handler(request)
+        if fault and fault.edit:
+            reply = fault.edit(request, reply)
+        self._send(http, reply, fault.cut if fault else None)
+
+    @staticmethod
+    def _send(http: BaseHTTPRequestHandler, reply: Reply, cut: int | None) -> None:
+        body = reply.encoded()
+        headers = {"content-type": "application/json; charset=utf-8"} | {
+            name.lower(): value for name, value in reply.headers.items()
+        }
+        http.send_response(reply.status)
+        for name, value in headers.items():
+            http.send_header(name, value)
+        http.send_header("content-length", str(len(body)))
+        http.end_headers()
+        if http.command != "HEAD" and reply.status not in {204, 304}:
+            http.wfile.write(body if cut is None else body[:cut])
+        if cut is not None:
+            http.wfile.flush()
+            http.connection.shutdown(socket.SHUT_RDWR)
+            http.close_connection = True
