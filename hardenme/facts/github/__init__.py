@@ -1,0 +1,1 @@
+"""What GitHub tells of accounts, tokens, organizations and repositories."""

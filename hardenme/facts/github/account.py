@@ -1,0 +1,240 @@
+"""The account behind the token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(GitHubFact):
+    """Who the account is (subject `github:user/LOGIN`).
+
+    Attributes:
+        login: the account's name.
+        public_repositories: how many public repositories it owns.
+    """
+
+    source: ClassVar[str] = "GET /user"
+
+    login: str = key("login")
+    public_repositories: int = key("public_repos")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPrivateProfile(GitHubFact):
+    """What only the private view of the account holds.
+
+    Attributes:
+        owned_private_repositories: how many private repositories it owns.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(classic("user"))
+    source: ClassVar[str] = "GET /user"
+
+    owned_private_repositories: int = key("owned_private_repos")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountTwoFactor(GitHubFact):
+    """Whether two-factor authentication is on. GitHub leaves the key out of the public view.
+
+    Attributes:
+        enabled: whether any second factor is set up.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(classic("user"))
+    source: ClassVar[str] = "GET /user"
+
+    enabled: bool = key("two_factor_authentication")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SshKey(GitHubFact):
+    """A key that can push (subject `github:ssh-key/ID`).
+
+    Attributes:
+        key_id: GitHub's number for it.
+        algorithm: as the key itself says, like `ssh-ed25519`.
+        bits: the modulus of an RSA or DSS key; 0 for the other algorithms.
+        created_at: when it was added.
+        last_used: when it was last used; None for never.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        classic("read:public_key"), fine_grained("keys:read")
+    )
+    source: ClassVar[str] = "GET /user/keys"
+    listed_by: ClassVar[type[Fact] | None] = Account
+
+    key_id: int = key("id")
+    algorithm: str = key("key")
+    bits: int = key("key")
+    created_at: datetime = key("created_at")
+    last_used: datetime | None = key("last_used", nullable=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SshSigningKey(GitHubFact):
+    """A key that signs commits (subject `github:ssh-signing-key/ID`).
+
+    Attributes:
+        key_id: GitHub's number for it.
+        created_at: when it was added.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        classic("read:ssh_signing_key"), fine_grained("git_signing_ssh_public_keys:read")
+    )
+    source: ClassVar[str] = "GET /user/ssh_signing_keys"
+    listed_by: ClassVar[type[Fact] | None] = Account
+
+    key_id: int = key("id")
+    created_at: datetime = key("created_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Subkey:
+    """A part of a GPG key.
+
+    Attributes:
+        key_id: its short id in hex.
+        expires_at: None for never.
+        revoked: whether it was withdrawn.
+    """
+
+    key_id: str
+    expires_at: datetime | None
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpgKey(GitHubFact):
+    """A GPG key (subject `github:gpg-key/ID`).
+
+    Attributes:
+        number: GitHub's number for it.
+        key_id: its short id in hex.
+        expires_at: None for never.
+        revoked: whether it was withdrawn.
+        subkeys: its parts.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        classic("read:gpg_key"), fine_grained("gpg_keys:read")
+    )
+    source: ClassVar[str] = "GET /user/gpg_keys"
+    listed_by: ClassVar[type[Fact] | None] = Account
+
+    number: int = key("id")
+    key_id: str = key("key_id")
+    expires_at: datetime | None = key("expires_at", nullable=True)
+    revoked: bool = key("revoked")
+    subkeys: tuple[Subkey, ...] = key("subkeys")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailAddress(GitHubFact):
+    """An e-mail address of the account (subject `github:email/ADDRESS`).
+
+    Attributes:
+        address: the address.
+        primary: whether notices and password resets go there.
+        verified: whether its owner answered.
+        visibility: `public`, `private` or None.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(classic("user:email"), fine_grained("emails:read"))
+    source: ClassVar[str] = "GET /user/emails"
+    listed_by: ClassVar[type[Fact] | None] = Account
+
+    address: str = key("email")
+    primary: bool = key("primary")
+    verified: bool = key("verified")
+    visibility: str | None = key("visibility", nullable=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership(GitHubFact):
+    """A place in an organization, taken or offered (subject `github:membership/ORG`).
+
+    Attributes:
+        organization: the organization's login.
+        node_id: the organization's id in GraphQL.
+        role: `admin` (an owner), `member` or `billing_manager`.
+        state: `active` or `pending`.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(classic("read:org"))
+    source: ClassVar[str] = "GET /user/memberships/orgs"
+    listed_by: ClassVar[type[Fact] | None] = Account
+
+    organization: str = key("organization")
+    node_id: str = key("organization")
+    role: str = key("role")
+    state: str = key("state")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerTwoFactorView(GitHubFact):
+    """What an owned organization shows of the account's second factor.
+
+    Attributes:
+        organization: the organization's login.
+        insecure: whether it lists the account among those with an insecure method (text message).
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        {classic("read:org"), role("organization owner")},
+        {fine_grained("members:read"), role("organization owner")},
+    )
+    source: ClassVar[str] = "GET /orgs/{org}/members?filter=2fa_insecure"
+    listed_by: ClassVar[type[Fact] | None] = Membership
+
+    organization: str = key("login")
+    insecure: bool = key("login")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationContributions(GitHubFact):
+    """What the account did in an organization lately (subject `github:membership/ORG`).
+
+    Attributes:
+        organization: the organization's login.
+        any: whether a commit, an issue, a pull request, a review or a private contribution counts.
+        since: the start of the time that was asked for.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(classic("read:org"))
+    source: ClassVar[str] = "POST /graphql viewer.contributionsCollection(organizationID)"
+    listed_by: ClassVar[type[Fact] | None] = Membership
+
+    organization: str = key("login")
+    any: bool = key("hasAnyContributions", "restrictedContributionsCount")
+    since: datetime = key("startedAt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryInvitation(GitHubFact):
+    """An offer to join a repository (subject `github:repository-invitation/ID`).
+
+    Attributes:
+        repository: `owner/name`.
+        permissions: what was offered: `read`, `write`, `maintain`, `triage` or `admin`.
+        created_at: when it was sent.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        classic("repo:invite"), fine_grained("administration:read")
+    )
+    source: ClassVar[str] = "GET /user/repository_invitations"
+    listed_by: ClassVar[type[Fact] | None] = Account
+
+    repository: str = key("repository")
+    permissions: str = key("permissions")
+    created_at: datetime = key("created_at")

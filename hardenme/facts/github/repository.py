@@ -1,0 +1,147 @@
+"""A repository, its keys, secrets and security settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+
+ADMINISTRATION = any_of(
+    {classic("repo"), role("repository admin")},
+    {fine_grained("administration:read"), role("repository admin")},
+)
+METADATA = any_of(classic("repo"), fine_grained("metadata:read"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository(GitHubFact):
+    """What a repository is (subject `github:repo/OWNER/NAME`).
+
+    Attributes:
+        full_name: `owner/name`.
+        visibility: `public`, `private` or `internal`.
+        archived: nobody can push to it.
+        fork: it was forked from another.
+        default_branch: None where it is empty.
+        viewer_is_admin: the account may administer it.
+        pushed_at: the last push; None for never.
+    """
+
+    requirement: ClassVar[Requirement] = METADATA
+    source: ClassVar[str] = "POST /graphql repository"
+
+    full_name: str = key("nameWithOwner")
+    visibility: str = key("visibility")
+    archived: bool = key("isArchived")
+    fork: bool = key("isFork")
+    default_branch: str | None = key("defaultBranchRef", nullable=True)
+    viewer_is_admin: bool = key("viewerCanAdminister")
+    pushed_at: datetime | None = key("pushedAt", nullable=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositorySecurityPolicy(GitHubFact):
+    """Whether the repository tells how to report a vulnerability.
+
+    Attributes:
+        enabled: a security policy is shown, its own or the owner's.
+    """
+
+    requirement: ClassVar[Requirement] = METADATA
+    source: ClassVar[str] = "POST /graphql repository.isSecurityPolicyEnabled"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    enabled: bool = key("isSecurityPolicyEnabled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryVulnerabilityAlerts(GitHubFact):
+    """Whether Dependabot alerts are on.
+
+    Attributes:
+        enabled: they are.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "POST /graphql repository.hasVulnerabilityAlertsEnabled"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    enabled: bool = key("hasVulnerabilityAlertsEnabled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositorySecuritySettings(GitHubFact):
+    """The `security_and_analysis` block, which only administrators see.
+
+    Attributes:
+        secret_scanning: `enabled` or `disabled`.
+        push_protection: `enabled` or `disabled`.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    secret_scanning: str = key("secret_scanning")
+    push_protection: str = key("secret_scanning_push_protection")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryPrivateReporting(GitHubFact):
+    """Whether anyone can report a vulnerability in private.
+
+    Attributes:
+        enabled: they can.
+        applicable: the repository is public, so that the setting exists.
+    """
+
+    requirement: ClassVar[Requirement] = METADATA
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    enabled: bool = key("enabled")
+    applicable: bool = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeployKey(GitHubFact):
+    """A key of one repository (subject `github:deploy-key/OWNER/NAME/ID`).
+
+    Attributes:
+        key_id: GitHub's number for it.
+        read_only: it cannot push.
+        created_at: when it was added.
+        last_used: None for never.
+        added_by: the login of who added it; None where GitHub does not tell.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/keys"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    key_id: int = key("id")
+    read_only: bool = key("read_only")
+    created_at: datetime = key("created_at")
+    last_used: datetime | None = key("last_used", nullable=True)
+    added_by: str | None = key("added_by", nullable=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionsSecret(GitHubFact):
+    """The name of a secret, never its value (subject `github:secret/OWNER/NAME/SECRET`).
+
+    Attributes:
+        name: as workflows name it.
+        updated_at: when its value was last set.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/secrets"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    name: str = key("name")
+    updated_at: datetime = key("updated_at")

@@ -1,0 +1,1 @@
+"""What npm's registry tells of accounts, tokens and packages."""

@@ -1,0 +1,106 @@
+"""Packages: what anyone can read in the full packument, and what the account may write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.site import NpmFact
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import NOTHING, Requirement, any_of, npm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageGrant(NpmFact):
+    """A package that the account can reach (subject `npm:package/NAME`).
+
+    Attributes:
+        name: the package's name.
+        writes: the account may publish it.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    source: ClassVar[str] = "GET /-/user/{user}/package"
+    listed_by: ClassVar[type[Fact] | None] = NpmAccount
+
+    name: str = key()
+    writes: bool = key()
+
+
+@dataclass(frozen=True, slots=True)
+class Maintainer:
+    """Somebody who may publish, as the packument names them.
+
+    Attributes:
+        name: the npm account.
+        email: the address that anyone can read.
+    """
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package(NpmFact):
+    """A package (subject `npm:package/NAME`).
+
+    Attributes:
+        name: its name.
+        maintainers: who may publish it.
+        latest: the version that `latest` points to.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /{package}"
+
+    name: str = key("name")
+    maintainers: tuple[Maintainer, ...] = key("maintainers")
+    latest: str = key("dist-tags")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestRelease(NpmFact):
+    """The release that `latest` points to.
+
+    Attributes:
+        package: the package's name.
+        version: its version.
+        published_at: when it came out.
+        install_script: it runs code when it is installed.
+        provenance: the registry holds a statement of where it was built.
+        publisher: the account that published it; None where a trusted publisher did.
+        trusted_publisher: a workflow published it, without a token.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /{package}"
+    listed_by: ClassVar[type[Fact] | None] = Package
+
+    package: str = key("name")
+    version: str = key("dist-tags")
+    published_at: datetime = key("time")
+    install_script: bool = key("hasInstallScript", "scripts")
+    provenance: bool = key("dist")
+    publisher: str | None = key("_npmUser", nullable=True)
+    trusted_publisher: bool = key("_npmUser")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyDownloads(NpmFact):
+    """How much depends on a package, as the registry's search counts it.
+
+    Attributes:
+        package: the package's name.
+        weekly: downloads in the last week.
+        dependents: packages that depend on it.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /-/v1/search?text=maintainer:{user}"
+    listed_by: ClassVar[type[Fact] | None] = Package
+
+    package: str = key("name")
+    weekly: int = key("weekly")
+    dependents: int = key("dependents")

@@ -1,0 +1,58 @@
+"""Where a fix is clicked on npm's site, and how a command names the registry in use."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from hardenme.model.fact import Fact
+
+NPM_DOMAIN = "npmjs.org"
+"""The domain of npm's own registry; its host is this domain's `registry` label."""
+
+REGISTRY = f"https://registry.{NPM_DOMAIN}"
+"""The address of npm's own registry. It is built here and nowhere else."""
+
+WEB = "https://www.npmjs.com"
+
+PAGES: dict[str, str] = {
+    "two-factor": "settings/{user}/tfa",
+    "profile": "settings/{user}/profile",
+    "tokens": "settings/{user}/tokens",
+    "new-token": "settings/{user}/tokens/granular-access-tokens/new",
+    "packages": "settings/{user}/packages",
+    "email": "email-edit",
+    "package": "package/{package}",
+    "package-access": "package/{package}/access",
+    "org-members": "settings/{org}/members",
+    "org-teams": "settings/{org}/teams",
+}
+"""Pages below npm's site, by name. npm documents few of these addresses; they are kept in this one
+table so that a person can look through them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NpmFact(Fact):
+    """The base of facts from a registry.
+
+    Attributes:
+        registry: the address that was asked, without a trailing slash.
+    """
+
+    registry: str = REGISTRY
+
+    def page(self, name: str, **names: str) -> str:
+        """The address of a page.
+
+        Args:
+            name: a key of `PAGES`.
+            names: the `user`, `package` or `org` that the page belongs to.
+        """
+        quoted = {key: quote(value, safe="@/") for key, value in names.items()}
+        return f"{WEB}/{PAGES[name].format(**quoted)}"
+
+    def npm(self, *words: str) -> str:
+        """An `npm` command for this registry; each word is quoted for a shell."""
+        extra = [] if self.registry == REGISTRY else ["--registry", self.registry]
+        return shlex.join(["npm", *words, *extra])

@@ -1,0 +1,57 @@
+"""The npm account's listed tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.site import NpmFact
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, npm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NpmToken(NpmFact):
+    """A token of the account (subject `npm:token/KEY`); never its value.
+
+    Attributes:
+        token_key: the id by which it is revoked.
+        name: what its owner called it; None where it has no name.
+        shown: the ends of the value that the registry shows.
+        classic: it has the shape of the classic tokens that npm withdrew.
+        package_write: it may publish or change packages.
+        stage_only: what it publishes waits for a person's approval.
+        organization_write: it may change organizations and teams.
+        bypass: it publishes without a second factor.
+        all_packages: it writes to every package, or to a whole scope.
+        packages: the packages that it names.
+        scopes: the scopes and organizations that it names.
+        created_at: when it was made.
+        expires_at: None for never.
+        last_used: None for never.
+        cidr: the address ranges that it is bound to; empty for anywhere.
+        revoked: it was withdrawn.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    source: ClassVar[str] = "GET /-/npm/v1/tokens"
+    listed_by: ClassVar[type[Fact] | None] = NpmAccount
+
+    token_key: str = key("key")
+    name: str | None = key("name", nullable=True)
+    shown: str = key("token")
+    classic: bool = key("permissions", "scopes", "expiry", "name")
+    package_write: bool = key("permissions")
+    stage_only: bool = key("publish_policy", nullable=True)
+    organization_write: bool = key("permissions")
+    bypass: bool = key("bypass_2fa")
+    all_packages: bool = key("scopes")
+    packages: frozenset[str] = key("scopes")
+    scopes: frozenset[str] = key("scopes")
+    created_at: datetime = key("created")
+    expires_at: datetime | None = key("expiry", "expires", nullable=True)
+    last_used: datetime | None = key("accessed", nullable=True)
+    cidr: tuple[str, ...] = key("cidr", "cidr_whitelist", nullable=True)
+    revoked: bool = key("revoked", nullable=True)
