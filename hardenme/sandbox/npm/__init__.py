@@ -1,0 +1,1 @@
+"""A loopback npm registry: its state, its server, and ready-made scenarios."""

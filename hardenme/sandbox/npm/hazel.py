@@ -1,0 +1,125 @@
+"""The account "hazel": a maintainer who has done what can be done."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from hardenme.sandbox.npm.granular import Mint
+from hardenme.sandbox.npm.world import (
+    Credential,
+    Kind,
+    Organization,
+    Package,
+    Person,
+    Provenance,
+    StagedVersion,
+    Team,
+    TrustedPublisher,
+    User,
+    Version,
+    World,
+    canary,
+)
+
+HAZEL = Person("hazel", "hazel@hazel-grove.example")
+ROWAN = Person("rowan", "rowan@hazel-grove.example")
+CI_RUN = Person("GitHub Actions", "npm-oidc-no-reply@github.com")
+SESSION = canary("hazelSESSION")
+NAMES = ("catkin", "coppice", "filbert")
+OFFICE = "203.0.113.0/28"
+
+
+def world(now: datetime) -> World:
+    """Everything about hazel, as of `now`."""
+    mint = Mint("hazel", now)
+    mint.token(
+        "private-installs",
+        scopes=(("package", "@hazel-grove/catkin"),),
+        age=20,
+        left=30,
+        description="Installs on the office's build machines",
+        cidr=(OFFICE,),
+    )
+    packages = [_package(now, name) for name in NAMES]
+    return World(
+        now=now,
+        users=[
+            User(
+                person.name,
+                person.email,
+                tfa="auth-and-writes",
+                fullname=fullname,
+                created=now - timedelta(days=2000),
+                updated=now - timedelta(days=90),
+                remembers_otp=True,
+            )
+            for person, fullname in ((HAZEL, "Hazel Withy"), (ROWAN, "Rowan Withy"))
+        ],
+        packages=packages,
+        organizations=[
+            Organization(
+                "hazel-grove",
+                {"hazel": "owner", "rowan": "owner"},
+                teams=[
+                    Team("developers", ["hazel", "rowan"], {p.name: "read" for p in packages}),
+                    Team("release", ["hazel", "rowan"], {p.name: "write" for p in packages}),
+                ],
+                packages={package.name: "write" for package in packages},
+            )
+        ],
+        tokens=mint.made,
+        credentials=[
+            Credential(SESSION, "hazel", Kind.SESSION, expires_at=now + timedelta(hours=2)),
+            *mint.credentials,
+        ],
+        staged=[
+            StagedVersion(
+                str(uuid.uuid5(uuid.NAMESPACE_OID, "staged catkin")),
+                "@hazel-grove/catkin",
+                "1.3.0",
+                now - timedelta(hours=3),
+                CI_RUN.name,
+                "trusted automation",
+            )
+        ],
+        web_login_as="hazel",
+    )
+
+
+def _package(now: datetime, name: str) -> Package:
+    """A package whose releases are built in CI and approved by the other person."""
+    key = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
+    repository = f"hazel-grove/{name}"
+    versions = [
+        Version(
+            number,
+            now - timedelta(days=days),
+            CI_RUN,
+            trusted_publisher={"id": "github", "oidcConfigId": f"oidc:{key}"},
+            approver=approver,
+            provenance=Provenance(f"https://github.com/{repository}"),
+        )
+        for number, days, approver in (("1.1.0", 120, HAZEL), ("1.2.0", 15, ROWAN))
+    ]
+    return Package(
+        f"@hazel-grove/{name}",
+        versions,
+        [HAZEL, ROWAN],
+        {"hazel": "write", "rowan": "write"},
+        f"The {name} of the grove",
+        repository={"type": "git", "url": f"git+https://github.com/{repository}.git"},
+        publishers=[
+            TrustedPublisher(
+                key,
+                "github",
+                {
+                    "repository": repository,
+                    "workflow_ref": {"file": "publish.yml"},
+                    "environment": "npm",
+                },
+            )
+        ],
+        weekly_downloads=4_200,
+        dependents=9,
+    )

@@ -1,0 +1,102 @@
+"""Trusted publishers and staged versions: what may be published, and what waits."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from hardenme.sandbox.http import Reply
+from hardenme.sandbox.npm.visit import Refusal, View, Visit, forbidden, iso, not_found, number
+from hardenme.sandbox.npm.world import Kind, StagedVersion, TrustedPublisher
+
+STAGE_PAGE_LIMIT = 100
+
+
+def trust(visit: Visit) -> Reply:
+    """`GET /-/package/{package}/trust`: needs 2FA, write access and a one-time password.
+
+    A token that bypasses 2FA and a CI run's token never may.
+    """
+    credential = visit.credential()
+    if credential.kind in {Kind.BYPASS, Kind.OIDC}:
+        raise Refusal(forbidden())
+    user = visit.user_of(credential)
+    package = visit.world.package(visit.args["package"])
+    if package is None or not visit.may_see(package):
+        raise Refusal(not_found("Package not found"))
+    if not user.two_factor_on:
+        raise Refusal(forbidden("Please enable 2fa for your account"))
+    if package.collaborators.get(user.name) != "write":
+        raise Refusal(
+            forbidden(
+                "Insufficient permissions to access trusted publisher configurations "
+                "for this package"
+            )
+        )
+    visit.challenge(credential)
+    return Reply(200, [_configuration(publisher) for publisher in package.publishers])
+
+
+def _configuration(publisher: TrustedPublisher) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": publisher.id,
+        "type": publisher.type,
+        "claims": dict(publisher.claims),
+    }
+    if publisher.permissions is not None:
+        data["permissions"] = list(publisher.permissions)
+    return data
+
+
+def stage(visit: Visit) -> Reply:
+    """`GET /-/stage?package=&page=0&perPage=10`: staged versions, the newest first."""
+    credential = visit.credential()
+    if credential.kind is Kind.OIDC:
+        raise Refusal(forbidden())
+    page = number(visit, "page", 0)
+    size = number(visit, "perPage", 10, STAGE_PAGE_LIMIT) or 10
+    wanted = visit.request.query.get("package")
+    writes = {
+        package.name
+        for package in visit.world.packages
+        if package.collaborators.get(credential.user) == "write" and visit.may_see(package)
+    }
+    items = sorted(
+        (
+            staged
+            for staged in visit.world.staged
+            if staged.package in writes and wanted in {None, "", staged.package}
+        ),
+        key=lambda staged: staged.created_at,
+        reverse=True,
+    )
+    return Reply(
+        200,
+        {
+            "items": [_staged(staged) for staged in items[page * size : (page + 1) * size]],
+            "page": page,
+            "perPage": size,
+            "total": len(items),
+        },
+    )
+
+
+def _staged(staged: StagedVersion) -> dict[str, Any]:
+    text = f"{staged.package}@{staged.version}"
+    return {
+        "id": staged.id,
+        "packageName": staged.package,
+        "version": staged.version,
+        "tag": staged.tag,
+        "createdAt": iso(staged.created_at),
+        "actor": staged.actor,
+        "actorType": staged.actor_type,
+        "access": staged.access,
+        "shasum": hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(),
+    } | dict(staged.extra)
+
+
+ROUTES: dict[str, View] = {
+    "GET /-/package/{package}/trust": trust,
+    "GET /-/stage": stage,
+}

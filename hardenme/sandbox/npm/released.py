@@ -1,0 +1,133 @@
+"""Packages, their releases and what waits to be released: a part of the npm sandbox's state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Access = Literal["read", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name and an address as packuments show them; for a CI run the name is the provider's."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a release with a provenance attestation says that it was built."""
+
+    repository: str
+    workflow: str = ".github/workflows/publish.yml"
+    ref: str = "refs/heads/main"
+
+
+@dataclass(slots=True)
+class Version:
+    """One release.
+
+    Attributes:
+        version: the version's text.
+        published_at: when it was published.
+        publisher: `_npmUser`; a trusted publisher's release carries the provider's name.
+        trusted_publisher: `_npmUser.trustedPublisher`, or None.
+        approver: who approved a staged release with a second factor, or None.
+        provenance: what the provenance attestation says, or None when there is none.
+        signed: whether the registry's signature is in `dist.signatures`.
+        maintainers: the snapshot taken at publication; None is the package's of today.
+        file_count, unpacked_size: what `dist` declares; the size is in bytes.
+        deprecated: the deprecation's text, or None.
+    """
+
+    version: str
+    published_at: datetime
+    publisher: Person
+    trusted_publisher: Mapping[str, str] | None = None
+    approver: Person | None = None
+    provenance: Provenance | None = None
+    signed: bool = True
+    has_install_script: bool = False
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    dependencies: Mapping[str, str] = field(default_factory=dict)
+    maintainers: tuple[Person, ...] | None = None
+    file_count: int = 4
+    unpacked_size: int = 2048
+    deprecated: str | None = None
+
+
+@dataclass(slots=True)
+class TrustedPublisher:
+    """One trusted publishing configuration.
+
+    Attributes:
+        id: a UUID.
+        type: `github`, `gitlab` or `circleci`.
+        claims: the claims in npm's own shape; `workflow_ref` may be a string or an object.
+        permissions: `createPackage`, `createStagedPackage`; None leaves the key out, as
+            configurations made before May 2026 do.
+    """
+
+    id: str
+    type: str
+    claims: Mapping[str, Any]
+    permissions: tuple[str, ...] | None = ("createStagedPackage",)
+
+
+@dataclass(slots=True)
+class Package:
+    """A package and its releases, oldest first.
+
+    Attributes:
+        collaborators: who may read or write it, by login.
+        private: hidden from everybody who is no collaborator: such a reader gets a 404.
+        repository: as in package.json: a string, an object with `type` and `url`, or None.
+        dist_tags: None is `latest` on the last release.
+        publishers: the trusted publishing configurations.
+        weekly_downloads, dependents: what the search shows.
+    """
+
+    name: str
+    versions: list[Version]
+    maintainers: list[Person]
+    collaborators: dict[str, Access]
+    description: str = ""
+    private: bool = False
+    readme: str = ""
+    license: str = "MIT"
+    repository: Mapping[str, str] | str | None = None
+    dist_tags: dict[str, str] | None = None
+    publishers: list[TrustedPublisher] = field(default_factory=list)
+    weekly_downloads: int = 0
+    dependents: int = 0
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The dist-tags in force."""
+        if self.dist_tags is not None:
+            return self.dist_tags
+        return {"latest": self.versions[-1].version} if self.versions else {}
+
+    def version(self, name: str) -> Version | None:
+        """The release with this version or dist-tag."""
+        wanted = self.tags.get(name, name)
+        return next((v for v in self.versions if v.version == wanted), None)
+
+
+@dataclass(slots=True)
+class StagedVersion:
+    """A version that waits for its approval; `actor_type` is `user` or `trusted automation`."""
+
+    id: str
+    package: str
+    version: str
+    created_at: datetime
+    actor: str
+    actor_type: str = "user"
+    tag: str = "latest"
+    access: Literal["public", "private"] = "public"
+    extra: Mapping[str, Any] = field(default_factory=dict)

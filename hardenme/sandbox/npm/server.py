@@ -1,0 +1,104 @@
+"""The loopback npm registry: routes a request to the function that answers it.
+
+It is read-only but for web login and logout: every other write is answered with 405.
+"""
+
+from __future__ import annotations
+
+from hardenme.sandbox.http import LoopbackServer, Reply, Request
+from hardenme.sandbox.npm import access, account, attestations, packages, publishing
+from hardenme.sandbox.npm.signing import Signer
+from hardenme.sandbox.npm.visit import EXPIRED_NOTICE, Desk, Refusal, View, Visit, not_found
+from hardenme.sandbox.npm.world import World
+
+ROUTES: dict[str, View] = {
+    **account.ROUTES,
+    **access.ROUTES,
+    **publishing.ROUTES,
+    **attestations.ROUTES,
+    **packages.ROUTES,
+}
+_PATTERNS = [(tuple(route.partition(" /")[2].split("/")), route, ROUTES[route]) for route in ROUTES]
+
+
+class NpmSandbox(LoopbackServer):
+    """A running npm sandbox.
+
+    Attributes:
+        world: its state; a change takes effect with the next request.
+        desk: what it remembers beside that: its signing key, open web logins and challenges.
+    """
+
+    def __init__(self, world: World, *, latency: float = 0.0) -> None:
+        super().__init__(self._answer, latency=latency)
+        self.world = world
+        self.desk = Desk(world, Signer(), self.url)
+
+    def _answer(self, request: Request) -> Reply:
+        try:
+            reply = self._route(request)
+        except Refusal as refusal:
+            reply = refusal.reply
+        reply.headers.setdefault("cache-control", "private, no-cache")
+        return reply
+
+    def _route(self, request: Request) -> Reply:
+        parts = _whole_names(request.segments)
+        method = "GET" if request.method == "HEAD" else request.method
+        known = False
+        for pattern, route, view in _PATTERNS:
+            args = _match(pattern, parts)
+            if args is None:
+                continue
+            known = True
+            if not route.startswith(f"{method} "):
+                continue
+            visit = Visit(self.desk, request, args)
+            stale = "authorization" in request.headers and visit.presented() is None
+            reply = view(visit)
+            if stale:
+                # npm answers public requests with a bad token all the same, and says so.
+                reply.headers.setdefault("npm-notice", EXPIRED_NOTICE)
+            return reply
+        if known or method != "GET":
+            return Reply(405, {"error": "Method Not Allowed", "message": "Method Not Allowed"})
+        return not_found()
+
+
+def npm_sandbox(world: World, latency: float = 0.0) -> NpmSandbox:
+    """A loopback npm registry with this state; use it as a context manager.
+
+    Args:
+        world: the state; it may be changed while the server runs.
+        latency: seconds added to each answer.
+    """
+    return NpmSandbox(world, latency=latency)
+
+
+def _whole_names(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """A path's parts with a scoped name in one part, however the client sent it."""
+    whole: list[str] = []
+    for part in parts:
+        if whole and whole[-1].startswith("@") and "/" not in whole[-1]:
+            whole[-1] += f"/{part}"
+        else:
+            whole.append(part)
+    return tuple(whole)
+
+
+def _match(pattern: tuple[str, ...], parts: tuple[str, ...]) -> dict[str, str] | None:
+    """The named parts of a path that fits a pattern; None for one that does not.
+
+    A name never matches `-`, which npm keeps for its own paths.
+    """
+    if len(pattern) != len(parts):
+        return None
+    args: dict[str, str] = {}
+    for wanted, part in zip(pattern, parts, strict=True):
+        if wanted.startswith("{"):
+            if part in {"", "-"}:
+                return None
+            args[wanted[1:-1]] = part
+        elif wanted != part:
+            return None
+    return args
