@@ -1,0 +1,64 @@
+"""The book of answers: all that a run has learnt, safe for many workers."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.subject import Subject
+
+F = TypeVar("F", bound=Fact)
+
+
+class Book:
+    """Answers by type of fact and scope."""
+
+    def __init__(self) -> None:
+        self._answers: dict[type[Fact], dict[Subject, Answer[Any]]] = defaultdict(dict)
+        self._within: dict[Subject, Subject] = {}
+        self._lock = threading.Lock()
+
+    def put(self, answer: Answer[Any]) -> None:
+        """Write an answer down; a later one for the same fact and scope takes its place."""
+        with self._lock:
+            self._answers[answer.kind][answer.scope] = answer
+            for fact in answer.facts:
+                if fact.within != fact.subject:
+                    self._within[fact.subject] = fact.within
+
+    def get(self, kind: type[F], scope: Subject) -> Answer[F] | None:
+        """The answer of that kind for a scope, if it was asked."""
+        return self._answers.get(kind, {}).get(scope)
+
+    def one(self, kind: type[F], scope: Subject) -> F | None:
+        """The one fact of that kind for a scope; None where it is not known."""
+        answer = self.get(kind, scope)
+        return answer.facts[0] if answer and answer.facts else None
+
+    def answers(self, kind: type[F]) -> Iterable[Answer[F]]:
+        """All answers of that kind, in the order of their scopes."""
+        found = self._answers.get(kind, {})
+        return [found[scope] for scope in sorted(found)]
+
+    def all(self) -> Iterator[Answer[Any]]:
+        """Every answer."""
+        for kind in list(self._answers):
+            yield from self.answers(kind)
+
+    def ancestors(self, subject: Subject, within: Subject) -> tuple[Subject, ...]:
+        """The subject, what it is within, what that is within, and so on."""
+        chain = [subject]
+        for step in (within, *self._climb(within)):
+            if step not in chain:
+                chain.append(step)
+        return tuple(chain)
+
+    def _climb(self, subject: Subject) -> Iterator[Subject]:
+        seen = {subject}
+        while (above := self._within.get(subject)) is not None and above not in seen:
+            seen.add(above)
+            yield above
+            subject = above

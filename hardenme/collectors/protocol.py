@@ -1,0 +1,37 @@
+"""What a collector is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.subject import Subject
+
+Read = Callable[[Any, Subject, Book], Iterable[Answer[Any]]]
+"""From a provider's client, a subject and what is known so far, to answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """One kind of request: which facts it gives, and of what it is asked.
+
+    Attributes:
+        name: for messages, like `github ssh keys`.
+        provider: whose client it uses: `github`, `npm`, `mail`, `local`.
+        gives: the facts that its answers are of.
+        read: asks; it yields one answer for each of `gives`, known or not.
+        roots: kinds of subject, like `github:user`, that it is asked of as targets.
+        of: facts whose subjects it is asked of.
+        discovers: whether its facts' subjects are asked on in turn.
+    """
+
+    name: str
+    provider: str
+    gives: tuple[type[Fact], ...]
+    read: Read
+    roots: tuple[str, ...] = ()
+    of: tuple[type[Fact], ...] = ()
+    discovers: bool = False

@@ -1,0 +1,148 @@
+"""Reads raw JSON by key presence: an absent key is not False and not None, it is unknown.
+
+The methods are typed by what they give where the key is there. Where it is not, or is of another
+type, they give an `Unknown` in its place: a fact takes it as a field, and reading that field raises
+`NotKnownError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from hardenme.model.unknown import Reason, Unknown
+
+T = TypeVar("T")
+
+
+class Item:
+    """One JSON object.
+
+    Attributes:
+        endpoint: what answered with it, for messages.
+    """
+
+    def __init__(self, data: Any, endpoint: str) -> None:
+        self.data: dict[str, Any] = data if isinstance(data, dict) else {}
+        self.endpoint = endpoint
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.data
+
+    def has_value(self, name: str) -> bool:
+        """Whether the key is there and not null."""
+        return self.data.get(name) is not None
+
+    def text(self, name: str) -> str:
+        """A string."""
+        return self._read(name, _text)
+
+    def flag(self, name: str) -> bool:
+        """A boolean."""
+        return self._read(name, _flag)
+
+    def number(self, name: str) -> int:
+        """An integer."""
+        return self._read(name, _number)
+
+    def moment(self, name: str) -> datetime:
+        """A time, in UTC."""
+        return self._read(name, moment)
+
+    def choice(self, name: str, *allowed: str) -> str:
+        """A string of a closed set; any other is unknown, whatever it may mean."""
+
+        def pick(value: Any) -> str:
+            if value not in allowed:
+                raise ValueError(f"{name} has a value that this version does not know")
+            return str(value)
+
+        return self._read(name, pick)
+
+    def optional(self, name: str, read: Callable[[str], T]) -> T | None:
+        """What `read` gives, or None where the key is there and null."""
+        if name in self.data and self.data[name] is None:
+            return None
+        return read(name)
+
+    def item(self, name: str) -> Item:
+        """An object within; an empty one where there is none."""
+        return Item(self.data.get(name), self.endpoint)
+
+    def items(self, name: str) -> Iterator[Item]:
+        """The objects of a list within."""
+        value = self.data.get(name)
+        return (Item(part, self.endpoint) for part in (value if isinstance(value, list) else ()))
+
+    def lists(self, name: str) -> bool:
+        """Whether the key is there and a list."""
+        return isinstance(self.data.get(name), list)
+
+    def absent(self, name: str) -> Any:
+        """The unknown that stands for a key that is not there."""
+        return Unknown(
+            Reason.NOT_VISIBLE,
+            f"{self.endpoint} must show `{name}`, which it left out for this token",
+            seen=f"`{name}` is absent",
+        )
+
+    def odd(self, name: str) -> Any:
+        """The unknown that stands for a value that is not understood."""
+        return Unknown(
+            Reason.MALFORMED,
+            f"{self.endpoint} gave `{name}` a value that this version does not understand;"
+            " update hardenme, or report it",
+            seen=f"`{name}` is not understood",
+        )
+
+    def _read(self, name: str, convert: Callable[[Any], T]) -> T:
+        if name not in self.data:
+            return cast("T", self.absent(name))
+        try:
+            return convert(self.data[name])
+        except (ValueError, TypeError, OverflowError):
+            return cast("T", self.odd(name))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no string")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("no boolean")
+    return value
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("no integer")
+    return value
+
+
+def moment(value: Any) -> datetime:
+    """A time in one of the forms that GitHub and npm write, in UTC.
+
+    Besides ISO 8601 that is `2026-05-16 11:52:29 +0200` and `2026-05-16 09:52:29 UTC`.
+
+    Raises:
+        ValueError: it is none of them, or has no time zone.
+        TypeError: it is no string.
+    """
+    if not isinstance(value, str):
+        raise TypeError("no string")
+    text = value.strip().removesuffix(" UTC")
+    text = text + "Z" if text != value.strip() else text
+    head, _, zone = text.rpartition(" ")
+    parsed = datetime.fromisoformat(head + zone if zone[:1] in {"+", "-"} else text)
+    if parsed.tzinfo is None:
+        raise ValueError("no time zone")
+    return parsed.astimezone(UTC)
+
+
+def all_known(values: Iterable[Any]) -> Unknown | None:
+    """The first unknown among values; None where all are known."""
+    return next((value for value in values if isinstance(value, Unknown)), None)

@@ -1,0 +1,119 @@
+"""Answers kept from before, so that a server can say "not modified" (RFC 9110 §13.1.2).
+
+An entry belongs to one token, host, version of hardenme and address: its file name is an HMAC of
+them under a key that never leaves the cache folder. Files are readable by their owner only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardenme import __version__
+
+LARGEST = 8 * 1024 * 1024
+"""Bytes of a body that is kept; larger ones are asked for anew."""
+
+KEPT_HEADERS = ("content-type", "etag", "link", "x-oauth-scopes")
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An answer that was kept.
+
+    Attributes:
+        etag: the server's mark of it.
+        headers: those that give the body its meaning.
+        body: as it came.
+    """
+
+    etag: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Cache:
+    """A folder of answers.
+
+    Attributes:
+        folder: made when the first answer is kept, with mode 0700.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._key: bytes | None = None
+
+    def name(self, identity: str, origin: str, accept: str, path: str) -> str:
+        """The file name for a token's answer to an address; empty where the folder is unusable."""
+        key = self._secret_key()
+        if key is None:
+            return ""
+        text = f"{identity}\n{origin}\n{__version__}\n{accept}\n{path}"
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+    def load(self, name: str) -> Entry | None:
+        """The answer of that name; None where there is none, or where it was tampered with."""
+        if not name:
+            return None
+        try:
+            head, _, body = (self.folder / name).read_bytes().partition(b"\n")
+            meta = json.loads(head)
+            if hashlib.sha256(body).hexdigest() != meta["sha256"]:
+                return None
+            return Entry(str(meta["etag"]), dict(meta["headers"]), body)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def store(self, name: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Keep an answer that has a mark; a full or read-only disk only means that it is not."""
+        if not name or "etag" not in headers or len(body) > LARGEST:
+            return
+        kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
+        meta = {
+            "etag": headers["etag"],
+            "headers": kept,
+            "sha256": hashlib.sha256(body).hexdigest(),
+        }
+        try:
+            self._write(name, json.dumps(meta).encode() + b"\n" + body)
+        except OSError:
+            return
+
+    def clear(self) -> int:
+        """Remove the folder with all that is in it; returns how many files there were."""
+        count = sum(1 for path in self.folder.glob("*") if path.is_file())
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._key = None
+        return count
+
+    def _write(self, name: str, data: bytes) -> None:
+        handle, temporary = tempfile.mkstemp(dir=self.folder)  # mode 0600
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(temporary).replace(self.folder / name)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    def _secret_key(self) -> bytes | None:
+        if self._key is None:
+            try:
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self.folder.chmod(0o700)
+                path = self.folder / "key"
+                if not path.exists():
+                    self._write("key", secrets.token_bytes(KEY_BYTES))
+                self._key = path.read_bytes()
+            except OSError:
+                return None
+        return self._key

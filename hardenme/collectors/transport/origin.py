@@ -1,0 +1,84 @@
+"""Addresses: what may be asked, and that a token never leaves the origin that it belongs to."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+DEFAULT_PORTS = {"https": 443, "http": 80}
+PRINTABLE = range(0x21, 0x7F)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Scheme, host and port: what has to be equal for a token to be sent.
+
+    Attributes:
+        scheme: `https`, or `http` for a literal loopback address.
+        host: lower case, without a trailing dot.
+        port: always a number.
+    """
+
+    scheme: str
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        usual = DEFAULT_PORTS[self.scheme] == self.port
+        return f"{self.scheme}://{host}" + ("" if usual else f":{self.port}")
+
+    @classmethod
+    def of(cls, url: str) -> Self:
+        """The origin of an address.
+
+        Raises:
+            ValueError: it is not one that hardenme talks to: https, or http to a literal loopback
+                address; no user information, no control characters, no link-local address.
+        """
+        if not all(ord(char) in PRINTABLE for char in url):
+            raise ValueError("an address has only plain visible characters")
+        parts = urlsplit(url)
+        if parts.username is not None or parts.password is not None:
+            raise ValueError("an address holds no user name and no password")
+        if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+            raise ValueError("an address starts with https://")
+        host = parts.hostname.rstrip(".").lower()
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+        address = _address(host)
+        if address is not None and address.is_link_local:
+            raise ValueError("a link-local address is never asked")
+        if parts.scheme == "http" and not (address is not None and address.is_loopback):
+            raise ValueError("plain http goes to a literal loopback address only")
+        return cls(parts.scheme, host, port)
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def base_url(url: str) -> str:
+    """A base address in its normal form: checked, lower-case host, no trailing slash.
+
+    Raises:
+        ValueError: `Origin.of` refuses it, or it has a query or a fragment.
+    """
+    origin = Origin.of(url)
+    parts = urlsplit(url)
+    if parts.query or parts.fragment:
+        raise ValueError("a base address has no query and no fragment")
+    return f"{origin}{parts.path.rstrip('/')}"
+
+
+def followed(base: Origin, current: str, link: str) -> str | None:
+    """Where a redirect or a paging link leads, if it stays on the origin; None where it leaves."""
+    try:
+        target = urljoin(current, link)
+        return target if Origin.of(target) == base else None
+    except ValueError:
+        return None

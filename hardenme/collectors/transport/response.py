@@ -1,0 +1,120 @@
+"""What came back, and why nothing did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, NoReturn
+
+from hardenme.model.evidence import Atom
+from hardenme.model.unknown import Reason, Unknown
+
+
+class NoAnswerError(Exception):
+    """No usable answer came.
+
+    Attributes:
+        unknown: why, and what to do.
+    """
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(unknown.needed)
+        self.unknown = unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer, whole and as it came.
+
+    Attributes:
+        endpoint: method and path below the base, like `GET /user/keys`.
+        url: the address that answered in the end.
+        status: the HTTP status.
+        headers: names in lower case.
+        body: decoded from its transfer encoding.
+        received_at: by this machine's clock, in UTC.
+        cached: the server confirmed a body that was kept from before.
+    """
+
+    endpoint: str
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+    cached: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is 200."""
+        return self.status == 200  # noqa: PLR2004 (HTTP's own number)
+
+    @property
+    def observed_at(self) -> datetime:
+        """When it was true: by the server's clock where it tells one."""
+        try:
+            return parsedate_to_datetime(self.headers["date"]).astimezone(UTC)
+        except (KeyError, ValueError, TypeError):
+            return self.received_at
+
+    @property
+    def atom(self) -> Atom:
+        """The evidence that this one answer is."""
+        return Atom(self.endpoint, self.status, self.observed_at, cached=self.cached)
+
+    def json(self) -> Any:
+        """The body as JSON: no duplicate keys, no NaN, no bottomless nesting.
+
+        Raises:
+            NoAnswerError: the body is not JSON (MALFORMED), for example a login page.
+        """
+        if "json" not in self.headers.get("content-type", ""):
+            self._malformed("the answer is not JSON")
+        try:
+            return json.loads(
+                self.body, object_pairs_hook=_no_duplicates, parse_constant=_no_constant
+            )
+        except (ValueError, RecursionError):
+            self._malformed("the answer is not valid JSON")
+
+    def message(self) -> str:
+        """What an error says of itself: `message`, then `error`; empty where it says nothing."""
+        try:
+            data = self.json()
+        except NoAnswerError:
+            return ""
+        if not isinstance(data, dict):
+            return ""
+        said = data.get("message") or data.get("error") or ""
+        return said if isinstance(said, str) else ""
+
+    def _malformed(self, seen: str) -> NoReturn:
+        raise NoAnswerError(
+            Unknown(
+                Reason.MALFORMED,
+                f"{self.endpoint} must answer with JSON; check that the address is the API's",
+                seen=seen,
+                evidence=(self.atom,),
+            )
+        )
+
+    def from_cache(self, body: bytes, headers: Mapping[str, str]) -> Response:
+        """This "not modified" with the body that it stands for."""
+        merged = {**headers, **self.headers}
+        # The kept answer's type describes the kept body.
+        merged["content-type"] = headers.get("content-type", "")
+        return replace(self, status=200, body=body, headers=merged, cached=True)
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)

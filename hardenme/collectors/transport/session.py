@@ -1,0 +1,252 @@
+"""The guarded session: it only reads, only from one origin, within bounds of time and size."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from hardenme import __version__
+from hardenme.collectors.transport.cache import Cache, Entry
+from hardenme.collectors.transport.origin import Origin, base_url, followed
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.collectors.transport.wire import Bounds, Wire
+from hardenme.model.unknown import Reason, Unknown
+
+REDIRECTS = 3
+TRANSIENT = frozenset({500, 502, 503, 504})
+MOVED = frozenset({301, 302, 303, 307, 308})
+NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A rate limit.
+
+    Attributes:
+        seconds: how long until a further request may be sent.
+        kind: `primary` (the hourly budget) or `secondary` (too many at once).
+    """
+
+    seconds: float
+    kind: str
+
+
+class Provider(Protocol):
+    """What differs between GitHub and npm."""
+
+    def headers(self) -> Mapping[str, str]:
+        """The headers of every request, the credential's among them."""
+
+    def limited(self, response: Response) -> Wait | None:
+        """The rate limit that an answer speaks of, if it does."""
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts what was sent, and holds all workers while a limit lasts."""
+
+    sent: int = 0
+    spared: int = 0
+    resume_at: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, *, spared: bool = False) -> None:
+        """One more request, or one that was answered by "not modified"."""
+        with self.lock:
+            self.sent += not spared
+            self.spared += spared
+
+    def hold(self, seconds: float) -> None:
+        """No request before so many seconds have passed."""
+        with self.lock:
+            self.resume_at = max(self.resume_at, time.monotonic() + seconds)
+
+
+class Session:
+    """Reads from one base address with one credential. Workers may share it.
+
+    Redirects and links are followed on the same origin only. Answers are kept where there is a
+    cache; failures that may pass are tried again; a rate limit holds all workers.
+
+    Attributes:
+        base: the base address, without a trailing slash.
+        origin: the only origin that is asked.
+        meter: what was sent.
+    """
+
+    def __init__(  # noqa: PLR0913 (what a session is made of, all but two by name)
+        self,
+        base: str,
+        provider: Provider,
+        *,
+        identity: str = "",
+        cache: Cache | None = None,
+        bounds: Bounds | None = None,
+        on_wait: Callable[[Wait], None] | None = None,
+    ) -> None:
+        self.base = base_url(base)
+        self.origin = Origin.of(base)
+        self.bounds = bounds or Bounds()
+        self.meter = Meter()
+        self._provider = provider
+        self._identity = identity
+        self._cache = cache
+        self._on_wait = on_wait or (lambda _: None)
+        self._wire = Wire(self.origin, self.bounds)
+        self.stopped = threading.Event()
+
+    def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Response:
+        """Read a path below the base; `path` is already encoded and may hold a query.
+
+        Raises:
+            NoAnswerError: no usable answer came.
+        """
+        return self._ask("GET", f"{self.base}{path}", path, dict(headers or {}), None)
+
+    def get_url(self, url: str) -> Response:
+        """Read an address that a server named, such as the next page.
+
+        Raises:
+            NoAnswerError: it is on another origin, or no usable answer came.
+        """
+        if followed(self.origin, self.base, url) is None:
+            raise NoAnswerError(
+                Unknown(
+                    Reason.INCOMPLETE,
+                    f"a link to the next page leaves {self.origin}; it was not followed",
+                )
+            )
+        path = url.removeprefix(self.base)
+        return self._ask("GET", url, path, {}, None)
+
+    def query(self, url: str, document: str, body: bytes) -> Response:
+        """Send a GraphQL query; anything that is not one is refused.
+
+        Raises:
+            NoAnswerError: no usable answer came.
+            ValueError: the document is not a query, or the address is on another origin.
+        """
+        words = document.replace("(", " ").replace("{", " ").split()
+        if words[:1] != ["query"] or {"mutation", "subscription"} & set(words):
+            raise ValueError("hardenme sends GraphQL queries only")
+        if Origin.of(url) != self.origin:
+            raise ValueError("GraphQL is on the origin of the API")
+        headers = {"Content-Type": "application/json"}
+        return self._ask("POST", url, f"/graphql {words[1]}", headers, body)
+
+    def _ask(
+        self, method: str, url: str, path: str, headers: dict[str, str], body: bytes | None
+    ) -> Response:
+        endpoint = f"{method} {path}"
+        everything = {
+            "User-Agent": f"hardenme/{__version__}",
+            "Accept-Encoding": "gzip, deflate",
+            **self._provider.headers(),
+            **headers,
+        }
+        name, kept = self._kept(method, everything.get("Accept", ""), path)
+        if kept is not None:
+            everything["If-None-Match"] = kept.etag
+        tries = 0
+        while True:
+            self._wait_for_turn(endpoint)
+            try:
+                response = self._follow(method, url, endpoint, everything, body)
+            except NoAnswerError as error:
+                if tries >= self.bounds.retries or error.unknown.reason is not Reason.UNREACHABLE:
+                    raise
+                self._pause(tries)
+                tries += 1
+                continue
+            limit = self._provider.limited(response)
+            if limit is not None:
+                self._hold(limit, endpoint, response, tries)
+            elif response.status in TRANSIENT and tries < self.bounds.retries:
+                self._pause(tries)
+            elif response.status in TRANSIENT:
+                raise NoAnswerError(
+                    Unknown(
+                        Reason.UNREACHABLE,
+                        f"the server failed on {endpoint}; run again later",
+                        seen=f"status {response.status}",
+                        evidence=(response.atom,),
+                    )
+                )
+            else:
+                return self._settle(response, name, kept)
+            tries += 1
+
+    def _kept(self, method: str, accept: str, path: str) -> tuple[str, Entry | None]:
+        if self._cache is None or method != "GET":
+            return "", None
+        name = self._cache.name(self._identity, self.base, accept, path)
+        return name, self._cache.load(name)
+
+    def _settle(self, response: Response, name: str, kept: Entry | None) -> Response:
+        if response.status == NOT_MODIFIED:
+            if kept is None:
+                raise NoAnswerError(
+                    Unknown(Reason.MALFORMED, "run again with --no-cache", seen="status 304")
+                )
+            self.meter.count(spared=True)
+            return response.from_cache(kept.body, kept.headers)
+        if name and response.ok and self._cache is not None:
+            self._cache.store(name, response.headers, response.body)
+        return response
+
+    def _hold(self, limit: Wait, endpoint: str, response: Response, tries: int) -> None:
+        if limit.seconds > self.bounds.patience or tries >= self.bounds.retries:
+            until = datetime.now(UTC).timestamp() + limit.seconds
+            text = datetime.fromtimestamp(until, UTC).strftime("%Y-%m-%d %H:%M UTC")
+            raise NoAnswerError(
+                Unknown(
+                    Reason.RATE_LIMITED,
+                    f"the {limit.kind} rate limit resets about {text}; run again then",
+                    seen=f"{endpoint} answered {response.status}",
+                    evidence=(response.atom,),
+                )
+            )
+        self._on_wait(limit)
+        self.meter.hold(limit.seconds)
+
+    def _pause(self, tries: int) -> None:
+        # Jitter keeps several workers from coming back at the same moment.
+        self.stopped.wait(self.bounds.pause * 2**tries * random.uniform(0.5, 1.0))  # noqa: S311 (no secret)
+
+    def _wait_for_turn(self, endpoint: str) -> None:
+        while (left := self.meter.resume_at - time.monotonic()) > 0 and not self.stopped.is_set():
+            self.stopped.wait(left)
+        if self.stopped.is_set():
+            raise NoAnswerError(
+                Unknown(Reason.INCOMPLETE, f"the run was stopped before {endpoint}; run again")
+            )
+
+    def _follow(
+        self, method: str, url: str, endpoint: str, headers: dict[str, str], body: bytes | None
+    ) -> Response:
+        seen = {url}
+        for _ in range(REDIRECTS + 1):
+            self.meter.count()
+            response = self._wire.exchange(method, url, endpoint, headers, body)
+            if response.status not in MOVED or method != "GET":
+                return response
+            target = followed(self.origin, url, response.headers.get("location", ""))
+            if target is None or target in seen:
+                raise NoAnswerError(
+                    Unknown(
+                        Reason.UNREACHABLE if target else Reason.NOT_VISIBLE,
+                        f"{endpoint} redirects to another place; check the address",
+                        seen=f"status {response.status}",
+                        evidence=(response.atom,),
+                    )
+                )
+            seen.add(target)
+            url = target
+        raise NoAnswerError(
+            Unknown(Reason.NOT_VISIBLE, f"{endpoint} redirects without end; check the address")
+        )
