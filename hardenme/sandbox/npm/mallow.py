@@ -254,7 +254,8 @@ def _mint(now: datetime) -> Mint:
         idle=120,
         description="For a package that was given away",
     )
-    _make_classic(mint.token("", age=2400, left=None, idle=600))
+    mint.token("", permissions=write, age=2400, left=None, idle=600)
+    _make_classic(mint.made[-1], mint.credentials[-1])
     mint.token(
         "deploy-all",
         permissions=write,
@@ -268,9 +269,9 @@ def _mint(now: datetime) -> Mint:
     return mint
 
 
-def _make_classic(entry: ListedToken) -> None:
-    """Give an entry the shape of npm's classic tokens."""
-    entry.key = hashlib.sha512(entry.key.encode()).hexdigest()
+def _make_classic(entry: ListedToken, credential: Credential) -> None:
+    """Give a token the shape of npm's classic ones."""
+    entry.key = credential.key = hashlib.sha512(entry.key.encode()).hexdigest()
     entry.cidr = None
     entry.renamed = {"cidr": "cidr_whitelist"}
     entry.extra = {"readonly": False}
