@@ -1,0 +1,1 @@
+"""Loopback GitHub and npm: they are what `demo`, the tests and the benchmarks talk to."""

@@ -190,10 +190,12 @@ class LoopbackServer:
     @staticmethod
     def _send(http: BaseHTTPRequestHandler, reply: Reply, cut: int | None) -> None:
         body = reply.encoded()
-        headers = {"content-type": "application/json; charset=utf-8"} | {
-            name.lower(): value for name, value in reply.headers.items()
-        }
-        http.send_response(reply.status)
+        headers = {
+            "server": http.version_string(),
+            "date": http.date_time_string(),
+            "content-type": "application/json; charset=utf-8",
+        } | {name.lower(): value for name, value in reply.headers.items()}
+        http.send_response_only(reply.status)
         for name, value in headers.items():
             http.send_header(name, value)
         http.send_header("content-length", str(len(body)))

@@ -1,0 +1,70 @@
+"""The hourly budgets of a token, and the headers that tell of them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hardenme.sandbox.github.world import Token, World
+
+Resource = Literal["core", "graphql"]
+WITHOUT_TOKEN = 60
+HOUR = 3600
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one token has left of one resource; `reset` is in seconds since the epoch."""
+
+    limit: int
+    used: int
+    reset: int
+
+    @property
+    def remaining(self) -> int:
+        """Never below zero."""
+        return max(0, self.limit - self.used)
+
+    def data(self) -> dict[str, int]:
+        """The object that `/rate_limit` shows."""
+        return {
+            "limit": self.limit,
+            "used": self.used,
+            "remaining": self.remaining,
+            "reset": self.reset,
+        }
+
+    def headers(self, resource: Resource) -> dict[str, str]:
+        """The `x-ratelimit-` headers."""
+        return {f"x-ratelimit-{name}": str(value) for name, value in self.data().items()} | {
+            "x-ratelimit-resource": resource
+        }
+
+
+@dataclass(slots=True)
+class Limits:
+    """The use of every token since the server started."""
+
+    world: World
+    used: dict[tuple[str, Resource], int] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def budget(self, token: Token | None, resource: Resource = "core") -> Budget:
+        """What the token has left; without a token the address counts."""
+        limit = self.world.graphql_limit if resource == "graphql" else self.world.limit
+        if token is None:
+            limit = 0 if resource == "graphql" else min(limit, WITHOUT_TOKEN)
+        with self.lock:
+            used = self.used.get(self._key(token, resource), 0)
+        return Budget(limit, min(used, limit), int(self.world.now.timestamp()) + HOUR)
+
+    def spend(self, token: Token | None, resource: Resource, points: int) -> None:
+        """Count a request."""
+        key = self._key(token, resource)
+        with self.lock:
+            self.used[key] = self.used.get(key, 0) + points
+
+    @staticmethod
+    def _key(token: Token | None, resource: Resource) -> tuple[str, Resource]:
+        return (token.login or token.value if token else "", resource)

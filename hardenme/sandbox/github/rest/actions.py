@@ -1,0 +1,136 @@
+"""Actions of a repository: settings, names of secrets, environments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
+from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.permits import Permit, administration, readable
+from hardenme.sandbox.github.rest.shapes import named_user
+from hardenme.sandbox.github.world import Environment, OrganizationSecret, Secret
+
+
+def permissions(call: Call) -> Answer:
+    """Whether Actions run, and which actions may be used."""
+    policy = call.repository.actions
+    data: dict[str, Any] = {"enabled": policy.enabled != "none"}
+    if policy.enabled != "none":
+        data |= {
+            "allowed_actions": policy.allowed_actions,
+            "sha_pinning_required": policy.sha_pinning_required,
+        }
+    if policy.allowed_actions == "selected":
+        base = f"{call.api}/repos/{call.repository.full_name}/actions/permissions"
+        data["selected_actions_url"] = f"{base}/selected-actions"
+    return data
+
+
+def workflow_permissions(call: Call) -> Answer:
+    """What the workflow token may do by default; the organization's `read` binds."""
+    policy = call.repository.actions
+    owner = call.world.organization(call.repository.owner)
+    bound = owner is not None and owner.actions.default_workflow_permissions == "read"
+    return {
+        "default_workflow_permissions": "read" if bound else policy.default_workflow_permissions,
+        "can_approve_pull_request_reviews": policy.can_approve_pull_request_reviews,
+    }
+
+
+def _secret(secret: Secret | OrganizationSecret) -> dict[str, Any]:
+    return {
+        "name": secret.name,
+        "created_at": moment(secret.created_at),
+        "updated_at": moment(secret.updated_at),
+    }
+
+
+def secrets(call: Call) -> Answer:
+    """The names of the repository's secrets."""
+    return Listing(call.repository.secrets, _secret, key="secrets")
+
+
+def organization_secrets(call: Call) -> Answer:
+    """The names of the organization's secrets that workflows here can read."""
+    return Listing(call.world.secrets_inherited(call.repository), _secret, key="secrets")
+
+
+def environments(call: Call) -> Answer:
+    """The environments and what guards them."""
+    return Listing(
+        call.repository.environments, lambda e: _environment(call, e), key="environments"
+    )
+
+
+def _environment(call: Call, environment: Environment) -> dict[str, Any]:
+    name = environment.name
+    rules: list[dict[str, Any]] = []
+    if environment.wait_timer:
+        rules.append({"type": "wait_timer", "wait_timer": environment.wait_timer})
+    if environment.reviewers:
+        rules.append(
+            {
+                "type": "required_reviewers",
+                "prevent_self_review": environment.prevent_self_review,
+                "reviewers": [
+                    {"type": "User", "reviewer": named_user(call, login)}
+                    for login in environment.reviewers
+                ],
+            }
+        )
+    if environment.branch_policy:
+        rules.append({"type": "branch_policy"})
+    for index, rule in enumerate(rules):
+        number = environment.id * 10 + index
+        rule |= {"id": number, "node_id": f"GA_{number}"}
+    policy = environment.branch_policy
+    page = f"{call.web}/{call.repository.full_name}/deployments/activity_log"
+    return {
+        "id": environment.id,
+        "node_id": f"EN_{environment.id}",
+        "name": name,
+        "url": f"{call.api}/repos/{call.repository.full_name}/environments/{name}",
+        "html_url": f"{page}?environments_filter={name}",
+        "created_at": moment(environment.created_at),
+        "updated_at": moment(environment.updated_at),
+        "protection_rules": rules,
+        "deployment_branch_policy": {
+            "protected_branches": policy == "protected",
+            "custom_branch_policies": policy == "custom",
+        }
+        if policy
+        else None,
+    }
+
+
+def environment_secrets(call: Call) -> Answer:
+    """The names of an environment's secrets."""
+    name = call.names["environment_name"]
+    found = next((e for e in call.repository.environments if e.name == name), None)
+    if found is None:
+        return problem(404, "Not Found")
+    return Listing(found.secrets, _secret, key="secrets")
+
+
+def _collaborator(permission: str) -> Permit:
+    return Permit(scopes=("repo",), permissions=((permission,),), role="write")
+
+
+BASE = "/repos/{owner}/{repo}"
+
+ROUTES = (
+    Route(f"{BASE}/actions/permissions", permissions, administration()),
+    Route(f"{BASE}/actions/permissions/workflow", workflow_permissions, administration()),
+    Route(f"{BASE}/actions/secrets", secrets, _collaborator("secrets:read")),
+    Route(
+        f"{BASE}/actions/organization-secrets",
+        organization_secrets,
+        _collaborator("secrets:read"),
+    ),
+    Route(f"{BASE}/environments", environments, readable("actions:read")),
+    Route(
+        f"{BASE}/environments/{{environment_name}}/secrets",
+        environment_secrets,
+        _collaborator("environments:read"),
+    ),
+)

@@ -1,0 +1,116 @@
+"""Files and releases of a repository."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
+from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.permits import readable
+from hardenme.sandbox.github.rest.shapes import named_user
+from hardenme.sandbox.github.world import Release
+from hardenme.sandbox.http import Reply
+
+
+def blob_id(content: bytes) -> str:
+    """The object id that git gives to a file's content."""
+    return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
+
+
+def children(files: dict[str, bytes], folder: str) -> dict[str, bytes | None]:
+    """What lies directly in a folder: a name to its content, None for a folder."""
+    prefix = f"{folder}/" if folder else ""
+    found: dict[str, bytes | None] = {}
+    for path in sorted(p for p in files if p.startswith(prefix)):
+        name, slash, _ = path[len(prefix) :].partition("/")
+        found[name] = None if slash else files[path]
+    return found
+
+
+def contents(call: Call) -> Answer:
+    """A file with its content, or a folder's list."""
+    path = call.names.get("path", "")
+    ref = call.option("ref", call.repository.default_branch or "")
+    if call.repository.empty:
+        return problem(404, "This repository is empty.")
+    if ref.removeprefix("refs/heads/") not in call.repository.branch_names:
+        return problem(404, f"No commit found for the ref {ref}")
+    files = call.repository.files
+    if path in files:
+        content = files[path]
+        entry = _entry(call, path, content)
+        return entry | {"encoding": "base64", "content": base64.encodebytes(content).decode()}
+    listed = children(files, path)
+    if not listed and path:
+        return problem(404, "Not Found")
+    prefix = f"{path}/" if path else ""
+    entries = [_entry(call, f"{prefix}{name}", content) for name, content in listed.items()]
+    return Reply(200, entries)
+
+
+def _entry(call: Call, path: str, content: bytes | None) -> dict[str, Any]:
+    repo = call.repository
+    base = f"{call.api}/repos/{repo.full_name}"
+    kind = "dir" if content is None else "file"
+    sha = blob_id(path.encode() if content is None else content)
+    url = f"{base}/contents/{path}?ref={repo.default_branch}"
+    git = f"{base}/git/{'trees' if content is None else 'blobs'}/{sha}"
+    place = "tree" if content is None else "blob"
+    html = f"{call.web}/{repo.full_name}/{place}/{repo.default_branch}/{path}"
+    raw = f"{call.web}/raw/{repo.full_name}/{repo.default_branch}/{path}"
+    return {
+        "type": kind,
+        "name": path.rpartition("/")[2],
+        "path": path,
+        "sha": sha,
+        "size": len(content or b""),
+        "url": url,
+        "git_url": git,
+        "html_url": html,
+        "download_url": None if content is None else raw,
+        "_links": {"self": url, "git": git, "html": html},
+    }
+
+
+def releases(call: Call) -> Answer:
+    """The releases, newest first; drafts only to who may push."""
+    pushes = call.caller.role(call.repository) in {"write", "maintain", "admin"}
+    found = [r for r in call.repository.releases if pushes or not r.draft]
+    newest = sorted(found, key=lambda release: release.created_at, reverse=True)
+
+    def shape(release: Release) -> dict[str, Any]:
+        base = f"{call.api}/repos/{call.repository.full_name}"
+        return {
+            "url": f"{base}/releases/{release.id}",
+            "html_url": f"{call.web}/{call.repository.full_name}/releases/{release.tag}",
+            "assets_url": f"{base}/releases/{release.id}/assets",
+            "upload_url": f"{base}/releases/{release.id}/assets{{?name,label}}",
+            "tarball_url": f"{base}/tarball/{release.tag}",
+            "zipball_url": f"{base}/zipball/{release.tag}",
+            "id": release.id,
+            "node_id": f"RE_{release.id}",
+            "tag_name": release.tag,
+            "target_commitish": call.repository.default_branch or "main",
+            "name": release.tag,
+            "body": "",
+            "draft": release.draft,
+            "prerelease": False,
+            "immutable": release.immutable,
+            "created_at": moment(release.created_at),
+            "published_at": None if release.draft else moment(release.created_at),
+            "author": named_user(call, release.author),
+            "assets": [],
+        }
+
+    return Listing(newest, shape)
+
+
+CONTENTS = readable("contents:read")
+
+ROUTES = (
+    Route("/repos/{owner}/{repo}/contents", contents, CONTENTS),
+    Route("/repos/{owner}/{repo}/contents/{path}", contents, CONTENTS),
+    Route("/repos/{owner}/{repo}/releases", releases, CONTENTS),
+)

@@ -1,0 +1,155 @@
+"""A repository, its keys, hooks, people and settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.sandbox.github.access import at_least, role_of
+from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
+from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.permits import PUSH_ACCESS, Permit, administration, readable
+from hardenme.sandbox.github.rest.account import invitation_shape
+from hardenme.sandbox.github.rest.shapes import full_repository, named_user, role_flags
+from hardenme.sandbox.github.world import DeployKey, Hook
+from hardenme.sandbox.http import Reply
+
+ROLE_OF_PERMISSION = {"pull": "read", "push": "write"}
+
+
+def repository(call: Call) -> Answer:
+    """The repository."""
+    return full_repository(call, call.repository)
+
+
+def keys(call: Call) -> Answer:
+    """The deploy keys."""
+
+    def shape(key: DeployKey) -> dict[str, Any]:
+        return {
+            "id": key.id,
+            "key": key.key,
+            "url": f"{call.api}/repos/{call.repository.full_name}/keys/{key.id}",
+            "title": key.title,
+            "verified": key.verified,
+            "created_at": moment(key.created_at),
+            "read_only": key.read_only,
+            "added_by": key.added_by,
+            "last_used": moment(key.last_used) if key.last_used else None,
+            "enabled": key.enabled,
+        }
+
+    return Listing(call.repository.deploy_keys, shape)
+
+
+def hooks(call: Call) -> Answer:
+    """The webhooks; of a secret only that there is one."""
+
+    def shape(hook: Hook) -> dict[str, Any]:
+        base = f"{call.api}/repos/{call.repository.full_name}/hooks/{hook.id}"
+        config = {
+            "url": hook.url,
+            "content_type": hook.content_type,
+            "insecure_ssl": hook.insecure_ssl,
+        }
+        return {
+            "type": "Repository",
+            "id": hook.id,
+            "name": "web",
+            "active": hook.active,
+            "events": hook.events,
+            "config": config | ({"secret": "********"} if hook.has_secret else {}),
+            "updated_at": moment(hook.updated_at),
+            "created_at": moment(hook.created_at),
+            "url": base,
+            "test_url": f"{base}/test",
+            "ping_url": f"{base}/pings",
+            "deliveries_url": f"{base}/deliveries",
+            "last_response": {"code": None, "status": "unused", "message": None},
+        }
+
+    return Listing(call.repository.hooks, shape)
+
+
+def collaborators(call: Call) -> Answer:
+    """Who works on the repository: given directly, from outside, or every way."""
+    repo = call.repository
+    org = call.world.organization(repo.owner)
+    affiliation = call.option("affiliation", "all")
+    logins = set(repo.collaborators)
+    if affiliation == "outside":
+        logins -= set(org.members if org else {repo.owner})
+    elif org is None:
+        logins.add(repo.owner)
+    elif affiliation == "all":
+        logins |= {m for m in org.members if role_of(call.world, repo, m) is not None}
+    roles = {login: role_of(call.world, repo, login) or "read" for login in sorted(logins)}
+    wanted = call.option("permission", "pull")
+    least = ROLE_OF_PERMISSION.get(wanted, wanted)
+    if least not in {"read", "triage", "write", "maintain", "admin"}:
+        return invalid("Validation Failed")
+
+    def shape(login: str) -> dict[str, Any]:
+        role = roles[login]
+        return named_user(call, login) | {"permissions": role_flags(role), "role_name": role}
+
+    return Listing([login for login, role in roles.items() if at_least(role, least)], shape)
+
+
+def invitations(call: Call) -> Answer:
+    """Invitations that wait for an answer."""
+    return Listing(
+        call.repository.invitations, lambda i: invitation_shape(call, call.repository, i)
+    )
+
+
+def vulnerability_alerts(call: Call) -> Answer:
+    """Whether Dependabot alerts are on: 204, or a 404 that looks like every other."""
+    on = call.repository.vulnerability_alerts_enabled
+    return Reply(204) if on else problem(404, "Not Found")
+
+
+def private_reporting(call: Call) -> Answer:
+    """Whether strangers can report a vulnerability in private; public repositories only."""
+    if call.repository.private:
+        return problem(422, "Private vulnerability reporting is not available here.")
+    return {"enabled": call.repository.private_vulnerability_reporting}
+
+
+def immutable_releases(call: Call) -> Answer:
+    """Whether releases are immutable; a plain 404 where they are not."""
+    if not call.repository.immutable_releases:
+        return problem(404, "Not Found")
+    return {"enabled": True, "enforced_by_owner": False}
+
+
+def creation_cap(call: Call) -> Answer:
+    """How many pull requests a newcomer may open: reading it needs a permission to write."""
+    del call
+    return {"enabled": False, "max_open_pull_requests": 0}
+
+
+HOOKS = Permit(
+    scopes=("repo", "read:repo_hook"),
+    permissions=(("repository_hooks:read",),),
+    role="admin",
+    without_role=(404, "Not Found"),
+)
+COLLABORATORS = Permit(
+    scopes=("repo",),
+    permissions=(("metadata:read",),),
+    role="write",
+    without_role=(403, PUSH_ACCESS),
+)
+BASE = "/repos/{owner}/{repo}"
+
+ROUTES = (
+    Route(BASE, repository, readable("metadata:read")),
+    Route(f"{BASE}/keys", keys, administration(hidden=True)),
+    Route(f"{BASE}/hooks", hooks, HOOKS),
+    Route(f"{BASE}/collaborators", collaborators, COLLABORATORS),
+    Route(f"{BASE}/invitations", invitations, administration(hidden=True)),
+    Route(f"{BASE}/vulnerability-alerts", vulnerability_alerts, administration(hidden=True)),
+    Route(f"{BASE}/private-vulnerability-reporting", private_reporting, readable("metadata:read")),
+    Route(f"{BASE}/immutable-releases", immutable_releases, administration(hidden=True)),
+    Route(f"{BASE}/interaction-limits/pulls/creation-cap", creation_cap, administration("write")),
+)

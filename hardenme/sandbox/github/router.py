@@ -1,0 +1,157 @@
+"""From a path to its route, its subject and its answer, or to GitHub's refusal."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
+
+from hardenme.sandbox.github.access import Caller
+from hardenme.sandbox.github.calls import Call, Route, problem
+from hardenme.sandbox.github.limits import Limits
+from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.permits import NOT_FOUND, Denial
+from hardenme.sandbox.github.rest import ROUTES
+from hardenme.sandbox.github.world import Repository
+from hardenme.sandbox.http import Reply, Request
+
+REPOSITORY_PATH = 3
+TAIL = "/repos/{owner}/{repo}/contents/{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A route and the parameters of its pattern."""
+
+    route: Route
+    names: dict[str, str]
+
+
+def find(path: str, routes: Sequence[Route] = ROUTES) -> Found | None:
+    """The route of a path; parts are compared before they are decoded.
+
+    A fixed part wins over a parameter, as in `/user/memberships/orgs`.
+    """
+    parts = path.strip("/").split("/")
+    candidates = (_match(route, parts) for route in routes)
+    matches = [found for found in candidates if found is not None]
+    return min(matches, key=lambda found: len(found.names), default=None)
+
+
+def _match(route: Route, parts: list[str]) -> Found | None:
+    pattern = route.pattern.strip("/").split("/")
+    if route.pattern == TAIL and len(parts) >= len(pattern):
+        parts = [*parts[: len(pattern) - 1], "/".join(parts[len(pattern) - 1 :])]
+    if len(parts) != len(pattern):
+        return None
+    names = {}
+    for expected, part in zip(pattern, parts, strict=True):
+        if expected.startswith("{"):
+            names[expected.strip("{}")] = unquote(part)
+        elif expected != part:
+            return None
+    return None if "" in names.values() else Found(route, names)
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """Answers REST requests for one caller after another.
+
+    `find` is asked once a request; the answer's headers tell what the route accepts.
+    """
+
+    caller: Caller
+    limits: Limits
+    request: Request
+    path: str
+    api: str
+    web: str
+
+    def answer(self) -> Reply:
+        """The reply, without the headers that every reply has."""
+        path, moved = self._by_id(), None
+        found = find(path)
+        if found is None:
+            return problem(404, NOT_FOUND)
+        call = Call(
+            world=self.caller.world,
+            caller=self.caller,
+            request=self.request,
+            limits=self.limits,
+            names=found.names,
+            api=self.api,
+            web=self.web,
+        )
+        subject_is_hidden = False
+        if "repo" in found.names:
+            full_name = f"{found.names['owner']}/{found.names['repo']}"
+            repository = self.caller.world.repository(full_name)
+            moved = None if repository else self.caller.world.renamed(full_name)
+            repository = repository or moved
+            subject_is_hidden = repository is None or not self.caller.sees(repository)
+            call = replace(call, repo=repository)
+        elif "org" in found.names:
+            organization = self.caller.world.organization(found.names["org"])
+            subject_is_hidden = organization is None
+            call = replace(call, org=organization)
+        reply = self._reply(call, found, moved, hidden=subject_is_hidden)
+        return _accepting(reply, found.route, self.caller)
+
+    def _reply(self, call: Call, found: Found, moved: Repository | None, *, hidden: bool) -> Reply:
+        if hidden:
+            blocked = self.caller.blocked(found.names["owner"]) if "owner" in found.names else None
+            return self._refusal(blocked) if blocked else problem(404, NOT_FOUND)
+        if moved is not None:
+            return self._redirect(moved)
+        subject = None if "username" in found.names else call.repo or call.org
+        if "org" in found.names and found.route.pattern.startswith("/user/"):
+            denial = call.caller.denial(found.route.permit, call.org)
+        else:
+            denial = call.caller.denial(found.route.permit, subject)
+        if denial is not None:
+            return self._refusal(denial)
+        answer = found.route.answer(call)
+        if isinstance(answer, Reply):
+            return answer
+        if isinstance(answer, Listing):
+            data, headers = answer.page(f"{self.api}{self.path}", self.request.query)
+            return Reply(200, data, headers)
+        return Reply(200, answer)
+
+    def _by_id(self) -> str:
+        """The path with `/repositories/{id}` written as a name."""
+        head, _, rest = self.path.strip("/").partition("/")
+        number, _, tail = rest.partition("/")
+        if head != "repositories" or not (number.isascii() and number.isdigit()):
+            return self.path
+        known = self.caller.world.repository_by_id(int(number))
+        name = known.full_name if known else f"-/{number}"
+        return f"/repos/{name}/{tail}".rstrip("/")
+
+    def _redirect(self, moved: Repository) -> Reply:
+        """Where a renamed repository is now: its number, which never changes."""
+        tail = self.path.strip("/").split("/")[REPOSITORY_PATH:]
+        url = "/".join([self.api, "repositories", str(moved.id), *tail])
+        reply = problem(301, "Moved Permanently")
+        reply.data = {"message": "Moved Permanently", "url": url, **reply.data}
+        reply.headers["location"] = url
+        return reply
+
+    def _refusal(self, denial: Denial) -> Reply:
+        reply = problem(denial.status, denial.message)
+        if denial.sso:
+            link = f"{self.web}/orgs/{denial.sso}/sso?authorization_request={secrets.token_hex(8)}"
+            reply.headers["x-github-sso"] = f"required; url={link}"
+        return reply
+
+
+def _accepting(reply: Reply, route: Route, caller: Caller) -> Reply:
+    """The header that tells what the endpoint accepts, of the token's own family."""
+    if caller.token is None:
+        return reply
+    if caller.token.scoped:
+        reply.headers["x-accepted-oauth-scopes"] = route.permit.accepted_scopes
+    else:
+        reply.headers["x-accepted-github-permissions"] = route.permit.accepted_permissions
+    return reply

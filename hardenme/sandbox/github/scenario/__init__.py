@@ -1,0 +1,1 @@
+"""The rooms of `scenarios`: one maintainer each."""

@@ -1,0 +1,1 @@
+"""What the sandbox's GitHub holds: people, organizations, repositories, rules and tokens."""

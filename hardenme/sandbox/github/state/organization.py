@@ -1,0 +1,120 @@
+"""Organizations of the sandbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime  # a dataclass's field types are part of its interface
+from typing import Literal
+
+from hardenme.sandbox.github.state.people import node_id
+from hardenme.sandbox.github.state.rules import Ruleset  # the same
+
+OrganizationRole = Literal["admin", "member", "billing_manager"]
+
+
+@dataclass(slots=True)
+class OrganizationSettings:
+    """What only an owner reads; the names are those of `GET /orgs/{org}`."""
+
+    two_factor_requirement_enabled: bool = False
+    default_repository_permission: Literal["none", "read", "write", "admin"] = "read"
+    members_can_create_repositories: bool = True
+    members_allowed_repository_creation_type: Literal["all", "private", "none"] = "all"
+    members_can_create_public_repositories: bool = True
+    members_can_create_private_repositories: bool = True
+    members_can_create_internal_repositories: bool = False
+    members_can_create_pages: bool = True
+    members_can_create_public_pages: bool = True
+    members_can_create_private_pages: bool = True
+    members_can_delete_repositories: bool = True
+    members_can_change_repo_visibility: bool = True
+    members_can_invite_outside_collaborators: bool = True
+    members_can_delete_issues: bool = False
+    members_can_create_teams: bool = True
+    members_can_fork_private_repositories: bool = False
+    members_can_view_dependency_insights: bool = True
+    readers_can_create_discussions: bool = True
+    web_commit_signoff_required: bool = False
+    deploy_keys_enabled_for_repositories: bool = True
+
+
+@dataclass(slots=True)
+class ActionsPolicy:
+    """Actions settings of an organization or of a repository.
+
+    Attributes:
+        enabled: for an organization all, none or selected; for a repository all or none.
+    """
+
+    enabled: Literal["all", "none", "selected"] = "all"
+    allowed_actions: Literal["all", "local_only", "selected"] = "all"
+    sha_pinning_required: bool = False
+    default_workflow_permissions: Literal["read", "write"] = "read"
+    can_approve_pull_request_reviews: bool = False
+
+
+@dataclass(slots=True)
+class OrganizationInvitation:
+    """A pending invitation to an organization; `login` is None where an address was invited."""
+
+    id: int
+    login: str | None
+    inviter: str
+    created_at: datetime
+    role: Literal["direct_member", "admin", "billing_manager"] = "direct_member"
+    email: str | None = None
+
+
+@dataclass(slots=True)
+class OrganizationSecret:
+    """An Actions secret of an organization; `repositories` matters where it is `selected`."""
+
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    visibility: Literal["all", "private", "selected"] = "all"
+    repositories: frozenset[str] = frozenset()
+
+    def reaches(self, repository: str, *, private: bool) -> bool:
+        """Whether workflows of the repository can read it."""
+        if self.visibility == "selected":
+            return repository in self.repositories
+        return self.visibility == "all" or private
+
+
+@dataclass(slots=True)
+class Organization:
+    """An organization.
+
+    Attributes:
+        members: a login to its role, `admin` being an owner.
+        public_members: who shows the membership to everybody.
+        verified: whether a domain is verified.
+        classic_tokens_forbidden: whether personal access tokens (classic) are refused.
+    """
+
+    login: str
+    id: int
+    created_at: datetime
+    members: dict[str, OrganizationRole] = field(default_factory=dict)
+    public_members: frozenset[str] = frozenset()
+    name: str | None = None
+    description: str | None = None
+    plan: str = "free"
+    verified: bool = False
+    settings: OrganizationSettings = field(default_factory=OrganizationSettings)
+    actions: ActionsPolicy = field(default_factory=ActionsPolicy)
+    invitations: list[OrganizationInvitation] = field(default_factory=list)
+    secrets: list[OrganizationSecret] = field(default_factory=list)
+    rulesets: list[Ruleset] = field(default_factory=list)
+    classic_tokens_forbidden: bool = False
+
+    @property
+    def node_id(self) -> str:
+        """The organization's global node id."""
+        return node_id("O", self.id)
+
+    @property
+    def two_factor_required(self) -> bool:
+        """Whether every member must have two-factor authentication."""
+        return self.settings.two_factor_requirement_enabled

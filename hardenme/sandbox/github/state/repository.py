@@ -1,0 +1,214 @@
+"""Repositories of the sandbox."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime  # a dataclass's field types are part of its interface
+from typing import Literal
+
+from hardenme.sandbox.github.state.organization import ActionsPolicy
+from hardenme.sandbox.github.state.people import node_id
+from hardenme.sandbox.github.state.rules import (  # the same
+    BranchProtection,
+    Ruleset,
+)
+
+Role = Literal["read", "triage", "write", "maintain", "admin"]
+ROLES: tuple[Role, ...] = ("read", "triage", "write", "maintain", "admin")
+Status = Literal["enabled", "disabled"]
+
+
+@dataclass(slots=True)
+class DeployKey:
+    """A deploy key; `last_used` None is never."""
+
+    id: int
+    title: str
+    key: str
+    created_at: datetime
+    read_only: bool = True
+    added_by: str | None = None
+    last_used: datetime | None = None
+    enabled: bool = True
+    verified: bool = True
+
+
+@dataclass(slots=True)
+class Hook:
+    """A webhook; the API shows `********` for a secret, and no key where there is none."""
+
+    id: int
+    url: str
+    created_at: datetime
+    updated_at: datetime
+    events: list[str] = field(default_factory=lambda: ["push"])
+    active: bool = True
+    insecure_ssl: Literal["0", "1"] = "0"
+    content_type: Literal["json", "form"] = "json"
+    has_secret: bool = True
+
+
+@dataclass(slots=True)
+class Secret:
+    """The name of a secret; its value is nowhere."""
+
+    name: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(slots=True)
+class Environment:
+    """A deployment environment.
+
+    Attributes:
+        reviewers: logins whose approval a deployment needs; empty is no such rule.
+        wait_timer: minutes; 0 is no such rule.
+        branch_policy: which branches may deploy: every branch (None), the protected
+            branches, or those that a custom policy names.
+    """
+
+    id: int
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    reviewers: list[str] = field(default_factory=list)
+    prevent_self_review: bool = False
+    wait_timer: int = 0
+    branch_policy: Literal["protected", "custom"] | None = None
+    secrets: list[Secret] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SecurityAndAnalysis:
+    """Security features; the names are those of `security_and_analysis`."""
+
+    secret_scanning: Status = "disabled"  # noqa: S105  # a feature's state
+    secret_scanning_push_protection: Status = "disabled"  # noqa: S105  # a feature's state
+    dependabot_security_updates: Status = "disabled"
+    secret_scanning_non_provider_patterns: Status = "disabled"  # noqa: S105  # a feature's state
+    secret_scanning_validity_checks: Status = "disabled"  # noqa: S105  # a feature's state
+
+
+@dataclass(slots=True)
+class RepositoryInvitation:
+    """A pending invitation to work on a repository."""
+
+    id: int
+    invitee: str
+    inviter: str
+    created_at: datetime
+    permissions: Role = "write"
+
+
+@dataclass(slots=True)
+class VulnerabilityAlert:
+    """A Dependabot alert."""
+
+    number: int
+    package: str
+    created_at: datetime
+    severity: Literal["low", "moderate", "high", "critical"] = "high"
+    state: Literal["open", "fixed", "dismissed", "auto_dismissed"] = "open"
+
+
+@dataclass(slots=True)
+class Release:
+    """A release."""
+
+    id: int
+    tag: str
+    created_at: datetime
+    author: str
+    draft: bool = False
+    immutable: bool = False
+
+
+@dataclass(slots=True)
+class Repository:
+    """A repository.
+
+    Attributes:
+        owner: a user's or organization's login.
+        default_branch: None where nothing was pushed yet.
+        branches: the other branches.
+        former_names: full names that it had: they redirect.
+        collaborators: a login to the role that was given directly.
+        protection: classic protection, one a pattern.
+        files: a path to its content, on the default branch.
+        immutable_releases: the repository's own setting.
+    """
+
+    owner: str
+    name: str
+    id: int
+    created_at: datetime
+    pushed_at: datetime
+    visibility: Literal["public", "private", "internal"] = "public"
+    description: str | None = None
+    archived: bool = False
+    fork: bool = False
+    template: bool = False
+    disabled: bool = False
+    default_branch: str | None = "main"
+    branches: list[str] = field(default_factory=list)
+    former_names: list[str] = field(default_factory=list)
+    collaborators: dict[str, Role] = field(default_factory=dict)
+    invitations: list[RepositoryInvitation] = field(default_factory=list)
+    protection: list[BranchProtection] = field(default_factory=list)
+    rulesets: list[Ruleset] = field(default_factory=list)
+    deploy_keys: list[DeployKey] = field(default_factory=list)
+    hooks: list[Hook] = field(default_factory=list)
+    secrets: list[Secret] = field(default_factory=list)
+    environments: list[Environment] = field(default_factory=list)
+    actions: ActionsPolicy = field(default_factory=ActionsPolicy)
+    security: SecurityAndAnalysis = field(default_factory=SecurityAndAnalysis)
+    vulnerability_alerts_enabled: bool = False
+    vulnerability_alerts: list[VulnerabilityAlert] = field(default_factory=list)
+    private_vulnerability_reporting: bool = False
+    immutable_releases: bool = False
+    releases: list[Release] = field(default_factory=list)
+    web_commit_signoff_required: bool = False
+    allow_forking: bool = True
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def full_name(self) -> str:
+        """Owner and name."""
+        return f"{self.owner}/{self.name}"
+
+    @property
+    def node_id(self) -> str:
+        """The repository's global node id."""
+        return node_id("R", self.id)
+
+    @property
+    def private(self) -> bool:
+        """Whether only some can see it."""
+        return self.visibility != "public"
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was pushed yet."""
+        return self.default_branch is None
+
+    @property
+    def branch_names(self) -> list[str]:
+        """Every branch that exists, the default branch first."""
+        return [] if self.default_branch is None else [self.default_branch, *self.branches]
+
+    @property
+    def security_policy(self) -> bool:
+        """Whether a SECURITY.md stands where GitHub looks for it."""
+        return any(f"{place}SECURITY.md" in self.files for place in ("", ".github/", "docs/"))
+
+    def protection_of(self, branch: str) -> BranchProtection | None:
+        """The classic protection that applies to a branch: an exact name comes first."""
+        exact = (p for p in self.protection if p.pattern == branch)
+        return next(exact, next((p for p in self.protection if p.covers(branch)), None))
+
+    def head(self, branch: str) -> str:
+        """The commit id that a branch points to: made up, and always the same."""
+        seed = f"{self.full_name}@{branch}".encode()
+        return hashlib.sha256(seed).hexdigest()[:40]
