@@ -57,6 +57,7 @@ class Limits(Given):
     package_writers: int = 3
     package_active_days: int = 365
     high_impact_downloads: int = 1_000_000
+    high_impact_dependents: int = 500
 
     @property
     def solo(self) -> bool:

@@ -104,3 +104,13 @@ class WeeklyDownloads(NpmFact):
     package: str = key("name")
     weekly: int = key("weekly")
     dependents: int = key("dependents")
+
+    def reaches(self, weekly: int, dependents: int) -> bool:
+        """Whether a count that is known is at or above its line.
+
+        A count that is not known reaches nothing, so this may only raise a failure's weight.
+        """
+        unknown = self.unknown_fields()
+        return ("weekly" not in unknown and self.weekly >= weekly) or (
+            "dependents" not in unknown and self.dependents >= dependents
+        )

@@ -56,3 +56,11 @@ class NpmFact(Fact):
         """An `npm` command for this registry; each word is quoted for a shell."""
         extra = [] if self.registry == REGISTRY else ["--registry", self.registry]
         return shlex.join(["npm", *words, *extra])
+
+    def says(self, field: str) -> bool:
+        """Whether a field is known and true.
+
+        It answers False for a field that is not known, so it may only weigh a failure that stands
+        without it; no pass may rest on it.
+        """
+        return object.__getattribute__(self, field) is True

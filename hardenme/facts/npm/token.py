@@ -55,3 +55,8 @@ class NpmToken(NpmFact):
     last_used: datetime | None = key("accessed", nullable=True)
     cidr: tuple[str, ...] = key("cidr", "cidr_whitelist", nullable=True)
     revoked: bool = key("revoked", nullable=True)
+
+    @property
+    def writes(self) -> bool:
+        """It may change packages, organizations or teams."""
+        return self.package_write or self.organization_write
