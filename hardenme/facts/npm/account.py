@@ -47,8 +47,9 @@ class NpmProfile(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmTwoFactor(NpmFact):
-    """The account's second factor, as a session token sees it. Other tokens may be told a false
-    `false`, so their answer is not taken.
+    """The account's second factor, as a session token sees it.
+
+    Other tokens may be told a false `false`, so their answer is not taken.
 
     Attributes:
         mode: `off`, `pending`, `auth-only` or `auth-and-writes`.
