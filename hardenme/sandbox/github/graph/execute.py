@@ -1,0 +1,120 @@
+"""`POST /graphql`: one request, one document, one operation that is a query."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    build_schema,
+    execute_sync,
+    get_operation_ast,
+    parse,
+    validate,
+    value_from_ast_untyped,
+)
+
+from hardenme.sandbox.github.access import Caller
+from hardenme.sandbox.github.calls import moment, problem
+from hardenme.sandbox.github.graph.cost import Cost, price
+from hardenme.sandbox.github.graph.people import roots
+from hardenme.sandbox.github.graph.seen import Seen
+from hardenme.sandbox.github.limits import Limits
+from hardenme.sandbox.http import Reply, Request
+
+BAD_VARIABLES = "Variables are invalid JSON."
+NO_QUERY = "A query attribute must be specified and must be a string."
+
+
+@cache
+def schema() -> GraphQLSchema:
+    """The subset schema, parsed once a process."""
+    text = files(__package__).joinpath("schema.graphql").read_text(encoding="utf-8")
+    return build_schema(text)
+
+
+def execute(request: Request, caller: Caller, limits: Limits) -> Reply:
+    """Answer one GraphQL request; refusals of fields leave HTTP at 200, as on GitHub."""
+    try:
+        body = request.json()
+    except ValueError:
+        return problem(400, "Problems parsing JSON")
+    if not isinstance(body, dict) or not isinstance(body.get("query"), str):
+        return problem(400, NO_QUERY)
+    if not isinstance(body.get("variables") or {}, dict):
+        return problem(400, BAD_VARIABLES)
+    if limits.budget(caller.token, "graphql").remaining == 0:
+        who = caller.user.id if caller.user else 0
+        message = f"API rate limit exceeded for user ID {who}."
+        return Reply(200, {"errors": [{"type": "RATE_LIMITED", "message": message}]})
+    web = f"http://{request.headers.get('host', '127.0.0.1')}"
+    try:
+        return _run(body, Seen(caller, web), limits)
+    except GraphQLError as error:
+        return Reply(200, {"errors": [formatted(error)]})
+
+
+def _run(body: dict[str, Any], seen: Seen, limits: Limits) -> Reply:
+    document = parse(body["query"])
+    operation = get_operation_ast(document, body.get("operationName"))
+    if operation is None:
+        raise GraphQLError("An operation name is required")
+    if operation.operation is not OperationType.QUERY:
+        raise GraphQLError("This server answers queries only")
+    variables = body.get("variables") or {}
+    errors = validate(schema(), document)
+    if errors:
+        return Reply(200, {"errors": [formatted(error) for error in errors]})
+    cost = price(schema(), document, operation, _variables(operation, variables))
+    if cost.errors:
+        return Reply(200, {"errors": [formatted(error) for error in cost.errors]})
+    limits.spend(seen.caller.token, "graphql", cost.points)
+    result = execute_sync(
+        schema(),
+        document,
+        root_value=roots(seen) | {"rateLimit": _rate_limit(seen, limits, cost)},
+        variable_values=variables,
+        operation_name=body.get("operationName"),
+    )
+    answer: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        answer["errors"] = [formatted(error) for error in result.errors]
+    return Reply(200, answer)
+
+
+def _variables(operation: OperationDefinitionNode, given: dict[str, Any]) -> dict[str, Any]:
+    """The variables with their defaults; whether they fit is the executor's to say."""
+    defaults = {
+        definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+        for definition in operation.variable_definitions or ()
+        if definition.default_value is not None
+    }
+    return defaults | given
+
+
+def _rate_limit(seen: Seen, limits: Limits, cost: Cost) -> dict[str, Any]:
+    budget = limits.budget(seen.caller.token, "graphql")
+    reset = seen.world.now.fromtimestamp(budget.reset, tz=seen.world.now.tzinfo)
+    return {
+        "cost": cost.points,
+        "limit": budget.limit,
+        "nodeCount": cost.nodes,
+        "remaining": budget.remaining,
+        "resetAt": moment(reset),
+        "used": budget.used,
+    }
+
+
+def formatted(error: GraphQLError) -> dict[str, Any]:
+    """An error as GitHub writes it: its type beside the message, not among the extensions."""
+    data: dict[str, Any] = dict(error.formatted)
+    extensions = dict(data.pop("extensions", {}))
+    kind = extensions.pop("type", None)
+    return (
+        ({"type": kind} if kind else {}) | data | ({"extensions": extensions} if extensions else {})
+    )

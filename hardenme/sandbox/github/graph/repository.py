@@ -1,0 +1,282 @@
+"""A repository in GraphQL; each field asks for the permission of its REST twin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.sandbox.github.access import role_of
+from hardenme.sandbox.github.calls import moment
+from hardenme.sandbox.github.graph.connections import connection
+from hardenme.sandbox.github.graph.rules import (
+    view_protection,
+    view_rule,
+    view_ruleset,
+    view_update_rule,
+)
+from hardenme.sandbox.github.graph.seen import Seen, View
+from hardenme.sandbox.github.graph.tree import view_object
+from hardenme.sandbox.github.permits import PUSH_ACCESS, Permit, administration, readable
+from hardenme.sandbox.github.world import (
+    DeployKey,
+    Environment,
+    Release,
+    Repository,
+    VulnerabilityAlert,
+)
+
+ADMINISTRATION = administration()
+METADATA = readable("metadata:read")
+CONTENTS = readable("contents:read")
+ENVIRONMENTS = readable("actions:read")
+ALERTS_STATE = Permit(
+    scopes=("repo",),
+    permissions=(("administration:read",), ("vulnerability_alerts:read",)),
+    role="admin",
+)
+ALERTS = Permit(
+    scopes=("repo", "security_events"),
+    permissions=(("vulnerability_alerts:read",),),
+    role="admin",
+)
+COLLABORATORS = Permit(
+    scopes=("repo",),
+    permissions=(("metadata:read",),),
+    role="write",
+    without_role=(403, PUSH_ACCESS),
+)
+
+
+def view_repository(seen: Seen, repository: Repository) -> View:
+    """A repository that the caller sees."""
+    # The views of owners import this module, so they are looked up when they are asked for.
+    from hardenme.sandbox.github.graph.people import view_organization, view_user  # noqa: PLC0415
+
+    role = seen.caller.role(repository)
+    owner = seen.world.organization(repository.owner)
+
+    def owner_view(_info: object) -> View | None:
+        if owner is not None:
+            return view_organization(seen, owner)
+        user = seen.world.user(repository.owner)
+        return view_user(seen, user) if user else None
+
+    def alerts_on(_info: object) -> bool:
+        seen.need(ALERTS_STATE, repository)
+        return repository.vulnerability_alerts_enabled
+
+    def tree(_info: object, expression: str | None = None) -> View | None:
+        seen.need(CONTENTS, repository)
+        return view_object(repository, expression or "")
+
+    def ref(_info: object, **arguments: Any) -> View | None:
+        name = arguments["qualifiedName"].removeprefix("refs/heads/")
+        return view_ref(seen, repository, name) if name in repository.branch_names else None
+
+    return {
+        "__typename": "Repository",
+        "id": repository.node_id,
+        "databaseId": repository.id,
+        "name": repository.name,
+        "nameWithOwner": repository.full_name,
+        "url": f"{seen.web}/{repository.full_name}",
+        "owner": owner_view,
+        "visibility": repository.visibility.upper(),
+        "isPrivate": repository.private,
+        "isArchived": repository.archived,
+        "isFork": repository.fork,
+        "isEmpty": repository.empty,
+        "isTemplate": repository.template,
+        "isDisabled": repository.disabled,
+        "isLocked": False,
+        "isMirror": False,
+        "isInOrganization": owner is not None,
+        "createdAt": moment(repository.created_at),
+        "pushedAt": None if repository.empty else moment(repository.pushed_at),
+        "updatedAt": moment(repository.pushed_at),
+        "viewerPermission": (role or "read").upper() if seen.caller.user else None,
+        "viewerCanAdminister": role == "admin",
+        "hasVulnerabilityAlertsEnabled": alerts_on,
+        "isSecurityPolicyEnabled": repository.security_policy,
+        "webCommitSignoffRequired": repository.web_commit_signoff_required,
+        "forkingAllowed": repository.allow_forking,
+        "defaultBranchRef": lambda _info: (
+            view_ref(seen, repository, repository.default_branch)
+            if repository.default_branch
+            else None
+        ),
+        "ref": ref,
+        "object": tree,
+        **_lists(seen, repository),
+    }
+
+
+def _lists(seen: Seen, repository: Repository) -> View:
+    """The connections of a repository."""
+
+    def protections(_info: object, **arguments: Any) -> View:
+        seen.need(ADMINISTRATION, repository)
+        offered = seen.world.rules_offered(repository)
+        found = repository.protection if offered else []
+        return connection(found, lambda p: view_protection(seen, repository, p), arguments)
+
+    def deploy_keys(_info: object, **arguments: Any) -> View:
+        seen.need(ADMINISTRATION, repository)
+        return connection(repository.deploy_keys, _deploy_key, arguments)
+
+    def environments(_info: object, **arguments: Any) -> View:
+        seen.need(ENVIRONMENTS, repository)
+        return connection(repository.environments, _environment, arguments)
+
+    def alerts(_info: object, **arguments: Any) -> View:
+        seen.need(ALERTS, repository)
+        states = arguments.get("states")
+        enabled = repository.vulnerability_alerts_enabled
+        found = [
+            alert
+            for alert in repository.vulnerability_alerts
+            if enabled and (states is None or alert.state.upper() in states)
+        ]
+        return connection(found, lambda a: _alert(repository, a), arguments)
+
+    def releases(_info: object, **arguments: Any) -> View:
+        seen.need(CONTENTS, repository)
+        order = arguments.get("orderBy") or {"direction": "DESC"}
+        newest = sorted(
+            repository.releases,
+            key=lambda release: release.created_at,
+            reverse=order["direction"] == "DESC",
+        )
+        return connection(newest, lambda r: _release(repository, r), arguments)
+
+    def rulesets(_info: object, **arguments: Any) -> View:
+        seen.need(METADATA, repository)
+        parents = arguments.get("includeParents") is not False
+        targets = arguments.get("targets") or ["BRANCH", "TAG"]
+        offered = seen.world.rules_offered(repository)
+        known = seen.world.rulesets_of(repository, parents=parents) if offered else []
+        found = [s for s in known if s.target.upper() in targets]
+        return connection(found, lambda s: view_ruleset(seen, repository, s), arguments)
+
+    return {
+        "branchProtectionRules": protections,
+        "deployKeys": deploy_keys,
+        "environments": environments,
+        "collaborators": lambda _info, **a: _collaborators(seen, repository, a),
+        "vulnerabilityAlerts": alerts,
+        "releases": releases,
+        "rulesets": rulesets,
+    }
+
+
+def view_ref(seen: Seen, repository: Repository, branch: str) -> View:
+    """A branch with what protects it; a plan without the feature protects nothing."""
+    offered = seen.world.rules_offered(repository)
+    found = repository.protection_of(branch) if offered else None
+
+    def protection(_info: object) -> View | None:
+        seen.need(ADMINISTRATION, repository)
+        return view_protection(seen, repository, found) if found else None
+
+    def rules(_info: object, **arguments: Any) -> View:
+        seen.need(METADATA, repository)
+        bound = [
+            (ruleset, index)
+            for ruleset in seen.world.active_rulesets(repository, branch)
+            for index in range(len(ruleset.rules))
+        ]
+        return connection(bound, lambda pair: view_rule(seen, repository, *pair), arguments)
+
+    return {
+        "id": f"REF_{repository.id}_{branch}",
+        "name": branch,
+        "prefix": "refs/heads/",
+        "target": lambda _info: view_object(repository, branch),
+        "branchProtectionRule": protection,
+        "refUpdateRule": view_update_rule(seen, repository, found) if found else None,
+        "rules": rules,
+    }
+
+
+def _collaborators(seen: Seen, repository: Repository, arguments: dict[str, Any]) -> View:
+    from hardenme.sandbox.github.graph.people import view_user  # noqa: PLC0415  # as above
+
+    seen.need(COLLABORATORS, repository)
+    owner = seen.world.organization(repository.owner)
+    affiliation = arguments.get("affiliation") or "ALL"
+    logins = set(repository.collaborators)
+    if affiliation == "OUTSIDE":
+        logins -= set(owner.members if owner else {repository.owner})
+    elif owner is None:
+        logins.add(repository.owner)
+    elif affiliation == "ALL":
+        logins |= {m for m in owner.members if role_of(seen.world, repository, m)}
+    people = [user for login in sorted(logins) if (user := seen.world.user(login))]
+    return connection(
+        people,
+        lambda user: view_user(seen, user),
+        arguments,
+        edge=lambda user: {
+            "permission": (role_of(seen.world, repository, user.login) or "read").upper()
+        },
+    )
+
+
+def _deploy_key(key: DeployKey) -> View:
+    return {
+        "id": f"DK_{key.id}",
+        "title": key.title,
+        "key": key.key,
+        "readOnly": key.read_only,
+        "createdAt": moment(key.created_at),
+        "verified": key.verified,
+        "enabled": key.enabled,
+    }
+
+
+def _environment(environment: Environment) -> View:
+    rules: list[View] = []
+    if environment.wait_timer:
+        rules.append({"type": "WAIT_TIMER", "timeout": environment.wait_timer})
+    if environment.reviewers:
+        self_review = {"preventSelfReview": environment.prevent_self_review}
+        rules.append({"type": "REQUIRED_REVIEWERS", "timeout": 0, **self_review})
+    if environment.branch_policy:
+        rules.append({"type": "BRANCH_POLICY", "timeout": 0})
+    numbered = [
+        {"databaseId": environment.id * 10 + index, **rule} for index, rule in enumerate(rules)
+    ]
+    return {
+        "id": f"EN_{environment.id}",
+        "databaseId": environment.id,
+        "name": environment.name,
+        "protectionRules": lambda _info, **a: connection(numbered, lambda rule: rule, a),
+    }
+
+
+def _alert(repository: Repository, alert: VulnerabilityAlert) -> View:
+    return {
+        "id": f"RVA_{repository.id}_{alert.number}",
+        "number": alert.number,
+        "state": alert.state.upper(),
+        "createdAt": moment(alert.created_at),
+        "securityVulnerability": {
+            "severity": alert.severity.upper(),
+            "package": {"name": alert.package},
+        },
+    }
+
+
+def _release(repository: Repository, release: Release) -> View:
+    shown = [r for r in repository.releases if not r.draft]
+    latest = max(shown, key=lambda r: r.created_at, default=None)
+    return {
+        "id": f"RE_{release.id}",
+        "databaseId": release.id,
+        "name": release.tag,
+        "tagName": release.tag,
+        "isDraft": release.draft,
+        "isLatest": release is latest,
+        "isPrerelease": False,
+        "createdAt": moment(release.created_at),
+        "publishedAt": None if release.draft else moment(release.created_at),
+    }

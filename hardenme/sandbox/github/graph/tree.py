@@ -1,0 +1,56 @@
+"""Files and folders by a git expression such as `HEAD:.github/workflows`."""
+
+from __future__ import annotations
+
+from hardenme.sandbox.github.graph.seen import View
+from hardenme.sandbox.github.rest.contents import blob_id, children
+from hardenme.sandbox.github.world import Repository
+
+TEXT_LIMIT = 512 * 1024
+
+
+def view_object(repository: Repository, expression: str) -> View | None:
+    """What the expression names, or None where there is no such thing."""
+    revision, colon, path = expression.partition(":")
+    branch = revision.removeprefix("refs/heads/")
+    branch = repository.default_branch or "" if branch == "HEAD" else branch
+    if branch not in repository.branch_names:
+        return None
+    if not colon:
+        sha = repository.head(branch)
+        return {"__typename": "Commit", "id": f"C_{sha}", "oid": sha}
+    path = path.strip("/")
+    if path in repository.files:
+        return _blob(repository.files[path])
+    listed = children(repository.files, path)
+    if not listed and path:
+        return None
+    entries = [_entry(path, name, content) for name, content in listed.items()]
+    sha = blob_id(path.encode())
+    return {"__typename": "Tree", "id": f"T_{sha}", "oid": sha, "entries": entries}
+
+
+def _blob(content: bytes) -> View:
+    sha = blob_id(content)
+    binary = b"\0" in content
+    text = None if binary else content[:TEXT_LIMIT].decode("utf-8", "replace")
+    return {
+        "__typename": "Blob",
+        "id": f"B_{sha}",
+        "oid": sha,
+        "byteSize": len(content),
+        "isBinary": binary,
+        "isTruncated": len(content) > TEXT_LIMIT,
+        "text": text,
+    }
+
+
+def _entry(folder: str, name: str, content: bytes | None) -> View:
+    path = f"{folder}/{name}" if folder else name
+    return {
+        "name": name,
+        "path": path,
+        "type": "tree" if content is None else "blob",
+        "oid": blob_id(path.encode() if content is None else content),
+        "size": len(content or b""),
+    }
