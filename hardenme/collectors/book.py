@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
+from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 
@@ -18,6 +19,7 @@ class Book:
 
     def __init__(self) -> None:
         self._answers: dict[type[Fact], dict[Subject, Answer[Any]]] = defaultdict(dict)
+        self._facts: dict[tuple[type[Fact], Subject], tuple[Any, Answer[Any]]] = {}
         self._within: dict[Subject, Subject] = {}
         self._lock = threading.Lock()
 
@@ -26,6 +28,7 @@ class Book:
         with self._lock:
             self._answers[answer.kind][answer.scope] = answer
             for fact in answer.facts:
+                self._facts[answer.kind, fact.subject] = (fact, answer)
                 if fact.within != fact.subject:
                     self._within[fact.subject] = fact.within
 
@@ -33,10 +36,15 @@ class Book:
         """The answer of that kind for a scope, if it was asked."""
         return self._answers.get(kind, {}).get(scope)
 
-    def one(self, kind: type[F], scope: Subject) -> F | None:
-        """The one fact of that kind for a scope; None where it is not known."""
-        answer = self.get(kind, scope)
-        return answer.facts[0] if answer and answer.facts else None
+    def fact(self, kind: type[F], subject: Subject) -> F | None:
+        """The fact of that kind about a subject, in whatever scope it was listed."""
+        found = self._facts.get((kind, subject))
+        return found[0] if found else None
+
+    def evidence(self, kind: type[Fact], subject: Subject) -> tuple[Atom, ...]:
+        """What the fact of that kind about a subject was read from."""
+        found = self._facts.get((kind, subject))
+        return found[1].evidence if found else ()
 
     def answers(self, kind: type[F]) -> Iterable[Answer[F]]:
         """All answers of that kind, in the order of their scopes."""

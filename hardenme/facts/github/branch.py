@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
 from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import NULLABLE, RAW, Fact, key
 from hardenme.model.permission import Requirement
 
 
@@ -53,14 +53,32 @@ class ActiveRulesets(BranchRules):
     """The active rules of all rulesets that bind the default branch, the organization's included.
 
     Attributes:
-        bypassed_by: kinds of actors that may bypass a ruleset; unknown where GitHub leaves it out.
+        ruleset_ids: GitHub's numbers of the rulesets that the rules come from.
     """
 
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = "POST /graphql defaultBranchRef.rules"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    bypassed_by: tuple[str, ...] = key("bypassActors")
+    ruleset_ids: tuple[int, ...] = key("databaseId")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesetBypass(GitHubFact):
+    """Whether administrators may bypass the rulesets of the default branch.
+
+    Attributes:
+        rulesets: how many rulesets there are.
+        admins_bypass: an administrator of the repository, or an owner of the organization, may
+            bypass one of them.
+    """
+
+    requirement: ClassVar[Requirement] = METADATA
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    rulesets: int = key()
+    admins_bypass: bool = key("bypass_actors", "current_user_can_bypass")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +87,8 @@ class ClassicProtection(BranchRules):
 
     Attributes:
         binds_admins: administrators are bound too.
+        offered: false where GitHub says that the owner's plan has no protection for this
+            repository ("Upgrade to GitHub Pro or make this repository public"); `rules` is 0 then.
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
@@ -76,26 +96,59 @@ class ClassicProtection(BranchRules):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     binds_admins: bool = key("isAdminEnforced")
+    offered: bool = field(default=True, metadata={RAW: ("message",), NULLABLE: False})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectiveBranchRules(BranchRules):
-    """Derived: what guards the default branch, from rulesets and classic protection together.
+    """What guards the default branch: rulesets and classic protection together.
 
-    A field is known where one source that was read settles it, or where both were read.
+    GitHub layers all sources and the strictest rule counts. So a guard is known to stand as soon
+    as one source that was read sets it; that it does not stand is known where both were read.
+
+    `rules`, `approvals` and `status_checks` are known where both sources are; what one source
+    alone proves stands in the `least_` fields.
 
     Attributes:
         full_name: `owner/name` of the repository.
         archived: nobody can push to it anyway.
-        exists: there is a default branch at all.
+        exists: there is a default branch at all; false in an empty repository.
+        protected: at least one rule guards it.
+        guarded_by: the sources that are known to guard it: `rulesets` and `classic protection`.
+        least_approvals: approving reviews needed by the sources that were read; a lower bound.
+        least_checks: how many status checks these need; a lower bound.
         binds_admins: whoever administers the repository is bound too.
+        exempted_by: the sources that are known to let administrators past their rules.
+        offered: false where the owner's plan has no branch protection for this repository.
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "derived from ActiveRulesets and ClassicProtection"
+    source: ClassVar[str] = "derived from ActiveRulesets, RulesetBypass and ClassicProtection"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     full_name: str = key("nameWithOwner")
     archived: bool = key("isArchived")
     exists: bool = key("defaultBranchRef")
-    binds_admins: bool = key("bypassActors", "isAdminEnforced")
+    protected: bool = key("type", "branchProtectionRule")
+    guarded_by: tuple[str, ...] = key("type", "branchProtectionRule")
+    least_approvals: int = key("requiredApprovingReviewCount")
+    least_checks: int = key("requiredStatusChecks", "requiredStatusCheckContexts")
+    binds_admins: bool = key("bypass_actors", "current_user_can_bypass", "isAdminEnforced")
+    exempted_by: tuple[str, ...] = key("bypass_actors", "isAdminEnforced")
+    offered: bool = key("message")
+
+    def approves(self, number: int) -> bool:
+        """Whether a change needs at least this many approving reviews.
+
+        Raises:
+            NotKnownError: what was read proves fewer, and the rest was not read.
+        """
+        return self.least_approvals >= number or self.approvals >= number
+
+    def requires_checks(self) -> bool:
+        """Whether a change needs at least one green status check.
+
+        Raises:
+            NotKnownError: what was read proves none, and the rest was not read.
+        """
+        return bool(self.least_checks or self.status_checks)

@@ -1,0 +1,98 @@
+"""From a request to an answer for a fact: the two shapes, one object and a list of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from hardenme.collectors.github.client import GitHub, Listing
+from hardenme.collectors.github.refusal import partial_results, refusal
+from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.permission import Requirement
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+F = TypeVar("F", bound=Fact)
+
+
+def nothing(kind: type[F], scope: Subject, why: Unknown) -> Answer[F]:
+    """The answer that nothing is known."""
+    return Answer(kind, scope, (), why.evidence, why)
+
+
+def known(kind: type[F], scope: Subject, response: Response, *facts: F) -> Answer[F]:
+    """The whole answer that one response gives."""
+    return Answer(kind, scope, facts, (response.atom,))
+
+
+def fetch(github: GitHub, path: str, requirement: Requirement) -> tuple[Response, Item] | Unknown:
+    """One object of the API, or why there is none."""
+    try:
+        response = github.get(path)
+        if not response.ok:
+            return refusal(response, requirement, github.kind)
+        data = response.json()
+    except NoAnswerError as error:
+        return error.unknown
+    if not isinstance(data, dict) or not data:
+        return Unknown(
+            Reason.MALFORMED,
+            f"GET {path} must answer with an object",
+            evidence=(response.atom,),
+        )
+    return response, Item(data, f"GET {path}")
+
+
+def single(
+    github: GitHub, kind: type[F], scope: Subject, path: str, build: Callable[[Item], F]
+) -> Answer[F]:
+    """The answer for a fact that one object gives."""
+    found = fetch(github, path, kind.requirement)
+    if isinstance(found, Unknown):
+        return nothing(kind, scope, found)
+    response, item = found
+    return known(kind, scope, response, build(item))
+
+
+def why_not_whole(listing: Listing, requirement: Requirement, kind: str) -> Unknown | None:
+    """Why a list is not whole: a refusal, a lost page, single sign-on; None where it is."""
+    if listing.missing is not None:
+        return listing.missing
+    for response in listing.responses:
+        if not response.ok:
+            return refusal(response, requirement, kind)
+        hidden = partial_results(response)
+        if hidden:
+            return Unknown(
+                Reason.NEEDS_SSO,
+                "authorize the token for single sign-on of the organizations numbered "
+                + ", ".join(hidden),
+                seen="a partial list",
+                evidence=(response.atom,),
+            )
+    return None
+
+
+def listed(
+    github: GitHub,
+    kind: type[F],
+    scope: Subject,
+    path: str,
+    build: Callable[[Item], F | None],
+) -> Answer[F]:
+    """The answer for a fact that each object of a list gives; `build` may leave one out."""
+    listing = github.pages(path)
+    missing = why_not_whole(listing, kind.requirement, github.kind)
+    facts = unique(build(Item(raw, f"GET {path}")) for raw in listing.items)
+    return Answer(kind, scope, facts, listing.evidence, missing)
+
+
+def unique(facts: Iterable[F | None]) -> tuple[F, ...]:
+    """The facts without those left out; of several on one subject, the first (pages may shift)."""
+    found: dict[Subject, F] = {}
+    for fact in facts:
+        if fact is not None:
+            found.setdefault(fact.subject, fact)
+    return tuple(found.values())

@@ -1,0 +1,107 @@
+"""Why GitHub did not answer: permission, visibility, single sign-on, plan and limits told apart.
+
+Source: GitHub's "Troubleshooting the REST API" and the messages that its answers carry.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hardenme.collectors.transport.response import Response
+from hardenme.facts.github.token import CLASSIC, OAUTH
+from hardenme.model.permission import Requirement, Scheme, expand_scopes
+from hardenme.model.unknown import Reason, Unknown
+
+SSO_URL = re.compile(r"url=(\S+)")
+ORGANIZATIONS = re.compile(r"organizations=([\d,]+)")
+DENIED = (
+    "resource not accessible",
+    "must have admin rights",
+    "must have push access",
+    "must be an organization owner",
+    "only owners can use this filter",
+    "must be an org",
+    "requires authentication",
+)
+
+
+def refusal(response: Response, requirement: Requirement, kind: str) -> Unknown:
+    """What an answer that is not 200 means for a fact with this requirement.
+
+    Args:
+        response: the answer.
+        requirement: what the fact needs.
+        kind: the token's kind; empty without a token.
+    """
+    status, said = response.status, response.message().lower()
+    sso = response.headers.get("x-github-sso", "")
+    seen = f"{response.endpoint} answered {status}"
+    evidence = (response.atom,)
+    if status == 401:  # noqa: PLR2004 (HTTP's number, as all below)
+        if "requires authentication" in said and not kind:
+            return Unknown(Reason.NOT_PERMITTED, wanted(requirement, kind), seen, evidence)
+        return Unknown(Reason.REJECTED, "a GitHub token that is accepted", seen, evidence)
+    if sso.startswith("required"):
+        found = SSO_URL.search(sso)
+        where = f": open {found[1]}" if found else ""
+        return Unknown(
+            Reason.NEEDS_SSO,
+            f"authorize the token for the organization's single sign-on{where}",
+            seen,
+            evidence,
+        )
+    if status in {403, 422} and any(text in said for text in DENIED):
+        return Unknown(Reason.NOT_PERMITTED, wanted(requirement, kind), seen, evidence)
+    if status == 403:  # noqa: PLR2004
+        if "personal access token (classic)" in said:
+            return Unknown(
+                Reason.NOT_PERMITTED,
+                "a fine-grained token: the organization does not admit classic ones",
+                seen,
+                evidence,
+            )
+        return Unknown(Reason.NOT_PERMITTED, wanted(requirement, kind), seen, evidence)
+    if status == 404:  # noqa: PLR2004
+        if lacks_scope(response, kind):
+            return Unknown(Reason.NOT_PERMITTED, wanted(requirement, kind), seen, evidence)
+        return Unknown(
+            Reason.NOT_VISIBLE,
+            f"a token that sees it; it may take {wanted(requirement, kind)}",
+            seen,
+            evidence,
+        )
+    return Unknown(
+        Reason.MALFORMED, f"an answer to {response.endpoint} that is understood", seen, evidence
+    )
+
+
+def wanted(requirement: Requirement, kind: str) -> str:
+    """What a token of this kind must hold, in words; what any token must, where it cannot."""
+    if not requirement.alternatives:
+        return "a token that is accepted"
+    scheme = Scheme.CLASSIC if kind in {CLASSIC, OAUTH} else Scheme.FINE_GRAINED
+    own = requirement.within(scheme)
+    return str(own if own.alternatives else requirement)
+
+
+def lacks_scope(response: Response, kind: str) -> bool:
+    """Whether the headers prove that a classic token has none of the scopes that would do."""
+    if kind not in {CLASSIC, OAUTH} or "x-oauth-scopes" not in response.headers:
+        return False
+    accepted = scopes(response.headers.get("x-accepted-oauth-scopes", ""))
+    held = expand_scopes(scopes(response.headers["x-oauth-scopes"]))
+    return bool(accepted) and not accepted & held
+
+
+def scopes(header: str) -> frozenset[str]:
+    """The scopes of a header, as listed."""
+    return frozenset(part.strip() for part in header.split(",") if part.strip())
+
+
+def partial_results(response: Response) -> tuple[str, ...]:
+    """The numbers of the organizations that single sign-on left out of a list."""
+    header = response.headers.get("x-github-sso", "")
+    found = ORGANIZATIONS.search(header)
+    if not header.startswith("partial-results"):
+        return ()
+    return tuple(found[1].split(",")) if found else ("?",)

@@ -1,0 +1,143 @@
+"""Reads what has no batched form: a repository's keys, secrets' names and security settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import fetch, known, listed, nothing
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item
+from hardenme.facts.github.repository import (
+    ActionsSecret,
+    DeployKey,
+    Repository,
+    RepositoryPrivateReporting,
+    RepositorySecuritySettings,
+)
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+
+def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
+    return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
+
+
+def security_settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}: the block that only administrators see."""
+    found = fetch(github, f"/repos/{scope.name}", RepositorySecuritySettings.requirement)
+    if isinstance(found, Unknown):
+        yield nothing(RepositorySecuritySettings, scope, found)
+        return
+    response, item = found
+    if not item.has_value("security_and_analysis"):
+        why = Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(RepositorySecuritySettings.requirement, github.kind),
+            "`security_and_analysis` is absent",
+            (response.atom,),
+        )
+        yield nothing(RepositorySecuritySettings, scope, why)
+        return
+    block = item.item("security_and_analysis")
+
+    def status(name: str) -> Any:
+        if not block.has_value(name):
+            return block.absent(name)
+        return block.item(name).choice("status", "enabled", "disabled")
+
+    fact = RepositorySecuritySettings(
+        **_place(github, scope),
+        secret_scanning=status("secret_scanning"),
+        push_protection=status("secret_scanning_push_protection"),
+    )
+    yield known(RepositorySecuritySettings, scope, response, fact)
+
+
+def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/private-vulnerability-reporting, of public repositories."""
+    repository = book.fact(Repository, scope)
+    unknown = repository.unknown_fields() if repository else {}
+    if repository is None or "visibility" in unknown:
+        why = unknown.get("visibility") or Unknown(Reason.NOT_ASKED, "the visibility")
+        yield nothing(RepositoryPrivateReporting, scope, why)
+        return
+    if repository.visibility != "public":
+        fact = RepositoryPrivateReporting(**_place(github, scope), enabled=False, applicable=False)
+        yield Answer(RepositoryPrivateReporting, scope, (fact,), book.evidence(Repository, scope))
+        return
+    path = f"/repos/{scope.name}/private-vulnerability-reporting"
+    found = fetch(github, path, RepositoryPrivateReporting.requirement)
+    if isinstance(found, Unknown):
+        yield nothing(RepositoryPrivateReporting, scope, found)
+        return
+    response, item = found
+    fact = RepositoryPrivateReporting(
+        **_place(github, scope), enabled=item.flag("enabled"), applicable=True
+    )
+    yield known(RepositoryPrivateReporting, scope, response, fact)
+
+
+def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/keys, where the batch did not count to zero."""
+    if book.get(DeployKey, scope) is not None:
+        return
+
+    def build(item: Item) -> DeployKey:
+        number = str(item.data.get("id"))
+        title = item.data.get("title")
+        return DeployKey(
+            subject=Subject("github", "deploy-key", f"{scope.name}/{number}"),
+            within=scope,
+            label=title if isinstance(title, str) else "",
+            web=github.web,
+            key_id=item.number("id"),
+            read_only=item.flag("read_only"),
+            created_at=item.moment("created_at"),
+            last_used=item.optional("last_used", item.moment),
+            added_by=item.optional("added_by", item.text) if "added_by" in item else None,
+        )
+
+    yield listed(github, DeployKey, scope, f"/repos/{scope.name}/keys", build)
+
+
+def secrets(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/actions/secrets: names and dates."""
+
+    def build(item: Item) -> ActionsSecret:
+        name = str(item.data.get("name"))
+        return ActionsSecret(
+            subject=Subject("github", "secret", f"{scope.name}/{name}"),
+            within=scope,
+            label=name,
+            web=github.web,
+            name=item.text("name"),
+            updated_at=item.moment("updated_at"),
+        )
+
+    yield listed(github, ActionsSecret, scope, f"/repos/{scope.name}/actions/secrets", build)
+
+
+OF = (Repository,)
+COLLECTORS = (
+    Collector(
+        "repository security settings",
+        "github",
+        (RepositorySecuritySettings,),
+        security_settings,
+        of=OF,
+    ),
+    Collector(
+        "private vulnerability reporting",
+        "github",
+        (RepositoryPrivateReporting,),
+        private_reporting,
+        of=OF,
+    ),
+    Collector("deploy keys", "github", (DeployKey,), deploy_keys, of=OF),
+    Collector("Actions secrets' names", "github", (ActionsSecret,), secrets, of=OF),
+)

@@ -1,0 +1,194 @@
+"""Reads what answers tell of the token itself; nothing is ever changed to find out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.account import MEMBERSHIPS
+from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.refusal import partial_results, scopes, wanted
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item, moment
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.token import (
+    CLASSIC,
+    OAUTH,
+    Token,
+    TokenReach,
+    TokenScopes,
+    TokenSight,
+    TokenWriteProbe,
+)
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+EXPIRY = "github-authentication-token-expiration"
+CREATION_CAP = "interaction-limits/pulls/creation-cap"
+
+
+def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
+    return {"subject": scope, "within": scope, "label": "", "web": github.web}
+
+
+def token(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /user: kind, expiry and, for classic tokens, the scopes, from the headers."""
+    found = fetch(github, "/user", Token.requirement)
+    if isinstance(found, Unknown):
+        yield nothing(Token, scope, found)
+        yield nothing(TokenScopes, scope, found)
+        return
+    response, item = found
+    kind = _kind(github, response)
+    yield known(
+        Token,
+        scope,
+        response,
+        Token(
+            **_place(github, scope),
+            kind=kind,
+            login=item.text("login"),
+            expires_at=_expiry(response),
+        ),
+    )
+    yield _scopes(github, scope, response, kind)
+
+
+def _kind(github: GitHub, response: Response) -> Any:
+    """The kind by the prefix, where the family of headers does not speak against it."""
+    lists_scopes = "x-oauth-scopes" in response.headers
+    if github.kind in {CLASSIC, OAUTH} and lists_scopes:
+        return github.kind
+    if github.kind and github.kind not in {CLASSIC, OAUTH} and not lists_scopes:
+        return github.kind
+    return Unknown(
+        Reason.MALFORMED,
+        "headers that fit the token's prefix; a proxy between may change them",
+        seen="prefix and headers disagree",
+        evidence=(response.atom,),
+    )
+
+
+def _expiry(response: Response) -> Any:
+    if EXPIRY not in response.headers:
+        return None
+    try:
+        return moment(response.headers[EXPIRY])
+    except ValueError:
+        return Unknown(
+            Reason.MALFORMED, f"the header {EXPIRY} in a form that is understood", seen="odd date"
+        )
+
+
+def _scopes(github: GitHub, scope: Subject, response: Response, kind: Any) -> Answer[TokenScopes]:
+    if kind not in {CLASSIC, OAUTH}:
+        if isinstance(kind, Unknown):
+            return nothing(TokenScopes, scope, kind)
+        return known(TokenScopes, scope, response)
+    granted = scopes(response.headers["x-oauth-scopes"])
+    return known(
+        TokenScopes, scope, response, TokenScopes(**_place(github, scope), granted=granted)
+    )
+
+
+def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """Two reads that GitHub guards with write, for the first own repository."""
+    if github.kind in {CLASSIC, OAUTH}:
+        found = fetch(github, "/user", Token.requirement)
+        if isinstance(found, Unknown):
+            yield nothing(TokenWriteProbe, scope, found)
+        else:
+            yield known(TokenWriteProbe, scope, found[0])
+        return
+    listing = github.pages("/user/repos?affiliation=owner")
+    missing = why_not_whole(listing, TokenWriteProbe.requirement, github.kind)
+    first = next((Item(raw, "GET /user/repos") for raw in listing.items), None)
+    if first is None:
+        yield Answer(TokenWriteProbe, scope, (), listing.evidence, missing)
+        return
+    name = str(first.data.get("full_name"))
+    found = fetch(github, f"/repos/{name}", TokenWriteProbe.requirement)
+    if isinstance(found, Unknown):
+        yield nothing(TokenWriteProbe, scope, found)
+        return
+    response, item = found
+    try:
+        cap = github.get(f"/repos/{name}/{CREATION_CAP}")
+    except NoAnswerError as error:
+        yield nothing(TokenWriteProbe, scope, error.unknown)
+        return
+    fact = TokenWriteProbe(
+        **_place(github, scope),
+        repository=name,
+        merge_settings_shown="allow_squash_merge" in item,
+        creation_cap_shown=cap.ok,
+    )
+    yield Answer(TokenWriteProbe, scope, (fact,), (response.atom, cap.atom))
+
+
+def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /user/repos?visibility=private: what the token opens, wherever it lies."""
+    path = "/user/repos?visibility=private"
+    answer = listed(github, TokenReach, scope, path, lambda _: None)
+    if answer.missing is not None:
+        yield answer
+        return
+    items = [Item(raw, f"GET {path}") for raw in github.pages(path).items]
+    names: tuple[Any, ...] = tuple(item.text("full_name") for item in items)
+    odd = next((name for name in names if isinstance(name, Unknown)), None)
+    fact = TokenReach(**_place(github, scope), private_repositories=odd or names)  # type: ignore[arg-type]  # an unknown may stand for a field
+    yield Answer(TokenReach, scope, (fact,), answer.evidence)
+
+
+def sight(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """Compares what the account says it owns with what the token lists."""
+    found = fetch(github, "/user", TokenSight.requirement)
+    if isinstance(found, Unknown):
+        yield nothing(TokenSight, scope, found)
+        return
+    response, item = found
+    listing = github.pages(MEMBERSHIPS)
+    hidden = tuple(number for response in listing.responses for number in partial_results(response))
+    owned: Any = item.number("owned_private_repos")
+    if isinstance(owned, Unknown):
+        owned = Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(TokenSight.requirement, github.kind),
+            owned.seen,
+            (response.atom,),
+        )
+    public: Any = item.number("public_repos")
+    own = github.pages("/user/repos?affiliation=owner")
+    missing = why_not_whole(own, Repository.requirement, github.kind)
+    yield Answer(
+        TokenSight,
+        scope,
+        (
+            TokenSight(
+                **_place(github, scope),
+                visible=missing or len(own.items),  # type: ignore[arg-type]  # as above
+                owned=_sum(public, owned),
+                sso_hidden=hidden,
+            ),
+        ),
+        (response.atom, *listing.evidence, *own.evidence),
+    )
+
+
+def _sum(*parts: Any) -> Any:
+    return next((part for part in parts if isinstance(part, Unknown)), None) or sum(parts)
+
+
+TOKEN = ("github:token",)
+COLLECTORS = (
+    Collector("GitHub token", "github", (Token, TokenScopes), token, roots=TOKEN),
+    Collector(
+        "GitHub token's rights to write", "github", (TokenWriteProbe,), write_probe, roots=TOKEN
+    ),
+    Collector("GitHub token's reach", "github", (TokenReach,), reach, roots=TOKEN),
+    Collector("GitHub token's sight", "github", (TokenSight,), sight, roots=TOKEN),
+)

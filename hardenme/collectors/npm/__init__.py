@@ -1,0 +1,1 @@
+"""Reads npm's registry, or another that speaks like it."""
