@@ -147,9 +147,9 @@ def test_token_list_with_a_granular_token_is_refused(
 
 def test_view_shows_the_newest_release(client_of: Callable[[World], Client], mallow: World) -> None:
     client = client_of(mallow)
-    seen = client.json("view", "@acorn-labs/bindery")
-    assert seen["version"] == "2.2.0"
-    assert seen["versions"] == ["2.0.0", "2.1.0", "2.2.0"]
+    seen = client.json("view", "@acorn-labs/ladle")
+    assert seen["version"] == "1.4.0"
+    assert seen["versions"] == ["1.2.0", "1.3.0", "1.4.0"]
     assert seen["dist"]["attestations"]["provenance"] == {
         "predicateType": "https://slsa.dev/provenance/v1"
     }
@@ -171,11 +171,11 @@ def test_access_list_packages_falls_back_to_the_user(
     client = client_of(mallow)
     seen = client.json("access", "list", "packages", token=mallow.token("mallow"))
     assert seen == {
-        "@acorn-labs/bindery": "read-write",
-        "@acorn-labs/inkwell": "read-write",
-        "@acorn-labs/press": "read-write",
-        "@acorn-labs/quill": "read-write",
-        "mallow-marginalia": "read-write",
+        "@acorn-labs/ladle": "read-write",
+        "@acorn-labs/sieve": "read-write",
+        "@acorn-labs/grater": "read-write",
+        "@acorn-labs/whisk": "read-write",
+        "mallow-trivet": "read-write",
     }
     paths = [request.path for request in client.sandbox.requests]
     assert paths == ["/-/whoami", "/-/org/mallow/package", "/-/user/mallow/package"]
@@ -184,17 +184,17 @@ def test_access_list_packages_falls_back_to_the_user(
 def test_access_of_one_package(client_of: Callable[[World], Client], mallow: World) -> None:
     client = client_of(mallow)
     token = mallow.token("mallow")
-    listed = client.json("access", "list", "collaborators", "@acorn-labs/quill", token=token)
+    listed = client.json("access", "list", "collaborators", "@acorn-labs/whisk", token=token)
     assert listed == {"mallow": "read-write"}
-    status = client.json("access", "get", "status", "@acorn-labs/quill", token=token)
-    assert status == {"@acorn-labs/quill": "public"}
+    status = client.json("access", "get", "status", "@acorn-labs/whisk", token=token)
+    assert status == {"@acorn-labs/whisk": "public"}
 
 
 def test_owner_ls_shows_the_address_in_the_packument(
     client_of: Callable[[World], Client], mallow: World
 ) -> None:
     client = client_of(mallow)
-    done = client.run("owner", "ls", "mallow-marginalia")
+    done = client.run("owner", "ls", "mallow-trivet")
     assert done.stdout.splitlines() == [
         "mallow <mallow@old-post.example>",
         "teasel <teasel@acorn-labs.example>",
@@ -218,9 +218,9 @@ def test_search_by_maintainer(client_of: Callable[[World], Client], mallow: Worl
     client = client_of(mallow)
     found = client.json("search", "maintainer:sorrel")
     assert [hit["name"] for hit in found] == [
-        "@acorn-labs/bindery",
-        "@acorn-labs/inkwell",
-        "@acorn-labs/press",
+        "@acorn-labs/ladle",
+        "@acorn-labs/sieve",
+        "@acorn-labs/grater",
     ]
 
 

@@ -55,18 +55,18 @@ READS = [
     (
         "mallow",
         "/-/package/{escapedPackageName}/collaborators",
-        "/-/package/@acorn-labs%2fbindery/collaborators",
+        "/-/package/@acorn-labs%2fladle/collaborators",
     ),
     (
         "mallow",
         "/-/package/{escapedPackageName}/visibility",
-        "/-/package/@acorn-labs%2fbindery/visibility",
+        "/-/package/@acorn-labs%2fladle/visibility",
     ),
     ("mallow", "/-/v1/search", "/-/v1/search?text=maintainer:mallow&size=250"),
     ("hazel", "/-/v1/search", "/-/v1/search?text=scope:hazel-grove"),
     ("mallow", "/-/stage", "/-/stage"),
-    ("hazel", "/-/stage", "/-/stage?package=@hazel-grove%2fcatkin&page=0&perPage=100"),
-    ("hazel", "/-/package/{package}/trust", "/-/package/@hazel-grove%2fcatkin/trust"),
+    ("hazel", "/-/stage", "/-/stage?package=@hazel-grove%2flantern&page=0&perPage=100"),
+    ("hazel", "/-/package/{package}/trust", "/-/package/@hazel-grove%2flantern/trust"),
 ]
 
 
@@ -156,7 +156,7 @@ def test_every_documented_key_of_a_search_result_is_sent(
     sandboxes: dict[str, NpmSandbox],
 ) -> None:
     sandbox = sandboxes["mallow"]
-    _, data = read(f"{sandbox.url}/-/v1/search?text=bindery", sandbox.world.token("mallow"))
+    _, data = read(f"{sandbox.url}/-/v1/search?text=ladle", sandbox.world.token("mallow"))
     schema = answer_schema("/-/v1/search", "200")
     documented = schema["properties"]["objects"]["items"]["properties"]
     (hit,) = data["objects"]
@@ -169,7 +169,7 @@ def test_every_documented_key_of_a_search_result_is_sent(
     [
         ("/-/v1/search", "/-/v1/search", "400"),
         ("/-/package/@hazel-grove%2fnone/trust", "/-/package/{package}/trust", "404"),
-        ("/-/package/@hazel-grove%2fcatkin/trust", "/-/package/{package}/trust", "401"),
+        ("/-/package/@hazel-grove%2flantern/trust", "/-/package/{package}/trust", "401"),
     ],
 )
 def test_refusal_has_the_documented_shape(
@@ -187,7 +187,7 @@ def test_trust_refuses_an_account_without_two_factor() -> None:
     world = weak_maintainer(NOW)
     world.users[0].tfa = None
     with npm_sandbox(world) as sandbox:
-        target = f"{sandbox.url}/-/package/@acorn-labs%2fbindery/trust"
+        target = f"{sandbox.url}/-/package/@acorn-labs%2fladle/trust"
         status, data = read(target, world.token("mallow"))
         assert status == 403
         assert data["message"] == "Please enable 2fa for your account"

@@ -19,7 +19,7 @@ from hardenme.sandbox.npm.world import Credential, Kind, canary
 from tests.sandbox.npm_reader import Reader
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-BINDERY = "@acorn-labs%2fbindery"
+LADLE = "@acorn-labs%2fladle"
 GRANULAR = [Kind.READ, Kind.WRITE, Kind.BYPASS, Kind.STAGE_ONLY]
 
 
@@ -55,50 +55,50 @@ def test_hidden_packages_are_absent(mallow: Reader) -> None:
 
 
 def test_packuments_full_and_abbreviated(mallow: Reader) -> None:
-    full = mallow(f"/{BINDERY}", accept="application/json")
-    assert full.data == mallow("/@acorn-labs/bindery").data
-    assert full.data["time"]["modified"] == full.data["time"]["2.2.0"]
-    assert full.data["versions"]["2.0.0"]["_npmUser"]["name"] == "mallow"
-    assert "attestations" not in full.data["versions"]["2.0.0"]["dist"]
-    short = mallow(f"/{BINDERY}", accept=f"{ABBREVIATED}; q=1.0, application/json; q=0.8")
+    full = mallow(f"/{LADLE}", accept="application/json")
+    assert full.data == mallow("/@acorn-labs/ladle").data
+    assert full.data["time"]["modified"] == full.data["time"]["1.4.0"]
+    assert full.data["versions"]["1.2.0"]["_npmUser"]["name"] == "mallow"
+    assert "attestations" not in full.data["versions"]["1.2.0"]["dist"]
+    short = mallow(f"/{LADLE}", accept=f"{ABBREVIATED}; q=1.0, application/json; q=0.8")
     assert short.headers["content-type"] == ABBREVIATED
     assert "maintainers" not in short.data
-    assert "_npmUser" not in short.data["versions"]["2.2.0"]
-    press = mallow("/@acorn-labs/press", accept=ABBREVIATED).data["versions"]
-    assert [press[name].get("hasInstallScript") for name in ("3.3.0", "3.4.0")] == [None, True]
+    assert "_npmUser" not in short.data["versions"]["1.4.0"]
+    grater = mallow("/@acorn-labs/grater", accept=ABBREVIATED).data["versions"]
+    assert [grater[name].get("hasInstallScript") for name in ("3.3.0", "3.4.0")] == [None, True]
 
 
 def test_packuments_are_not_sent_twice(mallow: Reader) -> None:
-    first = mallow(f"/{BINDERY}")
+    first = mallow(f"/{LADLE}")
     tag = first.headers["etag"]
-    again = mallow(f"/{BINDERY}", if_none_match=f'"other", W/{tag}')
+    again = mallow(f"/{LADLE}", if_none_match=f'"other", W/{tag}')
     assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
     mallow.world.packages[0].versions[-1].deprecated = "use another"
-    changed = mallow(f"/{BINDERY}", if_none_match=tag)
+    changed = mallow(f"/{LADLE}", if_none_match=tag)
     assert changed.status == 200
-    assert changed.data["versions"]["2.2.0"]["deprecated"] == "use another"
+    assert changed.data["versions"]["1.4.0"]["deprecated"] == "use another"
 
 
 def test_one_release_by_version_and_tag(mallow: Reader) -> None:
-    assert mallow(f"/{BINDERY}/latest").data == mallow("/@acorn-labs/bindery/2.2.0").data
-    assert mallow(f"/{BINDERY}/9.9.9").status == 404
-    assert mallow(f"/-/package/{BINDERY}/dist-tags").data == {"latest": "2.2.0"}
+    assert mallow(f"/{LADLE}/latest").data == mallow("/@acorn-labs/ladle/1.4.0").data
+    assert mallow(f"/{LADLE}/9.9.9").status == 404
+    assert mallow(f"/-/package/{LADLE}/dist-tags").data == {"latest": "1.4.0"}
 
 
 def test_registry_signatures_verify(mallow: Reader) -> None:
     (key,) = mallow("/-/npm/v1/keys").data["keys"]
     public = load_der_public_key(base64.b64decode(key["key"]))
     assert isinstance(public, ec.EllipticCurvePublicKey)
-    dist = mallow(f"/{BINDERY}/2.2.0").data["dist"]
+    dist = mallow(f"/{LADLE}/1.4.0").data["dist"]
     (signature,) = dist["signatures"]
     assert signature["keyid"] == key["keyid"]
-    text = f"@acorn-labs/bindery@2.2.0:{dist['integrity']}".encode()
+    text = f"@acorn-labs/ladle@1.4.0:{dist['integrity']}".encode()
     public.verify(base64.b64decode(signature["sig"]), text, ec.ECDSA(SHA256()))
-    assert "signatures" not in mallow("/mallow-marginalia/latest").data["dist"]
+    assert "signatures" not in mallow("/mallow-trivet/latest").data["dist"]
 
 
 def test_attestations_name_the_build(mallow: Reader) -> None:
-    found = mallow(f"/-/npm/v1/attestations/{BINDERY}@2.2.0").data["attestations"]
+    found = mallow(f"/-/npm/v1/attestations/{LADLE}@1.4.0").data["attestations"]
     statements = {
         each["predicateType"]: json.loads(
             base64.b64decode(each["bundle"]["dsseEnvelope"]["payload"])
@@ -108,32 +108,32 @@ def test_attestations_name_the_build(mallow: Reader) -> None:
     slsa = statements["https://slsa.dev/provenance/v1"]
     assert slsa["predicate"]["buildDefinition"]["externalParameters"]["workflow"] == {
         "ref": "refs/heads/main",
-        "repository": "https://github.com/acorn-labs/bindery",
-        "path": ".github/workflows/publish.yml",
+        "repository": "https://github.com/mallow/ladle",
+        "path": ".github/workflows/release.yml",
     }
-    integrity = mallow(f"/{BINDERY}/2.2.0").data["dist"]["integrity"]
+    integrity = mallow(f"/{LADLE}/1.4.0").data["dist"]["integrity"]
     digest = base64.b64decode(integrity.removeprefix("sha512-")).hex()
     assert slsa["subject"] == [
-        {"name": "pkg:npm/%40acorn-labs/bindery@2.2.0", "digest": {"sha512": digest}}
+        {"name": "pkg:npm/%40acorn-labs/ladle@1.4.0", "digest": {"sha512": digest}}
     ]
-    assert mallow(f"/-/npm/v1/attestations/{BINDERY}@2.0.0").status == 404
+    assert mallow(f"/-/npm/v1/attestations/{LADLE}@1.2.0").status == 404
 
 
 def test_trust_asks_for_a_one_time_password(hazel: Reader) -> None:
-    target, token = "/-/package/@hazel-grove%2fcatkin/trust", hazel.world.token("hazel")
+    target, token = "/-/package/@hazel-grove%2flantern/trust", hazel.world.token("hazel")
     hazel.world.users[0].remembers_otp = False
     plain = hazel(target, token)
     assert (plain.status, plain.headers["www-authenticate"]) == (401, "OTP")
     assert plain.headers["npm-notice"].startswith("Open https://npm.example.test/login/")
     assert hazel(target, token, npm_otp="999999").status == 401
     (publisher,) = hazel(target, token, npm_otp="000000").data
-    assert publisher["claims"]["environment"] == "npm"
+    assert publisher["claims"]["environment"] == "release"
     assert publisher["permissions"] == ["createStagedPackage"]
     assert hazel(target, token).status == 401
 
 
 def test_trust_by_the_web_and_remembered(hazel: Reader) -> None:
-    target, token = "/-/package/@hazel-grove%2fcatkin/trust", hazel.world.token("hazel")
+    target, token = "/-/package/@hazel-grove%2flantern/trust", hazel.world.token("hazel")
     asked = hazel(target, token, npm_auth_type="web", npm_command="trust")
     assert asked.status == 401
     done = asked.data["doneUrl"].removeprefix(hazel.sandbox.url)
@@ -141,13 +141,13 @@ def test_trust_by_the_web_and_remembered(hazel: Reader) -> None:
     assert (waiting.status, waiting.headers["retry-after"]) == (202, "1")
     code = hazel(done).data["token"]
     assert hazel(target, token, npm_otp=code).status == 200
-    assert hazel("/-/package/@hazel-grove%2fcoppice/trust", token).status == 200
+    assert hazel("/-/package/@hazel-grove%2fcompass/trust", token).status == 200
 
 
 def test_trust_needs_the_right_to_write(mallow: Reader) -> None:
     token = mallow.world.token("mallow")
     mallow.world.packages[0].collaborators["mallow"] = "read"
-    target = f"/-/package/{BINDERY}/trust"
+    target = f"/-/package/{LADLE}/trust"
     assert "Insufficient permissions" in mallow(target, token, npm_otp="000000").data["message"]
     mallow.world.packages[0].collaborators["mallow"] = "write"
     (publisher,) = mallow(target, token, npm_otp="000000").data
@@ -167,8 +167,8 @@ def test_staged_versions(hazel: Reader) -> None:
     token = hazel.world.token("hazel")
     everything = hazel("/-/stage", token).data
     (staged,) = everything["items"]
-    assert (staged["version"], staged["actorType"]) == ("1.3.0", "trusted automation")
-    assert hazel("/-/stage?package=@hazel-grove%2fcoppice", token).data["total"] == 0
+    assert (staged["version"], staged["actorType"]) == ("2.1.0", "trusted automation")
+    assert hazel("/-/stage?package=@hazel-grove%2fcompass", token).data["total"] == 0
     assert hazel("/-/stage?perPage=1000", token).data["perPage"] == 100
 
 

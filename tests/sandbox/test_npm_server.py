@@ -17,7 +17,7 @@ from hardenme.sandbox.npm.world import Credential, Kind, canary, shown_ends
 from tests.sandbox.npm_reader import Reader
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-BINDERY = "@acorn-labs%2fbindery"
+LADLE = "@acorn-labs%2fladle"
 GRANULAR = [Kind.READ, Kind.WRITE, Kind.BYPASS, Kind.STAGE_ONLY]
 
 
@@ -41,7 +41,8 @@ def test_without_a_token_account_reads_are_challenged(mallow: Reader) -> None:
 
 def test_an_expired_session_is_challenged(mallow: Reader) -> None:
     token = mallow.world.token("mallow")
-    assert mallow("/-/whoami", token).status == 200
+    seen = mallow("/-/whoami", token)
+    assert (seen.status, seen.headers["date"]) == (200, "Tue, 24 Nov 2026 12:00:00 GMT")
     mallow.world.now += timedelta(hours=3)
     assert mallow("/-/whoami", token).status == 401
 
@@ -58,10 +59,10 @@ def test_a_listed_tokens_end_ends_its_credential(mallow: Reader) -> None:
 
 
 def test_a_bad_token_still_reads_what_is_public(mallow: Reader) -> None:
-    answer = mallow(f"/{BINDERY}", canary("nobody"))
+    answer = mallow(f"/{LADLE}", canary("nobody"))
     assert answer.status == 200
     assert "expired or revoked" in answer.headers["npm-notice"]
-    assert "npm-notice" not in mallow(f"/{BINDERY}").headers
+    assert "npm-notice" not in mallow(f"/{LADLE}").headers
 
 
 def test_address_ranges_of_token_and_account(hazel: Reader) -> None:
@@ -85,7 +86,7 @@ def test_granular_tokens_are_refused_what_only_sessions_read(mallow: Reader, kin
         "/-/npm/v1/tokens",
         "/-/org/acorn-labs/user",
         "/-/user/mallow/package",
-        f"/-/package/{BINDERY}/visibility",
+        f"/-/package/{LADLE}/visibility",
     ):
         assert mallow(target, token).status == 403, target
     assert mallow("/-/whoami", token).data == {"username": "mallow"}
@@ -123,7 +124,7 @@ def test_a_ci_runs_token_is_nobody(mallow: Reader) -> None:
         ("/-/npm/v1/user", 401),
         ("/-/npm/v1/tokens", 403),
         ("/-/stage", 403),
-        (f"/-/package/{BINDERY}/trust", 403),
+        (f"/-/package/{LADLE}/trust", 403),
     ):
         assert mallow(target, CI_TOKEN).status == status, target
 
@@ -164,13 +165,13 @@ def test_every_weakness_of_the_token_list(mallow: Reader) -> None:
     assert by_name["org-helper"]["accessed"] is None
     assert {"name": "org", "action": "write"} in by_name["org-helper"]["permissions"]
     assert by_name["old-laptop"]["expiry"] < "2026-11"
-    assert by_name["stage-inkwell"]["publish_policy"] == "stage_only"
-    assert "publish_policy" not in by_name["ci-bindery"]
+    assert by_name["stage-sieve"]["publish_policy"] == "stage_only"
+    assert "publish_policy" not in by_name["ci-ladle"]
     assert [entry["name"] for entry in objects].count("release-bot") == 2
     assert "" in by_name
     owned = set(mallow("/-/user/mallow/package", token).data)
     named = {scope["name"] for entry in objects for scope in entry["scopes"]}
-    assert named - owned == {"@acorn-labs/lantern-retired", "acorn-labs"}
+    assert named - owned == {"@acorn-labs/colander-retired", "acorn-labs"}
     assert any("\x1b" in name and "\u202e" in name for name in by_name)
 
 
@@ -203,9 +204,9 @@ def test_organizations_and_teams(mallow: Reader) -> None:
     for target in ("/-/team/acorn-labs/developers/user", "/-/org/acorn-labs/developers/user"):
         assert mallow(target, token).data == ["mallow", "sorrel", "teasel"]
     grants = "/-/team/acorn-labs/developers/package"
-    assert mallow(grants, token).data == {"@acorn-labs/bindery": "write"}
+    assert mallow(grants, token).data == {"@acorn-labs/ladle": "write"}
     world.long_access_words = True
-    assert mallow(grants, token).data == {"@acorn-labs/bindery": "read-write"}
+    assert mallow(grants, token).data == {"@acorn-labs/ladle": "read-write"}
     assert mallow("/-/team/acorn-labs/none/user", token).status == 404
     assert mallow("/-/org/nobody/user", token).status == 404
     world.credentials += [
@@ -239,7 +240,7 @@ def test_web_login_and_logout(mallow: Reader) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_writes_are_not_offered(mallow: Reader, method: str) -> None:
     token = mallow.world.token("mallow")
-    for target in ("/-/npm/v1/tokens", f"/-/package/{BINDERY}/access", f"/{BINDERY}"):
+    for target in ("/-/npm/v1/tokens", f"/-/package/{LADLE}/access", f"/{LADLE}"):
         assert mallow(target, token, method=method).status == 405
 
 

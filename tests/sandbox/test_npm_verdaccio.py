@@ -65,7 +65,7 @@ def test_the_sandbox_has_every_key_of_a_real_packument(
 ) -> None:
     real = call(verdaccio.url, "GET", f"/{verdaccio.package.replace('/', '%2f')}")
     with npm_sandbox(weak_maintainer(datetime(2026, 11, 24, tzinfo=UTC))) as sandbox:
-        ours = call(sandbox.url, "GET", "/@acorn-labs%2fpress")
+        ours = call(sandbox.url, "GET", "/@acorn-labs%2fgrater")
     real_release, our_release = real["versions"]["1.0.0"], ours["versions"]["3.4.0"]
     assert real_release["hasInstallScript"] is True
     # `users` and `_attachments` are of CouchDB, `contributors` is verdaccio's own.

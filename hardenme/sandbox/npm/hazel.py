@@ -26,7 +26,7 @@ HAZEL = Person("hazel", "hazel@hazel-grove.example")
 ROWAN = Person("rowan", "rowan@hazel-grove.example")
 CI_RUN = Person("GitHub Actions", "npm-oidc-no-reply@github.com")
 SESSION = canary("hazelSESSION")
-NAMES = ("catkin", "coppice", "filbert")
+REPOSITORIES = ("hazel/lantern", "hazel/compass", "willow-works/basket")
 OFFICE = "203.0.113.0/28"
 
 
@@ -35,13 +35,13 @@ def world(now: datetime) -> World:
     mint = Mint("hazel", now)
     mint.token(
         "private-installs",
-        scopes=(("package", "@hazel-grove/catkin"),),
+        scopes=(("package", "@hazel-grove/lantern"),),
         age=20,
         left=30,
         description="Installs on the office's build machines",
         cidr=(OFFICE,),
     )
-    packages = [_package(now, name) for name in NAMES]
+    packages = [_package(now, repository) for repository in REPOSITORIES]
     return World(
         now=now,
         users=[
@@ -75,9 +75,9 @@ def world(now: datetime) -> World:
         ],
         staged=[
             StagedVersion(
-                str(uuid.uuid5(uuid.NAMESPACE_OID, "staged catkin")),
-                "@hazel-grove/catkin",
-                "1.3.0",
+                str(uuid.uuid5(uuid.NAMESPACE_OID, "staged lantern")),
+                "@hazel-grove/lantern",
+                "2.1.0",
                 now - timedelta(hours=3),
                 CI_RUN.name,
                 "trusted automation",
@@ -87,10 +87,10 @@ def world(now: datetime) -> World:
     )
 
 
-def _package(now: datetime, name: str) -> Package:
+def _package(now: datetime, repository: str) -> Package:
     """A package whose releases are built in CI and approved by the other person."""
+    name = repository.rpartition("/")[2]
     key = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
-    repository = f"hazel-grove/{name}"
     versions = [
         Version(
             number,
@@ -100,7 +100,7 @@ def _package(now: datetime, name: str) -> Package:
             approver=approver,
             provenance=Provenance(f"https://github.com/{repository}"),
         )
-        for number, days, approver in (("1.1.0", 120, HAZEL), ("1.2.0", 15, ROWAN))
+        for number, days, approver in (("1.9.0", 120, HAZEL), ("2.0.0", 20, ROWAN))
     ]
     return Package(
         f"@hazel-grove/{name}",
@@ -115,8 +115,8 @@ def _package(now: datetime, name: str) -> Package:
                 "github",
                 {
                     "repository": repository,
-                    "workflow_ref": {"file": "publish.yml"},
-                    "environment": "npm",
+                    "workflow_ref": {"file": "release.yml"},
+                    "environment": "release",
                 },
             )
         ],

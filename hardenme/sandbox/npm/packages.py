@@ -191,7 +191,8 @@ def search(visit: Visit) -> Reply:
     page = found[start : start + size]
     now = iso(visit.world.now)
     return Reply(
-        200, {"objects": [_hit(package) for package in page], "total": len(found), "time": now}
+        200,
+        {"objects": [_hit(visit, package) for package in page], "total": len(found), "time": now},
     )
 
 
@@ -204,11 +205,11 @@ def _matches(package: Package, word: str) -> bool:
     return word in package.name
 
 
-def _hit(package: Package) -> dict[str, Any]:
+def _hit(visit: Visit, package: Package) -> dict[str, Any]:
     newest = package.version("latest") or package.versions[-1]
     repository = package.repository
     url = repository if isinstance(repository, str) else (repository or {}).get("url")
-    links = {"npm": f"https://npm.example.test/package/{package.name}"}
+    links = {"npm": f"{visit.world.site}/package/{package.name}"}
     return {
         "downloads": {
             "monthly": package.weekly_downloads * 4,

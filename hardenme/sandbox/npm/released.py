@@ -23,7 +23,7 @@ class Provenance:
     """Where a release with a provenance attestation says that it was built."""
 
     repository: str
-    workflow: str = ".github/workflows/publish.yml"
+    workflow: str = ".github/workflows/release.yml"
     ref: str = "refs/heads/main"
 
 

@@ -5,6 +5,9 @@ It is read-only but for web login and logout: every other write is answered with
 
 from __future__ import annotations
 
+from datetime import UTC
+from email.utils import format_datetime
+
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.sandbox.npm import access, account, attestations, packages, publishing
 from hardenme.sandbox.npm.signing import Signer
@@ -39,7 +42,9 @@ class NpmSandbox(LoopbackServer):
             reply = self._route(request)
         except Refusal as refusal:
             reply = refusal.reply
-        reply.headers.setdefault("cache-control", "private, no-cache")
+        # The registry's clock is the world's: ages reckoned from the answer's date come out right.
+        date = format_datetime(self.world.now.astimezone(UTC), usegmt=True)
+        reply.headers = {"date": date, "cache-control": "private, no-cache"} | reply.headers
         return reply
 
     def _route(self, request: Request) -> Reply:

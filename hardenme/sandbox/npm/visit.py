@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from hardenme.sandbox.http import Reply, Request
@@ -44,6 +45,7 @@ class Desk:
         url: the registry's own base address.
         handshakes: open web logins and challenges by their id.
         proven: values of credentials whose user answered a challenge and is remembered.
+        numbers: what the next handshakes are numbered by.
     """
 
     world: World
@@ -51,10 +53,11 @@ class Desk:
     url: str = ""
     handshakes: dict[str, Handshake] = field(default_factory=dict)
     proven: set[str] = field(default_factory=set)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def open_handshake(self, answer: str) -> str:
         """Begin a web login or challenge that ends with `answer`; returns its id."""
-        auth_id = str(uuid.UUID(int=len(self.handshakes) + 1, version=4))
+        auth_id = str(uuid.UUID(int=next(self.numbers), version=4))
         self.handshakes[auth_id] = Handshake(answer, self.world.web_polls)
         return auth_id
 
