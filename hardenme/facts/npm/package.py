@@ -14,11 +14,11 @@ from hardenme.model.permission import NOTHING, Requirement, any_of, npm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageGrant(NpmFact):
-    """A package that the account can reach (subject `npm:package/NAME`).
+    """A package that the account or an organization holds (subject `npm:package/NAME`).
 
     Attributes:
         name: the package's name.
-        writes: the account may publish it.
+        writes: the account may publish it; unknown in an organization's list.
     """
 
     requirement: ClassVar[Requirement] = any_of(npm("session token"))
@@ -54,6 +54,7 @@ class Package(NpmFact):
 
     requirement: ClassVar[Requirement] = NOTHING
     source: ClassVar[str] = "GET /{package}"
+    listed_by: ClassVar[type[Fact] | None] = PackageGrant
 
     name: str = key("name")
     maintainers: tuple[Maintainer, ...] = key("maintainers")

@@ -22,7 +22,8 @@ class NpmToken(NpmFact):
         shown: the ends of the value that the registry shows.
         classic: it has the shape of the classic tokens that npm withdrew.
         package_write: it may publish or change packages.
-        stage_only: what it publishes waits for a person's approval.
+        publish_policy: `stage_only` where what it publishes waits for a person's approval;
+            `unstated` where the list does not say, which counts as free to publish.
         organization_write: it may change organizations and teams.
         bypass: it publishes without a second factor.
         all_packages: it writes to every package, or to a whole scope.
@@ -44,7 +45,7 @@ class NpmToken(NpmFact):
     shown: str = key("token")
     classic: bool = key("permissions", "scopes", "expiry", "name")
     package_write: bool = key("permissions")
-    stage_only: bool = key("publish_policy", nullable=True)
+    publish_policy: str = key("publish_policy", nullable=True)
     organization_write: bool = key("permissions")
     bypass: bool = key("bypass_2fa")
     all_packages: bool = key("scopes")
@@ -60,3 +61,8 @@ class NpmToken(NpmFact):
     def writes(self) -> bool:
         """It may change packages, organizations or teams."""
         return self.package_write or self.organization_write
+
+    @property
+    def stage_only(self) -> bool:
+        """What it publishes waits for a person's approval."""
+        return self.publish_policy == "stage_only"

@@ -1,0 +1,53 @@
+"""From a request to a registry to one object, or to why there is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.collectors.npm.client import Npm, refusal
+from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.permission import Requirement
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+
+def fetch(
+    npm: Npm, path: str, requirement: Requirement, command: str = ""
+) -> tuple[Response, Item] | Unknown:
+    """One object, or why there is none."""
+    try:
+        response = npm.get(path, command)
+        if not response.ok:
+            return refusal(response, requirement)
+        data = response.json()
+    except NoAnswerError as error:
+        return error.unknown
+    if not isinstance(data, dict):
+        return Unknown(
+            Reason.MALFORMED,
+            f"GET {path} must answer with an object",
+            evidence=(response.atom,),
+        )
+    return response, Item(data, f"GET {path}")
+
+
+def no_token(kind: type[Fact]) -> Unknown:
+    """The unknown where nothing was asked for want of a token."""
+    return Unknown(Reason.NOT_PERMITTED, str(kind.requirement) or "an npm token", "no npm token")
+
+
+def nothing(kind: type[Fact], scope: Subject, why: Unknown) -> Answer[Any]:
+    """The answer that nothing is known."""
+    return Answer(kind, scope, (), why.evidence, why)
+
+
+def place(npm: Npm, subject: Subject, within: Subject | None = None, label: str = "") -> Any:
+    """The fields that every fact from a registry has."""
+    return {
+        "subject": subject,
+        "within": within or subject,
+        "label": label or subject.name,
+        "registry": npm.registry,
+    }

@@ -1,0 +1,138 @@
+"""npm's registry through the guarded session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from urllib.parse import quote
+
+from hardenme.collectors.memo import Memo
+from hardenme.collectors.transport.cache import Cache
+from hardenme.collectors.transport.response import Response
+from hardenme.collectors.transport.session import Session, Wait
+from hardenme.collectors.transport.wire import Bounds
+from hardenme.model.permission import Requirement
+from hardenme.model.secret import Secret
+from hardenme.model.unknown import Reason, Unknown
+
+PAUSE = 30.0
+"""Seconds to wait where the registry does not say how long; npm publishes no numbers."""
+LONGEST_WAIT = 3600.0
+
+
+@dataclass(slots=True)
+class _NpmHeaders:
+    """What makes a request one to a registry: the headers that the npm client sends."""
+
+    secret: Secret | None
+
+    def headers(self) -> Mapping[str, str]:
+        headers = {"Accept": "application/json"}
+        if self.secret is not None:
+            headers["Authorization"] = f"Bearer {self.secret.reveal()}"
+        return headers
+
+    def limited(self, response: Response) -> Wait | None:
+        if response.status != 429:  # noqa: PLR2004 (HTTP's number)
+            return None
+        return Wait(_retry_after(response), "registry's")
+
+
+def _retry_after(response: Response) -> float:
+    value = response.headers.get("retry-after", "")
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(value) - response.observed_at).total_seconds()
+        except (ValueError, TypeError):
+            return PAUSE
+    return min(max(seconds, 1.0), LONGEST_WAIT) if seconds == seconds else PAUSE  # noqa: PLR0124 (NaN)
+
+
+@dataclass(slots=True)
+class Npm:
+    """A registry as one token, or nobody, sees it. Answers are remembered for the run.
+
+    Attributes:
+        session: the guarded session.
+        secret: the token; None for what anyone can read.
+    """
+
+    session: Session
+    secret: Secret | None
+    memo: Memo = field(default_factory=Memo)
+
+    @classmethod
+    def connect(
+        cls,
+        registry: str,
+        secret: Secret | None,
+        *,
+        cache: Cache | None = None,
+        bounds: Bounds | None = None,
+        on_wait: Callable[[Wait], None] | None = None,
+    ) -> Npm:
+        """A client for a registry and a token; nothing is asked yet."""
+        session = Session(
+            registry,
+            _NpmHeaders(secret),
+            identity=secret.reveal() if secret else "",
+            cache=cache,
+            bounds=bounds,
+            on_wait=on_wait,
+        )
+        return cls(session, secret)
+
+    @property
+    def registry(self) -> str:
+        """The registry's address, without a trailing slash."""
+        return self.session.base
+
+    def get(self, path: str, command: str = "") -> Response:
+        """Read a path.
+
+        Args:
+            path: encoded, below the registry's address.
+            command: the npm command that asks for it; npm's registry answers by it.
+
+        Raises:
+            NoAnswerError: no usable answer came.
+        """
+        headers = {"npm-command": command, "npm-auth-type": "web"} if command else {}
+        response: Response = self.memo.get(path, lambda: self.session.get(path, headers=headers))
+        return response
+
+
+def escaped(package: str) -> str:
+    """A package's name as a path: `@scope%2fname`."""
+    return quote(package, safe="@").replace("%2F", "%2f")
+
+
+def refusal(response: Response, requirement: Requirement) -> Unknown:
+    """What an answer that is not 200 means for a fact with this requirement."""
+    status = response.status
+    seen = f"{response.endpoint} answered {status}"
+    evidence = (response.atom,)
+    needed = str(requirement) or "a token that is accepted"
+    challenge = response.headers.get("www-authenticate", "").lower()
+    if status == 401:  # noqa: PLR2004 (HTTP's number, as all below)
+        if "otp" in challenge or "one-time pass" in response.body[:4096].decode(errors="replace"):
+            return Unknown(
+                Reason.NEEDS_PRESENCE, "a one-time password of the account", seen, evidence
+            )
+        if "ipaddress" in challenge:
+            return Unknown(
+                Reason.NOT_PERMITTED, "to run from an address that the token admits", seen, evidence
+            )
+        return Unknown(Reason.REJECTED, "an npm token that is accepted", seen, evidence)
+    if status in {402, 403}:
+        return Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)
+    if status == 404:  # noqa: PLR2004
+        return Unknown(
+            Reason.NOT_VISIBLE, "the right name, and a token that sees it", seen, evidence
+        )
+    return Unknown(
+        Reason.MALFORMED, f"an answer to {response.endpoint} that is understood", seen, evidence
+    )

@@ -1,0 +1,254 @@
+"""Reads which packages there are, and each package's full packument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
+from hardenme.collectors.npm.client import Npm, escaped
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item
+from hardenme.facts.npm.package import (
+    Maintainer,
+    NewestRelease,
+    Package,
+    PackageGrant,
+    WeeklyDownloads,
+)
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+WRITE = frozenset({"write", "read-write"})
+READ = frozenset({"read", "read-only"})
+SEARCH_SIZE = 250
+INSTALL_SCRIPTS = frozenset({"preinstall", "install", "postinstall"})
+
+
+def inventory(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /-/org/{entity}/package, then /-/user/{user}/package, then a search."""
+    if npm.secret is None:
+        yield _searched(npm, scope, no_token(PackageGrant))
+        return
+    name = quote(scope.name, safe="")
+    paths = [f"/-/org/{name}/package"]
+    if scope.kind == "user":
+        paths.append(f"/-/user/{name}/package")
+    why: Unknown | None = None
+    for path in paths:
+        found = fetch(npm, path, PackageGrant.requirement, "access")
+        if not isinstance(found, Unknown):
+            response, item = found
+            facts = tuple(
+                PackageGrant(
+                    **place(npm, Subject("npm", "package", package), scope),
+                    name=package,
+                    writes=_writes(scope, item, package),
+                )
+                for package in item.data
+            )
+            yield Answer(PackageGrant, scope, facts, (response.atom,))
+            return
+        # npm's own client asks the next path only after "not found"; a refusal may hide one too.
+        why = found
+    yield _searched(npm, scope, why or no_token(PackageGrant))
+
+
+def _writes(scope: Subject, item: Item, package: str) -> Any:
+    if scope.kind != "user":
+        return Unknown(Reason.NOT_ASKED, "the account's own list of packages")
+    value = item.data[package]
+    if value in WRITE:
+        return True
+    return False if value in READ else item.odd(package)
+
+
+def _searched(npm: Npm, scope: Subject, why: Unknown) -> Answer[Any]:
+    """What the public search knows: a lower bound, so that the list stays incomplete."""
+    if scope.kind == "user" and npm.secret is None:
+        return nothing(PackageGrant, scope, why)
+    hits = _search(npm, _text(scope))
+    if isinstance(hits, Unknown):
+        return nothing(PackageGrant, scope, why)
+    atom, found = hits
+    names = [name for name in found if scope.kind == "user" or name.startswith(f"@{scope.name}/")]
+    facts = tuple(
+        PackageGrant(
+            **place(npm, Subject("npm", "package", name), scope),
+            name=name,
+            writes=Unknown(why.reason, why.needed, "the public search does not tell"),  # type: ignore[arg-type]  # an unknown may stand for a field
+        )
+        for name in names
+    )
+    return Answer(PackageGrant, scope, facts, (*why.evidence, atom), why)
+
+
+def _text(scope: Subject) -> str:
+    return f"maintainer:{scope.name}" if scope.kind == "user" else f"@{scope.name}"
+
+
+def _search(npm: Npm, text: str) -> Any:
+    """GET /-/v1/search: an atom, and the hits by name; or why there are none."""
+    path = f"/-/v1/search?text={quote(text, safe='')}&size={SEARCH_SIZE}&from=0"
+    found = fetch(npm, path, WeeklyDownloads.requirement)
+    if isinstance(found, Unknown):
+        return found
+    response, item = found
+    if not item.lists("objects"):
+        return item.absent("objects")
+    hits: dict[str, Item] = {}
+    for hit in item.items("objects"):
+        name = hit.item("package").data.get("name")
+        if isinstance(name, str):
+            hits[name] = hit
+    return response.atom, hits
+
+
+def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /{package}, never abbreviated: two facts."""
+    found = fetch(npm, f"/{escaped(scope.name)}", Package.requirement)
+    if isinstance(found, Unknown):
+        yield nothing(Package, scope, found)
+        yield nothing(NewestRelease, scope, found)
+        return
+    response, item = found
+    latest: Any = item.item("dist-tags").text("latest")
+    fact = Package(
+        **place(npm, scope),
+        name=item.text("name"),
+        maintainers=_maintainers(item),
+        latest=latest,
+    )
+    yield Answer(Package, scope, (fact,), (response.atom,))
+    if isinstance(latest, Unknown):
+        yield Answer(NewestRelease, scope, (), (response.atom,), latest)
+        return
+    version = item.item("versions").item(latest)
+    if not version.data:
+        yield Answer(NewestRelease, scope, (), (response.atom,), item.absent("versions"))
+        return
+    yield Answer(
+        NewestRelease, scope, (_release(npm, scope, item, version, latest),), (response.atom,)
+    )
+
+
+def _maintainers(item: Item) -> Any:
+    if not item.lists("maintainers") or not item.data["maintainers"]:
+        return item.absent("maintainers")
+    found = []
+    for part in item.items("maintainers"):
+        name, email = part.data.get("name"), part.data.get("email", "")
+        if not isinstance(name, str) or not isinstance(email, str):
+            return item.odd("maintainers")
+        found.append(Maintainer(name, email))
+    return tuple(found)
+
+
+def _release(npm: Npm, scope: Subject, item: Item, version: Item, latest: str) -> NewestRelease:
+    publisher = version.item("_npmUser")
+    trusted: Any = publisher.has_value("trustedPublisher")
+    if "_npmUser" not in version:
+        trusted = version.absent("_npmUser")
+    name: Any = None
+    if isinstance(trusted, Unknown):
+        name = trusted
+    elif not trusted:
+        name = publisher.text("name")
+    return NewestRelease(
+        **place(npm, scope),
+        package=item.text("name"),
+        version=latest,
+        published_at=item.item("time").moment(latest),
+        install_script=_install_script(version),
+        provenance=_provenance(version),
+        publisher=name,
+        trusted_publisher=trusted,
+    )
+
+
+def _install_script(version: Item) -> Any:
+    """Npm's registry sets `hasInstallScript` where there is one and leaves it out where not.
+
+    So the absence counts only where `scripts`, which the publisher's client writes, agrees.
+    """
+    shown = version.data.get("hasInstallScript")
+    if shown is not None and not isinstance(shown, bool):
+        return version.odd("hasInstallScript")
+    scripts = version.data.get("scripts")
+    if scripts is not None and not isinstance(scripts, dict):
+        return version.odd("scripts")
+    if shown is True or INSTALL_SCRIPTS & set(scripts or ()):
+        return True
+    if shown is None and scripts is None:
+        return version.absent("hasInstallScript")
+    return False
+
+
+def _provenance(version: Item) -> Any:
+    """Whether the registry lists a provenance statement; only a whole `dist` can say no."""
+    dist = version.item("dist")
+    if not dist.has_value("integrity") and not dist.has_value("shasum"):
+        return version.absent("dist")
+    if not dist.has_value("attestations"):
+        return False
+    statement = dist.item("attestations").item("provenance")
+    kind = statement.data.get("predicateType")
+    if isinstance(kind, str) and kind.startswith("https://slsa.dev/provenance/"):
+        return True
+    return dist.odd("attestations")
+
+
+def downloads(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /-/v1/search: one for all packages of an account, else one for the package."""
+    owner = next(
+        (
+            answer.scope
+            for answer in book.answers(PackageGrant)
+            if any(fact.subject == scope for fact in answer.facts)
+        ),
+        None,
+    )
+    hits = _search(npm, _text(owner) if owner else scope.name)
+    if isinstance(hits, Unknown):
+        yield nothing(WeeklyDownloads, scope, hits)
+        return
+    atom, found = hits
+    hit = found.get(scope.name)
+    if hit is None:
+        why = Unknown(Reason.NOT_VISIBLE, "a registry whose search counts downloads", "", (atom,))
+        yield nothing(WeeklyDownloads, scope, why)
+        return
+    fact = WeeklyDownloads(
+        **place(npm, scope),
+        package=scope.name,
+        weekly=hit.item("downloads").number("weekly"),
+        dependents=_dependents(hit),
+    )
+    yield Answer(WeeklyDownloads, scope, (fact,), (atom,))
+
+
+def _dependents(hit: Item) -> Any:
+    """A number; the registry writes it as text in some answers."""
+    value = hit.data.get("dependents")
+    if isinstance(value, str) and value.isdigit():
+        return int(value)
+    return hit.number("dependents")
+
+
+OF = (PackageGrant,)
+ROOT = ("npm:package",)
+COLLECTORS = (
+    Collector(
+        "npm packages of an account or organization",
+        "npm",
+        (PackageGrant,),
+        inventory,
+        roots=("npm:user", "npm:org"),
+        discovers=True,
+    ),
+    Collector("npm packument", "npm", (Package, NewestRelease), packument, roots=ROOT, of=OF),
+    Collector("npm downloads", "npm", (WeeklyDownloads,), downloads, roots=ROOT, of=OF),
+)
