@@ -47,6 +47,7 @@ class Limits(Given):
     token_left_days: int = 90
     token_warning_days: int = 14
     secret_old_days: int = 365
+    repository_quiet_days: int = 365
     npm_write_days: int = 30
     npm_read_days: int = 365
     npm_new_token_days: int = 7

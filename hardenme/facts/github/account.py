@@ -238,3 +238,24 @@ class RepositoryInvitation(GitHubFact):
     repository: str = key("repository")
     permissions: str = key("permissions")
     created_at: datetime = key("created_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingInvitation(GitHubFact):
+    """An offer that waits for the account's answer, to a repository or to an organization.
+
+    Its subject is that of the `RepositoryInvitation` or of the `Membership` that it comes from.
+
+    Attributes:
+        to: `repository` or `organization`.
+        name: `owner/name` of the repository, or the organization's login.
+        created_at: when it was sent; None where GitHub tells no date, as of an organization's.
+    """
+
+    requirement: ClassVar[Requirement] = any_of({classic("repo:invite"), classic("read:org")})
+    source: ClassVar[str] = "derived from RepositoryInvitation and Membership"
+    listed_by: ClassVar[type[Fact] | None] = Account
+
+    to: str = key()
+    name: str = key("full_name", "login")
+    created_at: datetime | None = key("created_at", nullable=True)

@@ -65,6 +65,20 @@ class TokenWriteProbe(GitHubFact):
     merge_settings_shown: bool = key("allow_squash_merge")
     creation_cap_shown: bool = key()
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What was shown, of what is known: one witness is enough, whatever else is not known."""
+        witnesses = {
+            "allow_squash_merge": "merge_settings_shown",
+            "pulls/creation-cap": "creation_cap_shown",
+        }
+        unknown = self.unknown_fields()
+        return tuple(
+            name
+            for name, field in witnesses.items()
+            if field not in unknown and getattr(self, field)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenReach(GitHubFact):

@@ -1,0 +1,10 @@
+"""Facts that are computed from other facts. A function's annotations say from what, and what.
+
+A function may return `Unknown` in place of its fact, and `Every[...]` where it makes a list: that
+carries both what is known and why the list is not whole.
+"""
+
+from hardenme.derive.branch_rules import effective_branch_rules
+from hardenme.derive.invitations import pending_invitations
+
+DERIVATIONS = (effective_branch_rules, pending_invitations)
