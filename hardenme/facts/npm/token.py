@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
 from hardenme.model.permission import Requirement, any_of, npm
+
+BYPASS_PUBLISHING_ENDS = datetime(2027, 1, 1, tzinfo=UTC)
+"""When tokens that bypass the second factor are to stop publishing.
+
+npm names the month as its target and no day, so the first is counted to. Source: GitHub's
+changelog of 2026-07-08 on install-time security and the end of bypass tokens.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Checks of npm accounts, tokens and packages."""

@@ -1,0 +1,67 @@
+"""The life of a token: until when it can be used, how it is ended, what takes its place."""
+
+from hardenme.facts.npm.token import NpmToken
+from hardenme.model.given import Now
+from hardenme.model.verdict import Fix, NotApplicable
+from hardenme_checks.wording import count
+
+NEEDS = "a session of npm login and the second factor"
+NEW_TOKEN_DAYS = 7
+"""How long a new token lives where a check does not say: npm's default for those that write."""
+
+
+def ended(token: NpmToken, now: Now) -> NotApplicable | None:
+    """The verdict on a token that is expired or revoked; None while it can be used."""
+    if token.expires_at is not None and token.expires_at <= now.time:
+        days = count(now.days_since(token.expires_at), "day")
+        return NotApplicable(
+            f"expired {days} ago: it can no longer be used",
+            {"expiry": token.expires_at.isoformat()},
+        )
+    if token.revoked:
+        return NotApplicable("revoked: it can no longer be used", {"revoked": True})
+    return None
+
+
+def left(token: NpmToken, now: Now) -> str:
+    """How long it can still be used, in words."""
+    if token.expires_at is None:
+        return "without an end"
+    return f"for {count(now.days_until(token.expires_at), 'more day')}"
+
+
+def expiry(token: NpmToken) -> str | None:
+    """When it ends, as evidence."""
+    return token.expires_at.isoformat() if token.expires_at else None
+
+
+def revocation(token: NpmToken, step: str) -> Fix:
+    """The fix that ends a token."""
+    return Fix(
+        step=step,
+        page=token.page("tokens", user=token.within.name),
+        command=token.npm("token", "revoke", token.subject.name),
+        needs=NEEDS,
+        undo="A revoked token stays dead: make a new one.",
+    )
+
+
+def replacement(token: NpmToken, step: str, *options: str, days: int = NEW_TOKEN_DAYS) -> Fix:
+    """The fix that makes a narrower token; words in capitals in its command are to be filled in."""
+    writes = token.says("package_write")
+    right = "read-write-stage-only" if writes else "read-only"
+    return Fix(
+        step=f"{step} Then revoke the old one.",
+        page=token.page("new-token", user=token.within.name),
+        command=token.npm(
+            "token",
+            "create",
+            "--name=NAME",
+            "--packages=PACKAGE",
+            f"--packages-and-scopes-permission={right}",
+            f"--expires={days}",
+            *options,
+        ),
+        needs=f"{NEEDS}, with npm {'12.2' if writes else '11.6'} or newer",
+        undo="Revoke the new token.",
+    )

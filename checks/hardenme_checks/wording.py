@@ -1,0 +1,6 @@
+"""How a number and what it counts are put into words."""
+
+
+def count(number: int, what: str) -> str:
+    """A number with its noun, like `1 day` or `412 days`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
