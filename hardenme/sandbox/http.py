@@ -11,8 +11,10 @@ import json
 import re
 import socket
 import struct
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -109,6 +111,7 @@ class LoopbackServer:
         requests: every request so far, in the order in which they came.
         faults: scripted misbehaviours; the first that takes a request is applied.
         latency: seconds added to each answer.
+        crashes: exceptions of the handler: to a client they look like a lost connection.
     """
 
     def __init__(self, handler: Handler, *, latency: float = 0.0) -> None:
@@ -116,6 +119,7 @@ class LoopbackServer:
         self.latency = latency
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
+        self.crashes: list[BaseException] = []
         self.lock = threading.Lock()
         server = self
 
@@ -137,7 +141,11 @@ class LoopbackServer:
             request_queue_size = 128
 
             def handle_error(self, *_: object) -> None:
-                """A client that hangs up is no error of the server."""
+                """Note an error of the server's own; a client that hangs up is none."""
+                error = sys.exception()
+                if error is not None and not isinstance(error, OSError):
+                    server.crashes.append(error)
+                    traceback.print_exception(error)
 
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"

@@ -129,7 +129,7 @@ class Caller:
             and any(all(map(token.grants, every)) for every in permit.permissions)
         ):
             return Denial("permission", 403, refusal)
-        if subject is None and self.user is None:
+        if (subject is None or permit.of_user) and self.user is None:
             return Denial("permission", 403, refusal)
         return None
 

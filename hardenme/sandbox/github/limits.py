@@ -9,7 +9,6 @@ from typing import Literal
 from hardenme.sandbox.github.world import Token, World
 
 Resource = Literal["core", "graphql"]
-WITHOUT_TOKEN = 60
 HOUR = 3600
 
 
@@ -54,7 +53,7 @@ class Limits:
         """What the token has left; without a token the address counts."""
         limit = self.world.graphql_limit if resource == "graphql" else self.world.limit
         if token is None:
-            limit = 0 if resource == "graphql" else min(limit, WITHOUT_TOKEN)
+            limit = 0 if resource == "graphql" else self.world.anonymous_limit
         with self.lock:
             used = self.used.get(self._key(token, resource), 0)
         return Budget(limit, min(used, limit), int(self.world.now.timestamp()) + HOUR)

@@ -33,6 +33,7 @@ class Permit:
         permissions: of the other kinds, any-of over all-of, each `name:level`; empty is none;
             None where they cannot use the endpoint at all.
         role: the least role on the repository; `owner` or `member` on an organization.
+        of_user: it tells of the token's user; an installation has none.
         open_to_public: everybody is answered, except about a private repository.
         without_scope: status and message for a classic token that lacks the scope.
         without_role: the same for a user who lacks the role.
@@ -41,6 +42,7 @@ class Permit:
     scopes: tuple[str, ...] = ()
     permissions: Permissions | None = ()
     role: Role | Literal["owner", "member"] | None = None
+    of_user: bool = False
     open_to_public: bool = False
     without_scope: tuple[int, str] = (404, NOT_FOUND)
     without_role: tuple[int, str] = (403, ADMIN_RIGHTS)

@@ -56,9 +56,12 @@ def _match(route: Route, parts: list[str]) -> Found | None:
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """Answers REST requests for one caller after another.
+    """Answers one REST request.
 
-    `find` is asked once a request; the answer's headers tell what the route accepts.
+    Attributes:
+        path: the request's path without the prefix of an Enterprise server.
+        api: the API's base address as this client reaches it.
+        web: the same for pages.
     """
 
     caller: Caller
@@ -70,8 +73,8 @@ class Router:
 
     def answer(self) -> Reply:
         """The reply, without the headers that every reply has."""
-        path, moved = self._by_id(), None
-        found = find(path)
+        moved = None
+        found = find(self._by_id())
         if found is None:
             return problem(404, NOT_FOUND)
         call = Call(
@@ -83,19 +86,19 @@ class Router:
             api=self.api,
             web=self.web,
         )
-        subject_is_hidden = False
+        hidden = False
         if "repo" in found.names:
             full_name = f"{found.names['owner']}/{found.names['repo']}"
             repository = self.caller.world.repository(full_name)
             moved = None if repository else self.caller.world.renamed(full_name)
             repository = repository or moved
-            subject_is_hidden = repository is None or not self.caller.sees(repository)
+            hidden = repository is None or not self.caller.sees(repository)
             call = replace(call, repo=repository)
         elif "org" in found.names:
             organization = self.caller.world.organization(found.names["org"])
-            subject_is_hidden = organization is None
+            hidden = organization is None
             call = replace(call, org=organization)
-        reply = self._reply(call, found, moved, hidden=subject_is_hidden)
+        reply = self._reply(call, found, moved, hidden=hidden)
         return _accepting(reply, found.route, self.caller)
 
     def _reply(self, call: Call, found: Found, moved: Repository | None, *, hidden: bool) -> Reply:
@@ -104,11 +107,7 @@ class Router:
             return self._refusal(blocked) if blocked else problem(404, NOT_FOUND)
         if moved is not None:
             return self._redirect(moved)
-        subject = None if "username" in found.names else call.repo or call.org
-        if "org" in found.names and found.route.pattern.startswith("/user/"):
-            denial = call.caller.denial(found.route.permit, call.org)
-        else:
-            denial = call.caller.denial(found.route.permit, subject)
+        denial = call.caller.denial(found.route.permit, call.repo or call.org)
         if denial is not None:
             return self._refusal(denial)
         answer = found.route.answer(call)

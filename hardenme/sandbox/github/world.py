@@ -78,7 +78,8 @@ class World:
 
     Attributes:
         now: the one clock: the `Date` header and every age are reckoned from it.
-        limit: requests an hour that REST allows a token; 60 without a token.
+        limit: requests an hour that REST allows a token.
+        anonymous_limit: the same without a token.
         graphql_limit: points an hour that GraphQL allows a token.
         read_user_reads_two_factor: whether the classic scope `read:user` is enough for
             `two_factor_authentication`. GitHub's description names `user`, so it is off.
@@ -92,6 +93,7 @@ class World:
     repositories: list[Repository] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
     limit: int = 5000
+    anonymous_limit: int = 60
     graphql_limit: int = 5000
     read_user_reads_two_factor: bool = False
     fine_grained_reads_two_factor: bool = False

@@ -7,6 +7,7 @@ from hardenme.sandbox.github.rest import (
     actions,
     branch,
     contents,
+    memberships,
     organization,
     public,
     repository,
@@ -16,6 +17,7 @@ from hardenme.sandbox.github.rest import (
 ROUTES = (
     *public.ROUTES,
     *account.ROUTES,
+    *memberships.ROUTES,
     *organization.ROUTES,
     *repository.ROUTES,
     *branch.ROUTES,

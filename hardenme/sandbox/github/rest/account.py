@@ -5,28 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.sandbox.github.access import role_of
-from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
+from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import Permit, account
+from hardenme.sandbox.github.permits import account
+from hardenme.sandbox.github.rest.memberships import partial
 from hardenme.sandbox.github.rest.shapes import (
     listed_repository,
     minimal_repository,
     named_user,
-    simple_organization,
     simple_user,
 )
 from hardenme.sandbox.github.world import (
     Email,
     GpgKey,
-    Organization,
     Repository,
     RepositoryInvitation,
     SshKey,
     User,
 )
 
-READ_ORG = "You need at least read:org scope or user scope to list your organizations."
-READ_MEMBERSHIPS = "You need at least read:org scope to list your organization memberships."
 AFFILIATIONS = "owner,collaborator,organization_member"
 
 
@@ -141,69 +138,6 @@ def emails(call: Call) -> Answer:
     return Listing(call.me.emails, shape)
 
 
-def _membership(call: Call, organization: Organization) -> dict[str, Any]:
-    role = organization.members.get(call.me.login)
-    invitation = next((i for i in organization.invitations if i.login == call.me.login), None)
-    if role is None and invitation:
-        role = "member" if invitation.role == "direct_member" else invitation.role
-    allowed = organization.settings.members_can_create_repositories
-    return {
-        "url": f"{call.api}/orgs/{organization.login}/memberships/{call.me.login}",
-        "state": "active" if call.me.login in organization.members else "pending",
-        "role": role,
-        "organization_url": f"{call.api}/orgs/{organization.login}",
-        "organization": simple_organization(call, organization),
-        "user": simple_user(call, call.me),
-        "direct_membership": True,
-        "enterprise_teams_providing_indirect_membership": [],
-        "permissions": {"can_create_repository": role == "admin" or allowed},
-    }
-
-
-def _pending(call: Call) -> list[Organization]:
-    login = call.me.login
-    invited = (o for o in call.world.organizations if login in (i.login for i in o.invitations))
-    return [o for o in invited if login not in o.members]
-
-
-def _joined(call: Call) -> list[Organization]:
-    return [o for o in call.world.organizations if call.me.login in o.members]
-
-
-def _partial(call: Call, found: list[Organization]) -> tuple[list[Organization], dict[str, str]]:
-    """The organizations that single sign-on leaves, and the header that names the others."""
-    blocked = call.caller.token.sso_blocked if call.caller.token else frozenset()
-    lost = [str(o.id) for o in found if o.login in blocked]
-    headers = {"x-github-sso": f"partial-results; organizations={','.join(lost)}"} if lost else {}
-    return [o for o in found if o.login not in blocked], headers
-
-
-def memberships(call: Call) -> Answer:
-    """The organizations of the user and the user's role in each."""
-    state = call.option("state", "")
-    if state not in {"", "active", "pending"}:
-        return invalid("Invalid value for state: must be active or pending.")
-    found = [] if state == "pending" else _joined(call)
-    found = found if state == "active" else [*found, *_pending(call)]
-    found, headers = _partial(call, found)
-    return Listing(found, lambda o: _membership(call, o), headers=headers)
-
-
-def membership(call: Call) -> Answer:
-    """The user's role in one organization."""
-    if call.organization not in [*_joined(call), *_pending(call)]:
-        return problem(404, "Not Found")
-    return _membership(call, call.organization)
-
-
-def organizations(call: Call) -> Answer:
-    """The organizations of the user; a fine-grained token gets an empty list and no error."""
-    if call.caller.token is None or not call.caller.token.scoped:
-        return Listing([])
-    found, headers = _partial(call, _joined(call))
-    return Listing(found, lambda o: simple_organization(call, o), headers=headers)
-
-
 def invitations(call: Call) -> Answer:
     """Invitations to repositories that wait for the user's answer."""
     found = [
@@ -263,7 +197,7 @@ def repositories(call: Call) -> Answer:
     ]
     open_to_us = [r for r in found if call.caller.blocked(r.owner) is None]
     owners = {r.owner for r in found}
-    _, headers = _partial(call, [o for o in call.world.organizations if o.login in owners])
+    _, headers = partial(call, [o for o in call.world.organizations if o.login in owners])
     return Listing(
         sorted(open_to_us, key=lambda r: r.full_name.lower()),
         lambda r: listed_repository(call, r),
@@ -281,25 +215,6 @@ ROUTES = (
     ),
     Route("/user/gpg_keys", gpg_keys, account("gpg_keys:read", "read:gpg_key")),
     Route("/user/emails", emails, account("emails:read", "user:email")),
-    Route(
-        "/user/memberships/orgs",
-        memberships,
-        Permit(scopes=("read:org",), permissions=None, without_scope=(403, READ_MEMBERSHIPS)),
-    ),
-    Route(
-        "/user/memberships/orgs/{org}",
-        membership,
-        Permit(
-            scopes=("read:org",),
-            permissions=(("members:read",),),
-            without_scope=(403, READ_MEMBERSHIPS),
-        ),
-    ),
-    Route(
-        "/user/orgs",
-        organizations,
-        Permit(scopes=("user", "read:org"), without_scope=(403, READ_ORG)),
-    ),
     Route(
         "/user/repository_invitations",
         invitations,

@@ -1,0 +1,213 @@
+"""The GitHub sandbox's REST answers have the shapes of GitHub's own OpenAPI description."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from hardenme.sandbox.github.calls import Route
+from hardenme.sandbox.github.rest import ROUTES
+from hardenme.sandbox.github.scenarios import hardened_maintainer, weak_maintainer
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.world import Event, World
+from tests.sandbox.github_reader import NOW, Reader, every_kind
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTRACTS = Path(os.environ.get("HARDENME_CONTRACTS", ROOT.parent / "shared" / "contracts"))
+CONTRACT = CONTRACTS / "github-rest.openapi.json.gz"
+
+needs_contract = pytest.mark.skipif(
+    not CONTRACT.is_file(),
+    reason="github-rest.openapi.json.gz is absent; HARDENME_CONTRACTS names its folder",
+)
+
+# The description begins at named endpoints; the directory and the root folder are not among them.
+UNDESCRIBED = {"/", "/repos/{owner}/{repo}/contents"}
+QUERIES = {
+    "/user/keys": ["?per_page=2&page=2"],
+    "/user/memberships/orgs": ["?state=active", "?state=pending", "?state=lost"],
+    "/user/repos": ["?affiliation=owner&per_page=3", "?visibility=private", "?visibility=odd"],
+    "/orgs/{org}/members": ["?filter=2fa_disabled", "?filter=2fa_insecure", "?role=admin"],
+    "/orgs/{org}/outside_collaborators": ["?filter=2fa_disabled"],
+    "/orgs/{org}/repos": ["?type=public", "?per_page=1"],
+    "/repos/{owner}/{repo}/rulesets": ["?includes_parents=false&targets=tag"],
+    "/repos/{owner}/{repo}/collaborators": ["?affiliation=outside", "?permission=admin"],
+}
+PAYLOADS = {"PushEvent": "push-event", "WatchEvent": "watch-event", "PublicEvent": "public-event"}
+FORMATS = FormatChecker(formats=["email"])
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def is_date_time(text: object) -> bool:
+    if not isinstance(text, str):
+        return True
+    return datetime.fromisoformat(text).tzinfo is not None
+
+
+@FORMATS.checks("uri", raises=ValueError)
+def is_uri(text: object) -> bool:
+    return not isinstance(text, str) or bool(urlsplit(text).scheme)
+
+
+def converted(node: Any) -> Any:
+    """OpenAPI 3.0's schemas as JSON Schema: `nullable` becomes a type of its own."""
+    if isinstance(node, list):
+        return [converted(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    schema = {key: converted(value) for key, value in node.items() if key != "nullable"}
+    return {"anyOf": [schema, {"type": "null"}]} if node.get("nullable") is True else schema
+
+
+@cache
+def contract() -> Any:
+    with gzip.open(CONTRACT, "rt", encoding="utf-8") as file:
+        described = converted(json.load(file))
+    event = described["components"]["schemas"]["event"]
+    # One of the sixteen payloads there, `public-event`, fits any object, so "exactly one of
+    # them" can hold for no event: each type is held against its own payload instead.
+    del event["properties"]["payload"]
+    event["allOf"] = [
+        {
+            "if": {"properties": {"type": {"const": kind}}},
+            "then": {"properties": {"payload": {"$ref": f"#/components/schemas/{schema}"}}},
+        }
+        for kind, schema in PAYLOADS.items()
+    ]
+    event["properties"]["type"] = {"enum": list(PAYLOADS)}
+    return described
+
+
+def resolved(node: Any) -> Any:
+    while "$ref" in node:
+        name = node["$ref"].removeprefix("#/").split("/")
+        node = contract()
+        for part in name:
+            node = node[part]
+    return node
+
+
+@cache
+def validator(pattern: str, status: int) -> Draft202012Validator | None:
+    """The check of one answer; None where the description gives it no JSON body."""
+    responses = contract()["paths"][pattern]["get"]["responses"]
+    if str(status) not in responses:
+        return Draft202012Validator(
+            {"$ref": "#/components/schemas/basic-error", "components": contract()["components"]}
+        )
+    content = resolved(responses[str(status)]).get("content", {}).get("application/json")
+    if content is None:
+        return None
+    schema = {**content["schema"], "components": contract()["components"]}
+    return Draft202012Validator(schema, format_checker=FORMATS)
+
+
+def targets(world: World, route: Route) -> Iterator[str]:
+    """The route's pattern with every name that the world has, and one that it has not."""
+    repositories = [*world.repositories] if "{repo}" in route.pattern else [None]
+    for repository in repositories:
+        owned = {"owner": repository.owner, "repo": repository.name} if repository else {}
+        choices = {
+            "org": [o.login for o in world.organizations],
+            "username": [*(u.login for u in world.users), world.organizations[0].login, "nobody"],
+        }
+        if repository:
+            choices |= {
+                "branch": [*repository.branch_names, "gone"],
+                "ruleset_id": [str(s.id) for s in world.rulesets_of(repository)] + ["1"],
+                "environment_name": [e.name for e in repository.environments] + ["gone"],
+                "path": [*repository.files, ".github", "gone"],
+            }
+        else:
+            numbers = [str(s.id) for o in world.organizations for s in o.rulesets]
+            choices["ruleset_id"] = [*numbers, "1"]
+        names = [n for n in re.findall(r"{(\w+)}", route.pattern) if n not in owned]
+        expansions: list[dict[str, str]] = [owned]
+        for name in names:
+            expansions = [e | {name: value} for e in expansions for value in choices[name]]
+        for expansion in expansions:
+            path = re.sub(
+                r"{(\w+)}", lambda found, e=expansion: quote(e[found[1]], safe="/"), route.pattern
+            )
+            yield from (path + query for query in ["", *QUERIES.get(route.pattern, [])])
+
+
+def worlds() -> dict[str, World]:
+    weak, hardened = weak_maintainer(NOW), hardened_maintainer(NOW)
+    every_kind(weak, "mallow", "acorn-labs")
+    every_kind(hardened, "hazel", "willow-works")
+    mallow = weak.users[0]
+    mallow.events += [
+        Event(9002, "WatchEvent", "wren/nest", NOW),
+        Event(9003, "PushEvent", "mallow/cellar", NOW, public=False),
+    ]
+    for world in (weak, hardened):
+        world.limit = world.anonymous_limit = 10**6
+    return {"weak": weak, "hardened": hardened}
+
+
+@needs_contract
+@pytest.mark.parametrize("name", ["weak", "hardened"])
+def test_every_answer_has_github_s_shape(
+    name: str, record_property: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = worlds()[name]
+    counted: Counter[int] = Counter()
+    wrong: list[str] = []
+    described = [route for route in ROUTES if route.pattern not in UNDESCRIBED]
+    with github_sandbox(world) as server, Reader(server) as read:
+        for route in described:
+            for target in targets(world, route):
+                for token in ["", *(t.value for t in world.tokens)]:
+                    answer = read(target, token)
+                    counted[answer.status] += 1
+                    check = validator(route.pattern, answer.status)
+                    if check is None or not answer.body:
+                        assert answer.status in {204, 404}, (target, answer)
+                        continue
+                    wrong += [
+                        f"{target} {token[:12]} {answer.status}: {error.json_path} "
+                        f"{error.message[:200]}"
+                        for error in check.iter_errors(answer.data)
+                    ][:3]
+    assert not wrong, "\n".join(sorted(set(wrong))[:20])
+    assert counted[200] > 500
+    assert {200, 204, 401, 403, 404, 422} <= set(counted), counted
+    record_property("validated", dict(counted))
+    with capsys.disabled():
+        total = sum(counted.values())
+        print(f"\n{name}: {total} answers fit GitHub's description: {dict(counted)}")  # noqa: T201
+
+
+@needs_contract
+def test_every_route_stands_in_github_s_description() -> None:
+    missing = {route.pattern for route in ROUTES} - set(contract()["paths"])
+    assert missing == UNDESCRIBED
+
+
+@needs_contract
+def test_the_check_sees_a_wrong_answer() -> None:
+    check = validator("/user/emails", 200)
+    assert check is not None
+    good = [{"email": "a@mail.example", "primary": True, "verified": True, "visibility": None}]
+    assert check.is_valid(good)
+    assert not check.is_valid([{**good[0], "verified": "yes"}])
+    assert not check.is_valid([{k: v for k, v in good[0].items() if k != "visibility"}])
+    keys = validator("/user/keys", 200)
+    assert keys is not None
+    key = {"key": "k", "id": 1, "url": "http://h.test", "title": "t", "verified": True}
+    key |= {"created_at": "2026-01-01T00:00:00Z", "read_only": False}
+    assert keys.is_valid([{**key, "last_used": None}])
+    assert not keys.is_valid([{**key, "created_at": "yesterday"}])
