@@ -7,6 +7,7 @@ it raises `NotKnownError`. So a check that needs the field cannot go on without 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -15,6 +16,9 @@ from hardenme.model.evidence import Atom
 from hardenme.model.permission import NOTHING, Requirement
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Unknown
+
+READS: ContextVar[set[tuple[str, str]] | None] = ContextVar("READS", default=None)
+"""While a check runs: the fields that it reads, as (fact, field)."""
 
 RAW = "raw"
 NULLABLE = "nullable"
@@ -45,12 +49,14 @@ class Fact:
         source: the endpoint, in the words of the provider's documentation.
         listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
         opt_in: the command-line option without which it is not collected; empty for none.
+        noun: what one of a list is called, for "there is no …".
     """
 
     requirement: ClassVar[Requirement] = NOTHING
     source: ClassVar[str] = ""
     listed_by: ClassVar[type[Fact] | None] = None
     opt_in: ClassVar[str] = ""
+    noun: ClassVar[str] = ""
 
     subject: Subject
     within: Subject
@@ -58,6 +64,9 @@ class Fact:
 
     def __getattribute__(self, name: str) -> Any:
         value = object.__getattribute__(self, name)
+        reads = READS.get()
+        if reads is not None:
+            reads.add((type(self).__name__, name))
         if isinstance(value, Unknown):
             raise NotKnownError(value)
         return value
@@ -98,7 +107,6 @@ class Answer(Generic[F_co]):
         evidence: the answers that it was read from.
         missing: why it is not whole; None means that `facts` is all there is.
         attested: set where a person's statement stands in for the provider's answer.
-        where: what the facts of this answer belong to, in words, for messages on an empty list.
     """
 
     kind: type[F_co]

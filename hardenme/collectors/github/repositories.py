@@ -104,16 +104,17 @@ def owned(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     evidence: list[Atom] = []
     nodes: list[_Node] = []
     missing = _read_pages(github, scope, nodes, evidence)
-    facts: list[Repository] = []
+    named: list[tuple[Subject, _Node]] = []
     for node in nodes:
-        if not isinstance(node.item.data.get("nameWithOwner"), str):
+        if isinstance(node.item.data.get("nameWithOwner"), str):
+            named.append((Subject("github", "repo", node.item.data["nameWithOwner"]), node))
+        else:
             missing = missing or _lost(node.graph, "a repository without a name")
-            continue
-        subject = Subject("github", "repo", node.item.data["nameWithOwner"])
-        facts.append(_repository(github, subject, scope, node.item))
-        yield from _details(github, subject, node)
+    facts = tuple(_repository(github, subject, scope, node.item) for subject, node in named)
     atoms = _atom(scope, evidence, complete=missing is None)
-    yield Answer(Repository, scope, tuple(facts), atoms, missing)
+    yield Answer(Repository, scope, facts, atoms, missing)
+    for subject, node in named:
+        yield from _details(github, subject, node)
 
 
 def _read_pages(

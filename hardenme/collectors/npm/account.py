@@ -36,7 +36,7 @@ MODES = ("auth-only", "auth-and-writes")
 def account(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /-/whoami."""
     if npm.secret is None:
-        yield nothing(NpmAccount, scope, no_token(NpmAccount))
+        yield nothing(NpmAccount, scope, no_token(npm, NpmAccount))
         return
     found = fetch(npm, "/-/whoami", NpmAccount.requirement, "whoami")
     if isinstance(found, Unknown):
@@ -51,7 +51,7 @@ def profile(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/user: the second factor is taken from a session token's answer only."""
     kinds = (NpmProfile, NpmTwoFactor)
     if npm.secret is None:
-        yield from (nothing(kind, scope, no_token(kind)) for kind in kinds)
+        yield from (nothing(kind, scope, no_token(npm, kind)) for kind in kinds)
         return
     found = fetch(npm, "/-/npm/v1/user", NpmProfile.requirement, "profile")
     if isinstance(found, Unknown):
@@ -175,7 +175,7 @@ def _lost(seen: str) -> Unknown:
 def tokens(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/tokens, all pages."""
     if npm.secret is None:
-        yield nothing(NpmToken, scope, no_token(NpmToken))
+        yield nothing(NpmToken, scope, no_token(npm, NpmToken))
         return
     listing = _tokens(npm)
     facts: dict[Subject, NpmToken] = {}

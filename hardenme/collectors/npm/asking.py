@@ -33,9 +33,11 @@ def fetch(
     return response, Item(data, f"GET {path}")
 
 
-def no_token(kind: type[Fact]) -> Unknown:
-    """The unknown where nothing was asked for want of a token."""
-    return Unknown(Reason.NOT_PERMITTED, str(kind.requirement) or "an npm token", "no npm token")
+def no_token(npm: Npm, kind: type[Fact]) -> Unknown:
+    """The unknown where nothing was asked for want of a token that is of use."""
+    return npm.refused or Unknown(
+        Reason.NOT_PERMITTED, str(kind.requirement) or "an npm token", "no npm token"
+    )
 
 
 def nothing(kind: type[Fact], scope: Subject, why: Unknown) -> Answer[Any]:

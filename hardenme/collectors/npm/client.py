@@ -57,11 +57,13 @@ class Npm:
 
     Attributes:
         session: the guarded session.
-        secret: the token; None for what anyone can read.
+        identity: the headers, with the token.
+        refused: why the token is of no use; None where it is, or where there is none.
     """
 
     session: Session
-    secret: Secret | None
+    identity: _NpmHeaders
+    refused: Unknown | None = None
     memo: Memo = field(default_factory=Memo)
 
     @classmethod
@@ -75,15 +77,26 @@ class Npm:
         on_wait: Callable[[Wait], None] | None = None,
     ) -> Npm:
         """A client for a registry and a token; nothing is asked yet."""
+        identity = _NpmHeaders(secret)
         session = Session(
             registry,
-            _NpmHeaders(secret),
+            identity,
             identity=secret.reveal() if secret else "",
             cache=cache,
             bounds=bounds,
             on_wait=on_wait,
         )
-        return cls(session, secret)
+        return cls(session, identity)
+
+    @property
+    def secret(self) -> Secret | None:
+        """The token; None for what anyone can read."""
+        return self.identity.secret
+
+    def drop_token(self, refused: Unknown) -> None:
+        """Go on without the token: what is public is still read."""
+        self.identity.secret = None
+        self.refused = refused
 
     @property
     def registry(self) -> str:

@@ -31,7 +31,7 @@ INSTALL_SCRIPTS = frozenset({"preinstall", "install", "postinstall"})
 def inventory(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /-/org/{entity}/package, then /-/user/{user}/package, then a search."""
     if npm.secret is None:
-        yield _searched(npm, scope, no_token(PackageGrant))
+        yield _searched(npm, scope, no_token(npm, PackageGrant))
         return
     name = quote(scope.name, safe="")
     paths = [f"/-/org/{name}/package"]
@@ -54,7 +54,7 @@ def inventory(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             return
         # npm's own client asks the next path only after "not found"; a refusal may hide one too.
         why = found
-    yield _searched(npm, scope, why or no_token(PackageGrant))
+    yield _searched(npm, scope, why or no_token(npm, PackageGrant))
 
 
 def _writes(scope: Subject, item: Item, package: str) -> Any:

@@ -70,6 +70,7 @@ class SshKey(GitHubFact):
         classic("read:public_key"), fine_grained("keys:read")
     )
     source: ClassVar[str] = "GET /user/keys"
+    noun: ClassVar[str] = "SSH key"
     listed_by: ClassVar[type[Fact] | None] = Account
 
     key_id: int = key("id")
@@ -92,6 +93,7 @@ class SshSigningKey(GitHubFact):
         classic("read:ssh_signing_key"), fine_grained("git_signing_ssh_public_keys:read")
     )
     source: ClassVar[str] = "GET /user/ssh_signing_keys"
+    noun: ClassVar[str] = "SSH signing key"
     listed_by: ClassVar[type[Fact] | None] = Account
 
     key_id: int = key("id")
@@ -129,6 +131,7 @@ class GpgKey(GitHubFact):
         classic("read:gpg_key"), fine_grained("gpg_keys:read")
     )
     source: ClassVar[str] = "GET /user/gpg_keys"
+    noun: ClassVar[str] = "GPG key"
     listed_by: ClassVar[type[Fact] | None] = Account
 
     number: int = key("id")
@@ -151,6 +154,7 @@ class EmailAddress(GitHubFact):
 
     requirement: ClassVar[Requirement] = any_of(classic("user:email"), fine_grained("emails:read"))
     source: ClassVar[str] = "GET /user/emails"
+    noun: ClassVar[str] = "e-mail address"
     listed_by: ClassVar[type[Fact] | None] = Account
 
     address: str = key("email")
@@ -172,6 +176,7 @@ class Membership(GitHubFact):
 
     requirement: ClassVar[Requirement] = any_of(classic("read:org"))
     source: ClassVar[str] = "GET /user/memberships/orgs"
+    noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Account
 
     organization: str = key("organization")
@@ -194,6 +199,7 @@ class OwnerTwoFactorView(GitHubFact):
         {fine_grained("members:read"), role("organization owner")},
     )
     source: ClassVar[str] = "GET /orgs/{org}/members?filter=2fa_insecure"
+    noun: ClassVar[str] = "organization that the account owns"
     listed_by: ClassVar[type[Fact] | None] = Membership
 
     organization: str = key("login")
@@ -212,6 +218,7 @@ class OrganizationContributions(GitHubFact):
 
     requirement: ClassVar[Requirement] = any_of(classic("read:org"))
     source: ClassVar[str] = "POST /graphql viewer.contributionsCollection(organizationID)"
+    noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Membership
 
     organization: str = key("login")
@@ -233,6 +240,7 @@ class RepositoryInvitation(GitHubFact):
         classic("repo:invite"), fine_grained("administration:read")
     )
     source: ClassVar[str] = "GET /user/repository_invitations"
+    noun: ClassVar[str] = "pending invitation"
     listed_by: ClassVar[type[Fact] | None] = Account
 
     repository: str = key("repository")

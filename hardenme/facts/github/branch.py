@@ -58,6 +58,7 @@ class ActiveRulesets(BranchRules):
 
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = "POST /graphql defaultBranchRef.rules"
+    noun: ClassVar[str] = "default branch"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     ruleset_ids: tuple[int, ...] = key("databaseId")
@@ -93,6 +94,7 @@ class ClassicProtection(BranchRules):
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/branches/{branch}/protection"
+    noun: ClassVar[str] = "default branch"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     binds_admins: bool = key("isAdminEnforced")

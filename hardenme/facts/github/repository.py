@@ -33,6 +33,7 @@ class Repository(GitHubFact):
 
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = "POST /graphql repository"
+    noun: ClassVar[str] = "repository"
 
     full_name: str = key("nameWithOwner")
     visibility: str = key("visibility")
@@ -121,6 +122,7 @@ class DeployKey(GitHubFact):
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/keys"
+    noun: ClassVar[str] = "deploy key"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     key_id: int = key("id")
@@ -141,6 +143,7 @@ class ActionsSecret(GitHubFact):
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/secrets"
+    noun: ClassVar[str] = "Actions secret"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     name: str = key("name")

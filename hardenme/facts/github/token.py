@@ -45,6 +45,7 @@ class TokenScopes(GitHubFact):
     """
 
     source: ClassVar[str] = "GET /user (header X-OAuth-Scopes)"
+    noun: ClassVar[str] = "list of scopes for this kind of token"
 
     granted: frozenset[str] = key("X-OAuth-Scopes")
 
@@ -60,6 +61,7 @@ class TokenWriteProbe(GitHubFact):
     """
 
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/interaction-limits/pulls/creation-cap"
+    noun: ClassVar[str] = "repository to ask about"
 
     repository: str = key("full_name")
     merge_settings_shown: bool = key("allow_squash_merge")

@@ -23,6 +23,7 @@ class PackageGrant(NpmFact):
 
     requirement: ClassVar[Requirement] = any_of(npm("session token"))
     source: ClassVar[str] = "GET /-/user/{user}/package"
+    noun: ClassVar[str] = "package"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
 
     name: str = key()

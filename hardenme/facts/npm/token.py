@@ -45,6 +45,7 @@ class NpmToken(NpmFact):
 
     requirement: ClassVar[Requirement] = any_of(npm("session token"))
     source: ClassVar[str] = "GET /-/npm/v1/tokens"
+    noun: ClassVar[str] = "listed token"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
 
     token_key: str = key("key")

@@ -1,0 +1,3 @@
+"""Reads this workstation."""
+
+COLLECTORS = ()

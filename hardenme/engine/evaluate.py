@@ -1,0 +1,104 @@
+"""Runs checks over what was learnt. A check that lacks a fact gives unknown, and nothing else."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+
+from hardenme.engine.index import Bound, Index, Instance
+from hardenme.model.check import Check
+from hardenme.model.fact import READS, Fact
+from hardenme.model.finding import Attested, Errored, Finding, Outcome
+from hardenme.model.given import Now
+from hardenme.model.text import visible
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
+from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
+
+LOG = logging.getLogger(__name__)
+WORD = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def evaluate(checks: Iterable[Check], index: Index, now: Now) -> tuple[Finding, ...]:
+    """One finding for each check and subject, sorted by code and subject."""
+    findings: dict[tuple[str, str], Finding] = {}
+    for check in checks:
+        for instance in index.instances(check.subject_fact):
+            finding = _judge(check, instance, index, now)
+            name = (finding.code, str(finding.subject))
+            # A list that is not whole says so beside the items that it shares its subject with.
+            if name not in findings or isinstance(finding.outcome, Unknown):
+                findings[name] = finding
+    return tuple(findings[name] for name in sorted(findings))
+
+
+def _judge(check: Check, instance: Instance, index: Index, now: Now) -> Finding:
+    reads: set[tuple[str, str]] = set()
+    bound = index.bind(check.parameters, instance)
+    outcome: Outcome
+    if instance.missing is not None:
+        outcome = instance.missing
+    elif instance.fact is None:
+        outcome = _nothing(check.subject_fact, instance)
+    elif bound.missing is not None:
+        outcome = bound.missing
+    else:
+        outcome = _run(check, bound, reads)
+    outcome = _attested(outcome, bound, now)
+    evidence = bound.evidence if instance.fact is not None else instance.evidence
+    if isinstance(outcome, Unknown):
+        evidence = outcome.evidence or evidence
+    severity = check.severity
+    if isinstance(outcome, Failed) and outcome.severity is not None:
+        severity = outcome.severity
+    return Finding(
+        check.code,
+        check.slug,
+        instance.subject,
+        instance.within,
+        visible(instance.label),
+        outcome,
+        severity,
+        evidence,
+        frozenset(reads),
+    )
+
+
+def _run(check: Check, bound: Bound, reads: set[tuple[str, str]]) -> Outcome:
+    token = READS.set(reads)
+    verdict: object
+    try:
+        verdict = check(**bound.arguments)
+    except NotKnownError as error:
+        return error.unknown
+    except Exception as error:
+        LOG.exception("check %s failed", check.code)
+        return Errored(type(error).__name__)
+    finally:
+        READS.reset(token)
+    if isinstance(verdict, Unknown):
+        handed = any(verdict is unknown for unknown in bound.unknowns)
+        return verdict if handed else Errored("a check made an unknown")
+    if not isinstance(verdict, Passed | Failed | NotApplicable | Manual):
+        return Errored("a check returned no verdict")
+    if not isinstance(verdict, Manual) and not bound.evidence:
+        return Errored("a verdict without evidence")
+    return verdict
+
+
+def _nothing(kind: type[Fact], instance: Instance) -> Outcome:
+    noun = kind.noun or WORD.sub(" ", kind.__name__).lower()
+    if not instance.evidence:
+        return Unknown(Reason.NOT_ASKED, f"a list of every {noun}")
+    return NotApplicable(f"there is no {noun}", {"count": 0})
+
+
+def _attested(outcome: Outcome, bound: Bound, now: Now) -> Outcome:
+    """A pass that rests on a person's statement is attested, as long as the statement counts."""
+    if not isinstance(outcome, Passed) or not bound.attested:
+        return outcome
+    for statement in bound.attested:
+        if not statement.at <= now.time < statement.until:
+            return Unknown(Reason.STALE, f"a new statement; the one of {statement.by} has expired")
+    first = min(bound.attested, key=lambda statement: statement.until)
+    return Attested(outcome.message, first.by, first.until)

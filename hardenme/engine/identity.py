@@ -1,0 +1,71 @@
+"""For whom a provider answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hardenme.collectors.github.asking import fetch
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.npm.asking import fetch as npm_fetch
+from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github.token import KINDS
+from hardenme.model.permission import NOTHING
+from hardenme.model.unknown import Reason, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The account behind a credential.
+
+    Attributes:
+        login: empty where it is not known.
+        kind: the kind of credential; empty where it is not known.
+        refused: why the credential is of no use; None where it is.
+    """
+
+    login: str = ""
+    kind: str = ""
+    refused: Unknown | None = None
+
+
+def github_who(github: GitHub | None) -> Who:
+    """Ask GET /user."""
+    if github is None:
+        return Who(refused=Unknown(Reason.NOT_PERMITTED, "a GitHub token", "no GitHub token"))
+    found = fetch(github, "/user", NOTHING)
+    if isinstance(found, Unknown):
+        return Who(kind=github.kind, refused=found)
+    login = found[1].data.get("login")
+    return Who(login if isinstance(login, str) else "", github.kind or KINDS[0])
+
+
+def npm_who(npm: Npm) -> Who:
+    """Ask GET /-/whoami; a registry that knows nobody may answer an empty object."""
+    if npm.secret is None:
+        return Who(refused=Unknown(Reason.NOT_PERMITTED, "an npm token", "no npm token"))
+    found = npm_fetch(npm, "/-/whoami", NOTHING, "whoami")
+    if isinstance(found, Unknown):
+        return Who(refused=found)
+    name = found[1].data.get("username")
+    if not isinstance(name, str):
+        why = Unknown(
+            Reason.REJECTED,
+            "an npm token that is accepted",
+            "the registry knows nobody by this token",
+            (found[0].atom,),
+        )
+        return Who(refused=why)
+    return Who(name, "token")
+
+
+def github_owner_kind(github: GitHub | None, login: str) -> str:
+    """Whether a login is a `user` or an `org`; `user` where that cannot be found out."""
+    if github is None:
+        return "user"
+    try:
+        response = github.get(f"/users/{login}")
+        data = response.json() if response.ok else {}
+    except NoAnswerError:
+        return "user"
+    return "org" if isinstance(data, dict) and data.get("type") == "Organization" else "user"

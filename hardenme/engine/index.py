@@ -1,0 +1,210 @@
+"""Finds the facts that a function needs, for each subject that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.engine.plan import Derivation, derivations
+from hardenme.model.check import Parameter
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer, Attestation, Every, Fact
+from hardenme.model.given import Given
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One subject of a type of fact: the fact, or why it is not known, or that there is none.
+
+    Attributes:
+        subject: what it is about; the scope that was asked where there is no fact.
+        within: what the subject belongs to.
+        label: the subject's own name.
+        ancestors: the subject, what it is within, and so on.
+        fact: None where there is none.
+        missing: why it is not known; None where it is, or where the list is empty.
+        evidence: the answers that it rests on.
+        attested: set where a person's statement stands in.
+    """
+
+    subject: Subject
+    within: Subject
+    label: str
+    ancestors: tuple[Subject, ...]
+    fact: Fact | None = None
+    missing: Unknown | None = None
+    evidence: tuple[Atom, ...] = ()
+    attested: tuple[Attestation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The arguments of a function for one subject.
+
+    Attributes:
+        arguments: by parameter name.
+        missing: the unknown that keeps the function from running; None where it can.
+        evidence: the answers behind the arguments.
+        attested: the statements behind the arguments.
+        unknowns: those that were handed in as arguments.
+    """
+
+    arguments: dict[str, Any]
+    missing: Unknown | None
+    evidence: tuple[Atom, ...]
+    attested: tuple[Attestation, ...]
+    unknowns: tuple[Unknown, ...]
+
+
+class Index:
+    """Everything that was learnt, by type of fact, with derived facts made on first use."""
+
+    def __init__(self, book: Book, givens: Iterable[Given]) -> None:
+        self._book = book
+        self._givens: Mapping[type, Given] = {type(item): item for item in givens}
+        self._instances: dict[type[Fact], tuple[Instance, ...]] = {}
+        self._by_ancestor: dict[type[Fact], dict[Subject, list[Instance]]] = {}
+
+    def instances(self, kind: type[Fact]) -> tuple[Instance, ...]:
+        """Every subject of that type, known or not."""
+        if kind not in self._instances:
+            derivation = derivations().get(kind)
+            made = self._derived(derivation) if derivation else self._answered(kind)
+            self._instances[kind] = tuple(made)
+            by_ancestor = self._by_ancestor[kind] = {}
+            for instance in self._instances[kind]:
+                for ancestor in instance.ancestors:
+                    by_ancestor.setdefault(ancestor, []).append(instance)
+        return self._instances[kind]
+
+    def bind(self, parameters: Iterable[Parameter], near: Instance) -> Bound:
+        """The arguments for a function about `near`, whose fact is the first parameter's."""
+        arguments: dict[str, Any] = {}
+        missing: Unknown | None = None
+        found: list[Instance] = []
+        unknowns: list[Unknown] = []
+        for position, item in enumerate(parameters):
+            if item.given:
+                arguments[item.name] = self._givens[item.kind]
+            elif item.every:
+                arguments[item.name], parts = self._every(item.kind, near)
+                found.extend(parts)
+            else:
+                instance = near if position == 0 else self._nearest(item.kind, near)
+                found.append(instance)
+                value = instance.fact or instance.missing or _none(item.kind, instance)
+                if isinstance(value, Unknown):
+                    unknowns.append(value)
+                    missing = missing or (None if item.optional else value)
+                arguments[item.name] = value
+        return Bound(
+            arguments,
+            missing,
+            _together(instance.evidence for instance in found),
+            tuple(item for instance in found for item in instance.attested),
+            tuple(unknowns),
+        )
+
+    def _nearest(self, kind: type[Fact], near: Instance) -> Instance:
+        """The instance about the subject itself, else about what it is within, else the only."""
+        everything = self.instances(kind)
+        for ancestor in near.ancestors:
+            for instance in self._by_ancestor[kind].get(ancestor, ()):
+                if instance.subject == ancestor:
+                    return instance
+        if len(everything) == 1:
+            return everything[0]
+        why = Unknown(Reason.NOT_ASKED, f"{kind.noun or kind.__name__} of {near.subject}")
+        return Instance(near.subject, near.within, near.label, near.ancestors, missing=why)
+
+    def _every(self, kind: type[Fact], near: Instance) -> tuple[Every[Any], list[Instance]]:
+        self.instances(kind)
+        parts = self._by_ancestor[kind].get(near.subject, [])
+        facts = tuple(part.fact for part in parts if part.fact is not None)
+        missing = next((part.missing for part in parts if part.missing is not None), None)
+        if not parts:
+            missing = Unknown(Reason.NOT_ASKED, f"{kind.noun or kind.__name__} of {near.subject}")
+        return Every(facts, missing), parts
+
+    def _answered(self, kind: type[Fact]) -> Iterable[Instance]:
+        answers = list(self._book.answers(kind))
+        for answer in answers:
+            yield from self._of(answer)
+        if kind.listed_by is not None:
+            reached = {answer.scope for answer in answers}
+            yield from self._unlisted(kind.listed_by, reached)
+
+    def _of(self, answer: Answer[Any]) -> Iterable[Instance]:
+        attested = (answer.attested,) if answer.attested else ()
+        for fact in answer.facts:
+            yield Instance(
+                fact.subject,
+                fact.within,
+                fact.label,
+                self._book.ancestors(fact.subject, fact.within),
+                fact=fact,
+                evidence=answer.evidence,
+                attested=attested,
+            )
+        if answer.missing is not None or not answer.facts:
+            yield self._gap(answer.scope, answer.missing, answer.evidence)
+
+    def _gap(self, scope: Subject, missing: Unknown | None, evidence: tuple[Atom, ...]) -> Instance:
+        ancestors = self._book.ancestors(scope, scope)
+        within = ancestors[1] if len(ancestors) > 1 else scope
+        return Instance(scope, within, "", ancestors, missing=missing, evidence=evidence)
+
+    def _unlisted(self, lister: type[Fact], reached: set[Subject]) -> Iterable[Instance]:
+        """What could not be asked, because what lists the subjects is unknown or empty."""
+        for parent in self.instances(lister):
+            if parent.fact is None and parent.subject not in reached:
+                yield self._gap(parent.subject, parent.missing, parent.evidence)
+
+    def _derived(self, derivation: Derivation) -> Iterable[Instance]:
+        for near in self.instances(derivation.parameters[0].kind):
+            if near.fact is None:
+                yield near
+                continue
+            bound = self.bind(derivation.parameters, near)
+            made: Any = bound.missing
+            if made is None:
+                try:
+                    made = derivation.function(**bound.arguments)
+                except NotKnownError as error:
+                    made = error.unknown
+            yield from self._made(made, near, bound)
+
+    def _made(self, made: Any, near: Instance, bound: Bound) -> Iterable[Instance]:
+        missing = made if isinstance(made, Unknown) else None
+        facts: tuple[Fact, ...] = () if missing else (made,)
+        if isinstance(made, Every):
+            facts, missing = made.facts, made.missing
+        for fact in facts:
+            yield Instance(
+                fact.subject,
+                fact.within,
+                fact.label,
+                self._book.ancestors(fact.subject, fact.within),
+                fact=fact,
+                evidence=bound.evidence,
+                attested=bound.attested,
+            )
+        if missing is not None or not facts:
+            yield replace(near, fact=None, missing=missing, evidence=bound.evidence)
+
+
+def _none(kind: type[Fact], instance: Instance) -> Unknown:
+    """Stands for a fact of which there is none, where a function needs one."""
+    return Unknown(
+        Reason.NOT_VISIBLE,
+        f"there is no {kind.noun or kind.__name__} of {instance.subject}",
+        evidence=instance.evidence,
+    )
+
+
+def _together(parts: Iterable[tuple[Atom, ...]]) -> tuple[Atom, ...]:
+    return tuple(dict.fromkeys(atom for part in parts for atom in part))

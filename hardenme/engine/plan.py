@@ -1,0 +1,113 @@
+"""The plan: from checks to the facts that they need, and to the rights that these take."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin
+
+from hardenme.derive import DERIVATIONS
+from hardenme.model.check import Check, Parameter, parameters_of
+from hardenme.model.fact import Every, Fact
+from hardenme.model.permission import Requirement, least_scopes
+from hardenme.model.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A pure function that makes a derived fact.
+
+    Attributes:
+        gives: the derived fact.
+        function: from facts to the derived one, or to `Every` of a list of them.
+        parameters: what it needs; the derived fact is about the first one's subjects.
+    """
+
+    gives: type[Fact]
+    function: Callable[..., Any]
+    parameters: tuple[Parameter, ...]
+
+
+@cache
+def derivations() -> dict[type[Fact], Derivation]:
+    """Every derivation, by the fact that it makes."""
+    found = (_derivation(function) for function in DERIVATIONS)
+    return {item.gives: item for item in found}
+
+
+def _derivation(function: Callable[..., Any]) -> Derivation:
+    hint = typing.get_type_hints(function)["return"]
+    if get_origin(hint) in {UnionType, typing.Union}:
+        hint = next(item for item in get_args(hint) if item is not Unknown)
+    gives = get_args(hint)[0] if get_origin(hint) is Every else hint
+    return Derivation(gives, function, parameters_of(function))
+
+
+def sources(kinds: Iterable[type[Fact]]) -> frozenset[type[Fact]]:
+    """The facts that have to be collected for these.
+
+    Derived ones give way to what they are made of; what lists a fact's subjects is needed too.
+    """
+    waiting, needed = list(kinds), set[type[Fact]]()
+    done: set[type[Fact]] = set()
+    while waiting:
+        kind = waiting.pop()
+        if kind in done:
+            continue
+        done.add(kind)
+        derivation = derivations().get(kind)
+        if derivation is None:
+            needed.add(kind)
+        else:
+            waiting.extend(item.kind for item in derivation.parameters if not item.given)
+        if kind.listed_by is not None:
+            waiting.append(kind.listed_by)
+    return frozenset(needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will look at.
+
+    Attributes:
+        checks: those that run.
+        facts: the facts to collect.
+        left_out: how many selected checks do not run, by why.
+    """
+
+    checks: tuple[Check, ...]
+    facts: frozenset[type[Fact]]
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    def requirements(self) -> tuple[Requirement, ...]:
+        """What the facts require, each requirement once."""
+        found = {kind.requirement for kind in self.facts if kind.requirement.alternatives}
+        return tuple(sorted(found, key=str))
+
+    def least_scopes(self) -> frozenset[str]:
+        """The least classic scopes for these facts."""
+        return least_scopes(self.requirements())
+
+
+def plan(checks: Iterable[Check], opted_in: Iterable[str] = ()) -> Plan:
+    """Plan a run of these checks.
+
+    Args:
+        checks: those that were selected.
+        opted_in: the command-line options that were given, of those that facts ask for.
+    """
+    given = set(opted_in)
+    running: list[Check] = []
+    left_out: dict[str, int] = {}
+    for check in checks:
+        missing = {kind.opt_in for kind in sources(check.facts) if kind.opt_in} - given
+        if missing:
+            why = f"needs {', '.join(sorted(missing))}"
+            left_out[why] = left_out.get(why, 0) + 1
+        else:
+            running.append(check)
+    facts = sources(kind for check in running for kind in check.facts)
+    return Plan(tuple(running), facts, left_out)

@@ -1,0 +1,77 @@
+"""What a report comes to: which unknowns count, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from hardenme.engine.catalogue import matches
+from hardenme.model.finding import Errored, Finding
+from hardenme.model.report import Report
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Failed
+
+
+class Exit(IntEnum):
+    """The exit codes of `hardenme check`."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    UNKNOWN = 3
+    NO_CREDENTIAL = 4
+    NOTHING_MATCHED = 5
+    LOCKED = 75
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+def allows(finding: Finding, allowed: Iterable[str]) -> bool:
+    """Whether the user accepted this unknown: by code, slug, family or reason."""
+    outcome = finding.outcome
+    reason = outcome.reason.value if isinstance(outcome, Unknown) else "ERRORED"
+    return any(
+        name.upper() == reason or matches(finding.code, finding.slug, name) for name in allowed
+    )
+
+
+def open_unknowns(report: Report) -> tuple[Finding, ...]:
+    """Findings that are unknown or errored, and not accepted."""
+    return tuple(
+        finding
+        for finding in report.findings
+        if isinstance(finding.outcome, Unknown | Errored)
+        and not allows(finding, report.allowed_unknown)
+    )
+
+
+def exit_code(report: Report) -> Exit:
+    """The exit code of a report. Of several that apply, findings count first."""
+    if not report.findings:
+        return Exit.NOTHING_MATCHED
+    if any(
+        isinstance(finding.outcome, Failed) and finding.severity >= report.fail_on
+        for finding in report.findings
+    ):
+        return Exit.FINDINGS
+    if _no_credential(report):
+        return Exit.NO_CREDENTIAL
+    if open_unknowns(report) or report.partial:
+        return Exit.UNKNOWN
+    return Exit.CLEAN
+
+
+def _no_credential(report: Report) -> bool:
+    """Whether nothing at all could be decided, for want of a credential that is accepted."""
+    if any(identity.login for identity in report.identities):
+        return False
+    undecided = [
+        finding.outcome for finding in report.findings if not isinstance(finding.outcome, Unknown)
+    ]
+    reasons = {
+        finding.outcome.reason
+        for finding in report.findings
+        if isinstance(finding.outcome, Unknown)
+    }
+    decided = [outcome for outcome in undecided if type(outcome).__name__ != "Manual"]
+    return not decided and bool(reasons & {Reason.REJECTED, Reason.NOT_PERMITTED})

@@ -1,0 +1,66 @@
+"""What a user can name on the command line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:_[A-Za-z0-9]{1,8})?")
+REPOSITORY = re.compile(r"[A-Za-z0-9._-]{1,100}")
+SCOPE = re.compile(r"@[A-Za-z0-9~-][A-Za-z0-9._~-]{0,213}")
+PACKAGE = re.compile(r"(?:@[A-Za-z0-9~-][A-Za-z0-9._~-]*/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*")
+LONGEST_PACKAGE = 214
+"""Characters of a package's name, by npm's own rule."""
+
+FORMS = "me, github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE, local"
+
+
+class TargetError(ValueError):
+    """A text that names no target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target, as the user named it.
+
+    Attributes:
+        text: the user's own words.
+        kind: `me`, `github-owner`, `github-repo`, `npm-scope`, `npm-package` or `local`.
+        name: what it names within its kind; empty for `me` and `local`.
+    """
+
+    text: str
+    kind: str
+    name: str = ""
+
+    @property
+    def provider(self) -> str:
+        """Which provider is asked; empty for `me`, which asks all."""
+        return "" if self.kind == "me" else self.kind.partition("-")[0]
+
+    @classmethod
+    def parse(cls, text: str) -> Target:
+        """Read a target.
+
+        Raises:
+            TargetError: it is none, with the forms that there are.
+        """
+        if text in {"me", "local"}:
+            return cls(text, text)
+        provider, _, name = text.partition(":")
+        if provider == "github":
+            owner, slash, repository = name.partition("/")
+            if LOGIN.fullmatch(owner) and not slash:
+                return cls(text, "github-owner", owner)
+            if (
+                LOGIN.fullmatch(owner)
+                and REPOSITORY.fullmatch(repository)
+                and repository.strip(".")
+            ):
+                return cls(text, "github-repo", name)
+        if provider == "npm" and len(name) <= LONGEST_PACKAGE:
+            if SCOPE.fullmatch(name):
+                return cls(text, "npm-scope", name.removeprefix("@"))
+            if PACKAGE.fullmatch(name):
+                return cls(text, "npm-package", name)
+        raise TargetError(f"{text!r} is no target; a target is one of: {FORMS}")
