@@ -1,6 +1,16 @@
 """The catalogue: every check is one function in one of these modules."""
 
 MODULES = (
+    "hardenme_checks.github.account",
+    "hardenme_checks.github.account_access",
+    "hardenme_checks.github.account_keys",
+    "hardenme_checks.github.branch",
+    "hardenme_checks.github.branch_history",
+    "hardenme_checks.github.branch_review",
+    "hardenme_checks.github.repository",
+    "hardenme_checks.github.repository_keys",
+    "hardenme_checks.github.token",
+    "hardenme_checks.github.token_rights",
     "hardenme_checks.npm.account",
     "hardenme_checks.npm.package",
     "hardenme_checks.npm.token",

@@ -1,0 +1,1 @@
+"""Checks of GitHub accounts, tokens, branches and repositories."""

@@ -1,0 +1,78 @@
+"""How a missing rule of the default branch is added, and where there is nothing to guard."""
+
+import json
+import shlex
+from typing import Any
+
+from hardenme.facts.github.branch import EffectiveBranchRules
+from hardenme.model.verdict import Fix, NotApplicable
+
+ADMIN = "repository admin"
+PLAN = "Choose a plan with rules for private repositories, or make the repository public"
+
+
+def nothing_to_guard(rules: EffectiveBranchRules) -> NotApplicable | None:
+    """The verdict where the branch needs no guard; None where it does."""
+    if rules.archived:
+        return NotApplicable("archived: nobody can push", {"isArchived": True})
+    if not rules.exists:
+        return NotApplicable("empty: there is no default branch", {"defaultBranchRef": None})
+    return None
+
+
+def rule(kind: str, **parameters: Any) -> dict[str, Any]:
+    """A rule as the rulesets' API takes it."""
+    return {"type": kind, "parameters": parameters} if parameters else {"type": kind}
+
+
+def pull_request(approvals: int, **parameters: bool) -> dict[str, Any]:
+    """The rule that changes come by pull request; the API wants each of its parameters."""
+    return rule(
+        "pull_request",
+        **{
+            "required_approving_review_count": approvals,
+            "dismiss_stale_reviews_on_push": False,
+            "require_code_owner_review": False,
+            "require_last_push_approval": False,
+            "required_review_thread_resolution": False,
+            **parameters,
+        },
+    )
+
+
+def add_rule(rules: EffectiveBranchRules, step: str, *new: dict[str, Any]) -> Fix:
+    """The fix that adds rules to the default branch.
+
+    Args:
+        rules: what guards the branch now.
+        step: what is clicked in the ruleset, as an imperative sentence.
+        new: the rules; where there are any, a command makes a ruleset that holds them.
+    """
+    page = rules.page("repo-rules", repo=rules.full_name)
+    if not rules.offered:
+        return Fix(
+            f"{PLAN}; then: {step}",
+            page=page,
+            needs="the repository's owner",
+            undo="Change the plan, or the visibility, back",
+        )
+    return Fix(
+        step,
+        page=page,
+        command=_command(rules, new) if new else "",
+        needs=ADMIN,
+        undo="Untick it, or delete the ruleset, on the same page",
+    )
+
+
+def _command(rules: EffectiveBranchRules, new: tuple[dict[str, Any], ...]) -> str:
+    """A command that makes a ruleset of its own: rulesets add up, so it takes nothing away."""
+    body = {
+        "name": f"default branch: {', '.join(item['type'].replace('_', ' ') for item in new)}",
+        "target": "branch",
+        "enforcement": "active",
+        "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
+        "rules": list(new),
+    }
+    call = rules.gh("api", "-X", "POST", f"repos/{rules.full_name}/rulesets", "--input", "-")
+    return f"echo {shlex.quote(json.dumps(body))} | {call}"

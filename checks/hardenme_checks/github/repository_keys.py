@@ -1,0 +1,153 @@
+"""Checks of a repository's deploy keys and of the names and ages of its secrets."""
+
+from hardenme.facts.github.repository import ActionsSecret, DeployKey
+from hardenme.facts.github.secret_name import names_npm_token
+from hardenme.facts.github.site import full_name
+from hardenme.model.check import check
+from hardenme.model.evidence import Seen
+from hardenme.model.given import Limits, Now
+from hardenme.model.severity import Severity
+from hardenme.model.verdict import Failed, Fix, Passed, Verdict
+from hardenme_checks.wording import count
+
+ADMIN = "repository admin"
+
+
+def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
+    name = full_name(key)
+    return Fix(
+        step,
+        page=key.page("repo-keys", repo=name),
+        command=key.gh("api", "-X", "DELETE", f"repos/{name}/keys/{key.key_id}"),
+        needs=ADMIN,
+        undo=undo,
+    )
+
+
+@check("GHR108", "deploy-key-read-only", severity=Severity.HIGH, since="0.1")
+def deploy_key_read_only(key: DeployKey) -> Verdict:
+    """The deploy key cannot push.
+
+    ## Why
+    A deploy key belongs to no person: no second factor guards it and nobody leaves with it. One
+    that can push changes your code for whoever reads the server's disk.
+
+    ## Fix
+    Add a read-only key in its place, then delete this one. What must push, like a release job, does
+    better with the workflow's own token or a GitHub App.
+
+    ## Limits
+    Whether branch rules stop the key is not looked at.
+    """
+    seen: Seen = {"read_only": key.read_only}
+    if key.read_only:
+        return Passed("the key only reads", seen)
+    return Failed(
+        "the key can push",
+        seen,
+        fix=_delete_key(
+            key,
+            "Add a key without Allow write access where it is used, then delete this one",
+            "Add the public key again with Allow write access",
+        ),
+    )
+
+
+@check("GHR109", "deploy-key-in-use", severity=Severity.MEDIUM, since="0.1")
+def deploy_key_in_use(key: DeployKey, now: Now, limits: Limits) -> Verdict:
+    """The deploy key was used lately.
+
+    ## Why
+    A key that nothing uses lies on a machine that nobody remembers, and still opens the repository.
+
+    ## Fix
+    Delete the key. What still needs it fails at its next fetch, and a new key is made in a minute.
+
+    ## Limits
+    Does not tell whether the person who added the key still belongs to the project.
+    """
+    seen: Seen = {"last_used": key.last_used.isoformat() if key.last_used else None}
+    fix = _delete_key(key, "Delete the key unless you know what needs it", "Add the key again")
+    if key.last_used is not None:
+        unused = now.days_since(key.last_used)
+        days = count(unused, "day")
+        if unused > limits.key_unused_days:
+            return Failed(f"unused for {days}", seen, fix=fix)
+        return Passed(f"used {days} ago", seen)
+    seen["created_at"] = key.created_at.isoformat()
+    age = now.days_since(key.created_at)
+    days = count(age, "day")
+    if age > limits.key_new_days:
+        return Failed(f"never used since it was added {days} ago", seen, fix=fix)
+    return Passed(f"not used yet, added {days} ago", seen)
+
+
+def _secret_path(secret: ActionsSecret) -> str:
+    return f"repos/{full_name(secret)}/actions/secrets/{secret.name}"
+
+
+@check("GHR116", "repo-npm-token-absent", severity=Severity.HIGH, since="0.1")
+def repo_npm_token_absent(secret: ActionsSecret) -> Verdict:
+    """The secret is not named like a token for npm.
+
+    ## Why
+    A token among the secrets can be read by any workflow that a thief gets to run, and publishes
+    from anywhere. That is how nx was taken in August 2025. Trusted publishing needs no token.
+
+    ## Fix
+    Set up a trusted publisher for the package on npm and see one release go through. Then revoke
+    the token on npm and delete the secret. Deleting the secret alone leaves the token alive.
+
+    ## Limits
+    Goes by the name: `NODE_AUTH_TOKEN`, or a name with NPM and a word like TOKEN. It cannot see
+    whether such a token only reads, nor a token under another name. Reads the repository's own
+    secrets, not those of its environments or of the organization.
+    """
+    if not names_npm_token(secret.name):
+        return Passed("not named like a token for npm", {"name": secret.name})
+    return Failed(
+        "named like a token for npm that lives on",
+        {"name": secret.name},
+        fix=Fix(
+            "Set up trusted publishing, revoke the token on npm, then delete the secret",
+            page=secret.page("repo-secrets", repo=full_name(secret)),
+            command=secret.gh("api", "-X", "DELETE", _secret_path(secret)),
+            needs=ADMIN,
+            undo="Make a new token on npm and add the secret again",
+        ),
+    )
+
+
+@check("GHR127", "repo-secret-rotated", severity=Severity.MEDIUM, since="0.1")
+def repo_secret_rotated(secret: ActionsSecret, now: Now, limits: Limits) -> Verdict:
+    """The secret was renewed within the time that the profile allows.
+
+    ## Why
+    Each workflow run, log and runner may have leaked it since it was made. A new value ends what
+    leaked unseen.
+
+    ## Fix
+    Make a new value at the provider, set it here, see that the workflow works, then revoke the old
+    one at the provider. Delete the secret if no workflow uses it.
+
+    ## Limits
+    Sees when the secret was set, not whether the value is new.
+    """
+    age = now.days_since(secret.updated_at)
+    seen: Seen = {"updated_at": secret.updated_at.isoformat()}
+    days = count(age, "day")
+    if age <= limits.secret_old_days:
+        return Passed(f"set {days} ago", seen)
+    return Failed(
+        f"set {days} ago",
+        seen,
+        fix=Fix(
+            "Make a new value at its provider, update the secret, then revoke the old value",
+            page=secret.page("repo-secrets", repo=full_name(secret)),
+            needs=ADMIN,
+            undo="None: the old value is revoked",
+        ),
+    )
+
+
+CHECKS = (deploy_key_read_only, deploy_key_in_use, repo_npm_token_absent, repo_secret_rotated)

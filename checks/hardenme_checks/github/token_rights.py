@@ -1,0 +1,214 @@
+"""Checks of the GitHub token that hardenme was given: what it may do, reach and see."""
+
+from hardenme.facts.github.token import (
+    CLASSIC,
+    OAUTH,
+    Token,
+    TokenReach,
+    TokenScopes,
+    TokenSight,
+    TokenWriteProbe,
+)
+from hardenme.model.check import check
+from hardenme.model.evidence import Seen
+from hardenme.model.fact import Every
+from hardenme.model.given import NeededScopes, Targets
+from hardenme.model.permission import expand_scopes
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Fix, Manual, Passed, Verdict
+from hardenme_checks.github.token import OWNER, page_of
+from hardenme_checks.wording import count
+
+WEIGHT = {
+    "delete_repo": Severity.CRITICAL,
+    "admin:enterprise": Severity.CRITICAL,
+    "admin:org": Severity.CRITICAL,
+    "user": Severity.MEDIUM,
+    "gist": Severity.MEDIUM,
+    "write:discussion": Severity.MEDIUM,
+    "project": Severity.MEDIUM,
+    "notifications": Severity.LOW,
+    "user:email": Severity.LOW,
+    "user:follow": Severity.LOW,
+}
+"""What a scope weighs that no selected check needs. Those that only read weigh little; all others,
+like `repo`, `workflow`, `write:packages`, `admin:public_key`, and any that GitHub adds, weigh
+`HIGH`."""
+
+
+def _weight(scope: str) -> Severity:
+    return WEIGHT.get(scope, Severity.LOW if reads_only(scope) else Severity.HIGH)
+
+
+def reads_only(scope: str) -> bool:
+    """Whether a classic scope changes nothing; one that is not known counts as one that writes."""
+    return scope.startswith("read:") or scope == "user:email"
+
+
+def _least(token: Token, step: str) -> Fix:
+    return Fix(
+        step,
+        page=token.page("account-new-fine-grained-token"),
+        needs=OWNER,
+        undo="Delete the new token and use the old one again, as long as you keep it",
+    )
+
+
+@check("GHT105", "token-scopes-minimal", severity=Severity.HIGH, since="0.1")
+def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token) -> Verdict:
+    """The token holds no scope that the selected checks do not need.
+
+    ## Why
+    A scope that nothing uses helps only a thief. With `delete_repo`, `admin:org` or
+    `admin:enterprise` that is the end of a project, and with `admin:public_key` the thief stays
+    after the token is gone.
+
+    ## Fix
+    Untick the scopes on the token's page; the value stays the same. An app's token loses scopes
+    only by revoking the app. Something else that uses the token may need them: give it its own.
+
+    ## Limits
+    Needed is what the checks of this run need. Fine-grained tokens do not tell their permissions.
+    """
+    wanted = expand_scopes(needed.scopes)
+    surplus = sorted(scopes.granted - wanted)
+    seen: Seen = {
+        "X-OAuth-Scopes": sorted(scopes.granted),
+        "needed": sorted(needed.scopes),
+        "surplus": surplus,
+    }
+    if not surplus:
+        return Passed("no scope beyond what the checks need", seen)
+    fix = Fix(
+        "Untick the scopes that are not needed, or make a new token without them",
+        page=page_of(token),
+        needs=OWNER,
+        undo="Tick them again",
+    )
+    message = f"{count(len(surplus), 'scope')} that the checks do not need"
+    return Failed(message, seen, fix=fix, severity=max(_weight(scope) for scope in surplus))
+
+
+@check("GHT106", "token-read-only", severity=Severity.HIGH, since="0.1")
+def token_read_only(
+    token: Token, scopes: TokenScopes | Unknown, probes: Every[TokenWriteProbe]
+) -> Verdict | Unknown:
+    """The token can read but not write.
+
+    ## Why
+    An audit needs no right to change anything. In November 2025 one bot's token that could write to
+    a whole organization published PostHog's packages with a worm inside, six days after its theft.
+
+    ## Fix
+    Make a fine-grained token with read permissions only. A classic token cannot read private
+    repositories without the scope repo, which writes them.
+
+    ## Limits
+    A fine-grained token does not tell its permissions. Two answers that GitHub gives only to who
+    may write prove that it can; that it cannot, only the token's page shows. Nothing is written to
+    find out.
+    """
+    if token.kind in {CLASSIC, OAUTH}:
+        if isinstance(scopes, Unknown):
+            return scopes
+        return _by_scopes(token, scopes)
+    step = "Generate a token with read permissions only, then delete this one"
+    for probe in probes.facts:
+        if probe.shown:
+            return Failed(
+                "the token was answered what only a token that writes is told",
+                {"kind": token.kind, "shown": list(probe.shown)},
+                fix=_least(token, step),
+            )
+    return Manual("Does every permission of this token say Read-only?", page_of(token))
+
+
+def _by_scopes(token: Token, scopes: TokenScopes) -> Verdict:
+    writing = sorted(scope for scope in scopes.granted if not reads_only(scope))
+    seen: Seen = {"X-OAuth-Scopes": sorted(scopes.granted), "writing": writing}
+    if not writing:
+        return Passed("every scope only reads", seen)
+    step = "Generate a fine-grained token with read permissions only, then delete this one"
+    message = f"{count(len(writing), 'scope')} that can write"
+    return Failed(message, seen, fix=_least(token, step))
+
+
+@check("GHT107", "token-reach-minimal", severity=Severity.MEDIUM, since="0.1")
+def token_reach_minimal(reach: TokenReach, targets: Targets, token: Token) -> Verdict:
+    """The token opens no private repository beyond those that are looked at.
+
+    ## Why
+    A token's theft costs what the token opens. The attackers of Trivy held a service account's
+    token, and it opened the whole organization.
+
+    ## Fix
+    Make a fine-grained token and choose Only select repositories, or the one owner that is audited.
+    Whatever else used the old token needs its own.
+
+    ## Limits
+    Public repositories are open to every token and do not count.
+    """
+    outside = [name for name in reach.private_repositories if not targets.covers(name)]
+    seen: Seen = {
+        "private_repositories": len(reach.private_repositories),
+        "outside_the_targets": sorted(outside),
+    }
+    if not outside:
+        return Passed("no private repository outside the targets", seen)
+    message = f"opens {len(outside)} private repositories that were not asked for"
+    if len(outside) == 1:
+        message = "opens 1 private repository that was not asked for"
+    step = "Generate a fine-grained token with Only select repositories, then delete this one"
+    return Failed(message, seen, fix=_least(token, step))
+
+
+@check("GHT108", "token-sees-everything", severity=Severity.INFO, since="0.1")
+def token_sees_everything(sight: TokenSight, token: Token) -> Verdict:
+    """The token shows all that the account owns.
+
+    ## Why
+    What the token does not show is not judged. This finding says how much that is, so that a clean
+    report is not taken for more than it is.
+
+    ## Fix
+    Give the token the missing repositories for the time of the audit, or authorize it for the
+    organization's single sign-on with Configure SSO.
+
+    ## Limits
+    Compares numbers of the account's own repositories. A token for chosen repositories is right for
+    daily use.
+    """
+    seen: Seen = {"sso_hidden": list(sight.sso_hidden)}
+    if sight.sso_hidden:
+        return Failed(
+            f"single sign-on leaves out {count(len(sight.sso_hidden), 'organization')}",
+            seen,
+            fix=Fix(
+                "Choose Configure SSO beside the token and authorize it",
+                page=page_of(token),
+                needs="a member of the organization",
+                undo="Deauthorize it in the same place",
+            ),
+        )
+    seen |= {"visible": sight.visible, "owned": sight.owned}
+    if sight.visible >= sight.owned:
+        return Passed("the token shows every repository of the account", seen)
+    return Failed(
+        f"{sight.owned - sight.visible} of {sight.owned} own repositories are not shown",
+        seen,
+        fix=Fix(
+            "Edit the token and choose All repositories for the time of the audit",
+            page=page_of(token),
+            needs=OWNER,
+            undo="Choose Only select repositories again",
+        ),
+    )
+
+
+CHECKS = (
+    token_scopes_minimal,
+    token_read_only,
+    token_reach_minimal,
+    token_sees_everything,
+)
