@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
+from typing import cast
 
 from hardenme.engine.index import Bound, Index, Instance
 from hardenme.model.check import Check
@@ -66,9 +67,8 @@ def _judge(check: Check, instance: Instance, index: Index, now: Now) -> Finding:
 
 def _run(check: Check, bound: Bound, reads: set[tuple[str, str]]) -> Outcome:
     token = READS.set(reads)
-    verdict: object
     try:
-        verdict = check(**bound.arguments)
+        verdict = cast("object", check(**bound.arguments))
     except NotKnownError as error:
         return error.unknown
     except Exception as error:

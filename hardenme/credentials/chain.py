@@ -1,0 +1,122 @@
+"""The order in which tokens are looked for. The first place that has one decides."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import urlsplit
+
+from hardenme.credentials.npmrc import token_in, user_npmrc
+from hardenme.credentials.token import Credential, CredentialError, credential
+from hardenme.facts.npm.site import REGISTRY
+
+LARGEST = 64 * 1024
+
+
+@dataclass(slots=True)
+class Chain:
+    """Where tokens may be.
+
+    Attributes:
+        environ: the environment.
+        home: the user's home; None where there is none.
+        stdin: whence `--token-stdin` reads.
+        stdin_for: the provider that `--token-stdin` names; empty for none.
+        files: the files that `--token-file` names, by provider.
+    """
+
+    environ: Mapping[str, str]
+    home: Path | None
+    stdin: TextIO | None = None
+    stdin_for: str = ""
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+    def github(self, api: str) -> Credential | None:
+        """The token for a GitHub API address; None where there is none.
+
+        Raises:
+            CredentialError: the first token that was found must not be used.
+        """
+        host = urlsplit(api).hostname or ""
+        cloud = host == "api.github.com" or host.endswith(".ghe.com")
+        names = ("GH_TOKEN", "GITHUB_TOKEN") if cloud else ("GH_ENTERPRISE_TOKEN",)
+        return self._first("github", names, lambda: None)
+
+    def npm(self, registry: str) -> Credential | None:
+        """The token for a registry; None where there is none.
+
+        Raises:
+            CredentialError: the first token that was found must not be used.
+        """
+        names = ("NPM_TOKEN", "NODE_AUTH_TOKEN") if registry == REGISTRY else ()
+        return self._first("npm", names, lambda: self._npmrc(registry))
+
+    def _first(
+        self, provider: str, names: tuple[str, ...], last: Callable[[], Credential | None]
+    ) -> Credential | None:
+        own = f"HARDENME_{provider.upper()}_TOKEN"
+        places: tuple[Callable[[], Credential | None], ...] = (
+            lambda: self._stdin(provider),
+            lambda: self._file(provider),
+            *(self._variable(provider, name) for name in (own, *names)),
+            last,
+        )
+        return next((found for place in places if (found := place()) is not None), None)
+
+    def _stdin(self, provider: str) -> Credential | None:
+        if self.stdin_for != provider or self.stdin is None:
+            return None
+        found = credential(provider, self.stdin.readline(LARGEST), "standard input")
+        if found is None:
+            raise CredentialError("standard input is empty; --token-stdin reads one line from it")
+        return found
+
+    def _file(self, provider: str) -> Credential | None:
+        path = self.files.get(provider)
+        if path is None:
+            return None
+        found = credential(provider, _private_text(path), str(path))
+        if found is None:
+            raise CredentialError(f"{path} is empty")
+        return found
+
+    def _variable(self, provider: str, name: str) -> Callable[[], Credential | None]:
+        return lambda: credential(provider, self.environ.get(name, ""), name)
+
+    def _npmrc(self, registry: str) -> Credential | None:
+        path = user_npmrc(self.environ, self.home)
+        if path is None:
+            return None
+        return credential("npm", token_in(path, registry, self.environ), _shown(path, self.home))
+
+
+def _shown(path: Path, home: Path | None) -> str:
+    if home is not None and path.is_relative_to(home):
+        return f"~/{path.relative_to(home)}"
+    return str(path)
+
+
+def _private_text(path: Path) -> str:
+    """The text of a regular file that its owner alone can read.
+
+    Raises:
+        CredentialError: it is none.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise CredentialError(f"{path} cannot be read: {error.strerror}") from None
+    with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise CredentialError(f"{path} is no regular file")
+        if hasattr(os, "getuid"):
+            if status.st_uid not in {os.getuid(), 0}:
+                raise CredentialError(f"{path} belongs to somebody else")
+            if status.st_mode & 0o077:
+                raise CredentialError(f"{path} can be read by others; run: chmod 600 {path}")
+        return file.read(LARGEST)

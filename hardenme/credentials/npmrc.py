@@ -1,0 +1,53 @@
+"""The token that the user's own `.npmrc` holds for one registry.
+
+Source: npm's documentation of `.npmrc`: keys are `//host[:port]/path/:_authToken`, and `${NAME}`
+stands for a variable of the environment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LARGEST = 1024 * 1024
+VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def user_npmrc(environ: Mapping[str, str], home: Path | None) -> Path | None:
+    """Where the user's file is; None where there is no home."""
+    named = environ.get("NPM_CONFIG_USERCONFIG") or environ.get("npm_config_userconfig")
+    if named:
+        return Path(named)
+    return home / ".npmrc" if home else None
+
+
+def registry_key(registry: str) -> str:
+    """The key under which `.npmrc` keeps the token of a registry."""
+    parts = urlsplit(registry)
+    path = parts.path.strip("/")
+    return f"//{parts.netloc}/{path + '/' if path else ''}:_authToken"
+
+
+def token_in(path: Path, registry: str, environ: Mapping[str, str]) -> str:
+    """The token for exactly that registry; empty where the file has none.
+
+    A variable that is not set leaves no token, as it leaves npm without one.
+    """
+    try:
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return ""
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    wanted = registry_key(registry)
+    found = ""
+    for line in lines:
+        name, equals, value = line.partition("=")
+        if equals and name.strip() == wanted:
+            found = value.strip().strip("\"'")
+    for name in VARIABLE.findall(found):
+        if name not in environ:
+            return ""
+    return VARIABLE.sub(lambda match: environ[match[1]], found)

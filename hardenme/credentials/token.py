@@ -1,0 +1,62 @@
+"""A token that was found, checked before it is used."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hardenme.model.secret import Secret
+
+LONGEST = 4096
+"""Characters. GitHub's and npm's tokens stay below 255; other registries issue signed ones."""
+
+GITHUB = re.compile(r"gh[pousr]_|github_pat_")
+NPM = re.compile(r"npm_")
+REFRESH = "ghr_"
+ALLOWED = re.compile(r"[\x21-\x7e]+")
+
+
+class CredentialError(Exception):
+    """A credential that is there, but must not be used. The text never holds its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A token and where it was found.
+
+    Attributes:
+        provider: `github` or `npm`.
+        secret: the value.
+        source: like `HARDENME_GITHUB_TOKEN` or `~/.npmrc`.
+    """
+
+    provider: str
+    secret: Secret
+    source: str
+
+
+def credential(provider: str, text: str, source: str) -> Credential | None:
+    """The token in a text; None where the text is blank.
+
+    Raises:
+        CredentialError: it has characters that no token has, or is another provider's, or is of a
+            kind that no API accepts.
+    """
+    value = text.strip()
+    if not value:
+        return None
+    secret = Secret(value)
+    if len(value) > LONGEST or not ALLOWED.fullmatch(value):
+        raise CredentialError(f"{source} holds no token: it has blanks or control characters")
+    if value.startswith(REFRESH):
+        raise CredentialError(
+            f"{source} holds a GitHub refresh token, which is no credential for the API;"
+            " it should be nowhere but with the app that got it: revoke it at"
+            " https://github.com/settings/applications"
+        )
+    foreign = NPM if provider == "github" else GITHUB
+    if foreign.match(value):
+        other = "an npm" if provider == "github" else "a GitHub"
+        name = "GitHub" if provider == "github" else "npm"
+        raise CredentialError(f"{source} holds {other} token; it was not sent to {name}")
+    return Credential(provider, secret, source)
