@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hardenme.facts.github.secret_name import names_npm_token
+from hardenme.model.unknown import NotKnownError
+from hardenme.model.verdict import Failed, Passed
+from hardenme_checks.github.repository_keys import (
+    deploy_key_in_use,
+    deploy_key_read_only,
+    repo_npm_token_absent,
+    repo_secret_rotated,
+)
+from tests.factories.github import deploy_key, secret
+from tests.factories.given import MISSING, NOW, STRICT, TEAM, ago
+
+
+def test_read_only() -> None:
+    assert isinstance(deploy_key_read_only(deploy_key()), Passed)
+    verdict = deploy_key_read_only(deploy_key(read_only=False))
+    assert isinstance(verdict, Failed)
+    assert verdict.fix.command == "gh api -X DELETE repos/hazel/catkin/keys/81"
+    assert verdict.fix.page == "https://github.com/hazel/catkin/settings/keys"
+    with pytest.raises(NotKnownError):
+        deploy_key_read_only(deploy_key(read_only=MISSING))
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ({"last_used": ago(181), "created_at": MISSING}, "unused for 181 days"),
+        ({"last_used": None, "created_at": ago(31)}, "never used since it was added 31 days ago"),
+    ],
+)
+def test_unused(key: dict[str, Any], message: str) -> None:
+    verdict = deploy_key_in_use(deploy_key(**key), NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert verdict.message == message
+
+
+@pytest.mark.parametrize(
+    "key", [{}, {"last_used": ago(180)}, {"last_used": None, "created_at": ago(30)}]
+)
+def test_used(key: dict[str, Any]) -> None:
+    assert isinstance(deploy_key_in_use(deploy_key(**key), NOW, TEAM), Passed)
+
+
+@pytest.mark.parametrize(
+    "key", [{"last_used": MISSING}, {"last_used": None, "created_at": MISSING}]
+)
+def test_use_unknown(key: dict[str, Any]) -> None:
+    with pytest.raises(NotKnownError):
+        deploy_key_in_use(deploy_key(**key), NOW, TEAM)
+
+
+NPM_NAMES = (
+    "NPM_TOKEN",
+    "NODE_AUTH_TOKEN",
+    "NPM_AUTH_TOKEN",
+    "NPM_PUBLISH_TOKEN",
+    "NPM_ACCESS_TOKEN",
+    "NPMJS_TOKEN",
+    "ORG_NPM_TOKEN_2",
+    "npm_token",
+    "NPMRC",
+    "PROD_NPMRC",
+    "NPM_KEY",
+)
+OTHER_NAMES = ("DEPLOY_HOST", "GH_TOKEN", "PNPM_VERSION", "NPM_SCOPE", "NPMX_TOKEN", "TOKEN", "NPM")
+
+
+@pytest.mark.parametrize("name", NPM_NAMES)
+def test_named_like_a_token_for_npm(name: str) -> None:
+    assert names_npm_token(name)
+    verdict = repo_npm_token_absent(secret(name, updated_at=MISSING))
+    assert isinstance(verdict, Failed)
+    assert verdict.fix.command == f"gh api -X DELETE repos/hazel/catkin/actions/secrets/{name}"
+
+
+@pytest.mark.parametrize("name", OTHER_NAMES)
+def test_named_otherwise(name: str) -> None:
+    assert isinstance(repo_npm_token_absent(secret(name)), Passed)
+
+
+def test_name_unknown() -> None:
+    with pytest.raises(NotKnownError):
+        repo_npm_token_absent(secret(name=MISSING))
+
+
+def test_rotated() -> None:
+    assert isinstance(repo_secret_rotated(secret(updated_at=ago(365)), NOW, TEAM), Passed)
+    verdict = repo_secret_rotated(secret(updated_at=ago(366)), NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert verdict.message == "set 366 days ago"
+    assert isinstance(repo_secret_rotated(secret(updated_at=ago(200)), NOW, STRICT), Failed)
+    with pytest.raises(NotKnownError):
+        repo_secret_rotated(secret(updated_at=MISSING), NOW, TEAM)
+
+
+def test_commands_on_another_host_name_it() -> None:
+    verdict = deploy_key_read_only(deploy_key(read_only=False, web="https://git.example"))
+    assert isinstance(verdict, Failed)
+    assert verdict.fix.command == (
+        "gh api --hostname git.example -X DELETE repos/hazel/catkin/keys/81"
+    )

@@ -1,0 +1,35 @@
+"""What the engine gives to every check, and what stands for something not known."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hardenme.model.fact import Every
+from hardenme.model.given import Now
+from hardenme.model.profile import PROFILES
+from hardenme.model.unknown import Reason, Unknown
+
+NOW = Now(datetime(2026, 11, 24, 12, tzinfo=UTC))
+SOLO, TEAM, STRICT = (PROFILES[name].limits for name in ("solo", "team", "strict"))
+MISSING = Unknown(Reason.MALFORMED, "the answer has to hold the key", "no such key")
+"""A field that the answer did not hold."""
+REFUSED = Unknown(Reason.NOT_PERMITTED, "the role repository admin", "403")
+"""A fact that the token may not read."""
+LOST = Unknown(Reason.INCOMPLETE, "every page of the list", "1 page of 2")
+"""A list of which a page was lost."""
+
+
+def ago(days: float) -> datetime:
+    """The moment that many days before `NOW`."""
+    return NOW.time - timedelta(days=days)
+
+
+def ahead(days: float) -> datetime:
+    """The moment that many days after `NOW`."""
+    return NOW.time + timedelta(days=days)
+
+
+def every(*facts: Any, missing: Unknown | None = None) -> Every[Any]:
+    """All facts of a list; `missing` tells why it is not whole."""
+    return Every(facts, missing)
