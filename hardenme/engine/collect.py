@@ -13,6 +13,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer, Fact
+from hardenme.model.stop import Terminated
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -96,8 +97,8 @@ class Collection:
                     if f"{root.provider}:{root.kind}" in collector.roots:
                         self._schedule(pool, collector, root)
             self._drain(pool)
-        except KeyboardInterrupt:
-            self.partial = "interrupted"
+        except KeyboardInterrupt as stop:
+            self.partial = "terminated" if isinstance(stop, Terminated) else "interrupted"
             self.stop()
             for collector, subject in self._pending.values():
                 self._give_up(collector, subject)

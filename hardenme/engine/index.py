@@ -123,7 +123,9 @@ class Index:
 
     def _every(self, kind: type[Fact], near: Instance) -> tuple[Every[Any], list[Instance]]:
         self.instances(kind)
-        parts = self._by_ancestor[kind].get(near.subject, [])
+        # A package is not within a token, but both are within the account: the nearest that has any.
+        nested = (self._by_ancestor[kind].get(ancestor) for ancestor in near.ancestors)
+        parts = next((found for found in nested if found), [])
         facts = tuple(part.fact for part in parts if part.fact is not None)
         missing = next((part.missing for part in parts if part.missing is not None), None)
         if not parts:

@@ -170,9 +170,10 @@ def _release(npm: Npm, scope: Subject, item: Item, version: Item, latest: str) -
 
 
 def _install_script(version: Item) -> Any:
-    """Npm's registry sets `hasInstallScript` where there is one and leaves it out where not.
+    """Whether installing runs code; that it does not can be said of a whole manifest only.
 
-    So the absence counts only where `scripts`, which the publisher's client writes, agrees.
+    Both keys are left out where there is nothing to say. A manifest is whole where it carries
+    `_id`, which the abbreviated form leaves out.
     """
     shown = version.data.get("hasInstallScript")
     if shown is not None and not isinstance(shown, bool):
@@ -182,9 +183,7 @@ def _install_script(version: Item) -> Any:
         return version.odd("scripts")
     if shown is True or INSTALL_SCRIPTS & set(scripts or ()):
         return True
-    if shown is None and scripts is None:
-        return version.absent("hasInstallScript")
-    return False
+    return False if isinstance(version.data.get("_id"), str) else version.absent("_id")
 
 
 def _provenance(version: Item) -> Any:

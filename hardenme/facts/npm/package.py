@@ -83,7 +83,7 @@ class NewestRelease(NpmFact):
     package: str = key("name")
     version: str = key("dist-tags")
     published_at: datetime = key("time")
-    install_script: bool = key("hasInstallScript", "scripts")
+    install_script: bool = key("_id")
     provenance: bool = key("dist")
     publisher: str | None = key("_npmUser", nullable=True)
     trusted_publisher: bool = key("_npmUser")

@@ -63,4 +63,4 @@ class NpmFact(Fact):
         It answers False for a field that is not known, so it may only weigh a failure that stands
         without it; no pass may rest on it.
         """
-        return object.__getattribute__(self, field) is True
+        return field not in self.unknown_fields() and getattr(self, field) is True

@@ -1,0 +1,175 @@
+"""`hardenme check`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from hardenme.cli.console import Console
+from hardenme.model.stop import Terminated
+
+EPILOG = (
+    "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or internal error, 3 something"
+    " is unknown, 4 no usable credential, 5 nothing matched, 75 already running, 130 interrupted,"
+    " 143 terminated."
+)
+
+
+def command(  # noqa: PLR0913 (each is an option of the command line)
+    context: typer.Context,
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TARGET]...",
+            help="me (the default: your accounts and this machine), github:NAME, "
+            "github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE, local",
+        ),
+    ] = None,
+    *,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select", help="Only these checks: codes, slugs or families, comma-separated."
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", help="Not these checks; as --select.")
+    ] = None,
+    profile: Annotated[
+        str,
+        typer.Option(
+            "--profile", help="solo, team, org or strict; chosen from what is seen if left out."
+        ),
+    ] = "",
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on", help="Exit with 1 from this severity: critical, high, medium, low, info."
+        ),
+    ] = "high",
+    allow_unknown: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-unknown",
+            help="What may stay unknown: codes, slugs, families or reasons (NOT_PERMITTED).",
+        ),
+    ] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option("--include", metavar="GLOB", help="Of an owner's repositories, only these."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="GLOB", help="Of an owner's repositories, not these."),
+    ] = None,
+    archived: Annotated[
+        bool, typer.Option("--archived", help="Look at archived repositories too.")
+    ] = False,
+    local: Annotated[
+        bool, typer.Option("--local/--no-local", help="Whether `me` takes in this machine.")
+    ] = True,
+    network_lookups: Annotated[
+        bool,
+        typer.Option(
+            "--network-lookups",
+            help="Look up the domains of your e-mail addresses (DNS, RDAP); talks to others than "
+            "GitHub and npm.",
+        ),
+    ] = False,
+    as_login: Annotated[
+        str,
+        typer.Option("--as", metavar="LOGIN", help="Stop if the GitHub token is not of LOGIN."),
+    ] = "",
+    token_stdin: Annotated[
+        str,
+        typer.Option(
+            "--token-stdin", metavar="github|npm", help="Read that token from standard input."
+        ),
+    ] = "",
+    token_file: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--token-file",
+            metavar="PROVIDER:PATH",
+            help="Read a token from a file that only you can read (github:PATH, npm:PATH).",
+        ),
+    ] = None,
+    github_url: Annotated[
+        str, typer.Option("--github-url", metavar="URL", help="GitHub Enterprise's address.")
+    ] = "https://github.com",
+    npm_registry: Annotated[
+        str, typer.Option("--npm-registry", metavar="URL", help="Another registry than npm's own.")
+    ] = "",
+    workers: Annotated[int, typer.Option("--workers", min=1, max=32, help="Requests at once.")] = 4,
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Keep answers for conditional requests.")
+    ] = True,
+    output_format: Annotated[
+        str, typer.Option("--format", "-f", help="table, markdown or json.")
+    ] = "table",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write to a file (mode 0600).")
+    ] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
+) -> int:
+    """Audit accounts, repositories and packages, and print the checklist.
+
+    Tokens come from --token-stdin, --token-file, HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN,
+    GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or NODE_AUTH_TOKEN (npm's own registry), then
+    your own .npmrc. There is no option that takes a token.
+
+    \b
+    hardenme check                                your accounts
+    hardenme check github:OWNER/REPO --select GHB one repository's branch rules
+    hardenme check npm:PACKAGE                    a package, without any token
+    hardenme check --format markdown -o todo.md   the checklist as a task list
+    """
+    from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
+
+    console: Console = context.obj
+    try:
+        options = CheckOptions.of(
+            targets=targets or ["me"],
+            select=select or [],
+            ignore=ignore or [],
+            profile=profile,
+            fail_on=fail_on,
+            allow_unknown=allow_unknown or [],
+            include=include or [],
+            exclude=exclude or [],
+            archived=archived,
+            local=local,
+            network_lookups=network_lookups,
+            as_login=as_login,
+            github_url=github_url,
+            npm_registry=npm_registry,
+            workers=workers,
+            output_format=output_format,
+        )
+    except UsageError as error:
+        console.say(str(error))
+        return 2
+    from hardenme.cli.run import Delivery, run_check  # noqa: PLC0415 (start-up)
+
+    previous = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return run_check(
+            console,
+            options,
+            Delivery(options.output_format, (output and Path(output)) or None, quiet),
+            stdin=sys.stdin,
+            stdin_for=token_stdin,
+            files=token_file or [],
+            cached=cache,
+        )
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise Terminated

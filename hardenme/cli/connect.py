@@ -1,0 +1,106 @@
+"""From options and credentials to clients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.local.workstation import Workstation
+from hardenme.collectors.mail.client import MailLookups
+from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.transport.cache import Cache
+from hardenme.collectors.transport.session import Wait
+from hardenme.collectors.transport.wire import Bounds
+from hardenme.credentials.chain import Chain
+from hardenme.credentials.token import Credential, CredentialError
+from hardenme.engine.audit import Clients
+from hardenme.store.places import cache_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Whom to ask, and how.
+
+    Attributes:
+        github_url: the address of GitHub's API.
+        npm_registry: the address of the registry.
+        web: the address of GitHub's pages; empty to derive it.
+        cache: where answers are kept; None for nowhere.
+        bounds: of time and size; None for the usual ones.
+        on_wait: told when a rate limit is waited out.
+    """
+
+    github_url: str
+    npm_registry: str
+    web: str = ""
+    cache: Cache | None = None
+    bounds: Bounds | None = None
+    on_wait: Callable[[Wait], None] | None = None
+
+
+def usual_cache(*, wanted: bool) -> Cache | None:
+    """The user's cache, unless it is not wanted."""
+    return Cache(cache_folder()) if wanted else None
+
+
+def clients(connection: Connection, github: Credential | None, npm: Credential | None) -> Clients:
+    """The clients for these credentials; nothing is asked yet."""
+    found = {item.provider: item.source for item in (github, npm) if item is not None}
+    return Clients(
+        github=GitHub.connect(
+            connection.github_url,
+            github.secret,
+            web=connection.web,
+            cache=connection.cache,
+            bounds=connection.bounds,
+            on_wait=connection.on_wait,
+        )
+        if github
+        else None,
+        npm=Npm.connect(
+            connection.npm_registry,
+            npm.secret if npm else None,
+            cache=connection.cache,
+            bounds=connection.bounds,
+            on_wait=connection.on_wait,
+        ),
+        others={"mail": MailLookups.public(), "local": Workstation.here()},
+        sources=found,
+    )
+
+
+def token_files(options: Iterable[str]) -> dict[str, Path]:
+    """The files that `--token-file PROVIDER:PATH` names.
+
+    Raises:
+        CredentialError: it is not of that form.
+    """
+    files: dict[str, Path] = {}
+    for option in options:
+        provider, colon, path = option.partition(":")
+        if provider not in {"github", "npm"} or not colon or not path:
+            raise CredentialError(
+                "--token-file takes github:PATH or npm:PATH, a file that only you can read"
+            )
+        files[provider] = Path(path)
+    return files
+
+
+def chain(
+    environ: dict[str, str],
+    home: Path | None,
+    stdin: TextIO,
+    stdin_for: str,
+    files: Iterable[str],
+) -> Chain:
+    """The chain for these options.
+
+    Raises:
+        CredentialError: an option is not of its form.
+    """
+    if stdin_for not in {"", "github", "npm"}:
+        raise CredentialError("--token-stdin takes github or npm")
+    return Chain(environ, home, stdin, stdin_for, token_files(files))

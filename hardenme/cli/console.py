@@ -1,0 +1,77 @@
+"""The terminal, the pipe or the file at the other end: what it can show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TextIO
+
+from hardenme.model.secret import redact
+from hardenme.model.text import visible
+
+NARROWEST = 40
+PIPE_WIDTH = 100
+
+
+@dataclass(slots=True)
+class Console:
+    """Where results and talk go. Results go to standard output, talk to standard error.
+
+    Attributes:
+        out: standard output.
+        err: standard error.
+        environ: the environment.
+    """
+
+    out: TextIO
+    err: TextIO
+    environ: Mapping[str, str]
+
+    @classmethod
+    def here(cls) -> Console:
+        """This process's own."""
+        return cls(sys.stdout, sys.stderr, os.environ)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person watches standard error."""
+        return self.err.isatty() and self.environ.get("TERM") != "dumb"
+
+    @property
+    def width(self) -> int:
+        """Columns of standard output."""
+        if not self.out.isatty() and "COLUMNS" not in self.environ:
+            return PIPE_WIDTH
+        return max(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns, NARROWEST)
+
+    @property
+    def color(self) -> bool:
+        """Whether colours are shown: a terminal that is not dumb, and no NO_COLOR."""
+        if self.environ.get("NO_COLOR") or self.environ.get("TERM") == "dumb":
+            return False
+        return self.out.isatty() or bool(self.environ.get("FORCE_COLOR"))
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether standard output cannot show more than ASCII."""
+        encoding = (getattr(self.out, "encoding", None) or "ascii").lower().replace("-", "")
+        return encoding not in {"utf8", "utf16", "utf32", "cp65001"}
+
+    def print(self, text: str) -> None:
+        """Write a result, redacted; what the encoding cannot show is escaped."""
+        self._write(self.out, redact(text))
+
+    def say(self, text: str) -> None:
+        """Tell a person something, redacted and in one visible line."""
+        line = visible(redact(text), longest=1000)
+        self._write(self.err, f"hardenme: {line}\n")
+
+    @staticmethod
+    def _write(stream: TextIO, text: str) -> None:
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        safe = text.encode(encoding, "backslashreplace").decode(encoding)
+        stream.write(safe)
+        stream.flush()

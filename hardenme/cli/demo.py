@@ -1,0 +1,70 @@
+"""`hardenme demo`: the real check, on built-in accounts served from this machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from hardenme.cli.console import Console
+
+
+def command(
+    context: typer.Context,
+    *,
+    hardened: Annotated[
+        bool, typer.Option("--hardened", help="The account of somebody who closed the gaps.")
+    ] = False,
+    output_format: Annotated[
+        str, typer.Option("--format", "-f", help="table, markdown or json.")
+    ] = "table",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
+) -> int:
+    """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
+    from hardenme.cli.connect import Connection, clients  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415
+    from hardenme.cli.progress import ProgressLine  # noqa: PLC0415
+    from hardenme.cli.run import Delivery, deliver, order  # noqa: PLC0415
+    from hardenme.credentials.token import credential  # noqa: PLC0415
+    from hardenme.engine.audit import audit  # noqa: PLC0415
+    from hardenme.facts.github.site import DEFAULT_WEB  # noqa: PLC0415
+    from hardenme.sandbox.demo import accounts  # noqa: PLC0415
+
+    console: Console = context.obj
+    now = datetime.now(UTC).replace(microsecond=0)
+    with accounts(now, hardened=hardened) as demo:
+        try:
+            options = CheckOptions.of(
+                targets=["me"],
+                select=[],
+                ignore=[],
+                profile="",
+                fail_on="high",
+                allow_unknown=[],
+                include=[],
+                exclude=[],
+                archived=False,
+                local=False,
+                network_lookups=False,
+                as_login="",
+                github_url=demo.github_url,
+                npm_registry=demo.npm_url,
+                workers=4,
+                output_format=output_format,
+            )
+        except UsageError as error:
+            console.say(str(error))
+            return 2
+        connection = Connection(demo.github_url, demo.npm_url, web=DEFAULT_WEB)
+        found = clients(
+            connection,
+            credential("github", demo.github_token, "demo"),
+            credential("npm", demo.npm_token, "demo"),
+        )
+        line = ProgressLine(console.err, shown=console.interactive, width=console.width)
+        report = audit(order(options), found, line.step)
+        line.close()
+    deliver(console, report, Delivery(options.output_format, quiet=quiet))
+    console.say("this was the demo: its accounts are invented, and their findings do not count")
+    return 0

@@ -1,0 +1,109 @@
+"""What `hardenme doctor` looks at."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from requests.utils import get_environ_proxies
+
+from hardenme import __version__
+from hardenme.cli.connect import Connection, clients
+from hardenme.cli.console import Console
+from hardenme.collectors.github.client import GitHub, api_url
+from hardenme.collectors.transport.origin import base_url
+from hardenme.credentials.chain import Chain
+from hardenme.credentials.token import Credential, CredentialError
+from hardenme.engine.audit import Clients
+from hardenme.engine.catalogue import catalogue
+from hardenme.engine.identity import Who, github_who, npm_who
+from hardenme.engine.settle import Exit
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.store.files import OutputError, PrivateFile
+from hardenme.store.places import cache_folder, home, state_folder
+
+EXPIRY = "github-authentication-token-expiration"
+
+
+def examine(console: Console, github: str, registry: str, *, offline: bool) -> int:
+    """Print what was found; returns 0 where a token is of use, 4 where none is, 2 for bad options."""
+    try:
+        github_url, npm_url = api_url(github), base_url(registry or REGISTRY)
+    except ValueError as error:
+        console.say(str(error))
+        return Exit.USAGE
+    _row(console, "hardenme", f"{__version__}, {len(catalogue())} checks")
+    _row(console, "Python", f"{platform.python_version()} on {sys.platform}")
+    _row(console, "output", f"{getattr(console.out, 'encoding', '?')}, {console.width} columns")
+    _row(console, "cache", _writable(cache_folder()))
+    _row(console, "state", _writable(state_folder()))
+    _row(console, "dns extra", "installed" if find_spec("dns") else "not installed: hardenme[dns]")
+    for url in (github_url, npm_url):
+        _row(console, f"proxy for {urlsplit(url).hostname}", _proxy(url))
+    chain = Chain(dict(os.environ), home())
+    found_github = _find(console, "GitHub token", lambda: chain.github(github_url))
+    found_npm = _find(console, "npm token", lambda: chain.npm(npm_url))
+    if offline:
+        return Exit.CLEAN if found_github or found_npm else Exit.NO_CREDENTIAL
+    connected = clients(Connection(github_url, npm_url), found_github, found_npm)
+    good = [
+        _identity(console, "GitHub", found_github, connected),
+        _identity(console, "npm", found_npm, connected),
+    ]
+    return Exit.CLEAN if any(good) else Exit.NO_CREDENTIAL
+
+
+def _row(console: Console, name: str, text: str) -> None:
+    console.print(f"{name + ':':<30} {text}\n")
+
+
+def _writable(folder: Path) -> str:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        PrivateFile(folder / "probe").discard()
+    except (OSError, OutputError) as error:
+        return f"{folder} cannot be written ({type(error).__name__})"
+    return str(folder)
+
+
+def _proxy(url: str) -> str:
+    proxy = get_environ_proxies(url, no_proxy=None).get(urlsplit(url).scheme)
+    if not proxy:
+        return "none"
+    parts = urlsplit(proxy)
+    return f"{parts.hostname}:{parts.port}" if parts.hostname else "set, but not understood"
+
+
+def _find(console: Console, name: str, look: Callable[[], Credential | None]) -> Credential | None:
+    try:
+        found = look()
+    except CredentialError as error:
+        _row(console, name, f"refused: {error}")
+        return None
+    _row(console, name, f"from {found.source}" if found else "none found")
+    return found
+
+
+def _identity(console: Console, name: str, found: Credential | None, connected: Clients) -> bool:
+    if found is None:
+        return False
+    who: Who = github_who(connected.github) if name == "GitHub" else npm_who(connected.npm)
+    if who.refused is not None:
+        _row(console, f"{name} account", f"unknown: {who.refused.needed} ({who.refused.seen})")
+        return False
+    _row(console, f"{name} account", f"{who.login} ({who.kind})")
+    if connected.github is not None and name == "GitHub":
+        _github_details(console, connected.github)
+    return True
+
+
+def _github_details(console: Console, github: GitHub) -> None:
+    headers = github.get("/user").headers
+    _row(console, "GitHub token expires", headers.get(EXPIRY, "never, or GitHub does not say"))
+    if "x-oauth-scopes" in headers:
+        _row(console, "GitHub token scopes", headers["x-oauth-scopes"] or "none")

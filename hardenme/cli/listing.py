@@ -1,0 +1,54 @@
+"""`hardenme list`."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from hardenme.cli.console import Console
+
+
+def command(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CHECK]...", help="Codes, slugs or families; all if left out."),
+    ] = None,
+    *,
+    output_format: Annotated[str, typer.Option("--format", "-f", help="table or json.")] = "table",
+) -> int:
+    """List the checks: code, severity, what holds where it passes."""
+    from hardenme.engine.catalogue import SelectionError, select  # noqa: PLC0415 (start-up)
+
+    console: Console = context.obj
+    try:
+        checks = select(names or [])
+    except SelectionError as error:
+        console.say(str(error))
+        return 2
+    if output_format == "json":
+        rows = [
+            {
+                "code": check.code,
+                "slug": check.slug,
+                "severity": str(check.severity),
+                "since": check.since,
+                "summary": check.summary,
+                "facts": [kind.__name__ for kind in check.facts],
+            }
+            for check in checks
+        ]
+        console.print(json.dumps(rows, indent=2) + "\n")
+    elif output_format == "table":
+        wide = max(len(check.slug) for check in checks)
+        for check in checks:
+            console.print(
+                f"{check.code}  {check.severity!s:<8}  {check.slug:<{wide}}  {check.summary}\n"
+            )
+        console.print(f"{len(checks)} checks; `hardenme explain CODE` tells more\n")
+    else:
+        console.say(f"--format takes table or json; not {output_format!r}")
+        return 2
+    return 0

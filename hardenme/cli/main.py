@@ -1,0 +1,121 @@
+"""The command line's frame: the commands, and what happens to errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import click
+import typer
+
+from hardenme import __version__
+from hardenme.cli import cache, check, demo, doctor, explain, listing
+from hardenme.cli.console import Console
+from hardenme.engine.settle import Exit
+from hardenme.model.stop import Terminated
+
+WELCOME = """\
+hardenme finds the ways by which somebody could publish in your name, and says how to close them.
+
+It reads the settings of your GitHub account, your npm account, your repositories and packages.
+It never changes anything, and never sends a token anywhere but to the host that it belongs to.
+
+  hardenme demo            the whole check on built-in accounts: no token, no network
+  hardenme doctor          which tokens it finds, and what they are good for
+  hardenme check           your own accounts
+  hardenme check npm:NAME  what anyone can see of a package; no token needed
+  hardenme explain GHA101  what a check means, and how to fix it
+
+`hardenme --help` shows all commands."""
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@app.callback(invoke_without_command=True)
+def hardenme(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Audit npm and GitHub accounts; print a checklist of least-privilege fixes. Reads only."""
+    if version:
+        context.obj.print(f"hardenme {__version__}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        context.obj.print(f"{WELCOME}\n")
+
+
+app.command("check", epilog=check.EPILOG)(check.command)
+app.command("demo")(demo.command)
+app.command("list")(listing.command)
+app.command("explain")(explain.command)
+app.command("doctor")(doctor.command)
+app.add_typer(cache.app, name="cache")
+
+
+def run(arguments: Sequence[str], console: Console | None = None) -> int:
+    """Run one command; returns the exit code.
+
+    An error gives one line, never a traceback; what was not foreseen leaves a crash file without
+    any secret.
+    """
+    console = console or Console.here()
+    try:
+        return _invoke(list(arguments), console)
+    except click.ClickException as error:
+        return _usage(error, console)
+    except BrokenPipeError:
+        return _closed_pipe(console)
+    except Terminated:
+        console.say("terminated")
+        return Exit.TERMINATED
+    except (KeyboardInterrupt, click.Abort):
+        console.say("interrupted")
+        return Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 (the last resort)
+        return _crash(error, console)
+
+
+def _invoke(arguments: list[str], console: Console) -> int:
+    command = typer.main.get_command(app)
+    result: Any = command.main(
+        args=arguments, prog_name="hardenme", standalone_mode=False, obj=console
+    )
+    console.out.flush()
+    return int(result or 0)
+
+
+def _usage(error: click.ClickException, console: Console) -> int:
+    console.say(error.format_message())
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        console.say(f"`{context.command_path} --help` shows how")
+    return Exit.USAGE
+
+
+def _closed_pipe(console: Console) -> int:
+    """The reader has seen enough; what is left in the buffers has nowhere to go."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), console.out.fileno())
+    except (OSError, ValueError):
+        pass
+    return Exit.CLEAN
+
+
+def _crash(error: Exception, console: Console) -> int:
+    from hardenme.cli.crash import record  # noqa: PLC0415 (start-up is a feature)
+
+    where = record(error, sys.argv)
+    hint = f"; what happened stands in {where}" if where else ""
+    console.say(
+        f"this is a fault of hardenme: {type(error).__name__}{hint};"
+        " please report it with that file"
+    )
+    return Exit.USAGE

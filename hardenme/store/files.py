@@ -1,0 +1,58 @@
+"""Writes files whole or not at all, with mode 0600."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+class OutputError(Exception):
+    """A file that cannot be written; the text says which and why."""
+
+
+class PrivateFile:
+    """A file that takes its name only when it is whole.
+
+    Making one opens a temporary file beside the target, so that an unwritable place is found out
+    before the work and not after it.
+
+    Raises:
+        OutputError: the place is not writable, or the target is no regular file.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        if target.exists() and not target.is_file():
+            raise OutputError(f"{target} is no regular file")
+        try:
+            self._handle, self._temporary = tempfile.mkstemp(
+                dir=target.parent, prefix=f".{target.name[:50]}."
+            )
+        except OSError as error:
+            raise OutputError(f"{target} cannot be written: {error.strerror}") from None
+
+    def write(self, text: str) -> None:
+        """Write the text and give the file its name.
+
+        Raises:
+            OutputError: the disk is full, or the place went away; what was there before stays.
+        """
+        try:
+            with os.fdopen(self._handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(self._temporary).replace(self.target)
+        except OSError as error:
+            Path(self._temporary).unlink(missing_ok=True)
+            raise OutputError(f"{self.target} cannot be written: {error.strerror}") from None
+
+    def discard(self) -> None:
+        """Leave no trace."""
+        try:
+            os.close(self._handle)
+        except OSError:
+            return
+        finally:
+            Path(self._temporary).unlink(missing_ok=True)
