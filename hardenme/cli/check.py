@@ -34,28 +34,36 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     select: Annotated[
         list[str] | None,
         typer.Option(
-            "--select", help="Only these checks: codes, slugs or families, comma-separated."
+            "--select",
+            metavar="CHECKS",
+            help="Only these checks: codes, slugs or families, comma-separated.",
         ),
     ] = None,
     ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", help="Not these checks; as --select.")
+        list[str] | None,
+        typer.Option("--ignore", metavar="CHECKS", help="Not these checks; as --select."),
     ] = None,
     profile: Annotated[
         str,
         typer.Option(
-            "--profile", help="solo, team, org or strict; chosen from what is seen if left out."
+            "--profile",
+            metavar="NAME",
+            help="solo, team, org or strict; chosen from what is seen if left out.",
         ),
     ] = "",
     fail_on: Annotated[
         str,
         typer.Option(
-            "--fail-on", help="Exit with 1 from this severity: critical, high, medium, low, info."
+            "--fail-on",
+            metavar="SEVERITY",
+            help="Exit with 1 from this severity: critical, high, medium, low, info.",
         ),
     ] = "high",
     allow_unknown: Annotated[
         list[str] | None,
         typer.Option(
             "--allow-unknown",
+            metavar="NAMES",
             help="What may stay unknown: codes, slugs, families or reasons (NOT_PERMITTED).",
         ),
     ] = None,
@@ -105,19 +113,21 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     npm_registry: Annotated[
         str, typer.Option("--npm-registry", metavar="URL", help="Another registry than npm's own.")
     ] = "",
-    workers: Annotated[int, typer.Option("--workers", min=1, max=32, help="Requests at once.")] = 4,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", min=1, max=32, help="Requests at once.")
+    ] = 4,
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Keep answers for conditional requests.")
     ] = True,
     output_format: Annotated[
-        str, typer.Option("--format", "-f", help="table, markdown or json.")
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="table, markdown or json.")
     ] = "table",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Write to a file (mode 0600).")
     ] = "",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
 ) -> int:
-    """Audit accounts, repositories and packages, and print the checklist.
+    r"""Audit accounts, repositories and packages, and print the checklist.
 
     Tokens come from --token-stdin, --token-file, HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN,
     GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or NODE_AUTH_TOKEN (npm's own registry), then
@@ -161,7 +171,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         return run_check(
             console,
             options,
-            Delivery(options.output_format, (output and Path(output)) or None, quiet),
+            Delivery(options.output_format, Path(output) if output else None, quiet),
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],

@@ -31,7 +31,7 @@ EXPIRY = "github-authentication-token-expiration"
 
 
 def examine(console: Console, github: str, registry: str, *, offline: bool) -> int:
-    """Print what was found; returns 0 where a token is of use, 4 where none is, 2 for bad options."""
+    """Print what was found; 0 where a token is of use, 4 where none is, 2 for bad options."""
     try:
         github_url, npm_url = api_url(github), base_url(registry or REGISTRY)
     except ValueError as error:

@@ -17,7 +17,9 @@ def command(
         typer.Argument(metavar="[CHECK]...", help="Codes, slugs or families; all if left out."),
     ] = None,
     *,
-    output_format: Annotated[str, typer.Option("--format", "-f", help="table or json.")] = "table",
+    output_format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")
+    ] = "table",
 ) -> int:
     """List the checks: code, severity, what holds where it passes."""
     from hardenme.engine.catalogue import SelectionError, select  # noqa: PLC0415 (start-up)

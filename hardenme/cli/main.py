@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -102,10 +103,8 @@ def _usage(error: click.ClickException, console: Console) -> int:
 
 def _closed_pipe(console: Console) -> int:
     """The reader has seen enough; what is left in the buffers has nowhere to go."""
-    try:
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), console.out.fileno())
-    except (OSError, ValueError):
-        pass
     return Exit.CLEAN
 
 

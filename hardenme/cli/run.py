@@ -24,7 +24,7 @@ from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.lock import LockedError, lock
 from hardenme.store.places import home, state_folder
 
-NO_TOKEN = (
+MISSING = (
     "there is no {name} token, so nothing of the account was looked at; set {variable},"
     " or see how it looks with: hardenme demo"
 )
@@ -150,6 +150,6 @@ def _tell_missing(
 ) -> None:
     kinds = {target.kind for target in options.targets}
     if github is None and kinds & {"me", "github-owner", "github-repo"}:
-        console.say(NO_TOKEN.format(name="GitHub", variable="HARDENME_GITHUB_TOKEN"))
+        console.say(MISSING.format(name="GitHub", variable="HARDENME_GITHUB_TOKEN"))
     if npm is None and "me" in kinds:
-        console.say(NO_TOKEN.format(name="npm", variable="HARDENME_NPM_TOKEN"))
+        console.say(MISSING.format(name="npm", variable="HARDENME_NPM_TOKEN"))

@@ -123,7 +123,7 @@ class Index:
 
     def _every(self, kind: type[Fact], near: Instance) -> tuple[Every[Any], list[Instance]]:
         self.instances(kind)
-        # A package is not within a token, but both are within the account: the nearest that has any.
+        # Neither a package nor a token is within the other: the nearest that holds any counts.
         nested = (self._by_ancestor[kind].get(ancestor) for ancestor in near.ancestors)
         parts = next((found for found in nested if found), [])
         facts = tuple(part.fact for part in parts if part.fact is not None)
