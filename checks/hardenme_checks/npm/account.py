@@ -228,7 +228,9 @@ def npm_public_email_current(profile: NpmProfile, packages: Every[Package]) -> V
                 undo="Set the former address on the e-mail page and release again.",
             ),
         )
-    shown = sum(any(one.name == name for one in package.maintainers) for package in packages)
+    shown = sum(
+        any(one.name == name and one.email for one in package.maintainers) for package in packages
+    )
     if not shown:
         return NotApplicable("no package shows an address of this account", {"packages": 0})
     return Passed(f"the account's address stands in {count(shown, 'package')}", {"packages": shown})

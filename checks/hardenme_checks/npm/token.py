@@ -74,13 +74,13 @@ def npm_token_in_use(token: NpmToken, now: Now, limits: Limits) -> Verdict:
         return over
     seen: Seen = {"accessed": token.last_used.isoformat() if token.last_used else None}
     if token.last_used is None:
-        age = now.days_since(token.created_at)
+        age = max(0, now.days_since(token.created_at))
         seen["created"] = token.created_at.isoformat()
         if age <= limits.npm_new_token_days:
             return Passed(f"made {count(age, 'day')} ago and not used yet", seen)
         message = f"never used in the {count(age, 'day')} since it was made"
         return Failed(message, seen, revocation(token, "Revoke the token."))
-    idle = now.days_since(token.last_used)
+    idle = max(0, now.days_since(token.last_used))
     if idle <= min(limits.npm_write_unused_days, limits.npm_read_unused_days):
         return Passed(f"used {count(idle, 'day')} ago", seen)
     writes = token.writes
@@ -221,7 +221,7 @@ def _rights(token: NpmToken) -> tuple[object, ...]:
         token.package_write,
         token.organization_write,
         token.bypass,
-        token.says("stage_only"),
+        token.publish_policy,
         token.all_packages,
         token.packages,
         token.scopes,

@@ -72,7 +72,7 @@ def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
         return over
     if not token.bypass:
         return Passed("what it publishes has the second factor", {"bypass_2fa": False})
-    if token.says("stage_only"):
+    if token.stage_only:
         return Passed("it stages, which goes on", {"publish_policy": "stage_only"})
     packages = [] if token.all_packages else sorted(token.packages)
     one = packages[0] if len(packages) == 1 else ""
@@ -121,7 +121,7 @@ def npm_no_standing_write_token(token: NpmToken, now: Now) -> Verdict:
         return Passed("it cannot write packages", {"permissions": NO_WRITES})
     if (over := ended(token, now)) is not None:
         return over
-    stages = token.says("stage_only")
+    stages = token.stage_only
     seen: Seen = {"permissions": WRITES, "expiry": expiry(token)}
     if stages:
         seen["publish_policy"] = "stage_only"

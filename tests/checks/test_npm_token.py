@@ -1,0 +1,378 @@
+from __future__ import annotations
+
+import pytest
+
+from hardenme.model.check import Check
+from hardenme.model.given import Limits
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import NotKnownError
+from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme_checks.npm.token import (
+    npm_token_cidr,
+    npm_token_expires,
+    npm_token_in_use,
+    npm_token_list_tidy,
+    npm_token_named,
+    npm_token_not_legacy,
+)
+from tests.factories.npm import (
+    KEY,
+    LOST,
+    MISSING,
+    NOW,
+    STRICT,
+    TEAM,
+    USER,
+    ago,
+    ahead,
+    every,
+    npm_account,
+    npm_token,
+)
+
+WRITES = [{"package_write": True}, {"organization_write": True}]
+
+FAULTY = [
+    (npm_token_expires, {"expires_at": None}, (TEAM,)),
+    (npm_token_in_use, {"last_used": ago(100)}, (TEAM,)),
+    (npm_token_cidr, {"package_write": True, "cidr": ()}, ()),
+    (npm_token_named, {"name": None}, ()),
+]
+"""Each check of a token alone that spares ended ones: what makes it fail, and what it is given."""
+
+
+@pytest.mark.parametrize(("check", "fault", "given"), FAULTY)
+def test_a_fault_of_a_token_in_use_fails(
+    check: Check, fault: dict[str, object], given: tuple[Limits, ...]
+) -> None:
+    verdict = check(npm_token(**fault), NOW, *given)
+    assert isinstance(verdict, Failed)
+    assert KEY not in verdict.message
+    assert verdict.fix.needs
+    assert verdict.fix.undo
+
+
+@pytest.mark.parametrize(("check", "fault", "given"), FAULTY)
+@pytest.mark.parametrize("end", [{"expires_at": ago(40)}, {"revoked": True}])
+def test_a_token_that_has_ended_is_not_judged(
+    check: Check, fault: dict[str, object], given: tuple[Limits, ...], end: dict[str, object]
+) -> None:
+    assert isinstance(check(npm_token(**fault | end), NOW, *given), NotApplicable)
+
+
+@pytest.mark.parametrize(("check", "fault", "given"), FAULTY)
+@pytest.mark.parametrize("field", ["expires_at", "revoked"])
+def test_a_fault_of_a_token_that_may_have_ended_is_not_known(
+    check: Check, fault: dict[str, object], given: tuple[Limits, ...], field: str
+) -> None:
+    with pytest.raises(NotKnownError):
+        check(npm_token(**fault | {field: MISSING}), NOW, *given)
+
+
+@pytest.mark.parametrize("limits", [TEAM, STRICT])
+@pytest.mark.parametrize("writes", WRITES)
+def test_a_token_that_writes_may_live_as_long_as_the_limit(
+    limits: Limits, writes: dict[str, bool]
+) -> None:
+    limit = limits.npm_write_days
+    at = npm_token(**writes, created_at=ago(1), expires_at=ahead(limit - 1))
+    assert isinstance(npm_token_expires(at, NOW, limits), Passed)
+    beyond = npm_token(**writes, created_at=ago(1), expires_at=ahead(limit))
+    verdict = npm_token_expires(beyond, NOW, limits)
+    assert isinstance(verdict, Failed)
+    assert verdict.severity is Severity.MEDIUM
+    assert verdict.message == f"lives {limit + 1} days, {limit} are allowed"
+    assert f"--expires={limit}" in verdict.fix.command
+
+
+@pytest.mark.parametrize("limits", [TEAM, STRICT])
+def test_a_token_that_reads_may_live_longer(limits: Limits) -> None:
+    limit = limits.npm_read_days
+    at = npm_token(created_at=ago(1), expires_at=ahead(limit - 1))
+    verdict = npm_token_expires(at, NOW, limits)
+    assert isinstance(verdict, Passed)
+    assert verdict.message == f"lives {limit} days"
+    beyond = npm_token_expires(npm_token(created_at=ago(1), expires_at=ahead(limit)), NOW, limits)
+    assert isinstance(beyond, Failed)
+    assert beyond.severity is Severity.MEDIUM
+    assert "read-only" in beyond.fix.command
+
+
+def test_no_end_at_all_weighs_high_whatever_the_token_may_do() -> None:
+    token = npm_token(expires_at=None, package_write=MISSING, created_at=MISSING)
+    verdict = npm_token_expires(token, NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert verdict.severity is None
+    assert npm_token_expires.severity is Severity.HIGH
+    assert verdict.message == "never expires"
+    assert "--expires=7" in verdict.fix.command
+    assert verdict.fix.page.endswith("/settings/hazel/tokens/granular-access-tokens/new")
+
+
+def test_a_short_life_passes_whatever_the_token_may_do() -> None:
+    token = npm_token(package_write=MISSING, organization_write=MISSING)
+    assert isinstance(npm_token_expires(token, NOW, TEAM), Passed)
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"created_at": MISSING},
+        {"package_write": MISSING, "created_at": ago(100)},
+        {"organization_write": MISSING, "created_at": ago(100)},
+    ],
+)
+def test_a_life_that_is_not_told_is_not_judged(unknown: dict[str, object]) -> None:
+    with pytest.raises(NotKnownError):
+        npm_token_expires(npm_token(**unknown), NOW, TEAM)
+
+
+def test_a_token_never_used_has_a_week() -> None:
+    new = npm_token(last_used=None, created_at=ago(TEAM.npm_new_token_days))
+    verdict = npm_token_in_use(new, NOW, TEAM)
+    assert isinstance(verdict, Passed)
+    assert verdict.message == "made 7 days ago and not used yet"
+    old = npm_token(last_used=None, created_at=ago(TEAM.npm_new_token_days + 1))
+    late = npm_token_in_use(old, NOW, TEAM)
+    assert isinstance(late, Failed)
+    assert late.message == "never used in the 8 days since it was made"
+    assert late.seen["accessed"] is None
+    assert late.fix.command == f"npm token revoke {KEY}"
+
+
+@pytest.mark.parametrize("writes", WRITES)
+def test_a_token_that_writes_may_rest_for_a_month(writes: dict[str, bool]) -> None:
+    limit = TEAM.npm_write_unused_days
+    assert isinstance(
+        npm_token_in_use(npm_token(**writes, last_used=ago(limit)), NOW, TEAM), Passed
+    )
+    verdict = npm_token_in_use(npm_token(**writes, last_used=ago(limit + 1)), NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert verdict.message == "unused for 31 days, 30 are allowed"
+    assert verdict.seen["accessed"] == ago(limit + 1).isoformat()
+
+
+@pytest.mark.parametrize(("limits", "limit"), [(TEAM, 90), (STRICT, 30)])
+def test_a_token_that_reads_may_rest_longer(limits: Limits, limit: int) -> None:
+    at = npm_token_in_use(npm_token(last_used=ago(limit)), NOW, limits)
+    assert isinstance(at, Passed)
+    beyond = npm_token_in_use(npm_token(last_used=ago(limit + 1)), NOW, limits)
+    assert isinstance(beyond, Failed)
+    assert beyond.message == f"unused for {limit + 1} days, {limit} are allowed"
+
+
+def test_a_token_used_lately_passes_whatever_it_may_do() -> None:
+    token = npm_token(package_write=MISSING, created_at=MISSING, last_used=ahead(0.01))
+    verdict = npm_token_in_use(token, NOW, TEAM)
+    assert isinstance(verdict, Passed)
+    assert verdict.message == "used 0 days ago"
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"last_used": MISSING},
+        {"last_used": None, "created_at": MISSING},
+        {"last_used": ago(60), "package_write": MISSING},
+    ],
+)
+def test_a_use_that_is_not_told_is_not_judged(unknown: dict[str, object]) -> None:
+    with pytest.raises(NotKnownError):
+        npm_token_in_use(npm_token(**unknown), NOW, TEAM)
+
+
+@pytest.mark.parametrize(
+    "ranges", [("192.0.2.0/24",), ("192.0.2.7",), ("192.0.2.0/24", "2001:db8::/48")]
+)
+def test_a_token_bound_to_addresses_passes_whatever_it_may_do(ranges: tuple[str, ...]) -> None:
+    token = npm_token(cidr=ranges, package_write=MISSING, bypass=MISSING)
+    verdict = npm_token_cidr(token, NOW)
+    assert isinstance(verdict, Passed)
+    assert verdict.seen == {"cidr": sorted(ranges)}
+
+
+@pytest.mark.parametrize("rights", [*WRITES, {"bypass": True}])
+def test_a_token_that_writes_or_bypasses_from_anywhere_fails(rights: dict[str, bool]) -> None:
+    verdict = npm_token_cidr(npm_token(**rights, cidr=()), NOW)
+    assert isinstance(verdict, Failed)
+    assert verdict.message == "works from any address"
+    assert "--cidr=RANGE" in verdict.fix.command
+
+
+@pytest.mark.parametrize("ranges", [("0.0.0.0/0",), ("192.0.2.0/24", "::/0"), ("no range",)])
+def test_a_range_of_everything_or_nothing_readable_counts_as_none(ranges: tuple[str, ...]) -> None:
+    verdict = npm_token_cidr(npm_token(package_write=True, cidr=ranges), NOW)
+    assert isinstance(verdict, Failed)
+    assert verdict.message == "its address ranges let every address in"
+
+
+def test_a_token_that_only_reads_needs_no_range() -> None:
+    verdict = npm_token_cidr(npm_token(cidr=(), revoked=MISSING), NOW)
+    assert isinstance(verdict, NotApplicable)
+    assert verdict.seen["bypass_2fa"] is False
+
+
+@pytest.mark.parametrize(
+    "unknown", [{"cidr": MISSING}, {"package_write": MISSING}, {"bypass": MISSING}]
+)
+def test_ranges_or_rights_that_are_not_told_are_not_judged(unknown: dict[str, object]) -> None:
+    with pytest.raises(NotKnownError):
+        npm_token_cidr(npm_token(**{"cidr": ()} | unknown), NOW)
+
+
+@pytest.mark.parametrize("name", [None, "", "  \t"])
+def test_a_token_without_a_name_fails(name: str | None) -> None:
+    verdict = npm_token_named(npm_token(name=name), NOW)
+    assert isinstance(verdict, Failed)
+    assert verdict.message == "has no name"
+
+
+def test_a_token_with_a_name_passes() -> None:
+    verdict = npm_token_named(npm_token(revoked=MISSING), NOW)
+    assert isinstance(verdict, Passed)
+    assert verdict.seen == {"name": "install, build box"}
+
+
+def test_a_name_that_is_not_told_is_not_judged() -> None:
+    with pytest.raises(NotKnownError):
+        npm_token_named(npm_token(name=MISSING), NOW)
+
+
+def a_token(number: int, **overrides: object) -> object:
+    """One of several tokens with different rights."""
+    given = {
+        "subject": Subject("npm", "token", f"key-{number}"),
+        "packages": frozenset({f"@hazel-grove/package-{number}"}),
+    }
+    return npm_token(**given | overrides)
+
+
+def test_ten_different_tokens_are_tidy_and_eleven_are_not() -> None:
+    ten = [a_token(number) for number in range(10)]
+    verdict = npm_token_list_tidy(npm_account(), every(*ten), NOW, TEAM)
+    assert isinstance(verdict, Passed)
+    assert verdict.message == "10 tokens, none of them a leftover"
+    eleven = npm_token_list_tidy(npm_account(), every(*ten, a_token(10)), NOW, TEAM)
+    assert isinstance(eleven, Failed)
+    assert eleven.message == "11 active tokens, 10 are allowed"
+    assert eleven.seen == {"active": 11, "doubles": 0, "leftovers": 0}
+    assert eleven.fix.command == "npm token list --json"
+    assert eleven.fix.page.endswith("/settings/hazel/tokens")
+
+
+def test_an_empty_list_is_tidy() -> None:
+    assert isinstance(npm_token_list_tidy(npm_account(), every(), NOW, TEAM), Passed)
+
+
+def test_ended_tokens_are_not_counted_as_active() -> None:
+    ended = [a_token(number, expires_at=ago(5)) for number in range(10)]
+    revoked = [a_token(number, revoked=True) for number in range(10)]
+    verdict = npm_token_list_tidy(npm_account(), every(a_token(1), *ended, *revoked), NOW, TEAM)
+    assert isinstance(verdict, Passed)
+    assert verdict.seen == {"active": 1, "doubles": 0, "leftovers": 0}
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [
+        {"package_write": True},
+        {"organization_write": True},
+        {"bypass": True},
+        {"publish_policy": "stage_only"},
+        {"all_packages": True},
+        {"scopes": frozenset({"@x"})},
+        {"cidr": ("198.51.100.0/24",)},
+        {"packages": frozenset({"other"})},
+    ],
+)
+def test_doubles_are_the_same_in_every_right(difference: dict[str, object]) -> None:
+    tokens = every(a_token(1), a_token(1, name="twin"))
+    verdict = npm_token_list_tidy(npm_account(), tokens, NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert verdict.message == "1 active token with the rights of another"
+    other = every(a_token(1), a_token(1, **difference))
+    assert isinstance(npm_token_list_tidy(npm_account(), other, NOW, TEAM), Passed)
+
+
+def test_what_expired_long_ago_is_a_leftover() -> None:
+    limit = TEAM.npm_expired_days
+    at = every(a_token(1, expires_at=ago(limit)))
+    assert isinstance(npm_token_list_tidy(npm_account(), at, NOW, TEAM), Passed)
+    beyond = every(a_token(1, expires_at=ago(limit + 1)), a_token(2, expires_at=ago(400)))
+    verdict = npm_token_list_tidy(npm_account(), beyond, NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert verdict.message == "2 tokens expired more than 30 days ago"
+    gone = every(a_token(1, expires_at=ago(400), revoked=True))
+    assert isinstance(npm_token_list_tidy(npm_account(), gone, NOW, TEAM), Passed)
+
+
+def test_all_that_is_untidy_is_told_at_once() -> None:
+    many = [a_token(number) for number in range(10)]
+    tokens = every(*many, a_token(3), a_token(20, expires_at=ago(90)))
+    verdict = npm_token_list_tidy(npm_account(), tokens, NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert verdict.message == (
+        "11 active tokens, 10 are allowed; 1 active token with the rights of another; "
+        "1 token expired more than 30 days ago"
+    )
+
+
+def test_witnesses_are_enough_beside_what_is_not_known() -> None:
+    leftover = a_token(1, expires_at=ago(90))
+    for tokens in (every(leftover, missing=LOST), every(a_token(2, expires_at=MISSING), leftover)):
+        assert isinstance(npm_token_list_tidy(npm_account(), tokens, NOW, TEAM), Failed)
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        every(missing=LOST),
+        every(a_token(1), missing=LOST),
+        every(a_token(1), a_token(2, expires_at=MISSING)),
+        every(a_token(1), a_token(2, revoked=MISSING)),
+        every(a_token(1), a_token(2, bypass=MISSING)),
+    ],
+)
+def test_a_list_that_is_not_all_known_never_passes(tokens: object) -> None:
+    with pytest.raises(NotKnownError):
+        npm_token_list_tidy(npm_account(), tokens, NOW, TEAM)
+
+
+def test_a_field_that_tidiness_does_not_need_does_not_matter() -> None:
+    tokens = every(a_token(1, shown=MISSING, last_used=MISSING))
+    assert isinstance(npm_token_list_tidy(npm_account(), tokens, NOW, TEAM), Passed)
+
+
+def test_a_granular_token_is_not_a_legacy_one() -> None:
+    verdict = npm_token_not_legacy(npm_token(expires_at=MISSING))
+    assert isinstance(verdict, Passed)
+    assert verdict.seen == {"classic": False}
+
+
+def test_a_token_of_classic_shape_fails_even_where_its_end_is_not_told() -> None:
+    verdict = npm_token_not_legacy(npm_token(classic=True, expires_at=MISSING, revoked=MISSING))
+    assert isinstance(verdict, Failed)
+    assert npm_token_not_legacy.severity is Severity.CRITICAL
+    assert verdict.fix.command == f"npm token revoke {KEY}"
+
+
+def test_other_registries_may_use_classic_tokens() -> None:
+    elsewhere = "https://registry.example.test"
+    verdict = npm_token_not_legacy(npm_token(classic=MISSING, registry=elsewhere))
+    assert isinstance(verdict, NotApplicable)
+    assert verdict.seen == {"registry": elsewhere}
+
+
+def test_a_shape_that_is_not_told_is_not_judged() -> None:
+    with pytest.raises(NotKnownError):
+        npm_token_not_legacy(npm_token(classic=MISSING))
+
+
+def test_the_account_that_is_judged_owns_the_pages() -> None:
+    tokens = every(a_token(1, expires_at=ago(90)))
+    subject = Subject("npm", "user", "rowan")
+    verdict = npm_token_list_tidy(npm_account(subject=subject), tokens, NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert USER.name not in verdict.fix.page
+    assert verdict.fix.page.endswith("/settings/rowan/tokens")
