@@ -42,15 +42,23 @@ def test_the_page_is_on_the_host_in_use() -> None:
 
 def test_no_text_messages() -> None:
     good, bad = two_factor_view(), two_factor_view(insecure=True)
-    assert isinstance(account_two_factor_not_by_text(account(), every(good)), Passed)
+    assert isinstance(account_two_factor_not_by_text(account(), every(good), REFUSED), Passed)
     for views in (every(bad), every(good, bad), every(bad, missing=LOST)):
-        assert isinstance(account_two_factor_not_by_text(account(), views), Failed)
+        assert isinstance(account_two_factor_not_by_text(account(), views, two_factor()), Failed)
 
 
 def test_no_text_messages_without_an_owners_view() -> None:
-    verdict = account_two_factor_not_by_text(account(), every())
+    verdict = account_two_factor_not_by_text(account(), every(), two_factor())
     assert isinstance(verdict, NotApplicable)
     assert "ATT101" in verdict.message
+
+
+def test_no_text_messages_without_any_second_factor() -> None:
+    off = two_factor(enabled=False)
+    verdict = account_two_factor_not_by_text(account(), every(missing=REFUSED), off)
+    assert isinstance(verdict, NotApplicable)
+    with pytest.raises(NotKnownError):
+        account_two_factor_not_by_text(account(), every(), two_factor(enabled=MISSING))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +71,7 @@ def test_no_text_messages_without_an_owners_view() -> None:
 )
 def test_no_text_messages_unknown(views: Any) -> None:
     with pytest.raises(NotKnownError):
-        account_two_factor_not_by_text(account(), views)
+        account_two_factor_not_by_text(account(), views, two_factor())
 
 
 def test_email_verified() -> None:

@@ -51,7 +51,9 @@ def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
 
 
 @check("GHA102", "account-two-factor-not-by-text", severity=Severity.HIGH, since="0.1")
-def account_two_factor_not_by_text(account: Account, views: Every[OwnerTwoFactorView]) -> Verdict:
+def account_two_factor_not_by_text(
+    account: Account, views: Every[OwnerTwoFactorView], two_factor: AccountTwoFactor | Unknown
+) -> Verdict:
     """The account's second factor cannot be read from a text message.
 
     ## Why
@@ -64,9 +66,13 @@ def account_two_factor_not_by_text(account: Account, views: Every[OwnerTwoFactor
 
     ## Limits
     Only the owners of an organization see this, so it is read from an organization that you own;
-    without one it does not apply, and ATT101 asks you instead. Whether there is a second factor at
-    all is GHA101's question.
+    without one it does not apply, and ATT101 asks you instead. Without any second factor it does
+    not apply either: GHA101 says that.
     """
+    if not isinstance(two_factor, Unknown) and not two_factor.enabled:
+        return NotApplicable(
+            "no second factor at all: GHA101 judges that", {"two_factor_authentication": False}
+        )
     for view in views:
         if view.insecure:
             return Failed(

@@ -7,7 +7,7 @@ from typing import Any
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.model.verdict import Fix, NotApplicable
 
-ADMIN = "repository admin"
+NEEDS = "repository admin; on a private repository a plan with branch rules"
 PLAN = "Choose a plan with rules for private repositories, or make the repository public"
 
 
@@ -60,7 +60,7 @@ def add_rule(rules: EffectiveBranchRules, step: str, *new: dict[str, Any]) -> Fi
         step,
         page=page,
         command=_command(rules, new) if new else "",
-        needs=ADMIN,
+        needs=NEEDS,
         undo="Untick it, or delete the ruleset, on the same page",
     )
 

@@ -106,7 +106,7 @@ def repo_npm_token_absent(secret: ActionsSecret) -> Verdict:
     if not names_npm_token(secret.name):
         return Passed("not named like a token for npm", {"name": secret.name})
     return Failed(
-        "named like a token for npm that lives on",
+        "named like a long-lived token for npm",
         {"name": secret.name},
         fix=Fix(
             "Set up trusted publishing, revoke the token on npm, then delete the secret",

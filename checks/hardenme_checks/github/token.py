@@ -126,7 +126,7 @@ def token_short_lived(token: Token, now: Now, limits: Limits) -> Verdict:
     if left <= limits.token_left_days:
         return Passed(f"ends in {days}", _expiry(token))
     return Failed(
-        f"ends in {days} only, more than {limits.token_left_days}",
+        f"lives on for {days}, more than {limits.token_left_days}",
         _expiry(token),
         fix=Fix(
             "Choose Regenerate token and set a nearer expiration",
