@@ -61,7 +61,7 @@ def hardened_maintainer(now: datetime) -> World:
     names = ["lantern", "compass", "almanac"]
     own = [_repository("hazel", name, 4101 + index, now) for index, name in enumerate(names)]
     own[2].visibility, own[2].private_vulnerability_reporting = "private", False
-    own[1].rulesets = [release_tags(7113, "hazel/compass", now)]
+    own[1].rulesets = [release_tags(7112, "hazel/compass", now)]
     own[1].protection = [firm_protection(5101)]
     return World(
         now=now,
