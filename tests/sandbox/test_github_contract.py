@@ -138,9 +138,9 @@ def targets(world: World, route: Route) -> Iterator[str]:
         for name in names:
             expansions = [e | {name: value} for e in expansions for value in choices[name]]
         for expansion in expansions:
-            path = re.sub(
-                r"{(\w+)}", lambda found, e=expansion: quote(e[found[1]], safe="/"), route.pattern
-            )
+            path = route.pattern
+            for name, value in expansion.items():
+                path = path.replace(f"{{{name}}}", quote(value, safe="/"))
             yield from (path + query for query in ["", *QUERIES.get(route.pattern, [])])
 
 

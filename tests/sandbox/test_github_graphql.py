@@ -1,4 +1,4 @@
-"""GraphQL of the GitHub sandbox: the batched query, its cost, its refusals."""
+"""GraphQL of the GitHub sandbox: the batched query, its cost, its pages."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 
 from hardenme.sandbox.github.scenarios import (
-    HARDENED_CLASSIC,
     HARDENED_ORGANIZATION,
     HARDENED_TOKEN,
     SCALED_TOKEN,
-    WEAK_FINE_GRAINED,
     WEAK_NARROW,
     WEAK_TOKEN,
     hardened_maintainer,
@@ -20,40 +18,8 @@ from hardenme.sandbox.github.scenarios import (
     weak_maintainer,
 )
 from hardenme.sandbox.github.server import github_sandbox
-from tests.sandbox.github_reader import INSTALLATION, NOW, Reader, every_kind
-
-BATCH = """
-query($n: Int!, $after: String) {
-  rateLimit { cost remaining resetAt nodeCount }
-  viewer { repositories(first: $n, after: $after, ownerAffiliations: [OWNER],
-                        orderBy: {field: NAME, direction: ASC}) {
-    totalCount pageInfo { hasNextPage endCursor }
-    nodes {
-      id databaseId nameWithOwner visibility isArchived isEmpty isFork pushedAt viewerPermission
-      hasVulnerabilityAlertsEnabled isSecurityPolicyEnabled owner { __typename login }
-      defaultBranchRef { name branchProtectionRule { ...BP }
-        rules(first: 30) { nodes { type parameters { __typename
-          ... on PullRequestParameters { requiredApprovingReviewCount requireLastPushApproval }
-          ... on RequiredStatusChecksParameters { requiredStatusChecks { context integrationId } }
-        } repositoryRuleset { databaseId name enforcement } } } }
-      branchProtectionRules(first: 10) { nodes { ...BP } }
-      deployKeys(first: 20) { totalCount nodes { title readOnly createdAt enabled } }
-      environments(first: 10) { nodes { name
-        protectionRules(first: 6) { nodes { type preventSelfReview timeout } } } }
-      collaborators(first: 50, affiliation: DIRECT) { edges { permission node { login } } }
-      vulnerabilityAlerts(first: 1, states: [OPEN]) { totalCount }
-      releases(first: 1) { nodes { tagName } }
-      codeowners: object(expression: "HEAD:.github/CODEOWNERS") { id }
-      workflows: object(expression: "HEAD:.github/workflows") { ... on Tree { entries { name } } }
-    }
-  } }
-}
-fragment BP on BranchProtectionRule { pattern isAdminEnforced allowsForcePushes
-  requiresApprovingReviews requiredApprovingReviewCount requiredStatusCheckContexts }
-"""
-
-NESTED = """{ viewer { repositories(first: 100) { nodes { collaborators(first: 100) { nodes {
-  repositories(first: 100) { nodes { id } } } } } } } }"""
+from tests.sandbox.github_batch import BATCH, by_name
+from tests.sandbox.github_reader import NOW, Reader, every_kind
 
 
 @pytest.fixture
@@ -68,11 +34,6 @@ def weak() -> Iterator[Reader]:
 def hardened() -> Iterator[Reader]:
     with github_sandbox(hardened_maintainer(NOW)) as server, Reader(server) as read:
         yield read
-
-
-def by_name(data: Any) -> dict[str, Any]:
-    nodes = data["data"]["viewer"]["repositories"]["nodes"]
-    return {node["nameWithOwner"]: node for node in nodes if node is not None}
 
 
 def test_the_batched_query_of_the_weak_maintainer(weak: Reader) -> None:
@@ -167,57 +128,6 @@ def test_pages_by_cursor() -> None:
         assert "valid cursor" in wrong["errors"][0]["message"]
 
 
-def test_a_refused_field_is_null_and_named(hardened: Reader) -> None:
-    query = (
-        '{ repository(owner: "hazel", name: "lantern") { rulesets(first: 5) { nodes { name '
-        "bypassActors(first: 5) { totalCount } } } } }"
-    )
-    data = hardened.graphql(query, HARDENED_TOKEN)
-    nodes = data["data"]["repository"]["rulesets"]["nodes"]
-    assert [node["bypassActors"] for node in nodes] == [None, None]
-    assert data["errors"][0] == {
-        "type": "FORBIDDEN",
-        "message": "Resource not accessible by personal access token",
-        "path": ["repository", "rulesets", "nodes", 0, "bypassActors"],
-        "locations": [{"line": 1, "column": 83}],
-    }
-    assert hardened.graphql(query, HARDENED_CLASSIC)["data"]["repository"]["rulesets"]["nodes"][1][
-        "bypassActors"
-    ] == {"totalCount": 1}
-
-
-def test_a_refused_field_that_cannot_be_null_takes_its_repository_along(weak: Reader) -> None:
-    data = weak.graphql(BATCH, WEAK_NARROW, n=100)
-    assert by_name(data) == {}
-    assert {error["type"] for error in data["errors"]} == {"INSUFFICIENT_SCOPES"}
-    # Everybody reads the environments of a public repository; those of a private one need a
-    # permission that this token lacks, and its alerts are null without taking anything along.
-    partial = weak.graphql(BATCH, WEAK_FINE_GRAINED, n=100)
-    assert partial["data"]["viewer"]["repositories"]["totalCount"] == 2
-    assert list(by_name(partial)) == ["mallow/ladle"]
-    assert by_name(partial)["mallow/ladle"]["vulnerabilityAlerts"] is None
-    assert {error["type"] for error in partial["errors"]} == {"FORBIDDEN"}
-    refused = {tuple(error["path"][3:]) for error in partial["errors"]}
-    assert refused == {(0, "environments"), (1, "vulnerabilityAlerts")}
-
-
-def test_what_is_not_there_or_hidden_is_not_found(weak: Reader) -> None:
-    for query, name in (
-        ('{ repository(owner: "mallow", name: "gone") { id } }', "repository"),
-        ('{ user(login: "gone") { id } }', "user"),
-        ('{ organization(login: "gone") { id } }', "organization"),
-    ):
-        data = weak.graphql(query, WEAK_TOKEN)
-        assert data["data"] == {name: None}
-        assert data["errors"][0]["type"] == "NOT_FOUND"
-        assert data["errors"][0]["path"] == [name]
-    hidden = weak.graphql('{ repository(owner: "mallow", name: "cellar") { id } }', WEAK_NARROW)
-    assert hidden["errors"][0]["type"] == "NOT_FOUND"
-    assert weak.graphql('{ repositoryOwner(login: "gone") { login } }', WEAK_TOKEN)["data"] == {
-        "repositoryOwner": None
-    }
-
-
 def test_owners_and_former_names(weak: Reader) -> None:
     query = "query($l: String!) { repositoryOwner(login: $l) { __typename login } }"
     kinds = {
@@ -259,22 +169,6 @@ def test_an_organization_for_its_owner_and_for_others(weak: Reader, hardened: Re
     assert elsewhere["errors"][0]["type"] == "FORBIDDEN"
 
 
-def test_single_sign_on_leaves_holes(weak: Reader) -> None:
-    token = weak.world.token(WEAK_TOKEN)
-    assert token is not None
-    token.sso_blocked = frozenset({"acorn-labs"})
-    data = weak.graphql(
-        "{ viewer { repositories(first: 50, ownerAffiliations: [OWNER, ORGANIZATION_MEMBER]) "
-        "{ totalCount nodes { nameWithOwner } } } }",
-        WEAK_TOKEN,
-    )
-    found = data["data"]["viewer"]["repositories"]
-    assert found["totalCount"] == 12
-    assert found["nodes"].count(None) == 2
-    assert data["errors"][0]["extensions"] == {"saml_failure": True}
-    assert data["errors"][0]["type"] == "FORBIDDEN"
-
-
 def test_contributions_of_one_organization_and_one_span(weak: Reader, hardened: Reader) -> None:
     query = (
         "query($id: ID, $from: DateTime, $to: DateTime) { viewer { contributionsCollection("
@@ -297,53 +191,9 @@ def test_contributions_of_one_organization_and_one_span(weak: Reader, hardened: 
     assert "must not exceed 1 year" in too_long["errors"][0]["message"]
 
 
-@pytest.mark.parametrize(
-    ("query", "kind"),
-    [
-        ("{ viewer { repositories { nodes { id } } } }", "MISSING_PAGINATION_BOUNDARIES"),
-        ("{ viewer { repositories(first: 101) { nodes { id } } } }", "EXCESSIVE_PAGINATION"),
-        (NESTED, "MAX_NODE_LIMIT_EXCEEDED"),
-        ('mutation { addStar(input: {starrableId: "x"}) { clientMutationId } }', None),
-        ("{ viewer { password } }", None),
-        ("{ viewer {", None),
-    ],
-)
-def test_queries_that_are_not_run(weak: Reader, query: str, kind: str | None) -> None:
-    data = weak.graphql(query, WEAK_TOKEN)
-    assert "data" not in data
-    assert data["errors"][0].get("type") == kind
-
-
 def test_a_total_needs_no_page(weak: Reader) -> None:
     data = weak.graphql("{ viewer { repositories { totalCount } } }", WEAK_TOKEN)
     assert data["data"]["viewer"]["repositories"]["totalCount"] == 10
-
-
-def test_the_budget_runs_out_with_status_200(weak: Reader) -> None:
-    weak.world.graphql_limit = 1
-    query = "{ viewer { login } }"
-    assert weak.graphql(query, WEAK_TOKEN)["data"] == {"viewer": {"login": "mallow"}}
-    body = '{"query": "{ viewer { login } }"}'
-    refused = weak("/graphql", WEAK_TOKEN, "POST", body=body)
-    assert refused.status == 200
-    assert refused.data["errors"][0]["type"] == "RATE_LIMITED"
-    assert refused.headers["x-ratelimit-remaining"] == "0"
-    assert refused.headers["x-ratelimit-resource"] == "graphql"
-    assert weak("/user", WEAK_TOKEN).status == 200
-
-
-def test_bodies_and_callers_that_cannot_be_answered(weak: Reader) -> None:
-    for body in ("{", "[]", "{}", '{"query": 1}', '{"query": "{viewer{id}}", "variables": []}'):
-        answer = weak("/graphql", WEAK_TOKEN, "POST", body=body)
-        expected = 200 if body.endswith("[]}") else 400
-        assert answer.status == expected, body
-    assert weak("/graphql", "", "POST", body='{"query": "{viewer{id}}"}').status == 401
-    assert weak("/graphql", WEAK_TOKEN).status == 404
-    answer = weak("/api/graphql", WEAK_TOKEN, "POST", body='{"query": "{viewer{login}}"}')
-    assert answer.data["data"]["viewer"]["login"] == "mallow"
-    robot = weak.graphql("{ viewer { login } }", INSTALLATION)
-    assert robot["data"] is None
-    assert robot["errors"][0]["type"] == "FORBIDDEN"
 
 
 def test_trees_blobs_and_commits(weak: Reader) -> None:

@@ -109,7 +109,7 @@ def test_ruleset_conditions() -> None:
 )
 def test_numbers_are_unique_and_everybody_named_exists(world: World) -> None:
     for things in (world.users, world.organizations, world.repositories):
-        numbers = [thing.id for thing in things]  # type: ignore[attr-defined]
+        numbers = [thing.id for thing in things]
         assert len(numbers) == len(set(numbers))
     known = {user.login for user in world.users}
     owners = known | {organization.login for organization in world.organizations}

@@ -6,6 +6,7 @@ import gzip
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import (
@@ -45,7 +46,7 @@ def differences(ours: GraphQLSchema, theirs: GraphQLSchema) -> list[str]:
     for name, kind in ours.type_map.items():
         if is_introspection_type(kind) or is_specified_scalar_type(kind):
             continue
-        other = theirs.type_map.get(name)
+        other: Any = theirs.type_map.get(name)
         if other is None or type(other) is not type(kind):
             found.append(f"{name}: no such type of this kind")
         elif isinstance(kind, GraphQLEnumType):

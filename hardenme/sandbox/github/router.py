@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
@@ -17,6 +16,8 @@ from hardenme.sandbox.github.world import Repository
 from hardenme.sandbox.http import Reply, Request
 
 REPOSITORY_PATH = 3
+# The real link works for an hour and is a secret; this one is worth nothing.
+SSO_REQUEST = "CANARYauthorization00000000000000"
 TAIL = "/repos/{owner}/{repo}/contents/{path}"
 
 
@@ -140,7 +141,7 @@ class Router:
     def _refusal(self, denial: Denial) -> Reply:
         reply = problem(denial.status, denial.message)
         if denial.sso:
-            link = f"{self.web}/orgs/{denial.sso}/sso?authorization_request={secrets.token_hex(8)}"
+            link = f"{self.web}/orgs/{denial.sso}/sso?authorization_request={SSO_REQUEST}"
             reply.headers["x-github-sso"] = f"required; url={link}"
         return reply
 
