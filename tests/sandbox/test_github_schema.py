@@ -47,7 +47,7 @@ def differences(ours: GraphQLSchema, theirs: GraphQLSchema) -> list[str]:
         if is_introspection_type(kind) or is_specified_scalar_type(kind):
             continue
         other: Any = theirs.type_map.get(name)
-        if other is None or type(other) is not type(kind):
+        if other is None or other.__class__ is not kind.__class__:
             found.append(f"{name}: no such type of this kind")
         elif isinstance(kind, GraphQLEnumType):
             found += [f"{name}.{v}: no such value" for v in kind.values if v not in other.values]
