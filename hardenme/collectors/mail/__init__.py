@@ -1,3 +1,7 @@
 """Reads what the domain name system and registries say of mail domains."""
 
-COLLECTORS = ()
+from __future__ import annotations
+
+from hardenme.collectors.mail.domains import COLLECTORS
+
+__all__ = ["COLLECTORS"]

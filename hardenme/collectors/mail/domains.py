@@ -1,0 +1,75 @@
+"""Looks up the domains of the accounts' e-mail addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.mail.address import domain_of
+from hardenme.collectors.mail.client import MailLookups
+from hardenme.collectors.protocol import Collector
+from hardenme.facts.github.account import EmailAddress
+from hardenme.facts.mail import DomainRegistration, MailDomain
+from hardenme.facts.npm.account import NpmProfile
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
+
+
+def mail_domain(lookups: MailLookups, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """DNS MX, A and AAAA."""
+    fact, domain = _address(scope, book)
+    found = domain if isinstance(domain, Unknown) else lookups.mail(domain)
+    if fact is None or isinstance(found, Unknown):
+        yield _nothing(MailDomain, scope, found)
+        return
+    told = MailDomain(
+        **_place(fact),
+        domain=found.domain,
+        exists=found.exists,
+        receives_mail=found.receives_mail,
+    )
+    yield Answer(MailDomain, scope, (told,), found.evidence)
+
+
+def registration(lookups: MailLookups, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """RDAP: the registry's record of the domain."""
+    fact, domain = _address(scope, book)
+    found = domain if isinstance(domain, Unknown) else lookups.expiry(domain)
+    if fact is None or isinstance(found, Unknown):
+        yield _nothing(DomainRegistration, scope, found)
+        return
+    told = DomainRegistration(**_place(fact), domain=found.domain, expires_at=found.expires_at)
+    yield Answer(DomainRegistration, scope, (told,), found.evidence)
+
+
+def _address(scope: Subject, book: Book) -> tuple[Fact | None, str | Unknown]:
+    """The fact that holds the address, and the address's domain."""
+    email = book.fact(EmailAddress, scope)
+    profile = book.fact(NpmProfile, scope)
+    try:
+        text = email.address if email is not None else profile.email if profile is not None else ""
+    except NotKnownError as error:
+        return None, error.unknown
+    try:
+        return email or profile, domain_of(text)
+    except ValueError as error:
+        return None, Unknown(
+            Reason.MALFORMED, "an e-mail address with a domain that can be looked up", str(error)
+        )
+
+
+def _place(fact: Fact) -> dict[str, Any]:
+    return {"subject": fact.subject, "within": fact.within, "label": fact.label}
+
+
+def _nothing(kind: type[Fact], scope: Subject, why: Any) -> Answer[Any]:
+    return Answer(kind, scope, (), why.evidence, why)
+
+
+OF = (EmailAddress, NpmProfile)
+COLLECTORS = (
+    Collector("mail domain", "mail", (MailDomain,), mail_domain, of=OF),
+    Collector("domain registration", "mail", (DomainRegistration,), registration, of=OF),
+)
