@@ -26,7 +26,7 @@ def ended(token: NpmToken, now: Now) -> NotApplicable | None:
 def left(token: NpmToken, now: Now) -> str:
     """How long it can still be used, in words."""
     if token.expires_at is None:
-        return "without an end"
+        return "until it is revoked"
     return f"for {count(now.days_until(token.expires_at), 'more day')}"
 
 

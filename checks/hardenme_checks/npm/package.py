@@ -161,9 +161,7 @@ def package_without_install_script(
         fix=Fix(
             step="Delete the install scripts in the package's folder, and release.",
             page=release.page("package", package=release.subject.name),
-            command=release.npm(
-                *("pkg", "delete", "scripts.preinstall", "scripts.install", "scripts.postinstall")
-            ),
+            command="npm pkg delete scripts.preinstall scripts.install scripts.postinstall",
             needs="write access to the repository and the package",
             undo="Put the scripts back into package.json.",
         ),

@@ -168,12 +168,12 @@ def npm_token_list_tidy(
     minute, each time.
 
     ## Fix
-    Revoke what has expired, all but one of those with the same rights, and what no job needs.
-    Revoke one at a time and watch the jobs that might use it.
+    Revoke what has expired, one of each two doubles, and what no job needs. Revoke one at a time,
+    and watch the jobs that might use it.
 
     ## Limits
-    Tokens are doubles where rights, packages and address ranges are the same. Sessions of
-    `npm login` never stand in the list.
+    Tokens are doubles where name, rights, packages and address ranges are the same; one token for
+    each machine is well, under its own name. Sessions of `npm login` never stand in the list.
     """
     whole = [token for token in tokens.facts if not token.unknown_fields()]
     faults, seen = _untidy(whole, now, limits)
@@ -198,7 +198,7 @@ def _untidy(tokens: Iterable[NpmToken], now: Now, limits: Limits) -> tuple[list[
     """What is wrong with a list of tokens, in words, and the counts that tell it."""
     entries = [*tokens]
     active = [token for token in entries if ended(token, now) is None]
-    doubles = len(active) - len({_rights(token) for token in active})
+    doubles = len(active) - len({_purpose(token) for token in active})
     leftovers = sum(
         now.days_since(token.expires_at) > limits.npm_expired_days
         for token in entries
@@ -208,16 +208,17 @@ def _untidy(tokens: Iterable[NpmToken], now: Now, limits: Limits) -> tuple[list[
     if len(active) > limits.npm_active_tokens:
         faults.append(f"{len(active)} active tokens, {limits.npm_active_tokens} are allowed")
     if doubles:
-        faults.append(f"{count(doubles, 'active token')} with the rights of another")
+        faults.append(f"{count(doubles, 'active token')} with the name and the rights of another")
     if leftovers:
         allowed = f"more than {count(limits.npm_expired_days, 'day')} ago"
         faults.append(f"{count(leftovers, 'token')} expired {allowed}")
     return faults, {"active": len(active), "doubles": doubles, "leftovers": leftovers}
 
 
-def _rights(token: NpmToken) -> tuple[object, ...]:
-    """What a token may do, and from where."""
+def _purpose(token: NpmToken) -> tuple[object, ...]:
+    """What a token is for, by all that the list shows: its name, its rights, and from where."""
     return (
+        (token.name or "").strip(),
         token.package_write,
         token.organization_write,
         token.bypass,

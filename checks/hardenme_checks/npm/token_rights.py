@@ -223,7 +223,7 @@ def npm_token_scope_owned(token: NpmToken, grants: Every[PackageGrant], now: Now
     gone = sorted(token.packages - owned)
     if not gone:
         named = count(len(token.packages), "package")
-        return Passed(f"the account still has the {named} it names", {"scopes": sorted(owned)})
+        return Passed(f"the account still has what it names: {named}", {"scopes": sorted(owned)})
     verb = "write" if writes else "reach"
     return Failed(
         f"names {count(len(gone), 'package')} that the account can no longer {verb}",
