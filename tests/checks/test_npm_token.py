@@ -157,8 +157,10 @@ def test_a_token_that_reads_may_rest_longer(limits: Limits, limit: int) -> None:
 
 
 def test_a_token_used_lately_passes_whatever_it_may_do() -> None:
-    token = npm_token(package_write=MISSING, created_at=MISSING, last_used=ahead(0.01))
-    verdict = npm_token_in_use(token, NOW, TEAM)
+    unread = {"package_write": MISSING, "created_at": MISSING}
+    at = npm_token(**unread, last_used=ago(TEAM.npm_write_unused_days))
+    assert isinstance(npm_token_in_use(at, NOW, TEAM), Passed)
+    verdict = npm_token_in_use(npm_token(**unread, last_used=ahead(0.01)), NOW, TEAM)
     assert isinstance(verdict, Passed)
     assert verdict.message == "used 0 days ago"
 

@@ -52,21 +52,25 @@ def test_a_fault_of_a_token_in_use_fails(check: Check, fault: dict[str, object])
 
 @pytest.mark.parametrize(("check", "fault"), FAULTY)
 @pytest.mark.parametrize(
-    ("end", "says"),
+    ("end", "says", "seen"),
     [
-        ({"expires_at": ago(12), "revoked": MISSING}, "expired 12 days ago"),
-        ({"expires_at": NOW.time}, "expired 0 days ago"),
-        ({"revoked": True}, "revoked"),
-        ({"expires_at": None, "revoked": True}, "revoked"),
+        (
+            {"expires_at": ago(12), "revoked": MISSING},
+            "expired 12 days ago",
+            {"expiry": ago(12).isoformat()},
+        ),
+        ({"expires_at": NOW.time}, "expired 0 days ago", {"expiry": NOW.time.isoformat()}),
+        ({"revoked": True}, "revoked", {"revoked": True}),
+        ({"expires_at": None, "revoked": True}, "revoked", {"revoked": True}),
     ],
 )
 def test_a_token_that_has_ended_is_not_judged(
-    check: Check, fault: dict[str, object], end: dict[str, object], says: str
+    check: Check, fault: dict[str, object], end: dict[str, object], says: str, seen: object
 ) -> None:
     verdict = check(npm_token(**fault | end), NOW)
     assert isinstance(verdict, NotApplicable)
     assert verdict.message.startswith(says)
-    assert verdict.seen
+    assert verdict.seen == seen
 
 
 @pytest.mark.parametrize(("check", "fault"), FAULTY)
@@ -153,6 +157,7 @@ def test_the_deadline_counts_days_and_names_the_package() -> None:
     assert verdict.message == "stops publishing 1 package about January 2027, in 37 days"
     assert verdict.seen["scopes"] == [PACKAGE]
     assert verdict.seen["publishing_ends"] == "2027-01"
+    assert verdict.seen["bypass_2fa"] is True
     assert verdict.fix.page.endswith(f"/package/{PACKAGE}/access")
     assert shlex.split(verdict.fix.command)[:4] == ["npm", "trust", "github", PACKAGE]
 
@@ -249,6 +254,7 @@ def test_a_token_for_everything_weighs_more_with_bypass(
     assert isinstance(verdict, Failed)
     assert verdict.severity is severity
     assert ("without the second factor" in verdict.message) is (bypass is True)
+    assert verdict.seen.get("bypass_2fa") is (True if bypass is True else None)
     assert verdict.seen["scopes"] == ["@x"]
     assert shlex.split(verdict.fix.command) == [
         *("npm", "token", "create", "--name=NAME", "--packages=PACKAGE"),
