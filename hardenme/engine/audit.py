@@ -14,11 +14,12 @@ from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
+from hardenme.engine.catalogue import catalogue
 from hardenme.engine.collect import Collection, Filter, Progress
 from hardenme.engine.evaluate import evaluate
 from hardenme.engine.identity import Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.index import Index
-from hardenme.engine.plan import Plan
+from hardenme.engine.plan import Plan, plan
 from hardenme.engine.target import Target
 from hardenme.facts.github.account import Membership
 from hardenme.facts.npm.package import Package
@@ -186,7 +187,7 @@ class _Run:
         givens: tuple[Given, ...] = (
             now,
             profile.limits,
-            NeededScopes(self.order.plan.least_scopes()),
+            NeededScopes(plan(catalogue()).least_scopes()),
             self._targets(),
         )
         findings = evaluate(checks, Index(book, givens), now)

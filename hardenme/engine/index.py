@@ -123,14 +123,21 @@ class Index:
 
     def _every(self, kind: type[Fact], near: Instance) -> tuple[Every[Any], list[Instance]]:
         self.instances(kind)
-        # Neither a package nor a token is within the other: the nearest that holds any counts.
-        nested = (self._by_ancestor[kind].get(ancestor) for ancestor in near.ancestors)
-        parts = next((found for found in nested if found), [])
+        parts = self._by_ancestor[kind].get(self._lister(kind, near), [])
         facts = tuple(part.fact for part in parts if part.fact is not None)
         missing = next((part.missing for part in parts if part.missing is not None), None)
         if not parts:
             missing = Unknown(Reason.NOT_ASKED, f"{kind.noun or kind.__name__} of {near.subject}")
         return Every(facts, missing), parts
+
+    def _lister(self, kind: type[Fact], near: Instance) -> Subject:
+        """The subject whose list of `kind` is meant: for a token's packages, its account."""
+        if kind.listed_by is not None:
+            listers = {instance.subject for instance in self.instances(kind.listed_by)}
+            for ancestor in near.ancestors:
+                if ancestor in listers:
+                    return ancestor
+        return near.subject
 
     def _answered(self, kind: type[Fact]) -> Iterable[Instance]:
         answers = list(self._book.answers(kind))

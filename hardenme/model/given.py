@@ -68,7 +68,7 @@ class Limits(Given):
 
 @dataclass(frozen=True, slots=True)
 class NeededScopes(Given):
-    """The least classic scopes for the checks that this run selected."""
+    """The least classic scopes for all checks of the catalogue."""
 
     scopes: frozenset[str]
 

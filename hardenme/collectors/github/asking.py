@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from hardenme.collectors.github.client import GitHub, Listing
-from hardenme.collectors.github.refusal import partial_results, refusal
+from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.model.fact import Answer, Fact
@@ -42,6 +42,8 @@ def fetch(github: GitHub, path: str, requirement: Requirement) -> tuple[Response
             f"GET {path} must answer with an object",
             evidence=(response.atom,),
         )
+    if (left_out := sso_left_out(response)) is not None:
+        return left_out
     return response, Item(data, f"GET {path}")
 
 
@@ -63,15 +65,8 @@ def why_not_whole(listing: Listing, requirement: Requirement, kind: str) -> Unkn
     for response in listing.responses:
         if not response.ok:
             return refusal(response, requirement, kind)
-        hidden = partial_results(response)
-        if hidden:
-            return Unknown(
-                Reason.NEEDS_SSO,
-                "authorize the token for single sign-on of the organizations numbered "
-                + ", ".join(hidden),
-                seen="a partial list",
-                evidence=(response.atom,),
-            )
+        if (left_out := sso_left_out(response)) is not None:
+            return left_out
     return None
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from github import Auth
 from github.Requester import Requester
 
+from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.origin import base_url
@@ -261,6 +262,8 @@ class GitHub:
         response = self.session.query(self.graphql_url, document, body)
         if not response.ok:
             return Graph(None, (), response)
+        if (left_out := sso_left_out(response)) is not None:
+            raise NoAnswerError(left_out)
         answer = response.json()
         if not isinstance(answer, dict):
             answer = {}

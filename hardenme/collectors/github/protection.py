@@ -209,12 +209,16 @@ def classic(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
     path = f"/repos/{scope.name}/branches/{quote(branch, safe='')}/protection"
     try:
         response = github.get(path)
-        if response.ok:
-            item = Item(response.json(), f"GET {path}")
-            yield known(ClassicProtection, scope, response, _rest_rule(place, branch, item))
-            return
     except NoAnswerError as error:
         yield nothing(ClassicProtection, scope, error.unknown)
+        return
+    if response.ok:
+        found = fetch(github, path, ClassicProtection.requirement)
+        if isinstance(found, Unknown):
+            yield nothing(ClassicProtection, scope, found)
+        else:
+            rule = _rest_rule(place, branch, found[1])
+            yield known(ClassicProtection, scope, response, rule)
         return
     said = response.message().lower()
     absent = response.status == 404 and said == NOT_PROTECTED  # noqa: PLR2004 (HTTP's number)

@@ -105,3 +105,16 @@ def partial_results(response: Response) -> tuple[str, ...]:
     if not header.startswith("partial-results"):
         return ()
     return tuple(found[1].split(",")) if found else ("?",)
+
+
+def sso_left_out(response: Response) -> Unknown | None:
+    """What single sign-on left out of an answer; None where nothing."""
+    hidden = partial_results(response)
+    if not hidden:
+        return None
+    return Unknown(
+        Reason.NEEDS_SSO,
+        "authorize the token for single sign-on of the organizations numbered " + ", ".join(hidden),
+        seen="a partial answer",
+        evidence=(response.atom,),
+    )

@@ -222,7 +222,7 @@ class OrganizationContributions(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Membership
 
     organization: str = key("login")
-    any: bool = key("hasAnyContributions", "restrictedContributionsCount")
+    any: bool = key("hasAnyContributions")
     since: datetime = key("startedAt")
 
 

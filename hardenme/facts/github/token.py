@@ -31,7 +31,7 @@ class Token(GitHubFact):
 
     source: ClassVar[str] = "GET /user (headers)"
 
-    kind: str = key("X-OAuth-Scopes", "x-accepted-github-permissions")
+    kind: str = key("X-OAuth-Scopes")
     login: str = key("login")
     expires_at: datetime | None = key("github-authentication-token-expiration", nullable=True)
 

@@ -51,7 +51,7 @@ class NpmToken(NpmFact):
     token_key: str = key("key")
     name: str | None = key("name", nullable=True)
     shown: str = key("token")
-    classic: bool = key("permissions", "scopes", "expiry", "name")
+    classic: bool = key()
     package_write: bool = key("permissions")
     publish_policy: str = key("publish_policy", nullable=True)
     organization_write: bool = key("permissions")

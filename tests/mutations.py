@@ -1,0 +1,217 @@
+"""Ways to break one answer, each of which must keep a check from passing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from hardenme.engine.plan import derivations
+from hardenme.model.fact import NULLABLE, RAW, Fact
+from hardenme.sandbox.http import Fault, Reply, Request
+
+STALL = 0.4
+IDLE = 0.15
+"""Seconds: a stalled server answers after the client has given up."""
+
+FREE_TEXT = frozenset(
+    {
+        "address",  # any address is one; what it is worth is decided by other fields
+        "branch",
+        "email",
+        "install_script",  # decided by the presence of an id
+        "full_name",
+        "key_id",
+        "latest",
+        "login",
+        "name",
+        "node_id",
+        "organization",
+        "package",
+        "publisher",
+        "repository",
+        "shown",
+        "token_key",
+        "version",
+    }
+)
+"""Fields that hold names: any text is a possible value, so that there is no unknown one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One request of a run, by which its answer can be broken.
+
+    Attributes:
+        path: the path, without a query.
+        operation: the name of the GraphQL query; empty for REST.
+    """
+
+    path: str
+    operation: str = ""
+
+    @classmethod
+    def of(cls, request: Request) -> Atom:
+        """The atom that a recorded request is."""
+        if request.method == "POST":
+            document = json.loads(request.body)["query"]
+            return cls(request.path, document.split("(")[0].split()[1])
+        return cls(request.path)
+
+    def matches(self, request: Request) -> bool:
+        """Whether a request asks for this atom."""
+        return self == Atom.of(request)
+
+    def fault(self, **how: Any) -> Fault:
+        """A fault that breaks this atom's answer."""
+        return Fault(".*", match=self.matches, **how)
+
+
+def refusal(status: int, message: str, **headers: str) -> Callable[[Request, Reply], Reply]:
+    """An answer in place of the true one."""
+    return lambda _request, _reply: Reply(status, {"message": message}, dict(headers))
+
+
+def _header(name: str, value: str) -> Callable[[Request, Reply], Reply]:
+    def edit(_request: Request, reply: Reply) -> Reply:
+        reply.headers[name] = value
+        return reply
+
+    return edit
+
+
+def _lost_page(request: Request, reply: Reply) -> Reply:
+    """The answer as it would be if a last page had got lost."""
+    if request.method == "POST":
+        return _walk(reply, lambda found: found.__setitem__("totalCount", 99), "totalCount")
+    if isinstance(reply.data, dict) and "total_count" in reply.data:
+        reply.data["total_count"] += 1
+    elif isinstance(reply.data, dict) and "objects" in reply.data and "total" in reply.data:
+        reply.data["total"] += 1
+    else:
+        reply.headers["link"] = f'<http://127.0.0.1/x{request.path}?page=2>; rel="last"'
+    return reply
+
+
+def _walk(reply: Reply, change: Callable[[dict[str, Any]], object], name: str) -> Reply:
+    """Change every object of the answer that holds a key."""
+    data = json.loads(reply.encoded() or b"null")
+
+    def visit(node: Any) -> None:
+        if isinstance(node, dict):
+            for value in list(node.values()):
+                visit(value)
+            if name in node:
+                change(node)
+        elif isinstance(node, list):
+            for value in node:
+                visit(value)
+
+    visit(data)
+    return Reply(reply.status, data, reply.headers)
+
+
+def _is_list(reply: Reply, request: Request) -> bool:
+    data = json.loads(reply.encoded() or b"null")
+    wrapped = isinstance(data, dict) and bool({"total_count", "total"} & data.keys())
+    if request.method == "POST":
+        return b'"totalCount"' in reply.encoded()
+    return isinstance(data, list) or wrapped
+
+
+WHOLE: dict[str, dict[str, Any]] = {
+    "403": {"edit": refusal(403, "Resource not accessible by personal access token")},
+    "hiding 404": {"edit": refusal(404, "Not Found")},
+    "401": {"edit": refusal(401, "Bad credentials")},
+    "429": {"edit": refusal(429, "Too many requests")},
+    "500": {"edit": refusal(500, "Server error")},
+    "timeout": {"stall": STALL},
+    "hang-up": {"hang_up": True},
+    "empty 200": {"edit": lambda _request, reply: Reply(200, None, reply.headers, b"")},
+    "empty object": {"edit": lambda _request, reply: Reply(200, {}, reply.headers)},
+    "login page": {
+        "edit": lambda _request, _reply: Reply(
+            200, None, {"content-type": "text/html"}, b"<html>Sign in</html>"
+        )
+    },
+}
+"""Faults of a whole answer, by name."""
+
+SINGLE_SIGN_ON = {"edit": _header("X-GitHub-SSO", "partial-results; organizations=4711")}
+"""GitHub's word that single sign-on left something out of an answer."""
+
+
+def answered_by(fact: type[Fact], atom: Atom) -> bool:
+    """Whether an atom is the request that a fact is read from, by the fact's own word."""
+    derivation = derivations().get(fact)
+    if derivation is not None:
+        return any(answered_by(item.kind, atom) for item in derivation.parameters)
+    paths = re.findall(r"(?:GET|POST) (/[^\s,?]*)", fact.source)
+    return any(
+        re.fullmatch("/".join(_part(part) for part in path.split("/")), atom.path) for path in paths
+    )
+
+
+def _part(part: str) -> str:
+    return "[^/]+" if part.startswith("{") else re.escape(part)
+
+
+def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool]]:
+    """The keys that a field is read from: name, whether null is documented, whether it is text."""
+    for item in fields(fact):
+        if item.name == field_name and RAW in item.metadata:
+            free = field_name in FREE_TEXT
+            for name in item.metadata[RAW]:
+                yield name, item.metadata[NULLABLE], free
+
+
+def absent(name: str) -> Callable[[Request, Reply], Reply]:
+    """The answer without a key, or without a header of that name."""
+
+    def edit(_request: Request, reply: Reply) -> Reply:
+        reply.headers = {
+            key: value for key, value in reply.headers.items() if key.lower() != name.lower()
+        }
+        return _walk(reply, lambda found: found.pop(name), name)
+
+    return edit
+
+
+def replaced(name: str, value: Any) -> Callable[[Request, Reply], Reply]:
+    """The answer with another value for a key."""
+    return lambda _request, reply: _walk(reply, lambda found: found.__setitem__(name, value), name)
+
+
+def unknown_value(name: str, *, free: bool) -> Callable[[Request, Reply], Reply]:
+    """The answer with a value for a key that nobody has seen yet."""
+
+    def strange(value: Any) -> Any:
+        if isinstance(value, str) and not free:
+            return "something-new"
+        return {"something": "new"} if not isinstance(value, dict) else "something-new"
+
+    def edit(_request: Request, reply: Reply) -> Reply:
+        if in_headers(reply, name):
+            kept = {key: text for key, text in reply.headers.items() if key.lower() != name.lower()}
+            return Reply(reply.status, reply.data, {**kept, name: "something:new"}, reply.body)
+        return _walk(reply, lambda found: found.__setitem__(name, strange(found[name])), name)
+
+    return edit
+
+
+def in_headers(reply: Reply, name: str) -> bool:
+    """Whether an answer has a header of that name."""
+    return any(header.lower() == name.lower() for header in reply.headers)
+
+
+def holds(reply: Reply, name: str) -> bool:
+    """Whether an answer has a key, or a header, of that name."""
+    return in_headers(reply, name) or json.dumps(name).encode() + b":" in reply.encoded().replace(
+        b'": ', b'":'
+    )
+
+
+lost_page = _lost_page
+is_list = _is_list

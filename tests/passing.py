@@ -1,0 +1,132 @@
+"""Where each check passes: worlds in which everything that it looks at is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from unittest import mock
+
+from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.state.repository import RepositoryInvitation, Secret
+from hardenme.sandbox.github.state.rules import Rule
+from hardenme.sandbox.npm import scenarios as npm
+from tests.running import NOW, Stage, stage
+
+MANUAL = frozenset({"NPA103", "NPA104", "NPA108"})
+"""Checks that are always a question: no API shows what they ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A check's passing case.
+
+    Attributes:
+        scenario: a key of `SCENARIOS`.
+        subject: what passes in it.
+        targets: what is asked for.
+        profile: the profile in force.
+        opted_in: options that the facts ask for.
+        local: whether this machine is looked at.
+    """
+
+    scenario: str
+    subject: str
+    targets: tuple[str, ...] = ("me",)
+    profile: str = "team"
+    opted_in: tuple[str, ...] = ()
+    local: bool = False
+
+
+@contextmanager
+def fine_grained() -> Iterator[Stage]:
+    """A maintainer who did everything right, with a fine-grained token."""
+    registry = npm.hardened_maintainer(NOW)
+    world = github.hardened_maintainer(NOW)
+    with stage(world, registry, github.HARDENED_TOKEN, registry.token("hazel")) as found:
+        yield found
+
+
+@contextmanager
+def classic() -> Iterator[Stage]:
+    """The same with a classic token, which shows the memberships."""
+    registry = npm.hardened_maintainer(NOW)
+    world = github.hardened_maintainer(NOW)
+    with stage(world, registry, github.HARDENED_CLASSIC, registry.token("hazel")) as found:
+        yield found
+
+
+@contextmanager
+def narrow() -> Iterator[Stage]:
+    """A classic token with three reading scopes and no more."""
+    registry = npm.hardened_maintainer(NOW)
+    world = github.weak_maintainer(NOW)
+    with stage(world, registry, github.WEAK_NARROW, registry.token("hazel")) as found:
+        yield found
+
+
+@contextmanager
+def invited() -> Iterator[Stage]:
+    """An invitation that came two days ago, and pushes that only named people may make."""
+    registry = npm.hardened_maintainer(NOW)
+    world = github.hardened_maintainer(NOW)
+    foreign = next(item for item in world.repositories if item.owner != "hazel")
+    other = next(user.login for user in world.users if user.login != "hazel")
+    foreign.invitations.append(RepositoryInvitation(8801, "hazel", other, NOW - timedelta(days=2)))
+    for repository in world.repositories:
+        fresh = NOW - timedelta(days=20)
+        repository.secrets.append(Secret("SIGNING_KEY_ID", fresh, fresh))
+        for ruleset in repository.rulesets:
+            if ruleset.target == "branch":
+                ruleset.rules.append(Rule("update"))
+    with stage(world, registry, github.HARDENED_CLASSIC, registry.token("hazel")) as found:
+        yield found
+
+
+@contextmanager
+def own_registry() -> Iterator[Stage]:
+    """The sandbox in the place of npm's own registry, with a token that writes one package."""
+    registry = npm.hardened_maintainer(NOW)
+    world = github.hardened_maintainer(NOW)
+    package = registry.packages[0].name
+    registry.tokens[:] = [
+        replace(token, permissions=(("package", "write"),), scopes=(("package", package),))
+        for token in registry.tokens
+    ]
+    with (
+        stage(world, registry, github.HARDENED_TOKEN, registry.token("hazel")) as found,
+        mock.patch("hardenme_checks.npm.token.REGISTRY", found.npm.url),
+        mock.patch("hardenme_checks.npm.token_rights.REGISTRY", found.npm.url),
+    ):
+        yield found
+
+
+SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
+    "fine-grained": fine_grained,
+    "classic": classic,
+    "narrow": narrow,
+    "invited": invited,
+    "own registry": own_registry,
+}
+
+
+@cache
+def passing_cases() -> dict[str, Passing]:
+    """The first passing case of each check, found by running every scenario once."""
+    found: dict[str, Passing] = {}
+    for name, scenario in SCENARIOS.items():
+        for profile in ("team", "strict"):
+            with scenario() as running:
+                report = running.audit(profile=profile)
+            undecided = {
+                finding.code
+                for finding in report.findings
+                if finding.result in {"unknown", "errored"}
+            }
+            for finding in report.findings:
+                if finding.result == "passed" and finding.code not in undecided:
+                    case = Passing(name, str(finding.subject), profile=profile)
+                    found.setdefault(finding.code, case)
+    return found

@@ -1,0 +1,80 @@
+"""Runs the real audit against the sandboxes, as the tests and benchmarks need it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.transport.cache import Cache
+from hardenme.collectors.transport.wire import Bounds
+from hardenme.engine.audit import Clients, Order, audit
+from hardenme.engine.catalogue import select
+from hardenme.engine.plan import plan
+from hardenme.engine.target import Target
+from hardenme.model.report import Report
+from hardenme.model.secret import Secret
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.http import LoopbackServer
+from hardenme.sandbox.npm.server import npm_sandbox
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+QUICK = Bounds(connect=2.0, idle=2.0, deadline=4.0, retries=0, pause=0.0, patience=0.0)
+"""No second tries and no waiting, so that a fault shows at once."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """Two servers, and the tokens that open them.
+
+    Attributes:
+        github: GitHub's sandbox.
+        npm: the registry's sandbox.
+        github_token: empty for none.
+        npm_token: empty for none.
+        others: the clients for mail and this machine.
+    """
+
+    github: LoopbackServer
+    npm: LoopbackServer
+    github_token: str = ""
+    npm_token: str = ""
+    others: Mapping[str, Any] = field(default_factory=dict)
+
+    def clients(self, bounds: Bounds = QUICK, cache: Cache | None = None) -> Clients:
+        """New clients: nothing that an earlier run remembered."""
+        github = (
+            GitHub.connect(self.github.url, Secret(self.github_token), bounds=bounds, cache=cache)
+            if self.github_token
+            else None
+        )
+        secret = Secret(self.npm_token) if self.npm_token else None
+        npm = Npm.connect(self.npm.url, secret, bounds=bounds, cache=cache)
+        return Clients(github, npm, self.others)
+
+    def audit(
+        self,
+        *targets: str,
+        select_: tuple[str, ...] = (),
+        bounds: Bounds = QUICK,
+        cache: Cache | None = None,
+        opted_in: tuple[str, ...] = (),
+        **order: Any,
+    ) -> Report:
+        """Run the audit once."""
+        named = tuple(Target.parse(text) for text in targets or ("me",))
+        what = Order(named, plan(select(select_), opted_in), **{"local": False, **order})
+        return audit(what, self.clients(bounds, cache), lambda _done, _known, _name: None)
+
+
+@contextmanager
+def stage(
+    github_world: Any, npm_world: Any, github_token: str = "", npm_token: str = ""
+) -> Iterator[Stage]:
+    """Serve two worlds for as long as the context lasts."""
+    with github_sandbox(github_world) as github, npm_sandbox(npm_world) as npm:
+        yield Stage(github, npm, github_token, npm_token)

@@ -1,0 +1,180 @@
+"""The promise: no broken, partial, refused or strange answer makes a check pass.
+
+For each check of the catalogue, its passing case is run against the real servers over sockets. Of
+the answers that the case rests on, a smallest set that suffices is found; each of them is then
+broken in every way, with the others in order. The verdict must never be passed. A check without a
+passing case fails.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from hardenme.engine.catalogue import catalogue
+from hardenme.model.check import Check
+from hardenme.model.fact import Fact
+from hardenme.model.finding import Finding
+from hardenme.sandbox.http import Fault, Reply, Request
+from tests.mutations import (
+    IDLE,
+    SINGLE_SIGN_ON,
+    WHOLE,
+    Atom,
+    absent,
+    answered_by,
+    holds,
+    in_headers,
+    is_list,
+    lost_page,
+    of_keys,
+    replaced,
+    unknown_value,
+)
+from tests.passing import MANUAL, SCENARIOS, Passing, passing_cases
+from tests.running import QUICK, Stage
+
+EXISTENTIAL = frozenset({"GHA107"})
+"""Checks that one witness passes: what else a list may hold does not matter to them."""
+
+CODES = [check.code for check in catalogue()]
+
+
+def all_facts() -> dict[str, type[Fact]]:
+    found: dict[str, type[Fact]] = {}
+    waiting = [Fact]
+    while waiting:
+        kind = waiting.pop()
+        found[kind.__name__] = kind
+        waiting.extend(kind.__subclasses__())
+    return found
+
+
+@dataclass
+class Case:
+    """One check's passing case on a stage that can be broken."""
+
+    check: Check
+    passing: Passing
+    stage: Stage
+    replies: dict[Atom, Reply] = field(default_factory=dict)
+    requests: dict[Atom, Request] = field(default_factory=dict)
+
+    def run(self, *faults: Fault) -> Finding | None:
+        """The finding about the passing subject; None where the check knows less than all."""
+        bounds = replace(QUICK, idle=IDLE) if any(fault.stall for fault in faults) else QUICK
+        for server in (self.stage.github, self.stage.npm):
+            server.faults[:] = faults
+        try:
+            report = self.stage.audit(
+                *self.passing.targets,
+                select_=(self.check.code,),
+                bounds=bounds,
+                profile=self.passing.profile,
+                opted_in=self.passing.opted_in,
+                local=self.passing.local,
+            )
+        finally:
+            for server in (self.stage.github, self.stage.npm):
+                server.faults.clear()
+        if any(finding.result in {"unknown", "errored"} for finding in report.findings):
+            # A list that is not whole leaves what it shows as it is, and says so beside it.
+            return None
+        return next((f for f in report.findings if str(f.subject) == self.passing.subject), None)
+
+    def passes(self, *faults: Fault) -> bool:
+        finding = self.run(*faults)
+        return finding is not None and finding.result in {"passed", "attested"}
+
+    def watch(self) -> list[Atom]:
+        """Run it unbroken, and keep what was answered."""
+
+        def keep(request: Request, reply: Reply) -> Reply:
+            atom = Atom.of(request)
+            self.requests[atom] = request
+            self.replies[atom] = Reply(reply.status, None, dict(reply.headers), reply.encoded())
+            return reply
+
+        assert self.passes(Fault(".*", edit=keep)), f"{self.check.code} has no passing case"
+        return list(self.replies)
+
+    def needed(self, atoms: list[Atom]) -> tuple[list[Atom], list[Fault]]:
+        """A smallest set of answers that suffices, and the faults that keep the others away."""
+        needed: list[Atom] = []
+        away: list[Fault] = []
+        for atom in atoms:
+            fault = atom.fault(**WHOLE["403"])
+            if self.passes(*away, fault):
+                away.append(fault)
+            else:
+                needed.append(atom)
+        return needed, away
+
+    def on_github(self, atom: Atom) -> bool:
+        return any(Atom.of(request) == atom for request in self.stage.github.requests)
+
+    def list_mutations(self, atom: Atom) -> Iterator[tuple[str, Fault]]:
+        if self.on_github(atom):
+            yield "single sign-on", atom.fault(**SINGLE_SIGN_ON)
+        if is_list(self.replies[atom], self.requests[atom]):
+            yield "lost last page", atom.fault(edit=lost_page)
+
+    def mutations(
+        self, atom: Atom, reads: frozenset[tuple[str, str]]
+    ) -> Iterator[tuple[str, Fault]]:
+        """Every way to break an answer, by name."""
+        reply = self.replies[atom]
+        for name, how in WHOLE.items():
+            yield name, atom.fault(**how)
+        yield "truncated", atom.fault(cut=len(reply.encoded()) // 2)
+        if self.check.code not in EXISTENTIAL:
+            yield from self.list_mutations(atom)
+        facts = all_facts()
+        keys = {
+            entry
+            for fact, field_name in reads
+            if fact in facts and answered_by(facts[fact], atom)
+            for entry in of_keys(facts[fact], field_name)
+        }
+        for name, nullable, free in sorted(keys):
+            if not holds(reply, name):
+                continue
+            header = in_headers(reply, name)
+            if not (nullable and header):
+                yield f"{name} absent", atom.fault(edit=absent(name))
+            if not nullable and not header:
+                yield f"{name} null", atom.fault(edit=replaced(name, None))
+            yield f"{name} unknown", atom.fault(edit=unknown_value(name, free=free))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_broken_answer_passes(code: str, record_property: pytest.RecordProperty) -> None:
+    if code in MANUAL:
+        pytest.skip("a question for a person: no verdict that could be false")
+    assert code in passing_cases(), f"{code} needs a passing case in tests/passing.py"
+    passing = passing_cases()[code]
+    check = next(check for check in catalogue() if check.code == code)
+    with ExitStack() as stack:
+        case = Case(check, passing, stack.enter_context(SCENARIOS[passing.scenario]()))
+        atoms = case.watch()
+        needed, away = case.needed(atoms)
+        assert needed, "a verdict that needs no answer"
+        finding = case.run(*away)
+        assert finding is not None
+        count = 0
+        false_passes = []
+        for atom in needed:
+            for name, fault in case.mutations(atom, finding.reads):
+                count += 1
+                if case.passes(fault, *away):
+                    false_passes.append(f"{atom.path}{atom.operation}: {name}")
+    record_property("mutations", count)
+    assert not false_passes, json.dumps(false_passes)
+
+
+def test_every_check_is_covered() -> None:
+    assert set(CODES) == set(passing_cases()) | MANUAL
