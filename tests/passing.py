@@ -9,11 +9,16 @@ from datetime import timedelta
 from functools import cache
 from unittest import mock
 
+from hardenme.collectors.mail.client import MailLookups
+from hardenme.facts.mail import OPT_IN
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.state.repository import RepositoryInvitation, Secret
 from hardenme.sandbox.github.state.rules import Rule
+from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
-from tests.running import NOW, Stage, stage
+from tests.collectors.name_server import NameServer
+from tests.mutations import IDLE
+from tests.running import NOW, QUICK, Stage, stage
 
 MANUAL = frozenset({"NPA103", "NPA104", "NPA108"})
 """Checks that are always a question: no API shows what they ask."""
@@ -103,12 +108,49 @@ def own_registry() -> Iterator[Stage]:
         yield found
 
 
+@contextmanager
+def mail() -> Iterator[Stage]:
+    """Mail domains that exist and are registered for long, and somebody who lets them be asked."""
+    registry = npm.hardened_maintainer(NOW)
+    world = github.hardened_maintainer(NOW)
+    domains = {address.email.partition("@")[2] for user in world.users for address in user.emails}
+    domains |= {user.email.partition("@")[2] for user in registry.users}
+    ends = (NOW + timedelta(days=400)).isoformat()
+
+    def rdap(request: Request) -> Reply:
+        if request.path == "/dns.json":
+            services = [[["example", "test", "com"], [f"{server.url}/rdap/"]]]
+            return Reply(data={"version": "1.0", "services": services})
+        events = [{"eventAction": "expiration", "eventDate": ends}]
+        return Reply(
+            data={"objectClassName": "domain", "events": events},
+            headers={"content-type": "application/rdap+json"},
+        )
+
+    server = LoopbackServer(rdap)
+    zone = {(domain, "MX"): [f"10 mx.{domain}."] for domain in domains}
+    zone |= {(f"mx.{domain}", "A"): ["192.0.2.1"] for domain in domains}
+    with (
+        server,
+        NameServer(zone) as names,
+        stage(world, registry, github.HARDENED_TOKEN, registry.token("hazel")) as found,
+    ):
+        found.more = (server,)
+        found.others = lambda: {
+            "mail": MailLookups.by(
+                names.resolver(), f"{server.url}/dns.json", replace(QUICK, idle=IDLE)
+            )
+        }
+        yield found
+
+
 SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
     "fine-grained": fine_grained,
     "classic": classic,
     "narrow": narrow,
     "invited": invited,
     "own registry": own_registry,
+    "mail": mail,
 }
 
 
@@ -117,9 +159,10 @@ def passing_cases() -> dict[str, Passing]:
     """The first passing case of each check, found by running every scenario once."""
     found: dict[str, Passing] = {}
     for name, scenario in SCENARIOS.items():
+        opted_in = (OPT_IN,) if name == "mail" else ()
         for profile in ("team", "strict"):
             with scenario() as running:
-                report = running.audit(profile=profile)
+                report = running.audit(profile=profile, opted_in=opted_in)
             undecided = {
                 finding.code
                 for finding in report.findings
@@ -127,6 +170,6 @@ def passing_cases() -> dict[str, Passing]:
             }
             for finding in report.findings:
                 if finding.result == "passed" and finding.code not in undecided:
-                    case = Passing(name, str(finding.subject), profile=profile)
+                    case = Passing(name, str(finding.subject), profile=profile, opted_in=opted_in)
                     found.setdefault(finding.code, case)
     return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,14 +36,21 @@ class Stage:
         npm: the registry's sandbox.
         github_token: empty for none.
         npm_token: empty for none.
-        others: the clients for mail and this machine.
+        others: makes the clients for mail and this machine, new for each run.
+        more: further servers.
     """
 
     github: LoopbackServer
     npm: LoopbackServer
     github_token: str = ""
     npm_token: str = ""
-    others: Mapping[str, Any] = field(default_factory=dict)
+    others: Callable[[], Mapping[str, Any]] = dict
+    more: tuple[LoopbackServer, ...] = ()
+
+    @property
+    def servers(self) -> tuple[LoopbackServer, ...]:
+        """All servers whose answers can be broken."""
+        return (self.github, self.npm, *self.more)
 
     def clients(self, bounds: Bounds = QUICK, cache: Cache | None = None) -> Clients:
         """New clients: nothing that an earlier run remembered."""
@@ -54,7 +61,7 @@ class Stage:
         )
         secret = Secret(self.npm_token) if self.npm_token else None
         npm = Npm.connect(self.npm.url, secret, bounds=bounds, cache=cache)
-        return Clients(github, npm, self.others)
+        return Clients(github, npm, self.others())
 
     def audit(
         self,

@@ -67,7 +67,7 @@ class Case:
     def run(self, *faults: Fault) -> Finding | None:
         """The finding about the passing subject; None where the check knows less than all."""
         bounds = replace(QUICK, idle=IDLE) if any(fault.stall for fault in faults) else QUICK
-        for server in (self.stage.github, self.stage.npm):
+        for server in self.stage.servers:
             server.faults[:] = faults
         try:
             report = self.stage.audit(
@@ -79,7 +79,7 @@ class Case:
                 local=self.passing.local,
             )
         finally:
-            for server in (self.stage.github, self.stage.npm):
+            for server in self.stage.servers:
                 server.faults.clear()
         if any(finding.result in {"unknown", "errored"} for finding in report.findings):
             # A list that is not whole leaves what it shows as it is, and says so beside it.

@@ -28,6 +28,7 @@ class Connection:
         github_url: the address of GitHub's API.
         npm_registry: the address of the registry.
         web: the address of GitHub's pages; empty to derive it.
+        shown_registry: the registry that commands name; empty for the one that is asked.
         cache: where answers are kept; None for nowhere.
         bounds: of time and size; None for the usual ones.
         on_wait: told when a rate limit is waited out.
@@ -36,6 +37,7 @@ class Connection:
     github_url: str
     npm_registry: str
     web: str = ""
+    shown_registry: str = ""
     cache: Cache | None = None
     bounds: Bounds | None = None
     on_wait: Callable[[Wait], None] | None = None
@@ -63,6 +65,7 @@ def clients(connection: Connection, github: Credential | None, npm: Credential |
         npm=Npm.connect(
             connection.npm_registry,
             npm.secret if npm else None,
+            shown=connection.shown_registry,
             cache=connection.cache,
             bounds=connection.bounds,
             on_wait=connection.on_wait,

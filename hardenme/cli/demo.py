@@ -29,6 +29,7 @@ def command(
     from hardenme.credentials.token import credential  # noqa: PLC0415
     from hardenme.engine.audit import audit  # noqa: PLC0415
     from hardenme.facts.github.site import DEFAULT_WEB  # noqa: PLC0415
+    from hardenme.facts.npm.site import REGISTRY  # noqa: PLC0415
     from hardenme.sandbox.demo import accounts  # noqa: PLC0415
 
     console: Console = context.obj
@@ -56,7 +57,9 @@ def command(
         except UsageError as error:
             console.say(str(error))
             return 2
-        connection = Connection(demo.github_url, demo.npm_url, web=DEFAULT_WEB)
+        connection = Connection(
+            demo.github_url, demo.npm_url, web=DEFAULT_WEB, shown_registry=REGISTRY
+        )
         found = clients(
             connection,
             credential("github", demo.github_token, "demo"),

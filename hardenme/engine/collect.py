@@ -118,8 +118,10 @@ class Collection:
             finished, _ = wait(self._pending, return_when=FIRST_COMPLETED)
             for future in finished:
                 collector, _subject = self._pending.pop(future)
-                for answer in future.result():
-                    self._take(pool, answer)
+                # All answers are written down before anything that may read them is started.
+                taken = [self._take(answer) for answer in future.result()]
+                for answer in taken:
+                    self._lead_on(pool, answer)
                 done += 1
                 self.progress(done, done + len(self._pending), collector.name)
 
@@ -129,9 +131,9 @@ class Collection:
             if client is not None and hasattr(client, "session"):
                 client.session.stopped.set()
 
-    def _take(self, pool: ThreadPoolExecutor, answer: Answer[Any]) -> None:
+    def _take(self, answer: Answer[Any]) -> Answer[Any] | None:
         if answer.scope in self._dropped:
-            return
+            return None
         kept = tuple(fact for fact in answer.facts if self.chosen.keeps(fact))
         if len(kept) < len(answer.facts):
             self.left_out += len(answer.facts) - len(kept)
@@ -139,9 +141,13 @@ class Collection:
             answer = replace(answer, facts=kept)
         self.book.put(answer)
         self._watch(answer)
-        for fact in kept:
+        return answer
+
+    def _lead_on(self, pool: ThreadPoolExecutor, answer: Answer[Any] | None) -> None:
+        """Start what is asked of the subjects that an answer named."""
+        for fact in answer.facts if answer else ():
             for collector in self.collectors:
-                if answer.kind in collector.of:
+                if answer is not None and answer.kind in collector.of:
                     self._schedule(pool, collector, fact.subject)
 
     def _watch(self, answer: Answer[Any]) -> None:

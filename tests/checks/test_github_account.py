@@ -42,7 +42,8 @@ def test_the_page_is_on_the_host_in_use() -> None:
 
 def test_no_text_messages() -> None:
     good, bad = two_factor_view(), two_factor_view(insecure=True)
-    assert isinstance(account_two_factor_not_by_text(account(), every(good), REFUSED), Passed)
+    assert isinstance(account_two_factor_not_by_text(account(), every(good), two_factor()), Passed)
+    assert account_two_factor_not_by_text(account(), every(good), REFUSED) is REFUSED
     for views in (every(bad), every(good, bad), every(bad, missing=LOST)):
         assert isinstance(account_two_factor_not_by_text(account(), views, two_factor()), Failed)
 

@@ -90,6 +90,8 @@ def account_two_factor_not_by_text(
         return NotApplicable(
             "no organization of yours shows it: answer ATT101", {"organizations_owned": 0}
         )
+    if isinstance(two_factor, Unknown):
+        return two_factor
     return Passed(
         "no second factor by text message is set up",
         {"2fa_insecure": False, "organizations_owned": organizations},

@@ -12,7 +12,7 @@ from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
-from hardenme.collectors.transport.origin import Origin, followed
+from hardenme.collectors.transport.origin import followed
 from hardenme.facts.npm.account import (
     GRANULAR,
     SESSION,
@@ -158,10 +158,10 @@ def _next(npm: Npm, page: Item, seen: set[str]) -> tuple[str, Unknown | None]:
     link = page.item("urls").data.get("next") or ""
     if not link:
         return "", None
-    target = followed(Origin.of(npm.registry), npm.registry, str(link))
-    if target is None or not target.startswith(npm.registry):
+    target = followed(npm.session.origin, npm.session.base, str(link))
+    if target is None or not target.startswith(npm.session.base):
         return "", _lost("the link to the next page leaves the registry")
-    parts = urlsplit(target.removeprefix(npm.registry))
+    parts = urlsplit(target.removeprefix(npm.session.base))
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     if path in seen or len(seen) >= MOST_PAGES:
         return "", _lost("pages without end")

@@ -58,25 +58,37 @@ class Npm:
     Attributes:
         session: the guarded session.
         identity: the headers, with the token.
+        registry: the address that facts and commands name, without a trailing slash.
         refused: why the token is of no use; None where it is, or where there is none.
     """
 
     session: Session
     identity: _NpmHeaders
+    registry: str
     refused: Unknown | None = None
     memo: Memo = field(default_factory=Memo)
 
     @classmethod
-    def connect(
+    def connect(  # noqa: PLR0913 (what a connection is made of, all but two by name)
         cls,
         registry: str,
         secret: Secret | None,
         *,
+        shown: str = "",
         cache: Cache | None = None,
         bounds: Bounds | None = None,
         on_wait: Callable[[Wait], None] | None = None,
     ) -> Npm:
-        """A client for a registry and a token; nothing is asked yet."""
+        """A client for a registry and a token; nothing is asked yet.
+
+        Args:
+            registry: the address that is asked.
+            secret: the token; None for what anyone can read.
+            shown: the address that facts and commands name, where it is another.
+            cache: where answers are kept.
+            bounds: of time and size.
+            on_wait: told when a rate limit is waited out.
+        """
         identity = _NpmHeaders(secret)
         session = Session(
             registry,
@@ -86,7 +98,7 @@ class Npm:
             bounds=bounds,
             on_wait=on_wait,
         )
-        return cls(session, identity)
+        return cls(session, identity, shown or session.base)
 
     @property
     def secret(self) -> Secret | None:
@@ -97,11 +109,6 @@ class Npm:
         """Go on without the token: what is public is still read."""
         self.identity.secret = None
         self.refused = refused
-
-    @property
-    def registry(self) -> str:
-        """The registry's address, without a trailing slash."""
-        return self.session.base
 
     def get(self, path: str, command: str = "") -> Response:
         """Read a path.
