@@ -113,6 +113,14 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     npm_registry: Annotated[
         str, typer.Option("--npm-registry", metavar="URL", help="Another registry than npm's own.")
     ] = "",
+    ca_file: Annotated[
+        str,
+        typer.Option(
+            "--ca-file",
+            metavar="FILE",
+            help="Certificate authorities to trust in place of the usual ones (PEM).",
+        ),
+    ] = "",
     workers: Annotated[
         int, typer.Option("--workers", metavar="N", min=1, max=32, help="Requests at once.")
     ] = 4,
@@ -159,6 +167,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             github_url=github_url,
             npm_registry=npm_registry,
             workers=workers,
+            ca_file=ca_file,
             output_format=output_format,
         )
     except UsageError as error:

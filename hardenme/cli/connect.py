@@ -31,6 +31,7 @@ class Connection:
         shown_registry: the registry that commands name; empty for the one that is asked.
         cache: where answers are kept; None for nowhere.
         bounds: of time and size; None for the usual ones.
+        ca_file: certificate authorities in place of the usual ones; empty for these.
         on_wait: told when a rate limit is waited out.
     """
 
@@ -40,6 +41,7 @@ class Connection:
     shown_registry: str = ""
     cache: Cache | None = None
     bounds: Bounds | None = None
+    ca_file: str = ""
     on_wait: Callable[[Wait], None] | None = None
 
 
@@ -58,6 +60,7 @@ def clients(connection: Connection, github: Credential | None, npm: Credential |
             web=connection.web,
             cache=connection.cache,
             bounds=connection.bounds,
+            ca_file=connection.ca_file,
             on_wait=connection.on_wait,
         )
         if github
@@ -68,6 +71,7 @@ def clients(connection: Connection, github: Credential | None, npm: Credential |
             shown=connection.shown_registry,
             cache=connection.cache,
             bounds=connection.bounds,
+            ca_file=connection.ca_file,
             on_wait=connection.on_wait,
         ),
         others={"mail": MailLookups.public(), "local": Workstation.here()},

@@ -52,6 +52,7 @@ def command(
                 github_url=demo.github_url,
                 npm_registry=demo.npm_url,
                 workers=4,
+                ca_file="",
                 output_format=output_format,
             )
         except UsageError as error:

@@ -18,6 +18,14 @@ def command(
     npm_registry: Annotated[
         str, typer.Option("--npm-registry", metavar="URL", help="Another registry than npm's own.")
     ] = "",
+    ca_file: Annotated[
+        str,
+        typer.Option(
+            "--ca-file",
+            metavar="FILE",
+            help="Certificate authorities to trust in place of the usual ones (PEM).",
+        ),
+    ] = "",
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask nobody; look at this machine alone.")
     ] = False,
@@ -29,4 +37,4 @@ def command(
     from hardenme.cli.examination import examine  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
-    return examine(console, github_url, npm_registry, offline=offline)
+    return examine(console, github_url, npm_registry, ca_file=ca_file, offline=offline)

@@ -30,7 +30,7 @@ from hardenme.store.places import cache_folder, home, state_folder
 EXPIRY = "github-authentication-token-expiration"
 
 
-def examine(console: Console, github: str, registry: str, *, offline: bool) -> int:
+def examine(console: Console, github: str, registry: str, *, ca_file: str, offline: bool) -> int:
     """Print what was found; 0 where a token is of use, 4 where none is, 2 for bad options."""
     try:
         github_url, npm_url = api_url(github), base_url(registry or REGISTRY)
@@ -50,7 +50,7 @@ def examine(console: Console, github: str, registry: str, *, offline: bool) -> i
     found_npm = _find(console, "npm token", lambda: chain.npm(npm_url))
     if offline:
         return Exit.CLEAN if found_github or found_npm else Exit.NO_CREDENTIAL
-    connected = clients(Connection(github_url, npm_url), found_github, found_npm)
+    connected = clients(Connection(github_url, npm_url, ca_file=ca_file), found_github, found_npm)
     good = [
         _identity(console, "GitHub", found_github, connected),
         _identity(console, "npm", found_npm, connected),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
@@ -39,6 +40,7 @@ class CheckOptions:
         github_url: as the user named it.
         npm_registry: the registry's address.
         workers: requests at once.
+        ca_file: certificate authorities in place of the usual ones.
         output_format: a key of `FORMATS`.
     """
 
@@ -55,6 +57,7 @@ class CheckOptions:
     github_url: str
     npm_registry: str
     workers: int
+    ca_file: str
     output_format: str
 
     @classmethod
@@ -70,6 +73,8 @@ class CheckOptions:
             fail_on = Severity.parse(raw["fail_on"])
         except (TargetError, SelectionError, ValueError) as error:
             raise UsageError(str(error)) from None
+        if raw["ca_file"] and not Path(raw["ca_file"]).is_file():
+            raise UsageError(f"--ca-file names no file: {raw['ca_file']}")
         _one_of("--profile", raw["profile"], ("", *PROFILES))
         _one_of("--format", raw["output_format"], tuple(FORMATS))
         allowed = tuple(_split(raw["allow_unknown"]))
@@ -90,6 +95,7 @@ class CheckOptions:
             github_url=raw["github_url"],
             npm_registry=raw["npm_registry"] or REGISTRY,
             workers=raw["workers"],
+            ca_file=raw["ca_file"],
             output_format=raw["output_format"],
         )
 

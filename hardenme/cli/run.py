@@ -65,7 +65,11 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
         console.err, shown=console.interactive and not delivery.quiet, width=console.width
     )
     connection = Connection(
-        github_url, registry, cache=usual_cache(wanted=cached), on_wait=line.wait
+        github_url,
+        registry,
+        cache=usual_cache(wanted=cached),
+        on_wait=line.wait,
+        ca_file=options.ca_file,
     )
     try:
         places = chain(dict(os.environ), home(), stdin, stdin_for, files)
@@ -109,6 +113,9 @@ def order(options: CheckOptions) -> Order:
         workers=options.workers,
         expected_login=options.as_login,
         local=options.local,
+        warnings=(f"certificates are checked against {options.ca_file}",)
+        if options.ca_file
+        else (),
     )
 
 

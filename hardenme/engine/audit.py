@@ -52,6 +52,7 @@ class Order:
         workers: how many requests run at once.
         expected_login: the account that the GitHub token must be of; empty for any.
         local: whether `me` takes in this machine.
+        warnings: sentences that a reader of the report has to know.
     """
 
     targets: tuple[Target, ...]
@@ -63,6 +64,7 @@ class Order:
     workers: int = 4
     expected_login: str = ""
     local: bool = True
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -205,6 +207,7 @@ class _Run:
             fail_on=self.order.fail_on,
             allowed_unknown=self.order.allowed_unknown,
             partial=collection.partial,
+            warnings=self.order.warnings,
         )
 
     def _profile(self, book: Book) -> str:

@@ -217,6 +217,7 @@ class GitHub:
         web: str = "",
         cache: Cache | None = None,
         bounds: Bounds | None = None,
+        ca_file: str = "",
         on_wait: Callable[[Wait], None] | None = None,
     ) -> GitHub:
         """A client for an API address and a token; nothing is asked yet."""
@@ -228,6 +229,7 @@ class GitHub:
             identity=value,
             cache=cache,
             bounds=bounds,
+            ca_file=ca_file,
             on_wait=on_wait,
         )
         prefix = Requester.get_graphql_prefix(urlsplit(session.base).path)

@@ -77,6 +77,7 @@ class Npm:
         shown: str = "",
         cache: Cache | None = None,
         bounds: Bounds | None = None,
+        ca_file: str = "",
         on_wait: Callable[[Wait], None] | None = None,
     ) -> Npm:
         """A client for a registry and a token; nothing is asked yet.
@@ -87,6 +88,7 @@ class Npm:
             shown: the address that facts and commands name, where it is another.
             cache: where answers are kept.
             bounds: of time and size.
+            ca_file: certificate authorities in place of the usual ones.
             on_wait: told when a rate limit is waited out.
         """
         identity = _NpmHeaders(secret)
@@ -96,6 +98,7 @@ class Npm:
             identity=secret.reveal() if secret else "",
             cache=cache,
             bounds=bounds,
+            ca_file=ca_file,
             on_wait=on_wait,
         )
         return cls(session, identity, shown or session.base)

@@ -87,6 +87,7 @@ class Session:
         identity: str = "",
         cache: Cache | None = None,
         bounds: Bounds | None = None,
+        ca_file: str = "",
         on_wait: Callable[[Wait], None] | None = None,
     ) -> None:
         self.base = base_url(base)
@@ -97,7 +98,7 @@ class Session:
         self._identity = identity
         self._cache = cache
         self._on_wait = on_wait or (lambda _: None)
-        self._wire = Wire(self.origin, self.bounds)
+        self._wire = Wire(self.origin, self.bounds, ca_file)
         self.stopped = threading.Event()
 
     def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Response:
