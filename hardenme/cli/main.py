@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-import click
 import typer
 
 from hardenme import __version__
@@ -70,14 +69,14 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
     console = console or Console.here()
     try:
         return _invoke(list(arguments), console)
-    except click.ClickException as error:
+    except typer.TyperException as error:
         return _usage(error, console)
     except BrokenPipeError:
         return _closed_pipe(console)
     except Terminated:
         console.say("terminated")
         return Exit.TERMINATED
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         console.say("interrupted")
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the last resort)
@@ -93,7 +92,7 @@ def _invoke(arguments: list[str], console: Console) -> int:
     return int(result or 0)
 
 
-def _usage(error: click.ClickException, console: Console) -> int:
+def _usage(error: typer.TyperException, console: Console) -> int:
     console.say(error.format_message())
     context = getattr(error, "ctx", None)
     if context is not None:

@@ -53,7 +53,7 @@ def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
 @check("GHA102", "account-two-factor-not-by-text", severity=Severity.HIGH, since="0.1")
 def account_two_factor_not_by_text(
     account: Account, views: Every[OwnerTwoFactorView], two_factor: AccountTwoFactor | Unknown
-) -> Verdict:
+) -> Verdict | Unknown:
     """The account's second factor cannot be read from a text message.
 
     ## Why
