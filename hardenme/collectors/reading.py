@@ -83,7 +83,7 @@ class Item:
         """The unknown that stands for a key that is not there."""
         return Unknown(
             Reason.NOT_VISIBLE,
-            f"{self.endpoint} must show `{name}`, which it left out for this token",
+            f"an answer to {self.endpoint} that holds `{name}`",
             seen=f"`{name}` is absent",
         )
 

@@ -192,7 +192,8 @@ def _provenance(version: Item) -> Any:
     if not dist.has_value("integrity") and not dist.has_value("shasum"):
         return version.absent("dist")
     if not dist.has_value("attestations"):
-        return False
+        # npm signs every release; what passes on no signature may leave out attestations too.
+        return False if dist.data.get("signatures") else dist.absent("signatures")
     statement = dist.item("attestations").item("provenance")
     kind = statement.data.get("predicateType")
     if isinstance(kind, str) and kind.startswith("https://slsa.dev/provenance/"):
