@@ -1,0 +1,52 @@
+"""Reports: what a run found, as a table for the terminal, as Markdown, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hardenme.model.report import Report
+from hardenme.model.secret import redact
+from hardenme.reports import jsonfile, markdown, table
+from hardenme.reports.plain import to_ascii
+from hardenme.reports.style import Style
+
+Renderer = Callable[[Report, Style], str]
+
+FORMATS: dict[str, Renderer] = {
+    "table": table.render,
+    "markdown": markdown.render,
+    "json": jsonfile.render,
+}
+"""Every format by its name on the command line."""
+
+
+def render(  # noqa: PLR0913  (each option is a word of the command line)
+    report: Report,
+    form: str,
+    *,
+    width: int = 80,
+    color: bool = False,
+    quiet: bool = False,
+    ascii_only: bool = False,
+) -> str:
+    """The report in a format, ending with a line break.
+
+    Secrets are removed from each value before it is laid out, and from the whole text once more.
+
+    Args:
+        report: what to show.
+        form: a name of `FORMATS`.
+        width: columns of the terminal; the table alone heeds it.
+        color: whether the table may use colours.
+        quiet: only the failed items, one line each, and the last line; JSON is always whole.
+        ascii_only: nothing but ASCII, for a terminal that shows nothing else.
+
+    Raises:
+        ValueError: there is no format of that name; the message lists them.
+    """
+    if form not in FORMATS:
+        raise ValueError(f"{form!r} is no format; one of: {', '.join(FORMATS)}")
+    style = Style(width=width, color=color, quiet=quiet, ascii_only=ascii_only)
+    text = redact(FORMATS[form](report, style))
+    text = to_ascii(text) if ascii_only else text
+    return text if text.endswith("\n") else f"{text}\n"

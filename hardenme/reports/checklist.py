@@ -1,0 +1,205 @@
+"""The checklist: what a person has to do, by the page where it is clicked, and what is not known.
+
+Texts in it are as the providers sent them; whoever prints them makes them fit for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from hardenme.model.severity import Severity
+from hardenme.model.verdict import Fix
+
+ANY = "*"
+"""What stands for a subject's own name where texts are compared."""
+ERRORED = "ERRORED"
+"""Stands beside the reasons for not knowing where the check broke."""
+
+Part = Literal["step", "command", "needs", "undo"]
+"""A part of a fix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One subject for which a check failed.
+
+    Attributes:
+        name: the subject, in words.
+        message: what was found.
+        fix: how to close it.
+        own: what names this subject and no other; texts that differ by it alone are alike.
+    """
+
+    name: str
+    message: str
+    fix: Fix
+    own: tuple[str, ...]
+
+    def text(self, part: Part) -> str:
+        """A part of the fix."""
+        return str(getattr(self.fix, part))
+
+    def pattern(self, part: Part) -> str:
+        """The same without this subject's own names."""
+        text = self.text(part)
+        for name in self.own:
+            text = text.replace(name, ANY)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to fix, for one subject or for many.
+
+    Attributes:
+        code: the check's code.
+        slug: the check's slug.
+        severity: what it weighs.
+        title: what holds once it is fixed.
+        why: why it matters, in one sentence.
+        cases: the subjects; at least one.
+    """
+
+    code: str
+    slug: str
+    severity: Severity
+    title: str
+    why: str
+    cases: tuple[Case, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The subjects, in words."""
+        return tuple(case.name for case in self.cases)
+
+    @property
+    def message(self) -> str | None:
+        """What all cases say was found; None where they differ."""
+        messages = {case.message for case in self.cases}
+        return messages.pop() if len(messages) == 1 else None
+
+    def shared(self, part: Part) -> str | None:
+        """What all cases say for a part of the fix; None where they differ."""
+        texts = {case.text(part) for case in self.cases}
+        return texts.pop() if len(texts) == 1 else None
+
+    def alike(self, part: Part) -> bool:
+        """Whether the cases differ in that part by their subjects' names alone, if at all."""
+        return len({case.pattern(part) for case in self.cases}) == 1
+
+    def commands(self) -> tuple[str, ...]:
+        """The commands of all cases, each once."""
+        return tuple(dict.fromkeys(case.fix.command for case in self.cases if case.fix.command))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where things are fixed.
+
+    Attributes:
+        pages: one address, or several that differ by the subject alone; empty where only a command
+            fixes it.
+        items: what is fixed there, the worst first.
+    """
+
+    pages: tuple[str, ...]
+    items: tuple[Item, ...]
+
+    @property
+    def worst(self) -> Severity:
+        """The severity of its worst item."""
+        return self.items[0].severity
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a person can answer.
+
+    Attributes:
+        text: the question.
+        page: where the answer stands.
+        codes: the checks that ask.
+        names: the subjects that it is asked of.
+    """
+
+    text: str
+    page: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason for which something is not known.
+
+    Attributes:
+        reason: a name of the closed set, or what `ERRORED` says.
+        needed: what it takes to know.
+        action: the sentence that tells what to do.
+        seen: what was answered, where all answers were alike.
+        codes: the checks that it blocks.
+        names: the subjects that it hides.
+        count: how many findings it stands for.
+        worst: the worst severity among them.
+    """
+
+    reason: str
+    needed: str
+    action: str
+    seen: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    count: int
+    worst: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A finding that rests on a person's word.
+
+    Attributes:
+        code: the check's code.
+        name: the subject, in words.
+        message: what was stated.
+        by: by whom.
+        until: when it stops counting.
+    """
+
+    code: str
+    name: str
+    message: str
+    by: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What a person has to do, and what is not known.
+
+    Attributes:
+        severities: how many failed findings there are of each severity, the worst first.
+        places: what to fix, the worst first.
+        questions: what to confirm by hand.
+        causes: what could not be checked, by cause.
+        statements: what rests on a person's word.
+    """
+
+    severities: Mapping[Severity, int]
+    places: tuple[Place, ...]
+    questions: tuple[Question, ...]
+    causes: tuple[Cause, ...]
+    statements: tuple[Statement, ...]
+
+    @property
+    def items(self) -> list[Item]:
+        """What to fix, the worst first whatever the page."""
+        items = [item for place in self.places for item in place.items]
+        return sorted(items, key=lambda item: -item.severity)
+
+    @property
+    def failed(self) -> int:
+        """How many findings failed."""
+        return sum(self.severities.values())

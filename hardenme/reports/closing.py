@@ -1,0 +1,76 @@
+"""What stands at the head and the end of a report for people: who, what, how much is known."""
+
+from __future__ import annotations
+
+from hardenme.model.report import Report
+
+NOT_WHOLE = "This report is not whole"
+
+
+def counts_line(report: Report, *, short: bool = False) -> tuple[str, ...]:
+    """The parts of the last line, in their order; the last part is the coverage.
+
+    Short, the coverage is a percentage alone.
+
+    A check that broke counts as unknown. Nothing can be waived yet, so that waived is 0. The
+    percentage is rounded down: only what is wholly known shows 100%.
+    """
+    counts = report.counts()
+    known, asked = report.coverage.known, report.coverage.asked
+    share = f"coverage {known * 100 // asked}%" if asked else "coverage none"
+    if asked and not short:
+        share = f"{share} ({known} of {asked})"
+    return (
+        f"{counts['failed']} failed",
+        f"{counts['passed']} passed",
+        f"{counts['unknown'] + counts['errored']} unknown",
+        f"{counts['manual']} manual",
+        f"{counts['attested']} attested",
+        "0 waived",
+        share,
+    )
+
+
+def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
+    """The head: what was asked, by which profile, as whom."""
+    chosen = " (chosen from what was seen)" if report.profile_chosen else ""
+    rows = [
+        ("targets", ", ".join(report.targets) or "none"),
+        ("profile", f"{report.profile}{chosen}"),
+    ]
+    for identity in report.identities:
+        if identity.login:
+            token = f"{identity.kind} token from {identity.source}"
+            rows.append((identity.provider, f"{identity.login} at {identity.host}, {token}"))
+        else:
+            rows.append((identity.provider, f"{identity.host}, without a credential"))
+    return tuple(rows)
+
+
+def notes_of_run(report: Report) -> tuple[tuple[str, str], ...]:
+    """The foot: what was left out, what was accepted, what the run cost."""
+    rows = [("Note", note) for note in (*report.warnings, *report.coverage.notes)]
+    rows += [
+        ("Left out", f"{_counted(number, 'check')}: {why}")
+        for why, number in sorted(report.coverage.not_selected.items())
+        if number
+    ]
+    if report.allowed_unknown:
+        rows.append(("Accepted", f"unknown results of {', '.join(report.allowed_unknown)}"))
+    rows.append(("Run", _cost(report)))
+    return tuple(rows)
+
+
+def _cost(report: Report) -> str:
+    traffic = report.traffic
+    hosts = ", ".join(f"{host} {number}" for host, number in sorted(traffic.requests.items()))
+    requests = _counted(sum(traffic.requests.values()), "request")
+    spared = f', {traffic.spared} answered "not modified"' if traffic.spared else ""
+    where = f" ({hosts})" if hosts else ""
+    selected = _counted(report.coverage.checks, "check")
+    known = f"{report.coverage.known} of {report.coverage.asked} results known"
+    return f"{selected}, {known}, {requests}{where}{spared}, {traffic.seconds:.1f} s"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

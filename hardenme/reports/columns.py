@@ -1,0 +1,68 @@
+"""Text in terminal columns: how wide it is, and how it wraps."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+
+def width_of(text: str) -> int:
+    """Columns that the text takes: two for East Asian wide characters, none for combining marks."""
+    return len(text) if text.isascii() else sum(_width(char) for char in text)
+
+
+def _width(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def wrap(text: str, columns: int, *, hang: int = 0) -> list[str]:
+    """The text in lines of at most that many columns; a word that is longer is broken.
+
+    Args:
+        text: words; white space between them may become a line break.
+        columns: at least two, so that every character has room.
+        hang: spaces before every line but the first.
+    """
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        lead = " " * hang if lines else ""
+        room = columns - len(lead)
+        if line and width_of(line) + 1 + width_of(word) <= room:
+            line = f"{line} {word}"
+            continue
+        if line:
+            lines.append(lead + line)
+        # The first line alone has the full width: a word that has to be broken there may use it.
+        *full, line = _pieces(word, columns - (hang if lines else 0), columns - hang)
+        lines.extend((" " * hang if lines else "") + piece for piece in full)
+    if line:
+        lines.append((" " * hang if lines else "") + line)
+    return lines
+
+
+def _pieces(word: str, first: int, others: int) -> Iterator[str]:
+    piece, room, used = "", max(first, 2), 0
+    for char in word:
+        wide = _width(char)
+        if used + wide > room:
+            yield piece
+            piece, room, used = "", max(others, 2), 0
+        piece += char
+        used += wide
+    yield piece
+
+
+def fit(text: str, columns: int, mark: str) -> str:
+    """The text cut to that many columns, with a mark at its end where something was cut."""
+    if width_of(text) <= columns:
+        return text
+    kept, used = "", width_of(mark)
+    for char in text:
+        used += _width(char)
+        if used > columns:
+            break
+        kept += char
+    return kept.rstrip() + mark

@@ -1,0 +1,209 @@
+"""The report as JSON, as `report.schema.json` beside this file describes it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hardenme.model.evidence import Atom
+from hardenme.model.finding import Attested, Errored, Finding
+from hardenme.model.report import SCHEMA_VERSION, CheckText, Report
+from hardenme.model.unknown import WHAT_TO_DO, Unknown
+from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
+from hardenme.reports.grouping import ERRORED_ACTION, weight
+from hardenme.reports.plain import plain, timestamp
+from hardenme.reports.style import Style
+
+SCHEMA = Path(__file__).with_name("report.schema.json")
+"""The JSON Schema (draft 2020-12) of what `render` writes."""
+
+LONGEST = 100_000
+"""Characters of a string; a subject's id in particular is never cut."""
+
+
+def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format takes a style)
+    """The report as JSON: ASCII, keys in a fixed order, one finding a line.
+
+    White space follows every comma and colon, so that no pattern of a secret reaches from one
+    value into the next when the whole text is searched.
+    """
+    document = document_of(report)
+    members = [f"  {_dump(key)}: {_member(key, value)}" for key, value in document.items()]
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def _member(key: str, value: Any) -> str:
+    if key == "findings" and value:
+        return "[\n" + ",\n".join(f"    {_dump(item)}" for item in value) + "\n  ]"
+    if key == "checks" and value:
+        lines = (f"    {_dump(code)}: {_dump(text)}" for code, text in value.items())
+        return "{\n" + ",\n".join(lines) + "\n  }"
+    return _dump(value)
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(", ", ": "))
+
+
+def document_of(report: Report) -> dict[str, Any]:
+    """The report as plain values, each string without secrets and hidden characters."""
+    coverage, traffic = report.coverage, report.traffic
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "version": _text(report.version),
+        "started": timestamp(report.started),
+        "targets": _texts(report.targets),
+        "profile": {"name": _text(report.profile), "chosen": report.profile_chosen},
+        "identities": [
+            {
+                "provider": _text(identity.provider),
+                "host": _text(identity.host),
+                "login": _text(identity.login),
+                "kind": _text(identity.kind),
+                "source": _text(identity.source),
+            }
+            for identity in report.identities
+        ],
+        "fail_on": str(report.fail_on),
+        "allowed_unknown": _texts(report.allowed_unknown),
+        "partial": _text(report.partial) or None,
+        "warnings": _texts(report.warnings),
+        "counts": {**report.counts(), "waived": 0},
+        "coverage": {
+            "known": coverage.known,
+            "asked": coverage.asked,
+            "checks": coverage.checks,
+            "not_selected": _numbers(coverage.not_selected),
+            "notes": _texts(coverage.notes),
+        },
+        "traffic": {
+            "requests": _numbers(traffic.requests),
+            "spared": traffic.spared,
+            "seconds": round(traffic.seconds, 3),
+        },
+        "checks": {_text(code): _check(text) for code, text in sorted(report.checks.items())},
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+
+
+def _check(text: CheckText) -> dict[str, Any]:
+    return {
+        "slug": _text(text.slug),
+        "severity": str(text.severity),
+        "summary": _text(text.summary),
+        "why": _paragraphs(text.why),
+        "fix": _paragraphs(text.fix),
+        "limits": _paragraphs(text.limits),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    outcome = finding.outcome
+    if isinstance(outcome, Passed):
+        return {
+            "code": _text(finding.code),
+            "subject": _text(str(finding.subject)),
+            "within": _text(str(finding.within)),
+            "outcome": finding.result,
+        }
+    return {
+        "code": _text(finding.code),
+        "slug": _text(finding.slug),
+        "subject": _text(str(finding.subject)),
+        "within": _text(str(finding.within)),
+        "label": plain(finding.label),
+        "outcome": finding.result,
+        "severity": str(weight(finding)),
+        "message": _text(_message(finding)),
+        "evidence": _evidence(finding),
+        "fix": _fix(outcome.fix) if isinstance(outcome, Failed) else None,
+        "waiver": None,
+        "unknown": (
+            {"reason": outcome.reason.value, "needed": _text(outcome.needed)}
+            if isinstance(outcome, Unknown)
+            else None
+        ),
+        "manual": (
+            {"question": _text(outcome.question), "page": _text(outcome.page)}
+            if isinstance(outcome, Manual)
+            else None
+        ),
+        "attested": (
+            {"by": _text(outcome.by), "until": timestamp(outcome.until)}
+            if isinstance(outcome, Attested)
+            else None
+        ),
+    }
+
+
+def _message(finding: Finding) -> str:
+    outcome = finding.outcome
+    if isinstance(outcome, Unknown):
+        return outcome.seen or WHAT_TO_DO[outcome.reason]
+    if isinstance(outcome, Errored):
+        return f"{outcome.error}: {ERRORED_ACTION}"
+    if isinstance(outcome, Manual):
+        return outcome.question
+    return outcome.message
+
+
+def _evidence(finding: Finding) -> dict[str, Any]:
+    outcome = finding.outcome
+    seen = outcome.seen if isinstance(outcome, Failed | NotApplicable) else {}
+    sources = finding.sources
+    if not sources and isinstance(outcome, Unknown):
+        sources = outcome.evidence
+    return {
+        "seen": {_text(name): _seen(value) for name, value in seen.items()},
+        "sources": [_source(atom) for atom in sources],
+    }
+
+
+def _source(atom: Atom) -> dict[str, Any]:
+    return {
+        "endpoint": _text(atom.endpoint),
+        "status": atom.status,
+        "pages_read": atom.pages_read,
+        "pages_expected": atom.pages_expected,
+        "observed_at": timestamp(atom.observed_at),
+        "cached": atom.cached,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {
+        "step": _paragraphs(fix.step),
+        "page": _text(fix.page) or None,
+        "command": _text(fix.command) or None,
+        "needs": _paragraphs(fix.needs),
+        "undo": _paragraphs(fix.undo),
+    }
+
+
+def _seen(value: Any) -> Any:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, list | tuple):
+        return [_seen(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value
+
+
+def _text(text: str) -> str:
+    return plain(text, longest=LONGEST)
+
+
+def _paragraphs(text: str) -> str:
+    return "\n".join(_text(line) for line in text.split("\n"))
+
+
+def _texts(texts: Sequence[str]) -> list[str]:
+    return [_text(text) for text in texts]
+
+
+def _numbers(numbers: Mapping[str, int]) -> dict[str, int]:
+    return {_text(name): number for name, number in sorted(numbers.items())}

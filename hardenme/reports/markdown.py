@@ -1,0 +1,204 @@
+"""The checklist as a GitHub task list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from hardenme.model.report import Report
+from hardenme.reports.checklist import Case, Cause, Checklist, Item, Part, Place
+from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
+from hardenme.reports.grouping import checklist_of
+from hardenme.reports.inert import code, link, prose
+from hardenme.reports.plain import flowing, plain, plain_name, timestamp
+from hardenme.reports.style import Style
+
+NAMES = 20
+"""Subjects that stand in one sentence before the rest is counted."""
+CASES = 50
+"""Subjects with a line of their own before the rest is counted."""
+GROUPS = 200
+"""Groups of a section before the rest is counted."""
+
+PARTS: dict[Part, str] = {
+    "step": "Fix",
+    "command": "Command",
+    "needs": "Needs",
+    "undo": "Undo",
+}
+
+
+def render(report: Report, style: Style) -> str:
+    """The report as Markdown in a stable order."""
+    writer = _Writer(ascii_only=style.ascii_only)
+    checklist = checklist_of(report)
+    lines = writer.quiet(report, checklist) if style.quiet else writer.whole(report, checklist)
+    last = " · ".join(counts_line(report))
+    return "\n".join([*lines, last]) + "\n"
+
+
+class _Writer:
+    """Writes lines. Texts come in as the providers sent them and go out inert."""
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        self.ascii_only = ascii_only
+
+    def sentence(self, text: str) -> str:
+        """A sentence, inert."""
+        return prose(plain(flowing(text), ascii_only=self.ascii_only))
+
+    def name(self, text: str) -> str:
+        """A name or an id, inert: always a code span."""
+        return code(plain_name(text, ascii_only=self.ascii_only))
+
+    def command(self, text: str) -> str:
+        """A command, inert: always a code span, its white space as it is."""
+        return code(plain(text, ascii_only=self.ascii_only))
+
+    def page(self, address: str) -> str:
+        """An address, clickable where it is a plain one."""
+        return link(plain(address, ascii_only=self.ascii_only))
+
+    def names(self, names: Sequence[str]) -> str:
+        """The first of the names, and how many more there are."""
+        shown = ", ".join(self.name(name) for name in names[:NAMES])
+        rest = len(names) - NAMES
+        return f"{shown} and {rest} more" if rest > 0 else shown
+
+    def quiet(self, report: Report, checklist: Checklist) -> Iterator[str]:
+        """The failed items, one line each."""
+        for item in checklist.items:
+            yield f"{self.title(item)} {self.names(item.names)}"
+        yield from self.partial(report)
+        yield ""
+
+    def whole(self, report: Report, checklist: Checklist) -> Iterator[str]:
+        """Everything but the last line."""
+        yield "# hardenme checklist"
+        yield ""
+        yield from self.partial(report)
+        yield f"- hardenme {self.name(report.version)}, {timestamp(report.started)}"
+        for label, text in facts_of_run(report):
+            yield f"- {self.sentence(label)}: {self.sentence(text)}"
+        yield from self.to_fix(checklist)
+        yield from self.questions(checklist)
+        yield from self.causes(checklist.causes)
+        yield from self.statements(checklist)
+        yield from self.section("About this run")
+        for label, text in notes_of_run(report):
+            yield f"- {label}: {self.sentence(text)}"
+        yield ""
+
+    def partial(self, report: Report) -> Iterator[str]:
+        """That the run did not go to its end."""
+        if report.partial:
+            yield f"**{NOT_WHOLE}:** {self.sentence(report.partial)}"
+            yield ""
+
+    def section(self, title: str) -> Iterator[str]:
+        """A heading."""
+        yield ""
+        yield f"## {title}"
+        yield ""
+
+    def to_fix(self, checklist: Checklist) -> Iterator[str]:
+        """What to fix, by page."""
+        if not checklist.places:
+            return
+        yield from self.section("To fix")
+        yield ", ".join(f"{number} {level}" for level, number in checklist.severities.items())
+        for place in checklist.places[:GROUPS]:
+            yield ""
+            yield from self.heading(place)
+            for item in place.items:
+                yield from self.item(item, paged=len(place.pages) > 1)
+        yield from self.more(checklist.places, "page")
+
+    def heading(self, place: Place) -> Iterator[str]:
+        """The page; where each subject has its own, they stand beside the subjects."""
+        if len(place.pages) == 1:
+            yield f"### {self.page(place.pages[0])}"
+        elif place.pages:
+            yield f"### Each on its own page ({len(place.pages)})"
+        else:
+            yield "### By command"
+        yield ""
+
+    def title(self, item: Item) -> str:
+        """A task with its severity and code."""
+        return f"- [ ] **{item.severity}** {code(item.code)} {self.sentence(item.title)}"
+
+    def item(self, item: Item, *, paged: bool) -> Iterator[str]:
+        """A task; where it has several subjects, each is a task of its own below it.
+
+        Args:
+            item: what to fix.
+            paged: name each subject's page, since the heading does not.
+        """
+        yield self.title(item)
+        box = "[ ]" if len(item.cases) > 1 else "Now:"
+        for case in item.cases[:CASES]:
+            page = f" {self.page(case.fix.page)}" if paged else ""
+            yield f"  - {box} {self.name(case.name)}: {self.sentence(case.message)}{page}"
+            yield from self.differing(item, case)
+        if len(item.cases) > CASES:
+            yield f"  - and {len(item.cases) - CASES} more: `--format json` has them all"
+        if item.why:
+            yield f"  - Why: {self.sentence(item.why)}"
+        yield from self.parts("  ", {part: item.shared(part) for part in PARTS})
+
+    def differing(self, item: Item, case: Case) -> Iterator[str]:
+        """What of the fix is this subject's own."""
+        own = [part for part in PARTS if item.shared(part) is None]
+        yield from self.parts("    ", {part: case.text(part) for part in own})
+
+    def parts(self, indent: str, texts: Mapping[Part, str | None]) -> Iterator[str]:
+        """Parts of a fix, where there is something to say."""
+        for part, text in texts.items():
+            if text:
+                whole = part == "command"
+                shown = self.command(text) if whole else self.sentence(text)
+                yield f"{indent}- {PARTS[part]}: {shown}"
+
+    def questions(self, checklist: Checklist) -> Iterator[str]:
+        """What to confirm by hand."""
+        if not checklist.questions:
+            return
+        yield from self.section("To confirm by hand")
+        for question in checklist.questions[:GROUPS]:
+            yield (
+                f"- [ ] {', '.join(map(code, question.codes))} {self.sentence(question.text)} "
+                f"{self.page(question.page)} for {self.names(question.names)}"
+            )
+        yield from self.more(checklist.questions, "question")
+
+    def causes(self, causes: Sequence[Cause]) -> Iterator[str]:
+        """What could not be checked."""
+        if not causes:
+            return
+        yield from self.section("Could not be checked")
+        for cause in causes[:GROUPS]:
+            yield f"- **{cause.count}** {code(cause.reason)}: {self.sentence(cause.needed)}"
+            if cause.seen:
+                yield f"  - Seen: {self.sentence(cause.seen)}"
+            yield f"  - Do: {self.sentence(cause.action)}"
+            yield f"  - Hides: {', '.join(map(code, cause.codes))} for {self.names(cause.names)}"
+        yield from self.more(causes, "cause")
+
+    def statements(self, checklist: Checklist) -> Iterator[str]:
+        """What rests on somebody's word."""
+        if not checklist.statements:
+            return
+        yield from self.section("Taken on somebody's word")
+        for stated in checklist.statements[:GROUPS]:
+            yield (
+                f"- {code(stated.code)} {self.name(stated.name)}: {self.sentence(stated.message)} "
+                f"({self.name(stated.by)}, until {timestamp(stated.until)[:10]})"
+            )
+        yield from self.more(checklist.statements, "statement")
+
+    def more(self, groups: Sequence[object], thing: str) -> Iterator[str]:
+        """How many groups are left out."""
+        rest = len(groups) - GROUPS
+        if rest > 0:
+            yield ""
+            yield f"and {rest} more {thing}{'s' if rest > 1 else ''}: `--format json` has them all"

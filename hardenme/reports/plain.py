@@ -1,0 +1,58 @@
+"""Values made fit to print: no secret, no control or hidden character, ASCII where asked for."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from hardenme.model.secret import redact
+from hardenme.model.text import LONGEST, visible
+
+LONGEST_TEXT = 4000
+"""Characters of a sentence, an address or a command that are shown; names are cut far earlier."""
+
+ASCII = str.maketrans(
+    {"…": "...", "·": "-", "\u2014": "-", "\u2013": "-", "→": "->", "≥": ">=", "≤": "<="}
+    | dict.fromkeys("\u2018\u2019", "'")
+    | dict.fromkeys("\u201c\u201d", '"')
+)
+"""What stands for the marks of our own sentences; everything else is escaped."""
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`(])")
+
+
+def plain(text: str, *, longest: int = LONGEST_TEXT, ascii_only: bool = False) -> str:
+    """The text on one line, without secrets and hidden characters.
+
+    Secrets go first: cutting or escaping could leave a part of one that is no longer recognised.
+    """
+    shown = visible(redact(text), longest=longest)
+    return to_ascii(shown) if ascii_only else shown
+
+
+def to_ascii(text: str) -> str:
+    """The text with every other character written as its escape."""
+    if text.isascii():
+        return text
+    return text.translate(ASCII).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def plain_name(text: str, *, ascii_only: bool = False) -> str:
+    """The same for a name; one that is empty says so."""
+    return plain(text, longest=LONGEST, ascii_only=ascii_only) or "(no name)"
+
+
+def flowing(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text that may have several paragraphs."""
+    return SENTENCE_END.split(flowing(text), maxsplit=1)[0]
+
+
+def timestamp(moment: datetime) -> str:
+    """The moment in UTC, as `2026-11-24T16:03:00Z`; one without a zone is taken for UTC."""
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return aware.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

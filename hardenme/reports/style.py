@@ -1,0 +1,30 @@
+"""How a report is to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NARROWEST = 30
+"""Columns below which nothing can be laid out; a narrower terminal is treated as this wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the reader's terminal or file can show.
+
+    Attributes:
+        width: columns of the terminal.
+        color: whether colours may be used.
+        quiet: only the failed items, one line each, and the last line.
+        ascii_only: nothing but ASCII; other characters come out as backslash escapes.
+    """
+
+    width: int = 80
+    color: bool = False
+    quiet: bool = False
+    ascii_only: bool = False
+
+    @property
+    def columns(self) -> int:
+        """The width to lay out for."""
+        return max(self.width, NARROWEST)

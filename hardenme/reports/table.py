@@ -1,0 +1,285 @@
+"""The checklist for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hardenme.model.report import Report
+from hardenme.model.severity import Severity
+from hardenme.reports.checklist import (
+    ERRORED,
+    Cause,
+    Checklist,
+    Item,
+    Part,
+    Place,
+    Question,
+    Statement,
+)
+from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
+from hardenme.reports.columns import fit, width_of, wrap
+from hardenme.reports.grouping import checklist_of
+from hardenme.reports.plain import flowing, timestamp
+from hardenme.reports.sheet import BOLD, DIM, LABEL, PAINT, PARTIAL, UNDERLINED, Block, Sheet, lay
+from hardenme.reports.style import Style
+
+NAMES = 12
+"""Subjects that stand in one sentence before the rest is counted."""
+CASES = 6
+"""Subjects with a line of their own before the rest is counted."""
+PAGES = 8
+"""Addresses above a group before the rest is counted."""
+GROUPS = 80
+"""Groups of a section before the rest is counted."""
+BAR = 24
+"""Columns of the longest bar of the headline."""
+NARROW = 60
+"""Columns below which the code stands below the severity, and the last line may wrap."""
+READABLE = 100
+"""Columns of a sentence at most: longer lines are hard to read."""
+SEVERITY = max(len(str(severity)) for severity in Severity)
+CODE = 6
+LABELS: dict[Part, str] = {"step": "Fix", "needs": "Needs", "undo": "Undo"}
+
+
+def render(report: Report, style: Style) -> str:
+    """The report as terminal lines of at most the terminal's width.
+
+    Addresses, commands and the last line stay whole, so that they can be copied or read by `tail`.
+    """
+    sheet = Sheet(style)
+    checklist = checklist_of(report)
+    if style.quiet:
+        _quiet(sheet, report, checklist)
+    else:
+        _head(sheet, report, checklist)
+        _to_fix(sheet, checklist)
+        _questions(sheet, checklist.questions)
+        _causes(sheet, checklist.causes)
+        _statements(sheet, checklist.statements)
+        _foot(sheet, report)
+    _last_line(sheet, report)
+    return sheet.text()
+
+
+def _quiet(sheet: Sheet, report: Report, checklist: Checklist) -> None:
+    for item in checklist.items:
+        head = f"{item.severity!s:<{SEVERITY}} {item.code} "
+        what = sheet.value(flowing(item.slug if item.message is None else item.message))
+        line = f"{what}: {sheet.names(item.names, NAMES)}"
+        line = fit(line, max(sheet.width - len(head), 2), sheet.dots)
+        sheet.add(sheet.paint(head, PAINT[item.severity]) + line)
+    _partial(sheet, report)
+
+
+def _partial(sheet: Sheet, report: Report) -> None:
+    if report.partial:
+        sheet.say(f"{NOT_WHOLE}: {sheet.value(report.partial)}", PARTIAL)
+
+
+def _head(sheet: Sheet, report: Report, checklist: Checklist) -> None:
+    started = timestamp(report.started)
+    sheet.say(f"hardenme {sheet.value(report.version)} {sheet.dot} {started}", BOLD)
+    room = max(sheet.width - 12, 2)
+    sheet.grid(
+        (
+            [sheet.paint(sheet.value(label), DIM)],
+            wrap(sheet.value(text), room),
+        )
+        for label, text in facts_of_run(report)
+    )
+    if report.partial:
+        sheet.add("")
+        _partial(sheet, report)
+    sheet.add("")
+    if not checklist.failed:
+        what = "No check failed." if report.findings else "Nothing was checked."
+        sheet.say(what, BOLD)
+        return
+    sheet.say(f"{checklist.failed} to fix", BOLD)
+    most = max(checklist.severities.values())
+    longest = min(BAR, sheet.width - SEVERITY - len(str(most)) - 6)
+    # A count that is small beside the others still shows one mark.
+    sheet.grid(
+        (
+            (
+                [sheet.paint(str(severity), PAINT[severity])],
+                [str(number)],
+                [
+                    sheet.paint(
+                        sheet.bar * max(number * min(longest, most) // most, 1), PAINT[severity]
+                    )
+                ],
+            )
+            for severity, number in checklist.severities.items()
+        ),
+        align=("left", "right", "left"),
+    )
+
+
+def _to_fix(sheet: Sheet, checklist: Checklist) -> None:
+    if not checklist.places:
+        return
+    sheet.section("To fix")
+    places = checklist.places[:GROUPS]
+    rows = iter(lay(_row(sheet, item) for place in places for item in place.items))
+    for place in places:
+        sheet.add("")
+        _pages(sheet, place)
+        for number, _ in enumerate(place.items):
+            sheet.add(*([""] if number else []), *next(rows))
+    _and_more(sheet, checklist.places, "page")
+
+
+def _pages(sheet: Sheet, place: Place) -> None:
+    if not place.pages:
+        sheet.say("By command", BOLD)
+        return
+    if len(place.pages) > 1:
+        sheet.say(f"Each on its own page ({len(place.pages)})", BOLD)
+    # An address stays on one line, whatever the width, so that it can be clicked and copied.
+    sheet.add(*(sheet.paint(sheet.value(page), UNDERLINED) for page in place.pages[:PAGES]))
+    if len(place.pages) > PAGES:
+        sheet.say(f"and {len(place.pages) - PAGES} more, alike")
+
+
+def _row(sheet: Sheet, item: Item) -> Sequence[Block]:
+    severity = f"[ ] {sheet.paint(str(item.severity), PAINT[item.severity])}"
+    narrow = sheet.width < NARROW
+    used = 4 + SEVERITY + 2 + (0 if narrow else CODE + 2)
+    columns = max(min(sheet.width - used, READABLE), 8)
+    text = [sheet.paint(line, BOLD) for line in wrap(sheet.value(flowing(item.title)), columns)]
+    text += _found(sheet, item, columns)
+    text += sheet.labelled("Why", sheet.value(item.why), columns)
+    text += _part(sheet, item, "step", columns)
+    text += _commands(sheet, item)
+    text += _part(sheet, item, "needs", columns)
+    text += _part(sheet, item, "undo", columns)
+    if narrow:
+        return ([severity, f"    {item.code}"], text)
+    return ([severity], [item.code], text)
+
+
+def _found(sheet: Sheet, item: Item, columns: int) -> Block:
+    """What was found, for which subjects."""
+    if item.message is None or len(item.cases) == 1:
+        return _each(sheet, "Now", [(case.name, case.message) for case in item.cases], columns)
+    return [
+        *sheet.labelled("Now", sheet.value(flowing(item.message)), columns),
+        *sheet.labelled("Where", sheet.names(item.names, NAMES), columns),
+    ]
+
+
+def _part(sheet: Sheet, item: Item, part: Part, columns: int) -> Block:
+    """A part of the fix: once where the cases agree but for their names, else for each."""
+    label = LABELS[part]
+    if not item.alike(part):
+        return _each(sheet, label, [(case.name, case.text(part)) for case in item.cases], columns)
+    text = sheet.value(flowing(item.cases[0].text(part)))
+    others = "" if item.shared(part) is not None else " (the others alike)"
+    return sheet.labelled(label, f"{text}{others}" if text else "", columns)
+
+
+def _each(sheet: Sheet, label: str, texts: Sequence[tuple[str, str]], columns: int) -> Block:
+    bullet = f"{sheet.bullet} " if len(texts) > 1 else ""
+    room = max(columns - LABEL, 2)
+    lines: Block = []
+    for name, text in texts[:CASES]:
+        line = f"{bullet}{sheet.name(name)}: {sheet.value(flowing(text))}"
+        lines += wrap(line, room, hang=len(bullet))
+    if len(texts) > CASES:
+        lines += wrap(f"and {len(texts) - CASES} more", room)
+    return sheet.beside(label, lines)
+
+
+def _commands(sheet: Sheet, item: Item) -> Block:
+    """Commands, each on a line of its own and never wrapped, so that they can be copied.
+
+    A line break in one, which only a name can have brought, comes out escaped: what follows it must
+    not look like a command of ours.
+    """
+    commands = item.commands()
+    lines = [f"  {sheet.value(command)}" for command in commands[:CASES]]
+    if len(commands) > CASES:
+        lines.append(f"  and {len(commands) - CASES} more")
+    return lines
+
+
+def _questions(sheet: Sheet, questions: Sequence[Question]) -> None:
+    if not questions:
+        return
+    sheet.section("To confirm by hand")
+    page = ""
+    for question in questions[:GROUPS]:
+        if question.page != page:
+            page = question.page
+            sheet.add("", sheet.paint(sheet.value(page), UNDERLINED))
+        codes, names = ", ".join(question.codes), sheet.names(question.names, NAMES)
+        asked = f"{sheet.value(flowing(question.text))} ({codes}: {names})"
+        sheet.add(*(f"  {line}" for line in wrap(asked, min(sheet.width - 2, READABLE))))
+    _and_more(sheet, questions, "question")
+
+
+def _causes(sheet: Sheet, causes: Sequence[Cause]) -> None:
+    if not causes:
+        return
+    sheet.section("Could not be checked")
+    room = min(sheet.width, READABLE) - 2
+    for cause in causes[:GROUPS]:
+        needed = sheet.value(flowing(cause.needed))
+        names = sheet.names(cause.names, NAMES)
+        sheet.add("")
+        results = "1 result" if cause.count == 1 else f"{cause.count} results"
+        sheet.say(f"{cause.reason} {sheet.dot} {results}", BOLD)
+        block = [
+            *sheet.labelled("Error" if cause.reason == ERRORED else "Needs", needed, room),
+            *sheet.labelled("Seen", sheet.value(flowing(cause.seen)), room),
+            *sheet.labelled("Do", cause.action, room),
+            *sheet.labelled("Hides", f"{', '.join(cause.codes)} for {names}", room),
+        ]
+        sheet.add(*(f"  {line}" for line in block))
+    _and_more(sheet, causes, "cause")
+
+
+def _statements(sheet: Sheet, statements: Sequence[Statement]) -> None:
+    if not statements:
+        return
+    sheet.section("Taken on somebody's word")
+    sheet.add("")
+    for stated in statements[:GROUPS]:
+        until = timestamp(stated.until)[:10]
+        text = (
+            f"{stated.code} {sheet.name(stated.name)}: {sheet.value(flowing(stated.message))} "
+            f"({sheet.name(stated.by)}, until {until})"
+        )
+        sheet.add(*(f"  {line}" for line in wrap(text, min(sheet.width - 2, READABLE), hang=2)))
+    _and_more(sheet, statements, "statement")
+
+
+def _and_more(sheet: Sheet, groups: Sequence[object], thing: str) -> None:
+    rest = len(groups) - GROUPS
+    if rest > 0:
+        sheet.add("")
+        sheet.say(f"and {rest} more {thing}{'s' if rest > 1 else ''}: --format json has them all")
+
+
+def _foot(sheet: Sheet, report: Report) -> None:
+    sheet.section("About this run")
+    sheet.add("")
+    room = max(min(sheet.width - 12, READABLE), 2)
+    sheet.grid(
+        ([sheet.paint(label, DIM)], wrap(sheet.value(flowing(text)), room))
+        for label, text in notes_of_run(report)
+    )
+    sheet.add("")
+
+
+def _last_line(sheet: Sheet, report: Report) -> None:
+    parts = counts_line(report)
+    line = f" {sheet.dot} ".join(parts)
+    if width_of(line) > sheet.width:
+        line = ", ".join(counts_line(report, short=True))
+    if sheet.width < NARROW:
+        sheet.say(line, BOLD)
+    else:
+        sheet.add(sheet.paint(line, BOLD))
