@@ -156,7 +156,8 @@ def _tell_missing(
     console: Console, options: CheckOptions, github: Credential | None, npm: Credential | None
 ) -> None:
     kinds = {target.kind for target in options.targets}
-    if github is None and kinds & {"me", "github-owner", "github-repo"}:
+    asked = options.plan.providers()
+    if github is None and "github" in asked and kinds & {"me", "github-owner", "github-repo"}:
         console.say(MISSING.format(name="GitHub", variable="HARDENME_GITHUB_TOKEN"))
-    if npm is None and "me" in kinds:
+    if npm is None and "npm" in asked and "me" in kinds:
         console.say(MISSING.format(name="npm", variable="HARDENME_NPM_TOKEN"))

@@ -34,6 +34,7 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 
 THIS_MACHINE = Subject("local", "workstation", "this")
+NPM_TARGETS = frozenset({"npm-scope", "npm-package"})
 UNNAMED = "me"
 """Stands for the account's name where no credential tells it."""
 
@@ -124,14 +125,15 @@ class _Run:
     def identify(self) -> None:
         """Find out for whom the providers answer, as far as the targets need it."""
         kinds = {target.kind for target in self.order.targets}
-        providers = {_provider(kind) for kind in self.order.plan.facts}
+        providers = self.order.plan.providers()
         if "github" in providers and kinds & {"me", "github-owner", "github-repo"}:
             self.github = github_who(self.clients.github)
             expected = self.order.expected_login
             if expected and self.github.login.lower() != expected.lower():
                 found = f"of {self.github.login}" if self.github.login else "of nobody"
                 raise WrongAccountError(f"the GitHub token is {found}, not of {expected}")
-        if "npm" in providers and "me" in kinds:
+        held = self.clients.npm.secret is not None
+        if "npm" in providers and ("me" in kinds or (held and kinds & NPM_TARGETS)):
             self.npm = npm_who(self.clients.npm)
         if self.github.refused is not None:
             self.clients.refused["github"] = self.github.refused
@@ -275,11 +277,6 @@ class _Run:
         if errored:
             notes.append(f"{errored} checks broke: this is a fault of hardenme, please report it")
         return Coverage(len(known), len(asked), len(checks), left_out, tuple(notes))
-
-
-def _provider(kind: type) -> str:
-    parts = kind.__module__.split(".")
-    return parts[2]
 
 
 def _text(check: Check) -> CheckText:

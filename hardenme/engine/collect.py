@@ -22,6 +22,11 @@ Progress = Callable[[int, int, str], None]
 """Called with how many steps are done, how many are known of, and the newest one's name."""
 
 
+def stopped_by(stop: KeyboardInterrupt) -> str:
+    """What ended a run before its end, in one word."""
+    return "terminated" if isinstance(stop, Terminated) else "interrupted"
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which repositories of a listing are looked at.
@@ -88,7 +93,8 @@ class Collection:
     def run(self, roots: Iterable[Subject]) -> Book:
         """Ask for everything that the plan needs about the roots and what they lead to.
 
-        An interrupt stops the workers and keeps what was learnt.
+        An interrupt stops the workers and keeps what was learnt; what they still wait for is not
+        waited for.
         """
         pool = ThreadPoolExecutor(self.workers, thread_name_prefix="collector")
         try:
@@ -98,12 +104,12 @@ class Collection:
                         self._schedule(pool, collector, root)
             self._drain(pool)
         except KeyboardInterrupt as stop:
-            self.partial = "terminated" if isinstance(stop, Terminated) else "interrupted"
+            self.partial = stopped_by(stop)
             self.stop()
             for collector, subject in self._pending.values():
                 self._give_up(collector, subject)
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=not self.partial, cancel_futures=True)
         return self.book
 
     def _schedule(self, pool: ThreadPoolExecutor, collector: Collector, subject: Subject) -> None:
@@ -134,7 +140,10 @@ class Collection:
     def _take(self, answer: Answer[Any]) -> Answer[Any] | None:
         if answer.scope in self._dropped:
             return None
-        kept = tuple(fact for fact in answer.facts if self.chosen.keeps(fact))
+        # What the user named is looked at, whatever it is; the filter is for what listings add.
+        kept = tuple(
+            fact for fact in answer.facts if fact.subject == answer.scope or self.chosen.keeps(fact)
+        )
         if len(kept) < len(answer.facts):
             self.left_out += len(answer.facts) - len(kept)
             self._dropped |= {fact.subject for fact in answer.facts} - {f.subject for f in kept}

@@ -12,6 +12,8 @@ from hardenme.model.check import Check
 from hardenme.model.fact import READS, Fact
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.given import Now
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
 from hardenme.model.text import visible
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
@@ -22,15 +24,24 @@ WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 def evaluate(checks: Iterable[Check], index: Index, now: Now) -> tuple[Finding, ...]:
     """One finding for each check and subject, sorted by code and subject."""
-    findings: dict[tuple[str, str], Finding] = {}
+    findings: dict[tuple[str, Subject], Finding] = {}
     for check in checks:
         for instance in index.instances(check.subject_fact):
             finding = _judge(check, instance, index, now)
-            name = (finding.code, str(finding.subject))
-            # A list that is not whole says so beside the items that it shares its subject with.
-            if name not in findings or isinstance(finding.outcome, Unknown):
-                findings[name] = finding
+            name = (finding.code, finding.subject)
+            findings[name] = max(findings.get(name, finding), finding, key=_weight)
     return tuple(findings[name] for name in sorted(findings))
+
+
+def _weight(finding: Finding) -> tuple[int, Severity]:
+    """Which of several findings about one subject counts: the worst one that was seen.
+
+    A subject is judged more than once where two lists show it, or where a list that is not whole
+    shares its subject with an item.
+    """
+    if isinstance(finding.outcome, Failed):
+        return 2, finding.severity
+    return int(isinstance(finding.outcome, Unknown | Errored)), Severity.INFO
 
 
 def _judge(check: Check, instance: Instance, index: Index, now: Now) -> Finding:
@@ -95,10 +106,12 @@ def _nothing(kind: type[Fact], instance: Instance) -> Outcome:
 
 def _attested(outcome: Outcome, bound: Bound, now: Now) -> Outcome:
     """A pass that rests on a person's statement is attested, as long as the statement counts."""
-    if not isinstance(outcome, Passed) or not bound.attested:
+    if not isinstance(outcome, Passed | NotApplicable) or not bound.attested:
         return outcome
     for statement in bound.attested:
         if not statement.at <= now.time < statement.until:
             return Unknown(Reason.STALE, f"a new statement; the one of {statement.by} has expired")
+    if isinstance(outcome, NotApplicable):
+        return outcome
     first = min(bound.attested, key=lambda statement: statement.until)
     return Attested(outcome.message, first.by, first.until)

@@ -56,7 +56,7 @@ def npm_who(npm: Npm) -> Who:
             (found[0].atom,),
         )
         return Who(refused=why)
-    return Who(name, "token")
+    return Who(name)
 
 
 def github_owner_kind(github: GitHub | None, login: str) -> str:

@@ -87,6 +87,10 @@ class Plan:
         found = {kind.requirement for kind in self.facts if kind.requirement.alternatives}
         return tuple(sorted(found, key=str))
 
+    def providers(self) -> frozenset[str]:
+        """Who is asked: `github`, `npm`, `mail`, `local`."""
+        return frozenset(kind.__module__.split(".")[2] for kind in self.facts)
+
     def least_scopes(self) -> frozenset[str]:
         """The least classic scopes for these facts."""
         return least_scopes(self.requirements())

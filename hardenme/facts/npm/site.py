@@ -43,12 +43,14 @@ class NpmFact(Fact):
     registry: str = REGISTRY
 
     def page(self, name: str, **names: str) -> str:
-        """The address of a page.
+        """The address of a page; of another registry than npm's own, the registry's address.
 
         Args:
             name: a key of `PAGES`.
             names: the `user`, `package` or `org` that the page belongs to.
         """
+        if self.registry != REGISTRY:
+            return self.registry
         quoted = {key: quote(value, safe="@/") for key, value in names.items()}
         return f"{WEB}/{PAGES[name].format(**quoted)}"
 

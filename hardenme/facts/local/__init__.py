@@ -1,0 +1,1 @@
+"""Facts about this workstation. They hold names, places and rights; never a secret's value."""

@@ -1,0 +1,23 @@
+"""GitHub's command line `gh`: where it keeps its tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.local.machine import LocalFact
+from hardenme.model.fact import key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GhHosts(LocalFact):
+    """The file of hosts that `gh` is signed in to (subject `local:gh/PATH`).
+
+    Attributes:
+        token_lines: the lines with a token in clear text, counted from 1.
+    """
+
+    source: ClassVar[str] = "FILE ~/.config/gh/hosts.yml"
+    noun: ClassVar[str] = "sign-in of gh"
+
+    token_lines: tuple[int, ...] = key("oauth_token")

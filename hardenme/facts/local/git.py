@@ -1,0 +1,60 @@
+"""How git keeps passwords, and whether it signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.local.machine import LocalFact
+from hardenme.model.fact import key
+
+HELPER = "a helper that stores in clear text"
+PASSWORD = "a password"  # noqa: S105 (words for a report)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainCredential:
+    """A credential in clear text, or the setting that makes git write one; never its value.
+
+    Attributes:
+        line: counted from 1.
+        what: `HELPER` or `PASSWORD`.
+    """
+
+    line: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitCredentials(LocalFact):
+    """Credentials for git in one file.
+
+    The subject is `local:git-config/PATH` for a configuration and `local:credential-file/PATH` for
+    `.git-credentials` and `.netrc`.
+
+    Attributes:
+        plain: those in clear text.
+    """
+
+    source: ClassVar[str] = "FILE ~/.gitconfig, ~/.git-credentials, ~/.netrc"
+    noun: ClassVar[str] = "git configuration"
+
+    plain: tuple[PlainCredential, ...] = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitSigning(LocalFact):
+    """What git signs by your own configuration (subject `local:git/signing`).
+
+    Attributes:
+        commits: every commit.
+        tags: every annotated tag.
+        format: `openpgp`, `ssh` or `x509`.
+    """
+
+    source: ClassVar[str] = "FILE ~/.gitconfig"
+    noun: ClassVar[str] = "git configuration"
+
+    commits: bool = key("commit.gpgsign")
+    tags: bool = key("tag.gpgsign")
+    format: str = key("gpg.format")

@@ -1,0 +1,71 @@
+"""What all facts about this workstation have: the file, and commands that name it."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+
+from hardenme.model.fact import Fact, key
+
+OTHERS = 0o007
+GROUP = 0o070
+READ = 0o044
+WRITE = 0o022
+HOME = "~/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalFact(Fact):
+    """The base of facts about this workstation.
+
+    Attributes:
+        path: the file that it is about, as `~/…` within the user's home; empty where it is none.
+    """
+
+    path: str = ""
+
+    def command(self, *words: str) -> str:
+        """A command, each word quoted for a shell, with `~/` left to stand for the home."""
+        return " ".join(_quoted(word) for word in words)
+
+
+def _quoted(word: str) -> str:
+    if word.startswith(HOME):
+        return HOME + shlex.quote(word.removeprefix(HOME)) if word != HOME else word
+    return shlex.quote(word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalFile(LocalFact):
+    """A file's owner and who else may use it.
+
+    Attributes:
+        mode: the nine bits of rights.
+        owned: it belongs to the user, or to the machine's administrator.
+        own_group: its group is taken for the user's own: the group's number is the owner's, as
+            systems do that give each user a group, and no access list adds others.
+    """
+
+    mode: int = key()
+    owned: bool = key()
+    own_group: bool = key()
+
+    @property
+    def octal(self) -> str:
+        """The rights as a command writes them, like `0644`."""
+        return f"{self.mode:04o}"
+
+    @property
+    def shared_bits(self) -> int:
+        """The rights of everybody but the user."""
+        return self.mode & (OTHERS if self.own_group else OTHERS | GROUP)
+
+    @property
+    def read_by_others(self) -> bool:
+        """Somebody else may read it."""
+        return bool(self.shared_bits & READ)
+
+    @property
+    def written_by_others(self) -> bool:
+        """Somebody else may change it."""
+        return bool(self.shared_bits & WRITE)

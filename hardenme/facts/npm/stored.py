@@ -1,0 +1,40 @@
+"""Tokens of the npm account that lie in a settings file of this workstation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.local.npmrc import NpmrcSecrets
+from hardenme.facts.npm.site import NpmFact
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, npm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredToken(NpmFact):
+    """A token in a settings file, found in the account's list (subject `local:npmrc-token/PATH:N`).
+
+    N is the line. It is found by the ends that the registry shows; the value is neither kept nor
+    sent anywhere for it.
+
+    Attributes:
+        line: where it stands, counted from 1.
+        path: the file, as `~/…`.
+        session: it is the session of `npm login`, which the list does not name.
+        token_key: the id by which it is revoked; empty for a session.
+        writes: it may change packages, organizations or teams.
+        bypass: it publishes without a second factor.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    source: ClassVar[str] = "GET /-/npm/v1/tokens"
+    noun: ClassVar[str] = "npm token in a file"
+    listed_by: ClassVar[type[Fact] | None] = NpmrcSecrets
+
+    line: int = key()
+    path: str = key()
+    session: bool = key()
+    token_key: str = key("key")
+    writes: bool = key("permissions")
+    bypass: bool = key("bypass_2fa")
