@@ -40,7 +40,9 @@ def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
     ]
     for identity in report.identities:
         if identity.login:
-            token = f"{identity.kind} token from {identity.source}"
+            # A kind that is not known reads "token" already.
+            kind = identity.kind.removesuffix("token").strip()
+            token = f"{kind} token from {identity.source}".strip()
             rows.append((identity.provider, f"{identity.login} at {identity.host}, {token}"))
         else:
             rows.append((identity.provider, f"{identity.host}, without a credential"))

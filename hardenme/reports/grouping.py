@@ -29,6 +29,12 @@ from hardenme.reports.plain import first_sentence
 
 ERRORED_ACTION = "The check itself broke: report it with this name; the other results stand."
 
+NAMED = frozenset({"user", "org", "repo", "package"})
+"""Kinds whose names say by themselves what they are."""
+OPAQUE = re.compile(r"[0-9a-f-]{17,}")
+"""Numbers that no person reads to the end."""
+SHORT = 8
+
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
@@ -71,12 +77,18 @@ def weight(finding: Finding) -> Severity:
 
 
 def name_of(finding: Finding) -> str:
-    """The subject in words, like `acme/web: deploy-key "ci" (77)`."""
-    subject, within = finding.subject, finding.within
-    if subject == within:
+    """The subject in words, like `acme/web: deploy-key "ci" (77)`.
+
+    A long number of the provider's is cut: the fix and the JSON have the whole of it.
+    """
+    subject, within, label = finding.subject, finding.within, finding.label
+    if subject.kind in NAMED:
         return subject.name
+    if subject == within:
+        return f"{subject.kind} {subject.name}"
     own = subject.name.removeprefix(f"{within.name}/")
-    named = f'"{finding.label}" ({own})' if finding.label and finding.label != own else own
+    shown = f"{own[:SHORT]}…" if OPAQUE.fullmatch(own) else own
+    named = f'"{label}" ({shown})' if label and label not in {own, subject.name} else shown
     thing = f"{subject.kind} {named}"
     return thing if within.kind == "user" else f"{within.name}: {thing}"
 

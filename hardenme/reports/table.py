@@ -27,6 +27,8 @@ NAMES = 12
 """Subjects that stand in one sentence before the rest is counted."""
 CASES = 6
 """Subjects with a line of their own before the rest is counted."""
+LONG = 120
+"""Characters from which a command is too long to be repeated for every subject."""
 PAGES = 8
 """Addresses above a group before the rest is counted."""
 GROUPS = 80
@@ -152,7 +154,7 @@ def _row(sheet: Sheet, item: Item) -> Sequence[Block]:
     text += _found(sheet, item, columns)
     text += sheet.labelled("Why", sheet.value(item.why), columns)
     text += _part(sheet, item, "step", columns)
-    text += _commands(sheet, item)
+    text += _commands(sheet, item, columns)
     text += _part(sheet, item, "needs", columns)
     text += _part(sheet, item, "undo", columns)
     if narrow:
@@ -181,27 +183,35 @@ def _part(sheet: Sheet, item: Item, part: Part, columns: int) -> Block:
 
 
 def _each(sheet: Sheet, label: str, texts: Sequence[tuple[str, str]], columns: int) -> Block:
-    bullet = f"{sheet.bullet} " if len(texts) > 1 else ""
+    """A sentence for each subject; where several say the same, once for all of them."""
+    said: dict[str, list[str]] = {}
+    for name, text in texts:
+        said.setdefault(sheet.value(flowing(text)), []).append(name)
+    bullet = f"{sheet.bullet} " if len(said) > 1 else ""
     room = max(columns - LABEL, 2)
     lines: Block = []
-    for name, text in texts[:CASES]:
-        line = f"{bullet}{sheet.name(name)}: {sheet.value(flowing(text))}"
+    for text, names in list(said.items())[:CASES]:
+        line = f"{bullet}{sheet.names(names, NAMES)}: {text or 'nothing'}"
         lines += wrap(line, room, hang=len(bullet))
-    if len(texts) > CASES:
-        lines += wrap(f"and {len(texts) - CASES} more", room)
+    if len(said) > CASES:
+        rest = sum(map(len, list(said.values())[CASES:]))
+        lines += wrap(f"and {rest} more", room)
     return sheet.beside(label, lines)
 
 
-def _commands(sheet: Sheet, item: Item) -> Block:
+def _commands(sheet: Sheet, item: Item, columns: int) -> Block:
     """Commands, each on a line of its own and never wrapped, so that they can be copied.
 
     A line break in one, which only a name can have brought, comes out escaped: what follows it must
-    not look like a command of ours.
+    not look like a command of ours. Of long ones that differ by a name alone the first is enough.
     """
     commands = item.commands()
-    lines = [f"  {sheet.value(command)}" for command in commands[:CASES]]
-    if len(commands) > CASES:
-        lines.append(f"  and {len(commands) - CASES} more")
+    alike = item.alike("command")
+    most = 1 if alike and commands and len(commands[0]) > LONG else CASES
+    lines = [f"  {sheet.value(command)}" for command in commands[:most]]
+    if len(commands) > most:
+        rest = f"and {len(commands) - most} more{', alike' if alike else ''}"
+        lines += [f"  {line}" for line in wrap(rest, max(columns - 2, 2))]
     return lines
 
 

@@ -174,6 +174,11 @@ def test_names_tell_what_a_thing_is_and_where() -> None:
     secret = Subject("github", "secret", "mallow/web/NPM_TOKEN")
     named = finding("GHR102", secret, Errored("X"), within=repository("web"), label="NPM_TOKEN")
     assert name_of(named) == "mallow/web: secret NPM_TOKEN"
+    assert name_of(bypassing_token("0f754593-8e37-5503", "ci")) == 'token "ci" (0f754593…)'
+    own = finding("GHR102", repository("web"), Errored("X"), within=USER, label="mallow/web")
+    assert name_of(own) == "mallow/web"
+    given = finding("GHT102", Subject("github", "token", "classic"), Errored("X"))
+    assert name_of(given) == "token classic"
 
 
 def test_the_reason_is_one_sentence() -> None:

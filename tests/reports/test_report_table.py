@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Passed
@@ -99,6 +100,31 @@ def test_texts_that_differ_by_the_name_stand_once_and_others_for_each() -> None:
     text = render(report_of(steps), "table", width=200)
     assert "Fix   • mallow/a: Delete it." in text
     assert "      • mallow/b: Shorten it." in text
+
+
+def failing(name: str, message: str = "x", *, step: str = "Do it.", command: str = "") -> Finding:
+    fix = Fix(step, page="https://github.example.test/x", command=command, needs=step)
+    return finding("GHA103", repository(name), Failed(message, {"x": 1}, fix))
+
+
+def test_subjects_that_say_the_same_share_a_line() -> None:
+    report = report_of([failing("a", "old"), failing("b", "old"), failing("c", "new")])
+    text = render(report, "table", width=200)
+    assert "Now   • mallow/a, mallow/b: old" in text
+    assert "      • mallow/c: new" in text
+    report = report_of([failing(str(number), f"{number} days") for number in range(9)])
+    assert "and 3 more" in render(report, "table", width=200)
+
+
+def test_long_commands_that_differ_by_the_name_alone_stand_once() -> None:
+    short = report_of([failing(name, command=f"gh api repos/mallow/{name}") for name in "abc"])
+    text = render(short, "table")
+    assert [text.count(f"gh api repos/mallow/{name}\n") for name in "abc"] == [1, 1, 1]
+    body = "x" * 120
+    long = report_of([failing(name, command=f"gh api mallow/{name} {body}") for name in "abc"])
+    text = render(long, "table")
+    assert text.count(body) == 1
+    assert "and 2 more, alike" in text
 
 
 def test_what_is_cut_is_counted() -> None:
