@@ -1,0 +1,110 @@
+"""Where each check fails: the weak maintainer, and what is wrong elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from unittest import mock
+
+from hardenme.collectors.mail.client import MailLookups
+from hardenme.facts.mail import OPT_IN
+from hardenme.model.finding import Finding
+from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.npm import scenarios as npm
+from tests.collectors.name_server import NameServer
+from tests.running import NOW, QUICK, Stage, stage
+
+
+@contextmanager
+def weak(token: str = github.WEAK_TOKEN) -> Iterator[Stage]:
+    """The maintainer with typical weaknesses."""
+    registry = npm.weak_maintainer(NOW)
+    with stage(github.weak_maintainer(NOW), registry, token, registry.token("mallow")) as found:
+        yield found
+
+
+@contextmanager
+def weak_narrow() -> Iterator[Stage]:
+    """The same with a classic token of three reading scopes."""
+    with weak(github.WEAK_NARROW) as found:
+        yield found
+
+
+@contextmanager
+def weak_fine_grained() -> Iterator[Stage]:
+    """The same with a fine-grained token."""
+    with weak(github.WEAK_FINE_GRAINED) as found:
+        yield found
+
+
+@contextmanager
+def careless() -> Iterator[Stage]:
+    """What the weak maintainer still has in order is wrong: factors, keys, and the token's reach.
+
+    The domains of all addresses have lapsed, and the registry holds a token of the old shape.
+    """
+    world = github.hardened_maintainer(NOW)
+    for user in world.users:
+        user.two_factor = "insecure"
+        user.gpg_keys.clear()
+        user.ssh_signing_keys.clear()
+    for repository in world.repositories:
+        if repository.owner != "hazel":
+            repository.visibility = "private"
+    token = next(item for item in world.tokens if item.value == github.HARDENED_CLASSIC)
+    token.expires_at = NOW + timedelta(days=5)
+    token.scopes |= {"repo", "user", "read:org"}
+    registry = npm.weak_maintainer(NOW)
+    for person in registry.users:
+        person.tfa = None
+    shape = frozenset({"permissions", "scopes", "expiry", "bypass_2fa"})
+    registry.tokens.append(
+        replace(registry.tokens[0], key="00000000-0000-4000-8000-000000000000", absent=shape)
+    )
+    with (
+        stage(world, registry, token.value, registry.token("mallow")) as found,
+        NameServer({}) as names,
+        mock.patch("hardenme_checks.npm.token.REGISTRY", found.npm.url),
+        mock.patch("hardenme_checks.npm.token_rights.REGISTRY", found.npm.url),
+    ):
+        bootstrap = f"{found.npm.url}/dns.json"
+        found.others = lambda: {"mail": MailLookups.by(names.resolver(), bootstrap, QUICK)}
+        yield found
+
+
+@contextmanager
+def signed_out() -> Iterator[Stage]:
+    """A token that an organization's single sign-on keeps out."""
+    world = github.hardened_maintainer(NOW)
+    registry = npm.hardened_maintainer(NOW)
+    token = next(item for item in world.tokens if item.value == github.HARDENED_CLASSIC)
+    token.scopes |= {"user", "read:org"}
+    token.sso_blocked = frozenset(item.login for item in world.organizations)
+    with stage(world, registry, token.value) as found:
+        yield found
+
+
+SCENARIOS: tuple[Callable[[], AbstractContextManager[Stage]], ...] = (
+    weak,
+    weak_narrow,
+    weak_fine_grained,
+    careless,
+    signed_out,
+)
+
+
+@cache
+def failing_findings() -> dict[str, Finding]:
+    """The first failure of each check, found by running every scenario with the strict limits."""
+    found: dict[str, Finding] = {}
+    for scenario in SCENARIOS:
+        with scenario() as running:
+            opted_in = (OPT_IN,) if running.others() else ()
+            report = running.audit(profile="strict", opted_in=opted_in)
+        for finding in report.findings:
+            if finding.result == "failed":
+                found.setdefault(finding.code, finding)
+    return found
