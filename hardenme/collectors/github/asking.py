@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from hardenme.collectors.github.client import GitHub, Listing
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.pages import Listing
 from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from github import Auth
 from github.Requester import Requester
 
+from hardenme.collectors.github.pages import Listing, read_pages
 from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.transport.cache import Cache
@@ -23,14 +24,10 @@ from hardenme.collectors.transport.session import Session, Wait
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
-from hardenme.model.evidence import Atom
 from hardenme.model.secret import Secret
-from hardenme.model.unknown import Reason, Unknown
 
 API_URL = "https://api.github.com"
 API_VERSION = "2022-11-28"
-MOST_PAGES = 1000
-PER_PAGE = 100
 SECONDARY_PAUSE = 60.0
 """Seconds to wait where GitHub does not say how long, by its own advice."""
 LONGEST_WAIT = 3600.0
@@ -43,8 +40,9 @@ PREFIXES = {
     "ghs_": INSTALLATION,
 }
 OLD_CLASSIC = re.compile(r"[0-9a-f]{40}")
-LINK = re.compile(r'<([^>]*)>;\s*rel="(next|last)"')
-PAGE = re.compile(r"[?&]page=(\d+)")
+RENAMED = frozenset({301, 307, 308})
+"""GitHub's word for another address of the same thing. A 302 leads to something else: from the
+members of an organization, for one, to those who show their membership to everybody."""
 
 
 def token_kind(value: str) -> str:
@@ -81,23 +79,6 @@ def api_url(address: str) -> str:
     if host == "api.github.com" or host.endswith(".ghe.com") or parts.path or loopback:
         return base
     return f"{base}/api/v3"
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The pages of a list.
-
-    Attributes:
-        items: the raw items that came.
-        evidence: one atom that counts the pages.
-        missing: why the list is not whole; None where it is.
-        responses: the answers, in order.
-    """
-
-    items: tuple[Any, ...]
-    evidence: tuple[Atom, ...]
-    missing: Unknown | None
-    responses: tuple[Response, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +212,7 @@ class GitHub:
             bounds=bounds,
             ca_file=ca_file,
             on_wait=on_wait,
+            moved=RENAMED,
         )
         prefix = Requester.get_graphql_prefix(urlsplit(session.base).path)
         return cls(
@@ -251,7 +233,7 @@ class GitHub:
 
     def pages(self, path: str) -> Listing:
         """Read all pages of a list; what is wrong with it stands in `missing`."""
-        listing: Listing = self.memo.get(("pages", path), lambda: self._pages(path))
+        listing: Listing = self.memo.get(("pages", path), lambda: read_pages(self.session, path))
         return listing
 
     def graphql(self, document: str, variables: Mapping[str, Any]) -> Graph:
@@ -275,81 +257,3 @@ class GitHub:
             tuple(item for item in errors or () if isinstance(item, dict)),
             response,
         )
-
-    def _pages(self, path: str) -> Listing:
-        joined = "&" if "?" in path else "?"
-        pages = _Pages(path)
-        url = f"{self.session.base}{path}{joined}per_page={PER_PAGE}"
-        while url and pages.missing is None:
-            try:
-                response = self.session.get_url(url)
-                url = pages.add(response, response.json() if response.ok else None)
-            except NoAnswerError as error:
-                pages.missing = error.unknown
-        return pages.listing()
-
-
-class _Pages:
-    """Counts the pages of a list while they come."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.items: list[Any] = []
-        self.responses: list[Response] = []
-        self.missing: Unknown | None = None
-        self.expected = 1
-        self.total: int | None = None
-        self.seen: set[str] = set()
-
-    def add(self, response: Response, page: Any) -> str:
-        """Take a page; returns the address of the next one, empty after the last."""
-        self.responses.append(response)
-        if not response.ok:
-            return ""
-        found = page if isinstance(page, list) else _wrapped(page)
-        if found is None or (len(self.responses) > 1 and not found):
-            self._lost("no list" if found is None else "an empty page")
-            return ""
-        self.items += found
-        self.total = page["total_count"] if isinstance(page, dict) else None
-        links = {rel: target for target, rel in LINK.findall(response.headers.get("link", ""))}
-        if "last" in links and (number := PAGE.search(links["last"])):
-            self.expected = int(number[1])
-        following = str(links.get("next", ""))
-        if following in self.seen or len(self.responses) >= MOST_PAGES:
-            self._lost("pages without end")
-        self.seen.add(following or response.url)
-        return following
-
-    def listing(self) -> Listing:
-        """What came, and whether it is whole."""
-        read = sum(1 for response in self.responses if response.ok)
-        if self.missing is None and 0 < read < self.expected:
-            self._lost(f"{read} of {self.expected} pages")
-        if self.missing is None and self.total not in {None, len(self.items)}:
-            self._lost(f"{len(self.items)} of {self.total} items")
-        evidence: tuple[Atom, ...] = ()
-        if self.responses:
-            last = self.responses[-1]
-            expected = max(self.expected, len(self.responses))
-            atom = Atom(
-                f"GET {self.path}", last.status, last.observed_at, read, expected, last.cached
-            )
-            evidence = (atom,)
-        return Listing(tuple(self.items), evidence, self.missing, tuple(self.responses))
-
-    def _lost(self, seen: str) -> None:
-        self.missing = Unknown(
-            Reason.INCOMPLETE,
-            f"every page of GET {self.path} must arrive; run again",
-            seen=seen,
-            evidence=(self.responses[-1].atom,),
-        )
-
-
-def _wrapped(page: Any) -> list[Any] | None:
-    """The list of an answer that wraps it beside `total_count`."""
-    if not isinstance(page, dict) or not isinstance(page.get("total_count"), int):
-        return None
-    lists = [value for value in page.values() if isinstance(value, list)]
-    return lists[0] if len(lists) == 1 else None

@@ -50,6 +50,9 @@ def refusal(response: Response, requirement: Requirement, kind: str) -> Unknown:
             seen,
             evidence,
         )
+    if status in {302, 303}:
+        # Another list in its place, such as the public part of it.
+        return Unknown(Reason.NOT_PERMITTED, wanted(requirement, kind), seen, evidence)
     if status in {403, 422} and any(text in said for text in DENIED):
         return Unknown(Reason.NOT_PERMITTED, wanted(requirement, kind), seen, evidence)
     if status == 403:  # noqa: PLR2004

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.asking import nothing, unique
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.protection import classic_from_graphql, rulesets
 from hardenme.collectors.github.refusal import refusal, wanted
@@ -110,7 +110,9 @@ def owned(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             named.append((Subject("github", "repo", node.item.data["nameWithOwner"]), node))
         else:
             missing = missing or _lost(node.graph, "a repository without a name")
-    facts = tuple(_repository(github, subject, scope, node.item) for subject, node in named)
+    if named and len({subject for subject, _node in named}) < len(named):
+        missing = missing or _lost(named[-1][1].graph, "a repository came twice")
+    facts = unique(_repository(github, subject, scope, node.item) for subject, node in named)
     atoms = _atom(scope, evidence, complete=missing is None)
     yield Answer(Repository, scope, facts, atoms, missing)
     for subject, node in named:

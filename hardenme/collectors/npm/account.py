@@ -143,6 +143,9 @@ def _read_tokens(npm: Npm) -> _Tokens:
         items.extend(page.items("objects"))
         total = page.data.get("total")
         path, missing = _next(npm, page, seen)
+    found_keys = {str(item.data.get("key")) for item in items}
+    if missing is None and len(found_keys) < len(items):
+        missing = _lost("a token came twice")
     if missing is None and isinstance(total, int) and total != len(items):
         missing = _lost(f"{len(items)} of {total} tokens")
     atoms: tuple[Atom, ...] = ()

@@ -22,7 +22,15 @@ from hardenme import __version__
 LARGEST = 8 * 1024 * 1024
 """Bytes of a body that is kept; larger ones are asked for anew."""
 
-KEPT_HEADERS = ("content-type", "etag", "link", "x-oauth-scopes")
+KEPT_HEADERS = (
+    "content-type",
+    "etag",
+    "link",
+    "x-oauth-scopes",
+    "github-authentication-token-expiration",
+)
+LEFT_OUT = "x-github-sso"
+"""An answer with this header is partial, and "not modified" may come without it."""
 KEY_BYTES = 32
 
 
@@ -65,26 +73,25 @@ class Cache:
         if not name:
             return None
         try:
-            head, _, body = (self.folder / name).read_bytes().partition(b"\n")
-            meta = json.loads(head)
-            if hashlib.sha256(body).hexdigest() != meta["sha256"]:
+            kept, _, rest = (self.folder / name).read_bytes().partition(b"\n")
+            head, _, body = rest.partition(b"\n")
+            seal = self._seal(name, head, body)
+            if not hmac.compare_digest(seal, bytes.fromhex(kept.decode("ascii"))):
                 return None
+            meta = json.loads(head)
             return Entry(str(meta["etag"]), dict(meta["headers"]), body)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def store(self, name: str, headers: Mapping[str, str], body: bytes) -> None:
         """Keep an answer that has a mark; a full or read-only disk only means that it is not."""
-        if not name or "etag" not in headers or len(body) > LARGEST:
+        if not name or "etag" not in headers or LEFT_OUT in headers or len(body) > LARGEST:
             return
         kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
-        meta = {
-            "etag": headers["etag"],
-            "headers": kept,
-            "sha256": hashlib.sha256(body).hexdigest(),
-        }
+        head = json.dumps({"etag": headers["etag"], "headers": kept}).encode()
+        seal = self._seal(name, head, body).hex().encode()
         try:
-            self._write(name, json.dumps(meta).encode() + b"\n" + body)
+            self._write(name, b"\n".join((seal, head, body)))
         except OSError:
             return
 
@@ -94,6 +101,11 @@ class Cache:
         shutil.rmtree(self.folder, ignore_errors=True)
         self._key = None
         return count
+
+    def _seal(self, name: str, head: bytes, body: bytes) -> bytes:
+        """What only this folder's key makes: no entry is changed, or put in another's place."""
+        text = b"\n".join((name.encode(), head, body))
+        return hmac.new(self._secret_key() or b"", text, hashlib.sha256).digest()
 
     def _write(self, name: str, data: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=self.folder)  # mode 0600
@@ -111,7 +123,7 @@ class Cache:
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self.folder.chmod(0o700)
                 path = self.folder / "key"
-                if not path.exists():
+                if not path.exists() or path.stat().st_size != KEY_BYTES:
                     self._write("key", secrets.token_bytes(KEY_BYTES))
                 self._key = path.read_bytes()
             except OSError:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 DEFAULT_PORTS = {"https": 443, "http": 80}
 PRINTABLE = range(0x21, 0x7F)
+HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
+"""Nothing that one library might read as part of a name and another as its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Origin:
             ValueError: it is not one that hardenme talks to: https, or http to a literal loopback
                 address; no user information, no control characters, no link-local address.
         """
-        if not all(ord(char) in PRINTABLE for char in url):
+        if "\\" in url or not all(ord(char) in PRINTABLE for char in url):
             raise ValueError("an address has only plain visible characters")
         parts = urlsplit(url)
         if parts.username is not None or parts.password is not None:
@@ -46,8 +49,10 @@ class Origin:
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
             raise ValueError("an address starts with https://")
         host = parts.hostname.rstrip(".").lower()
-        port = parts.port or DEFAULT_PORTS[parts.scheme]
+        port = DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
         address = _address(host)
+        if address is None and not HOST.fullmatch(host):
+            raise ValueError("a host's name has letters, digits, dots and hyphens")
         if address is not None and address.is_link_local:
             raise ValueError("a link-local address is never asked")
         if parts.scheme == "http" and not (address is not None and address.is_loopback):
@@ -57,9 +62,11 @@ class Origin:
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host)
     except ValueError:
         return None
+    # An IPv4 address in IPv6 clothes is judged as what it is.
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def base_url(url: str) -> str:

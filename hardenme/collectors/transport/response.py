@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,11 +19,13 @@ class NoAnswerError(Exception):
 
     Attributes:
         unknown: why, and what to do.
+        may_pass: whether the same request may be answered a moment later.
     """
 
-    def __init__(self, unknown: Unknown) -> None:
+    def __init__(self, unknown: Unknown, *, may_pass: bool = False) -> None:
         super().__init__(unknown.needed)
         self.unknown = unknown
+        self.may_pass = may_pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Response:
         return Atom(self.endpoint, self.status, self.observed_at, cached=self.cached)
 
     def json(self) -> Any:
-        """The body as JSON: no duplicate keys, no NaN, no bottomless nesting.
+        """The body as JSON: no duplicate keys, no NaN, no infinity, no bottomless nesting.
 
         Raises:
             NoAnswerError: the body is not JSON (MALFORMED), for example a login page.
@@ -75,7 +78,10 @@ class Response:
             self._malformed("the answer is not JSON")
         try:
             return json.loads(
-                self.body, object_pairs_hook=_no_duplicates, parse_constant=_no_constant
+                self.body,
+                object_pairs_hook=_no_duplicates,
+                parse_constant=_no_constant,
+                parse_float=_finite,
             )
         except (ValueError, RecursionError):
             self._malformed("the answer is not valid JSON")
@@ -118,3 +124,10 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value

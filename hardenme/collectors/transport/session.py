@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from hardenme import __version__
 from hardenme.collectors.transport.cache import Cache, Entry
 from hardenme.collectors.transport.origin import Origin, base_url, followed
+from hardenme.collectors.transport.pace import Meter, Wait
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.wire import Bounds, Wire
+from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
+
+__all__ = ["Provider", "Session", "Wait"]
 
 REDIRECTS = 3
 TRANSIENT = frozenset({500, 502, 503, 504})
 MOVED = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A rate limit.
-
-    Attributes:
-        seconds: how long until a further request may be sent.
-        kind: `primary` (the hourly budget) or `secondary` (too many at once).
-    """
-
-    seconds: float
-    kind: str
+ENCODINGS = "gzip"
+"""What is asked for, and all that is decoded."""
 
 
 class Provider(Protocol):
@@ -44,27 +35,6 @@ class Provider(Protocol):
 
     def limited(self, response: Response) -> Wait | None:
         """The rate limit that an answer speaks of, if it does."""
-
-
-@dataclass(slots=True)
-class Meter:
-    """Counts what was sent, and holds all workers while a limit lasts."""
-
-    sent: int = 0
-    spared: int = 0
-    resume_at: float = 0.0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def count(self, *, spared: bool = False) -> None:
-        """One more request, or one that was answered by "not modified"."""
-        with self.lock:
-            self.sent += not spared
-            self.spared += spared
-
-    def hold(self, seconds: float) -> None:
-        """No request before so many seconds have passed."""
-        with self.lock:
-            self.resume_at = max(self.resume_at, time.monotonic() + seconds)
 
 
 class Session:
@@ -88,6 +58,7 @@ class Session:
         cache: Cache | None = None,
         bounds: Bounds | None = None,
         ca_file: str = "",
+        moved: frozenset[int] = MOVED,
         on_wait: Callable[[Wait], None] | None = None,
     ) -> None:
         self.base = base_url(base)
@@ -96,6 +67,7 @@ class Session:
         self.meter = Meter()
         self._provider = provider
         self._identity = identity
+        self._moved = moved
         self._cache = cache
         self._on_wait = on_wait or (lambda _: None)
         self._wire = Wire(self.origin, self.bounds, ca_file)
@@ -115,15 +87,15 @@ class Session:
         Raises:
             NoAnswerError: it is on another origin, or no usable answer came.
         """
-        if followed(self.origin, self.base, url) is None:
+        target = followed(self.origin, f"{self.base}/", url)
+        if target is None:
             raise NoAnswerError(
                 Unknown(
                     Reason.INCOMPLETE,
                     f"a link to the next page leaves {self.origin}; it was not followed",
                 )
             )
-        path = url.removeprefix(self.base)
-        return self._ask("GET", url, path, {}, None)
+        return self._ask("GET", target, target.removeprefix(self.base), {}, None)
 
     def query(self, url: str, document: str, body: bytes) -> Response:
         """Send a GraphQL query; anything that is not one is refused.
@@ -146,7 +118,7 @@ class Session:
         endpoint = f"{method} {path}"
         everything = {
             "User-Agent": f"hardenme/{__version__}",
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": ENCODINGS,
             **self._provider.headers(),
             **headers,
         }
@@ -155,11 +127,11 @@ class Session:
             everything["If-None-Match"] = kept.etag
         tries = 0
         while True:
-            self._wait_for_turn(endpoint)
+            self._wait_for_turn(method, endpoint)
             try:
                 response = self._follow(method, url, endpoint, everything, body)
             except NoAnswerError as error:
-                if tries >= self.bounds.retries or error.unknown.reason is not Reason.UNREACHABLE:
+                if tries >= self.bounds.retries or not error.may_pass:
                     raise
                 self._pause(tries)
                 tries += 1
@@ -202,26 +174,22 @@ class Session:
 
     def _hold(self, limit: Wait, endpoint: str, response: Response, tries: int) -> None:
         if limit.seconds > self.bounds.patience or tries >= self.bounds.retries:
-            until = datetime.now(UTC).timestamp() + limit.seconds
-            text = datetime.fromtimestamp(until, UTC).strftime("%Y-%m-%d %H:%M UTC")
-            raise NoAnswerError(
-                Unknown(
-                    Reason.RATE_LIMITED,
-                    f"the {limit.kind} rate limit resets about {text}; run again then",
-                    seen=f"{endpoint} answered {response.status}",
-                    evidence=(response.atom,),
-                )
-            )
+            if limit.seconds > self.bounds.patience:
+                # The other workers need not find out one by one.
+                self.meter.hold(limit, endpoint.partition(" ")[0])
+            raise _limited(limit, f"{endpoint} answered {response.status}", (response.atom,))
         self._on_wait(limit)
-        self.meter.hold(limit.seconds)
+        self.meter.hold(limit, endpoint.partition(" ")[0])
 
     def _pause(self, tries: int) -> None:
         # Jitter keeps several workers from coming back at the same moment.
         self.stopped.wait(self.bounds.pause * 2**tries * random.uniform(0.5, 1.0))  # noqa: S311 (no secret)
 
-    def _wait_for_turn(self, endpoint: str) -> None:
-        while (left := self.meter.resume_at - time.monotonic()) > 0 and not self.stopped.is_set():
-            self.stopped.wait(left)
+    def _wait_for_turn(self, method: str, endpoint: str) -> None:
+        while (left := self.meter.left(method)).seconds > 0 and not self.stopped.is_set():
+            if left.seconds > self.bounds.patience:
+                raise _limited(left, f"{endpoint} was not sent", ())
+            self.stopped.wait(left.seconds)
         if self.stopped.is_set():
             raise NoAnswerError(
                 Unknown(Reason.INCOMPLETE, f"the run was stopped before {endpoint}; run again")
@@ -234,13 +202,13 @@ class Session:
         for _ in range(REDIRECTS + 1):
             self.meter.count()
             response = self._wire.exchange(method, url, endpoint, headers, body)
-            if response.status not in MOVED or method != "GET":
+            if response.status not in self._moved or method != "GET":
                 return response
             target = followed(self.origin, url, response.headers.get("location", ""))
             if target is None or target in seen:
                 raise NoAnswerError(
                     Unknown(
-                        Reason.UNREACHABLE if target else Reason.NOT_VISIBLE,
+                        Reason.NOT_VISIBLE,
                         f"{endpoint} redirects to another place; check the address",
                         seen=f"status {response.status}",
                         evidence=(response.atom,),
@@ -251,3 +219,16 @@ class Session:
         raise NoAnswerError(
             Unknown(Reason.NOT_VISIBLE, f"{endpoint} redirects without end; check the address")
         )
+
+
+def _limited(limit: Wait, seen: str, evidence: tuple[Atom, ...]) -> NoAnswerError:
+    until = datetime.now(UTC) + timedelta(seconds=limit.seconds)
+    text = until.strftime("%Y-%m-%d %H:%M UTC")
+    return NoAnswerError(
+        Unknown(
+            Reason.RATE_LIMITED,
+            f"the {limit.kind} rate limit resets about {text}; run again then",
+            seen=seen,
+            evidence=evidence,
+        )
+    )

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
 
 import requests
-import requests.adapters
 import urllib3
 from requests.utils import get_environ_proxies
 
-from hardenme.collectors.transport.origin import Origin
+from hardenme.collectors.transport.body import (
+    BrokenOffError,
+    StrangeEncodingError,
+    TooLargeError,
+    read_body,
+)
+from hardenme.collectors.transport.origin import Origin, followed
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.collectors.transport.timed import TimedAdapter, Timer
 from hardenme.model.secret import redact
 from hardenme.model.unknown import Reason, Unknown
-
-CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Bounds:
         connect: seconds to connect.
         idle: seconds without a byte.
         deadline: seconds for one answer as a whole.
-        largest: bytes of a decoded body.
+        largest: bytes of a body, as it came and decoded.
         retries: further tries after a failure that may pass.
         pause: seconds before the first of them; doubled each time, with jitter.
         patience: seconds of a rate limit that are waited out.
@@ -47,9 +51,10 @@ class Bounds:
 class Wire:
     """Connections to one origin.
 
-    Each thread has a connection pool of its own, so that no two requests share mutable state. The
-    environment's `.netrc` and certificate settings are not used; a proxy that it names is used for
-    https. Certificates are always verified; `ca_file` names other authorities than the usual.
+    Each thread has a connection pool of its own, so that no two requests share mutable state, and
+    cookies are not kept. The environment's `.netrc` and certificate settings are not used; a proxy
+    that it names is used for https. Certificates are always verified; `ca_file` names other
+    authorities than the usual.
     """
 
     def __init__(self, origin: Origin, bounds: Bounds, ca_file: str = "") -> None:
@@ -57,6 +62,7 @@ class Wire:
         self.bounds = bounds
         self._verify: bool | str = ca_file or True
         self._local = threading.local()
+        self._timer = Timer()
 
     def exchange(
         self,
@@ -74,7 +80,15 @@ class Wire:
         """
         if method not in {"GET", "HEAD", "POST"} or (method == "POST" and body is None):
             raise ValueError(f"hardenme never sends {method}")
-        started = time.monotonic()
+        if followed(self.origin, url, url) is None:
+            raise NoAnswerError(
+                Unknown(
+                    Reason.MALFORMED,
+                    f"an address on {self.origin}, of plain visible characters; it was not asked",
+                    seen=redact(repr(url))[:80],
+                )
+            )
+        self._timer.start(self.bounds.deadline, self.bounds.idle)
         try:
             with self._pool().request(
                 method,
@@ -83,7 +97,7 @@ class Wire:
                 headers=headers,
                 stream=True,
                 allow_redirects=False,
-                timeout=(self.bounds.connect, self.bounds.idle),
+                timeout=(min(self.bounds.connect, self.bounds.deadline), self.bounds.idle),
                 proxies=self._proxies(url),
                 verify=self._verify,
             ) as raw:
@@ -92,56 +106,37 @@ class Wire:
                     url=url,
                     status=raw.status_code,
                     headers={key.lower(): value for key, value in raw.headers.items()},
-                    body=self._body(raw, started, endpoint),
+                    body=read_body(raw, self.bounds.largest),
                     received_at=datetime.now(UTC),
                 )
+        except TooLargeError:
+            most = self.bounds.largest // 2**20
+            raise self._strange(
+                f"{endpoint} answers more than {most} MiB, which is not read", "too large"
+            ) from None
+        except StrangeEncodingError:
+            raise self._strange(
+                f"{endpoint} must answer in gzip or plainly", "an encoding that was not asked for"
+            ) from None
+        except BrokenOffError:
+            raise self._none(f"{endpoint} broke off; run again", "no whole answer") from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise NoAnswerError(
-                Unknown(
-                    Reason.UNREACHABLE,
-                    f"{self.origin} did not answer {endpoint}; check the network and the address",
-                    seen=redact(type(error).__name__),
-                )
+            if self._timer.passed:
+                # Trying again would take as long once more.
+                why = f"{endpoint} took longer than {self.bounds.deadline:.0f} s; run again"
+                raise self._none(why, "deadline passed", may_pass=False) from None
+            raise self._none(
+                f"{self.origin} did not answer {endpoint}; check the network and the address",
+                redact(type(error).__name__),
             ) from None
 
-    def _body(self, raw: requests.Response, started: float, endpoint: str) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        while True:
-            # `read1` returns what has come, so that a dripping server meets the deadline.
-            part = raw.raw.read1(CHUNK, decode_content=True)
-            if not part:
-                break
-            parts.append(part)
-            size += len(part)
-            if size > self.bounds.largest:
-                raise NoAnswerError(
-                    Unknown(
-                        Reason.MALFORMED,
-                        f"{endpoint} answers more than {self.bounds.largest // 2**20} MiB,"
-                        " which is not read",
-                        seen="too large",
-                    )
-                )
-            if time.monotonic() - started > self.bounds.deadline:
-                raise NoAnswerError(
-                    Unknown(
-                        Reason.UNREACHABLE,
-                        f"{endpoint} took longer than {self.bounds.deadline:.0f} s; run again",
-                        seen="deadline passed",
-                    )
-                )
-        expected = raw.headers.get("content-length")
-        encoded = raw.headers.get("content-encoding")
-        if expected and not encoded and raw.request.method != "HEAD" and size != int(expected):
-            raise NoAnswerError(
-                Unknown(
-                    Reason.UNREACHABLE,
-                    f"{endpoint} broke off; run again",
-                    seen=f"{size} of {expected} bytes",
-                )
-            )
-        return b"".join(parts)
+    @staticmethod
+    def _none(needed: str, seen: str, *, may_pass: bool = True) -> NoAnswerError:
+        return NoAnswerError(Unknown(Reason.UNREACHABLE, needed, seen), may_pass=may_pass)
+
+    @staticmethod
+    def _strange(needed: str, seen: str) -> NoAnswerError:
+        return NoAnswerError(Unknown(Reason.MALFORMED, needed, seen))
 
     def _pool(self) -> requests.Session:
         pool: requests.Session | None = getattr(self._local, "pool", None)
@@ -149,7 +144,8 @@ class Wire:
             pool = requests.Session()
             pool.trust_env = False
             pool.auth = _no_netrc
-            adapter = requests.adapters.HTTPAdapter(max_retries=0)
+            pool.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+            adapter = TimedAdapter(self._timer)
             pool.mount("https://", adapter)
             pool.mount("http://", adapter)
             self._local.pool = pool

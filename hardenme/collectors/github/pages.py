@@ -1,0 +1,150 @@
+"""The pages of a list, and whether they are all of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.collectors.transport.session import Session
+from hardenme.model.evidence import Atom
+from hardenme.model.unknown import Reason, Unknown
+
+MOST_PAGES = 1000
+PER_PAGE = 100
+LINK = re.compile(r'<([^<>]*)>;\s*rel="(next|last)"')
+PAGE = re.compile(r"[?&]page=(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The pages of a list.
+
+    Attributes:
+        items: the raw items that came.
+        evidence: one atom that counts the pages.
+        missing: why the list is not whole; None where it is.
+        responses: the answers, in order.
+    """
+
+    items: tuple[Any, ...]
+    evidence: tuple[Atom, ...]
+    missing: Unknown | None
+    responses: tuple[Response, ...] = ()
+
+
+def read_pages(session: Session, path: str) -> Listing:
+    """Read all pages of a list; what is wrong with it stands in `missing`.
+
+    Where the server tells no total, a second look at all but the last page shows that none of them
+    changed meanwhile: what is removed from an earlier page moves an item to where nobody looks.
+    """
+    joined = "&" if "?" in path else "?"
+    pages = _Pages(path)
+    url = f"{session.base}{path}{joined}per_page={PER_PAGE}"
+    asked: list[str] = []
+    try:
+        while url and pages.missing is None:
+            asked.append(url)
+            response = session.get_url(url)
+            url = pages.add(response, response.json() if response.ok else None)
+        if pages.missing is None and pages.total is None:
+            for before, address in zip(pages.names[:-1], asked, strict=False):
+                if _names(session.get_url(address)) != before:
+                    pages.lost("the list changed while it was read")
+                    break
+    except NoAnswerError as error:
+        pages.missing = error.unknown
+    return pages.listing()
+
+
+class _Pages:
+    """Counts the pages of a list while they come."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.items: list[Any] = []
+        self.responses: list[Response] = []
+        self.missing: Unknown | None = None
+        self.expected = 1
+        self.total: int | None = None
+        self.seen: set[str] = set()
+        self.names: list[list[str]] = []
+
+    def add(self, response: Response, page: Any) -> str:
+        """Take a page; returns the address of the next one, empty after the last."""
+        self.responses.append(response)
+        if not response.ok:
+            return ""
+        found = page if isinstance(page, list) else _wrapped(page)
+        if found is None or (len(self.responses) > 1 and not found):
+            self.lost("no list" if found is None else "an empty page")
+            return ""
+        self.items += found
+        self.names.append([_name(item) for item in found])
+        self.total = page["total_count"] if isinstance(page, dict) else None
+        links = {rel: target for target, rel in LINK.findall(response.headers.get("link", ""))}
+        if "last" in links and (number := PAGE.search(links["last"])):
+            self.expected = int(number[1])
+        following = str(links.get("next", ""))
+        if following and (following in self.seen or len(self.responses) >= MOST_PAGES):
+            self.lost("pages without end")
+        self.seen.add(following or response.url)
+        return following
+
+    def listing(self) -> Listing:
+        """What came, and whether it is whole."""
+        read = sum(1 for response in self.responses if response.ok)
+        if self.missing is None and 0 < read < self.expected:
+            self.lost(f"{read} of {self.expected} pages")
+        if self.missing is None and self.total not in {None, len(self.items)}:
+            self.lost(f"{len(self.items)} of {self.total} items")
+        names = [name for page in self.names for name in page]
+        if self.missing is None and len(set(names)) < len(names):
+            # What comes twice has moved on from one page to the next, and something else may have
+            # moved the other way.
+            self.lost("an item came twice")
+        evidence: tuple[Atom, ...] = ()
+        if self.responses:
+            last = self.responses[-1]
+            expected = max(self.expected, len(self.responses))
+            atom = Atom(
+                f"GET {self.path}", last.status, last.observed_at, read, expected, last.cached
+            )
+            evidence = (atom,)
+        return Listing(tuple(self.items), evidence, self.missing, tuple(self.responses))
+
+    def lost(self, seen: str) -> None:
+        """Note that something did not come."""
+        self.missing = Unknown(
+            Reason.INCOMPLETE,
+            f"every page of GET {self.path} must arrive; run again",
+            seen=seen,
+            evidence=(self.responses[-1].atom,),
+        )
+
+
+def _name(item: Any) -> str:
+    """What tells an item from the others of its list."""
+    if isinstance(item, dict):
+        for name in ("id", "node_id", "login", "name"):
+            if isinstance(item.get(name), str | int):
+                return f"{name} {item[name]}"
+    return json.dumps(item, sort_keys=True)
+
+
+def _names(response: Response) -> list[str] | None:
+    """The names on a page that is looked at again; None where it did not come."""
+    page = response.json() if response.ok else None
+    found = page if isinstance(page, list) else _wrapped(page)
+    return None if found is None else [_name(item) for item in found]
+
+
+def _wrapped(page: Any) -> list[Any] | None:
+    """The list of an answer that wraps it beside `total_count`."""
+    if not isinstance(page, dict) or not isinstance(page.get("total_count"), int):
+        return None
+    lists = [value for value in page.values() if isinstance(value, list)]
+    return lists[0] if len(lists) == 1 else None

@@ -1,0 +1,129 @@
+"""A body, whole or not at all, and never more of it than a bound."""
+
+from __future__ import annotations
+
+import zlib
+
+import requests
+
+CHUNK = 64 * 1024
+GZIP = zlib.MAX_WBITS | 16
+ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip"})
+"""What is decoded. No other encoding is asked for, so that none other has to be trusted."""
+BODILESS = frozenset({204, 304})
+
+
+class TooLargeError(Exception):
+    """More than the bound, as it came or decoded."""
+
+
+class StrangeEncodingError(Exception):
+    """Encoded in a way that was not asked for."""
+
+
+class BrokenOffError(Exception):
+    """The end is missing, or the encoding is damaged."""
+
+
+def read_body(raw: requests.Response, largest: int) -> bytes:
+    """Read a streamed answer's body to its end.
+
+    Args:
+        raw: the answer, of which nothing was read yet.
+        largest: bytes that are read and bytes that are decoded, each at most.
+
+    Raises:
+        TooLargeError: there is more.
+        StrangeEncodingError: it is encoded in another way than gzip.
+        BrokenOffError: it ends too early.
+    """
+    encoding = raw.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ENCODINGS:
+        raise StrangeEncodingError(encoding)
+    decoder = _Gunzip(largest) if encoding.endswith("gzip") else _Plain(largest)
+    came = 0
+    # `read1` returns what has come: one byte is not waited for longer than a whole answer.
+    while part := raw.raw.read1(CHUNK, decode_content=False):
+        came += len(part)
+        if came > largest:
+            raise TooLargeError
+        decoder.feed(part)
+    chunked = "chunked" in raw.headers.get("transfer-encoding", "").lower()
+    expected = raw.headers.get("content-length", "")
+    bodiless = raw.request.method == "HEAD" or raw.status_code in BODILESS
+    if expected.isdecimal() and came != int(expected) and not chunked and not bodiless:
+        raise BrokenOffError
+    return decoder.whole()
+
+
+class _Plain:
+    """A body that is not encoded."""
+
+    def __init__(self, largest: int) -> None:
+        self.largest = largest
+        self.parts: list[bytes] = []
+        self.size = 0
+
+    def feed(self, data: bytes) -> None:
+        """Take what came."""
+        self._keep(data)
+
+    def whole(self) -> bytes:
+        """Everything.
+
+        Raises:
+            BrokenOffError: the end did not come.
+        """
+        return b"".join(self.parts)
+
+    def _keep(self, data: bytes) -> None:
+        self.size += len(data)
+        if self.size > self.largest:
+            raise TooLargeError
+        self.parts.append(data)
+
+
+class _Gunzip(_Plain):
+    """A body in gzip, of one member or several (RFC 1952 §2.2).
+
+    It is decoded piece by piece, so that a few bytes that stand for gigabytes are given up at the
+    bound.
+    """
+
+    def __init__(self, largest: int) -> None:
+        super().__init__(largest)
+        self.member = zlib.decompressobj(GZIP)
+        self.begun = False
+
+    def feed(self, data: bytes) -> None:
+        """Take what came.
+
+        Raises:
+            TooLargeError: it decodes to more than the bound.
+            BrokenOffError: it is damaged.
+        """
+        while data:
+            if self.member.eof:
+                self.member = zlib.decompressobj(GZIP)
+            self.begun = True
+            try:
+                self._keep(self.member.decompress(data, CHUNK))
+            except zlib.error:
+                raise BrokenOffError from None
+            data = self.member.unused_data if self.member.eof else self.member.unconsumed_tail
+
+    def whole(self) -> bytes:
+        """Everything.
+
+        Raises:
+            BrokenOffError: the end did not come.
+        """
+        while self.begun and not self.member.eof:
+            # What zlib holds back for want of room comes out without further input.
+            part = self.member.decompress(b"", CHUNK)
+            if not part:
+                break
+            self._keep(part)
+        if self.begun and not self.member.eof:
+            raise BrokenOffError
+        return super().whole()

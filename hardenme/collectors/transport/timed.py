@@ -1,0 +1,127 @@
+"""Connections on which a whole answer, its first line included, has to come by a deadline.
+
+A socket's own time limit starts anew with each byte, so that a server which sends one byte at a
+time could hold a request for hours. Here each read is given only the time that is left.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.client
+import io
+import math
+import socket
+import threading
+import time
+from typing import Any
+
+import requests.adapters
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+
+class Timer(threading.local):
+    """The time that this thread's request has.
+
+    Attributes:
+        ends: when it is over, by the monotonic clock.
+        idle: seconds without a byte.
+    """
+
+    def __init__(self) -> None:
+        self.ends = math.inf
+        self.idle = math.inf
+
+    def start(self, deadline: float, idle: float) -> None:
+        """Give a new request so many seconds."""
+        self.ends = time.monotonic() + deadline
+        self.idle = idle
+
+    @property
+    def passed(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() >= self.ends
+
+    def left(self) -> float:
+        """Seconds that the next read may take.
+
+        Raises:
+            TimeoutError: there are none.
+        """
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the deadline has passed")
+        return min(left, self.idle)
+
+
+class TimedAdapter(requests.adapters.HTTPAdapter):
+    """Sends requests over connections that a timer bounds."""
+
+    def __init__(self, timer: Timer) -> None:
+        self._pools = _pools(timer)
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make direct connections of the timed kind."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Make connections through a proxy of the timed kind."""
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+def _pools(timer: Timer) -> dict[str, type[urllib3.HTTPConnectionPool]]:
+    answer = functools.partial(_TimedResponse, timer)
+
+    class Plain(HTTPConnection):
+        response_class = answer  # type: ignore[assignment]  # called, never subclassed
+
+    class Encrypted(HTTPSConnection):
+        response_class = answer  # type: ignore[assignment]  # as above
+
+    class PlainPool(urllib3.HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class EncryptedPool(urllib3.HTTPSConnectionPool):
+        ConnectionCls = Encrypted
+
+    return {"http": PlainPool, "https": EncryptedPool}
+
+
+class _TimedResponse(http.client.HTTPResponse):
+    """An answer that is read through a `_TimedReader`."""
+
+    def __init__(self, timer: Timer, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        # The standard library declares `fp` as a buffered reader; only its raw part is replaced.
+        self.fp: io.BufferedReader = io.BufferedReader(_TimedReader(timer, sock, self.fp.detach()))
+
+
+class _TimedReader(io.RawIOBase):
+    """A socket's bytes, each read within the time that is left."""
+
+    def __init__(self, timer: Timer, sock: socket.socket, raw: io.RawIOBase) -> None:
+        self._timer = timer
+        self._sock = sock
+        self._raw = raw
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what has come into a buffer.
+
+        Raises:
+            TimeoutError: nothing came in time.
+        """
+        self._sock.settimeout(self._timer.left())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        """Close the socket's reading end."""
+        self._raw.close()
+        super().close()
