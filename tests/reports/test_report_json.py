@@ -295,6 +295,11 @@ def test_a_secret_of_this_run_is_removed_wherever_it_stands(form: str) -> None:
         assert problems(json.loads(text)) == []
 
 
+def test_a_format_that_forgets_about_secrets_prints_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FORMATS, "careless", lambda _report, _style: f"token {CANARY}")
+    assert render(maintainer(), "careless") == "token [redacted]\n"
+
+
 def test_what_is_redacted_in_one_value_does_not_reach_the_next() -> None:
     texts = ("https://a", "b:c@d", "Bearer ", "x" * 20, *HOSTILE)
     report = replace(report_of([]), warnings=texts)
