@@ -57,6 +57,7 @@ class Limits(Given):
     npm_expired_days: int = 30
     package_writers: int = 3
     package_active_days: int = 365
+    release_age_days: int = 3
     high_impact_downloads: int = 1_000_000
     high_impact_dependents: int = 500
 

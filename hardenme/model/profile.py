@@ -46,6 +46,7 @@ PROFILES: dict[str, Profile] = {
                 npm_read_unused_days=30,
                 package_writers=2,
                 secret_old_days=180,
+                release_age_days=7,
             ),
         ),
     )

@@ -33,11 +33,11 @@ class TokenVariables(LocalFact):
 
     Attributes:
         variables: those that hold a token.
-        passing: the session is that of a build job, which ends with it.
+        build_job: the session is that of a build job, and ends with it.
     """
 
     source: ClassVar[str] = "names in the environment; FILE ~/.bashrc and its like"
     noun: ClassVar[str] = "shell start-up file"
 
     variables: tuple[TokenVariable, ...] = key()
-    passing: bool = key()
+    build_job: bool = key()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.local.npmrc import NpmrcSecrets
@@ -25,6 +26,8 @@ class StoredToken(NpmFact):
         token_key: the id by which it is revoked; empty for a session.
         writes: it may change packages, organizations or teams.
         bypass: it publishes without a second factor.
+        expires_at: None for never, and for a session.
+        revoked: it was withdrawn.
     """
 
     requirement: ClassVar[Requirement] = any_of(npm("session token"))
@@ -38,3 +41,5 @@ class StoredToken(NpmFact):
     token_key: str = key("key")
     writes: bool = key("permissions")
     bypass: bool = key("bypass_2fa")
+    expires_at: datetime | None = key("expiry", "expires", nullable=True)
+    revoked: bool = key("revoked", nullable=True)

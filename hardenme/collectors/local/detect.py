@@ -1,0 +1,42 @@
+"""Which backend the keyring library would use here: names of classes only, within three seconds."""
+
+from __future__ import annotations
+
+import threading
+
+from hardenme.model.unknown import Reason, Unknown
+
+SECONDS = 3.0
+"""The library asks the session's message bus, which may not answer."""
+
+
+def detect_keyring() -> tuple[str, ...] | Unknown:
+    """The class, or the classes of a chain, best first. No secret is asked for."""
+    found: list[tuple[str, ...]] = []
+    failed: list[str] = []
+
+    def ask() -> None:
+        try:
+            found.append(_names())
+        except Exception as error:  # noqa: BLE001 (backends are anybody's code)
+            failed.append(type(error).__name__)
+
+    worker = threading.Thread(target=ask, name="keyring", daemon=True)
+    worker.start()
+    worker.join(SECONDS)
+    if found:
+        return found[0]
+    return Unknown(
+        Reason.UNREACHABLE,
+        "the keyring has to say which backend it uses; see: python -m keyring --list-backends",
+        failed[0] if failed else f"no answer within {SECONDS:.0f} s",
+    )
+
+
+def _names() -> tuple[str, ...]:
+    import keyring  # noqa: PLC0415 (start-up)
+    from keyring.backends.chainer import ChainerBackend  # noqa: PLC0415 (start-up)
+
+    backend = keyring.get_keyring()
+    members = backend.backends if isinstance(backend, ChainerBackend) else [backend]
+    return tuple(f"{type(item).__module__}.{type(item).__qualname__}" for item in members)

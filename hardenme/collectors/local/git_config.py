@@ -1,0 +1,220 @@
+"""Reads git's configuration files, and finds them, without git.
+
+Source: git's documentation "git-config", sections "Syntax" and "Includes".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hardenme.collectors.local.tracking import repository
+from hardenme.collectors.local.workstation import Absent, Workstation
+from hardenme.model.evidence import Atom
+from hardenme.model.unknown import Unknown
+
+HEADING = re.compile(r'\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*(.*)')
+ENTRY = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\s*(=?)\s*(.*)")
+ESCAPES = {"n": "\n", "t": "\t", "b": ""}
+TRUE = frozenset({"true", "yes", "on"})
+DEEPEST = 5
+MOST_FILES = 50
+"""Bounds of files that include files."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitSetting:
+    """One setting of a file.
+
+    Attributes:
+        line: counted from 1.
+        section: in lower case, like `credential`.
+        scope: the part in quotes, like an address; empty where there is none.
+        name: in lower case, like `helper`.
+        value: as text; `true` for a name without a value.
+    """
+
+    line: int
+    section: str
+    scope: str
+    name: str
+    value: str
+
+    @property
+    def on(self) -> bool:
+        """Whether git reads the value as yes."""
+        text = self.value.strip().lower()
+        return text in TRUE or (text.lstrip("+-").isdecimal() and int(text) != 0)
+
+
+@dataclass(frozen=True, slots=True)
+class GitFile:
+    """A configuration that was found.
+
+    Attributes:
+        path: where.
+        settings: what it says; why that is not known.
+        local: it belongs to the repository around the current folder.
+        conditional: it counts in some folders only.
+        evidence: that it was read, or why it was not.
+    """
+
+    path: Path
+    settings: tuple[GitSetting, ...] | Unknown
+    local: bool = False
+    conditional: bool = False
+    evidence: tuple[Atom, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One setting where it counts, or a file that could have held some and was not read.
+
+    Attributes:
+        file: whose it is.
+        setting: what it says; why that is not known.
+    """
+
+    file: GitFile
+    setting: GitSetting | Unknown
+
+
+@dataclass(slots=True)
+class GitConfiguration:
+    """All configurations that count here.
+
+    Attributes:
+        files: those that there are.
+        steps: their settings, in the order in which they take effect.
+        absent: where it was looked in vain.
+    """
+
+    files: list[GitFile] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    absent: list[Atom] = field(default_factory=list)
+
+
+def parse(text: str) -> tuple[GitSetting, ...]:
+    """The settings of a file, in its order."""
+    return tuple(_parse(text))
+
+
+def _parse(text: str) -> Iterator[GitSetting]:
+    section = scope = ""
+    for number, line in _joined(text):
+        rest = line.strip()
+        heading = HEADING.match(rest)
+        if heading:
+            section, scope, rest = heading[1].lower(), heading[2] or "", heading[3]
+            scope = re.sub(r"\\(.)", r"\1", scope)
+        entry = ENTRY.match(rest)
+        if entry and section:
+            value = _value(entry[3]) if entry[2] else "true"
+            yield GitSetting(number, section, scope, entry[1].lower(), value)
+
+
+def _joined(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with the number of their first part; a backslash at the end goes on below."""
+    start, held = 0, ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        start = start or number
+        odd = len(line) - len(line.rstrip("\\"))
+        if odd % 2:
+            held += line[:-1]
+            continue
+        yield start, held + line
+        start, held = 0, ""
+    if held:
+        yield start, held
+
+
+def _value(text: str) -> str:
+    """A value without quotes, escapes, and the comment that follows it."""
+    found: list[str] = []
+    quoted = False
+    kept = 0
+    chars = iter(text)
+    for char in chars:
+        if char == "\\":
+            after = next(chars, "")
+            found.append(ESCAPES.get(after, after))
+        elif char == '"':
+            quoted = not quoted
+        elif char in ";#" and not quoted:
+            break
+        else:
+            found.append(char)
+        if quoted or not char.isspace():
+            kept = len(found)
+    return "".join(found[:kept])
+
+
+def configuration(station: Workstation) -> GitConfiguration:
+    """Every configuration of the machine, of the user, and of the repository around here."""
+    found = GitConfiguration()
+    for path in _machine_and_user(station):
+        _add(station, found, GitFile(path, ()), 0)
+    around = repository(station, station.cwd)
+    if isinstance(around, Unknown):
+        file = GitFile(station.cwd / ".git", around, local=True, evidence=around.evidence)
+        found.files.append(file)
+        found.steps.append(Step(file, around))
+    elif around is not None:
+        _add(station, found, GitFile(_shared(around[1]) / "config", (), local=True), 0)
+    return found
+
+
+def _machine_and_user(station: Workstation) -> Iterator[Path]:
+    if not station.variable("GIT_CONFIG_NOSYSTEM"):
+        named = station.variable("GIT_CONFIG_SYSTEM")
+        yield station.cwd / named if named else _machine_file(station)
+    named = station.variable("GIT_CONFIG_GLOBAL")
+    if named:
+        yield station.cwd / named
+        return
+    yield station.config / "git" / "config"
+    yield station.home / ".gitconfig"
+
+
+def _machine_file(station: Workstation) -> Path:
+    if station.windows:
+        return station.folder("PROGRAMFILES", "Git") / "Git" / "etc" / "gitconfig"
+    return Path("/etc/gitconfig")
+
+
+def _shared(folder: Path) -> Path:
+    """The git folder that a further work tree shares with the first one."""
+    return folder.parent.parent if folder.parent.name == "worktrees" else folder
+
+
+def _add(station: Workstation, found: GitConfiguration, file: GitFile, depth: int) -> None:
+    """Read a file, and in their places those that it includes."""
+    known = any(other.path == file.path for other in found.files)
+    if known or depth > DEEPEST or len(found.files) >= MOST_FILES:
+        return
+    text = station.text(file.path)
+    if isinstance(text, Absent):
+        found.absent.append(text.atom)
+        return
+    settings = text if isinstance(text, Unknown) else parse(text[0])
+    evidence = text.evidence if isinstance(text, Unknown) else (text[1],)
+    file = replace(file, settings=settings, evidence=evidence)
+    found.files.append(file)
+    if isinstance(settings, Unknown):
+        found.steps.append(Step(file, settings))
+        return
+    for item in settings:
+        if item.name == "path" and item.section in {"include", "includeif"}:
+            path = _included(station, file.path, item.value)
+            conditional = file.conditional or item.section == "includeif"
+            _add(station, found, GitFile(path, (), file.local, conditional), depth + 1)
+        else:
+            found.steps.append(Step(file, item))
+
+
+def _included(station: Workstation, by: Path, value: str) -> Path:
+    if value.startswith("~/"):
+        return station.home / value[2:]
+    return by.parent / value

@@ -1,0 +1,267 @@
+"""Reads the npm client's version, how it connects, and what it runs at an install."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.local.answering import about, each, not_known, of_this, place
+from hardenme.collectors.local.ini import Setting, settings
+from hardenme.collectors.local.npm_places import Place, npm_command, npm_folder, places
+from hardenme.collectors.local.workstation import THIS, Absent, Content, Workstation
+from hardenme.collectors.protocol import Collector
+from hardenme.facts.local.npm import (
+    ELSEWHERE,
+    PLAIN_HTTP,
+    UNCHECKED,
+    NpmClient,
+    NpmConnection,
+    NpmInstallSettings,
+    Weakness,
+)
+from hardenme.facts.local.npmrc import BUILT_IN, GLOBAL, PROJECT, USER
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,6}(?:[-+][0-9A-Za-z.+-]{1,64})?")
+ENVIRONMENT = "environment"
+VARIABLE = re.compile(r"npm_config_(.+)", re.IGNORECASE)
+UNCHECKED_VARIABLE = "NODE_TLS_REJECT_UNAUTHORIZED"
+OFF = frozenset({"false", "null", "0", ""})
+"""What npm reads as no."""
+OWN_LEVELS = (USER, GLOBAL, BUILT_IN)
+"""The files that count in every folder, the first before the others."""
+NAMED_HOST = "localhost"
+
+
+def client(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+    """The `package.json` of the npm that a shell would start."""
+    command, folder = npm_command(station), npm_folder(station)
+    if command is None:
+        yield Answer(NpmClient, THIS, (), (_path_atom(404),))
+        return
+    if folder is None:
+        yield not_known(NpmClient, _hidden(station, command))
+        return
+    found = station.read(folder / "package.json")
+    if isinstance(found, Unknown | Absent):
+        why = found if isinstance(found, Unknown) else _hidden(station, command)
+        yield not_known(NpmClient, why)
+        return
+    where = place(station, "npm", folder)
+    yield about(NpmClient(**where, version=_version(station, folder, found)), found.atom)
+
+
+def _hidden(station: Workstation, command: Path) -> Unknown:
+    return Unknown(
+        Reason.NOT_VISIBLE,
+        "the version of npm: run npm --version",
+        f"{station.shown(command)} is no link to npm's package",
+        (station.atom(command, 200),),
+    )
+
+
+def _version(station: Workstation, folder: Path, found: Content) -> Any:
+    try:
+        data = json.loads(found.data)
+    except (ValueError, RecursionError):
+        data = None
+    version = data.get("version") if isinstance(data, dict) and data.get("name") == "npm" else None
+    if isinstance(version, str) and VERSION.fullmatch(version):
+        return version
+    return station.odd(folder / "package.json", "does not tell the version of npm")
+
+
+def _path_atom(status: int) -> Atom:
+    return Atom("ENVIRONMENT PATH", status, datetime.now(UTC))
+
+
+def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+    """The settings of each file, and of the environment, that weaken the connection."""
+    looked: list[Atom] = []
+    own = _own_registries(station)
+
+    def found() -> Iterator[Answer[Any]]:
+        variables = _variables(station)
+        if variables:
+            where = of_this("environment", "npm", "environment")
+            weak = tuple(_weak(station, variables, None))
+            atom = Atom("ENVIRONMENT npm_config_*", 200, datetime.now(UTC))
+            yield about(NpmConnection(**where, level=ENVIRONMENT, weaknesses=weak), atom)
+        for one in places(station):
+            text = station.text(one.path)
+            where = place(station, "npmrc", one.path)
+            if isinstance(text, Absent):
+                looked.append(text.atom)
+            elif isinstance(text, Unknown):
+                yield not_known(NpmConnection, text, where["subject"])
+            else:
+                against = own if one.level == PROJECT else None
+                weak = tuple(_weak(station, settings(text[0]), against))
+                fact = NpmConnection(**where, level=one.level, weaknesses=weak)
+                yield about(fact, text[1])
+
+    return each(NpmConnection, found(), looked)
+
+
+def _variables(station: Workstation) -> tuple[Setting, ...]:
+    """The settings that the environment makes; npm passes over empty ones."""
+    found = []
+    for name, value in sorted(station.environ.items()):
+        match = VARIABLE.fullmatch(name)
+        if match and value:
+            # npm reads `_` for `-`, but for a leading one and in the key of a registry.
+            plain = match[1] if match[1].startswith("//") else _dashed(match[1].lower())
+            found.append(Setting(0, plain, value))
+        elif name == UNCHECKED_VARIABLE and value:
+            found.append(Setting(0, name, value))
+    return tuple(found)
+
+
+def _dashed(name: str) -> str:
+    return name[:1] + name[1:].replace("_", "-")
+
+
+def _weak(
+    station: Workstation, lines: tuple[Setting, ...], own: dict[str, str] | None
+) -> Iterator[Weakness]:
+    """What weakens the connection.
+
+    Args:
+        station: whose environment resolves references.
+        lines: the settings.
+        own: the hosts by setting that the user's own files name; None for those files themselves.
+    """
+    for item in lines:
+        value = item.expanded(station.environ).strip()
+        if item.name == "registry" or item.name.endswith(":registry"):
+            if _plain_http(value):
+                yield Weakness(item.line, item.name, PLAIN_HTTP)
+            elif own is not None and own.get(item.name, _host(value)) != _host(value):
+                yield Weakness(item.line, item.name, ELSEWHERE)
+        elif (item.name == "strict-ssl" and value.lower() in OFF) or (
+            item.name == UNCHECKED_VARIABLE and value == "0"
+        ):
+            yield Weakness(item.line, item.name, UNCHECKED)
+
+
+def _own_registries(station: Workstation) -> dict[str, str]:
+    """The hosts that the user's own files name, by setting; the user's before the others'."""
+    found: dict[str, str] = {}
+    for one in places(station):
+        text = station.text(one.path) if one.level in OWN_LEVELS else None
+        if isinstance(text, tuple):
+            named = {
+                item.name: _host(item.expanded(station.environ).strip())
+                for item in settings(text[0])
+                if item.name == "registry" or item.name.endswith(":registry")
+            }
+            found = named | found
+    return found
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _plain_http(address: str) -> bool:
+    """Whether an address is http to anything but this machine."""
+    if not address.lower().startswith("http://"):
+        return False
+    host = _host(address)
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host != NAMED_HOST
+
+
+def install_settings(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+    """What npm runs and takes at an install, by the settings that count in every folder."""
+    command = npm_command(station)
+    if command is None:
+        yield Answer(NpmInstallSettings, THIS, (), (_path_atom(404),))
+        return
+    looked = [_path_atom(200)]
+    files = {one.level: one for one in places(station) if one.level in OWN_LEVELS}
+    levels = [
+        _variables(station),
+        *(_level(station, files[level], looked) for level in OWN_LEVELS if level in files),
+    ]
+    folder = npm_folder(station)
+    where = place(station, "npm", folder or command)
+    fact = NpmInstallSettings(
+        **where,
+        ignore_scripts=_effective(levels, "ignore-scripts", _flag, default=False),
+        allow_all_scripts=_effective(levels, "dangerously-allow-all-scripts", _flag, default=False),
+        strict_scripts=_effective(levels, "strict-allow-scripts", _flag, default=False),
+        release_age=_effective(levels, "min-release-age", _days, default=0),
+    )
+    yield about(fact, *looked)
+
+
+def _level(station: Workstation, one: Place, looked: list[Atom]) -> tuple[Setting, ...] | Unknown:
+    text = station.text(one.path)
+    if isinstance(text, Unknown):
+        looked.extend(text.evidence)
+        return text
+    if isinstance(text, Absent):
+        looked.append(text.atom)
+        return ()
+    looked.append(text[1])
+    return settings(text[0])
+
+
+def _effective(
+    levels: list[tuple[Setting, ...] | Unknown],
+    name: str,
+    read: Callable[[str], Any],
+    *,
+    default: Any,
+) -> Any:
+    """The value that counts; unknown where a level that could hold it was not read."""
+    for level in levels:
+        if isinstance(level, Unknown):
+            return level
+        values = [item.value for item in level if item.name == name]
+        if values:
+            try:
+                return read(values[-1])
+            except ValueError:
+                return Unknown(
+                    Reason.MALFORMED,
+                    f"{name} must have a value that npm understands; see: npm config get {name}",
+                    f"`{name}` is not understood",
+                )
+    return default
+
+
+def _flag(value: str) -> bool:
+    if "$" in value:
+        raise ValueError(value)
+    return value.strip().lower() not in OFF
+
+
+def _days(value: str) -> int:
+    return max(0, int(value) if value.strip() != "null" else 0)
+
+
+THIS_MACHINE = ("local:workstation",)
+COLLECTORS = (
+    Collector("npm client", "local", (NpmClient,), client, roots=THIS_MACHINE),
+    Collector("npm connections", "local", (NpmConnection,), connections, roots=THIS_MACHINE),
+    Collector(
+        "npm install settings", "local", (NpmInstallSettings,), install_settings, roots=THIS_MACHINE
+    ),
+)

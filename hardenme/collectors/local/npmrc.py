@@ -1,0 +1,144 @@
+"""Reads npm's settings files: whose they are, what lies in them, whether git keeps them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.local.answering import about, each, not_known, place
+from hardenme.collectors.local.ini import Setting, settings
+from hardenme.collectors.local.npm_places import places
+from hardenme.collectors.local.tracking import tracking
+from hardenme.collectors.local.workstation import Absent, Workstation
+from hardenme.collectors.protocol import Collector
+from hardenme.facts.local.npmrc import (
+    NpmrcFile,
+    NpmrcSecrets,
+    NpmrcTracking,
+    PasswordLine,
+    TokenLine,
+)
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+
+TOKEN = "_authToken"  # noqa: S105 (the name of a setting)
+PASSWORDS = frozenset({"_auth", "_password"})
+PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+NO_SECRET = frozenset({"", "npm_"})
+"""What may be left of a value beside a reference to a variable."""
+HEAD, TAIL, SHORTEST = 8, 4, 20
+"""Characters of a token that are shown at its ends, and the length below which none are."""
+
+
+def files(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+    """The owner and the rights of each settings file."""
+    looked: list[Atom] = []
+
+    def found() -> Iterator[Answer[Any]]:
+        for one in places(station):
+            rights = station.rights(one.path)
+            where = place(station, "npmrc", one.path)
+            if isinstance(rights, Absent):
+                looked.append(rights.atom)
+            elif isinstance(rights, Unknown):
+                if station.windows and isinstance(station.read(one.path), Absent):
+                    looked.append(station.atom(one.path, 404))
+                    continue
+                yield not_known(NpmrcFile, rights, where["subject"])
+            else:
+                fact = NpmrcFile(
+                    **where,
+                    level=one.level,
+                    mode=rights.mode,
+                    owned=rights.owned,
+                    own_group=rights.own_group,
+                )
+                yield about(fact, rights.atom)
+
+    return each(NpmrcFile, found(), looked)
+
+
+def secrets(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+    """The lines with a credential in clear text of each settings file; never their values."""
+    looked: list[Atom] = []
+
+    def found() -> Iterator[Answer[Any]]:
+        for one in places(station):
+            text = station.text(one.path)
+            where = place(station, "npmrc", one.path)
+            if isinstance(text, Absent):
+                looked.append(text.atom)
+            elif isinstance(text, Unknown):
+                yield not_known(NpmrcSecrets, text, where["subject"])
+            else:
+                lines = settings(text[0])
+                fact = NpmrcSecrets(
+                    **where, level=one.level, tokens=_tokens(lines), passwords=_passwords(lines)
+                )
+                yield about(fact, text[1])
+
+    return each(NpmrcSecrets, found(), looked)
+
+
+def kept(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+    """Whether git keeps each settings file."""
+    looked: list[Atom] = []
+
+    def found() -> Iterator[Answer[Any]]:
+        for one in places(station):
+            there = station.read(one.path)
+            if isinstance(there, Absent):
+                looked.append(there.atom)
+                continue
+            where = place(station, "npmrc", one.path)
+            told = tracking(station, one.path)
+            if isinstance(told, Unknown):
+                yield not_known(NpmrcTracking, told, where["subject"])
+            else:
+                yield about(NpmrcTracking(**where, tracked=told.tracked), *told.evidence)
+
+    return each(NpmrcTracking, found(), looked)
+
+
+def _tokens(lines: tuple[Setting, ...]) -> tuple[TokenLine, ...]:
+    return tuple(
+        TokenLine(item.line, registry, ends(item.value))
+        for item in lines
+        for registry, name in (_split(item.name),)
+        if name == TOKEN and item.literal not in NO_SECRET
+    )
+
+
+def _passwords(lines: tuple[Setting, ...]) -> tuple[PasswordLine, ...]:
+    return tuple(
+        PasswordLine(item.line, name)
+        for item in lines
+        for _, name in (_split(item.name),)
+        if (name in PASSWORDS and item.literal not in NO_SECRET)
+        or (name == "key" and PRIVATE_KEY.search(item.value))
+    )
+
+
+def _split(name: str) -> tuple[str, str]:
+    """The registry and the setting of a key like `//registry.example.test/npm/:_authToken`."""
+    registry, _, setting = name.rpartition(":")
+    return registry.strip("/"), setting
+
+
+def ends(value: str) -> str:
+    """What npm's list shows of a token; empty for one that is short or refers to a variable."""
+    if len(value) < SHORTEST or "$" in value:
+        return ""
+    return f"{value[:HEAD]}...{value[-TAIL:]}"
+
+
+THIS_MACHINE = ("local:workstation",)
+COLLECTORS = (
+    Collector("npm settings files", "local", (NpmrcFile,), files, roots=THIS_MACHINE),
+    Collector("npm credentials in files", "local", (NpmrcSecrets,), secrets, roots=THIS_MACHINE),
+    Collector("npm settings in git", "local", (NpmrcTracking,), kept, roots=THIS_MACHINE),
+)
