@@ -68,9 +68,13 @@ class Chain:
         return next((found for place in places if (found := place()) is not None), None)
 
     def _stdin(self, provider: str) -> Credential | None:
-        if self.stdin_for != provider or self.stdin is None:
+        if self.stdin_for != provider:
             return None
-        found = credential(provider, self.stdin.readline(LARGEST), "standard input")
+        try:
+            line = "" if self.stdin is None else self.stdin.readline(LARGEST)
+        except UnicodeDecodeError:
+            raise CredentialError("standard input holds no token: it is no text") from None
+        found = credential(provider, line, "standard input")
         if found is None:
             raise CredentialError("standard input is empty; --token-stdin reads one line from it")
         return found
@@ -110,13 +114,20 @@ def _private_text(path: Path) -> str:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise CredentialError(f"{path} cannot be read: {error.strerror}") from None
+    try:
+        _demand_private(path, os.fstat(handle))
+    except CredentialError:
+        os.close(handle)
+        raise
     with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise CredentialError(f"{path} is no regular file")
-        if hasattr(os, "getuid"):
-            if status.st_uid not in {os.getuid(), 0}:
-                raise CredentialError(f"{path} belongs to somebody else")
-            if status.st_mode & 0o077:
-                raise CredentialError(f"{path} can be read by others; run: chmod 600 {path}")
         return file.read(LARGEST)
+
+
+def _demand_private(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise CredentialError(f"{path} is no regular file")
+    if hasattr(os, "getuid"):
+        if status.st_uid not in {os.getuid(), 0}:
+            raise CredentialError(f"{path} belongs to somebody else")
+        if status.st_mode & 0o077:
+            raise CredentialError(f"{path} can be read by others; run: chmod 600 {path}")

@@ -12,7 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LARGEST = 1024 * 1024
-VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+VARIABLE = re.compile(r"\$\{([^${}?]+)(\?)?\}")
+"""As npm's client reads it: with `?` at its end, a variable that is not set is empty."""
+COMMENT = re.compile(r"\s*(?<!\\)[;#].*")
 
 
 def user_npmrc(environ: Mapping[str, str], home: Path | None) -> Path | None:
@@ -46,8 +48,14 @@ def token_in(path: Path, registry: str, environ: Mapping[str, str]) -> str:
     for line in lines:
         name, equals, value = line.partition("=")
         if equals and name.strip() == wanted:
-            found = value.strip().strip("\"'")
-    for name in VARIABLE.findall(found):
-        if name not in environ:
-            return ""
+            found = _unquoted(value.strip())
+    if any(name not in environ for name, _ in VARIABLE.findall(found)):
+        return ""
     return VARIABLE.sub(lambda match: environ[match[1]], found)
+
+
+def _unquoted(value: str) -> str:
+    """The value as an ini file means it: what quotes hold, or what stands before a comment."""
+    if value[:1] in {'"', "'"} and value.endswith(value[0]):
+        return value[1:-1]
+    return COMMENT.sub("", value)

@@ -15,7 +15,7 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.collect import Collection, Filter, Progress
+from hardenme.engine.collect import Collection, Filter, Progress, stopped_by
 from hardenme.engine.evaluate import evaluate
 from hardenme.engine.identity import Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.index import Index
@@ -30,11 +30,14 @@ from hardenme.model.profile import PROFILES
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 
 THIS_MACHINE = Subject("local", "workstation", "this")
 NPM_TARGETS = frozenset({"npm-scope", "npm-package"})
+HOPELESS = frozenset({Reason.REJECTED, Reason.UNREACHABLE, Reason.RATE_LIMITED})
+"""With these, no other question is worth asking. An installation's token, though, may read a
+repository and not the account, for it has none."""
 UNNAMED = "me"
 """Stands for the account's name where no credential tells it."""
 
@@ -99,7 +102,6 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
     """
     begun, started = time.monotonic(), datetime.now(UTC)
     run = _Run(order, clients)
-    run.identify()
     collection = Collection(
         collectors=run.collectors(),
         needed=order.plan.facts,
@@ -109,8 +111,13 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         workers=order.workers,
         progress=progress,
     )
-    book = collection.run(run.roots())
-    return run.report(collection, book, started, time.monotonic() - begun)
+    try:
+        run.identify()
+    except KeyboardInterrupt as stop:
+        collection.partial = stopped_by(stop)
+    else:
+        collection.run(run.roots)
+    return run.report(collection, collection.book, started, time.monotonic() - begun)
 
 
 class _Run:
@@ -121,6 +128,8 @@ class _Run:
         self.clients = clients
         self.github: Who = Who()
         self.npm: Who = Who()
+        self.roots: tuple[Subject, ...] = ()
+        """The subjects that the targets name; empty until they are found out."""
 
     def identify(self) -> None:
         """Find out for whom the providers answer, as far as the targets need it."""
@@ -128,30 +137,37 @@ class _Run:
         providers = self.order.plan.providers()
         if "github" in providers and kinds & {"me", "github-owner", "github-repo"}:
             self.github = github_who(self.clients.github)
-            expected = self.order.expected_login
-            if expected and self.github.login.lower() != expected.lower():
-                found = f"of {self.github.login}" if self.github.login else "of nobody"
-                raise WrongAccountError(f"the GitHub token is {found}, not of {expected}")
+            self._demand_expected()
         held = self.clients.npm.secret is not None
         if "npm" in providers and ("me" in kinds or (held and kinds & NPM_TARGETS)):
             self.npm = npm_who(self.clients.npm)
-        if self.github.refused is not None:
+        if self.github.refused is not None and (
+            self.clients.github is None or "me" in kinds or self.github.refused.reason in HOPELESS
+        ):
             self.clients.refused["github"] = self.github.refused
         if self.npm.refused is not None:
             # What is public on npm is still read.
             self.clients.npm.drop_token(self.npm.refused)
+        found = (root for target in self.order.targets for root in self._roots(target))
+        self.roots = tuple(dict.fromkeys(found))
+
+    def _demand_expected(self) -> None:
+        expected, who = self.order.expected_login, self.github
+        if not expected or who.login.lower() == expected.lower():
+            return
+        if who.refused is not None:
+            raise WrongAccountError(
+                f"whether the GitHub token is of {expected} is not known: it takes"
+                f" {who.refused.needed}"
+            )
+        raise WrongAccountError(
+            f"the GitHub token is of {who.login or 'nobody'}, not of {expected}"
+        )
 
     def collectors(self) -> tuple[Collector, ...]:
         """Those that give a fact of the plan, of the providers that there is a client for."""
         needed = self.order.plan.facts
         return tuple(item for item in COLLECTORS if needed.intersection(item.gives))
-
-    def roots(self) -> tuple[Subject, ...]:
-        """The subjects that the targets name."""
-        found: dict[Subject, None] = {}
-        for target in self.order.targets:
-            found.update(dict.fromkeys(self._roots(target)))
-        return tuple(found)
 
     def _roots(self, target: Target) -> tuple[Subject, ...]:
         if target.kind == "me":
@@ -214,7 +230,7 @@ class _Run:
 
     def _profile(self, book: Book) -> str:
         """The profile that fits what was seen: an organization, several people, or one."""
-        if any(root.kind == "org" for root in self.roots()):
+        if any(root.kind == "org" for root in self.roots):
             return "org"
         owns = any(
             fact.role == "admin"

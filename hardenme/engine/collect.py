@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -88,6 +88,7 @@ class Collection:
         default_factory=dict
     )
     _scheduled: set[tuple[str, Subject]] = field(default_factory=set)
+    _done: set[tuple[str, Subject]] = field(default_factory=set)
     _dropped: set[Subject] = field(default_factory=set)
 
     def run(self, roots: Iterable[Subject]) -> Book:
@@ -97,19 +98,22 @@ class Collection:
         waited for.
         """
         pool = ThreadPoolExecutor(self.workers, thread_name_prefix="collector")
+        first = [
+            (collector, root)
+            for root in roots
+            for collector in self.collectors
+            if f"{root.provider}:{root.kind}" in collector.roots
+        ]
         try:
-            for root in roots:
-                for collector in self.collectors:
-                    if f"{root.provider}:{root.kind}" in collector.roots:
-                        self._schedule(pool, collector, root)
+            for collector, root in first:
+                self._schedule(pool, collector, root)
             self._drain(pool)
         except KeyboardInterrupt as stop:
             self.partial = stopped_by(stop)
             self.stop()
-            for collector, subject in self._pending.values():
-                self._give_up(collector, subject)
+            self._give_up(first)
         finally:
-            pool.shutdown(wait=not self.partial, cancel_futures=True)
+            pool.shutdown(wait=not self._pending, cancel_futures=True)
         return self.book
 
     def _schedule(self, pool: ThreadPoolExecutor, collector: Collector, subject: Subject) -> None:
@@ -123,11 +127,13 @@ class Collection:
         while self._pending:
             finished, _ = wait(self._pending, return_when=FIRST_COMPLETED)
             for future in finished:
-                collector, _subject = self._pending.pop(future)
+                collector, subject = self._pending[future]
                 # All answers are written down before anything that may read them is started.
                 taken = [self._take(answer) for answer in future.result()]
                 for answer in taken:
                     self._lead_on(pool, answer)
+                self._done.add((collector.name, subject))
+                del self._pending[future]
                 done += 1
                 self.progress(done, done + len(self._pending), collector.name)
 
@@ -154,10 +160,14 @@ class Collection:
 
     def _lead_on(self, pool: ThreadPoolExecutor, answer: Answer[Any] | None) -> None:
         """Start what is asked of the subjects that an answer named."""
-        for fact in answer.facts if answer else ():
+        for collector, subject in self._led_to(answer) if answer else ():
+            self._schedule(pool, collector, subject)
+
+    def _led_to(self, answer: Answer[Any]) -> Iterator[tuple[Collector, Subject]]:
+        for fact in answer.facts:
             for collector in self.collectors:
-                if answer is not None and answer.kind in collector.of:
-                    self._schedule(pool, collector, fact.subject)
+                if answer.kind in collector.of:
+                    yield collector, fact.subject
 
     def _watch(self, answer: Answer[Any]) -> None:
         """A credential that is rejected in the middle is not tried again and again."""
@@ -193,11 +203,16 @@ class Collection:
                 answers.append(Answer(kind, subject, (), (), why))
         return answers
 
-    def _give_up(self, collector: Collector, subject: Subject) -> None:
+    def _give_up(self, first: Iterable[tuple[Collector, Subject]]) -> None:
+        """Write down as unknown what would have been asked, so that nothing is left out."""
         why = Unknown(Reason.INCOMPLETE, "the run was interrupted; run again")
-        for answer in self._unknown(collector, subject, why):
-            if self.book.get(answer.kind, subject) is None:
-                self.book.put(answer)
+        led_to = [step for answer in self.book.all() for step in self._led_to(answer)]
+        for collector, subject in (*first, *led_to):
+            if (collector.name, subject) in self._done:
+                continue
+            for answer in self._unknown(collector, subject, why):
+                if self.book.get(answer.kind, subject) is None:
+                    self.book.put(answer)
 
     def _unknown(self, collector: Collector, subject: Subject, why: Unknown) -> list[Answer[Any]]:
         kinds = (kind for kind in collector.gives if kind.listed_by not in collector.gives)

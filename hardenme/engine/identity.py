@@ -37,7 +37,15 @@ def github_who(github: GitHub | None) -> Who:
     if isinstance(found, Unknown):
         return Who(kind=github.kind, refused=found)
     login = found[1].data.get("login")
-    return Who(login if isinstance(login, str) else "", github.kind or KINDS[0])
+    if not isinstance(login, str) or not login:
+        why = Unknown(
+            Reason.MALFORMED,
+            "GET /user must name the account",
+            "no `login`",
+            (found[0].atom,),
+        )
+        return Who(kind=github.kind, refused=why)
+    return Who(login, github.kind or KINDS[0])
 
 
 def npm_who(npm: Npm) -> Who:
@@ -48,7 +56,7 @@ def npm_who(npm: Npm) -> Who:
     if isinstance(found, Unknown):
         return Who(refused=found)
     name = found[1].data.get("username")
-    if not isinstance(name, str):
+    if not isinstance(name, str) or not name:
         why = Unknown(
             Reason.REJECTED,
             "an npm token that is accepted",

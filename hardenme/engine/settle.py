@@ -9,7 +9,11 @@ from hardenme.engine.catalogue import matches
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.model.verdict import Failed
+from hardenme.model.verdict import Failed, Manual
+
+
+WANTING = frozenset({Reason.REJECTED, Reason.NOT_PERMITTED, Reason.NOT_ASKED})
+"""What is said of everything, where no credential is accepted."""
 
 
 class Exit(IntEnum):
@@ -65,13 +69,7 @@ def _no_credential(report: Report) -> bool:
     """Whether nothing at all could be decided, for want of a credential that is accepted."""
     if any(identity.login for identity in report.identities):
         return False
-    undecided = [
-        finding.outcome for finding in report.findings if not isinstance(finding.outcome, Unknown)
-    ]
-    reasons = {
-        finding.outcome.reason
-        for finding in report.findings
-        if isinstance(finding.outcome, Unknown)
-    }
-    decided = [outcome for outcome in undecided if type(outcome).__name__ != "Manual"]
-    return not decided and bool(reasons & {Reason.REJECTED, Reason.NOT_PERMITTED})
+    asked = [item.outcome for item in report.findings if not isinstance(item.outcome, Manual)]
+    return bool(asked) and all(
+        isinstance(outcome, Unknown) and outcome.reason in WANTING for outcome in asked
+    )

@@ -9,6 +9,10 @@ import platformdirs
 NAME = "hardenme"
 
 
+NOWHERE = Path("/dev/null") / NAME
+"""A folder that cannot be: stands in where a user has no home, so that nothing is kept."""
+
+
 def home() -> Path | None:
     """The user's home; None where there is none, as in a bare cron job."""
     try:
@@ -19,9 +23,14 @@ def home() -> Path | None:
 
 def cache_folder() -> Path:
     """Answers that were kept from before."""
-    return Path(platformdirs.user_cache_dir(NAME, appauthor=False))
+    return _absolute(platformdirs.user_cache_dir(NAME, appauthor=False))
 
 
 def state_folder() -> Path:
     """Locks and crash files."""
-    return Path(platformdirs.user_state_dir(NAME, appauthor=False))
+    return _absolute(platformdirs.user_state_dir(NAME, appauthor=False))
+
+
+def _absolute(folder: str) -> Path:
+    # Without a home, `~/.cache` stays as it is and would make a folder called `~` right here.
+    return Path(folder) if Path(folder).is_absolute() else NOWHERE
