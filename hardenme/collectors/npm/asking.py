@@ -30,7 +30,7 @@ def fetch(
             f"GET {path} must answer with an object",
             evidence=(response.atom,),
         )
-    return response, Item(data, f"GET {path}")
+    return response, Item(data, f"GET {path.partition('?')[0]}")
 
 
 def no_token(npm: Npm, kind: type[Fact]) -> Unknown:
