@@ -93,4 +93,6 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Stable over runs: made of the code and the subject alone."""
-        return hashlib.sha256(f"{self.code}\n{self.subject}".encode()).hexdigest()[:16]
+        # A name may hold a lone surrogate, which UTF-8 has no bytes for.
+        name = f"{self.code}\n{self.subject}".encode(errors="surrogatepass")
+        return hashlib.sha256(name).hexdigest()[:16]

@@ -65,7 +65,9 @@ class GitHubFact(Fact):
             name: a key of `PAGES`.
             names: the `org`, or the `repo` as `owner/name`, that the page belongs to.
         """
-        quoted = {key: quote(value, safe="/") for key, value in names.items()}
+        quoted = {
+            key: quote(value, safe="/", errors="surrogatepass") for key, value in names.items()
+        }
         return f"{self.web}/{PAGES[name].format(**quoted)}"
 
     def gh(self, *words: str) -> str:

@@ -51,7 +51,9 @@ class NpmFact(Fact):
         """
         if self.registry != REGISTRY:
             return self.registry
-        quoted = {key: quote(value, safe="@/") for key, value in names.items()}
+        quoted = {
+            key: quote(value, safe="@/", errors="surrogatepass") for key, value in names.items()
+        }
         return f"{WEB}/{PAGES[name].format(**quoted)}"
 
     def npm(self, *words: str) -> str:

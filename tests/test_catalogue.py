@@ -1,0 +1,183 @@
+"""The catalogue as a whole: stable names, documentation, permissions, examples of each check."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+import pytest
+
+import hardenme_checks
+from hardenme.collectors.every import COLLECTORS
+from hardenme.engine.catalogue import catalogue
+from hardenme.engine.plan import derivations, plan, sources
+from hardenme.model.check import SECTIONS, Check
+from hardenme.model.fact import Fact
+from hardenme.model.permission import SCOPE_CHILDREN, Scheme, expand_scopes
+from hardenme.model.profile import PROFILES
+from hardenme.model.verdict import Failed
+from tests.catalogue_table import TABLE
+from tests.failing import failing_findings
+from tests.passing import MANUAL, passing_cases
+
+CHECKS = pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
+CODES = [check.code for check in catalogue()]
+FACTS = sorted(sources(kind for check in catalogue() for kind in check.facts), key=str)
+WHOLE = ("GHA", "GHT", "NPA", "NPT", "LOC")
+"""The families of which every code is built."""
+PARTS = {
+    "GHB": frozenset(f"GHB{number}" for number in range(101, 115)),
+    "GHR": frozenset(
+        f"GHR{number}" for number in (101, 102, 103, 105, 106, 108, 109, 116, 120, 127)
+    ),
+    "NPP": frozenset({"NPP107", "NPP109", "NPP111", "NPP114"}),
+}
+"""What is built of the other families."""
+PUBLIC = frozenset(
+    {
+        "Account",
+        "Token",
+        "TokenScopes",
+        "TokenWriteProbe",
+        "NpmAccount",
+        "Package",
+        "NewestRelease",
+        "WeeklyDownloads",
+        "MailDomain",
+        "DomainRegistration",
+    }
+)
+"""Facts that anyone, or any valid token, may read."""
+READING_SCOPES = frozenset(
+    {
+        "read:org",
+        "read:public_key",
+        "read:gpg_key",
+        "read:ssh_signing_key",
+        "repo",
+        "user",
+    }
+)
+"""What the whole catalogue asks of a classic token. GitHub has no reading form of the last two."""
+LEVELS = frozenset({"read", "write", "admin"})
+
+
+def test_a_code_never_changes_its_slug_or_severity() -> None:
+    assert {check.code: (check.slug, check.severity) for check in catalogue()} == {
+        code: tuple(TABLE[code]) for code in CODES
+    }
+
+
+def test_no_check_is_lost() -> None:
+    expected = {code for code in TABLE if code[:3] in WHOLE} | frozenset().union(*PARTS.values())
+    assert expected == set(CODES)
+
+
+def test_codes_and_slugs_are_unique() -> None:
+    slugs = [row.slug for row in TABLE.values()]
+    assert len(set(slugs)) == len(slugs)
+    assert len(set(CODES)) == len(CODES)
+    assert list(hardenme_checks.MODULES) == sorted(set(hardenme_checks.MODULES))
+
+
+@CHECKS
+def test_a_check_is_documented(check: Check) -> None:
+    texts = check.texts
+    assert set(texts) == {"summary", *SECTIONS}, "a section that no reader looks for"
+    assert texts["summary"].endswith(".")
+    assert len(texts["summary"]) <= 100, "a summary is one line"
+    assert texts["why"], "why it matters"
+    assert texts["fix"], "how it is fixed"
+    assert "TODO" not in " ".join(texts.values())
+    assert re.fullmatch(r"\d+\.\d+", check.since)
+    assert check.profiles <= PROFILES.keys()
+
+
+@CHECKS
+def test_a_check_is_called_as_its_slug(check: Check) -> None:
+    assert check.function.__name__ == check.slug.replace("-", "_")
+
+
+@CHECKS
+def test_a_check_judges_one_fact_that_it_needs(check: Check) -> None:
+    first = check.parameters[0]
+    assert not first.given
+    assert not first.every, "a check does not loop over its subjects"
+    assert not first.optional, "what is judged is there"
+
+
+@CHECKS
+def test_codes_that_a_text_names_exist(check: Check) -> None:
+    named = set(re.findall(r"\b[A-Z]{3}\d{3}\b", " ".join(check.texts.values())))
+    assert named <= TABLE.keys()
+
+
+@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+def test_a_fact_says_where_it_is_read_and_what_that_takes(kind: type[Fact]) -> None:
+    assert kind.source
+    asks = bool(kind.requirement.alternatives)
+    open_to_all = kind.__name__ in PUBLIC or ".facts.local." in kind.__module__
+    assert asks is not open_to_all, "declare what it takes, or list it as public"
+    for alternative in kind.requirement.alternatives:
+        assert alternative, "an alternative that asks for nothing"
+        for permission in alternative:
+            if permission.scheme is Scheme.CLASSIC:
+                known = SCOPE_CHILDREN.keys() | expand_scopes(SCOPE_CHILDREN)
+                assert permission.name in known, permission
+            if permission.scheme is Scheme.FINE_GRAINED:
+                name, _, level = permission.name.rpartition(":")
+                assert re.fullmatch(r"[a-z_]+", name), permission
+                assert level in LEVELS, permission
+
+
+@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+def test_a_fact_documents_each_field(kind: type[Fact]) -> None:
+    own = [item.name for item in fields(kind) if item.name not in {"subject", "within", "label"}]
+    documented = "".join(base.__doc__ or "" for base in kind.__mro__)
+    missing = [name for name in own if not re.search(rf"^\s+{name}: ", documented, re.MULTILINE)]
+    assert not missing
+
+
+@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+def test_a_fact_is_asked_for_once(kind: type[Fact]) -> None:
+    givers = [collector for collector in COLLECTORS if kind in collector.gives]
+    assert givers
+    starts = [root for collector in givers for root in (*collector.roots, *collector.of)]
+    assert len(starts) == len(set(starts)), "two collectors ask the same of a subject"
+
+
+def test_what_a_derived_fact_takes_is_what_its_sources_take() -> None:
+    for kind, derivation in derivations().items():
+        bases = sources([kind])
+        asked = {
+            permission
+            for base in bases
+            for alternative in base.requirement.alternatives
+            for permission in alternative
+        }
+        told = {item for alternative in kind.requirement.alternatives for item in alternative}
+        assert told <= asked, f"{derivation.function.__name__} tells a right that nothing takes"
+
+
+def test_the_whole_catalogue_takes_these_scopes() -> None:
+    assert plan(catalogue()).least_scopes() == READING_SCOPES
+
+
+@CHECKS
+def test_a_check_has_a_passing_case(check: Check) -> None:
+    assert (check.code in passing_cases()) is (check.code not in MANUAL)
+
+
+@CHECKS
+def test_a_check_has_a_failing_case_with_a_fix(check: Check) -> None:
+    if check.code in MANUAL:
+        assert check.code not in failing_findings()
+        return
+    assert check.code in failing_findings(), "add one to tests/failing.py"
+    finding = failing_findings()[check.code]
+    assert isinstance(finding.outcome, Failed)
+    assert finding.sources, "a verdict rests on answers"
+    assert finding.reads, "a verdict rests on fields"
+    fix = finding.outcome.fix
+    assert fix.needs, "who can do it"
+    assert fix.undo, "how it is taken back"
