@@ -19,9 +19,9 @@ def place(station: Workstation, kind: str, path: Path) -> dict[str, Any]:
     return {"subject": Subject("local", kind, shown), "within": THIS, "label": shown, "path": shown}
 
 
-def of_this(kind: str, name: str, label: str) -> dict[str, Any]:
+def of_this(kind: str, name: str) -> dict[str, Any]:
     """The fields of a fact that is about no single file."""
-    return {"subject": Subject("local", kind, name), "within": THIS, "label": label}
+    return {"subject": Subject("local", kind, name), "within": THIS, "label": name}
 
 
 def about(fact: Fact, *evidence: Atom) -> Answer[Any]:

@@ -62,7 +62,7 @@ def variables(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any
     """The token variables of the session, then of each file that there is."""
     atom = Atom("ENVIRONMENT names", 200, datetime.now(UTC))
     session = TokenVariables(
-        **of_this("environment", "session", "this session"),
+        **of_this("environment", "session"),
         variables=tuple(_in_session(station)),
         build_job=station.variable("CI").lower() not in {"", "0", "false"},
     )

@@ -123,7 +123,7 @@ def signing(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
         yield Answer(GitSigning, THIS, (), tuple(config.absent))
         return
     fact = GitSigning(
-        **of_this("git", "signing", "git"),
+        **of_this("git", "signing"),
         commits=_on(_last(steps, "commit", "gpgsign")),
         tags=_on(_last(steps, "tag", "gpgsign")),
         format=_format(_last(steps, "gpg", "format")),

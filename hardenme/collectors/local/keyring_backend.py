@@ -56,7 +56,7 @@ def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
         names = detected
         atoms = (*atoms, Atom("KEYRING get_keyring()", 200, datetime.now(UTC)))
     fact = KeyringBackend(
-        **of_this("keyring", "this", "keyring"),
+        **of_this("keyring", "this"),
         names=names,
         kind=_worst(names),
         chosen_by=chosen_by,

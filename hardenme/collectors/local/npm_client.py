@@ -30,6 +30,7 @@ from hardenme.facts.local.npmrc import BUILT_IN, GLOBAL, PROJECT, USER
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
+from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 
 VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,6}(?:[-+][0-9A-Za-z.+-]{1,64})?")
@@ -93,8 +94,12 @@ def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[A
     def found() -> Iterator[Answer[Any]]:
         variables = _variables(station)
         if variables:
-            where = of_this("environment", "npm", "environment")
-            weak = tuple(_weak(station, variables, None))
+            where = of_this("environment", "npm")
+            names = _variable_names(station)
+            weak = tuple(
+                Weakness(0, names.get(one.name, one.name), one.why)
+                for one in _weak(station, variables, None)
+            )
             atom = Atom("ENVIRONMENT npm_config_*", 200, datetime.now(UTC))
             yield about(NpmConnection(**where, level=ENVIRONMENT, weaknesses=weak), atom)
         for one in places(station):
@@ -115,16 +120,23 @@ def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[A
 
 def _variables(station: Workstation) -> tuple[Setting, ...]:
     """The settings that the environment makes; npm passes over empty ones."""
-    found = []
-    for name, value in sorted(station.environ.items()):
+    return tuple(
+        Setting(0, setting, station.environ[name])
+        for setting, name in _variable_names(station).items()
+    )
+
+
+def _variable_names(station: Workstation) -> dict[str, str]:
+    """The variables that count, by the setting that they make."""
+    found: dict[str, str] = {}
+    for name in sorted(name for name, value in station.environ.items() if value):
         match = VARIABLE.fullmatch(name)
-        if match and value:
+        if match:
             # npm reads `_` for `-`, but for a leading one and in the key of a registry.
-            plain = match[1] if match[1].startswith("//") else _dashed(match[1].lower())
-            found.append(Setting(0, plain, value))
-        elif name == UNCHECKED_VARIABLE and value:
-            found.append(Setting(0, name, value))
-    return tuple(found)
+            found[match[1] if match[1].startswith("//") else _dashed(match[1].lower())] = name
+        elif name == UNCHECKED_VARIABLE:
+            found[name] = name
+    return found
 
 
 def _dashed(name: str) -> str:
@@ -145,9 +157,9 @@ def _weak(
         value = item.expanded(station.environ).strip()
         if item.name == "registry" or item.name.endswith(":registry"):
             if _plain_http(value):
-                yield Weakness(item.line, item.name, PLAIN_HTTP)
+                yield Weakness(item.line, visible(item.name), PLAIN_HTTP)
             elif own is not None and own.get(item.name, _host(value)) != _host(value):
-                yield Weakness(item.line, item.name, ELSEWHERE)
+                yield Weakness(item.line, visible(item.name), ELSEWHERE)
         elif (item.name == "strict-ssl" and value.lower() in OFF) or (
             item.name == UNCHECKED_VARIABLE and value == "0"
         ):

@@ -23,6 +23,7 @@ from hardenme.facts.local.npmrc import (
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
+from hardenme.model.text import visible
 from hardenme.model.unknown import Unknown
 
 TOKEN = "_authToken"  # noqa: S105 (the name of a setting)
@@ -126,7 +127,7 @@ def _passwords(lines: tuple[Setting, ...]) -> tuple[PasswordLine, ...]:
 def _split(name: str) -> tuple[str, str]:
     """The registry and the setting of a key like `//registry.example.test/npm/:_authToken`."""
     registry, _, setting = name.rpartition(":")
-    return registry.strip("/"), setting
+    return visible(registry.strip("/")), setting
 
 
 def ends(value: str) -> str:

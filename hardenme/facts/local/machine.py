@@ -28,6 +28,10 @@ class LocalFact(Fact):
         """A command, each word quoted for a shell, with `~/` left to stand for the home."""
         return " ".join(_quoted(word) for word in words)
 
+    def edit(self, line: int) -> str:
+        """A command that opens the file at a line."""
+        return self.command("vi", f"+{line}", self.path)
+
 
 def _quoted(word: str) -> str:
     if word.startswith(HOME):

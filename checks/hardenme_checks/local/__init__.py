@@ -1,0 +1,1 @@
+"""Checks of this workstation; nothing that they look at leaves the machine."""

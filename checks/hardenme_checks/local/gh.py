@@ -1,0 +1,41 @@
+"""Checks of GitHub's command line `gh`."""
+
+from hardenme.facts.local.gh import GhHosts
+from hardenme.model.check import check
+from hardenme.model.severity import Severity
+from hardenme.model.verdict import Failed, Fix, Passed, Verdict
+from hardenme_checks.wording import count
+
+
+@check("LOC109", "gh-token-in-keyring", severity=Severity.MEDIUM, since="0.1")
+def gh_token_in_keyring(hosts: GhHosts) -> Verdict:
+    """`gh` keeps its tokens in the system's keyring.
+
+    ## Why
+    The token in `hosts.yml` can push to every repository that you can. In a file in clear text it
+    is copied by any program that runs as you, and by every backup.
+
+    ## Fix
+    Sign out and in again: `gh` then uses the keyring, if there is one (LOC113). Signing out does
+    not revoke the token; do that under Applications, GitHub CLI.
+
+    ## Limits
+    Reads the file of `gh` alone. On a machine without a keyring `gh` falls back to the file.
+    """
+    lines = list(hosts.token_lines)
+    if not lines:
+        return Passed("no token in the file", {"oauth_token": 0})
+    return Failed(
+        f"{count(len(lines), 'line')} with a token in clear text, the first is {lines[0]}",
+        {"oauth_token": len(lines), "lines": lines},
+        fix=Fix(
+            "Sign out with gh auth logout, then sign in again",
+            page="https://github.com/settings/applications",
+            command="gh auth login",
+            needs="a keyring on this machine",
+            undo="gh auth login --insecure-storage",
+        ),
+    )
+
+
+CHECKS = (gh_token_in_keyring,)
