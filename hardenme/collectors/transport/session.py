@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ from hardenme.model.unknown import Reason, Unknown
 __all__ = ["Provider", "Session", "Wait"]
 
 REDIRECTS = 3
+WORD = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
+"""A name or a keyword of GraphQL."""
 TRANSIENT = frozenset({500, 502, 503, 504})
 MOVED = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
@@ -104,7 +107,7 @@ class Session:
             NoAnswerError: no usable answer came.
             ValueError: the document is not a query, or the address is on another origin.
         """
-        words = document.replace("(", " ").replace("{", " ").split()
+        words = WORD.findall(document) if document.startswith("query ") else []
         if words[:1] != ["query"] or {"mutation", "subscription"} & set(words):
             raise ValueError("hardenme sends GraphQL queries only")
         if Origin.of(url) != self.origin:

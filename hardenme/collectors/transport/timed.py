@@ -11,6 +11,7 @@ import http.client
 import io
 import math
 import socket
+import ssl
 import threading
 import time
 from typing import Any
@@ -63,14 +64,24 @@ class TimedAdapter(requests.adapters.HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make direct connections of the timed kind."""
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(*args, **{**kwargs, "ssl_context": _encryption()})
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Make connections through a proxy of the timed kind."""
-        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager = super().proxy_manager_for(proxy, **{**kwargs, "ssl_context": _encryption()})
         manager.pool_classes_by_scheme = self._pools
         return manager
+
+
+def _encryption() -> ssl.SSLContext:
+    """TLS that verifies, and that writes no keys into the file that SSLKEYLOGFILE names.
+
+    The usual ways to make a context heed that variable; requests adds the authorities.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 def _pools(timer: Timer) -> dict[str, type[urllib3.HTTPConnectionPool]]:

@@ -141,7 +141,7 @@ class Wire:
     def _pool(self) -> requests.Session:
         pool: requests.Session | None = getattr(self._local, "pool", None)
         if pool is None:
-            pool = requests.Session()
+            pool = _Pool()
             pool.trust_env = False
             pool.auth = _no_netrc
             pool.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
@@ -159,6 +159,17 @@ class Wire:
             for scheme, proxy in get_environ_proxies(url, no_proxy=None).items()
             if scheme in {"https", "all"}
         }
+
+
+class _Pool(requests.Session):
+    """Connections that know nothing of redirects.
+
+    Even where it is told to follow none, requests looks where one leads, and for that reads its
+    whole body without a bound.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere: `Session` decides what is followed."""
 
 
 def _no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
