@@ -1,0 +1,122 @@
+"""What the import contracts cannot say: purity, the standard library, and small rooms.
+
+The layers themselves are contracts of import-linter, in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = sorted((ROOT / "checks" / "hardenme_checks").rglob("*.py"))
+SOURCES = sorted([*(ROOT / "hardenme").rglob("*.py"), *CATALOGUE])
+PURE = frozenset(
+    {
+        *("__future__", "collections", "dataclasses", "datetime", "enum", "functools"),
+        *("ipaddress", "json", "re", "shlex", "typing"),
+    }
+)
+"""What a check may take from the standard library: nothing of it reads or asks anything."""
+UNKNOWN = frozenset({"Unknown", "NotKnownError"})
+LONGEST = 365
+"""Lines of a module; about 300 are the aim."""
+BANNED = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            yield node.module or ""
+
+
+def within(*folders: str) -> list[Path]:
+    return [path for path in SOURCES if name_of(path).startswith(folders)]
+
+
+def allowed(module: str, own: tuple[str, ...], outside: frozenset[str]) -> bool:
+    return module.startswith(own) or module.partition(".")[0] in outside
+
+
+@pytest.mark.parametrize("path", CATALOGUE, ids=name_of)
+def test_a_check_imports_facts_and_the_vocabulary_alone(path: Path) -> None:
+    own = ("hardenme.facts.", "hardenme.model.", "hardenme_checks.")
+    assert not [module for module in imports(path) if not allowed(module, own, PURE)]
+
+
+@pytest.mark.parametrize("path", CATALOGUE, ids=name_of)
+def test_a_check_neither_makes_nor_swallows_an_unknown(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        assert not isinstance(node, ast.Raise | ast.TryStar), "a check answers"
+        if isinstance(node, ast.ExceptHandler):
+            assert getattr(node.type, "id", "") == "ValueError", "all else is the engine's to catch"
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            assert name not in UNKNOWN, f"line {node.lineno} makes an unknown"
+            assert name not in {"open", "eval", "exec", "print", "now", "today", "utcnow"}
+        if isinstance(node, ast.Attribute):
+            assert node.attr != "__getattribute__", f"line {node.lineno} reads past the guard"
+        if isinstance(node, ast.ImportFrom):
+            names = {alias.name for alias in node.names}
+            assert not names & {"NotKnownError", "Reason", "READS"}, f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", within("hardenme/model/"), ids=name_of)
+def test_the_vocabulary_needs_the_standard_library_alone(path: Path) -> None:
+    found = [
+        m for m in imports(path) if not allowed(m, ("hardenme.model",), sys.stdlib_module_names)
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("path", within("hardenme/facts/", "hardenme/derive/"), ids=name_of)
+def test_facts_and_what_is_derived_do_no_input_or_output(path: Path) -> None:
+    doing = {"os", "pathlib", "socket", "subprocess", "ssl", "http", "urllib.request", "time"}
+    found = set(imports(path))
+    assert not found & doing
+    own = ("hardenme.model", "hardenme.facts", "hardenme.derive")
+    assert not [m for m in found if not allowed(m, own, sys.stdlib_module_names)]
+
+
+@pytest.mark.parametrize("path", within("hardenme/sandbox/"), ids=name_of)
+def test_the_sandbox_needs_little(path: Path) -> None:
+    outside = sys.stdlib_module_names | {"graphql", "cryptography"}
+    assert not [m for m in imports(path) if not allowed(m, ("hardenme.sandbox",), outside)]
+
+
+@pytest.mark.parametrize("path", within("hardenme/cli/"), ids=name_of)
+def test_only_the_demo_opens_the_sandbox(path: Path) -> None:
+    opens = any(module.startswith("hardenme.sandbox") for module in imports(path))
+    assert opens is (path.name == "demo.py")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_module_is_one_small_room(path: Path) -> None:
+    text = path.read_text()
+    assert not BANNED & {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
+    assert len(text.splitlines()) <= LONGEST
+    assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
+
+
+def test_nothing_starts_a_program() -> None:
+    """Fixes are printed, never run."""
+    for path in SOURCES:
+        found = {module.partition(".")[0] for module in imports(path)}
+        assert not found & {"subprocess", "pty", "multiprocessing"}, path
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                call = f"{node.value.id}.{node.attr}"
+                assert not call.startswith(("os.exec", "os.spawn", "os.system", "os.popen")), path
