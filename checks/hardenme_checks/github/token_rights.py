@@ -57,7 +57,7 @@ def _least(token: Token, step: str) -> Fix:
 
 @check("GHT105", "token-scopes-minimal", severity=Severity.HIGH, since="0.1")
 def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token) -> Verdict:
-    """The token holds no scope that the selected checks do not need.
+    """The token holds only scopes that the checks need.
 
     ## Why
     A scope that nothing uses helps only a thief. With `delete_repo`, `admin:org` or
@@ -69,7 +69,8 @@ def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token
     only by revoking the app. Something else that uses the token may need them: give it its own.
 
     ## Limits
-    Needed is what the checks of this run need. Fine-grained tokens do not tell their permissions.
+    Needed is what all of hardenme's checks need together, not what your own work needs.
+    Fine-grained tokens do not tell their permissions.
     """
     wanted = expand_scopes(needed.scopes)
     surplus = sorted(scopes.granted - wanted)
@@ -86,7 +87,7 @@ def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token
         needs=OWNER,
         undo="Tick them again",
     )
-    message = f"{count(len(surplus), 'scope')} that the checks do not need"
+    message = f"{count(len(surplus), 'scope')} that no check needs: {', '.join(surplus)}"
     return Failed(message, seen, fix=fix, severity=max(_weight(scope) for scope in surplus))
 
 
@@ -130,7 +131,7 @@ def _by_scopes(token: Token, scopes: TokenScopes) -> Verdict:
     if not writing:
         return Passed("every scope only reads", seen)
     step = "Generate a fine-grained token with read permissions only, then delete this one"
-    message = f"{count(len(writing), 'scope')} that can write"
+    message = f"{count(len(writing), 'scope')} that can write: {', '.join(writing)}"
     return Failed(message, seen, fix=_least(token, step))
 
 
