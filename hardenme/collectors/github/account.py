@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item
+from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.ssh import PublicKey, parse_public_key
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.account import (
@@ -218,15 +219,13 @@ def owner_views(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
         evidence = answer.evidence if answer else ()
         yield Answer(OwnerTwoFactorView, scope, (), evidence)
         return
-    path = f"/orgs/{membership.organization}/members?filter=2fa_insecure"
+    path = f"/orgs/{quote(membership.organization, safe='')}/members?filter=2fa_insecure"
     found = listed(github, OwnerTwoFactorView, scope, path, lambda _: None)
-    logins = {
-        str(item.get("login", "")).lower()
-        for item in github.pages(path).items
-        if isinstance(item, dict)
-    }
-    insecure: Any = membership.within.name.lower() in logins
-    if found.missing is not None and not insecure:
+    logins: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in github.pages(path).items]
+    own = membership.within.name.lower()
+    listed_there = own in {login.lower() for login in logins if isinstance(login, str)}
+    insecure: Any = listed_there or all_known(logins) or False
+    if found.missing is not None and not listed_there:
         yield found
         return
     fact = OwnerTwoFactorView(

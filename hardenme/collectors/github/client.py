@@ -251,9 +251,8 @@ class GitHub:
         answer = response.json()
         if not isinstance(answer, dict):
             answer = {}
-        data, errors = answer.get("data"), answer.get("errors")
-        return Graph(
-            data if isinstance(data, dict) else None,
-            tuple(item for item in errors or () if isinstance(item, dict)),
-            response,
-        )
+        data, errors = answer.get("data"), answer.get("errors") or []
+        if not isinstance(data, dict) or not isinstance(errors, list):
+            data = None
+        told = errors if isinstance(errors, list) else []
+        return Graph(data, tuple(item for item in told if isinstance(item, dict)), response)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.account import MEMBERSHIPS
 from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.refusal import partial_results, scopes, wanted
+from hardenme.collectors.github.refusal import partial_results, refusal, scopes, wanted
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, moment
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -110,7 +111,7 @@ def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
     if first is None:
         yield Answer(TokenWriteProbe, scope, (), listing.evidence, missing)
         return
-    name = str(first.data.get("full_name"))
+    name = quote(str(first.data.get("full_name")), safe="/")
     found = fetch(github, f"/repos/{name}", TokenWriteProbe.requirement)
     if isinstance(found, Unknown):
         yield nothing(TokenWriteProbe, scope, found)
@@ -123,11 +124,18 @@ def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
         return
     fact = TokenWriteProbe(
         **_place(github, scope),
-        repository=name,
+        repository=first.text("full_name"),
         merge_settings_shown="allow_squash_merge" in item,
-        creation_cap_shown=cap.ok,
+        creation_cap_shown=_shown(github, cap),
     )
     yield Answer(TokenWriteProbe, scope, (fact,), (response.atom, cap.atom))
+
+
+def _shown(github: GitHub, cap: Response) -> Any:
+    """Whether it was shown; only a plain refusal says that it was not."""
+    if cap.ok or cap.status in {403, 404}:
+        return cap.ok
+    return refusal(cap, TokenWriteProbe.requirement, github.kind)
 
 
 def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hardenme.collectors.github.asking import fetch, listed
+from hardenme.collectors.github.refusal import refusal, sso_left_out
+from hardenme.facts.github.account import SshKey
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.sandbox.http import Reply
+from tests.collectors.reader import TOKEN
+from tests.collectors.scripted import github
+
+PAT = "github_pat_CANARY00000000000000_" + "0" * 54
+NEEDED = any_of(classic("admin:org"), fine_grained("members:read"))
+USER = Subject("github", "user", "hazel")
+SSO = "https://github.example/orgs/acorn/sso?authorization_request=CANARY"
+
+
+def why(
+    status: int,
+    message: str = "",
+    *,
+    token: str = PAT,
+    needed: Requirement = NEEDED,
+    **headers: str,
+) -> Unknown:
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    with github({"/x": Reply(status, {"message": message}, told)}, token=token) as (client, _):
+        return refusal(client.get("/x"), needed, client.kind)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "headers", "reason"),
+    [
+        (401, "Bad credentials", {}, Reason.REJECTED),
+        (401, "Requires authentication", {}, Reason.REJECTED),
+        (403, "Resource not accessible by personal access token", {}, Reason.NOT_PERMITTED),
+        (403, "Resource not accessible by integration", {}, Reason.NOT_PERMITTED),
+        (403, "Must have admin rights to Repository.", {}, Reason.NOT_PERMITTED),
+        (403, "You must be an organization owner or a security manager", {}, Reason.NOT_PERMITTED),
+        (403, "Only owners can use this filter.", {}, Reason.NOT_PERMITTED),
+        (422, "Only owners can use this filter.", {}, Reason.NOT_PERMITTED),
+        (403, "Something new", {}, Reason.NOT_PERMITTED),
+        (403, "", {"x_github_sso": f"required; url={SSO}"}, Reason.NEEDS_SSO),
+        (404, "", {"x_github_sso": f"required; url={SSO}"}, Reason.NEEDS_SSO),
+        (404, "Not Found", {}, Reason.NOT_VISIBLE),
+        (404, "Branch not found", {}, Reason.NOT_VISIBLE),
+        (302, "", {}, Reason.NOT_PERMITTED),
+        (422, "Validation Failed", {}, Reason.MALFORMED),
+        (410, "Gone", {}, Reason.MALFORMED),
+        (451, "Repository access blocked", {}, Reason.MALFORMED),
+        (204, "", {}, Reason.MALFORMED),
+        (202, "", {}, Reason.MALFORMED),
+    ],
+)
+def test_what_a_refusal_means(
+    status: int, message: str, headers: dict[str, str], reason: Reason
+) -> None:
+    found = why(status, message, **headers)
+    assert found.reason is reason
+    assert found.needed
+    assert found.evidence[0].status == status
+
+
+def test_a_refusal_names_what_this_kind_of_token_needs() -> None:
+    assert why(403).needed == "members: read (fine-grained token)"
+    assert why(403, token=TOKEN).needed == "the scope admin:org (classic token)"
+    only = why(403, needed=any_of(classic("user")))
+    assert only.needed == "the scope user (classic token)"
+
+
+def test_single_sign_on_names_the_page() -> None:
+    assert SSO in why(403, x_github_sso=f"required; url={SSO}").needed
+    assert "single sign-on" in why(403, x_github_sso="required").needed
+
+
+def test_without_a_token_authentication_is_a_permission() -> None:
+    assert why(401, "Requires authentication", token="").reason is Reason.NOT_PERMITTED
+
+
+@pytest.mark.parametrize(
+    ("held", "accepted", "reason"),
+    [
+        ("repo", "admin:org, read:org", Reason.NOT_PERMITTED),
+        ("", "read:org", Reason.NOT_PERMITTED),
+        ("admin:org", "read:org", Reason.NOT_VISIBLE),
+        ("read:org", "admin:org, read:org", Reason.NOT_VISIBLE),
+        ("repo", "", Reason.NOT_VISIBLE),
+    ],
+)
+def test_the_headers_may_prove_that_a_scope_is_missing(
+    held: str, accepted: str, reason: Reason
+) -> None:
+    headers = {"x_oauth_scopes": held, "x_accepted_oauth_scopes": accepted}
+    assert why(404, "Not Found", token=TOKEN, **headers).reason is reason
+
+
+def test_an_organization_that_admits_no_classic_tokens_says_so() -> None:
+    said = "`acorn` forbids access via a personal access token (classic)."
+    found = why(403, said, token=TOKEN)
+    assert found.reason is Reason.NOT_PERMITTED
+    assert "fine-grained" in found.needed
+
+
+@pytest.mark.parametrize(
+    ("header", "hidden"),
+    [
+        ("partial-results; organizations=21955855,20582480", "21955855, 20582480"),
+        ("partial-results", "?"),
+        ("partial-results; organizations=acorn", "?"),
+    ],
+)
+def test_what_single_sign_on_leaves_out(header: str, hidden: str) -> None:
+    told = Reply(data=[{"id": 1}], headers={"X-GitHub-SSO": header})
+    with github({"/x": told}) as (client, _):
+        left_out = sso_left_out(client.get("/x"))
+    assert left_out is not None
+    assert left_out.reason is Reason.NEEDS_SSO
+    assert hidden in left_out.needed
+
+
+def test_a_whole_answer_leaves_nothing_out() -> None:
+    with github({"/x": {}}) as (client, _):
+        assert sso_left_out(client.get("/x")) is None
+
+
+@pytest.mark.parametrize("said", [[], {}, "text", 7, None, [{}]])
+def test_what_is_not_one_object(said: Any) -> None:
+    with github({"/x": Reply(data=said)}) as (client, _):
+        found = fetch(client, "/x", NEEDED)
+    assert isinstance(found, Unknown)
+    assert found.reason is Reason.MALFORMED
+
+
+def test_a_partial_object_is_not_taken() -> None:
+    told = Reply(data={"a": 1}, headers={"X-GitHub-SSO": "partial-results; organizations=1"})
+    with github({"/x": told}) as (client, _):
+        found = fetch(client, "/x", NEEDED)
+    assert isinstance(found, Unknown)
+    assert found.reason is Reason.NEEDS_SSO
+
+
+def test_a_partial_list_keeps_what_came_and_is_not_whole() -> None:
+    told = Reply(data=[{"id": 1}], headers={"X-GitHub-SSO": "partial-results; organizations=1"})
+    with github({"/user/keys": told}) as (client, _):
+        answer = listed(
+            client,
+            SshKey,
+            USER,
+            "/user/keys",
+            lambda item: SshKey(
+                subject=Subject("github", "ssh-key", str(item.number("id"))),
+                within=USER,
+                web="",
+                key_id=item.number("id"),
+                algorithm="ssh-ed25519",
+                bits=0,
+                created_at=item.moment("created_at"),
+                last_used=None,
+            ),
+        )
+    assert len(answer.facts) == 1
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.NEEDS_SSO
