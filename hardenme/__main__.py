@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
+
+STOPPED = frozenset({130, 143})
+"""Exit codes of a run that was interrupted or terminated."""
 
 
 def main() -> None:
@@ -10,7 +15,18 @@ def main() -> None:
     # Imported here, so that `python -m` has left the working directory before.
     from hardenme.cli.main import run  # noqa: PLC0415
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code in STOPPED:
+        _leave(code)
+    sys.exit(code)
+
+
+def _leave(code: int) -> None:
+    """End now: workers may still wait for answers that nobody wants any more."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -180,7 +180,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         return run_check(
             console,
             options,
-            Delivery(options.output_format, Path(output) if output else None, quiet),
+            Delivery(options.output_format, None if output in {"", "-"} else Path(output), quiet),
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],

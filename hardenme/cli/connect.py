@@ -92,14 +92,17 @@ def token_files(options: Iterable[str]) -> dict[str, Path]:
             raise CredentialError(
                 "--token-file takes github:PATH or npm:PATH, a file that only you can read"
             )
-        files[provider] = Path(path)
+        try:
+            files[provider] = Path(path).expanduser()
+        except RuntimeError:
+            raise CredentialError(f"{path}: there is no such home") from None
     return files
 
 
 def chain(
     environ: dict[str, str],
     home: Path | None,
-    stdin: TextIO,
+    stdin: TextIO | None,
     stdin_for: str,
     files: Iterable[str],
 ) -> Chain:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 from hardenme.model.secret import redact
@@ -14,6 +16,15 @@ from hardenme.model.text import visible
 
 NARROWEST = 40
 PIPE_WIDTH = 100
+
+
+class ConsoleError(Exception):
+    """Standard output cannot be written; the text says why."""
+
+
+def _nowhere() -> TextIO:
+    """Stands in for a stream that was closed before the process started."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 @dataclass(slots=True)
@@ -33,7 +44,7 @@ class Console:
     @classmethod
     def here(cls) -> Console:
         """This process's own."""
-        return cls(sys.stdout, sys.stderr, os.environ)
+        return cls(sys.stdout or _nowhere(), sys.stderr or _nowhere(), os.environ)
 
     @property
     def interactive(self) -> bool:
@@ -61,13 +72,31 @@ class Console:
         return encoding not in {"utf8", "utf16", "utf32", "cp65001"}
 
     def print(self, text: str) -> None:
-        """Write a result, redacted; what the encoding cannot show is escaped."""
-        self._write(self.out, redact(text))
+        """Write a result, redacted; what the encoding cannot show is escaped.
+
+        A reader that has seen enough and went away is no error: the rest is dropped.
+
+        Raises:
+            ConsoleError: it cannot be written, as on a full disk.
+        """
+        try:
+            self._write(self.out, redact(text))
+        except BrokenPipeError:
+            self.drop_rest()
+        except OSError as error:
+            self.drop_rest()
+            raise ConsoleError(f"standard output cannot be written: {error.strerror}") from None
 
     def say(self, text: str) -> None:
         """Tell a person something, redacted and in one visible line."""
         line = visible(redact(text), longest=1000)
-        self._write(self.err, f"hardenme: {line}\n")
+        with contextlib.suppress(OSError):
+            self._write(self.err, f"hardenme: {line}\n")
+
+    def drop_rest(self) -> None:
+        """Let what stands in the buffers, and what is still to come, go nowhere."""
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
 
     @staticmethod
     def _write(stream: TextIO, text: str) -> None:

@@ -23,6 +23,7 @@ def command(
 ) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
     from hardenme.cli.connect import Connection, clients  # noqa: PLC0415 (start-up)
+    from hardenme.cli.faults import faults_kept  # noqa: PLC0415
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415
     from hardenme.cli.progress import ProgressLine  # noqa: PLC0415
     from hardenme.cli.run import Delivery, deliver, order  # noqa: PLC0415
@@ -67,7 +68,8 @@ def command(
             credential("npm", demo.npm_token, "demo"),
         )
         line = ProgressLine(console.err, shown=console.interactive, width=console.width)
-        report = audit(order(options), found, line.step)
+        with faults_kept(console):
+            report = audit(order(options), found, line.step)
         line.close()
     deliver(console, report, Delivery(options.output_format, quiet=quiet))
     console.say("this was the demo: its accounts are invented, and their findings do not count")

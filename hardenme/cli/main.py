@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
+import errno
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -12,7 +11,7 @@ import typer
 
 from hardenme import __version__
 from hardenme.cli import cache, check, demo, doctor, explain, listing
-from hardenme.cli.console import Console
+from hardenme.cli.console import Console, ConsoleError
 from hardenme.engine.settle import Exit
 from hardenme.model.stop import Terminated
 
@@ -71,14 +70,14 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
         return _invoke(list(arguments), console)
     except typer.TyperException as error:
         return _usage(error, console)
-    except BrokenPipeError:
-        return _closed_pipe(console)
-    except Terminated:
-        console.say("terminated")
-        return Exit.TERMINATED
-    except (KeyboardInterrupt, typer.Abort):
-        console.say("interrupted")
-        return Exit.INTERRUPTED
+    except ConsoleError as error:
+        console.say(str(error))
+        return Exit.USAGE
+    except (KeyboardInterrupt, typer.Abort) as error:
+        # The frame turns every interrupt into its own kind, with the true one as the cause.
+        terminated = isinstance(error, Terminated) or isinstance(error.__cause__, Terminated)
+        console.say("terminated" if terminated else "interrupted")
+        return Exit.TERMINATED if terminated else Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the last resort)
         return _crash(error, console)
 
@@ -88,7 +87,6 @@ def _invoke(arguments: list[str], console: Console) -> int:
     result: Any = command.main(
         args=arguments, prog_name="hardenme", standalone_mode=False, obj=console
     )
-    console.out.flush()
     return int(result or 0)
 
 
@@ -100,14 +98,12 @@ def _usage(error: typer.TyperException, console: Console) -> int:
     return Exit.USAGE
 
 
-def _closed_pipe(console: Console) -> int:
-    """The reader has seen enough; what is left in the buffers has nowhere to go."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), console.out.fileno())
-    return Exit.CLEAN
-
-
 def _crash(error: Exception, console: Console) -> int:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        # Help is printed by the frame, not by the console.
+        console.drop_rest()
+        console.say(f"standard output cannot be written: {error.strerror}")
+        return Exit.USAGE
     from hardenme.cli.crash import record  # noqa: PLC0415 (start-up is a feature)
 
     where = record(error, sys.argv)

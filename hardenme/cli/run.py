@@ -10,6 +10,7 @@ from typing import TextIO
 
 from hardenme.cli.connect import Connection, chain, clients, usual_cache
 from hardenme.cli.console import Console
+from hardenme.cli.faults import faults_kept
 from hardenme.cli.options import CheckOptions
 from hardenme.cli.progress import ProgressLine
 from hardenme.collectors.github.client import api_url
@@ -28,6 +29,7 @@ MISSING = (
     "there is no {name} token, so nothing of the account was looked at; set {variable},"
     " or see how it looks with: hardenme demo"
 )
+STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     options: CheckOptions,
     delivery: Delivery,
     *,
-    stdin: TextIO,
+    stdin: TextIO | None,
     stdin_for: str,
     files: Iterable[str],
     cached: bool,
@@ -71,9 +73,11 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
         on_wait=line.wait,
         ca_file=options.ca_file,
     )
+    asked = _asked(options)
     try:
         places = chain(dict(os.environ), home(), stdin, stdin_for, files)
-        github, npm = places.github(github_url), places.npm(registry)
+        github = places.github(github_url) if "github" in asked else None
+        npm = places.npm(registry) if "npm" in asked else None
         place = None if delivery.file is None else PrivateFile(delivery.file)
     except CredentialError as error:
         console.say(str(error))
@@ -84,14 +88,15 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     _tell_missing(console, options, github, npm)
     names = " ".join(sorted(target.text for target in options.targets))
     try:
-        with lock(state_folder(), f"{github_url} {registry} {names}"):
+        with faults_kept(console), lock(state_folder(), f"{github_url} {registry} {names}"):
             report = _audit(options, clients(connection, github, npm), line)
+        return deliver(console, report, delivery, place)
     except (LockedError, WrongAccountError) as error:
-        if place is not None:
-            place.discard()
         console.say(str(error))
         return Exit.LOCKED if isinstance(error, LockedError) else Exit.NO_CREDENTIAL
-    return deliver(console, report, delivery, place)
+    finally:
+        if place is not None:
+            place.discard()
 
 
 def _audit(options: CheckOptions, found: Clients, line: ProgressLine) -> Report:
@@ -140,24 +145,33 @@ def deliver(
     else:
         try:
             place.write(text)
-            console.say(f"the report is in {place.target}")
+            if not delivery.quiet:
+                console.say(f"the report is in {place.target}")
         except OutputError as error:
             console.print(text)
             console.say(str(error))
             code = Exit.USAGE
+    if report.partial in STOPPED:
+        console.say(f"{report.partial}: the report holds what was found until then")
+        return STOPPED[report.partial]
     if code is Exit.NOTHING_MATCHED:
         console.say("no selected check has anything to look at here; `hardenme list` shows all")
-    if report.partial == "interrupted":
-        return Exit.INTERRUPTED
-    return Exit.TERMINATED if report.partial == "terminated" else code
+    return code
+
+
+def _asked(options: CheckOptions) -> frozenset[str]:
+    """The providers whose credentials the targets and the checks have a use for."""
+    named = {target.provider for target in options.targets}
+    asked = options.plan.providers()
+    return asked if "" in named else asked & named
 
 
 def _tell_missing(
     console: Console, options: CheckOptions, github: Credential | None, npm: Credential | None
 ) -> None:
     kinds = {target.kind for target in options.targets}
-    asked = options.plan.providers()
-    if github is None and "github" in asked and kinds & {"me", "github-owner", "github-repo"}:
+    asked = _asked(options)
+    if github is None and "github" in asked:
         console.say(MISSING.format(name="GitHub", variable="HARDENME_GITHUB_TOKEN"))
     if npm is None and "npm" in asked and "me" in kinds:
         console.say(MISSING.format(name="npm", variable="HARDENME_NPM_TOKEN"))

@@ -11,7 +11,6 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Manual
 
-
 WANTING = frozenset({Reason.REJECTED, Reason.NOT_PERMITTED, Reason.NOT_ASKED})
 """What is said of everything, where no credential is accepted."""
 

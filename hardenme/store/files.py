@@ -31,6 +31,7 @@ class PrivateFile:
             )
         except OSError as error:
             raise OutputError(f"{target} cannot be written: {error.strerror}") from None
+        self._open = True
 
     def write(self, text: str) -> None:
         """Write the text and give the file its name.
@@ -38,6 +39,7 @@ class PrivateFile:
         Raises:
             OutputError: the disk is full, or the place went away; what was there before stays.
         """
+        self._open = False
         try:
             with os.fdopen(self._handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
@@ -49,10 +51,8 @@ class PrivateFile:
             raise OutputError(f"{self.target} cannot be written: {error.strerror}") from None
 
     def discard(self) -> None:
-        """Leave no trace."""
-        try:
+        """Leave no trace, unless the file has its name already."""
+        if self._open:
+            self._open = False
             os.close(self._handle)
-        except OSError:
-            return
-        finally:
             Path(self._temporary).unlink(missing_ok=True)
