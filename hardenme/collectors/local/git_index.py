@@ -22,8 +22,13 @@ COMPRESSED = 4
 SPLIT = b"link"
 
 
-def holds(data: bytes, path: bytes) -> bool:
-    """Whether an index has an entry for a path, which is relative and has `/` between its parts.
+def holds(data: bytes, path: bytes, *, any_case: bool = False) -> bool:
+    """Whether an index has an entry for a path.
+
+    Args:
+        data: the index.
+        path: relative to the work tree, with `/` between its parts.
+        any_case: files are found by their names in any case.
 
     Raises:
         ValueError: the index is not understood, so that the answer is not known.
@@ -33,7 +38,7 @@ def holds(data: bytes, path: bytes) -> bool:
         raise ValueError("no index of a known version")
     size = _hash_bytes(data)
     try:
-        return _search(data, path, version, size)
+        return _search(data, path, version, size, any_case=any_case)
     except IndexError:
         raise ValueError("the index breaks off") from None
 
@@ -51,11 +56,11 @@ def _hash_bytes(data: bytes) -> int:
     raise ValueError("the index is damaged")
 
 
-def _search(data: bytes, path: bytes, version: int, size: int) -> bool:
+def _search(data: bytes, path: bytes, version: int, size: int, *, any_case: bool) -> bool:
     count = int.from_bytes(data[8:HEADER], "big")
     found, end = False, HEADER
     for name, mode, end in _entries(data, count, version, size):  # noqa: B007 (used after the loop)
-        found = found or name == path
+        found = found or name == path or (any_case and name.lower() == path.lower())
         if mode == FOLDER and path.startswith(name):
             raise ValueError("a sparse index hides the folder")
     if not found and data[end : end + 4] == SPLIT:

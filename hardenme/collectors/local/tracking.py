@@ -80,7 +80,8 @@ def _look(station: Workstation, path: Path) -> Tracking | Unknown:
 def _search(station: Workstation, index: Content, top: Path, path: Path) -> Tracking | Unknown:
     data, name = index.data, os.fsencode(path.relative_to(top).as_posix())
     try:
-        return Tracking(tracked=holds(data, name), evidence=(index.atom,))
+        told = holds(data, name, any_case=station.system in FOLDS_CASE)
+        return Tracking(tracked=told, evidence=(index.atom,))
     except ValueError as error:
         return Unknown(
             Reason.MALFORMED,
