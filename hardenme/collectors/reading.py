@@ -108,6 +108,8 @@ class Item:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("no string")
+    # Half a surrogate pair is no character: neither an address nor a terminal can take it.
+    value.encode()
     return value
 
 

@@ -255,4 +255,33 @@ class GitHub:
         if not isinstance(data, dict) or not isinstance(errors, list):
             data = None
         told = errors if isinstance(errors, list) else []
+        for error in told:
+            data = _without(data, error.get("path") if isinstance(error, dict) else None)
         return Graph(data, tuple(item for item in told if isinstance(item, dict)), response)
+
+
+def _without(data: dict[str, Any] | None, path: Any) -> dict[str, Any] | None:
+    """The data without the null that an error stands for: what was refused is absent, not null.
+
+    An error that does not say where it happened may stand for any null.
+    """
+    if not isinstance(path, list):
+        bare: dict[str, Any] | None = _without_nulls(data)
+        return bare
+    node: Any = data
+    for step in path:
+        try:
+            value = node[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        if value is None and isinstance(node, dict):
+            del node[step]
+            break
+        node = value
+    return data
+
+
+def _without_nulls(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _without_nulls(value) for name, value in node.items() if value is not None}
+    return [_without_nulls(value) for value in node] if isinstance(node, list) else node

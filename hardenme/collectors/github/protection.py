@@ -20,6 +20,17 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
+ACTORS = (
+    "Integration",
+    "OrganizationAdmin",
+    "RepositoryRole",
+    "Team",
+    "DeployKey",
+    "EnterpriseOwner",
+    "EnterpriseRole",
+    "User",
+)
+"""All kinds of bypass actors; one that is not known may be the administrators."""
 NOT_PROTECTED = "branch not protected"
 UPGRADE = "upgrade to"
 ADMIN_ROLE = 5
@@ -311,20 +322,23 @@ def _admins_bypass(item: Item, repository: Repository) -> Any:
     who may never bypass it shows by `current_user_can_bypass` that the role does not help.
     """
     if item.lists("bypass_actors"):
-        return any(
-            actor.data.get("actor_type") == "OrganizationAdmin"
-            or (
-                actor.data.get("actor_type") == "RepositoryRole"
-                and actor.data.get("actor_id") == ADMIN_ROLE
-            )
-            for actor in item.items("bypass_actors")
-        )
+        exempt = [_is_admins(actor) for actor in item.items("bypass_actors")]
+        return True if True in exempt else all_known(exempt) or False
     own: Any = item.choice(
         "current_user_can_bypass", "always", "pull_requests_only", "never", "exempt"
     )
     if isinstance(own, Unknown) or not _is_admin(repository):
         return item.absent("bypass_actors")
     return own != "never"
+
+
+def _is_admins(actor: Item) -> Any:
+    """Whether a bypass actor stands for the administrators."""
+    kind: Any = actor.choice("actor_type", *ACTORS)
+    if kind != "RepositoryRole":
+        return kind if isinstance(kind, Unknown) else kind == "OrganizationAdmin"
+    number: Any = actor.number("actor_id")
+    return number if isinstance(number, Unknown) else number == ADMIN_ROLE
 
 
 def _is_admin(repository: Repository) -> bool:
