@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hardenme.collectors.local.tracking import repository
-from hardenme.collectors.local.workstation import Absent, Workstation
+from hardenme.collectors.local.workstation import Absent, Workstation, tidy
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Unknown
 
@@ -169,10 +169,10 @@ def configuration(station: Workstation) -> GitConfiguration:
 def _machine_and_user(station: Workstation) -> Iterator[Path]:
     if not station.variable("GIT_CONFIG_NOSYSTEM"):
         named = station.variable("GIT_CONFIG_SYSTEM")
-        yield station.cwd / named if named else _machine_file(station)
+        yield tidy(station.cwd / named) if named else _machine_file(station)
     named = station.variable("GIT_CONFIG_GLOBAL")
     if named:
-        yield station.cwd / named
+        yield tidy(station.cwd / named)
         return
     yield station.config / "git" / "config"
     yield station.home / ".gitconfig"
@@ -216,5 +216,5 @@ def _add(station: Workstation, found: GitConfiguration, file: GitFile, depth: in
 
 def _included(station: Workstation, by: Path, value: str) -> Path:
     if value.startswith("~/"):
-        return station.home / value[2:]
-    return by.parent / value
+        return tidy(station.home / value[2:])
+    return tidy(by.parent / value)

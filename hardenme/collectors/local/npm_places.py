@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardenme.collectors.local.ini import settings
-from hardenme.collectors.local.workstation import Workstation
+from hardenme.collectors.local.workstation import Workstation, tidy
 from hardenme.facts.local.npmrc import BUILT_IN, COPY, GLOBAL, PNPM, PROJECT, USER
 
 MOST_COPIES = 20
@@ -146,5 +146,5 @@ def _on_path(station: Workstation, name: str) -> Path | None:
 
 def _absolute(station: Workstation, text: str) -> Path:
     if text.startswith("~/"):
-        return station.home / text[2:]
-    return station.cwd / text
+        return tidy(station.home / text[2:])
+    return tidy(station.cwd / text)

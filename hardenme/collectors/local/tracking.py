@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardenme.collectors.local.git_index import holds
-from hardenme.collectors.local.workstation import Absent, Content, Workstation
+from hardenme.collectors.local.workstation import Absent, Content, Workstation, tidy
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
@@ -58,7 +58,7 @@ def repository(station: Workstation, folder: Path) -> tuple[Path, Path] | Unknow
             return found
         if isinstance(found, Absent) or not found[0].startswith("gitdir:"):
             return station.odd(mark, "names no git folder")
-        return above, above / found[0].removeprefix("gitdir:").strip()
+        return above, tidy(above / found[0].removeprefix("gitdir:").strip())
     return None
 
 

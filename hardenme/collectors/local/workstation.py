@@ -219,6 +219,13 @@ class Workstation:
         return Unknown(Reason.UNREACHABLE, f"{shown} must be readable", seen, evidence)
 
 
+def tidy(path: Path) -> Path:
+    """A path without `..`; where a link makes that another place, the place behind the links."""
+    short = os.path.normpath(path)
+    real = os.path.realpath(path)
+    return Path(short if os.path.realpath(short) == real else real)
+
+
 def _has_access_list(path: Path) -> bool:
     """Whether more people than the nine bits tell may have rights; they hide in the group's."""
     try:
