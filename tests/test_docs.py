@@ -1,0 +1,74 @@
+"""The texts agree with the code that they are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hardenme import __version__
+from tests.catalogue_table import TABLE
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted(
+    path for folder in (ROOT, ROOT / "docs", ROOT / "checks") for path in folder.glob("*.md")
+)
+PATH = re.compile(r"`((?:hardenme|checks|tests|docs|benchmarks|hardenme_checks)/[\w./-]*)`")
+
+
+def ids(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Every block of Python, with the file that the text before it names last."""
+    for found in re.finditer(r"```python\n(.*?)```", text, re.DOTALL):
+        yield PATH.findall(text[: found.start()])[-1], found[1]
+
+
+def place(name: str) -> Path:
+    return ROOT / "checks" / name if name.startswith("hardenme_checks/") else ROOT / name
+
+
+def test_the_pages_are_there() -> None:
+    names = {ids(path) for path in PAGES}
+    assert names >= {
+        *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),
+        *("checks/README.md", "docs/architecture.md"),
+    }
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ids)
+def test_what_a_page_names_exists(path: Path) -> None:
+    text = path.read_text()
+    missing = [name for name in PATH.findall(text) if not place(name).exists()]
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", text)
+    missing += [link for link in links if not (path.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ids)
+def test_the_codes_that_a_page_names_exist(path: Path) -> None:
+    families = "|".join(sorted({code[:3] for code in TABLE}))
+    assert set(re.findall(rf"\b(?:{families})\d{{3}}\b", path.read_text())) <= TABLE.keys()
+
+
+def test_the_example_of_a_check_is_the_one_that_runs() -> None:
+    page = (ROOT / "checks" / "README.md").read_text()
+    examples = list(blocks(page))
+    assert [name for name, _ in examples] == [
+        "hardenme_checks/github/repository_keys.py",
+        "tests/checks/test_github_repository_keys.py",
+    ]
+    for name, code in examples:
+        assert code in place(name).read_text()
+
+
+def test_how_to_add_a_check_fits_a_screen() -> None:
+    assert len((ROOT / "checks" / "README.md").read_text().splitlines()) <= 80
+
+
+def test_the_changelog_has_this_version() -> None:
+    assert f"\n## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
