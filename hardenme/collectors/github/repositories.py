@@ -30,6 +30,9 @@ from hardenme.model.unknown import Reason, Unknown
 PAGE = 10
 """Repositories a query: small enough for GitHub's ten seconds, one tenth of a request each."""
 
+MOST_PAGES = 10_000
+"""Queries for one owner; a server that still names a next page has no end."""
+
 FIELDS = """
 fragment Repo on Repository {
   nameWithOwner visibility isArchived isFork pushedAt viewerCanAdminister
@@ -144,7 +147,7 @@ def _read_pages(
             if page["pageInfo"].get("hasNextPage") is None or len(nodes) != page["totalCount"]:
                 return _lost(graph, f"{len(nodes)} of {page['totalCount']} repositories")
             return None
-        if not isinstance(following, str) or following == after:
+        if not isinstance(following, str) or following == after or len(evidence) >= MOST_PAGES:
             return _lost(graph, "pages without end")
         after = following
 
@@ -279,7 +282,7 @@ def _details(github: GitHub, subject: Subject, node: _Node) -> Iterator[Answer[A
     classic = classic_from_graphql(github, place, item, node.graph, node.path)
     if classic is not None:
         yield classic
-    keys = item.item("deployKeys").data.get("totalCount")
+    keys: Any = item.item("deployKeys").number("totalCount")
     if keys == 0 and item.data.get("viewerCanAdminister") is True:
         yield Answer(DeployKey, subject, (), atoms)
 
