@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from hardenme.cli.options import UsageError
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.mail.client import MailLookups
@@ -15,7 +16,7 @@ from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.session import Wait
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.credentials.chain import Chain
-from hardenme.credentials.token import Credential, CredentialError
+from hardenme.credentials.token import Credential
 from hardenme.engine.audit import Clients
 from hardenme.store.places import cache_folder
 
@@ -83,19 +84,19 @@ def token_files(options: Iterable[str]) -> dict[str, Path]:
     """The files that `--token-file PROVIDER:PATH` names.
 
     Raises:
-        CredentialError: it is not of that form.
+        UsageError: it is not of that form.
     """
     files: dict[str, Path] = {}
     for option in options:
         provider, colon, path = option.partition(":")
         if provider not in {"github", "npm"} or not colon or not path:
-            raise CredentialError(
+            raise UsageError(
                 "--token-file takes github:PATH or npm:PATH, a file that only you can read"
             )
         try:
             files[provider] = Path(path).expanduser()
         except RuntimeError:
-            raise CredentialError(f"{path}: there is no such home") from None
+            raise UsageError(f"--token-file {path}: there is no such home") from None
     return files
 
 
@@ -109,8 +110,8 @@ def chain(
     """The chain for these options.
 
     Raises:
-        CredentialError: an option is not of its form.
+        UsageError: an option is not of its form.
     """
     if stdin_for not in {"", "github", "npm"}:
-        raise CredentialError("--token-stdin takes github or npm")
+        raise UsageError("--token-stdin takes github or npm")
     return Chain(environ, home, stdin, stdin_for, token_files(files))

@@ -11,7 +11,7 @@ from typing import TextIO
 from hardenme.cli.connect import Connection, chain, clients, usual_cache
 from hardenme.cli.console import Console
 from hardenme.cli.faults import faults_kept
-from hardenme.cli.options import CheckOptions
+from hardenme.cli.options import CheckOptions, UsageError
 from hardenme.cli.progress import ProgressLine
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
@@ -82,7 +82,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     except CredentialError as error:
         console.say(str(error))
         return Exit.NO_CREDENTIAL
-    except OutputError as error:
+    except (UsageError, OutputError) as error:
         console.say(str(error))
         return Exit.USAGE
     _tell_missing(console, options, github, npm)

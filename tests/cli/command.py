@@ -1,0 +1,143 @@
+"""Runs the console script as a user does, and looks for tokens in all that it leaves behind."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+SCRIPT = Path(sys.executable).parent / "hardenme"
+LONGEST_RUN = 60.0
+CANARY = "CANARY"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run of the command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> list[str]:
+        """The lines of standard error."""
+        return self.err.splitlines()
+
+
+def forms(token: str) -> set[str]:
+    """The forms in which a token may show: plain, quoted, in hex, and in base64 at any offset."""
+    raw = token.encode()
+    found = {token, quote(token, safe=""), raw.hex(), raw.hex().upper()}
+    for lead in range(3):
+        # What stands before the token may shift it within base64's groups of three bytes; the
+        # characters that its neighbours share in are cut off.
+        found.add(base64.b64encode(b"x" * lead + raw).decode()[4 if lead else 0 : -4])
+    return found
+
+
+@dataclass(slots=True)
+class Command:
+    """The console script with a home of its own and nothing of the tester's environment.
+
+    Attributes:
+        home: the user's home.
+        folder: the working directory.
+        environ: variables of every run.
+        tokens: what must show nowhere.
+    """
+
+    home: Path
+    folder: Path
+    environ: dict[str, str] = field(default_factory=dict)
+    tokens: set[str] = field(default_factory=set)
+
+    def __call__(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
+        """Run it to its end, and look for tokens in what it leaves."""
+        data = text if isinstance(text, bytes) else text.encode()
+        done = subprocess.run(  # noqa: S603 (our own script)
+            [SCRIPT, *arguments],
+            input=data,
+            capture_output=True,
+            env=self.variables(environ),
+            cwd=self.folder,
+            timeout=LONGEST_RUN,
+            check=False,
+        )
+        return self.ended(done.returncode, done.stdout, done.stderr)
+
+    def variables(self, more: Mapping[str, str]) -> dict[str, str]:
+        """The environment of a run; the tokens in it are remembered."""
+        everything = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+            "COLUMNS": "100",
+            **self.environ,
+            **more,
+        }
+        self.tokens |= {value for value in everything.values() if CANARY in value}
+        return everything
+
+    def start(self, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
+        """Start it and do not wait."""
+        return subprocess.Popen(  # noqa: S603 (our own script)
+            [SCRIPT, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.variables(environ),
+            cwd=self.folder,
+        )
+
+    def interrupted(
+        self,
+        number: signal.Signals,
+        ready: Callable[[], bool],
+        *arguments: str,
+        **environ: str,
+    ) -> Ran:
+        """Start it, send a signal as soon as it is `ready`, and wait for its end."""
+        process = self.start(*arguments, **environ)
+        try:
+            until(ready)
+            process.send_signal(number)
+            out, err = process.communicate(timeout=LONGEST_RUN)
+        finally:
+            process.kill()
+            process.wait()
+        return self.ended(process.returncode, out, err)
+
+    def ended(self, code: int, out: bytes, err: bytes) -> Ran:
+        """What a run came to, once it is known to hold no token and no traceback."""
+        self.search({"stdout": out, "stderr": err})
+        assert b"Traceback" not in err, err.decode(errors="replace")
+        assert b"Traceback" not in out
+        return Ran(code, out.decode(errors="replace"), err.decode(errors="replace"))
+
+    def search(self, streams: Mapping[str, bytes]) -> None:
+        """Fail where a token shows in what was printed, or in a file that is new."""
+        texts = dict(streams)
+        for root in (self.home, self.folder):
+            for path in root.rglob("*"):
+                if path.is_file() and not path.name.startswith("given"):
+                    texts[str(path)] = path.read_bytes()
+        for token in self.tokens:
+            for form in forms(token):
+                for name, text in texts.items():
+                    assert form.encode() not in text, f"a token shows in {name}"
+
+
+def until(ready: Callable[[], bool], patience: float = 30.0) -> None:
+    """Wait for something to become true."""
+    end = time.monotonic() + patience
+    while not ready():
+        assert time.monotonic() < end, "it never became true"
+        time.sleep(0.01)

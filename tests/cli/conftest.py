@@ -1,0 +1,91 @@
+"""The console script, and accounts for it to audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.http import LoopbackServer
+from hardenme.sandbox.npm import scenarios as npm
+from hardenme.sandbox.npm.server import npm_sandbox
+from tests.cli.command import Command, Ran
+
+
+@dataclass(slots=True)
+class Accounts:
+    """Two accounts on loopback, and the command that audits them.
+
+    Attributes:
+        command: the console script.
+        github: where the GitHub account is.
+        npm: where the npm account is.
+        github_token: a token of the former.
+        npm_token: a token of the latter.
+    """
+
+    command: Command
+    github: LoopbackServer
+    npm: LoopbackServer
+    github_token: str
+    npm_token: str
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The options that name both servers."""
+        return ("--github-url", self.github.url, "--npm-registry", self.npm.url)
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """The variables that hold both tokens."""
+        return {
+            "HARDENME_GITHUB_TOKEN": self.github_token,
+            "HARDENME_NPM_TOKEN": self.npm_token,
+        }
+
+    @property
+    def asked(self) -> int:
+        """How many requests came to both."""
+        return len(self.github.requests) + len(self.npm.requests)
+
+    def check(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
+        """Run `hardenme check` with both tokens, this machine left out."""
+        return self.bare(*arguments, text=text, **{**self.tokens, **environ})
+
+    def bare(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
+        """Run `hardenme check` with no token but the ones given here."""
+        return self.command(
+            "check", "--no-local", "--no-cache", *self.urls, *arguments, text=text, **environ
+        )
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    home, folder = tmp_path / "home", tmp_path / "here"
+    home.mkdir()
+    folder.mkdir()
+    return Command(home, folder)
+
+
+@pytest.fixture
+def weak(command: Command) -> Iterator[Accounts]:
+    """Accounts with typical weaknesses."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    registry = npm.weak_maintainer(now)
+    with github_sandbox(github.weak_maintainer(now)) as host, npm_sandbox(registry) as packages:
+        yield Accounts(command, host, packages, github.WEAK_TOKEN, registry.token("mallow"))
+
+
+@pytest.fixture
+def hardened(command: Command) -> Iterator[Accounts]:
+    """Accounts of somebody who closed the gaps."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    registry = npm.hardened_maintainer(now)
+    world = github.hardened_maintainer(now)
+    with github_sandbox(world) as host, npm_sandbox(registry) as packages:
+        yield Accounts(command, host, packages, github.HARDENED_TOKEN, registry.token("hazel"))
