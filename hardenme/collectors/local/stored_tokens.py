@@ -62,11 +62,16 @@ def _match(
     npm: Npm, line: TokenLine, listed: Iterable[NpmToken], missing: Unknown | None
 ) -> NpmToken | Unknown | None:
     """The token of the list; None where the one in the file is the session that asked."""
-    for token in listed:
-        if _same(line.shown, token.shown):
-            return token
-    if missing is not None:
-        return missing
+    alike = [token for token in listed if _same(line.shown, token)]
+    if alike:
+        # Of several with the same ends, the one that may do more.
+        return max(alike, key=_may_write)
+    if missing is not None or not all(_tells_ends(token) for token in listed):
+        return missing or Unknown(
+            Reason.MALFORMED,
+            "the account's list must show the ends of each token; see: npm token list",
+            "`token` is not understood",
+        )
     # A session does not stand in the list, and so do the tokens of other accounts.
     if npm.secret is not None and line.shown and line.shown == ends(npm.secret.reveal()):
         return None
@@ -77,12 +82,26 @@ def _match(
     )
 
 
-def _same(mine: str, theirs: str) -> bool:
-    """Whether two forms with their middle left out can be of one token."""
-    head, dots, tail = theirs.partition(DOTS)
-    my_head, my_dots, my_tail = mine.partition(DOTS)
-    if not (dots and my_dots and head and tail):
+def _may_write(token: NpmToken) -> bool:
+    hidden = token.unknown_fields()
+    return any(
+        name in hidden or getattr(token, name) for name in ("package_write", "organization_write")
+    )
+
+
+def _tells_ends(token: NpmToken) -> bool:
+    if "shown" in token.unknown_fields():
         return False
+    head, _, tail = token.shown.partition(DOTS)
+    return bool(head and tail)
+
+
+def _same(mine: str, token: NpmToken) -> bool:
+    """Whether two forms with their middle left out can be of one token."""
+    if not mine or not _tells_ends(token):
+        return False
+    head, _, tail = token.shown.partition(DOTS)
+    my_head, _, my_tail = mine.partition(DOTS)
     heads = my_head.startswith(head) or head.startswith(my_head)
     return heads and (my_tail.endswith(tail) or tail.endswith(my_tail))
 
