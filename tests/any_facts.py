@@ -39,6 +39,8 @@ ADDRESSES = {
     "registry": st.sampled_from(["https://registry.example.test/npm", "http://127.0.0.1:4873"]),
 }
 """Fields that the engine fills, not the provider."""
+SHAPED = {("NpmClient", "version"): st.from_regex(r"\d{1,4}\.\d{1,4}\.\d{1,4}", fullmatch=True)}
+"""Fields of which the collector lets one form through only; any other is unknown."""
 
 
 @cache
@@ -92,7 +94,10 @@ def fact(kind: type[Fact], text: SearchStrategy[str]) -> SearchStrategy[Any]:
     parts = {
         item.name: known[item.name]
         if item.name in known
-        else st.one_of(value(hints[item.name], text), st.sampled_from(UNKNOWNS))
+        else st.one_of(
+            SHAPED.get((kind.__name__, item.name), value(hints[item.name], text)),
+            st.sampled_from(UNKNOWNS),
+        )
         for item in fields(kind)
     }
     return st.builds(kind, **parts)
