@@ -142,7 +142,10 @@ def moment(value: Any) -> datetime:
     parsed = datetime.fromisoformat(head + zone if zone[:1] in {"+", "-"} else text)
     if parsed.tzinfo is None:
         raise ValueError("no time zone")
-    return parsed.astimezone(UTC)
+    try:
+        return parsed.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("beyond the calendar") from None
 
 
 def all_known(values: Iterable[Any]) -> Unknown | None:
