@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from hardenme.cli.console import Console
+from hardenme.engine.settle import Exit
 from hardenme.model.stop import Terminated
 
 EPILOG = (
@@ -186,6 +187,11 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             files=token_file or [],
             cached=cache,
         )
+    except KeyboardInterrupt as stop:
+        # The frame around this would not tell the two apart.
+        terminated = isinstance(stop, Terminated)
+        console.say("terminated" if terminated else "interrupted")
+        return Exit.TERMINATED if terminated else Exit.INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, previous)
 

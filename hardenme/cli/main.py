@@ -13,7 +13,6 @@ from hardenme import __version__
 from hardenme.cli import cache, check, demo, doctor, explain, listing
 from hardenme.cli.console import Console, ConsoleError
 from hardenme.engine.settle import Exit
-from hardenme.model.stop import Terminated
 
 WELCOME = """\
 hardenme finds the ways by which somebody could publish in your name, and says how to close them.
@@ -73,11 +72,9 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
     except ConsoleError as error:
         console.say(str(error))
         return Exit.USAGE
-    except (KeyboardInterrupt, typer.Abort) as error:
-        # The frame turns every interrupt into its own kind, with the true one as the cause.
-        terminated = isinstance(error, Terminated) or isinstance(error.__cause__, Terminated)
-        console.say("terminated" if terminated else "interrupted")
-        return Exit.TERMINATED if terminated else Exit.INTERRUPTED
+    except (KeyboardInterrupt, typer.Abort):
+        console.say("interrupted")
+        return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the last resort)
         return _crash(error, console)
 

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.command import Command
+
+HEAVY = (
+    "requests",
+    "urllib3",
+    "github",
+    "keyring",
+    "rich",
+    "tabulate",
+    "pydantic",
+    "asyncio",
+    "importlib.metadata",
+    "graphql",
+    "cryptography",
+)
+PROGRAM = """
+import sys
+from hardenme.__main__ import main
+sys.argv = ["hardenme", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+print("LOADED", *sorted(name for name in {heavy!r} if name in sys.modules), file=sys.stderr)
+"""
+
+
+def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
+    done = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-c", PROGRAM.format(heavy=HEAVY), *arguments],
+        capture_output=True,
+        text=True,
+        env=command.variables(environ),
+        cwd=command.folder,
+        check=False,
+    )
+    last = done.stderr.splitlines()[-1].split()
+    assert last[0] == "LOADED", done.stderr
+    return last[1:]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--help",),
+        ("--version",),
+        ("list",),
+        ("list", "--format", "json"),
+        ("explain", "GHA101"),
+        ("check", "--help"),
+        ("doctor", "--help"),
+    ],
+)
+def test_what_asks_nobody_loads_little(command: Command, arguments: tuple[str, ...]) -> None:
+    assert loaded(command, *arguments) == []
+
+
+def test_completion_loads_little(command: Command) -> None:
+    environ = {
+        "_HARDENME_COMPLETE": "complete_bash",
+        "COMP_WORDS": "hardenme che",
+        "COMP_CWORD": "1",
+    }
+    assert loaded(command, **environ) == []
+    ran = command(**environ)
+    assert "check" in ran.out
+
+
+def test_the_test_can_see_what_is_loaded(command: Command) -> None:
+    assert {"requests", "github"} <= set(loaded(command, "demo", "--quiet"))
+
+
+def test_a_hostile_working_directory_is_not_imported(command: Command) -> None:
+    for name in ("requests", "hardenme_checks", "typer", "checks", "json"):
+        (command.folder / f"{name}.py").write_text("raise SystemExit('imported from here')\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "hardenme", "demo", "--quiet"],
+        capture_output=True,
+        text=True,
+        env=command.variables({}),
+        cwd=command.folder,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "imported from here" not in done.stderr
