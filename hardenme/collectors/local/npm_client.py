@@ -15,7 +15,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import about, each, not_known, of_this, place
 from hardenme.collectors.local.ini import Setting, settings
 from hardenme.collectors.local.npm_places import Place, npm_command, npm_folder, places
-from hardenme.collectors.local.workstation import THIS, Absent, Content, Workstation
+from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.npm import (
     ELSEWHERE,
@@ -53,13 +53,13 @@ def client(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     if folder is None:
         yield not_known(NpmClient, _hidden(station, command))
         return
-    found = station.read(folder / "package.json")
+    found = station.text(folder / "package.json")
     if isinstance(found, Unknown | Absent):
         why = found if isinstance(found, Unknown) else _hidden(station, command)
         yield not_known(NpmClient, why)
         return
     where = place(station, "npm", folder)
-    yield about(NpmClient(**where, version=_version(station, folder, found)), found.atom)
+    yield about(NpmClient(**where, version=_version(station, folder, found[0])), found[1])
 
 
 def _hidden(station: Workstation, command: Path) -> Unknown:
@@ -71,9 +71,9 @@ def _hidden(station: Workstation, command: Path) -> Unknown:
     )
 
 
-def _version(station: Workstation, folder: Path, found: Content) -> Any:
+def _version(station: Workstation, folder: Path, package: str) -> Any:
     try:
-        data = json.loads(found.data)
+        data = json.loads(package)
     except (ValueError, RecursionError):
         data = None
     version = data.get("version") if isinstance(data, dict) and data.get("name") == "npm" else None

@@ -58,7 +58,9 @@ def _walk(
                 tuple(looked),
             )
         if os.path.isdir(path):  # noqa: PTH112 (it never raises)
-            if deep > 1 and not path.is_symlink():
+            if not _within_home(station, path):
+                missing = _leaves(station, path)
+            elif deep > 1:
                 missing = _walk(station, path, paths, looked, deep - 1) or missing
         else:
             paths.append(path)

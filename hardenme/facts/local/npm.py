@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from hardenme.facts.local.machine import LocalFact
 from hardenme.facts.local.npmrc import PLACES
 from hardenme.model.fact import key
 
+NUMBERS = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.")
 RELEASE_AGE_SINCE = (11, 10)
 """The npm that knows `min-release-age`. Source: GitHub's changelog of 2026-02-18."""
 STAGING_SINCE = (11, 15)
@@ -72,9 +74,9 @@ class NpmClient(LocalFact):
 
     @property
     def release(self) -> tuple[int, int]:
-        """The first two numbers of the version."""
-        major, minor = self.version.split(".")[:2]
-        return int(major), int(minor)
+        """The first two numbers of the version; zeros, the oldest of all, where it has none."""
+        match = NUMBERS.match(self.version)
+        return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

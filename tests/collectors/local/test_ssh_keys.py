@@ -22,30 +22,12 @@ from hardenme.collectors.local.ssh_lock import Lock, lock_of
 from hardenme.facts.local.ssh import SshPrivateKey
 from hardenme.model.unknown import NotKnownError, Reason
 from tests.collectors.local.home import Home, as_nobody, shared_folder
+from tests.collectors.local.keys import LOCKED_KEY, OPEN_KEY, openssh, string, wrapped
 
 PASSPHRASE = b"CANARY passphrase"
 ED25519 = ed25519.Ed25519PrivateKey.generate()
 ECDSA = ec.generate_private_key(ec.SECP256R1())
 LOCK = BestAvailableEncryption(PASSPHRASE)
-
-
-def string(data: bytes) -> bytes:
-    return len(data).to_bytes(4, "big") + data
-
-
-def openssh(cipher: bytes, algorithm: bytes, magic: bytes = b"openssh-key-v1\0") -> bytes:
-    """A key file of OpenSSH's form with nothing in its private part."""
-    kdf = b"none" if cipher == b"none" else b"bcrypt"
-    options = b"" if cipher == b"none" else string(b"salt") + b"\0\0\0\x10"
-    public = string(algorithm) + string(bytes(32))
-    blob = magic + string(cipher) + string(kdf) + string(options) + b"\0\0\0\1" + string(public)
-    return wrapped(base64.b64encode(blob + string(bytes(64))))
-
-
-def wrapped(body: bytes) -> bytes:
-    lines = [body[start : start + 70] for start in range(0, len(body), 70)]
-    begin, end = (b"-----" + word + b" OPENSSH PRIVATE KEY-----" for word in (b"BEGIN", b"END"))
-    return b"\n".join((begin, *lines, end, b""))
 
 
 def ecdsa(form: PrivateFormat, *, locked: bool) -> bytes:
@@ -130,17 +112,13 @@ def test_keys_of_openssh_itself(tmp_path: Path, kind: str, form: str, passphrase
     assert lock_of(path.with_suffix(".pub").read_bytes()) is None
 
 
-OPEN = openssh(b"none", b"ssh-ed25519")
-LOCKED = openssh(b"aes256-ctr", b"ssh-ed25519")
-
-
 def test_keys_are_found_by_what_they_hold(home: Home) -> None:
-    home.write(".ssh/id_ed25519", OPEN, mode=0o644)
+    home.write(".ssh/id_ed25519", OPEN_KEY, mode=0o644)
     home.write(".ssh/id_ed25519.pub", "ssh-ed25519 AAAA hazel")
     home.write(".ssh/config", "Host *\n")
     home.write(".ssh/known_hosts", b"x" * 70_000)
-    home.write(".ssh/work/deploy", LOCKED)
-    home.write(".ssh/work/deeper/deploy", LOCKED)
+    home.write(".ssh/work/deploy", LOCKED_KEY)
+    home.write(".ssh/work/deeper/deploy", LOCKED_KEY)
     os.mkfifo(home.home / ".ssh" / "pipe")
     facts = home.facts(SshPrivateKey)
     assert set(facts) == {"~/.ssh/id_ed25519", "~/.ssh/work/deploy"}
@@ -166,14 +144,14 @@ def test_no_key(home: Home, *, there: bool) -> None:
 
 
 def test_a_link_within_the_home_is_followed(home: Home) -> None:
-    home.write("keys/id", LOCKED)
+    home.write("keys/id", LOCKED_KEY)
     home.write(".ssh/config", "")
     (home.home / ".ssh" / "id").symlink_to("../keys/id")
     assert home.one(SshPrivateKey).encrypted
 
 
 def test_a_link_out_of_the_home_is_not_followed(home: Home) -> None:
-    (home.root / "id").write_bytes(OPEN)
+    (home.root / "id").write_bytes(OPEN_KEY)
     home.write(".ssh/config", "")
     (home.home / ".ssh" / "id").symlink_to(home.root / "id")
     (answer,) = home.answers(SshPrivateKey)
@@ -190,16 +168,21 @@ def test_a_link_that_leads_nowhere(home: Home) -> None:
     assert answer.missing is None
 
 
-def test_a_folder_behind_a_link_is_not_entered(home: Home) -> None:
+def test_a_folder_behind_a_link(home: Home) -> None:
     home.write(".ssh/config", "")
-    home.write("keys/id", OPEN)
+    home.write("keys/id", OPEN_KEY)
     (home.home / ".ssh" / "more").symlink_to("../keys")
+    assert set(home.facts(SshPrivateKey)) == {"~/.ssh/more/id"}
+    (home.home / ".ssh" / "more").unlink()
+    (home.root / "keys").mkdir()
+    (home.home / ".ssh" / "more").symlink_to(home.root / "keys")
     (answer,) = home.answers(SshPrivateKey)
-    assert answer.facts == ()
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.NOT_VISIBLE
 
 
 def test_more_files_than_are_read(home: Home) -> None:
-    home.write(".ssh/0", LOCKED)
+    home.write(".ssh/0", LOCKED_KEY)
     for number in range(1, MOST_FILES + 1):
         (home.home / ".ssh" / f"{number}.pub").touch()
     *known, last = home.answers(SshPrivateKey)
@@ -212,8 +195,8 @@ def test_more_files_than_are_read(home: Home) -> None:
 def test_what_may_not_be_read_is_unknown(closed: str) -> None:
     with shared_folder() as folder:
         home = Home(folder)
-        home.write(".ssh/id", LOCKED, mode=0o644)
-        home.write(".ssh/work/id", LOCKED, mode=0o644)
+        home.write(".ssh/id", LOCKED_KEY, mode=0o644)
+        home.write(".ssh/work/id", LOCKED_KEY, mode=0o644)
         (home.home / closed).chmod(0)
         with as_nobody():
             answers = home.answers(SshPrivateKey)
@@ -226,7 +209,7 @@ def test_what_may_not_be_read_is_unknown(closed: str) -> None:
 def test_a_folder_that_can_be_listed_and_not_entered() -> None:
     with shared_folder() as folder:
         home = Home(folder)
-        home.write(".ssh/id", LOCKED, mode=0o644)
+        home.write(".ssh/id", LOCKED_KEY, mode=0o644)
         (home.home / ".ssh").chmod(0o444)
         with as_nobody():
             (answer,) = home.answers(SshPrivateKey)
@@ -236,7 +219,7 @@ def test_a_folder_that_can_be_listed_and_not_entered() -> None:
 
 
 def test_rights_are_unknown_on_windows(home: Home) -> None:
-    home.write(".ssh/id", LOCKED)
+    home.write(".ssh/id", LOCKED_KEY)
     home.system = "win32"
     fact = home.one(SshPrivateKey)
     assert fact.encrypted
