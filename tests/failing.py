@@ -16,6 +16,7 @@ from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
 from tests.collectors.name_server import NameServer
 from tests.running import NOW, QUICK, Stage, stage
+from tests.workstations import careless as careless_workstation
 
 
 @contextmanager
@@ -93,6 +94,7 @@ SCENARIOS: tuple[Callable[[], AbstractContextManager[Stage]], ...] = (
     weak_fine_grained,
     careless,
     signed_out,
+    careless_workstation,
 )
 
 
@@ -102,8 +104,12 @@ def failing_findings() -> dict[str, Finding]:
     found: dict[str, Finding] = {}
     for scenario in SCENARIOS:
         with scenario() as running:
-            opted_in = (OPT_IN,) if running.others() else ()
-            report = running.audit(profile="strict", opted_in=opted_in)
+            others = running.others()
+            report = running.audit(
+                profile="strict",
+                opted_in=(OPT_IN,) if "mail" in others else (),
+                local="local" in others,
+            )
         for finding in report.findings:
             if finding.result == "failed":
                 found.setdefault(finding.code, finding)

@@ -19,6 +19,7 @@ from hardenme.sandbox.npm import scenarios as npm
 from tests.collectors.name_server import NameServer
 from tests.mutations import IDLE
 from tests.running import NOW, QUICK, Stage, stage
+from tests.workstations import orderly, signed_in
 
 MANUAL = frozenset({"NPA103", "NPA104", "NPA108"})
 """Checks that are always a question: no API shows what they ask."""
@@ -151,6 +152,8 @@ SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
     "invited": invited,
     "own registry": own_registry,
     "mail": mail,
+    "orderly workstation": orderly,
+    "signed-in workstation": signed_in,
 }
 
 
@@ -160,9 +163,10 @@ def passing_cases() -> dict[str, Passing]:
     found: dict[str, Passing] = {}
     for name, scenario in SCENARIOS.items():
         opted_in = (OPT_IN,) if name == "mail" else ()
+        local = name.endswith("workstation")
         for profile in ("team", "strict"):
             with scenario() as running:
-                report = running.audit(profile=profile, opted_in=opted_in)
+                report = running.audit(profile=profile, opted_in=opted_in, local=local)
             undecided = {
                 finding.code
                 for finding in report.findings
@@ -170,6 +174,12 @@ def passing_cases() -> dict[str, Passing]:
             }
             for finding in report.findings:
                 if finding.result == "passed" and finding.code not in undecided:
-                    case = Passing(name, str(finding.subject), profile=profile, opted_in=opted_in)
+                    case = Passing(
+                        name,
+                        str(finding.subject),
+                        profile=profile,
+                        opted_in=opted_in,
+                        local=local,
+                    )
                     found.setdefault(finding.code, case)
     return found
