@@ -92,7 +92,9 @@ def _run(check: Check, bound: Bound, reads: set[tuple[str, str]]) -> Outcome:
         return verdict if handed else Errored("a check made an unknown")
     if not isinstance(verdict, Passed | Failed | NotApplicable | Manual):
         return Errored("a check returned no verdict")
-    if not isinstance(verdict, Manual) and not bound.evidence:
+    # A pass may rest on a person's statement alone: it is attested then, and no longer a pass.
+    stated = isinstance(verdict, Passed) and bool(bound.attested)
+    if not isinstance(verdict, Manual) and not (bound.evidence or stated):
         return Errored("a verdict without evidence")
     return verdict
 

@@ -147,7 +147,8 @@ def least_scopes(requirements: Iterable[Requirement]) -> frozenset[str]:
     """The smallest set of classic scopes that meets every requirement that scopes can meet.
 
     A scope that another chosen one includes is left out. Where a requirement has several
-    alternatives, one that is already met is taken, else the one that adds the fewest scopes.
+    alternatives, one that is already met is taken, else the one that adds the fewest scopes, those
+    that it includes counted.
     """
     chosen: set[str] = set()
     options = sorted(
@@ -163,7 +164,9 @@ def least_scopes(requirements: Iterable[Requirement]) -> frozenset[str]:
     for alternatives in options:
         have = expand_scopes(chosen)
         if alternatives and not any(have.issuperset(option) for option in alternatives):
-            chosen.update(min(alternatives, key=lambda option: (len(set(option) - have), option)))
+            chosen.update(
+                min(alternatives, key=lambda option: (len(expand_scopes(option) - have), option))
+            )
     return frozenset(
         scope
         for scope in chosen

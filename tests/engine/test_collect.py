@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.protocol import Collector
+from hardenme.engine.collect import Collection, Filter
+from hardenme.facts.github.repository import Repository
+from hardenme.model.fact import Answer
+from hardenme.model.stop import Terminated
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+from tests.engine.small import HOUSE, LOST, REFUSED, Door, House, atom, door, doors, house
+from tests.factories import github
+
+ROOT = "github:user"
+Read = Callable[[Any, Subject, Book], Iterable[Answer[Any]]]
+
+
+def read_house(_client: Any, subject: Subject, _book: Book) -> list[Answer[Any]]:
+    return [house(subject)]
+
+
+def read_doors(_client: Any, subject: Subject, _book: Book) -> list[Answer[Any]]:
+    return [doors(door("front", subject), scope=subject)]
+
+
+def houses(read: Read = read_house) -> Collector:
+    return Collector("houses", "github", (House,), read, roots=(ROOT,))
+
+
+def door_list(read: Read = read_doors) -> Collector:
+    return Collector("doors", "github", (Door,), read, of=(House,))
+
+
+def collection(*collectors: Collector, **more: Any) -> Collection:
+    clients = {"github": SimpleNamespace(session=SimpleNamespace(stopped=threading.Event()))}
+    needed = frozenset(kind for item in collectors for kind in item.gives)
+    return Collection(collectors, needed, clients, {}, **more)
+
+
+def test_what_a_fact_leads_to_is_asked_in_turn() -> None:
+    steps: list[tuple[int, int, str]] = []
+    run = collection(houses(), door_list(), progress=lambda *step: steps.append(step))
+    book = run.run((HOUSE,))
+    assert book.fact(Door, Subject("github", "door", "front")) is not None
+    assert [name for _, _, name in steps] == ["houses", "doors"]
+    assert steps[-1][:2] == (2, 2)
+    assert run.partial == ""
+
+
+def test_each_question_is_asked_once() -> None:
+    asked: list[Subject] = []
+
+    def read(client: Any, subject: Subject, book: Book) -> Any:
+        asked.append(subject)
+        return read_house(client, subject, book)
+
+    collection(houses(read)).run((HOUSE, HOUSE))
+    assert asked == [HOUSE]
+
+
+def test_no_more_workers_than_wanted() -> None:
+    here, most = 0, 0
+    lock = threading.Lock()
+
+    def read(client: Any, subject: Subject, book: Book) -> Any:
+        nonlocal here, most
+        with lock:
+            here += 1
+            most = max(most, here)
+        threading.Event().wait(0.01)
+        with lock:
+            here -= 1
+        return read_house(client, subject, book)
+
+    subjects = tuple(Subject("github", "user", str(n)) for n in range(12))
+    collection(houses(read), workers=3).run(subjects)
+    assert most == 3
+
+
+def test_a_collector_that_raises_makes_its_facts_unknown(caplog: pytest.LogCaptureFixture) -> None:
+    def read(_client: Any, _subject: Subject, _book: Book) -> Any:
+        raise KeyError("strange answer")
+
+    with caplog.at_level(logging.CRITICAL):
+        book = collection(houses(read)).run((HOUSE,))
+    answer = book.get(House, HOUSE)
+    assert answer is not None
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.MALFORMED
+    assert "KeyError" in answer.missing.needed
+
+
+def test_a_collector_that_says_nothing_makes_its_facts_unknown() -> None:
+    book = collection(houses(lambda *_: [])).run((HOUSE,))
+    answer = book.get(House, HOUSE)
+    assert answer is not None
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.NOT_VISIBLE
+
+
+def test_a_provider_that_refused_is_not_asked() -> None:
+    def read(_client: Any, _subject: Subject, _book: Book) -> Any:
+        raise AssertionError("asked")
+
+    run = collection(houses(read))
+    run.refused["github"] = REFUSED
+    answer = run.run((HOUSE,)).get(House, HOUSE)
+    assert answer is not None
+    assert answer.missing == REFUSED
+
+
+def test_a_credential_rejected_in_the_middle_is_not_tried_again() -> None:
+    rejected = Unknown(Reason.REJECTED, "a token that is accepted")
+    asked: list[str] = []
+
+    def read(_client: Any, subject: Subject, _book: Book) -> Any:
+        asked.append(subject.name)
+        return [Answer(Door, subject, (), (atom(status=401),), rejected)]
+
+    second = Subject("github", "user", "rowan")
+    run = collection(houses(), door_list(read), workers=1)
+    book = run.run((HOUSE, second))
+    assert asked == ["hazel"]
+    assert "github" in run.partial
+    assert book.get(House, HOUSE) is not None, "what was found stays"
+    answer = book.get(Door, second)
+    assert answer is not None
+    assert answer.missing == rejected
+
+
+def test_a_credential_rejected_at_once_is_no_partial_run() -> None:
+    rejected = Unknown(Reason.REJECTED, "a token that is accepted")
+    run = collection(houses(lambda _c, s, _b: [Answer(House, s, (), (), rejected)]))
+    run.run((HOUSE,))
+    assert run.partial == ""
+
+
+@pytest.mark.parametrize(
+    ("stop", "word"), [(KeyboardInterrupt, "interrupted"), (Terminated, "terminated")]
+)
+def test_an_interrupt_keeps_what_was_found_and_leaves_nothing_out(
+    stop: type[BaseException], word: str
+) -> None:
+    def interrupt(done: int, _known: int, _name: str) -> None:
+        if done == 1:
+            raise stop
+
+    released = threading.Event()
+
+    def stall(_client: Any, subject: Subject, _book: Book) -> Any:
+        released.wait(20)
+        return [house(subject)]
+
+    second = Subject("github", "user", "rowan")
+
+    def read(client: Any, subject: Subject, book: Book) -> Any:
+        return (read_house if subject == HOUSE else stall)(client, subject, book)
+
+    run = collection(houses(read), door_list(stall), workers=2, progress=interrupt)
+    book = run.run((HOUSE, second))
+    released.set()
+    assert run.partial == word
+    assert run.clients["github"].session.stopped.is_set()
+    found, lost = book.get(House, HOUSE), book.get(House, second)
+    assert found is not None
+    assert found.facts
+    assert lost is not None
+    assert lost.missing is not None
+    assert lost.missing.reason is Reason.INCOMPLETE
+    listed = book.get(Door, HOUSE)
+    assert listed is not None, "what the house would have led to is unknown, not absent"
+    assert listed.missing is not None
+
+
+def test_an_interrupt_while_an_answer_is_taken_loses_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = collection(houses(), door_list())
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run.__class__, "_take", interrupted)
+    book = run.run((HOUSE,))
+    answer = book.get(House, HOUSE)
+    assert answer is not None
+    assert answer.missing is not None
+
+
+OWNER = Subject("github", "user", "hazel")
+
+
+def repositories(*names: str, **fields: Any) -> Answer[Repository]:
+    facts = tuple(
+        github.repository(
+            subject=Subject("github", "repo", name),
+            within=Subject("github", "repo", name),
+            full_name=name,
+            **fields,
+        )
+        for name in names
+    )
+    return Answer(Repository, OWNER, facts, (atom("/user/repos"),))
+
+
+def kept(chosen: Filter, answer: Answer[Repository]) -> tuple[set[str], int]:
+    collector = Collector(
+        "repositories", "github", (Repository,), lambda *_: [answer], roots=(ROOT,)
+    )
+    run = collection(collector, chosen=chosen)
+    run.run((OWNER,))
+    found = (item for got in run.book.answers(Repository) for item in got.facts)
+    return {fact.subject.name for fact in found}, run.left_out
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names"),
+    [
+        (Filter(), {"hazel/web", "hazel/Api", "acme/web"}),
+        (Filter(include=("web",)), {"hazel/web", "acme/web"}),
+        (Filter(include=("HAZEL/*",)), {"hazel/web", "hazel/Api"}),
+        (Filter(exclude=("*/web",)), {"hazel/Api"}),
+        (Filter(include=("*",), exclude=("api", "acme/*")), {"hazel/web"}),
+        (Filter(include=("nothing",)), set()),
+    ],
+)
+def test_repositories_are_filtered_by_pattern(chosen: Filter, names: set[str]) -> None:
+    found, left_out = kept(chosen, repositories("hazel/web", "hazel/Api", "acme/web"))
+    assert found == names
+    assert left_out == 3 - len(names)
+
+
+def test_archived_repositories_are_left_out_unless_asked_for() -> None:
+    archived = repositories("hazel/old", archived=True)
+    assert kept(Filter(), archived) == (set(), 1)
+    assert kept(Filter(archived=True), archived) == ({"hazel/old"}, 0)
+
+
+def test_where_it_is_not_known_whether_it_is_archived_it_is_looked_at() -> None:
+    assert kept(Filter(), repositories("hazel/odd", archived=LOST)) == ({"hazel/odd"}, 0)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from hardenme.derive import DERIVATIONS
+from hardenme.engine.catalogue import SelectionError, catalogue, find, select
+from hardenme.engine.plan import derivations, plan, sources
+from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, EffectiveBranchRules
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.mail import OPT_IN
+from hardenme.model.permission import (
+    Scheme,
+    any_of,
+    classic,
+    expand_scopes,
+    fine_grained,
+    least_scopes,
+)
+
+
+def test_derived_facts_give_way_to_what_they_are_made_of() -> None:
+    found = sources([EffectiveBranchRules])
+    assert EffectiveBranchRules not in found
+    assert {Repository, ActiveRulesets, ClassicProtection} <= found
+
+
+def test_every_derivation_is_known_by_what_it_gives() -> None:
+    assert len(derivations()) == len(DERIVATIONS)
+    assert EffectiveBranchRules in derivations()
+
+
+def test_what_lists_the_subjects_is_collected_too() -> None:
+    for check in catalogue():
+        for kind in plan([check]).facts:
+            if kind.listed_by is not None:
+                assert sources([kind.listed_by]) <= plan([check]).facts
+
+
+def test_no_plan_collects_a_derived_fact() -> None:
+    assert not plan(catalogue()).facts & set(derivations())
+
+
+def test_what_takes_an_option_is_left_out_and_counted() -> None:
+    domain = find("email-domain-alive")
+    without, opted = plan([domain]), plan([domain], [OPT_IN])
+    assert without.checks == ()
+    assert without.left_out == {f"needs {OPT_IN}": 1}
+    assert without.facts == frozenset()
+    assert opted.checks == (domain,)
+    assert opted.left_out == {}
+
+
+def test_fewer_checks_need_fewer_rights() -> None:
+    everything = plan(catalogue())
+    assert "read:org" in expand_scopes(everything.least_scopes())
+    assert plan(select(["GHA103"])).least_scopes() == {"read:public_key"}
+    assert plan(select(["NPP"])).least_scopes() == frozenset()
+    assert not everything.least_scopes() & {"admin:org", "delete_repo", "admin:public_key"}
+
+
+def test_the_least_scopes_meet_every_requirement_that_scopes_can() -> None:
+    chosen = plan(catalogue())
+    have = expand_scopes(chosen.least_scopes())
+    for requirement in chosen.requirements():
+        options = requirement.within(Scheme.CLASSIC).alternatives
+        names = [{p.name for p in option if p.scheme is Scheme.CLASSIC} for option in options]
+        assert not names or any(option <= have for option in names)
+
+
+def test_the_smaller_alternative_is_chosen() -> None:
+    wanted = [
+        any_of(classic("admin:org"), classic("read:org"), fine_grained("members:read")),
+        any_of([classic("read:user"), classic("user:email")], classic("user")),
+    ]
+    assert least_scopes(wanted) == {"read:org", "read:user", "user:email"}
+    assert least_scopes([any_of(classic("repo")), any_of(classic("public_repo"))]) == {"repo"}
+    assert least_scopes([any_of(fine_grained("members:read"))]) == frozenset()
+
+
+def test_checks_are_found_by_code_and_slug_in_any_case() -> None:
+    assert find("gha101") is find("Account-Two-Factor-Enabled")
+    with pytest.raises(SelectionError, match="did you mean GHA1"):
+        find("GHA1O1")
+
+
+def test_a_prefix_of_a_code_is_a_family() -> None:
+    assert {check.family for check in select(["gh"])} == {"GHA", "GHT", "GHB", "GHR"}
+    assert select(["GHA"], ["GHA"]) == ()
+    assert select() == catalogue()
+    with pytest.raises(SelectionError, match="no check is called"):
+        select(["XYZ"])
+    with pytest.raises(SelectionError, match="no check is called"):
+        select([], ["XYZ"])
