@@ -23,6 +23,8 @@ LARGEST = 1024 * 1024
 """Bytes of a file that is read."""
 READ, REFUSED, ABSENT = 200, 403, 404
 """How the evidence writes that a file was read, could not be read, or is not there."""
+NO_HOME = Path("/nonexistent")
+"""Where the home of a user is who has none, as systems write it for their services."""
 GONE = frozenset({errno.ENOENT, errno.ENOTDIR})
 DENIED = frozenset({errno.EACCES, errno.EPERM})
 BYTE_ORDER_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -93,7 +95,10 @@ class Workstation:
     @classmethod
     def here(cls) -> Workstation:
         """This user on this machine; nothing is read yet."""
-        home = Path.home()
+        try:
+            home = Path.home()
+        except RuntimeError:
+            home = NO_HOME
         try:
             cwd = Path.cwd()
         except OSError:

@@ -186,6 +186,15 @@ def test_this_workstation_is_made_without_reading(monkeypatch: pytest.MonkeyPatc
     assert Workstation.here().home == Path("/home/hazel")
 
 
+def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_: type[Path]) -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr(Path, "home", classmethod(none))
+    station = Workstation.here()
+    assert isinstance(station.read(station.home / ".npmrc"), Absent)
+
+
 def test_a_current_folder_that_is_gone(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = home.home / "gone"
     gone.mkdir()
