@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from hardenme.collectors import local, mail
-from hardenme.collectors.github import account, protection, repositories, repository, token
+from hardenme.collectors.github import (
+    account,
+    membership,
+    protection,
+    repositories,
+    repository,
+    rulesets,
+    token,
+)
 from hardenme.collectors.npm import account as npm_account
 from hardenme.collectors.npm import package as npm_package
 from hardenme.collectors.protocol import Collector
 
 COLLECTORS: tuple[Collector, ...] = (
     *account.COLLECTORS,
+    *membership.COLLECTORS,
     *token.COLLECTORS,
     *repositories.COLLECTORS,
     *protection.COLLECTORS,
+    *rulesets.COLLECTORS,
     *repository.COLLECTORS,
     *npm_account.COLLECTORS,
     *npm_package.COLLECTORS,

@@ -135,3 +135,8 @@ def test_email_private() -> None:
     for unknown in ({"primary": MISSING}, {"visibility": MISSING}):
         with pytest.raises(NotKnownError):
             email_private(email(**unknown))
+
+
+def test_the_address_that_github_gives_out_belongs_to_github() -> None:
+    dead = mail_domain(domain="users.noreply.github.com", receives_mail=False)
+    assert isinstance(email_domain_alive(email(), dead, registration(), NOW, TEAM), NotApplicable)

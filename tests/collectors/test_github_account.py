@@ -7,6 +7,7 @@ import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github import account, token
+from hardenme.collectors.github import membership as orgs
 from hardenme.facts.github.account import (
     Account,
     AccountPrivateProfile,
@@ -115,7 +116,7 @@ def test_a_list_of_strange_things_is_never_a_whole_list_of_nothing(said: Any) ->
         account.signing_keys,
         account.gpg_keys,
         account.emails,
-        account.memberships,
+        orgs.memberships,
         account.invitations,
     ):
         paths = {
@@ -159,7 +160,7 @@ def joined(role: str = "admin", state: str = "active", **change: Any) -> dict[st
 def booked(membership: dict[str, Any]) -> tuple[Book, Subject]:
     book = Book()
     paths = {"/user/memberships/orgs": [membership]}
-    (answer,) = ask(account.memberships, USER, paths)
+    (answer,) = ask(orgs.memberships, USER, paths)
     book.put(answer)
     return book, answer.facts[0].subject
 
@@ -170,7 +171,7 @@ def booked(membership: dict[str, Any]) -> tuple[Book, Subject]:
 )
 def test_an_owner_sees_who_has_an_insecure_second_factor(listing: Any, *, insecure: bool) -> None:
     book, subject = booked(joined())
-    answer = of(OwnerTwoFactorView, ask(account.owner_views, subject, {INSECURE: listing}, book))
+    answer = of(OwnerTwoFactorView, ask(orgs.owner_views, subject, {INSECURE: listing}, book))
     assert answer.facts[0].insecure is insecure
 
 
@@ -187,7 +188,7 @@ def test_an_owner_sees_who_has_an_insecure_second_factor(listing: Any, *, insecu
 def test_who_is_no_owner_sees_nothing(listing: Reply, reason: Reason) -> None:
     book, subject = booked(joined())
     paths = {INSECURE: listing, "/orgs/acorn/public_members": []}
-    answer = of(OwnerTwoFactorView, ask(account.owner_views, subject, paths, book))
+    answer = of(OwnerTwoFactorView, ask(orgs.owner_views, subject, paths, book))
     assert answer.facts == ()
     assert answer.missing is not None
     assert answer.missing.reason is reason
@@ -196,7 +197,7 @@ def test_who_is_no_owner_sees_nothing(listing: Reply, reason: Reason) -> None:
 @pytest.mark.parametrize("item", [{}, {"login": None}, {"login": 7}, {"name": "hazel"}, None])
 def test_a_member_without_a_name_may_be_anyone(item: Any) -> None:
     book, subject = booked(joined())
-    answer = of(OwnerTwoFactorView, ask(account.owner_views, subject, {INSECURE: [item]}, book))
+    answer = of(OwnerTwoFactorView, ask(orgs.owner_views, subject, {INSECURE: [item]}, book))
     assert "insecure" in answer.facts[0].unknown_fields()
 
 
@@ -204,13 +205,13 @@ def test_a_member_without_a_name_may_be_anyone(item: Any) -> None:
 def test_members_are_not_asked(role: str) -> None:
     book, subject = booked(joined(role))
     with github({INSECURE: []}) as (client, server):
-        (answer,) = account.owner_views(client, subject, book)
+        (answer,) = orgs.owner_views(client, subject, book)
     assert (answer.facts, answer.missing, server.requests) == ((), None, [])
 
 
 def test_a_role_that_nobody_has_seen_leaves_the_view_unknown() -> None:
     book, subject = booked(joined("emperor"))
-    (answer,) = ask(account.owner_views, subject, {INSECURE: []}, book)
+    (answer,) = ask(orgs.owner_views, subject, {INSECURE: []}, book)
     assert answer.missing is not None
 
 
@@ -234,14 +235,14 @@ def contributed(**said: Any) -> dict[str, Any]:
 )
 def test_contributions(said: dict[str, Any], *, any_: bool) -> None:
     paths = {"/user/memberships/orgs": [joined()], "graphql": contributed(**said)}
-    answer = of(OrganizationContributions, ask(account.contributions, USER, paths))
+    answer = of(OrganizationContributions, ask(orgs.contributions, USER, paths))
     assert answer.facts[0].any is any_
 
 
 def test_contributions_that_may_be_private_are_not_none() -> None:
     said = contributed(restrictedContributionsCount=None)
     paths = {"/user/memberships/orgs": [joined()], "graphql": said}
-    answer = of(OrganizationContributions, ask(account.contributions, USER, paths))
+    answer = of(OrganizationContributions, ask(orgs.contributions, USER, paths))
     assert "any" in answer.facts[0].unknown_fields()
 
 
@@ -256,7 +257,7 @@ def test_contributions_that_may_be_private_are_not_none() -> None:
 )
 def test_contributions_that_were_left_out_are_not_none(said: Any) -> None:
     paths = {"/user/memberships/orgs": [joined()], "graphql": said}
-    answer = of(OrganizationContributions, ask(account.contributions, USER, paths))
+    answer = of(OrganizationContributions, ask(orgs.contributions, USER, paths))
     assert answer.missing is not None
 
 
@@ -372,7 +373,7 @@ def test_hostile_names_stay_names() -> None:
         book, subject = booked(joined(login=name))
         with github({}) as (client, server):
             server.handler = anything
-            (answer,) = account.owner_views(client, subject, book)
+            (answer,) = orgs.owner_views(client, subject, book)
         assert answer.missing is not None or answer.facts
         for request in server.requests:
             assert request.headers["host"] == server.url.removeprefix("http://")

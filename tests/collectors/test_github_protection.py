@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github import protection, repositories, repository
+from hardenme.collectors.github import protection, repositories, repository, rulesets
 from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, RulesetBypass
 from hardenme.facts.github.repository import (
     ActionsSecret,
@@ -283,7 +283,7 @@ def bypassing(said: Any, *, admin: bool | None = True) -> Any:
     nodes = {"totalCount": 1, "nodes": [rule("DELETION")]}
     book = booked(seen(branch(rules=nodes) | {"viewerCanAdminister": admin}))
     with github({"/repos/hazel/lantern/rulesets/7": said}) as (client, _):
-        answer = of(RulesetBypass, list(protection.bypass(client, HERE, book)))
+        answer = of(RulesetBypass, list(rulesets.bypass(client, HERE, book)))
     fact = answer.facts[0]
     return fact.unknown_fields().get("admins_bypass") or fact.admins_bypass
 

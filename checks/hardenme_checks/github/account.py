@@ -18,6 +18,10 @@ from hardenme_checks.wording import count
 
 OWNER = "the account's owner"
 
+NO_REPLY = "users.noreply.github.com"
+"""The domain of the addresses that GitHub gives out to hide a person's own (GitHub's documentation
+of commit e-mail addresses)."""
+
 
 @check("GHA101", "account-two-factor-enabled", severity=Severity.CRITICAL, since="0.1")
 def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
@@ -146,6 +150,8 @@ def email_domain_alive(
     Asked for with `--network-lookups`: it talks to name servers and to the domain's registry. Some
     registries do not tell when a registration ends. Says nothing about who owns the domain today.
     """
+    if domain.domain == NO_REPLY:
+        return NotApplicable("GitHub's own address, which receives no mail", {"domain": NO_REPLY})
     seen: Seen = {"domain_exists": domain.exists}
     if not domain.exists:
         return _domain_failed(address, "the domain does not exist: anybody may register it", seen)

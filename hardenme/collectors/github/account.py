@@ -1,29 +1,24 @@
-"""Reads the account behind the token: its profile, keys, addresses, memberships, invitations."""
+"""Reads the account behind the token: its profile, keys, addresses and invitations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
-from hardenme.collectors.github.client import GitHub, Graph
+from hardenme.collectors.github.asking import fetch, known, listed, nothing
+from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.reading import Item
 from hardenme.collectors.ssh import PublicKey, parse_public_key
-from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.account import (
     Account,
     AccountPrivateProfile,
     AccountTwoFactor,
     EmailAddress,
     GpgKey,
-    Membership,
-    OrganizationContributions,
-    OwnerTwoFactorView,
     RepositoryInvitation,
     SshKey,
     SshSigningKey,
@@ -32,10 +27,6 @@ from hardenme.facts.github.account import (
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-
-MEMBERSHIPS = "/user/memberships/orgs"
-CONTRIBUTIONS_DAYS = 180
-"""How far back contributions are asked for: the age from which an owner's role counts as unused."""
 
 
 def profile(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
@@ -189,135 +180,6 @@ def emails(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     yield listed(github, EmailAddress, scope, "/user/emails", build)
 
 
-def memberships(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /user/memberships/orgs, active and pending."""
-
-    def build(item: Item) -> Membership:
-        organization = item.item("organization")
-        login = str(organization.data.get("login"))
-        return Membership(
-            **_part(github, scope, "membership", login, login),
-            organization=organization.text("login"),
-            node_id=organization.text("node_id"),
-            role=item.choice("role", "admin", "member", "billing_manager"),
-            state=item.choice("state", "active", "pending"),
-        )
-
-    yield listed(github, Membership, scope, MEMBERSHIPS, build)
-
-
-def owner_views(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}/members?filter=2fa_insecure of an organization that the account owns."""
-    membership = book.fact(Membership, scope)
-    unknown = membership.unknown_fields() if membership else {}
-    if membership is None or unknown:
-        why = next(iter(unknown.values()), None) or Unknown(Reason.NOT_ASKED, "the membership")
-        yield nothing(OwnerTwoFactorView, scope, why)
-        return
-    if membership.role != "admin" or membership.state != "active":
-        answer = book.get(Membership, membership.within)
-        evidence = answer.evidence if answer else ()
-        yield Answer(OwnerTwoFactorView, scope, (), evidence)
-        return
-    path = f"/orgs/{quote(membership.organization, safe='')}/members?filter=2fa_insecure"
-    found = listed(github, OwnerTwoFactorView, scope, path, lambda _: None)
-    logins: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in github.pages(path).items]
-    own = membership.within.name.lower()
-    listed_there = own in {login.lower() for login in logins if isinstance(login, str)}
-    insecure: Any = listed_there or all_known(logins) or False
-    if found.missing is not None and not listed_there:
-        yield found
-        return
-    fact = OwnerTwoFactorView(
-        subject=scope,
-        within=membership.within,
-        label=membership.label,
-        web=github.web,
-        organization=membership.organization,
-        insecure=insecure,
-    )
-    yield Answer(OwnerTwoFactorView, scope, (fact,), found.evidence)
-
-
-def contributions(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """One query for all active memberships: `contributionsCollection` by organization."""
-    listing = github.pages(MEMBERSHIPS)
-    missing = why_not_whole(listing, Membership.requirement, github.kind)
-    organizations = [
-        Item(raw["organization"], f"GET {MEMBERSHIPS}").data
-        for raw in listing.items
-        if isinstance(raw, dict) and raw.get("state") == "active" and raw.get("organization")
-    ]
-    nodes = {
-        str(data["login"]): data["node_id"]
-        for data in organizations
-        if {"login", "node_id"} <= data.keys()
-    }
-    logins = list(nodes)
-    if missing is not None or not logins:
-        yield Answer(OrganizationContributions, scope, (), listing.evidence, missing)
-    if not logins:
-        return
-    head = "".join(f", $o{index}: ID!" for index in range(len(logins)))
-    body = " ".join(
-        f"c{index}: contributionsCollection(organizationID: $o{index}, from: $from)"
-        " { hasAnyContributions restrictedContributionsCount startedAt }"
-        for index in range(len(logins))
-    )
-    document = f"query Contributions($from: DateTime!{head}) {{ viewer {{ {body} }} }}"
-    since = listing.responses[0].observed_at - timedelta(days=CONTRIBUTIONS_DAYS)
-    variables = {f"o{index}": node for index, node in enumerate(nodes.values())}
-    variables["from"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
-    try:
-        graph = github.graphql(document, variables)
-    except NoAnswerError as error:
-        yield from (
-            nothing(OrganizationContributions, _membership(login), error.unknown)
-            for login in logins
-        )
-        return
-    yield from (
-        _contributed(github, scope, login, graph, f"c{index}") for index, login in enumerate(logins)
-    )
-
-
-def _contributed(
-    github: GitHub, scope: Subject, login: str, graph: Graph, alias: str
-) -> Answer[Any]:
-    subject = _membership(login)
-    viewer = (graph.data or {}).get("viewer")
-    raw = viewer.get(alias) if isinstance(viewer, dict) else None
-    if not isinstance(raw, dict):
-        why = Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(OrganizationContributions.requirement, github.kind),
-            "GraphQL left the contributions out",
-            (graph.response.atom,),
-        )
-        return nothing(OrganizationContributions, subject, why)
-    item = Item(raw, graph.response.endpoint)
-    shown: Any = item.flag("hasAnyContributions")
-    private: Any = item.number("restrictedContributionsCount")
-    if shown is False and isinstance(private, int):
-        shown = private > 0
-    elif shown is False:
-        shown = private
-    fact = OrganizationContributions(
-        subject=subject,
-        within=scope,
-        label=login,
-        web=github.web,
-        organization=login,
-        any=shown,
-        since=item.moment("startedAt"),
-    )
-    return known(OrganizationContributions, subject, graph.response, fact)
-
-
-def _membership(login: str) -> Subject:
-    return Subject("github", "membership", login)
-
-
 def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /user/repository_invitations."""
 
@@ -348,16 +210,5 @@ COLLECTORS = (
     Collector("GitHub signing keys", "github", (SshSigningKey,), signing_keys, roots=USER),
     Collector("GitHub GPG keys", "github", (GpgKey,), gpg_keys, roots=USER),
     Collector("GitHub e-mail addresses", "github", (EmailAddress,), emails, roots=USER),
-    Collector("GitHub memberships", "github", (Membership,), memberships, roots=USER),
     Collector("GitHub invitations", "github", (RepositoryInvitation,), invitations, roots=USER),
-    Collector(
-        "GitHub contributions", "github", (OrganizationContributions,), contributions, roots=USER
-    ),
-    Collector(
-        "GitHub owner's view of two-factor methods",
-        "github",
-        (OwnerTwoFactorView,),
-        owner_views,
-        of=(Membership,),
-    ),
 )

@@ -1,4 +1,4 @@
-"""Reads what guards the default branch: rulesets and classic protection, from GraphQL and REST."""
+"""Reads what guards the default branch: classic protection, from GraphQL and REST."""
 
 from __future__ import annotations
 
@@ -11,99 +11,17 @@ from hardenme.collectors.github.asking import fetch, known, nothing
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import refusal
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
-from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, RulesetBypass
+from hardenme.facts.github.branch import ClassicProtection
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-ACTORS = (
-    "Integration",
-    "OrganizationAdmin",
-    "RepositoryRole",
-    "Team",
-    "DeployKey",
-    "EnterpriseOwner",
-    "EnterpriseRole",
-    "User",
-)
-"""All kinds of bypass actors; one that is not known may be the administrators."""
 NOT_PROTECTED = "branch not protected"
 UPGRADE = "upgrade to"
-ADMIN_ROLE = 5
-"""GitHub's number for the repository role `admin` among a ruleset's bypass actors."""
-
-
-def rulesets(place: dict[str, Any], node: Item, graph: Graph) -> Answer[ActiveRulesets]:
-    """The active rules of `defaultBranchRef.rules`; GraphQL lists active rulesets only."""
-    scope: Subject = place["subject"]
-    ref = node.item("defaultBranchRef")
-    if node.data.get("defaultBranchRef", ...) is None:
-        return known(ActiveRulesets, scope, graph.response)
-    connection = ref.item("rules")
-    nodes = list(connection.items("nodes"))
-    types: list[Any] = [rule.text("type") for rule in nodes]
-    unread = all_known(types)
-    if not connection.lists("nodes") or connection.data.get("totalCount") != len(nodes):
-        why = Unknown(
-            Reason.INCOMPLETE,
-            "all rules of the default branch must be listed",
-            evidence=(graph.response.atom,),
-        )
-        return nothing(ActiveRulesets, scope, why)
-    if unread is not None:
-        return nothing(ActiveRulesets, scope, unread)
-    pulls = [rule.item("parameters") for rule in nodes if rule.data["type"] == "PULL_REQUEST"]
-    checks = [
-        rule.item("parameters") for rule in nodes if rule.data["type"] == "REQUIRED_STATUS_CHECKS"
-    ]
-    fact = ActiveRulesets(
-        **place,
-        branch=ref.text("name"),
-        rules=len(nodes),
-        pull_request="PULL_REQUEST" in types,
-        approvals=_most(pulls, "requiredApprovingReviewCount"),
-        dismisses_stale=_either(pulls, "dismissStaleReviewsOnPush"),
-        last_push_approval=_either(pulls, "requireLastPushApproval"),
-        code_owner_review=_either(pulls, "requireCodeOwnerReview"),
-        status_checks=_contexts(checks),
-        blocks_force_push="NON_FAST_FORWARD" in types,
-        blocks_deletion="DELETION" in types,
-        signatures="REQUIRED_SIGNATURES" in types,
-        conversations=_either(pulls, "requiredReviewThreadResolution"),
-        linear_history="REQUIRED_LINEAR_HISTORY" in types,
-        restricts_pushes="UPDATE" in types,
-        ruleset_ids=_ids(nodes),
-    )
-    return known(ActiveRulesets, scope, graph.response, fact)
-
-
-def _most(rules: list[Item], name: str) -> Any:
-    values: list[Any] = [rule.number(name) for rule in rules]
-    return all_known(values) or max(values, default=0)
-
-
-def _either(rules: list[Item], name: str) -> Any:
-    values: list[Any] = [rule.flag(name) for rule in rules]
-    return True if True in values else all_known(values) or False
-
-
-def _contexts(rules: list[Item]) -> Any:
-    for rule in rules:
-        if not rule.lists("requiredStatusChecks"):
-            return rule.absent("requiredStatusChecks")
-    contexts: list[Any] = [
-        check.text("context") for rule in rules for check in rule.items("requiredStatusChecks")
-    ]
-    return all_known(contexts) or tuple(contexts)
-
-
-def _ids(nodes: list[Item]) -> Any:
-    ids: list[Any] = [rule.item("repositoryRuleset").number("databaseId") for rule in nodes]
-    return all_known(ids) or tuple(sorted(set(ids)))
 
 
 def classic_from_graphql(
@@ -279,75 +197,8 @@ def _rest_rule(place: dict[str, Any], branch: str, item: Item) -> ClassicProtect
     )
 
 
-def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
-    """GET /repos/{owner}/{repo}/rulesets/{id}: whether administrators may bypass the rulesets."""
-    active = book.get(ActiveRulesets, scope)
-    repository = book.fact(Repository, scope)
-    if active is None or repository is None or (active.missing and not active.facts):
-        why = (active.missing if active else None) or Unknown(Reason.NOT_ASKED, "the rulesets")
-        yield nothing(RulesetBypass, scope, why)
-        return
-    unknown = active.facts[0].unknown_fields().get("ruleset_ids") if active.facts else None
-    if unknown is not None:
-        yield nothing(RulesetBypass, scope, unknown)
-        return
-    ids = active.facts[0].ruleset_ids if active.facts else ()
-    atoms = list(active.evidence)
-    verdicts: list[Any] = []
-    for number in ids:
-        path = f"/repos/{scope.name}/rulesets/{number}"
-        found = fetch(github, path, RulesetBypass.requirement)
-        if isinstance(found, Unknown):
-            verdicts.append(found)
-            continue
-        response, item = found
-        atoms.append(response.atom)
-        verdicts.append(_admins_bypass(item, repository))
-    known_to_bypass: Any = True if True in verdicts else all_known(verdicts) or False
-    fact = RulesetBypass(
-        subject=scope,
-        within=scope,
-        label=repository.label,
-        web=repository.web,
-        rulesets=len(ids),
-        admins_bypass=known_to_bypass,
-    )
-    yield Answer(RulesetBypass, scope, (fact,), tuple(atoms))
-
-
-def _admins_bypass(item: Item, repository: Repository) -> Any:
-    """Whether administrators may bypass a ruleset.
-
-    `bypass_actors` comes only to who may change the ruleset. Where it is left out, an administrator
-    who may never bypass it shows by `current_user_can_bypass` that the role does not help.
-    """
-    if item.lists("bypass_actors"):
-        exempt = [_is_admins(actor) for actor in item.items("bypass_actors")]
-        return True if True in exempt else all_known(exempt) or False
-    own: Any = item.choice(
-        "current_user_can_bypass", "always", "pull_requests_only", "never", "exempt"
-    )
-    if isinstance(own, Unknown) or not _is_admin(repository):
-        return item.absent("bypass_actors")
-    return own != "never"
-
-
-def _is_admins(actor: Item) -> Any:
-    """Whether a bypass actor stands for the administrators."""
-    kind: Any = actor.choice("actor_type", *ACTORS)
-    if kind != "RepositoryRole":
-        return kind if isinstance(kind, Unknown) else kind == "OrganizationAdmin"
-    number: Any = actor.number("actor_id")
-    return number if isinstance(number, Unknown) else number == ADMIN_ROLE
-
-
-def _is_admin(repository: Repository) -> bool:
-    return "viewer_is_admin" not in repository.unknown_fields() and repository.viewer_is_admin
-
-
 COLLECTORS = (
     Collector(
         "classic branch protection", "github", (ClassicProtection,), classic, of=(Repository,)
     ),
-    Collector("ruleset bypass", "github", (RulesetBypass,), bypass, of=(Repository,)),
 )

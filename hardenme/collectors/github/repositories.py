@@ -9,8 +9,9 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing, unique
 from hardenme.collectors.github.client import GitHub, Graph
-from hardenme.collectors.github.protection import classic_from_graphql, rulesets
+from hardenme.collectors.github.protection import classic_from_graphql
 from hardenme.collectors.github.refusal import refusal, wanted
+from hardenme.collectors.github.rulesets import rulesets
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError

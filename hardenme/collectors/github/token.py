@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.account import MEMBERSHIPS
 from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.membership import MEMBERSHIPS
 from hardenme.collectors.github.refusal import partial_results, refusal, scopes, wanted
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, moment
