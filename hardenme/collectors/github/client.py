@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.origin import base_url
+from hardenme.collectors.transport.pace import LONGEST_WAIT, retry_after
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session, Wait
 from hardenme.collectors.transport.wire import Bounds
@@ -30,7 +30,6 @@ API_URL = "https://api.github.com"
 API_VERSION = "2022-11-28"
 SECONDARY_PAUSE = 60.0
 """Seconds to wait where GitHub does not say how long, by its own advice."""
-LONGEST_WAIT = 3600.0
 
 PREFIXES = {
     "ghp_": CLASSIC,
@@ -125,7 +124,7 @@ class _GitHubHeaders:
             return _graph_limit(response)
         if response.status not in {403, 429}:
             return None
-        after = _retry_after(response)
+        after = retry_after(response)
         if response.headers.get("x-ratelimit-remaining") == "0":
             return Wait(after or _until_reset(response), "primary")
         said = response.message().lower()
@@ -145,22 +144,8 @@ def _graph_limit(response: Response) -> Wait | None:
         if isinstance(error, dict) and error.get("type") in {"RATE_LIMITED", "RATE_LIMIT"}:
             if response.headers.get("x-ratelimit-remaining") == "0":
                 return Wait(_until_reset(response), "primary")
-            return Wait(_retry_after(response) or SECONDARY_PAUSE, "secondary")
+            return Wait(retry_after(response) or SECONDARY_PAUSE, "secondary")
     return None
-
-
-def _retry_after(response: Response) -> float | None:
-    value = response.headers.get("retry-after")
-    if value is None:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            seconds = (parsedate_to_datetime(value) - response.observed_at).total_seconds()
-        except (ValueError, TypeError):
-            return None
-    return min(max(seconds, 1.0), LONGEST_WAIT) if seconds == seconds else None  # noqa: PLR0124 (NaN)
 
 
 def _until_reset(response: Response) -> float:

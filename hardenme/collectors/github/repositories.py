@@ -223,7 +223,7 @@ def one(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """A single repository."""
     owner, _slash, name = scope.name.partition("/")
     try:
-        graph = github.graphql(ONE, {"owner": owner, "name": name})
+        graph = _ask(github, ONE, {"owner": owner, "name": name})
     except NoAnswerError as error:
         yield nothing(Repository, scope, error.unknown)
         return

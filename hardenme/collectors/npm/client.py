@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.transport.cache import Cache
+from hardenme.collectors.transport.pace import retry_after
 from hardenme.collectors.transport.response import Response
 from hardenme.collectors.transport.session import Session, Wait
 from hardenme.collectors.transport.wire import Bounds
@@ -18,7 +18,6 @@ from hardenme.model.unknown import Reason, Unknown
 
 PAUSE = 30.0
 """Seconds to wait where the registry does not say how long; npm publishes no numbers."""
-LONGEST_WAIT = 3600.0
 
 
 @dataclass(slots=True)
@@ -36,19 +35,7 @@ class _NpmHeaders:
     def limited(self, response: Response) -> Wait | None:
         if response.status != 429:  # noqa: PLR2004 (HTTP's number)
             return None
-        return Wait(_retry_after(response), "registry's")
-
-
-def _retry_after(response: Response) -> float:
-    value = response.headers.get("retry-after", "")
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            seconds = (parsedate_to_datetime(value) - response.observed_at).total_seconds()
-        except (ValueError, TypeError):
-            return PAUSE
-    return min(max(seconds, 1.0), LONGEST_WAIT) if seconds == seconds else PAUSE  # noqa: PLR0124 (NaN)
+        return Wait(retry_after(response) or PAUSE, "registry's")
 
 
 @dataclass(slots=True)

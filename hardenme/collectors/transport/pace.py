@@ -5,8 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+
+from hardenme.collectors.transport.response import Response
 
 PRIMARY = "primary"
+LONGEST_WAIT = 3600.0
+"""Seconds; a server that asks for more is not believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,24 @@ class Wait:
 
     seconds: float
     kind: str
+
+
+def retry_after(response: Response) -> float | None:
+    """Seconds to wait by the `Retry-After` header (RFC 9110 §10.2.3), a number or a date.
+
+    Within one second and `LONGEST_WAIT`; None where there is none, or it is not understood.
+    """
+    value = response.headers.get("retry-after")
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(value) - response.observed_at).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return min(max(seconds, 1.0), LONGEST_WAIT) if seconds == seconds else None  # noqa: PLR0124 (NaN)
 
 
 @dataclass(slots=True)
