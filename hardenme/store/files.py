@@ -23,9 +23,9 @@ class PrivateFile:
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        if target.exists() and not target.is_file():
-            raise OutputError(f"{target} is no regular file")
         try:
+            if target.exists() and not target.is_file():
+                raise OutputError(f"{target} is no regular file")
             self._handle, self._temporary = tempfile.mkstemp(
                 dir=target.parent, prefix=f".{target.name[:50]}."
             )

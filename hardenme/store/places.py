@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -23,14 +24,18 @@ def home() -> Path | None:
 
 def cache_folder() -> Path:
     """Answers that were kept from before."""
-    return _absolute(platformdirs.user_cache_dir(NAME, appauthor=False))
+    return _folder(platformdirs.user_cache_dir)
 
 
 def state_folder() -> Path:
     """Locks and crash files."""
-    return _absolute(platformdirs.user_state_dir(NAME, appauthor=False))
+    return _folder(platformdirs.user_state_dir)
 
 
-def _absolute(folder: str) -> Path:
-    # Without a home, `~/.cache` stays as it is and would make a folder called `~` right here.
-    return Path(folder) if Path(folder).is_absolute() else NOWHERE
+def _folder(of: Callable[..., str]) -> Path:
+    try:
+        folder = Path(of(NAME, appauthor=False))
+    except RuntimeError:
+        return NOWHERE
+    # Some versions leave `~/.cache` as it is, which would make a folder called `~` right here.
+    return folder if folder.is_absolute() else NOWHERE

@@ -193,3 +193,12 @@ def test_the_cache_is_kept_and_cleared(weak: Accounts) -> None:
     weak.github.requests.clear()
     weak.command(*arguments, **weak.tokens)
     assert all("if-none-match" not in request.headers for request in weak.github.requests)
+
+
+def test_a_repository_is_a_target_of_its_own(weak: Accounts) -> None:
+    ran = weak.check("github:mallow/cellar", "--select", "GHB,GHR", "--format", "json")
+    report = json.loads(ran.out)
+    outcomes = [item["outcome"] for item in report["findings"]]
+    assert "failed" in outcomes
+    assert outcomes.count("unknown") < len(outcomes) / 4
+    assert {item["within"] for item in report["findings"]} == {"github:repo/mallow/cellar"}

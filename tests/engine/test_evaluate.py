@@ -90,14 +90,14 @@ def test_of_two_judgements_of_one_subject_the_worse_counts(order: int) -> None:
 
 @pytest.mark.parametrize("swapped", [False, True])
 def test_an_unknown_is_not_hidden_by_a_pass_nor_hides_a_failure(*, swapped: bool) -> None:
-    def among(first: Any, second: Any) -> str:
+    def among(*values: Any) -> str:
         scopes = (OTHER, HOUSE) if swapped else (HOUSE, OTHER)
-        pairs = zip(scopes, (first, second), strict=True)
+        pairs = zip(scopes, values, strict=True)
         answers = [doors(door("shared", scope, locked=v), scope=scope) for scope, v in pairs]
         return results(judge(door_locked, house(), house(OTHER), *answers))["shared"]
 
-    assert among(True, LOST) == "unknown"
-    assert among(False, LOST) == "failed"
+    assert among(*(True, LOST)) == "unknown"
+    assert among(*(False, LOST)) == "failed"
 
 
 def test_a_check_that_raises_is_errored_and_the_others_go_on(
