@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,9 +90,18 @@ class Console:
 
     def say(self, text: str) -> None:
         """Tell a person something, redacted and in one visible line."""
-        line = visible(redact(text), longest=1000)
+        line = f"hardenme: {visible(redact(text), longest=1000)}"
+        if self.interactive:
+            columns = max(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns, NARROWEST)
+            line = textwrap.fill(
+                line,
+                columns,
+                subsequent_indent="  ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
         with contextlib.suppress(OSError):
-            self._write(self.err, f"hardenme: {line}\n")
+            self._write(self.err, f"{line}\n")
 
     def drop_rest(self) -> None:
         """Let what stands in the buffers, and what is still to come, go nowhere."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import Annotated
 
 import typer
@@ -46,11 +47,18 @@ def command(
     elif output_format == "table":
         wide = max(len(check.slug) for check in checks)
         for check in checks:
-            console.print(
-                f"{check.code}  {check.severity!s:<8}  {check.slug:<{wide}}  {check.summary}\n"
-            )
+            head = f"{check.code}  {check.severity!s:<8}  {check.slug:<{wide}}"
+            console.print(_line(head, check.summary, console))
         console.print(f"{len(checks)} checks; `hardenme explain CODE` tells more\n")
     else:
         console.say(f"--format takes table or json; not {output_format!r}")
         return 2
     return 0
+
+
+def _line(head: str, summary: str, console: Console) -> str:
+    """One line for a pipe; on a terminal that is too narrow, the summary goes below."""
+    if not console.out.isatty() or len(head) + len(summary) + 2 <= console.width:
+        return f"{head}  {summary}\n"
+    below = textwrap.fill(summary, console.width, initial_indent="  ", subsequent_indent="  ")
+    return f"{head.rstrip()}\n{below}\n"

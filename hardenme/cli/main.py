@@ -15,12 +15,12 @@ from hardenme.cli.console import Console, ConsoleError
 from hardenme.engine.settle import Exit
 
 WELCOME = """\
-hardenme finds the ways by which somebody could publish in your name, and says how to close them.
+hardenme finds how somebody could publish in your name, and how to prevent it.
 
-It reads the settings of your GitHub account, your npm account, your repositories and packages.
-It never changes anything, and never sends a token anywhere but to the host that it belongs to.
+It reads the settings of your GitHub and npm accounts, repositories, packages.
+It changes nothing, and sends a token to no host but the one it belongs to.
 
-  hardenme demo            the whole check on built-in accounts: no token, no network
+  hardenme demo            the check on built-in accounts: no token, no network
   hardenme doctor          which tokens it finds, and what they are good for
   hardenme check           your own accounts
   hardenme check npm:NAME  what anyone can see of a package; no token needed

@@ -25,10 +25,6 @@ from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.lock import LockedError, lock
 from hardenme.store.places import home, state_folder
 
-MISSING = (
-    "there is no {name} token, so nothing of the account was looked at; set {variable},"
-    " or see how it looks with: hardenme demo"
-)
 STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
 
@@ -171,7 +167,15 @@ def _tell_missing(
 ) -> None:
     kinds = {target.kind for target in options.targets}
     asked = _asked(options)
+    missing = {}
     if github is None and "github" in asked:
-        console.say(MISSING.format(name="GitHub", variable="HARDENME_GITHUB_TOKEN"))
+        missing["GitHub"] = "HARDENME_GITHUB_TOKEN"
     if npm is None and "npm" in asked and "me" in kinds:
-        console.say(MISSING.format(name="npm", variable="HARDENME_NPM_TOKEN"))
+        missing["npm"] = "HARDENME_NPM_TOKEN"
+    if missing:
+        tokens = " and no ".join(f"{name} token" for name in missing)
+        accounts = f"{' and '.join(missing)} account{'s' if len(missing) > 1 else ''}"
+        console.say(
+            f"there is no {tokens}, so nothing of the {accounts} was looked at;"
+            f" set {' and '.join(missing.values())}, or see how it looks with: hardenme demo"
+        )

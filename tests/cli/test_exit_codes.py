@@ -87,7 +87,12 @@ def test_4_where_no_credential_is_accepted(weak: Accounts) -> None:
 def test_4_where_there_is_no_credential_at_all(weak: Accounts) -> None:
     ran = weak.bare()
     assert ran.code == 4
-    assert "hardenme demo" in ran.err
+    (told,) = ran.told
+    assert told == (
+        "hardenme: there is no GitHub token and no npm token, so nothing of the GitHub and npm"
+        " accounts was looked at; set HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, or see how it"
+        " looks with: hardenme demo"
+    )
     assert weak.asked == 0
 
 
