@@ -43,7 +43,7 @@ def examine(console: Console, github: str, registry: str, *, ca_file: str, offli
     _row(console, "cache", _writable(cache_folder()))
     _row(console, "state", _writable(state_folder()))
     _row(console, "dns extra", "installed" if find_spec("dns") else "not installed: hardenme[dns]")
-    for url in (github_url, npm_url):
+    for url in dict.fromkeys((github_url, npm_url)):
         _row(console, f"proxy for {urlsplit(url).hostname}", _proxy(url))
     chain = Chain(dict(os.environ), home())
     found_github = _find(console, "GitHub token", lambda: chain.github(github_url))
@@ -96,7 +96,8 @@ def _identity(console: Console, name: str, found: Credential | None, connected: 
     if who.refused is not None:
         _row(console, f"{name} account", f"unknown: {who.refused.needed} ({who.refused.seen})")
         return False
-    _row(console, f"{name} account", f"{who.login} ({who.kind})")
+    kind = f" ({who.kind})" if who.kind else ""
+    _row(console, f"{name} account", f"{who.login}{kind}")
     if connected.github is not None and name == "GitHub":
         _github_details(console, connected.github)
     return True
