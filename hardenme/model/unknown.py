@@ -27,7 +27,7 @@ class Reason(StrEnum):
 WHAT_TO_DO: dict[Reason, str] = {
     Reason.NOT_PERMITTED: "Give the token the missing permission, or ask somebody who holds it.",
     Reason.NOT_VISIBLE: (
-        "It is absent or hidden from this token: check the name, and that the token reaches it."
+        "It is absent, or hidden from who asks: check the name, the host and the token's reach."
     ),
     Reason.REJECTED: "The credential was not accepted: make a new one and run again.",
     Reason.NEEDS_SSO: "Authorize the token for the organization's single sign-on, then run again.",
