@@ -88,14 +88,19 @@ class Command:
 
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
         """Start it and do not wait."""
-        return subprocess.Popen(  # noqa: S603 (our own script)
-            [SCRIPT, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=self.variables(environ),
-            cwd=self.folder,
-        )
+        # A shell starts background jobs with Ctrl-C ignored, and children inherit that.
+        previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return subprocess.Popen(  # noqa: S603 (our own script)
+                [SCRIPT, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=self.variables(environ),
+                cwd=self.folder,
+            )
+        finally:
+            signal.signal(signal.SIGINT, previous)
 
     def interrupted(
         self,
