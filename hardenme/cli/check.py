@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
 from hardenme.engine.settle import Exit
 from hardenme.model.stop import Terminated
@@ -108,20 +109,9 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             help="Read a token from a file that only you can read (github:PATH, npm:PATH).",
         ),
     ] = None,
-    github_url: Annotated[
-        str, typer.Option("--github-url", metavar="URL", help="GitHub Enterprise's address.")
-    ] = "https://github.com",
-    npm_registry: Annotated[
-        str, typer.Option("--npm-registry", metavar="URL", help="Another registry than npm's own.")
-    ] = "",
-    ca_file: Annotated[
-        str,
-        typer.Option(
-            "--ca-file",
-            metavar="FILE",
-            help="Certificate authorities to trust in place of the usual ones (PEM).",
-        ),
-    ] = "",
+    github_url: GitHubUrl = "https://github.com",
+    npm_registry: NpmRegistry = "",
+    ca_file: CaFile = "",
     workers: Annotated[
         int, typer.Option("--workers", metavar="N", min=1, max=32, help="Requests at once.")
     ] = 4,

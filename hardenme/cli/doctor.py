@@ -6,26 +6,16 @@ from typing import Annotated
 
 import typer
 
+from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
 
 
 def command(
     context: typer.Context,
     *,
-    github_url: Annotated[
-        str, typer.Option("--github-url", metavar="URL", help="GitHub Enterprise's address.")
-    ] = "https://github.com",
-    npm_registry: Annotated[
-        str, typer.Option("--npm-registry", metavar="URL", help="Another registry than npm's own.")
-    ] = "",
-    ca_file: Annotated[
-        str,
-        typer.Option(
-            "--ca-file",
-            metavar="FILE",
-            help="Certificate authorities to trust in place of the usual ones (PEM).",
-        ),
-    ] = "",
+    github_url: GitHubUrl = "https://github.com",
+    npm_registry: NpmRegistry = "",
+    ca_file: CaFile = "",
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask nobody; look at this machine alone.")
     ] = False,
