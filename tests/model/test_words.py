@@ -181,7 +181,7 @@ def test_a_check_tells_its_needs_and_its_texts() -> None:
     assert door_locked.summary == "The door is locked."
 
     def optional(door: Door, house: House | Unknown, now: Now) -> Verdict:
-        raise NotImplementedError
+        return Passed("not judged here", {"arguments": len((door, house, now))})
 
     made = check("DOR103", "other", severity=Severity.LOW, since="0.1")(optional)
     assert [(p.name, p.optional, p.given) for p in made.parameters] == [
@@ -202,7 +202,7 @@ def test_a_malformed_name_of_a_check_is_refused(code: str, slug: str) -> None:
 
 def test_a_parameter_that_is_no_fact_is_refused() -> None:
     def wrong(count: int) -> Verdict:
-        raise NotImplementedError(count)
+        return Passed("not judged here", {"count": count})
 
     made = check("DOR104", "wrong", severity=Severity.LOW, since="0.1")(wrong)
     with pytest.raises(TypeError, match="'count' is neither a fact"):

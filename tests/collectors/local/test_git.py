@@ -144,7 +144,7 @@ def test_a_helper_of_the_machine_that_the_user_takes_back(home: Home) -> None:
 def test_files_that_are_included(home: Home) -> None:
     home.write(
         ".gitconfig",
-        '[include]\npath = ~/git/common\n[includeIf "gitdir:~/work/"]\npath = git/work\n'
+        '[include]\npath = ~/git/common\n[includeIf "gitdir:~/projects/"]\npath = git/work\n'
         "[include]\npath = git/absent\n",
     )
     home.write("git/common", "[credential]\nhelper = store\n[include]\npath = ../.gitconfig\n")
