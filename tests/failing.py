@@ -88,6 +88,21 @@ def signed_out() -> Iterator[Stage]:
         yield found
 
 
+@contextmanager
+def weak_organization(token: str = github.WEAK_ORG_TOKEN) -> Iterator[Stage]:
+    """An organization that left everything open, with its owner's classic token."""
+    with stage(github.weak_organization(NOW), npm.weak_maintainer(NOW), token) as found:
+        yield found
+
+
+@contextmanager
+def weak_organization_app() -> Iterator[Stage]:
+    """The same with the token of a GitHub App's installation."""
+    with weak_organization(github.WEAK_ORG_APP) as found:
+        yield found
+
+
+ORGANIZATIONS = (weak_organization, weak_organization_app)
 SCENARIOS: tuple[Callable[[], AbstractContextManager[Stage]], ...] = (
     weak,
     weak_narrow,
@@ -95,6 +110,7 @@ SCENARIOS: tuple[Callable[[], AbstractContextManager[Stage]], ...] = (
     careless,
     signed_out,
     careless_workstation,
+    *ORGANIZATIONS,
 )
 
 
@@ -106,6 +122,7 @@ def failing_findings() -> dict[str, Finding]:
         with scenario() as running:
             others = running.others()
             report = running.audit(
+                *(("github:bramble-labs",) if scenario in ORGANIZATIONS else ("me",)),
                 profile="strict",
                 opted_in=(OPT_IN,) if "mail" in others else (),
                 local="local" in others,

@@ -145,6 +145,20 @@ def mail() -> Iterator[Stage]:
         yield found
 
 
+@contextmanager
+def organization(token: str = github.STRICT_ORG_TOKEN) -> Iterator[Stage]:
+    """An organization that closed everything, with its owner's classic token."""
+    with stage(github.strict_organization(NOW), npm.hardened_maintainer(NOW), token) as found:
+        yield found
+
+
+@contextmanager
+def organization_app() -> Iterator[Stage]:
+    """The same with the token of a GitHub App's installation."""
+    with organization(github.STRICT_ORG_APP) as found:
+        yield found
+
+
 SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
     "fine-grained": fine_grained,
     "classic": classic,
@@ -152,9 +166,18 @@ SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
     "invited": invited,
     "own registry": own_registry,
     "mail": mail,
+    "organization": organization,
+    "organization app": organization_app,
     "orderly workstation": orderly,
     "signed-in workstation": signed_in,
 }
+
+
+TARGETS = {
+    "organization": ("github:cedar-labs",),
+    "organization app": ("github:cedar-labs",),
+}
+"""What is asked for where it is not `me`."""
 
 
 @cache
@@ -166,7 +189,8 @@ def passing_cases() -> dict[str, Passing]:
         local = name.endswith("workstation")
         for profile in ("team", "strict"):
             with scenario() as running:
-                report = running.audit(profile=profile, opted_in=opted_in, local=local)
+                targets = TARGETS.get(name, ("me",))
+                report = running.audit(*targets, profile=profile, opted_in=opted_in, local=local)
             undecided = {
                 finding.code
                 for finding in report.findings
@@ -177,6 +201,7 @@ def passing_cases() -> dict[str, Passing]:
                     case = Passing(
                         name,
                         str(finding.subject),
+                        targets=targets,
                         profile=profile,
                         opted_in=opted_in,
                         local=local,

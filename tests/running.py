@@ -16,6 +16,7 @@ from hardenme.engine.audit import Clients, Order, audit
 from hardenme.engine.catalogue import select
 from hardenme.engine.plan import plan
 from hardenme.engine.target import Target
+from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.model.secret import Secret
 from hardenme.sandbox.github.server import github_sandbox
@@ -70,11 +71,12 @@ class Stage:
         bounds: Bounds = QUICK,
         cache: Cache | None = None,
         opted_in: tuple[str, ...] = (),
+        depth: Depth = Depth.DEEP,
         **order: Any,
     ) -> Report:
         """Run the audit once."""
         named = tuple(Target.parse(text) for text in targets or ("me",))
-        what = Order(named, plan(select(select_), opted_in), **{"local": False, **order})
+        what = Order(named, plan(select(select_), opted_in, depth), **{"local": False, **order})
         return audit(what, self.clients(bounds, cache), lambda _done, _known, _name: None)
 
 

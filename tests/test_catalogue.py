@@ -144,6 +144,7 @@ def test_a_fact_is_asked_for_once(kind: type[Fact]) -> None:
     assert givers
     starts = [root for collector in givers for root in (*collector.roots, *collector.of)]
     assert len(starts) == len(set(starts)), "two collectors ask the same of a subject"
+    assert min(collector.depth for collector in givers) <= kind.depth, "nothing asks at its depth"
 
 
 def test_what_a_derived_fact_takes_is_what_its_sources_take() -> None:

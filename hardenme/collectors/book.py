@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
+from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
@@ -15,9 +16,19 @@ F = TypeVar("F", bound=Fact)
 
 
 class Book:
-    """Answers by type of fact and scope."""
+    """Answers by type of fact and scope.
 
-    def __init__(self) -> None:
+    Attributes:
+        needed: the facts that the run wants to know, None for all; what else an answer holds may be
+            left out.
+        depth: how deep the run asks.
+    """
+
+    def __init__(
+        self, needed: frozenset[type[Fact]] | None = None, depth: Depth = Depth.DEEP
+    ) -> None:
+        self.needed = needed
+        self.depth = depth
         self._answers: dict[type[Fact], dict[Subject, Answer[Any]]] = defaultdict(dict)
         self._facts: dict[tuple[type[Fact], Subject], tuple[Any, Answer[Any]]] = {}
         self._within: dict[Subject, Subject] = {}
@@ -31,6 +42,10 @@ class Book:
                 self._facts[answer.kind, fact.subject] = (fact, answer)
                 if fact.within != fact.subject:
                     self._within[fact.subject] = fact.within
+
+    def wants(self, *kinds: type[Fact]) -> bool:
+        """Whether the run wants to know one of these facts."""
+        return self.needed is None or not self.needed.isdisjoint(kinds)
 
     def get(self, kind: type[F], scope: Subject) -> Answer[F] | None:
         """The answer of that kind for a scope, if it was asked."""

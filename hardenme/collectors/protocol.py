@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 
@@ -26,6 +27,8 @@ class Collector:
         roots: kinds of subject, like `github:user`, that it is asked of as targets.
         of: facts whose subjects it is asked of.
         discovers: whether its facts' subjects are asked on in turn.
+        depth: the depth from which it is asked. A fact that a bulk answer gives for some subjects
+            may be asked of the others one at a time, by a collector of a greater depth.
     """
 
     name: str
@@ -35,3 +38,4 @@ class Collector:
     roots: tuple[str, ...] = ()
     of: tuple[type[Fact], ...] = ()
     discovers: bool = False
+    depth: Depth = Depth.FAST

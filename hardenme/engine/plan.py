@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin
 
 from hardenme.derive import DERIVATIONS
 from hardenme.model.check import Check, Parameter, parameters_of
+from hardenme.model.depth import Depth
 from hardenme.model.fact import Every, Fact
 from hardenme.model.permission import Requirement, least_scopes
 from hardenme.model.unknown import Unknown
@@ -68,6 +69,23 @@ def sources(kinds: Iterable[type[Fact]]) -> frozenset[type[Fact]]:
     return frozenset(needed)
 
 
+def indispensable(kinds: Iterable[type[Fact]]) -> frozenset[type[Fact]]:
+    """The facts without which nothing can be said: `sources` without what is optional."""
+    waiting, needed = list(kinds), set[type[Fact]]()
+    while waiting:
+        kind = waiting.pop()
+        if kind in needed:
+            continue
+        needed.add(kind)
+        derivation = derivations().get(kind)
+        if derivation is not None:
+            parts = (item for item in derivation.parameters if not (item.given or item.optional))
+            waiting.extend(item.kind for item in parts)
+        if kind.listed_by is not None:
+            waiting.append(kind.listed_by)
+    return frozenset(needed)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a run will look at.
@@ -76,11 +94,13 @@ class Plan:
         checks: those that run.
         facts: the facts to collect.
         left_out: how many selected checks do not run, by why.
+        depth: how deep the run asks.
     """
 
     checks: tuple[Check, ...]
     facts: frozenset[type[Fact]]
     left_out: dict[str, int] = field(default_factory=dict)
+    depth: Depth = Depth.STANDARD
 
     def requirements(self) -> tuple[Requirement, ...]:
         """What the facts require, each requirement once."""
@@ -96,22 +116,37 @@ class Plan:
         return least_scopes(self.requirements())
 
 
-def plan(checks: Iterable[Check], opted_in: Iterable[str] = ()) -> Plan:
+def plan(
+    checks: Iterable[Check], opted_in: Iterable[str] = (), depth: Depth = Depth.STANDARD
+) -> Plan:
     """Plan a run of these checks.
 
     Args:
         checks: those that were selected.
         opted_in: the command-line options that were given, of those that facts ask for.
+        depth: how deep the run asks; a check that needs a deeper one is left out.
     """
     given = set(opted_in)
     running: list[Check] = []
     left_out: dict[str, int] = {}
     for check in checks:
-        missing = {kind.opt_in for kind in sources(check.facts) if kind.opt_in} - given
-        if missing:
-            why = f"needs {', '.join(sorted(missing))}"
+        why = _left_out(check, given, depth)
+        if why:
             left_out[why] = left_out.get(why, 0) + 1
         else:
             running.append(check)
-    facts = sources(kind for check in running for kind in check.facts)
-    return Plan(tuple(running), facts, left_out)
+    needed = sources(kind for check in running for kind in check.facts)
+    facts = frozenset(kind for kind in needed if kind.depth <= depth)
+    return Plan(tuple(running), facts, left_out, depth)
+
+
+def _left_out(check: Check, given: set[str], depth: Depth) -> str:
+    """Why a check does not run; empty where it does."""
+    missing = {kind.opt_in for kind in sources(check.facts) if kind.opt_in} - given
+    if missing:
+        return f"needs {', '.join(sorted(missing))}"
+    needed = indispensable(
+        item.kind for item in check.parameters if not (item.given or item.optional)
+    )
+    deepest = max((kind.depth for kind in needed), default=depth)
+    return f"needs --depth {deepest}" if deepest > depth else ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
+from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.permission import NOTHING, Requirement
 from hardenme.model.subject import Subject
@@ -50,6 +51,7 @@ class Fact:
         listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
         opt_in: the command-line option without which it is not collected; empty for none.
         noun: what one of a list is called, for "there is no …".
+        depth: the depth from which it can be known; a run that does not go there leaves it out.
     """
 
     requirement: ClassVar[Requirement] = NOTHING
@@ -57,6 +59,7 @@ class Fact:
     listed_by: ClassVar[type[Fact] | None] = None
     opt_in: ClassVar[str] = ""
     noun: ClassVar[str] = ""
+    depth: ClassVar[Depth] = Depth.FAST
 
     subject: Subject
     within: Subject

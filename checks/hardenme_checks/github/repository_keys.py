@@ -14,11 +14,13 @@ ADMIN = "repository admin"
 
 
 def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
-    name = full_name(key)
+    name, number = full_name(key), key.key_id
     return Fix(
         step,
         page=key.page("repo-keys", repo=name),
-        command=key.gh("api", "-X", "DELETE", f"repos/{name}/keys/{key.key_id}"),
+        command=""
+        if number is None
+        else key.gh("api", "-X", "DELETE", f"repos/{name}/keys/{number}"),
         needs=ADMIN,
         undo=undo,
     )

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from github import Auth
 from github.Requester import Requester
 
+from hardenme.collectors.github.pace import Pace
 from hardenme.collectors.github.pages import Listing, read_pages
 from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.memo import Memo
@@ -166,6 +167,8 @@ class GitHub:
         web: the address of the web pages.
         graphql_url: where queries go.
         kind: the token's kind by its prefix; empty without a token.
+        memo: what was asked already.
+        pace: how much one batched query asks for.
     """
 
     session: Session
@@ -173,6 +176,7 @@ class GitHub:
     graphql_url: str
     kind: str
     memo: Memo = field(default_factory=Memo)
+    pace: Pace = field(default_factory=Pace)
 
     @classmethod
     def connect(  # noqa: PLR0913 (what a connection is made of, all but two by name)
@@ -221,14 +225,14 @@ class GitHub:
         listing: Listing = self.memo.get(("pages", path), lambda: read_pages(self.session, path))
         return listing
 
-    def graphql(self, document: str, variables: Mapping[str, Any]) -> Graph:
-        """Send a query.
+    def graphql(self, document: str, variables: Mapping[str, Any], *, again: bool = True) -> Graph:
+        """Send a query; `again` is whether one that the server fails on is tried again as it is.
 
         Raises:
             NoAnswerError: no usable answer came.
         """
         body = json.dumps({"query": document, "variables": variables}).encode()
-        response = self.session.query(self.graphql_url, document, body)
+        response = self.session.query(self.graphql_url, document, body, again=again)
         if not response.ok:
             return Graph(None, (), response)
         if (left_out := sso_left_out(response)) is not None:

@@ -16,6 +16,7 @@ from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.branch import ClassicProtection
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import CLASSIC, OAUTH
+from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -199,6 +200,11 @@ def _rest_rule(place: dict[str, Any], branch: str, item: Item) -> ClassicProtect
 
 COLLECTORS = (
     Collector(
-        "classic branch protection", "github", (ClassicProtection,), classic, of=(Repository,)
+        "classic branch protection",
+        "github",
+        (ClassicProtection,),
+        classic,
+        of=(Repository,),
+        depth=Depth.STANDARD,
     ),
 )

@@ -2,180 +2,184 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import nothing, unique
+from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.batch import PARTS, identity, query
+from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.client import GitHub, Graph
-from hardenme.collectors.github.protection import classic_from_graphql
 from hardenme.collectors.github.refusal import refusal, wanted
-from hardenme.collectors.github.rulesets import rulesets
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
-from hardenme.facts.github.branch import ActiveRulesets
-from hardenme.facts.github.repository import (
-    DeployKey,
-    Repository,
-    RepositorySecurityPolicy,
-    RepositoryVulnerabilityAlerts,
-)
-from hardenme.facts.github.token import CLASSIC, OAUTH
+from hardenme.facts.github.repository import Repository
 from hardenme.model.evidence import Atom
-from hardenme.model.fact import Answer
+from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-PAGE = 10
-"""Repositories a query: small enough for GitHub's ten seconds, one tenth of a request each."""
-
 MOST_PAGES = 10_000
 """Queries for one owner; a server that still names a next page has no end."""
-
-FIELDS = """
-fragment Repo on Repository {
-  nameWithOwner visibility isArchived isFork pushedAt viewerCanAdminister
-  hasVulnerabilityAlertsEnabled isSecurityPolicyEnabled
-  deployKeys(first: 1) @include(if: $keys) { totalCount }
-  defaultBranchRef {
-    name
-    branchProtectionRule {
-      isAdminEnforced requiresApprovingReviews requiredApprovingReviewCount dismissesStaleReviews
-      requiresCodeOwnerReviews requireLastPushApproval requiresStatusChecks
-      requiredStatusCheckContexts requiresCommitSignatures requiresLinearHistory
-      requiresConversationResolution allowsForcePushes allowsDeletions restrictsPushes
-    }
-    rules(first: 100) {
-      totalCount
-      nodes {
-        type
-        parameters {
-          __typename
-          ... on PullRequestParameters {
-            requiredApprovingReviewCount requireCodeOwnerReview requireLastPushApproval
-            dismissStaleReviewsOnPush requiredReviewThreadResolution
-          }
-          ... on RequiredStatusChecksParameters { requiredStatusChecks { context } }
-        }
-        repositoryRuleset { databaseId }
-      }
-    }
-  }
-}
-"""
-OWNED = (
-    """query Repositories($login: String!, $first: Int!, $after: String, $keys: Boolean!) {
-  repositoryOwner(login: $login) {
-    repositories(
-      first: $first, after: $after, ownerAffiliations: [OWNER],
-      orderBy: {field: NAME, direction: ASC}
-    ) { totalCount pageInfo { hasNextPage endCursor } nodes { ...Repo } }
-  }
-}
-"""
-    + FIELDS
+GIVES: tuple[type[Fact], ...] = tuple(
+    dict.fromkeys(kind for part in PARTS if not part.elsewhere for kind in part.gives)
 )
-ONE = (
-    """query Repository($owner: String!, $name: String!, $keys: Boolean!) {
-  repository(owner: $owner, name: $name, followRenames: false) { ...Repo }
-}
-"""
-    + FIELDS
-)
-GIVES = (
-    Repository,
-    RepositorySecurityPolicy,
-    RepositoryVulnerabilityAlerts,
-    ActiveRulesets,
-)
-"""Always given. `ClassicProtection` and `DeployKey` are given beside them where the batch already
-settles them; their own collectors ask for the rest."""
+"""Always given. What parts with a collector of their own give comes beside these, where the batch
+settles it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """A repository in a GraphQL answer."""
+def wanted_parts(github: GitHub, book: Book) -> list[Part]:
+    """The parts that this run has a use for."""
+    return [
+        part
+        for part in PARTS
+        if part.gives == (Repository,) or (book.wants(*part.gives) and part.asked_by(github))
+    ]
 
-    item: Item
-    graph: Graph
-    path: tuple[str | int, ...]
 
+class _Listing:
+    """Counts the pages of an owner's repositories while they come.
 
-def owned(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """All repositories of an owner, page by page."""
-    evidence: list[Atom] = []
-    nodes: list[_Node] = []
-    missing = _read_pages(github, scope, nodes, evidence)
-    named: list[tuple[Subject, _Node]] = []
-    for node in nodes:
-        if isinstance(node.item.data.get("nameWithOwner"), str):
-            named.append((Subject("github", "repo", node.item.data["nameWithOwner"]), node))
+    Attributes:
+        missing: why the list is not whole; None so far.
+        after: where the next page starts; None at the start.
+        over: there is no further page to ask for.
+    """
+
+    def __init__(self) -> None:
+        self.missing: Unknown | None = None
+        self.after: str | None = None
+        self.over = False
+        self.evidence: list[Atom] = []
+        self.seen: set[Subject] = set()
+
+    def lost(self, graph: Graph, what: str) -> None:
+        """Note that something did not come."""
+        self.missing = self.missing or _lost(graph, what)
+
+    def add(self, name: Any, graph: Graph) -> Subject | None:
+        """Take one repository; None where it has no name, or came before."""
+        subject = Subject("github", "repo", name) if isinstance(name, str) else None
+        if subject is None:
+            self.lost(graph, "a repository without a name")
+        elif subject in self.seen:
+            self.lost(graph, "a repository came twice")
         else:
-            missing = missing or _lost(node.graph, "a repository without a name")
-    if named and len({subject for subject, _node in named}) < len(named):
-        missing = missing or _lost(named[-1][1].graph, "a repository came twice")
-    facts = unique(_repository(github, subject, scope, node.item) for subject, node in named)
-    atoms = _atom(scope, evidence, complete=missing is None)
-    yield Answer(Repository, scope, facts, atoms, missing)
-    for subject, node in named:
-        yield from _details(github, subject, node)
+            self.seen.add(subject)
+            return subject
+        return None
+
+    def turn(self, connection: dict[str, Any], graph: Graph) -> None:
+        """Go on to the next page, or find that there is none."""
+        info, total = connection["pageInfo"], connection["totalCount"]
+        following = info.get("endCursor")
+        if info.get("hasNextPage") is not True:
+            self.over = True
+            if info.get("hasNextPage") is None or len(self.seen) != total:
+                self.lost(graph, f"{len(self.seen)} of {total} repositories")
+        elif (
+            not isinstance(following, str)
+            or following == self.after
+            or len(self.evidence) >= MOST_PAGES
+        ):
+            self.lost(graph, "pages without end")
+        else:
+            self.after = following
 
 
-def _read_pages(
-    github: GitHub, scope: Subject, nodes: list[_Node], evidence: list[Atom]
-) -> Unknown | None:
-    """Fill `nodes` and `evidence`; returns why the list is not whole, None where it is."""
-    after: str | None = None
-    while True:
+def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """All repositories of an owner, page by page: of each its details first, then itself.
+
+    The answer for the owner comes last: empty where there is no repository, unknown where not every
+    one was listed.
+    """
+    parts = wanted_parts(github, book)
+    listing = _Listing()
+    while not (listing.missing or listing.over):
         try:
-            graph = _ask(github, OWNED, {"login": scope.name, "first": PAGE, "after": after})
+            graph, raws, left = query.page(github, parts, scope.name, listing.after)
         except NoAnswerError as error:
-            return error.unknown
-        evidence.append(graph.response.atom)
-        page = _connection(graph)
-        if page is None:
-            return _refused(github, graph)
-        path = ("repositoryOwner", "repositories", "nodes")
-        nodes.extend(
-            _Node(Item(raw, graph.response.endpoint), graph, (*path, index))
-            for index, raw in enumerate(page["nodes"])
-            if isinstance(raw, dict)
+            listing.missing = error.unknown
+            break
+        listing.evidence.append(graph.response.atom)
+        connection = _connection(graph)
+        if connection is None:
+            listing.missing = _refused(github, graph)
+            break
+        nodes = []
+        for raw in raws:
+            subject = listing.add(raw.data.get("nameWithOwner"), graph)
+            if subject is not None:
+                item = Item(raw.data, graph.response.endpoint)
+                nodes.append((Node(github, subject, item, raw.graph, raw.path), raw))
+        yield from _details(parts, left, nodes, scope)
+        listing.turn(connection, graph)
+    if listing.missing is not None or not listing.seen:
+        atoms = _atom(scope, listing.evidence, listing.missing)
+        yield Answer(Repository, scope, (), atoms, listing.missing)
+
+
+def one(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """A single repository."""
+    owner, _slash, name = scope.name.partition("/")
+    parts = wanted_parts(github, book)
+    try:
+        raw = query.one(github, parts, owner, name)
+    except NoAnswerError as error:
+        yield nothing(Repository, scope, error.unknown)
+        return
+    if isinstance(raw, Graph):
+        yield nothing(Repository, scope, _refused(github, raw))
+        return
+    item = Item(raw.data, raw.graph.response.endpoint)
+    node = Node(github, scope, item, raw.graph, raw.path)
+    yield from _details(parts, frozenset(), [(node, raw)], scope)
+
+
+def _details(
+    parts: Sequence[Part],
+    left: frozenset[str],
+    nodes: Sequence[tuple[Node, query.Raw]],
+    owner: Subject,
+) -> Iterator[Answer[Any]]:
+    """What the parts tell of the repositories of a page, then the repositories themselves."""
+    for part in parts:
+        lacking = [node for node, raw in nodes if part.name in raw.without | left]
+        if not part.elsewhere:
+            for node in lacking:
+                yield from (
+                    nothing(kind, node.subject, _left_out(node, kind)) for kind in part.gives
+                )
+        yield from part.read([node for node, raw in nodes if part.name not in raw.without | left])
+    for node, _raw in nodes:
+        fact = identity.repository(node, owner)
+        yield Answer(Repository, node.subject, (fact,), node.atoms)
+
+
+def _left_out(node: Node, kind: type[Fact]) -> Unknown:
+    """Why a part was not asked of a repository: it was refused, or it was too much at once."""
+    if node.github.pace.light:
+        return Unknown(
+            Reason.INCOMPLETE,
+            "GitHub could not answer this for so many repositories in its ten seconds; name the"
+            f" repository: github:{node.subject.name}",
+            evidence=node.atoms,
         )
-        following = page["pageInfo"].get("endCursor")
-        if page["pageInfo"].get("hasNextPage") is not True:
-            if page["pageInfo"].get("hasNextPage") is None or len(nodes) != page["totalCount"]:
-                return _lost(graph, f"{len(nodes)} of {page['totalCount']} repositories")
-            return None
-        if not isinstance(following, str) or following == after or len(evidence) >= MOST_PAGES:
-            return _lost(graph, "pages without end")
-        after = following
+    return Unknown(
+        Reason.NOT_PERMITTED,
+        wanted(kind.requirement, node.github.kind),
+        "GraphQL refused it",
+        node.atoms,
+    )
 
 
-def _ask(github: GitHub, document: str, variables: dict[str, Any]) -> Graph:
-    """Ask, and ask again without the keys where a refusal of them hid whole repositories."""
-    keys = github.kind in {CLASSIC, OAUTH}
-    graph = github.graphql(document, {**variables, "keys": keys})
-    if keys and any("deployKeys" in (error.get("path") or ()) for error in graph.errors):
-        graph = github.graphql(document, {**variables, "keys": False})
-    return graph
-
-
-def _atom(scope: Subject, evidence: list[Atom], *, complete: bool) -> tuple[Atom, ...]:
+def _atom(scope: Subject, evidence: list[Atom], missing: Unknown | None) -> tuple[Atom, ...]:
     if not evidence:
         return ()
-    last = evidence[-1]
-    count = len(evidence)
-    return (
-        Atom(
-            f"{last.endpoint} of {scope.name}",
-            last.status,
-            last.observed_at,
-            count,
-            count if complete else None,
-        ),
-    )
+    last, count = evidence[-1], len(evidence)
+    of = count if missing is None else None
+    return (Atom(f"{last.endpoint} of {scope.name}", last.status, last.observed_at, count, of),)
 
 
 def _connection(graph: Graph) -> dict[str, Any] | None:
@@ -217,75 +221,6 @@ def _lost(graph: Graph, seen: str) -> Unknown:
         seen,
         (graph.response.atom,),
     )
-
-
-def one(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """A single repository."""
-    owner, _slash, name = scope.name.partition("/")
-    try:
-        graph = _ask(github, ONE, {"owner": owner, "name": name})
-    except NoAnswerError as error:
-        yield nothing(Repository, scope, error.unknown)
-        return
-    raw = (graph.data or {}).get("repository")
-    if not isinstance(raw, dict):
-        yield nothing(Repository, scope, _refused(github, graph))
-        return
-    node = _Node(Item(raw, graph.response.endpoint), graph, ("repository",))
-    fact = _repository(github, scope, scope, node.item)
-    yield Answer(Repository, scope, (fact,), (graph.response.atom,))
-    yield from _details(github, scope, node)
-
-
-def _repository(github: GitHub, subject: Subject, within: Subject, item: Item) -> Repository:
-    branch: Any = None
-    if item.has_value("defaultBranchRef"):
-        branch = item.item("defaultBranchRef").text("name")
-    elif "defaultBranchRef" not in item:
-        branch = item.absent("defaultBranchRef")
-    visibility: Any = item.choice("visibility", "PUBLIC", "PRIVATE", "INTERNAL")
-    return Repository(
-        subject=subject,
-        within=within,
-        label=subject.name,
-        web=github.web,
-        full_name=item.text("nameWithOwner"),
-        visibility=visibility.lower() if isinstance(visibility, str) else visibility,
-        archived=item.flag("isArchived"),
-        fork=item.flag("isFork"),
-        default_branch=branch,
-        viewer_is_admin=item.flag("viewerCanAdminister"),
-        pushed_at=item.optional("pushedAt", item.moment),
-    )
-
-
-def _details(github: GitHub, subject: Subject, node: _Node) -> Iterator[Answer[Any]]:
-    item, atoms = node.item, (node.graph.response.atom,)
-    place: dict[str, Any] = {
-        "subject": subject,
-        "within": subject,
-        "label": subject.name,
-        "web": github.web,
-    }
-    policy = RepositorySecurityPolicy(**place, enabled=item.flag("isSecurityPolicyEnabled"))
-    yield Answer(RepositorySecurityPolicy, subject, (policy,), atoms)
-    alerts: Any = item.flag("hasVulnerabilityAlertsEnabled")
-    if alerts is not True and item.data.get("viewerCanAdminister") is not True:
-        # To others than administrators GitHub may say "off" of what they must not see.
-        alerts = Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(RepositoryVulnerabilityAlerts.requirement, github.kind),
-            evidence=atoms,
-        )
-    fact = RepositoryVulnerabilityAlerts(**place, enabled=alerts)
-    yield Answer(RepositoryVulnerabilityAlerts, subject, (fact,), atoms)
-    yield rulesets(place, item, node.graph)
-    classic = classic_from_graphql(github, place, item, node.graph, node.path)
-    if classic is not None:
-        yield classic
-    keys: Any = item.item("deployKeys").number("totalCount")
-    if keys == 0 and item.data.get("viewerCanAdminister") is True:
-        yield Answer(DeployKey, subject, (), atoms)
 
 
 COLLECTORS = (

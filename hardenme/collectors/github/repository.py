@@ -18,6 +18,7 @@ from hardenme.facts.github.repository import (
     RepositoryPrivateReporting,
     RepositorySecuritySettings,
 )
+from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -83,8 +84,9 @@ def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[An
 
 
 def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
-    """GET /repos/{owner}/{repo}/keys, where the batch did not count to zero."""
-    if book.get(DeployKey, scope) is not None:
+    """GET /repos/{owner}/{repo}/keys, which tells their use, unless the batch counted to zero."""
+    batched = book.get(DeployKey, scope)
+    if batched is not None and not batched.facts:
         return
 
     def build(item: Item) -> DeployKey:
@@ -130,6 +132,7 @@ COLLECTORS = (
         (RepositorySecuritySettings,),
         security_settings,
         of=OF,
+        depth=Depth.STANDARD,
     ),
     Collector(
         "private vulnerability reporting",
@@ -137,7 +140,10 @@ COLLECTORS = (
         (RepositoryPrivateReporting,),
         private_reporting,
         of=OF,
+        depth=Depth.STANDARD,
     ),
-    Collector("deploy keys", "github", (DeployKey,), deploy_keys, of=OF),
-    Collector("Actions secrets' names", "github", (ActionsSecret,), secrets, of=OF),
+    Collector("deploy keys", "github", (DeployKey,), deploy_keys, of=OF, depth=Depth.STANDARD),
+    Collector(
+        "Actions secrets' names", "github", (ActionsSecret,), secrets, of=OF, depth=Depth.STANDARD
+    ),
 )

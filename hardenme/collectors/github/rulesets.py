@@ -12,6 +12,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.branch import ActiveRulesets, RulesetBypass
 from hardenme.facts.github.repository import Repository
+from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -166,4 +167,13 @@ def _is_admin(repository: Repository) -> bool:
     return "viewer_is_admin" not in repository.unknown_fields() and repository.viewer_is_admin
 
 
-COLLECTORS = (Collector("ruleset bypass", "github", (RulesetBypass,), bypass, of=(Repository,)),)
+COLLECTORS = (
+    Collector(
+        "ruleset bypass",
+        "github",
+        (RulesetBypass,),
+        bypass,
+        of=(Repository,),
+        depth=Depth.STANDARD,
+    ),
+)

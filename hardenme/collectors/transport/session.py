@@ -100,8 +100,15 @@ class Session:
             )
         return self._ask("GET", target, target.removeprefix(self.base), {}, None)
 
-    def query(self, url: str, document: str, body: bytes) -> Response:
+    def query(self, url: str, document: str, body: bytes, *, again: bool = True) -> Response:
         """Send a GraphQL query; anything that is not one is refused.
+
+        Args:
+            url: where queries go.
+            document: the query.
+            body: the query with its variables.
+            again: whether a failure that may pass is tried again; a query that is too much for the
+                server only costs more points each time.
 
         Raises:
             NoAnswerError: no usable answer came.
@@ -113,10 +120,17 @@ class Session:
         if Origin.of(url) != self.origin:
             raise ValueError("GraphQL is on the origin of the API")
         headers = {"Content-Type": "application/json"}
-        return self._ask("POST", url, f"/graphql {words[1]}", headers, body)
+        return self._ask("POST", url, f"/graphql {words[1]}", headers, body, again=again)
 
-    def _ask(
-        self, method: str, url: str, path: str, headers: dict[str, str], body: bytes | None
+    def _ask(  # noqa: PLR0913 (a request is this much)
+        self,
+        method: str,
+        url: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes | None,
+        *,
+        again: bool = True,
     ) -> Response:
         endpoint = f"{method} {path}"
         everything = {
@@ -128,13 +142,13 @@ class Session:
         name, kept = self._kept(method, everything.get("Accept", ""), path)
         if kept is not None:
             everything["If-None-Match"] = kept.etag
-        tries = 0
+        tries, most = 0, self.bounds.retries if again else 0
         while True:
             self._wait_for_turn(method, endpoint)
             try:
                 response = self._follow(method, url, endpoint, everything, body)
             except NoAnswerError as error:
-                if tries >= self.bounds.retries or not error.may_pass:
+                if tries >= most or not error.may_pass:
                     raise
                 self._pause(tries)
                 tries += 1
@@ -142,7 +156,7 @@ class Session:
             limit = self._provider.limited(response)
             if limit is not None:
                 self._hold(limit, endpoint, response, tries)
-            elif response.status in TRANSIENT and tries < self.bounds.retries:
+            elif response.status in TRANSIENT and tries < most:
                 self._pause(tries)
             elif response.status in TRANSIENT:
                 raise NoAnswerError(

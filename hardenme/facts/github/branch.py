@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
 from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
 from hardenme.model.fact import NULLABLE, RAW, Fact, key
 from hardenme.model.permission import Requirement
 
@@ -76,6 +77,7 @@ class RulesetBypass(GitHubFact):
 
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
+    depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     rulesets: int = key()

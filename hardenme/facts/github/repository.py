@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
@@ -26,6 +27,8 @@ class Repository(GitHubFact):
         visibility: `public`, `private` or `internal`.
         archived: nobody can push to it.
         fork: it was forked from another.
+        template: others are made from it.
+        in_organization: an organization owns it, not a person.
         default_branch: None where it is empty.
         viewer_is_admin: the account may administer it.
         pushed_at: the last push; None for never.
@@ -39,6 +42,8 @@ class Repository(GitHubFact):
     visibility: str = key("visibility")
     archived: bool = key("isArchived")
     fork: bool = key("isFork")
+    template: bool = key("isTemplate")
+    in_organization: bool = key("isInOrganization")
     default_branch: str | None = key("defaultBranchRef", nullable=True)
     viewer_is_admin: bool = key("viewerCanAdminister")
     pushed_at: datetime | None = key("pushedAt", nullable=True)
@@ -102,6 +107,7 @@ class RepositoryPrivateReporting(GitHubFact):
 
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
+    depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     enabled: bool = key("enabled")
@@ -113,7 +119,7 @@ class DeployKey(GitHubFact):
     """A key of one repository (subject `github:deploy-key/OWNER/NAME/ID`).
 
     Attributes:
-        key_id: GitHub's number for it.
+        key_id: GitHub's number for it; None where a batch told of it, which leaves it out.
         read_only: it cannot push.
         created_at: when it was added.
         last_used: None for never.
@@ -125,9 +131,9 @@ class DeployKey(GitHubFact):
     noun: ClassVar[str] = "deploy key"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    key_id: int = key("id")
-    read_only: bool = key("read_only")
-    created_at: datetime = key("created_at")
+    key_id: int | None = key("id", nullable=True)
+    read_only: bool = key("read_only", "readOnly")
+    created_at: datetime = key("created_at", "createdAt")
     last_used: datetime | None = key("last_used", nullable=True)
     added_by: str | None = key("added_by", nullable=True)
 
@@ -143,6 +149,7 @@ class ActionsSecret(GitHubFact):
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/secrets"
+    depth: ClassVar[Depth] = Depth.STANDARD
     noun: ClassVar[str] = "Actions secret"
     listed_by: ClassVar[type[Fact] | None] = Repository
 

@@ -1,0 +1,14 @@
+"""What GitHub answers about many repositories at once: one GraphQL query, made of parts."""
+
+from __future__ import annotations
+
+from hardenme.collectors.github.batch import identity, keys, rules, security
+from hardenme.collectors.github.batch.part import Part
+
+PARTS: tuple[Part, ...] = (
+    *identity.PARTS,
+    *rules.PARTS,
+    *security.PARTS,
+    *keys.PARTS,
+)
+"""All parts. A query holds those whose facts the run needs, the identity always."""

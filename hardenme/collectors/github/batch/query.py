@@ -1,0 +1,159 @@
+"""Asks for a page of repositories, or for one: in as many parts as are needed and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.collectors.github.batch.part import Part
+from hardenme.collectors.github.client import GitHub, Graph
+from hardenme.collectors.github.pace import Pace
+from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.model.unknown import Reason
+
+TOO_MUCH = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "timeout", "timedout")
+"""What GitHub calls a query that it gave up on, as a type or within a message."""
+TIMED_OUT = frozenset({Reason.UNREACHABLE})
+
+OWNED = """query Repositories($login: String!, $first: Int!, $after: String) {
+  repositoryOwner(login: $login) {
+    repositories(
+      first: $first, after: $after, ownerAffiliations: [OWNER],
+      orderBy: {field: NAME, direction: ASC}
+    ) { totalCount pageInfo { hasNextPage endCursor } nodes { %s } }
+  }
+}
+"""
+ONE = """query Repository($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name, followRenames: false) { %s }
+}
+"""
+NODES = ("repositoryOwner", "repositories", "nodes")
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A repository's object, with the answer that held it and the parts that it lacks."""
+
+    data: dict[str, Any]
+    graph: Graph
+    path: tuple[str | int, ...]
+    without: frozenset[str] = frozenset()
+
+
+def document(template: str, parts: Iterable[Part]) -> str:
+    """The query for these parts."""
+    chosen = list(parts)
+    spreads = " ".join(f"...{part.name}" for part in chosen)
+    return template % spreads + "\n".join(part.fragment for part in chosen)
+
+
+def page(
+    github: GitHub, parts: Sequence[Part], login: str, after: str | None
+) -> tuple[Graph, list[Raw], frozenset[str]]:
+    """A page of an owner's repositories.
+
+    Returns:
+        The answer, the repositories in it, and the names of the parts that were not asked for.
+
+    Raises:
+        NoAnswerError: no usable answer came, however little was asked for.
+    """
+    pace = github.pace
+    while True:
+        size, asked = pace.size, chosen(pace, parts)
+        variables = {"login": login, "first": size, "after": after}
+        try:
+            graph = github.graphql(document(OWNED, asked), variables, again=False)
+        except NoAnswerError as error:
+            if error.unknown.reason in TIMED_OUT and pace.shrink(size):
+                continue
+            raise
+        if too_much(graph) and pace.shrink(size):
+            continue
+        left = frozenset(part.name for part in parts) - {part.name for part in asked}
+        return graph, list(_without_denied(github, graph, asked, variables)), left
+
+
+def one(github: GitHub, parts: Sequence[Part], owner: str, name: str) -> Raw | Graph:
+    """A single repository; the bare answer where it holds none.
+
+    Raises:
+        NoAnswerError: no usable answer came.
+    """
+    asked, variables = list(parts), {"owner": owner, "name": name}
+    graph = github.graphql(document(ONE, asked), variables)
+    without = named(graph, asked, ("repository",))
+    if _at(graph, ("repository",)) is None and without:
+        asked = [part for part in asked if part.name not in without]
+        graph = github.graphql(document(ONE, asked), variables)
+    data = _at(graph, ("repository",))
+    return Raw(data, graph, ("repository",), without) if isinstance(data, dict) else graph
+
+
+def chosen(pace: Pace, parts: Iterable[Part]) -> list[Part]:
+    """The parts that are worth asking for now."""
+    return [
+        part for part in parts if part.name not in pace.denied and not (part.heavy and pace.light)
+    ]
+
+
+def too_much(graph: Graph) -> bool:
+    """Whether GitHub gave up on the query."""
+    said = [f"{error.get('type')} {error.get('message')}" for error in graph.errors]
+    return any(word.lower() in text.lower() for text in said for word in TOO_MUCH)
+
+
+def named(graph: Graph, parts: Iterable[Part], path: tuple[str | int, ...]) -> frozenset[str]:
+    """The parts whose keys an error names, of the repository at a path."""
+    found = set()
+    for error in graph.errors:
+        at = error.get("path")
+        if isinstance(at, list) and tuple(at[: len(path)]) == path and len(at) > len(path):
+            found |= {part.name for part in parts if at[len(path)] in part.keys}
+    return frozenset(found)
+
+
+def _without_denied(
+    github: GitHub, graph: Graph, asked: list[Part], variables: dict[str, Any]
+) -> Iterator[Raw]:
+    """The repositories of a page; those that a refused part took away are asked for without it."""
+    nodes = _at(graph, NODES)
+    if not isinstance(nodes, list):
+        return
+    lost = {
+        index: found
+        for index, node in enumerate(nodes)
+        if node is None and (found := named(graph, asked, (*NODES, index)))
+    }
+    without = frozenset().union(*lost.values())
+    again: Graph | None = None
+    if lost:
+        rest = [part for part in asked if part.name not in without]
+        again = github.graphql(document(OWNED, rest), variables)
+        if len(lost) == len(nodes):
+            with github.pace.lock:
+                github.pace.denied |= frozenset.intersection(*lost.values())
+    second = _at(again, NODES) if again is not None else None
+    for index, node in enumerate(nodes):
+        path = (*NODES, index)
+        if isinstance(node, dict):
+            yield Raw(node, graph, path)
+        elif (
+            again is not None
+            and isinstance(second, list)
+            and len(second) == len(nodes)
+            and isinstance(second[index], dict)
+        ):
+            yield Raw(second[index], again, path, without)
+
+
+def _at(graph: Graph, path: tuple[str | int, ...]) -> Any:
+    node: Any = graph.data
+    for step in path:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return node

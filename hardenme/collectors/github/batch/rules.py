@@ -1,0 +1,64 @@
+"""What guards the default branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.protection import classic_from_graphql
+from hardenme.collectors.github.rulesets import rulesets
+from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection
+from hardenme.model.fact import Answer
+
+
+def _classic(node: Node) -> Iterator[Answer[Any]]:
+    answer = classic_from_graphql(node.github, node.place, node.item, node.graph, node.path)
+    if answer is not None:
+        yield answer
+
+
+PARTS = (
+    Part(
+        name="ActiveRules",
+        gives=(ActiveRulesets,),
+        fields="""
+  defaultBranchRef {
+    name
+    rules(first: 100) {
+      totalCount
+      nodes {
+        type
+        parameters {
+          __typename
+          ... on PullRequestParameters {
+            requiredApprovingReviewCount requireCodeOwnerReview requireLastPushApproval
+            dismissStaleReviewsOnPush requiredReviewThreadResolution
+          }
+          ... on RequiredStatusChecksParameters { requiredStatusChecks { context } }
+        }
+        repositoryRuleset { databaseId }
+      }
+    }
+  }""",
+        keys=(),
+        read=each(lambda node: [rulesets(node.place, node.item, node.graph)]),
+    ),
+    Part(
+        name="ClassicProtection",
+        gives=(ClassicProtection,),
+        fields="""
+  defaultBranchRef {
+    name
+    branchProtectionRule {
+      isAdminEnforced requiresApprovingReviews requiredApprovingReviewCount dismissesStaleReviews
+      requiresCodeOwnerReviews requireLastPushApproval requiresStatusChecks
+      requiredStatusCheckContexts requiresCommitSignatures requiresLinearHistory
+      requiresConversationResolution allowsForcePushes allowsDeletions restrictsPushes
+    }
+  }""",
+        keys=(),
+        read=each(_classic),
+        elsewhere=True,
+    ),
+)

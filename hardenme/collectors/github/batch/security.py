@@ -1,0 +1,51 @@
+"""Whether a repository has a security policy and Dependabot alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.refusal import wanted
+from hardenme.facts.github.repository import (
+    RepositorySecurityPolicy,
+    RepositoryVulnerabilityAlerts,
+)
+from hardenme.model.fact import Answer
+from hardenme.model.unknown import Reason, Unknown
+
+
+def _policy(node: Node) -> Iterator[Answer[Any]]:
+    fact = RepositorySecurityPolicy(**node.place, enabled=node.item.flag("isSecurityPolicyEnabled"))
+    yield Answer(RepositorySecurityPolicy, node.subject, (fact,), node.atoms)
+
+
+def _alerts(node: Node) -> Iterator[Answer[Any]]:
+    enabled: Any = node.item.flag("hasVulnerabilityAlertsEnabled")
+    if enabled is not True and not node.admin:
+        # To others than administrators GitHub may say "off" of what they must not see.
+        enabled = Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(RepositoryVulnerabilityAlerts.requirement, node.github.kind),
+            evidence=node.atoms,
+        )
+    fact = RepositoryVulnerabilityAlerts(**node.place, enabled=enabled)
+    yield Answer(RepositoryVulnerabilityAlerts, node.subject, (fact,), node.atoms)
+
+
+PARTS = (
+    Part(
+        name="SecurityPolicy",
+        gives=(RepositorySecurityPolicy,),
+        fields="isSecurityPolicyEnabled",
+        keys=("isSecurityPolicyEnabled",),
+        read=each(_policy),
+    ),
+    Part(
+        name="VulnerabilityAlerts",
+        gives=(RepositoryVulnerabilityAlerts,),
+        fields="hasVulnerabilityAlertsEnabled",
+        keys=("hasVulnerabilityAlertsEnabled",),
+        read=each(_alerts),
+    ),
+)

@@ -1,0 +1,44 @@
+"""How deep a run asks: what comes in batches, what stands a repository at a time, and the rest."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from hardenme.model.unknown import Reason, Unknown
+
+
+class Depth(IntEnum):
+    """How much a run asks of each repository. An answer that comes in bulk is used at every depth.
+
+    `FAST` asks what comes in bulk: an account's and an organization's own answers, and batches of
+    repositories. `STANDARD` adds the settings of a repository that have no bulk form and change
+    often. `DEEP` adds everything else that stands a repository at a time.
+    """
+
+    FAST = 1
+    STANDARD = 2
+    DEEP = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def parse(cls, text: str) -> Depth:
+        """Read a name.
+
+        Raises:
+            ValueError: it is none.
+        """
+        for depth in cls:
+            if str(depth) == text.lower():
+                return depth
+        raise ValueError(f"{text!r} is no depth; it is one of: {', '.join(map(str, cls))}")
+
+
+BEYOND = {depth: Unknown(Reason.NOT_ASKED, f"run with --depth {depth}") for depth in Depth}
+"""Stands for what only a deeper run asks, by the depth that does."""
+
+
+def is_beyond(unknown: Unknown) -> bool:
+    """Whether something is not known because the run does not go that deep."""
+    return unknown in BEYOND.values()
