@@ -28,6 +28,8 @@ class Fix:
         command: the same by command line, where one exists.
         needs: what the person who fixes must hold.
         undo: how to take it back.
+        wider: the one step at the organization that closes the same finding on all of its
+            repositories; None where there is none.
     """
 
     step: str
@@ -35,6 +37,7 @@ class Fix:
     command: str = ""
     needs: str = ""
     undo: str = ""
+    wider: Fix | None = None
 
     def __post_init__(self) -> None:
         if not self.step.strip() or not (self.page or self.command):

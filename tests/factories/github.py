@@ -191,6 +191,8 @@ def repository(**overrides: Any) -> Repository:
         "visibility": "public",
         "archived": False,
         "fork": False,
+        "template": False,
+        "in_organization": False,
         "default_branch": "main",
         "viewer_is_admin": True,
         "pushed_at": ago(1),
