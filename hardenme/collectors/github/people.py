@@ -1,0 +1,222 @@
+"""Reads who belongs to an organization, who works on it from outside, and who was invited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import listed, why_not_whole
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.roster import Entry, roster
+from hardenme.collectors.github.standing import Standing, standing
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item
+from hardenme.facts.github.people import (
+    MEMBERS_AS_OWNER,
+    MemberTwoFactor,
+    MemberTwoFactorMethod,
+    OrganizationInvitation,
+    OrganizationMember,
+    OutsideCollaborator,
+    OutsideTwoFactor,
+)
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+
+ROLES = {"ADMIN": "admin", "MEMBER": "member"}
+
+
+def place_of(github: GitHub, organization: Subject, kind: str, name: str) -> dict[str, Any]:
+    """The fields that a fact about somebody of an organization begins with."""
+    subject = Subject("github", kind, f"{organization.name}/{name}")
+    return {"subject": subject, "within": organization, "label": name, "web": github.web}
+
+
+def _member(github: GitHub, scope: Subject, entry: Entry) -> dict[str, Any]:
+    return place_of(github, scope, "member", entry.login)
+
+
+class _Named:
+    """The people that a list with a filter names.
+
+    Who is not on it is known to be none of them only where the whole list was read by an owner.
+
+    Attributes:
+        evidence: the answers behind it.
+    """
+
+    def __init__(self, github: GitHub, scope: Subject, what: str, chosen: str) -> None:
+        path = f"/orgs/{quote(scope.name, safe='')}/{what}?filter={chosen}"
+        place = standing(github, scope)
+        listing = github.pages(path)
+        missing = why_not_whole(listing, MEMBERS_AS_OWNER, github.kind)
+        names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
+        odd = next((name for name in names if isinstance(name, Unknown)), None)
+        self._names = {name.lower() for name in names if isinstance(name, str)}
+        self._otherwise: Unknown | None = missing or odd or _not_owner(place)
+        self.evidence: tuple[Atom, ...] = (*listing.evidence, *place.evidence)
+
+    def holds(self, login: str) -> Any:
+        """Whether somebody is on it; an unknown where that cannot be told."""
+        if login.lower() in self._names:
+            return True
+        return False if self._otherwise is None else self._otherwise
+
+
+def _not_owner(place: Standing) -> Unknown | None:
+    return None if place.owner else place.lacks(MEMBERS_AS_OWNER)
+
+
+def members(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """The members with their roles, and whether each has a second factor.
+
+    GraphQL leaves the second factor null where the account must not see it. The list of those
+    without one answers then, if it is shown.
+    """
+    found = roster(github, scope)
+    people = [(entry, _member(github, scope, entry)) for entry in found.entries]
+    yield Answer(
+        OrganizationMember,
+        scope,
+        tuple(
+            OrganizationMember(**place, login=entry.login, role=_role(entry.edge))
+            for entry, place in people
+        ),
+        found.evidence,
+        found.missing,
+    )
+    factors: list[Any] = [entry.edge.flag("hasTwoFactorEnabled") for entry in found.entries]
+    evidence = found.evidence
+    if any(isinstance(factor, Unknown) for factor in factors):
+        without = _Named(github, scope, "members", "2fa_disabled")
+        evidence = (*evidence, *without.evidence)
+        factors = [
+            _enabled(without.holds(entry.login)) if isinstance(factor, Unknown) else factor
+            for entry, factor in zip(found.entries, factors, strict=True)
+        ]
+    facts = tuple(
+        MemberTwoFactor(**place, enabled=factor)
+        for (_entry, place), factor in zip(people, factors, strict=True)
+    )
+    yield Answer(MemberTwoFactor, scope, facts, tuple(dict.fromkeys(evidence)), found.missing)
+
+
+def _role(edge: Item) -> Any:
+    role: Any = edge.choice("role", *ROLES)
+    return ROLES[role] if isinstance(role, str) else role
+
+
+def _enabled(disabled: Any) -> Any:
+    return disabled if isinstance(disabled, Unknown) else not disabled
+
+
+def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}/members?filter=2fa_insecure, held against the list of all members."""
+    found = roster(github, scope)
+    if not found.entries:
+        yield Answer(MemberTwoFactorMethod, scope, (), found.evidence, found.missing)
+        return
+    insecure = _Named(github, scope, "members", "2fa_insecure")
+    facts = tuple(
+        MemberTwoFactorMethod(**_member(github, scope, entry), insecure=insecure.holds(entry.login))
+        for entry in found.entries
+    )
+    evidence = tuple(dict.fromkeys((*found.evidence, *insecure.evidence)))
+    yield Answer(MemberTwoFactorMethod, scope, facts, evidence, found.missing)
+
+
+def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}/outside_collaborators, and the same with both filters."""
+    path = f"/orgs/{quote(scope.name, safe='')}/outside_collaborators"
+    place = standing(github, scope)
+
+    def build(item: Item) -> OutsideCollaborator:
+        name = str(item.data.get("login"))
+        return OutsideCollaborator(
+            **place_of(github, scope, "outside-collaborator", name), login=item.text("login")
+        )
+
+    found = listed(github, OutsideCollaborator, scope, path, build)
+    missing = found.missing
+    if missing is None and not place.manages:
+        missing = place.lacks(MEMBERS_AS_OWNER)
+    people = Answer(
+        OutsideCollaborator, scope, found.facts, (*found.evidence, *place.evidence), missing
+    )
+    yield people
+    if not book.wants(OutsideTwoFactor):
+        return
+    if not people.facts:
+        yield Answer(OutsideTwoFactor, scope, (), people.evidence, missing)
+        return
+    disabled = _Named(github, scope, "outside_collaborators", "2fa_disabled")
+    insecure = _Named(github, scope, "outside_collaborators", "2fa_insecure")
+    facts = []
+    for person in people.facts:
+        name = person.label
+        facts.append(
+            OutsideTwoFactor(
+                **place_of(github, scope, "outside-collaborator", name),
+                enabled=_enabled(disabled.holds(name)),
+                insecure=insecure.holds(name),
+            )
+        )
+    evidence = (*people.evidence, *disabled.evidence, *insecure.evidence)
+    yield Answer(OutsideTwoFactor, scope, tuple(facts), tuple(dict.fromkeys(evidence)), missing)
+
+
+def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}/invitations: those that wait for an answer."""
+    path = f"/orgs/{quote(scope.name, safe='')}/invitations"
+
+    def build(item: Item) -> OrganizationInvitation:
+        number = str(item.data.get("id"))
+        names = (item.data.get(name) for name in ("login", "email"))
+        label = next((name for name in names if isinstance(name, str)), number)
+        return OrganizationInvitation(
+            **place_of(github, scope, "org-invitation", number) | {"label": label},
+            number=item.number("id"),
+            role=item.choice(
+                "role", "direct_member", "admin", "billing_manager", "hiring_manager", "reinstate"
+            ),
+            created_at=item.moment("created_at"),
+        )
+
+    yield listed(github, OrganizationInvitation, scope, path, build)
+
+
+ORGANIZATION = ("github:org",)
+COLLECTORS = (
+    Collector(
+        "organization members",
+        "github",
+        (OrganizationMember, MemberTwoFactor),
+        members,
+        roots=ORGANIZATION,
+    ),
+    Collector(
+        "organization members' two-factor methods",
+        "github",
+        (MemberTwoFactorMethod,),
+        methods,
+        roots=ORGANIZATION,
+    ),
+    Collector(
+        "outside collaborators",
+        "github",
+        (OutsideCollaborator, OutsideTwoFactor),
+        outsiders,
+        roots=ORGANIZATION,
+    ),
+    Collector(
+        "organization invitations",
+        "github",
+        (OrganizationInvitation,),
+        invitations,
+        roots=ORGANIZATION,
+    ),
+)

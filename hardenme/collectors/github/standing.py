@@ -1,0 +1,119 @@
+"""How the account stands to an organization: what an empty list may mean to it hangs on that.
+
+GitHub shows strangers the public members without saying so, and lists those without a second factor
+to owners only. So a list counts as whole only for whom it is known to be shown in full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.collectors.github.asking import fetch
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.refusal import refusal, sso_left_out, wanted
+from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github.people import MEMBERS, MEMBERS_AS_OWNER
+from hardenme.facts.github.token import INSTALLATION
+from hardenme.model.evidence import Atom
+from hardenme.model.permission import Requirement
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+APP = "installation"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The place of the token's account in an organization.
+
+    Attributes:
+        role: `admin` (an owner), `member`, `billing_manager`, `installation` for an app that is
+            known to read the members; empty where nothing is known.
+        evidence: the answer that it was read from.
+        why: why nothing is known; None where the role is.
+        kind: the token's kind.
+    """
+
+    role: str
+    evidence: tuple[Atom, ...]
+    why: Unknown | None = None
+    kind: str = ""
+
+    @property
+    def owner(self) -> bool:
+        """Whether the account is known to be an owner."""
+        return self.role == "admin"
+
+    @property
+    def inside(self) -> bool:
+        """Whether it is known to be shown all members."""
+        return self.role in {"admin", "member", APP}
+
+    @property
+    def manages(self) -> bool:
+        """Whether it is known to be shown what concerns those who manage people."""
+        return self.role in {"admin", APP}
+
+    def lacks(self, requirement: Requirement, seen: str = "") -> Unknown:
+        """The unknown that stands for what others are shown."""
+        if self.why is not None:
+            return self.why
+        return Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(requirement, self.kind),
+            seen or f"the account's role is {self.role}",
+            self.evidence,
+        )
+
+
+def standing(github: GitHub, organization: Subject) -> Standing:
+    """The place of the token's account in an organization; asked once a run."""
+    found: Standing = github.memo.get(
+        ("standing", organization), lambda: _ask(github, quote(organization.name, safe=""))
+    )
+    return found
+
+
+def _ask(github: GitHub, name: str) -> Standing:
+    if github.kind == INSTALLATION:
+        return _installation(github, name)
+    found = fetch(github, f"/user/memberships/orgs/{name}", MEMBERS_AS_OWNER)
+    if isinstance(found, Unknown):
+        return Standing("", found.evidence, found, github.kind)
+    response, item = found
+    login: Any = item.item("organization").text("login")
+    role: Any = item.choice("role", "admin", "member", "billing_manager")
+    state: Any = item.choice("state", "active", "pending")
+    for value in (role, state, login):
+        if isinstance(value, Unknown):
+            return Standing("", (response.atom,), value, github.kind)
+    if login.lower() != name.lower():
+        return Standing("", (response.atom,), item.odd("organization"), github.kind)
+    if state != "active":
+        why = Unknown(
+            Reason.NOT_PERMITTED,
+            "an account that is a member: it has not accepted the invitation yet",
+            "the membership is pending",
+            (response.atom,),
+        )
+        return Standing("", (response.atom,), why, github.kind)
+    return Standing(role, (response.atom,), kind=github.kind)
+
+
+def _installation(github: GitHub, name: str) -> Standing:
+    """An app has no role. That it may read members shows where nobody else is answered."""
+    try:
+        response = github.get(f"/orgs/{name}/invitations?per_page=1")
+        if not response.ok:
+            why: Unknown | None = refusal(response, MEMBERS, github.kind)
+        elif not isinstance(response.json(), list):
+            why = Unknown(Reason.MALFORMED, f"{response.endpoint} must answer with a list", "", ())
+        else:
+            why = sso_left_out(response)
+    except NoAnswerError as error:
+        return Standing("", error.unknown.evidence, error.unknown, github.kind)
+    if why is not None:
+        return Standing("", (response.atom,), why, github.kind)
+    return Standing(APP, (response.atom,), kind=github.kind)

@@ -1,0 +1,216 @@
+"""The people of an organization: members, outside collaborators, and who was invited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
+from hardenme.model.fact import key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+
+OWNER = role("organization owner")
+MEMBERS = any_of(classic("read:org"), fine_grained("members:read"))
+MEMBERS_AS_OWNER = any_of(
+    {classic("read:org"), OWNER},
+    {fine_grained("members:read"), OWNER},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationMember(GitHubFact):
+    """Who belongs to an organization (subject `github:member/ORG/LOGIN`).
+
+    Attributes:
+        login: the account's name.
+        role: `admin` (an owner) or `member`.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS
+    source: ClassVar[str] = (
+        "POST /graphql organization.membersWithRole, GET /user/memberships/orgs/{org}"
+    )
+    noun: ClassVar[str] = "member"
+
+    login: str = key("login")
+    role: str = key("role")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberTwoFactor(GitHubFact):
+    """Whether a member has a second factor (subject `github:member/ORG/LOGIN`).
+
+    Attributes:
+        enabled: any second factor is set up. GitHub tells owners only.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
+    source: ClassVar[str] = (
+        "POST /graphql organization.membersWithRole.hasTwoFactorEnabled,"
+        " or GET /orgs/{org}/members?filter=2fa_disabled"
+    )
+    noun: ClassVar[str] = "member"
+
+    enabled: bool = key("hasTwoFactorEnabled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberTwoFactorMethod(GitHubFact):
+    """Whether a member's second factor can be a text message (subject `github:member/ORG/LOGIN`).
+
+    Attributes:
+        insecure: it can. GitHub lists these to owners only, so that whoever is not on the list
+            counts as secure only where the account is known to be an owner.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
+    source: ClassVar[str] = (
+        "GET /orgs/{org}/members?filter=2fa_insecure, GET /user/memberships/orgs/{org}"
+    )
+    noun: ClassVar[str] = "member"
+
+    insecure: bool = key("login", "role", "state")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberContributions(GitHubFact):
+    """What a member did in the organization lately (subject `github:member/ORG/LOGIN`).
+
+    Attributes:
+        any: a commit, an issue, a pull request, a review or a private contribution counts.
+        since: the start of the time that was asked for.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS
+    source: ClassVar[str] = "POST /graphql user.contributionsCollection(organizationID)"
+    noun: ClassVar[str] = "member"
+
+    any: bool = key("hasAnyContributions")
+    since: datetime = key("startedAt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberTeams(GitHubFact):
+    """The teams of a member (subject `github:member/ORG/LOGIN`).
+
+    Attributes:
+        count: how many they are, of those that the account sees.
+        names: their short names, ten at most.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS
+    source: ClassVar[str] = "POST /graphql organization.teams(userLogins)"
+    noun: ClassVar[str] = "member"
+
+    count: int = key("totalCount")
+    names: tuple[str, ...] = key("slug")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberAuditTrail(GitHubFact):
+    """Whether the audit log names a member who shows no contribution.
+
+    It exists in organizations of GitHub Enterprise Cloud (subject `github:member/ORG/LOGIN`).
+
+    Attributes:
+        seen: it holds something that the member did.
+        since: the start of the time that was asked for.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        {classic("read:audit_log"), OWNER},
+        {fine_grained("organization_administration:read"), OWNER},
+    )
+    source: ClassVar[str] = "GET /orgs/{org}/audit-log?phrase=actor:LOGIN"
+    noun: ClassVar[str] = "member"
+    depth: ClassVar[Depth] = Depth.DEEP
+
+    seen: bool = key("actor")
+    since: datetime = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberActivity(GitHubFact):
+    """The last sign of a member in the organization (subject `github:member/ORG/LOGIN`).
+
+    Attributes:
+        active: there is one within the profile's limit. Contributions alone can only show that
+            there is; that there is none takes an audit log.
+        by: what shows it: `contributions` or `audit log`; empty where nothing does.
+        since: the start of the time that was looked at.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS
+    source: ClassVar[str] = "derived from MemberContributions and MemberAuditTrail"
+    noun: ClassVar[str] = "member"
+
+    active: bool = key("hasAnyContributions", "actor")
+    by: str = key("hasAnyContributions", "actor")
+    since: datetime = key("startedAt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideCollaborator(GitHubFact):
+    """Who works on a repository without belonging to the organization.
+
+    Its subject is `github:outside-collaborator/ORG/LOGIN`.
+
+    Attributes:
+        login: the account's name.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
+    source: ClassVar[str] = (
+        "GET /orgs/{org}/outside_collaborators, GET /user/memberships/orgs/{org}"
+    )
+    noun: ClassVar[str] = "outside collaborator"
+
+    login: str = key("login")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideTwoFactor(GitHubFact):
+    """The second factor of an outside collaborator.
+
+    Its subject is `github:outside-collaborator/ORG/LOGIN`. GitHub lists to owners only who has
+    none, and whose can be a text message.
+
+    Attributes:
+        enabled: any second factor is set up.
+        insecure: it can be a text message.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
+    source: ClassVar[str] = (
+        "GET /orgs/{org}/outside_collaborators?filter=2fa_disabled and 2fa_insecure,"
+        " GET /user/memberships/orgs/{org}"
+    )
+    noun: ClassVar[str] = "outside collaborator"
+
+    enabled: bool = key("login", "role", "state")
+    insecure: bool = key("login", "role", "state")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationInvitation(GitHubFact):
+    """An offer to join the organization (subject `github:org-invitation/ORG/ID`).
+
+    Attributes:
+        number: GitHub's number for it.
+        role: what was offered: `direct_member`, `admin` (an owner), `billing_manager`,
+            `hiring_manager` or `reinstate`.
+        created_at: when it was sent.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        {classic("admin:org"), OWNER},
+        {fine_grained("members:read"), OWNER},
+    )
+    source: ClassVar[str] = "GET /orgs/{org}/invitations"
+    noun: ClassVar[str] = "pending invitation"
+
+    number: int = key("id")
+    role: str = key("role")
+    created_at: datetime = key("created_at")
