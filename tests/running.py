@@ -15,6 +15,7 @@ from hardenme.collectors.transport.wire import Bounds
 from hardenme.engine.audit import Clients, Order, audit
 from hardenme.engine.catalogue import select
 from hardenme.engine.plan import plan
+from hardenme.engine.progress import Silent
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
@@ -77,7 +78,7 @@ class Stage:
         """Run the audit once."""
         named = tuple(Target.parse(text) for text in targets or ("me",))
         what = Order(named, plan(select(select_), opted_in, depth), **{"local": False, **order})
-        return audit(what, self.clients(bounds, cache), lambda _done, _known, _name: None)
+        return audit(what, self.clients(bounds, cache), Silent())
 
 
 @contextmanager

@@ -22,13 +22,19 @@ class Book:
         needed: the facts that the run wants to know, None for all; what else an answer holds may be
             left out.
         depth: how deep the run asks.
+        above: the book of what a repository belongs to, which is looked into where this one has
+            nothing; None for the first one.
     """
 
     def __init__(
-        self, needed: frozenset[type[Fact]] | None = None, depth: Depth = Depth.DEEP
+        self,
+        needed: frozenset[type[Fact]] | None = None,
+        depth: Depth = Depth.DEEP,
+        above: Book | None = None,
     ) -> None:
         self.needed = needed
         self.depth = depth
+        self.above = above
         self._answers: dict[type[Fact], dict[Subject, Answer[Any]]] = defaultdict(dict)
         self._facts: dict[tuple[type[Fact], Subject], tuple[Any, Answer[Any]]] = {}
         self._within: dict[Subject, Subject] = {}
@@ -43,31 +49,40 @@ class Book:
                 if fact.within != fact.subject:
                     self._within[fact.subject] = fact.within
 
+    def chapter(self) -> Book:
+        """A book for one repository. It sees what this one holds, and goes when it is judged."""
+        return Book(self.needed, self.depth, self)
+
     def wants(self, *kinds: type[Fact]) -> bool:
         """Whether the run wants to know one of these facts."""
         return self.needed is None or not self.needed.isdisjoint(kinds)
 
     def get(self, kind: type[F], scope: Subject) -> Answer[F] | None:
         """The answer of that kind for a scope, if it was asked."""
-        return self._answers.get(kind, {}).get(scope)
+        found = self._answers.get(kind, {}).get(scope)
+        return self.above.get(kind, scope) if found is None and self.above else found
 
     def fact(self, kind: type[F], subject: Subject) -> F | None:
         """The fact of that kind about a subject, in whatever scope it was listed."""
-        found = self._facts.get((kind, subject))
+        found = self._found(kind, subject)
         return found[0] if found else None
 
     def evidence(self, kind: type[Fact], subject: Subject) -> tuple[Atom, ...]:
         """What the fact of that kind about a subject was read from."""
-        found = self._facts.get((kind, subject))
+        found = self._found(kind, subject)
         return found[1].evidence if found else ()
 
+    def _found(self, kind: type[Fact], subject: Subject) -> tuple[Any, Answer[Any]] | None:
+        found = self._facts.get((kind, subject))
+        return self.above._found(kind, subject) if found is None and self.above else found  # noqa: SLF001 (another book)
+
     def answers(self, kind: type[F]) -> Iterable[Answer[F]]:
-        """All answers of that kind, in the order of their scopes."""
+        """All answers of that kind in this book alone, in the order of their scopes."""
         found = self._answers.get(kind, {})
         return [found[scope] for scope in sorted(found)]
 
     def all(self) -> Iterator[Answer[Any]]:
-        """Every answer."""
+        """Every answer in this book alone."""
         for kind in list(self._answers):
             yield from self.answers(kind)
 
@@ -81,7 +96,11 @@ class Book:
 
     def _climb(self, subject: Subject) -> Iterator[Subject]:
         seen = {subject}
-        while (above := self._within.get(subject)) is not None and above not in seen:
-            seen.add(above)
-            yield above
-            subject = above
+        while (step := self._within_of(subject)) is not None and step not in seen:
+            seen.add(step)
+            yield step
+            subject = step
+
+    def _within_of(self, subject: Subject) -> Subject | None:
+        found = self._within.get(subject)
+        return self.above._within_of(subject) if found is None and self.above else found  # noqa: SLF001 (another book)

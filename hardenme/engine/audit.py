@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,24 +15,20 @@ from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
-from hardenme.engine.catalogue import catalogue
-from hardenme.engine.collect import Collection, Filter, Progress, stopped_by
-from hardenme.engine.evaluate import evaluate
+from hardenme.engine.collect import Collection, stopped_by
+from hardenme.engine.filter import Filter
 from hardenme.engine.identity import Who, github_owner_kind, github_who, npm_who
-from hardenme.engine.index import Index
-from hardenme.engine.plan import Plan, plan
+from hardenme.engine.judge import Judge
+from hardenme.engine.plan import Plan
+from hardenme.engine.progress import Progress
+from hardenme.engine.results import Drawer, Memory
 from hardenme.engine.target import Target
-from hardenme.facts.github.account import Membership
-from hardenme.facts.npm.package import Package
 from hardenme.model.check import Check
-from hardenme.model.finding import Errored, Finding
-from hardenme.model.given import Given, NeededScopes, Now, Targets
-from hardenme.model.profile import PROFILES
+from hardenme.model.given import Targets
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 
 THIS_MACHINE = Subject("local", "workstation", "this")
 NPM_TARGETS = frozenset({"npm-scope", "npm-package"})
@@ -57,6 +54,7 @@ class Order:
         expected_login: the account that the GitHub token must be of; empty for any.
         local: whether `me` takes in this machine.
         warnings: sentences that a reader of the report has to know.
+        drawer: keeps the findings about repositories.
     """
 
     targets: tuple[Target, ...]
@@ -69,6 +67,7 @@ class Order:
     expected_login: str = ""
     local: bool = True
     warnings: tuple[str, ...] = ()
+    drawer: Drawer = field(default_factory=Memory)
 
 
 @dataclass(slots=True)
@@ -77,6 +76,7 @@ class Clients:
 
     Attributes:
         github: None without a token.
+        github_by_owner: for owners that have a token of their own, by their lower-case login.
         npm: always there: what is public needs no token.
         others: the clients for `mail` and `local`.
         refused: why a provider cannot be asked.
@@ -88,6 +88,22 @@ class Clients:
     others: Mapping[str, Any] = field(default_factory=dict)
     refused: dict[str, Unknown] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    github_by_owner: Mapping[str, GitHub] = field(default_factory=dict)
+
+    def lane(self, provider: str, subject: Subject) -> str:
+        """By which name a client is asked about a subject: `github/OWNER`, or the provider's."""
+        owner = subject.name.partition("/")[0].lower()
+        own = provider == "github" and subject.kind != "token" and owner in self.github_by_owner
+        return f"github/{owner}" if own else provider
+
+    def lanes(self) -> dict[str, Any]:
+        """Every client by its lane."""
+        own = {f"github/{owner}": client for owner, client in self.github_by_owner.items()}
+        return {"github": self.github, "npm": self.npm, **self.others, **own}
+
+    def of_owner(self, owner: str) -> GitHub | None:
+        """Who is asked about an owner's things."""
+        return self.github_by_owner.get(owner.lower(), self.github)
 
 
 class WrongAccountError(Exception):
@@ -102,22 +118,39 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
     """
     begun, started = time.monotonic(), datetime.now(UTC)
     run = _Run(order, clients)
+    book = Book(order.plan.facts, order.plan.depth)
+    judge = Judge(
+        order.plan,
+        order.profile,
+        book,
+        roots=lambda: run.roots,
+        targets=run.targets,
+        drawer=order.drawer,
+        started=started,
+        progress=progress,
+    )
     collection = Collection(
         collectors=run.collectors(),
-        needed=order.plan.facts,
-        clients={"github": clients.github, "npm": clients.npm, **clients.others},
+        clients=clients.lanes(),
         refused=clients.refused,
+        book=book,
         chosen=order.chosen,
         workers=order.workers,
         progress=progress,
+        lane_of=clients.lane,
+        begin=judge.begin,
+        settle=judge.settle,
+        known_already=judge.known_already,
     )
     try:
         run.identify()
     except KeyboardInterrupt as stop:
         collection.partial = stopped_by(stop)
+        judge.begin()
     else:
         collection.run(run.roots)
-    return run.report(collection, collection.book, started, time.monotonic() - begun)
+    judge.finish()
+    return run.report(collection, judge, started, time.monotonic() - begun)
 
 
 class _Run:
@@ -127,6 +160,7 @@ class _Run:
         self.order = order
         self.clients = clients
         self.github: Who = Who()
+        self.owners: dict[str, Who] = {}
         self.npm: Who = Who()
         self.roots: tuple[Subject, ...] = ()
         """The subjects that the targets name; empty until they are found out."""
@@ -137,6 +171,7 @@ class _Run:
         providers = self.order.plan.providers()
         if "github" in providers and kinds & {"me", "github-owner", "github-repo"}:
             self.github = github_who(self.clients.github)
+            self._identify_owners()
             self._demand_expected()
         held = self.clients.npm.secret is not None
         if "npm" in providers and ("me" in kinds or (held and kinds & NPM_TARGETS)):
@@ -151,8 +186,20 @@ class _Run:
         found = (root for target in self.order.targets for root in self._roots(target))
         self.roots = tuple(dict.fromkeys(found))
 
+    def _identify_owners(self) -> None:
+        for owner, client in self.clients.github_by_owner.items():
+            who = self.owners[owner] = github_who(client)
+            # An installation's token has no account, and reads all the same.
+            if who.refused is not None and who.refused.reason in HOPELESS:
+                self.clients.refused[f"github/{owner}"] = who.refused
+
     def _demand_expected(self) -> None:
-        expected, who = self.order.expected_login, self.github
+        used = [] if self.clients.github is None and self.owners else [self.github]
+        for who in (*used, *self.owners.values()):
+            self._demand(who)
+
+    def _demand(self, who: Who) -> None:
+        expected = self.order.expected_login
         if not expected or who.login.lower() == expected.lower():
             return
         if who.refused is not None:
@@ -165,8 +212,8 @@ class _Run:
         )
 
     def collectors(self) -> tuple[Collector, ...]:
-        """Those that give a fact of the plan, of the providers that there is a client for."""
-        needed = self.order.plan.facts
+        """Those that give a fact that the checks could use, deeper ones included."""
+        needed = self.order.plan.facts | self.order.plan.deeper
         return tuple(item for item in COLLECTORS if needed.intersection(item.gives))
 
     def _roots(self, target: Target) -> tuple[Subject, ...]:
@@ -187,40 +234,23 @@ class _Run:
             return (Subject("npm", "org", target.name),)
         if target.name.lower() == self.github.login.lower():
             return (Subject("github", "user", self.github.login),)
-        kind = github_owner_kind(self.clients.github, target.name)
+        kind = github_owner_kind(self.clients.of_owner(target.name), target.name)
         return (Subject("github", kind, target.name),)
 
     def report(
-        self, collection: Collection, book: Book, started: datetime, seconds: float
+        self, collection: Collection, judge: Judge, started: datetime, seconds: float
     ) -> Report:
-        """Judge what was learnt."""
-        name = self.order.profile or self._profile(book)
-        profile = PROFILES[name]
-        checks = tuple(
-            check
-            for check in self.order.plan.checks
-            if not check.profiles or name in check.profiles
-        )
-        now = Now(
-            max((atom.observed_at for a in book.all() for atom in a.evidence), default=started)
-        )
-        givens: tuple[Given, ...] = (
-            now,
-            profile.limits,
-            NeededScopes(plan(catalogue()).least_scopes()),
-            self._targets(),
-        )
-        findings = evaluate(checks, Index(book, givens), now)
+        """Put together what was found."""
         return Report(
             version=__version__,
             started=started,
             targets=tuple(target.text for target in self.order.targets),
-            profile=name,
+            profile=judge.profile,
             profile_chosen=not self.order.profile,
             identities=self._identities(),
-            findings=findings,
-            checks={check.code: _text(check) for check in checks},
-            coverage=self._coverage(checks, findings, collection),
+            findings=judge.results.all(),
+            checks={check.code: _text(check) for check in judge.checks},
+            coverage=self._coverage(judge, collection),
             traffic=self._traffic(seconds),
             fail_on=self.order.fail_on,
             allowed_unknown=self.order.allowed_unknown,
@@ -228,25 +258,8 @@ class _Run:
             warnings=self.order.warnings,
         )
 
-    def _profile(self, book: Book) -> str:
-        """The profile that fits what was seen: an organization, several people, or one."""
-        if any(root.kind == "org" for root in self.roots):
-            return "org"
-        owns = any(
-            fact.role == "admin"
-            for answer in book.answers(Membership)
-            for fact in answer.facts
-            if not fact.unknown_fields()
-        )
-        shared = any(
-            len(fact.maintainers) > 1
-            for answer in book.answers(Package)
-            for fact in answer.facts
-            if not fact.unknown_fields()
-        )
-        return "team" if owns or shared else "solo"
-
-    def _targets(self) -> Targets:
+    def targets(self) -> Targets:
+        """What the user asked to look at."""
         owners, repositories = set[str](), set[str]()
         for target in self.order.targets:
             if target.kind == "me":
@@ -258,41 +271,52 @@ class _Run:
         return Targets(frozenset(owners), frozenset(repositories))
 
     def _identities(self) -> tuple[Identity, ...]:
-        found = []
-        for provider, who, client in (
-            ("github", self.github, self.clients.github),
-            ("npm", self.npm, self.clients.npm),
-        ):
-            if client is not None and (who.login or client.session.meter.sent):
-                source = self.clients.sources.get(provider, "")
-                host = str(client.session.origin)
-                found.append(Identity(provider, host, who.login, who.kind, source))
-        return tuple(found)
+        asked: list[tuple[str, str, Who, GitHub | Npm | None]] = [
+            ("github", "github", self.github, self.clients.github),
+            ("npm", "npm", self.npm, self.clients.npm),
+        ]
+        for owner, client in self.clients.github_by_owner.items():
+            asked.append(("github", f"github/{owner}", self.owners.get(owner, Who()), client))
+        return tuple(
+            Identity(
+                provider,
+                str(client.session.origin),
+                who.login,
+                who.kind,
+                self.clients.sources.get(lane, ""),
+            )
+            for provider, lane, who, client in asked
+            if client is not None and (who.login or client.session.meter.sent)
+        )
 
     def _traffic(self, seconds: float) -> Traffic:
-        clients = (self.clients.github, self.clients.npm)
+        clients = (self.clients.github, self.clients.npm, *self.clients.github_by_owner.values())
         used = [client.session for client in clients if client is not None]
-        sent = {str(session.origin): session.meter.sent for session in used if session.meter.sent}
-        return Traffic(sent, sum(session.meter.spared for session in used), seconds)
+        sent: Counter[str] = Counter()
+        for session in used:
+            sent[str(session.origin)] += session.meter.sent
+        spared = sum(session.meter.spared for session in used)
+        return Traffic({host: count for host, count in sent.items() if count}, spared, seconds)
 
-    def _coverage(
-        self, checks: tuple[Check, ...], findings: tuple[Finding, ...], collection: Collection
-    ) -> Coverage:
-        asked = [item for item in findings if not isinstance(item.outcome, Manual)]
-        known = [
-            item for item in asked if isinstance(item.outcome, Passed | Failed | NotApplicable)
-        ]
+    def _coverage(self, judge: Judge, collection: Collection) -> Coverage:
+        counts = judge.results.counts
+        known = counts["passed"] + counts["failed"] + counts["not_applicable"]
+        asked = counts.total() - counts["manual"]
         left_out = dict(self.order.plan.left_out)
-        dropped = len(self.order.plan.checks) - len(checks)
+        dropped = len(self.order.plan.checks) - len(judge.checks)
         if dropped:
             left_out["belongs to another profile"] = dropped
         notes = []
         if collection.left_out:
             notes.append(f"{collection.left_out} repositories were left out as archived or by name")
-        errored = sum(isinstance(item.outcome, Errored) for item in findings)
-        if errored:
-            notes.append(f"{errored} checks broke: this is a fault of hardenme, please report it")
-        return Coverage(len(known), len(asked), len(checks), left_out, tuple(notes))
+        if judge.results.beyond:
+            notes.append(
+                f"{judge.results.beyond} answers about single subjects wait for a deeper run"
+            )
+        if counts["errored"]:
+            broke = counts["errored"]
+            notes.append(f"{broke} checks broke: this is a fault of hardenme, please report it")
+        return Coverage(known, asked, len(judge.checks), left_out, tuple(notes))
 
 
 def _text(check: Check) -> CheckText:

@@ -1,25 +1,41 @@
-"""Runs the collectors that a plan needs, by a bounded number of workers."""
+"""Runs the collectors that a plan needs, by a bounded number of workers.
+
+What stands above the repositories, such as an organization and its members, is asked first and
+stays. Repositories come page by page; each is handed over as soon as all is asked of it, so that a
+run holds a bounded number of them, however many there are.
+"""
 
 from __future__ import annotations
 
-import fnmatch
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+import queue
+import threading
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
+from hardenme.engine.filter import Filter
+from hardenme.engine.progress import Progress, Silent
 from hardenme.facts.github.repository import Repository
+from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.stop import Terminated
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 LOG = logging.getLogger(__name__)
-Progress = Callable[[int, int, str], None]
-"""Called with how many steps are done, how many are known of, and the newest one's name."""
+OPEN = 200
+"""Repositories that are asked about at once; the listing waits while there are as many."""
+LISTERS = 4
+"""Listings that go on at once. They wait for room, so they have threads of their own."""
+BREATH = 0.2
+"""Seconds between two looks at whether a listing that waits for room has to stop."""
+STOPPING = frozenset({Reason.REJECTED, Reason.RATE_LIMITED})
+"""With these no other question to the provider is worth asking."""
 
 
 def stopped_by(stop: KeyboardInterrupt) -> str:
@@ -28,32 +44,41 @@ def stopped_by(stop: KeyboardInterrupt) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """Which repositories of a listing are looked at.
+class Step:
+    """One question.
 
     Attributes:
-        include: patterns of `owner/name` or `name`, of which one must match; none for all.
-        exclude: patterns of which none may match.
-        archived: whether archived ones are looked at.
+        collector: who asks.
+        subject: of what.
+        home: the repository that it belongs to; None above the repositories.
     """
 
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    archived: bool = False
-
-    def keeps(self, fact: Fact) -> bool:
-        """Whether a fact that a listing gave is looked at."""
-        if not isinstance(fact, Repository):
-            return True
-        if not self.archived and "archived" not in fact.unknown_fields() and fact.archived:
-            return False
-        return (not self.include or _any(self.include, fact)) and not _any(self.exclude, fact)
+    collector: Collector
+    subject: Subject
+    home: Subject | None = None
 
 
-def _any(patterns: Iterable[str], fact: Fact) -> bool:
-    full = fact.subject.name.lower()
-    names = (full, full.partition("/")[2])
-    return any(fnmatch.fnmatchcase(name, p.lower()) for p in patterns for name in names)
+Message = tuple[Step, "Answer[Any] | None"]
+"""An answer of a step, or None at its end."""
+
+
+@dataclass(slots=True)
+class Home:
+    """A repository that is asked about.
+
+    Attributes:
+        book: what was learnt about it.
+        left: how many questions are open.
+        listed: it is known to be one that is looked at.
+        asked: the questions, by their collectors' names and their subjects.
+        deeper: what only a deeper run asks of it.
+    """
+
+    book: Book
+    left: int = 0
+    listed: bool = False
+    asked: set[tuple[str, Subject]] = field(default_factory=set)
+    deeper: list[tuple[Collector, Subject]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -61,35 +86,52 @@ class Collection:
     """One run of the collectors.
 
     Attributes:
-        collectors: those that the plan needs.
-        needed: the facts that the plan needs.
-        clients: a provider's client by the provider's name; None where it cannot be asked, with
-            the reason in `refused`.
-        refused: why a provider cannot be asked.
+        collectors: those that give a fact of the plan, deeper ones included.
+        clients: by lane: a provider's name, or `github/OWNER` where an owner has a token of its
+            own. None where it cannot be asked, with the reason in `refused`.
+        refused: why a lane cannot be asked.
+        book: what was learnt of everything above the repositories.
         chosen: which repositories of a listing are looked at.
         workers: how many requests run at once.
         progress: told of each step.
-        book: what was learnt.
+        lane_of: the lane in which a provider is asked about a subject.
+        begin: called once all above the repositories is known, before the first one is handed over.
+        settle: takes a repository and what was learnt of it, once all is asked.
+        known_already: whether a repository need not be asked about: an earlier run did.
         left_out: how many repositories the filter left out.
         partial: why the run did not go to its end; empty where it did.
     """
 
     collectors: tuple[Collector, ...]
-    needed: frozenset[type[Fact]]
     clients: Mapping[str, Any]
     refused: dict[str, Unknown]
+    book: Book = field(default_factory=Book)
     chosen: Filter = field(default_factory=Filter)
     workers: int = 4
-    progress: Progress = lambda _done, _known, _name: None
-    book: Book = field(default_factory=Book)
+    progress: Progress = field(default_factory=Silent)
+    lane_of: Callable[[str, Subject], str] = lambda provider, _subject: provider
+    begin: Callable[[], None] = lambda: None
+    settle: Callable[[Subject, Book], None] = lambda _subject, _book: None
+    known_already: Callable[[Subject], bool] = lambda _: False
     left_out: int = 0
     partial: str = ""
-    _pending: dict[Future[list[Answer[Any]]], tuple[Collector, Subject]] = field(
-        default_factory=dict
-    )
-    _scheduled: set[tuple[str, Subject]] = field(default_factory=set)
-    _done: set[tuple[str, Subject]] = field(default_factory=set)
-    _dropped: set[Subject] = field(default_factory=set)
+    _messages: queue.SimpleQueue[Message] = field(default_factory=queue.SimpleQueue)
+    _above: deque[Step] = field(default_factory=deque)
+    _below: deque[Step] = field(default_factory=deque)
+    _asked: set[tuple[str, Subject]] = field(default_factory=set)
+    _unfinished: dict[tuple[str, Subject], Step] = field(default_factory=dict)
+    _answered: set[str] = field(default_factory=set)
+    _homes: dict[Subject, Home] = field(default_factory=dict)
+    _gone: set[Subject] = field(default_factory=set)
+    _ready: deque[Subject] = field(default_factory=deque)
+    _deeper: list[tuple[Collector, Subject]] = field(default_factory=list)
+    _flying: int = 0
+    _above_open: int = 0
+    _begun: bool = False
+    _counts: Counter[str] = field(default_factory=Counter)
+    _stopped: threading.Event = field(default_factory=threading.Event)
+    _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(OPEN))
+    _led: dict[type[Fact], list[Collector]] = field(default_factory=lambda: defaultdict(list))
 
     def run(self, roots: Iterable[Subject]) -> Book:
         """Ask for everything that the plan needs about the roots and what they lead to.
@@ -97,123 +139,251 @@ class Collection:
         An interrupt stops the workers and keeps what was learnt; what they still wait for is not
         waited for.
         """
-        pool = ThreadPoolExecutor(self.workers, thread_name_prefix="collector")
-        first = [
-            (collector, root)
-            for root in roots
-            for collector in self.collectors
-            if f"{root.provider}:{root.kind}" in collector.roots
-        ]
+        for collector in self.collectors:
+            for kind in collector.of:
+                self._led[kind].append(collector)
+        workers = ThreadPoolExecutor(self.workers, thread_name_prefix="collector")
+        listers = ThreadPoolExecutor(LISTERS, thread_name_prefix="lister")
         try:
-            for collector, root in first:
-                self._schedule(pool, collector, root)
-            self._drain(pool)
+            for root in roots:
+                self._root(root)
+            self._drain(workers, listers)
         except KeyboardInterrupt as stop:
             self.partial = stopped_by(stop)
             self.stop()
-            self._give_up(first)
+            self._give_up()
         finally:
-            pool.shutdown(wait=not self._pending, cancel_futures=True)
+            over = not self._unfinished
+            workers.shutdown(wait=over, cancel_futures=True)
+            listers.shutdown(wait=over, cancel_futures=True)
+        self._begin()
+        for home, found in list(self._homes.items()):
+            # One that a listing did not come to name is part of what that listing lacks.
+            if found.listed:
+                self._finish(home)
         return self.book
-
-    def _schedule(self, pool: ThreadPoolExecutor, collector: Collector, subject: Subject) -> None:
-        name = (collector.name, subject)
-        if name not in self._scheduled:
-            self._scheduled.add(name)
-            self._pending[pool.submit(self._ask, collector, subject)] = (collector, subject)
-
-    def _drain(self, pool: ThreadPoolExecutor) -> None:
-        done = 0
-        while self._pending:
-            finished, _ = wait(self._pending, return_when=FIRST_COMPLETED)
-            for future in finished:
-                collector, subject = self._pending[future]
-                # All answers are written down before anything that may read them is started.
-                taken = [self._take(answer) for answer in future.result()]
-                for answer in taken:
-                    self._lead_on(pool, answer)
-                self._done.add((collector.name, subject))
-                del self._pending[future]
-                done += 1
-                self.progress(done, done + len(self._pending), collector.name)
 
     def stop(self) -> None:
         """Let no further request be sent."""
+        self._stopped.set()
         for client in self.clients.values():
             if client is not None and hasattr(client, "session"):
                 client.session.stopped.set()
 
-    def _take(self, answer: Answer[Any]) -> Answer[Any] | None:
-        if answer.scope in self._dropped:
-            return None
-        # What the user named is looked at, whatever it is; the filter is for what listings add.
-        kept = tuple(
-            fact for fact in answer.facts if fact.subject == answer.scope or self.chosen.keeps(fact)
-        )
-        if len(kept) < len(answer.facts):
-            self.left_out += len(answer.facts) - len(kept)
-            self._dropped |= {fact.subject for fact in answer.facts} - {f.subject for f in kept}
-            answer = replace(answer, facts=kept)
-        self.book.put(answer)
-        self._watch(answer)
-        return answer
+    def _root(self, root: Subject) -> None:
+        home = root if root.kind == "repo" else None
+        if home is not None:
+            self._homes[home] = Home(self.book.chapter(), listed=True)
+        for collector in self.collectors:
+            if f"{root.provider}:{root.kind}" in collector.roots:
+                self._schedule(collector, root, home)
 
-    def _lead_on(self, pool: ThreadPoolExecutor, answer: Answer[Any] | None) -> None:
-        """Start what is asked of the subjects that an answer named."""
-        for collector, subject in self._led_to(answer) if answer else ():
-            self._schedule(pool, collector, subject)
-
-    def _led_to(self, answer: Answer[Any]) -> Iterator[tuple[Collector, Subject]]:
-        for fact in answer.facts:
-            for collector in self.collectors:
-                if answer.kind in collector.of:
-                    yield collector, fact.subject
-
-    def _watch(self, answer: Answer[Any]) -> None:
-        """A credential that is rejected in the middle is not tried again and again."""
-        missing = answer.missing
-        if missing is None or missing.reason is not Reason.REJECTED:
+    def _schedule(self, collector: Collector, subject: Subject, home: Subject | None) -> None:
+        if collector.depth > self.book.depth:
+            deeper = self._homes[home].deeper if home in self._homes else self._deeper
+            deeper.append((collector, subject))
             return
-        provider = answer.scope.provider
-        if provider not in self.refused:
-            self.refused[provider] = missing
-            if any(known.facts for known in self.book.all() if known.scope.provider == provider):
-                self.partial = f"the {provider} credential was rejected during the run"
+        name = (collector.name, subject)
+        asked = self._asked if home is None else self._homes[home].asked
+        if name in asked:
+            return
+        asked.add(name)
+        step = Step(collector, subject, home)
+        self._unfinished[name] = step
+        if home is not None:
+            self._homes[home].left += 1
+            self._below.append(step)
+        else:
+            self._above_open += not collector.discovers
+            self._above.append(step)
 
-    def _ask(self, collector: Collector, subject: Subject) -> list[Answer[Any]]:
-        refused = self.refused.get(collector.provider)
-        if refused is not None:
-            return self._unknown(collector, subject, refused)
+    def _drain(self, workers: ThreadPoolExecutor, listers: ThreadPoolExecutor) -> None:
+        done = 0
+        while True:
+            self._send(workers, listers)
+            if not self._unfinished:
+                break
+            step, answer = self._messages.get()
+            if answer is not None:
+                self._take(step, answer)
+                continue
+            done += 1
+            self._end(step)
+            self.progress.step(done, done + len(self._unfinished), step.collector.name)
+
+    def _send(self, workers: ThreadPoolExecutor, listers: ThreadPoolExecutor) -> None:
+        """Give the workers as much as they can do; what is above the repositories comes first."""
+        while self._above and (self._above[0].collector.discovers or self._flying < self.workers):
+            step = self._above.popleft()
+            pool = listers if step.collector.discovers else workers
+            self._flying += not step.collector.discovers
+            pool.submit(self._ask, step)
+        while self._below and self._flying < self.workers:
+            self._flying += 1
+            workers.submit(self._ask, self._below.popleft())
+
+    def _end(self, step: Step) -> None:
+        self._flying -= not (step.collector.discovers and step.home is None)
+        del self._unfinished[step.collector.name, step.subject]
+        if step.home is not None:
+            if step.home in self._homes:
+                self._homes[step.home].left -= 1
+                self._close(step.home)
+        elif not step.collector.discovers:
+            self._above_open -= 1
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Hand over what is ready, once all that stands above the repositories is known."""
+        if self._above_open == 0:
+            self._begin()
+            while self._ready:
+                self._finish(self._ready.popleft())
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._mark(self._deeper, self.book)
+            self.begin()
+
+    def _close(self, home: Subject) -> None:
+        """Make a repository ready, if all is asked of it."""
+        if self._homes[home].listed and not self._homes[home].left:
+            self._ready.append(home)
+            self._hand_over()
+
+    def _finish(self, home: Subject) -> None:
+        found = self._homes.pop(home, None)
+        if found is None:
+            return
+        self._mark(found.deeper, found.book)
+        self._gone.add(home)
+        self.settle(home, found.book)
+        self._room.release()
+        self._counts["settled"] += 1
+        self.progress.repositories(self._counts["settled"], self._counts["listed"])
+
+    def _mark(self, deeper: Iterable[tuple[Collector, Subject]], book: Book) -> None:
+        """Write down what only a deeper run asks, where nothing else told it."""
+        for collector, subject in deeper:
+            for kind in collector.gives:
+                if kind.listed_by not in collector.gives and book.get(kind, subject) is None:
+                    why = BEYOND[Depth(collector.depth)]
+                    book.put(Answer(kind, subject, (), (), why))
+
+    def _take(self, step: Step, answer: Answer[Any]) -> None:
+        home = answer.scope if answer.scope.kind == "repo" else step.home
+        if home in self._gone:
+            if _names(step, answer):
+                self._room.release()
+            return
+        if home is not None and home not in self._homes:
+            self._homes[home] = Home(self.book.chapter())
+        book = self.book if home is None else self._homes[home].book
+        book.put(answer)
+        self._watch(step, answer)
+        if answer.kind is Repository and home is not None and not self._homes[home].listed:
+            self._list(home, answer)
+            return
+        for fact in answer.facts:
+            for collector in self._led[answer.kind]:
+                self._schedule(collector, fact.subject, home)
+
+    def _list(self, home: Subject, answer: Answer[Repository]) -> None:
+        """A listing named a repository, after all that it tells of it."""
+        kept = [fact for fact in answer.facts if self.chosen.keeps(fact)]
+        if answer.facts and not kept:
+            self.left_out += 1
+        if (answer.facts and not kept) or self.known_already(home):
+            del self._homes[home]
+            self._gone.add(home)
+            self._room.release()
+            return
+        self._counts["listed"] += 1
+        self._homes[home].listed = True
+        for fact in kept:
+            for collector in self._led[Repository]:
+                self._schedule(collector, fact.subject, home)
+        self._close(home)
+
+    def _watch(self, step: Step, answer: Answer[Any]) -> None:
+        """What can only be refused again is not asked again and again."""
+        missing, provider = answer.missing, step.collector.provider
+        lane = self.lane_of(provider, answer.scope)
+        if answer.facts:
+            self._answered.add(lane)
+        if missing is None or missing.reason not in STOPPING or lane in self.refused:
+            return
+        self.refused[lane] = missing
+        if missing.reason is Reason.RATE_LIMITED:
+            self.partial = f"the {provider} rate limit was reached: {missing.needed}"
+        elif lane in self._answered:
+            self.partial = f"the {provider} credential was rejected during the run"
+
+    def _ask(self, step: Step) -> None:
+        """Ask, in a thread of the pool, and pass each answer on as it comes."""
+        given: set[type[Fact]] = set()
         try:
-            answers = list(collector.read(self.clients[collector.provider], subject, self.book))
+            for answer in self._read(step):
+                given.add(answer.kind)
+                if _names(step, answer):
+                    self._wait_for_room()
+                self._messages.put((step, answer))
         except Exception as error:
             # Whatever a hostile answer provokes, the other facts are still worth having.
-            LOG.exception("collector %s failed", collector.name)
+            LOG.exception("collector %s failed", step.collector.name)
             why = Unknown(
                 Reason.MALFORMED,
-                f"report this: reading {collector.name} failed with {type(error).__name__}",
+                f"report this: reading {step.collector.name} failed with {type(error).__name__}",
                 seen=type(error).__name__,
             )
-            return self._unknown(collector, subject, why)
-        given = {answer.kind for answer in answers}
+            for answer in _unknown(step, why):
+                if answer.kind not in given:
+                    self._messages.put((step, answer))
+        finally:
+            self._messages.put((step, None))
+
+    def _read(self, step: Step) -> Iterable[Answer[Any]]:
+        collector, subject = step.collector, step.subject
+        lane = self.lane_of(collector.provider, subject)
+        refused = self.refused.get(lane)
+        if refused is not None:
+            yield from _unknown(step, refused)
+            return
+        home = self._homes.get(step.home) if step.home is not None else None
+        book = self.book if home is None else home.book
+        given: set[type[Fact]] = set()
+        for answer in collector.read(self.clients[lane], subject, book):
+            given.add(answer.kind)
+            yield answer
         for kind in collector.gives:
             inner = kind.listed_by in collector.gives
-            if kind not in given and not inner and self.book.get(kind, subject) is None:
+            if kind not in given and not inner and book.get(kind, subject) is None:
                 why = Unknown(Reason.NOT_VISIBLE, f"an answer about {kind.noun or kind.__name__}")
-                answers.append(Answer(kind, subject, (), (), why))
-        return answers
+                yield Answer(kind, subject, (), (), why)
 
-    def _give_up(self, first: Iterable[tuple[Collector, Subject]]) -> None:
-        """Write down as unknown what would have been asked, so that nothing is left out."""
+    def _wait_for_room(self) -> None:
+        while not self._room.acquire(timeout=BREATH):
+            if self._stopped.is_set():
+                return
+
+    def _give_up(self) -> None:
+        """Write down as unknown what was not answered, so that nothing is left out."""
         why = Unknown(Reason.INCOMPLETE, "the run was interrupted; run again")
-        led_to = [step for answer in self.book.all() for step in self._led_to(answer)]
-        for collector, subject in (*first, *led_to):
-            if (collector.name, subject) in self._done:
-                continue
-            for answer in self._unknown(collector, subject, why):
-                if self.book.get(answer.kind, subject) is None:
-                    self.book.put(answer)
+        # What the steps that were done lead to was scheduled when they ended.
+        for step in list(self._unfinished.values()):
+            home = self._homes.get(step.home) if step.home is not None else None
+            book = self.book if home is None else home.book
+            for answer in _unknown(step, why):
+                if book.get(answer.kind, step.subject) is None:
+                    book.put(answer)
 
-    def _unknown(self, collector: Collector, subject: Subject, why: Unknown) -> list[Answer[Any]]:
-        kinds = (kind for kind in collector.gives if kind.listed_by not in collector.gives)
-        return [Answer(kind, subject, (), why.evidence, why) for kind in kinds]
+
+def _names(step: Step, answer: Answer[Any]) -> bool:
+    """Whether a listing names a repository by this answer, which takes room."""
+    return step.collector.discovers and answer.kind is Repository and bool(answer.facts)
+
+
+def _unknown(step: Step, why: Unknown) -> list[Answer[Any]]:
+    kinds = (kind for kind in step.collector.gives if kind.listed_by not in step.collector.gives)
+    return [Answer(kind, step.subject, (), why.evidence, why) for kind in kinds]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from hardenme.engine.index import Bound, Index, Instance
@@ -22,11 +22,25 @@ LOG = logging.getLogger(__name__)
 WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 
-def evaluate(checks: Iterable[Check], index: Index, now: Now) -> tuple[Finding, ...]:
-    """One finding for each check and subject, sorted by code and subject."""
+def evaluate(
+    checks: Iterable[Check],
+    index: Index,
+    now: Now,
+    wanted: Callable[[Instance], bool] = lambda _: True,
+) -> tuple[Finding, ...]:
+    """One finding for each check and subject, sorted by code and subject.
+
+    Args:
+        checks: those that run.
+        index: what was learnt.
+        now: what statements are held against.
+        wanted: whether a subject is judged here.
+    """
     findings: dict[tuple[str, Subject], Finding] = {}
     for check in checks:
         for instance in index.instances(check.subject_fact):
+            if not wanted(instance):
+                continue
             finding = _judge(check, instance, index, now)
             name = (finding.code, finding.subject)
             findings[name] = max(findings.get(name, finding), finding, key=_weight)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.engine.plan import Derivation, derivations
+from hardenme.engine.plan import Derivation, derivations, of_repository
 from hardenme.model.check import Parameter
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Attestation, Every, Fact
@@ -61,16 +61,23 @@ class Bound:
 
 
 class Index:
-    """Everything that was learnt, by type of fact, with derived facts made on first use."""
+    """Everything that was learnt, by type of fact, with derived facts made on first use.
 
-    def __init__(self, book: Book, givens: Iterable[Given]) -> None:
+    The index of one repository stands on that of all that is above it: facts about repositories
+    are its own, and all others are the upper one's, which makes them once.
+    """
+
+    def __init__(self, book: Book, givens: Iterable[Given], above: Index | None = None) -> None:
         self._book = book
+        self._above = above
         self._givens: Mapping[type, Given] = {type(item): item for item in givens}
         self._instances: dict[type[Fact], tuple[Instance, ...]] = {}
         self._by_ancestor: dict[type[Fact], dict[Subject, list[Instance]]] = {}
 
     def instances(self, kind: type[Fact]) -> tuple[Instance, ...]:
         """Every subject of that type, known or not."""
+        if self._above is not None and not of_repository(kind):
+            return self._above.instances(kind)
         if kind not in self._instances:
             derivation = derivations().get(kind)
             made = self._derived(derivation) if derivation else self._answered(kind)
@@ -113,7 +120,7 @@ class Index:
         """The instance about the subject itself, else about what it is within, else the only."""
         everything = self.instances(kind)
         for ancestor in near.ancestors:
-            for instance in self._by_ancestor[kind].get(ancestor, ()):
+            for instance in self._under(kind, ancestor):
                 if instance.subject == ancestor:
                     return instance
         if len(everything) == 1:
@@ -121,9 +128,23 @@ class Index:
         why = Unknown(Reason.NOT_ASKED, f"{kind.noun or kind.__name__} of {near.subject}")
         return Instance(near.subject, near.within, near.label, near.ancestors, missing=why)
 
-    def _every(self, kind: type[Fact], near: Instance) -> tuple[Every[Any], list[Instance]]:
+    def _under(self, kind: type[Fact], ancestor: Subject) -> list[Instance]:
+        """The instances at or below a subject, here or above."""
         self.instances(kind)
-        parts = self._by_ancestor[kind].get(self._lister(kind, near), [])
+        found = self._by_ancestor.get(kind, {}).get(ancestor, [])
+        return self._above._under(kind, ancestor) if not found and self._above else found  # noqa: SLF001 (another index)
+
+    def _every(self, kind: type[Fact], near: Instance) -> tuple[Every[Any], list[Instance]]:
+        lister = self._lister(kind, near)
+        parts = self._under(kind, lister)
+        if not parts:
+            # What was not asked of the subject itself was not asked of what it is within.
+            parts = [
+                instance
+                for ancestor in near.ancestors
+                for instance in self._under(kind, ancestor)
+                if instance.subject == ancestor and instance.missing is not None
+            ][:1]
         facts = tuple(part.fact for part in parts if part.fact is not None)
         missing = next((part.missing for part in parts if part.missing is not None), None)
         if not parts:

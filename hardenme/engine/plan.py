@@ -10,6 +10,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin
 
 from hardenme.derive import DERIVATIONS
+from hardenme.facts.github.repository import Repository
 from hardenme.model.check import Check, Parameter, parameters_of
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Every, Fact
@@ -86,6 +87,21 @@ def indispensable(kinds: Iterable[type[Fact]]) -> frozenset[type[Fact]]:
     return frozenset(needed)
 
 
+_OF_REPOSITORY: dict[type[Fact], bool] = {}
+
+
+def of_repository(kind: type[Fact]) -> bool:
+    """Whether a fact is about a repository, or about something within one.
+
+    Such facts are judged one repository at a time and let go of; all others stay until the end.
+    """
+    if kind not in _OF_REPOSITORY:
+        derivation = derivations().get(kind)
+        upper = derivation.parameters[0].kind if derivation else kind.listed_by
+        _OF_REPOSITORY[kind] = kind is Repository or (upper is not None and of_repository(upper))
+    return _OF_REPOSITORY[kind]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a run will look at.
@@ -95,17 +111,29 @@ class Plan:
         facts: the facts to collect.
         left_out: how many selected checks do not run, by why.
         depth: how deep the run asks.
+        deeper: the facts that the checks could use too, and that only a deeper run asks for.
     """
 
     checks: tuple[Check, ...]
     facts: frozenset[type[Fact]]
     left_out: dict[str, int] = field(default_factory=dict)
     depth: Depth = Depth.STANDARD
+    deeper: frozenset[type[Fact]] = frozenset()
 
     def requirements(self) -> tuple[Requirement, ...]:
         """What the facts require, each requirement once."""
         found = {kind.requirement for kind in self.facts if kind.requirement.alternatives}
         return tuple(sorted(found, key=str))
+
+    def kept(self) -> frozenset[type[Fact]]:
+        """The facts about repositories that are judged together with what stands above them."""
+        judged = (check for check in self.checks if not of_repository(check.subject_fact))
+        return frozenset(
+            kind
+            for check in judged
+            for kind in sources(check.facts)
+            if of_repository(kind)
+        )
 
     def providers(self) -> frozenset[str]:
         """Who is asked: `github`, `npm`, `mail`, `local`."""
@@ -137,7 +165,7 @@ def plan(
             running.append(check)
     needed = sources(kind for check in running for kind in check.facts)
     facts = frozenset(kind for kind in needed if kind.depth <= depth)
-    return Plan(tuple(running), facts, left_out, depth)
+    return Plan(tuple(running), facts, left_out, depth, needed - facts)
 
 
 def _left_out(check: Check, given: set[str], depth: Depth) -> str:

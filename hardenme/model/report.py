@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -90,7 +90,8 @@ class Report:
         profile: the name of the profile in force.
         profile_chosen: whether hardenme chose it from what it saw.
         identities: for whom the providers answered.
-        findings: sorted by code and subject.
+        findings: in a stable order: what stands above repositories first, then repository by
+            repository, each sorted by code and subject.
         checks: the texts of the selected checks, by code.
         coverage: how much is known.
         traffic: what the run cost.
@@ -106,7 +107,7 @@ class Report:
     profile: str
     profile_chosen: bool
     identities: tuple[Identity, ...]
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     checks: Mapping[str, CheckText]
     coverage: Coverage
     traffic: Traffic

@@ -10,7 +10,9 @@ import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
-from hardenme.engine.collect import Collection, Filter
+from hardenme.engine.collect import Collection
+from hardenme.engine.filter import Filter
+from hardenme.engine.progress import Silent
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
 from hardenme.model.stop import Terminated
@@ -41,17 +43,28 @@ def door_list(read: Read = read_doors) -> Collector:
 
 def collection(*collectors: Collector, **more: Any) -> Collection:
     clients = {"github": SimpleNamespace(session=SimpleNamespace(stopped=threading.Event()))}
-    needed = frozenset(kind for item in collectors for kind in item.gives)
-    return Collection(collectors, needed, clients, {}, **more)
+    return Collection(collectors, clients, {}, **more)
+
+
+class Told(Silent):
+    """Keeps the steps, and does something at each."""
+
+    def __init__(self, then: Callable[[int], None] = lambda _: None) -> None:
+        self.steps: list[tuple[int, int, str]] = []
+        self.then = then
+
+    def step(self, done: int, known: int, name: str) -> None:
+        self.steps.append((done, known, name))
+        self.then(done)
 
 
 def test_what_a_fact_leads_to_is_asked_in_turn() -> None:
-    steps: list[tuple[int, int, str]] = []
-    run = collection(houses(), door_list(), progress=lambda *step: steps.append(step))
+    told = Told()
+    run = collection(houses(), door_list(), progress=told)
     book = run.run((HOUSE,))
     assert book.fact(Door, Subject("github", "door", "front")) is not None
-    assert [name for _, _, name in steps] == ["houses", "doors"]
-    assert steps[-1][:2] == (2, 2)
+    assert [name for _, _, name in told.steps] == ["houses", "doors"]
+    assert told.steps[-1][:2] == (2, 2)
     assert run.partial == ""
 
 
@@ -149,7 +162,7 @@ def test_a_credential_rejected_at_once_is_no_partial_run() -> None:
 def test_an_interrupt_keeps_what_was_found_and_leaves_nothing_out(
     stop: type[BaseException], word: str
 ) -> None:
-    def interrupt(done: int, _known: int, _name: str) -> None:
+    def interrupt(done: int) -> None:
         if done == 1:
             raise stop
 
@@ -164,7 +177,7 @@ def test_an_interrupt_keeps_what_was_found_and_leaves_nothing_out(
     def read(client: Any, subject: Subject, book: Book) -> Any:
         return (read_house if subject == HOUSE else stall)(client, subject, book)
 
-    run = collection(houses(read), door_list(stall), workers=2, progress=interrupt)
+    run = collection(houses(read), door_list(stall), workers=2, progress=Told(interrupt))
     book = run.run((HOUSE, second))
     released.set()
     assert run.partial == word
@@ -196,27 +209,35 @@ def test_an_interrupt_while_an_answer_is_taken_loses_none(monkeypatch: pytest.Mo
 OWNER = Subject("github", "user", "hazel")
 
 
-def repositories(*names: str, **fields: Any) -> Answer[Repository]:
-    facts = tuple(
-        github.repository(
-            subject=Subject("github", "repo", name),
-            within=Subject("github", "repo", name),
-            full_name=name,
-            **fields,
-        )
-        for name in names
-    )
-    return Answer(Repository, OWNER, facts, (atom("/user/repos"),))
+def repositories(*names: str, **fields: Any) -> list[Answer[Repository]]:
+    subjects = [Subject("github", "repo", name) for name in names]
+    facts = [
+        github.repository(subject=subject, within=OWNER, full_name=subject.name, **fields)
+        for subject in subjects
+    ]
+    return [Answer(Repository, fact.subject, (fact,), (atom("/user/repos"),)) for fact in facts]
 
 
-def kept(chosen: Filter, answer: Answer[Repository]) -> tuple[set[str], int]:
-    collector = Collector(
-        "repositories", "github", (Repository,), lambda *_: [answer], roots=(ROOT,)
+def listing(answers: Iterable[Answer[Any]], **more: Any) -> Collector:
+    return Collector(
+        "repositories",
+        "github",
+        (Repository,),
+        lambda *_: answers,
+        roots=(ROOT,),
+        discovers=True,
+        **more,
     )
-    run = collection(collector, chosen=chosen)
+
+
+def kept(chosen: Filter, answers: list[Answer[Repository]]) -> tuple[set[str], int]:
+    settled: set[str] = set()
+    run = collection(
+        listing(answers), chosen=chosen, settle=lambda subject, _: settled.add(subject.name)
+    )
     run.run((OWNER,))
-    found = (item for got in run.book.answers(Repository) for item in got.facts)
-    return {fact.subject.name for fact in found}, run.left_out
+    assert not list(run.book.answers(Repository)), "a repository that was handed over is let go of"
+    return settled, run.left_out
 
 
 @pytest.mark.parametrize(

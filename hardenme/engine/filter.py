@@ -1,0 +1,36 @@
+"""Which repositories of a listing are looked at."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hardenme.facts.github.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which repositories of a listing are looked at.
+
+    Attributes:
+        include: patterns of `owner/name` or `name`, of which one must match; none for all.
+        exclude: patterns of which none may match.
+        archived: whether archived ones are looked at.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    archived: bool = False
+
+    def keeps(self, fact: Repository) -> bool:
+        """Whether a repository that a listing gave is looked at."""
+        if not self.archived and "archived" not in fact.unknown_fields() and fact.archived:
+            return False
+        return (not self.include or _any(self.include, fact)) and not _any(self.exclude, fact)
+
+
+def _any(patterns: Iterable[str], fact: Repository) -> bool:
+    full = fact.subject.name.lower()
+    names = (full, full.partition("/")[2])
+    return any(fnmatch.fnmatchcase(name, p.lower()) for p in patterns for name in names)

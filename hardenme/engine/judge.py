@@ -1,0 +1,119 @@
+"""Judges what was learnt: each repository as it comes, and what stands above them at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from hardenme.collectors.book import Book
+from hardenme.engine.catalogue import catalogue
+from hardenme.engine.evaluate import evaluate
+from hardenme.engine.index import Index, Instance
+from hardenme.engine.plan import Plan, of_repository, plan
+from hardenme.engine.progress import Progress
+from hardenme.engine.results import Drawer, Results
+from hardenme.facts.github.account import Membership
+from hardenme.facts.npm.package import Package
+from hardenme.model.check import Check
+from hardenme.model.depth import Depth
+from hardenme.model.given import Given, NeededScopes, Now, Targets
+from hardenme.model.profile import PROFILES
+from hardenme.model.subject import Subject
+
+
+class Judge:
+    """Runs the checks of a plan.
+
+    Attributes:
+        plan: what is checked.
+        profile: the name of the profile in force; empty until all above repositories is known.
+        checks: those of the plan that belong to the profile.
+        results: what came out.
+    """
+
+    def __init__(  # noqa: PLR0913 (what a judgement rests on)
+        self,
+        plan: Plan,
+        profile: str,
+        book: Book,
+        *,
+        roots: Callable[[], Iterable[Subject]],
+        targets: Callable[[], Targets],
+        drawer: Drawer,
+        started: datetime,
+        progress: Progress,
+    ) -> None:
+        self.plan = plan
+        self.profile = profile
+        self.checks: tuple[Check, ...] = ()
+        self.results = Results(drawer)
+        self._book = book
+        self._roots = roots
+        self._targets = targets
+        self._started = started
+        self._progress = progress
+        self._known = frozenset(drawer.known())
+        self._kept = plan.kept()
+
+    def begin(self) -> None:
+        """Choose the profile and the time, which are the same for everything from here on."""
+        name = self.profile = self.profile or self._fitting()
+        observed = (atom.observed_at for answer in self._book.all() for atom in answer.evidence)
+        self._now = Now(max(observed, default=self._started))
+        self._givens: tuple[Given, ...] = (
+            self._now,
+            PROFILES[name].limits,
+            NeededScopes(plan(catalogue(), depth=Depth.DEEP).least_scopes()),
+            self._targets(),
+        )
+        self.checks = tuple(
+            check for check in self.plan.checks if not check.profiles or name in check.profiles
+        )
+        self._below = [check for check in self.checks if of_repository(check.subject_fact)]
+        self._above = Index(self._book, self._givens)
+
+    def settle(self, repository: Subject, chapter: Book) -> None:
+        """Judge a repository, and keep of it what the end needs."""
+        index = Index(chapter, self._givens, self._above)
+        self.results.add(
+            repository, evaluate(self._below, index, self._now, wanted=_in_repository)
+        )
+        for kind in self._kept:
+            for answer in chapter.answers(kind):
+                self._book.put(answer)
+        self._progress.found(self.results.counts["failed"])
+
+    def known_already(self, repository: Subject) -> bool:
+        """Whether an earlier run judged it for good; its findings are taken over."""
+        if repository not in self._known:
+            return False
+        self.results.resume(repository)
+        return True
+
+    def finish(self) -> None:
+        """Judge all that stands above the repositories."""
+        index = Index(self._book, self._givens)
+        wanted = lambda instance: not _in_repository(instance)  # noqa: E731 (the other half)
+        self.results.add_above(evaluate(self.checks, index, self._now, wanted))
+
+    def _fitting(self) -> str:
+        """The profile that fits what was seen: an organization, several people, or one."""
+        if any(root.kind == "org" for root in self._roots()):
+            return "org"
+        owns = any(
+            fact.role == "admin"
+            for answer in self._book.answers(Membership)
+            for fact in answer.facts
+            if not fact.unknown_fields()
+        )
+        shared = any(
+            len(fact.maintainers) > 1
+            for answer in self._book.answers(Package)
+            for fact in answer.facts
+            if not fact.unknown_fields()
+        )
+        return "team" if owns or shared else "solo"
+
+
+def _in_repository(instance: Instance) -> bool:
+    return any(ancestor.kind == "repo" for ancestor in instance.ancestors)

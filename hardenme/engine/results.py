@@ -1,0 +1,140 @@
+"""The findings of a run while it goes on: few in memory, those about repositories where they fit.
+
+A run may judge ten thousand repositories, and each has dozens of findings. So what is judged of a
+repository goes into a drawer, which may be a file, and comes back one repository at a time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol, overload
+
+from hardenme.model.depth import is_beyond
+from hardenme.model.finding import Finding
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+PASSING = frozenset(
+    {Reason.RATE_LIMITED, Reason.UNREACHABLE, Reason.INCOMPLETE, Reason.REJECTED, Reason.NOT_ASKED}
+)
+"""Reasons that a later try may do away with: what is unknown for one of these is asked again."""
+
+
+class Drawer(Protocol):
+    """Keeps the findings about each repository."""
+
+    def put(self, repository: Subject, findings: tuple[Finding, ...], *, final: bool) -> None:
+        """Keep them; `final` is whether asking again would not tell more."""
+
+    def get(self, repository: Subject) -> tuple[Finding, ...]:
+        """Give them back."""
+
+    def known(self) -> Iterable[Subject]:
+        """The repositories that an earlier run has left final findings of."""
+
+
+class Memory:
+    """A drawer that is not a file."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Subject, tuple[Finding, ...]] = {}
+
+    def put(self, repository: Subject, findings: tuple[Finding, ...], *, final: bool) -> None:
+        """Keep them."""
+        del final
+        self._kept[repository] = findings
+
+    def get(self, repository: Subject) -> tuple[Finding, ...]:
+        """Give them back."""
+        return self._kept[repository]
+
+    def known(self) -> Iterable[Subject]:
+        """None: what is in memory goes with the run."""
+        return ()
+
+
+class Results:
+    """Takes findings as they are made.
+
+    Attributes:
+        counts: how many there are of each outcome.
+        beyond: how many answers only a deeper run would give; these are no findings.
+    """
+
+    def __init__(self, drawer: Drawer) -> None:
+        self.counts: Counter[str] = Counter()
+        self.beyond = 0
+        self._drawer = drawer
+        self._above: tuple[Finding, ...] = ()
+        self._repositories: list[Subject] = []
+
+    def add_above(self, findings: Iterable[Finding]) -> None:
+        """Take the findings about what stands above repositories."""
+        self._above = self._count(findings)
+
+    def add(self, repository: Subject, findings: Iterable[Finding]) -> None:
+        """Take the findings about a repository."""
+        counted = self._count(findings)
+        final = not any(
+            isinstance(item.outcome, Unknown) and item.outcome.reason in PASSING for item in counted
+        )
+        self._drawer.put(repository, counted, final=final)
+        self._repositories.append(repository)
+
+    def resume(self, repository: Subject) -> None:
+        """Take what an earlier run found of a repository."""
+        self._count(self._drawer.get(repository))
+        self._repositories.append(repository)
+
+    def all(self) -> Findings:
+        """Everything that was taken, for reading as often as wanted."""
+        return Findings(self._above, tuple(sorted(self._repositories)), self._drawer)
+
+    def _count(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        kept = []
+        for finding in findings:
+            if isinstance(finding.outcome, Unknown) and is_beyond(finding.outcome):
+                self.beyond += 1
+                continue
+            kept.append(finding)
+            self.counts[finding.result] += 1
+        return tuple(kept)
+
+
+class Findings(Sequence[Finding]):
+    """All findings: those above repositories, then repository by repository.
+
+    Within each of these they are sorted by code and subject.
+    """
+
+    def __init__(
+        self, above: tuple[Finding, ...], repositories: tuple[Subject, ...], drawer: Drawer
+    ) -> None:
+        self._above = above
+        self._repositories = repositories
+        self._drawer = drawer
+
+    def __iter__(self) -> Iterator[Finding]:
+        yield from self._above
+        for repository in self._repositories:
+            yield from self._drawer.get(repository)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Finding]: ...
+    def __getitem__(self, index: Any) -> Any:
+        return tuple(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
