@@ -20,6 +20,9 @@ ERRORED = "ERRORED"
 
 Part = Literal["step", "command", "needs", "undo"]
 """A part of a fix."""
+Text = Literal["message", "step", "command", "needs", "undo"]
+"""What a case says."""
+TEXTS: tuple[Text, ...] = ("message", "step", "command", "needs", "undo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,15 @@ class Case:
     fix: Fix
     own: tuple[str, ...]
 
-    def text(self, part: Part) -> str:
-        """A part of the fix."""
-        return str(getattr(self.fix, part))
+    def text(self, name: Text) -> str:
+        """What was found, or a part of the fix."""
+        return self.message if name == "message" else str(getattr(self.fix, name))
 
-    def pattern(self, part: Part) -> str:
+    def pattern(self, name: Text) -> str:
         """The same without this subject's own names."""
-        text = self.text(part)
-        for name in self.own:
-            text = text.replace(name, ANY)
+        text = self.text(name)
+        for own in self.own:
+            text = text.replace(own, ANY)
         return text
 
 
@@ -60,7 +63,12 @@ class Item:
         severity: what it weighs.
         title: what holds once it is fixed.
         why: why it matters, in one sentence.
-        cases: the subjects; at least one.
+        cases: the first subjects; at least one.
+        count: how many subjects there are.
+        commanded: how many of them have a command.
+        same: the texts that are the same for all.
+        like: the texts that differ by the subjects' names alone, if at all.
+        wider: the one step that closes it for all of them; None where each has its own.
     """
 
     code: str
@@ -69,30 +77,49 @@ class Item:
     title: str
     why: str
     cases: tuple[Case, ...]
+    count: int
+    commanded: int
+    same: frozenset[Text]
+    like: frozenset[Text]
+    wider: Fix | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The subjects, in words."""
+        """The first subjects, in words."""
         return tuple(case.name for case in self.cases)
+
+    @property
+    def closes(self) -> int:
+        """How many subjects one step closes it for."""
+        return 1 if self.wider is None else self.count
+
+    @property
+    def others(self) -> int:
+        """How many subjects there are beyond the first ones."""
+        return self.count - len(self.cases)
 
     @property
     def message(self) -> str | None:
         """What all cases say was found; None where they differ."""
-        messages = {case.message for case in self.cases}
-        return messages.pop() if len(messages) == 1 else None
+        return self.cases[0].message if "message" in self.same else None
 
     def shared(self, part: Part) -> str | None:
         """What all cases say for a part of the fix; None where they differ."""
-        texts = {case.text(part) for case in self.cases}
-        return texts.pop() if len(texts) == 1 else None
+        return self.cases[0].text(part) if part in self.same else None
 
     def alike(self, part: Part) -> bool:
         """Whether the cases differ in that part by their subjects' names alone, if at all."""
-        return len({case.pattern(part) for case in self.cases}) == 1
+        return part in self.like
 
     def commands(self) -> tuple[str, ...]:
-        """The commands of all cases, each once."""
+        """The commands of the first subjects, each once."""
         return tuple(dict.fromkeys(case.fix.command for case in self.cases if case.fix.command))
+
+    def further_commands(self) -> int:
+        """How many commands there are beyond these."""
+        if "command" in self.same:
+            return 0
+        return self.commanded - sum(bool(case.fix.command) for case in self.cases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +224,7 @@ class Checklist:
     def items(self) -> list[Item]:
         """What to fix, the worst first whatever the page."""
         items = [item for place in self.places for item in place.items]
-        return sorted(items, key=lambda item: -item.severity)
+        return sorted(items, key=lambda item: (-item.severity, -item.closes))
 
     @property
     def failed(self) -> int:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from hardenme.model.finding import Attested, Errored, Finding
@@ -13,18 +12,18 @@ from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
-from hardenme.model.verdict import Failed, Manual
+from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import (
     ANY,
     ERRORED,
     Case,
-    Cause,
     Checklist,
     Item,
     Place,
     Question,
     Statement,
 )
+from hardenme.reports.gathering import Blocked, Gathering
 from hardenme.reports.plain import first_sentence
 
 ERRORED_ACTION = "The check itself broke: report it with this name; the other results stand."
@@ -35,37 +34,158 @@ OPAQUE = re.compile(r"[0-9a-f-]{17,}")
 """Numbers that no person reads to the end."""
 SHORT = 8
 
-T = TypeVar("T")
-K = TypeVar("K", bound=Hashable)
+Way = tuple[str, str, str]
+"""The step, the page and the command of a fix: two fixes that share them are the same."""
 
 
 def checklist_of(report: Report) -> Checklist:
-    """Group a report's findings."""
-    failed: list[tuple[Finding, Failed]] = []
-    manual: list[tuple[Finding, Manual]] = []
-    unknown: list[tuple[Finding, Unknown | Errored]] = []
-    stated: list[tuple[Finding, Attested]] = []
+    """Group a report's findings, each of which is looked at once."""
+    groups = _Groups(report.checks)
     for finding in report.findings:
+        groups.take(finding)
+    return groups.checklist()
+
+
+class _Groups:
+    """Findings, put together while they come."""
+
+    def __init__(self, texts: Mapping[str, CheckText]) -> None:
+        self._texts = texts
+        self._weights: Counter[Severity] = Counter()
+        self._wider: dict[tuple[str, Way], Gathering] = {}
+        self._own: dict[str, dict[tuple[str, Severity], Gathering]] = {}
+        self._above: list[tuple[Finding, Failed]] = []
+        self._alone: dict[tuple[str, Way], Finding] = {}
+        self._questions: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
+        self._causes: dict[tuple[str, str], Blocked] = {}
+        self._statements: list[Statement] = []
+
+    def take(self, finding: Finding) -> None:
+        """One more finding."""
         outcome = finding.outcome
         if isinstance(outcome, Failed):
-            failed.append((finding, outcome))
+            self._weights[weight(finding)] += 1
+            self._fail(finding, outcome)
         elif isinstance(outcome, Manual):
-            manual.append((finding, outcome))
+            key = (outcome.page, outcome.question)
+            codes, names = self._questions.setdefault(key, ({}, {}))
+            codes.setdefault(finding.code)
+            names.setdefault(name_of(finding))
         elif isinstance(outcome, Unknown | Errored):
-            unknown.append((finding, outcome))
+            self._block(finding, outcome)
         elif isinstance(outcome, Attested):
-            stated.append((finding, outcome))
-    weights = Counter(weight(finding) for finding, _ in failed)
-    return Checklist(
-        severities={severity: weights[severity] for severity in sorted(weights, reverse=True)},
-        places=_places(failed, report.checks),
-        questions=_questions(manual),
-        causes=_causes(unknown),
-        statements=tuple(
-            Statement(finding.code, name_of(finding), outcome.message, outcome.by, outcome.until)
-            for finding, outcome in stated
-        ),
-    )
+            name = name_of(finding)
+            stated = Statement(finding.code, name, outcome.message, outcome.by, outcome.until)
+            self._statements.append(stated)
+
+    def _fail(self, finding: Finding, outcome: Failed) -> None:
+        wider = outcome.fix.wider
+        if wider is not None:
+            self._closed_by(finding, outcome, wider)
+        elif finding.subject.kind == "org":
+            # Whether it is closed by the same step as others is known at the end.
+            self._above.append((finding, outcome))
+        else:
+            self._by_itself(finding, outcome)
+
+    def _closed_by(self, finding: Finding, outcome: Failed, wider: Fix) -> None:
+        key = (finding.code, _way(wider))
+        if key not in self._wider:
+            self._wider[key] = Gathering(finding.code, finding.slug, wider)
+            self._alone[key] = finding
+        else:
+            self._alone.pop(key, None)
+        self._wider[key].add(_case(finding, outcome), weight(finding))
+
+    def _by_itself(self, finding: Finding, outcome: Failed, *, first: bool = False) -> None:
+        items = self._own.setdefault(_pattern(outcome.fix.page, finding), {})
+        key = (finding.code, weight(finding))
+        gathering = items.setdefault(key, Gathering(finding.code, finding.slug))
+        gathering.add(_case(finding, outcome), weight(finding), first=first)
+
+    def _block(self, finding: Finding, outcome: Unknown | Errored) -> None:
+        reason, needed, action, seen = _blocking(outcome)
+        blocked = self._causes.setdefault((reason, needed), Blocked(reason, needed, action))
+        blocked.add(finding.code, name_of(finding), finding.severity, seen)
+
+    def checklist(self) -> Checklist:
+        """All groups, sorted."""
+        self._sort_out()
+        return Checklist(
+            severities={
+                severity: self._weights[severity]
+                for severity in sorted(self._weights, reverse=True)
+            },
+            places=self._places(),
+            questions=tuple(
+                Question(question, page, tuple(codes), tuple(names))
+                for (page, question), (codes, names) in sorted(self._questions.items())
+            ),
+            causes=tuple(
+                sorted(
+                    (blocked.cause() for blocked in self._causes.values()),
+                    key=lambda cause: (-cause.worst, -cause.count, cause.reason, cause.needed),
+                )
+            ),
+            statements=tuple(self._statements),
+        )
+
+    def _sort_out(self) -> None:
+        """Decide what could not be decided before all was seen.
+
+        An organization's own finding joins those that the same step closes; what a wider step
+        would close alone is shown with its own step.
+        """
+        for finding, outcome in reversed(self._above):
+            key = (finding.code, _way(outcome.fix))
+            if key in self._wider:
+                self._wider[key].add(_case(finding, outcome), weight(finding), first=True)
+                self._alone.pop(key, None)
+            else:
+                self._by_itself(finding, outcome, first=True)
+        self._above.clear()
+        for key, finding in self._alone.items():
+            del self._wider[key]
+            if isinstance(finding.outcome, Failed):
+                self._by_itself(finding, finding.outcome)
+        self._alone.clear()
+
+    def _places(self) -> tuple[Place, ...]:
+        pages: dict[tuple[str, ...], list[Gathering]] = {}
+        for items in self._own.values():
+            found = tuple(sorted(set[str]().union(*(item.pages for item in items.values()))))
+            pages.setdefault(found, []).extend(items.values())
+        for (_, (_, page, _)), item in self._wider.items():
+            pages.setdefault((page,) if page else (), []).append(item)
+        places = [
+            Place(found, tuple(sorted(map(self._item, items), key=_worst)))
+            for found, items in pages.items()
+        ]
+        return tuple(sorted(places, key=lambda place: (*_worst(place.items[0])[:2], place.pages)))
+
+    def _item(self, gathering: Gathering) -> Item:
+        text = self._texts.get(gathering.code)
+        if text is None:
+            return gathering.item(gathering.slug, "")
+        return gathering.item(text.summary, first_sentence(text.why))
+
+
+def _worst(item: Item) -> tuple[int, int, str]:
+    return -item.severity, -item.closes, item.code
+
+
+def _way(fix: Fix) -> Way:
+    return fix.step, fix.page, fix.command
+
+
+def _case(finding: Finding, outcome: Failed) -> Case:
+    return Case(name_of(finding), outcome.message, outcome.fix, _own_names(finding))
+
+
+def _blocking(outcome: Unknown | Errored) -> tuple[str, str, str, Iterable[str]]:
+    if isinstance(outcome, Errored):
+        return ERRORED, outcome.error, ERRORED_ACTION, ()
+    return outcome.reason.value, outcome.needed, WHAT_TO_DO[outcome.reason], (outcome.seen,)
 
 
 def weight(finding: Finding) -> Severity:
@@ -93,20 +213,6 @@ def name_of(finding: Finding) -> str:
     return thing if within.kind == "user" else f"{within.name}: {thing}"
 
 
-def _places(
-    failed: list[tuple[Finding, Failed]], texts: Mapping[str, CheckText]
-) -> tuple[Place, ...]:
-    pattern = _by(failed, lambda pair: _pattern(pair[1].fix.page, pair[0]))
-    places = [
-        Place(
-            pages=tuple(sorted({outcome.fix.page for _, outcome in pairs if outcome.fix.page})),
-            items=tuple(sorted(_items(pairs, texts), key=lambda item: (-item.severity, item.code))),
-        )
-        for pairs in pattern.values()
-    ]
-    return tuple(sorted(places, key=lambda place: (-place.worst, place.pages)))
-
-
 def _own_names(finding: Finding) -> tuple[str, ...]:
     """The longest first, so that a name within another one is not replaced before it."""
     names = {*_spellings(finding.subject), *_spellings(finding.within), finding.label} - {""}
@@ -125,75 +231,3 @@ def _spellings(subject: Subject) -> tuple[str, ...]:
     name = subject.name
     quoted = (quote(name, safe=safe, errors="surrogatepass") for safe in ("/@", "/", "@", ""))
     return tuple(spelling for spelling in (name, *quoted) if spelling)
-
-
-def _items(pairs: list[tuple[Finding, Failed]], texts: Mapping[str, CheckText]) -> Iterable[Item]:
-    alike = _by(pairs, lambda pair: (pair[0].code, weight(pair[0])))
-    for (code, severity), members in alike.items():
-        text = texts.get(code)
-        yield Item(
-            code=code,
-            slug=members[0][0].slug,
-            severity=severity,
-            title=text.summary if text else members[0][0].slug,
-            why=first_sentence(text.why) if text else "",
-            cases=tuple(
-                Case(name_of(finding), outcome.message, outcome.fix, _own_names(finding))
-                for finding, outcome in members
-            ),
-        )
-
-
-def _questions(manual: list[tuple[Finding, Manual]]) -> tuple[Question, ...]:
-    alike = _by(manual, lambda pair: (pair[1].page, pair[1].question))
-    return tuple(
-        Question(
-            text=question,
-            page=page,
-            codes=_unique(finding.code for finding, _ in pairs),
-            names=_unique(name_of(finding) for finding, _ in pairs),
-        )
-        for (page, question), pairs in sorted(alike.items())
-    )
-
-
-def _causes(unknown: list[tuple[Finding, Unknown | Errored]]) -> tuple[Cause, ...]:
-    causes = [
-        _cause(reason, needed, pairs)
-        for (reason, needed), pairs in _by(unknown, lambda pair: _reason(pair[1])).items()
-    ]
-    return tuple(
-        sorted(causes, key=lambda cause: (-cause.worst, -cause.count, cause.reason, cause.needed))
-    )
-
-
-def _reason(outcome: Unknown | Errored) -> tuple[str, str]:
-    if isinstance(outcome, Errored):
-        return (ERRORED, outcome.error)
-    return (outcome.reason.value, outcome.needed)
-
-
-def _cause(reason: str, needed: str, pairs: list[tuple[Finding, Unknown | Errored]]) -> Cause:
-    first = pairs[0][1]
-    seen = {outcome.seen for _, outcome in pairs if isinstance(outcome, Unknown)}
-    return Cause(
-        reason=reason,
-        needed=needed,
-        action=WHAT_TO_DO[first.reason] if isinstance(first, Unknown) else ERRORED_ACTION,
-        seen=seen.pop() if len(seen) == 1 else "",
-        codes=_unique(finding.code for finding, _ in pairs),
-        names=_unique(name_of(finding) for finding, _ in pairs),
-        count=len(pairs),
-        worst=max(finding.severity for finding, _ in pairs),
-    )
-
-
-def _unique(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))
-
-
-def _by(things: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
-    groups: defaultdict[K, list[T]] = defaultdict(list)
-    for thing in things:
-        groups[key(thing)].append(thing)
-    return dict(groups)

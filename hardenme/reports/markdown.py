@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from hardenme.model.report import Report
+from hardenme.model.verdict import Fix
 from hardenme.reports.checklist import Case, Cause, Checklist, Item, Part, Place
 from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
 from hardenme.reports.grouping import checklist_of
@@ -14,6 +15,8 @@ from hardenme.reports.style import Style
 
 NAMES = 20
 """Subjects that stand in one sentence before the rest is counted."""
+CLOSED = 10
+"""The same, where one step closes it for all of them."""
 CASES = 50
 """Subjects with a line of their own before the rest is counted."""
 GROUPS = 200
@@ -58,16 +61,16 @@ class _Writer:
         """An address, clickable where it is a plain one."""
         return link(plain(address, ascii_only=self.ascii_only))
 
-    def names(self, names: Sequence[str]) -> str:
-        """The first of the names, and how many more there are."""
-        shown = ", ".join(self.name(name) for name in names[:NAMES])
-        rest = len(names) - NAMES
-        return f"{shown} and {rest} more" if rest > 0 else shown
+    def names(self, names: Sequence[str], others: int = 0, most: int = NAMES) -> str:
+        """The first of the names, and how many more there are, with those that are not given."""
+        shown = ", ".join(self.name(name) for name in names[:most])
+        rest = max(len(names) - most, 0) + others
+        return f"{shown} and {rest} more" if rest else shown
 
     def quiet(self, report: Report, checklist: Checklist) -> Iterator[str]:
         """The failed items, one line each."""
         for item in checklist.items:
-            yield f"{self.title(item)} {self.names(item.names)}"
+            yield f"{self.title(item)} {self.names(item.names, item.others)}"
         yield from self.partial(report)
         yield ""
 
@@ -135,16 +138,30 @@ class _Writer:
             paged: name each subject's page, since the heading does not.
         """
         yield self.title(item)
-        box = "[ ]" if len(item.cases) > 1 else "Now:"
+        if item.wider is not None:
+            yield from self.wide(item, item.wider)
+            return
+        box = "[ ]" if item.count > 1 else "Now:"
         for case in item.cases[:CASES]:
             page = f" {self.page(case.fix.page)}" if paged else ""
             yield f"  - {box} {self.name(case.name)}: {self.sentence(case.message)}{page}"
             yield from self.differing(item, case)
-        if len(item.cases) > CASES:
-            yield f"  - and {len(item.cases) - CASES} more: `--format json` has them all"
+        if item.count > CASES:
+            yield f"  - and {item.count - CASES} more: `--format json` has them all"
         if item.why:
             yield f"  - Why: {self.sentence(item.why)}"
         yield from self.parts("  ", {part: item.shared(part) for part in PARTS})
+
+    def wide(self, item: Item, step: Fix) -> Iterator[str]:
+        """The one step that closes it for all, and then for which subjects."""
+        yield f"  - One step closes {item.count}: {self.sentence(step.step)}"
+        texts: dict[Part, str | None] = {"command": step.command, "needs": step.needs}
+        yield from self.parts("  ", {**texts, "undo": step.undo})
+        if item.why:
+            yield f"  - Why: {self.sentence(item.why)}"
+        if item.message is not None:
+            yield f"  - Now: {self.sentence(item.message)}"
+        yield f"  - Where: {self.names(item.names, item.others, CLOSED)}"
 
     def differing(self, item: Item, case: Case) -> Iterator[str]:
         """What of the fix is this subject's own."""

@@ -73,11 +73,11 @@ class Sheet:
         heads = [self.paint(label.ljust(LABEL), DIM), *[" " * LABEL] * (len(lines) - 1)]
         return [head + line for head, line in zip(heads, lines, strict=True)] if lines else []
 
-    def names(self, names: Sequence[str], most: int) -> str:
-        """The first of the names, and how many more there are."""
+    def names(self, names: Sequence[str], most: int, others: int = 0) -> str:
+        """The first of the names, and how many more there are, with those that are not given."""
         shown = ", ".join(self.name(name) for name in names[:most])
-        rest = len(names) - most
-        return f"{shown} and {rest} more" if rest > 0 else shown
+        rest = max(len(names) - most, 0) + others
+        return f"{shown} and {rest} more" if rest else shown
 
     def grid(self, rows: Iterable[Sequence[Block]], *, align: Sequence[str] | None = None) -> None:
         """Add rows of cells, lined up, each with at least two cells.

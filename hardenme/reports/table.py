@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hardenme.model.report import Report
-from hardenme.model.severity import Severity
 from hardenme.reports.checklist import (
     ERRORED,
     Cause,
     Checklist,
-    Item,
-    Part,
     Place,
     Question,
     Statement,
@@ -20,28 +17,16 @@ from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes
 from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.plain import flowing, timestamp
-from hardenme.reports.sheet import BOLD, DIM, LABEL, PAINT, PARTIAL, UNDERLINED, Block, Sheet, lay
+from hardenme.reports.sheet import BOLD, DIM, PAINT, PARTIAL, UNDERLINED, Sheet, lay
 from hardenme.reports.style import Style
+from hardenme.reports.tasks import NAMES, NARROW, READABLE, SEVERITY, row
 
-NAMES = 12
-"""Subjects that stand in one sentence before the rest is counted."""
-CASES = 6
-"""Subjects with a line of their own before the rest is counted."""
-LONG = 120
-"""Characters from which a command is too long to be repeated for every subject."""
 PAGES = 8
 """Addresses above a group before the rest is counted."""
 GROUPS = 80
 """Groups of a section before the rest is counted."""
 BAR = 24
 """Columns of the longest bar of the headline."""
-NARROW = 60
-"""Columns below which the code stands below the severity, and the last line may wrap."""
-READABLE = 100
-"""Columns of a sentence at most: longer lines are hard to read."""
-SEVERITY = max(len(str(severity)) for severity in Severity)
-CODE = 6
-LABELS: dict[Part, str] = {"step": "Fix", "needs": "Needs", "undo": "Undo"}
 
 
 def render(report: Report, style: Style) -> str:
@@ -68,7 +53,7 @@ def _quiet(sheet: Sheet, report: Report, checklist: Checklist) -> None:
     for item in checklist.items:
         head = f"{item.severity!s:<{SEVERITY}} {item.code} "
         what = sheet.value(flowing(item.slug if item.message is None else item.message))
-        line = f"{what}: {sheet.names(item.names, NAMES)}"
+        line = f"{what}: {sheet.names(item.names, NAMES, item.others)}"
         line = fit(line, max(sheet.width - len(head), 2), sheet.dots)
         sheet.add(sheet.paint(head, PAINT[item.severity]) + line)
     _partial(sheet, report)
@@ -124,7 +109,7 @@ def _to_fix(sheet: Sheet, checklist: Checklist) -> None:
         return
     sheet.section("To fix")
     places = checklist.places[:GROUPS]
-    rows = iter(lay(_row(sheet, item) for place in places for item in place.items))
+    rows = iter(lay(row(sheet, item) for place in places for item in place.items))
     for place in places:
         sheet.add("")
         _pages(sheet, place)
@@ -143,76 +128,6 @@ def _pages(sheet: Sheet, place: Place) -> None:
     sheet.add(*(sheet.paint(sheet.value(page), UNDERLINED) for page in place.pages[:PAGES]))
     if len(place.pages) > PAGES:
         sheet.say(f"and {len(place.pages) - PAGES} more, alike")
-
-
-def _row(sheet: Sheet, item: Item) -> Sequence[Block]:
-    severity = f"[ ] {sheet.paint(str(item.severity), PAINT[item.severity])}"
-    narrow = sheet.width < NARROW
-    used = 4 + SEVERITY + 2 + (0 if narrow else CODE + 2)
-    columns = max(min(sheet.width - used, READABLE), 8)
-    text = [sheet.paint(line, BOLD) for line in wrap(sheet.value(flowing(item.title)), columns)]
-    text += _found(sheet, item, columns)
-    text += sheet.labelled("Why", sheet.value(item.why), columns)
-    text += _part(sheet, item, "step", columns)
-    text += _commands(sheet, item, columns)
-    text += _part(sheet, item, "needs", columns)
-    text += _part(sheet, item, "undo", columns)
-    if narrow:
-        return ([severity, f"    {item.code}"], text)
-    return ([severity], [item.code], text)
-
-
-def _found(sheet: Sheet, item: Item, columns: int) -> Block:
-    """What was found, for which subjects."""
-    if item.message is None or len(item.cases) == 1:
-        return _each(sheet, "Now", [(case.name, case.message) for case in item.cases], columns)
-    return [
-        *sheet.labelled("Now", sheet.value(flowing(item.message)), columns),
-        *sheet.labelled("Where", sheet.names(item.names, NAMES), columns),
-    ]
-
-
-def _part(sheet: Sheet, item: Item, part: Part, columns: int) -> Block:
-    """A part of the fix: once where the cases agree but for their names, else for each."""
-    label = LABELS[part]
-    if not item.alike(part):
-        return _each(sheet, label, [(case.name, case.text(part)) for case in item.cases], columns)
-    text = sheet.value(flowing(item.cases[0].text(part)))
-    others = "" if item.shared(part) is not None else " (the others alike)"
-    return sheet.labelled(label, f"{text}{others}" if text else "", columns)
-
-
-def _each(sheet: Sheet, label: str, texts: Sequence[tuple[str, str]], columns: int) -> Block:
-    """A sentence for each subject; where several say the same, once for all of them."""
-    said: dict[str, list[str]] = {}
-    for name, text in texts:
-        said.setdefault(sheet.value(flowing(text)), []).append(name)
-    bullet = f"{sheet.bullet} " if len(said) > 1 else ""
-    room = max(columns - LABEL, 2)
-    lines: Block = []
-    for text, names in list(said.items())[:CASES]:
-        line = f"{bullet}{sheet.names(names, NAMES)}: {text or 'nothing'}"
-        lines += wrap(line, room, hang=len(bullet))
-    if len(said) > CASES:
-        rest = sum(map(len, list(said.values())[CASES:]))
-        lines += wrap(f"and {rest} more", room)
-    return sheet.beside(label, lines)
-
-
-def _commands(sheet: Sheet, item: Item, columns: int) -> Block:
-    """Commands, each on a line of its own and never wrapped, so that they can be copied.
-
-    A line break in one, which only a name can have brought, comes out escaped: what follows it must
-    not look like a command of ours. Of long ones that differ by a name alone the first is enough.
-    """
-    commands = item.commands()
-    alike = item.alike("command")
-    most = 1 if alike and commands and len(commands[0]) > LONG else CASES
-    lines = [f"  {sheet.value(command)}" for command in commands[:most]]
-    if len(commands) > most:
-        rest = f"and {len(commands) - most} more{', alike' if alike else ''}"
-        lines += [f"  {line}" for line in wrap(rest, max(columns - 2, 2))]
-    return lines
 
 
 def _questions(sheet: Sheet, questions: Sequence[Question]) -> None:
