@@ -10,6 +10,7 @@ from datetime import datetime  # a dataclass's field types are part of its inter
 
 from hardenme.sandbox.github.state.organization import (
     ActionsPolicy,
+    ForkWorkflows,
     Organization,
     OrganizationInvitation,
     OrganizationSecret,
@@ -35,6 +36,7 @@ from hardenme.sandbox.github.state.rules import (
     ReviewProtection,
     Rule,
     Ruleset,
+    RuleSuite,
     StatusChecks,
 )
 from hardenme.sandbox.github.state.token import Token
@@ -48,6 +50,7 @@ __all__ = [
     "Email",
     "Environment",
     "Event",
+    "ForkWorkflows",
     "GpgKey",
     "Hook",
     "Organization",
@@ -60,6 +63,7 @@ __all__ = [
     "ReviewProtection",
     "Role",
     "Rule",
+    "RuleSuite",
     "Ruleset",
     "Secret",
     "SecurityAndAnalysis",
@@ -165,6 +169,16 @@ class World:
             ruleset
             for ruleset in self.rulesets_of(repository)
             if ruleset.enforcement == "active" and ruleset.covers(branch, repository.default_branch)
+        ]
+
+    def active_tag_rulesets(self, repository: Repository, tag: str) -> list[Ruleset]:
+        """The rulesets that bind a tag now: active, and offered by the plan."""
+        if not self.rules_offered(repository):
+            return []
+        return [
+            ruleset
+            for ruleset in self.rulesets_of(repository)
+            if ruleset.enforcement == "active" and ruleset.covers_tag(tag)
         ]
 
     def secrets_inherited(self, repository: Repository) -> list[OrganizationSecret]:

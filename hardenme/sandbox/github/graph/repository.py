@@ -7,12 +7,8 @@ from typing import Any
 from hardenme.sandbox.github.access import role_of
 from hardenme.sandbox.github.calls import moment
 from hardenme.sandbox.github.graph.connections import connection
-from hardenme.sandbox.github.graph.rules import (
-    view_protection,
-    view_rule,
-    view_ruleset,
-    view_update_rule,
-)
+from hardenme.sandbox.github.graph.refs import view_ref, view_tag
+from hardenme.sandbox.github.graph.rules import view_protection, view_ruleset
 from hardenme.sandbox.github.graph.seen import Seen, View
 from hardenme.sandbox.github.graph.tree import view_object
 from hardenme.sandbox.github.permits import PUSH_ACCESS, Permit, administration, readable
@@ -148,6 +144,18 @@ def _lists(seen: Seen, repository: Repository) -> View:
         )
         return connection(newest, lambda r: _release(repository, r), arguments)
 
+    def refs(_info: object, **arguments: Any) -> View:
+        seen.need(CONTENTS, repository)
+        prefix, order = arguments["refPrefix"], arguments.get("orderBy")
+        tags = prefix == "refs/tags/"
+        names = repository.tag_names if tags else repository.branch_names
+        if order is None or order["field"] == "ALPHABETICAL":
+            names = sorted(names, reverse=order is not None and order["direction"] == "DESC")
+        elif order["direction"] == "ASC":
+            names = names[::-1]
+        view = view_tag if tags else view_ref
+        return connection(names, lambda name: view(seen, repository, name), arguments)
+
     def rulesets(_info: object, **arguments: Any) -> View:
         seen.need(METADATA, repository)
         parents = arguments.get("includeParents") is not False
@@ -164,36 +172,8 @@ def _lists(seen: Seen, repository: Repository) -> View:
         "collaborators": lambda _info, **a: _collaborators(seen, repository, a),
         "vulnerabilityAlerts": alerts,
         "releases": releases,
+        "refs": refs,
         "rulesets": rulesets,
-    }
-
-
-def view_ref(seen: Seen, repository: Repository, branch: str) -> View:
-    """A branch with what protects it; a plan without the feature protects nothing."""
-    offered = seen.world.rules_offered(repository)
-    found = repository.protection_of(branch) if offered else None
-
-    def protection(_info: object) -> View | None:
-        seen.need(ADMINISTRATION, repository)
-        return view_protection(seen, repository, found) if found else None
-
-    def rules(_info: object, **arguments: Any) -> View:
-        seen.need(METADATA, repository)
-        bound = [
-            (ruleset, index)
-            for ruleset in seen.world.active_rulesets(repository, branch)
-            for index in range(len(ruleset.rules))
-        ]
-        return connection(bound, lambda pair: view_rule(seen, repository, *pair), arguments)
-
-    return {
-        "id": f"REF_{repository.id}_{branch}",
-        "name": branch,
-        "prefix": "refs/heads/",
-        "target": lambda _info: view_object(repository, branch),
-        "branchProtectionRule": protection,
-        "refUpdateRule": view_update_rule(seen, repository, found) if found else None,
-        "rules": rules,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hardenme.sandbox.github.rest import (
     account,
     actions,
+    actions_policy,
     branch,
     contents,
     memberships,
@@ -23,5 +24,6 @@ ROUTES = (
     *branch.ROUTES,
     *rulesets.ROUTES,
     *actions.ROUTES,
+    *actions_policy.ROUTES,
     *contents.ROUTES,
 )

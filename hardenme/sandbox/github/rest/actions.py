@@ -1,4 +1,4 @@
-"""Actions of a repository: settings, names of secrets, environments."""
+"""Actions of a repository: names of secrets, environments."""
 
 from __future__ import annotations
 
@@ -6,35 +6,9 @@ from typing import Any
 
 from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import Permit, administration, readable
+from hardenme.sandbox.github.permits import Permit, readable
 from hardenme.sandbox.github.rest.shapes import named_user
 from hardenme.sandbox.github.world import Environment, OrganizationSecret, Secret
-
-
-def permissions(call: Call) -> Answer:
-    """Whether Actions run, and which actions may be used."""
-    policy = call.repository.actions
-    data: dict[str, Any] = {"enabled": policy.enabled != "none"}
-    if policy.enabled != "none":
-        data |= {
-            "allowed_actions": policy.allowed_actions,
-            "sha_pinning_required": policy.sha_pinning_required,
-        }
-    if policy.allowed_actions == "selected":
-        base = f"{call.api}/repos/{call.repository.full_name}/actions/permissions"
-        data["selected_actions_url"] = f"{base}/selected-actions"
-    return data
-
-
-def workflow_permissions(call: Call) -> Answer:
-    """What the workflow token may do by default; the organization's `read` binds."""
-    policy = call.repository.actions
-    owner = call.world.organization(call.repository.owner)
-    bound = owner is not None and owner.actions.default_workflow_permissions == "read"
-    return {
-        "default_workflow_permissions": "read" if bound else policy.default_workflow_permissions,
-        "can_approve_pull_request_reviews": policy.can_approve_pull_request_reviews,
-    }
 
 
 def _secret(secret: Secret | OrganizationSecret) -> dict[str, Any]:
@@ -119,8 +93,6 @@ def _collaborator(permission: str) -> Permit:
 BASE = "/repos/{owner}/{repo}"
 
 ROUTES = (
-    Route(f"{BASE}/actions/permissions", permissions, administration()),
-    Route(f"{BASE}/actions/permissions/workflow", workflow_permissions, administration()),
     Route(f"{BASE}/actions/secrets", secrets, _collaborator("secrets:read")),
     Route(
         f"{BASE}/actions/organization-secrets",

@@ -1,4 +1,4 @@
-"""Organizations: settings, people, repositories, Actions policy and rulesets."""
+"""Organizations: settings, people, repositories and rulesets."""
 
 from __future__ import annotations
 
@@ -153,31 +153,6 @@ def invitations(call: Call) -> Answer:
     return Listing(call.organization.invitations, shape)
 
 
-def actions_permissions(call: Call) -> Answer:
-    """Which repositories may use Actions, and which actions these may use."""
-    base = f"{call.api}/orgs/{call.organization.login}/actions/permissions"
-    policy = call.organization.actions
-    data: dict[str, Any] = {
-        "enabled_repositories": policy.enabled,
-        "allowed_actions": policy.allowed_actions,
-        "sha_pinning_required": policy.sha_pinning_required,
-    }
-    if policy.enabled == "selected":
-        data["selected_repositories_url"] = f"{base}/repositories"
-    if policy.allowed_actions == "selected":
-        data["selected_actions_url"] = f"{base}/selected-actions"
-    return data
-
-
-def workflow_permissions(call: Call) -> Answer:
-    """What the workflow token may do by default."""
-    policy = call.organization.actions
-    return {
-        "default_workflow_permissions": policy.default_workflow_permissions,
-        "can_approve_pull_request_reviews": policy.can_approve_pull_request_reviews,
-    }
-
-
 def rulesets(call: Call) -> Answer:
     """The organization's rulesets: reading them needs a permission to write."""
     targets = call.option("targets", "branch,tag").split(",")
@@ -221,8 +196,6 @@ ROUTES = (
     Route("/orgs/{org}/outside_collaborators", outside_collaborators, MEMBER),
     Route("/orgs/{org}/repos", repositories, EVERYBODY),
     Route("/orgs/{org}/invitations", invitations, INVITATIONS),
-    Route("/orgs/{org}/actions/permissions", actions_permissions, SETTINGS),
-    Route("/orgs/{org}/actions/permissions/workflow", workflow_permissions, SETTINGS),
     Route("/orgs/{org}/rulesets", rulesets, WRITES_RULES),
     Route("/orgs/{org}/rulesets/{ruleset_id}", ruleset, WRITES_RULES),
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from hardenme.sandbox.github.access import at_least
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
+from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
 from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import administration, readable
 from hardenme.sandbox.github.rest.branch import UPGRADE
-from hardenme.sandbox.github.world import Rule, Ruleset
+from hardenme.sandbox.github.world import Rule, Ruleset, RuleSuite
 
 WRITE = administration("write")
 ADMIN_ROLE_ID = 5
@@ -134,10 +135,49 @@ def branch_rules(call: Call) -> Answer:
     return Listing(found, shape)
 
 
+PERIODS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 31.0}
+RESULTS = ("pass", "fail", "bypass", "all")
+
+
+def rule_suites(call: Call) -> Answer:
+    """What pushes came to under the rules; a month at most."""
+    if not call.world.rules_offered(call.repository):
+        return problem(403, UPGRADE)
+    period, result = call.option("time_period", "day"), call.option("rule_suite_result", "all")
+    if period not in PERIODS or result not in RESULTS:
+        return invalid("Invalid request.")
+    since = call.world.now - timedelta(days=PERIODS[period])
+    found = [
+        suite
+        for suite in call.repository.rule_suites
+        if suite.pushed_at >= since and result in {"all", suite.result}
+    ]
+    return Listing(found, lambda suite: _suite(call, suite))
+
+
+def _suite(call: Call, suite: RuleSuite) -> dict[str, Any]:
+    actor = call.world.user(suite.actor)
+    head = call.repository.head(suite.ref)
+    return {
+        "id": suite.id,
+        "actor_id": actor.id if actor else 0,
+        "actor_name": suite.actor,
+        "before_sha": "0" * len(head),
+        "after_sha": head,
+        "ref": suite.ref,
+        "repository_id": call.repository.id,
+        "repository_name": call.repository.name,
+        "pushed_at": moment(suite.pushed_at),
+        "result": suite.result,
+        "evaluation_result": suite.result,
+    }
+
+
 METADATA = readable("metadata:read")
 
 ROUTES = (
     Route("/repos/{owner}/{repo}/rulesets", rulesets, METADATA),
     Route("/repos/{owner}/{repo}/rulesets/{ruleset_id}", ruleset, METADATA),
+    Route("/repos/{owner}/{repo}/rulesets/rule-suites", rule_suites, administration()),
     Route("/repos/{owner}/{repo}/rules/branches/{branch}", branch_rules, METADATA),
 )

@@ -39,11 +39,24 @@ class OrganizationSettings:
 
 
 @dataclass(slots=True)
+class ForkWorkflows:
+    """What pull requests from forks of private repositories may do; the names are GitHub's."""
+
+    run_workflows_from_fork_pull_requests: bool = False
+    send_write_tokens_to_workflows: bool = False
+    send_secrets_and_variables: bool = False
+    require_approval_for_fork_pr_workflows: bool = False
+
+
+@dataclass(slots=True)
 class ActionsPolicy:
     """Actions settings of an organization or of a repository.
 
     Attributes:
         enabled: for an organization all, none or selected; for a repository all or none.
+        patterns_allowed: where `allowed_actions` is selected: which, besides GitHub's own.
+        approval_policy: whose pull requests from forks wait for a maintainer.
+        forks: the same of private repositories.
     """
 
     enabled: Literal["all", "none", "selected"] = "all"
@@ -51,6 +64,13 @@ class ActionsPolicy:
     sha_pinning_required: bool = False
     default_workflow_permissions: Literal["read", "write"] = "read"
     can_approve_pull_request_reviews: bool = False
+    patterns_allowed: list[str] = field(default_factory=list)
+    approval_policy: Literal[
+        "first_time_contributors_new_to_github",
+        "first_time_contributors",
+        "all_external_contributors",
+    ] = "first_time_contributors"
+    forks: ForkWorkflows = field(default_factory=ForkWorkflows)
 
 
 @dataclass(slots=True)

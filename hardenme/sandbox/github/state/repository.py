@@ -12,6 +12,7 @@ from hardenme.sandbox.github.state.people import node_id
 from hardenme.sandbox.github.state.rules import (  # the same
     BranchProtection,
     Ruleset,
+    RuleSuite,
 )
 
 Role = Literal["read", "triage", "write", "maintain", "admin"]
@@ -138,6 +139,8 @@ class Repository:
         protection: classic protection, one a pattern.
         files: a path to its content, on the default branch.
         immutable_releases: the repository's own setting.
+        tags: the tags that no release has, the newest first.
+        rule_suites: what pushes came to, the newest first.
     """
 
     owner: str
@@ -172,6 +175,8 @@ class Repository:
     web_commit_signoff_required: bool = False
     allow_forking: bool = True
     files: dict[str, bytes] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    rule_suites: list[RuleSuite] = field(default_factory=list)
 
     @property
     def full_name(self) -> str:
@@ -197,6 +202,12 @@ class Repository:
     def branch_names(self) -> list[str]:
         """Every branch that exists, the default branch first."""
         return [] if self.default_branch is None else [self.default_branch, *self.branches]
+
+    @property
+    def tag_names(self) -> list[str]:
+        """Every tag, the newest first."""
+        releases = sorted(self.releases, key=lambda r: r.created_at, reverse=True)
+        return [*(r.tag for r in releases if not r.draft), *self.tags]
 
     @property
     def security_policy(self) -> bool:

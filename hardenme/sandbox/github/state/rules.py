@@ -124,6 +124,26 @@ class Ruleset:
 
         return any(map(named, self.include)) and not any(map(named, self.exclude))
 
+    def covers_tag(self, tag: str) -> bool:
+        """The same of a tag."""
+        reference = f"refs/tags/{tag}"
+        return (
+            self.target == "tag"
+            and _any(self.include, reference)
+            and not _any(self.exclude, reference)
+        )
+
+
+@dataclass(slots=True)
+class RuleSuite:
+    """One evaluation of the rules that bind a reference: what a push came to."""
+
+    id: int
+    actor: str
+    pushed_at: datetime
+    ref: str = "refs/heads/main"
+    result: Literal["pass", "fail", "bypass"] = "pass"
+
 
 def _any(patterns: list[str], name: str) -> bool:
     return any(pattern == "~ALL" or _matches(pattern, name) for pattern in patterns)
