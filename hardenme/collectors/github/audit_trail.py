@@ -1,0 +1,115 @@
+"""Looks the members who show no contribution up in the organization's audit log, if it has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.activity import activity
+from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.people import ORGANIZATION, place_of
+from hardenme.collectors.github.refusal import refusal, sso_left_out
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github.people import MemberAuditTrail
+from hardenme.model.depth import Depth
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+MOST_ASKED = 100
+"""Members that are looked up; the log answers for one at a time, and not often in an hour."""
+
+
+def _entries(
+    github: GitHub, scope: Subject, words: str, since: datetime
+) -> tuple[list[Any], Atom] | Unknown:
+    """The newest entries for a search, one at most, with the answer that held them."""
+    phrase = quote(f"{words}created:>={since:%Y-%m-%d}", safe="")
+    path = f"/orgs/{quote(scope.name, safe='')}/audit-log?phrase={phrase}&include=all&per_page=1"
+    try:
+        response = github.get(path)
+        if not response.ok:
+            return refusal(response, MemberAuditTrail.requirement, github.kind)
+        found = response.json()
+    except NoAnswerError as error:
+        return error.unknown
+    if (left_out := sso_left_out(response)) is not None:
+        return left_out
+    if not isinstance(found, list):
+        evidence = (response.atom,)
+        return Unknown(
+            Reason.MALFORMED, f"{response.endpoint} must answer with a list", "", evidence
+        )
+    return found, response.atom
+
+
+def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}/audit-log, once for all and once for each member who shows nothing else."""
+    found = activity(github, scope, book)
+    silent = [login for login, (shown, _since) in found.did.items() if shown is False]
+    if not silent or found.since is None:
+        yield Answer(MemberAuditTrail, scope, (), found.evidence, _unasked(found.evidence))
+        return
+    log = _entries(github, scope, "", found.since)
+    if isinstance(log, Unknown):
+        yield nothing(MemberAuditTrail, scope, log)
+        return
+    if not log[0]:
+        # A log in which nobody did anything, not even whoever asks, tells nothing of one member.
+        why = Unknown(Reason.NOT_VISIBLE, "an audit log that holds something", "", (log[1],))
+        yield nothing(MemberAuditTrail, scope, why)
+        return
+    facts, last = [], log[1]
+    for login in silent[:MOST_ASKED]:
+        about = _entries(github, scope, f"actor:{login} ", found.since)
+        seen: Any = about
+        if not isinstance(about, Unknown):
+            last = about[1]
+            seen = _seen(about[0], login)
+        facts.append(
+            MemberAuditTrail(
+                **place_of(github, scope, "member", login), seen=seen, since=found.since
+            )
+        )
+    missing = None
+    if len(silent) > MOST_ASKED:
+        missing = Unknown(
+            Reason.INCOMPLETE,
+            f"a run looks {MOST_ASKED} members up in the audit log; look the others up there",
+            f"{len(silent)} members show no contribution",
+        )
+    yield Answer(MemberAuditTrail, scope, tuple(facts), (last, *found.evidence), missing)
+
+
+def _seen(entries: list[Any], login: str) -> Any:
+    """Whether the entries are the member's; the log may not have understood the search."""
+    if not entries:
+        return False
+    actor: Any = Item(entries[0], "GET /orgs/{org}/audit-log").text("actor")
+    if isinstance(actor, Unknown):
+        return actor
+    return True if actor.lower() == login.lower() else Item({}, "the audit log").odd("actor")
+
+
+def _unasked(evidence: tuple[Atom, ...]) -> Unknown | None:
+    """Nobody had to be looked up; without a list of members that is not known either."""
+    return None if evidence else Unknown(Reason.NOT_ASKED, "a list of every member")
+
+
+COLLECTORS = (
+    Collector(
+        "members in the audit log",
+        "github",
+        (MemberAuditTrail,),
+        trail,
+        roots=ORGANIZATION,
+        depth=Depth.DEEP,
+    ),
+)
