@@ -49,7 +49,7 @@ NODE = {
     "viewerCanAdminister": True,
     "hasVulnerabilityAlertsEnabled": True,
     "isSecurityPolicyEnabled": True,
-    "deployKeys": {"totalCount": 0},
+    "deployKeys": {"totalCount": 0, "nodes": []},
     "defaultBranchRef": {
         "name": "main",
         "branchProtectionRule": None,

@@ -13,9 +13,10 @@ from hardenme.facts.github.repository import (
     Repository,
     RepositoryVulnerabilityAlerts,
 )
+from hardenme.model.depth import is_beyond
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Reason
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply, Request
 from tests.collectors.scripted import github, of
 
@@ -27,11 +28,13 @@ NODE = {
     "visibility": "PUBLIC",
     "isArchived": False,
     "isFork": False,
+    "isTemplate": False,
+    "isInOrganization": False,
     "pushedAt": None,
     "viewerCanAdminister": True,
     "hasVulnerabilityAlertsEnabled": False,
     "isSecurityPolicyEnabled": False,
-    "deployKeys": {"totalCount": 0},
+    "deployKeys": {"totalCount": 0, "nodes": []},
     "defaultBranchRef": None,
 }
 
@@ -63,16 +66,34 @@ def owned(said: Any, **how: Any) -> list[Answer[Any]]:
         return list(repositories.owned(client, OWNER, Book()))
 
 
-def listing(said: Any, **how: Any) -> Answer[Any]:
-    return of(Repository, owned(said, **how))
+def of_owner(answers: list[Answer[Any]]) -> tuple[list[str], Unknown | None]:
+    """The names that a listing gave, and why it is not whole."""
+    found = [answer for answer in answers if answer.kind is Repository]
+    names = [fact.full_name for answer in found for fact in answer.facts]
+    last = [answer for answer in found if answer.scope == OWNER]
+    assert len(last) <= 1
+    return names, last[0].missing if last else None
 
 
 def test_all_pages_are_read() -> None:
-    answer = listing(pages([node(1), node(2)], [node(3)]))
-    assert [fact.full_name for fact in answer.facts] == ["hazel/r1", "hazel/r2", "hazel/r3"]
-    assert answer.missing is None
+    answers = owned(pages([node(1), node(2)], [node(3)]))
+    assert of_owner(answers) == (["hazel/r1", "hazel/r2", "hazel/r3"], None)
+    (atom,) = answers[-1].evidence
+    assert atom.endpoint == "POST /graphql Repositories"
+
+
+def test_a_repository_comes_after_all_that_the_page_tells_of_it() -> None:
+    answers = owned(pages([node(1)]))
+    assert answers[-1].kind is Repository
+    assert {answer.scope.name for answer in answers} == {"hazel/r1"}
+    assert len(answers) > 3
+
+
+def test_an_owner_without_repositories_is_told() -> None:
+    (answer,) = owned(pages([]))
+    assert (answer.scope, answer.facts, answer.missing) == (OWNER, (), None)
     (atom,) = answer.evidence
-    assert (atom.pages_read, atom.pages_expected) == (2, 2)
+    assert (atom.pages_read, atom.pages_expected) == (1, 1)
     assert atom.endpoint == "POST /graphql Repositories of hazel"
 
 
@@ -107,10 +128,10 @@ def test_all_pages_are_read() -> None:
     ],
 )
 def test_a_listing_that_is_not_whole(said: Any, reason: Reason, kept: int) -> None:
-    answer = listing(said)
-    assert answer.missing is not None
-    assert answer.missing.reason is reason
-    assert len(answer.facts) == kept
+    names, missing = of_owner(owned(said))
+    assert missing is not None
+    assert missing.reason is reason
+    assert len(names) == kept
 
 
 def test_a_cursor_that_stands_still_is_given_up() -> None:
@@ -121,8 +142,8 @@ def test_a_cursor_that_stands_still_is_given_up() -> None:
     }
     said = {"data": {"repositoryOwner": {"repositories": connection}}}
     with github({"graphql": said}) as (client, server):
-        answer = of(Repository, list(repositories.owned(client, OWNER, Book())))
-    assert answer.missing is not None
+        _, missing = of_owner(list(repositories.owned(client, OWNER, Book())))
+    assert missing is not None
     assert len(server.requests) == 2
 
 
@@ -139,9 +160,9 @@ def test_cursors_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> No
         return Reply(data={"data": {"repositoryOwner": {"repositories": connection}}})
 
     with github({"graphql": answer}) as (client, server):
-        found = of(Repository, list(repositories.owned(client, OWNER, Book())))
-    assert found.missing is not None
-    assert found.missing.reason is Reason.INCOMPLETE
+        _, missing = of_owner(list(repositories.owned(client, OWNER, Book())))
+    assert missing is not None
+    assert missing.reason is Reason.INCOMPLETE
     assert len(server.requests) == 15
 
 
@@ -149,12 +170,12 @@ def test_keys_are_counted_by_classic_tokens_only() -> None:
     for token, wanted in (({}, True), ({"token": PAT}, False)):
         with github({"graphql": pages([node(1)])}, **token) as (client, server):
             list(repositories.owned(client, OWNER, Book()))
-        assert json.loads(server.requests[0].body)["variables"]["keys"] is wanted
+        assert ("deployKeys" in json.loads(server.requests[0].body)["query"]) is wanted
 
 
 def test_a_refusal_of_keys_does_not_hide_the_repositories() -> None:
     def answer(request: Request) -> Reply:
-        if not json.loads(request.body)["variables"]["keys"]:
+        if "deployKeys" not in json.loads(request.body)["query"]:
             return pages([node(1)])(request)
         path = ["repositoryOwner", "repositories", "nodes", 0, "deployKeys"]
         data = {
@@ -168,10 +189,62 @@ def test_a_refusal_of_keys_does_not_hide_the_repositories() -> None:
         )
 
     with github({"graphql": answer}) as (client, server):
-        found = of(Repository, list(repositories.owned(client, OWNER, Book())))
-    assert len(found.facts) == 1
-    assert found.missing is None
-    assert len(server.requests) == 2
+        first = list(repositories.owned(client, OWNER, Book()))
+        assert len(server.requests) == 2
+        second = list(repositories.owned(client, OWNER, Book()))
+    assert of_owner(first) == of_owner(second) == (["hazel/r1"], None)
+    assert not [answer for answer in first if answer.kind is DeployKey], "they have another reader"
+    assert len(server.requests) == 3, "what a whole page was refused is not asked for again"
+
+
+def test_one_refused_repository_does_not_take_its_neighbours_along() -> None:
+    def answer(request: Request) -> Reply:
+        if "deployKeys" not in json.loads(request.body)["query"]:
+            bare = {key: value for key, value in NODE.items() if key != "deployKeys"}
+            return pages([bare | {"nameWithOwner": f"hazel/r{n}"} for n in (1, 2)])(request)
+        reply = pages([None, node(2)])(request)
+        path = ["repositoryOwner", "repositories", "nodes", 0, "deployKeys"]
+        reply.data["errors"] = [{"type": "FORBIDDEN", "path": path}]
+        return reply
+
+    with github({"graphql": answer}) as (client, _):
+        answers = list(repositories.owned(client, OWNER, Book()))
+    assert of_owner(answers) == (["hazel/r1", "hazel/r2"], None)
+    assert [a.scope.name for a in answers if a.kind is DeployKey] == ["hazel/r2"]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Reply(502, {}),
+        Reply(504, {}),
+        Reply(data={"data": None, "errors": [{"type": "RESOURCE_LIMITS_EXCEEDED"}]}),
+        Reply(data={"errors": [{"message": "Something went wrong, it may be a timeout"}]}),
+    ],
+    ids=["502", "504", "limits", "timeout"],
+)
+@pytest.mark.parametrize("most", [25, 12, 6, 1])
+def test_a_page_that_is_too_much_gets_smaller(failure: Reply, most: int) -> None:
+    everything = [node(number) for number in range(30)]
+
+    def answer(request: Request) -> Reply:
+        variables = json.loads(request.body)["variables"]
+        first, start = variables["first"], int(variables["after"] or 0)
+        if first > most:
+            return failure
+        connection = {
+            "totalCount": 30,
+            "pageInfo": {"hasNextPage": start + first < 30, "endCursor": str(start + first)},
+            "nodes": everything[start : start + first],
+        }
+        return Reply(data={"data": {"repositoryOwner": {"repositories": connection}}})
+
+    with github({"graphql": answer}) as (client, server):
+        names, missing = of_owner(list(repositories.owned(client, OWNER, Book())))
+        sizes = [json.loads(request.body)["variables"]["first"] for request in server.requests]
+    assert (len(names), missing) == (30, None)
+    assert sizes == sorted(sizes, reverse=True), "it does not grow again"
+    assert sizes[-1] <= most
 
 
 @pytest.mark.parametrize("name", sorted(set(NODE) - {"nameWithOwner", "deployKeys"}))
@@ -197,13 +270,30 @@ def test_alerts_that_are_off_are_believed_of_administrators_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "keys", [{"totalCount": 1}, {"totalCount": None}, {}, None, {"totalCount": False}]
+    "keys",
+    [
+        {"totalCount": 1, "nodes": []},
+        {"totalCount": None, "nodes": []},
+        {"totalCount": 0},
+        {},
+        None,
+        {"totalCount": False, "nodes": []},
+    ],
 )
 def test_only_a_count_of_nothing_is_no_keys(keys: Any) -> None:
     answers = owned(pages([NODE | {"deployKeys": keys}]))
     assert all(answer.kind is not DeployKey for answer in answers)
     (none,) = [a for a in owned(pages([NODE])) if a.kind is DeployKey]
     assert (none.facts, none.missing) == ((), None)
+
+
+def test_the_batch_shows_keys_but_not_their_use() -> None:
+    key = {"id": "K1", "title": "ci", "readOnly": False, "createdAt": "2026-01-01T00:00:00Z"}
+    answers = owned(pages([NODE | {"deployKeys": {"totalCount": 1, "nodes": [key]}}]))
+    (fact,) = of(DeployKey, answers).facts
+    assert (fact.label, fact.read_only, fact.key_id) == ("ci", False, None)
+    assert set(fact.unknown_fields()) == {"last_used", "added_by"}
+    assert all(is_beyond(why) for why in fact.unknown_fields().values())
 
 
 def test_a_single_repository_that_is_not_there() -> None:
