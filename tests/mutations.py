@@ -145,9 +145,10 @@ SINGLE_SIGN_ON = {"edit": _header("X-GitHub-SSO", "partial-results; organization
 
 def answered_by(fact: type[Fact], atom: Atom) -> bool:
     """Whether an atom is the request that a fact is read from, by the fact's own word."""
-    derivation = derivations().get(fact)
-    if derivation is not None:
-        return any(answered_by(item.kind, atom) for item in derivation.parameters)
+    made_by = derivations().get(fact, ())
+    if made_by:
+        parts = (item for derivation in made_by for item in derivation.parameters)
+        return any(answered_by(item.kind, atom) for item in parts if not item.given)
     paths = re.findall(r"(?:GET|POST) (/[^\s,?]*)", fact.source)
     return any(
         re.fullmatch("/".join(_part(part) for part in path.split("/")), atom.path) for path in paths

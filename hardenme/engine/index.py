@@ -79,9 +79,7 @@ class Index:
         if self._above is not None and not of_repository(kind):
             return self._above.instances(kind)
         if kind not in self._instances:
-            derivation = derivations().get(kind)
-            made = self._derived(derivation) if derivation else self._answered(kind)
-            self._instances[kind] = tuple(made)
+            self._instances[kind] = tuple(self._made_of(kind))
             by_ancestor = self._by_ancestor[kind] = {}
             for instance in self._instances[kind]:
                 for ancestor in instance.ancestors:
@@ -193,6 +191,15 @@ class Index:
         for parent in self.instances(lister):
             if parent.fact is None and parent.subject not in reached:
                 yield self._gap(parent.subject, parent.missing, parent.evidence)
+
+    def _made_of(self, kind: type[Fact]) -> Iterable[Instance]:
+        made_by = derivations().get(kind, ())
+        for derivation in made_by:
+            # What is not of repositories is made by the index above.
+            if self._above is None or of_repository(derivation.parameters[0].kind):
+                yield from self._derived(derivation)
+        if not made_by:
+            yield from self._answered(kind)
 
     def _derived(self, derivation: Derivation) -> Iterable[Instance]:
         for near in self.instances(derivation.parameters[0].kind):

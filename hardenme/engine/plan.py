@@ -34,10 +34,17 @@ class Derivation:
 
 
 @cache
-def derivations() -> dict[type[Fact], Derivation]:
-    """Every derivation, by the fact that it makes."""
-    found = (_derivation(function) for function in DERIVATIONS)
-    return {item.gives: item for item in found}
+def derivations() -> dict[type[Fact], tuple[Derivation, ...]]:
+    """Every derivation, by the fact that it makes.
+
+    Several may make the same fact about different subjects, as of organizations and of their
+    repositories.
+    """
+    found: dict[type[Fact], tuple[Derivation, ...]] = {}
+    for function in DERIVATIONS:
+        item = _derivation(function)
+        found[item.gives] = (*found.get(item.gives, ()), item)
+    return found
 
 
 def _derivation(function: Callable[..., Any]) -> Derivation:
@@ -60,10 +67,10 @@ def sources(kinds: Iterable[type[Fact]]) -> frozenset[type[Fact]]:
         if kind in done:
             continue
         done.add(kind)
-        derivation = derivations().get(kind)
-        if derivation is None:
+        made_by = derivations().get(kind, ())
+        if not made_by:
             needed.add(kind)
-        else:
+        for derivation in made_by:
             waiting.extend(item.kind for item in derivation.parameters if not item.given)
         if kind.listed_by is not None:
             waiting.append(kind.listed_by)
@@ -78,8 +85,7 @@ def indispensable(kinds: Iterable[type[Fact]]) -> frozenset[type[Fact]]:
         if kind in needed:
             continue
         needed.add(kind)
-        derivation = derivations().get(kind)
-        if derivation is not None:
+        for derivation in derivations().get(kind, ()):
             parts = (item for item in derivation.parameters if not (item.given or item.optional))
             waiting.extend(item.kind for item in parts)
         if kind.listed_by is not None:
@@ -96,9 +102,9 @@ def of_repository(kind: type[Fact]) -> bool:
     Such facts are judged one repository at a time and let go of; all others stay until the end.
     """
     if kind not in _OF_REPOSITORY:
-        derivation = derivations().get(kind)
-        upper = derivation.parameters[0].kind if derivation else kind.listed_by
-        _OF_REPOSITORY[kind] = kind is Repository or (upper is not None and of_repository(upper))
+        firsts = [item.parameters[0].kind for item in derivations().get(kind, ())]
+        upper = firsts or ([kind.listed_by] if kind.listed_by else [])
+        _OF_REPOSITORY[kind] = kind is Repository or any(map(of_repository, upper))
     return _OF_REPOSITORY[kind]
 
 
@@ -129,10 +135,7 @@ class Plan:
         """The facts about repositories that are judged together with what stands above them."""
         judged = (check for check in self.checks if not of_repository(check.subject_fact))
         return frozenset(
-            kind
-            for check in judged
-            for kind in sources(check.facts)
-            if of_repository(kind)
+            kind for check in judged for kind in sources(check.facts) if of_repository(kind)
         )
 
     def providers(self) -> frozenset[str]:
