@@ -15,6 +15,8 @@ from typing import TextIO
 from hardenme.model.secret import redact
 from hardenme.model.text import visible
 
+CLEAR = "\r\x1b[2K"
+"""Back to the beginning of the line, and empty it."""
 NARROWEST = 40
 PIPE_WIDTH = 100
 
@@ -102,6 +104,12 @@ class Console:
             )
         with contextlib.suppress(OSError):
             self._write(self.err, f"{line}\n")
+
+    def draw(self, text: str) -> None:
+        """Put a line on the terminal of standard error in place of the last one drawn."""
+        columns = max(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns, NARROWEST)
+        with contextlib.suppress(OSError):
+            self._write(self.err, CLEAR + redact(text)[: columns - 1])
 
     def drop_rest(self) -> None:
         """Let what stands in the buffers, and what is still to come, go nowhere."""

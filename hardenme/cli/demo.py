@@ -67,9 +67,9 @@ def command(
             credential("github", demo.github_token, "demo"),
             credential("npm", demo.npm_token, "demo"),
         )
-        line = ProgressLine(console.err, shown=console.interactive, width=console.width)
+        line = ProgressLine(console, quiet=False)
         with faults_kept(console):
-            report = audit(order(options), found, line.step)
+            report = audit(order(options), found, line)
         line.close()
     deliver(console, report, Delivery(options.output_format, quiet=quiet))
     console.say("this was the demo: its accounts are invented, and their findings do not count")

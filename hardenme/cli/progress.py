@@ -1,44 +1,119 @@
-"""A line that tells how far a run is; on a terminal only, and gone when it ends."""
+"""What a run tells of itself while it goes on: a line on a terminal, now and then one elsewhere."""
 
 from __future__ import annotations
 
+import threading
 import time
-from typing import TextIO
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
+from hardenme.cli.console import Console
 from hardenme.collectors.transport.session import Wait
 
-CLEAR = "\r\x1b[2K"
-EVERY = 0.1
-"""Seconds between two pictures of the line."""
+PICTURE = 0.1
+"""Seconds between two pictures of the line on a terminal."""
+NEWS = 30.0
+"""Seconds between two lines where no terminal is."""
+SAME = 5.0
+"""Seconds within which two ends of a wait are the same wait: every worker tells of its own."""
+SURE = 20
+"""Repositories after which the time that is left is told."""
+
+Clock = Callable[[], float]
 
 
 class ProgressLine:
-    """Overwrites one line of standard error; silent where nobody watches."""
+    """Tells how far a run is, on standard error.
 
-    def __init__(self, stream: TextIO, *, shown: bool, width: int) -> None:
-        self._stream = stream
-        self._shown = shown
-        self._width = width
-        self._last = 0.0
+    On a terminal one line is overwritten, and gone at the end. Elsewhere a line is added now and
+    then, so that a long run in a log does not look stuck. Answers come from one thread, waits from
+    any.
+    """
+
+    def __init__(self, console: Console, *, quiet: bool, clock: Clock = time.monotonic) -> None:
+        self._console = console
+        self._quiet = quiet
+        self._drawn = console.interactive and not quiet
+        self._clock = clock
+        self._begun = self._last = clock()
+        self._lock = threading.Lock()
+        self._read = self._asked = 0
+        self._name = ""
+        self._done = self._listed = self._found = 0
+        self._first_done = 0.0
+        self._remaining: int | None = None
+        self._waits_until = datetime.min.replace(tzinfo=UTC)
 
     def step(self, done: int, known: int, name: str) -> None:
         """One more answer."""
-        now = time.monotonic()
-        if self._shown and now - self._last >= EVERY:
-            self._last = now
-            self._draw(f"{done} of {known} read · {name}")
+        self._read, self._asked, self._name = done, known, name
+        self._tell()
+
+    def repositories(self, done: int, known: int) -> None:
+        """One more repository is judged."""
+        if not self._done:
+            self._first_done = self._clock()
+        self._done, self._listed = done, known
+        self._tell()
+
+    def found(self, count: int) -> None:
+        """So many failures so far."""
+        self._found = count
+
+    def left(self, remaining: int, limit: int, reset: datetime) -> None:
+        """So many requests of the hour are left."""
+        del limit, reset
+        self._remaining = remaining
 
     def wait(self, limit: Wait) -> None:
         """A rate limit holds the run."""
-        if self._shown:
-            self._draw(f"waiting {limit.seconds:.0f} s for the {limit.kind} rate limit")
+        now = datetime.now(UTC)
+        until = now + timedelta(seconds=limit.seconds)
+        with self._lock:
+            told = abs((until - self._waits_until).total_seconds()) < SAME
+            self._waits_until = until
+        if self._quiet or told:
+            return
+        end = f"{until:%H:%M} UTC" if until.date() == now.date() else f"{until:%Y-%m-%d %H:%M} UTC"
+        text = f"waiting {limit.seconds:.0f} s for the {limit.kind} rate limit, until {end}"
+        if self._drawn:
+            self._console.draw(text)
+        else:
+            self._console.say(text)
 
     def close(self) -> None:
         """Take the line away."""
-        if self._shown:
-            self._stream.write(CLEAR)
-            self._stream.flush()
+        if self._drawn:
+            self._console.draw("")
 
-    def _draw(self, text: str) -> None:
-        self._stream.write(CLEAR + text[: self._width - 1])
-        self._stream.flush()
+    def _tell(self) -> None:
+        if self._quiet:
+            return
+        now = self._clock()
+        with self._lock:
+            if now - self._last < (PICTURE if self._drawn else NEWS):
+                return
+            self._last = now
+        if self._drawn:
+            self._console.draw(self._text(now))
+        else:
+            self._console.say(self._text(now))
+
+    def _text(self, now: float) -> str:
+        if not self._listed:
+            return self._joined(f"{self._read} of {self._asked} read", self._name)
+        parts = [f"{self._done} of {self._listed} repositories", f"{self._found} to fix"]
+        if self._remaining is not None:
+            parts.append(f"{self._remaining} requests left this hour")
+        parts.append(self._time_left(now))
+        return self._joined(*parts)
+
+    def _joined(self, *parts: str) -> str:
+        return (" · " if self._drawn else ", ").join(filter(None, parts))
+
+    def _time_left(self, now: float) -> str:
+        """How long it takes at the pace so far; empty while that says little."""
+        if self._done < SURE or now <= self._first_done:
+            return ""
+        seconds = (self._listed - self._done) * (now - self._first_done) / self._done
+        return f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"  # noqa: PLR2004 (readable)

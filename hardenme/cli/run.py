@@ -17,7 +17,7 @@ from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.audit import Clients, Order, WrongAccountError, audit
-from hardenme.engine.collect import Filter
+from hardenme.engine.filter import Filter
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
 from hardenme.reports import render
@@ -59,9 +59,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     except ValueError as error:
         console.say(f"{error}")
         return Exit.USAGE
-    line = ProgressLine(
-        console.err, shown=console.interactive and not delivery.quiet, width=console.width
-    )
+    line = ProgressLine(console, quiet=delivery.quiet)
     connection = Connection(
         github_url,
         registry,
@@ -97,7 +95,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
 
 def _audit(options: CheckOptions, found: Clients, line: ProgressLine) -> Report:
     try:
-        return audit(order(options), found, line.step)
+        return audit(order(options), found, line)
     finally:
         line.close()
 
