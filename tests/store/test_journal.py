@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardenme.model.evidence import Atom
+from hardenme.model.finding import Attested, Errored, Finding, Outcome
+from hardenme.model.secret import Secret
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
+from hardenme.store.findings import RecordError, read, write
+from hardenme.store.journal import Journal, JournalError, Run
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CANARY = "ghp_CANARYjournal0000000000000000000000000"
+RUN = Run("0.1.0", ("https://api.example.test",), "github:acme standard", (Secret(CANARY),))
+WEB = Subject("github", "repo", "acme/web")
+API = Subject("github", "repo", "acme/api")
+TEXT = st.text(max_size=8)
+WORDS = st.text(min_size=1, max_size=8).filter(str.strip)
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+SCALARS = st.one_of(TEXT, st.integers(), st.booleans(), st.none(), st.lists(TEXT, max_size=2))
+SEEN = st.dictionaries(TEXT, SCALARS, min_size=1, max_size=3)
+ATOMS = st.lists(
+    st.builds(Atom, TEXT, st.integers(0, 599), MOMENTS, st.integers(0, 9), st.none()), max_size=3
+).map(tuple)
+FIXES = st.builds(Fix, WORDS, WORDS, TEXT, TEXT, TEXT, st.none() | st.builds(Fix, WORDS, WORDS))
+OUTCOMES = st.one_of(
+    st.builds(Passed, WORDS, SEEN),
+    st.builds(NotApplicable, WORDS, SEEN),
+    st.builds(Failed, WORDS, SEEN, FIXES, st.none() | st.sampled_from(Severity)),
+    st.builds(Manual, WORDS, WORDS),
+    st.builds(Unknown, st.sampled_from(Reason), TEXT, TEXT, ATOMS),
+    st.builds(Attested, TEXT, TEXT, MOMENTS),
+    st.builds(Errored, TEXT),
+)
+SUBJECTS = st.builds(Subject, TEXT, TEXT, TEXT)
+
+
+@st.composite
+def findings(draw: st.DrawFn) -> Finding:
+    outcome: Outcome = draw(OUTCOMES)
+    sources = draw(ATOMS) or (Atom("GET /", 200, NOW),)
+    reads = draw(st.frozensets(st.tuples(TEXT, TEXT), max_size=3))
+    weight = draw(st.sampled_from(Severity))
+    subjects = draw(SUBJECTS), draw(SUBJECTS)
+    return Finding(draw(TEXT), draw(TEXT), *subjects, draw(TEXT), outcome, weight, sources, reads)
+
+
+def finding(subject: Subject = WEB, outcome: Outcome | None = None) -> Finding:
+    told = outcome or Passed("it is so", {"a": 1})
+    atom = Atom("GET /a", 200, NOW)
+    return Finding("ABC101", "some-check", subject, subject, "", told, Severity.LOW, (atom,))
+
+
+@given(st.lists(findings(), max_size=4))
+def test_what_is_written_is_read_back(given: list[Finding]) -> None:
+    line = write(given)
+    assert "\n" not in line
+    assert read(line) == tuple(given)
+
+
+@pytest.mark.parametrize(
+    "line", ["", "{}", "[]", "nonsense", '{"atoms":[],"reads":[],"findings":[[1]]}', "null"]
+)
+def test_a_strange_record_is_none(line: str) -> None:
+    with pytest.raises(RecordError):
+        read(line)
+
+
+def test_only_its_owner_reads_it_and_no_token_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "journal"
+    journal = Journal.start(path, RUN, NOW)
+    journal.put(WEB, (finding(),), final=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert b"CANARY" not in path.read_bytes()
+    journal.close(keep=False)
+    assert not path.exists()
+
+
+def test_a_killed_run_is_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    first = Journal.start(path, RUN, NOW)
+    first.put(WEB, (finding(),), final=True)
+    first.put(API, (finding(API, Unknown(Reason.RATE_LIMITED, "later")),), final=False)
+    # No close: a killed process has none.
+    with path.open("ab") as file:
+        file.write(b'["acme/half", true]\t{"findings":[[')
+    second = Journal.resume(path, RUN, NOW + timedelta(hours=1))
+    assert set(second.known()) == {WEB}
+    second.put(API, (finding(API),), final=True)
+    assert second.get(WEB) == (finding(),)
+    assert second.get(API) == (finding(API),)
+    second.close(keep=True)
+    third = Journal.resume(path, RUN, NOW + timedelta(hours=2))
+    assert set(third.known()) == {WEB, API}
+    assert third.get(API) == (finding(API),)
+    third.close(keep=False)
+    first.close(keep=False)
+
+
+OTHERS = {
+    "version": Run("0.2.0", RUN.hosts, RUN.settings, RUN.tokens),
+    "host": Run(RUN.version, ("https://other.example.test",), RUN.settings, RUN.tokens),
+    "settings": Run(RUN.version, RUN.hosts, "github:acme deep", RUN.tokens),
+    "token": Run(RUN.version, RUN.hosts, RUN.settings, (Secret("ghp_CANARYother"),)),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_another_run_does_not_take_it_over(tmp_path: Path, other: Run) -> None:
+    path = tmp_path / "journal"
+    Journal.start(path, RUN, NOW).close(keep=True)
+    with pytest.raises(JournalError, match="another token, host, version or other options"):
+        Journal.resume(path, other, NOW)
+    assert path.exists(), "refusing takes nothing away"
+
+
+@pytest.mark.parametrize("after", [timedelta(hours=25), timedelta(hours=-1)])
+def test_an_old_one_is_not_gone_on_with(tmp_path: Path, after: timedelta) -> None:
+    path = tmp_path / "journal"
+    Journal.start(path, RUN, NOW).close(keep=True)
+    with pytest.raises(JournalError, match="more than a day"):
+        Journal.resume(path, RUN, NOW + after)
+
+
+def test_none_is_there(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="no interrupted run"):
+        Journal.resume(tmp_path / "journal", RUN, NOW)
+
+
+@pytest.mark.parametrize("head", [b"", b"{}\n", b"nonsense\n", b'{"format": 1}\n'])
+def test_a_broken_head_is_told(tmp_path: Path, head: bytes) -> None:
+    path = tmp_path / "journal"
+    path.write_bytes(head)
+    with pytest.raises(JournalError, match="can be read"):
+        Journal.resume(path, RUN, NOW)
