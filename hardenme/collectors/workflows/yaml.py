@@ -1,0 +1,155 @@
+"""Reads YAML as GitHub Actions does, within bounds: a hostile file is refused, and fast.
+
+Only the events of the parser are used. Nothing is guessed from how a scalar looks: `on` is a key
+and no boolean, `1.20` is no number, and of all plain scalars only null is told apart. What GitHub
+itself refuses (the same key twice, a merge key, a second document) is refused here too, since what
+it would mean is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
+
+LARGEST = 512 * 1024
+"""Bytes of a file."""
+MOST_NODES = 50_000
+"""Nodes of a file, those that an alias repeats counted each time."""
+DEEPEST = 100
+"""How deep nodes lie in one another."""
+NULL = frozenset({"", "~", "null", "Null", "NULL"})
+MERGE = "<<"
+
+
+class UnreadableError(Exception):
+    """A file that is not read, with what is wrong with it."""
+
+
+@dataclass(slots=True)
+class _Anchored:
+    """What an anchor names: a value, with its size and depth once it is whole."""
+
+    value: Any = None
+    nodes: int = 0
+    height: int = 0
+    whole: bool = False
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Makes a value of the parser's events, and counts while it does."""
+
+    events: Iterator[Any]
+    nodes: int = 0
+    anchors: dict[str, _Anchored] = field(default_factory=dict)
+
+    def document(self) -> Any:
+        """The one document of the stream."""
+        value, documents = None, 0
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise UnreadableError("it holds more than one document")
+                value, _height = self.node(next(self.events), 1)
+        if not documents:
+            raise UnreadableError("it is empty")
+        return value
+
+    def node(self, event: Any, depth: int) -> tuple[Any, int]:
+        """A value and its height."""
+        if isinstance(event, AliasEvent):
+            return self.alias(event, depth)
+        before = self.nodes
+        self.count(1)
+        if depth > DEEPEST:
+            raise UnreadableError(f"it is nested more than {DEEPEST} deep")
+        if not isinstance(event, NodeEvent):
+            raise UnreadableError("it is no YAML that is understood")
+        if getattr(event, "tag", None) is not None:
+            raise UnreadableError("it has a tag")
+        found = _Anchored()
+        if event.anchor is not None:
+            self.anchors[str(event.anchor)] = found
+        value, height = self.content(event, depth)
+        found.value, found.nodes, found.height = value, self.nodes - before, height
+        found.whole = True
+        return value, height
+
+    def content(self, event: Any, depth: int) -> tuple[Any, int]:
+        """What a scalar, a list or a mapping holds, and its height."""
+        if isinstance(event, ScalarEvent):
+            plain = event.implicit[0] and event.value in NULL
+            return (None if plain else str(event.value)), 1
+        if isinstance(event, SequenceStartEvent):
+            return self.sequence(depth)
+        if isinstance(event, MappingStartEvent):
+            return self.mapping(depth)
+        raise UnreadableError("it is no YAML that is understood")
+
+    def sequence(self, depth: int) -> tuple[list[Any], int]:
+        """A list, up to its end."""
+        values, height = [], 0
+        while isinstance(event := next(self.events), NodeEvent):
+            value, high = self.node(event, depth + 1)
+            values.append(value)
+            height = max(height, high)
+        return values, height + 1
+
+    def mapping(self, depth: int) -> tuple[dict[str, Any], int]:
+        """A mapping, up to its end."""
+        values: dict[str, Any] = {}
+        seen: set[str] = set()
+        height = 0
+        while isinstance(event := next(self.events), NodeEvent):
+            key, _ = self.node(event, depth + 1)
+            if not isinstance(key, str) or key == MERGE:
+                raise UnreadableError("it has a key that is no plain name")
+            if key.lower() in seen:
+                raise UnreadableError("it names the same key twice")
+            seen.add(key.lower())
+            values[key], high = self.node(next(self.events), depth + 1)
+            height = max(height, high)
+        return values, height + 1
+
+    def alias(self, event: AliasEvent, depth: int) -> tuple[Any, int]:
+        """What an anchor names, counted as if it stood here."""
+        found = self.anchors.get(str(event.anchor))
+        if found is None or not found.whole:
+            raise UnreadableError("it has an alias without an anchor before it")
+        self.count(found.nodes)
+        if depth + found.height > DEEPEST:
+            raise UnreadableError(f"it is nested more than {DEEPEST} deep")
+        return found.value, found.height
+
+    def count(self, nodes: int) -> None:
+        """Count nodes, and give up where there are too many."""
+        self.nodes += nodes
+        if self.nodes > MOST_NODES:
+            raise UnreadableError(f"it holds more than {MOST_NODES} values")
+
+
+def load(text: str) -> Any:
+    """The value of a file: mappings, lists, strings as they were written, and None.
+
+    Raises:
+        UnreadableError: it is no YAML, or more or other than is read here.
+    """
+    if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
+        raise UnreadableError(f"it is larger than {LARGEST // 1024} KiB")
+    try:
+        return _Reader(iter(YAML(typ="safe").parse(text))).document()
+    except (YAMLError, ValueError, StopIteration) as error:
+        raise UnreadableError("it is no valid YAML") from error
