@@ -12,14 +12,14 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.roster import Entry, roster
 from hardenme.collectors.github.standing import Standing, standing
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item
+from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.people import (
     MEMBERS_AS_OWNER,
     MemberTwoFactor,
     MemberTwoFactorMethod,
     OrganizationInvitation,
     OrganizationMember,
-    OutsideCollaborator,
+    OutsideCollaborators,
     OutsideTwoFactor,
 )
 from hardenme.model.evidence import Atom
@@ -55,9 +55,8 @@ class _Named:
         listing = github.pages(path)
         missing = why_not_whole(listing, MEMBERS_AS_OWNER, github.kind)
         names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
-        odd = next((name for name in names if isinstance(name, Unknown)), None)
         self._names = {name.lower() for name in names if isinstance(name, str)}
-        self._otherwise: Unknown | None = missing or odd or _not_owner(place)
+        self._otherwise: Unknown | None = missing or all_known(names) or _not_owner(place)
         self.evidence: tuple[Atom, ...] = (*listing.evidence, *place.evidence)
 
     def holds(self, login: str) -> Any:
@@ -132,41 +131,42 @@ def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/outside_collaborators, and the same with both filters."""
     path = f"/orgs/{quote(scope.name, safe='')}/outside_collaborators"
-    place = standing(github, scope)
-
-    def build(item: Item) -> OutsideCollaborator:
-        name = str(item.data.get("login"))
-        return OutsideCollaborator(
-            **place_of(github, scope, "outside-collaborator", name), login=item.text("login")
-        )
-
-    found = listed(github, OutsideCollaborator, scope, path, build)
-    missing = found.missing
+    place, listing = standing(github, scope), github.pages(path)
+    missing = why_not_whole(listing, MEMBERS_AS_OWNER, github.kind)
+    names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
+    missing = missing or all_known(names)
     if missing is None and not place.manages:
         missing = place.lacks(MEMBERS_AS_OWNER)
-    people = Answer(
-        OutsideCollaborator, scope, found.facts, (*found.evidence, *place.evidence), missing
-    )
-    yield people
+    logins = tuple(name for name in names if isinstance(name, str))
+    evidence = (*listing.evidence, *place.evidence)
+    if logins or missing is None:
+        own: dict[str, Any] = {
+            "subject": scope,
+            "within": scope,
+            "label": scope.name,
+            "web": github.web,
+        }
+        people = OutsideCollaborators(**own, logins=logins)
+        yield Answer(OutsideCollaborators, scope, (people,), evidence, missing)
+    else:
+        yield Answer(OutsideCollaborators, scope, (), evidence, missing)
     if not book.wants(OutsideTwoFactor):
         return
-    if not people.facts:
-        yield Answer(OutsideTwoFactor, scope, (), people.evidence, missing)
-        return
-    disabled = _Named(github, scope, "outside_collaborators", "2fa_disabled")
-    insecure = _Named(github, scope, "outside_collaborators", "2fa_insecure")
     facts = []
-    for person in people.facts:
-        name = person.label
-        facts.append(
+    if logins:
+        disabled = _Named(github, scope, "outside_collaborators", "2fa_disabled")
+        insecure = _Named(github, scope, "outside_collaborators", "2fa_insecure")
+        evidence = (*evidence, *disabled.evidence, *insecure.evidence)
+        facts = [
             OutsideTwoFactor(
                 **place_of(github, scope, "outside-collaborator", name),
                 enabled=_enabled(disabled.holds(name)),
                 insecure=insecure.holds(name),
             )
-        )
-    evidence = (*people.evidence, *disabled.evidence, *insecure.evidence)
-    yield Answer(OutsideTwoFactor, scope, tuple(facts), tuple(dict.fromkeys(evidence)), missing)
+            for name in logins
+        ]
+    atoms = tuple(dict.fromkeys(evidence))
+    yield Answer(OutsideTwoFactor, scope, tuple(facts), atoms, missing)
 
 
 def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
@@ -208,7 +208,7 @@ COLLECTORS = (
     Collector(
         "outside collaborators",
         "github",
-        (OutsideCollaborator, OutsideTwoFactor),
+        (OutsideCollaborators, OutsideTwoFactor),
         outsiders,
         roots=ORGANIZATION,
     ),

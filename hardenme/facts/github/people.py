@@ -152,13 +152,11 @@ class MemberActivity(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutsideCollaborator(GitHubFact):
-    """Who works on a repository without belonging to the organization.
-
-    Its subject is `github:outside-collaborator/ORG/LOGIN`.
+class OutsideCollaborators(GitHubFact):
+    """Who works on repositories without belonging to the organization (subject `github:org/ORG`).
 
     Attributes:
-        login: the account's name.
+        logins: the accounts' names. Where the answer says that it is not whole, there are more.
     """
 
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
@@ -167,7 +165,7 @@ class OutsideCollaborator(GitHubFact):
     )
     noun: ClassVar[str] = "outside collaborator"
 
-    login: str = key("login")
+    logins: tuple[str, ...] = key("login", "role", "state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +189,29 @@ class OutsideTwoFactor(GitHubFact):
 
     enabled: bool = key("login", "role", "state")
     insecure: bool = key("login", "role", "state")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideAccess(GitHubFact):
+    """What an outside collaborator may do on the repositories that were looked at.
+
+    Its subject is `github:outside-collaborator/ORG/LOGIN`.
+
+    Attributes:
+        login: the account's name.
+        powerful: the repositories with the role `admin` or `maintain`, sorted.
+        highest: the highest role on any of them.
+        repositories: how many of the repositories that were looked at are open to it.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
+    source: ClassVar[str] = "derived from OutsideCollaborators and RepositoryOutsideCollaborator"
+    noun: ClassVar[str] = "outside collaborator"
+
+    login: str = key("login")
+    powerful: tuple[str, ...] = key("permission", "permissions")
+    highest: str = key("permission", "permissions")
+    repositories: int = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

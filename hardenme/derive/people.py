@@ -1,0 +1,146 @@
+"""The last sign of each member, and what outside collaborators may do on all repositories."""
+
+from datetime import timedelta
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.facts.github.collaborators import RepositoryOutsideCollaborator
+from hardenme.facts.github.people import (
+    MemberActivity,
+    MemberAuditTrail,
+    MemberContributions,
+    OrganizationMember,
+    OutsideAccess,
+    OutsideCollaborators,
+)
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.fact import Every
+from hardenme.model.given import Limits, Now
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+POWERFUL = frozenset({"admin", "maintain"})
+ROLES = ("read", "triage", "write", "maintain", "admin")
+
+
+def member_activity(
+    member: OrganizationMember,
+    contributions: MemberContributions | Unknown,
+    trail: MemberAuditTrail | Unknown,
+    now: Now,
+    limits: Limits,
+) -> MemberActivity | Unknown:
+    """Contributions and the audit log together.
+
+    One sign is enough. That there is none is known only where both were read: contributions leave
+    out what a member does in settings, in discussions, or unseen in private.
+    """
+    known = [item for item in (contributions, trail) if not isinstance(item, Unknown)]
+    signs: dict[str, Any] = {
+        "contributions": _field(contributions, "any"),
+        "audit log": _field(trail, "seen"),
+    }
+    since = next(
+        (s for s in (field(i, "since") for i in known) if not isinstance(s, Unknown)), None
+    )
+    if since is None:
+        return _first_unknown(contributions, signs["contributions"], *known)
+    start = now.time - timedelta(days=limits.activity_days)
+    by = next((name for name, sign in signs.items() if sign is True), "")
+    active: Any = bool(by)
+    looked: Any = by
+    if by and since < start - timedelta(days=1):
+        # The sign may be older than the limit: it is only known to lie after `since`.
+        active = _unproven(f"a sign of activity since {since:%Y-%m-%d}, at a time not told")
+    elif not by and isinstance(signs["contributions"], Unknown):
+        active = looked = signs["contributions"]
+    elif not by and isinstance(signs["audit log"], Unknown):
+        active = _unproven(f"no contribution since {since:%Y-%m-%d}")
+    return MemberActivity(
+        subject=member.subject,
+        within=member.within,
+        label=member.label,
+        web=member.web,
+        active=active,
+        by=looked,
+        since=since,
+    )
+
+
+def _field(fact: GitHubFact | Unknown, name: str) -> Any:
+    return fact if isinstance(fact, Unknown) else field(fact, name)
+
+
+def _is_known(value: Any) -> bool:
+    return not isinstance(value, Unknown)
+
+
+def _first_unknown(*values: Any) -> Unknown:
+    """Why no time is known that was looked at."""
+    for value in values:
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, GitHubFact):
+            for why in value.unknown_fields().values():
+                return why
+    return Unknown(Reason.NOT_ASKED, "the activity of members")
+
+
+def _unproven(seen: str) -> Unknown:
+    return Unknown(
+        Reason.NOT_VISIBLE,
+        "a person to ask, or an audit log of GitHub Enterprise Cloud and --depth deep: that"
+        " contributions do not show somebody proves nothing",
+        seen,
+    )
+
+
+def outside_access(
+    people: OutsideCollaborators, grants: Every[RepositoryOutsideCollaborator]
+) -> Every[OutsideAccess]:
+    """What each outside collaborator may do on the repositories that were looked at."""
+    by_login: dict[str, list[RepositoryOutsideCollaborator]] = {}
+    missing = grants.missing
+    for grant in grants.facts:
+        login = field(grant, "login")
+        if isinstance(login, Unknown):
+            missing = missing or login
+        else:
+            by_login.setdefault(login.lower(), []).append(grant)
+    return Every(
+        tuple(
+            _access(people, login, by_login.get(login.lower(), []), missing)
+            for login in people.logins
+        )
+    )
+
+
+def _access(
+    people: OutsideCollaborators,
+    login: str,
+    grants: list[RepositoryOutsideCollaborator],
+    missing: Unknown | None,
+) -> OutsideAccess:
+    roles = {grant.within.name: field(grant, "permission") for grant in grants}
+    why = missing or next((role for role in roles.values() if isinstance(role, Unknown)), None)
+    if not grants:
+        why = why or Unknown(
+            Reason.NOT_ASKED,
+            "the repositories that were left out: what this person may do is on one of them",
+        )
+    powerful = tuple(sorted(name for name, role in roles.items() if role in POWERFUL))
+    known = [role for role in roles.values() if role in ROLES]
+    highest = max(known, key=ROLES.index, default="")
+    subject = Subject("github", "outside-collaborator", f"{people.subject.name}/{login}")
+    # One that is seen is enough to know; that there is none takes all of them.
+    unread: Any = why if why is not None and not powerful else None
+    return OutsideAccess(
+        subject=subject,
+        within=people.subject,
+        label=login,
+        web=people.web,
+        login=login,
+        powerful=unread or powerful,
+        highest=unread or highest,
+        repositories=len(grants),
+    )
