@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import about, each, not_known, of_this, place
-from hardenme.collectors.local.ini import Setting, settings
 from hardenme.collectors.local.npm_places import Place, npm_command, npm_folder, places
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
+from hardenme.collectors.npmrc.ini import Setting, settings
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.npm import (
     ELSEWHERE,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.collectors.local.ini import settings
 from hardenme.collectors.local.workstation import Workstation, tidy
+from hardenme.collectors.npmrc.ini import settings
 from hardenme.facts.local.npmrc import BUILT_IN, COPY, GLOBAL, PNPM, PROJECT, USER
 
 MOST_COPIES = 20

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import about, each, not_known, place
-from hardenme.collectors.local.ini import Setting, settings
 from hardenme.collectors.local.npm_places import places
 from hardenme.collectors.local.tracking import tracking
 from hardenme.collectors.local.workstation import Absent, Workstation
+from hardenme.collectors.npmrc.credentials import passwords, tokens
+from hardenme.collectors.npmrc.ini import Setting, settings
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.npmrc import (
     NpmrcFile,
@@ -26,11 +26,6 @@ from hardenme.model.subject import Subject
 from hardenme.model.text import visible
 from hardenme.model.unknown import Unknown
 
-TOKEN = "_authToken"  # noqa: S105 (the name of a setting)
-PASSWORDS = frozenset({"_auth", "_password"})
-PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
-NO_SECRET = frozenset({"", "npm_"})
-"""What may be left of a value beside a reference to a variable."""
 HEAD, TAIL, SHORTEST = 8, 4, 20
 """Characters of a token that are shown at its ends, and the length below which none are."""
 
@@ -107,27 +102,13 @@ def kept(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
 
 def _tokens(lines: tuple[Setting, ...]) -> tuple[TokenLine, ...]:
     return tuple(
-        TokenLine(item.line, registry, ends(item.value))
-        for item in lines
-        for registry, name in (_split(item.name),)
-        if name == TOKEN and item.literal not in NO_SECRET
+        TokenLine(item.line, visible(registry), ends(item.value))
+        for item, registry in tokens(lines)
     )
 
 
 def _passwords(lines: tuple[Setting, ...]) -> tuple[PasswordLine, ...]:
-    return tuple(
-        PasswordLine(item.line, name)
-        for item in lines
-        for _, name in (_split(item.name),)
-        if (name in PASSWORDS and item.literal not in NO_SECRET)
-        or (name == "key" and PRIVATE_KEY.search(item.value))
-    )
-
-
-def _split(name: str) -> tuple[str, str]:
-    """The registry and the setting of a key like `//registry.example.test/npm/:_authToken`."""
-    registry, _, setting = name.rpartition(":")
-    return visible(registry.strip("/")), setting
+    return tuple(PasswordLine(item.line, name) for item, name in passwords(lines))
 
 
 def ends(value: str) -> str:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.collectors.local.ini import settings
 from hardenme.collectors.local.npmrc import ends
+from hardenme.collectors.npmrc.ini import settings
 from hardenme.facts.local.npmrc import NpmrcFile, NpmrcSecrets, TokenLine
 from hardenme.model.unknown import Reason
 from tests.collectors.local.home import NPM_TOKEN, Home
