@@ -5,7 +5,11 @@ from __future__ import annotations
 from hardenme.collectors import local, mail
 from hardenme.collectors.github import (
     account,
+    activity,
+    audit_trail,
+    hooks,
     membership,
+    people,
     protection,
     repositories,
     repository,
@@ -24,6 +28,10 @@ COLLECTORS: tuple[Collector, ...] = (
     *protection.COLLECTORS,
     *rulesets.COLLECTORS,
     *repository.COLLECTORS,
+    *hooks.COLLECTORS,
+    *people.COLLECTORS,
+    *activity.COLLECTORS,
+    *audit_trail.COLLECTORS,
     *npm_account.COLLECTORS,
     *npm_package.COLLECTORS,
     *mail.COLLECTORS,

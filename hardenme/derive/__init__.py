@@ -6,5 +6,11 @@ carries both what is known and why the list is not whole.
 
 from hardenme.derive.branch_rules import effective_branch_rules
 from hardenme.derive.invitations import pending_invitations
+from hardenme.derive.people import member_activity, outside_access
 
-DERIVATIONS = (effective_branch_rules, pending_invitations)
+DERIVATIONS = (
+    effective_branch_rules,
+    pending_invitations,
+    member_activity,
+    outside_access,
+)

@@ -28,6 +28,9 @@ PAGES: dict[str, str] = {
     "org-member-privileges": "organizations/{org}/settings/member_privileges",
     "org-people": "orgs/{org}/people",
     "org-invitation": "orgs/{org}/invitation",
+    "org-pending-invitations": "orgs/{org}/people/pending_invitations",
+    "org-outside-collaborators": "orgs/{org}/outside-collaborators",
+    "org-hook": "organizations/{org}/settings/hooks/{hook}",
     # Repository
     "repo": "{repo}",
     "repo-settings": "{repo}/settings",
@@ -36,6 +39,7 @@ PAGES: dict[str, str] = {
     "repo-rules": "{repo}/settings/rules",
     "repo-new-branch-rule": "{repo}/settings/rules/new?target=branch",
     "repo-keys": "{repo}/settings/keys",
+    "repo-hook": "{repo}/settings/hooks/{hook}",
     "repo-secrets": "{repo}/settings/secrets/actions",
     "repo-environments": "{repo}/settings/environments",
     "repo-security": "{repo}/settings/security_analysis",
