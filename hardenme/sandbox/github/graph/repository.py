@@ -7,6 +7,7 @@ from typing import Any
 from hardenme.sandbox.github.access import role_of
 from hardenme.sandbox.github.calls import moment
 from hardenme.sandbox.github.graph.connections import connection
+from hardenme.sandbox.github.graph.files import view_code_owners, view_latest, view_release
 from hardenme.sandbox.github.graph.refs import view_ref, view_tag
 from hardenme.sandbox.github.graph.rules import view_protection, view_ruleset
 from hardenme.sandbox.github.graph.seen import Seen, View
@@ -15,7 +16,6 @@ from hardenme.sandbox.github.permits import PUSH_ACCESS, Permit, administration,
 from hardenme.sandbox.github.world import (
     DeployKey,
     Environment,
-    Release,
     Repository,
     VulnerabilityAlert,
 )
@@ -64,6 +64,14 @@ def view_repository(seen: Seen, repository: Repository) -> View:
         seen.need(CONTENTS, repository)
         return view_object(repository, expression or "")
 
+    def code_owners(_info: object, **_arguments: Any) -> View | None:
+        seen.need(CONTENTS, repository)
+        return view_code_owners(repository)
+
+    def latest(_info: object) -> View | None:
+        seen.need(CONTENTS, repository)
+        return view_latest(repository)
+
     def ref(_info: object, **arguments: Any) -> View | None:
         name = arguments["qualifiedName"].removeprefix("refs/heads/")
         return view_ref(seen, repository, name) if name in repository.branch_names else None
@@ -102,6 +110,8 @@ def view_repository(seen: Seen, repository: Repository) -> View:
         ),
         "ref": ref,
         "object": tree,
+        "codeowners": code_owners,
+        "latestRelease": latest,
         **_lists(seen, repository),
     }
 
@@ -142,7 +152,7 @@ def _lists(seen: Seen, repository: Repository) -> View:
             key=lambda release: release.created_at,
             reverse=order["direction"] == "DESC",
         )
-        return connection(newest, lambda r: _release(repository, r), arguments)
+        return connection(newest, lambda r: view_release(repository, r), arguments)
 
     def refs(_info: object, **arguments: Any) -> View:
         seen.need(CONTENTS, repository)
@@ -243,20 +253,4 @@ def _alert(repository: Repository, alert: VulnerabilityAlert) -> View:
             "severity": alert.severity.upper(),
             "package": {"name": alert.package},
         },
-    }
-
-
-def _release(repository: Repository, release: Release) -> View:
-    shown = [r for r in repository.releases if not r.draft]
-    latest = max(shown, key=lambda r: r.created_at, default=None)
-    return {
-        "id": f"RE_{release.id}",
-        "databaseId": release.id,
-        "name": release.tag,
-        "tagName": release.tag,
-        "isDraft": release.draft,
-        "isLatest": release is latest,
-        "isPrerelease": False,
-        "createdAt": moment(release.created_at),
-        "publishedAt": None if release.draft else moment(release.created_at),
     }

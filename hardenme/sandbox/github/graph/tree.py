@@ -7,6 +7,8 @@ from hardenme.sandbox.github.rest.contents import blob_id, children
 from hardenme.sandbox.github.world import Repository
 
 TEXT_LIMIT = 512 * 1024
+FOLDER, FILE = 0o040000, 0o100644
+"""Modes as git writes them."""
 
 
 def view_object(repository: Repository, expression: str) -> View | None:
@@ -49,6 +51,7 @@ def _entry(folder: str, name: str, content: bytes | None) -> View:
     path = f"{folder}/{name}" if folder else name
     return {
         "name": name,
+        "mode": FOLDER if content is None else FILE,
         "path": path,
         "type": "tree" if content is None else "blob",
         "oid": blob_id(path.encode() if content is None else content),

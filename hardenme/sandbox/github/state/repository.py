@@ -116,7 +116,7 @@ class VulnerabilityAlert:
 
 @dataclass(slots=True)
 class Release:
-    """A release."""
+    """A release; `assets` are the names of the files that it carries."""
 
     id: int
     tag: str
@@ -124,6 +124,7 @@ class Release:
     author: str
     draft: bool = False
     immutable: bool = False
+    assets: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -138,6 +139,7 @@ class Repository:
         collaborators: a login to the role that was given directly.
         protection: classic protection, one a pattern.
         files: a path to its content, on the default branch.
+        code_owners_errors: lines of CODEOWNERS that GitHub does not take, with the kind of error.
         immutable_releases: the repository's own setting.
         tags: the tags that no release has, the newest first.
         rule_suites: what pushes came to, the newest first.
@@ -175,6 +177,7 @@ class Repository:
     web_commit_signoff_required: bool = False
     allow_forking: bool = True
     files: dict[str, bytes] = field(default_factory=dict)
+    code_owners_errors: list[tuple[int, str]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     rule_suites: list[RuleSuite] = field(default_factory=list)
 
@@ -213,6 +216,12 @@ class Repository:
     def security_policy(self) -> bool:
         """Whether a SECURITY.md stands where GitHub looks for it."""
         return any(f"{place}SECURITY.md" in self.files for place in ("", ".github/", "docs/"))
+
+    @property
+    def code_owners_path(self) -> str | None:
+        """The file of code owners that counts: the first of three places."""
+        places = (f"{place}CODEOWNERS" for place in (".github/", "", "docs/"))
+        return next((path for path in places if path in self.files), None)
 
     def protection_of(self, branch: str) -> BranchProtection | None:
         """The classic protection that applies to a branch: an exact name comes first."""
