@@ -56,16 +56,13 @@ class Standing:
         """Whether it is known to be shown what concerns those who manage people."""
         return self.role in {"admin", APP}
 
-    def lacks(self, requirement: Requirement, seen: str = "") -> Unknown:
+    def lacks(self, requirement: Requirement) -> Unknown:
         """The unknown that stands for what others are shown."""
         if self.why is not None:
             return self.why
-        return Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(requirement, self.kind),
-            seen or f"the account's role is {self.role}",
-            self.evidence,
-        )
+        has = "an app has no role" if self.role == APP else f"the account's role is {self.role}"
+        needed = wanted(requirement, self.kind)
+        return Unknown(Reason.NOT_PERMITTED, needed, has, self.evidence)
 
 
 def standing(github: GitHub, organization: Subject) -> Standing:

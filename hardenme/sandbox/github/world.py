@@ -39,11 +39,13 @@ from hardenme.sandbox.github.state.rules import (
     RuleSuite,
     StatusChecks,
 )
+from hardenme.sandbox.github.state.staff import AuditEntry, Team
 from hardenme.sandbox.github.state.token import Token
 
 __all__ = [
     "ROLES",
     "ActionsPolicy",
+    "AuditEntry",
     "BranchProtection",
     "BypassActor",
     "DeployKey",
@@ -69,6 +71,7 @@ __all__ = [
     "SecurityAndAnalysis",
     "SshKey",
     "StatusChecks",
+    "Team",
     "Token",
     "User",
     "VulnerabilityAlert",

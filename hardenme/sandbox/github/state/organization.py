@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
 from typing import Literal
 
+from hardenme.sandbox.github.state.connected import Connected  # the same
 from hardenme.sandbox.github.state.people import node_id
 from hardenme.sandbox.github.state.rules import Ruleset  # the same
+from hardenme.sandbox.github.state.staff import Staff  # the same
 
 OrganizationRole = Literal["admin", "member", "billing_manager"]
 
@@ -127,6 +129,8 @@ class Organization:
     invitations: list[OrganizationInvitation] = field(default_factory=list)
     secrets: list[OrganizationSecret] = field(default_factory=list)
     rulesets: list[Ruleset] = field(default_factory=list)
+    connected: Connected = field(default_factory=Connected)
+    staff: Staff = field(default_factory=Staff)
     classic_tokens_forbidden: bool = False
 
     @property
