@@ -1,0 +1,257 @@
+"""Expressions of GitHub Actions: `${{ … }}` in a string, and what they speak of.
+
+They are taken apart into a tree, so that a name within quotes is told from one that is looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.facts.github.workflow import ALL
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>0x[0-9a-fA-F]+|[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
+    r"|(?P<name>[A-Za-z_][\w-]*)|(?P<sign>&&|\|\||[!=<>]=|[!<>()\[\],.*]))"
+)
+OPEN, CLOSE = "${{", "}}"
+DEEPEST = 50
+"""Parentheses within one another."""
+LONGEST = 21_000
+"""Characters; GitHub takes no more."""
+COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+ANY = "*"
+"""Stands for a part of a path that is chosen at run time, or for every one."""
+
+
+class NoExpressionError(ValueError):
+    """A text that is no expression that is understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value that is written out: a string, a number, true, false or null."""
+
+    value: str | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Something that is looked up, like `github.event.issue.title`; in lower case."""
+
+    parts: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ".".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function with its arguments, or an operator like `&&`, `!` or `==` with its sides."""
+
+    name: str
+    parts: tuple[Node, ...]
+
+
+Node = Literal | Path | Call
+
+
+def bodies(text: str) -> Iterator[str]:
+    """What stands between `${{` and `}}` in a string; up to its end where nothing closes it."""
+    start = text.find(OPEN)
+    while start >= 0:
+        position, quoted = start + len(OPEN), False
+        while position < len(text):
+            if text[position] == "'":
+                quoted = not quoted
+            elif not quoted and text.startswith(CLOSE, position):
+                break
+            position += 1
+        yield text[start + len(OPEN) : position]
+        start = text.find(OPEN, position + len(CLOSE))
+
+
+def parse(text: str) -> Node:
+    """The tree of an expression.
+
+    Raises:
+        NoExpressionError: it is none that is understood.
+    """
+    if len(text) > LONGEST:
+        raise NoExpressionError("it is too long")
+    parser = _Parser(list(_tokens(text)))
+    tree = parser.either(0)
+    if parser.kind:
+        raise NoExpressionError("something follows its end")
+    return tree
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A tree's nodes."""
+    yield node
+    if isinstance(node, Call):
+        for part in node.parts:
+            yield from walk(part)
+
+
+def paths(text: str) -> Iterator[Path]:
+    """What the expressions of a string look up.
+
+    Raises:
+        NoExpressionError: one of them is not understood.
+    """
+    for body in bodies(text):
+        for node in walk(parse(body)):
+            if isinstance(node, Path):
+                yield node
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string of a value as YAML gives it, keys left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from strings(part)
+
+
+def secrets(value: Any) -> set[str]:
+    """The names of the secrets that a value's expressions look up, in upper case, `*` for all."""
+    found: set[str] = set()
+    for text in strings(value):
+        if OPEN not in text or "secrets" not in text.lower():
+            continue
+        try:
+            looked_up = [path.parts for path in paths(text) if path.parts[0] == "secrets"]
+        except NoExpressionError:
+            found.add(ALL)
+            continue
+        found |= {parts[1].upper() if parts[1:] else ALL for parts in looked_up}
+    return found - {"GITHUB_TOKEN"}
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    position, end = 0, len(text.rstrip())
+    while position < end:
+        found = TOKEN.match(text, position)
+        if found is None or found.lastgroup is None:
+            raise NoExpressionError("a sign that is not known")
+        yield found.lastgroup, found[found.lastgroup]
+        position = found.end()
+
+
+@dataclass(slots=True)
+class _Parser:
+    """Takes tokens from the left, by the operators' order: `||`, `&&`, comparisons, `!`."""
+
+    tokens: list[tuple[str, str]]
+    position: int = 0
+
+    @property
+    def kind(self) -> str:
+        """The next token's kind; empty at the end."""
+        return self.tokens[self.position][0] if self.position < len(self.tokens) else ""
+
+    @property
+    def word(self) -> str:
+        """The next token; empty at the end."""
+        return self.tokens[self.position][1] if self.position < len(self.tokens) else ""
+
+    def take(self, sign: str = "") -> str:
+        """The next token, which has to be that sign where one is named."""
+        if not self.kind or (sign and (self.kind, self.word) != ("sign", sign)):
+            raise NoExpressionError("it ends too early" if not self.kind else "out of order")
+        self.position += 1
+        return self.tokens[self.position - 1][1]
+
+    def follows(self, *signs: str) -> bool:
+        """Whether the next token is one of these signs."""
+        return self.kind == "sign" and self.word in signs
+
+    def either(self, depth: int) -> Node:
+        """What `||` joins."""
+        return self._joined("||", lambda: self._joined("&&", lambda: self._compared(depth)))
+
+    def _joined(self, sign: str, part: Any) -> Node:
+        parts = [part()]
+        while self.follows(sign):
+            self.take()
+            parts.append(part())
+        return parts[0] if len(parts) == 1 else Call(sign, tuple(parts))
+
+    def _compared(self, depth: int) -> Node:
+        left = self._negated(depth)
+        while self.follows(*COMPARISONS):
+            sign = self.take()
+            left = Call(sign, (left, self._negated(depth)))
+        return left
+
+    def _negated(self, depth: int) -> Node:
+        if depth > DEEPEST:
+            raise NoExpressionError("it is nested too deep")
+        if self.follows("!"):
+            self.take()
+            return Call("!", (self._negated(depth + 1),))
+        return self._value(depth)
+
+    def _value(self, depth: int) -> Node:
+        kind = self.kind
+        if self.follows("("):
+            self.take()
+            inner = self.either(depth + 1)
+            self.take(")")
+            return self._looked_up(inner, depth)
+        word = self.take()
+        if kind == "text":
+            return Literal(word[1:-1].replace("''", "'"))
+        if kind == "number":
+            return Literal(float(int(word, 16)) if word.lower().startswith("0x") else float(word))
+        if kind != "name":
+            raise NoExpressionError("out of order")
+        if self.follows("("):
+            return self._looked_up(self._call(word, depth), depth)
+        if word in {"true", "false", "null"} and not self.follows(".", "["):
+            return Literal({"true": True, "false": False, "null": None}[word])
+        return self._looked_up(Path((word.lower(),)), depth)
+
+    def _call(self, name: str, depth: int) -> Node:
+        self.take("(")
+        parts: list[Node] = []
+        while not self.follows(")"):
+            parts.append(self.either(depth + 1))
+            if not self.follows(")"):
+                self.take(",")
+        self.take(")")
+        return Call(name.lower(), tuple(parts))
+
+    def _looked_up(self, node: Node, depth: int) -> Node:
+        """What follows a value: `.name`, `.*`, `[…]`."""
+        steps: list[str] = []
+        inner: list[Node] = []
+        while self.follows(".", "["):
+            if self.take() == ".":
+                steps.append(self.take("*") if self.follows("*") else self.take().lower())
+                continue
+            if self.follows("*"):
+                steps.append(self.take())
+            else:
+                index = self.either(depth + 1)
+                fixed = isinstance(index, Literal) and isinstance(index.value, str)
+                steps.append(str(index.value).lower() if fixed else ANY)  # type: ignore[union-attr]  # a literal
+                inner.append(index)
+            self.take("]")
+        if not steps:
+            return node
+        if isinstance(node, Path):
+            node = Path((*node.parts, *steps))
+            return (
+                Call("[]", (node, *inner))
+                if any(not isinstance(i, Literal) for i in inner)
+                else node
+            )
+        return Call("[]", (node, *inner))

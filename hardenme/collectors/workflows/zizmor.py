@@ -1,0 +1,237 @@
+"""Runs zizmor over workflow files: the one program that hardenme starts.
+
+It is the installed package's own binary, found through the package's list of files and never
+through `PATH`. It runs offline, without a configuration, with comments that silence it disregarded,
+in a private folder that only holds the files under numbers, and without this process's environment,
+of which it would use a GitHub token.
+
+A file without findings leaves no trace in the answer, so that an answer counts only if all of it
+does: zizmor took every file (it refuses the whole run otherwise), ended in order, and found in a
+file of ours what is there to be found, with a comment beside it that asks to be spared. Where one
+file spoils a run, the files are given in halves until it stands alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+from hardenme.facts.github.workflow import ScanFinding
+from hardenme.model.unknown import Reason, Unknown
+
+RULES = frozenset({"unpinned-uses", "template-injection", "github-env", "cache-poisoning"})
+"""What is kept of its findings; the other rules decide no check."""
+LEVELS = ("Unknown", "Informational", "Low", "Medium", "High")
+MOST_FILES = 200
+"""Files a run."""
+MOST_OUTPUT = 64 * 1024 * 1024
+"""Bytes that a run may answer."""
+OPTIONS = (
+    "--offline",
+    "--no-config",
+    "--no-ignores",
+    "--strict-collection",
+    "--persona=pedantic",
+    "--format=json-v1",
+    "--no-progress",
+    "--no-exit-codes",
+    "--color=never",
+)
+PROOF = "proof.yml"
+PROOF_TEXT = """\
+on: push
+permissions: {}
+jobs:
+  proof:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4 # zizmor: ignore[unpinned-uses]
+      - run: echo ${{ github.head_ref }} # zizmor: ignore[template-injection]
+"""
+"""A file with two findings that it asks to be spared."""
+PROVEN = frozenset({"unpinned-uses", "template-injection"})
+
+Findings = tuple[ScanFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long zizmor may take.
+
+    Attributes:
+        run: seconds for one run.
+        whole: seconds for all runs over the files of one call.
+    """
+
+    run: float = 30.0
+    whole: float = 90.0
+
+
+class NoAnalysisError(Exception):
+    """zizmor gave no answer that counts, with why."""
+
+
+@cache
+def installed() -> Path | None:
+    """The program that the installed package brings; None where there is none."""
+    try:
+        found = distribution("zizmor")
+    except PackageNotFoundError:
+        return None
+    return _program(found)
+
+
+def _program(found: Distribution) -> Path | None:
+    names = {"zizmor", "zizmor.exe"}
+    folders = {"bin", "scripts"}
+    for entry in found.files or ():
+        if entry.name.lower() in names and entry.parent.name.lower() in folders:
+            path = Path(str(found.locate_file(entry))).resolve()
+            if path.is_file():
+                return path
+    return None
+
+
+@dataclass(slots=True)
+class Analyser:
+    """zizmor, over any number of files.
+
+    Attributes:
+        program: where it is; None where it is not installed.
+        limits: how long it may take.
+        runs: how often it was started.
+    """
+
+    program: Path | None = field(default_factory=installed)
+    limits: Limits = field(default_factory=Limits)
+    runs: int = 0
+
+    def scan(self, texts: Sequence[str]) -> list[Findings | Unknown]:
+        """What it finds in each file, or why that is not known, in the order of the files."""
+        if self.program is None:
+            why = Unknown(
+                Reason.NOT_ASKED,
+                "zizmor, which reads workflow files: install hardenme again, with its dependencies",
+                seen="zizmor is not installed",
+            )
+            return [why for _ in texts]
+        ends = time.monotonic() + self.limits.whole
+        results: list[Findings | Unknown] = []
+        for start in range(0, len(texts), MOST_FILES):
+            results.extend(self._halves(texts[start : start + MOST_FILES], ends))
+        return results
+
+    def _halves(self, texts: Sequence[str], ends: float) -> list[Findings | Unknown]:
+        left = ends - time.monotonic()
+        if left <= 0:
+            return [_unknown("zizmor did not finish in time") for _ in texts]
+        try:
+            return list(self._run(texts, min(left, self.limits.run)))
+        except NoAnalysisError as error:
+            if len(texts) == 1:
+                return [_unknown(str(error))]
+        middle = len(texts) // 2
+        return [*self._halves(texts[:middle], ends), *self._halves(texts[middle:], ends)]
+
+    def _run(self, texts: Sequence[str], seconds: float) -> Iterator[Findings]:
+        """One run over all of these files, or none.
+
+        Raises:
+            NoAnalysisError: it gave no answer that counts.
+        """
+        self.runs += 1
+        names = [f"{number}.yml" for number in range(len(texts))]
+        with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
+            place = Path(folder)
+            for name, text in zip([PROOF, *names], [PROOF_TEXT, *texts], strict=True):
+                (place / name).write_text(text, encoding="utf-8", newline="")
+            answer = self._ask(place, [PROOF, *names], seconds)
+        found = _understood(answer, {PROOF, *names})
+        if not {finding.rule for finding in found[PROOF]} >= PROVEN:
+            raise NoAnalysisError("zizmor did not find what was there to be found")
+        return (found[name] for name in names)
+
+    def _ask(self, place: Path, names: Sequence[str], seconds: float) -> bytes:
+        command = [str(self.program), *OPTIONS, f"--cache-dir={place / 'cache'}", "--", *names]
+        begun = time.monotonic()
+        try:
+            with subprocess.Popen(  # noqa: S603 (the installed program, no shell, names of our own)
+                command,
+                cwd=place,
+                env=_environment(place),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            ) as process:
+                timer = threading.Timer(seconds, process.kill)
+                timer.start()
+                try:
+                    answer = process.stdout.read(MOST_OUTPUT + 1) if process.stdout else b""
+                    if len(answer) > MOST_OUTPUT:
+                        raise NoAnalysisError("zizmor answered more than is read")
+                    code = process.wait()
+                finally:
+                    timer.cancel()
+                    process.kill()
+        except OSError as error:
+            raise NoAnalysisError(f"zizmor could not be started: {error.strerror}") from error
+        if time.monotonic() - begun >= seconds:
+            raise NoAnalysisError("zizmor did not finish in time")
+        if code != 0:
+            raise NoAnalysisError("zizmor does not take it for a workflow")
+        return answer
+
+
+def _environment(place: Path) -> dict[str, str]:
+    """What zizmor is told of this machine: where it may write, and what Windows cannot do without.
+
+    Nothing of this process's own environment is passed on: a token in it would be used.
+    """
+    bare = {"HOME": str(place), "TMPDIR": str(place), "TEMP": str(place), "TMP": str(place)}
+    return bare | {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+
+
+def _understood(answer: bytes, names: set[str]) -> dict[str, Findings]:
+    """The findings of each file.
+
+    Raises:
+        NoAnalysisError: the answer is not of the form that is known.
+    """
+    found: dict[str, dict[ScanFinding, None]] = {name: {} for name in names}
+    try:
+        for item in json.loads(answer):
+            name, finding = _finding(item)
+            if finding.rule in RULES:
+                found[name].setdefault(finding)
+    except (ValueError, LookupError, TypeError, StopIteration, RecursionError) as error:
+        raise NoAnalysisError(
+            "zizmor's answer is of a form that this version does not know; update hardenme"
+        ) from error
+    return {name: tuple(findings) for name, findings in found.items()}
+
+
+def _finding(item: Any) -> tuple[str, ScanFinding]:
+    """A finding, and the file that it is in."""
+    told = item["determinations"]
+    if told["severity"] not in LEVELS or told["confidence"] not in LEVELS:
+        raise ValueError("a level that is not known")
+    place = next(at for at in item["locations"] if at["symbolic"]["kind"] == "Primary")
+    name = place["symbolic"]["key"]["Local"]["verbatim_path"]
+    line = place["concrete"]["location"]["start_point"]["row"] + 1
+    return str(name), ScanFinding(
+        str(item["ident"]), told["severity"], told["confidence"], int(line)
+    )
+
+
+def _unknown(why: str) -> Unknown:
+    return Unknown(Reason.MALFORMED, f"an analysis of the file: {why}", seen=why)

@@ -1,0 +1,144 @@
+"""A workflow file of GitHub Actions: what it says, and what zizmor finds in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+
+CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
+SOURCE = "POST /graphql repository.object (.github/workflows)"
+ALL = "*"
+"""Stands for every scope, where a file gives `write-all`, and for every secret, where it passes all
+of them on."""
+
+LOCAL = "local"
+OWN = "own"
+GITHUB = "github"
+OTHER = "other"
+"""Where a step comes from: the repository itself, another one of the same owner, GitHub's own
+(`actions`, `github`), or anybody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An action, a reusable workflow or an image that a job takes from somewhere.
+
+    Attributes:
+        reference: as it is written, like `actions/checkout@v4`.
+        origin: `local`, `own`, `github` or `other`.
+        pinned: it names what cannot change: a whole commit id, a digest, or the repository itself.
+        image: it is the image that the job runs in, not a step.
+    """
+
+    reference: str
+    origin: str
+    pinned: bool
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job, as far as verdicts need it.
+
+    Attributes:
+        name: its key; `caller / job` where it stands in a reusable workflow of the repository.
+        called: it stands in another file, which this one calls.
+        uses: what it takes from somewhere.
+        writes: scopes of its token that write, `*` for all; None where neither the job nor the
+            workflow says, so that the repository's setting holds.
+        secrets: names of the secrets that it is given, `*` for all, without `GITHUB_TOKEN`.
+        opens: events by which people without write access start it.
+        fetches: where it fetches the code of a pull request, in a few words each.
+        agents: AI agents in it that obey people without write access.
+        caches: where it restores a cache.
+        publishes: what it publishes with.
+    """
+
+    name: str
+    called: bool
+    uses: tuple[Use, ...]
+    writes: tuple[str, ...] | None
+    secrets: tuple[str, ...]
+    opens: tuple[str, ...]
+    fetches: tuple[str, ...]
+    agents: tuple[str, ...]
+    caches: tuple[str, ...]
+    publishes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workflow(GitHubFact):
+    """What a workflow file says (subject `github:workflow/OWNER/NAME/FILE`).
+
+    Attributes:
+        events: what starts it.
+        outside: those by which people without write access start it with the repository's rights.
+        releases: those that stand for a release.
+        writes: scopes that the workflow gives to all of its jobs to write; None where it says
+            nothing of permissions.
+        jobs: its jobs, and those of the repository's reusable workflows that it calls.
+        injections: steps whose script holds text that people without write access choose.
+        opaque: actions and reusable workflows of the same repository or owner that it uses and that
+            were not read; not known where there is one, since it could hold anything.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = SOURCE
+    noun: ClassVar[str] = "workflow"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    events: tuple[str, ...] = key("text", "isBinary", "isTruncated")
+    outside: tuple[str, ...] = key("text")
+    releases: tuple[str, ...] = key("text")
+    writes: tuple[str, ...] | None = key("text", nullable=False)
+    jobs: tuple[Job, ...] = key("text", "type", "entries")
+    injections: tuple[str, ...] = key("text")
+    opaque: tuple[str, ...] = key("text")
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFinding:
+    """One finding of zizmor.
+
+    Attributes:
+        rule: zizmor's name of it.
+        severity: in zizmor's words, like `High`.
+        confidence: the same.
+        line: where in the file.
+    """
+
+    rule: str
+    severity: str
+    confidence: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowScan(GitHubFact):
+    """What zizmor finds in a workflow file (subject `github:workflow/OWNER/NAME/FILE`).
+
+    Attributes:
+        findings: those of the rules that decide a check, whatever the file asks to be spared.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = SOURCE
+    noun: ClassVar[str] = "workflow"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    findings: tuple[ScanFinding, ...] = key("text")
+
+    def lines(self, *rules: str, severity: tuple[str, ...] = ("High", "Medium")) -> list[int]:
+        """The lines with findings of these rules and severities, in order."""
+        return sorted(
+            {
+                finding.line
+                for finding in self.findings
+                if finding.rule in rules and finding.severity in severity
+            }
+        )
