@@ -26,7 +26,7 @@ FACTS = sorted(sources(kind for check in catalogue() for kind in check.facts), k
 WHOLE = ("GHA", "GHT", "NPA", "NPT", "LOC")
 """The families of which every code is built."""
 PARTS = {
-    "GHO": frozenset({"GHO119", "GHO120"}),
+    "GHO": frozenset(f"GHO{number}" for number in (102, 103, 104, 119, 120, 121, 122, 123)),
     "GHB": frozenset(f"GHB{number}" for number in range(101, 115)),
     "GHR": frozenset(
         f"GHR{number}" for number in (101, 102, 103, 105, 106, 108, 109, 110, 111, 116, 120, 127)
