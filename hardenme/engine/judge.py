@@ -75,9 +75,7 @@ class Judge:
     def settle(self, repository: Subject, chapter: Book) -> None:
         """Judge a repository, and keep of it what the end needs."""
         index = Index(chapter, self._givens, self._above)
-        self.results.add(
-            repository, evaluate(self._below, index, self._now, wanted=_in_repository)
-        )
+        self.results.add(repository, evaluate(self._below, index, self._now, wanted=_in_repository))
         for kind in self._kept:
             for answer in chapter.answers(kind):
                 self._book.put(answer)

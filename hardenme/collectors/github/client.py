@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +18,7 @@ from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.origin import base_url
-from hardenme.collectors.transport.pace import LONGEST_WAIT, retry_after
+from hardenme.collectors.transport.pace import Budget, retry_after, until_reset
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session, Wait
 from hardenme.collectors.transport.wire import Bounds
@@ -150,12 +149,7 @@ def _graph_limit(response: Response) -> Wait | None:
 
 
 def _until_reset(response: Response) -> float:
-    try:
-        reset = datetime.fromtimestamp(int(response.headers["x-ratelimit-reset"]), UTC)
-    except (KeyError, ValueError, OverflowError, OSError):
-        return SECONDARY_PAUSE
-    left = (reset - response.observed_at).total_seconds()
-    return min(max(left + 1.0, 1.0), LONGEST_WAIT)
+    return until_reset(response) or SECONDARY_PAUSE
 
 
 @dataclass(slots=True)
@@ -189,6 +183,7 @@ class GitHub:
         bounds: Bounds | None = None,
         ca_file: str = "",
         on_wait: Callable[[Wait], None] | None = None,
+        budget: Budget | None = None,
     ) -> GitHub:
         """A client for an API address and a token; nothing is asked yet."""
         value = secret.reveal() if secret else ""
@@ -202,6 +197,7 @@ class GitHub:
             ca_file=ca_file,
             on_wait=on_wait,
             moved=RENAMED,
+            budget=budget,
         )
         prefix = Requester.get_graphql_prefix(urlsplit(session.base).path)
         return cls(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from hardenme.collectors.transport.response import Response
@@ -45,19 +46,112 @@ def retry_after(response: Response) -> float | None:
     return min(max(seconds, 1.0), LONGEST_WAIT) if seconds == seconds else None  # noqa: PLR0124 (NaN)
 
 
-@dataclass(slots=True)
-class Meter:
-    """Counts what was sent, and holds all workers while a limit lasts.
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a run may use of what a server allows, so that others with the token keep some.
 
     Attributes:
-        sent: requests that left.
-        spared: those of them that were answered by "not modified".
+        share: of the hour's requests, as far as the server tells how many are left.
+        most: requests an hour; None for no bound but the share.
+        rate: requests a second in the long run. GitHub's secondary limit is 900 a minute.
+        burst: requests that may go at once before the rate counts.
     """
 
+    share: float = 0.9
+    most: int | None = None
+    rate: float = 14.0
+    burst: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What the server says of an hour's requests.
+
+    Attributes:
+        limit: how many it allows.
+        remaining: how many are left.
+        reset: when they are all there again, in seconds since the epoch.
+    """
+
+    limit: int
+    remaining: int
+    reset: int
+
+    @classmethod
+    def of(cls, response: Response) -> Quota | None:
+        """Read the `x-ratelimit-` headers; None where they are not all there."""
+        names = ("limit", "remaining", "reset")
+        try:
+            return cls(*(int(response.headers[f"x-ratelimit-{name}"]) for name in names))
+        except (KeyError, ValueError):
+            return None
+
+
+def until_reset(response: Response) -> float | None:
+    """Seconds from an answer to the reset that it names, within one second and `LONGEST_WAIT`."""
+    try:
+        reset = datetime.fromtimestamp(int(response.headers["x-ratelimit-reset"]), UTC)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None
+    left = (reset - response.observed_at).total_seconds()
+    return min(max(left + 1.0, 1.0), LONGEST_WAIT)
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts what was sent, keeps to the budget, and holds all workers while a limit lasts.
+
+    Attributes:
+        budget: how much may be used; None for as much as the server gives.
+        sent: requests that left.
+        spared: those of them that were answered by "not modified".
+        quotas: what the server last said of an hour's requests, by method.
+    """
+
+    budget: Budget | None = None
     sent: int = 0
     spared: int = 0
+    quotas: dict[str, Quota] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     _held: dict[str, tuple[float, Wait]] = field(default_factory=dict)
+    _used: dict[str, int] = field(default_factory=dict)
+    _tokens: float = 0.0
+    _filled: float | None = None
+
+    def turn(self) -> float:
+        """Take a place in the row; returns the seconds until it comes."""
+        budget = self.budget
+        if budget is None:
+            return 0.0
+        with self.lock:
+            now = time.monotonic()
+            gained = budget.burst if self._filled is None else (now - self._filled) * budget.rate
+            self._tokens = min(self._tokens + gained, float(budget.burst)) - 1.0
+            self._filled = now
+            return max(0.0, -self._tokens / budget.rate)
+
+    def observe(self, response: Response, method: str, *, spared: bool) -> Wait | None:
+        """Take in what an answer tells of the hour's requests.
+
+        Returns:
+            The wait that begins because the budget is used up; None where it is not.
+        """
+        quota = Quota.of(response)
+        budget = self.budget
+        with self.lock:
+            if quota is not None:
+                self.quotas[method] = quota
+            used = self._used[method] = self._used.get(method, 0) + (not spared)
+        if budget is None:
+            return None
+        left = quota is None or quota.remaining > round(quota.limit * (1 - budget.share))
+        if left and (budget.most is None or used < budget.most):
+            return None
+        wait = Wait(until_reset(response) or LONGEST_WAIT, PRIMARY)
+        with self.lock:
+            self._used[method] = 0
+        self.hold(wait, method)
+        return wait
 
     def count(self, *, spared: bool = False) -> None:
         """One more request, or one that was answered by "not modified"."""

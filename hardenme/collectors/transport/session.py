@@ -12,7 +12,7 @@ from typing import Protocol
 from hardenme import __version__
 from hardenme.collectors.transport.cache import Cache, Entry
 from hardenme.collectors.transport.origin import Origin, base_url, followed
-from hardenme.collectors.transport.pace import Meter, Wait
+from hardenme.collectors.transport.pace import Budget, Meter, Wait
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.wire import Bounds, Wire
 from hardenme.model.evidence import Atom
@@ -63,11 +63,12 @@ class Session:
         ca_file: str = "",
         moved: frozenset[int] = MOVED,
         on_wait: Callable[[Wait], None] | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.base = base_url(base)
         self.origin = Origin.of(base)
         self.bounds = bounds or Bounds()
-        self.meter = Meter()
+        self.meter = Meter(budget)
         self._provider = provider
         self._identity = identity
         self._moved = moved
@@ -154,6 +155,7 @@ class Session:
                 tries += 1
                 continue
             limit = self._provider.limited(response)
+            self._observe(response, method, limit)
             if limit is not None:
                 self._hold(limit, endpoint, response, tries)
             elif response.status in TRANSIENT and tries < most:
@@ -198,6 +200,12 @@ class Session:
         self._on_wait(limit)
         self.meter.hold(limit, endpoint.partition(" ")[0])
 
+    def _observe(self, response: Response, method: str, limit: Wait | None) -> None:
+        spared = response.status == NOT_MODIFIED
+        wait = self.meter.observe(response, method, spared=spared)
+        if wait is not None and limit is None and wait.seconds <= self.bounds.patience:
+            self._on_wait(wait)
+
     def _pause(self, tries: int) -> None:
         # Jitter keeps several workers from coming back at the same moment.
         self.stopped.wait(self.bounds.pause * 2**tries * random.uniform(0.5, 1.0))  # noqa: S311 (no secret)
@@ -207,6 +215,7 @@ class Session:
             if left.seconds > self.bounds.patience:
                 raise _limited(left, f"{endpoint} was not sent", ())
             self.stopped.wait(left.seconds)
+        self.stopped.wait(self.meter.turn())
         if self.stopped.is_set():
             raise NoAnswerError(
                 Unknown(Reason.INCOMPLETE, f"the run was stopped before {endpoint}; run again")
