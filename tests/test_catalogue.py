@@ -52,7 +52,7 @@ PUBLIC = frozenset(
 READING_SCOPES = frozenset(
     {
         "admin:org_hook",
-        "read:org",
+        "admin:org",
         "read:public_key",
         "read:gpg_key",
         "read:ssh_signing_key",

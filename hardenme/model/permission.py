@@ -113,6 +113,7 @@ SCOPE_CHILDREN: dict[str, tuple[str, ...]] = {
     "write:gpg_key": ("read:gpg_key",),
     "admin:ssh_signing_key": ("write:ssh_signing_key",),
     "write:ssh_signing_key": ("read:ssh_signing_key",),
+    "audit_log": ("read:audit_log",),
     "user": ("read:user", "user:email", "user:follow"),
     "write:packages": ("read:packages",),
     "project": ("read:project",),
