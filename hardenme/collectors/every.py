@@ -14,6 +14,7 @@ from hardenme.collectors.github import (
     repositories,
     repository,
     rulesets,
+    sbom,
     token,
 )
 from hardenme.collectors.npm import account as npm_account
@@ -28,6 +29,7 @@ COLLECTORS: tuple[Collector, ...] = (
     *protection.COLLECTORS,
     *rulesets.COLLECTORS,
     *repository.COLLECTORS,
+    *sbom.COLLECTORS,
     *hooks.COLLECTORS,
     *people.COLLECTORS,
     *activity.COLLECTORS,

@@ -33,6 +33,7 @@ PAGES: dict[str, str] = {
     "org-hook": "organizations/{org}/settings/hooks/{hook}",
     # Repository
     "repo": "{repo}",
+    "repo-file": "{repo}/blob/HEAD/{path}",
     "repo-settings": "{repo}/settings",
     "repo-access": "{repo}/settings/access",
     "repo-branches": "{repo}/settings/branches",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.collectors.github.batch import identity, keys, rules, security
+from hardenme.collectors.github.batch import assets, files, identity, keys, rules, security
 from hardenme.collectors.github.batch.part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -10,5 +10,7 @@ PARTS: tuple[Part, ...] = (
     *rules.PARTS,
     *security.PARTS,
     *keys.PARTS,
+    *files.PARTS,
+    *assets.PARTS,
 )
 """All parts. A query holds those whose facts the run needs, the identity always."""

@@ -9,6 +9,7 @@ from hardenme.sandbox.github.rest import (
     audit_log,
     branch,
     contents,
+    dependencies,
     hooks,
     memberships,
     organization,
@@ -29,5 +30,6 @@ ROUTES = (
     *actions.ROUTES,
     *actions_policy.ROUTES,
     *contents.ROUTES,
+    *dependencies.ROUTES,
     *hooks.ROUTES,
 )

@@ -139,6 +139,7 @@ class Repository:
         collaborators: a login to the role that was given directly.
         protection: classic protection, one a pattern.
         files: a path to its content, on the default branch.
+        dependency_graph: whether a list of what it is made of can be had.
         code_owners_errors: lines of CODEOWNERS that GitHub does not take, with the kind of error.
         immutable_releases: the repository's own setting.
         tags: the tags that no release has, the newest first.
@@ -177,6 +178,7 @@ class Repository:
     web_commit_signoff_required: bool = False
     allow_forking: bool = True
     files: dict[str, bytes] = field(default_factory=dict)
+    dependency_graph: bool = True
     code_owners_errors: list[tuple[int, str]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     rule_suites: list[RuleSuite] = field(default_factory=list)

@@ -1,0 +1,257 @@
+"""Checks of what lies in a repository, and of what its releases carry."""
+
+from hardenme.facts.github.files import (
+    RepositoryCodeOwners,
+    RepositoryDependencyUpdates,
+    RepositoryLockFile,
+    RepositoryNpmrc,
+    RepositoryRelease,
+    RepositorySbomExport,
+)
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.site import full_name
+from hardenme.model.check import check
+from hardenme.model.evidence import Seen
+from hardenme.model.given import Limits
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
+from hardenme_checks.wording import count
+
+WRITE = "write access to the repository"
+ADMIN = "repository admin"
+EMPTY = NotApplicable("nothing was pushed yet", {"defaultBranchRef": None})
+
+
+def _idle(repository: Repository) -> NotApplicable | None:
+    """Why the files of a repository are left as they are; None where they matter."""
+    if repository.archived:
+        return NotApplicable("archived: nobody can push", {"isArchived": True})
+    if repository.default_branch is None:
+        return EMPTY
+    return None
+
+
+@check("GHR121", "repo-code-owners", severity=Severity.MEDIUM, since="0.1")
+def repo_code_owners(
+    owners: RepositoryCodeOwners, repository: Repository, limits: Limits
+) -> Verdict:
+    """A valid file of code owners names who looks at changes of workflows.
+
+    ## Why
+    Who changes a workflow gets at all that it gets at. Where nobody owns `.github`, any reviewer
+    can let such a change through.
+
+    ## Fix
+    Add `/.github/ @you @your-team` as the last line of `.github/CODEOWNERS`, and repair the lines
+    that GitHub marks. Then require review from code owners in the branch rules: GHB106 looks at
+    that.
+
+    ## Limits
+    Takes GitHub's word for which lines are wrong. Does not judge who the owners are. With one
+    person alone nobody else can be asked, so the solo profile leaves it out.
+    """
+    idle = _idle(repository)
+    if idle is not None:
+        return idle
+    if limits.solo:
+        return NotApplicable("one person alone asks nobody else", {"profile": limits.profile})
+    if owners.path is None:
+        return _no_owners(owners, "there is no file of code owners", {"path": None})
+    seen: Seen = {"path": owners.path}
+    if not owners.covers_github:
+        seen["covers_github"] = False
+        return _no_owners(owners, f"{owners.path} names no owner of the workflows", seen)
+    seen |= {"covers_github": True, "errors": owners.errors}
+    if owners.errors:
+        wrong = count(owners.errors, "line")
+        return _no_owners(owners, f"GitHub does not take {wrong} of {owners.path}", seen)
+    return Passed("the workflows have owners", seen)
+
+
+def _no_owners(owners: RepositoryCodeOwners, message: str, seen: Seen) -> Failed:
+    return Failed(
+        message,
+        seen,
+        fix=Fix(
+            "Name owners of /.github/ on the last line of .github/CODEOWNERS, without errors",
+            page=owners.page(
+                "repo-file", repo=full_name(owners), path=owners.path or ".github/CODEOWNERS"
+            ),
+            needs=f"{WRITE}; each owner needs it too",
+            undo="Take the line out again",
+        ),
+    )
+
+
+@check("GHR122", "repo-lockfile", severity=Severity.MEDIUM, since="0.1")
+def repo_lockfile(lock: RepositoryLockFile, repository: Repository) -> Verdict:
+    """A package at the root of the repository pins what it installs.
+
+    ## Why
+    Without a lock file each install takes the newest versions that fit, a stolen one of an hour ago
+    included, on every machine and in every workflow.
+
+    ## Fix
+    Run `npm install --package-lock-only` (or what your package manager has), commit the lock file,
+    and use `npm ci` in workflows. A library may have one too: it is not published with it.
+
+    ## Limits
+    Looks at the root of the default branch only, and not at whether the lock file is up to date.
+    """
+    idle = _idle(repository)
+    if idle is not None:
+        return idle
+    if not lock.package:
+        return NotApplicable("no package.json at the root", {"package.json": False})
+    seen: Seen = {"package.json": True, "lock_files": list(lock.lock_files)}
+    if lock.lock_files:
+        return Passed(f"{lock.lock_files[0]} lies beside package.json", seen)
+    return Failed(
+        "package.json has no lock file beside it",
+        seen,
+        fix=Fix(
+            "Commit the lock file, and install with it in workflows",
+            page=lock.page("repo", repo=full_name(lock)),
+            command="npm install --package-lock-only",
+            needs=WRITE,
+            undo="Delete the lock file",
+        ),
+    )
+
+
+@check("GHR123", "repo-dependency-updates", severity=Severity.LOW, since="0.1")
+def repo_dependency_updates(
+    updates: RepositoryDependencyUpdates, repository: Repository
+) -> Verdict:
+    """Dependabot or Renovate keeps dependencies up to date, after some days of waiting.
+
+    ## Why
+    Old dependencies keep holes that everybody knows. The newest of all are where stolen accounts
+    publish: most such versions are found and withdrawn within days, so waiting costs nothing.
+
+    ## Fix
+    Add `.github/dependabot.yml` with an entry for each kind of package, and in each entry
+    `cooldown:` with `default-days: 7`. With Renovate, set `minimumReleaseAge`. Security updates do
+    not wait.
+
+    ## Limits
+    Reads the settings on the default branch. Renovate's settings that lie in another repository are
+    not looked up, and where its rules wait for some packages, that is taken for enough.
+    """
+    idle = _idle(repository)
+    if idle is not None:
+        return idle
+    seen: Seen = {"settings": list(updates.settings)}
+    if not updates.settings:
+        return _no_updates(updates, "neither Dependabot nor Renovate is set up", seen)
+    path = updates.settings[0]
+    seen["cooldown"] = updates.cooldown
+    if not updates.cooldown:
+        return _no_updates(updates, "new versions are taken without waiting", seen)
+    return Passed(f"{path} waits before a new version is taken", seen)
+
+
+def _no_updates(updates: RepositoryDependencyUpdates, message: str, seen: Seen) -> Failed:
+    path = updates.settings[0] if updates.settings else ".github/dependabot.yml"
+    return Failed(
+        message,
+        seen,
+        fix=Fix(
+            f"Set up updates with a cooldown in {path}",
+            page=updates.page("repo-file", repo=full_name(updates), path=path)
+            if updates.settings
+            else updates.page("repo", repo=full_name(updates)),
+            needs=WRITE,
+            undo="Take the change back",
+        ),
+    )
+
+
+@check("GHR124", "repo-no-committed-npm-token", severity=Severity.CRITICAL, since="0.1")
+def repo_no_committed_npm_token(npmrc: RepositoryNpmrc, repository: Repository) -> Verdict:
+    """No credential for npm stands in the repository's `.npmrc`.
+
+    ## Why
+    Everybody who can read the repository can use the token, and the history keeps it after it is
+    deleted. Thieves watch public pushes for this.
+
+    ## Fix
+    Revoke the token on npm first: it is known from now on. Then write `${NPM_TOKEN}` in its place,
+    or nothing where trusted publishing does.
+
+    ## Limits
+    Looks at `.npmrc` at the root of the default branch: not at the history, and not at other
+    folders. The value is neither kept nor shown.
+    """
+    if repository.default_branch is None:
+        return EMPTY
+    seen: Seen = {".npmrc": npmrc.committed}
+    if not npmrc.committed:
+        return Passed("no .npmrc at the root", seen)
+    lines = npmrc.credential_lines
+    seen["lines"] = list(lines)
+    if not lines:
+        return Passed("no credential stands in .npmrc itself", seen)
+    return Failed(
+        f"a credential stands in .npmrc, line {', '.join(map(str, lines))}",
+        seen,
+        fix=Fix(
+            "Revoke the token on npm, then take it out of .npmrc",
+            page=npmrc.page("repo-file", repo=full_name(npmrc), path=".npmrc"),
+            needs=f"the npm account that the token belongs to; {WRITE}",
+            undo="None: the old token is revoked",
+        ),
+    )
+
+
+@check("GHR125", "release-sbom", severity=Severity.LOW, since="0.1")
+def release_sbom(
+    release: RepositoryRelease, export: RepositorySbomExport | Unknown, repository: Repository
+) -> Verdict | Unknown:
+    """Who uses a release can get a list of what went into it.
+
+    ## Why
+    When a hole in some package becomes known, the first question is who uses it. A software bill of
+    materials answers it without asking you.
+
+    ## Fix
+    Enable the dependency graph: GitHub then gives out an SBOM for everyone who can read the
+    repository. Better still, let the release workflow attach one, such as `name.spdx.json`.
+
+    ## Limits
+    Goes by the names of the newest release's files, and does not look into them. The dependency
+    graph is asked in deep runs only.
+    """
+    if repository.archived:
+        return NotApplicable("archived: nothing is released", {"isArchived": True})
+    if release.tag is None:
+        return NotApplicable("nothing was released yet", {"latestRelease": None})
+    seen: Seen = {"tagName": release.tag}
+    if release.sboms:
+        seen["assets"] = list(release.sboms)
+        return Passed("the newest release carries an SBOM", seen)
+    if isinstance(export, Unknown):
+        return export
+    seen |= {"assets": [], "dependency_graph": export.available}
+    if export.available:
+        return Passed("the dependency graph gives out an SBOM", seen)
+    return Failed(
+        "neither the newest release nor the dependency graph has an SBOM",
+        seen,
+        fix=Fix(
+            "Enable Dependency graph",
+            page=export.page("repo-security", repo=full_name(export)),
+            needs=ADMIN,
+            undo="Disable it on the same page",
+        ),
+    )
+
+
+CHECKS = (
+    repo_code_owners,
+    repo_lockfile,
+    repo_dependency_updates,
+    repo_no_committed_npm_token,
+    release_sbom,
+)

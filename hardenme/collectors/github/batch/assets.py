@@ -1,0 +1,89 @@
+"""The newest release of a repository, and whether it carries a bill of materials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.reading import all_known
+from hardenme.facts.github.files import CONTENTS, RepositoryRelease
+from hardenme.model.fact import Answer
+from hardenme.model.unknown import Reason, Unknown
+
+SBOM = re.compile(
+    r"(^|.*[._-])(sbom|spdx|cdx|cyclonedx|bom)([._-].*)?\.(json|xml|rdf|ya?ml|spdx|gz|zip)"
+    r"|.+\.spdx",
+    re.IGNORECASE,
+)
+"""File names that SPDX and CycloneDX advise, and those that the usual tools write."""
+
+
+def _read(node: Node) -> Iterator[Answer[Any]]:
+    item = node.item
+    empty: Any = item.flag("isEmpty")
+    if empty is not True and not item.has_value("anyFile"):
+        # Without a sight of the files, "no release" may stand for "not for you".
+        why = Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(CONTENTS, node.github.kind),
+            "GraphQL showed no files",
+            node.atoms,
+        )
+        yield nothing(RepositoryRelease, node.subject, why)
+        return
+    if "latestRelease" not in item:
+        yield nothing(RepositoryRelease, node.subject, item.absent("latestRelease"))
+        return
+    tag: Any = None
+    sboms: Any = ()
+    if item.has_value("latestRelease"):
+        release = item.item("latestRelease")
+        tag = release.text("tagName")
+        sboms = _sboms(node)
+    fact = RepositoryRelease(**node.place, tag=tag, sboms=sboms)
+    yield Answer(RepositoryRelease, node.subject, (fact,), node.atoms)
+
+
+def _sboms(node: Node) -> Any:
+    """The assets named like a bill of materials; where none is among the first, all must be."""
+    assets = node.item.item("latestRelease").item("releaseAssets")
+    if not assets.lists("nodes"):
+        return assets.absent("nodes")
+    names: list[Any] = [asset.text("name") for asset in assets.items("nodes")]
+    found = tuple(name for name in names if isinstance(name, str) and SBOM.fullmatch(name))
+    if found:
+        return found
+    total: Any = assets.number("totalCount")
+    missing = all_known((*names, total))
+    if missing is not None:
+        return missing
+    if total != len(names):
+        return Unknown(
+            Reason.INCOMPLETE,
+            "every file of the release must be listed",
+            f"{len(names)} of {total} files",
+            node.atoms,
+        )
+    return ()
+
+
+PARTS = (
+    Part(
+        name="NewestRelease",
+        gives=(RepositoryRelease,),
+        fields="""
+  isEmpty
+  anyFile: object(expression: "HEAD:") { id }
+  latestRelease {
+    tagName
+    releaseAssets(first: 100) { totalCount nodes { name } }
+  }""",
+        keys=("anyFile", "latestRelease"),
+        read=each(_read),
+        heavy=True,
+    ),
+)

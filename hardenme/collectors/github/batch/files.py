@@ -1,0 +1,251 @@
+"""What lies at the root of a repository and in its `.github` folder, and what a few files say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.batch.part import Node, Part
+from hardenme.collectors.github.batch.texts import Texts, texts
+from hardenme.collectors.github.code_owners import covers
+from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.github.update_tools import (
+    DEPENDABOT,
+    RENOVATE,
+    NotUnderstoodError,
+    dependabot_waits,
+    renovate_waits,
+)
+from hardenme.collectors.npmrc.credentials import passwords, tokens
+from hardenme.collectors.npmrc.ini import settings
+from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github.files import (
+    CONTENTS,
+    RepositoryCodeOwners,
+    RepositoryDependencyUpdates,
+    RepositoryLockFile,
+    RepositoryNpmrc,
+)
+from hardenme.model.fact import Answer
+from hardenme.model.unknown import Reason, Unknown
+
+LARGEST = 128 * 1024
+"""Bytes of a file that is read."""
+LINK = 0o120000
+"""Git's mode of a symbolic link: its text is a path, and what it leads to may be anything."""
+CODE_OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+"""Where GitHub looks, in this order."""
+GUARDED = (".github/workflows/any.yml", ".github/CODEOWNERS")
+"""Who changes one of these changes what runs, or who is asked. A file of code owners in `.github`
+takes the place of one elsewhere, so it matters wherever the present one lies."""
+NPMRC = ".npmrc"
+PACKAGE = "package.json"
+LOCK_FILES = (
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "bun.lockb",
+)
+GIVES = (
+    RepositoryCodeOwners,
+    RepositoryLockFile,
+    RepositoryDependencyUpdates,
+    RepositoryNpmrc,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file in a folder: its size in bytes, and whether it is a symbolic link."""
+
+    size: int
+    link: bool
+
+
+Files = dict[str, Entry]
+"""The files that were seen, by path."""
+
+
+def _read(nodes: Sequence[Node]) -> Iterator[Answer[Any]]:
+    seen = {node.subject: _files(node) for node in nodes}
+    asked = [
+        (node, [path for path in _to_read(files) if _readable(files[path])])
+        for node in nodes
+        if not isinstance(files := seen[node.subject], Unknown)
+    ]
+    found = texts("Files", asked)
+    for node in nodes:
+        files = seen[node.subject]
+        if isinstance(files, Unknown):
+            yield from (nothing(kind, node.subject, files) for kind in GIVES)
+            continue
+        known = found.get(node.subject, Texts({}, ()))
+        evidence = (*node.atoms, *known.evidence)
+        for fact in _facts(node, files, known):
+            yield Answer(type(fact), node.subject, (fact,), evidence)
+
+
+def _files(node: Node) -> Files | Unknown:
+    """The files at the root, in `.github`, and the file of code owners in `docs`."""
+    item = node.item
+    empty: Any = item.flag("isEmpty")
+    if empty is True and item.data.get("defaultBranchRef", ...) is None:
+        return {}
+    if "rootTree" in item and not item.has_value("rootTree"):
+        return Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(CONTENTS, node.github.kind),
+            "GraphQL showed no files",
+            node.atoms,
+        )
+    folders: list[str] = []
+    files = _folder(item, "rootTree", "", folders)
+    if isinstance(files, Unknown):
+        return files
+    if ".github" in folders:
+        within = _folder(item, "githubTree", ".github/", [])
+        if isinstance(within, Unknown):
+            return within
+        files |= within
+    if "docsOwners" not in item:
+        unknown: Unknown = item.absent("docsOwners")
+        return unknown
+    if item.data["docsOwners"]:
+        size: Any = item.item("docsOwners").number("byteSize")
+        if isinstance(size, Unknown):
+            return size
+        files[CODE_OWNERS[-1]] = Entry(size, link=False)
+    return files
+
+
+def _folder(item: Item, name: str, prefix: str, folders: list[str]) -> Files | Unknown:
+    """The files of a folder; the names of its folders are put into `folders`."""
+    tree = item.item(name)
+    if not tree.lists("entries"):
+        unknown: Unknown = tree.absent("entries") if name in item else item.absent(name)
+        return unknown
+    files: Files = {}
+    for entry in tree.items("entries"):
+        path: Any = entry.text("name")
+        kind: Any = entry.choice("type", "blob", "tree", "commit")
+        size: Any = entry.number("size")
+        mode: Any = entry.number("mode")
+        missing = all_known((path, kind, size, mode))
+        if missing is not None:
+            return missing
+        if kind == "tree":
+            folders.append(path)
+        elif kind == "blob":
+            files[prefix + path] = Entry(size, link=mode == LINK)
+    return files
+
+
+def _code_owners(files: Files) -> str | None:
+    return next((path for path in CODE_OWNERS if path in files), None)
+
+
+def _update_settings(files: Files) -> list[str]:
+    """The settings that count: of each tool the first file that is there."""
+    first = (
+        next((path for path in tool if path in files), None) for tool in (DEPENDABOT, RENOVATE)
+    )
+    return [path for path in first if path is not None]
+
+
+def _to_read(files: Files) -> list[str]:
+    owners = _code_owners(files)
+    paths = [] if owners is None else [owners]
+    return [*paths, *_update_settings(files), *([NPMRC] if NPMRC in files else [])]
+
+
+def _readable(entry: Entry) -> bool:
+    return entry.size <= LARGEST and not entry.link
+
+
+def _text(path: str, files: Files, known: Texts) -> str | Unknown:
+    """What a file says; a link and a large file are not read."""
+    if files[path].link:
+        return Unknown(Reason.INCOMPLETE, f"{path} as a file of its own, not as a link")
+    if not _readable(files[path]):
+        return Unknown(Reason.INCOMPLETE, f"{path} of at most {LARGEST // 1024} KiB")
+    return known.found[path]
+
+
+def _facts(node: Node, files: Files, known: Texts) -> Iterator[Any]:
+    yield _owned(node, files, known)
+    yield RepositoryLockFile(
+        **node.place,
+        package=PACKAGE in files,
+        lock_files=tuple(name for name in LOCK_FILES if name in files),
+    )
+    yield _updated(node, files, known)
+    committed = NPMRC in files
+    text = _text(NPMRC, files, known) if committed else ""
+    yield RepositoryNpmrc(**node.place, committed=committed, credential_lines=_credentials(text))
+
+
+def _credentials(text: str | Unknown) -> Any:
+    """The lines with a credential; the credentials themselves stay here."""
+    if isinstance(text, Unknown):
+        return text
+    lines = settings(text)
+    return tuple(sorted({item.line for item, _ in (*tokens(lines), *passwords(lines))}))
+
+
+def _owned(node: Node, files: Files, known: Texts) -> RepositoryCodeOwners:
+    path = _code_owners(files)
+    if path is None:
+        return RepositoryCodeOwners(**node.place, path=None, errors=0, covers_github=False)
+    text = _text(path, files, known)
+    told = node.item.item("codeowners")
+    errors: Any = told.absent("errors")
+    if told.lists("errors"):
+        errors = len(told.data["errors"])
+    covered: Any = text
+    if not isinstance(text, Unknown):
+        covered = all(covers(text, guarded) for guarded in GUARDED)
+    return RepositoryCodeOwners(**node.place, path=path, errors=errors, covers_github=covered)
+
+
+def _updated(node: Node, files: Files, known: Texts) -> RepositoryDependencyUpdates:
+    settings_: list[str] = []
+    waits: list[Any] = []
+    for path in _update_settings(files):
+        text = _text(path, files, known)
+        read = dependabot_waits if path in DEPENDABOT else renovate_waits
+        waiting: Any = text
+        if not isinstance(text, Unknown):
+            try:
+                waiting = read(text)
+            except NotUnderstoodError as error:
+                waiting = Unknown(
+                    Reason.INCOMPLETE, f"{path} in a form that is understood: {error}"
+                )
+        if waiting is not None:
+            settings_.append(path)
+            waits.append(waiting)
+    cooldown: Any = False not in waits and (all_known(waits) or bool(waits))
+    return RepositoryDependencyUpdates(**node.place, settings=tuple(settings_), cooldown=cooldown)
+
+
+ENTRIES = "... on Tree { entries { name type size mode } }"
+PARTS = (
+    Part(
+        name="Files",
+        gives=GIVES,
+        fields=f"""
+  isEmpty
+  defaultBranchRef {{ name }}
+  rootTree: object(expression: "HEAD:") {{ {ENTRIES} }}
+  githubTree: object(expression: "HEAD:.github") {{ {ENTRIES} }}
+  docsOwners: object(expression: "HEAD:docs/CODEOWNERS") {{ ... on Blob {{ byteSize }} }}
+  codeowners {{ errors {{ kind line }} }}""",
+        keys=("rootTree", "githubTree", "docsOwners", "codeowners"),
+        read=_read,
+        heavy=True,
+    ),
+)

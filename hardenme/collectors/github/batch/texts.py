@@ -1,0 +1,102 @@
+"""The texts of a few small files of the repositories of a page: one further query for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.collectors.github.batch.part import Node
+from hardenme.collectors.github.client import Graph
+from hardenme.collectors.github.refusal import refusal
+from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github.files import CONTENTS
+from hardenme.model.evidence import Atom
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+FIELDS = "... on Blob { byteSize isBinary isTruncated text }"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of one repository's files.
+
+    Attributes:
+        found: by path the text, or why it was not read.
+        evidence: the answer that they stand in.
+    """
+
+    found: Mapping[str, str | Unknown]
+    evidence: tuple[Atom, ...]
+
+
+def texts(name: str, wanted: Sequence[tuple[Node, Sequence[str]]]) -> dict[Subject, Texts]:
+    """Read files, by their paths, of several repositories at once.
+
+    Args:
+        name: the query's name, like `Files`.
+        wanted: repositories with the paths of files that are known to be there; a path stands in
+            the query itself, so it is one that hardenme names.
+    """
+    asked = [(node, tuple(paths)) for node, paths in wanted if paths]
+    if not asked:
+        return {}
+    github = asked[0][0].github
+    variables: dict[str, Any] = {}
+    declared, body = [], []
+    for index, (node, paths) in enumerate(asked):
+        owner, _slash, repository = node.subject.name.partition("/")
+        variables |= {f"o{index}": owner, f"n{index}": repository}
+        declared.append(f"$o{index}: String!, $n{index}: String!")
+        files = " ".join(
+            f'f{number}: object(expression: "HEAD:{path}") {{ {FIELDS} }}'
+            for number, path in enumerate(paths)
+        )
+        body.append(
+            f"r{index}: repository(owner: $o{index}, name: $n{index}, followRenames: false)"
+            f" {{ nameWithOwner {files} }}"
+        )
+    document = f"query {name}({', '.join(declared)}) {{ {' '.join(body)} }}"
+    try:
+        graph = github.graphql(document, variables)
+    except NoAnswerError as error:
+        return {
+            node.subject: Texts(dict.fromkeys(paths, error.unknown), error.unknown.evidence)
+            for node, paths in asked
+        }
+    return {
+        node.subject: _of(graph, f"r{index}", node, paths)
+        for index, (node, paths) in enumerate(asked)
+    }
+
+
+def _of(graph: Graph, alias: str, node: Node, paths: Sequence[str]) -> Texts:
+    evidence = (graph.response.atom,)
+    if not graph.response.ok:
+        why = refusal(graph.response, CONTENTS, node.github.kind)
+        return Texts(dict.fromkeys(paths, why), evidence)
+    item = Item((graph.data or {}).get(alias), graph.response.endpoint)
+    name: Any = item.text("nameWithOwner")
+    if not isinstance(name, str) or name.lower() != node.subject.name.lower():
+        why = Unknown(Reason.NOT_VISIBLE, f"the files of {node.subject.name}", "", evidence)
+        return Texts(dict.fromkeys(paths, why), evidence)
+    return Texts(
+        {path: _text(item, f"f{number}", path) for number, path in enumerate(paths)}, evidence
+    )
+
+
+def _text(item: Item, alias: str, path: str) -> Any:
+    """A file's text, where it came whole."""
+    if alias not in item:
+        return item.absent(path)
+    blob = item.item(alias)
+    binary: Any = blob.optional("isBinary", blob.flag)
+    cut: Any = blob.flag("isTruncated")
+    for known in (binary, cut):
+        if isinstance(known, Unknown):
+            return known
+    if binary or cut:
+        return Unknown(Reason.INCOMPLETE, f"{path} as a text that GitHub shows whole")
+    return blob.text("text")

@@ -1,0 +1,85 @@
+"""Reads a file of code owners as GitHub does: the last pattern that matches a path counts.
+
+Source: GitHub's "About code owners". Patterns are those of `.gitignore`, without negation and
+without ranges of characters; `docs/*` does not reach into the folders of `docs`.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+
+TOKEN = re.compile(r"(?:\\.|[^\s\\])+")
+ESCAPED = re.compile(r"\\(.)")
+ANY = "**"
+
+
+def covers(text: str, path: str) -> bool:
+    """Whether somebody owns a path, by the text of the file."""
+    owned = False
+    for line in text.splitlines():
+        rule = _rule(line)
+        if rule is not None and _matches(rule[0], path):
+            owned = rule[1]
+    return owned
+
+
+def _rule(line: str) -> tuple[str, bool] | None:
+    """A line's pattern, and whether it names an owner; None where GitHub skips the line."""
+    if line.lstrip().startswith("#"):
+        return None
+    words: list[str] = []
+    for word in TOKEN.findall(line):
+        if words and word.startswith("#"):
+            break
+        words.append(word)
+    if not words or words[0].startswith("!") or "[" in words[0]:
+        return None
+    if not all(_is_owner(word) for word in words[1:]):
+        return None
+    return ESCAPED.sub(r"\1", words[0]), len(words) > 1
+
+
+def _is_owner(word: str) -> bool:
+    """Whether a word is formed like a login, a team or an address."""
+    name, at, rest = word.partition("@")
+    return bool(at and rest and "@" not in rest and (not name or "." in rest))
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Whether a pattern is that of a path, or of a folder that it lies in."""
+    bare = pattern.strip("/")
+    if not bare:
+        return False
+    parts = bare.split("/")
+    anchored = len(parts) > 1 or pattern.startswith("/")
+    flat = anchored and parts[-1] == "*"
+    if not anchored:
+        parts = [ANY, *parts]
+    steps = path.split("/")
+    for length in range(1, len(steps) + 1):
+        whole = length == len(steps)
+        if (whole and pattern.endswith("/")) or (flat and not whole):
+            continue
+        if _same(parts, steps[:length]):
+            return True
+    return False
+
+
+def _same(parts: list[str], steps: list[str]) -> bool:
+    """Whether the parts of a pattern stand for exactly these steps of a path.
+
+    `reached` holds how many steps the parts so far can stand for; `**` stands for any number, and
+    at the end for one at least.
+    """
+    reached = {0}
+    for index, part in enumerate(parts):
+        if part == ANY:
+            last = index == len(parts) - 1
+            least = min(reached, default=len(steps) + 1) + last
+            reached = set(range(least, len(steps) + 1))
+        else:
+            reached = {at + 1 for at in reached if at < len(steps) and fnmatchcase(steps[at], part)}
+        if not reached:
+            return False
+    return len(steps) in reached

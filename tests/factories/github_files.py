@@ -1,0 +1,50 @@
+"""Facts about a repository's files with everything in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.facts.github.files import (
+    RepositoryCodeOwners,
+    RepositoryDependencyUpdates,
+    RepositoryLockFile,
+    RepositoryNpmrc,
+    RepositoryRelease,
+    RepositorySbomExport,
+)
+from tests.factories.github import REPO
+
+PLACE = {"subject": REPO, "within": REPO, "label": REPO.name}
+
+
+def code_owners(**overrides: Any) -> RepositoryCodeOwners:
+    """The workflows have owners."""
+    given = {"path": ".github/CODEOWNERS", "errors": 0, "covers_github": True}
+    return RepositoryCodeOwners(**PLACE | given | overrides)
+
+
+def lock_file(**overrides: Any) -> RepositoryLockFile:
+    """A package with npm's lock file."""
+    given = {"package": True, "lock_files": ("package-lock.json",)}
+    return RepositoryLockFile(**PLACE | given | overrides)
+
+
+def updates(**overrides: Any) -> RepositoryDependencyUpdates:
+    """Dependabot, which waits."""
+    given = {"settings": (".github/dependabot.yml",), "cooldown": True}
+    return RepositoryDependencyUpdates(**PLACE | given | overrides)
+
+
+def npmrc(**overrides: Any) -> RepositoryNpmrc:
+    """A settings file without a credential."""
+    return RepositoryNpmrc(**PLACE | {"committed": True, "credential_lines": ()} | overrides)
+
+
+def release(**overrides: Any) -> RepositoryRelease:
+    """A release with an SBOM."""
+    return RepositoryRelease(**PLACE | {"tag": "v1.2.0", "sboms": ("sbom.spdx.json",)} | overrides)
+
+
+def sbom_export(**overrides: Any) -> RepositorySbomExport:
+    """The dependency graph's list can be had."""
+    return RepositorySbomExport(**PLACE | {"available": True} | overrides)
