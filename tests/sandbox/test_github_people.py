@@ -19,6 +19,7 @@ from hardenme.sandbox.github.scenarios import (
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import AuditEntry
 from tests.sandbox.github_reader import NOW, Reader
+from tests.sandbox.test_github_contract import needs_contract, validator
 
 TEAMS = """query($org: String!, $who: [String!]) {
   organization(login: $org) { teams(first: 10, userLogins: $who) { totalCount nodes { slug } } }
@@ -107,3 +108,16 @@ def test_the_audit_log_is_the_owners(weak: Reader, strict: Reader) -> None:
     assert other is not None
     other.scopes |= {"read:audit_log"}
     assert strict("/orgs/cedar-labs/audit-log", STRICT_ORG_TOKEN).status == 404, "no such log"
+
+
+@needs_contract
+@pytest.mark.parametrize(
+    "path",
+    ["/orgs/{org}/audit-log", "/orgs/{org}/invitations", "/orgs/{org}/outside_collaborators"],
+)
+def test_the_answers_have_the_shape_of_the_description(weak: Reader, path: str) -> None:
+    answer = weak(path.replace("{org}", "bramble-labs"), WEAK_ORG_TOKEN)
+    assert (answer.status, bool(answer.data)) == (200, True)
+    check = validator(path, 200)
+    assert check is not None
+    assert [error.message for error in check.iter_errors(answer.data)] == []
