@@ -53,7 +53,10 @@ OPEN = [
     "github.actor != 'hazel'",
     "github.event.pull_request.author_association != 'NONE'",
     "github.event.pull_request.author_association == 'CONTRIBUTOR'",
-    'contains(fromJSON(\'["OWNER", "CONTRIBUTOR"]\'), github.event.pull_request.author_association)',
+    (
+        "contains(fromJSON('[\"OWNER\", \"CONTRIBUTOR\"]'),"
+        " github.event.pull_request.author_association)"
+    ),
     "contains(fromJSON('[]'), github.event.pull_request.author_association)",
     "contains('OWNER MEMBER', github.event.pull_request.author_association)",
     "github.event.issue.author_association == 'OWNER'",

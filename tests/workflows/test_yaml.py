@@ -50,6 +50,11 @@ def test_on_is_a_key_and_off_a_word() -> None:
     assert load("on: off\ntrue: false\n") == {"on": "off", "true": "false"}
 
 
+def test_what_only_the_newer_rules_allow() -> None:
+    text = 'with: {registry-url: https://registry.example, "a": "b\\/c"}\n'
+    assert load(text) == {"with": {"registry-url": "https://registry.example", "a": "b/c"}}
+
+
 def test_an_anchor_is_used_again() -> None:
     assert load("a: &x {k: v}\nb: *x\nc: [*x, *x]\n") == {
         "a": {"k": "v"},
@@ -75,15 +80,14 @@ def test_an_anchor_is_used_again() -> None:
         ("~: b\n", "it has a key that is no plain name"),
         ("a: !!python/object/apply:os.getcwd []\n", "it has a tag"),
         ("a: !!str b\n", "it has a tag"),
+        ("a: b # c\u2028d: e\n", "it holds a line break that parsers do not agree on"),
         ("a: *x\n", "it has an alias without an anchor before it"),
         ("a: &x [*x]\n", "it has an alias without an anchor before it"),
     ],
 )
 def test_what_is_not_read(text: str, why: str) -> None:
-    with pytest.raises(UnreadableError, match=why) as caught:
+    with pytest.raises(UnreadableError, match=why):
         load(text)
-    # Some refusals depend on the parser behind it; all of them are refusals.
-    assert str(caught.value)
 
 
 def laughs(levels: int) -> str:

@@ -29,6 +29,8 @@ MOST_NODES = 50_000
 """Nodes of a file, those that an alias repeats counted each time."""
 DEEPEST = 100
 """How deep nodes lie in one another."""
+ODD_BREAKS = ("\x85", "\u2028", "\u2029")
+"""Characters that some parsers take for the end of a line and others do not."""
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 MERGE = "<<"
 
@@ -149,7 +151,18 @@ def load(text: str) -> Any:
     """
     if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
         raise UnreadableError(f"it is larger than {LARGEST // 1024} KiB")
+    if any(sign in text for sign in ODD_BREAKS):
+        raise UnreadableError("it holds a line break that parsers do not agree on")
     try:
-        return _Reader(iter(YAML(typ="safe").parse(text))).document()
+        return _document(text, pure=False)
+    except (YAMLError, ValueError, StopIteration):
+        # The parser in C follows YAML 1.1, in which `{a: https://b}` is an error.
+        pass
+    try:
+        return _document(text, pure=True)
     except (YAMLError, ValueError, StopIteration) as error:
         raise UnreadableError("it is no valid YAML") from error
+
+
+def _document(text: str, *, pure: bool) -> Any:
+    return _Reader(iter(YAML(typ="safe", pure=pure).parse(text))).document()

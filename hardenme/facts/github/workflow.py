@@ -57,6 +57,8 @@ class Job:
         agents: AI agents in it that obey people without write access.
         caches: where it restores a cache.
         publishes: what it publishes with.
+        opaque: what it uses that could hold any of this and was not read: actions in the repository
+            itself, and reusable workflows elsewhere.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Job:
     agents: tuple[str, ...]
     caches: tuple[str, ...]
     publishes: tuple[str, ...]
+    opaque: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +86,8 @@ class Workflow(GitHubFact):
             nothing of permissions.
         jobs: its jobs, and those of the repository's reusable workflows that it calls.
         injections: steps whose script holds text that people without write access choose.
-        opaque: actions and reusable workflows of the same repository or owner that it uses and that
-            were not read; not known where there is one, since it could hold anything.
+        opaque: what of all this its jobs use without its being read; not known where there is
+            something, so that a verdict which it could change cannot do without it.
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
@@ -95,7 +98,7 @@ class Workflow(GitHubFact):
     events: tuple[str, ...] = key("text", "isBinary", "isTruncated")
     outside: tuple[str, ...] = key("text")
     releases: tuple[str, ...] = key("text")
-    writes: tuple[str, ...] | None = key("text", nullable=False)
+    writes: tuple[str, ...] | None = key("text")
     jobs: tuple[Job, ...] = key("text", "type", "entries")
     injections: tuple[str, ...] = key("text")
     opaque: tuple[str, ...] = key("text")

@@ -1,0 +1,129 @@
+"""What the commands of a `run` do, as far as their words tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from hardenme.collectors.workflows.expressions import CLOSE, OPEN, bodies
+from hardenme.collectors.workflows.known import AGENT_COMMANDS, COMMANDS, INSTALLS, RUNNERS
+
+HEAD, OTHER = "__HEAD__", "__EXPRESSION__"
+"""Stand for an expression that names a pull request's code, and for any other."""
+SEPARATORS = re.compile(r"&&|\|\||[;|&()`]|\$\(")
+VARIABLE = re.compile(r"\$\{?(?:env:)?([A-Za-z_]\w*)|%(\w+)%")
+PULL = re.compile(r"refs/pull/|(?:^|[/+:\"'])pull/[^/\s]+/(?:head|merge)")
+TALK = frozenset({"echo", "printf", "Write-Host", "Write-Output", "#", "//", "rem"})
+"""Commands that only say something."""
+VERBS = frozenset(
+    {"checkout", "cherry-pick", "clone", "fetch", "merge", "pull", "rebase", "reset", "restore"}
+    | {"switch", "submodule", "worktree", "remote", "archive"}
+)
+LOADERS = frozenset({"curl", "wget", "gh"})
+WHOLE = ("tarball", "zipball", "archive", "codeload", "raw.githubusercontent")
+"""What an address holds that gives a repository's files."""
+PATCHES = ("pr diff", ".patch", ".diff")
+DEFAULT_HEAD = "GITHUB_HEAD_REF"
+"""The variable that every run of a pull request has."""
+
+Words = list[str]
+
+
+def commands(script: str) -> Iterator[Words]:
+    """The commands of a script, as words without quotes; what only talks is left out."""
+    for line in script.replace("\\\n", " ").replace("`\n", " ").splitlines():
+        for part in SEPARATORS.split(line.strip()):
+            words = [word.strip("\"'") for word in part.split()]
+            words = [word for word in words if word]
+            if words and words[0] not in TALK and not words[0].startswith("#"):
+                yield words
+
+
+def replaced(script: str, is_head: Callable[[str], bool]) -> str:
+    """The script with a word in place of each expression."""
+    for body in bodies(script):
+        script = script.replace(f"{OPEN}{body}{CLOSE}", HEAD if is_head(body) else OTHER)
+    return script
+
+
+def fetched(script: str, head_variables: set[str]) -> Iterator[str]:
+    """The commands of a script that fetch a pull request's code.
+
+    Args:
+        script: with words in place of expressions.
+        head_variables: names of variables that name a pull request's code.
+    """
+    patched = any(sign in script for sign in PATCHES)
+    for words in commands(script):
+        if _in_order(words, ("gh", "pr", "checkout")) or _in_order(words, ("hub", "pr")):
+            yield f"{words[0]} pr checkout"
+            continue
+        names = [_program(word) for word in words]
+        touches = any(_touches(word, head_variables) for word in words)
+        if "git" in names:
+            after = names[names.index("git") + 1 :]
+            verb = next((word for word in after if word in VERBS), "")
+            if verb and touches:
+                yield f"git {verb}"
+            elif patched and {"apply", "am"} & set(after):
+                yield "git apply"
+        elif touches and LOADERS & set(names) and any(sign in " ".join(words) for sign in WHOLE):
+            yield next(name for name in names if name in LOADERS)
+
+
+def published(script: str) -> Iterator[str]:
+    """The commands of a script that publish."""
+    for words in commands(script):
+        if "--dry-run" in words or "--help" in words:
+            continue
+        found = next((known for known in COMMANDS if _in_order(words, known)), None)
+        if found is not None:
+            yield " ".join(found)
+            continue
+        names = [_program(word) for word in words]
+        runner = next((name for name in names if name in RUNNERS), None)
+        if runner is not None:
+            after = names[names.index(runner) + 1 :]
+            script_name = next((word for word in after if _names_release(word)), "")
+            if script_name:
+                yield f"{runner} {script_name}"
+
+
+def agents(script: str) -> Iterator[str]:
+    """The commands of a script that let a language model act."""
+    for words in commands(script):
+        if INSTALLS & set(words):
+            continue
+        bare = [word.rpartition("@")[0] if word.rfind("@") > 0 else word for word in words]
+        found = next((known for known in AGENT_COMMANDS if _in_order(bare, known)), None)
+        if found is not None:
+            yield " ".join(found)
+
+
+def _program(word: str) -> str:
+    return word.rpartition("/")[2].lower() if not word.startswith("-") else word
+
+
+def _names_release(word: str) -> bool:
+    """Whether a script of `package.json` is called like one that publishes."""
+    parts = re.split(r"[^a-z]+", word.lower())
+    return not word.startswith("-") and bool({"publish", "release"} & set(parts))
+
+
+def _in_order(words: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether these words come in this order, flags and wrappers between them left aside."""
+    position = 0
+    for wanted in known:
+        while position < len(words) and wanted not in {words[position], _program(words[position])}:
+            position += 1
+        if position == len(words):
+            return False
+        position += 1
+    return True
+
+
+def _touches(word: str, head_variables: set[str]) -> bool:
+    if HEAD in word or PULL.search(word):
+        return True
+    names = {first or second for first, second in VARIABLE.findall(word)}
+    return bool(names & {DEFAULT_HEAD, *head_variables})

@@ -1,0 +1,198 @@
+"""A workflow file that was parsed: its events, permissions and jobs, each of a shape that is known.
+
+What is of another shape is refused: GitHub would refuse it too, or means something by it that is
+not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hardenme.collectors.workflows.yaml import UnreadableError, load
+from hardenme.facts.github.workflow import ALL
+
+STRANGERS = frozenset(
+    {"pull_request_target", "workflow_run", "issues", "issue_comment", "discussion"}
+    | {"discussion_comment", "pull_request_review", "pull_request_review_comment"}
+)
+"""Events that somebody without write access brings about, and that run with the repository's own
+rights. `pull_request` is none: from a fork it gets neither secrets nor a token that writes."""
+BY_ANYBODY = STRANGERS | {"pull_request"}
+"""Events that somebody without write access brings about."""
+TRIAGE = frozenset(
+    {"labeled", "unlabeled", "assigned", "unassigned", "milestoned", "demilestoned", "pinned"}
+    | {"unpinned", "locked", "unlocked", "transferred", "deleted", "typed", "untyped"}
+)
+"""What only people with a role do to an issue."""
+CALLED = "workflow_call"
+LEVELS = frozenset({"read", "write", "none"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A workflow file.
+
+    Attributes:
+        file: its name, like `ci.yml`.
+        name: the workflow's own name; the file's path where it has none.
+        events: what starts it, with the settings of each.
+        writes: scopes that the workflow gives to all jobs to write; None where it does not say.
+        env: its variables.
+        jobs: by their keys.
+    """
+
+    file: str
+    name: str
+    events: dict[str, Any]
+    writes: tuple[str, ...] | None
+    env: Any
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the repository."""
+        return f".github/workflows/{self.file}"
+
+    def outside(self, others: Mapping[str, Source | None]) -> tuple[str, ...]:
+        """The events by which strangers start it with the repository's rights.
+
+        Args:
+            others: the repository's workflow files by name; None for one that was not read.
+        """
+        found = []
+        for event, settings in self.events.items():
+            if event not in STRANGERS:
+                continue
+            if event == "issues" and _only(settings, "types", TRIAGE):
+                continue
+            if event == "workflow_run" and _follows_insiders(settings, others):
+                continue
+            found.append(event)
+        return tuple(found)
+
+    def releases(self) -> tuple[str, ...]:
+        """The events that stand for a release."""
+        found = []
+        if "release" in self.events:
+            found.append("release")
+        push = self.events.get("push")
+        if isinstance(push, dict) and {"tags", "tags-ignore"} & push.keys():
+            found.append("push of tags")
+        return tuple(found)
+
+
+def source(file: str, text: str) -> Source:
+    """Parse a file.
+
+    Raises:
+        UnreadableError: it is no YAML, or no workflow, that is understood.
+    """
+    data = load(text)
+    if not isinstance(data, dict):
+        raise UnreadableError("it is no workflow")
+    jobs = data.get("jobs")
+    if not isinstance(jobs, dict) or not jobs or "on" not in data:
+        raise UnreadableError("it has no events or no jobs")
+    name = data.get("name")
+    return Source(
+        file,
+        name if isinstance(name, str) and name else f".github/workflows/{file}",
+        _events(data["on"]),
+        permissions(data),
+        data.get("env"),
+        {key: _job(job) for key, job in jobs.items()},
+    )
+
+
+def permissions(holder: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The scopes that a workflow's or a job's `permissions` let write; None where there are none.
+
+    Raises:
+        UnreadableError: they are of no form that is known.
+    """
+    if "permissions" not in holder:
+        return None
+    given = holder["permissions"]
+    if given == "write-all":
+        return (ALL,)
+    if given == "read-all":
+        return ()
+    if not isinstance(given, dict) or not all(level in LEVELS for level in given.values()):
+        raise UnreadableError("its permissions are of a form that is not known")
+    return tuple(sorted(name.lower() for name, level in given.items() if level == "write"))
+
+
+def steps(job: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A job's steps; none where it calls a reusable workflow."""
+    found: list[dict[str, Any]] = job.get("steps") or []
+    return found
+
+
+def text_of(holder: Mapping[str, Any], key: str) -> str:
+    """A string of a mapping; empty where there is none."""
+    value = holder.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def inputs_of(step: Mapping[str, Any]) -> dict[str, str]:
+    """A step's `with`, keys in lower case."""
+    given = step.get("with")
+    if not isinstance(given, dict):
+        return {}
+    return {name.lower(): value for name, value in given.items() if isinstance(value, str)}
+
+
+def _events(value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {value.lower(): None}
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return {item.lower(): None for item in value}
+    if isinstance(value, dict):
+        return {name.lower(): settings for name, settings in value.items()}
+    raise UnreadableError("its events are of a form that is not known")
+
+
+def _job(job: Any) -> dict[str, Any]:
+    if not isinstance(job, dict):
+        raise UnreadableError("a job of it is of a form that is not known")
+    found = job.get("steps")
+    if found is not None and not (
+        isinstance(found, list) and all(isinstance(step, dict) for step in found)
+    ):
+        raise UnreadableError("the steps of a job are of a form that is not known")
+    if ("steps" in job) is ("uses" in job):
+        raise UnreadableError("a job of it neither has steps nor calls a workflow, or does both")
+    for holder in (job, *steps(job)):
+        for key in ("uses", "run"):
+            if key in holder and not isinstance(holder[key], str):
+                raise UnreadableError(f"`{key}` is of a form that is not known")
+        if isinstance(holder.get("with"), str) or isinstance(holder.get("env"), list):
+            raise UnreadableError("`with` or `env` is of a form that is not known")
+    permissions(job)
+    return job
+
+
+def _only(settings: Any, key: str, allowed: frozenset[str]) -> bool:
+    """Whether an event's setting is a list of nothing but these."""
+    given = settings.get(key) if isinstance(settings, dict) else None
+    named = [given] if isinstance(given, str) else given
+    if not isinstance(named, list) or not named:
+        return False
+    return all(isinstance(item, str) and item in allowed for item in named)
+
+
+def _follows_insiders(settings: Any, others: Mapping[str, Source | None]) -> bool:
+    """Whether a `workflow_run` only follows workflows that no stranger starts."""
+    named = settings.get("workflows") if isinstance(settings, dict) else None
+    named = [named] if isinstance(named, str) else named
+    if not isinstance(named, list) or not named:
+        return False
+    for name in named:
+        known = [other for other in others.values() if other and name in {other.name, other.path}]
+        if not known or None in others.values():
+            return False
+        if any(BY_ANYBODY & other.events.keys() for other in known):
+            return False
+    return True
