@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.npm.asking import fetch as npm_fetch
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.transport.response import NoAnswerError
@@ -73,7 +74,8 @@ def github_owner_kind(github: GitHub | None, login: str) -> str:
         return "user"
     try:
         response = github.get(f"/users/{login}")
-        data = response.json() if response.ok else {}
+        told = response.ok and sso_left_out(response) is None
+        data = response.json() if told else {}
     except NoAnswerError:
         return "user"
     return "org" if isinstance(data, dict) and data.get("type") == "Organization" else "user"

@@ -61,18 +61,23 @@ def test_two_factor_enabled() -> None:
 
 
 def test_two_factor_is_judged_without_what_the_table_adds() -> None:
-    rest = dict.fromkeys(("member", "method", "teams", "activity"), REFUSED)
+    rest = dict.fromkeys(("method", "teams", "activity"), REFUSED)
     verdict = judge_factor(**rest)
     assert isinstance(verdict, Passed)
-    assert verdict.seen == {"hasTwoFactorEnabled": True}
+    assert verdict.seen == {"hasTwoFactorEnabled": True, "role": "member"}
     blank = judge_factor(
-        member=member(role=MISSING),
         method=method(insecure=MISSING),
         teams=teams(count=MISSING),
         activity=activity(since=MISSING),
     )
     assert isinstance(blank, Passed)
-    assert blank.seen == {"hasTwoFactorEnabled": True}
+    assert blank.seen == {"hasTwoFactorEnabled": True, "role": "member"}
+    strange = {"member": member(role=MISSING)}
+    with pytest.raises(NotKnownError):
+        judge_factor(**strange)
+    off = judge_factor(factor=two_factor(enabled=False), **strange, **rest)
+    assert isinstance(off, Failed)
+    assert off.seen == {"hasTwoFactorEnabled": False}
 
 
 def test_the_table_tells_that_nothing_was_seen() -> None:
@@ -83,19 +88,14 @@ def test_the_table_tells_that_nothing_was_seen() -> None:
 
 
 def test_two_factor_secure() -> None:
-    assert isinstance(member_two_factor_secure(method(), two_factor()), Passed)
-    text_message = member_two_factor_secure(method(insecure=True), REFUSED)
+    assert isinstance(member_two_factor_secure(method()), Passed)
+    text_message = member_two_factor_secure(method(insecure=True, disabled=MISSING))
     assert isinstance(text_message, Failed)
     assert text_message.fix.page == "https://github.com/settings/security"
-    off = member_two_factor_secure(method(), two_factor(enabled=False))
-    assert isinstance(off, NotApplicable)
-    assert member_two_factor_secure(method(), REFUSED) is REFUSED
-    for facts in (
-        (method(insecure=MISSING), two_factor()),
-        (method(), two_factor(enabled=MISSING)),
-    ):
+    assert isinstance(member_two_factor_secure(method(disabled=True)), NotApplicable)
+    for lacking in ({"insecure": MISSING}, {"disabled": MISSING}):
         with pytest.raises(NotKnownError):
-            member_two_factor_secure(*facts)
+            member_two_factor_secure(method(**lacking))
 
 
 def test_outside_two_factor() -> None:

@@ -198,9 +198,11 @@ def test_who_is_listed_is_listed_whoever_asks() -> None:
 
 
 def test_insecure_methods() -> None:
-    paths = {ROLE: role(), "graphql": pages(THREE), MEMBER_LIST: filtered(insecure=["ASH"])}
+    listing = filtered(insecure=["ASH"], disabled=["elm"])
+    paths = {ROLE: role(), "graphql": pages(THREE), MEMBER_LIST: listing}
     found = of(MemberTwoFactorMethod, ask(people.methods, paths))
     assert [fact.insecure for fact in found.facts] == [False, True, False]
+    assert [fact.disabled for fact in found.facts] == [False, False, True]
     assert found.missing is None
 
 
@@ -334,4 +336,4 @@ def test_the_same_is_asked_once() -> None:
         list(people.members(client, GROVE, Book()))
         list(people.methods(client, GROVE, Book()))
         asked = [request.path for request in server.requests]
-    assert sorted(asked) == ["/graphql", MEMBER_LIST, ROLE]
+    assert sorted(asked) == ["/graphql", MEMBER_LIST, MEMBER_LIST, ROLE]

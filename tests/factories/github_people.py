@@ -45,7 +45,7 @@ def two_factor(**overrides: Any) -> MemberTwoFactor:
 
 def method(**overrides: Any) -> MemberTwoFactorMethod:
     """That is no text message."""
-    return MemberTwoFactorMethod(**MEMBER | {"insecure": False} | overrides)
+    return MemberTwoFactorMethod(**MEMBER | {"disabled": False, "insecure": False} | overrides)
 
 
 def contributions(**overrides: Any) -> MemberContributions:

@@ -27,7 +27,7 @@ def _told(fact: Any, name: str) -> bool:
 @check("GHO102", "member-two-factor-enabled", severity=Severity.CRITICAL, since="0.1")
 def member_two_factor_enabled(
     factor: MemberTwoFactor,
-    member: OrganizationMember | Unknown,
+    member: OrganizationMember,
     method: MemberTwoFactorMethod | Unknown,
     teams: MemberTeams | Unknown,
     activity: MemberActivity | Unknown,
@@ -46,7 +46,8 @@ def member_two_factor_enabled(
     GitHub shows it to the organization's owners only.
     """
     seen: Seen = {"hasTwoFactorEnabled": factor.enabled}
-    if not isinstance(member, Unknown) and _told(member, "role"):
+    if factor.enabled or _told(member, "role"):
+        # A pass rests on an answer that is understood as a whole; a failure does not wait for it.
         seen["role"] = member.role
     if factor.enabled and not isinstance(method, Unknown) and _told(method, "insecure"):
         seen["2fa_insecure"] = method.insecure
@@ -73,9 +74,7 @@ def member_two_factor_enabled(
 
 
 @check("GHO103", "member-two-factor-secure", severity=Severity.HIGH, since="0.1")
-def member_two_factor_secure(
-    method: MemberTwoFactorMethod, factor: MemberTwoFactor | Unknown
-) -> Verdict | Unknown:
+def member_two_factor_secure(method: MemberTwoFactorMethod) -> Verdict:
     """The member's second factor cannot be a text message.
 
     ## Why
@@ -91,13 +90,9 @@ def member_two_factor_secure(
     whose codes can be phished.
     """
     if not method.insecure:
-        if isinstance(factor, Unknown):
-            return factor
-        if not factor.enabled:
-            return NotApplicable(
-                "two-factor authentication is off", {"hasTwoFactorEnabled": factor.enabled}
-            )
-        seen: Seen = {"2fa_insecure": False, "hasTwoFactorEnabled": True}
+        seen: Seen = {"2fa_insecure": False, "2fa_disabled": method.disabled}
+        if method.disabled:
+            return NotApplicable("two-factor authentication is off", seen)
         return Passed("two-factor authentication is on, and not by text message", seen)
     return Failed(
         "a text message is one of the second factors",

@@ -114,17 +114,23 @@ def _enabled(disabled: Any) -> Any:
 
 
 def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}/members?filter=2fa_insecure, held against the list of all members."""
+    """GET /orgs/{org}/members with both filters, held against the list of all members."""
     found = roster(github, scope)
     if not found.entries:
         yield Answer(MemberTwoFactorMethod, scope, (), found.evidence, found.missing)
         return
+    disabled = _Named(github, scope, "members", "2fa_disabled")
     insecure = _Named(github, scope, "members", "2fa_insecure")
     facts = tuple(
-        MemberTwoFactorMethod(**_member(github, scope, entry), insecure=insecure.holds(entry.login))
+        MemberTwoFactorMethod(
+            **_member(github, scope, entry),
+            disabled=disabled.holds(entry.login),
+            insecure=insecure.holds(entry.login),
+        )
         for entry in found.entries
     )
-    evidence = tuple(dict.fromkeys((*found.evidence, *insecure.evidence)))
+    evidence = (*found.evidence, *disabled.evidence, *insecure.evidence)
+    evidence = tuple(dict.fromkeys(evidence))
     yield Answer(MemberTwoFactorMethod, scope, facts, evidence, found.missing)
 
 

@@ -60,17 +60,22 @@ class MemberTwoFactor(GitHubFact):
 class MemberTwoFactorMethod(GitHubFact):
     """Whether a member's second factor can be a text message (subject `github:member/ORG/LOGIN`).
 
+    GitHub lists those with such a factor, and those with none, to owners only: whoever is not on a
+    list counts as in order only where the account is known to be an owner.
+
     Attributes:
-        insecure: it can. GitHub lists these to owners only, so that whoever is not on the list
-            counts as secure only where the account is known to be an owner.
+        disabled: the member is listed among those without a second factor.
+        insecure: the member is listed among those whose factor can be a text message.
     """
 
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
     source: ClassVar[str] = (
-        "GET /orgs/{org}/members?filter=2fa_insecure, GET /user/memberships/orgs/{org}"
+        "GET /orgs/{org}/members?filter=2fa_disabled and 2fa_insecure,"
+        " GET /user/memberships/orgs/{org}"
     )
     noun: ClassVar[str] = "member"
 
+    disabled: bool = key("login", "role", "state")
     insecure: bool = key("login", "role", "state")
 
 
