@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.price import Per, Price
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
@@ -29,6 +30,7 @@ class Collector:
         discovers: whether its facts' subjects are asked on in turn.
         depth: the depth from which it is asked. A fact that a bulk answer gives for some subjects
             may be asked of the others one at a time, by a collector of a greater depth.
+        priced: what it sends, where that is not one request for each subject that it is asked of.
     """
 
     name: str
@@ -39,3 +41,14 @@ class Collector:
     of: tuple[type[Fact], ...] = ()
     discovers: bool = False
     depth: Depth = Depth.FAST
+    priced: Price | None = None
+
+    @property
+    def price(self) -> Price:
+        """What it sends."""
+        if self.priced is not None:
+            return self.priced
+        if self.roots:
+            return Price()
+        listed = any(kind.__name__ == "Repository" for kind in self.of)
+        return Price(Per.REPOSITORY if listed else Per.ITEM)

@@ -1,0 +1,150 @@
+"""What a token can be told to see before a run: the size of things, and which rights it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.refusal import lacks_scope, scopes
+from hardenme.collectors.price import Size
+from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github.token import CLASSIC, OAUTH
+from hardenme.model.permission import Permission, Requirement, Scheme, expand_scopes
+
+SIZES = """query Sizes($login: String!) {
+  repositoryOwner(login: $login) {
+    all: repositories(ownerAffiliations: [OWNER]) { totalCount }
+    active: repositories(ownerAffiliations: [OWNER], isArchived: false) { totalCount }
+    open: repositories(ownerAffiliations: [OWNER], isArchived: false, privacy: PUBLIC) {
+      totalCount
+    }
+    ... on Organization { membersWithRole { totalCount } }
+    sample: repositories(ownerAffiliations: [OWNER], isArchived: false, first: 1) {
+      nodes { nameWithOwner }
+    }
+  }
+}
+"""
+CANARIES = {
+    "organization_administration:read": "/orgs/{org}/actions/permissions",
+    "organization_hooks:read": "/orgs/{org}/hooks",
+    "organization_secrets:read": "/orgs/{org}/actions/secrets",
+    "organization_self_hosted_runners:read": "/orgs/{org}/actions/runners",
+    "members:read": "/orgs/{org}/invitations",
+    "administration:read": "/repos/{repo}/actions/permissions",
+    "secrets:read": "/repos/{repo}/actions/secrets",
+    "repository_hooks:read": "/repos/{repo}/hooks",
+    "actions:read": "/repos/{repo}/environments",
+    "contents:read": "/repos/{repo}/releases?per_page=1",
+}
+"""Requests that are answered by 200 wherever the permission is held.
+
+Source: GitHub's list of permissions of fine-grained tokens, and its description of each endpoint.
+"""
+OWNER_ROLE = "organization owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is known of a token before a run.
+
+    Attributes:
+        kind: the token's kind.
+        scopes: those of a classic token, with all that they include; None for other kinds.
+        refused: permissions of a fine-grained token whose canary was refused.
+        owner: whether the account owns the organization; None where that is not known.
+    """
+
+    kind: str
+    scopes: frozenset[str] | None = None
+    refused: frozenset[str] = frozenset()
+    owner: bool | None = None
+
+    def lacks(self, requirement: Requirement) -> str:
+        """Why the requirement is known not to be met; empty where it may be."""
+        if not requirement.alternatives:
+            return ""
+        scheme = Scheme.CLASSIC if self.scopes is not None else Scheme.FINE_GRAINED
+        own = requirement.within(scheme).alternatives
+        if not own:
+            return f"no {self.kind or 'such'} token can hold it"
+        reasons = [self._missing(alternative) for alternative in own]
+        return "" if "" in reasons else min(reasons, key=len)
+
+    def _missing(self, alternative: frozenset[Permission]) -> str:
+        for item in sorted(alternative):
+            if item.scheme is Scheme.CLASSIC and item.name not in (self.scopes or ()):
+                return f"the token has no scope {item.name}"
+            if item.scheme is Scheme.FINE_GRAINED and item.name in self.refused:
+                return f"{CANARIES[item.name]} is refused"
+            if item.scheme is Scheme.ROLE and item.name == OWNER_ROLE and self.owner is False:
+                return "the account does not own the organization"
+        return ""
+
+
+def size(github: GitHub, owner: str, *, archived: bool) -> tuple[Size, str]:
+    """How much an owner has, and the name of one repository; an empty one where it is not told."""
+    try:
+        data = github.graphql(SIZES, {"login": owner}).data or {}
+    except NoAnswerError:
+        return Size(), ""
+    found = data.get("repositoryOwner")
+    if not isinstance(found, dict):
+        return Size(), ""
+
+    def count(name: str) -> int:
+        connection = found.get(name)
+        total = connection.get("totalCount") if isinstance(connection, dict) else None
+        return total if isinstance(total, int) else 0
+
+    everything = count("all")
+    looked_at = everything if archived else count("active")
+    nodes = (found.get("sample") or {}).get("nodes") or [{}]
+    name = nodes[0].get("nameWithOwner") if isinstance(nodes[0], dict) else ""
+    sizes = Size(looked_at, everything, count("open"), max(1, count("membersWithRole")))
+    return sizes, str(name or "")
+
+
+def sight(github: GitHub, organization: str, repository: str) -> Sight:
+    """What a token can see of an organization and of one of its repositories.
+
+    A classic token tells its scopes. Of the others each permission has a canary: a request that is
+    answered wherever it is held.
+
+    Args:
+        github: the token's client.
+        organization: its login; empty where a person is looked at.
+        repository: a full name; empty where there is none.
+    """
+    owner = _owns(github, organization) if organization else None
+    if github.kind in {CLASSIC, OAUTH}:
+        try:
+            header = github.get("/user").headers.get("x-oauth-scopes", "")
+        except NoAnswerError:
+            return Sight(github.kind, owner=owner)
+        return Sight(github.kind, expand_scopes(scopes(header)), owner=owner)
+    return Sight(github.kind, None, frozenset(_refused(github, organization, repository)), owner)
+
+
+def _owns(github: GitHub, organization: str) -> bool | None:
+    try:
+        response = github.get(f"/user/memberships/orgs/{organization}")
+        data = response.json() if response.ok else {}
+    except NoAnswerError:
+        return None
+    role = data.get("role") if isinstance(data, dict) else None
+    return None if not isinstance(role, str) else role == "admin"
+
+
+def _refused(github: GitHub, organization: str, repository: str) -> Iterator[str]:
+    for permission, template in CANARIES.items():
+        place = organization if "{org}" in template else repository
+        if not place:
+            continue
+        try:
+            response = github.get(template.format(org=organization, repo=repository))
+        except NoAnswerError:
+            continue
+        if response.status in {403, 404} or lacks_scope(response, github.kind):
+            yield permission

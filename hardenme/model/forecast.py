@@ -1,0 +1,82 @@
+"""What a run would ask, before it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One kind of request.
+
+    Attributes:
+        what: what is asked, in words.
+        endpoint: the address, in the words of the provider's documentation.
+        bucket: whose hour it counts in: `rest`, `graphql`, `npm`, or empty where nothing is sent.
+        requests: how many.
+        per: what each is sent for, like `each public repository`.
+        at_most: some may be spared, which only shows on the way.
+        checks: the codes that rest on it.
+    """
+
+    what: str
+    endpoint: str
+    bucket: str
+    requests: int
+    per: str
+    at_most: bool
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """Something that the present token cannot read.
+
+    Attributes:
+        needs: what it takes, in words.
+        seen: how that is known.
+        checks: the codes that will be unknown.
+    """
+
+    needs: str
+    seen: str
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A run before it runs.
+
+    Attributes:
+        targets: as the user named them.
+        depth: `fast`, `standard` or `deep`.
+        sizes: how much there is, by what, like `repositories`.
+        questions: what would be asked.
+        left: requests that the hour still has, by bucket, where the server tells.
+        seconds: how long it takes at the speed that was seen, waiting left out.
+        hours: how many hours' budgets it takes; more than one means waiting.
+        blind: what the present token cannot read.
+        not_selected: checks left out, by why.
+        notes: sentences on what could not be told before.
+    """
+
+    targets: tuple[str, ...]
+    depth: str
+    sizes: Mapping[str, int]
+    questions: tuple[Question, ...]
+    left: Mapping[str, int]
+    seconds: float
+    hours: int
+    blind: tuple[Blind, ...] = ()
+    not_selected: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def most(self, bucket: str) -> int:
+        """How many requests of a bucket at most."""
+        return sum(item.requests for item in self.questions if item.bucket == bucket)
+
+    def least(self, bucket: str) -> int:
+        """How many at least: those that nothing spares."""
+        counted = (item for item in self.questions if item.bucket == bucket and not item.at_most)
+        return sum(item.requests for item in counted)
