@@ -111,12 +111,15 @@ def test_a_module_is_one_small_room(path: Path) -> None:
     assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
 
 
-def test_nothing_starts_a_program() -> None:
-    """Fixes are printed, never run."""
+def test_one_module_starts_one_program() -> None:
+    """Fixes are printed, never run; zizmor, which reads workflow files, is all that is started."""
+    starters = set()
     for path in SOURCES:
         found = {module.partition(".")[0] for module in imports(path)}
-        assert not found & {"subprocess", "pty", "multiprocessing"}, path
+        if found & {"subprocess", "pty", "multiprocessing"}:
+            starters.add(name_of(path))
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 call = f"{node.value.id}.{node.attr}"
                 assert not call.startswith(("os.exec", "os.spawn", "os.system", "os.popen")), path
+    assert starters == {"hardenme/collectors/workflows/zizmor.py"}

@@ -15,6 +15,8 @@ from hardenme.model.unknown import Reason
 TOO_MUCH = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "timeout", "timedout")
 """What GitHub calls a query that it gave up on, as a type or within a message."""
 TIMED_OUT = frozenset({Reason.UNREACHABLE})
+TOO_LARGE = "too large"
+"""What the session calls an answer of more bytes than it reads."""
 
 OWNED = """query Repositories($login: String!, $first: Int!, $after: String) {
   repositoryOwner(login: $login) {
@@ -67,7 +69,8 @@ def page(
         try:
             graph = github.graphql(document(OWNED, asked), variables, again=False)
         except NoAnswerError as error:
-            if error.unknown.reason in TIMED_OUT and pace.shrink(size):
+            too_large = error.unknown.seen == TOO_LARGE
+            if (too_large or error.unknown.reason in TIMED_OUT) and pace.shrink(size):
                 continue
             raise
         if too_much(graph) and pace.shrink(size):

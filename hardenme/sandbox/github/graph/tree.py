@@ -27,7 +27,7 @@ def view_object(repository: Repository, expression: str) -> View | None:
     listed = children(repository.files, path)
     if not listed and path:
         return None
-    entries = [_entry(path, name, content) for name, content in listed.items()]
+    entries = [_entry(repository, path, name, content) for name, content in listed.items()]
     sha = blob_id(path.encode())
     return {"__typename": "Tree", "id": f"T_{sha}", "oid": sha, "entries": entries}
 
@@ -47,11 +47,13 @@ def _blob(content: bytes) -> View:
     }
 
 
-def _entry(folder: str, name: str, content: bytes | None) -> View:
+def _entry(repository: Repository, folder: str, name: str, content: bytes | None) -> View:
     path = f"{folder}/{name}" if folder else name
+    place = f"{repository.default_branch}:{path}"
     return {
         "name": name,
         "mode": FOLDER if content is None else FILE,
+        "object": lambda _info: view_object(repository, place),
         "path": path,
         "type": "tree" if content is None else "blob",
         "oid": blob_id(path.encode() if content is None else content),

@@ -1,0 +1,208 @@
+"""The workflow files of a repository's default branch: read here, and by zizmor, a page at once.
+
+That a repository has none is believed only where its root folder was shown, or where it is empty:
+a token that may not read contents is shown nothing in either place. Of the text of a file nothing
+stays but what the facts say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from hardenme.collectors.github.batch.part import Node, Part
+from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.reading import Item
+from hardenme.collectors.workflows.reading import ENDINGS, parsed, said, unreadable
+from hardenme.collectors.workflows.source import Source
+from hardenme.collectors.workflows.zizmor import Analyser
+from hardenme.facts.github.workflow import CONTENTS, Workflow, WorkflowScan
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+GIVES = (Workflow, WorkflowScan)
+OWN_FIELDS = frozenset({"subject", "within", "label", "web"})
+MOST_FILES = 250
+"""Workflow files of a repository that are read."""
+
+Texts = dict[str, str | Unknown]
+
+
+def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
+    """What the workflow files of a page of repositories say."""
+    seen = {node.subject: texts_of(node) for node in nodes}
+    files: dict[Subject, dict[str, Source | Unknown]] = {}
+    for subject, texts in seen.items():
+        if not isinstance(texts, Unknown):
+            whole = {file: text for file, text in texts.items() if isinstance(text, str)}
+            files[subject] = parsed(whole)
+            files[subject] |= {f: text for f, text in texts.items() if isinstance(text, Unknown)}
+    scanned = _scan(seen, files, analyser)
+    for node in nodes:
+        texts = seen[node.subject]
+        if isinstance(texts, Unknown):
+            why = replace(texts, evidence=node.atoms)
+            yield from (Answer(kind, node.subject, (), node.atoms, why) for kind in GIVES)
+            continue
+        own = files[node.subject]
+        yield Answer(
+            Workflow,
+            node.subject,
+            tuple(_workflow(node, file, own) for file in own),
+            node.atoms,
+        )
+        yield Answer(
+            WorkflowScan,
+            node.subject,
+            tuple(_scanned(node, file, own[file], scanned) for file in own),
+            node.atoms,
+        )
+
+
+def texts_of(node: Node) -> Texts | Unknown:
+    """The text of each workflow file, or why it was not read; an unknown where none is known."""
+    item = node.item
+    if "workflowFiles" not in item or "headTree" not in item:
+        if node.denied("workflowFiles") or node.denied("headTree"):
+            return Unknown(
+                Reason.NOT_PERMITTED,
+                wanted(CONTENTS, node.github.kind),
+                "GraphQL refused the files",
+            )
+        absent: Unknown = item.absent("workflowFiles")
+        return absent
+    if not item.has_value("headTree"):
+        if item.data.get("defaultBranchRef", ...) is None:
+            return {}
+        return Unknown(
+            Reason.NOT_PERMITTED, wanted(CONTENTS, node.github.kind), "GraphQL showed no files"
+        )
+    if not item.has_value("workflowFiles"):
+        return {}
+    folder = item.item("workflowFiles")
+    kind: Any = folder.choice("__typename", "Tree", "Blob", "Commit", "Tag")
+    if isinstance(kind, Unknown):
+        return kind
+    if kind != "Tree":
+        # A file or a submodule of that name: there is no folder that GitHub looks into.
+        return {}
+    return _entries(folder)
+
+
+def _entries(folder: Item) -> Texts | Unknown:
+    if not folder.lists("entries"):
+        found: Unknown = folder.odd("entries") if "entries" in folder else folder.absent("entries")
+        return found
+    texts: Texts = {}
+    for entry in folder.items("entries"):
+        name: Any = entry.text("name")
+        kind: Any = entry.choice("type", "blob", "tree", "commit")
+        for part in (name, kind):
+            if isinstance(part, Unknown):
+                return part
+        if kind == "blob" and name.lower().endswith(ENDINGS):
+            texts[name] = _text(entry)
+    if len(texts) > MOST_FILES:
+        return Unknown(
+            Reason.INCOMPLETE, f"at most {MOST_FILES} workflow files", f"{len(texts)} of them"
+        )
+    return texts
+
+
+def _text(entry: Item) -> str | Unknown:
+    """A file's text, where it came whole."""
+    if not entry.has_value("object"):
+        lost: Unknown = entry.odd("object") if "object" in entry else entry.absent("object")
+        return lost
+    blob = entry.item("object")
+    binary: Any = blob.flag("isBinary")
+    cut: Any = blob.flag("isTruncated")
+    for known in (binary, cut):
+        if isinstance(known, Unknown):
+            return known
+    if binary:
+        return unreadable("it is no text")
+    if cut:
+        return unreadable("it is larger than GitHub shows")
+    return blob.text("text")
+
+
+def _scan(
+    seen: Mapping[Subject, Texts | Unknown],
+    files: Mapping[Subject, Mapping[str, Source | Unknown]],
+    analyser: Analyser,
+) -> dict[tuple[Subject, str], Any]:
+    """What zizmor finds in each file that our own reading understood."""
+    asked: list[tuple[Subject, str]] = []
+    given: list[str] = []
+    for subject, own in files.items():
+        texts = seen[subject]
+        for file, source in own.items():
+            text = None if isinstance(texts, Unknown) else texts[file]
+            if isinstance(source, Source) and isinstance(text, str):
+                asked.append((subject, file))
+                given.append(text)
+    return dict(zip(asked, analyser.scan(given), strict=True))
+
+
+def _place(node: Node, file: str) -> dict[str, Any]:
+    return {
+        "subject": Subject("github", "workflow", f"{node.subject.name}/{file}"),
+        "within": node.subject,
+        "label": file,
+        "web": node.github.web,
+    }
+
+
+def _workflow(node: Node, file: str, own: Mapping[str, Source | Unknown]) -> Workflow:
+    source = own[file]
+    if isinstance(source, Source):
+        known = said(source, node.subject.name.partition("/")[0], own)
+    else:
+        known = source
+    if isinstance(known, Unknown):
+        return Workflow(**_place(node, file), **_lost(Workflow, node, known))
+    return Workflow(**_place(node, file), **known)
+
+
+def _scanned(
+    node: Node,
+    file: str,
+    source: Source | Unknown,
+    scanned: Mapping[tuple[Subject, str], Any],
+) -> WorkflowScan:
+    found = source if isinstance(source, Unknown) else scanned[node.subject, file]
+    if isinstance(found, Unknown):
+        return WorkflowScan(**_place(node, file), **_lost(WorkflowScan, node, found))
+    return WorkflowScan(**_place(node, file), findings=found)
+
+
+def _lost(kind: type[Fact], node: Node, why: Unknown) -> dict[str, Any]:
+    """Every field of a fact as not known."""
+    found = replace(why, evidence=node.atoms)
+    return {item.name: found for item in fields(kind) if item.name not in OWN_FIELDS}
+
+
+PARTS = (
+    Part(
+        name="Workflows",
+        gives=GIVES,
+        fields="""
+  headTree: object(expression: "HEAD:") { __typename }
+  workflowFiles: object(expression: "HEAD:.github/workflows") {
+    __typename
+    ... on Tree {
+      entries {
+        name
+        type
+        object { ... on Blob { isBinary isTruncated text } }
+      }
+    }
+  }""",
+        keys=("headTree", "workflowFiles"),
+        read=lambda nodes: read(nodes, Analyser()),
+        heavy=True,
+    ),
+)
