@@ -13,7 +13,6 @@ from hardenme.facts.github.repository import (
     ActionsSecret,
     DeployKey,
     RepositoryPrivateReporting,
-    RepositorySecuritySettings,
 )
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -335,35 +334,6 @@ def test_an_administrators_own_right_tells_of_the_role(own: str, *, exempt: bool
 
 
 # --- what has no batched form
-
-
-def settings(block: Any) -> Answer[Any]:
-    said = {"id": 1} if block is ... else {"security_and_analysis": block}
-    with github({"/repos/hazel/lantern": said}) as (client, _):
-        (answer,) = repository.security_settings(client, HERE, Book())
-    return answer
-
-
-def test_security_settings() -> None:
-    on, off = {"status": "enabled"}, {"status": "disabled"}
-    fact = settings({"secret_scanning": on, "secret_scanning_push_protection": off}).facts[0]
-    assert (fact.secret_scanning, fact.push_protection) == ("enabled", "disabled")
-
-
-@pytest.mark.parametrize("block", [..., None])
-def test_settings_that_are_not_shown_take_a_permission(block: Any) -> None:
-    missing = settings(block).missing
-    assert missing is not None
-    assert missing.reason is Reason.NOT_PERMITTED
-
-
-@pytest.mark.parametrize(
-    "block", [{}, {"secret_scanning": None}, {"secret_scanning": {"status": "new"}}, [], "on"]
-)
-def test_a_setting_that_is_not_shown_is_not_off(block: Any) -> None:
-    answer = settings(block)
-    assert answer.kind is RepositorySecuritySettings
-    assert "secret_scanning" in answer.facts[0].unknown_fields()
 
 
 def test_private_reporting_is_asked_of_public_repositories() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -35,24 +36,40 @@ class Listing:
     responses: tuple[Response, ...] = ()
 
 
-def read_pages(session: Session, path: str) -> Listing:
+def read_pages(
+    session: Session,
+    path: str,
+    *,
+    pick: Callable[[Any], Any] | None = None,
+    look_back: bool = True,
+    store: bool = True,
+) -> Listing:
     """Read all pages of a list; what is wrong with it stands in `missing`.
 
     Where the server tells no total, a second look at all but the last page shows that none of them
     changed meanwhile: what is removed from an earlier page moves an item to where nobody looks.
+
+    Args:
+        session: who asks.
+        path: of what.
+        pick: what is left of each item, in place of the item and of the answers' bodies; None to
+            leave everything as it came.
+        look_back: whether to take that second look. Who reads single items out of a list, and
+            nothing from what is not in it, can do without.
+        store: whether the answers may be kept for the next run.
     """
     joined = "&" if "?" in path else "?"
-    pages = _Pages(path)
+    pages = _Pages(path, pick)
     url = f"{session.base}{path}{joined}per_page={PER_PAGE}"
     asked: list[str] = []
     try:
         while url and pages.missing is None:
             asked.append(url)
-            response = session.get_url(url)
+            response = session.get_url(url, store=store)
             url = pages.add(response, response.json() if response.ok else None)
-        if pages.missing is None and pages.total is None:
+        if look_back and pages.missing is None and pages.total is None:
             for before, address in zip(pages.names[:-1], asked, strict=False):
-                if _names(session.get_url(address)) != before:
+                if _names(session.get_url(address, store=store)) != before:
                     pages.lost("the list changed while it was read")
                     break
     except NoAnswerError as error:
@@ -63,8 +80,9 @@ def read_pages(session: Session, path: str) -> Listing:
 class _Pages:
     """Counts the pages of a list while they come."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, pick: Callable[[Any], Any] | None = None) -> None:
         self.path = path
+        self.pick = pick
         self.items: list[Any] = []
         self.responses: list[Response] = []
         self.missing: Unknown | None = None
@@ -75,14 +93,15 @@ class _Pages:
 
     def add(self, response: Response, page: Any) -> str:
         """Take a page; returns the address of the next one, empty after the last."""
-        self.responses.append(response)
+        lean = self.pick is not None and response.ok
+        self.responses.append(replace(response, body=b"") if lean else response)
         if not response.ok:
             return ""
         found = page if isinstance(page, list) else _wrapped(page)
         if found is None or (len(self.responses) > 1 and not found):
             self.lost("no list" if found is None else "an empty page")
             return ""
-        self.items += found
+        self.items += map(self.pick, found) if self.pick else found
         self.names.append([_name(item) for item in found])
         self.total = page["total_count"] if isinstance(page, dict) else None
         links = {rel: target for target, rel in LINK.findall(response.headers.get("link", ""))}

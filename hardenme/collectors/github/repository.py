@@ -1,4 +1,4 @@
-"""Reads what has no batched form: a repository's keys, secrets' names and security settings."""
+"""Reads what has no batched form: a repository's keys, secrets' names and private reporting."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, listed, nothing
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.repository import (
@@ -16,7 +15,6 @@ from hardenme.facts.github.repository import (
     DeployKey,
     Repository,
     RepositoryPrivateReporting,
-    RepositorySecuritySettings,
 )
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
@@ -26,37 +24,6 @@ from hardenme.model.unknown import Reason, Unknown
 
 def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
     return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
-
-
-def security_settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /repos/{owner}/{repo}: the block that only administrators see."""
-    found = fetch(github, f"/repos/{scope.name}", RepositorySecuritySettings.requirement)
-    if isinstance(found, Unknown):
-        yield nothing(RepositorySecuritySettings, scope, found)
-        return
-    response, item = found
-    if not item.has_value("security_and_analysis"):
-        why = Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(RepositorySecuritySettings.requirement, github.kind),
-            "`security_and_analysis` is absent",
-            (response.atom,),
-        )
-        yield nothing(RepositorySecuritySettings, scope, why)
-        return
-    block = item.item("security_and_analysis")
-
-    def status(name: str) -> Any:
-        if not block.has_value(name):
-            return block.absent(name)
-        return block.item(name).choice("status", "enabled", "disabled")
-
-    fact = RepositorySecuritySettings(
-        **_place(github, scope),
-        secret_scanning=status("secret_scanning"),
-        push_protection=status("secret_scanning_push_protection"),
-    )
-    yield known(RepositorySecuritySettings, scope, response, fact)
 
 
 def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -126,14 +93,6 @@ def secrets(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 OF = (Repository,)
 COLLECTORS = (
-    Collector(
-        "repository security settings",
-        "github",
-        (RepositorySecuritySettings,),
-        security_settings,
-        of=OF,
-        depth=Depth.STANDARD,
-    ),
     Collector(
         "private vulnerability reporting",
         "github",

@@ -83,13 +83,16 @@ class RepositoryVulnerabilityAlerts(GitHubFact):
 class RepositorySecuritySettings(GitHubFact):
     """The `security_and_analysis` block, which only administrators see.
 
+    Of an organization's repositories one list tells it; others are asked one at a time, by a run
+    that goes so deep.
+
     Attributes:
         secret_scanning: `enabled` or `disabled`.
         push_protection: `enabled` or `disabled`.
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}"
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}, GET /orgs/{org}/repos"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     secret_scanning: str = key("secret_scanning")

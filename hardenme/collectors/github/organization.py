@@ -1,0 +1,233 @@
+"""Reads an organization's own settings, its owners, and what it demands of new repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import fetch, known, nothing, single, why_not_whole
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.refusal import sso_left_out, wanted
+from hardenme.collectors.github.standing import APP, standing
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github.organization import (
+    OWNERS_VIEW,
+    ClassicTokenPolicy,
+    OrganizationImmutableReleases,
+    OrganizationOwners,
+    OrganizationPrivileges,
+    OrganizationProfile,
+    OrganizationSecurity,
+    SecurityDefault,
+    TokenApprovalRequests,
+)
+from hardenme.facts.github.people import MEMBERS
+from hardenme.facts.github.token import CLASSIC, INSTALLATION
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+FORBIDS = "forbids access via a personal access token (classic)"
+"""What GitHub says to a classic token where the organization does not admit such."""
+PRIVILEGES = {
+    "create_public": "members_can_create_public_repositories",
+    "delete_repositories": "members_can_delete_repositories",
+    "change_visibility": "members_can_change_repo_visibility",
+    "invite_outsiders": "members_can_invite_outside_collaborators",
+    "fork_private": "members_can_fork_private_repositories",
+    "delete_issues": "members_can_delete_issues",
+    "deploy_keys": "deploy_keys_enabled_for_repositories",
+}
+
+
+def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
+    return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
+
+
+def _path(scope: Subject, tail: str = "") -> str:
+    return f"/orgs/{quote(scope.name, safe='')}{tail}"
+
+
+def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}: what it shows to everybody, and what only to its owners."""
+    yield _classic(github, scope)
+    found = fetch(github, _path(scope), OWNERS_VIEW)
+    if isinstance(found, Unknown):
+        for kind in (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges):
+            yield nothing(kind, scope, found)
+        return
+    response, item = found
+    place = _place(github, scope)
+    profile = OrganizationProfile(**place, verified=item.flag("is_verified"))
+    yield known(OrganizationProfile, scope, response, profile)
+
+    def shown(name: str, read: Callable[[str], Any]) -> Any:
+        # To whom it does not tell a setting, GitHub writes null or leaves it out.
+        return read(name) if item.has_value(name) else _hidden(github, scope, response, name)
+
+    security = OrganizationSecurity(
+        **place, two_factor_required=shown("two_factor_requirement_enabled", item.flag)
+    )
+    yield known(OrganizationSecurity, scope, response, security)
+    privileges = OrganizationPrivileges(
+        **place,
+        base_permission=shown(
+            "default_repository_permission",
+            lambda name: item.choice(name, "none", "read", "write", "admin"),
+        ),
+        **{field: shown(name, item.flag) for field, name in PRIVILEGES.items()},
+    )
+    yield known(OrganizationPrivileges, scope, response, privileges)
+
+
+def _hidden(github: GitHub, scope: Subject, response: Response, name: str) -> Unknown:
+    """Why a setting is not shown, with what the account is where that is known."""
+    place = standing(github, scope)
+    roles = {"": "", APP: "; a GitHub App asks"}
+    who = roles.get(place.role, f"; the account's role is {place.role}")
+    return Unknown(
+        Reason.NOT_PERMITTED,
+        wanted(OWNERS_VIEW, github.kind),
+        f"`{name}` is not shown{who}",
+        (response.atom, *place.evidence),
+    )
+
+
+def _classic(github: GitHub, scope: Subject) -> Answer[ClassicTokenPolicy]:
+    """Whether the token was refused for being a classic one."""
+    try:
+        response = github.get(_path(scope))
+    except NoAnswerError as error:
+        return nothing(ClassicTokenPolicy, scope, error.unknown)
+    if (left_out := sso_left_out(response)) is not None:
+        return nothing(ClassicTokenPolicy, scope, left_out)
+    refused = (
+        github.kind == CLASSIC
+        and response.status == 403  # noqa: PLR2004 (HTTP's number)
+        and FORBIDS in response.message()
+    )
+    fact = ClassicTokenPolicy(**_place(github, scope), refused=refused)
+    return known(ClassicTokenPolicy, scope, response, fact)
+
+
+def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}/personal-access-token-requests, which answers apps only."""
+    kind = TokenApprovalRequests
+    if github.kind != INSTALLATION:
+        why = Unknown(Reason.NOT_PERMITTED, wanted(kind.requirement, github.kind))
+        yield nothing(kind, scope, why)
+        return
+    path = _path(scope, "/personal-access-token-requests")
+    listing = github.pages(path)
+    missing = why_not_whole(listing, kind.requirement, github.kind)
+    numbers: list[Any] = [Item(raw, f"GET {path}").number("id") for raw in listing.items]
+    waiting = any(isinstance(number, int) for number in numbers)
+    why_not = missing or (None if waiting else all_known(numbers))
+    if why_not is not None:
+        yield Answer(kind, scope, (), listing.evidence, why_not)
+        return
+    fact = TokenApprovalRequests(**_place(github, scope), waiting=waiting)
+    yield Answer(kind, scope, (fact,), listing.evidence)
+
+
+def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}/members?role=admin, which strangers see a part of without being told so."""
+    path = _path(scope, "/members?role=admin")
+    place, listing = standing(github, scope), github.pages(path)
+    names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
+    missing = why_not_whole(listing, MEMBERS, github.kind) or all_known(names)
+    if missing is None and not place.inside:
+        missing = place.lacks(MEMBERS)
+    evidence = (*listing.evidence, *place.evidence)
+    distinct = {name.lower(): name for name in names if isinstance(name, str)}
+    if missing is None and (not distinct or len(distinct) != len(names)):
+        # Every organization has an owner, and nobody is one twice.
+        missing = Unknown(
+            Reason.MALFORMED,
+            f"GET {path} must name each owner once",
+            f"{len(distinct)} names of {len(names)} owners",
+            evidence,
+        )
+    if missing is not None:
+        yield Answer(OrganizationOwners, scope, (), evidence, missing)
+        return
+    fact = OrganizationOwners(**_place(github, scope), logins=tuple(sorted(distinct.values())))
+    yield Answer(OrganizationOwners, scope, (fact,), evidence)
+
+
+def defaults(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}/code-security/configurations/defaults: a list that has no pages."""
+    path = _path(scope, "/code-security/configurations/defaults")
+    listing = github.pages(path)
+    missing = why_not_whole(listing, SecurityDefault.requirement, github.kind)
+    facts = tuple(
+        _default(github, scope, Item(raw, f"GET {path}"), number)
+        for number, raw in enumerate(listing.items)
+    )
+    yield Answer(SecurityDefault, scope, facts, listing.evidence, missing)
+
+
+def _default(github: GitHub, scope: Subject, item: Item, number: int) -> SecurityDefault:
+    which: Any = item.choice("default_for_new_repos", "public", "private_and_internal", "all")
+    shown = item.item("configuration")
+    enforcement: Any = shown.choice("enforcement", "enforced", "unenforced")
+    name = shown.data.get("name")
+    states = ("enabled", "disabled", "not_set")
+    return SecurityDefault(
+        subject=Subject("github", "security-default", f"{scope.name}/{number}"),
+        within=scope,
+        label=name if isinstance(name, str) else "",
+        web=github.web,
+        which=which,
+        enforced=enforcement == "enforced" if isinstance(enforcement, str) else enforcement,
+        secret_scanning=shown.choice("secret_scanning", *states),
+        push_protection=shown.choice("secret_scanning_push_protection", *states),
+    )
+
+
+def immutable(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}/settings/immutable-releases."""
+    yield single(
+        github,
+        OrganizationImmutableReleases,
+        scope,
+        _path(scope, "/settings/immutable-releases"),
+        lambda item: OrganizationImmutableReleases(
+            **_place(github, scope),
+            enforced=item.choice("enforced_repositories", "all", "selected", "none"),
+        ),
+    )
+
+
+ORGANIZATION = ("github:org",)
+COLLECTORS = (
+    Collector(
+        "organization settings",
+        "github",
+        (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, ClassicTokenPolicy),
+        settings,
+        roots=ORGANIZATION,
+    ),
+    Collector(
+        "token approval requests", "github", (TokenApprovalRequests,), requests, roots=ORGANIZATION
+    ),
+    Collector("organization owners", "github", (OrganizationOwners,), owners, roots=ORGANIZATION),
+    Collector(
+        "default security configurations",
+        "github",
+        (SecurityDefault,),
+        defaults,
+        roots=ORGANIZATION,
+    ),
+    Collector(
+        "organization immutable releases",
+        "github",
+        (OrganizationImmutableReleases,),
+        immutable,
+        roots=ORGANIZATION,
+    ),
+)

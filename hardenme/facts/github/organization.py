@@ -1,0 +1,195 @@
+"""An organization's own settings: what members may do, and what it demands of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.people import MEMBERS, OWNER
+from hardenme.facts.github.repository import METADATA
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.fact import key
+from hardenme.model.permission import (
+    NOTHING,
+    Requirement,
+    any_of,
+    classic,
+    fine_grained,
+    role,
+)
+
+APP = role("GitHub App")
+"""Personal tokens are not answered, whatever they may."""
+OWNERS_VIEW = any_of(
+    {classic("admin:org"), OWNER},
+    {fine_grained("organization_administration:read"), OWNER},
+)
+CONFIGURATIONS = any_of(
+    {classic("read:org"), OWNER},
+    {fine_grained("organization_administration:read"), OWNER},
+)
+"""A security manager may read these too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationProfile(GitHubFact):
+    """What an organization shows to everybody (subject `github:org/ORG`).
+
+    Attributes:
+        verified: GitHub has verified that it owns the domains that it shows.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /orgs/{org}"
+
+    verified: bool = key("is_verified")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationSecurity(GitHubFact):
+    """What an organization demands of those who work in it (subject `github:org/ORG`).
+
+    Attributes:
+        two_factor_required: everybody must have a second factor. GitHub tells owners only.
+    """
+
+    requirement: ClassVar[Requirement] = OWNERS_VIEW
+    source: ClassVar[str] = "GET /orgs/{org}"
+
+    two_factor_required: bool = key("two_factor_requirement_enabled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationPrivileges(GitHubFact):
+    """What members may do by themselves (subject `github:org/ORG`). GitHub tells owners only.
+
+    Attributes:
+        base_permission: what every member may do on every repository: `none`, `read`, `write` or
+            `admin`.
+        create_public: members create public repositories.
+        delete_repositories: who administers a repository can delete or transfer it.
+        change_visibility: who administers a repository can make it public, or private.
+        invite_outsiders: who administers a repository can invite outside collaborators to it.
+        fork_private: members fork private repositories.
+        delete_issues: who administers a repository can delete issues.
+        deploy_keys: repositories can have deploy keys.
+    """
+
+    requirement: ClassVar[Requirement] = OWNERS_VIEW
+    source: ClassVar[str] = "GET /orgs/{org}"
+
+    base_permission: str = key("default_repository_permission")
+    create_public: bool = key("members_can_create_public_repositories")
+    delete_repositories: bool = key("members_can_delete_repositories")
+    change_visibility: bool = key("members_can_change_repo_visibility")
+    invite_outsiders: bool = key("members_can_invite_outside_collaborators")
+    fork_private: bool = key("members_can_fork_private_repositories")
+    delete_issues: bool = key("members_can_delete_issues")
+    deploy_keys: bool = key("deploy_keys_enabled_for_repositories")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassicTokenPolicy(GitHubFact):
+    """Whether the organization was seen to refuse a classic token (subject `github:org/ORG`).
+
+    Attributes:
+        refused: it refused the one that asked, and said that this is because it is a classic one.
+            False where it was not seen, whatever the policy may be.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /orgs/{org}"
+
+    refused: bool = key("message")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenApprovalRequests(GitHubFact):
+    """Whether fine-grained tokens wait for the organization's approval (subject `github:org/ORG`).
+
+    GitHub tells apps only.
+
+    Attributes:
+        waiting: at least one does.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        {fine_grained("organization_personal_access_token_requests:read"), APP}
+    )
+    source: ClassVar[str] = "GET /orgs/{org}/personal-access-token-requests"
+
+    waiting: bool = key("id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationOwners(GitHubFact):
+    """Who owns an organization (subject `github:org/ORG`).
+
+    Attributes:
+        logins: the owners' names, sorted.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS
+    source: ClassVar[str] = (
+        "GET /orgs/{org}/members?role=admin, GET /user/memberships/orgs/{org},"
+        " GET /orgs/{org}/invitations"
+    )
+
+    logins: tuple[str, ...] = key("login", "role", "state")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityDefault(GitHubFact):
+    """A security configuration that new repositories get by default.
+
+    Its subject is `github:security-default/ORG/NUMBER`, by its place in the list.
+
+    Attributes:
+        which: of what visibility: `public`, `private_and_internal` or `all`.
+        enforced: who administers a repository cannot change it.
+        secret_scanning: `enabled`, `disabled` or `not_set`.
+        push_protection: `enabled`, `disabled` or `not_set`.
+    """
+
+    requirement: ClassVar[Requirement] = CONFIGURATIONS
+    source: ClassVar[str] = "GET /orgs/{org}/code-security/configurations/defaults"
+    noun: ClassVar[str] = "default security configuration"
+
+    which: str = key("default_for_new_repos")
+    enforced: bool = key("enforcement")
+    secret_scanning: str = key("secret_scanning")
+    push_protection: str = key("secret_scanning_push_protection")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationImmutableReleases(GitHubFact):
+    """For which repositories releases cannot be changed (subject `github:org/ORG`).
+
+    Attributes:
+        enforced: `all`, `selected` or `none`.
+    """
+
+    requirement: ClassVar[Requirement] = OWNERS_VIEW
+    source: ClassVar[str] = "GET /orgs/{org}/settings/immutable-releases"
+
+    enforced: str = key("enforced_repositories")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationRulesetReach(GitHubFact):
+    """Which default branches the organization's rulesets bind (subject `github:org/ORG`).
+
+    It is seen on the repositories, since the list of an organization's rulesets is shown only to
+    who may change them.
+
+    Attributes:
+        branches: how many default branches of repositories that are not archived were looked at.
+        unbound: repositories whose default branch no active ruleset of the organization, or of its
+            enterprise, binds. The first ones only, where there are any.
+    """
+
+    requirement: ClassVar[Requirement] = METADATA
+    source: ClassVar[str] = "POST /graphql organization.repositories.defaultBranchRef.rules"
+
+    branches: int = key("totalCount", "defaultBranchRef", nullable=True)
+    unbound: tuple[str, ...] = key("rules", "repositoryRuleset", "source", "__typename")
