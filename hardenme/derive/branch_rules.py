@@ -92,6 +92,7 @@ def effective_branch_rules(
             name for name, binds in binding.items() if standing[name] is True and binds is False
         ),
         offered=_of(classic, "offered") is not False,
+        in_organization=field(repository, "in_organization") is True,
         **guards,
     )
 

@@ -165,6 +165,24 @@ def test_a_plan_without_rules_is_named(code: str) -> None:
     assert not verdict.fix.command
 
 
+@pytest.mark.parametrize("code", CHECKS)
+def test_one_step_at_the_organization_closes_it_everywhere(code: str) -> None:
+    alone = judge(CHECKS[code], bare_branch())
+    assert isinstance(alone, Failed)
+    assert alone.fix.wider is None, "a person has no rules for all repositories"
+    wider = [
+        judge(CHECKS[code], bare_branch(in_organization=True, full_name=name)).fix.wider
+        for name in ("acme/web", "acme/api")
+    ]
+    assert wider[0] is not None
+    assert wider[0] == wider[1], "the same for every repository"
+    assert wider[0].page == "https://github.com/organizations/acme/settings/rules"
+    if wider[0].command:
+        body = json.loads(shlex.split(wider[0].command)[1])
+        assert body["conditions"]["repository_name"] == {"include": ["~ALL"], "exclude": []}
+        assert "orgs/acme/rulesets" in wider[0].command
+
+
 def commands(limits: Limits) -> list[str]:
     verdicts = [judge(check, bare_branch(), limits) for check in CHECKS.values()]
     return [item.fix.command for item in verdicts if isinstance(item, Failed) and item.fix.command]

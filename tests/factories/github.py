@@ -305,6 +305,7 @@ def branch_rules(**overrides: Any) -> EffectiveBranchRules:
         "binds_admins": True,
         "exempted_by": (),
         "offered": True,
+        "in_organization": False,
     }
     return EffectiveBranchRules(**_of(REPO) | given | overrides)
 

@@ -59,20 +59,36 @@ def add_rule(rules: EffectiveBranchRules, step: str, *new: dict[str, Any]) -> Fi
     return Fix(
         step,
         page=page,
-        command=_command(rules, new) if new else "",
+        command=_command(rules, f"repos/{rules.full_name}", new) if new else "",
         needs=NEEDS,
         undo="Untick it, or delete the ruleset, on the same page",
+        wider=_for_all(rules, step, new) if rules.in_organization else None,
     )
 
 
-def _command(rules: EffectiveBranchRules, new: tuple[dict[str, Any], ...]) -> str:
+def _for_all(rules: EffectiveBranchRules, step: str, new: tuple[dict[str, Any], ...]) -> Fix:
+    """The same for every repository of the organization, by one ruleset of its own."""
+    owner = rules.full_name.partition("/")[0]
+    every = {"repository_name": {"include": ["~ALL"], "exclude": []}}
+    return Fix(
+        f"In one ruleset of the organization for all repositories: {step}",
+        page=rules.page("org-rules", org=owner),
+        command=_command(rules, f"orgs/{owner}", new, **every) if new else "",
+        needs="organization owner; a plan with rules for organizations",
+        undo="Delete the ruleset on the same page",
+    )
+
+
+def _command(
+    rules: EffectiveBranchRules, place: str, new: tuple[dict[str, Any], ...], **conditions: Any
+) -> str:
     """A command that makes a ruleset of its own: rulesets add up, so it takes nothing away."""
     body = {
         "name": f"default branch: {', '.join(item['type'].replace('_', ' ') for item in new)}",
         "target": "branch",
         "enforcement": "active",
-        "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
+        "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}, **conditions},
         "rules": list(new),
     }
-    call = rules.gh("api", "-X", "POST", f"repos/{rules.full_name}/rulesets", "--input", "-")
+    call = rules.gh("api", "-X", "POST", f"{place}/rulesets", "--input", "-")
     return f"echo {shlex.quote(json.dumps(body))} | {call}"

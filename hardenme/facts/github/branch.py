@@ -124,6 +124,7 @@ class EffectiveBranchRules(BranchRules):
         binds_admins: whoever administers the repository is bound too.
         exempted_by: the sources that are known to let administrators past their rules.
         offered: false where the owner's plan has no branch protection for this repository.
+        in_organization: an organization owns the repository, so that it can set rules for all.
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
@@ -140,6 +141,7 @@ class EffectiveBranchRules(BranchRules):
     binds_admins: bool = key("bypass_actors", "current_user_can_bypass", "isAdminEnforced")
     exempted_by: tuple[str, ...] = key("bypass_actors", "isAdminEnforced")
     offered: bool = key("message")
+    in_organization: bool = key("isInOrganization")
 
     def approves(self, number: int) -> bool:
         """Whether a change needs at least this many approving reviews.

@@ -26,6 +26,7 @@ PAGES: dict[str, str] = {
     # Organization
     "org-security": "organizations/{org}/settings/security",
     "org-member-privileges": "organizations/{org}/settings/member_privileges",
+    "org-rules": "organizations/{org}/settings/rules",
     "org-people": "orgs/{org}/people",
     "org-invitation": "orgs/{org}/invitation",
     "org-pending-invitations": "orgs/{org}/people/pending_invitations",
@@ -45,6 +46,8 @@ PAGES: dict[str, str] = {
     "repo-environments": "{repo}/settings/environments",
     "repo-security": "{repo}/settings/security_analysis",
     "repo-invitation": "{repo}/invitations",
+    "repo-dependabot-critical": "{repo}/security/dependabot?q=is:open+severity:critical",
+    "repo-secret-alerts": "{repo}/security/secret-scanning",
     "repo-security-policy": "{repo}/security/policy",
 }
 """Settings pages below the host, by name. GitHub documents few of these addresses; they are kept in
