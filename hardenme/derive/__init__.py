@@ -7,10 +7,14 @@ carries both what is known and why the list is not whole.
 from hardenme.derive.branch_rules import effective_branch_rules
 from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.people import member_activity, outside_access
+from hardenme.derive.releases import immutable_releases
+from hardenme.derive.secrets import workflow_secrets
 
 DERIVATIONS = (
     effective_branch_rules,
     pending_invitations,
     member_activity,
     outside_access,
+    workflow_secrets,
+    immutable_releases,
 )

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from hardenme.collectors.github.batch import assets, files, identity, keys, rules, security
+from hardenme.collectors.github.batch import (
+    alerts,
+    assets,
+    environments,
+    files,
+    identity,
+    keys,
+    people,
+    rules,
+    security,
+)
 from hardenme.collectors.github.batch.part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -12,5 +22,8 @@ PARTS: tuple[Part, ...] = (
     *keys.PARTS,
     *files.PARTS,
     *assets.PARTS,
+    *alerts.PARTS,
+    *people.PARTS,
+    *environments.PARTS,
 )
 """All parts. A query holds those whose facts the run needs, the identity always."""

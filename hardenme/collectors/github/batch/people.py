@@ -1,0 +1,132 @@
+"""Who administers a repository, and who works on it from outside the organization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.github.asking import nothing, unique
+from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.reading import Item
+from hardenme.facts.github.collaborators import (
+    RepositoryAdministrators,
+    RepositoryOutsideCollaborator,
+)
+from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.token import INSTALLATION
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+PERMISSIONS = ("ADMIN", "MAINTAIN", "WRITE", "TRIAGE", "READ")
+
+
+def shown_in_full(node: Node) -> bool:
+    """Whether the list of people is known to be shown whole: to administrators and to apps."""
+    return node.admin or node.github.kind == INSTALLATION
+
+
+def _unseen(node: Node, kind: type[GitHubFact], alias: str) -> Unknown | None:
+    """Why the people of a connection are not known; None where they are shown."""
+    connection = node.item.item(alias)
+    if node.denied(alias) is not None or not shown_in_full(node):
+        return Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(kind.requirement, node.github.kind),
+            "GraphQL refused it" if node.denied(alias) else "not an administrator",
+            node.atoms,
+        )
+    return None if connection.lists("edges") else node.item.absent(alias)
+
+
+def _partial(node: Node, connection: Item, shown: int) -> Unknown | None:
+    """Why a connection is not whole; None where it is."""
+    total: Any = connection.number("totalCount")
+    if isinstance(total, Unknown):
+        return total
+    if total == shown:
+        return None
+    return Unknown(
+        Reason.INCOMPLETE,
+        "everybody who works on it must be listed: run with --depth deep",
+        f"{shown} of {total}",
+        node.atoms,
+    )
+
+
+def _administrators(node: Node) -> Iterator[Answer[Any]]:
+    why = _unseen(node, RepositoryAdministrators, "collaborators")
+    if why is not None:
+        yield nothing(RepositoryAdministrators, node.subject, why)
+        return
+    connection = node.item.item("collaborators")
+    held: list[Any] = [
+        edge.choice("permission", *PERMISSIONS) for edge in connection.items("edges")
+    ]
+    least = held.count("ADMIN")
+    unread = next((value for value in held if isinstance(value, Unknown)), None)
+    count: Any = unread or _partial(node, connection, len(held)) or least
+    fact = RepositoryAdministrators(
+        **node.place,
+        count=count,
+        least=least,
+        in_organization=node.item.flag("isInOrganization"),
+    )
+    yield Answer(RepositoryAdministrators, node.subject, (fact,), node.atoms)
+
+
+def _outside(node: Node) -> Iterator[Answer[Any]]:
+    """The outside collaborators; a person's repository has none, by GitHub's use of the word."""
+    kind = RepositoryOutsideCollaborator
+    shared: Any = node.item.flag("isInOrganization")
+    if shared is False:
+        yield Answer(kind, node.subject, (), node.atoms)
+        return
+    why = shared if isinstance(shared, Unknown) else _unseen(node, kind, "outside")
+    if why is not None:
+        yield nothing(kind, node.subject, why)
+        return
+    connection = node.item.item("outside")
+    edges = list(connection.items("edges"))
+    facts = unique(_collaborator(node, edge) for edge in edges)
+    missing = _partial(node, connection, len(edges))
+    if missing is None and len(facts) < len(edges):
+        missing = Unknown(Reason.MALFORMED, "a login for each collaborator", "", node.atoms)
+    yield Answer(kind, node.subject, facts, node.atoms, missing)
+
+
+def _collaborator(node: Node, edge: Item) -> RepositoryOutsideCollaborator | None:
+    login: Any = edge.item("node").text("login")
+    if isinstance(login, Unknown):
+        return None
+    permission: Any = edge.choice("permission", *PERMISSIONS)
+    return RepositoryOutsideCollaborator(
+        subject=Subject("github", "collaborator", f"{node.subject.name}/{login}"),
+        within=node.subject,
+        label=login,
+        web=node.github.web,
+        login=login,
+        permission=permission.lower() if isinstance(permission, str) else permission,
+    )
+
+
+PARTS = (
+    Part(
+        name="Administrators",
+        gives=(RepositoryAdministrators,),
+        fields="collaborators(first: 100) { totalCount edges { permission } }",
+        keys=("collaborators",),
+        read=each(_administrators),
+        heavy=True,
+    ),
+    Part(
+        name="OutsideCollaborators",
+        gives=(RepositoryOutsideCollaborator,),
+        fields="outside: collaborators(affiliation: OUTSIDE, first: 50)"
+        " { totalCount edges { permission node { login } } }",
+        keys=("outside",),
+        read=each(_outside),
+        heavy=True,
+    ),
+)

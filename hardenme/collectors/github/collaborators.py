@@ -1,0 +1,169 @@
+"""Reads the people of a repository one repository at a time, where the batch did not settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import listed, nothing, why_not_whole
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item
+from hardenme.facts.github.collaborators import (
+    PEOPLE,
+    CollaboratorInvitation,
+    RepositoryAdministrators,
+    RepositoryOutsideCollaborator,
+)
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.token import INSTALLATION
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+ROLES = ("admin", "maintain", "push", "triage", "pull")
+"""The flags of `permissions`, the highest first."""
+NAMES = {"push": "write", "pull": "read"}
+"""What GitHub calls two of them everywhere else."""
+
+
+def _not_shown(github: GitHub, scope: Subject, book: Book) -> Unknown | None:
+    """Why the list of people cannot be trusted to be whole; None where it can."""
+    if github.kind == INSTALLATION:
+        return None
+    repository = book.fact(Repository, scope)
+    unknown = repository.unknown_fields() if repository else {}
+    if repository is not None and "viewer_is_admin" not in unknown and repository.viewer_is_admin:
+        return None
+    return unknown.get("viewer_is_admin") or Unknown(
+        Reason.NOT_PERMITTED, wanted(PEOPLE, github.kind), "not an administrator"
+    )
+
+
+def _in_organization(book: Book, scope: Subject) -> Any:
+    repository = book.fact(Repository, scope)
+    if repository is None:
+        return Unknown(Reason.NOT_ASKED, "whether an organization owns the repository")
+    return repository.unknown_fields().get("in_organization") or repository.in_organization
+
+
+def permission(item: Item) -> Any:
+    """The highest permission that the flags of a collaborator tell."""
+    flags = item.item("permissions")
+    for role in ROLES:
+        held: Any = flags.flag(role)
+        if isinstance(held, Unknown):
+            return held
+        if held:
+            return NAMES.get(role, role)
+    return flags.odd("permissions")
+
+
+def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/collaborators?permission=admin, unless the batch counted them."""
+    kind = RepositoryAdministrators
+    batched = book.get(kind, scope)
+    if batched is not None and any("count" not in f.unknown_fields() for f in batched.facts):
+        return
+    why = _not_shown(github, scope, book)
+    if why is not None:
+        yield nothing(kind, scope, why)
+        return
+    path = f"/repos/{scope.name}/collaborators?permission=admin"
+    listing = github.pages(path)
+    missing = why_not_whole(listing, kind.requirement, github.kind)
+    if missing is not None and not listing.items:
+        yield nothing(kind, scope, missing)
+        return
+    held = [permission(Item(raw, f"GET {path}")) for raw in listing.items]
+    least = held.count("admin")
+    unread = next((value for value in held if isinstance(value, Unknown)), None)
+    fact = kind(
+        subject=scope,
+        within=scope,
+        label=scope.name,
+        web=github.web,
+        count=missing or unread or least,  # type: ignore[arg-type]  # an unknown may stand for a field
+        least=least,
+        in_organization=_in_organization(book, scope),
+    )
+    yield Answer(kind, scope, (fact,), listing.evidence)
+
+
+def outside(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/collaborators?affiliation=outside, unless the batch was whole."""
+    kind = RepositoryOutsideCollaborator
+    batched = book.get(kind, scope)
+    if batched is not None and batched.missing is None:
+        return
+    why = _not_shown(github, scope, book)
+    if why is not None:
+        yield nothing(kind, scope, why)
+        return
+
+    def build(item: Item) -> RepositoryOutsideCollaborator:
+        login: Any = item.text("login")
+        name = login if isinstance(login, str) else str(item.data.get("id"))
+        return kind(
+            subject=Subject("github", "collaborator", f"{scope.name}/{name}"),
+            within=scope,
+            label=name,
+            web=github.web,
+            login=login,
+            permission=permission(item),
+        )
+
+    yield listed(
+        github, kind, scope, f"/repos/{scope.name}/collaborators?affiliation=outside", build
+    )
+
+
+def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/invitations: whom the repository waits for."""
+
+    def build(item: Item) -> CollaboratorInvitation:
+        number = str(item.data.get("id"))
+        invitee = item.item("invitee").data.get("login")
+        return CollaboratorInvitation(
+            subject=Subject("github", "collaborator-invitation", f"{scope.name}/{number}"),
+            within=scope,
+            label=invitee if isinstance(invitee, str) else "",
+            web=github.web,
+            number=item.number("id"),
+            permissions=item.text("permissions"),
+            created_at=item.moment("created_at"),
+        )
+
+    yield listed(github, CollaboratorInvitation, scope, f"/repos/{scope.name}/invitations", build)
+
+
+OF = (Repository,)
+COLLECTORS = (
+    Collector(
+        "administrators",
+        "github",
+        (RepositoryAdministrators,),
+        administrators,
+        of=OF,
+        depth=Depth.DEEP,
+    ),
+    Collector(
+        "outside collaborators of a repository",
+        "github",
+        (RepositoryOutsideCollaborator,),
+        outside,
+        of=OF,
+        depth=Depth.DEEP,
+    ),
+    Collector(
+        "invitations of a repository",
+        "github",
+        (CollaboratorInvitation,),
+        invitations,
+        of=OF,
+        depth=Depth.DEEP,
+    ),
+)

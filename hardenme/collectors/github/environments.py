@@ -1,0 +1,220 @@
+"""Reads what guards the environments of a repository, and the names of the secrets around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import listed, nothing, unique, why_not_whole
+from hardenme.collectors.github.batch.environments import place_of
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.pages import Listing
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github.environments import (
+    ACTIONS,
+    EVERY_BRANCH,
+    NAMED,
+    PROTECTED,
+    Environment,
+    EnvironmentGuards,
+    EnvironmentSecret,
+    InheritedSecret,
+)
+from hardenme.facts.github.repository import Repository
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+REVIEWERS, TIMER, POLICY = "required_reviewers", "wait_timer", "branch_policy"
+
+
+def _path(scope: Subject) -> str:
+    return f"/repos/{scope.name}/environments"
+
+
+def _rows(github: GitHub, scope: Subject) -> tuple[Listing, Unknown | None, list[Item]]:
+    """The environments as REST lists them, asked for once; and why they are not all."""
+    path = _path(scope)
+    listing = github.pages(path)
+    missing = why_not_whole(listing, ACTIONS, github.kind)
+    rows = [Item(raw, f"GET {path}") for raw in listing.items]
+    named = [row for row in rows if isinstance(row.text("name"), str)]
+    if missing is None and len(named) < len(rows):
+        missing = Unknown(
+            Reason.MALFORMED, "a name for each environment", evidence=listing.evidence
+        )
+    return listing, missing, named
+
+
+def _none_there(scope: Subject, book: Book) -> bool:
+    """Whether the batch counted the environments to zero."""
+    batched = book.get(Environment, scope)
+    return batched is not None and batched.missing is None and not batched.facts
+
+
+def environments(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/environments, unless the batch told all."""
+    batched = book.get(Environment, scope)
+    if (
+        batched is not None
+        and batched.missing is None
+        and not any(fact.unknown_fields() for fact in batched.facts)
+    ):
+        return
+    listing, missing, rows = _rows(github, scope)
+    facts = unique(_environment(github, scope, row) for row in rows)
+    yield Answer(Environment, scope, facts, listing.evidence, missing)
+
+
+def _environment(github: GitHub, scope: Subject, row: Item) -> Environment:
+    rules = list(row.items("protection_rules"))
+    kinds: list[Any] = [rule.choice("type", REVIEWERS, TIMER, POLICY) for rule in rules]
+    why: Any = all_known(kinds)
+    if not row.lists("protection_rules"):
+        why = row.absent("protection_rules")
+    reviewing = [rule for rule, kind in zip(rules, kinds, strict=True) if kind == REVIEWERS]
+    alone: Any = reviewing[0].flag("prevent_self_review") if reviewing else why or False
+    reviewed: Any = bool(reviewing) or why or False
+    limited: Any = POLICY in kinds or why or False
+    return Environment(
+        **place_of(scope, row.text("name"), github.web),
+        name=row.text("name"),
+        reviewed=reviewed,
+        prevents_self_review=alone,
+        limited=limited,
+    )
+
+
+def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/environments, and the names that may deploy to each."""
+    if _none_there(scope, book):
+        return
+    listing, missing, rows = _rows(github, scope)
+    if missing is not None:
+        yield nothing(EnvironmentGuards, scope, missing)
+    for row in rows:
+        place = place_of(scope, row.text("name"), github.web)
+        branches = _branches(row)
+        patterns, evidence = (), listing.evidence
+        if branches == NAMED:
+            policies = f"{_path(scope)}/{quote(place['label'], safe='')}/deployment-branch-policies"
+            named = github.pages(policies)
+            patterns, evidence = _patterns(github, named, policies), evidence + named.evidence
+        fact = EnvironmentGuards(
+            **place,
+            reviewers=_reviewers(row),
+            branches=branches,
+            patterns=patterns,
+        )
+        yield Answer(EnvironmentGuards, fact.subject, (fact,), evidence)
+
+
+def _reviewers(row: Item) -> Any:
+    """How many may approve."""
+    if not row.lists("protection_rules"):
+        return row.absent("protection_rules")
+    count = 0
+    for rule in row.items("protection_rules"):
+        if rule.data.get("type") != REVIEWERS:
+            continue
+        if not rule.lists("reviewers"):
+            return rule.absent("reviewers")
+        count += sum(part.has_value("reviewer") for part in rule.items("reviewers"))
+    return count
+
+
+def _branches(row: Item) -> Any:
+    """Which branches and tags may deploy: null stands for every one."""
+    if row.data.get("deployment_branch_policy", ...) is None:
+        return EVERY_BRANCH
+    policy = row.item("deployment_branch_policy")
+    if not row.has_value("deployment_branch_policy"):
+        return row.absent("deployment_branch_policy")
+    flags: tuple[Any, Any] = (
+        policy.flag("protected_branches"),
+        policy.flag("custom_branch_policies"),
+    )
+    said = {(True, False): PROTECTED, (False, True): NAMED}
+    return all_known(flags) or said.get(flags) or row.odd("deployment_branch_policy")
+
+
+def _patterns(github: GitHub, listing: Listing, path: str) -> Any:
+    """The names that may deploy; unknown where not all of them came."""
+    missing = why_not_whole(listing, ACTIONS, github.kind)
+    if missing is not None:
+        return missing
+    rows = [Item(raw, f"GET {path}") for raw in listing.items]
+    parts: list[Any] = [
+        part for row in rows for part in (row.choice("type", "branch", "tag"), row.text("name"))
+    ]
+    return all_known(parts) or tuple(
+        f"{kind} {name}" for kind, name in zip(parts[::2], parts[1::2], strict=True)
+    )
+
+
+def environment_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/environments/{environment_name}/secrets of each environment."""
+    if _none_there(scope, book):
+        return
+    _listing, missing, rows = _rows(github, scope)
+    if missing is not None:
+        yield nothing(EnvironmentSecret, scope, missing)
+    for row in rows:
+        name = row.text("name")
+        place = place_of(scope, name, github.web)
+        path = f"{_path(scope)}/{quote(name, safe='')}/secrets"
+
+        def build(item: Item, within: Subject = place["subject"]) -> EnvironmentSecret:
+            secret = str(item.data.get("name"))
+            return EnvironmentSecret(
+                subject=Subject("github", "environment-secret", f"{within.name}/{secret}"),
+                within=within,
+                label=secret,
+                web=github.web,
+                name=item.text("name"),
+                environment=within.name.removeprefix(f"{scope.name}/"),
+            )
+
+        yield listed(github, EnvironmentSecret, place["subject"], path, build)
+
+
+def inherited_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/actions/organization-secrets, where an organization owns it."""
+    repository = book.fact(Repository, scope)
+    unknown = repository.unknown_fields() if repository else {}
+    if repository is not None and "in_organization" not in unknown:
+        if not repository.in_organization:
+            yield Answer(InheritedSecret, scope, (), book.evidence(Repository, scope))
+            return
+    elif repository is not None:
+        yield nothing(InheritedSecret, scope, unknown["in_organization"])
+        return
+
+    def build(item: Item) -> InheritedSecret:
+        name = str(item.data.get("name"))
+        return InheritedSecret(
+            subject=Subject("github", "inherited-secret", f"{scope.name}/{name}"),
+            within=scope,
+            label=name,
+            web=github.web,
+            name=item.text("name"),
+        )
+
+    path = f"/repos/{scope.name}/actions/organization-secrets"
+    yield listed(github, InheritedSecret, scope, path, build)
+
+
+def _collector(name: str, kind: type[Any], read: Any) -> Collector:
+    return Collector(name, "github", (kind,), read, of=(Repository,), depth=Depth.DEEP)
+
+
+COLLECTORS = (
+    _collector("environments", Environment, environments),
+    _collector("guards of environments", EnvironmentGuards, guards),
+    _collector("names of environments' secrets", EnvironmentSecret, environment_secrets),
+    _collector("names of inherited secrets", InheritedSecret, inherited_secrets),
+)

@@ -1,0 +1,89 @@
+"""Reads whether the releases of a repository can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.refusal import refusal
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github.releases import RepositoryImmutableReleases
+from hardenme.facts.github.repository import Repository
+from hardenme.model.depth import Depth
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+BOUND = Unknown(Reason.NOT_ASKED, "nothing: the organization's setting decides")
+
+
+def immutable_releases(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/immutable-releases, unless the organization's setting decides."""
+    kind = RepositoryImmutableReleases
+    if _bound(github, scope, book):
+        yield nothing(kind, scope, BOUND)
+        return
+    try:
+        response = github.get(f"/repos/{scope.name}/immutable-releases")
+        evidence: tuple[Atom, ...] = (response.atom,)
+        if response.status == 404:  # noqa: PLR2004 (HTTP's number)
+            permitted = _canary(github, scope)
+            if permitted is None:
+                yield nothing(kind, scope, refusal(response, kind.requirement, github.kind))
+                return
+            enabled: Any = False
+            evidence = (response.atom, permitted.atom)
+        elif not response.ok:
+            yield nothing(kind, scope, refusal(response, kind.requirement, github.kind))
+            return
+        else:
+            enabled = Item(response.json(), response.endpoint).flag("enabled")
+    except NoAnswerError as error:
+        yield nothing(kind, scope, error.unknown)
+        return
+    fact = kind(subject=scope, within=scope, label=scope.name, web=github.web, enabled=enabled)
+    yield Answer(kind, scope, (fact,), evidence)
+
+
+def _canary(github: GitHub, scope: Subject) -> Response | None:
+    """An answer that takes the same right, and that everybody gets who holds it."""
+    response = github.get(f"/repos/{scope.name}/actions/permissions")
+    if not response.ok:
+        return None
+    said = response.json()
+    return response if isinstance(said, dict) and isinstance(said.get("enabled"), bool) else None
+
+
+def _bound(github: GitHub, scope: Subject, book: Book) -> bool:
+    """Whether the organization's setting is known to hold for all of its repositories."""
+    repository = book.fact(Repository, scope)
+    if repository is None or "in_organization" in repository.unknown_fields():
+        return False
+    if not repository.in_organization:
+        return False
+    owner = quote(scope.name.partition("/")[0], safe="")
+    try:
+        response = github.get(f"/orgs/{owner}/settings/immutable-releases")
+        said = response.json() if response.ok else None
+    except NoAnswerError:
+        return False
+    return isinstance(said, dict) and said.get("enforced_repositories") == "all"
+
+
+COLLECTORS = (
+    Collector(
+        "immutable releases",
+        "github",
+        (RepositoryImmutableReleases,),
+        immutable_releases,
+        of=(Repository,),
+        depth=Depth.DEEP,
+    ),
+)

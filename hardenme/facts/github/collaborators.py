@@ -1,0 +1,89 @@
+"""The people who work on a repository, and whom it invited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+
+PEOPLE = any_of(
+    {classic("repo"), role("repository admin")},
+    {fine_grained("metadata:read"), role("repository admin")},
+)
+"""Who may push is shown the list too; whether it is all of it is known of administrators only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryAdministrators(GitHubFact):
+    """How many people administer a repository, by whatever way they came to it.
+
+    A batch shows the first hundred who work on it; where these are not all, a request for the
+    administrators alone takes its place.
+
+    Attributes:
+        count: how many they are.
+        least: how many were seen, where not all who work on the repository were.
+        in_organization: an organization owns the repository, not a person.
+    """
+
+    requirement: ClassVar[Requirement] = PEOPLE
+    source: ClassVar[str] = (
+        "POST /graphql repository.collaborators,"
+        " or GET /repos/{owner}/{repo}/collaborators?permission=admin"
+    )
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    count: int = key("permission", "totalCount", "permissions")
+    least: int = key("permission", "permissions")
+    in_organization: bool = key("isInOrganization")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryOutsideCollaborator(GitHubFact):
+    """Who works on an organization's repository and is no member of the organization.
+
+    Its subject is `github:collaborator/OWNER/NAME/LOGIN`.
+
+    Attributes:
+        login: the account's name.
+        permission: `admin`, `maintain`, `write`, `triage` or `read`. A role of the organization's
+            own making counts as the one that it is built on.
+    """
+
+    requirement: ClassVar[Requirement] = PEOPLE
+    source: ClassVar[str] = (
+        "POST /graphql repository.collaborators(affiliation: OUTSIDE),"
+        " or GET /repos/{owner}/{repo}/collaborators?affiliation=outside"
+    )
+    noun: ClassVar[str] = "outside collaborator"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    login: str = key("login")
+    permission: str = key("permission", "permissions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollaboratorInvitation(GitHubFact):
+    """An offer to work on a repository (subject `github:collaborator-invitation/OWNER/NAME/ID`).
+
+    Attributes:
+        number: GitHub's number for it.
+        permissions: what it offers, like `write`.
+        created_at: when it was sent.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/invitations"
+    depth: ClassVar[Depth] = Depth.DEEP
+    noun: ClassVar[str] = "pending invitation"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    number: int = key("id")
+    permissions: str = key("permissions")
+    created_at: datetime = key("created_at")

@@ -1,0 +1,128 @@
+"""The deployment environments of a repository, what guards them, and the secrets around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+
+ACTIONS = any_of(classic("repo"), fine_grained("actions:read"))
+EVERY_BRANCH, PROTECTED, NAMED = "every", "protected", "named"
+"""Which branches and tags may deploy: all, protected branches, or those that a pattern names."""
+REPOSITORY, ORGANIZATION, ENVIRONMENT = "repository", "organization", "environment"
+"""Where a secret is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment(GitHubFact):
+    """A deployment environment (subject `github:environment/OWNER/REPO/NAME`).
+
+    Attributes:
+        name: as workflows name it.
+        reviewed: a deployment waits until somebody approves it.
+        prevents_self_review: nobody approves the deployment that they started.
+        limited: not every branch and tag may deploy.
+    """
+
+    requirement: ClassVar[Requirement] = ACTIONS
+    source: ClassVar[str] = (
+        "POST /graphql repository.environments, or GET /repos/{owner}/{repo}/environments"
+    )
+    noun: ClassVar[str] = "environment"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    name: str = key("name")
+    reviewed: bool = key("protectionRules", "protection_rules", "type")
+    prevents_self_review: bool = key("preventSelfReview", "prevent_self_review")
+    limited: bool = key("protectionRules", "protection_rules", "type")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentGuards(GitHubFact):
+    """What a batch does not tell of an environment (subject `github:environment/OWNER/REPO/NAME`).
+
+    Attributes:
+        reviewers: how many people and teams may approve; one of them is enough.
+        branches: `every`, `protected` or `named`: which branches and tags may deploy.
+        patterns: the names that may, where these are named; `type name` each, like `tag v*`.
+    """
+
+    requirement: ClassVar[Requirement] = ACTIONS
+    source: ClassVar[str] = (
+        "GET /repos/{owner}/{repo}/environments,"
+        " GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    )
+    depth: ClassVar[Depth] = Depth.DEEP
+    noun: ClassVar[str] = "environment"
+    listed_by: ClassVar[type[Fact] | None] = Environment
+
+    reviewers: int = key("protection_rules", "reviewers")
+    branches: str = key("deployment_branch_policy", "protected_branches", "custom_branch_policies")
+    patterns: tuple[str, ...] = key("branch_policies", "name", "type")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentSecret(GitHubFact):
+    """The name of a secret that only one environment's jobs can read, never its value.
+
+    Its subject is `github:environment-secret/OWNER/REPO/ENVIRONMENT/SECRET`.
+
+    Attributes:
+        name: as workflows name it.
+        environment: the environment's name.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("environments:read"))
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
+    depth: ClassVar[Depth] = Depth.DEEP
+    noun: ClassVar[str] = "secret of an environment"
+    listed_by: ClassVar[type[Fact] | None] = Environment
+
+    name: str = key("name")
+    environment: str = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InheritedSecret(GitHubFact):
+    """The name of an organization's secret that a repository's workflows can read.
+
+    Its subject is `github:inherited-secret/OWNER/REPO/SECRET`.
+
+    Attributes:
+        name: as workflows name it.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/organization-secrets"
+    depth: ClassVar[Depth] = Depth.DEEP
+    noun: ClassVar[str] = "secret of the organization"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    name: str = key("name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowSecret(GitHubFact):
+    """A secret that workflows of a repository can read, wherever it is kept. Made of other facts.
+
+    Attributes:
+        name: as workflows name it.
+        kept_by: `repository`, `organization` or `environment`.
+        environment: the environment whose jobs alone can read it; empty for none.
+        repository: the repository, as `owner/name`.
+    """
+
+    requirement: ClassVar[Requirement] = InheritedSecret.requirement
+    source: ClassVar[str] = "derived from ActionsSecret, EnvironmentSecret and InheritedSecret"
+    noun: ClassVar[str] = "Actions secret"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    name: str = key("name")
+    kept_by: str = key()
+    environment: str = key()
+    repository: str = key()

@@ -1,0 +1,78 @@
+"""Whether releases can be changed, and how workflows prove from where a release comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.environments import ACTIONS
+from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryImmutableReleases(GitHubFact):
+    """Whether a repository's own setting keeps published releases and their tags from changing.
+
+    GitHub answers with the same 404 where the setting is off and where it is not shown. It is taken
+    for "off" only where another request that takes the same right was answered.
+
+    Attributes:
+        enabled: new releases cannot be changed.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = (
+        "GET /repos/{owner}/{repo}/immutable-releases,"
+        " or GET /repos/{owner}/{repo}/actions/permissions"
+    )
+    depth: ClassVar[Depth] = Depth.DEEP
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    enabled: bool = key("enabled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImmutableReleases(GitHubFact):
+    """Whether published releases and their tags cannot be changed, by whosever setting.
+
+    Attributes:
+        enabled: new releases cannot be changed.
+        by_organization: the organization's setting decides it, for all of its repositories.
+        archived: nobody can release from the repository.
+        in_organization: an organization owns it, not a person.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = (
+        "derived from OrganizationImmutableReleases and RepositoryImmutableReleases"
+    )
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    enabled: bool = key("enabled", "enforced_repositories")
+    by_organization: bool = key("enforced_repositories")
+    archived: bool = key("isArchived")
+    in_organization: bool = key("isInOrganization")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcSubject(GitHubFact):
+    """What the tokens of a repository's workflows call it, when these prove who they are.
+
+    Attributes:
+        immutable: it is named by numbers that nobody else ever gets.
+        default: GitHub's template is used, or the organization's; not one of its own.
+        claims: what its own template is made of; none where it has no such template.
+    """
+
+    requirement: ClassVar[Requirement] = ACTIONS
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    depth: ClassVar[Depth] = Depth.DEEP
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    immutable: bool = key("use_immutable_subject")
+    default: bool = key("use_default")
+    claims: tuple[str, ...] = key("include_claim_keys")
