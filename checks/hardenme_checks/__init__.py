@@ -11,6 +11,7 @@ MODULES = (
     "hardenme_checks.github.people",
     "hardenme_checks.github.people_outside",
     "hardenme_checks.github.repository",
+    "hardenme_checks.github.repository_alerts",
     "hardenme_checks.github.repository_files",
     "hardenme_checks.github.repository_keys",
     "hardenme_checks.github.token",

@@ -29,12 +29,13 @@ GIVES: tuple[type[Fact], ...] = tuple(
 settles it."""
 
 
-def wanted_parts(github: GitHub, book: Book) -> list[Part]:
+def wanted_parts(github: GitHub, scope: Subject, book: Book) -> list[Part]:
     """The parts that this run has a use for."""
     return [
         part
         for part in PARTS
-        if part.gives == (Repository,) or (book.wants(*part.gives) and part.asked_by(github))
+        if part.gives == (Repository,)
+        or (book.wants(*part.gives) and part.asked_by(github) and scope.kind in part.of)
     ]
 
 
@@ -94,7 +95,7 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     The answer for the owner comes last: empty where there is no repository, unknown where not every
     one was listed.
     """
-    parts = wanted_parts(github, book)
+    parts = wanted_parts(github, scope, book)
     listing = _Listing()
     while not (listing.missing or listing.over):
         try:
@@ -123,7 +124,7 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
 def one(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """A single repository."""
     owner, _slash, name = scope.name.partition("/")
-    parts = wanted_parts(github, book)
+    parts = wanted_parts(github, scope, book)
     try:
         raw = query.one(github, parts, owner, name)
     except NoAnswerError as error:

@@ -85,8 +85,12 @@ class Session:
         """
         return self._ask("GET", f"{self.base}{path}", path, dict(headers or {}), None)
 
-    def get_url(self, url: str) -> Response:
+    def get_url(self, url: str, *, store: bool = True) -> Response:
         """Read an address that a server named, such as the next page.
+
+        Args:
+            url: the address.
+            store: whether the answer may be kept for the next run.
 
         Raises:
             NoAnswerError: it is on another origin, or no usable answer came.
@@ -99,7 +103,8 @@ class Session:
                     f"a link to the next page leaves {self.origin}; it was not followed",
                 )
             )
-        return self._ask("GET", target, target.removeprefix(self.base), {}, None)
+        path = target.removeprefix(self.base)
+        return self._ask("GET", target, path, {}, None, store=store)
 
     def query(self, url: str, document: str, body: bytes, *, again: bool = True) -> Response:
         """Send a GraphQL query; anything that is not one is refused.
@@ -132,6 +137,7 @@ class Session:
         body: bytes | None,
         *,
         again: bool = True,
+        store: bool = True,
     ) -> Response:
         endpoint = f"{method} {path}"
         everything = {
@@ -140,7 +146,7 @@ class Session:
             **self._provider.headers(),
             **headers,
         }
-        name, kept = self._kept(method, everything.get("Accept", ""), path)
+        name, kept = self._kept(method, everything.get("Accept", ""), path) if store else ("", None)
         if kept is not None:
             everything["If-None-Match"] = kept.etag
         tries, most = 0, self.bounds.retries if again else 0

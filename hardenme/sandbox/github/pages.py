@@ -52,6 +52,26 @@ class Listing:
         return data, {**(self.headers or {}), **({"link": ", ".join(links)} if links else {})}
 
 
+@dataclass(frozen=True, slots=True)
+class CursorListing(Listing):
+    """A list whose pages are named by where they start, not by number; nobody tells how many."""
+
+    def page(self, url: str, query: Mapping[str, str]) -> tuple[Any, dict[str, str]]:
+        """The page after the cursor that the query names; an unreadable one counts as none."""
+        size = min(_number(query.get("per_page"), DEFAULT_PAGE), LARGEST_PAGE)
+        start = _place(query.get("after", ""))
+        data = [self.shape(item) for item in self.items[start : start + size]]
+        headers = dict(self.headers or {})
+        if start + size < len(self.items):
+            after = urlencode({**query, "after": f"Y3Vyc29y{start + size}"})
+            headers["link"] = f'<{url}?{after}>; rel="next"'
+        return data, headers
+
+
+def _place(cursor: str) -> int:
+    return _number(cursor.removeprefix("Y3Vyc29y"), 0)
+
+
 def _number(text: str | None, default: int) -> int:
     """A positive whole number, or the default: GitHub ignores what it cannot read."""
     return int(text) if text and text.isascii() and text.isdigit() and int(text) else default

@@ -27,6 +27,7 @@ from hardenme.sandbox.github.state.repository import (
     RepositoryInvitation,
     Role,
     Secret,
+    SecretAlert,
     SecurityAndAnalysis,
     VulnerabilityAlert,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "RuleSuite",
     "Ruleset",
     "Secret",
+    "SecretAlert",
     "SecurityAndAnalysis",
     "SshKey",
     "StatusChecks",

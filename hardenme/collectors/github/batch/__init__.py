@@ -23,6 +23,7 @@ PARTS: tuple[Part, ...] = (
     *files.PARTS,
     *assets.PARTS,
     *alerts.PARTS,
+    *alerts.PARTS,
     *people.PARTS,
     *environments.PARTS,
 )

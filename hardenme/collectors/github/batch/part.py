@@ -74,6 +74,8 @@ class Part:
         elsewhere: where the part was left out, a collector that asks one at a time steps in; a part
             without one is answered as unknown.
         asked_by: whether a token of the client's kind can be asked at all.
+        of: the kinds of target whose repositories it is asked of. An organization may have a list
+            of its own that answers the same at less cost.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Part:
     heavy: bool = False
     elsewhere: bool = False
     asked_by: Callable[[GitHub], bool] = lambda _: True
+    of: tuple[str, ...] = ("user", "org", "repo")
 
     @property
     def fragment(self) -> str:

@@ -6,6 +6,7 @@ from hardenme.sandbox.github.rest import (
     account,
     actions,
     actions_policy,
+    alerts,
     audit_log,
     branch,
     contents,
@@ -31,5 +32,6 @@ ROUTES = (
     *actions_policy.ROUTES,
     *contents.ROUTES,
     *dependencies.ROUTES,
+    *alerts.ROUTES,
     *hooks.ROUTES,
 )

@@ -115,6 +115,17 @@ class VulnerabilityAlert:
 
 
 @dataclass(slots=True)
+class SecretAlert:
+    """A secret that scanning found. `secret` is what it found, visibly false here."""
+
+    number: int
+    created_at: datetime
+    secret_type: str = "npm_access_token"  # noqa: S105  # a kind of secret
+    secret: str = "npm_CANARYfoundbyscanning0000000000000"  # noqa: S105  # worth nothing
+    state: Literal["open", "resolved"] = "open"
+
+
+@dataclass(slots=True)
 class Release:
     """A release; `assets` are the names of the files that it carries."""
 
@@ -139,6 +150,7 @@ class Repository:
         collaborators: a login to the role that was given directly.
         protection: classic protection, one a pattern.
         files: a path to its content, on the default branch.
+        code_scanning: the state of its default set-up; `not offered` where the plan lacks it.
         dependency_graph: whether a list of what it is made of can be had.
         code_owners_errors: lines of CODEOWNERS that GitHub does not take, with the kind of error.
         immutable_releases: the repository's own setting.

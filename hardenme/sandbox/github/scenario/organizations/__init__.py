@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from types import ModuleType
 
-from hardenme.sandbox.github.scenario.organizations import base, files, hooks, people
+from hardenme.sandbox.github.scenario.organizations import alerts, base, files, hooks, people
 from hardenme.sandbox.github.world import World
 
-ASPECTS: tuple[ModuleType, ...] = (hooks, people, files)
+ASPECTS: tuple[ModuleType, ...] = (hooks, people, files, alerts)
 """Modules with `weaken(world, now)` and `harden(world, now)`, applied in this order."""
 
 

@@ -1,0 +1,141 @@
+"""Reads the alerts that are open: of an organization at once, else of one repository."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import why_not_whole
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.pages import read_pages
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github.alerts import RepositoryDependabotAlerts, RepositorySecretAlerts
+from hardenme.facts.github.repository import Repository
+from hardenme.model.depth import BEYOND, Depth
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+
+Kind = type[RepositoryDependabotAlerts] | type[RepositorySecretAlerts]
+DEPENDABOT = "dependabot/alerts?state=open&severity=critical"
+SECRETS = "secret-scanning/alerts?state=open&hide_secret=true"
+"""The secrets themselves are not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many alerts are open: all that is kept of a list.
+
+    Attributes:
+        found: how many were seen, by a repository's name in lower case; empty for the one asked.
+        missing: why they are not all; None where they are.
+        evidence: the list.
+    """
+
+    found: dict[str, int]
+    missing: Unknown | None
+    evidence: tuple[Atom, ...]
+
+
+def _critical(item: Item) -> Any:
+    """Whether an alert of Dependabot is critical and open."""
+    state: Any = item.choice("state", "open", "fixed", "dismissed", "auto_dismissed")
+    hole = item.item("security_vulnerability")
+    severity: Any = hole.choice("severity", "low", "medium", "high", "critical")
+    return all_known((state, severity)) or (state, severity) == ("open", "critical")
+
+
+def _open(item: Item) -> Any:
+    """Whether an alert of secret scanning is open."""
+    state: Any = item.choice("state", "open", "resolved")
+    return all_known((state,)) or state == "open"
+
+
+def _count(github: GitHub, kind: Kind, path: str, *, whole: bool) -> Counts:
+    """Count the open alerts of a list; nothing else of it is kept, and no file holds it."""
+    listing = read_pages(github.session, path, store=False)
+    missing = why_not_whole(listing, kind.requirement, github.kind)
+    counts = _critical if kind is RepositoryDependabotAlerts else _open
+    found: dict[str, int] = {}
+    for raw in listing.items:
+        item = Item(raw, f"GET {path.partition('?')[0]}")
+        matters: Any = counts(item)
+        name: Any = item.item("repository").text("full_name") if whole else ""
+        unknown = all_known((matters, name))
+        if unknown is not None:
+            missing = missing or replace(unknown, evidence=listing.evidence)
+        elif matters:
+            found[name.lower()] = found.get(name.lower(), 0) + 1
+    return Counts(found, missing, listing.evidence)
+
+
+def _of_organization(github: GitHub, kind: Kind, owner: str, tail: str) -> Counts:
+    """The alerts of all repositories of an organization: asked once in a run."""
+    path = f"/orgs/{quote(owner, safe='')}/{tail}"
+    found: Counts = github.memo.get(
+        ("alerts", path), lambda: _count(github, kind, path, whole=True)
+    )
+    return found
+
+
+def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]:
+    def read(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+        if book.get(kind, scope) is not None:
+            return
+        number, seen, evidence = _number(github, scope, book)
+        fact = kind(
+            subject=scope,
+            within=scope,
+            label=scope.name,
+            web=github.web,
+            open=number,
+            seen=seen,
+        )
+        yield Answer(kind, scope, (fact,), evidence or book.evidence(Repository, scope))
+
+    def _number(github: GitHub, scope: Subject, book: Book) -> tuple[Any, int, tuple[Atom, ...]]:
+        """How many alerts are open, how many were seen, and where."""
+        repository = book.fact(Repository, scope)
+        unread = repository.unknown_fields() if repository else {}
+        missing: Unknown | None = unread.get("in_organization")
+        evidence: tuple[Atom, ...] = ()
+        seen = 0
+        if repository is not None and missing is None and repository.in_organization:
+            owner = scope.name.partition("/")[0]
+            counts = _of_organization(github, kind, owner, tail)
+            seen = counts.found.get(scope.name.lower(), 0)
+            missing, evidence = counts.missing, counts.evidence
+            if missing is None or seen:
+                return (seen if missing is None else missing), seen, evidence
+        if book.depth < Depth.DEEP:
+            return missing or BEYOND[Depth.DEEP], seen, evidence
+        counts = _count(github, kind, f"/repos/{scope.name}/{tail}", whole=False)
+        seen = counts.found.get("", 0)
+        number = seen if counts.missing is None else counts.missing
+        return number, seen, (*evidence, *counts.evidence)
+
+    return read
+
+
+OF = (Repository,)
+COLLECTORS = (
+    Collector(
+        "Dependabot's alerts",
+        "github",
+        (RepositoryDependabotAlerts,),
+        _alerts(RepositoryDependabotAlerts, DEPENDABOT),
+        of=OF,
+    ),
+    Collector(
+        "alerts of secret scanning",
+        "github",
+        (RepositorySecretAlerts,),
+        _alerts(RepositorySecretAlerts, SECRETS),
+        of=OF,
+    ),
+)

@@ -1,0 +1,79 @@
+"""What GitHub found in a repository: known holes in its dependencies, secrets, holes in its code.
+
+The lists of an organization leave out, without a word, repositories that a token was not given. So
+"none was found" means something only beside a setting of the repository that such a token is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+
+ADMIN = role("repository admin")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryDependabotAlerts(GitHubFact):
+    """The open critical alerts of Dependabot.
+
+    Attributes:
+        open: how many there are.
+        seen: how many of them were seen; fewer, where not all could be looked at.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        {classic("security_events"), ADMIN}, {fine_grained("vulnerability_alerts:read"), ADMIN}
+    )
+    source: ClassVar[str] = (
+        "POST /graphql repository.vulnerabilityAlerts, GET /orgs/{org}/dependabot/alerts,"
+        " GET /repos/{owner}/{repo}/dependabot/alerts"
+    )
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    open: int = key("totalCount", "severity", "state", "full_name")
+    seen: int = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositorySecretAlerts(GitHubFact):
+    """The secrets that scanning found and that nobody has dealt with; never the secrets.
+
+    Attributes:
+        open: how many there are.
+        seen: how many of them were seen; fewer, where not all could be looked at.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        {classic("security_events"), ADMIN}, {fine_grained("secret_scanning_alerts:read"), ADMIN}
+    )
+    source: ClassVar[str] = (
+        "GET /orgs/{org}/secret-scanning/alerts, GET /repos/{owner}/{repo}/secret-scanning/alerts"
+    )
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    open: int = key("state", "full_name")
+    seen: int = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryCodeScanning(GitHubFact):
+    """The default set-up of code scanning.
+
+    Attributes:
+        configured: it is on.
+        offered: the plan has code scanning for this repository.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/code-scanning/default-setup"
+    depth: ClassVar[Depth] = Depth.DEEP
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    configured: bool = key("state")
+    offered: bool = key()
