@@ -184,6 +184,8 @@ class Repository:
     security: SecurityAndAnalysis = field(default_factory=SecurityAndAnalysis)
     vulnerability_alerts_enabled: bool = False
     vulnerability_alerts: list[VulnerabilityAlert] = field(default_factory=list)
+    secret_alerts: list[SecretAlert] = field(default_factory=list)
+    code_scanning: Literal["configured", "not-configured", "not offered"] = "not-configured"
     private_vulnerability_reporting: bool = False
     immutable_releases: bool = False
     releases: list[Release] = field(default_factory=list)
