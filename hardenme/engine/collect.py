@@ -97,7 +97,8 @@ class Collection:
         lane_of: the lane in which a provider is asked about a subject.
         begin: called once all above the repositories is known, before the first one is handed over.
         settle: takes a repository and what was learnt of it, once all is asked.
-        known_already: whether a repository need not be asked about: an earlier run did.
+        known_already: whether a repository need not be asked about, because an earlier run did;
+            told what the listing itself has shown of it.
         left_out: how many repositories the filter left out.
         partial: why the run did not go to its end; empty where it did.
     """
@@ -112,7 +113,7 @@ class Collection:
     lane_of: Callable[[str, Subject], str] = lambda provider, _subject: provider
     begin: Callable[[], None] = lambda: None
     settle: Callable[[Subject, Book], None] = lambda _subject, _book: None
-    known_already: Callable[[Subject], bool] = lambda _: False
+    known_already: Callable[[Subject, Book], bool] = lambda _subject, _book: False
     left_out: int = 0
     partial: str = ""
     _messages: queue.SimpleQueue[Message] = field(default_factory=queue.SimpleQueue)
@@ -294,7 +295,8 @@ class Collection:
         kept = [fact for fact in answer.facts if self.chosen.keeps(fact)]
         if answer.facts and not kept:
             self.left_out += 1
-        if (answer.facts and not kept) or self.known_already(home):
+        chosen = bool(kept) or not answer.facts
+        if not chosen or self.known_already(home, self._homes[home].book):
             del self._homes[home]
             self._gone.add(home)
             self._room.release()

@@ -16,9 +16,18 @@ from hardenme.facts.github.account import Membership
 from hardenme.facts.npm.package import Package
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
+from hardenme.model.fact import Answer
 from hardenme.model.given import Given, NeededScopes, Now, Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+TAKEN_OVER = Unknown(
+    Reason.INCOMPLETE,
+    "a run from the start: an earlier one that was broken off judged a repository, and what it"
+    " read there is gone",
+)
+"""Stands for what is judged together with the organization, where a run is gone on with."""
 
 
 class Judge:
@@ -76,17 +85,29 @@ class Judge:
         """Judge a repository, and keep of it what the end needs."""
         index = Index(chapter, self._givens, self._above)
         self.results.add(repository, evaluate(self._below, index, self._now, wanted=_in_repository))
-        for kind in self._kept:
-            for answer in chapter.answers(kind):
-                self._book.put(answer)
+        self._keep(chapter)
         self._progress.found(self.results.counts["failed"])
 
-    def known_already(self, repository: Subject) -> bool:
-        """Whether an earlier run judged it for good; its findings are taken over."""
+    def known_already(self, repository: Subject, chapter: Book) -> bool:
+        """Whether an earlier run judged it for good; its findings are taken over.
+
+        What is judged together with the organization is not among these: it counts as far as the
+        listing has shown it, and is unknown where it has not.
+        """
         if repository not in self._known:
             return False
         self.results.resume(repository)
+        self._keep(chapter)
+        for kind in self._kept:
+            if not any(True for _ in chapter.answers(kind)):
+                self._book.put(Answer(kind, repository, (), (), TAKEN_OVER))
         return True
+
+    def _keep(self, chapter: Book) -> None:
+        """Keep of a repository what is judged together with what stands above it."""
+        for kind in self._kept:
+            for answer in chapter.answers(kind):
+                self._book.put(answer)
 
     def finish(self) -> None:
         """Judge all that stands above the repositories."""
