@@ -23,7 +23,6 @@ PARTS: tuple[Part, ...] = (
     *files.PARTS,
     *assets.PARTS,
     *alerts.PARTS,
-    *alerts.PARTS,
     *people.PARTS,
     *environments.PARTS,
 )
