@@ -5,6 +5,7 @@ from __future__ import annotations
 from hardenme.collectors import local, mail
 from hardenme.collectors.github import (
     account,
+    actions,
     activity,
     alerts,
     audit_trail,
@@ -52,6 +53,7 @@ COLLECTORS: tuple[Collector, ...] = (
     *environments.COLLECTORS,
     *releases.COLLECTORS,
     *oidc.COLLECTORS,
+    *actions.COLLECTORS,
     *npm_account.COLLECTORS,
     *npm_package.COLLECTORS,
     *mail.COLLECTORS,

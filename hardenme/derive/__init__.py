@@ -4,6 +4,7 @@ A function may return `Unknown` in place of its fact, and `Every[...]` where it 
 carries both what is known and why the list is not whole.
 """
 
+from hardenme.derive import actions
 from hardenme.derive.branch_rules import effective_branch_rules
 from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.people import member_activity, outside_access
@@ -11,6 +12,7 @@ from hardenme.derive.releases import immutable_releases
 from hardenme.derive.secrets import workflow_secrets
 
 DERIVATIONS = (
+    *actions.DERIVATIONS,
     effective_branch_rules,
     pending_invitations,
     member_activity,

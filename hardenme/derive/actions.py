@@ -1,0 +1,249 @@
+"""The settings of Actions as they count: an organization's own, and a repository's below them.
+
+What an organization restricts, its repositories cannot open again: GitHub says so of the actions
+that may be used ("you cannot override them for the repository"), of the token's default ("if the
+default is set to the restricted permissions at any of these levels then this will apply"), of the
+approval of pull requests ("prevented by the owning organization"), and of forks of private
+repositories. It does not hold for the approval of outside contributors: there a repository's own
+setting takes the place of the organization's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.facts.github.actions import (
+    ActionsPolicy,
+    ForkApprovalPolicy,
+    ForkWorkflowsPolicy,
+    OrganizationActions,
+    OrganizationForkApproval,
+    OrganizationForkWorkflows,
+    OrganizationWorkflowToken,
+    Place,
+    RepositoryActions,
+    RepositoryForkApproval,
+    RepositoryForkWorkflows,
+    RepositoryWorkflowToken,
+    WorkflowTokenPolicy,
+)
+from hardenme.facts.github.repository import Repository
+from hardenme.model.fact import RAW, Fact
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+
+RESTRICTED = frozenset({"selected", "local_only"})
+Maybe = Fact | Unknown
+
+
+def binds_actions(organization: OrganizationActions) -> bool:
+    """Whether nothing that counts is left to the repositories."""
+    if field(organization, "enabled_repositories") == "none":
+        return True
+    restricted = field(organization, "allowed") in RESTRICTED
+    return restricted and field(organization, "pinned") is True
+
+
+def binds_token(organization: OrganizationWorkflowToken) -> bool:
+    """Whether nothing that counts is left to the repositories."""
+    reads = field(organization, "default") == "read"
+    return reads and field(organization, "approves") is False
+
+
+def binds_forks(organization: OrganizationForkWorkflows) -> bool:
+    """Whether nothing that counts is left to the repositories."""
+    sends = (field(organization, name) for name in ("write_tokens", "secrets"))
+    return all(value is False for value in sends)
+
+
+def organization_actions(own: OrganizationActions) -> ActionsPolicy:
+    """An organization's own setting."""
+    return ActionsPolicy(
+        **_identity(own),
+        allowed=field(own, "allowed"),
+        pinned=field(own, "pinned"),
+        at=Place(own.subject.name, _off(own), _values(own)),
+    )
+
+
+def repository_actions(
+    repository: Repository,
+    own: RepositoryActions | Unknown,
+    organization: OrganizationActions | Unknown,
+) -> ActionsPolicy:
+    """What counts in a repository."""
+    above = _above(repository, organization)
+    return ActionsPolicy(
+        **_identity(repository),
+        allowed=_bound(above, own, "allowed", RESTRICTED),
+        pinned=_bound(above, own, "pinned", {True}),
+        at=_place(repository, own, above, _off(own, above)),
+    )
+
+
+def organization_token(
+    own: OrganizationWorkflowToken, actions: OrganizationActions | Unknown
+) -> WorkflowTokenPolicy:
+    """An organization's own setting."""
+    return WorkflowTokenPolicy(
+        **_identity(own),
+        default=field(own, "default"),
+        approves=field(own, "approves"),
+        at=Place(own.subject.name, _off(_same(own, actions)), _values(own)),
+    )
+
+
+def repository_token(
+    repository: Repository,
+    own: RepositoryWorkflowToken | Unknown,
+    organization: OrganizationWorkflowToken | Unknown,
+    actions: RepositoryActions | Unknown,
+) -> WorkflowTokenPolicy:
+    """What counts in a repository."""
+    above = _above(repository, organization)
+    return WorkflowTokenPolicy(
+        **_identity(repository),
+        default=_bound(above, own, "default", {"read"}),
+        approves=_bound(above, own, "approves", {False}),
+        at=_place(repository, own, above, _off(actions)),
+    )
+
+
+def organization_fork_approval(
+    own: OrganizationForkApproval, actions: OrganizationActions | Unknown
+) -> ForkApprovalPolicy:
+    """An organization's default."""
+    return ForkApprovalPolicy(
+        **_identity(own),
+        policy=field(own, "policy"),
+        at=Place(own.subject.name, _off(_same(own, actions)), _values(own)),
+    )
+
+
+def repository_fork_approval(
+    repository: Repository,
+    own: RepositoryForkApproval | Unknown,
+    organization: OrganizationForkApproval | Unknown,
+    actions: RepositoryActions | Unknown,
+) -> ForkApprovalPolicy:
+    """What counts in a repository; only public ones have the setting."""
+    hidden = field(repository, "visibility") in {"private", "internal"}
+    idle = "private" if hidden else _off(actions)
+    return ForkApprovalPolicy(
+        **_identity(repository),
+        policy=_of(own, "policy"),
+        at=_place(repository, own, _above(repository, organization), idle),
+    )
+
+
+def organization_fork_workflows(
+    own: OrganizationForkWorkflows, actions: OrganizationActions | Unknown
+) -> ForkWorkflowsPolicy:
+    """An organization's own setting."""
+    return ForkWorkflowsPolicy(
+        **_identity(own),
+        **{name: field(own, name) for name in ("runs", "write_tokens", "secrets", "waits")},
+        at=Place(own.subject.name, _off(_same(own, actions)), _values(own)),
+    )
+
+
+def repository_fork_workflows(
+    repository: Repository,
+    own: RepositoryForkWorkflows | Unknown,
+    organization: OrganizationForkWorkflows | Unknown,
+    actions: RepositoryActions | Unknown,
+) -> ForkWorkflowsPolicy:
+    """What counts in a repository; only private ones have the setting."""
+    above = _above(repository, organization)
+    idle = "public" if field(repository, "visibility") == "public" else _off(actions)
+    return ForkWorkflowsPolicy(
+        **_identity(repository),
+        **{name: _bound(above, own, name, {False}) for name in ("runs", "write_tokens", "secrets")},
+        waits=_bound(above, own, "waits", {True}),
+        at=_place(repository, own, above, idle),
+    )
+
+
+def _identity(fact: Repository | Fact) -> dict[str, Any]:
+    return {
+        "subject": fact.subject,
+        "within": fact.subject,
+        "label": fact.label,
+        "web": field(fact, "web"),
+    }
+
+
+def _above(repository: Repository, organization: Maybe) -> Fact | None:
+    """The setting of the organization that the repository was listed of; not of another one."""
+    return _of_subject(repository.within, organization)
+
+
+def _same(own: Fact, other: Maybe) -> Fact | None:
+    """Another fact of the same subject; None where it is not known, or of another one."""
+    return _of_subject(own.subject, other)
+
+
+def _of_subject(subject: Subject, fact: Maybe) -> Fact | None:
+    return None if isinstance(fact, Unknown) or fact.subject != subject else fact
+
+
+def _of(fact: Maybe, name: str) -> Any:
+    return fact if isinstance(fact, Unknown) else field(fact, name)
+
+
+def _bound(above: Fact | None, own: Maybe, name: str, restrictive: Any) -> Any:
+    """The organization's value where it binds, else the repository's own."""
+    value = None if above is None else field(above, name)
+    return value if not isinstance(value, Unknown) and value in restrictive else _of(own, name)
+
+
+def _off(*facts: Fact | Unknown | None) -> str:
+    """`disabled` where Actions are known to be off."""
+    for fact in facts:
+        if isinstance(fact, OrganizationActions):
+            off = field(fact, "enabled_repositories") == "none"
+        else:
+            off = isinstance(fact, RepositoryActions) and field(fact, "enabled") is False
+        if off:
+            return "disabled"
+    return ""
+
+
+def _place(repository: Repository, own: Maybe, above: Fact | None, idle: str) -> Place:
+    archived = field(repository, "archived") is True
+    organized = repository.within.kind == "org"
+    return Place(
+        repository.within.name if organized else "",
+        "archived" if archived else idle,
+        () if isinstance(own, Unknown) else _values(own),
+        () if above is None else _values(above),
+    )
+
+
+def _values(fact: Fact) -> tuple[tuple[str, str], ...]:
+    """The values of a setting by the API's names; empty where one of them is not known."""
+    names = {
+        item.name: item.metadata[RAW][0]
+        for item in type(fact).__dataclass_fields__.values()
+        if item.metadata.get(RAW)
+    }
+    values = {raw: field(fact, name) for name, raw in names.items()}
+    if any(isinstance(value, Unknown) for value in values.values()):
+        return ()
+    return tuple(
+        (raw, str(value).lower() if isinstance(value, bool) else value)
+        for raw, value in sorted(values.items())
+    )
+
+
+DERIVATIONS = (
+    organization_actions,
+    repository_actions,
+    organization_token,
+    repository_token,
+    organization_fork_approval,
+    repository_fork_approval,
+    organization_fork_workflows,
+    repository_fork_workflows,
+)

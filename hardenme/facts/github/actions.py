@@ -1,0 +1,239 @@
+"""What workflows may do: the settings of an organization, of a repository, and what counts there.
+
+Source: GitHub's "REST API endpoints for GitHub Actions permissions".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+
+OWNER = role("organization owner")
+ORGANIZATION_ADMINISTRATION = any_of(
+    {classic("admin:org"), OWNER},
+    {fine_grained("organization_administration:read"), OWNER},
+)
+EITHER = Requirement((*ORGANIZATION_ADMINISTRATION.alternatives, *ADMINISTRATION.alternatives))
+ORGANIZATION = "GET /orgs/{org}/actions/permissions"
+REPOSITORY = "GET /repos/{owner}/{repo}/actions/permissions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllowedActions(GitHubFact):
+    """Which actions workflows may use.
+
+    Attributes:
+        allowed: `all`, `local_only` (the owner's own), or `selected`.
+        pinned: an action must be named by a commit's full hash.
+    """
+
+    allowed: str = key("allowed_actions")
+    pinned: bool = key("sha_pinning_required")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationActions(AllowedActions):
+    """Whether and how an organization's repositories may use Actions (subject `github:org/LOGIN`).
+
+    Attributes:
+        enabled_repositories: `all`, `none` or `selected`.
+    """
+
+    requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
+    source: ClassVar[str] = ORGANIZATION
+
+    enabled_repositories: str = key("enabled_repositories")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryActions(AllowedActions):
+    """Whether and how a repository may use Actions.
+
+    Attributes:
+        enabled: workflows run at all.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = REPOSITORY
+    depth: ClassVar[Depth] = Depth.STANDARD
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    enabled: bool = key("enabled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowToken(GitHubFact):
+    """What the token of a workflow may do where the workflow does not say.
+
+    Attributes:
+        default: `read` or `write`.
+        approves: it may open pull requests and approve them.
+    """
+
+    default: str = key("default_workflow_permissions")
+    approves: bool = key("can_approve_pull_request_reviews")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationWorkflowToken(WorkflowToken):
+    """The same of an organization."""
+
+    requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
+    source: ClassVar[str] = f"{ORGANIZATION}/workflow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryWorkflowToken(WorkflowToken):
+    """The same of a repository."""
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = f"{REPOSITORY}/workflow"
+    depth: ClassVar[Depth] = Depth.STANDARD
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForkApproval(GitHubFact):
+    """Whose pull requests from forks of public repositories wait for a maintainer.
+
+    Attributes:
+        policy: `first_time_contributors_new_to_github`, `first_time_contributors` or
+            `all_external_contributors`.
+    """
+
+    policy: str = key("approval_policy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationForkApproval(ForkApproval):
+    """The same of an organization; a repository may have a policy of its own."""
+
+    requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
+    source: ClassVar[str] = f"{ORGANIZATION}/fork-pr-contributor-approval"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryForkApproval(ForkApproval):
+    """The same of a public repository."""
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = f"{REPOSITORY}/fork-pr-contributor-approval"
+    depth: ClassVar[Depth] = Depth.DEEP
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForkWorkflows(GitHubFact):
+    """What pull requests from forks of private repositories may do.
+
+    Attributes:
+        runs: workflows run for them.
+        write_tokens: these workflows get a token that may write.
+        secrets: these workflows get the secrets.
+        waits: a maintainer has to approve each run.
+    """
+
+    runs: bool = key("run_workflows_from_fork_pull_requests")
+    write_tokens: bool = key("send_write_tokens_to_workflows")
+    secrets: bool = key("send_secrets_and_variables")
+    waits: bool = key("require_approval_for_fork_pr_workflows")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationForkWorkflows(ForkWorkflows):
+    """The same of an organization; what it has off, none of its repositories can have on."""
+
+    requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
+    source: ClassVar[str] = f"{ORGANIZATION}/fork-pr-workflows-private-repos"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryForkWorkflows(ForkWorkflows):
+    """The same of a private repository."""
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = f"{REPOSITORY}/fork-pr-workflows-private-repos"
+    depth: ClassVar[Depth] = Depth.DEEP
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a setting stands, and what else is known there.
+
+    Attributes:
+        organization: the login of the organization that it is of, or that owns the repository;
+            empty for a person's repository.
+        idle: why the setting decides nothing here: `disabled` (Actions are off), `archived`,
+            `private` or `public` (it is for the others); empty where it may decide.
+        present: the values that stand now, by the API's names, to be repeated where one of them is
+            changed; empty where not all are known.
+        above: the same of the organization that owns the repository.
+    """
+
+    organization: str = ""
+    idle: str = ""
+    present: tuple[tuple[str, str], ...] = ()
+    above: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionsPolicy(AllowedActions):
+    """Which actions may be used: in an organization, or in a repository as it is bound by one.
+
+    Attributes:
+        at: where it stands.
+    """
+
+    requirement: ClassVar[Requirement] = EITHER
+    source: ClassVar[str] = "derived from OrganizationActions and RepositoryActions"
+
+    at: Place = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowTokenPolicy(WorkflowToken):
+    """What a workflow's token may do: in an organization, or in a repository as it is bound by one.
+
+    Attributes:
+        at: where it stands.
+    """
+
+    requirement: ClassVar[Requirement] = EITHER
+    source: ClassVar[str] = "derived from OrganizationWorkflowToken and RepositoryWorkflowToken"
+
+    at: Place = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForkApprovalPolicy(ForkApproval):
+    """Whose pull requests from forks wait: by an organization's default, or in a repository.
+
+    Attributes:
+        at: where it stands.
+    """
+
+    requirement: ClassVar[Requirement] = EITHER
+    source: ClassVar[str] = "derived from OrganizationForkApproval and RepositoryForkApproval"
+
+    at: Place = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForkWorkflowsPolicy(ForkWorkflows):
+    """What pull requests from forks may do: in an organization, or in a repository as it is bound.
+
+    Attributes:
+        at: where it stands.
+    """
+
+    requirement: ClassVar[Requirement] = EITHER
+    source: ClassVar[str] = "derived from OrganizationForkWorkflows and RepositoryForkWorkflows"
+
+    at: Place = key()
