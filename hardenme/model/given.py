@@ -43,11 +43,15 @@ class Limits(Given):
     rsa_bits: int = 3072
     invitation_days: int = 7
     activity_days: int = 180
+    owners_least: int = 2
+    owners_most: int = 5
     domain_days: int = 60
     token_left_days: int = 90
     token_warning_days: int = 14
     secret_old_days: int = 365
     repository_quiet_days: int = 365
+    repository_admins_least: int = 2
+    repository_admins_most: int = 5
     npm_write_days: int = 30
     npm_read_days: int = 365
     npm_new_token_days: int = 7
