@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -15,6 +15,33 @@ from hardenme.credentials.token import Credential, CredentialError, credential
 from hardenme.facts.npm.site import REGISTRY
 
 LARGEST = 64 * 1024
+OWN = "HARDENME_GITHUB_TOKEN__"
+"""How the names of variables begin that hold the token for one owner."""
+
+
+class SameNameError(ValueError):
+    """A variable that may be meant for more than one owner; the text says which."""
+
+
+def own_variable(owner: str) -> str:
+    """The variable of the token for one owner: the login in capitals, dashes as underscores."""
+    return OWN + owner.upper().replace("-", "_")
+
+
+def demand_own_variables(owners: Iterable[str], environ: Mapping[str, str]) -> None:
+    """See to it that each owner's variable is no other owner's.
+
+    Raises:
+        SameNameError: a variable that is set could be meant for two of them.
+    """
+    found: dict[str, str] = {}
+    for owner in dict.fromkeys(owner.lower() for owner in owners):
+        name = own_variable(owner)
+        other = found.setdefault(name, owner)
+        if other != owner and environ.get(name, "").strip():
+            raise SameNameError(
+                f"{name} may be meant for {other} or for {owner}: look at each in a run of its own"
+            )
 
 
 @dataclass(slots=True)
@@ -34,6 +61,17 @@ class Chain:
     stdin: TextIO | None = None
     stdin_for: str = ""
     files: Mapping[str, Path] = field(default_factory=dict)
+
+    def github_of(self, owner: str) -> Credential | None:
+        """The token that is for one owner's things alone; None where there is none.
+
+        A fine-grained token belongs to one owner, so that several organizations take several. It is
+        bound to the address that is asked, as HARDENME_GITHUB_TOKEN is.
+
+        Raises:
+            CredentialError: it must not be used.
+        """
+        return self._variable("github", own_variable(owner))()
 
     def github(self, api: str) -> Credential | None:
         """The token for a GitHub API address; None where there is none.
