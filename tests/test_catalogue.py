@@ -29,8 +29,31 @@ PARTS = {
     "GHO": frozenset(f"GHO{number}" for number in (102, 103, 104, 119, 120, 121, 122, 123)),
     "GHB": frozenset(f"GHB{number}" for number in range(101, 115)),
     "GHR": frozenset(
-        f"GHR{number}" for number in (101, 102, 103, 105, 106, 108, 109, 110, 111, 116, 120, 127)
+        f"GHR{number}"
+        for number in (
+            101,
+            102,
+            103,
+            104,
+            105,
+            106,
+            107,
+            108,
+            109,
+            110,
+            111,
+            116,
+            120,
+            121,
+            122,
+            123,
+            124,
+            125,
+            126,
+            127,
+        )
     ),
+    "GHW": frozenset(f"GHW{number}" for number in range(201, 208)),
     "NPP": frozenset({"NPP107", "NPP109", "NPP111", "NPP114"}),
 }
 """What is built of the other families."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,8 @@ DOCKER = "docker://"
 WORKFLOWS = ".github/workflows/"
 DEEPEST = 10
 """Reusable workflows within one another; GitHub allows no more."""
+LONGEST = 160
+"""Characters of a name that are kept."""
 SCRIPTED = "actions/github-script"
 
 
@@ -118,10 +120,10 @@ def _callee(place: Surroundings, raw: Mapping[str, Any]) -> Source | None:
 
 def _unread(raw: Mapping[str, Any], callee: Source | None) -> Iterator[str]:
     if "uses" in raw and callee is None:
-        yield text_of(raw, "uses")
+        yield text_of(raw, "uses")[:LONGEST]
     for step in steps(raw):
         if text_of(step, "uses").startswith(SELF):
-            yield text_of(step, "uses")
+            yield text_of(step, "uses")[:LONGEST]
 
 
 def _job(
@@ -143,14 +145,15 @@ def _job(
     parts = _Parts(place, raw, opens)
     published = list(parts.publishes(names, writes or ()))
     return Job(
-        name=f"{place.prefix}{key}",
+        name=f"{place.prefix}{key[:LONGEST]}",
         called=place.called,
         uses=tuple(_uses(raw, place.owner)),
         writes=writes,
-        secrets=tuple(sorted(names)),
+        secrets=tuple(sorted(name[:LONGEST] for name in names)),
         opens=opens,
         fetches=tuple(dict.fromkeys(parts.fetches())),
-        agents=tuple(dict.fromkeys(parts.agents())),
+        agents=tuple(dict.fromkeys(parts.agents(steps(raw)))),
+        obeys=tuple(dict.fromkeys(parts.agents(parts.reached(), known.obeys_anybody))),
         caches=tuple(dict.fromkeys(parts.caches())),
         publishes=tuple(dict.fromkeys(published)),
         opaque=tuple(dict.fromkeys(unread)),
@@ -172,19 +175,20 @@ def _uses(raw: Mapping[str, Any], owner: str) -> Iterator[Use]:
 
 def use(reference: str, owner: str) -> Use:
     """Where an action comes from, and whether it can change."""
-    if reference.startswith(SELF) or reference == ".":
-        return Use(reference, LOCAL, pinned=True)
+    shown = reference[:LONGEST]
+    if reference.startswith(SELF):
+        return Use(shown, LOCAL, pinned=True)
     if reference.startswith(DOCKER):
-        return Use(reference, OTHER, bool(DIGEST.search(reference)))
+        return Use(shown, OTHER, bool(DIGEST.search(reference)))
     name, _at, version = reference.partition("@")
     who = name.partition("/")[0].lower()
     origin = GITHUB if who in {"actions", "github"} else OTHER
-    return Use(reference, OWN if who == owner else origin, pinned=bool(COMMIT.fullmatch(version)))
+    return Use(shown, OWN if who == owner else origin, bool(COMMIT.fullmatch(version)))
 
 
 def action_of(step: Mapping[str, Any]) -> str:
     """The action of a step, like `actions/checkout`, in lower case; empty where it has none."""
-    return text_of(step, "uses").partition("@")[0].lower()
+    return text_of(step, "uses").partition("@")[0].lower()[:LONGEST]
 
 
 def injections(source: Source) -> Iterator[str]:
@@ -244,12 +248,15 @@ class _Parts:
                 )
                 yield from scripts.fetched(script, head)
 
-    def agents(self) -> Iterator[str]:
-        """AI agents that obey a stranger."""
-        for step in self.reached():
-            action = action_of(step)
-            if known.obeys_anybody(action, inputs_of(step)):
-                yield action
+    def agents(
+        self,
+        among: Iterable[Mapping[str, Any]],
+        such: Callable[[str, Mapping[str, str]], bool] = known.is_agent,
+    ) -> Iterator[str]:
+        """AI agents in these steps; a command has nothing of its own that keeps people out."""
+        for step in among:
+            if such(action_of(step), inputs_of(step)):
+                yield action_of(step)
             yield from scripts.agents(text_of(step, "run"))
 
     def caches(self) -> Iterator[str]:

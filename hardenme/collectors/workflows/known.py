@@ -178,6 +178,11 @@ def publishes(action: str, inputs: Inputs) -> bool:
     return when is not None and when(inputs)
 
 
+def is_agent(action: str, _inputs: Inputs) -> bool:
+    """Whether an action is an agent."""
+    return action in AGENTS
+
+
 def obeys_anybody(action: str, inputs: Inputs) -> bool:
     """Whether an action is an agent that does not ask who speaks to it."""
     agent = AGENTS.get(action)

@@ -54,7 +54,8 @@ class Job:
         secrets: names of the secrets that it is given, `*` for all, without `GITHUB_TOKEN`.
         opens: events by which people without write access start it.
         fetches: where it fetches the code of a pull request, in a few words each.
-        agents: AI agents in it that obey people without write access.
+        agents: AI agents in it.
+        obeys: those of them that people without write access can start.
         caches: where it restores a cache.
         publishes: what it publishes with.
         opaque: what it uses that could hold any of this and was not read: actions in the repository
@@ -69,6 +70,7 @@ class Job:
     opens: tuple[str, ...]
     fetches: tuple[str, ...]
     agents: tuple[str, ...]
+    obeys: tuple[str, ...]
     caches: tuple[str, ...]
     publishes: tuple[str, ...]
     opaque: tuple[str, ...]

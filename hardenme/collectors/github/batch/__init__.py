@@ -12,6 +12,7 @@ from hardenme.collectors.github.batch import (
     people,
     rules,
     security,
+    workflows,
 )
 from hardenme.collectors.github.batch.part import Part
 
@@ -25,5 +26,6 @@ PARTS: tuple[Part, ...] = (
     *alerts.PARTS,
     *people.PARTS,
     *environments.PARTS,
+    *workflows.PARTS,
 )
 """All parts. A query holds those whose facts the run needs, the identity always."""

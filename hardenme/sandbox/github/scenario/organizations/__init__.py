@@ -9,10 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from types import ModuleType
 
-from hardenme.sandbox.github.scenario.organizations import alerts, base, files, hooks, people
+from hardenme.sandbox.github.scenario.organizations import (
+    alerts,
+    base,
+    files,
+    hooks,
+    people,
+    workflows,
+)
 from hardenme.sandbox.github.world import World
 
-ASPECTS: tuple[ModuleType, ...] = (hooks, people, files, alerts)
+ASPECTS: tuple[ModuleType, ...] = (hooks, people, files, alerts, workflows)
 """Modules with `weaken(world, now)` and `harden(world, now)`, applied in this order."""
 
 

@@ -1,0 +1,153 @@
+"""Checks of a workflow file: what it runs, with which rights, and what gets into its scripts."""
+
+from hardenme.facts.github.actions import WorkflowTokenPolicy
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.workflow import ALL, Workflow, WorkflowScan
+from hardenme.model.check import check
+from hardenme.model.evidence import Seen
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Passed, Verdict
+from hardenme_checks.github.workflow_words import ARCHIVED, fix, in_words, kept, listed
+from hardenme_checks.wording import count
+
+
+@check("GHW201", "workflow-actions-pinned", severity=Severity.MEDIUM, since="0.1")
+def workflow_actions_pinned(
+    workflow: Workflow, scan: WorkflowScan, repository: Repository
+) -> Verdict:
+    """Every action that the workflow uses is named by a commit, not by a tag.
+
+    ## Why
+    A tag can be moved. In March 2025 the tags of tj-actions/changed-files were moved to code that
+    printed secrets, and every workflow that named a tag ran it.
+
+    ## Fix
+    Put the 40 characters of the commit in place of the tag, with the version in a comment behind
+    it. Dependabot and Renovate keep both up to date.
+
+    ## Limits
+    Counts every action and reusable workflow outside the repository, GitHub's own and those of the
+    same owner too; an image by its digest. Does not look into actions, which may use others by tag.
+    A lock file of actions is not read. Images that jobs run in are not counted here.
+    """
+    if repository.archived:
+        return ARCHIVED
+    uses = [use for job in workflow.jobs if not job.called for use in job.uses if not use.image]
+    loose = [use.reference for use in uses if not use.pinned]
+    step = "Name each action by the 40 characters of a commit, with the version in a comment"
+    if loose:
+        some = count(len(set(loose)), "action")
+        return Failed(
+            f"{some} can change unseen: {listed(loose)}",
+            {"uses": kept(loose)},
+            fix=fix(workflow, step),
+        )
+    lines = scan.lines("unpinned-uses")
+    if lines:
+        return Failed(
+            f"zizmor finds an action that is not pinned on line {lines[0]}",
+            {"unpinned-uses": lines},
+            fix=fix(workflow, step),
+        )
+    return Passed(
+        f"{count(len(uses), 'use')} of an action, each pinned" if uses else "uses no action",
+        {"uses": kept(use.reference for use in uses)},
+    )
+
+
+@check("GHW203", "workflow-permissions-minimal", severity=Severity.HIGH, since="0.1")
+def workflow_permissions_minimal(
+    workflow: Workflow, repository: Repository, token: WorkflowTokenPolicy | Unknown
+) -> Verdict | Unknown:
+    """The workflow's token writes only where one job says so.
+
+    ## Why
+    Every action and every test of a job can use its token. One that writes lets a single bad
+    dependency push code, move tags or replace releases.
+
+    ## Fix
+    Write `permissions: {}` or `contents: read` at the top, and give each job the scopes that it
+    uses, such as `contents: write` for the one that makes the release.
+
+    ## Limits
+    Does not tell whether a job uses what it is given. A file that says nothing of permissions is
+    judged by the default of the repository. `read-all` passes: it reads, and does not write.
+    """
+    if repository.archived:
+        return ARCHIVED
+    step = "Write permissions: contents: read at the top, and let the one job write what it must"
+    if workflow.writes:
+        return Failed(
+            f"every job may write {in_words(workflow.writes)}",
+            {"permissions": kept(workflow.writes)},
+            fix=fix(workflow, step),
+        )
+    own = [job for job in workflow.jobs if not job.called]
+    unbound = [job.name for job in own if ALL in (job.writes or ())]
+    if unbound:
+        return Failed(
+            f"{listed(unbound)} may write everything",
+            {"permissions": ["write-all"], "jobs": kept(unbound)},
+            fix=fix(workflow, step),
+        )
+    silent = [job.name for job in own if job.writes is None]
+    if not silent:
+        return Passed("its token writes only where one job says so", {"jobs": len(own)})
+    if set(workflow.events) == {"workflow_call"}:
+        return Passed("it is only called: its callers decide", {"on": kept(workflow.events)})
+    if isinstance(token, Unknown):
+        return token
+    seen: Seen = {"default_workflow_permissions": token.default, "jobs": kept(silent)}
+    if token.default == "read":
+        return Passed("it says nothing of permissions, and the default only reads", seen)
+    return Failed(
+        f"{listed(silent)} may write everything: no permissions are set, and the default writes",
+        seen,
+        fix=fix(workflow, step),
+    )
+
+
+@check("GHW204", "workflow-without-injection", severity=Severity.HIGH, since="0.1")
+def workflow_without_injection(
+    workflow: Workflow, scan: WorkflowScan, repository: Repository
+) -> Verdict:
+    """No text that others choose becomes part of a script.
+
+    ## Why
+    `${{ }}` is put into a script before the shell reads it. A title like `"; curl … | sh; "` then
+    runs with the workflow's token. That is how nx was taken in August 2025, by a pull request's
+    title.
+
+    ## Fix
+    Put the value into a variable with `env:`, and write `"$TITLE"` in the script.
+
+    ## Limits
+    Goes by zizmor's rules `template-injection` and `github-env` where they are sure enough, and by
+    our own reading of variables that hold such text. Values that come from inputs of a person with
+    write access, or from another step, are not counted.
+    """
+    if repository.archived:
+        return ARCHIVED
+    step = "Put the value into env: and use the variable, in quotes, in the script"
+    if workflow.injections:
+        return Failed(
+            f"text that others choose gets into a script: {listed(workflow.injections)}",
+            {"run": kept(workflow.injections)},
+            fix=fix(workflow, step),
+        )
+    lines = scan.lines("template-injection", "github-env")
+    if lines:
+        return Failed(
+            f"an expression gets into a script on line {listed(map(str, lines))}",
+            {"template-injection": lines},
+            fix=fix(workflow, step),
+        )
+    return Passed("no text of others gets into a script", {"template-injection": 0})
+
+
+CHECKS = (
+    workflow_actions_pinned,
+    workflow_permissions_minimal,
+    workflow_without_injection,
+)

@@ -1,0 +1,48 @@
+"""What the checks of workflow files have in common: how they name things, and where they point."""
+
+from collections.abc import Iterable
+
+from hardenme.facts.github.site import GitHubFact, full_name
+from hardenme.facts.github.workflow import ALL, Job
+from hardenme.model.verdict import Fix, NotApplicable
+
+WRITER = "write access to the repository"
+ARCHIVED = NotApplicable("archived: no workflow runs", {"isArchived": True})
+SHOWN = 3
+"""How many things a message names."""
+KEPT = 20
+"""How many of a list stand with the evidence."""
+LABELS = frozenset({"discussions", "issues", "pull-requests"})
+"""Scopes with which a job labels and answers, and can neither change code nor publish."""
+
+
+def listed(names: Iterable[str]) -> str:
+    """A few of these, in words."""
+    every = list(dict.fromkeys(names))
+    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return ", ".join(every[:SHOWN]) + more
+
+
+def kept(names: Iterable[str]) -> list[str]:
+    """The names that stand with the evidence."""
+    return list(dict.fromkeys(names))[:KEPT]
+
+
+def fix(fact: GitHubFact, step: str) -> Fix:
+    """A fix that is a change of the workflow file."""
+    return Fix(
+        step,
+        page=fact.page("repo-file", repo=full_name(fact), path=f".github/workflows/{fact.label}"),
+        needs=WRITER,
+        undo="Revert the commit",
+    )
+
+
+def writing(job: Job, *, beyond: frozenset[str] = frozenset()) -> list[str]:
+    """The scopes that a job's token writes, without those beyond; none where it does not say."""
+    return [scope for scope in job.writes or () if scope not in beyond]
+
+
+def in_words(scopes: Iterable[str]) -> str:
+    """Scopes in words: `*` is everything."""
+    return listed("everything" if scope == ALL else scope for scope in scopes)
