@@ -20,6 +20,7 @@ FREE_TEXT = frozenset(
     {
         "address",  # any address is one; what it is worth is decided by other fields
         "branch",
+        "credential_lines",  # a settings file may hold anything
         "email",
         "install_script",  # decided by the presence of an id
         "full_name",

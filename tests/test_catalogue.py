@@ -28,31 +28,7 @@ WHOLE = ("GHA", "GHT", "NPA", "NPT", "LOC")
 PARTS = {
     "GHO": frozenset(f"GHO{number}" for number in (102, 103, 104, 119, 120, 121, 122, 123)),
     "GHB": frozenset(f"GHB{number}" for number in range(101, 115)),
-    "GHR": frozenset(
-        f"GHR{number}"
-        for number in (
-            101,
-            102,
-            103,
-            104,
-            105,
-            106,
-            107,
-            108,
-            109,
-            110,
-            111,
-            116,
-            120,
-            121,
-            122,
-            123,
-            124,
-            125,
-            126,
-            127,
-        )
-    ),
+    "GHR": frozenset(f"GHR{number}" for number in (*range(101, 112), 116, *range(120, 128))),
     "GHW": frozenset(f"GHW{number}" for number in range(201, 208)),
     "NPP": frozenset({"NPP107", "NPP109", "NPP111", "NPP114"}),
 }

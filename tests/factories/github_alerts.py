@@ -11,7 +11,7 @@ from hardenme.facts.github.alerts import (
 )
 from tests.factories.github import REPO
 
-PLACE = {"subject": REPO, "within": REPO, "label": REPO.name}
+PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 
 
 def dependabot_alerts(**overrides: Any) -> RepositoryDependabotAlerts:

@@ -14,7 +14,7 @@ from hardenme.facts.github.files import (
 )
 from tests.factories.github import REPO
 
-PLACE = {"subject": REPO, "within": REPO, "label": REPO.name}
+PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 
 
 def code_owners(**overrides: Any) -> RepositoryCodeOwners:

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hardenme.facts.github.files import RepositorySbomExport
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
+from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme_checks.github.repository_files import (
+    release_sbom,
+    repo_code_owners,
+    repo_dependency_updates,
+    repo_lockfile,
+    repo_no_committed_npm_token,
+)
+from tests.factories.github import repository
+from tests.factories.github_files import (
+    code_owners,
+    lock_file,
+    npmrc,
+    release,
+    sbom_export,
+    updates,
+)
+from tests.factories.given import SOLO, TEAM
+
+MISSING: Any = Unknown(Reason.NOT_PERMITTED, "contents: read")
+IDLE = [{"archived": True}, {"default_branch": None}]
+PAGE = "https://github.com/hazel/catkin"
+
+
+def failed(verdict: Any) -> Failed:
+    assert isinstance(verdict, Failed)
+    return verdict
+
+
+@pytest.mark.parametrize("idle", IDLE)
+def test_what_nobody_pushes_to_is_left_alone(idle: dict[str, Any]) -> None:
+    where = repository(**idle)
+    unknown = code_owners(path=MISSING)
+    assert isinstance(repo_code_owners(unknown, where, TEAM), NotApplicable)
+    assert isinstance(repo_lockfile(lock_file(package=MISSING), where), NotApplicable)
+    assert isinstance(repo_dependency_updates(updates(settings=MISSING), where), NotApplicable)
+
+
+def test_code_owners() -> None:
+    where = repository()
+    assert isinstance(repo_code_owners(code_owners(), where, TEAM), Passed)
+    none = failed(repo_code_owners(code_owners(path=None, covers_github=False), where, TEAM))
+    assert none.fix.page == f"{PAGE}/blob/HEAD/.github/CODEOWNERS"
+    bare = failed(
+        repo_code_owners(code_owners(path="CODEOWNERS", covers_github=False), where, TEAM)
+    )
+    assert bare.message == "CODEOWNERS names no owner of the workflows"
+    assert bare.fix.page == f"{PAGE}/blob/HEAD/CODEOWNERS"
+    wrong = failed(repo_code_owners(code_owners(errors=1), where, TEAM))
+    assert wrong.message == "GitHub does not take 1 line of .github/CODEOWNERS"
+    solo = repo_code_owners(code_owners(path=None), where, SOLO)
+    assert isinstance(solo, NotApplicable)
+
+
+@pytest.mark.parametrize("field", ["path", "errors", "covers_github"])
+def test_code_owners_that_are_not_known(field: str) -> None:
+    with pytest.raises(NotKnownError):
+        repo_code_owners(code_owners(**{field: MISSING}), repository(), TEAM)
+
+
+def test_a_line_that_covers_nothing_counts_without_the_errors() -> None:
+    fact = code_owners(covers_github=False, errors=MISSING)
+    assert isinstance(repo_code_owners(fact, repository(), TEAM), Failed)
+
+
+def test_lock_file() -> None:
+    where = repository()
+    assert isinstance(repo_lockfile(lock_file(), where), Passed)
+    assert isinstance(repo_lockfile(lock_file(package=False, lock_files=()), where), NotApplicable)
+    bare = failed(repo_lockfile(lock_file(lock_files=()), where))
+    assert bare.fix.command == "npm install --package-lock-only"
+    for field in ("package", "lock_files"):
+        with pytest.raises(NotKnownError):
+            repo_lockfile(lock_file(**{field: MISSING}), where)
+
+
+def test_dependency_updates() -> None:
+    where = repository()
+    assert isinstance(repo_dependency_updates(updates(), where), Passed)
+    none = failed(repo_dependency_updates(updates(settings=(), cooldown=False), where))
+    assert none.message == "neither Dependabot nor Renovate is set up"
+    assert none.fix.page == PAGE
+    fast = failed(repo_dependency_updates(updates(cooldown=False), where))
+    assert fast.fix.page == f"{PAGE}/blob/HEAD/.github/dependabot.yml"
+    for field in ("settings", "cooldown"):
+        with pytest.raises(NotKnownError):
+            repo_dependency_updates(updates(**{field: MISSING}), where)
+
+
+def test_committed_npm_token() -> None:
+    where = repository()
+    assert isinstance(repo_no_committed_npm_token(npmrc(), where), Passed)
+    absent = npmrc(committed=False, credential_lines=())
+    assert isinstance(repo_no_committed_npm_token(absent, where), Passed)
+    bad = failed(repo_no_committed_npm_token(npmrc(credential_lines=(2, 5)), where))
+    assert bad.message == "a credential stands in .npmrc, line 2, 5"
+    assert bad.fix.page == f"{PAGE}/blob/HEAD/.npmrc"
+    for field in ("committed", "credential_lines"):
+        with pytest.raises(NotKnownError):
+            repo_no_committed_npm_token(npmrc(**{field: MISSING}), where)
+
+
+def test_an_archived_repository_still_shows_its_token() -> None:
+    where = repository(archived=True)
+    assert isinstance(repo_no_committed_npm_token(npmrc(credential_lines=(1,)), where), Failed)
+    empty = repository(default_branch=None)
+    assert isinstance(repo_no_committed_npm_token(npmrc(), empty), NotApplicable)
+
+
+def test_sbom() -> None:
+    where, bare = repository(), release(sboms=())
+    assert isinstance(release_sbom(release(), MISSING, where), Passed)
+    assert isinstance(release_sbom(bare, sbom_export(), where), Passed)
+    bad = failed(release_sbom(bare, sbom_export(available=False), where))
+    assert bad.fix.page == f"{PAGE}/settings/security_analysis"
+    assert release_sbom(bare, MISSING, where) is MISSING
+    assert isinstance(release_sbom(release(tag=None, sboms=()), MISSING, where), NotApplicable)
+    assert isinstance(release_sbom(bare, MISSING, repository(archived=True)), NotApplicable)
+
+
+@pytest.mark.parametrize("field", ["tag", "sboms"])
+def test_a_release_that_is_not_known(field: str) -> None:
+    with pytest.raises(NotKnownError):
+        release_sbom(release(**{field: MISSING}), sbom_export(), repository())
+
+
+def test_an_export_that_is_not_known() -> None:
+    export: RepositorySbomExport = sbom_export(available=MISSING)
+    with pytest.raises(NotKnownError):
+        release_sbom(release(sboms=()), export, repository())
