@@ -17,6 +17,7 @@ from hardenme.sandbox.github.state.organization import (
     OrganizationSettings,
 )
 from hardenme.sandbox.github.state.people import Email, Event, GpgKey, SshKey, User
+from hardenme.sandbox.github.state.policies import Policies, SecurityConfiguration
 from hardenme.sandbox.github.state.repository import (
     ROLES,
     DeployKey,
@@ -60,6 +61,7 @@ __all__ = [
     "OrganizationInvitation",
     "OrganizationSecret",
     "OrganizationSettings",
+    "Policies",
     "Release",
     "Repository",
     "RepositoryInvitation",
@@ -71,6 +73,7 @@ __all__ = [
     "Secret",
     "SecretAlert",
     "SecurityAndAnalysis",
+    "SecurityConfiguration",
     "SshKey",
     "StatusChecks",
     "Team",

@@ -8,6 +8,7 @@ from typing import Literal
 
 from hardenme.sandbox.github.state.connected import Connected  # the same
 from hardenme.sandbox.github.state.people import node_id
+from hardenme.sandbox.github.state.policies import Policies  # the same
 from hardenme.sandbox.github.state.rules import Ruleset  # the same
 from hardenme.sandbox.github.state.staff import Staff  # the same
 
@@ -131,6 +132,7 @@ class Organization:
     rulesets: list[Ruleset] = field(default_factory=list)
     connected: Connected = field(default_factory=Connected)
     staff: Staff = field(default_factory=Staff)
+    policies: Policies = field(default_factory=Policies)
     classic_tokens_forbidden: bool = False
 
     @property

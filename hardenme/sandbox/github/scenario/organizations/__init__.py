@@ -10,16 +10,26 @@ from datetime import datetime
 from types import ModuleType
 
 from hardenme.sandbox.github.scenario.organizations import (
+    actions_settings,
     alerts,
     base,
     files,
     hooks,
     people,
+    settings,
     workflows,
 )
 from hardenme.sandbox.github.world import World
 
-ASPECTS: tuple[ModuleType, ...] = (hooks, people, files, alerts, workflows)
+ASPECTS: tuple[ModuleType, ...] = (
+    hooks,
+    people,
+    settings,
+    files,
+    alerts,
+    workflows,
+    actions_settings,
+)
 """Modules with `weaken(world, now)` and `harden(world, now)`, applied in this order."""
 
 

@@ -1,0 +1,80 @@
+"""What an organization decides for its repositories: security configurations, releases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.sandbox.github.calls import Answer, Call, Route, moment
+from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.permits import NOT_FOUND, Permit, owner
+from hardenme.sandbox.github.world import SecurityConfiguration
+
+FEATURES = (
+    "dependency_graph", "dependency_graph_autosubmit_action", "dependabot_alerts",
+    "dependabot_security_updates", "code_scanning_default_setup",
+    "secret_scanning_delegated_bypass", "secret_scanning_validity_checks",
+    "secret_scanning_non_provider_patterns", "private_vulnerability_reporting",
+)  # fmt: skip
+
+
+def _shape(call: Call, found: SecurityConfiguration) -> dict[str, Any]:
+    login = call.organization.login
+    settings = f"{call.web}/organizations/{login}/settings/security_products"
+    return {
+        "id": found.id,
+        "target_type": "organization",
+        "name": found.name,
+        "description": "",
+        "advanced_security": "disabled",
+        **dict.fromkeys(FEATURES, "not_set"),
+        "secret_scanning": found.secret_scanning,
+        "secret_scanning_push_protection": found.push_protection,
+        "enforcement": "enforced" if found.enforced else "unenforced",
+        "url": f"{call.api}/orgs/{login}/code-security/configurations/{found.id}",
+        "html_url": f"{settings}/configurations/edit/{found.id}",
+        "created_at": moment(found.created_at),
+        "updated_at": moment(found.created_at),
+    }
+
+
+def configurations(call: Call) -> Answer:
+    """All security configurations of the organization."""
+    found = call.organization.policies.configurations
+    return Listing(found, lambda item: _shape(call, item))
+
+
+def defaults(call: Call) -> Answer:
+    """Those that new repositories get."""
+    found = [item for item in call.organization.policies.configurations if item.default_for]
+    return Listing(
+        found,
+        lambda item: {
+            "default_for_new_repos": item.default_for,
+            "configuration": _shape(call, item),
+        },
+    )
+
+
+def immutable_releases(call: Call) -> Answer:
+    """For which repositories releases cannot be changed."""
+    chosen = call.organization.policies.immutable_releases
+    data: dict[str, Any] = {"enforced_repositories": chosen}
+    if chosen == "selected":
+        base = f"{call.api}/orgs/{call.organization.login}/settings/immutable-releases"
+        data["selected_repositories_url"] = f"{base}/repositories"
+    return data
+
+
+CONFIGURATIONS = Permit(
+    scopes=("read:org",),
+    permissions=(("organization_administration:read",),),
+    role="owner",
+    without_role=(404, NOT_FOUND),
+)
+RELEASES = owner("organization_administration:read")
+
+ROUTES = (
+    Route("/orgs/{org}/code-security/configurations", configurations, CONFIGURATIONS),
+    Route("/orgs/{org}/code-security/configurations/defaults", defaults, CONFIGURATIONS),
+    Route("/orgs/{org}/settings/immutable-releases", immutable_releases, RELEASES),
+)

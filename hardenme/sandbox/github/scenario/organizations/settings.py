@@ -1,0 +1,45 @@
+"""The settings of the two organizations themselves, and what they decide for repositories."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hardenme.sandbox.github.scenario.organizations.base import STRICT, WEAK
+from hardenme.sandbox.github.world import SecurityConfiguration, World
+
+
+def weaken(world: World, now: datetime) -> None:
+    """A default that watches for secrets and stops none, and that anybody may switch off."""
+    organization = world.organization(WEAK)
+    if organization is not None:
+        organization.policies.configurations.append(
+            SecurityConfiguration(
+                9401,
+                "Half of it",
+                now - timedelta(days=300),
+                default_for="public",
+                secret_scanning="enabled",  # noqa: S106 (a switch)
+                push_protection="disabled",
+            )
+        )
+        organization.policies.immutable_releases = "selected"
+
+
+def harden(world: World, now: datetime) -> None:
+    """An enforced default for everything, releases that stay as they are, rules from above."""
+    organization = world.organization(STRICT)
+    if organization is not None:
+        organization.policies.configurations.append(
+            SecurityConfiguration(
+                9402,
+                "Everything on",
+                now - timedelta(days=300),
+                default_for="all",
+                enforced=True,
+                secret_scanning="enabled",  # noqa: S106 (a switch)
+                push_protection="enabled",
+            )
+        )
+        organization.policies.immutable_releases = "all"
+        for ruleset in organization.rulesets:
+            ruleset.source_type = "Organization"
