@@ -13,6 +13,7 @@ from hardenme.sandbox.github.scenario.organizations import (
     weak_organization,
 )
 from hardenme.sandbox.github.scenario.scaled import scaled_maintainer
+from hardenme.sandbox.github.scenario.scaled_organization import Seeded, Sweep, scaled_organization
 from hardenme.sandbox.github.scenario.weak import weak_maintainer
 
 __all__ = [
@@ -30,8 +31,11 @@ __all__ = [
     "WEAK_ORG_MEMBER",
     "WEAK_ORG_TOKEN",
     "WEAK_TOKEN",
+    "Seeded",
+    "Sweep",
     "hardened_maintainer",
     "scaled_maintainer",
+    "scaled_organization",
     "strict_organization",
     "weak_maintainer",
     "weak_organization",

@@ -66,12 +66,12 @@ def weak(now: datetime) -> World:
         users=_people(logins, 3100, now),
         organizations=[organization],
         repositories=[
-            _repository(WEAK, "briar", 33101, now),
-            _repository(WEAK, "hedge", 33102, now, visibility="private"),
-            _repository(WEAK, "stump", 33103, now, archived=True),
-            _repository(WEAK, "seed", 33104, now, default_branch=None),
-            _repository(WEAK, "graft", 33105, now, fork=True),
-            _repository(WEAK, "mould", 33106, now, template=True),
+            repository(WEAK, "briar", 33101, now),
+            repository(WEAK, "hedge", 33102, now, visibility="private"),
+            repository(WEAK, "stump", 33103, now, archived=True),
+            repository(WEAK, "seed", 33104, now, default_branch=None),
+            repository(WEAK, "graft", 33105, now, fork=True),
+            repository(WEAK, "mould", 33106, now, template=True),
         ],
         tokens=[
             *_tokens(now, WEAK, "thorn", (WEAK_CLASSIC, WEAK_FINE_GRAINED, WEAK_APP)),
@@ -107,9 +107,9 @@ def strict(now: datetime) -> World:
         users=_people(logins, 3200, now),
         organizations=[organization],
         repositories=[
-            _repository(STRICT, "cone", 33201, now, careful=True),
-            _repository(STRICT, "resin", 33202, now, careful=True, visibility="private"),
-            _repository(STRICT, "bark", 33203, now, careful=True, archived=True),
+            repository(STRICT, "cone", 33201, now, careful=True),
+            repository(STRICT, "resin", 33202, now, careful=True, visibility="private"),
+            repository(STRICT, "bark", 33203, now, careful=True, archived=True),
         ],
         tokens=_tokens(now, STRICT, "linden", (STRICT_CLASSIC, STRICT_FINE_GRAINED, STRICT_APP)),
     )
@@ -127,7 +127,7 @@ def _people(logins: tuple[str, ...], number: int, now: datetime) -> list[User]:
     ]
 
 
-def _repository(
+def repository(
     owner: str,
     name: str,
     number: int,
@@ -136,6 +136,7 @@ def _repository(
     careful: bool = False,
     **traits: object,
 ) -> Repository:
+    """A repository that was pushed to four days ago; `careful` with every switch on."""
     state = "enabled" if careful else "disabled"
     return Repository(
         owner,

@@ -1,0 +1,208 @@
+"""What the sweep of an organization costs: requests, time and memory, beside the least there is.
+
+    python -m benchmarks.sweep [--repositories N ...] [--depth D ...] [--strict] [--latency MS]
+
+Each line is one run of the installed `hardenme check` in a process of its own against the loopback
+server in another: 50 ms an answer and 8 workers unless told otherwise, without a rate budget. It
+checks that every weakness that was put in is found, and that nothing is said of what is sound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, scaled_organization
+from hardenme.sandbox.github.server import github_sandbox
+from tests.running import NOW
+
+WORKERS = 8
+PER_REPOSITORY = {"standard": 5.0, "strict": 3.0, "fast": 0.0, "deep": 11.0}
+"""Requests a repository that nothing spares: hooks, Actions' settings and its token's, secrets'
+names, private reporting; where the organization binds, the first two and the names alone."""
+PAGE = 25
+REPOSITORY = re.compile(r"/repos/[^/]+/[^/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One run.
+
+    Attributes:
+        requests: by endpoint.
+        wall: seconds.
+        memory: MiB at the peak.
+        missed: weaknesses that were not found.
+        alarms: what was said of sound repositories.
+        last: the last line of the report.
+    """
+
+    requests: Counter[str]
+    wall: float
+    memory: float
+    missed: tuple[str, ...]
+    alarms: tuple[str, ...]
+    last: str
+
+
+@contextmanager
+def served(sweep: Sweep, latency: float) -> Iterator[tuple[str, Counter[str]]]:
+    """The server in a process of its own, so that it shares no interpreter lock."""
+    reader, writer = os.pipe()
+    ready, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(writer)
+        os.close(ready)
+        with github_sandbox(sweep.world, latency=latency) as server:
+            os.write(tell, f"{server.url}\n".encode())
+            os.read(reader, 1)
+            counted = Counter(
+                f"{item.method} {REPOSITORY.sub('/repos/{repo}', item.path)}"
+                for item in server.requests
+            )
+            with os.fdopen(tell, "w") as out:
+                json.dump(counted, out)
+        os._exit(0)
+    os.close(reader)
+    os.close(tell)
+    told = os.fdopen(ready)
+    counts: Counter[str] = Counter()
+    try:
+        yield told.readline().strip(), counts
+    finally:
+        os.close(writer)
+        counts.update(json.loads(told.read()))
+        os.waitpid(child, 0)
+
+
+def run(sweep: Sweep, depth: str, latency: float, *, look: bool) -> Cost:
+    """Sweep once; with `look` the findings are held against what was put in."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report")
+        with served(sweep, latency) as (url, counts):
+            command = [
+                *(str(Path(sys.executable).with_name("hardenme")), "check", f"github:{LOGIN}"),
+                *("--github-url", url, "--depth", depth, "--workers", str(WORKERS)),
+                *("--rate-budget", "off", "--no-cache", "--profile", "org", "-o", str(report)),
+                *(("-f", "json") if look else ()),
+            ]
+            environ = {
+                "PATH": os.environ["PATH"],
+                "HOME": folder,
+                "HARDENME_GITHUB_TOKEN": sweep.token,
+            }
+            begun = time.monotonic()
+            child = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
+            said: list[str] = []
+            pipe = child.stderr
+            reading = threading.Thread(target=lambda: said.append(pipe.read() if pipe else ""))
+            reading.start()
+            _pid, status, usage = os.wait4(child.pid, 0)
+            wall = time.monotonic() - begun
+            reading.join()
+        if os.waitstatus_to_exitcode(status) not in {0, 1, 3} or not report.exists():
+            raise SystemExit(f"hardenme failed: {status}\n{''.join(said)}")
+        text = report.read_text()
+    missed, alarms = _held_against(sweep, json.loads(text), depth) if look else ((), ())
+    last = "" if look else text.strip().splitlines()[-1]
+    return Cost(counts, wall, usage.ru_maxrss / 1024, missed, alarms, last)
+
+
+def _held_against(
+    sweep: Sweep, report: dict[str, object], depth: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    del depth
+    findings = report["findings"]
+    assert isinstance(findings, list)
+    ran = {item["code"] for item in findings}
+    failed = [item for item in findings if item["outcome"] == "failed"]
+    about = {
+        (item["code"], name)
+        for item in failed
+        for name in (
+            item["subject"].partition("/")[2],
+            item["within"].partition("/")[2],
+            item["subject"].rpartition("/")[2],
+        )
+    }
+    missed = tuple(
+        f"{seed.code} {seed.name}"
+        for seed in sweep.seeded
+        if seed.code in ran and (seed.code, seed.name) not in about
+    )
+    sound = set(sweep.sound)
+    alarms = tuple(
+        f"{item['code']} {item['subject']}"
+        for item in failed
+        if {item["subject"].partition("/")[2], item["within"].partition("/")[2]} & sound
+    )
+    return missed, alarms
+
+
+def floor(sweep: Sweep, depth: str, *, strict: bool) -> int:
+    """The fewest requests that read everything: pages of repositories, and what has no batch."""
+    active = [item for item in sweep.world.repositories if not item.archived]
+    pages = -(-len(sweep.world.repositories) // PAGE)
+    if depth == "fast":
+        return pages
+    settings = 1 if strict else 2
+    public = sum(not item.private for item in active)
+    keys = sum(bool(item.deploy_keys) for item in active)
+    return pages + len(active) * (2 + settings) + public + keys
+
+
+def main() -> int:
+    """Measure and print; 1 where something was missed or said wrongly."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--repositories", type=int, nargs="+", default=[10, 100, 1000])
+    parser.add_argument("--members", type=int, default=50)
+    parser.add_argument("--depth", nargs="+", default=["standard"])
+    parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--latency", type=float, default=50.0, metavar="MS")
+    parser.add_argument("--endpoints", action="store_true", help="print what was asked how often")
+    parser.add_argument("--look", action="store_true", help="hold the findings against the seeds")
+    options = parser.parse_args()
+    wrong = False
+    print(f"{'':>12} {'repos':>6} {'requests':>9} {'a repo':>7} {'floor':>6} {'wall':>8}", end="")
+    print(f" {'floor':>7} {'peak':>8}")
+    for depth in options.depth:
+        for count in options.repositories:
+            sweep = scaled_organization(
+                NOW, repositories=count, members=options.members, strict=options.strict
+            )
+            cost = run(sweep, depth, options.latency / 1000, look=options.look)
+            least = floor(sweep, depth, strict=options.strict)
+            sent = cost.requests.total()
+            quickest = least * options.latency / 1000 / WORKERS
+            name = f"{depth}{' strict' if options.strict else ''}"
+            print(
+                f"{name:>12} {count:>6} {sent:>9} {sent / count:>7.2f} {least:>6}"
+                f" {cost.wall:>6.1f} s {quickest:>5.1f} s {cost.memory:>4.0f} MiB",
+                flush=True,
+            )
+            if options.endpoints:
+                for endpoint, number in cost.requests.most_common(60):
+                    print(f"{number:>10}  {endpoint}")
+            for text in (*cost.missed, *cost.alarms):
+                wrong = True
+                print(f"  {'missed' if text in cost.missed else 'alarm'}: {text}")
+            if cost.last:
+                print(f"  {cost.last}")
+    return int(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
