@@ -1,4 +1,4 @@
-"""A repository, its keys, hooks, people and settings."""
+"""A repository, its keys, people and settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import PUSH_ACCESS, Permit, administration, readable
 from hardenme.sandbox.github.rest.account import invitation_shape
 from hardenme.sandbox.github.rest.shapes import full_repository, named_user, role_flags
-from hardenme.sandbox.github.world import DeployKey, Hook
+from hardenme.sandbox.github.world import DeployKey
 from hardenme.sandbox.http import Reply
 
 ROLE_OF_PERMISSION = {"pull": "read", "push": "write"}
@@ -39,35 +39,6 @@ def keys(call: Call) -> Answer:
         }
 
     return Listing(call.repository.deploy_keys, shape)
-
-
-def hooks(call: Call) -> Answer:
-    """The webhooks; of a secret only that there is one."""
-
-    def shape(hook: Hook) -> dict[str, Any]:
-        base = f"{call.api}/repos/{call.repository.full_name}/hooks/{hook.id}"
-        config = {
-            "url": hook.url,
-            "content_type": hook.content_type,
-            "insecure_ssl": hook.insecure_ssl,
-        }
-        return {
-            "type": "Repository",
-            "id": hook.id,
-            "name": "web",
-            "active": hook.active,
-            "events": hook.events,
-            "config": config | ({"secret": "********"} if hook.has_secret else {}),
-            "updated_at": moment(hook.updated_at),
-            "created_at": moment(hook.created_at),
-            "url": base,
-            "test_url": f"{base}/test",
-            "ping_url": f"{base}/pings",
-            "deliveries_url": f"{base}/deliveries",
-            "last_response": {"code": None, "status": "unused", "message": None},
-        }
-
-    return Listing(call.repository.hooks, shape)
 
 
 def collaborators(call: Call) -> Answer:
@@ -128,12 +99,6 @@ def creation_cap(call: Call) -> Answer:
     return {"enabled": False, "max_open_pull_requests": 10}
 
 
-HOOKS = Permit(
-    scopes=("repo", "read:repo_hook"),
-    permissions=(("repository_hooks:read",),),
-    role="admin",
-    without_role=(404, "Not Found"),
-)
 COLLABORATORS = Permit(
     scopes=("repo",),
     permissions=(("metadata:read",),),
@@ -145,7 +110,6 @@ BASE = "/repos/{owner}/{repo}"
 ROUTES = (
     Route(BASE, repository, readable("metadata:read")),
     Route(f"{BASE}/keys", keys, administration(hidden=True)),
-    Route(f"{BASE}/hooks", hooks, HOOKS),
     Route(f"{BASE}/collaborators", collaborators, COLLABORATORS),
     Route(f"{BASE}/invitations", invitations, administration(hidden=True)),
     Route(f"{BASE}/vulnerability-alerts", vulnerability_alerts, administration(hidden=True)),

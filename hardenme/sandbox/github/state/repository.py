@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
 from typing import Literal
 
+from hardenme.sandbox.github.state.connected import Runner  # the same
 from hardenme.sandbox.github.state.organization import ActionsPolicy
 from hardenme.sandbox.github.state.people import node_id
 from hardenme.sandbox.github.state.rules import (  # the same
@@ -178,6 +179,7 @@ class Repository:
     rulesets: list[Ruleset] = field(default_factory=list)
     deploy_keys: list[DeployKey] = field(default_factory=list)
     hooks: list[Hook] = field(default_factory=list)
+    runners: list[Runner] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
     environments: list[Environment] = field(default_factory=list)
     actions: ActionsPolicy = field(default_factory=ActionsPolicy)
