@@ -28,8 +28,8 @@ WHOLE = ("GHA", "GHT", "NPA", "NPT", "LOC")
 PARTS = {
     "GHO": frozenset(f"GHO{number}" for number in (102, 103, 104, 119, 120, 121, 122, 123)),
     "GHB": frozenset(f"GHB{number}" for number in range(101, 115)),
-    "GHR": frozenset(f"GHR{number}" for number in (*range(101, 112), 116, *range(120, 128))),
-    "GHW": frozenset(f"GHW{number}" for number in range(201, 208)),
+    "GHR": frozenset(f"GHR{number}" for number in range(101, 129)),
+    "GHW": frozenset(f"GHW{number}" for number in (*range(101, 107), 108, *range(201, 208))),
     "NPP": frozenset({"NPP107", "NPP109", "NPP111", "NPP114"}),
 }
 """What is built of the other families."""

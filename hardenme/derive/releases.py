@@ -33,6 +33,4 @@ def immutable_releases(
         web=repository.web,
         enabled=enabled,
         by_organization=bound,
-        archived=field(repository, "archived"),
-        in_organization=shared,
     )

@@ -4,13 +4,11 @@ from typing import Any
 
 import pytest
 
-from hardenme.facts.github.secret_name import names_npm_token
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Failed, Passed
 from hardenme_checks.github.repository_keys import (
     deploy_key_in_use,
     deploy_key_read_only,
-    repo_npm_token_absent,
     repo_secret_rotated,
 )
 from tests.factories.github import deploy_key, secret
@@ -53,40 +51,6 @@ def test_used(key: dict[str, Any]) -> None:
 def test_use_unknown(key: dict[str, Any]) -> None:
     with pytest.raises(NotKnownError):
         deploy_key_in_use(deploy_key(**key), NOW, TEAM)
-
-
-NPM_NAMES = (
-    "NPM_TOKEN",
-    "NODE_AUTH_TOKEN",
-    "NPM_AUTH_TOKEN",
-    "NPM_PUBLISH_TOKEN",
-    "NPM_ACCESS_TOKEN",
-    "NPMJS_TOKEN",
-    "ORG_NPM_TOKEN_2",
-    "npm_token",
-    "NPMRC",
-    "PROD_NPMRC",
-    "NPM_KEY",
-)
-OTHER_NAMES = ("DEPLOY_HOST", "GH_TOKEN", "PNPM_VERSION", "NPM_SCOPE", "NPMX_TOKEN", "TOKEN", "NPM")
-
-
-@pytest.mark.parametrize("name", NPM_NAMES)
-def test_named_like_a_token_for_npm(name: str) -> None:
-    assert names_npm_token(name)
-    verdict = repo_npm_token_absent(secret(name, updated_at=MISSING))
-    assert isinstance(verdict, Failed)
-    assert verdict.fix.command == f"gh api -X DELETE repos/hazel/catkin/actions/secrets/{name}"
-
-
-@pytest.mark.parametrize("name", OTHER_NAMES)
-def test_named_otherwise(name: str) -> None:
-    assert isinstance(repo_npm_token_absent(secret(name)), Passed)
-
-
-def test_name_unknown() -> None:
-    with pytest.raises(NotKnownError):
-        repo_npm_token_absent(secret(name=MISSING))
 
 
 def test_rotated() -> None:

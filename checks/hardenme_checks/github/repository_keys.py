@@ -1,7 +1,6 @@
-"""Checks of a repository's deploy keys and of the names and ages of its secrets."""
+"""Checks of a repository's deploy keys and of the ages of its secrets."""
 
 from hardenme.facts.github.repository import ActionsSecret, DeployKey
-from hardenme.facts.github.secret_name import names_npm_token
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
@@ -84,42 +83,6 @@ def deploy_key_in_use(key: DeployKey, now: Now, limits: Limits) -> Verdict:
     return Passed(f"not used yet, added {days} ago", seen)
 
 
-def _secret_path(secret: ActionsSecret) -> str:
-    return f"repos/{full_name(secret)}/actions/secrets/{secret.name}"
-
-
-@check("GHR116", "repo-npm-token-absent", severity=Severity.HIGH, since="0.1")
-def repo_npm_token_absent(secret: ActionsSecret) -> Verdict:
-    """The secret is not named like a token for npm.
-
-    ## Why
-    A token among the secrets can be read by any workflow that a thief gets to run, and publishes
-    from anywhere. That is how nx was taken in August 2025. Trusted publishing needs no token.
-
-    ## Fix
-    Set up a trusted publisher for the package on npm and see one release go through. Then revoke
-    the token on npm and delete the secret. Deleting the secret alone leaves the token alive.
-
-    ## Limits
-    Goes by the name: `NODE_AUTH_TOKEN`, or a name with NPM and a word like TOKEN. It cannot see
-    whether such a token only reads, nor a token under another name. Reads the repository's own
-    secrets, not those of its environments or of the organization.
-    """
-    if not names_npm_token(secret.name):
-        return Passed("not named like a token for npm", {"name": secret.name})
-    return Failed(
-        "named like a long-lived token for npm",
-        {"name": secret.name},
-        fix=Fix(
-            "Set up trusted publishing, revoke the token on npm, then delete the secret",
-            page=secret.page("repo-secrets", repo=full_name(secret)),
-            command=secret.gh("api", "-X", "DELETE", _secret_path(secret)),
-            needs=ADMIN,
-            undo="Make a new token on npm and add the secret again",
-        ),
-    )
-
-
 @check("GHR127", "repo-secret-rotated", severity=Severity.MEDIUM, since="0.1")
 def repo_secret_rotated(secret: ActionsSecret, now: Now, limits: Limits) -> Verdict:
     """The secret was renewed within the time that the profile allows.
@@ -152,4 +115,4 @@ def repo_secret_rotated(secret: ActionsSecret, now: Now, limits: Limits) -> Verd
     )
 
 
-CHECKS = (deploy_key_read_only, deploy_key_in_use, repo_npm_token_absent, repo_secret_rotated)
+CHECKS = (deploy_key_read_only, deploy_key_in_use, repo_secret_rotated)

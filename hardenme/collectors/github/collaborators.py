@@ -43,13 +43,6 @@ def _not_shown(github: GitHub, scope: Subject, book: Book) -> Unknown | None:
     )
 
 
-def _in_organization(book: Book, scope: Subject) -> Any:
-    repository = book.fact(Repository, scope)
-    if repository is None:
-        return Unknown(Reason.NOT_ASKED, "whether an organization owns the repository")
-    return repository.unknown_fields().get("in_organization") or repository.in_organization
-
-
 def permission(item: Item) -> Any:
     """The highest permission that the flags of a collaborator tell."""
     flags = item.item("permissions")
@@ -88,7 +81,6 @@ def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answe
         web=github.web,
         count=missing or unread or least,  # type: ignore[arg-type]  # an unknown may stand for a field
         least=least,
-        in_organization=_in_organization(book, scope),
     )
     yield Answer(kind, scope, (fact,), listing.evidence)
 

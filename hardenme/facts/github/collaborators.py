@@ -29,7 +29,6 @@ class RepositoryAdministrators(GitHubFact):
     Attributes:
         count: how many they are.
         least: how many were seen, where not all who work on the repository were.
-        in_organization: an organization owns the repository, not a person.
     """
 
     requirement: ClassVar[Requirement] = PEOPLE
@@ -41,7 +40,6 @@ class RepositoryAdministrators(GitHubFact):
 
     count: int = key("permission", "totalCount", "permissions")
     least: int = key("permission", "permissions")
-    in_organization: bool = key("isInOrganization")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

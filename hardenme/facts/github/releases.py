@@ -42,8 +42,6 @@ class ImmutableReleases(GitHubFact):
     Attributes:
         enabled: new releases cannot be changed.
         by_organization: the organization's setting decides it, for all of its repositories.
-        archived: nobody can release from the repository.
-        in_organization: an organization owns it, not a person.
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
@@ -54,8 +52,6 @@ class ImmutableReleases(GitHubFact):
 
     enabled: bool = key("enabled", "enforced_repositories")
     by_organization: bool = key("enforced_repositories")
-    archived: bool = key("isArchived")
-    in_organization: bool = key("isInOrganization")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,6 @@ def _administrators(node: Node) -> Iterator[Answer[Any]]:
         **node.place,
         count=count,
         least=least,
-        in_organization=node.item.flag("isInOrganization"),
     )
     yield Answer(RepositoryAdministrators, node.subject, (fact,), node.atoms)
 

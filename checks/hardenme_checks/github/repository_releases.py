@@ -1,0 +1,115 @@
+"""Checks of a repository's releases: whether they can be changed, and what proves their origin."""
+
+from hardenme.facts.github.releases import ImmutableReleases, OidcSubject
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.site import full_name
+from hardenme.model.check import check
+from hardenme.model.evidence import Seen
+from hardenme.model.severity import Severity
+from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
+
+ADMIN = "repository admin"
+IMMUTABLE_CLAIM = "repository_id"
+"""The claim that numbers the repository. GitHub never gives a number twice."""
+
+
+@check("GHR115", "repo-immutable-releases", severity=Severity.MEDIUM, since="0.1")
+def repo_immutable_releases(releases: ImmutableReleases, repository: Repository) -> Verdict:
+    """A published release and its tag cannot be changed.
+
+    ## Why
+    Who gets to push can otherwise move the tag of a release, or put another file in its place, and
+    everybody who trusts the version runs it. That is how tj-actions was taken in March 2025.
+
+    ## Fix
+    Enable release immutability, best for the whole organization. Releases that exist stay as they
+    are; new ones get fixed when they are published, so attach their files to a draft first.
+
+    ## Limits
+    Tags without a release are another check's question: GHB115. Nobody can release from an archived
+    repository, so there it does not apply.
+    """
+    if repository.archived:
+        return NotApplicable("archived: nobody can release", {"isArchived": True})
+    seen: Seen = {"enabled": releases.enabled}
+    if releases.enabled:
+        by = "the organization's" if releases.by_organization else "the repository's"
+        return Passed(f"immutable by {by} setting", seen)
+    name = full_name(releases)
+    return Failed(
+        "a published release can be changed",
+        seen,
+        fix=Fix(
+            "Enable release immutability",
+            page=releases.page("repo-settings", repo=name),
+            command=releases.gh("api", "-X", "PUT", f"repos/{name}/immutable-releases"),
+            needs=ADMIN,
+            undo="Disable it on the same page",
+            wider=_for_all(releases, name) if repository.in_organization else None,
+        ),
+    )
+
+
+def _for_all(releases: ImmutableReleases, name: str) -> Fix:
+    owner = name.partition("/")[0]
+    path = f"orgs/{owner}/settings/immutable-releases"
+    return Fix(
+        "Enforce release immutability for all repositories of the organization",
+        page=releases.page("org-settings", org=owner),
+        command=releases.gh("api", "-X", "PUT", path, "-f", "enforced_repositories=all"),
+        needs="organization owner",
+        undo="Choose no repositories on the same page",
+    )
+
+
+@check("GHR119", "repo-oidc-subject-immutable", severity=Severity.MEDIUM, since="0.1")
+def repo_oidc_subject_immutable(subject: OidcSubject, repository: Repository) -> Verdict:
+    """Tokens of the repository's workflows name it by a number, not only by its name.
+
+    ## Why
+    Clouds and registries trust a workflow by the subject of its token. Somebody else can have the
+    name after the repository is renamed, moved or deleted; nobody gets its number.
+
+    ## Fix
+    Let whatever trusts the subject accept the new form first, then switch it on. What still expects
+    the old form refuses the workflow from then on.
+
+    ## Limits
+    Does not see whether anything trusts the repository's workflows. GitHub made it the rule for
+    repositories that were created or renamed since mid-2026. GitHub Enterprise Server does not have
+    it. In an archived repository no workflow runs, so there it does not apply.
+    """
+    if repository.archived:
+        return NotApplicable("archived: no workflow runs", {"isArchived": True})
+    seen: Seen = {"use_immutable_subject": subject.immutable}
+    if subject.immutable:
+        return Passed("the subject holds the repository's number", seen)
+    seen |= {"use_default": subject.default, "include_claim_keys": list(subject.claims)}
+    if IMMUTABLE_CLAIM in subject.claims:
+        return Passed(f"the subject is made of {IMMUTABLE_CLAIM} and others", seen)
+    name = full_name(subject)
+    claims = [part for key in subject.claims for part in ("-f", f"include_claim_keys[]={key}")]
+    return Failed(
+        "the subject holds names alone",
+        seen,
+        fix=Fix(
+            "Let what trusts the subject accept the new form, then switch on immutable subjects",
+            page=subject.page("repo-actions", repo=name),
+            command=subject.gh(
+                "api",
+                "-X",
+                "PUT",
+                f"repos/{name}/actions/oidc/customization/sub",
+                "-F",
+                f"use_default={'true' if subject.default else 'false'}",
+                *claims,
+                "-F",
+                "use_immutable_subject=true",
+            ),
+            needs=ADMIN,
+            undo="Run the same with use_immutable_subject=false",
+        ),
+    )
+
+
+CHECKS = (repo_immutable_releases, repo_oidc_subject_immutable)

@@ -1,0 +1,106 @@
+"""Valid facts about a repository's people, environments and releases, with all in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.facts.github.collaborators import (
+    CollaboratorInvitation,
+    RepositoryAdministrators,
+    RepositoryOutsideCollaborator,
+)
+from hardenme.facts.github.environments import (
+    ENVIRONMENT,
+    NAMED,
+    REPOSITORY,
+    Environment,
+    EnvironmentGuards,
+    EnvironmentSecret,
+    InheritedSecret,
+    WorkflowSecret,
+)
+from hardenme.facts.github.releases import (
+    ImmutableReleases,
+    OidcSubject,
+    RepositoryImmutableReleases,
+)
+from hardenme.model.subject import Subject
+from tests.factories.github import REPO
+from tests.factories.given import ago
+
+OF_REPO: dict[str, Any] = {"subject": REPO, "within": REPO, "label": "hazel/catkin"}
+
+
+def _in_repo(kind: str, name: str) -> dict[str, Any]:
+    subject = Subject("github", kind, f"hazel/catkin/{name}")
+    return {"subject": subject, "within": REPO, "label": name}
+
+
+def administrators(count: Any = 2, **overrides: Any) -> RepositoryAdministrators:
+    """Two people."""
+    least = count if isinstance(count, int) else 0
+    return RepositoryAdministrators(**OF_REPO | {"count": count, "least": least} | overrides)
+
+
+def outsider(permission: Any = "write", **overrides: Any) -> RepositoryOutsideCollaborator:
+    """Somebody from outside who may push."""
+    given = {"login": "stray", "permission": permission}
+    return RepositoryOutsideCollaborator(**_in_repo("collaborator", "stray") | given | overrides)
+
+
+def offer(**overrides: Any) -> CollaboratorInvitation:
+    """An invitation that was sent yesterday."""
+    given = {"number": 61, "permissions": "write", "created_at": ago(1)}
+    return CollaboratorInvitation(**_in_repo("collaborator-invitation", "61") | given | overrides)
+
+
+def environment(name: Any = "release", **overrides: Any) -> Environment:
+    """An environment with all three rules."""
+    given = {"name": name, "reviewed": True, "prevents_self_review": True, "limited": True}
+    return Environment(**_in_repo("environment", str(name)) | given | overrides)
+
+
+def guards(**overrides: Any) -> EnvironmentGuards:
+    """Two reviewers, and tags of versions alone."""
+    given = {"reviewers": 2, "branches": NAMED, "patterns": ("tag v*",)}
+    return EnvironmentGuards(**_in_repo("environment", "release") | given | overrides)
+
+
+def environment_secret(name: Any = "DEPLOY_HOST", **overrides: Any) -> EnvironmentSecret:
+    """A secret of the environment release."""
+    given = {"name": name, "environment": "release"}
+    place = _in_repo("environment-secret", f"release/{name}")
+    return EnvironmentSecret(**place | given | overrides)
+
+
+def inherited_secret(name: Any = "DEPLOY_HOST", **overrides: Any) -> InheritedSecret:
+    """A secret of the organization."""
+    return InheritedSecret(**_in_repo("inherited-secret", str(name)) | {"name": name} | overrides)
+
+
+def workflow_secret(
+    name: Any = "DEPLOY_HOST", kept_by: str = REPOSITORY, **overrides: Any
+) -> WorkflowSecret:
+    """A secret that workflows can read."""
+    given = {
+        "name": name,
+        "kept_by": kept_by,
+        "environment": "release" if kept_by == ENVIRONMENT else "",
+        "repository": "hazel/catkin",
+    }
+    return WorkflowSecret(**_in_repo("secret", str(name)) | given | overrides)
+
+
+def own_immutable(**overrides: Any) -> RepositoryImmutableReleases:
+    """The repository's own setting is on."""
+    return RepositoryImmutableReleases(**OF_REPO | {"enabled": True} | overrides)
+
+
+def immutable(**overrides: Any) -> ImmutableReleases:
+    """Releases cannot be changed."""
+    return ImmutableReleases(**OF_REPO | {"enabled": True, "by_organization": False} | overrides)
+
+
+def oidc(**overrides: Any) -> OidcSubject:
+    """The subject holds the repository's number."""
+    return OidcSubject(**OF_REPO | {"immutable": True, "default": True, "claims": ()} | overrides)
