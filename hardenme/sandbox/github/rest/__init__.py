@@ -18,6 +18,7 @@ from hardenme.sandbox.github.rest import (
     public,
     repository,
     rulesets,
+    token_requests,
 )
 
 ROUTES = (
@@ -26,6 +27,7 @@ ROUTES = (
     *memberships.ROUTES,
     *organization.ROUTES,
     *organization_policies.ROUTES,
+    *token_requests.ROUTES,
     *audit_log.ROUTES,
     *repository.ROUTES,
     *branch.ROUTES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hardenme.sandbox.github.scenario.organizations.base import STRICT, WEAK
+from hardenme.sandbox.github.state.connected import TokenGrant
 from hardenme.sandbox.github.world import SecurityConfiguration, World
 
 
@@ -26,7 +27,10 @@ def weaken(world: World, now: datetime) -> None:
 
 
 def harden(world: World, now: datetime) -> None:
-    """An enforced default for everything, releases that stay as they are, rules from above."""
+    """An enforced default for everything, releases that stay as they are, rules from above.
+
+    A member's fine-grained token waits for an owner's approval.
+    """
     organization = world.organization(STRICT)
     if organization is not None:
         organization.policies.configurations.append(
@@ -41,5 +45,16 @@ def harden(world: World, now: datetime) -> None:
             )
         )
         organization.policies.immutable_releases = "all"
+        organization.connected.token_requests.append(
+            TokenGrant(
+                9403,
+                "maple",
+                "release notes",
+                now - timedelta(days=1),
+                expires_at=now + timedelta(days=29),
+                repository={"contents": "read"},
+                reason="To write the notes of the next release",
+            )
+        )
         for ruleset in organization.rulesets:
             ruleset.source_type = "Organization"

@@ -1,0 +1,51 @@
+"""Fine-grained tokens that wait for an organization's approval. Apps alone are answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
+from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.permits import BY_TOKEN, Permit
+from hardenme.sandbox.github.rest.shapes import named_user
+
+if TYPE_CHECKING:
+    from hardenme.sandbox.github.state.connected import TokenGrant
+
+
+def requests(call: Call) -> Answer:
+    """The requests, the oldest first."""
+    token = call.caller.token
+    if token is None or token.kind != "installation":
+        return problem(403, BY_TOKEN)
+
+    def shape(request: TokenGrant) -> dict[str, Any]:
+        base = f"{call.api}/organizations/{call.organization.id}/personal-access-token-requests"
+        return {
+            "id": request.id,
+            "reason": request.reason,
+            "owner": named_user(call, request.owner),
+            "repository_selection": request.selection,
+            "repositories_url": f"{base}/{request.id}/repositories",
+            "permissions": {
+                "organization": request.organization,
+                "repository": request.repository,
+            },
+            "created_at": moment(request.granted_at),
+            "token_id": request.id,
+            "token_name": request.name,
+            "token_expired": False,
+            "token_expires_at": moment(request.expires_at) if request.expires_at else None,
+            "token_last_used_at": moment(request.last_used) if request.last_used else None,
+        }
+
+    return Listing(call.organization.connected.token_requests, shape)
+
+
+ROUTES = (
+    Route(
+        "/orgs/{org}/personal-access-token-requests",
+        requests,
+        Permit(permissions=(("organization_personal_access_token_requests:read",),)),
+    ),
+)
