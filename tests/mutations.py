@@ -34,6 +34,7 @@ FREE_TEXT = frozenset(
         "publisher",
         "repository",
         "shown",
+        "tag",
         "token_key",
         "version",
     }

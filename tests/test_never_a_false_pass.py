@@ -67,6 +67,7 @@ class Case:
     stage: Stage
     replies: dict[Atom, Reply] = field(default_factory=dict)
     requests: dict[Atom, Request] = field(default_factory=dict)
+    failed: set[str] | None = None
 
     def run(self, *faults: Fault) -> Finding | None:
         """The finding about the passing subject; None where the check knows less than all."""
@@ -87,6 +88,12 @@ class Case:
                 server.faults.clear()
         if any(finding.result in {"unknown", "errored"} for finding in report.findings):
             # A list that is not whole leaves what it shows as it is, and says so beside it.
+            return None
+        failed = {str(item.subject) for item in report.findings if item.result == "failed"}
+        if self.failed is None:
+            self.failed = failed
+        elif failed - self.failed:
+            # A plain 404 may show that something is absent elsewhere: that is seen too.
             return None
         return next((f for f in report.findings if str(f.subject) == self.passing.subject), None)
 

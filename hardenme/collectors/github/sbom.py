@@ -8,7 +8,7 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import known, nothing
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.refusal import refusal, scopes
+from hardenme.collectors.github.refusal import refusal, scopes, sso_left_out
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -53,6 +53,8 @@ def _available(response: Response) -> Any:
     """Whether an answer is a list; None where it is a refusal."""
     if not response.ok:
         return None
+    if (left_out := sso_left_out(response)) is not None:
+        return left_out
     item = Item(response.json(), response.endpoint)
     document = item.item("sbom")
     version: Any = document.text("spdxVersion") if "sbom" in item else item.absent("sbom")

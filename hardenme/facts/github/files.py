@@ -100,7 +100,7 @@ class RepositoryRelease(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.latestRelease"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    tag: str | None = key("latestRelease", "tagName", nullable=True)
+    tag: str | None = key("tagName", "latestRelease", nullable=True)
     sboms: tuple[str, ...] = key("releaseAssets")
 
 
