@@ -1,0 +1,94 @@
+"""A run that is gone on with judges an organization by what it sees, not by what it forgot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hardenme.collectors.book import Book
+from hardenme.engine.catalogue import select
+from hardenme.engine.judge import Judge
+from hardenme.engine.plan import plan
+from hardenme.engine.progress import Silent
+from hardenme.engine.results import Memory
+from hardenme.facts.github.collaborators import RepositoryOutsideCollaborator
+from hardenme.model.finding import Finding
+from hardenme.model.given import Targets
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.sandbox.http import Fault, Reply, Request
+from tests.failing import weak_organization
+from tests.passing import organization
+from tests.running import NOW, Stage
+
+OUTSIDERS = ("GHO123", "GHR113")
+
+
+class Broken(Memory):
+    """The drawer of a run that was broken off after it had judged everything."""
+
+    def known(self) -> Iterable[Subject]:
+        return tuple(self._kept)
+
+
+def too_much(request: Request) -> bool:
+    """Whether a query asks for the people of many repositories."""
+    return request.method == "POST" and b"fragment OutsideCollaborators" in request.body
+
+
+SLOW = Fault(
+    ".*", match=too_much, edit=lambda _request, _reply: Reply(502, {"message": "not in time"})
+)
+
+
+def twice(running: Stage, target: str) -> tuple[Finding, Finding, int]:
+    """The finding about the outsider, from a run and from one that goes on with it."""
+    drawer = Broken()
+    found = []
+    for _ in range(2):
+        asked = len(running.github.requests)
+        report = running.audit(target, select_=OUTSIDERS, drawer=drawer)
+        found += [finding for finding in report.findings if finding.code == "GHO123"]
+    first, second = found
+    return first, second, len(running.github.requests) - asked
+
+
+def test_what_the_listing_shows_is_judged_again() -> None:
+    with organization() as running:
+        first, second, asked = twice(running, "github:cedar-labs")
+    assert first.result == second.result == "passed"
+    with weak_organization() as running:
+        first, second, asked = twice(running, "github:bramble-labs")
+    assert first.result == second.result == "failed"
+    assert asked < 8, "no repository is asked about again"
+
+
+def test_what_only_the_earlier_run_knew_is_unknown() -> None:
+    with organization() as running:
+        running.github.faults.append(SLOW)
+        first, second, _ = twice(running, "github:cedar-labs")
+    assert first.result == "passed", "each repository was asked about by itself"
+    assert isinstance(second.outcome, Unknown)
+    assert second.outcome.reason is Reason.INCOMPLETE
+
+
+def test_what_the_listing_does_not_show_at_all_is_unknown_too() -> None:
+    known, fresh = Subject("github", "repo", "grove/ash"), Subject("github", "repo", "grove/elm")
+    drawer, book = Broken(), Book()
+    drawer.put(known, (), final=True)
+    judge = Judge(
+        plan(select(["GHO123"])),
+        "team",
+        book,
+        roots=tuple,
+        targets=lambda: Targets(frozenset(), frozenset()),
+        drawer=drawer,
+        started=NOW,
+        progress=Silent(),
+    )
+    assert not judge.known_already(fresh, book.chapter())
+    assert book.get(RepositoryOutsideCollaborator, fresh) is None
+    assert judge.known_already(known, book.chapter())
+    answer = book.get(RepositoryOutsideCollaborator, known)
+    assert answer is not None
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.INCOMPLETE
