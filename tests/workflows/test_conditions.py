@@ -54,7 +54,7 @@ OPEN = [
     "github.event.pull_request.author_association != 'NONE'",
     "github.event.pull_request.author_association == 'CONTRIBUTOR'",
     (
-        "contains(fromJSON('[\"OWNER\", \"CONTRIBUTOR\"]'),"
+        'contains(fromJSON(\'["OWNER", "CONTRIBUTOR"]\'),'
         " github.event.pull_request.author_association)"
     ),
     "contains(fromJSON('[]'), github.event.pull_request.author_association)",
