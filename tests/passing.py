@@ -21,8 +21,10 @@ from tests.mutations import IDLE
 from tests.running import NOW, QUICK, Stage, stage
 from tests.workstations import orderly, signed_in
 
-MANUAL = frozenset({"GHR128", "GHW108", "NPA103", "NPA104", "NPA108"})
+MANUAL = frozenset({"GHO131", "GHR128", "GHW108", "NPA103", "NPA104", "NPA108"})
 """Checks that are always a question: no API shows what they ask."""
+ASKING = frozenset({"GHO114", "GHO132"})
+"""Checks that pass by what shows, and are a question where nothing does: they never fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,16 @@ def organization_app() -> Iterator[Stage]:
         yield found
 
 
+@contextmanager
+def organization_without_classic() -> Iterator[Stage]:
+    """The same, where classic tokens are refused, with its owner's classic token."""
+    world = github.strict_organization(NOW)
+    for organization in world.organizations:
+        organization.classic_tokens_forbidden = True
+    with stage(world, npm.hardened_maintainer(NOW), github.STRICT_ORG_TOKEN) as found:
+        yield found
+
+
 SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
     "fine-grained": fine_grained,
     "classic": classic,
@@ -168,6 +180,7 @@ SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
     "mail": mail,
     "organization": organization,
     "organization app": organization_app,
+    "organization without classic tokens": organization_without_classic,
     "orderly workstation": orderly,
     "signed-in workstation": signed_in,
 }
@@ -176,6 +189,7 @@ SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
 TARGETS = {
     "organization": ("github:cedar-labs",),
     "organization app": ("github:cedar-labs",),
+    "organization without classic tokens": ("github:cedar-labs",),
 }
 """What is asked for where it is not `me`."""
 
