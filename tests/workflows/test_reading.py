@@ -1,0 +1,348 @@
+"""What a workflow file says: events, permissions, secrets, uses, calls, releases and agents."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from hardenme.collectors.workflows.reading import MOST_JOBS, parsed, said
+from hardenme.collectors.workflows.source import Source
+from hardenme.facts.github.workflow import ALL, Use
+from hardenme.model.unknown import Unknown
+from tests.workflows.said import fields, jobs, refused, step
+
+SHA = "08c6903cd8c0fde910a37f88322edcfb5dd907a8"
+DIGEST = "sha256:" + "a" * 64
+JOB = "jobs:\n  one:\n    runs-on: x\n    steps: [{run: 'true'}]\n"
+
+
+@pytest.mark.parametrize(
+    ("on", "outside"),
+    [
+        ("push", ()),
+        ("[push, pull_request]", ()),
+        ("pull_request_target", ("pull_request_target",)),
+        ("[issues, issue_comment]", ("issues", "issue_comment")),
+        ("{issues: {types: [opened, labeled]}}", ("issues",)),
+        ("{issues: {types: [labeled]}}", ()),
+        ("{pull_request_target: {types: [labeled]}}", ("pull_request_target",)),
+        ("{workflow_run: {workflows: [CI]}}", ("workflow_run",)),
+        ("{schedule: [{cron: '0 0 * * *'}], workflow_dispatch: }", ()),
+    ],
+)
+def test_what_strangers_start(on: str, outside: tuple[str, ...]) -> None:
+    assert fields(f"on: {on}\n{JOB}")["outside"] == outside
+
+
+def test_a_workflow_that_follows_what_only_insiders_start() -> None:
+    follows = f"on: {{workflow_run: {{workflows: [CI]}}}}\n{JOB}"
+    assert fields(follows, ci=f"name: CI\non: push\n{JOB}")["outside"] == ()
+    assert fields(follows, ci=f"name: CI\non: [push, pull_request]\n{JOB}")["outside"]
+    assert fields(follows, ci=f"name: Other\non: push\n{JOB}")["outside"]
+    assert fields(follows, ci=f"name: CI\non: push\n{JOB}", broken="on: [")["outside"]
+
+
+@pytest.mark.parametrize(
+    ("given", "writes"),
+    [
+        ("", None),
+        ("permissions: {}", ()),
+        ("permissions: read-all", ()),
+        ("permissions: write-all", (ALL,)),
+        ("permissions: {contents: read, issues: none}", ()),
+        ("permissions: {contents: write, id-token: write, issues: read}", ("contents", "id-token")),
+    ],
+)
+def test_permissions(given: str, writes: tuple[str, ...] | None) -> None:
+    found = fields(f"on: push\n{given}\n{JOB}")
+    assert found["writes"] == writes
+    assert found["jobs"][0].writes == writes
+
+
+def test_a_job_says_it_for_itself() -> None:
+    text = "on: push\npermissions: write-all\njobs:\n  one:\n    permissions: {issues: write}\n"
+    (job,) = jobs(text + "    steps: [{run: 'true'}]\n")
+    assert job.writes == ("issues",)
+
+
+def test_secrets() -> None:
+    text = """
+    on: push
+    env: {A: "${{ secrets.FIRST }}"}
+    jobs:
+      one:
+        runs-on: x
+        env: {B: "${{ secrets['second'] }}"}
+        steps:
+          - run: echo "secrets.NOT_THIS ${{ secrets.GITHUB_TOKEN }} ${{ 'secrets.NOR_THIS' }}"
+          - uses: hazel/thing@v1
+            with: {token: "${{ github.token || secrets.THIRD }}"}
+      two:
+        runs-on: x
+        steps: [{run: "${{ toJSON(secrets) }}"}]
+      three:
+        runs-on: x
+        steps: [{run: "${{ secrets[matrix.name] }}"}]
+      four:
+        uses: hazel/shared/.github/workflows/x.yml@main
+        secrets: inherit
+    """
+    first, *others = jobs(text)
+    assert first.secrets == ("FIRST", "SECOND", "THIRD")
+    assert all(ALL in job.secrets for job in others)
+
+
+@pytest.mark.parametrize(
+    ("reference", "use"),
+    [
+        (f"actions/checkout@{SHA}", ("github", True)),
+        ("actions/checkout@v4", ("github", False)),
+        (f"sprout/build/sub@{SHA}", ("other", True)),
+        (f"sprout/build@{SHA[:12]}", ("other", False)),
+        ("sprout/build@main", ("other", False)),
+        ("sprout/build", ("other", False)),
+        ("Hazel/tools@v1", ("own", False)),
+        ("./.github/actions/setup", ("local", True)),
+        ("$/.github/actions/setup", ("local", True)),
+        ("docker://alpine:3", ("other", False)),
+        (f"docker://alpine@{DIGEST}", ("other", True)),
+        (f"docker://alpine@{DIGEST[:-1]}", ("other", False)),
+    ],
+)
+def test_uses(reference: str, use: tuple[str, bool]) -> None:
+    assert step(f'uses: "{reference}"').uses == (Use(reference, *use),)
+
+
+def test_the_image_of_a_job() -> None:
+    given = {"container": f"{{image: 'node@{DIGEST}'}}"}
+    assert step("run: 'true'", **given).uses == (
+        Use(f"node@{DIGEST}", "other", pinned=True, image=True),
+    )
+    (image,) = step("run: 'true'", container="node:20").uses
+    assert (image.image, image.pinned) == (True, False)
+
+
+CALLER = """
+on: pull_request_target
+permissions: {contents: write}
+jobs:
+  call:
+    uses: ./.github/workflows/inner.yml
+    SECRETS
+"""
+INNER = """
+on: workflow_call
+jobs:
+  work:
+    runs-on: x
+    steps:
+      - uses: actions/checkout@v4
+        with: {ref: "${{ inputs.ref }}"}
+      - run: npm publish
+        env: {TOKEN: "${{ secrets.NPM_TOKEN }}"}
+"""
+
+
+def test_what_a_file_calls_is_read_as_its_own() -> None:
+    call, work = jobs(CALLER.replace("SECRETS", "secrets: inherit"), inner=INNER)
+    assert (call.name, call.called, call.opaque) == ("call", False, ())
+    assert (work.name, work.called) == ("call / work", True)
+    assert work.writes == ("contents",)
+    assert work.secrets == ("NPM_TOKEN",)
+    assert work.fetches == ("actions/checkout",)
+    assert "npm publish" in work.publishes
+
+
+def test_a_call_without_secrets_hands_none_over() -> None:
+    _call, work = jobs(CALLER.replace("SECRETS", ""), inner=INNER)
+    assert work.secrets == ()
+
+
+def test_a_call_into_the_dark() -> None:
+    for found in (
+        fields(CALLER.replace("SECRETS", "")),
+        fields(CALLER.replace("SECRETS", ""), inner="on: ["),
+    ):
+        (call,) = found["jobs"]
+        assert call.opaque == ("./.github/workflows/inner.yml",)
+        assert isinstance(found["opaque"], Unknown)
+        assert "inner.yml" in found["opaque"].needed
+
+
+def test_an_action_of_the_repository_is_not_read() -> None:
+    found = fields("on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{uses: ./x}, {uses: $/y}]\n")
+    assert found["jobs"][0].opaque == ("./x", "$/y")
+    assert isinstance(found["opaque"], Unknown)
+    assert fields(f"on: push\n{JOB}")["opaque"] == ()
+
+
+def test_calls_in_a_circle_end() -> None:
+    many = "".join(f"  j{number}: {{uses: ./.github/workflows/this.yml}}\n" for number in range(50))
+    files = parsed({"this.yml": f"on: workflow_call\njobs:\n{many}"})
+    file = files["this.yml"]
+    assert isinstance(file, Source)
+    start = time.process_time()
+    found = said(file, "hazel", files)
+    assert time.process_time() - start < 5
+    assert isinstance(found, Unknown)
+    assert str(MOST_JOBS) in found.seen
+
+
+PUBLISHES = {
+    "npm publish": "npm publish",
+    "npm with flags": "npm --workspaces publish --access public",
+    "npm stage": "npm stage publish",
+    "pnpm": "pnpm -r publish",
+    "yarn": "yarn workspaces foreach npm publish",
+    "a variable before": "A=b npm publish",
+    "after another": "npm ci && npm publish",
+    "a script": "pnpm run ci:publish",
+    "another script": "yarn release",
+    "npx": "npx semantic-release",
+    "with a version": "npx changeset publish",
+    "twine": "python -m twine upload dist/*",
+    "a release": "gh release create v1 dist/*",
+}
+PUBLISHES_NOT = {
+    "a try": "npm publish --dry-run",
+    "talk": "echo npm publish",
+    "a comment": "# npm publish",
+    "tests": "npm test",
+    "the word in a name": "npm run republished",
+}
+
+
+@pytest.mark.parametrize("script", PUBLISHES.values(), ids=PUBLISHES.keys())
+def test_publishes(script: str) -> None:
+    assert step(f'run: "{script}"').publishes
+
+
+@pytest.mark.parametrize("script", PUBLISHES_NOT.values(), ids=PUBLISHES_NOT.keys())
+def test_publishes_not(script: str) -> None:
+    assert not step(f'run: "{script}"').publishes
+
+
+def test_other_signs_of_a_release() -> None:
+    assert fields(f"on: {{release: {{types: [published]}}}}\n{JOB}")["releases"] == ("release",)
+    assert fields(f"on: {{push: {{tags: ['v*']}}}}\n{JOB}")["releases"] == ("push of tags",)
+    assert fields(f"on: {{push: {{branches: [main]}}}}\n{JOB}")["releases"] == ()
+    assert step("uses: JS-DevTools/npm-publish@v3").publishes == ("js-devtools/npm-publish",)
+    assert not step("uses: docker/build-push-action@v6").publishes
+    assert step("uses: docker/build-push-action@v6\nwith: {push: true}").publishes
+    by_identity = "uses: actions/setup-node@v4\nwith: {registry-url: x}"
+    assert step(by_identity, permissions="{id-token: write}").publishes
+    assert not step(by_identity).publishes
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("uses: actions/cache@v4", True),
+        ("uses: actions/cache/restore@v4", True),
+        ("uses: actions/cache@v4\nwith: {lookup-only: true}", False),
+        ("uses: actions/setup-node@v4\nwith: {cache: pnpm}", True),
+        ("uses: actions/setup-node@v4\nwith: {cache: ''}", False),
+        ("uses: actions/setup-node@v4", False),
+        ("uses: actions/setup-go@v5", True),
+        ("uses: actions/setup-go@v5\nwith: {cache: false}", False),
+        ("uses: astral-sh/setup-uv@v6\nwith: {enable-cache: false}", False),
+        ("uses: Swatinem/rust-cache@v2", True),
+        ("uses: actions/checkout@v4", False),
+    ],
+)
+def test_caches(text: str, found: bool) -> None:  # noqa: FBT001 (a table's column)
+    assert bool(step(text).caches) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "agent", "obeys"),
+    [
+        ("uses: anthropics/claude-code-action@v1", True, False),
+        (
+            "uses: anthropics/claude-code-action@v1\nwith: {allowed_non_write_users: '*'}",
+            True,
+            True,
+        ),
+        (
+            "uses: anthropics/claude-code-action@v1\nwith: {allowed_non_write_users: hazel}",
+            True,
+            False,
+        ),
+        ("uses: openai/codex-action@v1", True, False),
+        ("uses: openai/codex-action@v1\nwith: {allow-users: '*'}", True, True),
+        ("uses: google-github-actions/run-gemini-cli@v0", True, True),
+        ("run: npx @anthropic-ai/claude-code@latest -p 'triage this'", True, True),
+        ("run: claude --print hello", True, True),
+        ("run: npm install -g @anthropic-ai/claude-code", False, False),
+        ("run: npm test", False, False),
+    ],
+)
+def test_agents(text: str, agent: bool, obeys: bool) -> None:  # noqa: FBT001 (columns of a table)
+    job = step(text, on="issues")
+    assert bool(job.agents) is agent
+    assert bool(job.obeys) is obeys
+    assert not step(text, on="push").obeys
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("run: echo ${{ github.event.issue.title }}", True),
+        ("run: echo ${{ env.TITLE }}\nenv: {TITLE: '${{ github.event.issue.title }}'}", True),
+        ("run: echo ${{ format('{0}', github.head_ref) }}", True),
+        (
+            "uses: actions/github-script@v7\nwith: {script: '${{ github.event.comment.body }}'}",
+            True,
+        ),
+        ("run: echo $TITLE\nenv: {TITLE: '${{ github.event.issue.title }}'}", False),
+        ("run: echo ${{ github.event.issue.title == 'x' }}", False),
+        ("run: echo ${{ github.event.issue.number }}", False),
+        ("run: echo ${{ 'github.head_ref' }}", False),
+        ("run: echo ${{ env.A }}\nenv: {A: '${{ env.A }}'}", False),
+    ],
+)
+def test_injections(body: str, found: bool) -> None:  # noqa: FBT001 (a table's column)
+    lines = body.splitlines()
+    text = "\n".join([f"      - {lines[0]}", *(f"        {line}" for line in lines[1:])])
+    said_of = fields(f"on: issues\njobs:\n  one:\n    runs-on: x\n    steps:\n{text}\n")
+    assert said_of["injections"] == (("one, step 1",) if found else ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just a text",
+        "- a list",
+        "on: push",
+        "jobs: {}",
+        "on: push\njobs: {}",
+        "on: push\njobs: {a: 1}",
+        "on: push\njobs: {a: {runs-on: x}}",
+        "on: push\njobs: {a: {steps: {}}}",
+        "on: push\njobs: {a: {steps: [1]}}",
+        "on: push\njobs: {a: {steps: [{run: [1]}]}}",
+        "on: push\njobs: {a: {uses: x, steps: []}}",
+        "on: 5.5.5: x\njobs: {}",
+        f"on: [[push]]\n{JOB}",
+        f"on: push\npermissions: everything\n{JOB}",
+        f"on: push\npermissions: {{contents: admin}}\n{JOB}",
+        f"on: push\npermissions:\n{JOB}",
+    ],
+)
+def test_what_is_no_workflow(text: str) -> None:
+    assert refused(text)
+
+
+def test_two_thousand_files_take_little_time() -> None:
+    text = f"on: [push, pull_request]\npermissions: {{}}\n{JOB}".replace(
+        "[{run: 'true'}]",
+        f"[{{uses: actions/checkout@{SHA}}}, {{run: 'npm ci && npm test'}}, {{run: npm publish}}]",
+    )
+    start = time.process_time()
+    for _ in range(1000):
+        files = parsed({"a.yml": text, "b.yml": text})
+        for file in files.values():
+            assert isinstance(file, Source)
+            said(file, "hazel", files)
+    assert time.process_time() - start < 8
