@@ -49,6 +49,7 @@ NPM_NAMES = (
     "NPM_KEY",
 )
 OTHER_NAMES = ("DEPLOY_HOST", "GH_TOKEN", "PNPM_VERSION", "NPM_SCOPE", "NPMX_TOKEN", "TOKEN", "NPM")
+OWNED = repository(in_organization=True)
 PUBLISH_NAMES = ("RELEASE_TOKEN", "PYPI_API_TOKEN", "publish_key", "REGISTRY_PASSWORD")
 
 
@@ -107,9 +108,10 @@ def test_a_secret_that_does_not_publish(name: str) -> None:
 
 def test_all_secrets_that_a_workflow_reads() -> None:
     made = workflow_secrets(
-        repository(),
+        OWNED,
         every(secret("A")),
         every(inherited_secret("B")),
+        every(environment()),
         every(environment_secret("C")),
     )
     assert made.missing is None
@@ -136,9 +138,20 @@ def test_all_secrets_that_a_workflow_reads() -> None:
     ],
 )
 def test_a_list_that_was_not_read_is_not_empty(lists: Any) -> None:
-    made = workflow_secrets(repository(), *lists)
+    own, inherited, kept = lists
+    made = workflow_secrets(OWNED, own, inherited, every(environment()), kept)
     assert made.missing is LOST
     assert [item.name for item in made.facts] == ["A"], "what was read counts"
+
+
+def test_what_cannot_be_there_need_not_be_read() -> None:
+    secrets = every(secret("A"))
+    personal = repository(in_organization=False)
+    assert workflow_secrets(personal, secrets, LOST, every(), LOST).missing is None
+    for others in (every(missing=LOST), every(environment()), REFUSED):
+        assert workflow_secrets(personal, secrets, LOST, others, LOST).missing is LOST
+    for owner in (OWNED, repository(in_organization=MISSING)):
+        assert workflow_secrets(owner, secrets, LOST, every(), every()).missing is LOST
 
 
 # --- environments

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
@@ -25,10 +25,11 @@ from hardenme.facts.github.environments import (
 )
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Answer
+from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
+F = TypeVar("F", bound=Fact)
 REVIEWERS, TIMER, POLICY = "required_reviewers", "wait_timer", "branch_policy"
 
 
@@ -50,10 +51,12 @@ def _rows(github: GitHub, scope: Subject) -> tuple[Listing, Unknown | None, list
     return listing, missing, named
 
 
-def _none_there(scope: Subject, book: Book) -> bool:
-    """Whether the batch counted the environments to zero."""
+def _none_there(kind: type[F], scope: Subject, book: Book) -> Answer[F] | None:
+    """The answer for what environments have, where the batch counted these to zero."""
     batched = book.get(Environment, scope)
-    return batched is not None and batched.missing is None and not batched.facts
+    if batched is None or batched.missing is not None or batched.facts:
+        return None
+    return Answer(kind, scope, (), batched.evidence)
 
 
 def environments(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -91,11 +94,12 @@ def _environment(github: GitHub, scope: Subject, row: Item) -> Environment:
 
 def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/environments, and the names that may deploy to each."""
-    if _none_there(scope, book):
+    if (none := _none_there(EnvironmentGuards, scope, book)) is not None:
+        yield none
         return
     listing, missing, rows = _rows(github, scope)
-    if missing is not None:
-        yield nothing(EnvironmentGuards, scope, missing)
+    if missing is not None or not rows:
+        yield Answer(EnvironmentGuards, scope, (), listing.evidence, missing)
     for row in rows:
         place = place_of(scope, row.text("name"), github.web)
         branches = _branches(row)
@@ -158,11 +162,12 @@ def _patterns(github: GitHub, listing: Listing, path: str) -> Any:
 
 def environment_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/environments/{environment_name}/secrets of each environment."""
-    if _none_there(scope, book):
+    if (none := _none_there(EnvironmentSecret, scope, book)) is not None:
+        yield none
         return
-    _listing, missing, rows = _rows(github, scope)
-    if missing is not None:
-        yield nothing(EnvironmentSecret, scope, missing)
+    listing, missing, rows = _rows(github, scope)
+    if missing is not None or not rows:
+        yield Answer(EnvironmentSecret, scope, (), listing.evidence, missing)
     for row in rows:
         name = row.text("name")
         place = place_of(scope, name, github.web)

@@ -11,6 +11,7 @@ from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.environments import Environment
 from hardenme.facts.github.token import CLASSIC, OAUTH
+from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -53,22 +54,12 @@ def _missing(node: Node, connection: Item, known: int) -> Unknown | None:
     if isinstance(total, Unknown):
         return total
     if total != known:
-        return Unknown(
-            Reason.INCOMPLETE,
-            "every environment must be listed: run with --depth deep",
-            f"{known} of {total}",
-            node.atoms,
-        )
+        return BEYOND[Depth.DEEP]
     scoped = node.github.kind in {CLASSIC, OAUTH}
     if total or scoped or node.item.data.get("visibility") == "PUBLIC":
         return None
     # What GraphQL shows a token that lacks the right is not documented: it may well be nothing.
-    return Unknown(
-        Reason.NOT_PERMITTED,
-        wanted(Environment.requirement, node.github.kind),
-        "no environment is shown",
-        node.atoms,
-    )
+    return BEYOND[Depth.DEEP]
 
 
 def _environment(node: Node, item: Item) -> Environment | None:

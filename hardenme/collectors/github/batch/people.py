@@ -15,6 +15,7 @@ from hardenme.facts.github.collaborators import (
 )
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.github.token import INSTALLATION
+from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -40,19 +41,12 @@ def _unseen(node: Node, kind: type[GitHubFact], alias: str) -> Unknown | None:
     return None if connection.lists("edges") else node.item.absent(alias)
 
 
-def _partial(node: Node, connection: Item, shown: int) -> Unknown | None:
-    """Why a connection is not whole; None where it is."""
+def _partial(connection: Item, shown: int) -> Unknown | None:
+    """Why a connection is not whole, which a deeper run asks for; None where it is."""
     total: Any = connection.number("totalCount")
     if isinstance(total, Unknown):
         return total
-    if total == shown:
-        return None
-    return Unknown(
-        Reason.INCOMPLETE,
-        "everybody who works on it must be listed: run with --depth deep",
-        f"{shown} of {total}",
-        node.atoms,
-    )
+    return None if total == shown else BEYOND[Depth.DEEP]
 
 
 def _administrators(node: Node) -> Iterator[Answer[Any]]:
@@ -66,7 +60,7 @@ def _administrators(node: Node) -> Iterator[Answer[Any]]:
     ]
     least = held.count("ADMIN")
     unread = next((value for value in held if isinstance(value, Unknown)), None)
-    count: Any = unread or _partial(node, connection, len(held)) or least
+    count: Any = unread or _partial(connection, len(held)) or least
     fact = RepositoryAdministrators(
         **node.place,
         count=count,
@@ -89,7 +83,7 @@ def _outside(node: Node) -> Iterator[Answer[Any]]:
     connection = node.item.item("outside")
     edges = list(connection.items("edges"))
     facts = unique(_collaborator(node, edge) for edge in edges)
-    missing = _partial(node, connection, len(edges))
+    missing = _partial(connection, len(edges))
     if missing is None and len(facts) < len(edges):
         missing = Unknown(Reason.MALFORMED, "a login for each collaborator", "", node.atoms)
     yield Answer(kind, node.subject, facts, node.atoms, missing)

@@ -11,6 +11,7 @@ from hardenme.sandbox.github.rest import (
     branch,
     contents,
     dependencies,
+    deployments,
     hooks,
     memberships,
     organization,
@@ -36,6 +37,7 @@ ROUTES = (
     *actions_policy.ROUTES,
     *contents.ROUTES,
     *dependencies.ROUTES,
+    *deployments.ROUTES,
     *alerts.ROUTES,
     *hooks.ROUTES,
 )

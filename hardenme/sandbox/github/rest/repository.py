@@ -88,9 +88,11 @@ def private_reporting(call: Call) -> Answer:
 
 def immutable_releases(call: Call) -> Answer:
     """Whether releases are immutable; a plain 404 where they are not."""
-    if not call.repository.immutable_releases:
+    owner = call.world.organization(call.repository.owner)
+    enforced = owner is not None and owner.policies.immutable_releases == "all"
+    if not (enforced or call.repository.immutable_releases):
         return problem(404, "Not Found")
-    return {"enabled": True, "enforced_by_owner": False}
+    return {"enabled": True, "enforced_by_owner": enforced}
 
 
 def creation_cap(call: Call) -> Answer:

@@ -229,6 +229,7 @@ def _repository(
                 reviewers=["rowan"],
                 prevent_self_review=True,
                 branch_policy="custom",
+                policies=[("tag", "v*")],
             )
         ],
         actions=_actions(),
@@ -236,6 +237,7 @@ def _repository(
         vulnerability_alerts_enabled=True,
         private_vulnerability_reporting=True,
         immutable_releases=True,
+        immutable_subject=True,
         releases=[Release(number + 2200, "v2.0.0", ago(20), "hazel", immutable=True)],
         files={
             "SECURITY.md": b"Report in private.\n",

@@ -69,6 +69,7 @@ class Environment:
         wait_timer: minutes; 0 is no such rule.
         branch_policy: which branches may deploy: every branch (None), the protected
             branches, or those that a custom policy names.
+        policies: what a custom policy names: `branch` or `tag`, and a pattern.
     """
 
     id: int
@@ -80,6 +81,7 @@ class Environment:
     wait_timer: int = 0
     branch_policy: Literal["protected", "custom"] | None = None
     secrets: list[Secret] = field(default_factory=list)
+    policies: list[tuple[Literal["branch", "tag"], str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -155,6 +157,8 @@ class Repository:
         dependency_graph: whether a list of what it is made of can be had.
         code_owners_errors: lines of CODEOWNERS that GitHub does not take, with the kind of error.
         immutable_releases: the repository's own setting.
+        immutable_subject: tokens of its workflows name it by a number.
+        subject_claims: of what their subject is made; None for GitHub's own template.
         tags: the tags that no release has, the newest first.
         rule_suites: what pushes came to, the newest first.
     """
@@ -190,6 +194,8 @@ class Repository:
     code_scanning: Literal["configured", "not-configured", "not offered"] = "not-configured"
     private_vulnerability_reporting: bool = False
     immutable_releases: bool = False
+    immutable_subject: bool = False
+    subject_claims: list[str] | None = None
     releases: list[Release] = field(default_factory=list)
     web_commit_signoff_required: bool = False
     allow_forking: bool = True

@@ -13,6 +13,8 @@ from hardenme.sandbox.github.scenario.organizations import (
     actions_settings,
     alerts,
     base,
+    collaborators,
+    environments,
     files,
     hooks,
     people,
@@ -29,6 +31,8 @@ ASPECTS: tuple[ModuleType, ...] = (
     alerts,
     workflows,
     actions_settings,
+    collaborators,
+    environments,
 )
 """Modules with `weaken(world, now)` and `harden(world, now)`, applied in this order."""
 

@@ -1,0 +1,27 @@
+"""Who works on the organizations' repositories, and whom these invited."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hardenme.sandbox.github.scenario.organizations.base import STRICT, WEAK
+from hardenme.sandbox.github.world import RepositoryInvitation, World
+
+
+def weaken(world: World, now: datetime) -> None:
+    """An invitation that nobody answered for months."""
+    hedge = world.repository(f"{WEAK}/hedge")
+    if hedge is not None:
+        hedge.invitations.append(
+            RepositoryInvitation(3601, "stray", "thorn", now - timedelta(days=200), "maintain")
+        )
+
+
+def harden(world: World, now: datetime) -> None:
+    """An invitation that was sent yesterday, and an outsider who only reads."""
+    cone, resin = world.repository(f"{STRICT}/cone"), world.repository(f"{STRICT}/resin")
+    if cone is not None and resin is not None:
+        cone.collaborators.setdefault("guest", "read")
+        resin.invitations.append(
+            RepositoryInvitation(3611, "guest", "linden", now - timedelta(days=1), "read")
+        )
