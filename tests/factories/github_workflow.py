@@ -1,0 +1,72 @@
+"""Valid facts about a workflow file with everything in order; a test overrides what it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.facts.github.actions import Place, WorkflowTokenPolicy
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.workflow import Job, ScanFinding, Use, Workflow, WorkflowScan
+from hardenme.model.subject import Subject
+from tests.factories.github import REPO
+from tests.factories.github import repository as of_a_repository
+
+FILE = Subject("github", "workflow", f"{REPO.name}/ci.yml")
+PINNED = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8"
+_PLACE: dict[str, Any] = {"subject": FILE, "within": REPO, "label": "ci.yml"}
+
+
+def use(reference: str = PINNED, **overrides: Any) -> Use:
+    """GitHub's own action, by its commit."""
+    return Use(**{"reference": reference, "origin": "github", "pinned": True} | overrides)
+
+
+def loose(reference: str = "sprout-tools/build@v1", **overrides: Any) -> Use:
+    """Somebody's action, by a tag."""
+    return use(reference, **{"origin": "other", "pinned": False} | overrides)
+
+
+def job(**overrides: Any) -> Job:
+    """A job that checks out and tests, with a token that reads."""
+    nothing = dict.fromkeys(
+        ("secrets", "opens", "fetches", "agents", "obeys", "caches", "publishes", "opaque"), ()
+    )
+    given = {"name": "test", "called": False, "uses": (use(),), "writes": ()}
+    return Job(**nothing | given | overrides)
+
+
+def workflow(*jobs: Job, **overrides: Any) -> Workflow:
+    """A file that runs on each push."""
+    given: dict[str, Any] = {
+        "events": ("push",),
+        "outside": (),
+        "releases": (),
+        "writes": (),
+        "jobs": jobs or (job(),),
+        "injections": (),
+        "opaque": (),
+    }
+    return Workflow(**_PLACE | given | overrides)
+
+
+def scan(*findings: ScanFinding, **overrides: Any) -> WorkflowScan:
+    """zizmor finds nothing."""
+    return WorkflowScan(**_PLACE | {"findings": findings} | overrides)
+
+
+def finding(rule: str, **overrides: Any) -> ScanFinding:
+    """Something that it finds, and is sure of."""
+    given = {"rule": rule, "severity": "High", "confidence": "High", "line": 7}
+    return ScanFinding(**given | overrides)
+
+
+def repository(**overrides: Any) -> Repository:
+    """The repository that the file lies in."""
+    return of_a_repository(**overrides)
+
+
+def token(default: Any = "read") -> WorkflowTokenPolicy:
+    """The default for workflows that say nothing of permissions."""
+    return WorkflowTokenPolicy(
+        subject=REPO, within=REPO, label=REPO.name, default=default, approves=False, at=Place("")
+    )
