@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hardenme.facts.github.actions import (
+    ActionsPolicy,
+    ForkApprovalPolicy,
+    ForkWorkflowsPolicy,
+    OrganizationActions,
+    Place,
+    WorkflowTokenPolicy,
+)
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.check import Check
+from hardenme.model.unknown import NotKnownError
+from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
+from hardenme_checks.github.actions import (
+    actions_cannot_approve,
+    actions_pinning_required,
+    actions_selected,
+    fork_pull_request_approval,
+    fork_pull_request_without_secrets,
+    workflow_execution_protected,
+    workflow_token_read_only,
+)
+from tests.factories.github_actions import ORGANIZATION, setting
+from tests.factories.given import MISSING
+
+SETTINGS: list[tuple[Check, type[GitHubFact], str, Any]] = [
+    (actions_selected, ActionsPolicy, "allowed", "all"),
+    (actions_pinning_required, ActionsPolicy, "pinned", False),
+    (workflow_token_read_only, WorkflowTokenPolicy, "default", "write"),
+    (actions_cannot_approve, WorkflowTokenPolicy, "approves", True),
+    (fork_pull_request_approval, ForkApprovalPolicy, "policy", "first_time_contributors"),
+]
+EACH = pytest.mark.parametrize(("check", "kind", "name", "value"), SETTINGS)
+OPEN = (
+    ("allowed_actions", "all"),
+    ("enabled_repositories", "selected"),
+    ("sha_pinning_required", "true"),
+)
+
+
+def fix_of(verdict: Any) -> Fix:
+    assert isinstance(verdict, Failed)
+    return verdict.fix
+
+
+@EACH
+def test_a_setting(check: Check, kind: type[GitHubFact], name: str, value: Any) -> None:
+    assert isinstance(check(setting(kind)), Passed)
+    assert isinstance(check(setting(kind, **{name: value})), Failed)
+    with pytest.raises(NotKnownError):
+        check(setting(kind, **{name: MISSING}))
+
+
+@EACH
+@pytest.mark.parametrize("idle", ["disabled", "archived", "private", "public"])
+def test_where_no_workflow_runs_nothing_is_judged(
+    check: Check, kind: type[GitHubFact], name: str, value: Any, idle: str
+) -> None:
+    for known in (value, MISSING):
+        verdict = check(setting(kind, at=Place(idle=idle), **{name: known}))
+        assert isinstance(verdict, NotApplicable)
+        assert verdict.seen == {"idle": idle}
+
+
+def test_the_owners_own_actions_are_a_selection() -> None:
+    verdict = actions_selected(setting(ActionsPolicy, allowed="local_only"))
+    assert isinstance(verdict, Passed)
+    assert verdict.message == "only the owner's actions run"
+
+
+def test_a_word_that_nobody_knows_is_no_selection() -> None:
+    assert isinstance(actions_selected(setting(ActionsPolicy, allowed="most")), Failed)
+
+
+def test_newcomers_to_github_alone_wait() -> None:
+    policy = "first_time_contributors_new_to_github"
+    verdict = fork_pull_request_approval(setting(ForkApprovalPolicy, policy=policy))
+    assert isinstance(verdict, Failed)
+    assert verdict.message == "only those new to GitHub wait for approval"
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ({"secrets": True}, "a fork's pull request gets secrets"),
+        ({"write_tokens": True}, "a fork's pull request gets a token that writes"),
+    ],
+)
+def test_what_is_sent_to_forks(sent: dict[str, bool], message: str) -> None:
+    verdict = fork_pull_request_without_secrets(setting(ForkWorkflowsPolicy, runs=True, **sent))
+    assert isinstance(verdict, Failed)
+    assert verdict.message == message
+    for runs, expected in ((False, Passed), (MISSING, None)):
+        policy = setting(ForkWorkflowsPolicy, runs=runs, **sent)
+        if expected is None:
+            with pytest.raises(NotKnownError):
+                fork_pull_request_without_secrets(policy)
+        else:
+            assert isinstance(fork_pull_request_without_secrets(policy), expected)
+
+
+@pytest.mark.parametrize("name", ["secrets", "write_tokens"])
+def test_what_is_sent_to_forks_is_not_known(name: str) -> None:
+    with pytest.raises(NotKnownError):
+        fork_pull_request_without_secrets(setting(ForkWorkflowsPolicy, **{name: MISSING}))
+    idle = setting(ForkWorkflowsPolicy, runs=MISSING)
+    assert isinstance(fork_pull_request_without_secrets(idle), Passed)
+
+
+def test_a_repository_is_fixed_there_and_for_the_whole_organization() -> None:
+    own = (("allowed_actions", "all"), ("enabled", "true"), ("sha_pinning_required", "false"))
+    at = Place("cedar-labs", present=own, above=OPEN)
+    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all", at=at)))
+    assert fix.page == "https://github.com/cedar-labs/cone/settings/actions"
+    assert fix.needs == "repository admin"
+    assert (
+        shlex.split(fix.command)
+        == (
+            "gh api -X PUT repos/cedar-labs/cone/actions/permissions -F enabled=true"
+            " -f allowed_actions=selected"
+        ).split()
+    )
+    assert fix.wider is not None
+    assert fix.wider.page == "https://github.com/organizations/cedar-labs/settings/actions"
+    assert fix.wider.needs == "organization owner"
+    assert (
+        shlex.split(fix.wider.command)
+        == (
+            "gh api -X PUT orgs/cedar-labs/actions/permissions -f enabled_repositories=selected"
+            " -F sha_pinning_required=true -f allowed_actions=selected"
+        ).split()
+    )
+
+
+def test_one_command_does_not_take_back_what_another_closed() -> None:
+    at = Place(
+        present=(
+            ("can_approve_pull_request_reviews", "true"),
+            ("default_workflow_permissions", "write"),
+        )
+    )
+    policy = setting(WorkflowTokenPolicy, default="write", approves=True, at=at)
+    commands = [
+        fix_of(c(policy)).command for c in (workflow_token_read_only, actions_cannot_approve)
+    ]
+    path = "gh api -X PUT repos/cedar-labs/cone/actions/permissions/workflow"
+    assert commands == [
+        f"{path} -f default_workflow_permissions=read",
+        f"{path} -F can_approve_pull_request_reviews=false",
+    ]
+
+
+def test_a_command_needs_the_values_that_it_keeps() -> None:
+    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all")))
+    assert not fix.command
+    assert fix.wider is not None
+    assert not fix.wider.command
+
+
+def test_a_persons_repository_has_nothing_above_it() -> None:
+    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all", at=Place())))
+    assert fix.wider is None
+
+
+def test_an_organizations_default_closes_no_repository_that_has_its_own() -> None:
+    policy = setting(ForkApprovalPolicy, policy="first_time_contributors")
+    assert fix_of(fork_pull_request_approval(policy)).wider is None
+
+
+def test_an_organization_is_fixed_as_a_whole() -> None:
+    policy = setting(
+        ActionsPolicy, allowed="all", subject=ORGANIZATION, at=Place("cedar-labs", present=OPEN)
+    )
+    fix = fix_of(actions_selected(policy))
+    assert fix.page == "https://github.com/organizations/cedar-labs/settings/actions"
+    assert "orgs/cedar-labs/actions/permissions" in fix.command
+    assert fix.wider is None
+
+
+def test_who_may_start_workflows_is_a_question() -> None:
+    verdict = workflow_execution_protected(setting(OrganizationActions))
+    assert isinstance(verdict, Manual)
+    assert verdict.page == "https://github.com/organizations/cedar-labs/settings/actions"
+    off = setting(OrganizationActions, enabled_repositories="none", allowed=MISSING)
+    assert isinstance(workflow_execution_protected(off), NotApplicable)
+    with pytest.raises(NotKnownError):
+        workflow_execution_protected(setting(OrganizationActions, enabled_repositories=MISSING))

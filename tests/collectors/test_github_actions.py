@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github import actions
+from hardenme.collectors.github.client import GitHub
+from hardenme.derive.field import field
+from hardenme.facts.github.actions import (
+    OrganizationActions,
+    OrganizationForkWorkflows,
+    OrganizationWorkflowToken,
+    RepositoryActions,
+    RepositoryForkApproval,
+    RepositoryForkWorkflows,
+    RepositoryWorkflowToken,
+)
+from hardenme.facts.github.repository import Repository
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.sandbox.github.scenarios import (
+    STRICT_ORG_APP,
+    STRICT_ORG_FINE_GRAINED,
+    STRICT_ORG_TOKEN,
+    WEAK_ORG_MEMBER,
+    strict_organization,
+    weak_organization,
+)
+from hardenme.sandbox.http import Reply
+from hardenme.sandbox.npm import scenarios as npm
+from tests.collectors.scripted import github
+from tests.derive.test_actions import repository
+from tests.factories.github_actions import ORGANIZATION, REPOSITORY
+from tests.factories.given import MISSING
+from tests.running import NOW, stage
+
+ORG, REPO = "/orgs/cedar-labs/actions/permissions", "/repos/cedar-labs/cone/actions/permissions"
+FREE = {"enabled_repositories": "all", "allowed_actions": "all", "sha_pinning_required": False}
+BOUND = FREE | {"allowed_actions": "selected", "sha_pinning_required": True}
+OWN = {"enabled": True, "allowed_actions": "local_only", "sha_pinning_required": True}
+READS = {"default_workflow_permissions": "read", "can_approve_pull_request_reviews": False}
+FORKS = {
+    "run_workflows_from_fork_pull_requests": True,
+    "send_write_tokens_to_workflows": False,
+    "send_secrets_and_variables": False,
+    "require_approval_for_fork_pr_workflows": True,
+}
+APPROVAL = {"approval_policy": "all_external_contributors"}
+
+
+def ask(client: GitHub, kind: type[Fact], of: Repository | None = None) -> Answer[Any]:
+    """What the collector of that fact answers."""
+    (collector,) = [item for item in actions.COLLECTORS if item.gives == (kind,)]
+    book = Book()
+    if of is not None:
+        book.put(Answer(Repository, of.subject, (of,), (Atom("POST /graphql", 200, NOW),)))
+    scope = ORGANIZATION if kind.listed_by is None else REPOSITORY
+    (answer,) = collector.read(client, scope, book)
+    return answer
+
+
+def read(
+    kind: type[Fact], paths: dict[str, Any], of: Repository | None = None
+) -> tuple[Answer[Any], list[str]]:
+    with github(paths) as (client, server):
+        answer = ask(client, kind, of)
+        return answer, [request.path for request in server.requests]
+
+
+def test_an_organizations_settings() -> None:
+    answer, _ = read(OrganizationActions, {ORG: BOUND})
+    (fact,) = answer.facts
+    assert fact.subject == ORGANIZATION
+    assert (fact.enabled_repositories, fact.allowed, fact.pinned) == ("all", "selected", True)
+    (token,) = read(OrganizationWorkflowToken, {f"{ORG}/workflow": READS})[0].facts
+    assert (token.default, token.approves) == ("read", False)
+    path = f"{ORG}/fork-pr-workflows-private-repos"
+    (forks,) = read(OrganizationForkWorkflows, {path: FORKS})[0].facts
+    assert (forks.runs, forks.write_tokens, forks.secrets, forks.waits) == (
+        True,
+        False,
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "path", "said", "bound"),
+    [
+        (RepositoryActions, OWN, "", BOUND, True),
+        (RepositoryActions, OWN, "", FREE | {"enabled_repositories": "none"}, True),
+        (RepositoryActions, OWN, "", FREE, False),
+        (RepositoryActions, OWN, "", BOUND | {"sha_pinning_required": "yes"}, False),
+        (RepositoryActions, OWN, "", BOUND | {"allowed_actions": "some"}, False),
+        (RepositoryActions, OWN, "", Reply(403, {"message": "Must have admin rights"}), False),
+        (RepositoryActions, OWN, "", {}, False),
+        (RepositoryWorkflowToken, READS, "/workflow", READS, True),
+        (RepositoryWorkflowToken, READS, "/workflow", {}, False),
+    ],
+)
+def test_a_repository_is_asked_only_where_the_organization_leaves_something_open(
+    kind: type[Fact], own: dict[str, Any], path: str, said: Any, *, bound: bool
+) -> None:
+    paths = {f"{ORG}{path}": said, f"{REPO}{path}": own}
+    answer, asked = read(kind, paths, repository())
+    assert (f"{REPO}{path}" in asked) is not bound
+    assert bool(answer.facts) is not bound
+    if bound:
+        assert answer.missing is not None
+        assert answer.missing.reason is Reason.NOT_ASKED
+
+
+def test_an_organization_is_asked_once() -> None:
+    paths = {ORG: FREE, REPO: OWN}
+    with github(paths) as (client, server):
+        ask(client, OrganizationActions)
+        ask(client, RepositoryActions, repository())
+        ask(client, RepositoryActions, repository())
+        assert sorted(request.path for request in server.requests) == [ORG, REPO]
+
+
+def test_a_persons_repository_is_asked_itself() -> None:
+    person = repository(within=REPOSITORY)
+    answer, asked = read(RepositoryActions, {REPO: OWN}, person)
+    assert asked == [REPO]
+    (fact,) = answer.facts
+    assert (fact.enabled, fact.allowed, fact.pinned) == (True, "local_only", True)
+
+
+def test_where_actions_are_off_the_rest_is_absent() -> None:
+    (fact,) = read(RepositoryActions, {REPO: {"enabled": False}}, repository())[0].facts
+    assert fact.enabled is False
+    assert isinstance(field(fact, "allowed"), Unknown)
+    assert isinstance(field(fact, "pinned"), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "own", "visibility", "asked"),
+    [
+        (RepositoryForkApproval, "fork-pr-contributor-approval", APPROVAL, "public", True),
+        (RepositoryForkApproval, "fork-pr-contributor-approval", APPROVAL, "private", False),
+        (RepositoryForkApproval, "fork-pr-contributor-approval", APPROVAL, MISSING, False),
+        (RepositoryForkWorkflows, "fork-pr-workflows-private-repos", FORKS, "public", False),
+        (RepositoryForkWorkflows, "fork-pr-workflows-private-repos", FORKS, "private", True),
+        (RepositoryForkWorkflows, "fork-pr-workflows-private-repos", FORKS, "internal", True),
+        (RepositoryForkWorkflows, "fork-pr-workflows-private-repos", FORKS, MISSING, False),
+    ],
+)
+def test_forks_are_asked_of_where_the_setting_is(
+    kind: type[Fact], path: str, own: dict[str, Any], visibility: Any, *, asked: bool
+) -> None:
+    answer, paths = read(kind, {f"{REPO}/{path}": own}, repository(visibility=visibility))
+    assert (f"{REPO}/{path}" in paths) is asked
+    assert bool(answer.facts) is asked
+    assert (answer.missing is None) is asked
+
+
+def test_an_archived_repository_is_not_asked() -> None:
+    answer, asked = read(RepositoryActions, {REPO: OWN}, repository(archived=True))
+    assert not asked
+    assert answer.missing is not None
+
+
+@pytest.mark.parametrize("token", [STRICT_ORG_TOKEN, STRICT_ORG_FINE_GRAINED, STRICT_ORG_APP])
+def test_a_closed_organization_spares_its_repositories(token: str) -> None:
+    with stage(strict_organization(NOW), npm.hardened_maintainer(NOW), token) as found:
+        report = found.audit("github:cedar-labs", select_=("GHW101", "GHW102", "GHW103", "GHW104"))
+        paths = [request.path for request in found.github.requests]
+    assert {finding.result for finding in report.findings} == {"passed"}
+    assert len(report.findings) == 4 * 3
+    assert not [path for path in paths if path.startswith("/repos/")]
+
+
+def test_an_organization_that_is_not_shown_passes_no_repository() -> None:
+    world = weak_organization(NOW)
+    with stage(world, npm.weak_maintainer(NOW), WEAK_ORG_MEMBER) as found:
+        report = found.audit("github:bramble-labs", select_=("GHW101", "GHW103", "GHW106"))
+    results = {finding.result for finding in report.findings}
+    assert results <= {"unknown", "not_applicable"}
+    assert "unknown" in results

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hardenme.derive.actions import (
+    binds_actions,
+    binds_forks,
+    binds_token,
+    organization_actions,
+    organization_fork_approval,
+    organization_fork_workflows,
+    organization_token,
+    repository_actions,
+    repository_fork_approval,
+    repository_fork_workflows,
+    repository_token,
+)
+from hardenme.derive.field import field
+from hardenme.facts.github.actions import (
+    OrganizationActions,
+    OrganizationForkApproval,
+    OrganizationForkWorkflows,
+    OrganizationWorkflowToken,
+    RepositoryActions,
+    RepositoryForkApproval,
+    RepositoryForkWorkflows,
+    RepositoryWorkflowToken,
+)
+from hardenme.facts.github.repository import Repository
+from hardenme.model.subject import Subject
+from tests.factories import github
+from tests.factories.github_actions import ORGANIZATION, REPOSITORY, setting
+from tests.factories.given import MISSING, REFUSED
+
+ELSEWHERE = Subject("github", "org", "willow-works")
+OPEN_TOKEN: dict[str, Any] = {"default": "write", "approves": True}
+OPEN_FORKS: dict[str, Any] = {"runs": True, "write_tokens": True, "secrets": True, "waits": False}
+
+
+def repository(**overrides: Any) -> Repository:
+    """A public repository that cedar-labs listed."""
+    place = {"subject": REPOSITORY, "within": ORGANIZATION, "label": REPOSITORY.name}
+    return github.repository(**place | {"full_name": REPOSITORY.name} | overrides)
+
+
+def test_an_organization_restricts_the_actions_of_its_repositories() -> None:
+    own = setting(RepositoryActions, allowed="all", pinned=False)
+    policy = repository_actions(repository(), own, setting(OrganizationActions))
+    assert (policy.subject, policy.allowed, policy.pinned) == (REPOSITORY, "selected", True)
+    assert policy.at.organization == "cedar-labs"
+    assert policy.at.present == (
+        ("allowed_actions", "all"),
+        ("enabled", "true"),
+        ("sha_pinning_required", "false"),
+    )
+    assert policy.at.above == (
+        ("allowed_actions", "selected"),
+        ("enabled_repositories", "all"),
+        ("sha_pinning_required", "true"),
+    )
+
+
+def test_what_an_organization_leaves_open_its_repositories_decide() -> None:
+    open_ = setting(OrganizationActions, allowed="all", pinned=False)
+    policy = repository_actions(repository(), setting(RepositoryActions), open_)
+    assert (policy.allowed, policy.pinned) == ("selected", True)
+    refused = repository_actions(repository(), REFUSED, open_)
+    assert field(refused, "allowed") is REFUSED
+    assert field(refused, "pinned") is REFUSED
+
+
+@pytest.mark.parametrize(
+    "foreign", [REFUSED, setting(OrganizationActions, subject=ELSEWHERE, within=ELSEWHERE)]
+)
+def test_another_organization_binds_nothing(foreign: Any) -> None:
+    own = setting(RepositoryActions, allowed="all", pinned=False)
+    policy = repository_actions(repository(), own, foreign)
+    assert (policy.allowed, policy.pinned, policy.at.above) == ("all", False, ())
+    # A person's repository is below no organization, even where the run knows one only.
+    person = github.repository()
+    personal = repository_token(person, REFUSED, setting(OrganizationWorkflowToken), REFUSED)
+    assert field(personal, "default") is REFUSED
+    assert personal.at.organization == ""
+
+
+def test_what_is_not_known_of_the_organization_binds_nothing() -> None:
+    above = setting(OrganizationActions, allowed=MISSING, pinned=MISSING)
+    policy = repository_actions(repository(), REFUSED, above)
+    assert field(policy, "allowed") is REFUSED
+    assert policy.at.above == ()
+
+
+def test_the_token() -> None:
+    own = setting(RepositoryWorkflowToken, **OPEN_TOKEN)
+    open_ = setting(OrganizationWorkflowToken, **OPEN_TOKEN)
+    bound = repository_token(repository(), own, setting(OrganizationWorkflowToken), REFUSED)
+    assert (bound.default, bound.approves) == ("read", False)
+    free = repository_token(repository(), own, open_, REFUSED)
+    assert (free.default, free.approves) == ("write", True)
+    half = setting(OrganizationWorkflowToken, approves=True)
+    mixed = repository_token(repository(), REFUSED, half, REFUSED)
+    assert mixed.default == "read"
+    assert field(mixed, "approves") is REFUSED
+
+
+def test_outside_contributors_are_not_bound_by_the_organization() -> None:
+    own = setting(RepositoryForkApproval, policy="first_time_contributors")
+    above = setting(OrganizationForkApproval)
+    found = repository_fork_approval(repository(), own, above, REFUSED)
+    assert found.policy == "first_time_contributors"
+    unread = repository_fork_approval(repository(), REFUSED, above, REFUSED)
+    assert field(unread, "policy") is REFUSED
+
+
+def test_forks_of_private_repositories() -> None:
+    private = repository(visibility="private")
+    own = setting(RepositoryForkWorkflows, **OPEN_FORKS)
+    above = setting(OrganizationForkWorkflows)
+    bound = repository_fork_workflows(private, own, above, REFUSED)
+    assert (bound.runs, bound.write_tokens, bound.secrets, bound.waits) == (
+        False,
+        False,
+        False,
+        True,
+    )
+    open_ = setting(OrganizationForkWorkflows, **OPEN_FORKS)
+    free = repository_fork_workflows(private, own, open_, REFUSED)
+    assert (free.runs, free.write_tokens, free.secrets, free.waits) == (True, True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "approval", "forks"),
+    [("public", "", "public"), ("private", "private", ""), ("internal", "private", "")],
+)
+def test_each_setting_is_for_one_kind_of_repository(
+    visibility: str, approval: str, forks: str
+) -> None:
+    shown = repository(visibility=visibility)
+    assert repository_fork_approval(shown, REFUSED, REFUSED, REFUSED).at.idle == approval
+    assert repository_fork_workflows(shown, REFUSED, REFUSED, REFUSED).at.idle == forks
+    hidden = repository(visibility=MISSING)
+    assert repository_fork_approval(hidden, REFUSED, REFUSED, REFUSED).at.idle == ""
+    assert repository_fork_workflows(hidden, REFUSED, REFUSED, REFUSED).at.idle == ""
+
+
+def test_where_actions_are_off_nothing_is_decided() -> None:
+    off = setting(RepositoryActions, enabled=False, allowed=MISSING, pinned=MISSING)
+    assert repository_actions(repository(), off, REFUSED).at.idle == "disabled"
+    assert repository_token(repository(), REFUSED, REFUSED, off).at.idle == "disabled"
+    assert repository_fork_approval(repository(), REFUSED, REFUSED, off).at.idle == "disabled"
+    none = setting(OrganizationActions, enabled_repositories="none")
+    assert repository_actions(repository(), REFUSED, none).at.idle == "disabled"
+    assert organization_actions(none).at.idle == "disabled"
+    assert organization_token(setting(OrganizationWorkflowToken), none).at.idle == "disabled"
+    approval = organization_fork_approval(setting(OrganizationForkApproval), none)
+    forks = organization_fork_workflows(setting(OrganizationForkWorkflows), none)
+    assert (approval.at.idle, forks.at.idle) == ("disabled", "disabled")
+    archived = repository(archived=True)
+    assert repository_actions(archived, REFUSED, REFUSED).at.idle == "archived"
+
+
+def test_that_actions_are_off_is_not_guessed() -> None:
+    for unsure in (REFUSED, setting(RepositoryActions, enabled=MISSING)):
+        assert repository_token(repository(), REFUSED, REFUSED, unsure).at.idle == ""
+    foreign = setting(OrganizationActions, subject=ELSEWHERE, enabled_repositories="none")
+    assert organization_token(setting(OrganizationWorkflowToken), foreign).at.idle == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "binds"),
+    [
+        ({}, True),
+        ({"allowed": "local_only"}, True),
+        ({"allowed": "all"}, False),
+        ({"pinned": False}, False),
+        ({"allowed": MISSING}, False),
+        ({"pinned": MISSING}, False),
+        ({"allowed": "all", "enabled_repositories": "none"}, True),
+        ({"enabled_repositories": MISSING}, True),
+    ],
+)
+def test_what_spares_asking_for_the_actions(change: dict[str, Any], *, binds: bool) -> None:
+    assert binds_actions(setting(OrganizationActions, **change)) is binds
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"default": "write"}, {"approves": True}, {"default": MISSING}, {"approves": MISSING}],
+)
+def test_what_spares_asking_for_the_token(change: dict[str, Any]) -> None:
+    assert binds_token(setting(OrganizationWorkflowToken))
+    assert not binds_token(setting(OrganizationWorkflowToken, **change))
+
+
+@pytest.mark.parametrize(
+    "change", [{"write_tokens": True}, {"secrets": True}, {"secrets": MISSING}]
+)
+def test_what_spares_asking_for_the_forks(change: dict[str, Any]) -> None:
+    assert binds_forks(setting(OrganizationForkWorkflows, runs=True))
+    assert not binds_forks(setting(OrganizationForkWorkflows, **change))
