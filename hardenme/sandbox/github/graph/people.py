@@ -185,8 +185,8 @@ def view_organization(seen: Seen, organization: Organization) -> View:
         inside = seen.caller.sees_membership(organization)
         logins = sorted(organization.members if inside else organization.public_members)
         sees_factor = seen.caller.denial(OWNER_READ, organization) is None
-        people = [(login, seen.world.user(login)) for login in logins]
-        known = [(login, user) for login, user in people if user is not None]
+        by_login = {user.login: user for user in seen.world.users}
+        known = [(login, by_login[login]) for login in logins if login in by_login]
 
         def edge(pair: tuple[str, User]) -> View:
             role = "ADMIN" if organization.members.get(pair[0]) == "admin" else "MEMBER"
