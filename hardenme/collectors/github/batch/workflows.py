@@ -37,8 +37,11 @@ def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
     for subject, texts in seen.items():
         if not isinstance(texts, Unknown):
             whole = {file: text for file, text in texts.items() if isinstance(text, str)}
-            files[subject] = parsed(whole)
-            files[subject] |= {f: text for f, text in texts.items() if isinstance(text, Unknown)}
+            understood = parsed(whole)
+            files[subject] = {
+                file: text if isinstance(text, Unknown) else understood[file]
+                for file, text in texts.items()
+            }
     scanned = _scan(seen, files, analyser)
     for node in nodes:
         texts = seen[node.subject]
