@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,13 @@ def test_the_example_of_a_check_is_the_one_that_runs() -> None:
 
 def test_how_to_add_a_check_fits_a_screen() -> None:
     assert len((ROOT / "checks" / "README.md").read_text().splitlines()) <= 80
+
+
+def test_the_table_of_rights_is_fresh() -> None:
+    page = ROOT / "docs" / "permissions.md"
+    make = runpy.run_path(str(page.parent / "make.py"))
+    text = page.read_text()
+    assert make["permissions"](text) == text, "run: python docs/make.py"
 
 
 def test_the_changelog_has_this_version() -> None:

@@ -72,7 +72,10 @@ class RepositoryVulnerabilityAlerts(GitHubFact):
         enabled: they are.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
+    requirement: ClassVar[Requirement] = any_of(
+        *ADMINISTRATION.alternatives,
+        {fine_grained("vulnerability_alerts:read"), role("repository admin")},
+    )
     source: ClassVar[str] = "POST /graphql repository.hasVulnerabilityAlertsEnabled"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
