@@ -31,6 +31,7 @@ FREE_TEXT = frozenset(
         "node_id",
         "organization",
         "package",
+        "patterns",
         "publisher",
         "repository",
         "shown",

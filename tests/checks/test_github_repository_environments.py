@@ -206,6 +206,7 @@ def test_a_rule_that_is_lacking_fails_at_once(rules: dict[str, Any], lacking: st
     ("rules", "lacking"),
     [
         ({"reviewers": 0}, "required reviewers"),
+        ({"prevents_self_review": False}, "no self-review"),
         ({"branches": EVERY_BRANCH}, "a selection"),
         ({"branches": "something new"}, "a selection"),
         ({"patterns": ("branch main", "branch *")}, "patterns"),
@@ -244,6 +245,7 @@ def test_an_environment_that_does_not_publish() -> None:
         (environment("staging"), {"secrets": every(missing=LOST)}),
         (environment("staging"), {"secrets": every(environment_secret(MISSING))}),
         (environment(), {"guards": guards(reviewers=MISSING)}),
+        (environment(), {"guards": guards(prevents_self_review=MISSING)}),
         (environment(), {"guards": guards(branches=MISSING)}),
         (environment(), {"guards": guards(patterns=MISSING)}),
         (

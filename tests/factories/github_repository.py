@@ -62,7 +62,12 @@ def environment(name: Any = "release", **overrides: Any) -> Environment:
 
 def guards(**overrides: Any) -> EnvironmentGuards:
     """Two reviewers, and tags of versions alone."""
-    given = {"reviewers": 2, "branches": NAMED, "patterns": ("tag v*",)}
+    given = {
+        "reviewers": 2,
+        "prevents_self_review": True,
+        "branches": NAMED,
+        "patterns": ("tag v*",),
+    }
     return EnvironmentGuards(**_in_repo("environment", "release") | given | overrides)
 
 

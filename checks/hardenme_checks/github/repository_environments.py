@@ -34,6 +34,7 @@ ARCHIVED = NotApplicable("archived: no workflow runs", {"isArchived": True})
 ANY_NAME = re.compile(r"(branch|tag) [*/]+")
 """A pattern that lets every branch, or every tag, deploy."""
 REVIEWERS = "required reviewers"
+NO_SELF_REVIEW = "no self-review"
 SELECTION = "a selection of branches and tags"
 
 
@@ -173,9 +174,10 @@ def publish_environment_guarded(
     open_to = _not_selected(guards, protection)
     if isinstance(open_to, Unknown):
         return open_to
-    lacking = [REVIEWERS] if not guards.reviewers else []
-    if open_to or lacking:
-        return _unguarded(environment, [*lacking, *open_to])
+    rules = {REVIEWERS: guards.reviewers, NO_SELF_REVIEW: guards.prevents_self_review}
+    lacking = [*(name for name, holds in rules.items() if not holds), *open_to]
+    if lacking:
+        return _unguarded(environment, lacking)
     return Passed("guarded by reviewers, no self-review, and selected branches or tags", seen)
 
 
@@ -185,7 +187,7 @@ def _rules_lacking(environment: Environment) -> list[str]:
     if not environment.reviewed:
         lacking.append(REVIEWERS)
     elif not environment.prevents_self_review:
-        lacking.append("no self-review")
+        lacking.append(NO_SELF_REVIEW)
     if not environment.limited:
         lacking.append(SELECTION)
     return lacking

@@ -8,6 +8,7 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.deeper import left_to_deeper
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -26,6 +27,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 ROLES = ("admin", "maintain", "push", "triage", "pull")
 """The flags of `permissions`, the highest first."""
+OFFERED = ("admin", "maintain", "write", "triage", "read")
 NAMES = {"push": "write", "pull": "read"}
 """What GitHub calls two of them everywhere else."""
 
@@ -59,7 +61,8 @@ def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answe
     """GET /repos/{owner}/{repo}/collaborators?permission=admin, unless the batch counted them."""
     kind = RepositoryAdministrators
     batched = book.get(kind, scope)
-    if batched is not None and any("count" not in f.unknown_fields() for f in batched.facts):
+    counts = [f.unknown_fields().get("count") for f in batched.facts] if batched else []
+    if batched is not None and not any(map(left_to_deeper, (batched.missing, *counts))):
         return
     why = _not_shown(github, scope, book)
     if why is not None:
@@ -89,7 +92,7 @@ def outside(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
     """GET /repos/{owner}/{repo}/collaborators?affiliation=outside, unless the batch was whole."""
     kind = RepositoryOutsideCollaborator
     batched = book.get(kind, scope)
-    if batched is not None and batched.missing is None:
+    if batched is not None and not left_to_deeper(batched.missing):
         return
     why = _not_shown(github, scope, book)
     if why is not None:
@@ -125,7 +128,7 @@ def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
             label=invitee if isinstance(invitee, str) else "",
             web=github.web,
             number=item.number("id"),
-            permissions=item.text("permissions"),
+            permissions=item.choice("permissions", *OFFERED),
             created_at=item.moment("created_at"),
         )
 

@@ -10,6 +10,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import listed, nothing, unique, why_not_whole
 from hardenme.collectors.github.batch.environments import place_of
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.deeper import left_to_deeper
 from hardenme.collectors.github.pages import Listing
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -62,11 +63,7 @@ def _none_there(kind: type[F], scope: Subject, book: Book) -> Answer[F] | None:
 def environments(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/environments, unless the batch told all."""
     batched = book.get(Environment, scope)
-    if (
-        batched is not None
-        and batched.missing is None
-        and not any(fact.unknown_fields() for fact in batched.facts)
-    ):
+    if batched is not None and not left_to_deeper(batched.missing):
         return
     listing, missing, rows = _rows(github, scope)
     facts = unique(_environment(github, scope, row) for row in rows)
@@ -80,15 +77,25 @@ def _environment(github: GitHub, scope: Subject, row: Item) -> Environment:
     if not row.lists("protection_rules"):
         why = row.absent("protection_rules")
     reviewing = [rule for rule, kind in zip(rules, kinds, strict=True) if kind == REVIEWERS]
-    alone: Any = reviewing[0].flag("prevent_self_review") if reviewing else why or False
     reviewed: Any = bool(reviewing) or why or False
     limited: Any = POLICY in kinds or why or False
     return Environment(
         **place_of(scope, row.text("name"), github.web),
         name=row.text("name"),
         reviewed=reviewed,
-        prevents_self_review=alone,
+        prevents_self_review=_alone(row),
         limited=limited,
+    )
+
+
+def _alone(row: Item) -> Any:
+    """Whether nobody approves their own deployment."""
+    if not row.lists("protection_rules"):
+        return row.absent("protection_rules")
+    rules = list(row.items("protection_rules"))
+    reviewing = [rule for rule in rules if rule.data.get("type") == REVIEWERS]
+    return all_known(values := [rule.flag("prevent_self_review") for rule in reviewing]) or (
+        bool(values) and all(values)
     )
 
 
@@ -100,6 +107,7 @@ def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     listing, missing, rows = _rows(github, scope)
     if missing is not None or not rows:
         yield Answer(EnvironmentGuards, scope, (), listing.evidence, missing)
+        return
     for row in rows:
         place = place_of(scope, row.text("name"), github.web)
         branches = _branches(row)
@@ -111,6 +119,7 @@ def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         fact = EnvironmentGuards(
             **place,
             reviewers=_reviewers(row),
+            prevents_self_review=_alone(row),
             branches=branches,
             patterns=patterns,
         )
@@ -168,6 +177,7 @@ def environment_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[
     listing, missing, rows = _rows(github, scope)
     if missing is not None or not rows:
         yield Answer(EnvironmentSecret, scope, (), listing.evidence, missing)
+        return
     for row in rows:
         name = row.text("name")
         place = place_of(scope, name, github.web)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.refusal import refusal
+from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -42,6 +42,9 @@ def immutable_releases(github: GitHub, scope: Subject, book: Book) -> Iterator[A
             evidence = (response.atom, permitted.atom)
         elif not response.ok:
             yield nothing(kind, scope, refusal(response, kind.requirement, github.kind))
+            return
+        elif (left_out := sso_left_out(response)) is not None:
+            yield nothing(kind, scope, left_out)
             return
         else:
             enabled = Item(response.json(), response.endpoint).flag("enabled")

@@ -37,9 +37,9 @@ class Environment(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     name: str = key("name")
-    reviewed: bool = key("protectionRules", "protection_rules", "type")
-    prevents_self_review: bool = key("preventSelfReview", "prevent_self_review")
-    limited: bool = key("protectionRules", "protection_rules", "type")
+    reviewed: bool = key("protectionRules", "type")
+    prevents_self_review: bool = key("preventSelfReview")
+    limited: bool = key("protectionRules", "type")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class EnvironmentGuards(GitHubFact):
 
     Attributes:
         reviewers: how many people and teams may approve; one of them is enough.
+        prevents_self_review: nobody approves the deployment that they started.
         branches: `every`, `protected` or `named`: which branches and tags may deploy.
         patterns: the names that may, where these are named; `type name` each, like `tag v*`.
     """
@@ -62,6 +63,7 @@ class EnvironmentGuards(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Environment
 
     reviewers: int = key("protection_rules", "reviewers")
+    prevents_self_review: bool = key("protection_rules", "prevent_self_review")
     branches: str = key("deployment_branch_policy", "protected_branches", "custom_branch_policies")
     patterns: tuple[str, ...] = key("branch_policies", "name", "type")
 

@@ -44,7 +44,9 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
         return
     nodes = list(connection.items("nodes"))
     facts = unique(_environment(node, item) for item in nodes)
-    missing = _missing(node, connection, len(facts))
+    missing = _missing(node, connection, len(nodes))
+    if len(facts) < len(nodes):
+        missing = Unknown(Reason.MALFORMED, "a name for each environment", "", node.atoms)
     yield Answer(Environment, node.subject, facts, node.atoms, missing)
 
 
