@@ -361,14 +361,18 @@ def test_releases_that_are_not_shown(edit: Callable[[Any], None]) -> None:
     assert isinstance(facts(released("sbom.json"), edit=edit)[RepositoryRelease], Unknown)
 
 
-def exported(state: World, token: str = TOKEN, **faults: Reply) -> Any:
+def saying(reply: Reply) -> Callable[[Request, Reply], Reply]:
+    return lambda _request, _reply: reply
+
+
+def exported(state: World, token: str = TOKEN, faults: dict[str, Reply] | None = None) -> Any:
     """Whether the dependency graph's list can be had, or why that is not known."""
     with asked(state, token) as (client, server):
         book = Book()
         for answer in repositories.owned(client, OWNER, book):
             book.put(answer)
-        for name, reply in faults.items():
-            server.faults.append(Fault(f".*/{name}", edit=lambda _a, _b, said=reply: said))
+        for name, reply in (faults or {}).items():
+            server.faults.append(Fault(f".*/{name}", edit=saying(reply)))
         (answer,) = sbom.export(client, REPO, book)
     fact = answer.facts[0] if answer.facts else None
     return answer.missing if fact is None else (fact.unknown_fields() or fact.available)
@@ -400,7 +404,7 @@ def test_an_export_that_nobody_needs_is_not_asked_for() -> None:
     ],
 )
 def test_an_export_that_is_not_known(faults: dict[str, Reply]) -> None:
-    found = exported(released("catkin.tgz"), **faults)
+    found = exported(released("catkin.tgz"), faults=faults)
     assert isinstance(found, Unknown) or "available" in found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import why_not_whole
+from hardenme.collectors.github.asking import nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import read_pages
 from hardenme.collectors.protocol import Collector
@@ -88,6 +88,10 @@ def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator
         if book.get(kind, scope) is not None:
             return
         number, seen, evidence = _number(github, scope, book)
+        evidence = evidence or book.evidence(Repository, scope)
+        if not evidence:
+            yield nothing(kind, scope, number)
+            return
         fact = kind(
             subject=scope,
             within=scope,
@@ -96,7 +100,7 @@ def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator
             open=number,
             seen=seen,
         )
-        yield Answer(kind, scope, (fact,), evidence or book.evidence(Repository, scope))
+        yield Answer(kind, scope, (fact,), evidence)
 
     def _number(github: GitHub, scope: Subject, book: Book) -> tuple[Any, int, tuple[Atom, ...]]:
         """How many alerts are open, how many were seen, and where."""
