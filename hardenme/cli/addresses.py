@@ -6,11 +6,25 @@ from typing import Annotated
 
 import typer
 
+from hardenme.cli.panels import TOKENS
+
 GitHubUrl = Annotated[
-    str, typer.Option("--github-url", metavar="URL", help="GitHub Enterprise's address.")
+    str,
+    typer.Option(
+        "--github-url",
+        metavar="URL",
+        help="GitHub Enterprise's address.",
+        rich_help_panel=TOKENS,
+    ),
 ]
 NpmRegistry = Annotated[
-    str, typer.Option("--npm-registry", metavar="URL", help="Another registry than npm's own.")
+    str,
+    typer.Option(
+        "--npm-registry",
+        metavar="URL",
+        help="Another registry than npm's own.",
+        rich_help_panel=TOKENS,
+    ),
 ]
 CaFile = Annotated[
     str,
@@ -18,5 +32,6 @@ CaFile = Annotated[
         "--ca-file",
         metavar="FILE",
         help="Certificate authorities to trust in place of the usual ones (PEM).",
+        rich_help_panel=TOKENS,
     ),
 ]

@@ -10,11 +10,30 @@ from typing import Annotated
 
 import typer
 
+from hardenme.cli import sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
+from hardenme.cli.panels import RESULT, TOKENS, WHAT
 from hardenme.engine.settle import Exit
 from hardenme.model.stop import Terminated
 
+HELP = """\
+Audit accounts, organizations, repositories and packages, and print the checklist.
+
+\b
+hardenme check                            your accounts and this machine
+hardenme check github:ORG --plan          what a run over an organization asks
+hardenme check github:ORG --depth fast    an organization in few requests
+hardenme check github:ORG --member LOGIN  what one member has to do
+hardenme check github:OWNER/REPO          one repository
+hardenme check npm:PACKAGE                a package, without any token
+hardenme check -f markdown -o todo.md     the checklist as a task list
+
+No option takes a token. They come from --token-stdin, --token-file, HARDENME_GITHUB_TOKEN and
+HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or NODE_AUTH_TOKEN (npm's own
+registry), then your own .npmrc. An owner may have a token of its own, which goes before all of
+these: HARDENME_GITHUB_TOKEN__ACME_LABS for github:acme-labs.
+"""
 EPILOG = (
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or internal error, 3 something"
     " is unknown, 4 no usable credential, 5 nothing matched, 75 already running, 130 interrupted,"
@@ -39,11 +58,17 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             "--select",
             metavar="CHECKS",
             help="Only these checks: codes, slugs or families, comma-separated.",
+            rich_help_panel=WHAT,
         ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option("--ignore", metavar="CHECKS", help="Not these checks; as --select."),
+        typer.Option(
+            "--ignore",
+            metavar="CHECKS",
+            help="Not these checks; as --select.",
+            rich_help_panel=WHAT,
+        ),
     ] = None,
     profile: Annotated[
         str,
@@ -51,37 +76,42 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             "--profile",
             metavar="NAME",
             help="solo, team, org or strict; chosen from what is seen if left out.",
+            rich_help_panel=WHAT,
         ),
     ] = "",
-    fail_on: Annotated[
-        str,
-        typer.Option(
-            "--fail-on",
-            metavar="SEVERITY",
-            help="Exit with 1 from this severity: critical, high, medium, low, info.",
-        ),
-    ] = "high",
-    allow_unknown: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-unknown",
-            metavar="NAMES",
-            help="What may stay unknown: codes, slugs, families or reasons (NOT_PERMITTED).",
-        ),
-    ] = None,
     include: Annotated[
         list[str] | None,
-        typer.Option("--include", metavar="GLOB", help="Of an owner's repositories, only these."),
+        typer.Option(
+            "--include",
+            metavar="GLOB",
+            help="Of an owner's repositories, only these.",
+            rich_help_panel=WHAT,
+        ),
     ] = None,
     exclude: Annotated[
         list[str] | None,
-        typer.Option("--exclude", metavar="GLOB", help="Of an owner's repositories, not these."),
+        typer.Option(
+            "--exclude",
+            metavar="GLOB",
+            help="Of an owner's repositories, not these.",
+            rich_help_panel=WHAT,
+        ),
     ] = None,
     archived: Annotated[
-        bool, typer.Option("--archived", help="Look at archived repositories too.")
+        bool,
+        typer.Option(
+            "--archived",
+            help="Look at archived repositories too.",
+            rich_help_panel=WHAT,
+        ),
     ] = False,
     local: Annotated[
-        bool, typer.Option("--local/--no-local", help="Whether `me` takes in this machine.")
+        bool,
+        typer.Option(
+            "--local/--no-local",
+            help="Whether `me` takes in this machine.",
+            rich_help_panel=WHAT,
+        ),
     ] = True,
     network_lookups: Annotated[
         bool,
@@ -89,16 +119,23 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             "--network-lookups",
             help="Look up the domains of your e-mail addresses (DNS, RDAP); talks to others than "
             "GitHub and npm.",
+            rich_help_panel=WHAT,
         ),
     ] = False,
-    as_login: Annotated[
-        str,
-        typer.Option("--as", metavar="LOGIN", help="Stop if the GitHub token is not of LOGIN."),
-    ] = "",
+    depth: sweep.Depth = "standard",
+    plan: sweep.Plan = False,
+    resume: sweep.Resume = False,
+    rate_budget: sweep.RateBudget = "",
+    max_wait: sweep.MaxWait = 120,
+    workers: sweep.Workers = 4,
+    member: sweep.Member = "",
     token_stdin: Annotated[
         str,
         typer.Option(
-            "--token-stdin", metavar="github|npm", help="Read that token from standard input."
+            "--token-stdin",
+            metavar="github|npm",
+            help="Read that token from standard input.",
+            rich_help_panel=TOKENS,
         ),
     ] = "",
     token_file: Annotated[
@@ -107,37 +144,80 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             "--token-file",
             metavar="PROVIDER:PATH",
             help="Read a token from a file that only you can read (github:PATH, npm:PATH).",
+            rich_help_panel=TOKENS,
         ),
     ] = None,
+    app_id: sweep.AppId = 0,
+    app_key: sweep.AppKey = "",
+    as_login: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            metavar="LOGIN",
+            help="Stop if the GitHub token is not of LOGIN.",
+            rich_help_panel=TOKENS,
+        ),
+    ] = "",
     github_url: GitHubUrl = "https://github.com",
     npm_registry: NpmRegistry = "",
     ca_file: CaFile = "",
-    workers: Annotated[
-        int, typer.Option("--workers", metavar="N", min=1, max=32, help="Requests at once.")
-    ] = 4,
     cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Keep answers for conditional requests.")
+        bool,
+        typer.Option(
+            "--cache/--no-cache",
+            help="Keep answers for conditional requests.",
+            rich_help_panel=TOKENS,
+        ),
     ] = True,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on",
+            metavar="SEVERITY",
+            help="Exit with 1 from this severity: critical, high, medium, low, info.",
+            rich_help_panel=RESULT,
+        ),
+    ] = "high",
+    allow_unknown: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-unknown",
+            metavar="NAMES",
+            help="What may stay unknown: codes, slugs, families or reasons (NOT_PERMITTED).",
+            rich_help_panel=RESULT,
+        ),
+    ] = None,
     output_format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="table, markdown or json.")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="table, markdown or json.",
+            rich_help_panel=RESULT,
+        ),
     ] = "table",
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="Write to a file (mode 0600).")
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to a file (mode 0600).",
+            rich_help_panel=RESULT,
+        ),
     ] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            help="The findings alone.",
+            rich_help_panel=RESULT,
+        ),
+    ] = False,
 ) -> int:
-    r"""Audit accounts, repositories and packages, and print the checklist.
-
-    Tokens come from --token-stdin, --token-file, HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN,
-    GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or NODE_AUTH_TOKEN (npm's own registry), then
-    your own .npmrc. There is no option that takes a token.
-
-    \b
-    hardenme check                                your accounts
-    hardenme check github:OWNER/REPO --select GHB one repository's branch rules
-    hardenme check npm:PACKAGE                    a package, without any token
-    hardenme check --format markdown -o todo.md   the checklist as a task list
-    """
+    """Audit accounts, organizations, repositories and packages, and print the checklist."""
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
@@ -160,6 +240,14 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             workers=workers,
             ca_file=ca_file,
             output_format=output_format,
+            depth=depth,
+            rate_budget=rate_budget,
+            max_wait=max_wait,
+            member=member,
+            app_id=app_id,
+            app_key=app_key,
+            resume=resume,
+            planned=plan,
         )
     except UsageError as error:
         console.say(str(error))

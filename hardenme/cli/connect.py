@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TextIO
 
 from hardenme.cli.options import UsageError
+from hardenme.cli.tokens import Tokens
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.mail.client import MailLookups
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.transport.cache import Cache
+from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.session import Wait
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.credentials.chain import Chain
@@ -34,6 +36,7 @@ class Connection:
         bounds: of time and size; None for the usual ones.
         ca_file: certificate authorities in place of the usual ones; empty for these.
         on_wait: told when a rate limit is waited out.
+        budget: how much of what GitHub allows each token may use; None for all of it.
     """
 
     github_url: str
@@ -44,6 +47,7 @@ class Connection:
     bounds: Bounds | None = None
     ca_file: str = ""
     on_wait: Callable[[Wait], None] | None = None
+    budget: Budget | None = None
 
 
 def usual_cache(*, wanted: bool) -> Cache | None:
@@ -51,21 +55,12 @@ def usual_cache(*, wanted: bool) -> Cache | None:
     return Cache(cache_folder()) if wanted else None
 
 
-def clients(connection: Connection, github: Credential | None, npm: Credential | None) -> Clients:
+def clients(connection: Connection, found: Tokens) -> Clients:
     """The clients for these credentials; nothing is asked yet."""
-    found = {item.provider: item.source for item in (github, npm) if item is not None}
+    npm = found.npm
     return Clients(
-        github=GitHub.connect(
-            connection.github_url,
-            github.secret,
-            web=connection.web,
-            cache=connection.cache,
-            bounds=connection.bounds,
-            ca_file=connection.ca_file,
-            on_wait=connection.on_wait,
-        )
-        if github
-        else None,
+        github=_github(connection, found.github) if found.github else None,
+        github_by_owner={owner: _github(connection, own) for owner, own in found.owners.items()},
         npm=Npm.connect(
             connection.npm_registry,
             npm.secret if npm else None,
@@ -76,7 +71,20 @@ def clients(connection: Connection, github: Credential | None, npm: Credential |
             on_wait=connection.on_wait,
         ),
         others={"mail": MailLookups.public(), "local": Workstation.here()},
-        sources=found,
+        sources=found.sources(),
+    )
+
+
+def _github(connection: Connection, credential: Credential) -> GitHub:
+    return GitHub.connect(
+        connection.github_url,
+        credential.secret,
+        web=connection.web,
+        cache=connection.cache,
+        bounds=connection.bounds,
+        ca_file=connection.ca_file,
+        on_wait=connection.on_wait,
+        budget=connection.budget,
     )
 
 

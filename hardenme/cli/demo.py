@@ -27,6 +27,7 @@ def command(
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415
     from hardenme.cli.progress import ProgressLine  # noqa: PLC0415
     from hardenme.cli.run import Delivery, deliver, order  # noqa: PLC0415
+    from hardenme.cli.tokens import Tokens  # noqa: PLC0415
     from hardenme.credentials.token import credential  # noqa: PLC0415
     from hardenme.engine.audit import audit  # noqa: PLC0415
     from hardenme.facts.github.site import DEFAULT_WEB  # noqa: PLC0415
@@ -64,8 +65,10 @@ def command(
         )
         found = clients(
             connection,
-            credential("github", demo.github_token, "demo"),
-            credential("npm", demo.npm_token, "demo"),
+            Tokens(
+                credential("github", demo.github_token, "demo"),
+                credential("npm", demo.npm_token, "demo"),
+            ),
         )
         line = ProgressLine(console, quiet=False)
         with faults_kept(console):

@@ -15,6 +15,7 @@ from requests.utils import get_environ_proxies
 from hardenme import __version__
 from hardenme.cli.connect import Connection, clients
 from hardenme.cli.console import Console
+from hardenme.cli.tokens import Tokens
 from hardenme.collectors.github.client import GitHub, api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.credentials.chain import Chain
@@ -50,7 +51,9 @@ def examine(console: Console, github: str, registry: str, *, ca_file: str, offli
     found_npm = _find(console, "npm token", lambda: chain.npm(npm_url))
     if offline:
         return Exit.CLEAN if found_github or found_npm else Exit.NO_CREDENTIAL
-    connected = clients(Connection(github_url, npm_url, ca_file=ca_file), found_github, found_npm)
+    connected = clients(
+        Connection(github_url, npm_url, ca_file=ca_file), Tokens(found_github, found_npm)
+    )
     good = [
         _identity(console, "GitHub", found_github, connected),
         _identity(console, "npm", found_npm, connected),

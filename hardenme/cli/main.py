@@ -12,6 +12,7 @@ import typer
 from hardenme import __version__
 from hardenme.cli import cache, check, demo, doctor, explain, listing
 from hardenme.cli.console import Console, ConsoleError
+from hardenme.cli.panels import PanelCommand
 from hardenme.engine.settle import Exit
 
 WELCOME = """\
@@ -50,7 +51,7 @@ def hardenme(
         context.obj.print(f"{WELCOME}\n")
 
 
-app.command("check", epilog=check.EPILOG)(check.command)
+app.command("check", cls=PanelCommand, help=check.HELP, epilog=check.EPILOG)(check.command)
 app.command("demo")(demo.command)
 app.command("list")(listing.command)
 app.command("explain")(explain.command)

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from hardenme.collectors.transport.pace import Budget
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
 from hardenme.engine.plan import Plan, plan
-from hardenme.engine.target import Target, TargetError
+from hardenme.engine.target import LOGIN, Target, TargetError
 from hardenme.facts.mail import OPT_IN as NETWORK_LOOKUPS
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.depth import Depth
 from hardenme.model.profile import PROFILES
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason
 from hardenme.reports import FORMATS
 
+DEFAULTS: dict[str, Any] = {
+    "depth": "standard",
+    "rate_budget": "",
+    "max_wait": 120,
+    "resume": False,
+    "planned": False,
+    "member": "",
+    "app_id": 0,
+    "app_key": "",
+}
+"""What a command that lacks these options asks for."""
+
 
 class UsageError(Exception):
     """An option that is not of its form; the text says what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A GitHub App that asks.
+
+    Attributes:
+        number: its ID.
+        key: the file of its private key.
+    """
+
+    number: int
+    key: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +70,12 @@ class CheckOptions:
         workers: requests at once.
         ca_file: certificate authorities in place of the usual ones.
         output_format: a key of `FORMATS`.
+        budget: how much the run may use of what GitHub allows.
+        max_wait: seconds of a rate limit that are waited out.
+        resume: whether a run that was stopped is gone on with.
+        planned: whether the plan alone is wanted.
+        member: whom the checklist is for; empty for everybody.
+        app: the GitHub App that asks; None for none.
     """
 
     targets: tuple[Target, ...]
@@ -59,6 +93,12 @@ class CheckOptions:
     workers: int
     ca_file: str
     output_format: str
+    budget: Budget
+    max_wait: int
+    resume: bool
+    planned: bool
+    member: str
+    app: App | None
 
     @classmethod
     def of(cls, **raw: Any) -> Self:
@@ -67,7 +107,9 @@ class CheckOptions:
         Raises:
             UsageError: one is not of its form.
         """
+        raw = DEFAULTS | raw
         try:
+            depth = Depth.parse(raw["depth"])
             targets = tuple(dict.fromkeys(Target.parse(text) for text in raw["targets"]))
             checks = select(_split(raw["select"]), _split(raw["ignore"]))
             fail_on = Severity.parse(raw["fail_on"])
@@ -83,7 +125,7 @@ class CheckOptions:
         opted_in = (NETWORK_LOOKUPS,) if raw["network_lookups"] else ()
         return cls(
             targets=targets,
-            plan=plan(checks, opted_in),
+            plan=plan(checks, opted_in, depth),
             profile=raw["profile"],
             fail_on=fail_on,
             allow_unknown=allowed,
@@ -97,7 +139,51 @@ class CheckOptions:
             workers=raw["workers"],
             ca_file=raw["ca_file"],
             output_format=raw["output_format"],
+            budget=_budget(raw["rate_budget"]),
+            max_wait=raw["max_wait"],
+            resume=raw["resume"],
+            planned=raw["planned"],
+            member=_login(raw["member"]),
+            app=_app(raw["app_id"], raw["app_key"], targets),
         )
+
+    def owners(self) -> tuple[str, ...]:
+        """The GitHub owners that targets name, in lower case, each once."""
+        return _owners(self.targets)
+
+
+def _owners(targets: Iterable[Target]) -> tuple[str, ...]:
+    named = (target for target in targets if target.kind in {"github-owner", "github-repo"})
+    return tuple(dict.fromkeys(target.name.partition("/")[0].lower() for target in named))
+
+
+def _budget(text: str) -> Budget:
+    if not text:
+        return Budget()
+    if text == "off":
+        return Budget(share=1.0)
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        raise UsageError(f"--rate-budget takes a number of requests an hour, or off; not {text!r}")
+    return Budget(most=int(text))
+
+
+def _login(text: str) -> str:
+    if text and not LOGIN.fullmatch(text):
+        raise UsageError(f"--member takes a GitHub login; not {text!r}")
+    return text
+
+
+def _app(number: int, key: str, targets: Iterable[Target]) -> App | None:
+    if bool(number) != bool(key):
+        raise UsageError("--app-id and --app-key go together: the app's ID and its private key")
+    if not number:
+        return None
+    if not _owners(targets):
+        raise UsageError("a GitHub App asks about organizations: name one, as github:ORG")
+    try:
+        return App(number, Path(key).expanduser())
+    except RuntimeError:
+        raise UsageError(f"--app-key {key}: there is no such home") from None
 
 
 def _split(names: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -12,19 +12,26 @@ from hardenme.cli.connect import Connection, chain, clients, usual_cache
 from hardenme.cli.console import Console
 from hardenme.cli.faults import faults_kept
 from hardenme.cli.options import CheckOptions, UsageError
+from hardenme.cli.person import for_person
 from hardenme.cli.progress import ProgressLine
+from hardenme.cli.resume import gone_on
+from hardenme.cli.tokens import Tokens, find, tell_missing
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
-from hardenme.credentials.token import Credential, CredentialError
-from hardenme.engine.audit import Clients, Order, WrongAccountError, audit
+from hardenme.collectors.transport.wire import Bounds
+from hardenme.credentials.token import CredentialError
+from hardenme.engine.audit import Order, WrongAccountError, audit
 from hardenme.engine.filter import Filter
+from hardenme.engine.forecast import forecast
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
-from hardenme.reports import render
+from hardenme.reports import render, render_forecast
 from hardenme.store.files import OutputError, PrivateFile
+from hardenme.store.journal import JournalError
 from hardenme.store.lock import LockedError, lock
 from hardenme.store.places import home, state_folder
 
+NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
 STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
 
@@ -64,14 +71,14 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
         github_url,
         registry,
         cache=usual_cache(wanted=cached),
+        bounds=Bounds(patience=float(options.max_wait)),
         on_wait=line.wait,
         ca_file=options.ca_file,
+        budget=options.budget,
     )
-    asked = _asked(options)
     try:
         places = chain(dict(os.environ), home(), stdin, stdin_for, files)
-        github = places.github(github_url) if "github" in asked else None
-        npm = places.npm(registry) if "npm" in asked else None
+        tokens = find(places, options, github_url, registry)
         place = None if delivery.file is None else PrivateFile(delivery.file)
     except CredentialError as error:
         console.say(str(error))
@@ -79,25 +86,71 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     except (UsageError, OutputError) as error:
         console.say(str(error))
         return Exit.USAGE
-    _tell_missing(console, options, github, npm)
-    names = " ".join(sorted(target.text for target in options.targets))
+    tell_missing(console, options, tokens)
     try:
-        with faults_kept(console), lock(state_folder(), f"{github_url} {registry} {names}"):
-            report = _audit(options, clients(connection, github, npm), line)
-        return deliver(console, report, delivery, place)
+        ready = _Ready(console, options, connection, tokens, delivery, place)
+        return ready.foretell() if options.planned else ready.run(line)
     except (LockedError, WrongAccountError) as error:
         console.say(str(error))
         return Exit.LOCKED if isinstance(error, LockedError) else Exit.NO_CREDENTIAL
+    except JournalError as error:
+        console.say(f"{error}; run again without --resume")
+        return Exit.USAGE
     finally:
         if place is not None:
             place.discard()
 
 
-def _audit(options: CheckOptions, found: Clients, line: ProgressLine) -> Report:
-    try:
-        return audit(order(options), found, line)
-    finally:
-        line.close()
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """All that a run needs, found and checked."""
+
+    console: Console
+    options: CheckOptions
+    connection: Connection
+    tokens: Tokens
+    delivery: Delivery
+    place: PrivateFile | None
+
+    def run(self, line: ProgressLine) -> int:
+        """Ask, judge, deliver."""
+        options, hosts = self.options, self.hosts
+        names = " ".join([*hosts, *sorted(target.text for target in options.targets)])
+        with (
+            faults_kept(self.console),
+            lock(state_folder(), names),
+            gone_on(options, self.tokens, hosts) as way,
+        ):
+            try:
+                ordered = replace(order(options), drawer=way.drawer)
+                report = audit(ordered, clients(self.connection, self.tokens), line)
+            finally:
+                line.close()
+            empty = NOTHING
+            if options.member:
+                report = for_person(report, options.plan.checks, options.member)
+                empty = f"nothing of what was looked at is about {options.member}"
+            code = deliver(self.console, report, self.delivery, self.place, empty=empty)
+            way.whole = not report.partial
+            if report.partial and way.resumable:
+                self.console.say("the same command with --resume goes on from here, within a day")
+            return code
+
+    def foretell(self) -> int:
+        """Print what a run would ask."""
+        text = render_forecast(
+            forecast(order(self.options), clients(self.connection, self.tokens)),
+            self.delivery.output_format,
+            width=self.console.width,
+            color=self.console.color and self.place is None,
+            ascii_only=self.console.ascii_only and self.place is None,
+        )
+        return _hand_out(self.console, text, self.delivery, self.place)
+
+    @property
+    def hosts(self) -> tuple[str, str]:
+        """Who is asked."""
+        return self.connection.github_url, self.connection.npm_registry
 
 
 def order(options: CheckOptions) -> Order:
@@ -119,7 +172,12 @@ def order(options: CheckOptions) -> Order:
 
 
 def deliver(
-    console: Console, report: Report, delivery: Delivery, place: PrivateFile | None = None
+    console: Console,
+    report: Report,
+    delivery: Delivery,
+    place: PrivateFile | None = None,
+    *,
+    empty: str = NOTHING,
 ) -> int:
     """Print or write the report; returns the exit code.
 
@@ -134,46 +192,27 @@ def deliver(
         quiet=delivery.quiet,
         ascii_only=console.ascii_only and place is None,
     )
-    if place is None:
-        console.print(text)
-    else:
-        try:
-            place.write(text)
-            if not delivery.quiet:
-                console.say(f"the report is in {place.target}")
-        except OutputError as error:
-            console.print(text)
-            console.say(str(error))
-            code = Exit.USAGE
+    if _hand_out(console, text, delivery, place) is not Exit.CLEAN:
+        code = Exit.USAGE
     if report.partial in STOPPED:
         console.say(f"{report.partial}: the report holds what was found until then")
         return STOPPED[report.partial]
     if code is Exit.NOTHING_MATCHED:
-        console.say("no selected check has anything to look at here; `hardenme list` shows all")
+        console.say(empty)
     return code
 
 
-def _asked(options: CheckOptions) -> frozenset[str]:
-    """The providers whose credentials the targets and the checks have a use for."""
-    named = {target.provider for target in options.targets}
-    asked = options.plan.providers()
-    return asked if "" in named else asked & named
-
-
-def _tell_missing(
-    console: Console, options: CheckOptions, github: Credential | None, npm: Credential | None
-) -> None:
-    kinds = {target.kind for target in options.targets}
-    asked = _asked(options)
-    missing = {}
-    if github is None and "github" in asked:
-        missing["GitHub"] = "HARDENME_GITHUB_TOKEN"
-    if npm is None and "npm" in asked and "me" in kinds:
-        missing["npm"] = "HARDENME_NPM_TOKEN"
-    if missing:
-        tokens = " and no ".join(f"{name} token" for name in missing)
-        accounts = f"{' and '.join(missing)} account{'s' if len(missing) > 1 else ''}"
-        console.say(
-            f"there is no {tokens}, so nothing of the {accounts} was looked at;"
-            f" set {' and '.join(missing.values())}, or see how it looks with: hardenme demo"
-        )
+def _hand_out(console: Console, text: str, delivery: Delivery, place: PrivateFile | None) -> Exit:
+    """Print a text, or write it where it should go."""
+    if place is None:
+        console.print(text)
+        return Exit.CLEAN
+    try:
+        place.write(text)
+    except OutputError as error:
+        console.print(text)
+        console.say(str(error))
+        return Exit.USAGE
+    if not delivery.quiet:
+        console.say(f"the report is in {place.target}")
+    return Exit.CLEAN

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports import jsonfile, markdown, table
+from hardenme.reports import forecast, jsonfile, markdown, table
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 
@@ -50,3 +51,19 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
     text = redact(FORMATS[form](report, style))
     text = to_ascii(text) if ascii_only else text
     return text if text.endswith("\n") else f"{text}\n"
+
+
+def render_forecast(
+    foretold: Forecast,
+    form: str,
+    *,
+    width: int = 80,
+    color: bool = False,
+    ascii_only: bool = False,
+) -> str:
+    """What a run would ask: as JSON, or for the terminal whatever other format is named."""
+    style = Style(width=width, color=color, ascii_only=ascii_only)
+    if form == "json":
+        return redact(forecast.document(foretold))
+    text = redact(forecast.render(foretold, style))
+    return to_ascii(text) if ascii_only else text

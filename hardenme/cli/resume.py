@@ -1,0 +1,86 @@
+"""What an interrupted run left, and how the next one goes on with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hardenme import __version__
+from hardenme.cli.options import CheckOptions
+from hardenme.cli.tokens import Tokens
+from hardenme.engine.results import Drawer, Memory
+from hardenme.store.journal import Journal, Run
+from hardenme.store.places import state_folder
+
+LISTING = frozenset({"me", "github-owner"})
+"""The kinds of target that lead to many repositories."""
+
+
+@dataclass(slots=True)
+class Going:
+    """A run that is under way.
+
+    Attributes:
+        drawer: keeps the findings about repositories.
+        whole: whether the run went to its end, so that nobody needs to go on with it.
+    """
+
+    drawer: Drawer
+    whole: bool = False
+
+    @property
+    def resumable(self) -> bool:
+        """Whether a later run finds what this one leaves."""
+        return isinstance(self.drawer, Journal)
+
+
+@contextmanager
+def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> Iterator[Going]:
+    """While it lasts, findings are kept where a later run finds them, if there may be many.
+
+    Raises:
+        JournalError: there is nothing to go on with, and that was asked for.
+    """
+    if not options.resume and not any(target.kind in LISTING for target in options.targets):
+        yield Going(Memory())
+        return
+    run = Run(__version__, hosts, _settings(options), tuple(tokens.secrets()))
+    path, now = _path(options, hosts), datetime.now(UTC)
+    if options.resume:
+        journal = Journal.resume(path, run, now)
+    else:
+        try:
+            journal = Journal.start(path, run, now)
+        except OSError:
+            # Where nothing can be kept, a run cannot be gone on with, and is good all the same.
+            yield Going(Memory())
+            return
+    going = Going(journal)
+    try:
+        yield going
+    finally:
+        journal.close(keep=not going.whole)
+
+
+def _settings(options: CheckOptions) -> str:
+    """All that changes what is asked or judged."""
+    return json.dumps(
+        {
+            "targets": sorted(target.text for target in options.targets),
+            "checks": sorted(check.code for check in options.plan.checks),
+            "facts": sorted(kind.__qualname__ for kind in options.plan.facts),
+            "depth": str(options.plan.depth),
+            "profile": options.profile,
+            "chosen": [options.include, options.exclude, options.archived],
+        }
+    )
+
+
+def _path(options: CheckOptions, hosts: tuple[str, ...]) -> Path:
+    names = " ".join([*hosts, *sorted(target.text for target in options.targets)])
+    return state_folder() / f"run-{hashlib.sha256(names.encode()).hexdigest()[:16]}.journal"

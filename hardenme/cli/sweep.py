@@ -1,0 +1,93 @@
+"""The options of a run over an organization: how deep, how fast, for whom."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hardenme.cli.panels import SWEEP, TOKENS
+
+Depth = Annotated[
+    str,
+    typer.Option(
+        "--depth",
+        metavar="DEPTH",
+        help="fast: what comes in bulk. standard: and the settings of each repository that change"
+        " often. deep: and all else that takes a request a repository.",
+        rich_help_panel=SWEEP,
+    ),
+]
+Plan = Annotated[
+    bool,
+    typer.Option(
+        "--plan",
+        help="Ask for sizes and rights only; print what a run would ask, how long it takes, and"
+        " what the token cannot see.",
+        rich_help_panel=SWEEP,
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Go on with a run of the same options that was stopped within the last day.",
+        rich_help_panel=SWEEP,
+    ),
+]
+RateBudget = Annotated[
+    str,
+    typer.Option(
+        "--rate-budget",
+        metavar="N|off",
+        help="Requests an hour that this run may use; off uses all that GitHub gives. A tenth of"
+        " the limit is left to others if left out.",
+        rich_help_panel=SWEEP,
+    ),
+]
+MaxWait = Annotated[
+    int,
+    typer.Option(
+        "--max-wait",
+        metavar="SECONDS",
+        min=0,
+        max=3600,
+        help="Wait so long for a rate limit, else stop: --resume goes on later.",
+        rich_help_panel=SWEEP,
+    ),
+]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers", metavar="N", min=1, max=32, help="Requests at once.", rich_help_panel=SWEEP
+    ),
+]
+Member = Annotated[
+    str,
+    typer.Option(
+        "--member",
+        metavar="LOGIN",
+        help="Only what concerns this person: a checklist to send to one member.",
+        rich_help_panel=SWEEP,
+    ),
+]
+AppId = Annotated[
+    int,
+    typer.Option(
+        "--app-id",
+        metavar="N",
+        min=0,
+        help="Ask as this GitHub App, by its installation in each organization that is named.",
+        show_default=False,
+        rich_help_panel=TOKENS,
+    ),
+]
+AppKey = Annotated[
+    str,
+    typer.Option(
+        "--app-key",
+        metavar="FILE",
+        help="The app's private key, in a file that only you can read.",
+        rich_help_panel=TOKENS,
+    ),
+]

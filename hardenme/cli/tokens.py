@@ -1,0 +1,104 @@
+"""The credentials of a run: one for each owner that has its own, and one for all else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hardenme.cli.console import Console
+from hardenme.cli.options import CheckOptions, UsageError
+from hardenme.credentials.chain import Chain, SameNameError, demand_own_variables, own_variable
+from hardenme.credentials.token import Credential
+from hardenme.model.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What was found.
+
+    Attributes:
+        github: for all of GitHub that has none of its own.
+        npm: for the registry.
+        owners: for single owners on GitHub, by their lower-case login.
+    """
+
+    github: Credential | None = None
+    npm: Credential | None = None
+    owners: Mapping[str, Credential] = field(default_factory=dict)
+
+    def secrets(self) -> Iterator[Secret]:
+        """The values of all of them, in a stable order."""
+        for name in sorted(self.owners):
+            yield self.owners[name].secret
+        yield from (item.secret for item in (self.github, self.npm) if item is not None)
+
+    def sources(self) -> dict[str, str]:
+        """Where each was found, by whom it asks."""
+        found = {f"github/{owner}": item.source for owner, item in self.owners.items()}
+        general = {"github": self.github, "npm": self.npm}
+        return found | {name: item.source for name, item in general.items() if item is not None}
+
+
+def find(places: Chain, options: CheckOptions, github_url: str, registry: str) -> Tokens:
+    """Look for what the targets and the checks have a use for, and for nothing else.
+
+    Raises:
+        CredentialError: one that was found must not be used.
+        UsageError: a variable may be meant for two of the owners.
+    """
+    asked = providers_asked(options)
+    owners: dict[str, Credential] = {}
+    if "github" in asked:
+        try:
+            demand_own_variables(options.owners(), places.environ)
+        except SameNameError as error:
+            raise UsageError(str(error)) from None
+        for owner in options.owners():
+            own = places.github_of(owner)
+            if own is not None:
+                owners[owner] = own
+    general = "github" in asked and needs_general(options, owners)
+    return Tokens(
+        github=places.github(github_url) if general else None,
+        npm=places.npm(registry) if "npm" in asked else None,
+        owners=owners,
+    )
+
+
+def providers_asked(options: CheckOptions) -> frozenset[str]:
+    """The providers whose credentials the targets and the checks have a use for."""
+    named = {target.provider for target in options.targets}
+    asked = options.plan.providers()
+    return asked if "" in named else asked & named
+
+
+def needs_general(options: CheckOptions, owners: Mapping[str, Credential]) -> bool:
+    """Whether something of GitHub is asked about that has no credential of its own."""
+    mine = any(target.kind == "me" for target in options.targets)
+    return mine or any(owner not in owners for owner in options.owners())
+
+
+def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None:
+    """Say in one line what is not looked at for want of a token."""
+    kinds = {target.kind for target in options.targets}
+    asked = providers_asked(options)
+    missing = {}
+    if "github" in asked and found.github is None and needs_general(options, found.owners):
+        left = [owner for owner in options.owners() if owner not in found.owners]
+        if found.owners and "me" not in kinds:
+            names = ", ".join(left)
+            console.say(
+                f"there is no GitHub token for {names}, so nothing of {names} was looked at; set"
+                f" HARDENME_GITHUB_TOKEN, or {own_variable(left[0])} for {left[0]} alone"
+            )
+        else:
+            missing["GitHub"] = "HARDENME_GITHUB_TOKEN"
+    if found.npm is None and "npm" in asked and "me" in kinds:
+        missing["npm"] = "HARDENME_NPM_TOKEN"
+    if missing:
+        tokens = " and no ".join(f"{name} token" for name in missing)
+        accounts = f"{' and '.join(missing)} account{'s' if len(missing) > 1 else ''}"
+        console.say(
+            f"there is no {tokens}, so nothing of the {accounts} was looked at;"
+            f" set {' and '.join(missing.values())}, or see how it looks with: hardenme demo"
+        )
