@@ -48,6 +48,8 @@ class Limits(Given):
     domain_days: int = 60
     token_left_days: int = 90
     token_warning_days: int = 14
+    grant_unused_days: int = 90
+    app_suspended_days: int = 30
     secret_old_days: int = 365
     repository_quiet_days: int = 365
     repository_admins_least: int = 2

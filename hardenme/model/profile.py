@@ -41,6 +41,7 @@ PROFILES: dict[str, Profile] = {
                 key_unused_days=90,
                 key_old_days=365,
                 token_left_days=30,
+                grant_unused_days=30,
                 npm_write_days=7,
                 npm_read_days=90,
                 npm_read_unused_days=30,
