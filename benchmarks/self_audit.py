@@ -33,6 +33,9 @@ BATCH_TARGET = 0.1
 ONLY_REST = {
     "GET /repos/{repo}": "secret scanning and push protection",
     "GET /repos/{repo}/actions/secrets": "names and dates of secrets",
+    "GET /repos/{repo}/code-scanning/default-setup": "whether the default set-up scans the code",
+    "GET /repos/{repo}/dependency-graph/sbom": "whether there is an SBOM; where a release has none",
+    "GET /repos/{repo}/secret-scanning/alerts": "secrets that were found, outside organizations",
     "GET /repos/{repo}/keys": "when a deploy key was last used; where GraphQL shows a key",
     "GET /repos/{repo}/private-vulnerability-reporting": "whether strangers can report",
     "GET /repos/{repo}/rulesets/{id}": "who may bypass; where GraphQL shows a ruleset",
@@ -92,7 +95,7 @@ def count(repositories: int = 30, organizations: int = 0) -> Count:
         seconds = time.perf_counter() - begun
         kinds = Counter(map(kind_of, running.github.requests))
         asked = Counter(map(kind_of, running.npm.requests))
-    batches = kinds.pop("POST /graphql Repositories", 0)
+    batches = kinds.pop("POST /graphql Repositories", 0) + kinds.pop("POST /graphql Files", 0)
     return Count(
         repositories,
         organizations,
