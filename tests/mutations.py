@@ -28,6 +28,7 @@ FREE_TEXT = frozenset(
         "latest",
         "login",
         "name",
+        "newest",
         "node_id",
         "organization",
         "package",

@@ -10,9 +10,11 @@ from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.people import member_activity, outside_access
 from hardenme.derive.releases import immutable_releases
 from hardenme.derive.secrets import workflow_secrets
+from hardenme.derive.tag_rules import effective_tag_rules
 
 DERIVATIONS = (
     *actions.DERIVATIONS,
+    effective_tag_rules,
     effective_branch_rules,
     pending_invitations,
     member_activity,

@@ -12,6 +12,7 @@ from hardenme.collectors.github.batch import (
     people,
     rules,
     security,
+    tags,
     workflows,
 )
 from hardenme.collectors.github.batch.part import Part
@@ -27,5 +28,6 @@ PARTS: tuple[Part, ...] = (
     *people.PARTS,
     *environments.PARTS,
     *workflows.PARTS,
+    *tags.PARTS,
 )
 """All parts. A query holds those whose facts the run needs, the identity always."""

@@ -19,6 +19,7 @@ from hardenme.sandbox.github.scenario.organizations import (
     hooks,
     people,
     settings,
+    tags,
     workflows,
 )
 from hardenme.sandbox.github.world import World
@@ -33,6 +34,7 @@ ASPECTS: tuple[ModuleType, ...] = (
     actions_settings,
     collaborators,
     environments,
+    tags,
 )
 """Modules with `weaken(world, now)` and `harden(world, now)`, applied in this order."""
 

@@ -1,0 +1,126 @@
+"""What guards a repository's tags, and whether its rules were passed by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+
+CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
+
+
+@dataclass(frozen=True, slots=True)
+class TagRuleset:
+    """A ruleset for tags, of the repository or of its owner.
+
+    Attributes:
+        number: GitHub's number of it.
+        enforcement: `active`, `evaluate` or `disabled`; the last two protect nothing.
+        include: patterns of the tags that it is for.
+        exclude: patterns of the tags that it is not for.
+        rules: the types of its rules, like `update`.
+    """
+
+    number: int
+    enforcement: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagRulesets(GitHubFact):
+    """All rulesets for tags that concern a repository, whether they are in force or not.
+
+    Attributes:
+        rulesets: each of them.
+    """
+
+    requirement: ClassVar[Requirement] = METADATA
+    source: ClassVar[str] = "POST /graphql repository.rulesets"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    rulesets: tuple[TagRuleset, ...] = key(
+        "tagRulesets", "enforcement", "include", "exclude", "type"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestTags(GitHubFact):
+    """The tags of a repository.
+
+    Attributes:
+        count: how many there are.
+        newest: the names of the newest ones.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = "POST /graphql repository.refs"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    count: int = key("newestTags", "totalCount")
+    newest: tuple[str, ...] = key("newestTags", "name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectiveTagRules(GitHubFact):
+    """What guards the release tags of a repository, all active rulesets taken together.
+
+    Attributes:
+        full_name: `owner/name` of the repository.
+        in_organization: an organization owns it.
+        archived: nobody can push to it anyway.
+        count: how many tags there are.
+        judged: the release tags that were held against the rulesets: the newest ones, and the
+            next of each kind.
+        patterns: patterns that name these tags.
+        waiting: how many rulesets for tags are not in force.
+        unmovable: each of the judged tags is kept from being moved.
+        undeletable: each is kept from being deleted.
+        uncreatable: not everybody who can push can make one.
+    """
+
+    requirement: ClassVar[Requirement] = Requirement(
+        (*METADATA.alternatives, *CONTENTS.alternatives)
+    )
+    source: ClassVar[str] = "derived from TagRulesets and NewestTags"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    full_name: str = key("nameWithOwner")
+    in_organization: bool = key("isInOrganization")
+    archived: bool = key("isArchived")
+    count: int = key("newestTags", "totalCount")
+    judged: tuple[str, ...] = key("newestTags", "name")
+    patterns: tuple[str, ...] = key()
+    waiting: int = key()
+    unmovable: bool = key("tagRulesets", "enforcement", "include", "exclude", "type")
+    undeletable: bool = key("tagRulesets", "enforcement", "include", "exclude", "type")
+    uncreatable: bool = key("tagRulesets", "enforcement", "include", "exclude", "type")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBypasses(GitHubFact):
+    """Pushes that passed by the rules of a repository.
+
+    Attributes:
+        offered: false where the owner's plan has no rules for this repository.
+        count: how many were told of; at most a page of them.
+        more: there are further ones.
+        newest: when the last one was; None where there was none.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/rule-suites"
+    depth: ClassVar[Depth] = Depth.DEEP
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    offered: bool = key("message")
+    count: int = key("result")
+    more: bool = key()
+    newest: datetime | None = key("pushed_at")
