@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from textwrap import dedent
 
@@ -67,6 +68,22 @@ def test_it_is_the_installed_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert found is not None
     assert found.parent == Path(sys.executable).parent
     assert Analyser().scan([LOOSE]) == [(UNPINNED,)]
+
+
+def test_one_that_was_installed_without_a_list_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Bare:
+        files = None
+
+    monkeypatch.setattr(zizmor, "distribution", lambda _name: Bare())
+    found = installed.__wrapped__()
+    assert found is not None
+    assert found.parent == Path(sys.executable).parent
+
+    def absent(_name: str) -> None:
+        raise PackageNotFoundError
+
+    monkeypatch.setattr(zizmor, "distribution", absent)
+    assert installed.__wrapped__() is None
 
 
 def test_each_file_has_its_own_findings() -> None:

@@ -16,13 +16,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sysconfig
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
@@ -88,18 +89,14 @@ def installed() -> Path | None:
         found = distribution("zizmor")
     except PackageNotFoundError:
         return None
-    return _program(found)
-
-
-def _program(found: Distribution) -> Path | None:
     names = {"zizmor", "zizmor.exe"}
-    folders = {"bin", "scripts"}
-    for entry in found.files or ():
-        if entry.name.lower() in names and entry.parent.name.lower() in folders:
-            path = Path(str(found.locate_file(entry))).resolve()
-            if path.is_file():
-                return path
-    return None
+    listed = [
+        Path(str(found.locate_file(entry)))
+        for entry in found.files or ()
+        if entry.name.lower() in names and entry.parent.name.lower() in {"bin", "scripts"}
+    ]
+    beside = [Path(sysconfig.get_path("scripts")) / name for name in sorted(names)]
+    return next((path.resolve() for path in [*listed, *beside] if path.is_file()), None)
 
 
 @dataclass(slots=True)
