@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
+from hardenme.sandbox.github.calls import Answer, Call, Route, moment
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import BY_TOKEN, Permit
+from hardenme.sandbox.github.permits import Permit
 from hardenme.sandbox.github.rest.shapes import named_user
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 def requests(call: Call) -> Answer:
     """The requests, the oldest first."""
-    token = call.caller.token
-    if token is None or token.kind != "installation":
-        return problem(403, BY_TOKEN)
 
     def shape(request: TokenGrant) -> dict[str, Any]:
         base = f"{call.api}/organizations/{call.organization.id}/personal-access-token-requests"
@@ -46,6 +43,8 @@ ROUTES = (
     Route(
         "/orgs/{org}/personal-access-token-requests",
         requests,
-        Permit(permissions=(("organization_personal_access_token_requests:read",),)),
+        Permit(
+            permissions=(("organization_personal_access_token_requests:read",),), apps_only=True
+        ),
     ),
 )
