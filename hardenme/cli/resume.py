@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from hardenme import __version__
 from hardenme.cli.options import CheckOptions
 from hardenme.cli.tokens import Tokens
 from hardenme.engine.results import Drawer, Memory
+from hardenme.model.finding import Finding
+from hardenme.model.subject import Subject
 from hardenme.store.journal import Journal, Run
 from hardenme.store.places import state_folder
 
@@ -21,22 +22,36 @@ LISTING = frozenset({"me", "github-owner"})
 """The kinds of target that lead to many repositories."""
 
 
-@dataclass(slots=True)
 class Going:
-    """A run that is under way.
+    """A run that is under way, and the drawer of its findings about repositories.
 
     Attributes:
-        drawer: keeps the findings about repositories.
         whole: whether the run went to its end, so that nobody needs to go on with it.
+        kept: how many repositories a later run finds done.
     """
 
-    drawer: Drawer
-    whole: bool = False
+    def __init__(self, drawer: Drawer) -> None:
+        self.whole = False
+        self._drawer = drawer
+        self.kept = len(frozenset(drawer.known()))
 
     @property
     def resumable(self) -> bool:
-        """Whether a later run finds what this one leaves."""
-        return isinstance(self.drawer, Journal)
+        """Whether a later run could go on with what this one leaves."""
+        return self.kept > 0 and isinstance(self._drawer, Journal)
+
+    def put(self, repository: Subject, findings: tuple[Finding, ...], *, final: bool) -> None:
+        """Keep what was found of a repository."""
+        self.kept += final
+        self._drawer.put(repository, findings, final=final)
+
+    def get(self, repository: Subject) -> tuple[Finding, ...]:
+        """Give it back."""
+        return self._drawer.get(repository)
+
+    def known(self) -> Iterable[Subject]:
+        """The repositories that an earlier run has done."""
+        return self._drawer.known()
 
 
 @contextmanager
@@ -64,7 +79,7 @@ def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> It
     try:
         yield going
     finally:
-        journal.close(keep=not going.whole)
+        journal.close(keep=not going.whole and going.resumable)
 
 
 def _settings(options: CheckOptions) -> str:

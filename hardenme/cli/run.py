@@ -122,7 +122,7 @@ class _Ready:
             gone_on(options, self.tokens, hosts) as way,
         ):
             try:
-                ordered = replace(order(options), drawer=way.drawer)
+                ordered = replace(order(options), drawer=way)
                 report = audit(ordered, clients(self.connection, self.tokens), line)
             finally:
                 line.close()
@@ -133,7 +133,10 @@ class _Ready:
             code = deliver(self.console, report, self.delivery, self.place, empty=empty)
             way.whole = not report.partial
             if report.partial and way.resumable:
-                self.console.say("the same command with --resume goes on from here, within a day")
+                self.console.say(
+                    f"{way.kept} repositories are done; within a day, the same command with"
+                    " --resume goes on from there"
+                )
             return code
 
     def foretell(self) -> int:

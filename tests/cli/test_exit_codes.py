@@ -179,7 +179,7 @@ def test_an_interrupt_leaves_no_check_out(weak: Accounts) -> None:
     )
     assert ran.code == 130
     partial = json.loads(ran.out)
-    assert {item["code"] for item in partial["findings"]} == {
+    assert {item["code"] for item in partial["findings"]} >= {
         item["code"] for item in whole["findings"]
     }
 
