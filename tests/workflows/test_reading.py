@@ -242,8 +242,9 @@ def test_other_signs_of_a_release() -> None:
         ("uses: actions/cache/restore@v4", True),
         ("uses: actions/cache@v4\nwith: {lookup-only: true}", False),
         ("uses: actions/setup-node@v4\nwith: {cache: pnpm}", True),
-        ("uses: actions/setup-node@v4\nwith: {cache: ''}", False),
-        ("uses: actions/setup-node@v4", False),
+        ("uses: actions/setup-node@v4", True),
+        ("uses: actions/setup-node@v4\nwith: {package-manager-cache: false}", False),
+        ("uses: actions/setup-node@v4\nwith: {package-manager-cache: false, cache: npm}", True),
         ("uses: actions/setup-go@v5", True),
         ("uses: actions/setup-go@v5\nwith: {cache: false}", False),
         ("uses: astral-sh/setup-uv@v6\nwith: {enable-cache: false}", False),
@@ -307,6 +308,29 @@ def test_injections(body: str, found: bool) -> None:  # noqa: FBT001 (a table's 
     text = "\n".join([f"      - {lines[0]}", *(f"        {line}" for line in lines[1:])])
     said_of = fields(f"on: issues\njobs:\n  one:\n    runs-on: x\n    steps:\n{text}\n")
     assert said_of["injections"] == (("one, step 1",) if found else ())
+
+
+def test_text_that_is_handed_to_another_file() -> None:
+    inner = """
+    on: {workflow_call: {inputs: {title: {type: string}}}}
+    jobs:
+      say:
+        runs-on: x
+        steps: [{run: "echo ${{ inputs.title }}"}]
+    """
+    outer = """
+    on: issues
+    jobs:
+      call:
+        uses: ./.github/workflows/inner.yml
+        with: {title: "TITLE"}
+    """
+    found = fields(outer.replace("TITLE", "${{ github.event.issue.title }}"), inner=inner)
+    assert found["injections"] == ("call / say, step 1",)
+    assert fields(outer.replace("TITLE", "a title"), inner=inner)["injections"] == ()
+    assert fields(outer.replace("TITLE", "${{ github.sha }}"), inner=inner)["injections"] == ()
+    circle = outer.replace("TITLE", "${{ github.event.issue.title }}").replace("inner", "this")
+    assert fields(circle)["injections"] == ()
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,9 @@ def workflow_actions_pinned(
 
     ## Limits
     Counts every action and reusable workflow outside the repository, GitHub's own and those of the
-    same owner too; an image by its digest. Does not look into actions, which may use others by tag.
-    A lock file of actions is not read. Images that jobs run in are not counted here.
+    same owner too; an image by its digest. Does not look into actions, which may use others by tag,
+    and not whether a commit is one of that repository. A lock file of actions is not read. Images
+    that jobs run in are not counted here.
     """
     if repository.archived:
         return ARCHIVED

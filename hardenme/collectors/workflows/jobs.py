@@ -10,7 +10,7 @@ from typing import Any
 from hardenme.collectors.workflows import known, scripts
 from hardenme.collectors.workflows.conditions import admits, survives_skipping
 from hardenme.collectors.workflows.expressions import secrets
-from hardenme.collectors.workflows.origins import holds_foreign_text, names_head, variables
+from hardenme.collectors.workflows.origins import names_head, variables
 from hardenme.collectors.workflows.source import (
     Source,
     inputs_of,
@@ -32,7 +32,6 @@ DEEPEST = 10
 """Reusable workflows within one another; GitHub allows no more."""
 LONGEST = 160
 """Characters of a name that are kept."""
-SCRIPTED = "actions/github-script"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +110,14 @@ def _openings(place: Surroundings) -> dict[str, tuple[str, ...]]:
 
 def _callee(place: Surroundings, raw: Mapping[str, Any]) -> Source | None:
     """The reusable workflow of the repository that a job calls, where it was read."""
+    return None if place.depth >= DEEPEST else called_file(raw, place.others)
+
+
+def called_file(raw: Mapping[str, Any], others: Mapping[str, Source | None]) -> Source | None:
+    """The file of the repository that a job calls; None where it calls none, or one not read."""
     uses = text_of(raw, "uses")
-    if not uses.startswith(SELF) or place.depth >= DEEPEST:
-        return None
-    path = uses[2:]
-    return place.others.get(path.removeprefix(WORKFLOWS)) if path.startswith(WORKFLOWS) else None
+    path = uses[2:] if uses.startswith(SELF) else ""
+    return others.get(path.removeprefix(WORKFLOWS)) if path.startswith(WORKFLOWS) else None
 
 
 def _unread(raw: Mapping[str, Any], callee: Source | None) -> Iterator[str]:
@@ -189,18 +191,6 @@ def use(reference: str, owner: str) -> Use:
 def action_of(step: Mapping[str, Any]) -> str:
     """The action of a step, like `actions/checkout`, in lower case; empty where it has none."""
     return text_of(step, "uses").partition("@")[0].lower()[:LONGEST]
-
-
-def injections(source: Source) -> Iterator[str]:
-    """The steps of a file whose script holds text that strangers choose, variables included."""
-    for key, raw in source.jobs.items():
-        for number, step in enumerate(steps(raw), 1):
-            scripts_of = [text_of(step, "run")]
-            if action_of(step) == SCRIPTED:
-                scripts_of.append(inputs_of(step).get("script", ""))
-            env = variables(source.env, raw.get("env"), step.get("env"))
-            if any(holds_foreign_text(script, env) for script in scripts_of):
-                yield f"{key}, step {number}"
 
 
 @dataclass(frozen=True, slots=True)

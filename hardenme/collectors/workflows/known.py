@@ -33,10 +33,15 @@ def _unless_on(name: str) -> Callable[[Inputs], bool]:
     return lambda inputs: not _given(name)(inputs)
 
 
+def _sets_up_node(inputs: Inputs) -> bool:
+    """Newer versions restore npm's cache unasked; which version a commit is cannot be seen."""
+    return _given("cache")(inputs) or _unless_off("package-manager-cache")(inputs)
+
+
 CACHES: dict[str, Callable[[Inputs], bool]] = {
     "actions/cache": _unless_on("lookup-only"),
     "actions/cache/restore": _unless_on("lookup-only"),
-    "actions/setup-node": _given("cache"),
+    "actions/setup-node": _sets_up_node,
     "actions/setup-python": _given("cache"),
     "actions/setup-java": _given("cache"),
     "actions/setup-dotnet": _given("cache"),

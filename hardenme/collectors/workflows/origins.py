@@ -51,6 +51,8 @@ TEXTS = (
 )
 """Text that whoever opens an issue or a pull request chooses.
 Source: GitHub Security Lab, "Keeping your GitHub Actions and workflows secure", part 2."""
+INPUTS = "inputs"
+"""With this and a dot before its name an input stands among the variables."""
 CHAIN = 5
 """How many variables may stand for one another."""
 
@@ -95,10 +97,9 @@ def holds_foreign_text(text: str, env: Mapping[str, str], depth: int = CHAIN) ->
         for path in _paths(body):
             if _below(path, TEXTS):
                 return True
-            if path.parts[0] == "env" and path.parts[1:]:
-                value = env.get(path.parts[1], "")
-                if holds_foreign_text(value, env, depth - 1):
-                    return True
+            name = str(path).removeprefix("env.")
+            if name in env and holds_foreign_text(env[name], env, depth - 1):
+                return True
     return False
 
 

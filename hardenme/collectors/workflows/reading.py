@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from hardenme.collectors.workflows.jobs import Surroundings, injections, jobs
+from hardenme.collectors.workflows.injection import injections
+from hardenme.collectors.workflows.jobs import Surroundings, jobs
 from hardenme.collectors.workflows.source import Source, source
 from hardenme.collectors.workflows.yaml import UnreadableError
 from hardenme.model.unknown import Reason, Unknown
@@ -51,7 +52,7 @@ def said(
         "releases": file.releases(),
         "writes": file.writes,
         "jobs": found,
-        "injections": tuple(injections(file)),
+        "injections": tuple(injections(file, others)),
         "opaque": _opaque(unread) if unread else (),
     }
 
