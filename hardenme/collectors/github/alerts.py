@@ -11,6 +11,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import read_pages
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.alerts import RepositoryDependabotAlerts, RepositorySecretAlerts
@@ -134,6 +135,7 @@ COLLECTORS = (
         (RepositoryDependabotAlerts,),
         _alerts(RepositoryDependabotAlerts, DEPENDABOT),
         of=OF,
+        priced=Price(Per.RUN),
     ),
     Collector(
         "alerts of secret scanning",
@@ -141,5 +143,6 @@ COLLECTORS = (
         (RepositorySecretAlerts,),
         _alerts(RepositorySecretAlerts, SECRETS),
         of=OF,
+        priced=Price(Per.RUN),
     ),
 )
