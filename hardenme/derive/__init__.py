@@ -9,6 +9,7 @@ from hardenme.derive.branch_rules import effective_branch_rules
 from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.people import member_activity, outside_access
 from hardenme.derive.releases import immutable_releases
+from hardenme.derive.roster import organization_roster
 from hardenme.derive.secrets import workflow_secrets
 from hardenme.derive.tag_rules import effective_tag_rules
 
@@ -21,4 +22,5 @@ DERIVATIONS = (
     outside_access,
     workflow_secrets,
     immutable_releases,
+    organization_roster,
 )

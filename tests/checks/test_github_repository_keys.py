@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from hardenme.facts.github.collaborators import OrganizationRoster
+from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Failed, Passed
 from hardenme_checks.github.repository_keys import (
@@ -11,8 +13,8 @@ from hardenme_checks.github.repository_keys import (
     deploy_key_read_only,
     repo_secret_rotated,
 )
-from tests.factories.github import deploy_key, secret
-from tests.factories.given import MISSING, NOW, STRICT, TEAM, ago
+from tests.factories.github import deploy_key, repository, secret
+from tests.factories.given import MISSING, NOW, REFUSED, STRICT, TEAM, ago
 
 
 def test_read_only() -> None:
@@ -33,7 +35,7 @@ def test_read_only() -> None:
     ],
 )
 def test_unused(key: dict[str, Any], message: str) -> None:
-    verdict = deploy_key_in_use(deploy_key(**key), NOW, TEAM)
+    verdict = deploy_key_in_use(deploy_key(**key), repository(), REFUSED, NOW, TEAM)
     assert isinstance(verdict, Failed)
     assert verdict.message == message
 
@@ -42,7 +44,9 @@ def test_unused(key: dict[str, Any], message: str) -> None:
     "key", [{}, {"last_used": ago(180)}, {"last_used": None, "created_at": ago(30)}]
 )
 def test_used(key: dict[str, Any]) -> None:
-    assert isinstance(deploy_key_in_use(deploy_key(**key), NOW, TEAM), Passed)
+    assert isinstance(
+        deploy_key_in_use(deploy_key(**key), repository(), REFUSED, NOW, TEAM), Passed
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,43 @@ def test_used(key: dict[str, Any]) -> None:
 )
 def test_use_unknown(key: dict[str, Any]) -> None:
     with pytest.raises(NotKnownError):
-        deploy_key_in_use(deploy_key(**key), NOW, TEAM)
+        deploy_key_in_use(deploy_key(**key), repository(), REFUSED, NOW, TEAM)
+
+
+ORG = Subject("github", "org", "hazel")
+OWNED = repository(in_organization=True)
+ROSTER = OrganizationRoster(subject=ORG, within=ORG, logins=frozenset({"hazel", "rowan"}))
+
+
+def test_who_added_the_key_belongs_to_the_organization() -> None:
+    verdict = deploy_key_in_use(deploy_key(added_by="Rowan"), OWNED, ROSTER, NOW, TEAM)
+    assert isinstance(verdict, Passed)
+    assert verdict.seen["added_by"] == "Rowan"
+
+
+def test_who_added_the_key_left() -> None:
+    verdict = deploy_key_in_use(deploy_key(added_by="linden"), OWNED, ROSTER, NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert verdict.message == "added by linden, who is not a member"
+    assert verdict.fix.command == "gh api -X DELETE repos/hazel/catkin/keys/81"
+
+
+@pytest.mark.parametrize("name", [None, "release-bot[bot]"])
+def test_a_key_that_no_person_is_named_for(name: str | None) -> None:
+    verdict = deploy_key_in_use(deploy_key(added_by=name), OWNED, REFUSED, NOW, TEAM)
+    assert isinstance(verdict, Passed)
+
+
+def test_members_not_known() -> None:
+    assert deploy_key_in_use(deploy_key(), OWNED, REFUSED, NOW, TEAM) is REFUSED
+    for key, owner in (
+        (deploy_key(added_by=MISSING), OWNED),
+        (deploy_key(), repository(in_organization=MISSING)),
+    ):
+        with pytest.raises(NotKnownError):
+            deploy_key_in_use(key, owner, ROSTER, NOW, TEAM)
+    stale = deploy_key(last_used=ago(400), added_by=MISSING)
+    assert isinstance(deploy_key_in_use(stale, OWNED, REFUSED, NOW, TEAM), Failed)
 
 
 def test_rotated() -> None:

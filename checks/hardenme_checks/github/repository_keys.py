@@ -1,15 +1,19 @@
 """Checks of a repository's deploy keys and of the ages of its secrets."""
 
-from hardenme.facts.github.repository import ActionsSecret, DeployKey
+from hardenme.facts.github.collaborators import OrganizationRoster
+from hardenme.facts.github.repository import ActionsSecret, DeployKey, Repository
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 from hardenme_checks.wording import count
 
 ADMIN = "repository admin"
+APP = "[bot]"
+"""How the name of an app's account ends."""
 
 
 def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
@@ -55,18 +59,47 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
 
 
 @check("GHR109", "deploy-key-in-use", severity=Severity.MEDIUM, since="0.1")
-def deploy_key_in_use(key: DeployKey, now: Now, limits: Limits) -> Verdict:
-    """The deploy key was used lately.
+def deploy_key_in_use(
+    key: DeployKey,
+    repository: Repository,
+    roster: OrganizationRoster | Unknown,
+    now: Now,
+    limits: Limits,
+) -> Verdict | Unknown:
+    """The deploy key was used lately, and who added it still belongs to the organization.
 
     ## Why
     A key that nothing uses lies on a machine that nobody remembers, and still opens the repository.
+    So does one that somebody who left may have kept: it does not leave with its owner.
 
     ## Fix
     Delete the key. What still needs it fails at its next fetch, and a new key is made in a minute.
 
     ## Limits
-    Does not tell whether the person who added the key still belongs to the project.
+    GitHub does not tell of each key who added it. An outside collaborator counts as somebody who
+    does not belong to the organization. Keys that an app added are looked at for their use alone.
     """
+    use = _use(key, now, limits)
+    if isinstance(use, Failed) or not repository.in_organization:
+        return use
+    if key.added_by is None or key.added_by.endswith(APP):
+        return use
+    if isinstance(roster, Unknown):
+        return roster
+    seen: Seen = {**use.seen, "added_by": key.added_by}
+    if key.added_by.lower() in roster.logins:
+        return Passed(use.message, seen)
+    return Failed(
+        f"added by {key.added_by}, who is not a member",
+        seen,
+        fix=_delete_key(
+            key, "Add a key of your own where it is used, then delete this one", "Add the key again"
+        ),
+    )
+
+
+def _use(key: DeployKey, now: Now, limits: Limits) -> Passed | Failed:
+    """What the key's last use tells."""
     seen: Seen = {"last_used": key.last_used.isoformat() if key.last_used else None}
     fix = _delete_key(key, "Delete the key unless you know what needs it", "Add the key again")
     if key.last_used is not None:

@@ -68,7 +68,7 @@ def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
             read_only=item.flag("read_only"),
             created_at=item.moment("created_at"),
             last_used=item.optional("last_used", item.moment),
-            added_by=item.optional("added_by", item.text) if "added_by" in item else None,
+            added_by=item.optional("added_by", item.text),
         )
 
     yield listed(github, DeployKey, scope, f"/repos/{scope.name}/keys", build)

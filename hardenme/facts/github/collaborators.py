@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from hardenme.facts.github.people import MEMBERS
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
@@ -85,3 +86,18 @@ class CollaboratorInvitation(GitHubFact):
     number: int = key("id")
     permissions: str = key("permissions")
     created_at: datetime = key("created_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationRoster(GitHubFact):
+    """The names of all members of an organization (subject `github:org/ORG`).
+
+    Attributes:
+        logins: the names, in lower case.
+    """
+
+    requirement: ClassVar[Requirement] = MEMBERS
+    source: ClassVar[str] = "derived from OrganizationMember"
+    noun: ClassVar[str] = "list of members"
+
+    logins: frozenset[str] = key("login")

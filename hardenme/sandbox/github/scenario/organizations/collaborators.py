@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hardenme.sandbox.github.scenario.keys import public_key
 from hardenme.sandbox.github.scenario.organizations.base import STRICT, WEAK
-from hardenme.sandbox.github.world import RepositoryInvitation, World
+from hardenme.sandbox.github.world import DeployKey, RepositoryInvitation, World
 
 
 def weaken(world: World, now: datetime) -> None:
-    """An invitation that nobody answered for months."""
+    """An invitation that nobody answered for months, and the key of somebody who left."""
+    graft = world.repository(f"{WEAK}/graft")
+    if graft is not None:
+        graft.deploy_keys.append(
+            DeployKey(
+                3602,
+                "mirror",
+                public_key("ssh-ed25519", "graft-mirror"),
+                now - timedelta(days=700),
+                added_by="bracken",
+                last_used=now - timedelta(days=2),
+            )
+        )
     hedge = world.repository(f"{WEAK}/hedge")
     if hedge is not None:
         hedge.invitations.append(

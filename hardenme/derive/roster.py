@@ -1,0 +1,26 @@
+"""Who belongs to an organization, as one list of names."""
+
+from hardenme.derive.field import field
+from hardenme.facts.github.collaborators import OrganizationRoster
+from hardenme.facts.github.organization import OrganizationProfile
+from hardenme.facts.github.people import OrganizationMember
+from hardenme.model.fact import Every
+from hardenme.model.unknown import Unknown
+
+
+def organization_roster(
+    organization: OrganizationProfile, members: Every[OrganizationMember]
+) -> OrganizationRoster | Unknown:
+    """The names of all members; unknown where not all of them are known."""
+    logins = [field(member, "login") for member in members.facts]
+    unread = next((login for login in logins if isinstance(login, Unknown)), None)
+    missing = members.missing or unread
+    if missing is not None:
+        return missing
+    return OrganizationRoster(
+        subject=organization.subject,
+        within=organization.subject,
+        label=organization.label,
+        web=organization.web,
+        logins=frozenset(login.lower() for login in logins),
+    )
