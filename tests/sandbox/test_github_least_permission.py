@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hardenme.sandbox.github.permits import BY_TOKEN
+from hardenme.sandbox.github.permits import BY_INTEGRATION, BY_TOKEN
 from hardenme.sandbox.github.rest import ROUTES
 from hardenme.sandbox.github.scenarios import hardened_maintainer
 from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.state.token import TokenKind
 from hardenme.sandbox.github.world import Token, User, World
 from tests.sandbox.github_reader import NOW, Reader
 
@@ -23,6 +24,7 @@ def requests_of(world: World) -> list[str]:
         "branch": "main",
         "ruleset_id": "7101",
         "environment_name": "release",
+        "runner_group_id": "1",
         "path": "SECURITY.md",
     }
     return [route.pattern.format_map(names) for route in ROUTES]
@@ -39,9 +41,12 @@ def test_each_declared_permission_is_needed_and_is_enough() -> None:
             if not route.permit.permissions or route.permit.open_to_public:
                 continue
             owner = "willow-works" if "{org}" in route.pattern else "hazel"
+            kind: TokenKind = "installation" if route.permit.apps_only else "fine-grained"
+            refusal = BY_INTEGRATION if route.permit.apps_only else BY_TOKEN
+            login = None if route.permit.apps_only else "hazel"
             for every in route.permit.permissions:
                 held = dict(permission.split(":") for permission in every)
-                token = Token(least, "fine-grained", "hazel", permissions=held, owner=owner)
+                token = Token(least, kind, login, permissions=held, owner=owner)
                 world.tokens = [token]
                 enough = read(target, least)
                 assert enough.status not in {401, 403}, target
@@ -49,7 +54,7 @@ def test_each_declared_permission_is_needed_and_is_enough() -> None:
                     fewer = {n: level for n, level in held.items() if n != name}
                     world.tokens = [replace(token, permissions=fewer)]
                     refused = read(target, least)
-                    assert (refused.status, refused.message) == (403, BY_TOKEN), target
+                    assert (refused.status, refused.message) == (403, refusal), target
                     tried += 1
                 world.tokens = [replace(token, owner="stranger")]
                 assert read(target, least).status == 403, target

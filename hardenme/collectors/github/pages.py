@@ -148,7 +148,7 @@ class _Pages:
 def _name(item: Any) -> str:
     """What tells an item from the others of its list."""
     if isinstance(item, dict):
-        for name in ("id", "node_id", "login", "name"):
+        for name in ("id", "credential_id", "node_id", "login", "name"):
             if isinstance(item.get(name), str | int):
                 return f"{name} {item[name]}"
     return json.dumps(item, sort_keys=True)

@@ -115,6 +115,8 @@ class Caller:
             return None
         if self.token is None:
             return Denial("credential", 401, "Requires authentication")
+        if permit.apps_only and self.token.kind != "installation":
+            return Denial("permission", 403, BY_TOKEN)
         return self._denied_token(permit, subject) or self._denied_role(permit, subject)
 
     def _denied_token(self, permit: Permit, subject: Subject) -> Denial | None:

@@ -34,6 +34,7 @@ class Permit:
             None where they cannot use the endpoint at all.
         role: the least role on the repository; `owner` or `member` on an organization.
         of_user: it tells of the token's user; an installation has none.
+        apps_only: a token of an app's installation, and no other, is answered.
         open_to_public: everybody is answered, except about a private repository.
         without_scope: status and message for a classic token that lacks the scope.
         without_role: the same for a user who lacks the role.
@@ -43,6 +44,7 @@ class Permit:
     permissions: Permissions | None = ()
     role: Role | Literal["owner", "member"] | None = None
     of_user: bool = False
+    apps_only: bool = False
     open_to_public: bool = False
     without_scope: tuple[int, str] = (404, NOT_FOUND)
     without_role: tuple[int, str] = (403, ADMIN_RIGHTS)

@@ -13,6 +13,7 @@ from hardenme.sandbox.github.rest import (
     dependencies,
     deployments,
     hooks,
+    installed,
     memberships,
     organization,
     organization_policies,
@@ -40,4 +41,5 @@ ROUTES = (
     *deployments.ROUTES,
     *alerts.ROUTES,
     *hooks.ROUTES,
+    *installed.ROUTES,
 )

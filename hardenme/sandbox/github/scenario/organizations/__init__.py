@@ -12,6 +12,7 @@ from types import ModuleType
 from hardenme.sandbox.github.scenario.organizations import (
     actions_settings,
     alerts,
+    apps,
     base,
     collaborators,
     environments,
@@ -26,6 +27,7 @@ from hardenme.sandbox.github.world import World
 
 ASPECTS: tuple[ModuleType, ...] = (
     hooks,
+    apps,
     people,
     settings,
     files,

@@ -1,0 +1,112 @@
+"""Who acts in an organization without a person at the keyboard: apps and members' tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.github.organization import APP, CONFIGURATIONS, OWNERS_VIEW
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.fact import key
+from hardenme.model.permission import Requirement, any_of, fine_grained
+
+PERSONAL_TOKEN = "personal access token"  # noqa: S105 (a kind of credential)
+SSH_KEY = "SSH key"
+OAUTH_TOKEN = "OAuth app token"  # noqa: S105 (a kind of credential)
+APP_TOKEN = "GitHub app token"  # noqa: S105 (a kind of credential)
+CREDENTIALS = (PERSONAL_TOKEN, SSH_KEY, OAUTH_TOKEN, APP_TOKEN)
+WRITING = ("write", "admin")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppInstallation(GitHubFact):
+    """An app that is installed on an organization (subject `github:installation/ORG/ID`).
+
+    Attributes:
+        number: GitHub's number for the installation.
+        app: the app's name in addresses.
+        repository_selection: `all` or `selected`.
+        permissions: what it may do, each like `contents:write`.
+        suspended_at: since when it is suspended; None where it is not.
+    """
+
+    requirement: ClassVar[Requirement] = OWNERS_VIEW
+    source: ClassVar[str] = "GET /orgs/{org}/installations"
+    noun: ClassVar[str] = "installed app"
+
+    number: int = key("id")
+    app: str = key("app_slug")
+    repository_selection: str = key("repository_selection")
+    permissions: frozenset[str] = key("permissions")
+    suspended_at: datetime | None = key("suspended_at", nullable=True)
+
+    def writes(self, name: str) -> bool:
+        """Whether it may change what a permission of that name is about."""
+        return any(f"{name}:{level}" in self.permissions for level in WRITING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenGrant(GitHubFact):
+    """A member's fine-grained token that an organization lets in.
+
+    Its subject is `github:token-grant/ORG/ID`. GitHub tells apps only.
+
+    Attributes:
+        number: GitHub's number for the grant.
+        login: the member's name.
+        repository_selection: `all`, `subset` or `none`.
+        permissions: what it may do, each like `repository/contents:write`.
+        granted_at: since when it is let in.
+        expired: its time is over.
+        expires_at: None for never.
+        last_used: None for never.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        {fine_grained("organization_personal_access_tokens:read"), APP}
+    )
+    source: ClassVar[str] = "GET /orgs/{org}/personal-access-tokens"
+    noun: ClassVar[str] = "fine-grained token of a member"
+
+    number: int = key("id")
+    login: str = key("login")
+    repository_selection: str = key("repository_selection")
+    permissions: frozenset[str] = key("permissions")
+    granted_at: datetime = key("access_granted_at")
+    expired: bool = key("token_expired")
+    expires_at: datetime | None = key("token_expires_at", nullable=True)
+    last_used: datetime | None = key("token_last_used_at", nullable=True)
+
+    def writes(self, name: str) -> bool:
+        """Whether it may change what a permission like `repository/contents` is about."""
+        return any(f"{name}:{level}" in self.permissions for level in WRITING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SsoCredential(GitHubFact):
+    """A member's credential that single sign-on lets in (subject `github:sso-credential/ORG/ID`).
+
+    Only organizations of GitHub Enterprise Cloud have such.
+
+    Attributes:
+        number: GitHub's number for the authorization.
+        login: the member's name.
+        kind: one of `CREDENTIALS`.
+        scopes: of a classic token or an OAuth app's.
+        authorized_at: since when it is let in.
+        accessed_at: its last use here; None for never.
+        expires_at: of a classic token; None for never.
+    """
+
+    requirement: ClassVar[Requirement] = CONFIGURATIONS
+    source: ClassVar[str] = "GET /orgs/{org}/credential-authorizations"
+    noun: ClassVar[str] = "credential that single sign-on lets in"
+
+    number: int = key("credential_id")
+    login: str = key("login")
+    kind: str = key("credential_type")
+    scopes: frozenset[str] = key("scopes")
+    authorized_at: datetime = key("credential_authorized_at")
+    accessed_at: datetime | None = key("credential_accessed_at", nullable=True)
+    expires_at: datetime | None = key("authorized_credential_expires_at", nullable=True)
