@@ -36,6 +36,7 @@ from hardenme.sandbox.github.world import (
 )
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.collectors.reader import QUICK, TOKEN
+from tests.passing import organization
 from tests.running import NOW
 
 PAT = "github_pat_CANARY00000000000000_" + "0" * 54
@@ -372,3 +373,27 @@ def test_a_set_up_that_is_not_shown(reply: Reply) -> None:
 @pytest.mark.parametrize("data", [{"state": "asleep"}, {"state": None}, {"languages": []}])
 def test_a_state_that_is_not_understood(data: dict[str, Any]) -> None:
     assert "configured" in scanned(Reply(200, data)).unknown_fields()
+
+
+SCAN = b"""on: push
+permissions: {}
+jobs:
+  scan:
+    runs-on: ubuntu-latest
+    permissions: {security-events: write}
+    steps:
+      - uses: github/codeql-action/init@0000000000000000000000000000000000000000
+      - uses: github/codeql-action/analyze@0000000000000000000000000000000000000000
+"""
+
+
+def test_a_workflow_that_scans_is_seen_in_a_run() -> None:
+    with organization() as running:
+        for item in running.github.world.repositories:  # type: ignore[attr-defined]  # GitHub's
+            item.code_scanning = "not-configured"
+            if item.name == "cone":
+                item.files[".github/workflows/scan.yml"] = SCAN
+        report = running.audit("github:cedar-labs", select_=("GHR107",))
+    found = {str(finding.subject): finding.result for finding in report.findings}
+    assert found["github:repo/cedar-labs/cone"] == "passed"
+    assert found["github:repo/cedar-labs/resin"] == "failed"

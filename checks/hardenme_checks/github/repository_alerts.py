@@ -61,7 +61,7 @@ def repo_critical_alerts_closed(
     if isinstance(enabled, Unknown):
         return enabled
     if not enabled.enabled:
-        off = {"hasVulnerabilityAlertsEnabled": False}
+        off: Seen = {"hasVulnerabilityAlertsEnabled": False}
         return NotApplicable("Dependabot alerts are off", off)
     seen: Seen = {"hasVulnerabilityAlertsEnabled": True, "open_critical": alerts.open}
     return Passed("no critical alert is open", seen)

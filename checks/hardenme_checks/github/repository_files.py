@@ -9,7 +9,7 @@ from hardenme.facts.github.files import (
     RepositorySbomExport,
 )
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.site import full_name
+from hardenme.facts.github.site import GitHubFact, full_name
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
@@ -69,15 +69,20 @@ def repo_code_owners(
     return Passed("the workflows have owners", seen)
 
 
+def _file(fact: GitHubFact, path: str | None) -> str:
+    """The page of a file; where it is not there yet, the repository's, where it is added."""
+    name = full_name(fact)
+    return fact.page("repo-file", repo=name, path=path) if path else fact.page("repo", repo=name)
+
+
 def _no_owners(owners: RepositoryCodeOwners, message: str, seen: Seen) -> Failed:
+    path = owners.path or ".github/CODEOWNERS"
     return Failed(
         message,
         seen,
         fix=Fix(
-            "Name owners of /.github/ on the last line of .github/CODEOWNERS, without errors",
-            page=owners.page(
-                "repo-file", repo=full_name(owners), path=owners.path or ".github/CODEOWNERS"
-            ),
+            f"Name owners of /.github/ on the last line of {path}, without errors",
+            page=_file(owners, owners.path),
             needs=f"{WRITE}; each owner needs it too",
             undo="Take the line out again",
         ),
@@ -153,15 +158,13 @@ def repo_dependency_updates(
 
 
 def _no_updates(updates: RepositoryDependencyUpdates, message: str, seen: Seen) -> Failed:
-    path = updates.settings[0] if updates.settings else ".github/dependabot.yml"
+    path = next(iter(updates.settings), None)
     return Failed(
         message,
         seen,
         fix=Fix(
-            f"Set up updates with a cooldown in {path}",
-            page=updates.page("repo-file", repo=full_name(updates), path=path)
-            if updates.settings
-            else updates.page("repo", repo=full_name(updates)),
+            f"Set up updates with a cooldown in {path or '.github/dependabot.yml'}",
+            page=_file(updates, path),
             needs=WRITE,
             undo="Take the change back",
         ),
@@ -198,7 +201,7 @@ def repo_no_committed_npm_token(npmrc: RepositoryNpmrc, repository: Repository) 
         seen,
         fix=Fix(
             "Revoke the token on npm, then take it out of .npmrc",
-            page=npmrc.page("repo-file", repo=full_name(npmrc), path=".npmrc"),
+            page=_file(npmrc, ".npmrc"),
             needs=f"the npm account that the token belongs to; {WRITE}",
             undo="None: the old token is revoked",
         ),
