@@ -10,7 +10,7 @@ from datetime import datetime
 from hardenme.model.finding import NAMES, Finding
 from hardenme.model.severity import Severity
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 @dataclass(frozen=True, slots=True)

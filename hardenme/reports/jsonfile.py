@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,16 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format 
     White space follows every comma and colon, so that no pattern of a secret reaches from one
     value into the next when the whole text is searched.
     """
-    document = document_of(report)
-    members = [f"  {_dump(key)}: {_member(key, value)}" for key, value in document.items()]
+    steps = Steps()
+    members = [f"  {_dump(key)}: {_member(key, value)}" for key, value in _head(report).items()]
+    findings = ",\n".join(f"    {_dump(_finding(item, steps))}" for item in report.findings)
+    members.append(f'  "findings": [\n{findings}\n  ]' if findings else '  "findings": []')
+    members.append(f'  "steps": {_member("steps", steps.document())}')
     return "{\n" + ",\n".join(members) + "\n}\n"
 
 
 def _member(key: str, value: Any) -> str:
-    if key == "findings" and value:
+    if key == "steps" and value:
         return "[\n" + ",\n".join(f"    {_dump(item)}" for item in value) + "\n  ]"
     if key == "checks" and value:
         lines = (f"    {_dump(code)}: {_dump(text)}" for code, text in value.items())
@@ -48,8 +52,35 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(", ", ": "))
 
 
-def document_of(report: Report) -> dict[str, Any]:
-    """The report as plain values, each string without secrets and hidden characters."""
+class Steps:
+    """The steps that close several findings at once: each stands once, and findings name it."""
+
+    def __init__(self) -> None:
+        self._names: dict[Fix, str] = {}
+        self._codes: dict[Fix, set[str]] = {}
+        self._closes: Counter[Fix] = Counter()
+
+    def name(self, step: Fix, code: str) -> str:
+        """The name of a step; one more finding of a check is closed by it."""
+        self._closes[step] += 1
+        self._codes.setdefault(step, set()).add(code)
+        return self._names.setdefault(step, f"step-{len(self._names) + 1}")
+
+    def document(self) -> list[dict[str, Any]]:
+        """All of them as plain values, in the order in which they were named."""
+        return [
+            {
+                "name": name,
+                "closes": self._closes[step],
+                "codes": sorted(map(_text, self._codes[step])),
+                **_parts(step),
+            }
+            for step, name in self._names.items()
+        ]
+
+
+def _head(report: Report) -> dict[str, Any]:
+    """All but the findings as plain values, each string without secrets and hidden characters."""
     coverage, traffic = report.coverage, report.traffic
     return {
         "schema_version": SCHEMA_VERSION,
@@ -85,7 +116,6 @@ def document_of(report: Report) -> dict[str, Any]:
             "seconds": round(traffic.seconds, 3),
         },
         "checks": {_text(code): _check(text) for code, text in sorted(report.checks.items())},
-        "findings": [_finding(finding) for finding in report.findings],
     }
 
 
@@ -100,7 +130,7 @@ def _check(text: CheckText) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, steps: Steps) -> dict[str, Any]:
     outcome = finding.outcome
     if isinstance(outcome, Passed):
         return {
@@ -119,7 +149,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": str(weight(finding)),
         "message": _text(_message(finding)),
         "evidence": _evidence(finding),
-        "fix": _fix(outcome.fix) if isinstance(outcome, Failed) else None,
+        "fix": _fix(outcome.fix, finding.code, steps) if isinstance(outcome, Failed) else None,
         "waiver": None,
         "unknown": (
             {"reason": outcome.reason.value, "needed": _text(outcome.needed)}
@@ -173,7 +203,12 @@ def _source(atom: Atom) -> dict[str, Any]:
     }
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
+def _fix(fix: Fix, code: str, steps: Steps) -> dict[str, Any]:
+    wider = None if fix.wider is None else steps.name(fix.wider, code)
+    return {**_parts(fix), "wider": wider}
+
+
+def _parts(fix: Fix) -> dict[str, Any]:
     return {
         "step": _paragraphs(fix.step),
         "page": _text(fix.page) or None,

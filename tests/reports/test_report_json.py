@@ -206,6 +206,7 @@ def test_a_failed_finding_has_all_that_the_fixer_needs() -> None:
                 "command": "npm token revoke a1b2c3",
                 "needs": "the npm account, with its second factor",
                 "undo": "Make a new token; what used the old one needs it.",
+                "wider": None,
             },
             "waiver": None,
             "unknown": None,
