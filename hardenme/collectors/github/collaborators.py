@@ -10,6 +10,7 @@ from hardenme.collectors.github.asking import listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.deeper import left_to_deeper
 from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.collaborators import (
@@ -136,6 +137,8 @@ def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
 
 
 OF = (Repository,)
+WHERE_CUT = Price(Per.REPOSITORY, at_most=True)
+"""Asked only where a batch did not show all."""
 COLLECTORS = (
     Collector(
         "administrators",
@@ -144,6 +147,7 @@ COLLECTORS = (
         administrators,
         of=OF,
         depth=Depth.DEEP,
+        priced=WHERE_CUT,
     ),
     Collector(
         "outside collaborators of a repository",
@@ -152,6 +156,7 @@ COLLECTORS = (
         outside,
         of=OF,
         depth=Depth.DEEP,
+        priced=WHERE_CUT,
     ),
     Collector(
         "invitations of a repository",

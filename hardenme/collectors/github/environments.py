@@ -12,6 +12,7 @@ from hardenme.collectors.github.batch.environments import place_of
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.deeper import left_to_deeper
 from hardenme.collectors.github.pages import Listing
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.environments import (
@@ -223,13 +224,23 @@ def inherited_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[An
     yield listed(github, InheritedSecret, scope, path, build)
 
 
-def _collector(name: str, kind: type[Any], read: Any) -> Collector:
-    return Collector(name, "github", (kind,), read, of=(Repository,), depth=Depth.DEEP)
+LISTED = Price(bucket="")
+"""The list that it reads is the one that tells what guards environments."""
+SOME = Price(Per.REPOSITORY, at_most=True)
+"""Repositories without environments, and those of people, are spared."""
+
+
+def _collector(name: str, kind: type[Any], read: Any, price: Price) -> Collector:
+    return Collector(
+        name, "github", (kind,), read, of=(Repository,), depth=Depth.DEEP, priced=price
+    )
 
 
 COLLECTORS = (
-    _collector("environments", Environment, environments),
-    _collector("guards of environments", EnvironmentGuards, guards),
-    _collector("names of environments' secrets", EnvironmentSecret, environment_secrets),
-    _collector("names of inherited secrets", InheritedSecret, inherited_secrets),
+    _collector("environments", Environment, environments, LISTED),
+    _collector("guards of environments", EnvironmentGuards, guards, SOME),
+    _collector(
+        "names of environments' secrets", EnvironmentSecret, environment_secrets, Price(Per.ITEM)
+    ),
+    _collector("names of inherited secrets", InheritedSecret, inherited_secrets, SOME),
 )

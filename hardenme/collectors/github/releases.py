@@ -10,6 +10,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, sso_left_out
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -88,5 +89,6 @@ COLLECTORS = (
         immutable_releases,
         of=(Repository,),
         depth=Depth.DEEP,
+        priced=Price(Per.REPOSITORY, at_most=True),
     ),
 )
