@@ -10,6 +10,7 @@ from hardenme.collectors.github.asking import fetch, known, nothing
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.branch import ActiveRulesets, RulesetBypass
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import Depth
@@ -28,6 +29,7 @@ ACTORS = (
     "User",
 )
 """All kinds of bypass actors; one that is not known may be the administrators."""
+ABOVE = frozenset({"Organization", "Enterprise"})
 ADMIN_ROLE = 5
 """GitHub's number for the repository role `admin` among a ruleset's bypass actors."""
 
@@ -72,6 +74,7 @@ def rulesets(place: dict[str, Any], node: Item, graph: Graph) -> Answer[ActiveRu
         linear_history="REQUIRED_LINEAR_HISTORY" in types,
         restricts_pushes="UPDATE" in types,
         ruleset_ids=_ids(nodes),
+        shared_ids=_shared(nodes),
     )
     return known(ActiveRulesets, scope, graph.response, fact)
 
@@ -101,6 +104,14 @@ def _ids(nodes: list[Item]) -> Any:
     return all_known(ids) or tuple(sorted(set(ids)))
 
 
+def _shared(nodes: list[Item]) -> tuple[int, ...]:
+    """The rulesets of an organization; where the source is not told, a ruleset is not shared."""
+    found = [rule.item("repositoryRuleset") for rule in nodes]
+    above = [item for item in found if item.item("source").data.get("__typename") in ABOVE]
+    numbers: list[Any] = [item.number("databaseId") for item in above]
+    return tuple(sorted({number for number in numbers if not isinstance(number, Unknown)}))
+
+
 def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/rulesets/{id}: whether administrators may bypass the rulesets."""
     active = book.get(ActiveRulesets, scope)
@@ -114,11 +125,11 @@ def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         yield nothing(RulesetBypass, scope, unknown)
         return
     ids = active.facts[0].ruleset_ids if active.facts else ()
+    shared = active.facts[0].shared_ids if active.facts else ()
     atoms = list(active.evidence)
     verdicts: list[Any] = []
     for number in ids:
-        path = f"/repos/{scope.name}/rulesets/{number}"
-        found = fetch(github, path, RulesetBypass.requirement)
+        found = _detail(github, repository, number, shared=number in shared)
         if isinstance(found, Unknown):
             verdicts.append(found)
             continue
@@ -135,6 +146,29 @@ def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         admins_bypass=known_to_bypass,
     )
     yield Answer(RulesetBypass, scope, (fact,), tuple(atoms))
+
+
+def _detail(
+    github: GitHub, repository: Repository, number: int, *, shared: bool
+) -> tuple[Response, Item] | Unknown:
+    """A ruleset as the repository shows it; one that is shared is asked for once.
+
+    Two things in it depend on the repository: whether it is shown at all, and by which role the
+    account may pass. So a refusal is not shared, and neither is an answer among repositories that
+    the account administers and those that it does not.
+    """
+
+    def ask() -> tuple[Response, Item] | Unknown:
+        path = f"/repos/{repository.subject.name}/rulesets/{number}"
+        return fetch(github, path, RulesetBypass.requirement)
+
+    if shared:
+        owner = repository.subject.name.partition("/")[0].lower()
+        name = ("ruleset", owner, number, _is_admin(repository))
+        found: tuple[Response, Item] | Unknown = github.memo.get(name, ask)
+        if not isinstance(found, Unknown):
+            return found
+    return ask()
 
 
 def _admins_bypass(item: Item, repository: Repository) -> Any:

@@ -55,6 +55,8 @@ class ActiveRulesets(BranchRules):
 
     Attributes:
         ruleset_ids: GitHub's numbers of the rulesets that the rules come from.
+        shared_ids: those of them that are known to come from above the repository, so that they
+            are the same in many.
     """
 
     requirement: ClassVar[Requirement] = METADATA
@@ -63,6 +65,7 @@ class ActiveRulesets(BranchRules):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     ruleset_ids: tuple[int, ...] = key("databaseId")
+    shared_ids: tuple[int, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ PARTS = (
           }
           ... on RequiredStatusChecksParameters { requiredStatusChecks { context } }
         }
-        repositoryRuleset { databaseId }
+        repositoryRuleset { databaseId source { __typename } }
       }
     }
   }""",
