@@ -20,6 +20,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.filter import Filter
 from hardenme.engine.progress import Progress, Silent
+from hardenme.engine.step import Home, Message, Step
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer, Fact
@@ -41,44 +42,6 @@ STOPPING = frozenset({Reason.REJECTED, Reason.RATE_LIMITED})
 def stopped_by(stop: KeyboardInterrupt) -> str:
     """What ended a run before its end, in one word."""
     return "terminated" if isinstance(stop, Terminated) else "interrupted"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One question.
-
-    Attributes:
-        collector: who asks.
-        subject: of what.
-        home: the repository that it belongs to; None above the repositories.
-    """
-
-    collector: Collector
-    subject: Subject
-    home: Subject | None = None
-
-
-Message = tuple[Step, "Answer[Any] | None"]
-"""An answer of a step, or None at its end."""
-
-
-@dataclass(slots=True)
-class Home:
-    """A repository that is asked about.
-
-    Attributes:
-        book: what was learnt about it.
-        left: how many questions are open.
-        listed: it is known to be one that is looked at.
-        asked: the questions, by their collectors' names and their subjects.
-        deeper: what only a deeper run asks of it.
-    """
-
-    book: Book
-    left: int = 0
-    listed: bool = False
-    asked: set[tuple[str, Subject]] = field(default_factory=set)
-    deeper: list[tuple[Collector, Subject]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -195,7 +158,7 @@ class Collection:
             self._homes[home].left += 1
             self._below.append(step)
         else:
-            self._above_open += not collector.discovers
+            self._above_open += not step.lists
             self._above.append(step)
 
     def _drain(self, workers: ThreadPoolExecutor, listers: ThreadPoolExecutor) -> None:
@@ -214,23 +177,23 @@ class Collection:
 
     def _send(self, workers: ThreadPoolExecutor, listers: ThreadPoolExecutor) -> None:
         """Give the workers as much as they can do; what is above the repositories comes first."""
-        while self._above and (self._above[0].collector.discovers or self._flying < self.workers):
+        while self._above and (self._above[0].lists or self._flying < self.workers):
             step = self._above.popleft()
-            pool = listers if step.collector.discovers else workers
-            self._flying += not step.collector.discovers
+            pool = listers if step.lists else workers
+            self._flying += not step.lists
             pool.submit(self._ask, step)
         while self._below and self._flying < self.workers:
             self._flying += 1
             workers.submit(self._ask, self._below.popleft())
 
     def _end(self, step: Step) -> None:
-        self._flying -= not (step.collector.discovers and step.home is None)
+        self._flying -= not step.lists
         del self._unfinished[step.collector.name, step.subject]
         if step.home is not None:
             if step.home in self._homes:
                 self._homes[step.home].left -= 1
                 self._close(step.home)
-        elif not step.collector.discovers:
+        elif not step.lists:
             self._above_open -= 1
         self._hand_over()
 
@@ -275,7 +238,7 @@ class Collection:
     def _take(self, step: Step, answer: Answer[Any]) -> None:
         home = answer.scope if answer.scope.kind == "repo" else step.home
         if home in self._gone:
-            if _names(step, answer):
+            if step.names(answer):
                 self._room.release()
             return
         if home is not None and home not in self._homes:
@@ -328,7 +291,7 @@ class Collection:
         try:
             for answer in self._read(step):
                 given.add(answer.kind)
-                if _names(step, answer):
+                if step.names(answer):
                     self._wait_for_room()
                 self._messages.put((step, answer))
         except Exception as error:
@@ -339,7 +302,7 @@ class Collection:
                 f"report this: reading {step.collector.name} failed with {type(error).__name__}",
                 seen=type(error).__name__,
             )
-            for answer in _unknown(step, why):
+            for answer in step.unknown(why):
                 if answer.kind not in given:
                     self._messages.put((step, answer))
         finally:
@@ -350,7 +313,7 @@ class Collection:
         lane = self.lane_of(collector.provider, subject)
         refused = self.refused.get(lane)
         if refused is not None:
-            yield from _unknown(step, refused)
+            yield from step.unknown(refused)
             return
         home = self._homes.get(step.home) if step.home is not None else None
         book = self.book if home is None else home.book
@@ -376,16 +339,6 @@ class Collection:
         for step in list(self._unfinished.values()):
             home = self._homes.get(step.home) if step.home is not None else None
             book = self.book if home is None else home.book
-            for answer in _unknown(step, why):
+            for answer in step.unknown(why):
                 if book.get(answer.kind, step.subject) is None:
                     book.put(answer)
-
-
-def _names(step: Step, answer: Answer[Any]) -> bool:
-    """Whether a listing names a repository by this answer, which takes room."""
-    return step.collector.discovers and answer.kind is Repository and bool(answer.facts)
-
-
-def _unknown(step: Step, why: Unknown) -> list[Answer[Any]]:
-    kinds = (kind for kind in step.collector.gives if kind.listed_by not in step.collector.gives)
-    return [Answer(kind, step.subject, (), why.evidence, why) for kind in kinds]

@@ -14,6 +14,7 @@ from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.engine.audit import Clients, Order
 from hardenme.engine.identity import github_owner_kind, github_who
 from hardenme.engine.plan import sources
+from hardenme.engine.reach import reached
 from hardenme.engine.target import Target
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.fact import Fact
@@ -52,7 +53,14 @@ def forecast(order: Order, clients: Clients) -> Forecast:
     owners = [_owner(target, order, clients) for target in order.targets]
     sent = sum(client.session.meter.sent for client in _githubs(clients))
     pace = (time.monotonic() - begun) / sent if sent else 0.1
-    collectors = _reached(order, owners)
+    collectors = reached(
+        [
+            item
+            for item in COLLECTORS
+            if item.depth <= order.plan.depth and order.plan.facts.intersection(item.gives)
+        ],
+        (root for owner in owners for root in owner.roots),
+    )
     questions = [
         question
         for collector in collectors
@@ -114,29 +122,6 @@ def _owner(target: Target, order: Order, clients: Clients) -> _Owner:
 def _githubs(clients: Clients) -> list[GitHub]:
     own = clients.github_by_owner.values()
     return [client for client in (clients.github, *own) if client is not None]
-
-
-def _reached(order: Order, owners: list[_Owner]) -> list[Collector]:
-    """The collectors that the targets lead to, in the order in which they ask."""
-    roots = {root for owner in owners for root in owner.roots}
-    waiting = [
-        item
-        for item in COLLECTORS
-        if item.depth <= order.plan.depth and order.plan.facts.intersection(item.gives)
-    ]
-    found: list[Collector] = []
-    given: set[type[Fact]] = set()
-    while True:
-        now = [
-            item
-            for item in waiting
-            if roots.intersection(item.roots) or given.intersection(item.of)
-        ]
-        if not now:
-            return found
-        found += now
-        given.update(kind for item in now for kind in item.gives)
-        waiting = [item for item in waiting if item not in now]
 
 
 def _question(collector: Collector, owners: list[_Owner], order: Order) -> Question | None:

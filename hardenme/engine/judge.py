@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.every import COLLECTORS
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.evaluate import evaluate
 from hardenme.engine.index import Index, Instance
 from hardenme.engine.plan import Plan, of_repository, plan
 from hardenme.engine.progress import Progress
+from hardenme.engine.reach import concerned
 from hardenme.engine.results import Drawer, Results
 from hardenme.facts.github.account import Membership
 from hardenme.facts.npm.package import Package
@@ -72,7 +74,7 @@ class Judge:
         self._givens: tuple[Given, ...] = (
             self._now,
             PROFILES[name].limits,
-            NeededScopes(plan(catalogue(), depth=Depth.DEEP).least_scopes()),
+            self._needed_scopes(),
             self._targets(),
         )
         self.checks = tuple(
@@ -80,6 +82,12 @@ class Judge:
         )
         self._below = [check for check in self.checks if of_repository(check.subject_fact)]
         self._above = Index(self._book, self._givens)
+
+    def _needed_scopes(self) -> NeededScopes:
+        """What the whole catalogue takes for such targets, whatever part of it runs now."""
+        kinds = {f"{root.provider}:{root.kind}" for root in self._roots()}
+        checks = concerned(catalogue(), COLLECTORS, kinds)
+        return NeededScopes(plan(checks, depth=Depth.DEEP).least_scopes())
 
     def settle(self, repository: Subject, chapter: Book) -> None:
         """Judge a repository, and keep of it what the end needs."""

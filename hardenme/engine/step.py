@@ -1,0 +1,66 @@
+"""One question of a run, and a repository that questions are asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.protocol import Collector
+from hardenme.facts.github.repository import Repository
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question.
+
+    Attributes:
+        collector: who asks.
+        subject: of what.
+        home: the repository that it belongs to; None above the repositories.
+    """
+
+    collector: Collector
+    subject: Subject
+    home: Subject | None = None
+
+    @property
+    def lists(self) -> bool:
+        """Whether it lists repositories, which come before it ends."""
+        return self.home is None and self.collector.discovers and Repository in self.collector.gives
+
+    def names(self, answer: Answer[Any]) -> bool:
+        """Whether a listing names a repository by this answer, which takes room."""
+        return self.lists and answer.kind is Repository and bool(answer.facts)
+
+    def unknown(self, why: Unknown) -> list[Answer[Any]]:
+        """What stands for its answers where none came."""
+        given = self.collector.gives
+        kinds = (kind for kind in given if kind.listed_by not in given)
+        return [Answer(kind, self.subject, (), why.evidence, why) for kind in kinds]
+
+
+Message = tuple[Step, "Answer[Any] | None"]
+"""An answer of a step, or None at its end."""
+
+
+@dataclass(slots=True)
+class Home:
+    """A repository that is asked about.
+
+    Attributes:
+        book: what was learnt about it.
+        left: how many questions are open.
+        listed: it is known to be one that is looked at.
+        asked: the questions, by their collectors' names and their subjects.
+        deeper: what only a deeper run asks of it.
+    """
+
+    book: Book
+    left: int = 0
+    listed: bool = False
+    asked: set[tuple[str, Subject]] = field(default_factory=set)
+    deeper: list[tuple[Collector, Subject]] = field(default_factory=list)
