@@ -1,7 +1,7 @@
 """Checks of what guards publishing: environments, and where the secrets for it are kept."""
 
 import re
-from urllib.parse import quote
+from dataclasses import replace
 
 from hardenme.facts.github.branch import ClassicProtection
 from hardenme.facts.github.environments import (
@@ -40,30 +40,19 @@ SELECTION = "a selection of branches and tags"
 
 def _delete(secret: WorkflowSecret, step: str) -> Fix:
     """The fix that ends with deleting the secret where it is kept."""
-    name = secret.repository
-    undo = "Make a new value at its provider and add the secret again"
-    if secret.kept_by == ORGANIZATION:
-        owner = name.partition("/")[0]
-        fix = Fix(
-            step,
-            page=secret.page("org-secrets", org=owner),
-            command=secret.gh("api", "-X", "DELETE", f"orgs/{owner}/actions/secrets/{secret.name}"),
-            needs=OWNER,
-            undo=undo,
-        )
-        return Fix(fix.step, fix.page, fix.command, fix.needs, fix.undo, wider=fix)
+    name, page, needs = secret.repository, "repo-secrets", ADMIN
     if secret.kept_by == ENVIRONMENT:
-        inner = f"environments/{quote(secret.environment, safe='', errors='surrogatepass')}/secrets"
-        page = secret.page("repo-environments", repo=name)
-    else:
-        inner, page = "actions/secrets", secret.page("repo-secrets", repo=name)
-    return Fix(
+        page = "repo-environments"
+    if secret.kept_by == ORGANIZATION:
+        name, page, needs = name.partition("/")[0], "org-secrets", OWNER
+    fix = Fix(
         step,
-        page=page,
-        command=secret.gh("api", "-X", "DELETE", f"repos/{name}/{inner}/{secret.name}"),
-        needs=ADMIN,
-        undo=undo,
+        page=secret.page(page, repo=name, org=name),
+        command=secret.gh("api", "-X", "DELETE", secret.address),
+        needs=needs,
+        undo="Make a new value at its provider and add the secret again",
     )
+    return replace(fix, wider=fix) if secret.kept_by == ORGANIZATION else fix
 
 
 @check("GHR116", "repo-npm-token-absent", severity=Severity.HIGH, since="0.1")

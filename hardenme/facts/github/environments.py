@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import quote
 
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import GitHubFact
@@ -128,3 +129,13 @@ class WorkflowSecret(GitHubFact):
     kept_by: str = key()
     environment: str = key()
     repository: str = key()
+
+    @property
+    def address(self) -> str:
+        """Where the API has it, as `gh api` takes it."""
+        if self.kept_by == ORGANIZATION:
+            return f"orgs/{self.repository.partition('/')[0]}/actions/secrets/{self.name}"
+        place = "actions"
+        if self.kept_by == ENVIRONMENT:
+            place = f"environments/{quote(self.environment, safe='', errors='surrogatepass')}"
+        return f"repos/{self.repository}/{place}/secrets/{self.name}"
