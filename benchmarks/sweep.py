@@ -105,7 +105,9 @@ def run(sweep: Sweep, depth: str, latency: float, *, look: bool) -> Cost:
                 "HARDENME_GITHUB_TOKEN": sweep.token,
             }
             begun = time.monotonic()
-            child = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
+            child = subprocess.Popen(  # noqa: S603 (our own command, with an environment of its own)
+                command, env=environ, stderr=subprocess.PIPE, text=True
+            )
             said: list[str] = []
             pipe = child.stderr
             reading = threading.Thread(target=lambda: said.append(pipe.read() if pipe else ""))
@@ -126,7 +128,8 @@ def _held_against(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     del depth
     findings = report["findings"]
-    assert isinstance(findings, list)
+    if not isinstance(findings, list):
+        raise SystemExit("the report has no findings")
     ran = {item["code"] for item in findings}
     failed = [item for item in findings if item["outcome"] == "failed"]
     about = {

@@ -58,14 +58,16 @@ def scaled_organization(
 
     Args:
         now: the clock; every age is reckoned from it.
-        repositories: how many it has, archived ones included.
+        repositories: how many it has, archived ones and the three of cedar-labs included.
         members: how many members besides its two owners; every tenth has no second factor, and
             every tenth receives codes by text message.
         strict: whether the organization's settings bind its repositories.
     """
     world = base.strict(now)
     organization = world.organizations[0]
-    world.repositories = [_repository(number, now) for number in range(1, repositories + 1)]
+    made = range(1, max(repositories - len(world.repositories), 0) + 1)
+    generated = [_repository(number, now) for number in made]
+    world.repositories += generated
     people = [_member(number, now) for number in range(1, members + 1)]
     world.users += people
     organization.members |= dict.fromkeys((person.login for person in people), base.MEMBER)
@@ -77,7 +79,7 @@ def scaled_organization(
         ruleset.excluded_repositories.append(UNRULED)
     if not strict:
         _loosen(organization)
-    seeded, sound = _seed(world, now)
+    seeded, sound = _seed(generated, now)
     seeded += [Seeded("GHO102", p.login) for p in people if p.two_factor == "off"]
     seeded += [Seeded("GHO103", p.login) for p in people if p.two_factor == "insecure"]
     return Sweep(world, base.STRICT_CLASSIC, tuple(seeded), tuple(sound))
@@ -119,10 +121,10 @@ def _loosen(organization: Organization) -> None:
     )
 
 
-def _seed(world: World, now: datetime) -> tuple[list[Seeded], list[str]]:
+def _seed(repositories: list[Repository], now: datetime) -> tuple[list[Seeded], list[str]]:
     seeded: list[Seeded] = []
     sound: list[str] = []
-    for number, repository in enumerate(world.repositories, 1):
+    for number, repository in enumerate(repositories, 1):
         kind = KINDS[number % GROUP]
         # What is settled here is as careful as can be, whatever the organization leaves open.
         repository.actions = ActionsPolicy(allowed_actions="selected", sha_pinning_required=True)
