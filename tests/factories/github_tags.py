@@ -1,0 +1,64 @@
+"""Tags with everything in order; a test overrides what it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.facts.github.tag_rules import (
+    EffectiveTagRules,
+    NewestTags,
+    RuleBypasses,
+    TagRuleset,
+    TagRulesets,
+)
+from tests.factories.github import REPO
+from tests.factories.given import ago
+
+PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
+RULES = ("creation", "update", "deletion")
+
+
+def tag_ruleset(**overrides: Any) -> TagRuleset:
+    """A ruleset that keeps every tag that begins with `v`."""
+    given: dict[str, Any] = {
+        "number": 91,
+        "enforcement": "active",
+        "include": ("refs/tags/v*",),
+        "exclude": (),
+        "rules": RULES,
+    }
+    return TagRuleset(**given | overrides)
+
+
+def tag_rulesets(*rulesets: TagRuleset, **overrides: Any) -> TagRulesets:
+    """The rulesets for tags."""
+    return TagRulesets(**PLACE | {"rulesets": rulesets} | overrides)
+
+
+def newest_tags(*newest: str, **overrides: Any) -> NewestTags:
+    """The tags of a repository, the newest first."""
+    return NewestTags(**PLACE | {"count": len(newest), "newest": newest} | overrides)
+
+
+def tag_rules(**overrides: Any) -> EffectiveTagRules:
+    """Release tags that nobody moves, deletes or makes without a word."""
+    given: dict[str, Any] = {
+        "full_name": "hazel/catkin",
+        "in_organization": False,
+        "archived": False,
+        "count": 3,
+        "judged": ("v2.0.0", "v1.2.3"),
+        "patterns": ("refs/tags/v*",),
+        "waiting": 0,
+        "unmovable": True,
+        "undeletable": True,
+        "uncreatable": True,
+    }
+    return EffectiveTagRules(**PLACE | given | overrides)
+
+
+def bypasses(count: Any = 0, **overrides: Any) -> RuleBypasses:
+    """So many pushes that passed by the rules, the last one yesterday."""
+    newest = ago(1) if count else None
+    given: dict[str, Any] = {"offered": True, "count": count, "more": False, "newest": newest}
+    return RuleBypasses(**PLACE | given | overrides)
