@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github import repositories, rule_suites
+from hardenme.derive.field import field
+from hardenme.facts.github.tag_rules import NewestTags, RuleBypasses, TagRulesets
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.sandbox.github.scenarios import (
+    STRICT_ORG_APP,
+    STRICT_ORG_FINE_GRAINED,
+    STRICT_ORG_TOKEN,
+    strict_organization,
+)
+from hardenme.sandbox.http import Reply
+from hardenme.sandbox.npm import scenarios as npm
+from tests.collectors.scripted import GONE, github, of
+from tests.collectors.test_github_repositories import NODE, ONE
+from tests.factories.given import NOW
+from tests.running import NOW as THEN
+from tests.running import stage
+
+RULE = {"totalCount": 1, "nodes": [{"type": "UPDATE"}]}
+RULESET = {
+    "databaseId": 91,
+    "enforcement": "ACTIVE",
+    "conditions": {"refName": {"include": ["refs/tags/v*"], "exclude": []}},
+    "rules": RULE,
+}
+TAGS = {"totalCount": 1, "nodes": [{"name": "v1.0.0"}]}
+SUITES = "/repos/hazel/lantern/rulesets/rule-suites"
+
+
+def batch(kind: type[Fact], errors: Any = None, **change: Any) -> Answer[Any]:
+    """What the batch answers for one repository; `...` leaves a key out."""
+    parts = {"newestTags": TAGS, "tagRulesets": {"totalCount": 1, "nodes": [RULESET]}}
+    shown = {name: value for name, value in (NODE | parts | change).items() if value is not ...}
+    said: dict[str, Any] = {"data": {"repository": shown}}
+    if errors:
+        said["errors"] = errors
+    with github({"graphql": Reply(data=said)}) as (client, _):
+        return of(kind, list(repositories.one(client, ONE, Book())))
+
+
+def rulesets(*nodes: Any, total: Any = None) -> Any:
+    count = len(nodes) if total is None else total
+    found = batch(TagRulesets, tagRulesets={"totalCount": count, "nodes": list(nodes)})
+    if found.missing is not None:
+        return found.missing
+    return field(found.facts[0], "rulesets")
+
+
+def without(raw: dict[str, Any], *path: str, value: Any = ...) -> dict[str, Any]:
+    """The object with another value somewhere, or without it."""
+    first, *rest = path
+    if rest:
+        return raw | {first: without(raw[first], *rest, value=value)}
+    return {k: v for k, v in raw.items() if k != first} | ({} if value is ... else {first: value})
+
+
+def test_the_newest_tags() -> None:
+    (fact,) = batch(NewestTags).facts
+    assert (fact.count, fact.newest) == (1, ("v1.0.0",))
+    five = [{"name": f"v{number}.0.0"} for number in range(5)]
+    (many,) = batch(NewestTags, newestTags={"totalCount": 400, "nodes": five}).facts
+    assert many.count == 400
+    assert len(many.newest) == 5
+    (none,) = batch(NewestTags, newestTags={"totalCount": 0, "nodes": []}).facts
+    assert (none.count, none.newest) == (0, ())
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"totalCount": 2, "nodes": [{"name": "v1.0.0"}]},
+        {"totalCount": 7, "nodes": []},
+        {"totalCount": 1, "nodes": [{}]},
+        {"totalCount": 1, "nodes": [{"name": None}]},
+        {"totalCount": 1},
+        {"nodes": [{"name": "v1.0.0"}]},
+    ],
+)
+def test_tags_that_are_not_whole(tags: Any) -> None:
+    (fact,) = batch(NewestTags, newestTags=tags).facts
+    assert isinstance(field(fact, "newest"), Unknown)
+
+
+@pytest.mark.parametrize("kind", [NewestTags, TagRulesets])
+def test_what_is_not_shown_is_not_none(kind: type[Fact]) -> None:
+    name = "newestTags" if kind is NewestTags else "tagRulesets"
+    for said in (..., None):
+        answer = batch(kind, **{name: said})
+        assert not answer.facts
+        assert answer.missing is not None
+    denied = [{"type": "FORBIDDEN", "path": ["repository", name], "message": "no"}]
+    answer = batch(kind, errors=denied, **{name: None})
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.NOT_PERMITTED
+
+
+def test_rulesets_for_tags() -> None:
+    (found,) = rulesets(RULESET)
+    assert (found.number, found.enforcement, found.include) == (91, "active", ("refs/tags/v*",))
+    assert (found.exclude, found.rules) == ((), ("update",))
+    assert rulesets() == ()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("databaseId",),
+        ("enforcement",),
+        ("conditions",),
+        ("conditions", "refName"),
+        ("conditions", "refName", "include"),
+        ("conditions", "refName", "exclude"),
+        ("rules",),
+        ("rules", "totalCount"),
+        ("rules", "nodes"),
+    ],
+)
+@pytest.mark.parametrize("value", [..., None, "SOMETHING_NEW", 7.5])
+def test_a_ruleset_that_is_not_understood_leaves_all_unknown(
+    path: tuple[str, ...], value: Any
+) -> None:
+    assert isinstance(rulesets(without(RULESET, *path, value=value)), Unknown)
+
+
+def test_rulesets_that_are_not_whole() -> None:
+    assert isinstance(rulesets(RULESET, total=2), Unknown)
+    assert isinstance(rulesets(RULESET, None), Unknown)
+    two = without(RULESET, "rules", "totalCount", value=2)
+    assert isinstance(rulesets(two), Unknown)
+    odd = without(RULESET, "conditions", "refName", "include", value=["refs/tags/v*", 7])
+    assert isinstance(rulesets(odd), Unknown)
+
+
+# --- who passed by the rules
+
+
+def suite(result: Any = "bypass", **change: Any) -> dict[str, Any]:
+    return {"id": 1, "result": result, "pushed_at": "2026-11-20T10:00:00Z"} | change
+
+
+def passed(said: Any) -> Answer[Any]:
+    with github({SUITES: said}) as (client, _):
+        return of(RuleBypasses, list(rule_suites.bypasses(client, ONE, Book())))
+
+
+def paged(*items: Any) -> Reply:
+    link = f'<http://127.0.0.1{SUITES}?page=2>; rel="next"'
+    return Reply(data=list(items), headers={"link": link})
+
+
+def test_pushes_that_passed_by() -> None:
+    (fact,) = passed([suite(), suite(pushed_at="2026-11-22T10:00:00Z")]).facts
+    assert (fact.offered, fact.count, fact.more) == (True, 2, False)
+    assert NOW.days_since(fact.newest) == 2
+    (more,) = passed(paged(suite())).facts
+    assert (more.count, more.more) == (1, True)
+
+
+def test_no_push_passed_by() -> None:
+    for said in ([], [suite("pass"), suite("fail")]):
+        (fact,) = passed(said).facts
+        assert (fact.count, fact.more, fact.newest) == (0, False, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (GONE, Reason.NOT_VISIBLE),
+        (Reply(403, {"message": "Resource not accessible by integration"}), Reason.NOT_PERMITTED),
+        ({}, Reason.MALFORMED),
+        ([None], Reason.MALFORMED),
+        ([suite("something new")], Reason.MALFORMED),
+        ([{"id": 1}], Reason.NOT_VISIBLE),
+        (paged(), Reason.INCOMPLETE),
+        (paged(suite("pass")), Reason.INCOMPLETE),
+        (Reply(data=[], headers={"x-github-sso": "partial-results; organizations=1"}),
+         Reason.NEEDS_SSO),
+    ],
+)  # fmt: skip
+def test_what_is_not_told_is_not_nothing(said: Any, reason: Reason) -> None:
+    answer = passed(said)
+    assert not answer.facts
+    assert answer.missing is not None
+    assert answer.missing.reason is reason
+
+
+def test_one_that_is_seen_counts_beside_one_that_is_not_understood() -> None:
+    (fact,) = passed([suite(), suite("something new")]).facts
+    assert fact.count == 1
+    (undated,) = passed([suite(pushed_at=None)]).facts
+    assert undated.count == 1
+    assert isinstance(field(undated, "newest"), Unknown)
+
+
+def test_a_plan_without_rules() -> None:
+    message = "Upgrade to GitHub Pro or make this repository public to enable this feature."
+    (fact,) = passed(Reply(403, {"message": message})).facts
+    assert fact.offered is False
+
+
+# --- against the sandbox
+
+
+def found_in(
+    token: str, change: Callable[[Any], None] = lambda _: None
+) -> tuple[dict[str, str], list[str]]:
+    """The results of the strict organization by subject, and what was asked."""
+    world = strict_organization(THEN)
+    change(world)
+    with stage(world, npm.hardened_maintainer(THEN), token) as running:
+        report = running.audit("github:cedar-labs", select_=("GHB115",))
+        paths = [request.path for request in running.github.requests]
+    return {finding.subject.name: finding.result for finding in report.findings}, paths
+
+
+@pytest.mark.parametrize("token", [STRICT_ORG_TOKEN, STRICT_ORG_FINE_GRAINED, STRICT_ORG_APP])
+def test_tags_take_no_request_of_their_own(token: str) -> None:
+    results, paths = found_in(token)
+    assert results == {"cedar-labs/cone": "passed", "cedar-labs/resin": "passed"}
+    assert not [path for path in paths if path.startswith("/repos/")]
+
+
+def test_a_ruleset_that_leaves_out_the_next_release_is_none() -> None:
+    def change(world: Any) -> None:
+        for ruleset in world.organizations[0].rulesets:
+            if ruleset.target == "tag":
+                ruleset.exclude = ["refs/tags/v1.2.*"]
+
+    results, _ = found_in(STRICT_ORG_TOKEN, change)
+    assert set(results.values()) == {"failed"}
+
+
+def test_a_token_that_reads_no_contents_knows_no_private_tags() -> None:
+    def change(world: Any) -> None:
+        for token in world.tokens:
+            token.permissions = {k: v for k, v in token.permissions.items() if k != "contents"}
+
+    results, _ = found_in(STRICT_ORG_FINE_GRAINED, change)
+    assert results["cedar-labs/resin"] == "unknown"
+
+
+def test_bypasses_older_than_a_month_are_not_told() -> None:
+    def change(world: Any) -> None:
+        for repository in world.repositories:
+            for item in repository.rule_suites:
+                item.result, item.pushed_at = "bypass", THEN - timedelta(days=40)
+
+    world = strict_organization(THEN)
+    change(world)
+    with stage(world, npm.hardened_maintainer(THEN), STRICT_ORG_TOKEN) as running:
+        report = running.audit("github:cedar-labs", select_=("GHB116",))
+    assert {finding.result for finding in report.findings} == {"passed"}
