@@ -26,7 +26,7 @@ FACTS = sorted(sources(kind for check in catalogue() for kind in check.facts), k
 WHOLE = ("GHA", "GHT", "NPA", "NPT", "LOC")
 """The families of which every code is built."""
 PARTS = {
-    "GHO": frozenset(f"GHO{number}" for number in (*range(101, 128), 131, 132)),
+    "GHO": frozenset(f"GHO{number}" for number in (*range(101, 130), 131, 132)),
     "GHB": frozenset(f"GHB{number}" for number in range(101, 117)),
     "GHR": frozenset(f"GHR{number}" for number in range(101, 129)),
     "GHW": frozenset(f"GHW{number}" for number in (*range(101, 107), 108, *range(201, 208))),

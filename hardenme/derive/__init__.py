@@ -7,6 +7,7 @@ carries both what is known and why the list is not whole.
 from hardenme.derive import actions
 from hardenme.derive.branch_rules import effective_branch_rules
 from hardenme.derive.invitations import pending_invitations
+from hardenme.derive.organization_secrets import shared_secrets
 from hardenme.derive.people import member_activity, outside_access
 from hardenme.derive.releases import immutable_releases
 from hardenme.derive.roster import organization_roster
@@ -18,6 +19,7 @@ DERIVATIONS = (
     effective_tag_rules,
     effective_branch_rules,
     pending_invitations,
+    shared_secrets,
     member_activity,
     outside_access,
     workflow_secrets,

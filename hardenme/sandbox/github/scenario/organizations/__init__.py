@@ -19,6 +19,7 @@ from hardenme.sandbox.github.scenario.organizations import (
     files,
     hooks,
     people,
+    secrets,
     settings,
     tags,
     workflows,
@@ -28,6 +29,7 @@ from hardenme.sandbox.github.world import World
 ASPECTS: tuple[ModuleType, ...] = (
     hooks,
     apps,
+    secrets,
     people,
     settings,
     files,

@@ -1,0 +1,76 @@
+"""The names of an organization's secrets, never their values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.github.people import OWNER
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.fact import key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+
+ACTIONS, DEPENDABOT = "Actions", "Dependabot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationSecret(GitHubFact):
+    """A secret for Actions (subject `github:org-secret/ORG/NAME`).
+
+    Attributes:
+        name: as workflows name it.
+        visibility: which repositories can read it: `all`, `private` or `selected`.
+        updated_at: when its value was last set.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        {classic("admin:org"), OWNER},
+        {fine_grained("organization_secrets:read"), OWNER},
+    )
+    source: ClassVar[str] = "GET /orgs/{org}/actions/secrets"
+    noun: ClassVar[str] = "Actions secret of the organization"
+
+    name: str = key("name")
+    visibility: str = key("visibility")
+    updated_at: datetime = key("updated_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationDependabotSecret(OrganizationSecret):
+    """A secret for Dependabot's runs (subject `github:org-secret/ORG/dependabot/NAME`)."""
+
+    requirement: ClassVar[Requirement] = any_of(
+        {classic("admin:org"), OWNER},
+        {fine_grained("organization_dependabot_secrets:read"), OWNER},
+    )
+    source: ClassVar[str] = "GET /orgs/{org}/dependabot/secrets"
+    noun: ClassVar[str] = "Dependabot secret of the organization"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedSecret(GitHubFact):
+    """A secret of an organization, for Actions or for Dependabot. Made of other facts.
+
+    Attributes:
+        name: as workflows name it.
+        kept_for: `Actions` or `Dependabot`.
+        visibility: which repositories can read it: `all`, `private` or `selected`.
+        updated_at: when its value was last set.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(
+        {classic("admin:org"), OWNER},
+        {
+            fine_grained("organization_secrets:read"),
+            fine_grained("organization_dependabot_secrets:read"),
+            OWNER,
+        },
+    )
+    source: ClassVar[str] = "derived from OrganizationSecret and OrganizationDependabotSecret"
+    noun: ClassVar[str] = "secret of the organization"
+
+    name: str = key("name")
+    kept_for: str = key()
+    visibility: str = key("visibility")
+    updated_at: datetime = key("updated_at")

@@ -1,0 +1,47 @@
+"""The names of an organization's secrets, for Actions and for Dependabot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.sandbox.github.calls import Answer, Call, Route, moment
+from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.permits import owner
+from hardenme.sandbox.github.world import OrganizationSecret
+
+
+def _listing(call: Call, place: str, secrets: list[OrganizationSecret]) -> Answer:
+    base = f"{call.api}/orgs/{call.organization.login}/{place}/secrets"
+
+    def shape(secret: OrganizationSecret) -> dict[str, Any]:
+        data = {
+            "name": secret.name,
+            "created_at": moment(secret.created_at),
+            "updated_at": moment(secret.updated_at),
+            "visibility": secret.visibility,
+        }
+        if secret.visibility == "selected":
+            data["selected_repositories_url"] = f"{base}/{secret.name}/repositories"
+        return data
+
+    return Listing(secrets, shape, key="secrets")
+
+
+def actions_secrets(call: Call) -> Answer:
+    """The secrets that workflows can read."""
+    return _listing(call, "actions", call.organization.secrets)
+
+
+def dependabot_secrets(call: Call) -> Answer:
+    """The secrets that Dependabot's runs can read."""
+    return _listing(call, "dependabot", call.organization.connected.dependabot_secrets)
+
+
+ROUTES = (
+    Route("/orgs/{org}/actions/secrets", actions_secrets, owner("organization_secrets:read")),
+    Route(
+        "/orgs/{org}/dependabot/secrets",
+        dependabot_secrets,
+        owner("organization_dependabot_secrets:read"),
+    ),
+)
