@@ -213,6 +213,33 @@ def test_one_refused_repository_does_not_take_its_neighbours_along() -> None:
     assert [a.scope.name for a in answers if a.kind is DeployKey] == ["hazel/r2"]
 
 
+def test_refusals_that_come_one_after_the_other() -> None:
+    refused = ("hasVulnerabilityAlertsEnabled", "deployKeys")
+
+    def answer(request: Request) -> Reply:
+        sent = json.loads(request.body)
+        one = "repositoryOwner" not in sent["query"]
+        path = ["repository"] if one else ["repositoryOwner", "repositories", "nodes", 0]
+        for name in refused:
+            if name in sent["query"]:
+                errors = [{"type": "FORBIDDEN", "path": [*path, name]}]
+                reply = Reply(data={"data": {"repository": None}})
+                reply = reply if one else pages([None])(request)
+                reply.data["errors"] = errors
+                return reply
+        bare = {key: value for key, value in NODE.items() if key not in refused}
+        return Reply(data={"data": {"repository": bare}}) if one else pages([bare])(request)
+
+    with github({"graphql": answer}) as (client, _):
+        answers = list(repositories.owned(client, OWNER, Book()))
+        alone = list(repositories.one(client, ONE, Book()))
+    assert of_owner(answers) == (["hazel/lantern"], None)
+    for found in (answers, alone):
+        assert of(Repository, found).facts
+        assert of(RepositoryVulnerabilityAlerts, found).missing is not None
+        assert not [item for item in found if item.kind is DeployKey]
+
+
 @pytest.mark.parametrize(
     "failure",
     [

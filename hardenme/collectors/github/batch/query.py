@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,7 @@ def page(
         if too_much(graph) and pace.shrink(size):
             continue
         left = frozenset(part.name for part in parts) - {part.name for part in asked}
-        return graph, list(_without_denied(github, graph, asked, variables)), left
+        return graph, _without_denied(github, graph, asked, variables), left
 
 
 def one(github: GitHub, parts: Sequence[Part], owner: str, name: str) -> Raw | Graph:
@@ -86,13 +86,17 @@ def one(github: GitHub, parts: Sequence[Part], owner: str, name: str) -> Raw | G
         NoAnswerError: no usable answer came.
     """
     asked, variables = list(parts), {"owner": owner, "name": name}
-    graph = github.graphql(document(ONE, asked), variables)
-    without = named(graph, asked, ("repository",))
-    if _at(graph, ("repository",)) is None and without:
-        asked = [part for part in asked if part.name not in without]
+    without: frozenset[str] = frozenset()
+    while True:
         graph = github.graphql(document(ONE, asked), variables)
-    data = _at(graph, ("repository",))
-    return Raw(data, graph, ("repository",), without) if isinstance(data, dict) else graph
+        data = _at(graph, ("repository",))
+        if isinstance(data, dict):
+            return Raw(data, graph, ("repository",), without)
+        lost = named(graph, asked, ("repository",))
+        if not lost:
+            return graph
+        without |= lost
+        asked = [part for part in asked if part.name not in without]
 
 
 def chosen(pace: Pace, parts: Iterable[Part]) -> list[Part]:
@@ -120,36 +124,37 @@ def named(graph: Graph, parts: Iterable[Part], path: tuple[str | int, ...]) -> f
 
 def _without_denied(
     github: GitHub, graph: Graph, asked: list[Part], variables: dict[str, Any]
-) -> Iterator[Raw]:
-    """The repositories of a page; those that a refused part took away are asked for without it."""
-    nodes = _at(graph, NODES)
-    if not isinstance(nodes, list):
-        return
-    lost = {
-        index: found
-        for index, node in enumerate(nodes)
-        if node is None and (found := named(graph, asked, (*NODES, index)))
-    }
-    without = frozenset().union(*lost.values())
-    again: Graph | None = None
-    if lost:
-        rest = [part for part in asked if part.name not in without]
-        again = github.graphql(document(OWNED, rest), variables)
-        if len(lost) == len(nodes):
+) -> list[Raw]:
+    """The repositories of a page; those that a refused part took away are asked for without it.
+
+    GitHub tells of one refusal at a time where one hides what lies behind it, so it may take
+    several queries. What is still not there then is missing from the list.
+    """
+    found: dict[int, Raw] = {}
+    without: frozenset[str] = frozenset()
+    count: int | None = None
+    while isinstance(nodes := _at(graph, NODES), list) and count in {None, len(nodes)}:
+        count = len(nodes)
+        lost: list[frozenset[str]] = []
+        for index, node in enumerate(nodes):
+            if index in found:
+                continue
+            if isinstance(node, dict):
+                found[index] = Raw(node, graph, (*NODES, index), without)
+            elif node is None and (parts := named(graph, asked, (*NODES, index))):
+                lost.append(parts)
+        if not lost:
+            break
+        if len(lost) == count:
             with github.pace.lock:
-                github.pace.denied |= frozenset.intersection(*lost.values())
-    second = _at(again, NODES) if again is not None else None
-    for index, node in enumerate(nodes):
-        path = (*NODES, index)
-        if isinstance(node, dict):
-            yield Raw(node, graph, path)
-        elif (
-            again is not None
-            and isinstance(second, list)
-            and len(second) == len(nodes)
-            and isinstance(second[index], dict)
-        ):
-            yield Raw(second[index], again, path, without)
+                github.pace.denied |= frozenset.intersection(*lost)
+        without = without.union(*lost)
+        asked = [part for part in asked if part.name not in without]
+        try:
+            graph = github.graphql(document(OWNED, asked), variables)
+        except NoAnswerError:
+            break
+    return [found[index] for index in sorted(found)]
 
 
 def _at(graph: Graph, path: tuple[str | int, ...]) -> Any:
