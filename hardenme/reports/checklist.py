@@ -12,6 +12,7 @@ from typing import Literal
 
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix
+from hardenme.reports.members import Member
 
 ANY = "*"
 """What stands for a subject's own name where texts are compared."""
@@ -212,6 +213,7 @@ class Checklist:
         questions: what to confirm by hand.
         causes: what could not be checked, by cause.
         statements: what rests on a person's word.
+        members: the people of organizations, the worst first.
     """
 
     severities: Mapping[Severity, int]
@@ -219,6 +221,7 @@ class Checklist:
     questions: tuple[Question, ...]
     causes: tuple[Cause, ...]
     statements: tuple[Statement, ...]
+    members: tuple[Member, ...] = ()
 
     @property
     def items(self) -> list[Item]:

@@ -24,6 +24,7 @@ from hardenme.reports.checklist import (
     Statement,
 )
 from hardenme.reports.gathering import Blocked, Gathering
+from hardenme.reports.members import Members
 from hardenme.reports.plain import first_sentence
 
 ERRORED_ACTION = "The check itself broke: report it with this name; the other results stand."
@@ -59,10 +60,12 @@ class _Groups:
         self._questions: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
         self._causes: dict[tuple[str, str], Blocked] = {}
         self._statements: list[Statement] = []
+        self._members = Members()
 
     def take(self, finding: Finding) -> None:
         """One more finding."""
         outcome = finding.outcome
+        self._members.take(finding)
         if isinstance(outcome, Failed):
             self._weights[weight(finding)] += 1
             self._fail(finding, outcome)
@@ -128,6 +131,7 @@ class _Groups:
                 )
             ),
             statements=tuple(self._statements),
+            members=self._members.all(),
         )
 
     def _sort_out(self) -> None:

@@ -15,6 +15,7 @@ from hardenme.model.report import SCHEMA_VERSION, CheckText, Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.reports.grouping import ERRORED_ACTION, weight
+from hardenme.reports.members import Members
 from hardenme.reports.plain import plain, timestamp
 from hardenme.reports.style import Style
 
@@ -31,16 +32,21 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format 
     White space follows every comma and colon, so that no pattern of a secret reaches from one
     value into the next when the whole text is searched.
     """
-    steps = Steps()
-    members = [f"  {_dump(key)}: {_member(key, value)}" for key, value in _head(report).items()]
-    findings = ",\n".join(f"    {_dump(_finding(item, steps))}" for item in report.findings)
-    members.append(f'  "findings": [\n{findings}\n  ]' if findings else '  "findings": []')
-    members.append(f'  "steps": {_member("steps", steps.document())}')
-    return "{\n" + ",\n".join(members) + "\n}\n"
+    steps, people = Steps(), Members()
+    parts = [f"  {_dump(key)}: {_part(key, value)}" for key, value in _head(report).items()]
+    lines = []
+    for finding in report.findings:
+        people.take(finding)
+        lines.append(f"    {_dump(_finding(finding, steps))}")
+    findings = ",\n".join(lines)
+    parts.append(f'  "findings": [\n{findings}\n  ]' if lines else '  "findings": []')
+    for key, value in (("steps", steps.document()), ("members", _members(people))):
+        parts.append(f'  "{key}": {_part(key, value)}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _member(key: str, value: Any) -> str:
-    if key == "steps" and value:
+def _part(key: str, value: Any) -> str:
+    if key in {"steps", "members"} and value:
         return "[\n" + ",\n".join(f"    {_dump(item)}" for item in value) + "\n  ]"
     if key == "checks" and value:
         lines = (f"    {_dump(code)}: {_dump(text)}" for code, text in value.items())
@@ -77,6 +83,21 @@ class Steps:
             }
             for step, name in self._names.items()
         ]
+
+
+def _members(people: Members) -> list[dict[str, Any]]:
+    return [
+        {
+            "organization": _text(one.organization),
+            "login": _text(one.login),
+            "role": one.role or None,
+            "two_factor": one.two_factor,
+            "teams": one.teams,
+            "active": one.active,
+            "since": one.since or None,
+        }
+        for one in people.all()
+    ]
 
 
 def _head(report: Report) -> dict[str, Any]:

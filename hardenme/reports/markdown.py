@@ -10,6 +10,7 @@ from hardenme.reports.checklist import Case, Cause, Checklist, Item, Part, Place
 from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.inert import code, link, prose
+from hardenme.reports.members import Member, by_organization, sentence, summary
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.style import Style
 
@@ -17,6 +18,8 @@ NAMES = 20
 """Subjects that stand in one sentence before the rest is counted."""
 CLOSED = 10
 """The same, where one step closes it for all of them."""
+MEMBERS = 40
+"""Members of an organization before the rest is counted."""
 CASES = 50
 """Subjects with a line of their own before the rest is counted."""
 GROUPS = 200
@@ -82,6 +85,7 @@ class _Writer:
         yield f"- hardenme {self.name(report.version)}, {timestamp(report.started)}"
         for label, text in facts_of_run(report):
             yield f"- {self.sentence(label)}: {self.sentence(text)}"
+        yield from self.members(checklist.members)
         yield from self.to_fix(checklist)
         yield from self.questions(checklist)
         yield from self.causes(checklist.causes)
@@ -102,6 +106,21 @@ class _Writer:
         yield ""
         yield f"## {title}"
         yield ""
+
+    def members(self, members: Sequence[Member]) -> Iterator[str]:
+        """The people of organizations, the worst first."""
+        if not members:
+            return
+        yield from self.section("Members")
+        for number, (organization, people) in enumerate(by_organization(members).items()):
+            if number:
+                yield ""
+            yield f"{self.name(organization)}: {self.sentence(summary(people))}"
+            yield ""
+            for one in people[:MEMBERS]:
+                yield f"- {self.name(one.login)}: {self.sentence(sentence(one))}"
+            if len(people) > MEMBERS:
+                yield f"- and {len(people) - MEMBERS} more, see `--format json`"
 
     def to_fix(self, checklist: Checklist) -> Iterator[str]:
         """What to fix, by page."""

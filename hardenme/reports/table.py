@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from hardenme.model.report import Report
+from hardenme.model.severity import Severity
 from hardenme.reports.checklist import (
     ERRORED,
     Cause,
@@ -16,8 +17,9 @@ from hardenme.reports.checklist import (
 from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
 from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.grouping import checklist_of
+from hardenme.reports.members import OFF, TEXT, Member, by_organization, sentence, summary
 from hardenme.reports.plain import flowing, timestamp
-from hardenme.reports.sheet import BOLD, DIM, PAINT, PARTIAL, UNDERLINED, Sheet, lay
+from hardenme.reports.sheet import BOLD, DIM, PAINT, PARTIAL, UNDERLINED, Block, Sheet, lay
 from hardenme.reports.style import Style
 from hardenme.reports.tasks import NAMES, NARROW, READABLE, SEVERITY, row
 
@@ -25,6 +27,14 @@ PAGES = 8
 """Addresses above a group before the rest is counted."""
 GROUPS = 80
 """Groups of a section before the rest is counted."""
+MEMBERS = 40
+"""Members of an organization before the rest is counted."""
+COLUMNS = 80
+"""Columns from which members stand in a table."""
+LOGIN = 20
+"""Columns of a login at that width."""
+FACTORS = {OFF: Severity.CRITICAL, TEXT: Severity.HIGH}
+"""What a second factor weighs that is none, or that others may read."""
 BAR = 24
 """Columns of the longest bar of the headline."""
 
@@ -40,6 +50,7 @@ def render(report: Report, style: Style) -> str:
         _quiet(sheet, report, checklist)
     else:
         _head(sheet, report, checklist)
+        _members(sheet, checklist.members)
         _to_fix(sheet, checklist)
         _questions(sheet, checklist.questions)
         _causes(sheet, checklist.causes)
@@ -102,6 +113,39 @@ def _head(sheet: Sheet, report: Report, checklist: Checklist) -> None:
         ),
         align=("left", "right", "left"),
     )
+
+
+def _members(sheet: Sheet, members: Sequence[Member]) -> None:
+    if not members:
+        return
+    sheet.section("Members")
+    for organization, people in by_organization(members).items():
+        sheet.add("")
+        sheet.say(f"{sheet.name(organization)}: {summary(people)}", BOLD)
+        if sheet.width >= COLUMNS:
+            sheet.grid(_columns(sheet, people[:MEMBERS]))
+        else:
+            for one in people[:MEMBERS]:
+                text = f"{sheet.name(one.login)}: {sheet.value(sentence(one))}"
+                sheet.add(*(f"  {line}" for line in wrap(text, sheet.width - 2, hang=2)))
+        if len(people) > MEMBERS:
+            sheet.say(f"and {len(people) - MEMBERS} more, see --format json")
+
+
+def _columns(sheet: Sheet, people: Iterable[Member]) -> Iterator[Sequence[Block]]:
+    heads = ("login", "role", "two-factor", "teams", "last sign")
+    yield [[sheet.paint(head, DIM)] for head in heads]
+    room = max(sheet.width - COLUMNS + LOGIN, LOGIN)
+    for one in people:
+        bad = PAINT[FACTORS[one.two_factor]] if one.two_factor in FACTORS else ""
+        teams = "?" if one.teams is None else str(one.teams)
+        yield [
+            [fit(sheet.name(one.login), room, sheet.dots)],
+            [one.role or "unknown"],
+            [sheet.paint(one.two_factor, bad)],
+            [teams],
+            [sheet.value(one.sign)],
+        ]
 
 
 def _to_fix(sheet: Sheet, checklist: Checklist) -> None:

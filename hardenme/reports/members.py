@@ -1,0 +1,145 @@
+"""The members of organizations, put together from what their checks saw."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.model.finding import Finding
+from hardenme.model.verdict import Failed, NotApplicable, Passed
+
+FACTOR, METHOD, ACTIVITY = "GHO102", "GHO103", "GHO122"
+"""The checks of a member's second factor, of its method, and of the last sign."""
+OFF, TEXT, UNKNOWN, ON = "off", "text message", "unknown", "on"
+WORST = (OFF, TEXT, UNKNOWN, ON)
+ROLES = {"admin": "owner", "member": "member"}
+OWNER = "owner"
+SIGN = re.compile(r"(?P<by>.+) since (?P<since>\d{4}-\d\d-\d\d)")
+NOTHING = "nothing seen"
+
+
+@dataclass(slots=True)
+class Member:
+    """One member of one organization.
+
+    Attributes:
+        organization: its login.
+        login: the member's.
+        role: `owner` or `member`; empty where it is not known.
+        two_factor: `off`, `text message`, `unknown` or `on`.
+        teams: how many; None where that is not known.
+        active: there is a sign of activity; None where that is not known.
+        since: the day from which on signs were looked for; empty where that is not known.
+    """
+
+    organization: str
+    login: str
+    role: str = ""
+    two_factor: str = UNKNOWN
+    teams: int | None = None
+    active: bool | None = None
+    since: str = ""
+
+    @property
+    def sign(self) -> str:
+        """The last sign of activity, which lies somewhere between that day and now."""
+        if self.active is None or not self.since:
+            return UNKNOWN
+        return f"≥ {self.since}" if self.active else f"none seen since {self.since}"
+
+    @property
+    def weight(self) -> tuple[int, bool, bool, str]:
+        """The worst comes first: by second factor, then owners, then those who show no sign."""
+        return (
+            WORST.index(self.two_factor),
+            self.role != OWNER,
+            self.active is not False,
+            self.login.lower(),
+        )
+
+
+class Members:
+    """Takes what is found of members, finding by finding."""
+
+    def __init__(self) -> None:
+        self._members: dict[str, Member] = {}
+
+    def take(self, finding: Finding) -> None:
+        """One more finding, of whatever."""
+        if finding.subject.kind != "member" or finding.code not in {FACTOR, METHOD, ACTIVITY}:
+            return
+        organization, _, login = finding.subject.name.partition("/")
+        member = self._members.setdefault(finding.subject.name, Member(organization, login))
+        outcome = finding.outcome
+        seen = outcome.seen if isinstance(outcome, Passed | Failed | NotApplicable) else {}
+        if finding.code == FACTOR:
+            _factor(member, finding, seen)
+        elif finding.code == METHOD:
+            _method(member, finding)
+        elif seen:
+            member.active = isinstance(outcome, Passed)
+            member.since = _day(seen.get("since"))
+
+    def all(self) -> tuple[Member, ...]:
+        """The members by organization, the worst first."""
+        return tuple(
+            sorted(self._members.values(), key=lambda one: (one.organization.lower(), one.weight))
+        )
+
+
+def _factor(member: Member, finding: Finding, seen: dict[str, Any]) -> None:
+    if isinstance(finding.outcome, Failed):
+        member.two_factor = OFF
+    elif isinstance(finding.outcome, Passed) and member.two_factor == UNKNOWN:
+        member.two_factor = TEXT if seen.get("2fa_insecure") is True else ON
+    member.role = ROLES.get(str(seen.get("role")), "")
+    teams = seen.get("teams")
+    member.teams = teams if isinstance(teams, int) else None
+    sign = SIGN.fullmatch(str(seen.get("activity", "")))
+    if sign and member.active is None:
+        member.active, member.since = sign["by"] != NOTHING, sign["since"]
+
+
+def _method(member: Member, finding: Finding) -> None:
+    if isinstance(finding.outcome, Failed) and member.two_factor != OFF:
+        member.two_factor = TEXT
+    elif isinstance(finding.outcome, Passed) and member.two_factor == UNKNOWN:
+        member.two_factor = ON
+
+
+def _day(moment: object) -> str:
+    return str(moment)[:10] if moment else ""
+
+
+def sentence(member: Member) -> str:
+    """What is known of a member, without the name."""
+    teams = "" if member.teams is None else _counted(member.teams, "team")
+    sign = f"last sign of activity: {member.sign}"
+    return ", ".join(filter(None, (member.role, f"two-factor {member.two_factor}", teams, sign)))
+
+
+def summary(members: Iterable[Member]) -> str:
+    """How many there are, in one sentence."""
+    everybody = list(members)
+    roles = Counter(one.role for one in everybody)
+    factors = Counter(one.two_factor for one in everybody)
+    parts = [_counted(len(everybody), "member")]
+    if roles[OWNER]:
+        parts.append(_counted(roles[OWNER], "owner"))
+    parts += [f"two-factor {name} {factors[name]}" for name in WORST if factors[name]]
+    return ", ".join(parts)
+
+
+def by_organization(members: Iterable[Member]) -> dict[str, list[Member]]:
+    """The members of each organization, in the order in which they come."""
+    found: dict[str, list[Member]] = {}
+    for member in members:
+        found.setdefault(member.organization, []).append(member)
+    return found
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
