@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,7 +30,8 @@ from hardenme.sandbox.github.scenarios import (
     strict_organization,
     weak_organization,
 )
-from hardenme.sandbox.http import Reply
+from hardenme.sandbox.github.world import ActionsPolicy
+from hardenme.sandbox.http import Fault, Reply
 from hardenme.sandbox.npm import scenarios as npm
 from tests.collectors.scripted import github
 from tests.derive.test_actions import repository
@@ -181,3 +183,34 @@ def test_an_organization_that_is_not_shown_passes_no_repository() -> None:
     results = {finding.result for finding in report.findings}
     assert results <= {"unknown", "not_applicable"}
     assert "unknown" in results
+
+
+def test_repositories_that_are_not_listed_are_not_passed_over() -> None:
+    world = strict_organization(NOW)
+    with stage(world, npm.hardened_maintainer(NOW), STRICT_ORG_TOKEN) as found:
+        found.github.faults.append(Fault("/graphql", edit=lambda _q, _r: Reply(502, {})))
+        report = found.audit("github:cedar-labs", select_=("GHW101",))
+    assert [str(finding.subject) for finding in report.findings] == ["github:org/cedar-labs"]
+    assert report.findings[0].result == "unknown"
+
+
+def test_an_organization_without_a_repository_is_judged_itself() -> None:
+    world = strict_organization(NOW)
+    world.repositories.clear()
+    with stage(world, npm.hardened_maintainer(NOW), STRICT_ORG_TOKEN) as found:
+        report = found.audit("github:cedar-labs", select_=("GHW101", "GHW106"))
+    assert [finding.result for finding in report.findings] == ["passed", "passed"]
+
+
+def test_another_run_target_is_not_bound_by_the_organization() -> None:
+    """A person's repository in the same run as an organization that closed everything."""
+    world = strict_organization(NOW)
+    own = next(item for item in world.repositories if item.name == "cone")
+    world.repositories.append(
+        replace(own, owner="linden", name="sapling", id=33299, actions=ActionsPolicy())
+    )
+    with stage(world, npm.hardened_maintainer(NOW), STRICT_ORG_TOKEN) as found:
+        report = found.audit("github:cedar-labs", "github:linden/sapling", select_=("GHW101",))
+    results = {finding.subject.name: finding.result for finding in report.findings}
+    assert results["linden/sapling"] == "failed"
+    assert results["cedar-labs/cone"] == "passed"
