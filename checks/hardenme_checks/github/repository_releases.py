@@ -54,11 +54,11 @@ def _for_all(releases: ImmutableReleases, name: str) -> Fix:
     owner = name.partition("/")[0]
     path = f"orgs/{owner}/settings/immutable-releases"
     return Fix(
-        "Enforce release immutability for all repositories of the organization",
-        page=releases.page("org-settings", org=owner),
+        "Set immutable releases to All repositories",
+        page=releases.page("org-releases", org=owner),
         command=releases.gh("api", "-X", "PUT", path, "-f", "enforced_repositories=all"),
         needs="organization owner",
-        undo="Choose no repositories on the same page",
+        undo="Choose No policy on the same page; releases that are immutable stay so",
     )
 
 

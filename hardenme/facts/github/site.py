@@ -28,7 +28,6 @@ PAGES: dict[str, str] = {
     "org-member-privileges": "organizations/{org}/settings/member_privileges",
     "org-rules": "organizations/{org}/settings/rules",
     "org-actions": "organizations/{org}/settings/actions",
-    "org-settings": "organizations/{org}/settings/profile",
     "org-secrets": "organizations/{org}/settings/secrets/actions",
     "org-people": "orgs/{org}/people",
     "org-owners": "orgs/{org}/people?query=role:owner",
