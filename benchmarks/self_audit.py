@@ -32,6 +32,11 @@ BATCH_TARGET = 0.1
 """GraphQL requests for each repository, at most."""
 ONLY_REST = {
     "GET /repos/{repo}": "secret scanning and push protection",
+    "GET /repos/{repo}/actions/permissions": "which actions run, outside bound organizations",
+    "GET /repos/{repo}/actions/permissions/fork-pr-contributor-approval": "whose runs wait",
+    "GET /repos/{repo}/actions/permissions/fork-pr-workflows-private-repos": "what forks are sent",
+    "GET /repos/{repo}/actions/permissions/workflow": "what the workflow token may do",
+    "GET /repos/{repo}/rulesets/rule-suites": "who passed by the rules in the last month",
     "GET /repos/{repo}/actions/secrets": "names and dates of secrets",
     "GET /repos/{repo}/code-scanning/default-setup": "whether the default set-up scans the code",
     "GET /repos/{repo}/dependency-graph/sbom": "whether there is an SBOM; where a release has none",
