@@ -12,6 +12,7 @@ from hardenme.facts.github.actions import (
     Place,
     WorkflowTokenPolicy,
 )
+from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.check import Check
 from hardenme.model.unknown import NotKnownError
@@ -25,8 +26,9 @@ from hardenme_checks.github.actions import (
     workflow_execution_protected,
     workflow_token_read_only,
 )
+from tests.factories.github import USER
 from tests.factories.github_actions import ORGANIZATION, setting
-from tests.factories.given import MISSING
+from tests.factories.given import MISSING, REFUSED
 
 SETTINGS: list[tuple[Check, type[GitHubFact], str, Any]] = [
     (actions_selected, ActionsPolicy, "allowed", "all"),
@@ -177,10 +179,12 @@ def test_an_organization_is_fixed_as_a_whole() -> None:
 
 
 def test_who_may_start_workflows_is_a_question() -> None:
-    verdict = workflow_execution_protected(setting(OrganizationActions))
-    assert isinstance(verdict, Manual)
-    assert verdict.page == "https://github.com/organizations/cedar-labs/settings/actions"
+    profile = OrganizationProfile(subject=ORGANIZATION, within=ORGANIZATION, verified=True)
     off = setting(OrganizationActions, enabled_repositories="none", allowed=MISSING)
-    assert isinstance(workflow_execution_protected(off), NotApplicable)
-    with pytest.raises(NotKnownError):
-        workflow_execution_protected(setting(OrganizationActions, enabled_repositories=MISSING))
+    foreign = setting(OrganizationActions, enabled_repositories="none", subject=USER)
+    unsure = setting(OrganizationActions, enabled_repositories=MISSING)
+    for actions in (setting(OrganizationActions), REFUSED, unsure, foreign):
+        verdict = workflow_execution_protected(profile, actions)
+        assert isinstance(verdict, Manual)
+        assert verdict.page == "https://github.com/organizations/cedar-labs/settings/actions"
+    assert isinstance(workflow_execution_protected(profile, off), NotApplicable)

@@ -11,9 +11,11 @@ from hardenme.facts.github.actions import (
     OrganizationActions,
     WorkflowTokenPolicy,
 )
+from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed, Verdict
 from hardenme_checks.github.actions_setting import change, decides_nothing
 
@@ -235,7 +237,9 @@ def fork_pull_request_without_secrets(policy: ForkWorkflowsPolicy) -> Verdict:
 
 
 @check("GHW108", "workflow-execution-protected", severity=Severity.MEDIUM, since="0.1")
-def workflow_execution_protected(organization: OrganizationActions) -> Verdict:
+def workflow_execution_protected(
+    profile: OrganizationProfile, actions: OrganizationActions | Unknown
+) -> Verdict:
     """Who may start workflows, and by which events, is limited to a list.
 
     ## Why
@@ -250,12 +254,16 @@ def workflow_execution_protected(organization: OrganizationActions) -> Verdict:
     ## Limits
     No API shows these policies, so that a person has to look. They can also be set in a repository.
     """
-    if organization.enabled_repositories == "none":
-        seen: Seen = {"enabled_repositories": "none"}
-        return NotApplicable("Actions are off", seen)
+    if (
+        not isinstance(actions, Unknown)
+        and actions.subject == profile.subject
+        and "enabled_repositories" not in actions.unknown_fields()
+        and actions.enabled_repositories == "none"
+    ):
+        return NotApplicable("Actions are off", {"enabled_repositories": "none"})
     return Manual(
         "Do the organization's Actions policies name who may start workflows, and by which events?",
-        page=organization.page("org-actions", org=organization.subject.name),
+        page=profile.page("org-actions", org=profile.subject.name),
     )
 
 
