@@ -24,6 +24,7 @@ MODULES = (
     "hardenme_checks.github.repository_keys",
     "hardenme_checks.github.repository_people",
     "hardenme_checks.github.repository_releases",
+    "hardenme_checks.github.runners",
     "hardenme_checks.github.tag",
     "hardenme_checks.github.token",
     "hardenme_checks.github.token_rights",

@@ -11,6 +11,7 @@ from hardenme.derive.organization_secrets import shared_secrets
 from hardenme.derive.people import member_activity, outside_access
 from hardenme.derive.releases import immutable_releases
 from hardenme.derive.roster import organization_roster
+from hardenme.derive.runners import reachable_runners, shared_runners
 from hardenme.derive.secrets import workflow_secrets
 from hardenme.derive.tag_rules import effective_tag_rules
 
@@ -20,6 +21,8 @@ DERIVATIONS = (
     effective_branch_rules,
     pending_invitations,
     shared_secrets,
+    shared_runners,
+    reachable_runners,
     member_activity,
     outside_access,
     workflow_secrets,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hardenme.facts.github.organization_secrets import DEPENDABOT
@@ -35,8 +37,9 @@ def test_a_secret_for_something_else() -> None:
 
 @pytest.mark.parametrize("field", ["name", "visibility"])
 def test_a_reach_that_is_not_known(field: str) -> None:
+    changed: dict[str, Any] = {field: MISSING}
     with pytest.raises(NotKnownError):
-        org_secret_scoped(shared_secret(**{field: MISSING}))
+        org_secret_scoped(shared_secret(**changed))
 
 
 def test_an_old_secret() -> None:

@@ -21,6 +21,7 @@ from hardenme.sandbox.github.rest import (
     public,
     repository,
     rulesets,
+    runners,
     token_requests,
 )
 
@@ -36,6 +37,7 @@ ROUTES = (
     *repository.ROUTES,
     *branch.ROUTES,
     *rulesets.ROUTES,
+    *runners.ROUTES,
     *actions.ROUTES,
     *actions_policy.ROUTES,
     *contents.ROUTES,

@@ -19,6 +19,7 @@ from hardenme.sandbox.github.scenario.organizations import (
     files,
     hooks,
     people,
+    runners,
     secrets,
     settings,
     tags,
@@ -29,6 +30,7 @@ from hardenme.sandbox.github.world import World
 ASPECTS: tuple[ModuleType, ...] = (
     hooks,
     apps,
+    runners,
     secrets,
     people,
     settings,

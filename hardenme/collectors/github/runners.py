@@ -1,0 +1,151 @@
+"""Reads which self-hosted runners there are, and whom they serve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+from urllib.parse import quote
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.runners import (
+    RepositoryRunners,
+    RunnerGroup,
+    RunnerGroupRepositories,
+    RunnerGroupRunners,
+)
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+FEW = "?per_page=1"
+"""The count is what is asked for; one runner shows that it counts runners."""
+
+
+def groups(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}/actions/runner-groups."""
+
+    def build(item: Item) -> RunnerGroup:
+        name = item.data.get("name")
+        return RunnerGroup(
+            subject=Subject("github", "runner-group", f"{scope.name}/{item.data.get('id')}"),
+            within=scope,
+            label=name if isinstance(name, str) else "",
+            web=github.web,
+            number=item.number("id"),
+            name=item.text("name"),
+            visibility=item.choice("visibility", "all", "private", "selected"),
+            allows_public=item.flag("allows_public_repositories"),
+            inherited=item.flag("inherited"),
+        )
+
+    path = f"/orgs/{quote(scope.name, safe='')}/actions/runner-groups"
+    yield listed(github, RunnerGroup, scope, path, build)
+
+
+def served(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """What is in a group that may serve public repositories, and which ones it serves."""
+    kinds = (RunnerGroupRunners, RunnerGroupRepositories)
+    group = book.fact(RunnerGroup, scope)
+    unknown = group.unknown_fields() if group else {}
+    why = next(
+        (unknown[name] for name in ("number", "visibility", "allows_public") if name in unknown),
+        None if group else Unknown(Reason.NOT_ASKED, "the runner group"),
+    )
+    if group is None or why is not None:
+        yield from (nothing(kind, scope, cast("Unknown", why)) for kind in kinds)
+        return
+    evidence = book.evidence(RunnerGroup, scope)
+    if not group.open:
+        yield from (Answer(kind, scope, (), evidence) for kind in kinds)
+        return
+    organization = quote(group.within.name, safe="")
+    base = f"/orgs/{organization}/actions/runner-groups/{group.number}"
+    place: dict[str, Any] = {
+        "subject": scope,
+        "within": group.within,
+        "label": group.label,
+        "web": github.web,
+    }
+    found = fetch(github, f"{base}/runners{FEW}", RunnerGroupRunners.requirement)
+    if isinstance(found, Unknown):
+        yield nothing(RunnerGroupRunners, scope, found)
+    else:
+        response, item = found
+        fact = RunnerGroupRunners(**place, count=_count(item))
+        yield known(RunnerGroupRunners, scope, response, fact)
+    if group.visibility != "selected":
+        yield Answer(RunnerGroupRepositories, scope, (), evidence)
+        return
+    yield _repositories(github, scope, f"{base}/repositories", place)
+
+
+def _repositories(
+    github: GitHub, scope: Subject, path: str, place: dict[str, Any]
+) -> Answer[RunnerGroupRepositories]:
+    listing = github.pages(path)
+    requirement = RunnerGroupRepositories.requirement
+    names: list[Any] = [Item(raw, f"GET {path}").text("full_name") for raw in listing.items]
+    missing = why_not_whole(listing, requirement, github.kind) or all_known(names)
+    if missing is not None:
+        return Answer(RunnerGroupRepositories, scope, (), listing.evidence, missing)
+    fact = RunnerGroupRepositories(**place, repositories=tuple(name.lower() for name in names))
+    return Answer(RunnerGroupRepositories, scope, (fact,), listing.evidence)
+
+
+def repository_runners(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/actions/runners, of public repositories."""
+    repository = book.fact(Repository, scope)
+    unknown = repository.unknown_fields() if repository else {}
+    if repository is None or "visibility" in unknown:
+        why = unknown.get("visibility") or Unknown(Reason.NOT_ASKED, "the visibility")
+        yield nothing(RepositoryRunners, scope, why)
+        return
+    if repository.visibility != "public":
+        yield Answer(RepositoryRunners, scope, (), book.evidence(Repository, scope))
+        return
+    path = f"/repos/{scope.name}/actions/runners{FEW}"
+    found = fetch(github, path, RepositoryRunners.requirement)
+    if isinstance(found, Unknown):
+        yield nothing(RepositoryRunners, scope, found)
+        return
+    response, item = found
+    fact = RepositoryRunners(
+        subject=scope, within=scope, label=scope.name, web=github.web, count=_count(item)
+    )
+    yield known(RepositoryRunners, scope, response, fact)
+
+
+def _count(item: Item) -> Any:
+    """How many runners there are, where the count and the list that it counts do not differ."""
+    total: Any = item.number("total_count")
+    if not isinstance(total, int):
+        return total
+    if not item.lists("runners"):
+        return item.absent("runners")
+    return total if (total > 0) is any(item.items("runners")) else item.odd("total_count")
+
+
+COLLECTORS = (
+    Collector("runner groups", "github", (RunnerGroup,), groups, roots=("github:org",)),
+    Collector(
+        "what runner groups serve",
+        "github",
+        (RunnerGroupRunners, RunnerGroupRepositories),
+        served,
+        of=(RunnerGroup,),
+    ),
+    Collector(
+        "repository runners",
+        "github",
+        (RepositoryRunners,),
+        repository_runners,
+        of=(Repository,),
+        depth=Depth.DEEP,
+    ),
+)

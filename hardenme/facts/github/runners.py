@@ -1,0 +1,154 @@
+"""Self-hosted runners: groups of an organization, and those of a repository."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.people import OWNER
+from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+
+RUNNERS = any_of(
+    {classic("admin:org"), OWNER},
+    {fine_grained("organization_self_hosted_runners:read"), OWNER},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerGroup(GitHubFact):
+    """A group of an organization's runners (subject `github:runner-group/ORG/ID`).
+
+    Attributes:
+        number: GitHub's number for it.
+        name: what it is called.
+        visibility: which repositories it serves: `all`, `private` or `selected`.
+        allows_public: public repositories may be among them.
+        inherited: it is the enterprise's.
+    """
+
+    requirement: ClassVar[Requirement] = RUNNERS
+    source: ClassVar[str] = "GET /orgs/{org}/actions/runner-groups"
+    noun: ClassVar[str] = "runner group"
+
+    number: int = key("id")
+    name: str = key("name")
+    visibility: str = key("visibility")
+    allows_public: bool = key("allows_public_repositories")
+    inherited: bool = key("inherited")
+
+    @property
+    def open(self) -> bool:
+        """Whether it may serve a public repository."""
+        return self.allows_public and self.visibility != "private"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerGroupRunners(GitHubFact):
+    """How many runners are in a group that may serve public repositories.
+
+    Its subject is `github:runner-group/ORG/ID`. Nothing is asked of the other groups.
+
+    Attributes:
+        count: how many self-hosted runners.
+    """
+
+    requirement: ClassVar[Requirement] = RUNNERS
+    source: ClassVar[str] = "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners"
+    noun: ClassVar[str] = "runner of such a group"
+    listed_by: ClassVar[type[Fact] | None] = RunnerGroup
+
+    count: int = key("total_count")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerGroupRepositories(GitHubFact):
+    """The repositories of a group that serves selected ones, and may serve public ones.
+
+    Its subject is `github:runner-group/ORG/ID`. Nothing is asked of the other groups.
+
+    Attributes:
+        repositories: lower-case `owner/name`.
+    """
+
+    requirement: ClassVar[Requirement] = RUNNERS
+    source: ClassVar[str] = "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories"
+    noun: ClassVar[str] = "repository of such a group"
+    listed_by: ClassVar[type[Fact] | None] = RunnerGroup
+
+    repositories: tuple[str, ...] = key("full_name")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGroup:
+    """A group that serves public repositories, and has a runner to do so.
+
+    Attributes:
+        number: GitHub's number for it.
+        name: what it is called.
+        repositories: lower-case `owner/name` of those it serves; None for all.
+    """
+
+    number: int
+    name: str
+    repositories: tuple[str, ...] | None = None
+
+    def serves(self, full_name: str) -> bool:
+        """Whether it serves a repository, if that is public."""
+        return self.repositories is None or full_name.lower() in self.repositories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedRunners(GitHubFact):
+    """An organization's runners that serve public repositories (subject `github:org/ORG`).
+
+    Made of other facts.
+
+    Attributes:
+        groups: those that may serve one, and have a runner.
+    """
+
+    requirement: ClassVar[Requirement] = RUNNERS
+    source: ClassVar[str] = "derived from RunnerGroup and what it serves"
+    noun: ClassVar[str] = "answer about the organization's runner groups"
+
+    groups: tuple[OpenGroup, ...] = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryRunners(GitHubFact):
+    """How many runners a public repository has of its own. Nothing is asked of the others.
+
+    Attributes:
+        count: how many self-hosted runners.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/runners"
+    noun: ClassVar[str] = "runner of a public repository"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+    depth: ClassVar[Depth] = Depth.DEEP
+
+    count: int = key("total_count")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachableRunners(GitHubFact):
+    """The self-hosted runners on which a repository's workflows run. Made of other facts.
+
+    Attributes:
+        visibility: `public`, `private` or `internal`.
+        own: how many runners it has of its own; asked of public ones only.
+        groups: the organization's groups that serve it as a public one.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "derived from RepositoryRunners and SharedRunners"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    visibility: str = key("visibility")
+    own: int = key("total_count")
+    groups: tuple[OpenGroup, ...] = key()
