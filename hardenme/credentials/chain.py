@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from hardenme.credentials.npmrc import token_in, user_npmrc
+from hardenme.credentials.private_file import private_text
 from hardenme.credentials.token import Credential, CredentialError, credential
 from hardenme.facts.npm.site import REGISTRY
 
@@ -121,7 +120,7 @@ class Chain:
         path = self.files.get(provider)
         if path is None:
             return None
-        found = credential(provider, _private_text(path), str(path))
+        found = credential(provider, private_text(path), str(path))
         if found is None:
             raise CredentialError(f"{path} is empty")
         return found
@@ -140,32 +139,3 @@ def _shown(path: Path, home: Path | None) -> str:
     if home is not None and path.is_relative_to(home):
         return f"~/{path.relative_to(home)}"
     return str(path)
-
-
-def _private_text(path: Path) -> str:
-    """The text of a regular file that its owner alone can read.
-
-    Raises:
-        CredentialError: it is none.
-    """
-    try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    except OSError as error:
-        raise CredentialError(f"{path} cannot be read: {error.strerror}") from None
-    try:
-        _demand_private(path, os.fstat(handle))
-    except CredentialError:
-        os.close(handle)
-        raise
-    with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
-        return file.read(LARGEST)
-
-
-def _demand_private(path: Path, status: os.stat_result) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        raise CredentialError(f"{path} is no regular file")
-    if hasattr(os, "getuid"):
-        if status.st_uid not in {os.getuid(), 0}:
-            raise CredentialError(f"{path} belongs to somebody else")
-        if status.st_mode & 0o077:
-            raise CredentialError(f"{path} can be read by others; run: chmod 600 {path}")

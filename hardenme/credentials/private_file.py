@@ -1,0 +1,40 @@
+"""Files that hold a credential: read only where nobody but their owner can read them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from hardenme.credentials.token import CredentialError
+
+LARGEST = 64 * 1024
+
+
+def private_text(path: Path) -> str:
+    """The text of a regular file that its owner alone can read.
+
+    Raises:
+        CredentialError: it is none.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise CredentialError(f"{path} cannot be read: {error.strerror}") from None
+    try:
+        _demand_private(path, os.fstat(handle))
+    except CredentialError:
+        os.close(handle)
+        raise
+    with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
+        return file.read(LARGEST)
+
+
+def _demand_private(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise CredentialError(f"{path} is no regular file")
+    if hasattr(os, "getuid"):
+        if status.st_uid not in {os.getuid(), 0}:
+            raise CredentialError(f"{path} belongs to somebody else")
+        if status.st_mode & 0o077:
+            raise CredentialError(f"{path} can be read by others; run: chmod 600 {path}")
