@@ -246,30 +246,39 @@ class Collection:
         book = self.book if home is None else self._homes[home].book
         book.put(answer)
         self._watch(step, answer)
-        if answer.kind is Repository and home is not None and not self._homes[home].listed:
-            self._list(home, answer)
+        found = self._homes[home] if home is not None else None
+        if found is not None and not found.named and answer.kind is not Repository:
+            # What leads on from here waits until it is known that the repository is looked at.
+            found.early.append(answer)
             return
+        if found is not None and home is not None and answer.kind is Repository:
+            if not found.listed and not self._list(home, answer):
+                return
+            found.named = True
+            for waiting in found.early:
+                self._lead_on(waiting, home)
+            found.early.clear()
+        self._lead_on(answer, home)
+        if found is not None and home is not None:
+            self._close(home)
+
+    def _lead_on(self, answer: Answer[Any], home: Subject | None) -> None:
         for fact in answer.facts:
             for collector in self._led[answer.kind]:
                 self._schedule(collector, fact.subject, home)
 
-    def _list(self, home: Subject, answer: Answer[Repository]) -> None:
-        """A listing named a repository, after all that it tells of it."""
-        kept = [fact for fact in answer.facts if self.chosen.keeps(fact)]
-        if answer.facts and not kept:
-            self.left_out += 1
-        chosen = bool(kept) or not answer.facts
+    def _list(self, home: Subject, answer: Answer[Repository]) -> bool:
+        """A listing named a repository, after its details; returns whether it is asked about."""
+        chosen = not answer.facts or any(self.chosen.keeps(fact) for fact in answer.facts)
+        self.left_out += not chosen
         if not chosen or self.known_already(home, self._homes[home].book):
             del self._homes[home]
             self._gone.add(home)
             self._room.release()
-            return
+            return False
         self._counts["listed"] += 1
         self._homes[home].listed = True
-        for fact in kept:
-            for collector in self._led[Repository]:
-                self._schedule(collector, fact.subject, home)
-        self._close(home)
+        return True
 
     def _watch(self, step: Step, answer: Answer[Any]) -> None:
         """What can only be refused again is not asked again and again."""

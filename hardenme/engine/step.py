@@ -55,6 +55,8 @@ class Home:
         book: what was learnt about it.
         left: how many questions are open.
         listed: it is known to be one that is looked at.
+        named: it is known what it is, so that questions can be asked about what lies in it.
+        early: what came before that, and leads on only then.
         asked: the questions, by their collectors' names and their subjects.
         deeper: what only a deeper run asks of it.
     """
@@ -62,5 +64,7 @@ class Home:
     book: Book
     left: int = 0
     listed: bool = False
+    named: bool = False
+    early: list[Answer[Any]] = field(default_factory=list)
     asked: set[tuple[str, Subject]] = field(default_factory=set)
     deeper: list[tuple[Collector, Subject]] = field(default_factory=list)

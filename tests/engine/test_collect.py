@@ -265,3 +265,81 @@ def test_archived_repositories_are_left_out_unless_asked_for() -> None:
 
 def test_where_it_is_not_known_whether_it_is_archived_it_is_looked_at() -> None:
     assert kept(Filter(), repositories("hazel/odd", archived=LOST)) == ({"hazel/odd"}, 0)
+
+
+def test_nothing_in_a_repository_is_asked_about_before_it_is_known_to_be_looked_at() -> None:
+    asked: list[str] = []
+
+    def read(_client: Any, subject: Subject, _book: Book) -> list[Answer[Any]]:
+        asked.append(subject.name)
+        return [Answer(Door, subject, (), (atom(),))]
+
+    def inner(name: str) -> Answer[Any]:
+        subject = Subject("github", "house", f"{name}/hut")
+        home = Subject("github", "repo", name)
+        fact = House(subject=subject, within=home, guarded=True)
+        return Answer(House, home, (fact,), (atom(),))
+
+    answers = [
+        inner("hazel/old"),
+        *repositories("hazel/old", archived=True),
+        inner("hazel/new"),
+        *repositories("hazel/new"),
+    ]
+    settled: list[Subject] = []
+    run = collection(
+        listing(answers), door_list(read), settle=lambda subject, _: settled.append(subject)
+    )
+    run.run((OWNER,))
+    assert asked == ["hazel/new/hut"]
+    assert [subject.name for subject in settled] == ["hazel/new"]
+
+
+def test_a_listing_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hardenme.engine.collect.OPEN", 3)
+    ahead: list[int] = []
+    told, settled = 0, 0
+
+    def told_of() -> Iterable[Answer[Any]]:
+        nonlocal told
+        for answer in repositories(*(f"hazel/r{number}" for number in range(20))):
+            told += 1
+            yield answer
+
+    def settle(_subject: Subject, _book: Book) -> None:
+        nonlocal settled
+        settled += 1
+        ahead.append(told - settled)
+
+    def read(_client: Any, subject: Subject, _book: Book) -> list[Answer[Any]]:
+        threading.Event().wait(0.002)
+        return [Answer(Door, subject, (), (atom(),))]
+
+    doors_of = Collector("doors", "github", (Door,), read, of=(Repository,))
+    run = collection(listing(told_of()), doors_of, workers=1, settle=settle)
+    run.run((OWNER,))
+    assert settled == 20
+    assert max(ahead) <= 4, "it runs ahead by as many as there is room for, and the one in hand"
+
+
+def test_two_owners_tokens_are_two_lanes() -> None:
+    rejected = Unknown(Reason.REJECTED, "a token that is accepted")
+    asked: list[tuple[str, str]] = []
+
+    def read(client: Any, subject: Subject, _book: Book) -> Any:
+        asked.append((client.name, subject.name))
+        if client.name == "a":
+            return [Answer(House, subject, (), (atom(status=401),), rejected)]
+        return [house(subject)]
+
+    subjects = [Subject("github", "user", name) for name in ("a/1", "a/2", "b/1")]
+    run = collection(houses(read), workers=1)
+    stopped = SimpleNamespace(stopped=threading.Event())
+    run.clients = {
+        f"github/{name}": SimpleNamespace(name=name, session=stopped) for name in ("a", "b")
+    }
+    run.lane_of = lambda provider, subject: f"{provider}/{subject.name[0]}"
+    book = run.run(tuple(subjects))
+    assert asked == [("a", "a/1"), ("b", "b/1")], "what was rejected is not tried again"
+    answers = [book.get(House, subject) for subject in subjects]
+    assert [bool(answer and answer.facts) for answer in answers] == [False, False, True]
