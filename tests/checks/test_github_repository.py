@@ -30,15 +30,15 @@ EDIT = "gh api -X PATCH repos/hazel/catkin -f "
 
 
 def test_secret_scanning() -> None:
-    assert isinstance(repo_secret_scanning(security_settings()), Passed)
+    assert isinstance(repo_secret_scanning(security_settings(), repository()), Passed)
     for state in ("disabled", "a state of tomorrow"):
-        verdict = repo_secret_scanning(security_settings(secret_scanning=state))
+        verdict = repo_secret_scanning(security_settings(secret_scanning=state), repository())
         assert isinstance(verdict, Failed)
         assert verdict.fix.command == (
             f"{EDIT}'security_and_analysis[secret_scanning][status]=enabled'"
         )
     with pytest.raises(NotKnownError):
-        repo_secret_scanning(security_settings(secret_scanning=MISSING))
+        repo_secret_scanning(security_settings(secret_scanning=MISSING), repository())
 
 
 def test_push_protection() -> None:
@@ -70,6 +70,30 @@ def test_switches(check: Any, fact: Any, path: str) -> None:
         check(fact(enabled=MISSING), repository())
     with pytest.raises(NotKnownError):
         check(fact(), repository(archived=MISSING))
+
+
+OFF = {
+    repo_secret_scanning: security_settings(secret_scanning="disabled"),
+    repo_push_protection: security_settings(push_protection="disabled"),
+    repo_dependabot_alerts: vulnerability_alerts(enabled=False),
+    repo_private_reporting: private_reporting(enabled=False),
+    repo_security_policy: security_policy(enabled=False),
+}
+
+
+@pytest.mark.parametrize("check", OFF, ids=lambda check: check.code)
+def test_one_step_at_the_organization_closes_it_everywhere(check: Any) -> None:
+    alone = check(OFF[check], repository())
+    assert alone.fix.wider is None
+    wider = [
+        check(OFF[check], repository(in_organization=True, full_name=name)).fix.wider
+        for name in ("acme/web", "acme/api")
+    ]
+    assert wider[0] is not None
+    assert wider[0] == wider[1]
+    assert "acme" in wider[0].page
+    unknown = check(OFF[check], repository(in_organization=MISSING))
+    assert unknown.fix.wider is None, "what is not known of the owner hides no failure"
 
 
 def test_private_reporting_of_a_private_repository() -> None:

@@ -23,10 +23,25 @@ ENABLED = "enabled"
 ARCHIVED = NotApplicable("archived: its settings cannot change", {"isArchived": True})
 
 
-def _scanning(settings: RepositorySecuritySettings, step: str, setting: str) -> Fix:
+def _for_all(repository: Repository, feature: str) -> Fix | None:
+    """One security configuration that switches a feature on in all of an organization."""
+    if not repository.organization:
+        return None
+    return Fix(
+        f"Apply one security configuration to all repositories that enables {feature}, and enforce"
+        " it",
+        page=repository.page("org-security-configurations", org=repository.organization),
+        needs="organization owner, or security manager",
+        undo="Apply the configuration that was there before",
+    )
+
+
+def _scanning(
+    settings: RepositorySecuritySettings, repository: Repository, feature: str, setting: str
+) -> Fix:
     name = full_name(settings)
     return Fix(
-        step,
+        f"Enable {feature}",
         page=settings.page("repo-security", repo=name),
         command=settings.gh(
             "api",
@@ -38,11 +53,12 @@ def _scanning(settings: RepositorySecuritySettings, step: str, setting: str) -> 
         ),
         needs=f"{ADMIN}; on a private repository a plan with Secret Protection",
         undo="Disable it on the same page",
+        wider=_for_all(repository, feature),
     )
 
 
 @check("GHR101", "repo-secret-scanning", severity=Severity.HIGH, since="0.1")
-def repo_secret_scanning(settings: RepositorySecuritySettings) -> Verdict:
+def repo_secret_scanning(settings: RepositorySecuritySettings, repository: Repository) -> Verdict:
     """GitHub looks for secrets in the repository.
 
     ## Why
@@ -62,7 +78,7 @@ def repo_secret_scanning(settings: RepositorySecuritySettings) -> Verdict:
     return Failed(
         "secret scanning is off",
         seen,
-        fix=_scanning(settings, "Enable Secret Protection", "secret_scanning"),
+        fix=_scanning(settings, repository, "Secret Protection", "secret_scanning"),
     )
 
 
@@ -89,7 +105,7 @@ def repo_push_protection(settings: RepositorySecuritySettings, repository: Repos
     return Failed(
         "push protection is off",
         seen,
-        fix=_scanning(settings, "Enable Push protection", "secret_scanning_push_protection"),
+        fix=_scanning(settings, repository, "Push protection", "secret_scanning_push_protection"),
     )
 
 
@@ -124,6 +140,7 @@ def repo_dependabot_alerts(
             command=alerts.gh("api", "-X", "PUT", f"repos/{name}/vulnerability-alerts"),
             needs=ADMIN,
             undo="Disable them on the same page",
+            wider=_for_all(repository, "Dependabot alerts"),
         ),
     )
 
@@ -163,7 +180,20 @@ def repo_private_reporting(
             ),
             needs=ADMIN,
             undo="Disable it on the same page",
+            wider=_for_all(repository, "Private vulnerability reporting"),
         ),
+    )
+
+
+def _policy_for_all(repository: Repository) -> Fix | None:
+    if not repository.organization:
+        return None
+    home = f"{repository.organization}/.github"
+    return Fix(
+        f"Put one SECURITY.md into the public repository {home}: it counts for all others",
+        page=repository.page("repo", repo=home),
+        needs="write access to that repository; who may create repositories can make it",
+        undo="Delete SECURITY.md",
     )
 
 
@@ -195,6 +225,7 @@ def repo_security_policy(policy: RepositorySecurityPolicy, repository: Repositor
             page=policy.page("repo-security-policy", repo=full_name(policy)),
             needs="write access to the repository",
             undo="Delete SECURITY.md",
+            wider=_policy_for_all(repository),
         ),
     )
 

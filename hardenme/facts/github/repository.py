@@ -48,6 +48,12 @@ class Repository(GitHubFact):
     viewer_is_admin: bool = key("viewerCanAdminister")
     pushed_at: datetime | None = key("pushedAt", nullable=True)
 
+    @property
+    def organization(self) -> str:
+        """The login of the organization that is known to own it; empty for none."""
+        known = {"in_organization", "full_name"}.isdisjoint(self.unknown_fields())
+        return self.full_name.partition("/")[0] if known and self.in_organization else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositorySecurityPolicy(GitHubFact):
