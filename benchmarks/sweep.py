@@ -126,33 +126,30 @@ def run(sweep: Sweep, depth: str, latency: float, *, look: bool) -> Cost:
 def _held_against(
     sweep: Sweep, report: dict[str, object], depth: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    del depth
     findings = report["findings"]
     if not isinstance(findings, list):
         raise SystemExit("the report has no findings")
-    ran = {item["code"] for item in findings}
     failed = [item for item in findings if item["outcome"] == "failed"]
-    about = {
-        (item["code"], name)
-        for item in failed
-        for name in (
-            item["subject"].partition("/")[2],
-            item["within"].partition("/")[2],
-            item["subject"].rpartition("/")[2],
-        )
-    }
+    decided = [item for item in findings if item["outcome"] != "unknown" or depth == "deep"]
+    looked_at = {(item["code"], name) for item in decided for name in _names(item)}
+    found = {(item["code"], name) for item in failed for name in _names(item)}
     missed = tuple(
         f"{seed.code} {seed.name}"
         for seed in sweep.seeded
-        if seed.code in ran and (seed.code, seed.name) not in about
+        if (seed.code, seed.name) in looked_at - found
     )
     sound = set(sweep.sound)
     alarms = tuple(
-        f"{item['code']} {item['subject']}"
-        for item in failed
-        if {item["subject"].partition("/")[2], item["within"].partition("/")[2]} & sound
+        f"{item['code']} {item['subject']}" for item in failed if sound.intersection(_names(item))
     )
     return missed, alarms
+
+
+def _names(item: dict[str, str]) -> Iterator[str]:
+    """What a finding is about: an owner, a repository, or a person of an organization."""
+    for key in ("subject", "within"):
+        name = item[key].partition("/")[2]
+        yield from (name, name.rpartition("/")[2])
 
 
 def floor(sweep: Sweep, depth: str, *, strict: bool) -> int:

@@ -9,19 +9,26 @@ from typing import Any
 
 from hardenme.sandbox.github.scenario.keys import public_key
 from hardenme.sandbox.github.scenario.rulebook import ADMIN_ROLE
+from hardenme.sandbox.github.scenario.weak_workflows import WORKFLOWS, workflow_text
+from hardenme.sandbox.github.state.connected import Runner
 from hardenme.sandbox.github.world import (
     ActionsPolicy,
     BypassActor,
     DeployKey,
     Environment,
+    ForkWorkflows,
     Hook,
     Repository,
+    RepositoryInvitation,
+    RuleSuite,
     Secret,
     SecretAlert,
     VulnerabilityAlert,
 )
 
 Apply = Callable[[Repository, datetime], None]
+OPEN_FORKS = ForkWorkflows(True, True, True, False)  # noqa: FBT003 (all four switches)
+"""Pull requests from forks of a private repository run with its secrets, and nobody is asked."""
 TOKEN = "npm_CANARYseeded000000000000000000000000"  # noqa: S105  # visibly false, and worth nothing
 
 
@@ -33,11 +40,15 @@ class Weakness:
         code: the check that has to find it.
         apply: makes it so.
         unruled: the organization's rulesets have to leave the repository out.
+        bound: an organization whose settings bind its repositories does not let it be.
+        private: the repository has to be private.
     """
 
     code: str
     apply: Apply
     unruled: bool = False
+    bound: bool = False
+    private: bool = False
 
 
 def _without(rule: str) -> Apply:
@@ -173,104 +184,58 @@ def _leaked_secret(repository: Repository, now: datetime) -> None:
     repository.secret_alerts.append(SecretAlert(9, now - timedelta(days=60)))
 
 
-def _actions(**policy: Any) -> Apply:
+def careful_actions(**changes: Any) -> ActionsPolicy:
+    """Actions' settings of a repository, as careful as can be but for the changes."""
+    careful = {
+        "allowed_actions": "selected",
+        "sha_pinning_required": True,
+        "approval_policy": "all_external_contributors",
+    }
+    return ActionsPolicy(**{**careful, **changes})
+
+
+def _actions(**changes: Any) -> Apply:
     def apply(repository: Repository, _now: datetime) -> None:
-        careful = {"allowed_actions": "selected", "sha_pinning_required": True}
-        repository.actions = ActionsPolicy(**{**careful, **policy})
+        repository.actions = careful_actions(**changes)
 
     return apply
 
 
-SHA = "8f4b7f84864484a7bf31766abe9204da3cbe65b3"
-CHECKOUT = f"actions/checkout@{SHA}"
-WORKFLOWS = {
-    "GHW201": """on: push
-permissions: {}
-jobs:
-  test:
-    runs-on: ubuntu-latest
-    permissions: {contents: read}
-    steps:
-      - uses: somebody/some-action@v3
-""",
-    "GHW202": """on: pull_request_target
-permissions: {}
-jobs:
-  test:
-    runs-on: ubuntu-latest
-    permissions: {contents: read}
-    steps:
-      - uses: CHECKOUT
-        with:
-          ref: ${{ github.event.pull_request.head.sha }}
-          persist-credentials: false
-      - run: make test
-""",
-    "GHW203": """on: push
-permissions: write-all
-jobs:
-  test:
-    runs-on: ubuntu-latest
-    steps:
-      - run: make test
-""",
-    "GHW204": """on: issues
-permissions: {}
-jobs:
-  greet:
-    runs-on: ubuntu-latest
-    permissions: {contents: read}
-    steps:
-      - run: echo "${{ github.event.issue.title }}"
-""",
-    "GHW205": """on:
-  push:
-    tags: ['v*']
-permissions: {}
-jobs:
-  publish:
-    runs-on: ubuntu-latest
-    environment: release
-    permissions: {contents: read, id-token: write}
-    steps:
-      - uses: CHECKOUT
-        with: {persist-credentials: false}
-      - uses: actions/cache@SHA
-        with: {path: node_modules, key: modules}
-      - run: npm publish --provenance
-""",
-    "GHW206": """on:
-  push:
-    tags: ['v*']
-permissions: {}
-jobs:
-  publish:
-    runs-on: ubuntu-latest
-    environment: release
-    permissions: {contents: read, id-token: write}
-    steps:
-      - uses: somebody/release-notes@v1
-      - run: npm publish --provenance
-""",
-    "GHW207": """on: issue_comment
-permissions: {}
-jobs:
-  answer:
-    runs-on: ubuntu-latest
-    permissions: {contents: write, issues: write}
-    steps:
-      - uses: anthropics/claude-code-action@SHA
-        with:
-          anthropic_api_key: ${{ secrets.MODEL_KEY }}
-""",
-}
-"""Workflow files that have one thing wrong with them."""
+def _bypassed(repository: Repository, now: datetime) -> None:
+    suite = RuleSuite(repository.id, "linden", now - timedelta(days=3), result="bypass")
+    repository.rule_suites.insert(0, suite)
+
+
+def _not_scanned(repository: Repository, _now: datetime) -> None:
+    repository.code_scanning = "not-configured"
+
+
+def _invited_long_ago(repository: Repository, now: datetime) -> None:
+    then = now - timedelta(days=200)
+    repository.invitations.append(RepositoryInvitation(repository.id, "guest", "linden", then))
+
+
+def _releases_change(repository: Repository, _now: datetime) -> None:
+    repository.immutable_releases = False
+
+
+def _named_subject(repository: Repository, _now: datetime) -> None:
+    repository.immutable_subject = False
+
+
+def _no_list_of_parts(repository: Repository, _now: datetime) -> None:
+    repository.dependency_graph = False
+    for release in repository.releases:
+        release.assets = ["cone-1.0.0.tgz"]
+
+
+def _own_runner(repository: Repository, _now: datetime) -> None:
+    repository.runners.append(Runner(repository.id, "under-the-desk"))
 
 
 def _workflow(code: str) -> Apply:
     def apply(repository: Repository, _now: datetime) -> None:
-        text = WORKFLOWS[code].replace("CHECKOUT", CHECKOUT).replace("SHA", SHA)
-        repository.files[f".github/workflows/{code.lower()}.yml"] = text.encode()
+        repository.files[f".github/workflows/{code.lower()}.yml"] = workflow_text(code)
 
     return apply
 
@@ -291,31 +256,41 @@ REPOSITORY: tuple[Weakness, ...] = (
     Weakness("GHB112", _pull_request(required_review_thread_resolution=False), unruled=True),
     Weakness("GHB113", _without("required_linear_history"), unruled=True),
     Weakness("GHB115", _tags_move, unruled=True),
+    Weakness("GHB116", _bypassed),
     Weakness("GHR101", _secret_scanning_off),
     Weakness("GHR102", _push_protection_off),
     Weakness("GHR103", _alerts_off),
     Weakness("GHR104", _critical_alert),
     Weakness("GHR105", _no_private_reporting),
     Weakness("GHR106", _lacks("SECURITY.md")),
+    Weakness("GHR107", _not_scanned),
     Weakness("GHR108", _key(read_only=False, used_days=3)),
     Weakness("GHR109", _key(read_only=True, used_days=300)),
     Weakness("GHR110", _hook("http://build.example.test/in", has_secret=True)),
     Weakness("GHR111", _hook("https://build.example.test/in", has_secret=False)),
     Weakness("GHR112", _many_admins),
     Weakness("GHR113", _outsider_maintains),
+    Weakness("GHR114", _invited_long_ago),
+    Weakness("GHR115", _releases_change, bound=True),
     Weakness("GHR116", _secret("NPM_TOKEN", 20)),
+    Weakness("GHR117", _secret("RELEASE_KEY", 20)),
     Weakness("GHR118", _open_environment),
+    Weakness("GHR119", _named_subject),
     Weakness("GHR120", _forgotten),
     Weakness("GHR121", _lacks(".github/CODEOWNERS")),
     Weakness("GHR122", _lacks("package-lock.json")),
     Weakness("GHR123", _lacks(".github/dependabot.yml")),
     Weakness("GHR124", _committed_token),
+    Weakness("GHR125", _no_list_of_parts),
     Weakness("GHR126", _leaked_secret),
     Weakness("GHR127", _secret("DEPLOY_PASSPHRASE", 500)),
-    Weakness("GHW101", _actions(allowed_actions="all")),
-    Weakness("GHW102", _actions(sha_pinning_required=False)),
-    Weakness("GHW103", _actions(default_workflow_permissions="write")),
-    Weakness("GHW104", _actions(can_approve_pull_request_reviews=True)),
+    Weakness("GHW101", _actions(allowed_actions="all"), bound=True),
+    Weakness("GHW102", _actions(sha_pinning_required=False), bound=True),
+    Weakness("GHW103", _actions(default_workflow_permissions="write"), bound=True),
+    Weakness("GHW104", _actions(can_approve_pull_request_reviews=True), bound=True),
+    Weakness("GHW105", _actions(approval_policy="first_time_contributors")),
+    Weakness("GHW106", _actions(forks=OPEN_FORKS), bound=True, private=True),
+    Weakness("GHW107", _own_runner),
     *(Weakness(code, _workflow(code)) for code in WORKFLOWS),
 )
 """All of them, in the order in which the weak repositories get theirs."""
