@@ -14,6 +14,7 @@ from typing import Any
 
 from hardenme.derive.field import field
 from hardenme.facts.github.actions import (
+    RESTRICTED,
     ActionsPolicy,
     ForkApprovalPolicy,
     ForkWorkflowsPolicy,
@@ -33,28 +34,7 @@ from hardenme.model.fact import RAW, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
-RESTRICTED = frozenset({"selected", "local_only"})
 Maybe = Fact | Unknown
-
-
-def binds_actions(organization: OrganizationActions) -> bool:
-    """Whether nothing that counts is left to the repositories."""
-    if field(organization, "enabled_repositories") == "none":
-        return True
-    restricted = field(organization, "allowed") in RESTRICTED
-    return restricted and field(organization, "pinned") is True
-
-
-def binds_token(organization: OrganizationWorkflowToken) -> bool:
-    """Whether nothing that counts is left to the repositories."""
-    reads = field(organization, "default") == "read"
-    return reads and field(organization, "approves") is False
-
-
-def binds_forks(organization: OrganizationForkWorkflows) -> bool:
-    """Whether nothing that counts is left to the repositories."""
-    sends = (field(organization, name) for name in ("write_tokens", "secrets"))
-    return all(value is False for value in sends)
 
 
 def organization_actions(own: OrganizationActions) -> ActionsPolicy:

@@ -5,9 +5,6 @@ from typing import Any
 import pytest
 
 from hardenme.derive.actions import (
-    binds_actions,
-    binds_forks,
-    binds_token,
     organization_actions,
     organization_fork_approval,
     organization_fork_workflows,
@@ -182,7 +179,7 @@ def test_that_actions_are_off_is_not_guessed() -> None:
     ],
 )
 def test_what_spares_asking_for_the_actions(change: dict[str, Any], *, binds: bool) -> None:
-    assert binds_actions(setting(OrganizationActions, **change)) is binds
+    assert setting(OrganizationActions, **change).binds() is binds
 
 
 @pytest.mark.parametrize(
@@ -190,13 +187,13 @@ def test_what_spares_asking_for_the_actions(change: dict[str, Any], *, binds: bo
     [{"default": "write"}, {"approves": True}, {"default": MISSING}, {"approves": MISSING}],
 )
 def test_what_spares_asking_for_the_token(change: dict[str, Any]) -> None:
-    assert binds_token(setting(OrganizationWorkflowToken))
-    assert not binds_token(setting(OrganizationWorkflowToken, **change))
+    assert setting(OrganizationWorkflowToken).binds()
+    assert not setting(OrganizationWorkflowToken, **change).binds()
 
 
 @pytest.mark.parametrize(
     "change", [{"write_tokens": True}, {"secrets": True}, {"secrets": MISSING}]
 )
 def test_what_spares_asking_for_the_forks(change: dict[str, Any]) -> None:
-    assert binds_forks(setting(OrganizationForkWorkflows, runs=True))
-    assert not binds_forks(setting(OrganizationForkWorkflows, **change))
+    assert setting(OrganizationForkWorkflows, runs=True).binds()
+    assert not setting(OrganizationForkWorkflows, **change).binds()

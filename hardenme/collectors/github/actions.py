@@ -16,7 +16,6 @@ from hardenme.collectors.github.asking import nothing, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
-from hardenme.derive.actions import binds_actions, binds_forks, binds_token
 from hardenme.facts.github.actions import (
     OrganizationActions,
     OrganizationForkApproval,
@@ -190,7 +189,7 @@ COLLECTORS = (
             _of_repository,
             above=OrganizationActions,
             read_above=_of_organization,
-            binds=binds_actions,
+            binds=OrganizationActions.binds,
         ),
     ),
     _collector(
@@ -201,7 +200,7 @@ COLLECTORS = (
             WORKFLOW,
             _token,
             above=OrganizationWorkflowToken,
-            binds=binds_token,
+            binds=OrganizationWorkflowToken.binds,
         ),
     ),
     _collector(
@@ -217,7 +216,7 @@ COLLECTORS = (
             FORKS,
             _forks,
             above=OrganizationForkWorkflows,
-            binds=binds_forks,
+            binds=OrganizationForkWorkflows.binds,
             visible=PRIVATE,
         ),
     ),

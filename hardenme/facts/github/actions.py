@@ -5,8 +5,8 @@ Source: GitHub's "REST API endpoints for GitHub Actions permissions".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
 
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
@@ -22,6 +22,14 @@ ORGANIZATION_ADMINISTRATION = any_of(
 EITHER = Requirement((*ORGANIZATION_ADMINISTRATION.alternatives, *ADMINISTRATION.alternatives))
 ORGANIZATION = "GET /orgs/{org}/actions/permissions"
 REPOSITORY = "GET /repos/{owner}/{repo}/actions/permissions"
+RESTRICTED = frozenset({"selected", "local_only"})
+"""Words for the allowed actions, where these are not all."""
+
+
+def _known(fact: Fact) -> dict[str, Any]:
+    """The fields that are known."""
+    names = {item.name for item in fields(fact)} - fact.unknown_fields().keys()
+    return {name: getattr(fact, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +57,12 @@ class OrganizationActions(AllowedActions):
     source: ClassVar[str] = ORGANIZATION
 
     enabled_repositories: str = key("enabled_repositories")
+
+    def binds(self) -> bool:
+        """Whether it is known to leave nothing that counts to the repositories."""
+        known = _known(self)
+        restricted = known.get("allowed") in RESTRICTED and known.get("pinned") is True
+        return restricted or known.get("enabled_repositories") == "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +100,11 @@ class OrganizationWorkflowToken(WorkflowToken):
 
     requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
     source: ClassVar[str] = f"{ORGANIZATION}/workflow"
+
+    def binds(self) -> bool:
+        """Whether it is known to leave nothing that counts to the repositories."""
+        known = _known(self)
+        return known.get("default") == "read" and known.get("approves") is False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +170,11 @@ class OrganizationForkWorkflows(ForkWorkflows):
 
     requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
     source: ClassVar[str] = f"{ORGANIZATION}/fork-pr-workflows-private-repos"
+
+    def binds(self) -> bool:
+        """Whether it is known to leave nothing that counts to the repositories."""
+        known = _known(self)
+        return known.get("write_tokens") is False and known.get("secrets") is False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
