@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github import hooks
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.transport.cache import Cache
 from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook
 from hardenme.model.fact import Answer
+from hardenme.model.secret import Secret
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply
-from tests.collectors.scripted import GONE, github, of
+from tests.collectors.reader import QUICK, TOKEN
+from tests.collectors.scripted import GONE, github, of, server
 
 ORGANIZATION = Subject("github", "org", "cedar-labs")
 REPOSITORY = Subject("github", "repo", "cedar-labs/cone")
@@ -116,6 +121,22 @@ def test_an_empty_list_is_whole() -> None:
         answer = of(OrganizationHook, list(hooks.organization_hooks(client, ORGANIZATION, Book())))
     assert (answer.facts, answer.missing) == ((), None)
     assert answer.evidence
+
+
+def test_an_address_is_written_to_no_file(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "answers")
+    page = Reply(data=[raw()], headers={"etag": '"CANARYetag"'})
+    user = Reply(data={"login": "linden"}, headers={"etag": '"other"'})
+    with server({"/orgs/cedar-labs/hooks": page, "/user": user}) as running:
+        client = GitHub.connect(running.url, Secret(TOKEN), bounds=QUICK, cache=cache)
+        for _ in range(2):
+            (answer,) = hooks.organization_hooks(client, ORGANIZATION, Book())
+            assert answer.facts
+        client.get("/user")
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "answers").iterdir())
+    assert b"linden" in kept, "other answers are"
+    assert b"CANARY" not in kept
+    assert b"chat.example.test" not in kept
 
 
 def test_a_webhook_of_a_repository() -> None:

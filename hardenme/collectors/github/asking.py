@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.pages import Listing
+from hardenme.collectors.github.pages import Listing, read_pages
 from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -71,15 +71,26 @@ def why_not_whole(listing: Listing, requirement: Requirement, kind: str) -> Unkn
     return None
 
 
-def listed(
+def listed(  # noqa: PLR0913 (a list is asked for by this much)
     github: GitHub,
     kind: type[F],
     scope: Subject,
     path: str,
     build: Callable[[Item], F | None],
+    *,
+    keep: bool = True,
 ) -> Answer[F]:
-    """The answer for a fact that each object of a list gives; `build` may leave one out."""
-    listing = github.pages(path)
+    """The answer for a fact that each object of a list gives; `build` may leave one out.
+
+    Args:
+        github: who is asked.
+        kind: the fact.
+        scope: of what it is asked.
+        path: the list.
+        build: from an object to the fact.
+        keep: whether the raw list may be kept, in memory and on disk: it holds nothing secret.
+    """
+    listing = github.pages(path) if keep else read_pages(github.session, path, store=False)
     missing = why_not_whole(listing, kind.requirement, github.kind)
     facts = unique(build(Item(raw, f"GET {path}")) for raw in listing.items)
     return Answer(kind, scope, facts, listing.evidence, missing)

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from github import Auth
 from github.Requester import Requester
 
+from hardenme.collectors.github.headers import GitHubHeaders, Lasting, TokenSource, token_of
 from hardenme.collectors.github.pace import Pace
 from hardenme.collectors.github.pages import Listing, read_pages
 from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.origin import base_url
-from hardenme.collectors.transport.pace import Budget, retry_after, until_reset
+from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session, Wait
 from hardenme.collectors.transport.wire import Bounds
@@ -27,9 +27,6 @@ from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALL
 from hardenme.model.secret import Secret
 
 API_URL = "https://api.github.com"
-API_VERSION = "2022-11-28"
-SECONDARY_PAUSE = 60.0
-"""Seconds to wait where GitHub does not say how long, by its own advice."""
 
 PREFIXES = {
     "ghp_": CLASSIC,
@@ -48,6 +45,13 @@ def token_kind(value: str) -> str:
     """The kind of a token by its prefix; empty where the prefix is not GitHub's."""
     kind = next((kind for prefix, kind in PREFIXES.items() if value.startswith(prefix)), "")
     return kind or (CLASSIC if OLD_CLASSIC.fullmatch(value) else "")
+
+
+def _kind(source: TokenSource | None) -> str:
+    """The kind of a token. Those that are made anew are an installation's."""
+    if source is None:
+        return ""
+    return token_kind(source.identity) if isinstance(source, Lasting) else INSTALLATION
 
 
 def web_url(api: str) -> str:
@@ -104,55 +108,6 @@ class Graph:
 
 
 @dataclass(slots=True)
-class _GitHubHeaders:
-    """What makes a request one to GitHub."""
-
-    auth: Auth.Auth | None
-
-    def headers(self) -> Mapping[str, str]:
-        headers = {
-            "Accept": "application/vnd.github+json",
-            "X-GitHub-Api-Version": API_VERSION,
-        }
-        if self.auth is not None:
-            self.auth.authentication(headers)
-        return headers
-
-    def limited(self, response: Response) -> Wait | None:
-        """Tell rate limits from refusals, by GitHub's "Rate limits for the REST API"."""
-        if response.status == 200 and response.endpoint.startswith("POST"):  # noqa: PLR2004 (HTTP's)
-            return _graph_limit(response)
-        if response.status not in {403, 429}:
-            return None
-        after = retry_after(response)
-        if response.headers.get("x-ratelimit-remaining") == "0":
-            return Wait(after or _until_reset(response), "primary")
-        said = response.message().lower()
-        if after is not None or response.status == 429 or "secondary rate" in said:  # noqa: PLR2004
-            return Wait(after or SECONDARY_PAUSE, "secondary")
-        return None
-
-
-def _graph_limit(response: Response) -> Wait | None:
-    if b"RATE_LIMITED" not in response.body and b"rate limit" not in response.body:
-        return None
-    try:
-        errors = response.json().get("errors") or []
-    except (NoAnswerError, AttributeError):
-        return None
-    for error in errors if isinstance(errors, list) else []:
-        if isinstance(error, dict) and error.get("type") in {"RATE_LIMITED", "RATE_LIMIT"}:
-            if response.headers.get("x-ratelimit-remaining") == "0":
-                return Wait(_until_reset(response), "primary")
-            return Wait(retry_after(response) or SECONDARY_PAUSE, "secondary")
-    return None
-
-
-def _until_reset(response: Response) -> float:
-    return until_reset(response) or SECONDARY_PAUSE
-
-
-@dataclass(slots=True)
 class GitHub:
     """GitHub as one token sees it. Answers are remembered for the run.
 
@@ -176,7 +131,7 @@ class GitHub:
     def connect(  # noqa: PLR0913 (what a connection is made of, all but two by name)
         cls,
         base: str,
-        secret: Secret | None,
+        secret: Secret | TokenSource | None,
         *,
         web: str = "",
         cache: Cache | None = None,
@@ -186,12 +141,15 @@ class GitHub:
         budget: Budget | None = None,
     ) -> GitHub:
         """A client for an API address and a token; nothing is asked yet."""
-        value = secret.reveal() if secret else ""
-        auth = Auth.Token(value) if value else None
+        source: TokenSource | None
+        if isinstance(secret, Secret):
+            source = Lasting(secret) if secret.reveal() else None
+        else:
+            source = secret
         session = Session(
             base,
-            _GitHubHeaders(auth),
-            identity=value,
+            GitHubHeaders(token_of(source) if source else None),
+            identity=source.identity if source else "",
             cache=cache,
             bounds=bounds,
             ca_file=ca_file,
@@ -204,7 +162,7 @@ class GitHub:
             session=session,
             web=web or web_url(session.base),
             graphql_url=f"{session.origin}{prefix}",
-            kind=token_kind(value),
+            kind=_kind(source),
         )
 
     def get(self, path: str) -> Response:

@@ -83,6 +83,7 @@ def organization_hooks(github: GitHub, scope: Subject, _: Book) -> Iterator[Answ
         scope,
         f"/orgs/{quote(scope.name, safe='')}/hooks",
         lambda item: OrganizationHook(**_parts(github, scope, "org-hook", item)),
+        keep=False,
     )
 
 
@@ -94,6 +95,7 @@ def repository_hooks(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer
         scope,
         f"/repos/{scope.name}/hooks",
         lambda item: RepositoryHook(**_parts(github, scope, "repo-hook", item)),
+        keep=False,
     )
 
 

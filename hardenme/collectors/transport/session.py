@@ -23,6 +23,9 @@ __all__ = ["Provider", "Session", "Wait"]
 REDIRECTS = 3
 WORD = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 """A name or a keyword of GraphQL."""
+HANDSHAKES = (re.compile(r"/app/installations/[1-9][0-9]{0,18}/access_tokens"),)
+"""All that is ever sent beside what reads, each to be given a credential: a GitHub App asks for the
+token of one of its installations."""
 TRANSIENT = frozenset({500, 502, 503, 504})
 MOVED = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
@@ -128,6 +131,22 @@ class Session:
         headers = {"Content-Type": "application/json"}
         return self._ask("POST", url, f"/graphql {words[1]}", headers, body, again=again)
 
+    def handshake(self, path: str, body: bytes) -> Response:
+        """Ask for a credential; whatever is not one of `HANDSHAKES` is refused.
+
+        Args:
+            path: below the base.
+            body: JSON.
+
+        Raises:
+            NoAnswerError: no usable answer came.
+            ValueError: the path is no handshake.
+        """
+        if not any(pattern.fullmatch(path) for pattern in HANDSHAKES):
+            raise ValueError("hardenme only reads")
+        headers = {"Content-Type": "application/json"}
+        return self._ask("POST", f"{self.base}{path}", path, headers, body)
+
     def _ask(  # noqa: PLR0913 (a request is this much)
         self,
         method: str,
@@ -140,18 +159,15 @@ class Session:
         store: bool = True,
     ) -> Response:
         endpoint = f"{method} {path}"
-        everything = {
-            "User-Agent": f"hardenme/{__version__}",
-            "Accept-Encoding": ENCODINGS,
-            **self._provider.headers(),
-            **headers,
-        }
-        name, kept = self._kept(method, everything.get("Accept", ""), path) if store else ("", None)
+        accept = self._headers(headers).get("Accept", "")
+        name, kept = self._kept(method, accept, path) if store else ("", None)
         if kept is not None:
-            everything["If-None-Match"] = kept.etag
+            headers = {**headers, "If-None-Match": kept.etag}
         tries, most = 0, self.bounds.retries if again else 0
         while True:
             self._wait_for_turn(method, endpoint)
+            # A wait may outlast the credential of before.
+            everything = self._headers(headers)
             try:
                 response = self._follow(method, url, endpoint, everything, body)
             except NoAnswerError as error:
@@ -178,6 +194,15 @@ class Session:
             else:
                 return self._settle(response, name, kept)
             tries += 1
+
+    def _headers(self, own: Mapping[str, str]) -> dict[str, str]:
+        """The headers of a request that is sent now."""
+        return {
+            "User-Agent": f"hardenme/{__version__}",
+            "Accept-Encoding": ENCODINGS,
+            **self._provider.headers(),
+            **own,
+        }
 
     def _kept(self, method: str, accept: str, path: str) -> tuple[str, Entry | None]:
         if self._cache is None or method != "GET":
