@@ -235,7 +235,9 @@ class _Run:
         if target.name.lower() == self.github.login.lower():
             return (Subject("github", "user", self.github.login),)
         kind = github_owner_kind(self.clients.of_owner(target.name), target.name)
-        return (Subject("github", kind, target.name),)
+        # What cannot be told apart is asked about as both: left out, it would look clean.
+        kinds = (kind,) if kind else ("org", "user")
+        return tuple(Subject("github", kind, target.name) for kind in kinds)
 
     def report(
         self, collection: Collection, judge: Judge, started: datetime, seconds: float

@@ -113,7 +113,7 @@ def _owner(target: Target, order: Order, clients: Clients) -> _Owner:
         return _Owner(target, "github:org", Size(members=0), None)
     if target.kind == "github-repo":
         return _Owner(target, "", Size(1, 1, 1, 0), sight(client, "", target.name))
-    kind = github_owner_kind(client, owner)
+    kind = github_owner_kind(client, owner) or "org"
     counted, sample = size(client, owner, archived=order.chosen.archived)
     seen = sight(client, owner if kind == "org" else "", sample)
     return _Owner(target, f"github:{kind}", counted, seen)

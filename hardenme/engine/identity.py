@@ -69,13 +69,16 @@ def npm_who(npm: Npm) -> Who:
 
 
 def github_owner_kind(github: GitHub | None, login: str) -> str:
-    """Whether a login is a `user` or an `org`; `user` where that cannot be found out."""
+    """Whether a login is a `user` or an `org`; empty where that cannot be found out."""
     if github is None:
-        return "user"
+        return ""
     try:
         response = github.get(f"/users/{login}")
         told = response.ok and sso_left_out(response) is None
         data = response.json() if told else {}
     except NoAnswerError:
-        return "user"
-    return "org" if isinstance(data, dict) and data.get("type") == "Organization" else "user"
+        return ""
+    kind = data.get("type") if isinstance(data, dict) else None
+    if not isinstance(kind, str):
+        return ""
+    return "org" if kind == "Organization" else "user"
