@@ -36,8 +36,8 @@ these: HARDENME_GITHUB_TOKEN__ACME_LABS for github:acme-labs.
 """
 EPILOG = (
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or internal error, 3 something"
-    " is unknown, 4 no usable credential, 5 nothing matched, 75 already running, 130 interrupted,"
-    " 143 terminated."
+    " is unknown or a rate limit ended the run, 4 no usable credential or one that was rejected"
+    " during the run, 5 nothing matched, 75 already running, 130 interrupted, 143 terminated."
 )
 
 

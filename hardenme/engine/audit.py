@@ -257,6 +257,7 @@ class _Run:
             fail_on=self.order.fail_on,
             allowed_unknown=self.order.allowed_unknown,
             partial=collection.partial,
+            halted=collection.halted,
             warnings=self.order.warnings,
         )
 

@@ -64,6 +64,7 @@ class Collection:
             told what the listing itself has shown of it.
         left_out: how many repositories the filter left out.
         partial: why the run did not go to its end; empty where it did.
+        halted: why a provider was asked nothing further; None where all was asked.
     """
 
     collectors: tuple[Collector, ...]
@@ -79,6 +80,7 @@ class Collection:
     known_already: Callable[[Subject, Book], bool] = lambda _subject, _book: False
     left_out: int = 0
     partial: str = ""
+    halted: Reason | None = None
     _messages: queue.SimpleQueue[Message] = field(default_factory=queue.SimpleQueue)
     _above: deque[Step] = field(default_factory=deque)
     _below: deque[Step] = field(default_factory=deque)
@@ -293,6 +295,9 @@ class Collection:
             self.partial = f"the {provider} rate limit was reached: {missing.needed}"
         elif lane in self._answered:
             self.partial = f"the {provider} credential was rejected during the run"
+        else:
+            return
+        self.halted = missing.reason
 
     def _ask(self, step: Step) -> None:
         """Ask, in a thread of the pool, and pass each answer on as it comes."""

@@ -49,9 +49,15 @@ def open_unknowns(report: Report) -> tuple[Finding, ...]:
 
 
 def exit_code(report: Report) -> Exit:
-    """The exit code of a report. Of several that apply, findings count first."""
+    """The exit code of a report. Of several that apply, findings count first.
+
+    Not so where the run was halted in its middle: whoever only looks for findings would take what
+    is left out for the end of it.
+    """
     if not report.findings:
         return Exit.NOTHING_MATCHED
+    if report.halted is not None:
+        return Exit.NO_CREDENTIAL if report.halted is Reason.REJECTED else Exit.UNKNOWN
     if any(
         isinstance(finding.outcome, Failed) and finding.severity >= report.fail_on
         for finding in report.findings
@@ -65,10 +71,13 @@ def exit_code(report: Report) -> Exit:
 
 
 def _no_credential(report: Report) -> bool:
-    """Whether nothing at all could be decided, for want of a credential that is accepted."""
-    if any(identity.login for identity in report.identities):
-        return False
+    """Whether nothing at all could be decided, for want of a credential that is accepted.
+
+    One whose account is known was accepted once; it may be rejected from then on.
+    """
+    known = any(identity.login for identity in report.identities)
+    wanting = {Reason.REJECTED} if known else WANTING
     asked = [item.outcome for item in report.findings if not isinstance(item.outcome, Manual)]
     return bool(asked) and all(
-        isinstance(outcome, Unknown) and outcome.reason in WANTING for outcome in asked
+        isinstance(outcome, Unknown) and outcome.reason in wanting for outcome in asked
     )

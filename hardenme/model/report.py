@@ -9,6 +9,7 @@ from datetime import datetime
 
 from hardenme.model.finding import NAMES, Finding
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import Reason
 
 SCHEMA_VERSION = "1.1"
 
@@ -98,6 +99,8 @@ class Report:
         fail_on: the severity from which a failure counts.
         allowed_unknown: what the user accepted as unknown.
         partial: why the run did not go to its end; empty where it did.
+        halted: why a provider was asked nothing further in the middle of the run: a rate limit, or
+            a credential that was no longer accepted; None where all was asked.
         warnings: sentences that a reader has to know.
     """
 
@@ -114,6 +117,7 @@ class Report:
     fail_on: Severity
     allowed_unknown: tuple[str, ...] = ()
     partial: str = ""
+    halted: Reason | None = None
     warnings: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,11 @@ from hardenme.sandbox.http import Fault, Reply, Request
 from tests.cli.conftest import Accounts
 
 LAST = "coverage"
+
+
+def limited(_request: Request, _reply: Reply) -> Reply:
+    told = {"x-ratelimit-remaining": "0", "retry-after": "1800"}
+    return Reply(403, {"message": "API rate limit exceeded for user ID 3."}, told)
 
 
 def rejected(_request: Request, _reply: Reply) -> Reply:
@@ -112,22 +118,29 @@ def test_5_where_nothing_matches(weak: Accounts) -> None:
     assert weak.asked == 0
 
 
-def test_3_where_a_credential_is_rejected_in_the_middle(hardened: Accounts) -> None:
+def test_4_where_a_credential_is_rejected_in_the_middle(hardened: Accounts) -> None:
     hardened.github.faults.append(Fault(".*", edit=rejected, after=6))
     ran = hardened.check("--select", "GHA,GHT,GHR", "--workers", "1", "--format", "json")
     report = json.loads(ran.out)
     outcomes = [item["outcome"] for item in report["findings"]]
-    assert ran.code == 3
+    assert ran.code == 4
     assert "rejected" in report["partial"]
     assert "passed" in outcomes, "what was found before is kept"
     assert "unknown" in outcomes
 
 
-def test_1_goes_before_a_partial_report(weak: Accounts) -> None:
-    weak.github.faults.append(Fault(".*", edit=rejected, after=6))
-    ran = weak.check("--select", "GHA,GHT,GHR", "--workers", "1", "--format", "json")
-    assert "rejected" in json.loads(ran.out)["partial"]
-    assert ran.code == 1
+@pytest.mark.parametrize(("edit", "code"), [(rejected, 4), (limited, 3)])
+def test_4_and_3_go_before_1_where_a_run_was_halted(
+    weak: Accounts, edit: Callable[[Request, Reply], Reply], code: int
+) -> None:
+    weak.github.faults.append(Fault(".*", edit=edit, after=6))
+    ran = weak.check(
+        *("--select", "GHA,GHT,GHR", "--workers", "1", "--format", "json", "--max-wait", "0")
+    )
+    report = json.loads(ran.out)
+    assert report["partial"]
+    assert "failed" in {item["outcome"] for item in report["findings"]}
+    assert ran.code == code
 
 
 def test_75_while_another_run_for_the_same_targets_is_under_way(weak: Accounts) -> None:

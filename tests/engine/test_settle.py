@@ -59,6 +59,10 @@ def report(*outcomes: Outcome | Finding, **changes: Any) -> Report:
         ((PASSED, LOST), Exit.UNKNOWN),
         ((PASSED, BROKEN), Exit.UNKNOWN),
         ((REFUSED,), Exit.UNKNOWN),
+        ((REJECTED,), Exit.NO_CREDENTIAL),
+        ((REJECTED, QUESTION), Exit.NO_CREDENTIAL),
+        ((REJECTED, REFUSED), Exit.UNKNOWN),
+        ((REJECTED, PASSED), Exit.UNKNOWN),
         ((), Exit.NOTHING_MATCHED),
     ],
 )
@@ -90,8 +94,21 @@ def test_the_bar_is_the_users(severity: Severity) -> None:
 
 
 def test_a_partial_report_is_not_clean() -> None:
-    assert exit_code(report(PASSED, partial="the credential was rejected")) is Exit.UNKNOWN
-    assert exit_code(report(FAILED, partial="the credential was rejected")) is Exit.FINDINGS
+    assert exit_code(report(PASSED, partial="interrupted")) is Exit.UNKNOWN
+    assert exit_code(report(FAILED, partial="interrupted")) is Exit.FINDINGS
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [(Reason.RATE_LIMITED, Exit.UNKNOWN), (Reason.REJECTED, Exit.NO_CREDENTIAL)],
+)
+@pytest.mark.parametrize("outcomes", [(PASSED,), (FAILED,), (FAILED, PASSED, REJECTED)])
+def test_a_run_that_was_halted_says_so_before_its_findings(
+    reason: Reason, code: Exit, outcomes: tuple[Outcome, ...]
+) -> None:
+    assert exit_code(report(*outcomes, partial="told", halted=reason)) is code
+    allowed = report(*outcomes, partial="told", halted=reason, allowed_unknown=(reason.value,))
+    assert exit_code(allowed) is code, "what was not asked is not what was allowed"
 
 
 @pytest.mark.parametrize("name", ["DOR101", "dor", "door-locked", "NOT_PERMITTED", "not_permitted"])
