@@ -12,7 +12,7 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 
-NOUNS = ("member", "collaborator")
+NOUNS = frozenset({"member", "outside collaborator"})
 """What the facts call their subjects that are people."""
 
 
@@ -21,7 +21,7 @@ def for_person(report: Report, checks: Iterable[Check], login: str) -> Report:
 
     Without the latter, a person who stands on a list that could not be read would look clean.
     """
-    about = {check.code for check in checks if check.subject_fact.noun.rpartition(" ")[2] in NOUNS}
+    about = {check.code for check in checks if check.subject_fact.noun in NOUNS}
     lists = (item for item in report.findings if item.code in about and _is_lost_list(item))
     findings = (*lists, *of_person(report.findings, login))
     asked = [item.outcome for item in findings if not isinstance(item.outcome, Manual)]

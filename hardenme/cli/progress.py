@@ -30,11 +30,19 @@ class ProgressLine:
     any.
     """
 
-    def __init__(self, console: Console, *, quiet: bool, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self,
+        console: Console,
+        *,
+        quiet: bool,
+        clock: Clock = time.monotonic,
+        today: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._console = console
         self._quiet = quiet
         self._drawn = console.interactive and not quiet
         self._clock = clock
+        self._today = today
         self._begun = self._last = clock()
         self._lock = threading.Lock()
         self._read = self._asked = 0
@@ -67,7 +75,7 @@ class ProgressLine:
 
     def wait(self, limit: Wait) -> None:
         """A rate limit holds the run."""
-        now = datetime.now(UTC)
+        now = self._today()
         until = now + timedelta(seconds=limit.seconds)
         with self._lock:
             told = abs((until - self._waits_until).total_seconds()) < SAME
@@ -104,7 +112,7 @@ class ProgressLine:
             return self._joined(f"{self._read} of {self._asked} read", self._name)
         parts = [f"{self._done} of {self._listed} repositories", f"{self._found} to fix"]
         if self._remaining is not None:
-            parts.append(f"{self._remaining} requests left this hour")
+            parts.append(f"{self._remaining} requests left")
         parts.append(self._time_left(now))
         return self._joined(*parts)
 

@@ -78,7 +78,7 @@ def _questions(sheet: Sheet, questions: Iterable[Question]) -> None:
         return
     sheet.section("Requests")
     sheet.add("")
-    room = max(sheet.width - 16, 12)
+    room = max(sheet.width - 22, 8)
     for_what = (
         (
             [f"{'<=' if item.at_most else ''}{item.requests}"],
@@ -101,7 +101,7 @@ def _told(sheet: Sheet, item: Question) -> str:
 def _blind(sheet: Sheet, forecast: Forecast) -> None:
     if not forecast.blind:
         return
-    sheet.section("What the present token cannot see")
+    sheet.section("Hidden from this token")
     for item in forecast.blind:
         sheet.add("")
         codes = ", ".join(item.checks)

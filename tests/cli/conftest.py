@@ -10,6 +10,11 @@ from pathlib import Path
 import pytest
 
 from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.scenario.organizations import (
+    base,
+    strict_organization,
+    weak_organization,
+)
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer
 from hardenme.sandbox.npm import scenarios as npm
@@ -89,3 +94,17 @@ def hardened(command: Command) -> Iterator[Accounts]:
     world = github.hardened_maintainer(now)
     with github_sandbox(world) as host, npm_sandbox(registry) as packages:
         yield Accounts(command, host, packages, github.HARDENED_TOKEN, registry.token("hazel"))
+
+
+@pytest.fixture
+def organizations(command: Command) -> Iterator[Accounts]:
+    """Two organizations at one host, each with owners and tokens of its own."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    world, other = weak_organization(now), strict_organization(now)
+    world.users += other.users
+    world.organizations += other.organizations
+    world.repositories += other.repositories
+    world.tokens += other.tokens
+    registry = npm.weak_maintainer(now)
+    with github_sandbox(world) as host, npm_sandbox(registry) as packages:
+        yield Accounts(command, host, packages, base.WEAK_CLASSIC, registry.token("mallow"))

@@ -1,0 +1,104 @@
+"""The plan before the run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from hardenme.model.forecast import Blind, Forecast, Question
+from hardenme.reports import render_forecast
+from hardenme.reports.columns import width_of
+from tests.reports.sample import CANARY, HOSTILE
+
+PLAN = Forecast(
+    targets=("github:acme",),
+    depth="standard",
+    sizes={"repositories": 1000, "of these public": 400, "members": 53},
+    questions=(
+        Question("repositories", "POST /graphql", "graphql", 40, "once", False, ("GHR101",)),  # noqa: FBT003 (whether some may be spared)
+        Question(
+            *("webhooks", "GET /repos/{owner}/{repo}/hooks", "rest", 1000, "each repository"),
+            *(False, tuple(f"GHR1{number:02}" for number in range(9))),
+        ),
+        Question("rulesets", "GET /rulesets", "rest", 200, "each repository", True, ("GHB101",)),  # noqa: FBT003
+        Question("this machine", "", "", 1, "once", False, ("LOC101",)),  # noqa: FBT003
+    ),
+    left={"rest": 4800, "graphql": 4990},
+    seconds=150.0,
+    hours=1,
+    blind=(Blind("admin:org_hook (classic token)", "the token lacks it", ("GHO119", "GHO120")),),
+    not_selected={"needs --depth deep": 12},
+    notes=("environments: one request for each thing that is found",),
+)
+
+
+def flat(plan: Forecast, **options: bool) -> str:
+    return " ".join(render_forecast(plan, "table", width=100, **options).split())
+
+
+def test_it_tells_size_requests_time_and_what_is_hidden() -> None:
+    text = flat(PLAN)
+    for part in (
+        "size 1000 repositories, 400 of these public, 53 members",
+        "graphql 40 requests; 4990 are left of this hour",
+        "rest 1000 to 1200 requests; 4800 are left of this hour",
+        "about 2 minutes of asking, within what is left of this hour",
+        "1000 rest webhooks, each repository (GHR100, GHR101, GHR102, GHR103, GHR104, GHR105 and 3",
+        "<=200 rest rulesets, each repository (GHB101)",
+        "Needs admin:org_hook (classic token)",
+        "Hides GHO119, GHO120",
+        "Left out 12 checks: needs --depth deep",
+        "environments: one request for each thing that is found",
+    ):
+        assert part in text, part
+    assert text.index("webhooks") < text.index("rulesets") < text.index("repositories, once")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 seconds"), (150, "2 minutes"), (7200, "2.0 hours")]
+)
+def test_the_time_is_told_in_readable_units(seconds: float, words: str) -> None:
+    assert f"about {words} of asking" in flat(replace(PLAN, seconds=seconds))
+
+
+def test_more_than_the_hour_allows_is_told_with_what_to_do() -> None:
+    text = flat(replace(PLAN, hours=3))
+    assert "it takes the budgets of 3 hours" in text
+    assert "--resume" in text
+    assert "within what is left" not in text
+
+
+def test_a_limit_that_is_not_known_is_not_told() -> None:
+    assert "are left of this hour" not in flat(replace(PLAN, left={}))
+
+
+def test_json_has_everything_and_the_totals() -> None:
+    found = json.loads(render_forecast(PLAN, "json"))
+    assert found["totals"] == {"graphql": [40, 40], "rest": [1000, 1200]}
+    assert found["sizes"]["members"] == 53
+    assert [item["requests"] for item in found["questions"]] == [40, 1000, 200, 1]
+    assert found["blind"][0]["checks"] == ["GHO119", "GHO120"]
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "json"])
+@pytest.mark.parametrize("width", [30, 60, 120])
+def test_hostile_texts_steer_nothing(form: str, width: int) -> None:
+    plan = replace(
+        PLAN,
+        targets=HOSTILE,
+        notes=HOSTILE,
+        blind=tuple(Blind(text, text, ("GHO101",)) for text in HOSTILE),
+        not_selected=dict.fromkeys(HOSTILE, 1),
+    )
+    text = render_forecast(plan, form, width=width)
+    assert CANARY not in text
+    assert not set("\x1b\u202e\u200b\x07\r") & set(text)
+    if form != "json":
+        assert max(width_of(line) for line in text.splitlines()) <= width
+
+
+def test_ascii_is_enough() -> None:
+    assert render_forecast(PLAN, "table", ascii_only=True).isascii()
+    assert "\x1b[" in render_forecast(PLAN, "table", color=True)
