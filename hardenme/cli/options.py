@@ -70,7 +70,7 @@ class CheckOptions:
         workers: requests at once.
         ca_file: certificate authorities in place of the usual ones.
         output_format: a key of `FORMATS`.
-        budget: how much the run may use of what GitHub allows.
+        budget: how much the run may use of what GitHub allows; None for all of it.
         max_wait: seconds of a rate limit that are waited out.
         resume: whether a run that was stopped is gone on with.
         planned: whether the plan alone is wanted.
@@ -93,7 +93,7 @@ class CheckOptions:
     workers: int
     ca_file: str
     output_format: str
-    budget: Budget
+    budget: Budget | None
     max_wait: int
     resume: bool
     planned: bool
@@ -157,11 +157,11 @@ def _owners(targets: Iterable[Target]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(target.name.partition("/")[0].lower() for target in named))
 
 
-def _budget(text: str) -> Budget:
+def _budget(text: str) -> Budget | None:
     if not text:
         return Budget()
     if text == "off":
-        return Budget(share=1.0)
+        return None
     if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
         raise UsageError(f"--rate-budget takes a number of requests an hour, or off; not {text!r}")
     return Budget(most=int(text))

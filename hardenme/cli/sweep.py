@@ -40,8 +40,8 @@ RateBudget = Annotated[
     typer.Option(
         "--rate-budget",
         metavar="N|off",
-        help="Requests an hour that this run may use; off uses all that GitHub gives. A tenth of"
-        " the limit is left to others if left out.",
+        help="Requests an hour that this run may use; off sends as fast as it can. If left out, a"
+        " tenth of the limit is left to others, and GitHub's limit by the minute is kept.",
         rich_help_panel=SWEEP,
     ),
 ]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hardenme.collectors.transport.pace import Budget, Meter
+from hardenme.collectors.transport.pace import Budget, Meter, Quota
 from hardenme.collectors.transport.session import Wait
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
@@ -104,13 +104,19 @@ def test_not_modified_answers_are_not_counted_against_the_hour() -> None:
 
 
 def test_after_a_burst_requests_come_at_the_rate() -> None:
-    meter = Meter(Budget(rate=10.0, burst=5))
+    meter = Meter(Budget(rate=10.0, burst=5), quotas={"GET": Quota(100, 99, 0)})
     waits = [meter.turn() for _ in range(8)]
     assert waits[:5] == [0.0] * 5
     assert waits[5:] == sorted(waits[5:])
     assert 0.05 < waits[5] <= 0.1
     assert 0.25 < waits[7] <= 0.3
-    assert [Meter().turn() for _ in range(99)] == [0.0] * 99
+    unbounded = Meter(quotas={"GET": Quota(100, 99, 0)})
+    assert [unbounded.turn() for _ in range(99)] == [0.0] * 99
+
+
+def test_where_the_server_speaks_of_no_limit_nothing_waits() -> None:
+    meter = Meter(Budget(rate=10.0, burst=5))
+    assert [meter.turn() for _ in range(99)] == [0.0] * 99
 
 
 def test_rest_and_graphql_have_an_hour_each() -> None:

@@ -119,9 +119,12 @@ class Meter:
     _filled: float | None = None
 
     def turn(self) -> float:
-        """Take a place in the row; returns the seconds until it comes."""
+        """Take a place in the row; returns the seconds until it comes.
+
+        A server that speaks of no limit, as an Enterprise Server may, is not kept waiting for.
+        """
         budget = self.budget
-        if budget is None:
+        if budget is None or not self.quotas:
             return 0.0
         with self.lock:
             now = time.monotonic()
