@@ -12,9 +12,11 @@ from hardenme.sandbox.github.permits import (
     BY_TOKEN,
     CLASSIC_FORBIDDEN,
     SSO_REQUIRED,
+    UNDECODED,
     Denial,
     Permit,
 )
+from hardenme.sandbox.github.state.connected import App
 from hardenme.sandbox.github.state.organization import Organization
 from hardenme.sandbox.github.state.repository import ROLES, Repository, Role
 from hardenme.sandbox.github.state.token import Token, expanded
@@ -26,11 +28,19 @@ Subject = Repository | Organization | None
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The credential of one request, resolved. Both parts are None without a credential."""
+    """The credential of one request, resolved. All parts are None without a credential.
+
+    Attributes:
+        world: what there is.
+        token: the token that was sent.
+        user: whose it is; None for an installation's.
+        app: the app that signed the request in place of a token.
+    """
 
     world: World
     token: Token | None
     user: User | None
+    app: App | None = None
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -105,6 +115,8 @@ class Caller:
             subject: a repository that the caller sees, an organization, or None for the
                 caller's own account.
         """
+        if permit.by_app:
+            return None if self.app else Denial("credential", 401, UNDECODED)
         if isinstance(subject, Repository | Organization):
             login = subject.owner if isinstance(subject, Repository) else subject.login
             blocked = self.blocked(login)

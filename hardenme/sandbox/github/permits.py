@@ -12,6 +12,7 @@ ADMIN_RIGHTS = "Must have admin rights to Repository."
 PUSH_ACCESS = "Must have push access to view repository collaborators."
 BY_TOKEN = "Resource not accessible by personal access token"  # noqa: S105  # an error's text
 BY_INTEGRATION = "Resource not accessible by integration"
+UNDECODED = "A JSON web token could not be decoded"
 SSO_REQUIRED = (
     "Resource protected by organization SAML enforcement. You must grant your Personal Access "
     "token access to this organization."
@@ -34,6 +35,7 @@ class Permit:
             None where they cannot use the endpoint at all.
         role: the least role on the repository; `owner` or `member` on an organization.
         of_user: it tells of the token's user; an installation has none.
+        by_app: an app's own signed word, and nothing else, is answered.
         apps_only: a token of an app's installation, and no other, is answered.
         open_to_public: everybody is answered, except about a private repository.
         without_scope: status and message for a classic token that lacks the scope.
@@ -44,6 +46,7 @@ class Permit:
     permissions: Permissions | None = ()
     role: Role | Literal["owner", "member"] | None = None
     of_user: bool = False
+    by_app: bool = False
     apps_only: bool = False
     open_to_public: bool = False
     without_scope: tuple[int, str] = (404, NOT_FOUND)

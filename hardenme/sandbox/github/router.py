@@ -11,7 +11,7 @@ from hardenme.sandbox.github.calls import Call, Route, problem
 from hardenme.sandbox.github.limits import Limits
 from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import NOT_FOUND, Denial
-from hardenme.sandbox.github.rest import ROUTES
+from hardenme.sandbox.github.rest import POSTED, ROUTES
 from hardenme.sandbox.github.world import Repository
 from hardenme.sandbox.http import Reply, Request
 
@@ -75,7 +75,7 @@ class Router:
     def answer(self) -> Reply:
         """The reply, without the headers that every reply has."""
         moved = None
-        found = find(self._by_id())
+        found = find(self._by_id(), POSTED if self.request.method == "POST" else ROUTES)
         if found is None:
             return problem(404, NOT_FOUND)
         call = Call(

@@ -2,8 +2,8 @@
 
 REST answers under `/` as api.github.com does and under `/api/v3` as an Enterprise server does;
 GraphQL at `/graphql` and `/api/graphql`. Only GET and HEAD are answered for REST, and only
-queries for GraphQL; whatever else arrives is refused and recorded in `server.requests`.
-Web pages are not served.
+queries for GraphQL; beside these, an app may POST for the token of its installation. Whatever else
+arrives is refused and recorded in `server.requests`. Web pages are not served.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from email.utils import format_datetime
 from hardenme.sandbox.github.access import Caller
 from hardenme.sandbox.github.calls import problem
 from hardenme.sandbox.github.limits import Limits, Resource
+from hardenme.sandbox.github.permits import UNDECODED
 from hardenme.sandbox.github.router import Router
-from hardenme.sandbox.github.world import Token, World
+from hardenme.sandbox.github.world import App, Token, World
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 
 ENTERPRISE = "/api/v3"
@@ -57,7 +58,7 @@ class GitHubServer(LoopbackServer):
         resource: Resource = "graphql" if graphql else "core"
         if refusal is None:
             user = self.world.user(token.login) if token and token.login else None
-            caller = Caller(self.world, token, user)
+            caller = Caller(self.world, token, user, self._app(request))
             reply = self._graphql(request, caller) if graphql else self._rest(request, caller)
         else:
             reply = refusal
@@ -78,13 +79,25 @@ class GitHubServer(LoopbackServer):
         scheme, _, value = request.headers.get("authorization", "").partition(" ")
         if not scheme:
             return None, None
+        if looks_signed(value):
+            return None, problem(401, UNDECODED) if self._app(request) is None else None
         known = self.world.token(value.strip()) if scheme.lower() in {"bearer", "token"} else None
         if known is None or known.revoked or expired(known, self.world.now):
             return None, problem(401, "Bad credentials")
         return known, None
 
+    def _app(self, request: Request) -> App | None:
+        """The app whose signed word a request bears in place of a token."""
+        scheme, _, value = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not looks_signed(value):
+            return None
+        # Only who asks as an app pays for loading the cryptography.
+        from hardenme.sandbox.github.signed import app_of  # noqa: PLC0415
+
+        return app_of(value, self.world.apps)
+
     def _rest(self, request: Request, caller: Caller) -> Reply:
-        if request.method not in {"GET", "HEAD"}:
+        if request.method not in {"GET", "HEAD", "POST"}:
             return problem(404, "Not Found")
         enterprise = request.path == ENTERPRISE or request.path.startswith(f"{ENTERPRISE}/")
         path = request.path.removeprefix(ENTERPRISE) if enterprise else request.path
@@ -157,6 +170,11 @@ def github_sandbox(world: World, *, latency: float = 0.0) -> GitHubServer:
         latency: seconds added to each answer.
     """
     return GitHubServer(world, latency=latency)
+
+
+def looks_signed(value: str) -> bool:
+    """Whether a credential has the form of an app's signed word: three parts with dots between."""
+    return value.count(".") == 2  # noqa: PLR2004  # three parts
 
 
 def expired(token: Token, now: datetime) -> bool:

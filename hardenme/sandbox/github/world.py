@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
 
+from hardenme.sandbox.github.state.connected import App
 from hardenme.sandbox.github.state.organization import (
     ActionsPolicy,
     ForkWorkflows,
@@ -47,6 +48,7 @@ from hardenme.sandbox.github.state.token import Token
 __all__ = [
     "ROLES",
     "ActionsPolicy",
+    "App",
     "AuditEntry",
     "BranchProtection",
     "BypassActor",
@@ -89,6 +91,7 @@ class World:
     """Everything that the server knows.
 
     Attributes:
+        apps: the apps whose signed word counts.
         now: the one clock: the `Date` header and every age are reckoned from it.
         limit: requests an hour that REST allows a token.
         anonymous_limit: the same without a token.
@@ -104,6 +107,7 @@ class World:
     organizations: list[Organization] = field(default_factory=list)
     repositories: list[Repository] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
+    apps: list[App] = field(default_factory=list)
     limit: int = 5000
     anonymous_limit: int = 60
     graphql_limit: int = 5000

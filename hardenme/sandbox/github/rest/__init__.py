@@ -12,6 +12,7 @@ from hardenme.sandbox.github.rest import (
     contents,
     dependencies,
     deployments,
+    handshakes,
     hooks,
     installed,
     memberships,
@@ -46,4 +47,7 @@ ROUTES = (
     *alerts.ROUTES,
     *hooks.ROUTES,
     *installed.ROUTES,
+    *handshakes.ROUTES,
 )
+POSTED = handshakes.POSTED
+"""The endpoints that are asked by a POST."""

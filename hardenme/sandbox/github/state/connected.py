@@ -35,6 +35,7 @@ class Installation:
     Attributes:
         permissions: a permission's name to read, write or admin.
         selection: all repositories, or those that were selected.
+        repositories: the names of these.
         suspended_by: the login of who suspended it.
     """
 
@@ -43,6 +44,7 @@ class Installation:
     created_at: datetime
     permissions: dict[str, str] = field(default_factory=dict)
     selection: Literal["all", "selected"] = "selected"
+    repositories: frozenset[str] = frozenset()
     suspended_at: datetime | None = None
     suspended_by: str | None = None
 

@@ -1,0 +1,240 @@
+"""A GitHub App in place of a token: it asks by its own key for a token that lives for an hour.
+
+Of the permissions that an installation grants, the token gets those that hardenme reads by, and
+each for reading only, whatever more the app may do.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from github import Auth
+
+from hardenme.collectors.github.headers import GitHubHeaders
+from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.collectors.transport.session import Session
+from hardenme.collectors.transport.wire import Bounds
+from hardenme.credentials.private_file import private_text
+from hardenme.credentials.token import ALLOWED, CredentialError
+from hardenme.model.secret import Secret
+from hardenme.model.unknown import Reason, Unknown
+
+READS = frozenset(
+    {"actions", "administration", "contents", "environments", "members", "metadata"}
+    | {"organization_administration", "organization_dependabot_secrets", "organization_hooks"}
+    | {"organization_personal_access_token_requests", "organization_personal_access_tokens"}
+    | {"organization_plan", "organization_secrets", "organization_self_hosted_runners"}
+    | {"repository_hooks", "secret_scanning_alerts", "secrets", "vulnerability_alerts"}
+)
+"""The permissions that hardenme reads by, in the words of GitHub's installations."""
+MARGIN = 300.0
+"""Seconds before its end at which a token is made anew."""
+CREATED = 201
+SHORTEST_KEY = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class AppCredential:
+    """A GitHub App and its private key.
+
+    Use it so:
+
+        app = AppCredential.from_file(12345, Path("app.private-key.pem"))
+        github = GitHub.connect(api, app.installed_on("cedar-labs", api))
+
+    One client serves one owner, since an installation's token reaches one owner's things. Nothing
+    is asked before the client's first request: that finds the installation and obtains its token,
+    and what goes wrong there shows as any other refusal does, as a `NoAnswerError`.
+
+    Attributes:
+        number: the app's number ("App ID" on its page).
+        key: its private key, as PEM.
+        source: where the key was found.
+    """
+
+    number: int
+    key: Secret
+    source: str
+
+    @classmethod
+    def from_file(cls, number: int, path: Path) -> AppCredential:
+        """The app of that number, with the key in a file that its owner alone can read.
+
+        Raises:
+            CredentialError: others can read the file, or it holds no private key of such an app.
+        """
+        if number <= 0:
+            raise CredentialError("an app's number is the App ID on its page")
+        key = Secret(private_text(path))
+        try:
+            loaded = load_pem_private_key(key.reveal().encode(), None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            loaded = None
+        if not isinstance(loaded, RSAPrivateKey) or loaded.key_size < SHORTEST_KEY:
+            raise CredentialError(
+                f"{path} holds no private key of a GitHub App: that is a PEM file, made on the"
+                " app's page, without a passphrase"
+            )
+        return cls(number, key, str(path))
+
+    def installed_on(
+        self,
+        owner: str,
+        api: str,
+        *,
+        bounds: Bounds | None = None,
+        ca_file: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> InstallationToken:
+        """The token of the app's installation on an owner; nothing is asked yet.
+
+        Args:
+            owner: the login of an organization, or of a user.
+            api: the address of the API, as `GitHub.connect` takes it.
+            bounds: of time and size; None for the usual ones.
+            ca_file: certificate authorities in place of the usual ones; empty for these.
+            clock: seconds that only go up.
+        """
+        # PyGithub makes a new signed word for each request; it counts for five minutes.
+        signed = Auth.AppAuth(self.number, self.key.reveal())
+        session = Session(api, GitHubHeaders(lambda: signed), bounds=bounds, ca_file=ca_file)
+        return InstallationToken(session, self.number, owner, clock)
+
+
+class InstallationToken:
+    """The token of one installation: obtained at its first use, and anew before its hour is over.
+
+    It lives in memory only. Workers may share it. Hand it to `GitHub.connect` in place of a secret.
+    """
+
+    def __init__(self, session: Session, app: int, owner: str, clock: Callable[[], float]) -> None:
+        self.session = session
+        self._app = app
+        self._owner = owner
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._secret: Secret | None = None
+        self._installation: tuple[int, dict[str, str]] | None = None
+        self._anew_at = self._ends_at = 0.0
+
+    @property
+    def identity(self) -> str:
+        """The app and the owner: what tells it from every other credential."""
+        return f"app {self._app} on {self._owner.lower()}"
+
+    def current(self) -> Secret:
+        """The token that counts now.
+
+        Raises:
+            NoAnswerError: none was given, and no earlier one counts any more.
+        """
+        with self._lock:
+            if self._secret is None or self._clock() >= self._anew_at:
+                try:
+                    self._secret = self._obtain()
+                except NoAnswerError:
+                    if self._secret is None or self._clock() >= self._ends_at:
+                        raise
+            return self._secret
+
+    def _obtain(self) -> Secret:
+        if self._installation is None:
+            self._installation = self._find()
+        number, permissions = self._installation
+        body = json.dumps({"permissions": permissions}).encode()
+        asked_at = self._clock()
+        response = self.session.handshake(f"/app/installations/{number}/access_tokens", body)
+        if response.status != CREATED:
+            raise NoAnswerError(self._refused(response))
+        item = Item(response.json(), response.endpoint)
+        value: Any = item.text("token")
+        ends: Any = item.moment("expires_at")
+        if not isinstance(value, str) or not ALLOWED.fullmatch(value):
+            raise NoAnswerError(_odd(response, "a token"))
+        secret = Secret(value)
+        if isinstance(ends, Unknown):
+            raise NoAnswerError(_odd(response, "the token's end"))
+        # By the server's own clock, since this machine's may be wrong.
+        left = (ends - response.observed_at).total_seconds()
+        self._ends_at = asked_at + left
+        self._anew_at = asked_at + max(left - MARGIN, left / 2)
+        return secret
+
+    def _find(self) -> tuple[int, dict[str, str]]:
+        """The number of the installation, and what to ask of it."""
+        owner = quote(self._owner, safe="")
+        for path in (f"/orgs/{owner}/installation", f"/users/{owner}/installation"):
+            response = self.session.get(path)
+            if response.status == 404:  # noqa: PLR2004 (HTTP's number)
+                continue
+            if not response.ok:
+                raise NoAnswerError(self._refused(response))
+            item = Item(response.json(), response.endpoint)
+            number: Any = item.number("id")
+            held = item.data.get("permissions")
+            if not isinstance(number, int) or not isinstance(held, dict):
+                raise NoAnswerError(_odd(response, "an installation"))
+            useful = sorted(READS & held.keys())
+            if not useful:
+                raise NoAnswerError(self._bare(response))
+            return number, dict.fromkeys(useful, "read")
+        raise NoAnswerError(
+            Unknown(
+                Reason.NOT_VISIBLE,
+                f"install the GitHub App {self._app} on {self._owner}, or check its number",
+                f"{response.endpoint} answered {response.status}",
+                (response.atom,),
+            )
+        )
+
+    def _bare(self, response: Response) -> Unknown:
+        return Unknown(
+            Reason.NOT_PERMITTED,
+            f"permissions to read for the GitHub App {self._app}, such as metadata: read",
+            "its installation holds none that hardenme reads by",
+            (response.atom,),
+        )
+
+    def _refused(self, response: Response) -> Unknown:
+        seen = f"{response.endpoint} answered {response.status}"
+        evidence = (response.atom,)
+        if response.status == 401:  # noqa: PLR2004 (HTTP's number)
+            return Unknown(
+                Reason.REJECTED,
+                f"a private key of the GitHub App {self._app}, and a clock that is right",
+                seen,
+                evidence,
+            )
+        if "suspended" in response.message().lower():
+            return Unknown(
+                Reason.NOT_PERMITTED,
+                f"the installation of the GitHub App {self._app} on {self._owner} is suspended:"
+                " an owner has to let it in again",
+                seen,
+                evidence,
+            )
+        return Unknown(
+            Reason.NOT_PERMITTED,
+            f"an installation of the GitHub App {self._app} on {self._owner} that gives tokens",
+            seen,
+            evidence,
+        )
+
+
+def _odd(response: Response, what: str) -> Unknown:
+    return Unknown(
+        Reason.MALFORMED,
+        f"{response.endpoint} must answer with {what}",
+        evidence=(response.atom,),
+    )
