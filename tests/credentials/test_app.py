@@ -13,12 +13,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.credentials.app import READS, AppCredential
 from hardenme.credentials.token import CredentialError
+from hardenme.engine.audit import Clients, Order, audit
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.plan import sources
+from hardenme.engine.plan import plan, sources
+from hardenme.engine.progress import Silent
+from hardenme.engine.target import Target
 from hardenme.facts.github.token import INSTALLATION
+from hardenme.model.depth import Depth
 from hardenme.model.permission import Scheme
 from hardenme.model.secret import Secret, redact
 from hardenme.model.unknown import Reason, Unknown
@@ -27,6 +32,8 @@ from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.state.connected import Installation
 from hardenme.sandbox.github.world import App
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
+from hardenme.sandbox.npm.scenarios import hardened_maintainer
+from hardenme.sandbox.npm.server import npm_sandbox
 from tests.collectors.reader import QUICK
 from tests.credentials.app_keys import key_file, pem, public, rsa_key
 from tests.running import NOW
@@ -314,3 +321,27 @@ def test_a_person_s_installation_and_an_enterprise_server(app: AppCredential) ->
         "/api/v3/app/installations/7/access_tokens",
     ]
     assert all(r.headers["authorization"].startswith("Bearer ") for r in server.requests)
+
+
+def test_a_run_as_an_app_reads_and_asks_for_one_token(app: AppCredential) -> None:
+    order = Order(
+        (Target.parse("github:cedar-labs"),), plan(catalogue(), depth=Depth.DEEP), local=False
+    )
+    with sandbox() as (server, installation), npm_sandbox(hardened_maintainer(NOW)) as registry:
+        installation.permissions = dict.fromkeys(READS, "write")
+        token = app.installed_on(ORGANIZATION, server.url, bounds=QUICK)
+        client = GitHub.connect(server.url, token, bounds=QUICK)
+        npm = Npm.connect(registry.url, None, bounds=QUICK)
+        report = audit(order, Clients(client, npm), Silent())
+    findings = {finding.code: finding.result for finding in report.findings}
+    assert findings["GHO115"] == "passed", "what only an app is told"
+    assert findings["GHO120"] == "passed"
+    assert not report.partial
+    sent = [request for request in server.requests if request.method != "GET"]
+    assert {request.path for request in sent} == {
+        "/graphql",
+        "/app/installations/9001/access_tokens",
+    }
+    assert sum(request.path.startswith("/app") for request in sent) == 1
+    text = json.dumps([str(finding) for finding in report.findings])
+    assert token.current().reveal() not in text
