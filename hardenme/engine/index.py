@@ -15,6 +15,9 @@ from hardenme.model.given import Given
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
+MOST_ATOMS = 24
+"""Answers that a finding shows one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:
@@ -244,4 +247,29 @@ def _none(kind: type[Fact], instance: Instance) -> Unknown:
 
 
 def _together(parts: Iterable[tuple[Atom, ...]]) -> tuple[Atom, ...]:
-    return tuple(dict.fromkeys(atom for part in parts for atom in part))
+    """The answers behind several facts, each once; many alike are told in one, as pages of it.
+
+    What rests on all repositories of an organization rests on hundreds of answers, and each finding
+    that does would carry them all.
+    """
+    found = tuple(dict.fromkeys(atom for part in parts for atom in part))
+    if len(found) <= MOST_ATOMS:
+        return found
+    alike: dict[tuple[str, int, bool], list[Atom]] = {}
+    for atom in found:
+        alike.setdefault((atom.endpoint, atom.status, atom.cached), []).append(atom)
+    return tuple(_as_one(atoms) for atoms in alike.values())
+
+
+def _as_one(atoms: list[Atom]) -> Atom:
+    """Answers of one endpoint as one of many pages, observed when the first of them was."""
+    if len(atoms) == 1:
+        return atoms[0]
+    counts = [atom.pages_expected for atom in atoms]
+    known = [count for count in counts if count is not None]
+    return replace(
+        atoms[0],
+        observed_at=min(atom.observed_at for atom in atoms),
+        pages_read=sum(atom.pages_read for atom in atoms),
+        pages_expected=sum(known) if len(known) == len(counts) else None,
+    )

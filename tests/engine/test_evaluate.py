@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from hardenme.model.fact import Attestation, Every
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer, Attestation, Every
 from hardenme.model.finding import Attested, Errored
 from hardenme.model.given import Now
 from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
-from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
+from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed, Verdict
 from tests.engine.small import (
     FIX,
     HOUSE,
@@ -250,3 +252,26 @@ def test_no_object_by_an_old_statement_is_stale() -> None:
         return judge(a_check(exempt), house(), answer)["front"].result
 
     assert (outcome(1), outcome(-1)) == ("not_applicable", "unknown")
+
+
+def test_many_answers_of_one_endpoint_are_told_in_one() -> None:
+    def all_locked(house: House, doors: Every[Door]) -> Verdict:
+        """Doors."""
+        del house
+        return Passed("all locked", {"count": len(doors)})
+
+    def listing(number: int) -> Answer[Any]:
+        within = Subject("github", "room", str(number))
+        fact = door(str(number), HOUSE)
+        when = NOW.time - timedelta(minutes=number)
+        page = Atom("POST /doors", 200, when, pages_read=2, pages_expected=2)
+        return Answer(Door, within, (fact,), (page,))
+
+    few = judge(a_check(all_locked), house(), *map(listing, range(20)))["hazel"]
+    many = judge(a_check(all_locked), house(), *map(listing, range(40)))["hazel"]
+    assert few.result == many.result == "passed"
+    assert len(few.sources) == 21
+    (own, pages) = sorted(many.sources, key=lambda source: source.pages_read)
+    assert own.endpoint == "GET /house"
+    assert (pages.pages_read, pages.pages_expected) == (80, 80)
+    assert pages.observed_at == NOW.time - timedelta(minutes=39), "as old as the oldest"
