@@ -17,7 +17,7 @@ from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.filter import Filter
-from hardenme.engine.identity import Who, github_owner_kind, github_who, npm_who
+from hardenme.engine.identity import Who, github_owner_kind, github_who, npm_who, stranger
 from hardenme.engine.judge import Judge
 from hardenme.engine.plan import Plan
 from hardenme.engine.progress import Progress
@@ -148,6 +148,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         collection.partial = stopped_by(stop)
         judge.begin()
     else:
+        collection.strangers = run.strangers()
         collection.run(run.roots)
     judge.finish()
     return run.report(collection, judge, started, time.monotonic() - begun)
@@ -238,6 +239,17 @@ class _Run:
         # What cannot be told apart is asked about as both: left out, it would look clean.
         kinds = (kind,) if kind else ("org", "user")
         return tuple(Subject("github", kind, target.name) for kind in kinds)
+
+    def strangers(self) -> dict[Subject, Unknown]:
+        """Accounts that are looked at by the token of another, with what that leaves unknown."""
+        own = Subject("github", "user", self.github.login or UNNAMED)
+        found = {}
+        for root in self.roots:
+            who = self.owners.get(root.name.lower(), self.github)
+            named = (root.provider, root.kind) == ("github", "user") and root != own
+            if named and who.login.lower() != root.name.lower():
+                found[root] = stranger(root.name, who)
+        return found
 
     def report(
         self, collection: Collection, judge: Judge, started: datetime, seconds: float

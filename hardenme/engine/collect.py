@@ -35,6 +35,8 @@ LISTERS = 4
 """Listings that go on at once. They wait for room, so they have threads of their own."""
 BREATH = 0.2
 """Seconds between two looks at whether a listing that waits for room has to stop."""
+OWN_ACCOUNT = ("github:user",)
+"""The roots of collectors that ask about the token's account, whoever is named."""
 STOPPING = frozenset({Reason.REJECTED, Reason.RATE_LIMITED})
 """With these no other question to the provider is worth asking."""
 
@@ -62,6 +64,7 @@ class Collection:
         settle: takes a repository and what was learnt of it, once all is asked.
         known_already: whether a repository need not be asked about, because an earlier run did;
             told what the listing itself has shown of it.
+        strangers: accounts of which the token's own account tells nothing, and why.
         left_out: how many repositories the filter left out.
         partial: why the run did not go to its end; empty where it did.
         halted: why a provider was asked nothing further; None where all was asked.
@@ -78,6 +81,7 @@ class Collection:
     begin: Callable[[], None] = lambda: None
     settle: Callable[[Subject, Book], None] = lambda _subject, _book: None
     known_already: Callable[[Subject, Book], bool] = lambda _subject, _book: False
+    strangers: dict[Subject, Unknown] = field(default_factory=dict)
     left_out: int = 0
     partial: str = ""
     halted: Reason | None = None
@@ -326,6 +330,8 @@ class Collection:
         collector, subject = step.collector, step.subject
         lane = self.lane_of(collector.provider, subject)
         refused = self.refused.get(lane)
+        if collector.roots == OWN_ACCOUNT:
+            refused = refused or self.strangers.get(subject)
         if refused is not None:
             yield from step.unknown(refused)
             return

@@ -68,6 +68,15 @@ def npm_who(npm: Npm) -> Who:
     return Who(name)
 
 
+def stranger(name: str, who: Who) -> Unknown:
+    """Why an account of that name is not known by a credential of somebody else."""
+    return Unknown(
+        Reason.NOT_PERMITTED,
+        f"a token of {name}: to others GitHub does not show what is private about an account",
+        f"the token is of {who.login}" if who.login else "the token is of no account",
+    )
+
+
 def github_owner_kind(github: GitHub | None, login: str) -> str:
     """Whether a login is a `user` or an `org`; empty where that cannot be found out."""
     if github is None:

@@ -53,6 +53,27 @@ def test_an_organization_as_target_chooses_its_profile() -> None:
         assert running.audit("github:willow-works", select_=("GHR",)).profile == "org"
 
 
+def test_what_is_private_about_another_account_is_not_read_from_the_tokens_own() -> None:
+    with SCENARIOS["classic"]() as running:
+        report = running.audit("github:rowan", select_=("GHA", "GHR"))
+        own = running.audit("github:Hazel", select_=("GHA101",))
+    about = {item.code: item.outcome for item in report.findings if item.code.startswith("GHA")}
+    assert {"GHA101", "GHA104", "GHA108", "GHA111"} <= about.keys()
+    for outcome in about.values():
+        assert isinstance(outcome, Unknown)
+        assert outcome.reason is Reason.NOT_PERMITTED
+        assert "a token of rowan" in outcome.needed
+        assert outcome.seen == "the token is of hazel"
+    assert [item.result for item in own.findings] == ["passed"]
+
+
+def test_an_owner_whose_kind_did_not_come_is_not_taken_for_the_tokens_account() -> None:
+    with SCENARIOS["classic"]() as running:
+        running.github.fault("/users/willow-works", hang_up=True)
+        report = running.audit("github:willow-works", select_=("GHA101", "GHR101"))
+    assert {item.result for item in report.findings if item.code == "GHA101"} == {"unknown"}
+
+
 def test_an_answer_that_names_nobody_is_nobodys() -> None:
     def nameless(_request: Request, reply: Reply) -> Reply:
         return Reply(reply.status, {}, reply.headers)
