@@ -9,7 +9,7 @@ from hardenme.engine.plan import indispensable, sources
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
-from hardenme.model.permission import Permission, Requirement, Scheme, least_scopes
+from hardenme.model.permission import Permission, Requirement, Scheme, expand_scopes, least_scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Rights:
         roles: what the account must be.
         more: fine-grained permissions with which it can tell more, and without which it still
             answers.
+        more_classic: the same of scopes.
     """
 
     check: Check
@@ -33,6 +34,7 @@ class Rights:
     classic: frozenset[str] | None
     roles: frozenset[str]
     more: frozenset[str]
+    more_classic: frozenset[str]
 
 
 def rights(check: Check) -> Rights:
@@ -44,14 +46,17 @@ def rights(check: Check) -> Rights:
     fine = _least(must, Scheme.FINE_GRAINED)
     more = _least(_requirements(everything - needed), Scheme.FINE_GRAINED) or frozenset()
     classic = _least(must, Scheme.CLASSIC)
+    scopes = least_scopes(must)
+    further = least_scopes(_requirements(everything)) - expand_scopes(scopes)
     chosen = (fine or frozenset()) | (classic or frozenset())
     return Rights(
         check=check,
         depth=max((kind.depth for kind in needed), default=Depth.FAST),
         fine_grained=None if fine is None else _names(fine, Scheme.FINE_GRAINED),
-        classic=None if classic is None else least_scopes(must),
+        classic=None if classic is None else scopes,
         roles=_names(chosen, Scheme.ROLE),
         more=_names(more, Scheme.FINE_GRAINED) - _names(fine or frozenset(), Scheme.FINE_GRAINED),
+        more_classic=frozenset() if classic is None else further,
     )
 
 
@@ -86,6 +91,8 @@ def page(checks: Iterable[Check]) -> str:
         if row.more:
             fine += f"; more with {_cell(row.more)}"
         classic = "no such token reads it" if row.classic is None else _cell(row.classic)
+        if row.more_classic:
+            classic += f"; more with {_cell(row.more_classic)}"
         lines.append(
             f"| {check.code} | {check.slug} | {row.depth} | {fine} | {classic} |"
             f" {', '.join(sorted(row.roles)) or 'anybody who sees it'} |"
