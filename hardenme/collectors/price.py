@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Fact
+from hardenme.model.subject import Subject
 
 
 class Per(StrEnum):
     """What a collector sends a request for."""
 
     RUN = "once"
+    LISTED = "each page of repositories"
+    MEMBERS = "each page of members"
     REPOSITORY = "each repository"
     PUBLIC = "each public repository"
     PRIVATE = "each private repository"
@@ -25,12 +33,16 @@ class Size:
         repositories: those that are looked at, archived ones left out unless they are asked for.
         listed: all, as the listing pages through them.
         public: of those that are looked at.
+        in_use: of those that are looked at, the ones that are not archived.
+        public_in_use: of these, the public ones.
         members: of the organization; 1 for a person.
     """
 
     repositories: int = 0
     listed: int = 0
     public: int = 0
+    in_use: int = 0
+    public_in_use: int = 0
     members: int = 1
 
     def __add__(self, other: Size) -> Size:
@@ -38,40 +50,79 @@ class Size:
             self.repositories + other.repositories,
             self.listed + other.listed,
             self.public + other.public,
+            self.in_use + other.in_use,
+            self.public_in_use + other.public_in_use,
             self.members + other.members,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a collector sends.
+    """One kind of request that a collector sends.
 
     Attributes:
         per: what it sends a request for.
-        bucket: whose hour it counts in: `rest` or `graphql`; empty where nothing is sent.
-        listed: for a listing, how many repositories a request holds; 0 for none.
-        members: for a listing of members, how many a request holds; 0 for none.
-        at_most: it may be spared for some, which only shows on the way.
+        bucket: whose hour it counts in: `rest` or `graphql`.
+        page: how many of these one request holds.
+        at_most: some may be spared, which only shows on the way.
+        at_least: those that are sent all the same, where `at_most` is set.
+        up_to: there are never more than so many; 0 for no such bound.
+        looks_back: all pages but the last are asked for a second time.
+        in_use: archived repositories are spared.
+        owners: `org`, `user` or `repo`: for which targets it is sent; empty for all.
+        kinds: the kinds of token that send it; empty for all.
+        depth: the depth from which it is sent.
+        wanted: it is sent where one of these facts is asked for; empty for always.
+        once: names a request that others send too, `{owner}` standing for the target's name: the
+            first one sends it for all.
+        spared: whether an owner settles the matter, so that nothing is sent; it may ask.
+        counted: how many things there are, where it takes a question to tell.
+        what: what is asked, where that is not the collector's name.
+        endpoint: the address, where that is not the fact's.
     """
 
     per: Per = Per.RUN
     bucket: str = "rest"
-    listed: int = 0
-    members: int = 0
+    page: int = 1
     at_most: bool = False
+    at_least: int = 0
+    up_to: int = 0
+    looks_back: bool = False
+    in_use: bool = False
+    owners: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    depth: Depth = Depth.FAST
+    wanted: tuple[type[Fact], ...] = ()
+    once: str = ""
+    spared: Callable[[Any, Subject], bool] | None = None
+    counted: Callable[[Any, Subject], int] | None = None
+    what: str = ""
+    endpoint: str = ""
 
-    def requests(self, size: Size) -> int:
-        """How many requests that is."""
-        if not self.bucket or self.per is Per.ITEM:
+    def most(self, size: Size) -> int:
+        """How many requests that is at most."""
+        if self.per is Per.ITEM:
             return 0
-        if self.listed:
-            return max(1, -(-size.listed // self.listed))
-        if self.members:
-            return max(1, -(-size.members // self.members))
-        private = size.repositories - size.public
+        number = -(-self._things(size) // self.page)
+        if self.per in {Per.LISTED, Per.MEMBERS}:
+            number = max(1, number)
+        if self.up_to:
+            number = min(number, self.up_to)
+        return 2 * number - 1 if self.looks_back else number
+
+    def least(self, size: Size) -> int:
+        """How many it is at least."""
+        most = self.most(size)
+        return min(self.at_least, most) if self.at_most else most
+
+    def _things(self, size: Size) -> int:
+        public = size.public_in_use if self.in_use else size.public
+        repositories = size.in_use if self.in_use else size.repositories
         counts = {
-            Per.REPOSITORY: size.repositories,
-            Per.PUBLIC: size.public,
-            Per.PRIVATE: private,
+            Per.LISTED: size.in_use if self.in_use else size.listed,
+            Per.MEMBERS: size.members,
+            Per.REPOSITORY: repositories,
+            Per.PUBLIC: public,
+            Per.PRIVATE: repositories - public,
         }
         return counts.get(self.per, 1)

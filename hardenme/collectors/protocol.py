@@ -30,7 +30,8 @@ class Collector:
         discovers: whether its facts' subjects are asked on in turn.
         depth: the depth from which it is asked. A fact that a bulk answer gives for some subjects
             may be asked of the others one at a time, by a collector of a greater depth.
-        priced: what it sends, where that is not one request for each subject that it is asked of.
+        priced: what it sends, where that is not one request for each subject that it is asked of;
+            nothing at all where it takes what others asked for.
     """
 
     name: str
@@ -41,14 +42,14 @@ class Collector:
     of: tuple[type[Fact], ...] = ()
     discovers: bool = False
     depth: Depth = Depth.FAST
-    priced: Price | None = None
+    priced: tuple[Price, ...] | None = None
 
     @property
-    def price(self) -> Price:
+    def prices(self) -> tuple[Price, ...]:
         """What it sends."""
         if self.priced is not None:
             return self.priced
         if self.roots:
-            return Price()
+            return (Price(),)
         listed = any(kind.__name__ == "Repository" for kind in self.of)
-        return Price(Per.REPOSITORY if listed else Per.ITEM)
+        return (Price(Per.REPOSITORY if listed else Per.ITEM),)

@@ -27,10 +27,16 @@ class Filter:
         """Whether a repository that a listing gave is looked at."""
         if not self.archived and "archived" not in fact.unknown_fields() and fact.archived:
             return False
-        return (not self.include or _any(self.include, fact)) and not _any(self.exclude, fact)
+        return self.names(fact.subject.name)
+
+    def names(self, full_name: str) -> bool:
+        """Whether a repository of that name is looked at, archived or not."""
+        if self.include and not _any(self.include, full_name):
+            return False
+        return not _any(self.exclude, full_name)
 
 
-def _any(patterns: Iterable[str], fact: Repository) -> bool:
-    full = fact.subject.name.lower()
+def _any(patterns: Iterable[str], full_name: str) -> bool:
+    full = full_name.lower()
     names = (full, full.partition("/")[2])
     return any(fnmatch.fnmatchcase(name, p.lower()) for p in patterns for name in names)

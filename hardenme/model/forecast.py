@@ -18,6 +18,7 @@ class Question:
         per: what each is sent for, like `each public repository`.
         at_most: some may be spared, which only shows on the way.
         checks: the codes that rest on it.
+        at_least: how many are sent all the same, where some may be spared.
     """
 
     what: str
@@ -27,6 +28,12 @@ class Question:
     per: str
     at_most: bool
     checks: tuple[str, ...]
+    at_least: int = 0
+
+    @property
+    def least(self) -> int:
+        """How many are sent in any case."""
+        return self.at_least if self.at_most else self.requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ class Forecast:
         sizes: how much there is, by what, like `repositories`.
         questions: what would be asked.
         left: requests that the hour still has, by bucket, where the server tells.
+        usable: how many of these the run may use, by bucket.
         seconds: how long it takes at the speed that was seen, waiting left out.
         hours: how many hours' budgets it takes; more than one means waiting.
         blind: what the present token cannot read.
@@ -71,6 +79,7 @@ class Forecast:
     blind: tuple[Blind, ...] = ()
     not_selected: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    usable: Mapping[str, int] = field(default_factory=dict)
 
     def most(self, bucket: str) -> int:
         """How many requests of a bucket at most."""
@@ -78,5 +87,4 @@ class Forecast:
 
     def least(self, bucket: str) -> int:
         """How many at least: those that nothing spares."""
-        counted = (item for item in self.questions if item.bucket == bucket and not item.at_most)
-        return sum(item.requests for item in counted)
+        return sum(item.least for item in self.questions if item.bucket == bucket)

@@ -9,6 +9,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, listed, nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.ssh import PublicKey, parse_public_key
@@ -205,6 +206,7 @@ COLLECTORS = (
         (Account, AccountPrivateProfile, AccountTwoFactor),
         profile,
         roots=USER,
+        priced=(Price(once="/user"),),
     ),
     Collector("GitHub SSH keys", "github", (SshKey,), ssh_keys, roots=USER),
     Collector("GitHub signing keys", "github", (SshSigningKey,), signing_keys, roots=USER),

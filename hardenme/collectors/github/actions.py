@@ -9,11 +9,13 @@ collector or that of a repository comes first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing, single
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.actions import (
@@ -102,14 +104,26 @@ def _of_owner(
     return collect
 
 
-def _below(  # noqa: PLR0913 (a setting's two forms, and what spares asking for the second)
+def _settles(
+    above: type[Fact], path: str, read: Fields, binds: Callable[[Any], bool]
+) -> Callable[[GitHub, Subject], bool]:
+    """Tells whether an owner leaves nothing open to its repositories."""
+
+    def settled(github: GitHub, owner: Subject) -> bool:
+        if owner.kind != "org":
+            return False
+        answers = _ask(github, above, owner, f"/orgs/{owner.name}{path}", read)
+        return any(bool(answer.facts) and binds(answer.facts[0]) for answer in answers)
+
+    return settled
+
+
+def _below(
     kind: type[Fact],
     path: str,
     read: Fields,
     *,
-    above: type[Fact] | None = None,
-    read_above: Fields | None = None,
-    binds: Callable[[Any], bool] = lambda _: False,
+    settled: Callable[[GitHub, Subject], bool] | None = None,
     visible: tuple[str, ...] = EVERY,
 ) -> Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]:
     """Reads a setting of a repository, unless something else settles it already.
@@ -118,9 +132,7 @@ def _below(  # noqa: PLR0913 (a setting's two forms, and what spares asking for 
         kind: the fact.
         path: below the repository.
         read: the fact's fields.
-        above: the same of an organization; None where that does not bind.
-        read_above: its fields, where they are others.
-        binds: whether an organization leaves nothing open.
+        settled: whether an owner leaves nothing open; None where none can.
         visible: the visibilities with which a repository has the setting.
     """
 
@@ -141,83 +153,69 @@ def _below(  # noqa: PLR0913 (a setting's two forms, and what spares asking for 
             yield nothing(kind, scope, why)
             return
         owner = repository.within
-        if above is not None and owner.kind == "org":
-            fields = read_above or read
-            for answer in _ask(github, above, owner, f"/orgs/{owner.name}{path}", fields):
-                if answer.facts and binds(answer.facts[0]):
-                    why = Unknown(Reason.NOT_ASKED, f"nothing: {owner.name} settles it")
-                    yield nothing(kind, scope, why)
-                    return
+        if settled is not None and settled(github, owner):
+            why = Unknown(Reason.NOT_ASKED, f"nothing: {owner.name} settles it")
+            yield nothing(kind, scope, why)
+            return
         yield from _ask(github, kind, scope, f"/repos/{scope.name}{path}", read)
 
     return collect
 
 
-def _collector(name: str, kind: type[Fact], read: Any) -> Collector:
-    if kind.listed_by is None:
-        return Collector(name, "github", (kind,), read, roots=("github:org",))
-    return Collector(name, "github", (kind,), read, of=(Repository,), depth=Depth(kind.depth))
+def _above(name: str, kind: type[Fact], path: str, read: Fields) -> Collector:
+    """Asks the organization itself."""
+    collect = _of_owner(kind, path, read)
+    return Collector(name, "github", (kind,), collect, roots=("github:org",))
 
 
+def _each(name: str, kind: type[Fact], path: str, read: Fields, price: Price) -> Collector:
+    """Asks each repository that has the setting, unless its owner settles it."""
+    visible = {Per.PUBLIC: ("public",), Per.PRIVATE: PRIVATE}.get(price.per, EVERY)
+    return Collector(
+        name,
+        "github",
+        (kind,),
+        _below(kind, path, read, settled=price.spared, visible=visible),
+        of=(Repository,),
+        depth=Depth(kind.depth),
+        priced=(replace(price, in_use=True),),
+    )
+
+
+ACTIONS = _settles(OrganizationActions, PERMISSIONS, _of_organization, OrganizationActions.binds)
+TOKEN = _settles(OrganizationWorkflowToken, WORKFLOW, _token, OrganizationWorkflowToken.binds)
+SENDING = _settles(OrganizationForkWorkflows, FORKS, _forks, OrganizationForkWorkflows.binds)
 COLLECTORS = (
-    _collector(
-        "an organization's Actions",
-        OrganizationActions,
-        _of_owner(OrganizationActions, PERMISSIONS, _of_organization),
-    ),
-    _collector(
-        "an organization's workflow token",
-        OrganizationWorkflowToken,
-        _of_owner(OrganizationWorkflowToken, WORKFLOW, _token),
-    ),
-    _collector(
-        "an organization's approval of forks",
-        OrganizationForkApproval,
-        _of_owner(OrganizationForkApproval, APPROVAL, _approval),
-    ),
-    _collector(
-        "an organization's private forks",
-        OrganizationForkWorkflows,
-        _of_owner(OrganizationForkWorkflows, FORKS, _forks),
-    ),
-    _collector(
+    _above("an organization's Actions", OrganizationActions, PERMISSIONS, _of_organization),
+    _above("an organization's workflow token", OrganizationWorkflowToken, WORKFLOW, _token),
+    _above("an organization's approval of forks", OrganizationForkApproval, APPROVAL, _approval),
+    _above("an organization's private forks", OrganizationForkWorkflows, FORKS, _forks),
+    _each(
         "a repository's Actions",
         RepositoryActions,
-        _below(
-            RepositoryActions,
-            PERMISSIONS,
-            _of_repository,
-            above=OrganizationActions,
-            read_above=_of_organization,
-            binds=OrganizationActions.binds,
-        ),
+        PERMISSIONS,
+        _of_repository,
+        Price(Per.REPOSITORY, spared=ACTIONS),
     ),
-    _collector(
+    _each(
         "a repository's workflow token",
         RepositoryWorkflowToken,
-        _below(
-            RepositoryWorkflowToken,
-            WORKFLOW,
-            _token,
-            above=OrganizationWorkflowToken,
-            binds=OrganizationWorkflowToken.binds,
-        ),
+        WORKFLOW,
+        _token,
+        Price(Per.REPOSITORY, spared=TOKEN),
     ),
-    _collector(
+    _each(
         "a repository's approval of forks",
         RepositoryForkApproval,
-        _below(RepositoryForkApproval, APPROVAL, _approval, visible=("public",)),
+        APPROVAL,
+        _approval,
+        Price(Per.PUBLIC),
     ),
-    _collector(
+    _each(
         "a repository's private forks",
         RepositoryForkWorkflows,
-        _below(
-            RepositoryForkWorkflows,
-            FORKS,
-            _forks,
-            above=OrganizationForkWorkflows,
-            binds=OrganizationForkWorkflows.binds,
-            visible=PRIVATE,
-        ),
+        FORKS,
+        _forks,
+        Price(Per.PRIVATE, spared=SENDING),
     ),
 )

@@ -12,7 +12,9 @@ from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.people import ORGANIZATION, place_of
 from hardenme.collectors.github.refusal import refusal, wanted
-from hardenme.collectors.github.roster import Roster, roster
+from hardenme.collectors.github.roster import ROSTER, Roster, roster
+from hardenme.collectors.github.standing import STANDING
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError
@@ -207,6 +209,13 @@ def contributions_and_teams(github: GitHub, scope: Subject, book: Book) -> Itera
         yield Answer(MemberTeams, scope, teams, found.evidence, members.missing)
 
 
+ACTIVITY = Price(
+    Per.MEMBERS,
+    "graphql",
+    page=LARGEST,
+    once="activity in {owner}",
+    endpoint="POST /graphql user.contributionsCollection(organizationID)",
+)
 COLLECTORS = (
     Collector(
         "members' activity and teams",
@@ -214,5 +223,6 @@ COLLECTORS = (
         (MemberContributions, MemberTeams),
         contributions_and_teams,
         roots=ORGANIZATION,
+        priced=(ACTIVITY, ROSTER, STANDING),
     ),
 )

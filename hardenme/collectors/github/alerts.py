@@ -14,6 +14,7 @@ from hardenme.collectors.github.pages import read_pages
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.alerts import RepositoryDependabotAlerts, RepositorySecretAlerts
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import BEYOND, Depth
@@ -128,6 +129,29 @@ def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator
 
 
 OF = (Repository,)
+OWN = "GET /repos/{owner}/{repo}/dependabot/alerts"
+SCANNED = "GET /repos/{owner}/{repo}/secret-scanning/alerts"
+
+
+def _where_refused(tail: str, endpoint: str) -> Price:
+    """What is sent where an organization's list is not answered."""
+
+    def answered(github: GitHub, owner: Subject) -> bool:
+        try:
+            return github.get(f"/orgs/{quote(owner.name, safe='')}/{tail}&per_page=1").ok
+        except NoAnswerError:
+            return False
+
+    return Price(
+        Per.REPOSITORY,
+        depth=Depth.DEEP,
+        owners=("org",),
+        at_most=True,
+        spared=answered,
+        endpoint=endpoint,
+    )
+
+
 COLLECTORS = (
     Collector(
         "Dependabot's alerts",
@@ -135,7 +159,12 @@ COLLECTORS = (
         (RepositoryDependabotAlerts,),
         _alerts(RepositoryDependabotAlerts, DEPENDABOT),
         of=OF,
-        priced=Price(Per.RUN),
+        priced=(
+            Price(owners=("org",), endpoint="GET /orgs/{org}/dependabot/alerts"),
+            _where_refused(DEPENDABOT, OWN),
+            Price(Per.REPOSITORY, at_most=True, depth=Depth.DEEP, owners=("user",), endpoint=OWN),
+            Price(owners=("repo",), at_most=True, endpoint=OWN),
+        ),
     ),
     Collector(
         "alerts of secret scanning",
@@ -143,6 +172,11 @@ COLLECTORS = (
         (RepositorySecretAlerts,),
         _alerts(RepositorySecretAlerts, SECRETS),
         of=OF,
-        priced=Price(Per.RUN),
+        priced=(
+            Price(owners=("org",), endpoint="GET /orgs/{org}/secret-scanning/alerts"),
+            _where_refused(SECRETS, SCANNED),
+            Price(Per.REPOSITORY, depth=Depth.DEEP, owners=("user",), endpoint=SCANNED),
+            Price(owners=("repo",), at_most=True, endpoint=SCANNED),
+        ),
     ),
 )

@@ -9,6 +9,8 @@ from urllib.parse import quote
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, listed, nothing
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.standing import PROFILE
+from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.apps import CREDENTIALS, AppInstallation, SsoCredential, TokenGrant
@@ -150,12 +152,20 @@ def _scopes(item: Item) -> Any:
 ORGANIZATION = ("github:org",)
 COLLECTORS = (
     Collector("installed apps", "github", (AppInstallation,), installations, roots=ORGANIZATION),
-    Collector("members' tokens", "github", (TokenGrant,), token_grants, roots=ORGANIZATION),
+    Collector(
+        "members' tokens",
+        "github",
+        (TokenGrant,),
+        token_grants,
+        roots=ORGANIZATION,
+        priced=(Price(kinds=(INSTALLATION,)),),
+    ),
     Collector(
         "credentials for single sign-on",
         "github",
         (SsoCredential,),
         sso_credentials,
         roots=ORGANIZATION,
+        priced=(Price(at_most=True), PROFILE),
     ),
 )

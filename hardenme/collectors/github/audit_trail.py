@@ -8,11 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.activity import activity
+from hardenme.collectors.github.activity import ACTIVITY, activity
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.people import ORGANIZATION, place_of
 from hardenme.collectors.github.refusal import refusal, sso_left_out
+from hardenme.collectors.github.roster import ROSTER
+from hardenme.collectors.github.standing import STANDING
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
@@ -103,6 +106,9 @@ def _unasked(evidence: tuple[Atom, ...]) -> Unknown | None:
     return None if evidence else Unknown(Reason.NOT_ASKED, "a list of every member")
 
 
+LOOKED_UP = Price(
+    Per.MEMBERS, at_most=True, up_to=MOST_ASKED, what="single members in the audit log"
+)
 COLLECTORS = (
     Collector(
         "members in the audit log",
@@ -111,5 +117,12 @@ COLLECTORS = (
         trail,
         roots=ORGANIZATION,
         depth=Depth.DEEP,
+        priced=(
+            Price(at_most=True),
+            LOOKED_UP,
+            ACTIVITY,
+            ROSTER,
+            STANDING,
+        ),
     ),
 )

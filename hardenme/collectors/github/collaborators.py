@@ -137,7 +137,7 @@ def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
 
 
 OF = (Repository,)
-WHERE_CUT = Price(Per.REPOSITORY, at_most=True)
+WHERE_CUT = (Price(Per.REPOSITORY, at_most=True),)
 """Asked only where a batch did not show all."""
 COLLECTORS = (
     Collector(

@@ -224,23 +224,40 @@ def inherited_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[An
     yield listed(github, InheritedSecret, scope, path, build)
 
 
-LISTED = Price(bucket="")
-"""The list that it reads is the one that tells what guards environments."""
-SOME = Price(Per.REPOSITORY, at_most=True)
-"""Repositories without environments, and those of people, are spared."""
+LIST = Price(
+    Per.REPOSITORY,
+    at_most=True,
+    once="environments of {owner}",
+    endpoint="GET /repos/{owner}/{repo}/environments",
+)
+"""One list for all three. Where the batch shows that there are none it is spared."""
+POLICIES = "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+INHERITED = Price(Per.REPOSITORY, owners=("org",))
+ONE = Price(owners=("repo",), at_most=True)
+"""A person's repositories inherit nothing."""
 
 
-def _collector(name: str, kind: type[Any], read: Any, price: Price) -> Collector:
+def _collector(name: str, kind: type[Any], read: Any, *priced: Price) -> Collector:
     return Collector(
-        name, "github", (kind,), read, of=(Repository,), depth=Depth.DEEP, priced=price
+        name, "github", (kind,), read, of=(Repository,), depth=Depth.DEEP, priced=priced
     )
 
 
 COLLECTORS = (
-    _collector("environments", Environment, environments, LISTED),
-    _collector("guards of environments", EnvironmentGuards, guards, SOME),
+    _collector("environments", Environment, environments, LIST),
     _collector(
-        "names of environments' secrets", EnvironmentSecret, environment_secrets, Price(Per.ITEM)
+        "guards of environments",
+        EnvironmentGuards,
+        guards,
+        LIST,
+        Price(Per.ITEM, endpoint=POLICIES),
     ),
-    _collector("names of inherited secrets", InheritedSecret, inherited_secrets, SOME),
+    _collector(
+        "names of environments' secrets",
+        EnvironmentSecret,
+        environment_secrets,
+        LIST,
+        Price(Per.ITEM),
+    ),
+    _collector("names of inherited secrets", InheritedSecret, inherited_secrets, INHERITED, ONE),
 )

@@ -11,6 +11,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError
@@ -160,11 +161,31 @@ def _membership(login: str) -> Subject:
     return Subject("github", "membership", login)
 
 
+def _owned(github: GitHub, _: Subject) -> int:
+    """How many organizations the account owns."""
+    listed_there = [Item(raw, f"GET {MEMBERSHIPS}") for raw in github.pages(MEMBERSHIPS).items]
+    owned = ("admin", "active")
+    return sum((item.data.get("role"), item.data.get("state")) == owned for item in listed_there)
+
+
 USER = ("github:user",)
+MEMBERSHIP_LIST = Price(once=MEMBERSHIPS, endpoint=f"GET {MEMBERSHIPS}")
 COLLECTORS = (
-    Collector("GitHub memberships", "github", (Membership,), memberships, roots=USER),
     Collector(
-        "GitHub contributions", "github", (OrganizationContributions,), contributions, roots=USER
+        "GitHub memberships",
+        "github",
+        (Membership,),
+        memberships,
+        roots=USER,
+        priced=(MEMBERSHIP_LIST,),
+    ),
+    Collector(
+        "GitHub contributions",
+        "github",
+        (OrganizationContributions,),
+        contributions,
+        roots=USER,
+        priced=(MEMBERSHIP_LIST, Price(bucket="graphql", at_most=True)),
     ),
     Collector(
         "GitHub owner's view of two-factor methods",
@@ -172,5 +193,6 @@ COLLECTORS = (
         (OwnerTwoFactorView,),
         owner_views,
         of=(Membership,),
+        priced=(Price(Per.ITEM, owners=("user",), counted=_owned),),
     ),
 )

@@ -10,7 +10,8 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, nothing, single, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import sso_left_out, wanted
-from hardenme.collectors.github.standing import APP, standing
+from hardenme.collectors.github.standing import APP, PROFILE, STANDING, standing
+from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -211,11 +212,24 @@ COLLECTORS = (
         (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, ClassicTokenPolicy),
         settings,
         roots=ORGANIZATION,
+        priced=(PROFILE,),
     ),
     Collector(
-        "token approval requests", "github", (TokenApprovalRequests,), requests, roots=ORGANIZATION
+        "token approval requests",
+        "github",
+        (TokenApprovalRequests,),
+        requests,
+        roots=ORGANIZATION,
+        priced=(Price(kinds=(INSTALLATION,)),),
     ),
-    Collector("organization owners", "github", (OrganizationOwners,), owners, roots=ORGANIZATION),
+    Collector(
+        "organization owners",
+        "github",
+        (OrganizationOwners,),
+        owners,
+        roots=ORGANIZATION,
+        priced=(Price(endpoint="GET /orgs/{org}/members?role=admin"), STANDING),
+    ),
     Collector(
         "default security configurations",
         "github",
@@ -229,5 +243,6 @@ COLLECTORS = (
         (OrganizationImmutableReleases,),
         immutable,
         roots=ORGANIZATION,
+        priced=(Price(once="/orgs/{owner}/settings/immutable-releases"),),
     ),
 )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import listed, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.roster import Entry, roster
-from hardenme.collectors.github.standing import Standing, standing
+from hardenme.collectors.github.pages import PER_PAGE
+from hardenme.collectors.github.roster import ROSTER, Entry, roster
+from hardenme.collectors.github.standing import STANDING, Standing, standing
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.people import (
@@ -196,6 +199,17 @@ def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
 
 
 ORGANIZATION = ("github:org",)
+OUTSIDE = "GET /orgs/{org}/outside_collaborators"
+FILTERED = Price(at_most=True, wanted=(OutsideTwoFactor,))
+WITHOUT = Price(
+    Per.MEMBERS,
+    page=PER_PAGE,
+    looks_back=True,
+    at_most=True,
+    at_least=1,
+    once="without a second factor in {owner}",
+    endpoint="GET /orgs/{org}/members?filter=2fa_disabled",
+)
 COLLECTORS = (
     Collector(
         "organization members",
@@ -203,6 +217,7 @@ COLLECTORS = (
         (OrganizationMember, MemberTwoFactor),
         members,
         roots=ORGANIZATION,
+        priced=(ROSTER, STANDING, replace(WITHOUT, at_least=0)),
     ),
     Collector(
         "organization members' two-factor methods",
@@ -210,6 +225,16 @@ COLLECTORS = (
         (MemberTwoFactorMethod,),
         methods,
         roots=ORGANIZATION,
+        priced=(
+            WITHOUT,
+            replace(
+                WITHOUT,
+                once="insecure in {owner}",
+                endpoint="GET /orgs/{org}/members?filter=2fa_insecure",
+            ),
+            ROSTER,
+            STANDING,
+        ),
     ),
     Collector(
         "outside collaborators",
@@ -217,6 +242,12 @@ COLLECTORS = (
         (OutsideCollaborators, OutsideTwoFactor),
         outsiders,
         roots=ORGANIZATION,
+        priced=(
+            Price(endpoint=OUTSIDE),
+            replace(FILTERED, endpoint=f"{OUTSIDE}?filter=2fa_disabled"),
+            replace(FILTERED, endpoint=f"{OUTSIDE}?filter=2fa_insecure"),
+            STANDING,
+        ),
     ),
     Collector(
         "organization invitations",

@@ -10,6 +10,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, nothing
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import refusal
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
@@ -206,5 +207,6 @@ COLLECTORS = (
         classic,
         of=(Repository,),
         depth=Depth.STANDARD,
+        priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

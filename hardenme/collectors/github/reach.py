@@ -13,6 +13,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.roster import refused
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
@@ -203,5 +204,6 @@ COLLECTORS = (
         (OrganizationRulesetReach,),
         reach,
         roots=("github:org",),
+        priced=(Price(Per.LISTED, "graphql", page=LARGEST, in_use=True, at_most=True, at_least=1),),
     ),
 )

@@ -72,7 +72,16 @@ def _bound(github: GitHub, scope: Subject, book: Book) -> bool:
         return False
     if not repository.in_organization:
         return False
-    owner = quote(scope.name.partition("/")[0], safe="")
+    return _enforced(github, scope.name.partition("/")[0])
+
+
+def _settled(github: GitHub, owner: Subject) -> bool:
+    """Whether an owner's setting is known to hold for all of its repositories."""
+    return owner.kind == "org" and _enforced(github, owner.name)
+
+
+def _enforced(github: GitHub, organization: str) -> bool:
+    owner = quote(organization, safe="")
     try:
         response = github.get(f"/orgs/{owner}/settings/immutable-releases")
         said = response.json() if response.ok else None
@@ -89,6 +98,16 @@ COLLECTORS = (
         immutable_releases,
         of=(Repository,),
         depth=Depth.DEEP,
-        priced=Price(Per.REPOSITORY, at_most=True),
+        priced=(
+            Price(Per.REPOSITORY, spared=_settled),
+            Price(
+                Per.REPOSITORY,
+                at_most=True,
+                spared=_settled,
+                what="rights to see immutable releases",
+                endpoint="GET /repos/{owner}/{repo}/actions/permissions",
+            ),
+            Price(owners=("org",), once="/orgs/{owner}/settings/immutable-releases"),
+        ),
     ),
 )

@@ -7,10 +7,12 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing
-from hardenme.collectors.github.batch import PARTS, identity, query
+from hardenme.collectors.github.batch import PARTS, files, identity, query
 from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.client import GitHub, Graph
+from hardenme.collectors.github.pace import LARGEST
 from hardenme.collectors.github.refusal import refusal, wanted
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
@@ -224,6 +226,13 @@ def _lost(graph: Graph, seen: str) -> Unknown:
     )
 
 
+FILES: dict[str, Any] = {
+    "at_most": True,
+    "wanted": files.GIVES,
+    "what": "texts of small files",
+    "endpoint": "POST /graphql repository.object",
+}
+"""What a page is asked for once it is known which files are there."""
 COLLECTORS = (
     Collector(
         "repositories of an owner",
@@ -232,6 +241,17 @@ COLLECTORS = (
         owned,
         roots=("github:user", "github:org"),
         discovers=True,
+        priced=(
+            Price(Per.LISTED, "graphql", page=LARGEST),
+            Price(Per.LISTED, "graphql", page=LARGEST, **FILES),
+        ),
     ),
-    Collector("repository", "github", GIVES, one, roots=("github:repo",)),
+    Collector(
+        "repository",
+        "github",
+        GIVES,
+        one,
+        roots=("github:repo",),
+        priced=(Price(bucket="graphql"), Price(bucket="graphql", **FILES)),
+    ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, listed, nothing
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.repository import (
@@ -100,8 +101,17 @@ COLLECTORS = (
         private_reporting,
         of=OF,
         depth=Depth.STANDARD,
+        priced=(Price(Per.PUBLIC),),
     ),
-    Collector("deploy keys", "github", (DeployKey,), deploy_keys, of=OF, depth=Depth.STANDARD),
+    Collector(
+        "deploy keys",
+        "github",
+        (DeployKey,),
+        deploy_keys,
+        of=OF,
+        depth=Depth.STANDARD,
+        priced=(Price(Per.REPOSITORY, at_most=True),),
+    ),
     Collector(
         "Actions secrets' names", "github", (ActionsSecret,), secrets, of=OF, depth=Depth.STANDARD
     ),

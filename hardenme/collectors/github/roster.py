@@ -9,6 +9,7 @@ from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.github.standing import standing
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.people import MEMBERS
@@ -21,6 +22,13 @@ LARGEST = 100
 SMALLEST = 10
 """Members a query; a query that GitHub cannot answer in its ten seconds asks for half of them."""
 MOST_PAGES = 10_000
+ROSTER = Price(
+    Per.MEMBERS,
+    "graphql",
+    page=LARGEST,
+    once="members of {owner}",
+    endpoint="POST /graphql organization.membersWithRole",
+)
 DOCUMENT = """query OrganizationMembers($login: String!, $first: Int!, $after: String) {
   organization(login: $login) {
     id

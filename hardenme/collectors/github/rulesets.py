@@ -8,6 +8,7 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, nothing
 from hardenme.collectors.github.client import GitHub, Graph
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import Response
@@ -209,5 +210,6 @@ COLLECTORS = (
         bypass,
         of=(Repository,),
         depth=Depth.STANDARD,
+        priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.repository import Repository
@@ -131,6 +132,13 @@ def _count(item: Item) -> Any:
     return total if (total > 0) is any(item.items("runners")) else item.odd("total_count")
 
 
+def _groups(github: GitHub, owner: Subject) -> int:
+    """How many runner groups an organization has."""
+    if owner.kind != "org":
+        return 0
+    return len(github.pages(f"/orgs/{quote(owner.name, safe='')}/actions/runner-groups").items)
+
+
 COLLECTORS = (
     Collector("runner groups", "github", (RunnerGroup,), groups, roots=("github:org",)),
     Collector(
@@ -139,6 +147,16 @@ COLLECTORS = (
         (RunnerGroupRunners, RunnerGroupRepositories),
         served,
         of=(RunnerGroup,),
+        priced=(
+            Price(Per.ITEM, at_most=True, counted=_groups),
+            Price(
+                Per.ITEM,
+                at_most=True,
+                counted=_groups,
+                what="repositories of runner groups",
+                endpoint="GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
+            ),
+        ),
     ),
     Collector(
         "repository runners",
@@ -147,5 +165,6 @@ COLLECTORS = (
         repository_runners,
         of=(Repository,),
         depth=Depth.DEEP,
+        priced=(Price(Per.PUBLIC),),
     ),
 )

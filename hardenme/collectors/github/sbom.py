@@ -83,6 +83,6 @@ COLLECTORS = (
         export,
         of=(Repository,),
         depth=Depth.DEEP,
-        priced=Price(Per.REPOSITORY, at_most=True),
+        priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

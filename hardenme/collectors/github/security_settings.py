@@ -10,8 +10,9 @@ from urllib.parse import quote
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.pages import Listing, read_pages
+from hardenme.collectors.github.pages import PER_PAGE, Listing, read_pages
 from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.repository import Repository, RepositorySecuritySettings
@@ -153,6 +154,14 @@ def _not_shown(github: GitHub, evidence: tuple[Atom, ...]) -> Unknown:
 
 COLLECTORS = (
     Collector(
-        "repository security settings", "github", (KIND,), security_settings, of=(Repository,)
+        "repository security settings",
+        "github",
+        (KIND,),
+        security_settings,
+        of=(Repository,),
+        priced=(
+            Price(Per.LISTED, page=PER_PAGE, owners=("org",), endpoint="GET /orgs/{org}/repos"),
+            Price(Per.REPOSITORY, depth=Depth.STANDARD, owners=("user", "repo")),
+        ),
     ),
 )

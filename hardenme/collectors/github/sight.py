@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import lacks_scope, scopes
@@ -16,6 +17,7 @@ SIZES = """query Sizes($login: String!) {
   repositoryOwner(login: $login) {
     all: repositories(ownerAffiliations: [OWNER]) { totalCount }
     active: repositories(ownerAffiliations: [OWNER], isArchived: false) { totalCount }
+    public: repositories(ownerAffiliations: [OWNER], privacy: PUBLIC) { totalCount }
     open: repositories(ownerAffiliations: [OWNER], isArchived: false, privacy: PUBLIC) {
       totalCount
     }
@@ -26,6 +28,17 @@ SIZES = """query Sizes($login: String!) {
   }
 }
 """
+NAMES = """query Names($login: String!, $after: String) {
+  repositoryOwner(login: $login) {
+    repositories(first: 100, after: $after, ownerAffiliations: [OWNER]) {
+      pageInfo { hasNextPage endCursor }
+      nodes { nameWithOwner isArchived visibility }
+    }
+  }
+}
+"""
+MOST_NAMES = 50
+"""Pages of names that are held against the patterns of a run."""
 CANARIES = {
     "organization_administration:read": "/orgs/{org}/actions/permissions",
     "organization_hooks:read": "/orgs/{org}/hooks",
@@ -83,27 +96,89 @@ class Sight:
         return ""
 
 
-def size(github: GitHub, owner: str, *, archived: bool) -> tuple[Size, str]:
-    """How much an owner has, and the name of one repository; an empty one where it is not told."""
-    try:
-        data = github.graphql(SIZES, {"login": owner}).data or {}
-    except NoAnswerError:
-        return Size(), ""
-    found = data.get("repositoryOwner")
-    if not isinstance(found, dict):
-        return Size(), ""
+def size(
+    github: GitHub, owner: str, *, archived: bool, keeps: Callable[[str], bool] | None = None
+) -> tuple[Size, str]:
+    """How much an owner has, and the name of one repository; an empty one where it is not told.
+
+    Args:
+        github: who asks.
+        owner: of what.
+        archived: whether archived repositories are looked at.
+        keeps: whether one of that full name is; None for every one.
+    """
+    found = _owner(github, SIZES, {"login": owner})
 
     def count(name: str) -> int:
         connection = found.get(name)
         total = connection.get("totalCount") if isinstance(connection, dict) else None
         return total if isinstance(total, int) else 0
 
-    everything = count("all")
-    looked_at = everything if archived else count("active")
+    whole = Size(
+        repositories=count("all") if archived else count("active"),
+        listed=count("all"),
+        public=count("public") if archived else count("open"),
+        in_use=count("active"),
+        public_in_use=count("open"),
+        members=max(1, count("membersWithRole")),
+    )
+    if keeps is not None:
+        whole = _chosen(github, owner, whole, archived=archived, keeps=keeps)
     nodes = (found.get("sample") or {}).get("nodes") or [{}]
     name = nodes[0].get("nameWithOwner") if isinstance(nodes[0], dict) else ""
-    sizes = Size(looked_at, everything, count("open"), max(1, count("membersWithRole")))
-    return sizes, str(name or "")
+    return whole, str(name or "")
+
+
+def _owner(github: GitHub, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+    try:
+        data = github.graphql(document, variables).data or {}
+    except NoAnswerError:
+        return {}
+    found = data.get("repositoryOwner")
+    return found if isinstance(found, dict) else {}
+
+
+def _chosen(
+    github: GitHub, owner: str, whole: Size, *, archived: bool, keeps: Callable[[str], bool]
+) -> Size:
+    """The size of what is left of an owner's repositories by their names."""
+    kept: list[tuple[bool, bool]] = []
+    after: str | None = None
+    for _page in range(MOST_NAMES):
+        found = _owner(github, NAMES, {"login": owner, "after": after}).get("repositories") or {}
+        kept += [
+            (node.get("isArchived") is True, node.get("visibility") == "PUBLIC")
+            for node in found.get("nodes") or ()
+            if isinstance(node, dict) and keeps(str(node.get("nameWithOwner")))
+        ]
+        info = found.get("pageInfo") or {}
+        after = info.get("endCursor")
+        if info.get("hasNextPage") is not True or not isinstance(after, str):
+            break
+    else:
+        return whole
+    in_use = [public for is_archived, public in kept if not is_archived]
+    looked_at = [public for _, public in kept] if archived else in_use
+    return replace(
+        whole,
+        repositories=len(looked_at),
+        public=sum(looked_at),
+        in_use=len(in_use),
+        public_in_use=sum(in_use),
+    )
+
+
+def size_of_one(github: GitHub, repository: str) -> Size:
+    """The size of a single repository."""
+    try:
+        response = github.get(f"/repos/{repository}")
+        data = response.json() if response.ok else {}
+    except NoAnswerError:
+        data = {}
+    told = data if isinstance(data, dict) else {}
+    public = int(told.get("private") is not True)
+    used = int(told.get("archived") is not True)
+    return Size(1, 1, public, used, public * used, members=0)
 
 
 def sight(github: GitHub, organization: str, repository: str) -> Sight:

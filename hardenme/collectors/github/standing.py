@@ -13,6 +13,7 @@ from urllib.parse import quote
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, sso_left_out, wanted
+from hardenme.collectors.price import Price
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.people import MEMBERS, MEMBERS_AS_OWNER
 from hardenme.facts.github.token import INSTALLATION
@@ -22,6 +23,8 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 APP = "installation"
+STANDING = Price(once="standing in {owner}", endpoint="GET /user/memberships/orgs/{org}")
+PROFILE = Price(once="/orgs/{owner}", endpoint="GET /orgs/{org}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.membership import MEMBERSHIPS
+from hardenme.collectors.github.membership import MEMBERSHIP_LIST, MEMBERSHIPS
+from hardenme.collectors.github.pages import PER_PAGE
 from hardenme.collectors.github.refusal import partial_results, refusal, scopes, wanted
+from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, moment
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import (
     CLASSIC,
+    KINDS,
     OAUTH,
     Token,
     TokenReach,
@@ -192,11 +196,44 @@ def _sum(*parts: Any) -> Any:
 
 
 TOKEN = ("github:token",)
+ACCOUNT = Price(once="/user", endpoint="GET /user")
+OWN = Price(
+    Per.LISTED,
+    page=PER_PAGE,
+    looks_back=True,
+    once="/user/repos?affiliation=owner",
+    endpoint="GET /user/repos?affiliation=owner",
+)
+UNSCOPED = tuple(kind for kind in KINDS if kind not in {CLASSIC, OAUTH})
 COLLECTORS = (
-    Collector("GitHub token", "github", (Token, TokenScopes), token, roots=TOKEN),
     Collector(
-        "GitHub token's rights to write", "github", (TokenWriteProbe,), write_probe, roots=TOKEN
+        "GitHub token",
+        "github",
+        (Token, TokenScopes),
+        token,
+        roots=TOKEN,
+        priced=(ACCOUNT,),
+    ),
+    Collector(
+        "GitHub token's rights to write",
+        "github",
+        (TokenWriteProbe,),
+        write_probe,
+        roots=TOKEN,
+        priced=(
+            ACCOUNT,
+            replace(OWN, kinds=UNSCOPED),
+            Price(kinds=UNSCOPED, at_most=True, endpoint="GET /repos/{owner}/{repo}"),
+            Price(kinds=UNSCOPED, at_most=True),
+        ),
     ),
     Collector("GitHub token's reach", "github", (TokenReach,), reach, roots=TOKEN),
-    Collector("GitHub token's sight", "github", (TokenSight,), sight, roots=TOKEN),
+    Collector(
+        "GitHub token's sight",
+        "github",
+        (TokenSight,),
+        sight,
+        roots=TOKEN,
+        priced=(ACCOUNT, MEMBERSHIP_LIST, OWN),
+    ),
 )

@@ -55,9 +55,8 @@ def _administrators(node: Node) -> Iterator[Answer[Any]]:
         yield nothing(RepositoryAdministrators, node.subject, why)
         return
     connection = node.item.item("collaborators")
-    held: list[Any] = [
-        edge.choice("permission", *PERMISSIONS) for edge in connection.items("edges")
-    ]
+    edges = list(connection.items("edges"))
+    held: list[Any] = [edge.choice("permission", *PERMISSIONS) for edge in edges]
     least = held.count("ADMIN")
     unread = next((value for value in held if isinstance(value, Unknown)), None)
     count: Any = unread or _partial(connection, len(held)) or least
@@ -65,6 +64,9 @@ def _administrators(node: Node) -> Iterator[Answer[Any]]:
         **node.place,
         count=count,
         least=least,
+        logins=names_of(
+            edge.item("node") for edge, role in zip(edges, held, strict=True) if role == "ADMIN"
+        ),
     )
     yield Answer(RepositoryAdministrators, node.subject, (fact,), node.atoms)
 
@@ -108,7 +110,7 @@ PARTS = (
     Part(
         name="Administrators",
         gives=(RepositoryAdministrators,),
-        fields="collaborators(first: 100) { totalCount edges { permission } }",
+        fields="collaborators(first: 100) { totalCount edges { permission node { login } } }",
         keys=("collaborators",),
         read=each(_administrators),
         heavy=True,

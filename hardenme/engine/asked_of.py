@@ -1,0 +1,102 @@
+"""What a forecast knows of each target: how much there is, and what its token sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.sight import Sight, sight, size, size_of_one
+from hardenme.collectors.price import Size
+from hardenme.engine.audit import Clients, Order
+from hardenme.engine.identity import github_owner_kind, github_who
+from hardenme.engine.target import Target
+from hardenme.model.subject import Subject
+
+NOBODY = Size(members=0)
+ROOTS = {
+    "me": ("github:user", "github:token", "npm:user", "local:workstation"),
+    "local": ("local:workstation",),
+    "github-repo": ("github:repo",),
+    "npm-package": ("npm:package",),
+    "npm-scope": ("npm:org",),
+}
+EITHER = ("github:org", "github:user")
+"""What a login stands for where its kind is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """One target.
+
+    Attributes:
+        target: as the user named it.
+        roots: the kinds of subject that it leads to.
+        kind: `user`, `org` or `repo` on GitHub; empty elsewhere.
+        name: of the owner or the repository on GitHub.
+        size: how much there is.
+        client: who is asked on GitHub; None where nobody can be.
+        sight: what the client's token sees; None where that is not looked at.
+    """
+
+    target: Target
+    roots: tuple[str, ...]
+    kind: str = ""
+    name: str = ""
+    size: Size = NOBODY
+    client: GitHub | None = None
+    sight: Sight | None = None
+
+    @property
+    def owner(self) -> Subject:
+        """The target as a subject."""
+        return Subject("github", self.kind, self.name)
+
+    @property
+    def on_github(self) -> bool:
+        """Whether it has repositories that can be asked about."""
+        return self.client is not None and bool(self.kind)
+
+
+def asked_of(order: Order, clients: Clients) -> Iterator[AskedOf]:
+    """Look at every target of an order: a few requests each."""
+    return (_look(target, order, clients) for target in order.targets)
+
+
+def _look(target: Target, order: Order, clients: Clients) -> AskedOf:
+    if target.kind == "me":
+        return _account(target, order, clients)
+    roots = ROOTS.get(target.kind, EITHER)
+    if target.provider != "github":
+        return AskedOf(target, roots)
+    owner = target.name.partition("/")[0]
+    client = clients.of_owner(owner)
+    if target.kind == "github-repo":
+        if client is None:
+            return AskedOf(target, roots, "repo", target.name)
+        one = size_of_one(client, target.name)
+        seen = sight(client, "", target.name)
+        return AskedOf(target, roots, "repo", target.name, one, client, seen)
+    kind = github_owner_kind(client, owner)
+    roots = (f"github:{kind}",) if kind else EITHER
+    if client is None:
+        return AskedOf(target, roots, kind or "org", owner)
+    counted, sample = _size(client, owner, order)
+    seen = sight(client, owner if kind == "org" else "", sample)
+    return AskedOf(target, roots, kind or "org", owner, counted, client, seen)
+
+
+def _account(target: Target, order: Order, clients: Clients) -> AskedOf:
+    roots = ROOTS["me"] if order.local else ROOTS["me"][:-1]
+    client, who = clients.github, github_who(clients.github)
+    if client is None or not who.login:
+        return AskedOf(target, roots)
+    counted, sample = _size(client, who.login, order)
+    seen = sight(client, "", sample)
+    return AskedOf(target, roots, "user", who.login, counted, client, seen)
+
+
+def _size(client: GitHub, owner: str, order: Order) -> tuple[Size, str]:
+    chosen = order.chosen
+    keeps = chosen.names if chosen.include or chosen.exclude else None
+    return size(client, owner, archived=chosen.archived, keeps=keeps)
