@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.sight import Sight, sight, size, size_of_one
+from hardenme.collectors.github.sight import Sample, Sight, sight, size, size_of_one
 from hardenme.collectors.price import Size
 from hardenme.engine.audit import Clients, Order
 from hardenme.engine.identity import github_owner_kind, github_who
@@ -74,8 +74,8 @@ def _look(target: Target, order: Order, clients: Clients) -> AskedOf:
     if target.kind == "github-repo":
         if client is None:
             return AskedOf(target, roots, "repo", target.name)
-        one = size_of_one(client, target.name)
-        seen = sight(client, "", target.name)
+        one, sample = size_of_one(client, target.name)
+        seen = sight(client, "", sample)
         return AskedOf(target, roots, "repo", target.name, one, client, seen)
     kind = github_owner_kind(client, owner)
     roots = (f"github:{kind}",) if kind else EITHER
@@ -96,7 +96,7 @@ def _account(target: Target, order: Order, clients: Clients) -> AskedOf:
     return AskedOf(target, roots, "user", who.login, counted, client, seen)
 
 
-def _size(client: GitHub, owner: str, order: Order) -> tuple[Size, str]:
+def _size(client: GitHub, owner: str, order: Order) -> tuple[Size, Sample]:
     chosen = order.chosen
     keeps = chosen.names if chosen.include or chosen.exclude else None
     return size(client, owner, archived=chosen.archived, keeps=keeps)

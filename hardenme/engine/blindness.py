@@ -46,9 +46,12 @@ class _Hidden:
         self._known: dict[type[Fact], Kinds] = {}
 
     def of_check(self, check: Check) -> Kinds:
-        """The hidden facts for whose lack a check is unknown; none where it can judge."""
-        needed = (p.kind for p in check.parameters if not (p.given or p.optional))
-        return frozenset().union(*map(self.of_fact, needed))
+        """The hidden facts for whose lack a check is unknown; none where it can judge.
+
+        All of a kind are handed to a check as they are: it may judge without looking at them.
+        """
+        needed = (p.kind for p in check.parameters if not (p.given or p.optional or p.every))
+        return NONE.union(*map(self.of_fact, {check.subject_fact, *needed}))
 
     def of_fact(self, kind: type[Fact]) -> Kinds:
         """The hidden facts for whose lack a fact is unknown."""

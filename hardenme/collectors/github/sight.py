@@ -10,8 +10,8 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import lacks_scope, scopes
 from hardenme.collectors.price import Size
 from hardenme.collectors.transport.response import NoAnswerError
-from hardenme.facts.github.token import CLASSIC, OAUTH
-from hardenme.model.permission import Permission, Requirement, Scheme, expand_scopes
+from hardenme.facts.github.token import CLASSIC, INSTALLATION, OAUTH
+from hardenme.model.permission import Permission, Requirement, Scheme, classic, expand_scopes
 
 SIZES = """query Sizes($login: String!) {
   repositoryOwner(login: $login) {
@@ -21,13 +21,17 @@ SIZES = """query Sizes($login: String!) {
     open: repositories(ownerAffiliations: [OWNER], isArchived: false, privacy: PUBLIC) {
       totalCount
     }
-    ... on Organization { membersWithRole { totalCount } }
+    closed: repositories(
+      ownerAffiliations: [OWNER], isArchived: false, privacy: PRIVATE, first: 1
+    ) { nodes { nameWithOwner viewerCanAdminister } }
     sample: repositories(ownerAffiliations: [OWNER], isArchived: false, first: 1) {
-      nodes { nameWithOwner }
+      nodes { nameWithOwner viewerCanAdminister }
     }
+    %s
   }
 }
 """
+PEOPLE = "... on Organization { membersWithRole { totalCount } }"
 NAMES = """query Names($login: String!, $after: String) {
   repositoryOwner(login: $login) {
     repositories(first: 100, after: $after, ownerAffiliations: [OWNER]) {
@@ -56,6 +60,25 @@ CANARIES = {
 Source: GitHub's list of permissions of fine-grained tokens, and its description of each endpoint.
 """
 OWNER_ROLE = "organization owner"
+ADMIN_ROLE = "repository admin"
+APP_ROLE = "GitHub App"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One repository, to try a token's rights at: a private one where there is one.
+
+    Attributes:
+        name: the full name; empty where there is none.
+        admin: whether the account administers it; None where that is not told.
+    """
+
+    name: str = ""
+    admin: bool | None = None
+
+
+PRIVATE_ALONE = frozenset({classic("repo")})
+"""Takes nothing of what is public, and without it private repositories do not even show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +90,14 @@ class Sight:
         scopes: those of a classic token, with all that they include; None for other kinds.
         refused: permissions of a fine-grained token whose canary was refused.
         owner: whether the account owns the organization; None where that is not known.
+        sample: the repository that it was tried at.
     """
 
     kind: str
     scopes: frozenset[str] | None = None
     refused: frozenset[str] = frozenset()
     owner: bool | None = None
+    sample: Sample = Sample()
 
     def lacks(self, requirement: Requirement) -> str:
         """Why the requirement is known not to be met; empty where it may be."""
@@ -80,6 +105,8 @@ class Sight:
             return ""
         scheme = Scheme.CLASSIC if self.scopes is not None else Scheme.FINE_GRAINED
         own = requirement.within(scheme).alternatives
+        if own == (PRIVATE_ALONE,):
+            return ""
         if not own:
             return f"no {self.kind or 'such'} token can hold it"
         reasons = [self._missing(alternative) for alternative in own]
@@ -91,15 +118,29 @@ class Sight:
                 return f"the token has no scope {item.name}"
             if item.scheme is Scheme.FINE_GRAINED and item.name in self.refused:
                 return f"{CANARIES[item.name]} is refused"
-            if item.scheme is Scheme.ROLE and item.name == OWNER_ROLE and self.owner is False:
-                return "the account does not own the organization"
+            if item.scheme is Scheme.ROLE and (why := self._role(item.name)):
+                return why
+        return ""
+
+    def _role(self, name: str) -> str:
+        """Why the token does not act in a role; empty where it may."""
+        if name == APP_ROLE:
+            return (
+                "" if self.kind in {INSTALLATION, ""} else "the token is not that of a GitHub App"
+            )
+        if self.kind == INSTALLATION:
+            return ""
+        if name == OWNER_ROLE and self.owner is False:
+            return "the account does not own the organization"
+        if name == ADMIN_ROLE and self.sample.admin is False:
+            return f"the account does not administer {self.sample.name}"
         return ""
 
 
 def size(
     github: GitHub, owner: str, *, archived: bool, keeps: Callable[[str], bool] | None = None
-) -> tuple[Size, str]:
-    """How much an owner has, and the name of one repository; an empty one where it is not told.
+) -> tuple[Size, Sample]:
+    """How much an owner has, as far as it is shown, and one of the repositories.
 
     Args:
         github: who asks.
@@ -107,7 +148,9 @@ def size(
         archived: whether archived repositories are looked at.
         keeps: whether one of that full name is; None for every one.
     """
-    found = _owner(github, SIZES, {"login": owner})
+    variables = {"login": owner}
+    # A token that may not count the members is refused everything beside them.
+    found = _owner(github, SIZES % PEOPLE, variables) or _owner(github, SIZES % "", variables)
 
     def count(name: str) -> int:
         connection = found.get(name)
@@ -124,9 +167,15 @@ def size(
     )
     if keeps is not None:
         whole = _chosen(github, owner, whole, archived=archived, keeps=keeps)
-    nodes = (found.get("sample") or {}).get("nodes") or [{}]
-    name = nodes[0].get("nameWithOwner") if isinstance(nodes[0], dict) else ""
-    return whole, str(name or "")
+    return whole, _sample(found, "closed") or _sample(found, "sample") or Sample()
+
+
+def _sample(found: dict[str, Any], name: str) -> Sample | None:
+    nodes = (found.get(name) or {}).get("nodes") or [None]
+    if not isinstance(nodes[0], dict) or not isinstance(nodes[0].get("nameWithOwner"), str):
+        return None
+    admin = nodes[0].get("viewerCanAdminister")
+    return Sample(nodes[0]["nameWithOwner"], admin if isinstance(admin, bool) else None)
 
 
 def _owner(github: GitHub, document: str, variables: dict[str, Any]) -> dict[str, Any]:
@@ -168,8 +217,8 @@ def _chosen(
     )
 
 
-def size_of_one(github: GitHub, repository: str) -> Size:
-    """The size of a single repository."""
+def size_of_one(github: GitHub, repository: str) -> tuple[Size, Sample]:
+    """The size of a single repository, and itself."""
     try:
         response = github.get(f"/repos/{repository}")
         data = response.json() if response.ok else {}
@@ -178,10 +227,13 @@ def size_of_one(github: GitHub, repository: str) -> Size:
     told = data if isinstance(data, dict) else {}
     public = int(told.get("private") is not True)
     used = int(told.get("archived") is not True)
-    return Size(1, 1, public, used, public * used, members=0)
+    rights = told.get("permissions")
+    admin = rights.get("admin") if isinstance(rights, dict) else None
+    sample = Sample(repository, admin if isinstance(admin, bool) else None)
+    return Size(1, 1, public, used, public * used, members=0), sample
 
 
-def sight(github: GitHub, organization: str, repository: str) -> Sight:
+def sight(github: GitHub, organization: str, sample: Sample) -> Sight:
     """What a token can see of an organization and of one of its repositories.
 
     A classic token tells its scopes. Of the others each permission has a canary: a request that is
@@ -190,16 +242,17 @@ def sight(github: GitHub, organization: str, repository: str) -> Sight:
     Args:
         github: the token's client.
         organization: its login; empty where a person is looked at.
-        repository: a full name; empty where there is none.
+        sample: the repository.
     """
     owner = _owns(github, organization) if organization else None
     if github.kind in {CLASSIC, OAUTH}:
         try:
             header = github.get("/user").headers.get("x-oauth-scopes", "")
         except NoAnswerError:
-            return Sight(github.kind, owner=owner)
-        return Sight(github.kind, expand_scopes(scopes(header)), owner=owner)
-    return Sight(github.kind, None, frozenset(_refused(github, organization, repository)), owner)
+            return Sight(github.kind, owner=owner, sample=sample)
+        return Sight(github.kind, expand_scopes(scopes(header)), owner=owner, sample=sample)
+    refused = frozenset(_refused(github, organization, sample.name))
+    return Sight(github.kind, None, refused, owner, sample)
 
 
 def _owns(github: GitHub, organization: str) -> bool | None:
