@@ -6,6 +6,7 @@ import ast
 import inspect
 import sys
 import typing
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -113,12 +114,8 @@ def value(hint: Any, text: SearchStrategy[str]) -> SearchStrategy[Any]:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in {UnionType, typing.Union}:
         return st.one_of(*(value(item, text) for item in inner))
-    if origin is tuple:
-        if inner[-1] is Ellipsis:
-            return st.lists(value(inner[0], text), max_size=3).map(tuple)
-        return st.tuples(*(value(item, text) for item in inner))
-    if origin is frozenset:
-        return st.frozensets(value(inner[0], text), max_size=3)
+    if origin in {tuple, frozenset, Mapping}:
+        return _several(origin, inner, text)
     if is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         return st.builds(hint, **{i.name: value(hints[i.name], text) for i in fields(hint)})
@@ -131,3 +128,13 @@ def value(hint: Any, text: SearchStrategy[str]) -> SearchStrategy[Any]:
     if hint is int:
         return st.one_of(st.integers(0, 5000), st.integers(-(2**65), 2**65))
     return st.from_type(hint)
+
+
+def _several(origin: Any, inner: tuple[Any, ...], text: SearchStrategy[str]) -> SearchStrategy[Any]:
+    """Any values of annotated types, in one container."""
+    parts = [value(item, text) for item in inner if item is not Ellipsis]
+    if origin is Mapping:
+        return st.dictionaries(*parts, max_size=3)
+    if origin is frozenset:
+        return st.frozensets(*parts, max_size=3)
+    return st.lists(parts[0], max_size=3).map(tuple) if Ellipsis in inner else st.tuples(*parts)

@@ -5,6 +5,7 @@ carries both what is known and why the list is not whole.
 """
 
 from hardenme.derive import actions
+from hardenme.derive.administration import organization_administration
 from hardenme.derive.branch_rules import effective_branch_rules
 from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.organization_secrets import shared_secrets
@@ -28,4 +29,5 @@ DERIVATIONS = (
     workflow_secrets,
     immutable_releases,
     organization_roster,
+    organization_administration,
 )

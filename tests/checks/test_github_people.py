@@ -19,6 +19,7 @@ from hardenme_checks.github.people_outside import (
 from tests.factories.github_people import (
     access,
     activity,
+    administration,
     invitation,
     member,
     method,
@@ -36,6 +37,7 @@ def judge_factor(**given: Any) -> Any:
         "method": method(),
         "teams": teams(),
         "activity": activity(),
+        "administration": administration(),
     }
     return member_two_factor_enabled(**facts | given)
 
@@ -50,6 +52,7 @@ def test_two_factor_enabled() -> None:
         "teams": 2,
         "team_names": ["keepers", "reviewers"],
         "activity": f"contributions since {ago(180).date()}",
+        "administers": 3,
     }
     off = judge_factor(factor=two_factor(enabled=False))
     assert isinstance(off, Failed)
@@ -61,7 +64,7 @@ def test_two_factor_enabled() -> None:
 
 
 def test_two_factor_is_judged_without_what_the_table_adds() -> None:
-    rest = dict.fromkeys(("method", "teams", "activity"), REFUSED)
+    rest = dict.fromkeys(("method", "teams", "activity", "administration"), REFUSED)
     verdict = judge_factor(**rest)
     assert isinstance(verdict, Passed)
     assert verdict.seen == {"hasTwoFactorEnabled": True, "role": "member"}
@@ -69,6 +72,7 @@ def test_two_factor_is_judged_without_what_the_table_adds() -> None:
         method=method(insecure=MISSING),
         teams=teams(count=MISSING),
         activity=activity(since=MISSING),
+        administration=administration(counts=MISSING),
     )
     assert isinstance(blank, Passed)
     assert blank.seen == {"hasTwoFactorEnabled": True, "role": "member"}
@@ -85,6 +89,38 @@ def test_the_table_tells_that_nothing_was_seen() -> None:
     assert unproven.seen["activity"] == f"nothing seen since {ago(180).date()}"
     assert unproven.seen["teams"] == 2
     assert "team_names" not in unproven.seen
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, {"administers": 3}),
+        ({"counts": {"rowan": 40}}, {"administers": 0}),
+        ({"whole": False}, {"administers": 3, "administers_at_least": True}),
+        ({"counts": {"rowan": 40}, "whole": False}, {}),
+        ({"whole": MISSING}, {}),
+        ({"counts": MISSING}, {}),
+    ],
+)
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_table_tells_what_the_member_administers(
+    given: dict[str, Any],
+    told: dict[str, Any],
+    enabled: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    verdict = judge_factor(
+        factor=two_factor(enabled=enabled), administration=administration(**given)
+    )
+    assert isinstance(verdict, Passed if enabled else Failed)
+    seen = {name: value for name, value in verdict.seen.items() if name.startswith("administers")}
+    assert seen == told
+
+
+def test_a_name_is_a_name_in_whatever_case() -> None:
+    assert judge_factor(member=member(login="Hazel")).seen["administers"] == 3
+    nameless = judge_factor(member=member(login=MISSING))
+    assert isinstance(nameless, Passed)
+    assert "administers" not in nameless.seen
 
 
 def test_two_factor_secure() -> None:

@@ -45,7 +45,7 @@ NODE: dict[str, Any] = {
     "isInOrganization": True,
     "viewerCanAdminister": True,
     "defaultBranchRef": None,
-    "collaborators": people("ADMIN", "WRITE", "ADMIN"),
+    "collaborators": people("ADMIN", "WRITE", "ADMIN", logins=True),
     "outside": people("READ", "MAINTAIN", logins=True),
 }
 
@@ -74,6 +74,26 @@ def booked(answers: Iterable[Answer[Any]]) -> Book:
 def test_administrators_are_counted() -> None:
     (fact,) = administrators().facts
     assert (fact.count, fact.least) == (2, 2)
+    assert fact.logins == {"person-0", "person-2"}
+    assert not fact.unknown_fields()
+
+
+@pytest.mark.parametrize("node", [{}, {"node": None}, {"node": {"login": None}}, {"node": 7}])
+def test_an_administrator_without_a_name_is_counted_all_the_same(node: dict[str, Any]) -> None:
+    said = people("ADMIN", "WRITE", logins=True)
+    said["edges"].append({"permission": "ADMIN", **node})
+    (fact,) = administrators(collaborators=said | {"totalCount": 3}).facts
+    assert (fact.count, fact.least) == (2, 2)
+    assert set(fact.unknown_fields()) == {"logins"}
+
+
+def test_the_names_of_others_are_not_needed() -> None:
+    said = people("ADMIN", logins=True)
+    said["edges"] += [{"permission": "WRITE"}, {"permission": "OWNER"}]
+    said["edges"][0]["node"]["login"] = "Person-0"
+    (fact,) = administrators(collaborators=said | {"totalCount": 3}).facts
+    assert fact.logins == {"person-0"}
+    assert "count" in fact.unknown_fields(), "one of them may be an administrator"
 
 
 @pytest.mark.parametrize(
@@ -93,9 +113,10 @@ def test_administrators_that_are_not_understood_are_not_counted(said: Any) -> No
 
 
 def test_more_people_than_a_batch_shows_are_left_to_a_deeper_run() -> None:
-    (fact,) = administrators(collaborators=people("ADMIN", "READ", total=140)).facts
+    said = people("ADMIN", "READ", total=140, logins=True)
+    (fact,) = administrators(collaborators=said).facts
     assert fact.unknown_fields()["count"] is DEEPER
-    assert fact.least == 1
+    assert (fact.least, fact.logins) == (1, {"person-0"})
 
 
 @pytest.mark.parametrize(
@@ -203,12 +224,20 @@ CUT = NODE | {
 
 def test_what_a_batch_cut_is_asked_alone() -> None:
     book = booked(batch(CUT))
-    said = [row("alder", "admin"), row("linden", "admin"), row("maple", "maintain")]
+    said = [row("Alder", "admin"), row("linden", "admin"), row("maple", "maintain")]
     (answer,), count = asked(collaborators.administrators, "collaborators", said, book)
     assert (answer.facts[0].count, answer.facts[0].least, count) == (2, 2, 1)
+    assert answer.facts[0].logins == {"alder", "linden"}
     (answer,), _ = asked(collaborators.outside, "collaborators", said, book)
     assert [fact.permission for fact in answer.facts] == ["admin", "admin", "maintain"]
     assert answer.missing is None
+
+
+def test_an_administrator_without_a_name_is_counted_alone_too() -> None:
+    said = [row("alder", "admin"), row(None, "admin"), row("maple", "pull") | {"login": 7}]
+    (answer,), _ = asked(collaborators.administrators, "collaborators", said, booked(batch(CUT)))
+    (fact,) = answer.facts
+    assert (fact.count, set(fact.unknown_fields())) == (2, {"logins"})
 
 
 @pytest.mark.parametrize(

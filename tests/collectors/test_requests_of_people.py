@@ -51,6 +51,8 @@ def test_many_members_take_few_requests() -> None:
     prefix = f"/orgs/{ORGANIZATION}"
     assert asked == {
         "/user": 1,
+        prefix: 1,
+        "query Repositories": 1,
         f"/users/{ORGANIZATION}": 1,
         f"/user/memberships{prefix}": 1,
         "query OrganizationMembers": 3,
@@ -70,6 +72,6 @@ def test_what_is_asked_is_valid_on_github() -> None:
         running.audit(f"github:{ORGANIZATION}", select_=CODES, depth=Depth.FAST)
         posted = [request for request in running.github.requests if request.method == "POST"]
     documents = {json.loads(request.body)["query"] for request in posted}
-    assert len(documents) == 3, "the members, and two sizes of the other"
+    assert len(documents) == 4, "the members, two sizes of the other, and who administers"
     for document in documents:
         assert validate(github(), parse(document)) == []

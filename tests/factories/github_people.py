@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.facts.github.collaborators import RepositoryOutsideCollaborator
+from hardenme.facts.github.collaborators import Administration, RepositoryOutsideCollaborator
 from hardenme.facts.github.people import (
     MemberActivity,
     MemberAuditTrail,
@@ -67,6 +67,13 @@ def activity(**overrides: Any) -> MemberActivity:
     """All in all: active."""
     given = {"active": True, "by": "contributions", "since": ago(180)}
     return MemberActivity(**MEMBER | given | overrides)
+
+
+def administration(**overrides: Any) -> Administration:
+    """Hazel administers three of grove's repositories, and all of these are known."""
+    given = {"counts": {"hazel": 3, "rowan": 40}, "whole": True}
+    place = {"subject": GROVE, "within": GROVE, "label": "grove"}
+    return Administration(**place | given | overrides)
 
 
 def outsiders(*logins: str) -> OutsideCollaborators:

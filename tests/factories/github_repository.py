@@ -39,7 +39,9 @@ def _in_repo(kind: str, name: str) -> dict[str, Any]:
 def administrators(count: Any = 2, **overrides: Any) -> RepositoryAdministrators:
     """Two people."""
     least = count if isinstance(count, int) else 0
-    return RepositoryAdministrators(**OF_REPO | {"count": count, "least": least} | overrides)
+    logins = frozenset(f"person-{number}" for number in range(least))
+    given = {"count": count, "least": least, "logins": logins}
+    return RepositoryAdministrators(**OF_REPO | given | overrides)
 
 
 def outsider(permission: Any = "write", **overrides: Any) -> RepositoryOutsideCollaborator:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hardenme.facts.github.collaborators import Administration
 from hardenme.facts.github.people import (
     MemberActivity,
     MemberTeams,
@@ -24,13 +25,29 @@ def _told(fact: Any, name: str) -> bool:
     return not isinstance(fact, Unknown) and name not in fact.unknown_fields()
 
 
+def _administered(administration: Administration | Unknown, member: OrganizationMember) -> Seen:
+    """On how many repositories the member was seen as an administrator.
+
+    None that was seen, where not all was shown, says nothing.
+    """
+    if isinstance(administration, Unknown) or administration.unknown_fields():
+        return {}
+    if not _told(member, "login"):
+        return {}
+    number = administration.counts.get(member.login.lower(), 0)
+    if administration.whole:
+        return {"administers": number}
+    return {"administers": number, "administers_at_least": True} if number > 0 else {}
+
+
 @check("GHO102", "member-two-factor-enabled", severity=Severity.CRITICAL, since="0.1")
-def member_two_factor_enabled(
+def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (the table of members is told by one check)
     factor: MemberTwoFactor,
     member: OrganizationMember,
     method: MemberTwoFactorMethod | Unknown,
     teams: MemberTeams | Unknown,
     activity: MemberActivity | Unknown,
+    administration: Administration | Unknown,
 ) -> Verdict:
     """The member signs in with a second factor.
 
@@ -43,7 +60,8 @@ def member_two_factor_enabled(
     again. Then require it of everybody (GHO101): whoever has none loses access at that moment.
 
     ## Limits
-    GitHub shows it to the organization's owners only.
+    GitHub shows it to the organization's owners only. On how many repositories the member is an
+    administrator is told beside it, of those that were looked at; owners administer all.
     """
     seen: Seen = {"hasTwoFactorEnabled": factor.enabled}
     if factor.enabled or _told(member, "role"):
@@ -58,6 +76,7 @@ def member_two_factor_enabled(
     if not isinstance(activity, Unknown) and _told(activity, "since"):
         shown = _told(activity, "by") and activity.by
         seen["activity"] = f"{shown or 'nothing seen'} since {activity.since.date()}"
+    seen |= _administered(administration, member)
     if factor.enabled:
         return Passed("two-factor authentication is on", seen)
     return Failed(

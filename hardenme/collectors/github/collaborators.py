@@ -9,6 +9,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.deeper import left_to_deeper
+from hardenme.collectors.github.logins import logins_of
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
@@ -75,7 +76,8 @@ def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answe
     if missing is not None and not listing.items:
         yield nothing(kind, scope, missing)
         return
-    held = [permission(Item(raw, f"GET {path}")) for raw in listing.items]
+    people = [Item(raw, f"GET {path}") for raw in listing.items]
+    held = [permission(person) for person in people]
     least = held.count("admin")
     unread = next((value for value in held if isinstance(value, Unknown)), None)
     fact = kind(
@@ -85,6 +87,9 @@ def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answe
         web=github.web,
         count=missing or unread or least,  # type: ignore[arg-type]  # an unknown may stand for a field
         least=least,
+        logins=logins_of(
+            person for person, role in zip(people, held, strict=True) if role == "admin"
+        ),
     )
     yield Answer(kind, scope, (fact,), listing.evidence)
 

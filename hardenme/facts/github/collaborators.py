@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -22,7 +23,7 @@ PEOPLE = any_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryAdministrators(GitHubFact):
-    """How many people administer a repository, by whatever way they came to it.
+    """Who administers a repository, by whatever way they came to it.
 
     A batch shows the first hundred who work on it; where these are not all, a request for the
     administrators alone takes its place.
@@ -30,6 +31,7 @@ class RepositoryAdministrators(GitHubFact):
     Attributes:
         count: how many they are.
         least: how many were seen, where not all who work on the repository were.
+        logins: the names of those who were seen, in lower case.
     """
 
     requirement: ClassVar[Requirement] = PEOPLE
@@ -41,6 +43,7 @@ class RepositoryAdministrators(GitHubFact):
 
     count: int = key("permission", "totalCount", "permissions")
     least: int = key("permission", "permissions")
+    logins: frozenset[str] = key("login")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +104,25 @@ class OrganizationRoster(GitHubFact):
     noun: ClassVar[str] = "list of members"
 
     logins: frozenset[str] = key("login")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administration(GitHubFact):
+    """How many repositories of an organization each person administers.
+
+    Its subject is `github:org/ORG`. Owners of the organization administer every
+    repository, also one that was not looked at.
+
+    Attributes:
+        counts: by login, in lower case: on how many of the repositories that were looked at the
+            person was seen as an administrator. Whoever is not in it was seen on none.
+        whole: each of these repositories told all of its administrators, so that the counts are
+            exact; otherwise they are the least that there can be.
+    """
+
+    requirement: ClassVar[Requirement] = PEOPLE
+    source: ClassVar[str] = "derived from RepositoryAdministrators"
+    noun: ClassVar[str] = "count of administered repositories"
+
+    counts: Mapping[str, int] = key("login", "permission", "permissions")
+    whole: bool = key("totalCount", "permission", "permissions")

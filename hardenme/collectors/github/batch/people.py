@@ -7,6 +7,7 @@ from typing import Any
 
 from hardenme.collectors.github.asking import nothing, unique
 from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.logins import logins_of
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.collaborators import (
@@ -64,7 +65,7 @@ def _administrators(node: Node) -> Iterator[Answer[Any]]:
         **node.place,
         count=count,
         least=least,
-        logins=names_of(
+        logins=logins_of(
             edge.item("node") for edge, role in zip(edges, held, strict=True) if role == "ADMIN"
         ),
     )
