@@ -36,6 +36,8 @@ ONLY_REST = {
     "GET /repos/{repo}/actions/permissions/fork-pr-contributor-approval": "whose runs wait",
     "GET /repos/{repo}/actions/permissions/fork-pr-workflows-private-repos": "what forks are sent",
     "GET /repos/{repo}/actions/permissions/workflow": "what the workflow token may do",
+    "GET /repos/{repo}/actions/runners": "self-hosted runners of public repositories",
+    "GET /repos/{repo}/hooks": "whither webhooks send, and whether that is signed",
     "GET /repos/{repo}/rulesets/rule-suites": "who passed by the rules in the last month",
     "GET /repos/{repo}/actions/secrets": "names and dates of secrets",
     "GET /repos/{repo}/code-scanning/default-setup": "whether the default set-up scans the code",
