@@ -193,6 +193,30 @@ def test_a_list_that_is_not_whole(said: Any, read: int) -> None:
     assert len(found.responses) == read
 
 
+COUNTED = (
+    "/orgs/grove/actions/runner-groups",
+    "/orgs/grove/actions/runner-groups/2/repositories",
+    "/orgs/grove/actions/secrets",
+    "/orgs/grove/installations",
+    "/repos/grove/ash/actions/organization-secrets",
+    "/repos/grove/ash/actions/runners?name=x",
+    "/repos/grove/ash/environments",
+    "/repos/grove/ash/environments/release/deployment-branch-policies",
+    "/repos/grove/ash/environments/release/secrets",
+    "/user/installations",
+)
+BARE = ("/orgs/grove/hooks", "/repos/secrets/secrets/keys", "/user/keys", "/app/installations")
+
+
+@pytest.mark.parametrize("path", [*COUNTED, *BARE])
+def test_a_list_that_comes_with_its_count_is_not_taken_without(path: str) -> None:
+    with github({path.partition("?")[0]: []}) as (client, _):
+        found = client.pages(path)
+    assert (found.missing is None) == (path in BARE)
+    with github({path.partition("?")[0]: {"total_count": 0, "things": []}}) as (client, _):
+        assert client.pages(path).missing is None
+
+
 @pytest.mark.parametrize("remove", [True, False], ids=["removed", "added"])
 def test_a_list_that_shifts_while_it_is_read(*, remove: bool) -> None:
     things = list(range(1, 301))

@@ -206,6 +206,15 @@ def test_insecure_methods() -> None:
     assert found.missing is None
 
 
+@pytest.mark.parametrize(("factor", "disabled"), [(False, []), (True, ["ash"])])
+def test_two_answers_that_contradict_each_other(factor: bool, disabled: list[str]) -> None:  # noqa: FBT001 (a parameter of the test)
+    shown = [edge("ash", factor=factor), edge("elm"), edge("yew", factor=None)]
+    paths = {ROLE: role(), "graphql": pages(shown), MEMBER_LIST: filtered(disabled=disabled)}
+    ash, elm, yew = of(MemberTwoFactorMethod, ask(people.methods, paths)).facts
+    assert ash.unknown_fields()["disabled"].reason is Reason.INCOMPLETE
+    assert (elm.disabled, yew.disabled) == (False, False)
+
+
 def test_an_organization_without_members_has_no_methods_to_judge() -> None:
     found = of(MemberTwoFactorMethod, ask(people.methods, {ROLE: role(), "graphql": pages([])}))
     assert (found.facts, found.missing) == ((), None)

@@ -17,6 +17,12 @@ MOST_PAGES = 1000
 PER_PAGE = 100
 LINK = re.compile(r'<([^<>]*)>;\s*rel="(next|last)"')
 PAGE = re.compile(r"[?&]page=(\d+)")
+COUNTED = re.compile(
+    r"/(?:orgs|repos|user)/(?:.*/)?(?:deployment-branch-policies|environments|installations"
+    r"|organization-secrets|runner-groups|runners|secrets|runner-groups/[^/]+/repositories)"
+)
+"""Paths of lists that GitHub wraps, beside their count. A bare one there is not what was asked for.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ class _Pages:
 
     def __init__(self, path: str, pick: Callable[[Any], Any] | None = None) -> None:
         self.path = path
+        self.counted = COUNTED.fullmatch(path.partition("?")[0]) is not None
         self.pick = pick
         self.items: list[Any] = []
         self.responses: list[Response] = []
@@ -97,7 +104,8 @@ class _Pages:
         self.responses.append(replace(response, body=b"") if lean else response)
         if not response.ok:
             return ""
-        found = page if isinstance(page, list) else _wrapped(page)
+        bare = isinstance(page, list) and not self.counted
+        found = page if bare else _wrapped(page)
         if found is None or (len(self.responses) > 1 and not found):
             self.lost("no list" if found is None else "an empty page")
             return ""

@@ -28,7 +28,7 @@ from hardenme.facts.github.people import (
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
 ROLES = {"ADMIN": "admin", "MEMBER": "member"}
 
@@ -127,7 +127,7 @@ def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     facts = tuple(
         MemberTwoFactorMethod(
             **_member(github, scope, entry),
-            disabled=disabled.holds(entry.login),
+            disabled=_without(entry, disabled),
             insecure=insecure.holds(entry.login),
         )
         for entry in found.entries
@@ -135,6 +135,19 @@ def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     evidence = (*found.evidence, *disabled.evidence, *insecure.evidence)
     evidence = tuple(dict.fromkeys(evidence))
     yield Answer(MemberTwoFactorMethod, scope, facts, evidence, found.missing)
+
+
+def _without(entry: Entry, disabled: _Named) -> Any:
+    """Whether a member has no second factor: where GraphQL tells it too, both have to agree."""
+    found, factor = disabled.holds(entry.login), entry.edge.data.get("hasTwoFactorEnabled")
+    if isinstance(found, bool) and isinstance(factor, bool) and found == factor:
+        return Unknown(
+            Reason.INCOMPLETE,
+            "two answers about the second factor that agree; run again",
+            f"by one {entry.login} has a second factor, by the other none",
+            disabled.evidence,
+        )
+    return found
 
 
 def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:

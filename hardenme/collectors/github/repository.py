@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.book import Book
@@ -72,7 +73,13 @@ def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
             added_by=item.optional("added_by", item.text),
         )
 
-    yield listed(github, DeployKey, scope, f"/repos/{scope.name}/keys", build)
+    found = listed(github, DeployKey, scope, f"/repos/{scope.name}/keys", build)
+    counted = 0 if batched is None else len(batched.facts)
+    if found.missing is None and len(found.facts) < counted:
+        seen = f"{len(found.facts)} of {counted} keys"
+        needed = f"every key of GET /repos/{scope.name}/keys; run again"
+        found = replace(found, missing=Unknown(Reason.INCOMPLETE, needed, seen, found.evidence))
+    yield found
 
 
 def secrets(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
