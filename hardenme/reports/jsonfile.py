@@ -95,6 +95,8 @@ def _members(people: Members) -> list[dict[str, Any]]:
             "teams": one.teams,
             "active": one.active,
             "since": one.since or None,
+            "administers": one.administers,
+            "administers_at_least": one.at_least,
         }
         for one in people.all()
     ]

@@ -17,8 +17,10 @@ OFF, TEXT, UNKNOWN, ON = "off", "text message", "unknown", "on"
 WORST = (OFF, TEXT, UNKNOWN, ON)
 ROLES = {"admin": "owner", "member": "member"}
 OWNER = "owner"
+ALL = "all"
 SIGN = re.compile(r"(?P<by>.+) since (?P<since>\d{4}-\d\d-\d\d)")
 NOTHING = "nothing seen"
+NONE = "none seen"
 
 
 @dataclass(slots=True)
@@ -33,6 +35,9 @@ class Member:
         teams: how many; None where that is not known.
         active: there is a sign of activity; None where that is not known.
         since: the day from which on signs were looked for; empty where that is not known.
+        administers: on how many of the repositories that were looked at the member is seen as an
+            administrator; None where that is not known.
+        at_least: not all administrators of these repositories are known, so it may be more.
     """
 
     organization: str
@@ -42,13 +47,29 @@ class Member:
     teams: int | None = None
     active: bool | None = None
     since: str = ""
+    administers: int | None = None
+    at_least: bool = False
 
     @property
     def sign(self) -> str:
         """The last sign of activity, which lies somewhere between that day and now."""
         if self.active is None or not self.since:
             return UNKNOWN
-        return f"≥ {self.since}" if self.active else f"none seen since {self.since}"
+        return f"≥ {self.since}" if self.active else f"{NONE} since {self.since}"
+
+    @property
+    def brief_sign(self) -> str:
+        """The same where there is little room: that none is seen, without since when."""
+        return NONE if self.sign.startswith(NONE) else self.sign
+
+    @property
+    def rule(self) -> str:
+        """How many repositories the member administers, in a word; empty where not known."""
+        if self.role == OWNER:
+            return ALL
+        if self.administers is None:
+            return ""
+        return f"≥ {self.administers}" if self.at_least else str(self.administers)
 
     @property
     def weight(self) -> tuple[int, bool, bool, str]:
@@ -98,6 +119,9 @@ def _factor(member: Member, finding: Finding, seen: dict[str, Any]) -> None:
     member.role = ROLES.get(str(seen.get("role")), "")
     teams = seen.get("teams")
     member.teams = teams if isinstance(teams, int) else None
+    administers = seen.get("administers")
+    member.administers = administers if isinstance(administers, int) else None
+    member.at_least = seen.get("administers_at_least") is True
     sign = SIGN.fullmatch(str(seen.get("activity", "")))
     if sign and member.active is None:
         member.active, member.since = sign["by"] != NOTHING, sign["since"]
@@ -117,8 +141,20 @@ def _day(moment: object) -> str:
 def sentence(member: Member) -> str:
     """What is known of a member, without the name."""
     teams = "" if member.teams is None else _counted(member.teams, "team")
+    rule = _administered(member)
     sign = f"last sign of activity: {member.sign}"
-    return ", ".join(filter(None, (member.role, f"two-factor {member.two_factor}", teams, sign)))
+    told = (member.role, f"two-factor {member.two_factor}", teams, rule, sign)
+    return ", ".join(filter(None, told))
+
+
+def _administered(member: Member) -> str:
+    if member.rule == ALL:
+        return "administers all repositories"
+    if member.administers is None:
+        return ""
+    number = member.administers
+    least = "at least " if member.at_least else ""
+    return f"administers {least}{number} {'repository' if number == 1 else 'repositories'}"
 
 
 def summary(members: Iterable[Member]) -> str:

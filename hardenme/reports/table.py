@@ -29,10 +29,10 @@ GROUPS = 80
 """Groups of a section before the rest is counted."""
 MEMBERS = 40
 """Members of an organization before the rest is counted."""
-COLUMNS = 80
-"""Columns from which members stand in a table."""
+COLUMNS, WIDE = 80, 94
+"""Columns from which members stand in a table, and from which it tells how far back was looked."""
 LOGIN = 20
-"""Columns of a login at that width."""
+"""Columns of a login at these widths."""
 FACTORS = {OFF: Severity.CRITICAL, TEXT: Severity.HIGH}
 """What a second factor weighs that is none, or that others may read."""
 BAR = 24
@@ -133,9 +133,10 @@ def _members(sheet: Sheet, members: Sequence[Member]) -> None:
 
 
 def _columns(sheet: Sheet, people: Iterable[Member]) -> Iterator[Sequence[Block]]:
-    heads = ("login", "role", "two-factor", "teams", "last sign")
+    heads = ("login", "role", "two-factor", "teams", "administers", "last sign")
     yield [[sheet.paint(head, DIM)] for head in heads]
-    room = max(sheet.width - COLUMNS + LOGIN, LOGIN)
+    wide = sheet.width >= WIDE
+    room = sheet.width - (WIDE if wide else COLUMNS) + LOGIN
     for one in people:
         bad = PAINT[FACTORS[one.two_factor]] if one.two_factor in FACTORS else ""
         teams = "?" if one.teams is None else str(one.teams)
@@ -144,7 +145,8 @@ def _columns(sheet: Sheet, people: Iterable[Member]) -> Iterator[Sequence[Block]
             [one.role or "unknown"],
             [sheet.paint(one.two_factor, bad)],
             [teams],
-            [sheet.value(one.sign)],
+            [sheet.value(one.rule or "?")],
+            [sheet.value(one.sign if wide else one.brief_sign)],
         ]
 
 

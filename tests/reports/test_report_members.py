@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from typing import Any
 
 import jsonschema
@@ -96,6 +97,65 @@ def test_no_sign_is_told_with_its_bound() -> None:
     assert collected(factor("x", activity=f"contributions since {SINCE}"), lost)["x"].active
 
 
+@pytest.mark.parametrize(
+    ("seen", "told", "administered", "said"),
+    [
+        ({"administers": 3}, (3, False), "3", "administers 3 repositories"),
+        ({"administers": 1}, (1, False), "1", "administers 1 repository"),
+        ({"administers": 0}, (0, False), "0", "administers 0 repositories"),
+        (
+            {"administers": 3, "administers_at_least": True},
+            (3, True),
+            "≥ 3",
+            "administers at least 3 repositories",
+        ),
+        ({}, (None, False), "?", ""),
+        (
+            {"administers": 3, "administers_at_least": True, "role": "admin"},
+            (3, True),
+            "all",
+            "administers all repositories",
+        ),
+        ({"administers": 1, "role": "admin"}, (1, False), "all", "administers all repositories"),
+        ({"role": "admin"}, (None, False), "all", "administers all repositories"),
+    ],
+)
+@pytest.mark.parametrize("on", [True, False])
+def test_what_a_member_administers(
+    seen: dict[str, Any],
+    told: tuple[int | None, bool],
+    administered: str,
+    said: str,
+    on: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    finding = factor("x", on=on, **seen)
+    member = collected(finding)["x"]
+    assert (member.administers, member.at_least) == told
+    rows = render(report_of([finding]), "table").splitlines()
+    (cells,) = (re.split(r"\s{2,}", row.strip()) for row in rows if row.startswith("  x "))
+    assert cells[4] == administered
+    text = render(report_of([finding]), "markdown")
+    assert f"1 team, {said}, last sign" in text if said else "administers" not in text
+    (document,) = json.loads(render(report_of([finding]), "json"))["members"]
+    assert (document["administers"], document["administers_at_least"]) == told
+
+
+@pytest.mark.parametrize(
+    ("width", "sign"), [(80, "none seen"), (93, "none seen"), (94, f"none seen since {SINCE}")]
+)
+def test_a_narrow_table_does_not_tell_since_when(width: int, sign: str) -> None:
+    long = "a" * 39
+    findings = [
+        factor(long, activity=f"nothing seen since {SINCE}", administers=10_000),
+        method(long, insecure=True),
+        about("GHO102", "x", LOST),
+    ]
+    rows = render(report_of(findings), "table", width=width, ascii_only=True).splitlines()
+    (row,) = (row for row in rows if row.startswith("  aaa"))
+    assert row.endswith(f"  10000        {sign}")
+    assert max(map(len, rows[rows.index(row) - 1 : rows.index(row) + 2])) <= width
+
+
 def test_the_worst_come_first() -> None:
     found = collected(
         factor("fine"),
@@ -127,8 +187,8 @@ def test_the_table_has_a_row_for_each() -> None:
     assert text.index("To fix") > text.index("── Members")
     rows = [line.split() for line in text.splitlines() if line.startswith(("  open", "  chief"))]
     assert rows == [
-        ["open", "member", "off", "1", "unknown"],
-        ["chief", "owner", "on", "1", "≥", SINCE],
+        ["open", "member", "off", "1", "?", "unknown"],
+        ["chief", "owner", "on", "1", "all", "≥", SINCE],
     ]
     assert "acme: 2 members, 1 owner, two-factor off 1, two-factor on 1" in text
 
@@ -136,7 +196,11 @@ def test_the_table_has_a_row_for_each() -> None:
 def test_markdown_has_a_line_for_each() -> None:
     text = render(report_of([factor("open", on=False, role="admin")]), "markdown")
     assert "`acme`: 1 member, 1 owner, two-factor off 1" in text
-    assert "- `open`: owner, two-factor off, 1 team, last sign of activity: unknown\n" in text
+    line = (
+        "- `open`: owner, two-factor off, 1 team, administers all repositories,"
+        " last sign of activity: unknown\n"
+    )
+    assert line in text
 
 
 @pytest.mark.parametrize("form", ["table", "markdown"])
@@ -168,6 +232,8 @@ def test_json_has_all_of_them() -> None:
         "teams": 1,
         "active": True,
         "since": SINCE,
+        "administers": None,
+        "administers_at_least": False,
     }
     assert found["lost"]["role"] is None
     assert found["lost"]["two_factor"] == "unknown"
