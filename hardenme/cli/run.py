@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -25,7 +26,7 @@ from hardenme.engine.filter import Filter
 from hardenme.engine.forecast import forecast
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
-from hardenme.reports import render, render_forecast
+from hardenme.reports import pieces, render_forecast
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import JournalError
 from hardenme.store.lock import LockedError, lock
@@ -148,7 +149,7 @@ class _Ready:
             color=self.console.color and self.place is None,
             ascii_only=self.console.ascii_only and self.place is None,
         )
-        return _hand_out(self.console, text, self.delivery, self.place)
+        return _hand_out(self.console, lambda: (text,), self.delivery, self.place)
 
     @property
     def hosts(self) -> tuple[str, str]:
@@ -187,7 +188,8 @@ def deliver(
     A report that cannot be written where it should go is printed: nothing that was found is lost.
     """
     code = exit_code(report)
-    text = render(
+    made = partial(
+        pieces,
         report,
         delivery.output_format,
         width=console.width,
@@ -195,7 +197,7 @@ def deliver(
         quiet=delivery.quiet,
         ascii_only=console.ascii_only and place is None,
     )
-    if _hand_out(console, text, delivery, place) is not Exit.CLEAN:
+    if _hand_out(console, made, delivery, place) is not Exit.CLEAN:
         code = Exit.USAGE
     if report.partial in STOPPED:
         console.say(f"{report.partial}: the report holds what was found until then")
@@ -205,17 +207,22 @@ def deliver(
     return code
 
 
-def _hand_out(console: Console, text: str, delivery: Delivery, place: PrivateFile | None) -> Exit:
+def _hand_out(
+    console: Console,
+    made: Callable[[], Iterable[str]],
+    delivery: Delivery,
+    place: PrivateFile | None,
+) -> Exit:
     """Print a text, or write it where it should go."""
-    if place is None:
-        console.print(text)
-        return Exit.CLEAN
-    try:
-        place.write(text)
-    except OutputError as error:
-        console.print(text)
-        console.say(str(error))
-        return Exit.USAGE
-    if not delivery.quiet:
-        console.say(f"the report is in {place.target}")
-    return Exit.CLEAN
+    if place is not None:
+        try:
+            place.write(made())
+        except OutputError as error:
+            console.say(str(error))
+        else:
+            if not delivery.quiet:
+                console.say(f"the report is in {place.target}")
+            return Exit.CLEAN
+    for piece in made():
+        console.print(piece)
+    return Exit.CLEAN if place is None else Exit.USAGE

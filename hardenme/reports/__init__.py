@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
@@ -19,6 +19,8 @@ FORMATS: dict[str, Renderer] = {
     "json": jsonfile.render,
 }
 """Every format by its name on the command line."""
+GATHERED = 500
+"""Findings that are written at once."""
 
 
 def render(  # noqa: PLR0913  (each option is a word of the command line)
@@ -51,6 +53,34 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
     text = redact(FORMATS[form](report, style))
     text = to_ascii(text) if ascii_only else text
     return text if text.endswith("\n") else f"{text}\n"
+
+
+def pieces(  # noqa: PLR0913  (each option is a word of the command line)
+    report: Report,
+    form: str,
+    *,
+    width: int = 80,
+    color: bool = False,
+    quiet: bool = False,
+    ascii_only: bool = False,
+) -> Iterator[str]:
+    """What `render` makes, piece by piece, so that a large report need not be held as a whole.
+
+    A piece holds whole values, so that no secret is cut in two.
+
+    Raises:
+        ValueError: there is no format of that name; the message lists them.
+    """
+    if form != "json":
+        yield render(report, form, width=width, color=color, quiet=quiet, ascii_only=ascii_only)
+        return
+    gathered: list[str] = []
+    for piece in jsonfile.pieces(report):
+        gathered.append(piece)
+        if len(gathered) >= GATHERED:
+            yield redact("".join(gathered))
+            gathered.clear()
+    yield redact("".join(gathered))
 
 
 def render_forecast(

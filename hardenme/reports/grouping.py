@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from hardenme.model.finding import Attested, Errored, Finding
@@ -225,13 +226,26 @@ def _own_names(finding: Finding) -> tuple[str, ...]:
 
 def _pattern(page: str, finding: Finding) -> str:
     """The address with the subject's own name left out, so that like pages group together."""
-    for subject in (finding.subject, finding.within):
+    for subject in dict.fromkeys((finding.subject, finding.within)):
         for name in _spellings(subject):
-            page = re.sub(rf"(?<=/){re.escape(name)}(?=[/?#]|$)", ANY, page)
+            page = _without(page, name)
     return page
 
 
+def _without(page: str, name: str) -> str:
+    """The address with a mark in place of a name, wherever that stands whole between slashes."""
+    start = page.find(f"/{name}")
+    while start >= 0:
+        end = start + 1 + len(name)
+        if end == len(page) or page[end] in "/?#":
+            page = f"{page[: start + 1]}{ANY}{page[end:]}"
+            end = start + 1 + len(ANY)
+        start = page.find(f"/{name}", end)
+    return page
+
+
+@lru_cache(maxsize=256)
 def _spellings(subject: Subject) -> tuple[str, ...]:
     name = subject.name
     quoted = (quote(name, safe=safe, errors="surrogatepass") for safe in ("/@", "/", "@", ""))
-    return tuple(spelling for spelling in (name, *quoted) if spelling)
+    return tuple(dict.fromkeys(spelling for spelling in (name, *quoted) if spelling))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,22 +27,29 @@ LONGEST = 100_000
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format takes a style)
-    """The report as JSON: ASCII, keys in a fixed order, one finding a line.
+    """The report as JSON in one piece."""
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """The report as JSON: ASCII, keys in a fixed order, one finding a line and a piece.
 
     White space follows every comma and colon, so that no pattern of a secret reaches from one
-    value into the next when the whole text is searched.
+    value into the next when the text is searched. Steps and members stand at the end, since what
+    they hold is known once all findings have passed by.
     """
     steps, people = Steps(), Members()
-    parts = [f"  {_dump(key)}: {_part(key, value)}" for key, value in _head(report).items()]
-    lines = []
+    head = (f"  {_dump(key)}: {_part(key, value)}" for key, value in _head(report).items())
+    yield "{\n" + ",\n".join(head) + ',\n  "findings": ['
+    comma = ""
     for finding in report.findings:
         people.take(finding)
-        lines.append(f"    {_dump(_finding(finding, steps))}")
-    findings = ",\n".join(lines)
-    parts.append(f'  "findings": [\n{findings}\n  ]' if lines else '  "findings": []')
+        yield f"{comma}\n    {_dump(_finding(finding, steps))}"
+        comma = ","
+    yield "\n  ]" if comma else "]"
     for key, value in (("steps", steps.document()), ("members", _members(people))):
-        parts.append(f'  "{key}": {_part(key, value)}')
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+        yield f',\n  "{key}": {_part(key, value)}'
+    yield "\n}\n"
 
 
 def _part(key: str, value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -33,8 +34,8 @@ class PrivateFile:
             raise OutputError(f"{target} cannot be written: {error.strerror}") from None
         self._open = True
 
-    def write(self, text: str) -> None:
-        """Write the text and give the file its name.
+    def write(self, text: str | Iterable[str]) -> None:
+        """Write the text, whole or in pieces, and give the file its name.
 
         Raises:
             OutputError: the disk is full, or the place went away; what was there before stays.
@@ -42,13 +43,16 @@ class PrivateFile:
         self._open = False
         try:
             with os.fdopen(self._handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+                file.writelines((text,) if isinstance(text, str) else text)
                 file.flush()
                 os.fsync(file.fileno())
             Path(self._temporary).replace(self.target)
         except OSError as error:
             Path(self._temporary).unlink(missing_ok=True)
             raise OutputError(f"{self.target} cannot be written: {error.strerror}") from None
+        except BaseException:
+            Path(self._temporary).unlink(missing_ok=True)
+            raise
 
     def discard(self) -> None:
         """Leave no trace, unless the file has its name already."""

@@ -140,7 +140,7 @@ def _with(collector: Any, read: Callable[..., Any]) -> Any:
 def test_an_interrupt_outside_the_run_is_told_in_a_line(
     monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, word: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(running, "render", raising(error))
+    monkeypatch.setattr(running, "pieces", raising(error))
     monkeypatch.setattr(running, "audit", lambda *_: None)
     monkeypatch.setattr(running, "exit_code", lambda _: 0)
     terminal = Terminal()
