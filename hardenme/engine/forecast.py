@@ -17,6 +17,10 @@ from hardenme.engine.reach import reached
 from hardenme.model.forecast import Forecast, Question
 
 BUCKETS = {"GET": "rest", "POST": "graphql"}
+BEYOND = (
+    "lists of more than a hundred, repositories with several rulesets of their own, and batches"
+    " that GitHub refuses in part or cannot answer in its ten seconds take further requests"
+)
 USUAL_PACE = 0.1
 """Seconds a request, where none was sent."""
 
@@ -52,12 +56,15 @@ def forecast(order: Order, clients: Clients) -> Forecast:
         hours=max([1, *(_hours(questions, bucket, *found) for bucket, found in quotas.items())]),
         blind=blind(plan, targets, frozenset(kind for c in collectors for kind in c.gives)),
         not_selected=dict(plan.left_out),
-        notes=tuple(
-            f"{item.what}: one request for {item.per}"
-            for item in questions
-            if item.per == str(Per.ITEM) and not item.requests
-        ),
+        notes=_notes(questions),
     )
+
+
+def _notes(questions: list[Question]) -> tuple[str, ...]:
+    """What could not be counted."""
+    uncounted = (i for i in questions if i.per == str(Per.ITEM) and not i.requests)
+    notes = [f"{item.what}: one request for {item.per}" for item in uncounted]
+    return (*notes, *((BEYOND,) if any(item.bucket for item in questions) else ()))
 
 
 def _sizes(whole: Size, targets: tuple[AskedOf, ...]) -> dict[str, int]:
