@@ -15,6 +15,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.given import Targets
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Failed, Passed
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.failing import weak_organization
 from tests.passing import organization
@@ -30,14 +31,13 @@ class Broken(Memory):
         return tuple(self._kept)
 
 
-def too_much(request: Request) -> bool:
-    """Whether a query asks for the people of many repositories."""
-    return request.method == "POST" and b"fragment OutsideCollaborators" in request.body
-
-
-SLOW = Fault(
-    ".*", match=too_much, edit=lambda _request, _reply: Reply(502, {"message": "not in time"})
-)
+def slow(fragment: bytes) -> Fault:
+    """GitHub has no time to tell the people of many repositories."""
+    return Fault(
+        "/graphql",
+        match=lambda request: b"fragment " + fragment in request.body,
+        edit=lambda _request, _reply: Reply(502, {"message": "not in time"}),
+    )
 
 
 def twice(running: Stage, target: str) -> tuple[Finding, Finding, int]:
@@ -64,7 +64,7 @@ def test_what_the_listing_shows_is_judged_again() -> None:
 
 def test_what_only_the_earlier_run_knew_is_unknown() -> None:
     with organization() as running:
-        running.github.faults.append(SLOW)
+        running.github.faults.append(slow(b"OutsideCollaborators"))
         first, second, _ = twice(running, "github:cedar-labs")
     assert first.result == "passed", "each repository was asked about by itself"
     assert isinstance(second.outcome, Unknown)
@@ -92,3 +92,57 @@ def test_what_the_listing_does_not_show_at_all_is_unknown_too() -> None:
     assert answer is not None
     assert answer.missing is not None
     assert answer.missing.reason is Reason.INCOMPLETE
+
+
+def administers(outcome: object) -> dict[str, object]:
+    """What a verdict on a member tells of the repositories that the member administers."""
+    seen = outcome.seen if isinstance(outcome, Passed | Failed) else {}
+    return {name: value for name, value in seen.items() if name.startswith("administers")}
+
+
+def of_nettle(running: Stage, drawer: Broken) -> Finding:
+    """What a run finds of one member, who administers two repositories."""
+    report = running.audit("github:bramble-labs", select_=("GHO102", "GHR112"), drawer=drawer)
+    (found,) = (one for one in report.findings if one.subject.name == "bramble-labs/nettle")
+    return found
+
+
+def cut_at(name: str) -> Fault:
+    """The listing shows one repository's people in part; asked alone it shows them all."""
+
+    def cut(_request: Request, reply: Reply) -> Reply:
+        for node in reply.data["data"]["repositoryOwner"]["repositories"]["nodes"]:
+            if node["nameWithOwner"] == f"bramble-labs/{name}":
+                node["collaborators"]["edges"] = []
+        return reply
+
+    many = b"fragment Administrators"
+    return Fault("/graphql", match=lambda request: many in request.body, edit=cut)
+
+
+def test_what_the_listing_shows_of_administrators_is_counted_again() -> None:
+    with weak_organization() as running:
+        drawer = Broken()
+        first, second = of_nettle(running, drawer), of_nettle(running, drawer)
+    assert first.result == second.result == "failed"
+    assert administers(first.outcome) == administers(second.outcome) == {"administers": 2}
+
+
+def test_administrators_that_only_the_earlier_run_knew_are_not_counted_as_all() -> None:
+    with weak_organization() as running:
+        running.github.faults.append(cut_at("graft"))
+        drawer = Broken()
+        first, second = of_nettle(running, drawer), of_nettle(running, drawer)
+    assert administers(first.outcome) == {"administers": 2}
+    assert second.result == "failed"
+    assert administers(second.outcome) == {"administers": 1, "administers_at_least": True}
+
+
+def test_where_only_the_earlier_run_knew_administrators_no_number_is_told() -> None:
+    with weak_organization() as running:
+        running.github.faults.append(slow(b"Administrators"))
+        drawer = Broken()
+        first, second = of_nettle(running, drawer), of_nettle(running, drawer)
+    assert administers(first.outcome) == {"administers": 2}
+    assert second.result == "failed"
+    assert administers(second.outcome) == {}
