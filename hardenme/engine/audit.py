@@ -235,7 +235,10 @@ class _Run:
             return (Subject("npm", "org", target.name),)
         if target.name.lower() == self.github.login.lower():
             return (Subject("github", "user", self.github.login),)
-        kind = github_owner_kind(self.clients.of_owner(target.name), target.name)
+        lane = self.clients.lane("github", Subject("github", "org", target.name))
+        refused = lane in self.clients.refused
+        asked = None if refused else self.clients.of_owner(target.name)
+        kind = github_owner_kind(asked, target.name)
         # What cannot be told apart is asked about as both: left out, it would look clean.
         kinds = (kind,) if kind else ("org", "user")
         return tuple(Subject("github", kind, target.name) for kind in kinds)
