@@ -1,6 +1,6 @@
 """How many requests a maintainer's self-audit takes, and how long.
 
-    python -m benchmarks.self_audit [--repositories N] [--organizations N] [--runs N]
+    python -m benchmarks.self_audit [--repositories N] [--organizations N] [--runs N] [--depth D]
 
 It runs the real audit against the loopback servers: an account with 30 repositories, 5 listed npm
 tokens, 6 SSH keys and 10 packages. The counts are exact and are held by a test. The time is of this
@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from hardenme.model.depth import Depth
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Request
 from hardenme.sandbox.npm import scenarios as npm
@@ -28,26 +29,37 @@ ACCOUNT_TARGET = 16
 """GitHub requests for the account, at most."""
 ORGANIZATION_TARGET = 1
 """More of them for each organization that the account owns, at most."""
-BATCH_TARGET = 0.1
-"""GraphQL requests for each repository, at most."""
-ONLY_REST = {
-    "GET /repos/{repo}": "secret scanning and push protection",
+BATCH = 25
+"""Repositories that one GraphQL request tells of."""
+STANDARD_REST = {
+    "GET /repos/{repo}": "secret scanning and push protection, outside organizations",
     "GET /repos/{repo}/actions/permissions": "which actions run, outside bound organizations",
-    "GET /repos/{repo}/actions/permissions/fork-pr-contributor-approval": "whose runs wait",
-    "GET /repos/{repo}/actions/permissions/fork-pr-workflows-private-repos": "what forks are sent",
     "GET /repos/{repo}/actions/permissions/workflow": "what the workflow token may do",
-    "GET /repos/{repo}/actions/runners": "self-hosted runners of public repositories",
-    "GET /repos/{repo}/hooks": "whither webhooks send, and whether that is signed",
-    "GET /repos/{repo}/rulesets/rule-suites": "who passed by the rules in the last month",
     "GET /repos/{repo}/actions/secrets": "names and dates of secrets",
-    "GET /repos/{repo}/code-scanning/default-setup": "whether the default set-up scans the code",
-    "GET /repos/{repo}/dependency-graph/sbom": "whether there is an SBOM; where a release has none",
-    "GET /repos/{repo}/secret-scanning/alerts": "secrets that were found, outside organizations",
+    "GET /repos/{repo}/hooks": "whither webhooks send, and whether that is signed",
     "GET /repos/{repo}/keys": "when a deploy key was last used; where GraphQL shows a key",
     "GET /repos/{repo}/private-vulnerability-reporting": "whether strangers can report",
     "GET /repos/{repo}/rulesets/{id}": "who may bypass; where GraphQL shows a ruleset",
 }
-"""What is read of a repository by REST, and what for: GraphQL does not answer it."""
+"""What is read of a repository by REST at the usual depth: GraphQL does not answer it."""
+DEEP_REST = {
+    "GET /repos/{repo}/actions/oidc/customization/sub": "what a deployment's token calls the repo",
+    "GET /repos/{repo}/actions/permissions/fork-pr-contributor-approval": "whose runs wait",
+    "GET /repos/{repo}/actions/permissions/fork-pr-workflows-private-repos": "what forks are sent",
+    "GET /repos/{repo}/actions/runners": "self-hosted runners of public repositories",
+    "GET /repos/{repo}/code-scanning/default-setup": "whether the default set-up scans the code",
+    "GET /repos/{repo}/dependency-graph/sbom": "whether there is an SBOM; where a release has none",
+    "GET /repos/{repo}/immutable-releases": "whether releases can be changed",
+    "GET /repos/{repo}/invitations": "who was invited and has not answered",
+    "GET /repos/{repo}/rulesets/rule-suites": "who passed by the rules in the last month",
+    "GET /repos/{repo}/secret-scanning/alerts": "secrets that were found, outside organizations",
+}
+"""What else is read of each at the greatest depth, for the same reason."""
+ONLY_REST = {
+    Depth.FAST: {},
+    Depth.STANDARD: STANDARD_REST,
+    Depth.DEEP: STANDARD_REST | DEEP_REST,
+}
 MODULES = (
     *("requests", "github", "keyring", "rich", "tabulate", "pydantic", "asyncio"),
     "importlib.metadata",
@@ -64,6 +76,7 @@ class Count:
         organizations: how many it owns.
         account: requests for the account itself, by kind.
         organization: requests for single organizations, by kind.
+        depth: how deep it asked.
         batches: GraphQL requests for repositories.
         rest: requests for single repositories, by kind.
         npm: requests to the registry, by kind.
@@ -74,6 +87,7 @@ class Count:
 
     repositories: int
     organizations: int
+    depth: Depth
     account: Counter[str]
     organization: Counter[str]
     batches: int
@@ -89,7 +103,12 @@ class Count:
         return self.account.total() + self.organization.total() + self.batches + self.rest.total()
 
 
-def count(repositories: int = 30, organizations: int = 0) -> Count:
+def batches(repositories: int) -> int:
+    """How many GraphQL requests tell of so many repositories."""
+    return -(-repositories // BATCH)
+
+
+def count(repositories: int = 30, organizations: int = 0, depth: Depth = Depth.STANDARD) -> Count:
     """Audit an account of that size once."""
     world = github.scaled_maintainer(
         NOW, repositories=repositories, keys=6, organizations=organizations
@@ -98,17 +117,18 @@ def count(repositories: int = 30, organizations: int = 0) -> Count:
     registry = npm.scaled_maintainer(NOW, packages=10, tokens=5)
     with stage(world, registry, github.SCALED_TOKEN, registry.token("sedge")) as running:
         begun = time.perf_counter()
-        report = running.audit()
+        report = running.audit(depth=depth)
         seconds = time.perf_counter() - begun
         kinds = Counter(map(kind_of, running.github.requests))
         asked = Counter(map(kind_of, running.npm.requests))
-    batches = kinds.pop("POST /graphql Repositories", 0) + kinds.pop("POST /graphql Files", 0)
+    batched = kinds.pop("POST /graphql Repositories", 0) + kinds.pop("POST /graphql Files", 0)
     return Count(
         repositories,
         organizations,
+        depth,
         account=_only(kinds, lambda kind: "/repos/{repo}" not in kind and "/orgs/" not in kind),
         organization=_only(kinds, lambda kind: kind.startswith("GET /orgs/")),
-        batches=batches,
+        batches=batched,
         rest=_only(kinds, lambda kind: "/repos/{repo}" in kind),
         npm=asked,
         findings=len(report.findings),
@@ -148,14 +168,18 @@ def loaded(*arguments: str) -> tuple[int, list[str]]:
 
 def lines(found: Count) -> Iterable[str]:
     """The counts in words, beside their targets."""
-    yield f"{found.repositories} repositories, {found.organizations} organizations"
+    yield (
+        f"{found.repositories} repositories, {found.organizations} organizations,"
+        f" depth {found.depth}"
+    )
     yield f"  {found.account.total():4} for the account, of {ACCOUNT_TARGET}"
     yield from (f"       {n:4} {kind}" for kind, n in sorted(found.account.items()))
     allowed = ORGANIZATION_TARGET * found.organizations
     yield f"  {found.organization.total():4} for its organizations, of {allowed}"
-    yield f"  {found.batches:4} GraphQL batches, of {BATCH_TARGET * found.repositories:g}"
+    yield f"  {found.batches:4} GraphQL batches, of {batches(found.repositories)}"
     yield f"  {found.rest.total():4} by REST, for what GraphQL does not answer"
-    yield from (f"       {n:4} {kind}: {ONLY_REST[kind]}" for kind, n in sorted(found.rest.items()))
+    reasons = ONLY_REST[found.depth]
+    yield from (f"       {n:4} {kind}: {reasons[kind]}" for kind, n in sorted(found.rest.items()))
     yield f"  {found.github:4} to GitHub, {found.npm.total()} to npm"
     yield f"  {found.findings:4} findings, {found.unknown} of them unknown"
 
@@ -166,8 +190,9 @@ def main() -> None:
     parser.add_argument("--repositories", type=int, default=30)
     parser.add_argument("--organizations", type=int, default=0)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--depth", type=Depth.parse, default=Depth.STANDARD)
     asked = parser.parse_args()
-    runs = [count(asked.repositories, asked.organizations) for _ in range(asked.runs)]
+    runs = [count(asked.repositories, asked.organizations, asked.depth) for _ in range(asked.runs)]
     print(*lines(runs[0]), sep="\n")
     seconds = statistics.median(run.seconds for run in runs)
     print(f"  median of {asked.runs} runs: {seconds:.2f} s, no network latency")

@@ -4,29 +4,44 @@ import pytest
 
 from benchmarks.self_audit import (
     ACCOUNT_TARGET,
-    BATCH_TARGET,
+    DEEP_REST,
     ONLY_REST,
     ORGANIZATION_TARGET,
+    STANDARD_REST,
+    batches,
     count,
     lines,
     loaded,
 )
+from hardenme.model.depth import Depth
+
+ACCOUNTS = [(30, 0), (30, 2), (120, 5)]
 
 
-@pytest.mark.parametrize(("repositories", "organizations"), [(30, 0), (30, 2), (120, 5)])
+@pytest.mark.parametrize("depth", list(Depth), ids=str)
+@pytest.mark.parametrize(("repositories", "organizations"), ACCOUNTS)
 def test_an_audit_takes_no_more_requests_than_promised(
-    repositories: int, organizations: int
+    repositories: int, organizations: int, depth: Depth
 ) -> None:
-    found = count(repositories, organizations)
+    found = count(repositories, organizations, depth)
     assert found.account.total() <= ACCOUNT_TARGET
     assert found.organization.total() <= ORGANIZATION_TARGET * organizations
-    assert found.batches <= BATCH_TARGET * repositories
-    assert found.rest.keys() <= ONLY_REST.keys(), "a read that has no reason yet"
+    assert found.batches == batches(repositories)
+    assert found.rest.keys() <= ONLY_REST[depth].keys(), "a read that has no reason yet"
     for kind, number in found.rest.items():
         assert number <= repositories, f"{kind} is asked twice of a repository"
     assert found.unknown == 0
     assert found.findings > 10 * repositories
     assert any(str(found.github) in line for line in lines(found))
+
+
+def test_a_batch_tells_of_twenty_five_repositories() -> None:
+    assert [batches(number) for number in (1, 25, 26, 100)] == [1, 1, 2, 4]
+
+
+def test_the_usual_depth_takes_at_most_seven_requests_a_repository() -> None:
+    assert count(30, 0).rest.total() <= 7 * 30
+    assert not STANDARD_REST.keys() & DEEP_REST.keys()
 
 
 def test_what_graphql_shows_to_be_absent_is_not_asked_for() -> None:
