@@ -23,7 +23,7 @@ from hardenme.model.depth import Depth
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Request
 from hardenme.sandbox.npm import scenarios as npm
-from tests.running import NOW, stage
+from tests.running import NOW, PATIENT, stage
 
 ACCOUNT_TARGET = 16
 """GitHub requests for the account, at most."""
@@ -117,7 +117,7 @@ def count(repositories: int = 30, organizations: int = 0, depth: Depth = Depth.S
     registry = npm.scaled_maintainer(NOW, packages=10, tokens=5)
     with stage(world, registry, github.SCALED_TOKEN, registry.token("sedge")) as running:
         begun = time.perf_counter()
-        report = running.audit(depth=depth)
+        report = running.audit(depth=depth, bounds=PATIENT)
         seconds = time.perf_counter() - begun
         kinds = Counter(map(kind_of, running.github.requests))
         asked = Counter(map(kind_of, running.npm.requests))

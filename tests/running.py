@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +27,8 @@ from hardenme.sandbox.npm.server import npm_sandbox
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 QUICK = Bounds(connect=2.0, idle=2.0, deadline=4.0, retries=0, pause=0.0, patience=0.0)
 """No second tries and no waiting, so that a fault shows at once."""
+PATIENT = replace(QUICK, connect=60.0, idle=60.0, deadline=60.0)
+"""Where requests are counted: a slow machine must not look like a server that had no time."""
 
 
 @dataclass(slots=True)

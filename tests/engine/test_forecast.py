@@ -26,7 +26,7 @@ from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, s
 from hardenme.sandbox.github.scenarios import SCALED_TOKEN, scaled_maintainer
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.npm import scenarios as npm
-from tests.running import NOW, QUICK, Stage, stage
+from tests.running import NOW, PATIENT, Stage, stage
 
 PLENTY = 10**6
 OWNER = f"github:{LOGIN}"
@@ -55,7 +55,7 @@ def served(sweep: Sweep, token: Token | None = None, limit: int = PLENTY) -> Ite
 def told(running: Stage, what: Order) -> Forecast:
     """The forecast; it takes few requests of its own."""
     before = len(running.github.requests)
-    found = forecast(what, running.clients())
+    found = forecast(what, running.clients(PATIENT))
     assert len(running.github.requests) - before <= MOST_SENT
     return found
 
@@ -63,7 +63,9 @@ def told(running: Stage, what: Order) -> Forecast:
 def sent(running: Stage, depth: Depth, *targets: str, **change: Any) -> tuple[Counter[str], Any]:
     """What the run itself sends, by bucket, and its report."""
     before = len(running.github.requests)
-    report = running.audit(*(targets or (OWNER,)), depth=depth, profile="org", workers=8, **change)
+    report = running.audit(
+        *(targets or (OWNER,)), depth=depth, profile="org", workers=8, bounds=PATIENT, **change
+    )
     counted = Counter(
         "graphql" if request.path == "/graphql" else "rest"
         for request in running.github.requests[before:]
@@ -170,8 +172,8 @@ def test_hours_follow_what_the_server_leaves() -> None:
 def test_hours_keep_to_the_budget_of_the_run() -> None:
     with served(scaled_organization(NOW, repositories=60)) as running:
         secret, budget = Secret(running.github_token), Budget(most=150)
-        client = GitHub.connect(running.github.url, secret, bounds=QUICK, budget=budget)
-        clients = replace(running.clients(), github=client)
+        client = GitHub.connect(running.github.url, secret, bounds=PATIENT, budget=budget)
+        clients = replace(running.clients(PATIENT), github=client)
         found = forecast(order(), clients)
     assert found.usable["rest"] == 150
     assert found.left["rest"] > 150
@@ -230,7 +232,7 @@ def test_an_owner_sees_everything_but_what_apps_alone_are_told() -> None:
 def test_without_a_token_nothing_is_sent() -> None:
     with served(scaled_organization(NOW, repositories=10)) as running:
         running.github_token = ""
-        found = forecast(order(), running.clients())
+        found = forecast(order(), running.clients(PATIENT))
         assert running.github.requests == []
     assert found.sizes["repositories"] == 0
     assert found.most("rest") == found.most("graphql") == 0
