@@ -19,7 +19,7 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.filter import Filter
-from hardenme.engine.progress import Progress, Silent
+from hardenme.engine.progress import Progress, Silent, tell_left
 from hardenme.engine.step import Home, Message, Step
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import BEYOND, Depth
@@ -232,6 +232,7 @@ class Collection:
         self._room.release()
         self._counts["settled"] += 1
         self.progress.repositories(self._counts["settled"], self._counts["listed"])
+        tell_left(self.progress, self.clients.values())
 
     def _mark(self, deeper: Iterable[tuple[Collector, Subject]], book: Book) -> None:
         """Write down what only a deeper run asks, where nothing else told it."""

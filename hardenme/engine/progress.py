@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 
 class Progress(Protocol):
@@ -20,6 +21,25 @@ class Progress(Protocol):
 
     def left(self, remaining: int, limit: int, reset: datetime) -> None:
         """So many requests of the hour are left."""
+
+
+def tell_left(progress: Progress, clients: Iterable[Any]) -> None:
+    """Pass on what the servers last said of the hour's requests, of the credential with least."""
+    found = [
+        quota
+        for client in clients
+        if client is not None and hasattr(client, "session")
+        for method, quota in dict(client.session.meter.quotas).items()
+        if method == "GET"
+    ]
+    if not found:
+        return
+    least = min(found, key=lambda quota: int(quota.remaining))
+    try:
+        reset = datetime.fromtimestamp(least.reset, UTC)
+    except (OverflowError, ValueError, OSError):
+        return
+    progress.left(least.remaining, least.limit, reset)
 
 
 class Silent:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
+from hardenme.collectors.transport.pace import Meter, Quota
 from hardenme.engine.collect import Collection
 from hardenme.engine.filter import Filter
-from hardenme.engine.progress import Silent
+from hardenme.engine.progress import Silent, tell_left
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
 from hardenme.model.stop import Terminated
@@ -42,7 +44,8 @@ def door_list(read: Read = read_doors) -> Collector:
 
 
 def collection(*collectors: Collector, **more: Any) -> Collection:
-    clients = {"github": SimpleNamespace(session=SimpleNamespace(stopped=threading.Event()))}
+    session = SimpleNamespace(stopped=threading.Event(), meter=Meter())
+    clients = {"github": SimpleNamespace(session=session)}
     return Collection(collectors, clients, {}, **more)
 
 
@@ -343,3 +346,28 @@ def test_two_owners_tokens_are_two_lanes() -> None:
     assert asked == [("a", "a/1"), ("b", "b/1")], "what was rejected is not tried again"
     answers = [book.get(House, subject) for subject in subjects]
     assert [bool(answer and answer.facts) for answer in answers] == [False, False, True]
+
+
+def test_what_is_left_of_the_hour_is_told_of_the_token_that_has_least() -> None:
+    told: list[tuple[int, int, int]] = []
+
+    class Watching(Silent):
+        def left(self, remaining: int, limit: int, reset: datetime) -> None:
+            told.append((remaining, limit, int(reset.timestamp())))
+
+    def client(**quotas: Quota) -> Any:
+        meter = Meter(quotas=quotas)
+        return SimpleNamespace(session=SimpleNamespace(stopped=threading.Event(), meter=meter))
+
+    run = collection(listing(repositories("hazel/web")), progress=Watching())
+    run.clients = {
+        "github": client(GET=Quota(5000, 900, 1800000000), POST=Quota(5000, 3, 1800000000)),
+        "github/acme": client(GET=Quota(5000, 700, 1800000060)),
+        "npm": client(),
+        "local": object(),
+        "mail": None,
+    }
+    run.run((OWNER,))
+    assert told == [(700, 5000, 1800000060)]
+    tell_left(Watching(), [client(GET=Quota(1, 1, 10**30))])
+    assert len(told) == 1, "a time that is none is not told"
