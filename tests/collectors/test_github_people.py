@@ -99,6 +99,20 @@ def test_the_members_with_roles_and_factors() -> None:
     assert {item.endpoint for item in listed.evidence} >= {f"GET {ROLE}"}
 
 
+def test_a_member_who_leaves_while_the_list_is_read() -> None:
+    """The count of the last page fits what came, and one member came on no page."""
+    said = (pages(THREE, [edge("yew")], total=5), pages(THREE, [edge("yew")], total=4))
+
+    def answer(request: Request) -> Reply:
+        second = json.loads(request.body)["variables"]["after"] is not None
+        return said[second](request)
+
+    found = of(OrganizationMember, ask(people.members, {ROLE: role(), "graphql": answer}))
+    assert len(found.facts) == 4
+    assert found.missing is not None
+    assert found.missing.seen == "the list changed while it was read"
+
+
 @pytest.mark.parametrize(
     ("said", "reason", "kept"),
     [

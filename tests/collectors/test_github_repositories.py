@@ -134,6 +134,46 @@ def test_a_listing_that_is_not_whole(said: Any, reason: Reason, kept: int) -> No
     assert len(names) == kept
 
 
+def test_a_list_that_changes_is_read_on() -> None:
+    """One repository went after the first page, so that another one moved to where nobody looks."""
+    parts = [[node(1), node(2)], [node(4)], [node(5)]]
+    said = [connection(part, number, 5 - min(number, 1)) for number, part in enumerate(parts)]
+
+    def answer(request: Request) -> Reply:
+        return said[int(json.loads(request.body)["variables"]["after"] or 0)]
+
+    with github({"graphql": answer}) as (client, server):
+        names, missing = of_owner(list(repositories.owned(client, OWNER, Book())))
+    assert len(names) == 4, "as many as the last page counts"
+    assert missing is not None
+    assert missing.seen == "the list changed while it was read"
+    assert len(server.requests) == 3
+
+
+def connection(nodes: list[Any], number: int, total: int) -> Reply:
+    found = {
+        "totalCount": total,
+        "pageInfo": {"hasNextPage": number < 2, "endCursor": str(number + 1)},
+        "nodes": nodes,
+    }
+    return Reply(data={"data": {"repositoryOwner": {"repositories": found}}})
+
+
+def test_pages_that_come_again_are_given_up() -> None:
+    """Two cursors that lead to each other."""
+
+    def answer(request: Request) -> Reply:
+        after = json.loads(request.body)["variables"]["after"]
+        number = int(after == "1")
+        return connection([node(number)], number, 9)
+
+    with github({"graphql": answer}) as (client, server):
+        _, missing = of_owner(list(repositories.owned(client, OWNER, Book())))
+    assert missing is not None
+    assert missing.reason is Reason.INCOMPLETE
+    assert len(server.requests) <= 4
+
+
 def test_a_cursor_that_stands_still_is_given_up() -> None:
     connection = {
         "totalCount": 99,

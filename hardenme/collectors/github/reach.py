@@ -109,6 +109,7 @@ class _Reading:
         self.over = False
         self._size = LARGEST
         self._after: str | None = None
+        self._total: int | None = None
         self._names: set[str] = set()
         self._atoms: list[Atom] = []
 
@@ -165,6 +166,9 @@ class _Reading:
     def _turn(self, page: dict[str, Any], graph: Graph) -> None:
         """Go on to the next page, or find that there is none."""
         info, total = page["pageInfo"], page["totalCount"]
+        if self._total not in {None, total}:
+            self._lost(graph, "the list changed while it was read")
+        self._total = total
         following = info.get("endCursor")
         if info.get("hasNextPage") is True:
             endless = len(self._atoms) >= MOST_PAGES

@@ -44,16 +44,22 @@ def wanted_parts(github: GitHub, scope: Subject, book: Book) -> list[Part]:
 class _Listing:
     """Counts the pages of an owner's repositories while they come.
 
+    A list that changes on the way is read on, for the sake of those that still come.
+
     Attributes:
         missing: why the list is not whole; None so far.
         after: where the next page starts; None at the start.
         over: there is no further page to ask for.
+        total: how many there are, as the last page said.
+        again: whether the last page held what had come before, and nothing else.
     """
 
     def __init__(self) -> None:
         self.missing: Unknown | None = None
         self.after: str | None = None
         self.over = False
+        self.total: int | None = None
+        self.again = False
         self.evidence: list[Atom] = []
         self.seen: set[Subject] = set()
 
@@ -69,6 +75,7 @@ class _Listing:
         elif subject in self.seen:
             self.lost(graph, "a repository came twice")
         else:
+            self.again = False
             self.seen.add(subject)
             return subject
         return None
@@ -76,6 +83,9 @@ class _Listing:
     def turn(self, connection: dict[str, Any], graph: Graph) -> None:
         """Go on to the next page, or find that there is none."""
         info, total = connection["pageInfo"], connection["totalCount"]
+        if self.total not in {None, total}:
+            self.lost(graph, "the list changed while it was read")
+        self.total = total
         following = info.get("endCursor")
         if info.get("hasNextPage") is not True:
             self.over = True
@@ -84,8 +94,10 @@ class _Listing:
         elif (
             not isinstance(following, str)
             or following == self.after
+            or self.again
             or len(self.evidence) >= MOST_PAGES
         ):
+            self.over = True
             self.lost(graph, "pages without end")
         else:
             self.after = following
@@ -99,7 +111,7 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """
     parts = wanted_parts(github, scope, book)
     listing = _Listing()
-    while not (listing.missing or listing.over):
+    while not listing.over:
         try:
             graph, raws, left = query.page(github, parts, scope.name, listing.after)
         except NoAnswerError as error:
@@ -111,6 +123,7 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
             listing.missing = _refused(github, graph)
             break
         nodes = []
+        listing.again = bool(raws)
         for raw in raws:
             subject = listing.add(raw.data.get("nameWithOwner"), graph)
             if subject is not None:

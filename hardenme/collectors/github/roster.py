@@ -105,12 +105,14 @@ class _Reading:
         self.size = LARGEST
         self.after: str | None = None
         self.over = False
+        self.total: int | None = None
         self.atoms: list[Atom] = []
 
     def read(self) -> Roster:
         """All pages; the list of somebody who may be shown only a part is not whole."""
         place = standing(self.github, self.organization)
-        while not (self.over or self.found.missing):
+        # A list that changes on the way is read on, for the sake of those that still come.
+        while not self.over:
             self._page()
         if not place.inside:
             self.found.missing = self.found.missing or place.lacks(MEMBERS)
@@ -125,23 +127,29 @@ class _Reading:
         except NoAnswerError as error:
             if error.unknown.reason in TIMED_OUT and self._shrunk():
                 return
-            self.found.missing = error.unknown
+            self._end(error.unknown)
             return
         if too_much(graph) and self._shrunk():
             return
         self.atoms.append(graph.response.atom)
         organization = (graph.data or {}).get("organization")
         if not isinstance(organization, dict):
-            self.found.missing = refused(self.github, graph, MEMBERS)
+            self._end(refused(self.github, graph, MEMBERS))
             return
         node_id, page = organization.get("id"), _page_of(organization)
         self.found.node_id = node_id if isinstance(node_id, str) else None
         if page is None:
-            self.found.missing = refused(self.github, graph, MEMBERS)
+            self._end(refused(self.github, graph, MEMBERS))
             return
+        before = len(self.names)
         for edge in page["edges"]:
             self._add(Item(edge, "POST /graphql"), graph)
-        self._turn(page, graph)
+        self._turn(page, graph, again=len(self.names) == before)
+
+    def _end(self, why: Unknown) -> None:
+        """No further page is asked for."""
+        self.found.missing = why
+        self.over = True
 
     def _shrunk(self) -> bool:
         self.size = max(SMALLEST, self.size // 2) if self.size > SMALLEST else 0
@@ -157,21 +165,29 @@ class _Reading:
             self.names.add(login.lower())
             self.found.entries.append(Entry(login, edge))
 
-    def _turn(self, page: dict[str, Any], graph: Graph) -> None:
-        """Go on to the next page, or find that there is none."""
+    def _turn(self, page: dict[str, Any], graph: Graph, *, again: bool) -> None:
+        """Go on to the next page, or find that there is none.
+
+        Args:
+            page: the connection.
+            graph: what it came in.
+            again: whether it held nothing that had not come before.
+        """
         info, total = page["pageInfo"], page["totalCount"]
+        if self.total not in {None, total}:
+            self._lost(graph, "the list changed while it was read")
+        self.total = total
         following = info.get("endCursor")
         if info.get("hasNextPage") is True:
-            if not isinstance(following, str) or following == self.after or self._endless():
+            endless = again or following == self.after or len(self.atoms) >= MOST_PAGES
+            if not isinstance(following, str) or endless:
+                self.over = True
                 self._lost(graph, "pages without end")
             self.after = following
             return
         self.over = True
         if info.get("hasNextPage") is None or len(self.found.entries) != total:
             self._lost(graph, f"{len(self.found.entries)} of {total} members")
-
-    def _endless(self) -> bool:
-        return len(self.atoms) >= MOST_PAGES
 
     def _lost(self, graph: Graph, seen: str) -> None:
         self.found.missing = self.found.missing or Unknown(
