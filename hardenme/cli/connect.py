@@ -17,9 +17,10 @@ from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.session import Wait
 from hardenme.collectors.transport.wire import Bounds
+from hardenme.credentials.app import InstallationToken
 from hardenme.credentials.chain import Chain
-from hardenme.credentials.token import Credential
 from hardenme.engine.audit import Clients
+from hardenme.model.secret import Secret
 from hardenme.store.places import cache_folder
 
 
@@ -58,9 +59,15 @@ def usual_cache(*, wanted: bool) -> Cache | None:
 def clients(connection: Connection, found: Tokens) -> Clients:
     """The clients for these credentials; nothing is asked yet."""
     npm = found.npm
+    by_owner = {owner: _github(connection, own.secret) for owner, own in found.owners.items()}
+    for owner, app in found.installed.items():
+        token = app.installed_on(
+            owner, connection.github_url, bounds=connection.bounds, ca_file=connection.ca_file
+        )
+        by_owner[owner] = _github(connection, token)
     return Clients(
-        github=_github(connection, found.github) if found.github else None,
-        github_by_owner={owner: _github(connection, own) for owner, own in found.owners.items()},
+        github=_github(connection, found.github.secret) if found.github else None,
+        github_by_owner=by_owner,
         npm=Npm.connect(
             connection.npm_registry,
             npm.secret if npm else None,
@@ -75,10 +82,10 @@ def clients(connection: Connection, found: Tokens) -> Clients:
     )
 
 
-def _github(connection: Connection, credential: Credential) -> GitHub:
+def _github(connection: Connection, secret: Secret | InstallationToken) -> GitHub:
     return GitHub.connect(
         connection.github_url,
-        credential.secret,
+        secret,
         web=connection.web,
         cache=connection.cache,
         bounds=connection.bounds,

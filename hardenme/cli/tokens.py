@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hardenme.cli.console import Console
 from hardenme.cli.options import CheckOptions, UsageError
+from hardenme.credentials.app import AppCredential
 from hardenme.credentials.chain import Chain, SameNameError, demand_own_variables, own_variable
 from hardenme.credentials.token import Credential
 from hardenme.model.secret import Secret
@@ -20,21 +21,28 @@ class Tokens:
         github: for all of GitHub that has none of its own.
         npm: for the registry.
         owners: for single owners on GitHub, by their lower-case login.
+        installed: the GitHub App that asks about single owners, by their lower-case login.
     """
 
     github: Credential | None = None
     npm: Credential | None = None
     owners: Mapping[str, Credential] = field(default_factory=dict)
+    installed: Mapping[str, AppCredential] = field(default_factory=dict)
 
     def secrets(self) -> Iterator[Secret]:
         """The values of all of them, in a stable order."""
         for name in sorted(self.owners):
             yield self.owners[name].secret
+        # An installation's token lives for an hour: the app's key is what stays the same.
+        for name in sorted(self.installed):
+            yield self.installed[name].key
         yield from (item.secret for item in (self.github, self.npm) if item is not None)
 
     def sources(self) -> dict[str, str]:
         """Where each was found, by whom it asks."""
         found = {f"github/{owner}": item.source for owner, item in self.owners.items()}
+        for owner, app in self.installed.items():
+            found[f"github/{owner}"] = f"the GitHub App {app.number}, by {app.source}"
         general = {"github": self.github, "npm": self.npm}
         return found | {name: item.source for name, item in general.items() if item is not None}
 
@@ -42,8 +50,11 @@ class Tokens:
 def find(places: Chain, options: CheckOptions, github_url: str, registry: str) -> Tokens:
     """Look for what the targets and the checks have a use for, and for nothing else.
 
+    An owner is asked about with its own token, else as the GitHub App that is named, else with the
+    general token.
+
     Raises:
-        CredentialError: one that was found must not be used.
+        CredentialError: one that was found must not be used, or others can read the app's key.
         UsageError: a variable may be meant for two of the owners.
     """
     asked = providers_asked(options)
@@ -57,11 +68,16 @@ def find(places: Chain, options: CheckOptions, github_url: str, registry: str) -
             own = places.github_of(owner)
             if own is not None:
                 owners[owner] = own
-    general = "github" in asked and needs_general(options, owners)
+    installed: dict[str, AppCredential] = {}
+    if "github" in asked and options.app is not None:
+        app = AppCredential.from_file(options.app.number, options.app.key)
+        installed = {owner: app for owner in options.owners() if owner not in owners}
+    general = "github" in asked and needs_general(options, {*owners, *installed})
     return Tokens(
         github=places.github(github_url) if general else None,
         npm=places.npm(registry) if "npm" in asked else None,
         owners=owners,
+        installed=installed,
     )
 
 
@@ -72,10 +88,10 @@ def providers_asked(options: CheckOptions) -> frozenset[str]:
     return asked if "" in named else asked & named
 
 
-def needs_general(options: CheckOptions, owners: Mapping[str, Credential]) -> bool:
+def needs_general(options: CheckOptions, served: Container[str]) -> bool:
     """Whether something of GitHub is asked about that has no credential of its own."""
     mine = any(target.kind == "me" for target in options.targets)
-    return mine or any(owner not in owners for owner in options.owners())
+    return mine or any(owner not in served for owner in options.owners())
 
 
 def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None:
@@ -83,9 +99,10 @@ def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None
     kinds = {target.kind for target in options.targets}
     asked = providers_asked(options)
     missing = {}
-    if "github" in asked and found.github is None and needs_general(options, found.owners):
-        left = [owner for owner in options.owners() if owner not in found.owners]
-        if found.owners and "me" not in kinds:
+    served = {*found.owners, *found.installed}
+    if "github" in asked and found.github is None and needs_general(options, served):
+        left = [owner for owner in options.owners() if owner not in served]
+        if served and "me" not in kinds:
             names = ", ".join(left)
             console.say(
                 f"there is no GitHub token for {names}, so nothing of {names} was looked at; set"

@@ -39,11 +39,13 @@ def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
         ("profile", f"{report.profile}{chosen}"),
     ]
     for identity in report.identities:
-        if identity.login:
+        if identity.login or identity.source:
             # A kind that is not known reads "token" already.
             kind = identity.kind.removesuffix("token").strip()
             token = f"{kind} token from {identity.source}".strip()
-            rows.append((identity.provider, f"{identity.login} at {identity.host}, {token}"))
+            # An app's installation has no account, and a refused token tells none.
+            who = f"{identity.login} at {identity.host}" if identity.login else identity.host
+            rows.append((identity.provider, f"{who}, {token}"))
         else:
             rows.append((identity.provider, f"{identity.host}, without a credential"))
     return tuple(rows)
