@@ -43,7 +43,7 @@ def harden(world: World, now: datetime) -> None:
     cone, resin = world.repository(f"{STRICT}/cone"), world.repository(f"{STRICT}/resin")
     if cone is not None and resin is not None:
         cone.collaborators.setdefault("guest", "read")
-        resin.collaborators["maple"] = "admin"
+        resin.collaborators["birch"] = "admin"
         resin.invitations.append(
             RepositoryInvitation(3611, "guest", "linden", now - timedelta(days=1), "read")
         )
