@@ -1,4 +1,4 @@
-"""Environments, what guards them, and the secrets around them: in batches and one at a time."""
+"""Environments, what guards them, and the secrets in them: in batches and one at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from hardenme.facts.github.environments import (
     Environment,
     EnvironmentGuards,
     EnvironmentSecret,
-    InheritedSecret,
 )
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer
@@ -297,25 +296,4 @@ def test_secrets_of_environments() -> None:
         (answer,), _ = asked(
             environments.environment_secrets, {LIST: rest(ROW), f"{INNER}/secrets": refused}
         )
-        assert answer.missing is not None
-
-
-def inherited(said: Any, **change: Any) -> tuple[Answer[Any], list[Request]]:
-    (answer,), requests = asked(
-        environments.inherited_secrets,
-        {f"{BASE}/actions/organization-secrets": said},
-        booked(batch(NODE | change)),
-    )
-    assert answer.kind is InheritedSecret
-    return answer, requests
-
-
-def test_inherited_secrets() -> None:
-    said = {"total_count": 1, "secrets": [SECRET]}
-    answer, _ = inherited(said)
-    assert [fact.name for fact in answer.facts] == ["NPM_TOKEN"]
-    assert str(answer.facts[0].subject) == "github:inherited-secret/cedar-labs/cone/NPM_TOKEN"
-    answer, requests = inherited(GONE, isInOrganization=False)
-    assert (answer.facts, answer.missing, requests) == ((), None, [])
-    for answer, _ in (inherited(GONE), inherited(said, isInOrganization=None)):
         assert answer.missing is not None

@@ -140,6 +140,9 @@ def targets(world: World, route: Route) -> Iterator[str]:
             choices["ruleset_id"] = [*numbers, "1"]
             groups = [g for o in world.organizations for g in o.connected.runner_groups]
             choices["runner_group_id"] = [*(str(g.id) for g in groups), "77"]
+            choices["secret_name"] = [s.name for o in world.organizations for s in o.secrets] + [
+                "gone"
+            ]
         names = [n for n in re.findall(r"{(\w+)}", route.pattern) if n not in owned]
         expansions: list[dict[str, str]] = [owned]
         for name in names:

@@ -25,6 +25,7 @@ def requests_of(world: World) -> list[str]:
         "ruleset_id": "7101",
         "environment_name": "release",
         "runner_group_id": "1",
+        "secret_name": "GONE",
         "path": "SECURITY.md",
     }
     return [route.pattern.format_map(names) for route in ROUTES]

@@ -1,4 +1,4 @@
-"""Reads what guards the environments of a repository, and the names of the secrets around them."""
+"""Reads what guards the environments of a repository, and the names of the secrets in them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import listed, nothing, unique, why_not_whole
+from hardenme.collectors.github.asking import listed, unique, why_not_whole
 from hardenme.collectors.github.batch.environments import place_of
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.deeper import left_to_deeper
@@ -23,7 +23,6 @@ from hardenme.facts.github.environments import (
     Environment,
     EnvironmentGuards,
     EnvironmentSecret,
-    InheritedSecret,
 )
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import Depth
@@ -198,32 +197,6 @@ def environment_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[
         yield listed(github, EnvironmentSecret, place["subject"], path, build)
 
 
-def inherited_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
-    """GET /repos/{owner}/{repo}/actions/organization-secrets, where an organization owns it."""
-    repository = book.fact(Repository, scope)
-    unknown = repository.unknown_fields() if repository else {}
-    if repository is not None and "in_organization" not in unknown:
-        if not repository.in_organization:
-            yield Answer(InheritedSecret, scope, (), book.evidence(Repository, scope))
-            return
-    elif repository is not None:
-        yield nothing(InheritedSecret, scope, unknown["in_organization"])
-        return
-
-    def build(item: Item) -> InheritedSecret:
-        name = str(item.data.get("name"))
-        return InheritedSecret(
-            subject=Subject("github", "inherited-secret", f"{scope.name}/{name}"),
-            within=scope,
-            label=name,
-            web=github.web,
-            name=item.text("name"),
-        )
-
-    path = f"/repos/{scope.name}/actions/organization-secrets"
-    yield listed(github, InheritedSecret, scope, path, build)
-
-
 LIST = Price(
     Per.REPOSITORY,
     at_most=True,
@@ -232,9 +205,6 @@ LIST = Price(
 )
 """One list for all three. Where the batch shows that there are none it is spared."""
 POLICIES = "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
-INHERITED = Price(Per.REPOSITORY, owners=("org",))
-ONE = Price(owners=("repo",), at_most=True)
-"""A person's repositories inherit nothing."""
 
 
 def _collector(name: str, kind: type[Any], read: Any, *priced: Price) -> Collector:
@@ -259,5 +229,4 @@ COLLECTORS = (
         LIST,
         Price(Per.ITEM),
     ),
-    _collector("names of inherited secrets", InheritedSecret, inherited_secrets, INHERITED, ONE),
 )

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import listed
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.organization_secrets import (
@@ -57,6 +58,7 @@ COLLECTORS = (
         (OrganizationSecret,),
         actions_secrets,
         roots=("github:org",),
+        priced=(Price(once="/orgs/{owner}/actions/secrets"),),
     ),
     Collector(
         "organization secrets for Dependabot",

@@ -101,7 +101,9 @@ class InheritedSecret(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/organization-secrets"
+    source: ClassVar[str] = (
+        "GET /repos/{owner}/{repo}/actions/organization-secrets, or GET /orgs/{org}/actions/secrets"
+    )
     depth: ClassVar[Depth] = Depth.DEEP
     noun: ClassVar[str] = "secret of the organization"
     listed_by: ClassVar[type[Fact] | None] = Repository

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment
+from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import owner
+from hardenme.sandbox.github.permits import NOT_FOUND, owner
+from hardenme.sandbox.github.rest.shapes import minimal_repository
 from hardenme.sandbox.github.world import OrganizationSecret
 
 
@@ -37,7 +38,24 @@ def dependabot_secrets(call: Call) -> Answer:
     return _listing(call, "dependabot", call.organization.connected.dependabot_secrets)
 
 
+def chosen_repositories(call: Call) -> Answer:
+    """The repositories that may read a secret which is for some of them."""
+    secrets = {secret.name: secret for secret in call.organization.secrets}
+    secret = secrets.get(call.names["secret_name"])
+    if secret is None:
+        return problem(404, NOT_FOUND)
+    chosen = secret.repositories if secret.visibility == "selected" else ()
+    known = call.world.repositories_of(call.organization.login)
+    found = [repository for repository in known if repository.name in chosen]
+    return Listing(found, lambda item: minimal_repository(call, item), key="repositories")
+
+
 ROUTES = (
+    Route(
+        "/orgs/{org}/actions/secrets/{secret_name}/repositories",
+        chosen_repositories,
+        owner("organization_secrets:read"),
+    ),
     Route("/orgs/{org}/actions/secrets", actions_secrets, owner("organization_secrets:read")),
     Route(
         "/orgs/{org}/dependabot/secrets",

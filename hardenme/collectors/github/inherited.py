@@ -1,0 +1,180 @@
+"""Reads which secrets of its organization each repository can read.
+
+An owner is shown the organization's secrets with whom they are for: that tells it of every public
+repository at once. Whether a private one is reached too hangs on the plan, so that is asked of the
+repository itself, as is everything where the organization's lists do not come whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import listed, nothing, why_not_whole
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.price import Per, Price
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github.environments import InheritedSecret
+from hardenme.facts.github.organization_secrets import OrganizationSecret
+from hardenme.facts.github.repository import Repository
+from hardenme.model.depth import Depth
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+
+ALL, PRIVATE, SELECTED = "all", "private", "selected"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A secret of an organization.
+
+    Attributes:
+        name: as workflows name it.
+        everywhere: whether every public repository can read it.
+        named: else the repositories that can, by their full names in lower case.
+    """
+
+    name: str
+    everywhere: bool
+    named: frozenset[str] = frozenset()
+
+    def reaches(self, repository: Subject) -> bool:
+        """Whether a public repository can read it."""
+        return self.everywhere or repository.name.lower() in self.named
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """An organization's secrets, all of them, with the answers that they were read from."""
+
+    secrets: tuple[Shared, ...]
+    evidence: tuple[Atom, ...]
+
+
+def inherited_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /orgs/{org}/actions/secrets, or the same of one repository."""
+    repository = book.fact(Repository, scope)
+    unknown = repository.unknown_fields() if repository else {}
+    if repository is not None and "in_organization" not in unknown:
+        if not repository.in_organization:
+            yield Answer(InheritedSecret, scope, (), book.evidence(Repository, scope))
+            return
+    elif repository is not None:
+        yield nothing(InheritedSecret, scope, unknown["in_organization"])
+        return
+    public = repository is not None and (
+        "visibility" not in unknown and repository.visibility == "public"
+    )
+    above = _above(github, repository.within) if repository is not None and public else None
+    if above is not None:
+        names = [secret.name for secret in above.secrets if secret.reaches(scope)]
+        facts = tuple(_fact(github, scope, name, name) for name in names)
+        evidence = (*above.evidence, *book.evidence(Repository, scope))
+        yield Answer(InheritedSecret, scope, facts, evidence)
+        return
+    path = f"/repos/{scope.name}/actions/organization-secrets"
+    yield listed(
+        github,
+        InheritedSecret,
+        scope,
+        path,
+        lambda item: _fact(github, scope, str(item.data.get("name")), item.text("name")),
+    )
+
+
+def _fact(github: GitHub, scope: Subject, label: str, name: Any) -> InheritedSecret:
+    return InheritedSecret(
+        subject=Subject("github", "inherited-secret", f"{scope.name}/{label}"),
+        within=scope,
+        label=label,
+        web=github.web,
+        name=name,
+    )
+
+
+def _path(organization: Subject) -> str:
+    return f"/orgs/{quote(organization.name, safe='')}/actions/secrets"
+
+
+def _above(github: GitHub, organization: Subject) -> Above | None:
+    """The secrets of an organization that is looked at as a whole; None where not all is known."""
+    if organization.kind != "org":
+        return None
+    found: Above | None = github.memo.get(
+        ("secrets that are shared", organization), lambda: _read(github, organization)
+    )
+    return found
+
+
+def _read(github: GitHub, organization: Subject) -> Above | None:
+    path = _path(organization)
+    listing = github.pages(path)
+    if why_not_whole(listing, OrganizationSecret.requirement, github.kind) is not None:
+        return None
+    secrets: list[Shared] = []
+    evidence = list(listing.evidence)
+    for raw in listing.items:
+        item = Item(raw, f"GET {path}")
+        name: Any = item.text("name")
+        visibility: Any = item.choice("visibility", ALL, PRIVATE, SELECTED)
+        if all_known((name, visibility)) is not None:
+            return None
+        if visibility != SELECTED:
+            secrets.append(Shared(name, everywhere=visibility == ALL))
+            continue
+        inner = f"{path}/{quote(name, safe='')}/repositories"
+        chosen = github.pages(inner)
+        names: list[Any] = [Item(one, f"GET {inner}").text("full_name") for one in chosen.items]
+        missing = why_not_whole(chosen, OrganizationSecret.requirement, github.kind)
+        if missing is not None or all_known(names) is not None:
+            return None
+        evidence += chosen.evidence
+        secrets.append(Shared(name, everywhere=False, named=frozenset(map(str.lower, names))))
+    return Above(tuple(secrets), tuple(evidence))
+
+
+def _told(github: GitHub, owner: Subject) -> bool:
+    """Whether the organization's lists tell of all public repositories."""
+    return _above(github, owner) is not None
+
+
+def _selected(github: GitHub, owner: Subject) -> int:
+    """How many secrets are for single repositories."""
+    rows = (Item(raw, "") for raw in github.pages(_path(owner)).items)
+    return sum(row.data.get("visibility") == SELECTED for row in rows)
+
+
+ORGANIZATION = ("org",)
+COLLECTORS = (
+    Collector(
+        "names of inherited secrets",
+        "github",
+        (InheritedSecret,),
+        inherited_secrets,
+        of=(Repository,),
+        depth=Depth.DEEP,
+        priced=(
+            Price(Per.PRIVATE, owners=ORGANIZATION),
+            Price(Per.PUBLIC, owners=ORGANIZATION, spared=_told),
+            Price(
+                owners=ORGANIZATION,
+                once="/orgs/{owner}/actions/secrets",
+                endpoint="GET /orgs/{org}/actions/secrets",
+            ),
+            Price(
+                Per.ITEM,
+                owners=ORGANIZATION,
+                at_most=True,
+                counted=_selected,
+                what="repositories that secrets are for",
+                endpoint="GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
+            ),
+            Price(owners=("repo",), at_most=True),
+        ),
+    ),
+)
