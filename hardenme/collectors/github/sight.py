@@ -9,7 +9,7 @@ from typing import Any
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import lacks_scope, scopes
 from hardenme.collectors.price import Size
-from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.token import CLASSIC, INSTALLATION, OAUTH
 from hardenme.model.permission import Permission, Requirement, Scheme, classic, expand_scopes
 
@@ -47,7 +47,7 @@ CANARIES = {
     "organization_administration:read": "/orgs/{org}/actions/permissions",
     "organization_hooks:read": "/orgs/{org}/hooks",
     "organization_secrets:read": "/orgs/{org}/actions/secrets",
-    "organization_self_hosted_runners:read": "/orgs/{org}/actions/runners",
+    "organization_self_hosted_runners:read": "/orgs/{org}/actions/runner-groups",
     "members:read": "/orgs/{org}/invitations",
     "administration:read": "/repos/{repo}/actions/permissions",
     "secrets:read": "/repos/{repo}/actions/secrets",
@@ -59,6 +59,8 @@ CANARIES = {
 
 Source: GitHub's list of permissions of fine-grained tokens, and its description of each endpoint.
 """
+COUNTED = frozenset({"/orgs/{org}/actions/secrets", "/orgs/{org}/actions/runner-groups"})
+"""Those of them whose whole lists a price counts: they are asked for once."""
 OWNER_ROLE = "organization owner"
 ADMIN_ROLE = "repository admin"
 APP_ROLE = "GitHub App"
@@ -270,9 +272,19 @@ def _refused(github: GitHub, organization: str, repository: str) -> Iterator[str
         place = organization if "{org}" in template else repository
         if not place:
             continue
-        try:
-            response = github.get(template.format(org=organization, repo=repository))
-        except NoAnswerError:
+        path = template.format(org=organization, repo=repository)
+        response = _canary(github, path, counted=template in COUNTED)
+        if response is None:
             continue
         if response.status in {403, 404} or lacks_scope(response, github.kind):
             yield permission
+
+
+def _canary(github: GitHub, path: str, *, counted: bool) -> Response | None:
+    """An answer to a canary; None where none came."""
+    if counted:
+        return next(iter(github.pages(path).responses), None)
+    try:
+        return github.get(path)
+    except NoAnswerError:
+        return None
