@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -17,8 +18,15 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer
-from hardenme.sandbox.github.world import World
+from hardenme.sandbox.github.world import (
+    Hook,
+    OrganizationInvitation,
+    SecretAlert,
+    User,
+    World,
+)
 from hardenme.sandbox.http import Fault, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, Stage, stage
@@ -30,6 +38,8 @@ WORLDS: dict[str, Callable[[Any], World]] = {
 }
 TOKENS = {STRICT: github.STRICT_ORG_TOKEN, WEAK: github.WEAK_ORG_TOKEN}
 BOTH = (STRICT, WEAK)
+LEAKING = 25
+"""Of many repositories, those with secrets that were found."""
 Told = dict[tuple[str, str], Finding]
 Edit = Callable[[Request, Reply], Reply]
 Change = Callable[[World], None]
@@ -37,6 +47,35 @@ Change = Callable[[World], None]
 
 def as_it_is(_world: World) -> None:
     """Change nothing."""
+
+
+def peopled(world: World) -> None:
+    """More members, invitations and webhooks than stand on a page."""
+    organization = world.organizations[0]
+    then = world.now - timedelta(days=100)
+    for number in range(120):
+        person = User(f"member-{number:03}", 90_000 + number, then)
+        person.contributions[organization.login] = world.now - timedelta(days=3)
+        world.users.append(person)
+        organization.members[person.login] = "member"
+        organization.invitations.append(
+            OrganizationInvitation(91_000 + number, None, "linden", world.now, email="a@b.example")
+        )
+    url = "https://build.example.test/in"
+    hooks = world.repositories[0].hooks
+    hooks += [Hook(93_000 + number, url, then, then) for number in range(120)]
+
+
+def wooded(world: World) -> None:
+    """More repositories than stand on a page, and more leaked secrets than on another."""
+    then = world.now - timedelta(days=100)
+    for number in range(60):
+        name = f"twig-{number:02}"
+        repository = base.repository(world.organizations[0].login, name, 92_000 + number, world.now)
+        if number < LEAKING:
+            repository.secret_alerts += [SecretAlert(place, then) for place in range(1, 6)]
+            repository.security.secret_scanning = "enabled"
+        world.repositories.append(repository)
 
 
 @contextmanager
@@ -62,9 +101,11 @@ def swept(
 
 
 @cache
-def whole(name: str, depth: Depth = Depth.DEEP) -> Report:
+def whole(
+    name: str, depth: Depth = Depth.DEEP, change: Change = as_it_is, token: str = ""
+) -> Report:
     """The report of a sweep in which nothing goes wrong."""
-    return swept(name, depth=depth)
+    return swept(name, change=change, token=token, depth=depth)
 
 
 def told(report: Report) -> Told:

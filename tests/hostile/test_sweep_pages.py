@@ -1,0 +1,152 @@
+"""Lists that shift or lose a page while a sweep reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from hardenme.model.depth import Depth
+from hardenme.model.unknown import Reason
+from hardenme.sandbox.github.scenario.organizations import base
+from hardenme.sandbox.github.server import GitHubServer
+from hardenme.sandbox.github.world import World
+from hardenme.sandbox.http import Fault, Reply, Request
+from tests.hostile.sweeping import (
+    STRICT,
+    Change,
+    Edit,
+    operation,
+    peopled,
+    sweep,
+    swept,
+    unknown,
+    wooded,
+)
+
+HOOKS = {"GHR110", "GHR111"}
+
+
+def on_first(match: Callable[[Request], bool], change: Change) -> Callable[[GitHubServer], None]:
+    """A fault that changes the world once the first such request was answered."""
+
+    def script(server: GitHubServer) -> None:
+        def edit(_request: Request, reply: Reply) -> Reply:
+            change(server.world)
+            return reply
+
+        server.fault(".*", match=match, edit=edit, times=1)
+
+    return script
+
+
+def left(world: World) -> None:
+    """The first member leaves."""
+    del world.organizations[0].members["alder"]
+
+
+def joined(world: World) -> None:
+    """Somebody comes who stands before all others."""
+    organization = world.organizations[0]
+    organization.members = {"guest": "member", **organization.members}
+
+
+def first_hook_goes(world: World) -> None:
+    del world.repositories[0].hooks[0]
+
+
+def hook_comes(world: World) -> None:
+    hooks = world.repositories[0].hooks
+    hooks.insert(0, replace(hooks[0], id=1))
+
+
+def first_invitation_goes(world: World) -> None:
+    del world.organizations[0].invitations[0]
+
+
+def first_repository_goes(world: World) -> None:
+    world.repositories.remove(next(r for r in world.repositories if r.name == "bark"))
+
+
+def open_repository_goes(world: World) -> None:
+    world.repositories.remove(next(r for r in world.repositories if r.name == "cone"))
+
+
+def repository_comes(world: World) -> None:
+    new = base.repository(STRICT, "aspen", 7, world.now)
+    world.repositories.append(new)
+
+
+def alert_goes(world: World) -> None:
+    del next(r for r in world.repositories if r.name == "twig-00").secret_alerts[-1]
+
+
+def list_of(path: str) -> Callable[[Request], bool]:
+    return lambda request: request.path.endswith(path)
+
+
+@pytest.mark.parametrize(
+    ("world", "match", "change", "codes"),
+    [
+        (peopled, operation("OrganizationMembers"), left, {"GHO102"}),
+        (peopled, operation("OrganizationMembers"), joined, {"GHO102"}),
+        (peopled, list_of("/cone/hooks"), first_hook_goes, HOOKS),
+        (peopled, list_of("/cone/hooks"), hook_comes, HOOKS),
+        (peopled, list_of("cedar-labs/invitations"), first_invitation_goes, {"GHO121"}),
+        (wooded, operation("Repositories"), first_repository_goes, {"GHB101", "GHR101"}),
+        (wooded, operation("Repositories"), repository_comes, {"GHB101", "GHR101"}),
+        (wooded, operation("RulesetReach"), open_repository_goes, {"GHO127"}),
+        (wooded, list_of("secret-scanning/alerts"), alert_goes, {"GHR126"}),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_list_that_shifts_while_it_is_read_is_not_whole(
+    world: Change,
+    match: Callable[[Request], bool],
+    change: Change,
+    codes: set[str],
+) -> None:
+    with sweep(STRICT, world) as (running, server):
+        on_first(match, change)(server)
+        chosen = tuple(codes)
+        report = running.audit(f"github:{STRICT}", depth=Depth.STANDARD, select_=chosen)
+    assert codes <= unknown(report, Reason.INCOMPLETE)
+
+
+def without_next(_request: Request, reply: Reply) -> Reply:
+    """The last page is not named, though the number of pages is."""
+    links = reply.headers.get("link", "").split(", ")
+    reply.headers["link"] = ", ".join(link for link in links if 'rel="next"' not in link)
+    return reply
+
+
+def _ended(request: Request, reply: Reply) -> Reply:
+    """A connection that says it is over."""
+    data = json.loads(reply.encoded())
+    owner = data["data"].get("organization") or data["data"].get("repositoryOwner")
+    for name in ("membersWithRole", "repositories"):
+        if name in owner:
+            owner[name]["pageInfo"] = {"hasNextPage": False, "endCursor": None}
+    del request
+    return Reply(200, data, reply.headers)
+
+
+@pytest.mark.parametrize(
+    ("world", "match", "edit", "codes"),
+    [
+        (peopled, operation("OrganizationMembers"), _ended, {"GHO102", "GHO103"}),
+        (wooded, operation("Repositories"), _ended, {"GHB101", "GHR101"}),
+        (wooded, operation("RulesetReach"), _ended, {"GHO127"}),
+        (peopled, list_of("/cone/hooks"), without_next, HOOKS),
+        (peopled, list_of("cedar-labs/invitations"), without_next, {"GHO121"}),
+    ],
+    ids=["members", "repositories", "rulesets", "webhooks", "invitations"],
+)
+def test_a_last_page_that_is_lost(
+    world: Change, match: Callable[[Request], bool], edit: Edit, codes: set[str]
+) -> None:
+    fault = Fault(".*", match=match, edit=edit)
+    report = swept(STRICT, fault, change=world, select_=tuple(codes), depth=Depth.STANDARD)
+    assert codes <= unknown(report, Reason.INCOMPLETE)
