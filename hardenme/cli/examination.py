@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +21,6 @@ from hardenme.collectors.github.client import GitHub, api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.credentials.chain import Chain
 from hardenme.credentials.token import Credential, CredentialError
-from hardenme.engine.audit import Clients
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.identity import Who, github_who, npm_who
 from hardenme.engine.settle import Exit
@@ -49,15 +49,26 @@ def examine(console: Console, github: str, registry: str, *, ca_file: str, offli
     chain = Chain(dict(os.environ), home())
     found_github = _find(console, "GitHub token", lambda: chain.github(github_url))
     found_npm = _find(console, "npm token", lambda: chain.npm(npm_url))
+    owners = {
+        owner: own
+        for owner in chain.owners()
+        if (own := _find(console, f"GitHub token {owner}", partial(chain.github_of, owner)))
+    }
+    found = Tokens(found_github, found_npm, owners)
     if offline:
-        return Exit.CLEAN if found_github or found_npm else Exit.NO_CREDENTIAL
-    connected = clients(
-        Connection(github_url, npm_url, ca_file=ca_file), Tokens(found_github, found_npm)
-    )
-    good = [
-        _identity(console, "GitHub", found_github, connected),
-        _identity(console, "npm", found_npm, connected),
-    ]
+        return Exit.CLEAN if any(found.secrets()) else Exit.NO_CREDENTIAL
+    connected = clients(Connection(github_url, npm_url, ca_file=ca_file), found)
+    good = []
+    if connected.github is not None:
+        good.append(_account(console, "GitHub", github_who(connected.github)))
+        if good[-1]:
+            _github_details(console, "GitHub token", connected.github)
+    for owner, client in connected.github_by_owner.items():
+        good.append(_account(console, f"GitHub {owner}", github_who(client)))
+        if good[-1]:
+            _github_details(console, f"GitHub {owner} token", client)
+    if found_npm is not None:
+        good.append(_account(console, "npm", npm_who(connected.npm)))
     return Exit.CLEAN if any(good) else Exit.NO_CREDENTIAL
 
 
@@ -92,22 +103,17 @@ def _find(console: Console, name: str, look: Callable[[], Credential | None]) ->
     return found
 
 
-def _identity(console: Console, name: str, found: Credential | None, connected: Clients) -> bool:
-    if found is None:
-        return False
-    who: Who = github_who(connected.github) if name == "GitHub" else npm_who(connected.npm)
+def _account(console: Console, name: str, who: Who) -> bool:
     if who.refused is not None:
         _row(console, f"{name} account", f"unknown: {who.refused.needed} ({who.refused.seen})")
         return False
     kind = f" ({who.kind})" if who.kind else ""
     _row(console, f"{name} account", f"{who.login}{kind}")
-    if connected.github is not None and name == "GitHub":
-        _github_details(console, connected.github)
     return True
 
 
-def _github_details(console: Console, github: GitHub) -> None:
+def _github_details(console: Console, name: str, github: GitHub) -> None:
     headers = github.get("/user").headers
-    _row(console, "GitHub token expires", headers.get(EXPIRY, "never, or GitHub does not say"))
+    _row(console, f"{name} expires", headers.get(EXPIRY, "never, or GitHub does not say"))
     if "x-oauth-scopes" in headers:
-        _row(console, "GitHub token scopes", headers["x-oauth-scopes"] or "none")
+        _row(console, f"{name} scopes", headers["x-oauth-scopes"] or "none")

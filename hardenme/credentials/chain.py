@@ -72,6 +72,11 @@ class Chain:
         """
         return self._variable("github", own_variable(owner))()
 
+    def owners(self) -> tuple[str, ...]:
+        """The owners that have a variable of their own, as these spell them: `ACME_LABS`."""
+        names = (name for name, value in self.environ.items() if value.strip())
+        return tuple(sorted(name.removeprefix(OWN) for name in names if name.startswith(OWN)))
+
     def github(self, api: str) -> Credential | None:
         """The token for a GitHub API address; None where there is none.
 

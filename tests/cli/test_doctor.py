@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.http import Reply
 from tests.cli.command import Command, Ran
 from tests.cli.conftest import Accounts
@@ -23,6 +24,24 @@ def test_it_tells_whose_the_tokens_are(weak: Accounts) -> None:
     assert str(weak.command.home) in found["cache"]
     assert len(weak.github.requests) == 1
     assert len(weak.npm.requests) == 1
+
+
+def test_it_tells_of_the_tokens_for_single_owners(organizations: Accounts) -> None:
+    environ = {
+        "HARDENME_GITHUB_TOKEN__CEDAR_LABS": base.STRICT_FINE_GRAINED,
+        "HARDENME_GITHUB_TOKEN__OTHER": "npm_CANARYnotarealtoken0000000000000000",
+        "HARDENME_GITHUB_TOKEN__EMPTY": " ",
+    }
+    ran = organizations.command("doctor", *organizations.urls, **environ)
+    found = rows(ran)
+    assert ran.code == 0
+    assert found["GitHub token"] == "none found"
+    assert found["GitHub token CEDAR_LABS"] == "from HARDENME_GITHUB_TOKEN__CEDAR_LABS"
+    assert found["GitHub CEDAR_LABS account"] == "linden (fine-grained)"
+    assert found["GitHub CEDAR_LABS token expires"].startswith("20")
+    assert found["GitHub token OTHER"].startswith("refused: ")
+    assert "GitHub token EMPTY" not in found
+    assert len(organizations.github.requests) == 1
 
 
 def test_offline_asks_nobody(weak: Accounts) -> None:
