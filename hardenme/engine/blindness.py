@@ -28,7 +28,8 @@ def blind(plan: Plan, targets: Iterable[AskedOf], asked: Kinds) -> tuple[Blind, 
         hidden = _Hidden(frozenset(kind for kind, reason in why.items() if reason))
         for check in plan.checks:
             for kind in hidden.of_check(check):
-                codes.setdefault((str(kind.requirement), why[kind]), set()).add(check.code)
+                needs = target.sight.needs(kind.requirement) if target.sight else ""
+                codes.setdefault((needs, why[kind]), set()).add(check.code)
     return tuple(
         Blind(needs, seen, tuple(sorted(found))) for (needs, seen), found in sorted(codes.items())
     )

@@ -52,7 +52,7 @@ def forecast(order: Order, clients: Clients) -> Forecast:
         questions=tuple(questions),
         left={bucket: quota.remaining for bucket, (quota, _) in quotas.items()},
         usable={bucket: _usable(*found) for bucket, found in quotas.items()},
-        seconds=sum(item.requests for item in questions) * pace / order.workers,
+        seconds=_seconds(questions, pace / order.workers, githubs),
         hours=max([1, *(_hours(questions, bucket, *found) for bucket, found in quotas.items())]),
         blind=blind(plan, targets, frozenset(kind for c in collectors for kind in c.gives)),
         not_selected=dict(plan.left_out),
@@ -65,6 +65,14 @@ def _notes(questions: list[Question]) -> tuple[str, ...]:
     uncounted = (i for i in questions if i.per == str(Per.ITEM) and not i.requests)
     notes = [f"{item.what}: one request for {item.per}" for item in uncounted]
     return (*notes, *((BEYOND,) if any(item.bucket for item in questions) else ()))
+
+
+def _seconds(questions: list[Question], pace: float, githubs: list[GitHub]) -> float:
+    """At the speed that was seen, or at the one to which a run keeps, whichever is less."""
+    asked = sum(item.requests for item in questions)
+    budgets = [budget for client in githubs if (budget := client.session.meter.budget)]
+    held = [(asked - budget.burst) / budget.rate for budget in budgets]
+    return max([asked * pace, *held])
 
 
 def _sizes(whole: Size, targets: tuple[AskedOf, ...]) -> dict[str, int]:

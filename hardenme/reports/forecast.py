@@ -8,13 +8,13 @@ from dataclasses import asdict
 from typing import Any
 
 from hardenme.model.forecast import Forecast, Question
+from hardenme.reports.codes import ranges
 from hardenme.reports.columns import wrap
 from hardenme.reports.plain import flowing, plain
 from hardenme.reports.sheet import BOLD, DIM, Sheet
 from hardenme.reports.style import Style
 
-CODES = 6
-"""Checks that are named before the rest is counted."""
+ONCE = "once"
 READABLE = 100
 HOUR, MINUTE = 3600, 60
 
@@ -50,10 +50,19 @@ def _head(forecast: Forecast) -> list[tuple[str, str]]:
     for bucket in buckets:
         most, least = forecast.most(bucket), forecast.least(bucket)
         text = _counted(most, "request") if most == least else f"{least} to {most} requests"
-        left = forecast.left.get(bucket)
-        rows.append((bucket, text if left is None else f"{text}; {left} are left of this hour"))
+        rows.append((bucket, "; ".join([text, *_left(forecast, bucket)])))
     rows.append(("time", _time(forecast)))
     return rows
+
+
+def _left(forecast: Forecast, bucket: str) -> list[str]:
+    """What the hour still has, and what of it the run may use."""
+    left = forecast.left.get(bucket)
+    if left is None:
+        return []
+    usable = forecast.usable.get(bucket, left)
+    told = f"{left} are left of this hour"
+    return [told if usable >= left else f"{told}, and the run may use {usable} of them"]
 
 
 def _time(forecast: Forecast) -> str:
@@ -61,9 +70,9 @@ def _time(forecast: Forecast) -> str:
     if seconds >= HOUR:
         asked = f"about {seconds / HOUR:.1f} hours of asking"
     elif seconds >= MINUTE:
-        asked = f"about {seconds / MINUTE:.0f} minutes of asking"
+        asked = f"about {_counted(round(seconds / MINUTE), 'minute')} of asking"
     else:
-        asked = f"about {max(seconds, 1):.0f} seconds of asking"
+        asked = f"about {_counted(round(max(seconds, 1)), 'second')} of asking"
     if forecast.hours <= 1:
         return f"{asked}, within what is left of this hour"
     return (
@@ -73,45 +82,50 @@ def _time(forecast: Forecast) -> str:
 
 
 def _questions(sheet: Sheet, questions: Iterable[Question]) -> None:
-    rows = sorted(questions, key=lambda item: (-item.requests, item.what))
-    if not rows:
+    """What is sent, the costliest first; what is sent once for all comes last, in one row."""
+    sent = [item for item in questions if item.requests]
+    once = [item for item in sent if item.per == ONCE]
+    rows = sorted(
+        (item for item in sent if item.per != ONCE), key=lambda item: (-item.requests, item.what)
+    )
+    if not sent:
         return
     sheet.section("Requests")
     sheet.add("")
-    room = max(sheet.width - 22, 8)
-    for_what = (
-        (
-            [f"{'<=' if item.at_most else ''}{item.requests}"],
-            [item.bucket or "none"],
-            wrap(_told(sheet, item), min(room, READABLE)),
-        )
-        for item in rows
-    )
-    sheet.grid(for_what, align=("right", "left", "left"))
+    cells = [_cells(sheet, [item], f"{item.what}, {item.per}") for item in rows]
+    for bucket in dict.fromkeys(item.bucket for item in once):
+        group = [item for item in once if item.bucket == bucket]
+        names = ", ".join(dict.fromkeys(item.what for item in group))
+        cells.append(_cells(sheet, group, f"once: {names}"))
+    sheet.grid(cells, align=("right", "left", "left"))
 
 
-def _told(sheet: Sheet, item: Question) -> str:
-    codes = ", ".join(item.checks[:CODES])
-    rest = len(item.checks) - CODES
-    more = f" and {rest} more" if rest > 0 else ""
-    what = sheet.value(flowing(f"{item.what}, {item.per}"))
-    return f"{what} ({codes}{more})" if codes else what
+def _cells(sheet: Sheet, group: list[Question], what: str) -> list[list[str]]:
+    """A row: how many, in which bucket, what for, and the checks that rest on it."""
+    room = min(max(sheet.width - 22, 8), READABLE)
+    most, least = sum(item.requests for item in group), sum(item.least for item in group)
+    codes = ranges(code for item in group for code in item.checks)
+    lines = wrap(sheet.value(flowing(what)), room)
+    lines += [sheet.paint(line, DIM) for line in wrap(codes, room) if line]
+    return [[f"{'<=' if least < most else ''}{most}"], [group[0].bucket or "none"], lines]
 
 
 def _blind(sheet: Sheet, forecast: Forecast) -> None:
     if not forecast.blind:
         return
     sheet.section("Hidden from this token")
-    for item in forecast.blind:
+    reasons = dict.fromkeys(item.seen for item in forecast.blind)
+    for seen in reasons:
         sheet.add("")
-        codes = ", ".join(item.checks)
+        sheet.say(sheet.value(flowing(seen[:1].upper() + seen[1:])))
+        rows = [(ranges(item.checks), item.needs) for item in forecast.blind if item.seen == seen]
         room = min(sheet.width, READABLE) - 2
-        block = [
-            *sheet.labelled("Needs", sheet.value(flowing(item.needs)), room),
-            *sheet.labelled("Seen", sheet.value(flowing(item.seen)), room),
-            *sheet.labelled("Hides", codes, room),
-        ]
-        sheet.add(*(f"  {line}" for line in block))
+        for codes, needs in rows:
+            block = [
+                *sheet.labelled("Hides", codes, room),
+                *sheet.labelled("Needs", sheet.value(flowing(needs)), room),
+            ]
+            sheet.add(*(f"  {line}" for line in block))
 
 
 def _rows(sheet: Sheet, rows: Iterable[tuple[str, str]]) -> None:

@@ -180,6 +180,17 @@ def test_hours_keep_to_the_budget_of_the_run() -> None:
     assert found.hours == 1 + -(-(found.most("rest") - 150) // 150) > 2
 
 
+@pytest.mark.parametrize("rate", [1.0, 1e6])
+def test_the_time_is_no_less_than_the_rate_allows(rate: float) -> None:
+    with served(scaled_organization(NOW, repositories=60)) as running:
+        secret, budget = Secret(running.github_token), Budget(rate=rate, burst=50)
+        client = GitHub.connect(running.github.url, secret, bounds=PATIENT, budget=budget)
+        found = forecast(order(), replace(running.clients(PATIENT), github=client))
+    asked = found.most("rest") + found.most("graphql")
+    assert asked > 300
+    assert (found.seconds == asked - 50) is (rate == 1.0)
+
+
 def without(name: str) -> Token:
     permissions = {kind: level for kind, level in KINDS.items() if kind != name}
     return Token(FINE_GRAINED, "fine-grained", "linden", permissions=permissions, owner=LOGIN)

@@ -45,19 +45,20 @@ def test_it_tells_size_requests_time_and_what_is_hidden() -> None:
         "graphql 40 requests; 4990 are left of this hour",
         "rest 1000 to 1200 requests; 4800 are left of this hour",
         "about 2 minutes of asking, within what is left of this hour",
-        "1000 rest webhooks, each repository (GHR100, GHR101, GHR102, GHR103, GHR104, GHR105 and 3",
-        "<=200 rest rulesets, each repository (GHB101)",
-        "Needs admin:org_hook (classic token)",
-        "Hides GHO119, GHO120",
+        "1000 rest webhooks, each repository GHR100-108",
+        "<=200 rest rulesets, each repository GHB101",
+        "40 graphql once: repositories GHR101",
+        "The token lacks it Hides GHO119-120 Needs admin:org_hook (classic token)",
         "Left out 12 checks: needs --depth deep",
         "environments: one request for each thing that is found",
     ):
         assert part in text, part
-    assert text.index("webhooks") < text.index("rulesets") < text.index("repositories, once")
+    assert text.index("webhooks") < text.index("rulesets") < text.index("once: repositories")
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "1 seconds"), (150, "2 minutes"), (7200, "2.0 hours")]
+    ("seconds", "words"),
+    [(0.2, "1 second"), (150, "2 minutes"), (80, "1 minute"), (7200, "2.0 hours")],
 )
 def test_the_time_is_told_in_readable_units(seconds: float, words: str) -> None:
     assert f"about {words} of asking" in flat(replace(PLAN, seconds=seconds))
@@ -68,6 +69,39 @@ def test_more_than_the_hour_allows_is_told_with_what_to_do() -> None:
     assert "it takes the budgets of 3 hours" in text
     assert "--resume" in text
     assert "within what is left" not in text
+
+
+def test_what_the_run_may_use_is_told_where_it_is_less() -> None:
+    text = flat(replace(PLAN, usable={"rest": 4300, "graphql": 4990}))
+    assert "4800 are left of this hour, and the run may use 4300 of them" in text
+    assert text.count("the run may use") == 1
+
+
+def test_what_is_sent_once_is_one_row_for_each_bucket() -> None:
+    once = [
+        Question(name, f"GET /{name}", "rest", 1, "once", False, (code,))  # noqa: FBT003
+        for name, code in (("hooks", "GHO119"), ("apps", "GHO117"), ("apps", "GHO118"))
+    ]
+    spared = Question("credentials", "GET /c", "rest", 1, "once", True, ("GHO116",))  # noqa: FBT003
+    assert "3 rest once: hooks, apps GHO117-119" in flat(replace(PLAN, questions=tuple(once)))
+    text = flat(replace(PLAN, questions=(*once, spared)))
+    assert "<=4 rest once: hooks, apps, credentials GHO116-119" in text
+    uncounted = Question("secrets", "GET /s", "rest", 0, "each thing that is found", False, ())  # noqa: FBT003
+    assert "secrets" not in flat(replace(PLAN, questions=(*once, uncounted), notes=()))
+
+
+def test_what_hides_for_one_reason_is_told_together() -> None:
+    text = flat(
+        replace(
+            PLAN,
+            blind=(
+                Blind("the scope a", "it does not own", ("GHO101", "GHO102")),
+                Blind("the scope b", "it does not own", ("GHO103",)),
+            ),
+        )
+    )
+    assert text.count("It does not own") == 1
+    assert "Hides GHO101-102 Needs the scope a Hides GHO103 Needs the scope b" in text
 
 
 def test_a_limit_that_is_not_known_is_not_told() -> None:

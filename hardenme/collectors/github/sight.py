@@ -101,12 +101,19 @@ class Sight:
     owner: bool | None = None
     sample: Sample = Sample()
 
+    @property
+    def _scheme(self) -> Scheme:
+        return Scheme.FINE_GRAINED if self.scopes is None else Scheme.CLASSIC
+
+    def needs(self, requirement: Requirement) -> str:
+        """What it takes in words: of this kind of token, where such a token can hold it."""
+        return str(requirement.within(self._scheme)) or str(requirement)
+
     def lacks(self, requirement: Requirement) -> str:
         """Why the requirement is known not to be met; empty where it may be."""
         if not requirement.alternatives:
             return ""
-        scheme = Scheme.CLASSIC if self.scopes is not None else Scheme.FINE_GRAINED
-        own = requirement.within(scheme).alternatives
+        own = requirement.within(self._scheme).alternatives
         if own == (PRIVATE_ALONE,):
             return ""
         if not own:
