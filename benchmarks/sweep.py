@@ -141,10 +141,10 @@ def twice(sweep: Sweep, depth: str, latency: float) -> Iterator[str]:
         for name in ("first", "second"):
             ran = command(url, sweep.token, home, depth, "-f", "json")
             traffic = json.loads(ran.text)["traffic"]
-            counted = sum(traffic["requests"].values())
+            sent, spared = sum(traffic["requests"].values()), traffic["spared"]
             yield (
-                f"{name:>12} {counted + traffic['spared']:>6} requests, {traffic['spared']} of them"
-                f" not modified: {counted} count; {ran.wall:.1f} s"
+                f"{name:>12} {sent:>6} requests, {spared} of them not modified:"
+                f" {sent - spared} count; {ran.wall:.1f} s"
             )
 
 
