@@ -181,8 +181,9 @@ def test_an_organization_that_is_not_shown_passes_no_repository() -> None:
     with stage(world, npm.weak_maintainer(NOW), WEAK_ORG_MEMBER) as found:
         report = found.audit("github:bramble-labs", select_=("GHW101", "GHW103", "GHW106"))
     results = {finding.result for finding in report.findings}
-    assert results <= {"unknown", "not_applicable"}
-    assert "unknown" in results
+    assert results == {"unknown", "not_applicable", "failed"}
+    failed = {str(finding.subject) for finding in report.findings if finding.result == "failed"}
+    assert failed == {"github:repo/bramble-labs/hedge"}, "the member administers it and sees it"
 
 
 def test_repositories_that_are_not_listed_are_not_passed_over() -> None:

@@ -13,7 +13,7 @@ from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.world import User, World
 from hardenme.sandbox.http import Request
 from hardenme.sandbox.npm import scenarios as npm
-from tests.running import NOW, stage
+from tests.running import NOW, PATIENT, stage
 from tests.sandbox.test_github_schema import github, needs_contract
 
 CODES = ("GHO102", "GHO103", "GHO104", "GHO121", "GHO122")
@@ -44,7 +44,9 @@ def name_of(request: Request) -> str:
 
 def test_many_members_take_few_requests() -> None:
     with stage(crowded(), npm.hardened_maintainer(NOW), scenarios.STRICT_ORG_TOKEN) as running:
-        report = running.audit(f"github:{ORGANIZATION}", select_=CODES, depth=Depth.FAST)
+        report = running.audit(
+            f"github:{ORGANIZATION}", select_=CODES, depth=Depth.FAST, bounds=PATIENT
+        )
         asked = Counter(map(name_of, running.github.requests))
     results = Counter(finding.result for finding in report.findings)
     assert results == {"passed": 3 * MEMBERS + 2}
