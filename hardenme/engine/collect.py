@@ -20,7 +20,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.filter import Filter
 from hardenme.engine.progress import Progress, Silent, tell_left
-from hardenme.engine.step import Home, Message, Step
+from hardenme.engine.step import Home, Message, Step, stops
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer, Fact
@@ -37,8 +37,6 @@ BREATH = 0.2
 """Seconds between two looks at whether a listing that waits for room has to stop."""
 OWN_ACCOUNT = ("github:user",)
 """The roots of collectors that ask about the token's account, whoever is named."""
-STOPPING = frozenset({Reason.REJECTED, Reason.RATE_LIMITED})
-"""With these no other question to the provider is worth asking."""
 
 
 def stopped_by(stop: KeyboardInterrupt) -> str:
@@ -293,7 +291,7 @@ class Collection:
         lane = self.lane_of(provider, answer.scope)
         if answer.facts:
             self._answered.add(lane)
-        if missing is None or missing.reason not in STOPPING or lane in self.refused:
+        if missing is None or lane in self.refused or not stops(missing, self.clients.get(lane)):
             return
         self.refused[lane] = missing
         if missing.reason is Reason.RATE_LIMITED:

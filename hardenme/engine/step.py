@@ -10,7 +10,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +68,16 @@ class Home:
     early: list[Answer[Any]] = field(default_factory=list)
     asked: set[tuple[str, Subject]] = field(default_factory=set)
     deeper: list[tuple[Collector, Subject]] = field(default_factory=list)
+
+
+STOPPING = frozenset({Reason.REJECTED, Reason.RATE_LIMITED})
+"""With these no other question to a provider is worth asking."""
+
+
+def stops(missing: Unknown, client: Any) -> bool:
+    """Whether nothing more is worth asking in a lane after this.
+
+    One that goes on without its token still reads what is public, whatever is refused beside that.
+    """
+    dropped = getattr(client, "secret", ...) is None
+    return missing.reason in STOPPING and not (dropped and missing.reason is Reason.REJECTED)
