@@ -304,10 +304,10 @@ class Collection:
 
     def _ask(self, step: Step) -> None:
         """Ask, in a thread of the pool, and pass each answer on as it comes."""
-        given: set[type[Fact]] = set()
+        given: set[tuple[type[Fact], Subject]] = set()
         try:
             for answer in self._read(step):
-                given.add(answer.kind)
+                given.add((answer.kind, answer.scope))
                 if step.names(answer):
                     self._wait_for_room()
                 self._messages.put((step, answer))
@@ -320,7 +320,7 @@ class Collection:
                 seen=type(error).__name__,
             )
             for answer in step.unknown(why):
-                if answer.kind not in given:
+                if (answer.kind, answer.scope) not in given:
                     self._messages.put((step, answer))
         finally:
             self._messages.put((step, None))

@@ -371,3 +371,19 @@ def test_what_is_left_of_the_hour_is_told_of_the_token_that_has_least() -> None:
     assert told == [(700, 5000, 1800000060)]
     tell_left(Watching(), [client(GET=Quota(1, 1, 10**30))])
     assert len(told) == 1, "a time that is none is not told"
+
+
+def test_a_listing_that_breaks_off_is_not_whole(caplog: pytest.LogCaptureFixture) -> None:
+    def told() -> Iterable[Answer[Any]]:
+        yield from repositories("hazel/web")
+        raise KeyError("strange answer")
+
+    settled: list[str] = []
+    run = collection(listing(told()), settle=lambda subject, _: settled.append(subject.name))
+    with caplog.at_level(logging.CRITICAL):
+        run.run((OWNER,))
+    assert settled == ["hazel/web"]
+    answer = run.book.get(Repository, OWNER)
+    assert answer is not None, "what the owner has beside that is not known"
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.MALFORMED
