@@ -153,6 +153,9 @@ def answered_by(fact: type[Fact], atom: Atom) -> bool:
     if made_by:
         parts = (item for derivation in made_by for item in derivation.parameters)
         return any(answered_by(item.kind, atom) for item in parts if not item.given)
+    queries = re.findall(r"\(query (\w+)\)", fact.source)
+    if queries and atom.operation not in queries:
+        return False
     paths = re.findall(r"(?:GET|POST) (/[^\s,?]*)", fact.source)
     return any(
         re.fullmatch("/".join(_part(part) for part in path.split("/")), atom.path) for path in paths

@@ -5,6 +5,7 @@ from typing import Any
 
 from hardenme.derive.field import field
 from hardenme.facts.github.collaborators import RepositoryOutsideCollaborator
+from hardenme.facts.github.organization import OrganizationSight
 from hardenme.facts.github.people import (
     MemberActivity,
     MemberAuditTrail,
@@ -96,11 +97,17 @@ def _unproven(seen: str) -> Unknown:
 
 
 def outside_access(
-    people: OutsideCollaborators, grants: Every[RepositoryOutsideCollaborator]
+    people: OutsideCollaborators,
+    grants: Every[RepositoryOutsideCollaborator],
+    sight: OrganizationSight | Unknown,
 ) -> Every[OutsideAccess]:
-    """What each outside collaborator may do on the repositories that were looked at."""
+    """What each outside collaborator may do on the repositories that were looked at.
+
+    That somebody may do nothing more takes a token that shows all of them.
+    """
     by_login: dict[str, list[RepositoryOutsideCollaborator]] = {}
-    missing = grants.missing
+    whole = _field(sight, "whole")
+    missing = grants.missing or (whole if isinstance(whole, Unknown) else None)
     for grant in grants.facts:
         login = field(grant, "login")
         if isinstance(login, Unknown):

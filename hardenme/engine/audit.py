@@ -22,6 +22,7 @@ from hardenme.engine.judge import Judge
 from hardenme.engine.plan import Plan
 from hardenme.engine.progress import Progress
 from hardenme.engine.results import Drawer, Memory
+from hardenme.engine.shown import not_whole
 from hardenme.engine.target import Target
 from hardenme.model.check import Check
 from hardenme.model.given import Targets
@@ -149,6 +150,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         judge.begin()
     else:
         collection.strangers = run.strangers()
+        collection.answered = run.answered()
         collection.run(run.roots)
     judge.finish()
     return run.report(collection, judge, started, time.monotonic() - begun)
@@ -243,6 +245,12 @@ class _Run:
         kinds = (kind,) if kind else ("org", "user")
         return tuple(Subject("github", kind, target.name) for kind in kinds)
 
+    def answered(self) -> set[str]:
+        """The lanes that have told whose the credential is."""
+        found = {"github": self.github, "npm": self.npm}
+        found |= {f"github/{owner}": who for owner, who in self.owners.items()}
+        return {lane for lane, who in found.items() if who.login}
+
     def strangers(self) -> dict[Subject, Unknown]:
         """Accounts that are looked at by the token of another, with what that leaves unknown."""
         own = Subject("github", "user", self.github.login or UNNAMED)
@@ -327,6 +335,7 @@ class _Run:
         notes = []
         if collection.left_out:
             notes.append(f"{collection.left_out} repositories were left out as archived or by name")
+        notes += not_whole(collection.book)
         if judge.results.beyond:
             notes.append(
                 f"{judge.results.beyond} answers about single subjects wait for a deeper run"

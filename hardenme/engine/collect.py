@@ -63,6 +63,7 @@ class Collection:
         known_already: whether a repository need not be asked about, because an earlier run did;
             told what the listing itself has shown of it.
         strangers: accounts of which the token's own account tells nothing, and why.
+        answered: lanes that have answered, so that a rejection there is one on the way.
         left_out: how many repositories the filter left out.
         partial: why the run did not go to its end; empty where it did.
         halted: why a provider was asked nothing further; None where all was asked.
@@ -80,6 +81,7 @@ class Collection:
     settle: Callable[[Subject, Book], None] = lambda _subject, _book: None
     known_already: Callable[[Subject, Book], bool] = lambda _subject, _book: False
     strangers: dict[Subject, Unknown] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
     left_out: int = 0
     partial: str = ""
     halted: Reason | None = None
@@ -88,7 +90,6 @@ class Collection:
     _below: deque[Step] = field(default_factory=deque)
     _asked: set[tuple[str, Subject]] = field(default_factory=set)
     _unfinished: dict[tuple[str, Subject], Step] = field(default_factory=dict)
-    _answered: set[str] = field(default_factory=set)
     _homes: dict[Subject, Home] = field(default_factory=dict)
     _gone: set[Subject] = field(default_factory=set)
     _ready: deque[Subject] = field(default_factory=deque)
@@ -290,13 +291,13 @@ class Collection:
         missing, provider = answer.missing, step.collector.provider
         lane = self.lane_of(provider, answer.scope)
         if answer.facts:
-            self._answered.add(lane)
+            self.answered.add(lane)
         if missing is None or lane in self.refused or not stops(missing, self.clients.get(lane)):
             return
         self.refused[lane] = missing
         if missing.reason is Reason.RATE_LIMITED:
             self.partial = f"the {provider} rate limit was reached: {missing.needed}"
-        elif lane in self._answered:
+        elif lane in self.answered:
             self.partial = f"the {provider} credential was rejected during the run"
         else:
             return

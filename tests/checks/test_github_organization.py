@@ -42,6 +42,7 @@ from tests.factories.github_organization import (
     profile,
     reach,
     security,
+    sight,
 )
 from tests.factories.given import LOST, MISSING, REFUSED, SOLO, TEAM, every
 
@@ -241,9 +242,10 @@ def test_immutable_releases() -> None:
 
 
 def test_rulesets_of_the_organization() -> None:
-    assert isinstance(org_ruleset_on_default_branches(reach()), Passed)
-    assert isinstance(org_ruleset_on_default_branches(reach(branches=0)), NotApplicable)
-    verdict = org_ruleset_on_default_branches(reach(unbound=("cedar-labs/cone", "cedar-labs/x")))
+    assert isinstance(org_ruleset_on_default_branches(reach(), sight()), Passed)
+    assert isinstance(org_ruleset_on_default_branches(reach(branches=0), sight()), NotApplicable)
+    unbound = reach(unbound=("cedar-labs/cone", "cedar-labs/x"))
+    verdict = org_ruleset_on_default_branches(unbound, sight(whole=MISSING))
     assert isinstance(verdict, Failed)
     assert "cedar-labs/cone" in verdict.message
     echo, _, rest = verdict.fix.command.partition(" | ")
@@ -255,7 +257,11 @@ def test_rulesets_of_the_organization() -> None:
     )
     for unknown in ({"unbound": MISSING}, {"branches": MISSING}):
         with pytest.raises(NotKnownError):
-            org_ruleset_on_default_branches(reach(**unknown))
+            org_ruleset_on_default_branches(reach(**unknown), sight())
+    with pytest.raises(NotKnownError):
+        org_ruleset_on_default_branches(reach(), sight(whole=MISSING))
+    assert org_ruleset_on_default_branches(reach(), REFUSED) is REFUSED
+    assert isinstance(org_ruleset_on_default_branches(unbound, REFUSED), Failed)
 
 
 def test_what_no_api_shows_is_a_question() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hardenme.derive.people import member_activity, outside_access
 from hardenme.facts.github.people import MemberActivity
 from hardenme.model.unknown import Reason, Unknown
+from tests.factories.github_organization import sight
 from tests.factories.github_people import contributions, grant, member, outsiders, trail
 from tests.factories.given import LOST, MISSING, NOW, REFUSED, TEAM, ago, every
 
@@ -75,7 +76,7 @@ def test_the_roles_of_outsiders_on_all_repositories() -> None:
         grant("oak", "wren", "admin"),
         grant("oak", "someone", "admin"),
     )
-    stray, wren = outside_access(outsiders("stray", "wren"), grants)
+    stray, wren = outside_access(outsiders("stray", "wren"), grants, sight())
     assert (stray.powerful, stray.highest, stray.repositories) == ((), "write", 2)
     assert (wren.powerful, wren.highest) == (("grove/ash", "grove/oak"), "admin")
     assert str(stray.subject) == "github:outside-collaborator/grove/stray"
@@ -91,19 +92,28 @@ def test_the_roles_of_outsiders_on_all_repositories() -> None:
     ],
 )
 def test_what_was_not_read_may_hold_more(grants: Any) -> None:
-    (found,) = outside_access(outsiders("stray"), grants)
+    (found,) = outside_access(outsiders("stray"), grants, sight())
     assert found.unknown_fields() == {"powerful": LOST, "highest": LOST}
 
 
 def test_one_role_that_is_seen_is_enough() -> None:
     grants = every(grant("ash", "stray", "admin"), missing=LOST)
-    (found,) = outside_access(outsiders("stray"), grants)
+    (found,) = outside_access(outsiders("stray"), grants, sight())
     assert found.powerful == ("grove/ash",)
 
 
+@pytest.mark.parametrize("seen", [LOST, sight(whole=LOST)])
+def test_a_repository_that_the_token_does_not_show_may_hold_more(seen: Any) -> None:
+    reads = every(grant("ash", "stray", "read"))
+    (found,) = outside_access(outsiders("stray"), reads, seen)
+    assert found.unknown_fields() == {"powerful": LOST, "highest": LOST}
+    (found,) = outside_access(outsiders("stray"), every(grant("ash", "stray", "admin")), seen)
+    assert found.powerful == ("grove/ash",), "one that is seen is enough"
+
+
 def test_an_outsider_of_repositories_that_were_left_out_is_not_judged() -> None:
-    (found,) = outside_access(outsiders("stray"), every(grant("ash", "wren", "read")))
+    (found,) = outside_access(outsiders("stray"), every(grant("ash", "wren", "read")), sight())
     why = found.unknown_fields()["powerful"]
     assert isinstance(why, Unknown)
     assert why.reason is Reason.NOT_ASKED
-    assert list(outside_access(outsiders(), every())) == []
+    assert list(outside_access(outsiders(), every(), sight())) == []

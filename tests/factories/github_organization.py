@@ -12,6 +12,7 @@ from hardenme.facts.github.organization import (
     OrganizationProfile,
     OrganizationRulesetReach,
     OrganizationSecurity,
+    OrganizationSight,
     SecurityDefault,
     TokenApprovalRequests,
 )
@@ -83,3 +84,8 @@ def immutable(**overrides: Any) -> OrganizationImmutableReleases:
 def reach(**overrides: Any) -> OrganizationRulesetReach:
     """Three default branches, all of them bound."""
     return OrganizationRulesetReach(**OF | {"branches": 3, "unbound": ()} | overrides)
+
+
+def sight(**overrides: Any) -> OrganizationSight:
+    """A token that shows all four repositories."""
+    return OrganizationSight(**OF | {"visible": 4, "whole": True} | overrides)

@@ -122,6 +122,11 @@ def unknown(report: Report, reason: Reason | None = None) -> set[str]:
     }
 
 
+def failed(report: Report) -> set[str]:
+    """The codes of what failed."""
+    return {item.code for item in report.findings if item.result == "failed"}
+
+
 def nothing_worse(before: Report, after: Report) -> set[str]:
     """Hold a report against the one in which nothing went wrong.
 
@@ -136,7 +141,7 @@ def nothing_worse(before: Report, after: Report) -> set[str]:
         if finding.result != known:
             assert finding.result == "unknown", (key, known, finding.outcome)
             lost.add(finding.code)
-    unsaid = unknown(after) | {item.code for item in after.findings if item.result == "failed"}
+    unsaid = unknown(after) | failed(after)
     for code, subject in old.keys() - new.keys():
         assert code in unsaid, f"nothing is told of {code} about {subject}"
         lost.add(code)

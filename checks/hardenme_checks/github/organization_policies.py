@@ -9,6 +9,7 @@ from hardenme.facts.github.organization import (
     OrganizationImmutableReleases,
     OrganizationProfile,
     OrganizationRulesetReach,
+    OrganizationSight,
     SecurityDefault,
     TokenApprovalRequests,
 )
@@ -179,7 +180,9 @@ def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Ve
 
 
 @check("GHO127", "org-ruleset-on-default-branches", severity=Severity.LOW, since="0.1")
-def org_ruleset_on_default_branches(reach: OrganizationRulesetReach) -> Verdict:
+def org_ruleset_on_default_branches(
+    reach: OrganizationRulesetReach, sight: OrganizationSight | Unknown
+) -> Verdict | Unknown:
     """An active ruleset of the organization binds every default branch.
 
     ## Why
@@ -191,9 +194,9 @@ def org_ruleset_on_default_branches(reach: OrganizationRulesetReach) -> Verdict:
     misses: no deletion and no force push.
 
     ## Limits
-    Which rules it holds, the checks of branches tell (GHB101 and on). Repositories that the token
-    does not see, and archived ones, are left out. Rulesets of an organization take GitHub Team or
-    Enterprise.
+    Which rules it holds, the checks of branches tell (GHB101 and on). Archived repositories are
+    left out. That every branch is bound is known only to a token that shows all repositories.
+    Rulesets of an organization take GitHub Team or Enterprise.
     """
     if reach.unbound:
         first = reach.unbound[0]
@@ -202,7 +205,9 @@ def org_ruleset_on_default_branches(reach: OrganizationRulesetReach) -> Verdict:
             {"unbound": first},
             fix=_ruleset(reach),
         )
-    seen: Seen = {"default_branches": reach.branches, "unbound": 0}
+    if isinstance(sight, Unknown):
+        return sight
+    seen: Seen = {"default_branches": reach.branches, "unbound": 0, "all_shown": sight.whole}
     if reach.branches == 0:
         return NotApplicable("no repository has a default branch", seen)
     return Passed("a ruleset of the organization binds every default branch", seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.book import Book
@@ -12,10 +13,13 @@ from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.pace import LARGEST
 from hardenme.collectors.github.refusal import refusal, wanted
+from hardenme.collectors.github.standing import PROFILE
+from hardenme.collectors.github.whole import short, shown
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github.organization import OrganizationSight
 from hardenme.facts.github.repository import Repository
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
@@ -131,6 +135,10 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
                 nodes.append((Node(github, subject, item, raw.graph, raw.path), raw))
         yield from _details(parts, left, nodes, scope)
         listing.turn(connection, graph)
+    if scope.kind == "org":
+        sight = shown(github, scope, listing.total, listing.missing)
+        listing.missing = listing.missing or short(sight)
+        yield sight
     if listing.missing is not None or not listing.seen:
         atoms = _atom(scope, listing.evidence, listing.missing)
         yield Answer(Repository, scope, (), atoms, listing.missing)
@@ -250,13 +258,14 @@ COLLECTORS = (
     Collector(
         "repositories of an owner",
         "github",
-        GIVES,
+        (*GIVES, OrganizationSight),
         owned,
         roots=("github:user", "github:org"),
         discovers=True,
         priced=(
             Price(Per.LISTED, "graphql", page=LARGEST),
             Price(Per.LISTED, "graphql", page=LARGEST, **FILES),
+            replace(PROFILE, owners=("org",)),
         ),
     ),
     Collector(

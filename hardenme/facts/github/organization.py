@@ -176,6 +176,26 @@ class OrganizationImmutableReleases(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationSight(GitHubFact):
+    """How many of the organization's repositories the token shows (subject `github:org/ORG`).
+
+    A token for chosen repositories lists these without a word of the others. How many there are
+    GitHub tells owners only.
+
+    Attributes:
+        visible: repositories that the listing counts, archived ones included.
+        whole: that these are all. It is never False: where some are not shown, what holds for all
+            is not known.
+    """
+
+    requirement: ClassVar[Requirement] = OWNERS_VIEW
+    source: ClassVar[str] = "GET /orgs/{org}, POST /graphql repositoryOwner.repositories"
+
+    visible: int = key("totalCount")
+    whole: bool = key("public_repos", "owned_private_repos")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationRulesetReach(GitHubFact):
     """Which default branches the organization's rulesets bind (subject `github:org/ORG`).
 
@@ -189,7 +209,9 @@ class OrganizationRulesetReach(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = "POST /graphql organization.repositories.defaultBranchRef.rules"
+    source: ClassVar[str] = (
+        "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
+    )
 
     branches: int = key("totalCount", "defaultBranchRef", nullable=True)
     unbound: tuple[str, ...] = key("rules", "repositoryRuleset", "source", "__typename")

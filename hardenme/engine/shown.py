@@ -1,0 +1,21 @@
+"""What a run could not see as a whole, in sentences for the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hardenme.collectors.book import Book
+from hardenme.facts.github.organization import OrganizationSight
+
+
+def not_whole(book: Book) -> Iterator[str]:
+    """Of each organization that may have repositories which the token does not show."""
+    for answer in book.answers(OrganizationSight):
+        name = answer.scope.name
+        unread = [fact.unknown_fields() for fact in answer.facts]
+        whys = [fields["whole"] for fields in unread if "whole" in fields]
+        if answer.missing is not None and answer.scope.kind == "org":
+            whys.append(answer.missing)
+        for why in whys:
+            seen = f" ({why.seen})" if why.seen else ""
+            yield f"{name} may have repositories that were not seen{seen}; it takes {why.needed}"
