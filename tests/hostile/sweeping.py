@@ -23,6 +23,7 @@ from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.github.world import (
     Hook,
     OrganizationInvitation,
+    Repository,
     SecretAlert,
     User,
     World,
@@ -120,6 +121,16 @@ def unknown(report: Report, reason: Reason | None = None) -> set[str]:
         for item in report.findings
         if isinstance(item.outcome, Unknown) and reason in {None, item.outcome.reason}
     }
+
+
+def named(world: World, name: str) -> Repository:
+    """The repository of that name."""
+    return next(item for item in world.repositories if item.name == name)
+
+
+def results(report: Report, subject: str) -> dict[str, str]:
+    """What came out about one subject, by code."""
+    return {code: item.result for (code, about), item in told(report).items() if about == subject}
 
 
 def failed(report: Report) -> set[str]:

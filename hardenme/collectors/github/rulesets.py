@@ -181,6 +181,8 @@ def _admins_bypass(item: Item, repository: Repository) -> Any:
     if item.lists("bypass_actors"):
         exempt = [_is_admins(actor) for actor in item.items("bypass_actors")]
         return True if True in exempt else all_known(exempt) or False
+    if "bypass_actors" in item:
+        return item.odd("bypass_actors")
     own: Any = item.choice(
         "current_user_can_bypass", "always", "pull_requests_only", "never", "exempt"
     )
