@@ -1,0 +1,134 @@
+"""A sweep that is interrupted or killed, and gone on with: nothing is asked or found twice."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+
+from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, scaled_organization
+from hardenme.sandbox.github.server import GitHubServer, github_sandbox
+from hardenme.sandbox.http import Fault
+from tests.cli.command import Command, Ran, until
+
+REPOSITORIES = 24
+OF_ONE = re.compile(rf"/repos/({LOGIN}/[^/]+)/.*")
+FROM_THE_START = "a run from the start"
+
+
+@pytest.fixture
+def seeded() -> Iterator[tuple[GitHubServer, Sweep]]:
+    now = datetime.now(UTC).replace(microsecond=0)
+    sweep = scaled_organization(now, repositories=REPOSITORIES, members=12)
+    with github_sandbox(sweep.world) as server:
+        yield server, sweep
+
+
+def arguments(server: GitHubServer, *more: str) -> tuple[str, ...]:
+    return (
+        *("check", f"github:{LOGIN}", "--github-url", server.url, "--no-cache"),
+        *("--depth", "standard", "--workers", "2", "--format", "json", *more),
+    )
+
+
+def asked(server: GitHubServer) -> Counter[str]:
+    """How often something was asked of each repository by itself."""
+    found = (OF_ONE.fullmatch(request.path) for request in server.requests)
+    return Counter(match[1] for match in found if match)
+
+
+def outcomes(ran: Ran) -> dict[tuple[str, str], dict[str, Any]]:
+    findings = json.loads(ran.out)["findings"]
+    return {(item["code"], item["subject"]): item for item in findings}
+
+
+def reached(server: GitHubServer, count: int) -> bool:
+    """Whether so many requests came."""
+    return len(server.requests) >= count
+
+
+def halted(command: Command, server: GitHubServer, sweep: Sweep, number: signal.Signals) -> Ran:
+    """A run that gets a signal when it has asked about some of the repositories."""
+    gate = Fault(rf"/repos/{LOGIN}/.*", stall=40.0, after=REPOSITORIES * 2)
+    server.faults.append(gate)
+    ran = command.interrupted(
+        number,
+        lambda: gate.seen > gate.after,
+        *arguments(server),
+        HARDENME_GITHUB_TOKEN=sweep.token,
+    )
+    server.faults.clear()
+    return ran
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_sweep_is_gone_on_with_from_where_it_ended(
+    command: Command, seeded: tuple[GitHubServer, Sweep], number: signal.Signals
+) -> None:
+    server, sweep = seeded
+    token = {"HARDENME_GITHUB_TOKEN": sweep.token}
+    whole = outcomes(command(*arguments(server), **token))
+    everything = asked(server)
+    server.requests.clear()
+
+    ran = halted(command, server, sweep, number)
+    assert ran.code == {signal.SIGINT: 130, signal.SIGTERM: 143}.get(number, -signal.SIGKILL)
+    before = asked(server)
+    (journal,) = command.home.rglob("*.journal")
+    judged = {
+        name
+        for line in journal.read_text().splitlines()[1:]
+        for name, final in [json.loads(line.partition("\t")[0])]
+        if final
+    }
+    assert len(judged) > REPOSITORIES // 4
+    assert judged < set(everything)
+    server.requests.clear()
+
+    went_on = command(*arguments(server, "--resume"), **token)
+    assert went_on.code == 1
+    again = asked(server)
+    assert not judged & set(again), "what was judged is not asked about again"
+    assert set(again) | judged == set(everything)
+    assert sum(before.values()) + sum(again.values()) < sum(everything.values()) + 30
+    found = outcomes(went_on)
+    assert json.loads(went_on.out)["partial"] is None
+    assert found.keys() == whole.keys()
+    for key, item in found.items():
+        if item["outcome"] != whole[key]["outcome"]:
+            assert item["outcome"] == "unknown"
+            assert FROM_THE_START in item["unknown"]["needed"]
+            assert not key[1].startswith(f"github:repo/{LOGIN}")
+    assert not list(command.home.rglob("*.journal")), "nothing is left to go on with"
+
+
+def test_a_sweep_that_is_killed_again_and_again_comes_to_its_end(
+    command: Command, seeded: tuple[GitHubServer, Sweep]
+) -> None:
+    server, sweep = seeded
+    token = {"HARDENME_GITHUB_TOKEN": sweep.token}
+    server.latency = 0.005
+    for more in ((), ("--resume",), ("--resume",)):
+        enough = len(server.requests) + 45
+        process = command.start(*arguments(server, *more), **token)
+        try:
+            until(partial(reached, server, enough))
+        finally:
+            process.kill()
+            process.communicate()
+    sent = asked(server)
+    ran = command(*arguments(server, "--resume"), **token)
+    assert ran.code == 1
+    assert json.loads(ran.out)["partial"] is None
+    assert sum(asked(server).values()) < sum(sent.values()) + REPOSITORIES * 8
+    repositories = {
+        item["subject"] for item in json.loads(ran.out)["findings"] if "repo/" in item["subject"]
+    }
+    assert len(repositories) == sum(not r.archived for r in sweep.world.repositories)
