@@ -17,7 +17,7 @@ from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.filter import Filter
-from hardenme.engine.identity import Who, github_owner_kind, github_who, npm_who, stranger
+from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.judge import Judge
 from hardenme.engine.plan import Plan
 from hardenme.engine.progress import Progress
@@ -141,6 +141,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         lane_of=clients.lane,
         begin=judge.begin,
         settle=judge.settle,
+        barred=run.strangers.bar,
         known_already=judge.known_already,
     )
     try:
@@ -149,7 +150,6 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         collection.partial = stopped_by(stop)
         judge.begin()
     else:
-        collection.strangers = run.strangers()
         collection.answered = run.answered()
         collection.run(run.roots)
     judge.finish()
@@ -165,6 +165,7 @@ class _Run:
         self.github: Who = Who()
         self.owners: dict[str, Who] = {}
         self.npm: Who = Who()
+        self.strangers = Strangers()
         self.roots: tuple[Subject, ...] = ()
         """The subjects that the targets name; empty until they are found out."""
 
@@ -188,6 +189,7 @@ class _Run:
             self.clients.npm.drop_token(self.npm.refused)
         found = (root for target in self.order.targets for root in self._roots(target))
         self.roots = tuple(dict.fromkeys(found))
+        self._note_strangers()
 
     def _identify_owners(self) -> None:
         for owner, client in self.clients.github_by_owner.items():
@@ -243,7 +245,9 @@ class _Run:
         kind = github_owner_kind(asked, target.name)
         # What cannot be told apart is asked about as both: left out, it would look clean.
         kinds = (kind,) if kind else ("org", "user")
-        return tuple(Subject("github", kind, target.name) for kind in kinds)
+        roots = tuple(Subject("github", kind, target.name) for kind in kinds)
+        self.strangers.undecided.update(roots[1:])
+        return roots
 
     def answered(self) -> set[str]:
         """The lanes that have told whose the credential is."""
@@ -251,16 +255,14 @@ class _Run:
         found |= {f"github/{owner}": who for owner, who in self.owners.items()}
         return {lane for lane, who in found.items() if who.login}
 
-    def strangers(self) -> dict[Subject, Unknown]:
-        """Accounts that are looked at by the token of another, with what that leaves unknown."""
+    def _note_strangers(self) -> None:
+        """Find the accounts that are looked at by the token of another."""
         own = Subject("github", "user", self.github.login or UNNAMED)
-        found = {}
         for root in self.roots:
             who = self.owners.get(root.name.lower(), self.github)
             named = (root.provider, root.kind) == ("github", "user") and root != own
             if named and who.login.lower() != root.name.lower():
-                found[root] = stranger(root.name, who)
-        return found
+                self.strangers.accounts[root] = who
 
     def report(
         self, collection: Collection, judge: Judge, started: datetime, seconds: float

@@ -35,8 +35,6 @@ LISTERS = 4
 """Listings that go on at once. They wait for room, so they have threads of their own."""
 BREATH = 0.2
 """Seconds between two looks at whether a listing that waits for room has to stop."""
-OWN_ACCOUNT = ("github:user",)
-"""The roots of collectors that ask about the token's account, whoever is named."""
 
 
 def stopped_by(stop: KeyboardInterrupt) -> str:
@@ -62,7 +60,7 @@ class Collection:
         settle: takes a repository and what was learnt of it, once all is asked.
         known_already: whether a repository need not be asked about, because an earlier run did;
             told what the listing itself has shown of it.
-        strangers: accounts of which the token's own account tells nothing, and why.
+        barred: why a collector is not asked about a subject, if it is not.
         answered: lanes that have answered, so that a rejection there is one on the way.
         left_out: how many repositories the filter left out.
         partial: why the run did not go to its end; empty where it did.
@@ -80,7 +78,7 @@ class Collection:
     begin: Callable[[], None] = lambda: None
     settle: Callable[[Subject, Book], None] = lambda _subject, _book: None
     known_already: Callable[[Subject, Book], bool] = lambda _subject, _book: False
-    strangers: dict[Subject, Unknown] = field(default_factory=dict)
+    barred: Callable[[Collector, Subject], Unknown | None] = lambda _collector, _subject: None
     answered: set[str] = field(default_factory=set)
     left_out: int = 0
     partial: str = ""
@@ -330,8 +328,7 @@ class Collection:
         collector, subject = step.collector, step.subject
         lane = self.lane_of(collector.provider, subject)
         refused = self.refused.get(lane)
-        if collector.roots == OWN_ACCOUNT:
-            refused = refused or self.strangers.get(subject)
+        refused = refused or self.barred(collector, subject)
         if refused is not None:
             yield from step.unknown(refused)
             return

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.npm.asking import fetch as npm_fetch
 from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.token import KINDS
 from hardenme.model.permission import NOTHING
+from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+
+OWN_ACCOUNT = ("github:user",)
+"""The roots of collectors that ask about the token's account, whoever is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,35 @@ def npm_who(npm: Npm) -> Who:
     return Who(name)
 
 
-def stranger(name: str, who: Who) -> Unknown:
-    """Why an account of that name is not known by a credential of somebody else."""
-    return Unknown(
-        Reason.NOT_PERMITTED,
-        f"a token of {name}: to others GitHub does not show what is private about an account",
-        f"the token is of {who.login}" if who.login else "the token is of no account",
-    )
+@dataclass(slots=True)
+class Strangers:
+    """Accounts of which a run learns less than of the token's own.
+
+    Attributes:
+        accounts: those that are looked at by the token of another.
+        undecided: those that may as well be organizations, which are asked about in their place.
+    """
+
+    accounts: dict[Subject, Who] = field(default_factory=dict)
+    undecided: set[Subject] = field(default_factory=set)
+
+    def bar(self, collector: Collector, subject: Subject) -> Unknown | None:
+        """Why a collector is not asked about a subject; None where it is."""
+        if subject in self.undecided:
+            name = subject.name
+            return Unknown(
+                Reason.NOT_VISIBLE,
+                f"whether {name} is a person or an organization: GET /users/{name} has to tell",
+            )
+        who = self.accounts.get(subject)
+        if who is None or collector.roots != OWN_ACCOUNT:
+            return None
+        return Unknown(
+            Reason.NOT_PERMITTED,
+            f"a token of {subject.name}: to others GitHub does not show what is private about an"
+            " account",
+            f"the token is of {who.login}" if who.login else "the token is of no account",
+        )
 
 
 def github_owner_kind(github: GitHub | None, login: str) -> str:

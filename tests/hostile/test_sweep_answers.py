@@ -22,6 +22,7 @@ from tests.hostile.sweeping import (
     nothing_worse,
     operation,
     peopled,
+    sweep,
     swept,
     told,
     unknown,
@@ -114,6 +115,19 @@ def test_repositories_of_the_pages_that_came_are_judged(how: str) -> None:
     assert 20 < len(homes) < 62
     gaps = {item.code for item in report.findings if str(item.subject) == f"github:org/{STRICT}"}
     assert {"GHB101", "GHR101", "GHR110"} <= gaps & unknown(report, Reason.UNREACHABLE)
+
+
+@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("how", ["500", "reset", "short"])
+def test_an_owner_of_whom_it_is_not_told_what_it_is(name: str, how: str) -> None:
+    with sweep(name) as (running, server):
+        server.fault(f"/users/{name}", **BROKEN[how])
+        report = running.audit(f"github:{name}")
+        listings = [item for item in server.requests if operation("Repositories")(item)]
+    assert nothing_worse(whole(name), report) == set()
+    assert len(listings) == 1, "its repositories are listed once"
+    about = {item.result for item in report.findings if item.subject.kind == "user"}
+    assert about == {"unknown"}
 
 
 COUNTED = [
