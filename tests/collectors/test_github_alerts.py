@@ -124,6 +124,7 @@ def test_an_organization_is_asked_once(kind: Any, depth: Depth) -> None:
     assert (found["bad", kind].open, found["bad", kind].seen) == (2, 2)
     assert (found["good", kind].open, found["good", kind].seen) == (0, 0)
     assert sorted(paths(server)) == [
+        "/orgs/acorn-labs",
         "/orgs/acorn-labs/dependabot/alerts",
         "/orgs/acorn-labs/secret-scanning/alerts",
     ]
@@ -149,7 +150,7 @@ def test_a_lost_page_is_not_an_empty_one() -> None:
     ]
     with asked(state) as (client, server):
         server.faults.append(
-            Fault("/orgs/.*", edit=lambda *_: Reply(403, {"message": ""}), after=1)
+            Fault("/orgs/.*/alerts.*", edit=lambda *_: Reply(403, {"message": ""}), after=1)
         )
         found = read(client, ORGANIZATION, Depth.FAST)
     good, bad = (found[name, RepositoryDependabotAlerts] for name in ("good", "bad"))
