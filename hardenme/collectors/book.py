@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,17 @@ from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 
 F = TypeVar("F", bound=Fact)
+REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,48}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
+"""A repository's full name, by GitHub's own rules."""
+
+
+def named_repository(fact: Fact) -> str:
+    """The GitHub repository that a fact joins to its subject; empty where it is none or not known.
+
+    A name that GitHub could not have is none, so that it never becomes part of an address.
+    """
+    name = object.__getattribute__(fact, type(fact).joins) if type(fact).joins else ""
+    return name if isinstance(name, str) and REPOSITORY.fullmatch(name) else ""
 
 
 class Book:
@@ -38,6 +50,7 @@ class Book:
         self._answers: dict[type[Fact], dict[Subject, Answer[Any]]] = defaultdict(dict)
         self._facts: dict[tuple[type[Fact], Subject], tuple[Any, Answer[Any]]] = {}
         self._within: dict[Subject, Subject] = {}
+        self._joins: dict[Subject, str] = {}
         self._lock = threading.Lock()
 
     def put(self, answer: Answer[Any]) -> None:
@@ -48,10 +61,27 @@ class Book:
                 self._facts[answer.kind, fact.subject] = (fact, answer)
                 if fact.within != fact.subject:
                     self._within[fact.subject] = fact.within
+                name = named_repository(fact)
+                if name:
+                    self._joins[fact.subject] = name
 
-    def chapter(self) -> Book:
-        """A book for one repository. It sees what this one holds, and goes when it is judged."""
-        return Book(self.needed, self.depth, self)
+    def chapter(self, needed: frozenset[type[Fact]] | None = None) -> Book:
+        """A book for one repository. It sees what this one holds, and goes when it is judged.
+
+        Args:
+            needed: what is wanted of that repository, where that is less than of others.
+        """
+        return Book(self.needed if needed is None else needed, self.depth, self)
+
+    def joined(self, subject: Subject) -> str:
+        """The repository that belongs to a subject, as `owner/name`; empty for none."""
+        found = self._joins.get(subject, "")
+        return self.above.joined(subject) if not found and self.above else found
+
+    def joins(self) -> frozenset[str]:
+        """All repositories that belong to a subject, in lower case."""
+        with self._lock:
+            return frozenset(name.lower() for name in self._joins.values())
 
     def wants(self, *kinds: type[Fact]) -> bool:
         """Whether the run wants to know one of these facts."""

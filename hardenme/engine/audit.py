@@ -18,6 +18,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.filter import Filter
 from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
+from hardenme.engine.joins import Joins
 from hardenme.engine.judge import Judge
 from hardenme.engine.plan import Plan
 from hardenme.engine.progress import Progress
@@ -141,6 +142,8 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         lane_of=clients.lane,
         begin=judge.begin,
         settle=judge.settle,
+        join=judge.join,
+        joins=Joins.of(order.plan, clients.github),
         barred=run.strangers.bar,
         known_already=judge.known_already,
     )
@@ -173,7 +176,8 @@ class _Run:
         """Find out for whom the providers answer, as far as the targets need it."""
         kinds = {target.kind for target in self.order.targets}
         providers = self.order.plan.providers()
-        if "github" in providers and kinds & {"me", "github-owner", "github-repo"}:
+        joined = NPM_TARGETS if self.order.plan.joined() else frozenset()
+        if "github" in providers and kinds & {"me", "github-owner", "github-repo", *joined}:
             self.github = github_who(self.clients.github)
             self._identify_owners()
             self._demand_expected()

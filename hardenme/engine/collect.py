@@ -7,7 +7,6 @@ run holds a bounded number of them, however many there are.
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 from collections import Counter, defaultdict, deque
@@ -18,7 +17,9 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
+from hardenme.engine.asker import Asker
 from hardenme.engine.filter import Filter
+from hardenme.engine.joins import Joins
 from hardenme.engine.progress import Progress, Silent, tell_left
 from hardenme.engine.step import Home, Message, Step, stops
 from hardenme.facts.github.repository import Repository
@@ -28,13 +29,10 @@ from hardenme.model.stop import Terminated
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-LOG = logging.getLogger(__name__)
 OPEN = 200
 """Repositories that are asked about at once; the listing waits while there are as many."""
 LISTERS = 4
 """Listings that go on at once. They wait for room, so they have threads of their own."""
-BREATH = 0.2
-"""Seconds between two looks at whether a listing that waits for room has to stop."""
 
 
 def stopped_by(stop: KeyboardInterrupt) -> str:
@@ -58,6 +56,8 @@ class Collection:
         lane_of: the lane in which a provider is asked about a subject.
         begin: called once all above the repositories is known, before the first one is handed over.
         settle: takes a repository and what was learnt of it, once all is asked.
+        join: the same for one that is no target and belongs to a package that is.
+        joins: what is asked about these, and what about targets.
         known_already: whether a repository need not be asked about, because an earlier run did;
             told what the listing itself has shown of it.
         barred: why a collector is not asked about a subject, if it is not.
@@ -77,6 +77,8 @@ class Collection:
     lane_of: Callable[[str, Subject], str] = lambda provider, _subject: provider
     begin: Callable[[], None] = lambda: None
     settle: Callable[[Subject, Book], None] = lambda _subject, _book: None
+    join: Callable[[Subject, Book], None] = lambda _subject, _book: None
+    joins: Joins | None = None
     known_already: Callable[[Subject, Book], bool] = lambda _subject, _book: False
     barred: Callable[[Collector, Subject], Unknown | None] = lambda _collector, _subject: None
     answered: set[str] = field(default_factory=set)
@@ -90,6 +92,7 @@ class Collection:
     _unfinished: dict[tuple[str, Subject], Step] = field(default_factory=dict)
     _homes: dict[Subject, Home] = field(default_factory=dict)
     _gone: set[Subject] = field(default_factory=set)
+    _joined: set[str] = field(default_factory=set)
     _ready: deque[Subject] = field(default_factory=deque)
     _deeper: list[tuple[Collector, Subject]] = field(default_factory=list)
     _flying: int = 0
@@ -141,9 +144,36 @@ class Collection:
         home = root if root.kind == "repo" else None
         if home is not None:
             self._homes[home] = Home(self.book.chapter(), listed=True)
+        self._begin_with(root, home)
+
+    def _begin_with(self, root: Subject, home: Subject | None) -> None:
         for collector in self.collectors:
-            if f"{root.provider}:{root.kind}" in collector.roots:
+            rooted = f"{root.provider}:{root.kind}" in collector.roots
+            if rooted and self._wants(collector, root, home):
                 self._schedule(collector, root, home)
+
+    def _wants(self, collector: Collector, subject: Subject, home: Subject | None) -> bool:
+        """Whether there is something to ask; on GitHub it depends on for whose sake."""
+        if self.joins is None or subject.provider != "github":
+            return True
+        joined = home in self._homes and self._homes[home].joined
+        return self.joins.wants(collector, joined=joined)
+
+    def _join_repositories(self) -> None:
+        """Ask about the repositories of packages, as far as they were not asked about as targets.
+
+        It is the last thing, since only then it is known which of them the listings showed.
+        """
+        if self.joins is None or not self.joins.asked:
+            return
+        done = {home.name.lower() for home in self._gone} if self.joins.covered else set()
+        for name in sorted(self.book.joins() - done - self._joined):
+            self._joined.add(name)
+            home = Subject("github", "repo", name)
+            self._gone.discard(home)
+            chapter = self.book.chapter(self.joins.joined)
+            self._homes[home] = Home(chapter, listed=True, joined=True)
+            self._begin_with(home, home)
 
     def _schedule(self, collector: Collector, subject: Subject, home: Subject | None) -> None:
         if collector.depth > self.book.depth:
@@ -169,6 +199,9 @@ class Collection:
         while True:
             self._send(workers, listers)
             if not self._unfinished:
+                self._join_repositories()
+                self._send(workers, listers)
+            if not self._unfinished:
                 break
             step, answer = self._messages.get()
             if answer is not None:
@@ -180,14 +213,24 @@ class Collection:
 
     def _send(self, workers: ThreadPoolExecutor, listers: ThreadPoolExecutor) -> None:
         """Give the workers as much as they can do; what is above the repositories comes first."""
+        asker = Asker(
+            self.clients,
+            self.refused,
+            self.lane_of,
+            self.barred,
+            self._book_of,
+            self._messages,
+            self._room,
+            self._stopped,
+        )
         while self._above and (self._above[0].lists or self._flying < self.workers):
             step = self._above.popleft()
             pool = listers if step.lists else workers
             self._flying += not step.lists
-            pool.submit(self._ask, step)
+            pool.submit(asker.ask, step)
         while self._below and self._flying < self.workers:
             self._flying += 1
-            workers.submit(self._ask, self._below.popleft())
+            workers.submit(asker.ask, self._below.popleft())
 
     def _end(self, step: Step) -> None:
         self._flying -= not step.lists
@@ -225,6 +268,9 @@ class Collection:
             return
         self._mark(found.deeper, found.book)
         self._gone.add(home)
+        if found.joined:
+            self.join(home, found.book)
+            return
         self.settle(home, found.book)
         self._room.release()
         self._counts["settled"] += 1
@@ -269,7 +315,8 @@ class Collection:
     def _lead_on(self, answer: Answer[Any], home: Subject | None) -> None:
         for fact in answer.facts:
             for collector in self._led[answer.kind]:
-                self._schedule(collector, fact.subject, home)
+                if self._wants(collector, answer.scope, home):
+                    self._schedule(collector, fact.subject, home)
 
     def _list(self, home: Subject, answer: Answer[Repository]) -> bool:
         """A listing named a repository, after its details; returns whether it is asked about."""
@@ -301,61 +348,17 @@ class Collection:
             return
         self.halted = missing.reason
 
-    def _ask(self, step: Step) -> None:
-        """Ask, in a thread of the pool, and pass each answer on as it comes."""
-        given: set[tuple[type[Fact], Subject]] = set()
-        try:
-            for answer in self._read(step):
-                given.add((answer.kind, answer.scope))
-                if step.names(answer):
-                    self._wait_for_room()
-                self._messages.put((step, answer))
-        except Exception as error:
-            # Whatever a hostile answer provokes, the other facts are still worth having.
-            LOG.exception("collector %s failed", step.collector.name)
-            why = Unknown(
-                Reason.MALFORMED,
-                f"report this: reading {step.collector.name} failed with {type(error).__name__}",
-                seen=type(error).__name__,
-            )
-            for answer in step.unknown(why):
-                if (answer.kind, answer.scope) not in given:
-                    self._messages.put((step, answer))
-        finally:
-            self._messages.put((step, None))
-
-    def _read(self, step: Step) -> Iterable[Answer[Any]]:
-        collector, subject = step.collector, step.subject
-        lane = self.lane_of(collector.provider, subject)
-        refused = self.refused.get(lane)
-        refused = refused or self.barred(collector, subject)
-        if refused is not None:
-            yield from step.unknown(refused)
-            return
+    def _book_of(self, step: Step) -> Book:
+        """Where the answers of a step are written."""
         home = self._homes.get(step.home) if step.home is not None else None
-        book = self.book if home is None else home.book
-        given: set[type[Fact]] = set()
-        for answer in collector.read(self.clients[lane], subject, book):
-            given.add(answer.kind)
-            yield answer
-        for kind in collector.gives:
-            inner = kind.listed_by in collector.gives
-            if kind not in given and not inner and book.get(kind, subject) is None:
-                why = Unknown(Reason.NOT_VISIBLE, f"an answer about {kind.noun or kind.__name__}")
-                yield Answer(kind, subject, (), (), why)
-
-    def _wait_for_room(self) -> None:
-        while not self._room.acquire(timeout=BREATH):
-            if self._stopped.is_set():
-                return
+        return self.book if home is None else home.book
 
     def _give_up(self) -> None:
         """Write down as unknown what was not answered, so that nothing is left out."""
         why = Unknown(Reason.INCOMPLETE, "the run was interrupted; run again")
         # What the steps that were done lead to was scheduled when they ended.
         for step in list(self._unfinished.values()):
-            home = self._homes.get(step.home) if step.home is not None else None
-            book = self.book if home is None else home.book
+            book = self._book_of(step)
             for answer in step.unknown(why):
                 if book.get(answer.kind, step.subject) is None:
                     book.put(answer)

@@ -9,9 +9,10 @@ from typing import cast
 
 from hardenme.engine.index import Bound, Index, Instance
 from hardenme.model.check import Check
-from hardenme.model.fact import READS, Fact
+from hardenme.model.fact import Fact
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.given import Now
+from hardenme.model.known import READS
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible

@@ -8,6 +8,7 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.engine.plan import Derivation, derivations, of_repository
+from hardenme.facts.github.repository import Repository
 from hardenme.model.check import Parameter
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Attestation, Every, Fact
@@ -118,13 +119,18 @@ class Index:
         )
 
     def _nearest(self, kind: type[Fact], near: Instance) -> Instance:
-        """The instance about the subject itself, else about what it is within, else the only."""
+        """The instance about the subject itself, else about what it is within, else the only.
+
+        What is of a repository is not the only one's: it is taken from the repository that belongs
+        to the subject, or from none.
+        """
         everything = self.instances(kind)
-        for ancestor in near.ancestors:
+        foreign = self._foreign(kind, near)
+        for ancestor in self._beside(near) if foreign else near.ancestors:
             for instance in self._under(kind, ancestor):
                 if instance.subject == ancestor:
                     return instance
-        if len(everything) == 1:
+        if len(everything) == 1 and not foreign:
             return everything[0]
         why = Unknown(Reason.NOT_ASKED, f"{kind.noun or kind.__name__} of {near.subject}")
         return Instance(near.subject, near.within, near.label, near.ancestors, missing=why)
@@ -135,10 +141,29 @@ class Index:
         found = self._by_ancestor.get(kind, {}).get(ancestor, [])
         return self._above._under(kind, ancestor) if not found and self._above else found  # noqa: SLF001 (another index)
 
+    def _foreign(self, kind: type[Fact], near: Instance) -> bool:
+        """Whether a fact is of a repository, and what it is wanted for lies on npm."""
+        return near.subject.provider == "npm" and of_repository(kind)
+
+    def _beside(self, near: Instance) -> tuple[Subject, ...]:
+        """The repository that belongs to a subject, or to the nearest thing that it is within."""
+        for ancestor in near.ancestors:
+            name = self._book.joined(ancestor).lower()
+            if name:
+                known = {item.subject for item in self.instances(Repository)}
+                same = sorted(s for s in known if s.kind == "repo" and s.name.lower() == name)
+                return tuple(same[:1])
+        return ()
+
     def _every(self, kind: type[Fact], near: Instance) -> tuple[Every[Any], list[Instance]]:
-        lister = self._lister(kind, near)
-        parts = self._under(kind, lister)
-        if not parts:
+        foreign = self._foreign(kind, near)
+        if kind.everywhere:
+            parts = list(self.instances(kind))
+        elif foreign:
+            parts = [item for beside in self._beside(near) for item in self._under(kind, beside)]
+        else:
+            parts = self._under(kind, self._lister(kind, near))
+        if not parts and not foreign:
             # What was not asked of the subject itself was not asked of what it is within.
             parts = [
                 instance

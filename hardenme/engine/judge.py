@@ -18,7 +18,7 @@ from hardenme.facts.github.account import Membership
 from hardenme.facts.npm.package import Package
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Answer
+from hardenme.model.fact import Answer, Fact
 from hardenme.model.given import Given, NeededScopes, Now, Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.subject import Subject
@@ -65,6 +65,7 @@ class Judge:
         self._progress = progress
         self._known = frozenset(drawer.known())
         self._kept = plan.kept()
+        self._joined = plan.joined()
 
     def begin(self) -> None:
         """Choose the profile and the time, which are the same for everything from here on."""
@@ -93,8 +94,12 @@ class Judge:
         """Judge a repository, and keep of it what the end needs."""
         index = Index(chapter, self._givens, self._above)
         self.results.add(repository, evaluate(self._below, index, self._now, wanted=_in_repository))
-        self._keep(chapter)
+        self._keep(repository, chapter)
         self._progress.found(self.results.counts["failed"])
+
+    def join(self, _repository: Subject, chapter: Book) -> None:
+        """Keep what was learnt of a repository that is no target, for the packages of its."""
+        self._put(chapter, self._joined)
 
     def known_already(self, repository: Subject, chapter: Book) -> bool:
         """Whether an earlier run judged it for good; its findings are taken over.
@@ -105,15 +110,20 @@ class Judge:
         if repository not in self._known:
             return False
         self.results.resume(repository)
-        self._keep(chapter)
-        for kind in self._kept:
+        for kind in self._keep(repository, chapter):
             if not any(True for _ in chapter.answers(kind)):
                 self._book.put(Answer(kind, repository, (), (), TAKEN_OVER))
         return True
 
-    def _keep(self, chapter: Book) -> None:
-        """Keep of a repository what is judged together with what stands above it."""
-        for kind in self._kept:
+    def _keep(self, repository: Subject, chapter: Book) -> frozenset[type[Fact]]:
+        """Keep of a repository what is judged together with what stands above it, or on npm."""
+        on_npm = repository.name.lower() in self._book.joins()
+        kept = self._kept | self._joined if on_npm else self._kept
+        self._put(chapter, kept)
+        return kept
+
+    def _put(self, chapter: Book, kinds: frozenset[type[Fact]]) -> None:
+        for kind in kinds:
             for answer in chapter.answers(kind):
                 self._book.put(answer)
 

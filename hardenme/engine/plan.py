@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin
 
 from hardenme.derive import DERIVATIONS
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.npm.site import NpmFact
 from hardenme.model.check import Check, Parameter, parameters_of
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Every, Fact
@@ -108,6 +109,11 @@ def of_repository(kind: type[Fact]) -> bool:
     return _OF_REPOSITORY[kind]
 
 
+def on_npm(kind: type[Fact]) -> bool:
+    """Whether a fact is about something on npm."""
+    return issubclass(kind, NpmFact)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a run will look at.
@@ -133,9 +139,21 @@ class Plan:
 
     def kept(self) -> frozenset[type[Fact]]:
         """The facts about repositories that are judged together with what stands above them."""
-        judged = (check for check in self.checks if not of_repository(check.subject_fact))
+        return self._of_repositories(lambda kind: not (of_repository(kind) or on_npm(kind)))
+
+    def joined(self) -> frozenset[type[Fact]]:
+        """The facts about repositories that are judged together with an npm package of theirs."""
+        return self._of_repositories(on_npm)
+
+    def direct(self) -> frozenset[type[Fact]]:
+        """The facts that are asked about GitHub's targets for their own sake."""
+        rest = (check for check in self.checks if not on_npm(check.subject_fact))
+        return sources(kind for check in rest for kind in check.facts)
+
+    def _of_repositories(self, judged: Callable[[type[Fact]], bool]) -> frozenset[type[Fact]]:
+        checks = (check for check in self.checks if judged(check.subject_fact))
         return frozenset(
-            kind for check in judged for kind in sources(check.facts) if of_repository(kind)
+            kind for check in checks for kind in sources(check.facts) if of_repository(kind)
         )
 
     def providers(self) -> frozenset[str]:

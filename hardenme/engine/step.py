@@ -59,6 +59,7 @@ class Home:
         early: what came before that, and leads on only then.
         asked: the questions, by their collectors' names and their subjects.
         deeper: what only a deeper run asks of it.
+        joined: it is no target, and is only asked about for the sake of a package of its.
     """
 
     book: Book
@@ -68,6 +69,7 @@ class Home:
     early: list[Answer[Any]] = field(default_factory=list)
     asked: set[tuple[str, Subject]] = field(default_factory=set)
     deeper: list[tuple[Collector, Subject]] = field(default_factory=list)
+    joined: bool = False
 
 
 STOPPING = frozenset({Reason.REJECTED, Reason.RATE_LIMITED})

@@ -7,19 +7,16 @@ it raises `NotKnownError`. So a check that needs the field cannot go on without 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextvars import ContextVar
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
+from hardenme.model.known import Known
 from hardenme.model.permission import NOTHING, Requirement
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Unknown
-
-READS: ContextVar[set[tuple[str, str]] | None] = ContextVar("READS", default=None)
-"""While a check runs: the fields that it reads, as (fact, field)."""
 
 RAW = "raw"
 NULLABLE = "nullable"
@@ -36,7 +33,7 @@ def key(*raw: str, nullable: bool = False) -> Any:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Known):
     """The base of all facts.
 
     Attributes:
@@ -52,6 +49,10 @@ class Fact:
         opt_in: the command-line option without which it is not collected; empty for none.
         noun: what one of a list is called, for "there is no …".
         depth: the depth from which it can be known; a run that does not go there leaves it out.
+        joins: the field that names a GitHub repository as `owner/name`, empty text for none: what
+            is known of that repository is then at hand for the fact's subject, and for what lies
+            within it.
+        everywhere: `Every` of it means all that the run knows, not those of one scope.
     """
 
     requirement: ClassVar[Requirement] = NOTHING
@@ -60,24 +61,12 @@ class Fact:
     opt_in: ClassVar[str] = ""
     noun: ClassVar[str] = ""
     depth: ClassVar[Depth] = Depth.FAST
+    joins: ClassVar[str] = ""
+    everywhere: ClassVar[bool] = False
 
     subject: Subject
     within: Subject
     label: str = ""
-
-    def __getattribute__(self, name: str) -> Any:
-        value = object.__getattribute__(self, name)
-        reads = READS.get()
-        if reads is not None:
-            reads.add((type(self).__name__, name))
-        if isinstance(value, Unknown):
-            raise NotKnownError(value)
-        return value
-
-    def unknown_fields(self) -> dict[str, Unknown]:
-        """The fields that are not known, with why."""
-        values = {item.name: object.__getattribute__(self, item.name) for item in fields(self)}
-        return {name: value for name, value in values.items() if isinstance(value, Unknown)}
 
 
 F = TypeVar("F", bound=Fact)

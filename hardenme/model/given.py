@@ -64,6 +64,12 @@ class Limits(Given):
     package_writers: int = 3
     package_active_days: int = 365
     release_age_days: int = 3
+    release_days: int = 30
+    release_dormant_days: int = 365
+    dependency_age_days: int = 7
+    staged_days: int = 7
+    npm_owners_least: int = 2
+    npm_owners_most: int = 3
     high_impact_downloads: int = 1_000_000
     high_impact_dependents: int = 500
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hardenme.model.finding import NAMES, Finding
+from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason
 
@@ -102,6 +103,7 @@ class Report:
         halted: why a provider was asked nothing further in the middle of the run: a rate limit, or
             a credential that was no longer accepted; None where all was asked.
         warnings: sentences that a reader has to know.
+        publishing: who can publish the packages that were looked at; None where none was asked for.
     """
 
     version: str
@@ -119,6 +121,7 @@ class Report:
     partial: str = ""
     halted: Reason | None = None
     warnings: tuple[str, ...] = ()
+    publishing: Publishing | None = None
 
     def counts(self) -> dict[str, int]:
         """How many findings there are of each outcome, in the order of `NAMES`."""

@@ -98,12 +98,21 @@ class NotApplicable:
 class Manual:
     """No API shows it: a question for a person, and the page where the answer stands.
 
+    A person's answer is recorded by `hardenme attest`; the question is put so that "yes" is the
+    good answer.
+
+    Attributes:
+        question: what to answer.
+        page: where the answer stands.
+        fix: what to do where the answer is no; None where the page and the question say it.
+
     Raises:
         ValueError: without a question, or without a page.
     """
 
     question: str
     page: str
+    fix: Fix | None = None
 
     def __post_init__(self) -> None:
         if not self.question.strip() or not self.page.strip():

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from hardenme.model.check import check
 from hardenme.model.evidence import Atom
-from hardenme.model.fact import READS, Answer, Fact, key
+from hardenme.model.fact import Answer, Fact, key
 from hardenme.model.finding import Finding
 from hardenme.model.given import Now, Targets
+from hardenme.model.known import READS
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible

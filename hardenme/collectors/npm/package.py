@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from hardenme.facts.npm.package import (
     NewestRelease,
     Package,
     PackageGrant,
+    PackageRepository,
     WeeklyDownloads,
 )
 from hardenme.model.fact import Answer
@@ -25,6 +27,13 @@ from hardenme.model.unknown import Reason, Unknown
 WRITE = frozenset({"write", "read-write"})
 READ = frozenset({"read", "read-only"})
 SEARCH_SIZE = 250
+NAME = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/(?P<name>[A-Za-z0-9._-]+?)"
+SHORT = re.compile(rf"(?:github:)?{NAME}(?:#.*)?")
+LONG = re.compile(
+    r"(?:git\+)?(?:https?|ssh|git)://(?:[^@/]*@)?(?:www\.)?github\.com(?::\d+)?[/:]"
+    rf"{NAME}(?:\.git)?/?(?:#.*)?",
+    re.IGNORECASE,
+)
 INSTALL_SCRIPTS = frozenset({"preinstall", "install", "postinstall"})
 
 
@@ -111,8 +120,8 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /{package}, never abbreviated: two facts."""
     found = fetch(npm, f"/{escaped(scope.name)}", Package.requirement)
     if isinstance(found, Unknown):
-        yield nothing(Package, scope, found)
-        yield nothing(NewestRelease, scope, found)
+        for kind in (Package, PackageRepository, NewestRelease):
+            yield nothing(kind, scope, found)
         return
     response, item = found
     latest: Any = item.item("dist-tags").text("latest")
@@ -123,6 +132,7 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         latest=latest,
     )
     yield Answer(Package, scope, (fact,), (response.atom,))
+    yield Answer(PackageRepository, scope, (_repository(npm, scope, item),), (response.atom,))
     if isinstance(latest, Unknown):
         yield Answer(NewestRelease, scope, (), (response.atom,), latest)
         return
@@ -133,6 +143,33 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     yield Answer(
         NewestRelease, scope, (_release(npm, scope, item, version, latest),), (response.atom,)
     )
+
+
+def _repository(npm: Npm, scope: Subject, item: Item) -> PackageRepository:
+    """What `repository` says, in the forms that npm takes; only a whole packument can lack it."""
+    named: Any = item.data.get("repository", "")
+    directory: Any = ""
+    if isinstance(named, dict):
+        directory = named.get("directory", "")
+        named = named.get("url", "")
+    if named == "" and not isinstance(item.data.get("_id"), str):
+        named = item.absent("repository")
+    elif not isinstance(named, str) or not isinstance(directory, str):
+        named = directory = item.odd("repository")
+    repository: Any = named if isinstance(named, Unknown) else on_github(named)
+    return PackageRepository(
+        **place(npm, scope), named=named, repository=repository, directory=directory
+    )
+
+
+def on_github(address: str) -> str:
+    """The `owner/name` on github.com that an address of a repository means; empty for none.
+
+    Source: npm's documentation of `repository` in package.json.
+    """
+    address = re.sub(r"^git@github\.com:", "ssh://git@github.com/", address)
+    found = SHORT.fullmatch(address) or LONG.fullmatch(address)
+    return f"{found['owner']}/{found['name']}" if found else ""
 
 
 def _maintainers(item: Item) -> Any:
@@ -249,6 +286,13 @@ COLLECTORS = (
         roots=("npm:user", "npm:org"),
         discovers=True,
     ),
-    Collector("npm packument", "npm", (Package, NewestRelease), packument, roots=ROOT, of=OF),
+    Collector(
+        "npm packument",
+        "npm",
+        (Package, PackageRepository, NewestRelease),
+        packument,
+        roots=ROOT,
+        of=OF,
+    ),
     Collector("npm downloads", "npm", (WeeklyDownloads,), downloads, roots=ROOT, of=OF),
 )

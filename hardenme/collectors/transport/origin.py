@@ -33,6 +33,12 @@ class Origin:
         usual = DEFAULT_PORTS[self.scheme] == self.port
         return f"{self.scheme}://{host}" + ("" if usual else f":{self.port}")
 
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether it is a literal loopback address."""
+        address = _address(self.host)
+        return address is not None and address.is_loopback
+
     @classmethod
     def of(cls, url: str) -> Self:
         """The origin of an address.

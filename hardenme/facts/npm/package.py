@@ -63,6 +63,28 @@ class Package(NpmFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackageRepository(NpmFact):
+    """The repository that a package says it is made in (subject `npm:package/NAME`).
+
+    Whoever publishes a package writes this; nothing proves it.
+
+    Attributes:
+        named: the address as it stands there; empty where there is none.
+        repository: `owner/name` on github.com; empty for another place or none.
+        directory: the folder in it; empty for its root.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /{package}"
+    listed_by: ClassVar[type[Fact] | None] = Package
+    joins: ClassVar[str] = "repository"
+
+    named: str = key("repository")
+    repository: str = key("repository")
+    directory: str = key("repository")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewestRelease(NpmFact):
     """The release that `latest` points to.
 

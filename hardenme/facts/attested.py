@@ -1,0 +1,32 @@
+"""What no API shows and a person has stated, dated and for a limited time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.npm.package import Package
+from hardenme.facts.npm.site import NpmFact
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import NOTHING, Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishingAccess(NpmFact):
+    """How a package's page sets who may publish it (subject `npm:package/NAME`).
+
+    npm takes this setting and shows it on its page, but has no request that reads it. So it is
+    known from the answer that a person gave to NPP106.
+
+    Attributes:
+        package: the package's name.
+        disallows_tokens: "Require two-factor authentication and disallow tokens" is chosen.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "hardenme attest NPP106"
+    noun: ClassVar[str] = "statement about who may publish"
+    listed_by: ClassVar[type[Fact] | None] = Package
+
+    package: str = key()
+    disallows_tokens: bool = key()

@@ -1,0 +1,74 @@
+"""All releases of a package, as the full packument shows them to anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.npm.package import Maintainer, Package
+from hardenme.facts.npm.site import NpmFact
+from hardenme.model.fact import Fact, key
+from hardenme.model.known import Known
+from hardenme.model.permission import NOTHING, Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRelease(Known):
+    """One release. A field that the packument does not hold is unknown.
+
+    Attributes:
+        version: its version.
+        published_at: when it came out.
+        publisher: the account that published it; the provider's name for a trusted publisher.
+        publisher_email: the address that stood with it.
+        trusted_publisher: the id of the trusted publisher that released it; empty for none.
+        approver: the account that approved it out of the staging queue; empty for none.
+        provenance: the registry holds a statement of where it was built.
+        scripts: the scripts that run when it is installed, by name.
+        dependencies: what it needs at run time, by name, optional ones included.
+        maintainers: who could publish when it came out; with the addresses of then.
+        files: how many files it holds.
+        size: unpacked, in bytes.
+        commit: the commit that it says it was made from; empty for none.
+        deprecated: it is marked as not to be used.
+    """
+
+    version: str
+    published_at: datetime
+    publisher: str
+    publisher_email: str
+    trusted_publisher: str
+    approver: str
+    provenance: bool
+    scripts: Mapping[str, str]
+    dependencies: Mapping[str, str]
+    maintainers: tuple[Maintainer, ...]
+    files: int
+    size: int
+    commit: str
+    deprecated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseHistory(NpmFact):
+    """Every release of a package that is still there (subject `npm:package/NAME`).
+
+    Attributes:
+        package: the package's name.
+        releases: oldest first.
+        tags: the dist-tags, with the version that each points to.
+        removed: when versions came out that are no longer there, by version: the registry keeps the
+            time of an unpublished release.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /{package}"
+    listed_by: ClassVar[type[Fact] | None] = Package
+    everywhere: ClassVar[bool] = True
+
+    package: str = key("name")
+    releases: tuple[PastRelease, ...] = key("versions", "time")
+    tags: Mapping[str, str] = key("dist-tags")
+    removed: Mapping[str, datetime] = key("time")
