@@ -12,8 +12,9 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.wire import Bounds
-from hardenme.engine.audit import Clients, Order, audit
+from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
+from hardenme.engine.order import Clients, Order
 from hardenme.engine.plan import plan
 from hardenme.engine.progress import Silent
 from hardenme.engine.target import Target

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hardenme.collectors.npm.client import Npm
-from hardenme.engine.audit import Clients, Order, audit
+from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
+from hardenme.engine.order import Clients, Order
 from hardenme.engine.plan import plan
 from hardenme.engine.target import Target
 from hardenme.model.finding import Finding

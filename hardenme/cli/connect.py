@@ -19,7 +19,7 @@ from hardenme.collectors.transport.session import Wait
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.credentials.app import InstallationToken
 from hardenme.credentials.chain import Chain
-from hardenme.engine.audit import Clients
+from hardenme.engine.order import Clients
 from hardenme.model.secret import Secret
 from hardenme.store.places import cache_folder
 

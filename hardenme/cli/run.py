@@ -21,9 +21,10 @@ from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.credentials.token import CredentialError
-from hardenme.engine.audit import Order, WrongAccountError, audit
+from hardenme.engine.audit import WrongAccountError, audit
 from hardenme.engine.filter import Filter
 from hardenme.engine.forecast import forecast
+from hardenme.engine.order import Order
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
 from hardenme.reports import pieces, render_forecast

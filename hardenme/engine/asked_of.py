@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.sight import Sample, Sight, sight, size, size_of_one
 from hardenme.collectors.price import Size
-from hardenme.engine.audit import Clients, Order
 from hardenme.engine.identity import github_owner_kind, github_who
+from hardenme.engine.order import Clients, Order
 from hardenme.engine.target import Target
 from hardenme.model.subject import Subject
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 from hardenme import __version__
 from hardenme.collectors.book import Book
@@ -16,21 +13,18 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.collect import Collection, stopped_by
-from hardenme.engine.filter import Filter
 from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.joins import Joins
 from hardenme.engine.judge import Judge
-from hardenme.engine.plan import Plan
+from hardenme.engine.order import Clients, Order
 from hardenme.engine.progress import Progress
-from hardenme.engine.results import Drawer, Memory
 from hardenme.engine.shown import not_whole
 from hardenme.engine.target import Target
 from hardenme.model.check import Check
 from hardenme.model.given import Targets
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
-from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import Reason
 
 THIS_MACHINE = Subject("local", "workstation", "this")
 NPM_TARGETS = frozenset({"npm-scope", "npm-package"})
@@ -39,73 +33,6 @@ HOPELESS = frozenset({Reason.REJECTED, Reason.UNREACHABLE, Reason.RATE_LIMITED})
 repository and not the account, for it has none."""
 UNNAMED = "me"
 """Stands for the account's name where no credential tells it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the user asks of a run.
-
-    Attributes:
-        targets: what to look at.
-        plan: what to check.
-        profile: by name; empty to choose from what is seen.
-        fail_on: the severity from which a failure counts.
-        allowed_unknown: what may stay unknown.
-        chosen: which repositories of a listing are looked at.
-        workers: how many requests run at once.
-        expected_login: the account that the GitHub token must be of; empty for any.
-        local: whether `me` takes in this machine.
-        warnings: sentences that a reader of the report has to know.
-        drawer: keeps the findings about repositories.
-    """
-
-    targets: tuple[Target, ...]
-    plan: Plan
-    profile: str = ""
-    fail_on: Severity = Severity.HIGH
-    allowed_unknown: tuple[str, ...] = ()
-    chosen: Filter = field(default_factory=Filter)
-    workers: int = 4
-    expected_login: str = ""
-    local: bool = True
-    warnings: tuple[str, ...] = ()
-    drawer: Drawer = field(default_factory=Memory)
-
-
-@dataclass(slots=True)
-class Clients:
-    """Who is asked, and by which credential.
-
-    Attributes:
-        github: None without a token.
-        github_by_owner: for owners that have a token of their own, by their lower-case login.
-        npm: always there: what is public needs no token.
-        others: the clients for `mail` and `local`.
-        refused: why a provider cannot be asked.
-        sources: where each provider's credential was found.
-    """
-
-    github: GitHub | None
-    npm: Npm
-    others: Mapping[str, Any] = field(default_factory=dict)
-    refused: dict[str, Unknown] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)
-    github_by_owner: Mapping[str, GitHub] = field(default_factory=dict)
-
-    def lane(self, provider: str, subject: Subject) -> str:
-        """By which name a client is asked about a subject: `github/OWNER`, or the provider's."""
-        owner = subject.name.partition("/")[0].lower()
-        own = provider == "github" and subject.kind != "token" and owner in self.github_by_owner
-        return f"github/{owner}" if own else provider
-
-    def lanes(self) -> dict[str, Any]:
-        """Every client by its lane."""
-        own = {f"github/{owner}": client for owner, client in self.github_by_owner.items()}
-        return {"github": self.github, "npm": self.npm, **self.others, **own}
-
-    def of_owner(self, owner: str) -> GitHub | None:
-        """Who is asked about an owner's things."""
-        return self.github_by_owner.get(owner.lower(), self.github)
 
 
 class WrongAccountError(Exception):
@@ -143,19 +70,21 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         begin=judge.begin,
         settle=judge.settle,
         join=judge.join,
-        joins=Joins.of(order.plan, clients.github),
         barred=run.strangers.bar,
         known_already=judge.known_already,
     )
+    beside: Subject | None = None
     try:
         run.identify()
     except KeyboardInterrupt as stop:
         collection.partial = stopped_by(stop)
         judge.begin()
     else:
+        beside = run.beside()
+        collection.joins = Joins.of(order.plan, clients.github, beside)
         collection.answered = run.answered()
-        collection.run(run.roots)
-    judge.finish()
+        collection.run((*run.roots, beside) if beside else run.roots)
+    judge.finish(beside)
     return run.report(collection, judge, started, time.monotonic() - begun)
 
 
@@ -252,6 +181,12 @@ class _Run:
         roots = tuple(Subject("github", kind, target.name) for kind in kinds)
         self.strangers.undecided.update(roots[1:])
         return roots
+
+    def beside(self) -> Subject | None:
+        """The npm account that asks about packages, where it is no target itself."""
+        own = Subject("npm", "user", self.npm.login)
+        packages = any(root.provider == "npm" for root in self.roots)
+        return own if self.npm.login and packages and own not in self.roots else None
 
     def answered(self) -> set[str]:
         """The lanes that have told whose the credential is."""

@@ -153,11 +153,9 @@ class Collection:
                 self._schedule(collector, root, home)
 
     def _wants(self, collector: Collector, subject: Subject, home: Subject | None) -> bool:
-        """Whether there is something to ask; on GitHub it depends on for whose sake."""
-        if self.joins is None or subject.provider != "github":
-            return True
+        """Whether there is something to ask; it depends on for whose sake."""
         joined = home in self._homes and self._homes[home].joined
-        return self.joins.wants(collector, joined=joined)
+        return self.joins is None or self.joins.wants(collector, subject, joined=joined)
 
     def _join_repositories(self) -> None:
         """Ask about the repositories of packages, as far as they were not asked about as targets.

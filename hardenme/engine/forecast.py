@@ -10,8 +10,8 @@ from hardenme.collectors.price import Per, Size
 from hardenme.collectors.transport.pace import Budget, Quota
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.engine.asked_of import NOBODY, AskedOf, asked_of
-from hardenme.engine.audit import Clients, Order
 from hardenme.engine.blindness import blind
+from hardenme.engine.order import Clients, Order
 from hardenme.engine.questions import Questions
 from hardenme.engine.reach import reached
 from hardenme.model.forecast import Forecast, Question

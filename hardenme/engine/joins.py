@@ -1,4 +1,4 @@
-"""The repositories of packages: what is asked about them, beside what is asked about targets."""
+"""What is asked beside the targets: the repositories of packages, and the account that asks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hardenme.collectors.transport.origin import Origin
 from hardenme.engine.plan import Plan
 from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.model.fact import Fact
+from hardenme.model.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +20,19 @@ class Joins:
     Attributes:
         joined: of those that belong to a package.
         direct: of those that are targets.
+        of_packages: of the npm account that asks, where a package is a target and it is none.
         asked: whether the GitHub that is asked is the one that packages name.
+        beside: that account; None where it is a target itself, or not known.
     """
 
     joined: frozenset[type[Fact]]
     direct: frozenset[type[Fact]]
+    of_packages: frozenset[type[Fact]] = frozenset()
     asked: bool = True
+    beside: Subject | None = None
 
     @classmethod
-    def of(cls, plan: Plan, github: GitHub | None) -> Joins:
+    def of(cls, plan: Plan, github: GitHub | None, beside: Subject | None) -> Joins:
         """As a plan needs it, as deep as it goes.
 
         npm knows the repositories of github.com alone: those of another server that have the same
@@ -35,13 +40,23 @@ class Joins:
         """
         origin = Origin.of(DEFAULT_WEB if github is None else github.web)
         here = origin == Origin.of(DEFAULT_WEB) or origin.on_this_machine
-        return cls(plan.joined() & plan.facts, plan.direct(), here)
+        return cls(plan.joined() & plan.facts, plan.direct(), plan.of_packages(), here, beside)
 
     @property
     def covered(self) -> bool:
         """Whether a repository that was a target was asked for all that its packages need."""
         return self.joined <= self.direct
 
-    def wants(self, collector: Collector, *, joined: bool) -> bool:
-        """Whether a collector has something to ask of such a repository."""
+    def wants(self, collector: Collector, subject: Subject, *, joined: bool) -> bool:
+        """Whether a collector has something to ask of a subject.
+
+        Args:
+            collector: who would ask.
+            subject: of what.
+            joined: it lies in a repository that is no target.
+        """
+        if subject == self.beside:
+            return not (collector.discovers or self.of_packages.isdisjoint(collector.gives))
+        if subject.provider != "github":
+            return True
         return not (self.joined if joined else self.direct).isdisjoint(collector.gives)

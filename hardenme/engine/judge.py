@@ -127,10 +127,17 @@ class Judge:
             for answer in chapter.answers(kind):
                 self._book.put(answer)
 
-    def finish(self) -> None:
-        """Judge all that stands above the repositories."""
+    def finish(self, beside: Subject | None = None) -> None:
+        """Judge all that stands above the repositories.
+
+        Args:
+            beside: an account that was asked about for the sake of packages, and is not judged.
+        """
         index = Index(self._book, self._givens)
-        wanted = lambda instance: not _in_repository(instance)  # noqa: E731 (the other half)
+
+        def wanted(instance: Instance) -> bool:
+            return not (_in_repository(instance) or beside in instance.ancestors)
+
         self.results.add_above(evaluate(self.checks, index, self._now, wanted))
 
     def _fitting(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin
 
 from hardenme.derive import DERIVATIONS
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.check import Check, Parameter, parameters_of
 from hardenme.model.depth import Depth
@@ -149,6 +150,11 @@ class Plan:
         """The facts that are asked about GitHub's targets for their own sake."""
         rest = (check for check in self.checks if not on_npm(check.subject_fact))
         return sources(kind for check in rest for kind in check.facts)
+
+    def of_packages(self) -> frozenset[type[Fact]]:
+        """The facts that are judged together with an npm package."""
+        checks = (check for check in self.checks if Package in sources([check.subject_fact]))
+        return sources(kind for check in checks for kind in check.facts)
 
     def _of_repositories(self, judged: Callable[[type[Fact]], bool]) -> frozenset[type[Fact]]:
         checks = (check for check in self.checks if judged(check.subject_fact))

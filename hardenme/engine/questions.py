@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.asked_of import AskedOf
-from hardenme.engine.audit import Order
+from hardenme.engine.order import Order
 from hardenme.engine.plan import sources
 from hardenme.model.fact import Fact
 from hardenme.model.forecast import Question

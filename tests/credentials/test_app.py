@@ -17,8 +17,9 @@ from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.credentials.app import READS, AppCredential
 from hardenme.credentials.token import CredentialError
-from hardenme.engine.audit import Clients, Order, audit
+from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import catalogue
+from hardenme.engine.order import Clients, Order
 from hardenme.engine.plan import plan, sources
 from hardenme.engine.progress import Silent
 from hardenme.engine.target import Target

@@ -12,10 +12,10 @@ import pytest
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.transport.pace import Budget
-from hardenme.engine.audit import Order
 from hardenme.engine.catalogue import select
 from hardenme.engine.filter import Filter
 from hardenme.engine.forecast import forecast
+from hardenme.engine.order import Order
 from hardenme.engine.plan import plan
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth

@@ -47,6 +47,7 @@ class NpmToken(NpmFact):
     source: ClassVar[str] = "GET /-/npm/v1/tokens"
     noun: ClassVar[str] = "listed token"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
+    everywhere: ClassVar[bool] = True
 
     token_key: str = key("key")
     name: str | None = key("name", nullable=True)
