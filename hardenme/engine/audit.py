@@ -275,7 +275,9 @@ class _Run:
             left_out["belongs to another profile"] = dropped
         notes = []
         if collection.left_out:
-            notes.append(f"{collection.left_out} repositories were left out as archived or by name")
+            one = collection.left_out == 1
+            were = "repository was" if one else "repositories were"
+            notes.append(f"{collection.left_out} {were} left out as archived or by name")
         notes += not_whole(collection.book)
         if judge.results.beyond:
             notes.append(
