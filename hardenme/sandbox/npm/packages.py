@@ -15,7 +15,10 @@ from hardenme.sandbox.npm.world import Package, Person, Version
 ABBREVIATED = "application/vnd.npm.install-v1+json"
 PROVENANCE = "https://slsa.dev/provenance/v1"
 SEARCH_LIMIT = 250
-ABBREVIATED_KEYS = ("name", "version", "dist", "deprecated", "dependencies", "hasInstallScript")
+ABBREVIATED_KEYS = (
+    "name", "version", "dist", "deprecated", "dependencies", "optionalDependencies",
+    "hasInstallScript",
+)  # fmt: skip
 
 
 def tarball_of(package: Package, version: Version) -> Tarball:
@@ -83,6 +86,8 @@ def _manifest(visit: Visit, package: Package, version: Version) -> dict[str, Any
         "repository": package.repository,
         "scripts": dict(version.scripts),
         "dependencies": dict(version.dependencies),
+        "optionalDependencies": dict(version.optional_dependencies),
+        "gitHead": version.commit,
         "hasInstallScript": version.has_install_script,
         "deprecated": version.deprecated,
     }
@@ -93,8 +98,10 @@ def _times(package: Package) -> dict[str, Any]:
     times = [version.published_at for version in package.versions]
     if not times:
         return {}
+    times += package.removed.values()
     ends = {"created": iso(min(times)), "modified": iso(max(times))}
-    return ends | {version.version: iso(version.published_at) for version in package.versions}
+    shown = {version.version: version.published_at for version in package.versions}
+    return ends | {number: iso(then) for number, then in {**package.removed, **shown}.items()}
 
 
 def packument(visit: Visit) -> Reply:

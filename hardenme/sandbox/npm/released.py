@@ -42,6 +42,8 @@ class Version:
         maintainers: the snapshot taken at publication; None is the package's of today.
         file_count, unpacked_size: what `dist` declares; the size is in bytes.
         deprecated: the deprecation's text, or None.
+        commit: `gitHead`, or None where the client sent none.
+        optional_dependencies: they stand apart; some clients repeat them in `dependencies`.
     """
 
     version: str
@@ -58,6 +60,8 @@ class Version:
     file_count: int = 4
     unpacked_size: int = 2048
     deprecated: str | None = None
+    commit: str | None = None
+    optional_dependencies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -89,6 +93,7 @@ class Package:
         dist_tags: None is `latest` on the last release.
         publishers: the trusted publishing configurations.
         weekly_downloads, dependents: what the search shows.
+        removed: when versions came out that were unpublished: `time` keeps them.
     """
 
     name: str
@@ -104,6 +109,7 @@ class Package:
     publishers: list[TrustedPublisher] = field(default_factory=list)
     weekly_downloads: int = 0
     dependents: int = 0
+    removed: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def tags(self) -> dict[str, str]:
