@@ -12,7 +12,7 @@ from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 @dataclass(frozen=True, slots=True)

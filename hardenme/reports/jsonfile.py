@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding
+from hardenme.model.publishing import Publishing
 from hardenme.model.report import SCHEMA_VERSION, CheckText, Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
+from hardenme.reports import publishing_json, values
 from hardenme.reports.grouping import ERRORED_ACTION, weight
 from hardenme.reports.members import Members
 from hardenme.reports.plain import plain, timestamp
@@ -21,9 +23,6 @@ from hardenme.reports.style import Style
 
 SCHEMA = Path(__file__).with_name("report.schema.json")
 """The JSON Schema (draft 2020-12) of what `render` writes."""
-
-LONGEST = 100_000
-"""Characters of a string; a subject's id in particular is never cut."""
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format takes a style)
@@ -35,8 +34,8 @@ def pieces(report: Report) -> Iterator[str]:
     """The report as JSON: ASCII, keys in a fixed order, one finding a line and a piece.
 
     White space follows every comma and colon, so that no pattern of a secret reaches from one
-    value into the next when the text is searched. Steps and members stand at the end, since what
-    they hold is known once all findings have passed by.
+    value into the next when the text is searched. Steps and members stand behind the findings,
+    since what they hold is known once all of these have passed by.
     """
     steps, people = Steps(), Members()
     head = (f"  {_dump(key)}: {_part(key, value)}" for key, value in _head(report).items())
@@ -49,7 +48,28 @@ def pieces(report: Report) -> Iterator[str]:
     yield "\n  ]" if comma else "]"
     for key, value in (("steps", steps.document()), ("members", _members(people))):
         yield f',\n  "{key}": {_part(key, value)}'
+    yield from _publishing(report.publishing)
     yield "\n}\n"
+
+
+def _publishing(publishing: Publishing | None) -> Iterator[str]:
+    """Who can publish: one package a line and a piece."""
+    if publishing is None:
+        yield ',\n  "publishing": null'
+        return
+    parts = {
+        "packages": (publishing_json.package(one) for one in publishing.packages),
+        "reaches": (publishing_json.reach(one) for one in publishing.reaches),
+    }
+    yield ',\n  "publishing": {'
+    for number, (key, items) in enumerate(parts.items()):
+        yield f'{"," if number else ""}\n    "{key}": ['
+        comma = ""
+        for item in items:
+            yield f"{comma}\n      {_dump(item)}"
+            comma = ","
+        yield "\n    ]" if comma else "]"
+    yield "\n  }"
 
 
 def _part(key: str, value: Any) -> str:
@@ -85,8 +105,8 @@ class Steps:
             {
                 "name": name,
                 "closes": self._closes[step],
-                "codes": sorted(map(_text, self._codes[step])),
-                **_parts(step),
+                "codes": sorted(map(values.text, self._codes[step])),
+                **values.parts(step),
             }
             for step, name in self._names.items()
         ]
@@ -95,8 +115,8 @@ class Steps:
 def _members(people: Members) -> list[dict[str, Any]]:
     return [
         {
-            "organization": _text(one.organization),
-            "login": _text(one.login),
+            "organization": values.text(one.organization),
+            "login": values.text(one.login),
             "role": one.role or None,
             "two_factor": one.two_factor,
             "teams": one.teams,
@@ -114,49 +134,49 @@ def _head(report: Report) -> dict[str, Any]:
     coverage, traffic = report.coverage, report.traffic
     return {
         "schema_version": SCHEMA_VERSION,
-        "version": _text(report.version),
+        "version": values.text(report.version),
         "started": timestamp(report.started),
-        "targets": _texts(report.targets),
-        "profile": {"name": _text(report.profile), "chosen": report.profile_chosen},
+        "targets": values.texts(report.targets),
+        "profile": {"name": values.text(report.profile), "chosen": report.profile_chosen},
         "identities": [
             {
-                "provider": _text(identity.provider),
-                "host": _text(identity.host),
-                "login": _text(identity.login),
-                "kind": _text(identity.kind),
-                "source": _text(identity.source),
+                "provider": values.text(identity.provider),
+                "host": values.text(identity.host),
+                "login": values.text(identity.login),
+                "kind": values.text(identity.kind),
+                "source": values.text(identity.source),
             }
             for identity in report.identities
         ],
         "fail_on": str(report.fail_on),
-        "allowed_unknown": _texts(report.allowed_unknown),
-        "partial": _text(report.partial) or None,
-        "warnings": _texts(report.warnings),
+        "allowed_unknown": values.texts(report.allowed_unknown),
+        "partial": values.text(report.partial) or None,
+        "warnings": values.texts(report.warnings),
         "counts": {**report.counts(), "waived": 0},
         "coverage": {
             "known": coverage.known,
             "asked": coverage.asked,
             "checks": coverage.checks,
-            "not_selected": _numbers(coverage.not_selected),
-            "notes": _texts(coverage.notes),
+            "not_selected": values.numbers(coverage.not_selected),
+            "notes": values.texts(coverage.notes),
         },
         "traffic": {
-            "requests": _numbers(traffic.requests),
+            "requests": values.numbers(traffic.requests),
             "spared": traffic.spared,
             "seconds": round(traffic.seconds, 3),
         },
-        "checks": {_text(code): _check(text) for code, text in sorted(report.checks.items())},
+        "checks": {values.text(code): _check(text) for code, text in sorted(report.checks.items())},
     }
 
 
 def _check(text: CheckText) -> dict[str, Any]:
     return {
-        "slug": _text(text.slug),
+        "slug": values.text(text.slug),
         "severity": str(text.severity),
-        "summary": _text(text.summary),
-        "why": _paragraphs(text.why),
-        "fix": _paragraphs(text.fix),
-        "limits": _paragraphs(text.limits),
+        "summary": values.text(text.summary),
+        "why": values.paragraphs(text.why),
+        "fix": values.paragraphs(text.fix),
+        "limits": values.paragraphs(text.limits),
     }
 
 
@@ -164,35 +184,35 @@ def _finding(finding: Finding, steps: Steps) -> dict[str, Any]:
     outcome = finding.outcome
     if isinstance(outcome, Passed):
         return {
-            "code": _text(finding.code),
-            "subject": _text(str(finding.subject)),
-            "within": _text(str(finding.within)),
+            "code": values.text(finding.code),
+            "subject": values.text(str(finding.subject)),
+            "within": values.text(str(finding.within)),
             "outcome": finding.result,
         }
     return {
-        "code": _text(finding.code),
-        "slug": _text(finding.slug),
-        "subject": _text(str(finding.subject)),
-        "within": _text(str(finding.within)),
+        "code": values.text(finding.code),
+        "slug": values.text(finding.slug),
+        "subject": values.text(str(finding.subject)),
+        "within": values.text(str(finding.within)),
         "label": plain(finding.label),
         "outcome": finding.result,
         "severity": str(weight(finding)),
-        "message": _text(_message(finding)),
+        "message": values.text(_message(finding)),
         "evidence": _evidence(finding),
         "fix": _fix(outcome.fix, finding.code, steps) if isinstance(outcome, Failed) else None,
         "waiver": None,
         "unknown": (
-            {"reason": outcome.reason.value, "needed": _text(outcome.needed)}
+            {"reason": outcome.reason.value, "needed": values.text(outcome.needed)}
             if isinstance(outcome, Unknown)
             else None
         ),
         "manual": (
-            {"question": _text(outcome.question), "page": _text(outcome.page)}
+            {"question": values.text(outcome.question), "page": values.text(outcome.page)}
             if isinstance(outcome, Manual)
             else None
         ),
         "attested": (
-            {"by": _text(outcome.by), "until": timestamp(outcome.until)}
+            {"by": values.text(outcome.by), "until": timestamp(outcome.until)}
             if isinstance(outcome, Attested)
             else None
         ),
@@ -217,14 +237,14 @@ def _evidence(finding: Finding) -> dict[str, Any]:
     if not sources and isinstance(outcome, Unknown):
         sources = outcome.evidence
     return {
-        "seen": {_text(name): _seen(value) for name, value in seen.items()},
+        "seen": {values.text(name): _seen(value) for name, value in seen.items()},
         "sources": [_source(atom) for atom in sources],
     }
 
 
 def _source(atom: Atom) -> dict[str, Any]:
     return {
-        "endpoint": _text(atom.endpoint),
+        "endpoint": values.text(atom.endpoint),
         "status": atom.status,
         "pages_read": atom.pages_read,
         "pages_expected": atom.pages_expected,
@@ -235,40 +255,14 @@ def _source(atom: Atom) -> dict[str, Any]:
 
 def _fix(fix: Fix, code: str, steps: Steps) -> dict[str, Any]:
     wider = None if fix.wider is None else steps.name(fix.wider, code)
-    return {**_parts(fix), "wider": wider}
-
-
-def _parts(fix: Fix) -> dict[str, Any]:
-    return {
-        "step": _paragraphs(fix.step),
-        "page": _text(fix.page) or None,
-        "command": _text(fix.command) or None,
-        "needs": _paragraphs(fix.needs),
-        "undo": _paragraphs(fix.undo),
-    }
+    return {**values.parts(fix), "wider": wider}
 
 
 def _seen(value: Any) -> Any:
     if isinstance(value, str):
-        return _text(value)
+        return values.text(value)
     if isinstance(value, list | tuple):
         return [_seen(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value
-
-
-def _text(text: str) -> str:
-    return plain(text, longest=LONGEST)
-
-
-def _paragraphs(text: str) -> str:
-    return "\n".join(_text(line) for line in text.split("\n"))
-
-
-def _texts(texts: Sequence[str]) -> list[str]:
-    return [_text(text) for text in texts]
-
-
-def _numbers(numbers: Mapping[str, int]) -> dict[str, int]:
-    return {_text(name): number for name, number in sorted(numbers.items())}

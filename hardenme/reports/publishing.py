@@ -1,0 +1,136 @@
+"""Who can publish: the words and the order in which every format tells of publish paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hardenme.model.finding import Errored
+from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, Step, Way
+from hardenme.model.report import Report
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed
+
+READINESS = "PUB102"
+"""The check of what still publishes when tokens that bypass the second factor no longer do."""
+MILLION = 1_000_000
+WORDS: dict[State, str] = {
+    State.OPEN: "OPEN",
+    State.UNKNOWN: "unknown",
+    State.CLOSED: "closed",
+}
+INTENDED = "intended"
+SHORT: dict[Way, str] = {Way.PUBLISHER: "publisher"}
+"""Ways whose name is too long for a column."""
+
+
+def word(path: PublishPath) -> str:
+    """The state of a path in one word; an intended path that is open is as it should be."""
+    return INTENDED if path.intended and path.state is State.OPEN else WORDS[path.state]
+
+
+def reason(path: PublishPath) -> str:
+    """Why, in a sentence that also tells of an intended path that its state is not as meant."""
+    if path.intended and path.state is not State.OPEN:
+        return f"the intended path: {path.reason}"
+    return path.reason
+
+
+def headline(package: PackagePaths) -> str:
+    """How many paths are open, the intended one left out."""
+    intended = sum(path.intended for path in package.paths)
+    others = len(package.paths) - intended
+    if not package.paths:
+        return "no path is known"
+    beside = {0: "", 1: " beside the intended one"}.get(
+        intended, f" beside the {intended} intended ones"
+    )
+    if not others:
+        return "no path beside the intended one" if intended == 1 else "intended paths alone"
+    number = package.count(State.OPEN)
+    told = f"{number} of {_counted(others, 'path')}{beside} {'is' if number == 1 else 'are'} open"
+    unknown = package.count(State.UNKNOWN)
+    return f"{told}, {unknown} unknown" if unknown else told
+
+
+def downloads(number: int | None) -> str:
+    """Weekly downloads, rounded down from a million on."""
+    if number is None:
+        return "weekly downloads not known"
+    if number < MILLION:
+        return f"{number:,} weekly download{'' if number == 1 else 's'}"
+    return f"{number * 10 // MILLION / 10:,.1f} M weekly downloads"
+
+
+def reaching(reach: Reach) -> str:
+    """How much one credential or account can release."""
+    least = "at least " if reach.at_least else ""
+    return f"{least}{_counted(len(reach.packages), 'package')}, {downloads(reach.weekly)}"
+
+
+def is_fine(package: PackagePaths) -> bool:
+    """Everything is known, and nothing but the intended path is open."""
+    as_meant = all(
+        path.state is (State.OPEN if path.intended else State.CLOSED) for path in package.paths
+    )
+    return bool(package.paths) and as_meant and not package.unread and not package.steps
+
+
+def worst_first(packages: Iterable[PackagePaths]) -> list[PackagePaths]:
+    """The packages with open paths first, then those with unknown ones; the most used first."""
+    return sorted(packages, key=lambda one: (_rank(one), -(one.weekly or 0), one.package))
+
+
+def in_order(packages: Iterable[PackagePaths]) -> list[PackagePaths]:
+    """The same by name, so that the order does not move with downloads."""
+    return sorted(packages, key=lambda one: (_rank(one), one.package))
+
+
+def _rank(package: PackagePaths) -> int:
+    if package.count(State.OPEN):
+        return 0
+    return 2 if is_fine(package) else 1
+
+
+def summary(packages: Sequence[PackagePaths]) -> str:
+    """How it stands over all packages, in one sentence."""
+    total = len(packages)
+    opened = sum(bool(one.count(State.OPEN)) for one in packages)
+    fine = sum(map(is_fine, packages))
+    told = [f"{opened} with paths to close" if opened else "none with a path known to be open"]
+    if unclear := total - opened - fine:
+        told.append(f"{unclear} not wholly known")
+    if fine:
+        told.append(f"{fine} as intended")
+    return f"{_counted(total, 'package')}: {', '.join(told)}"
+
+
+def sharing(packages: Iterable[PackagePaths]) -> dict[str, int]:
+    """For how many packages each step is, by its key."""
+    shared: dict[str, int] = {}
+    for package in packages:
+        for key in {step.key for step in package.steps}:
+            shared[key] = shared.get(key, 0) + 1
+    return shared
+
+
+def title(step: Step, packages: int) -> str:
+    """What to do, and for how many other packages it does the same."""
+    text = step.fix.step.rstrip(".")
+    return text if packages < 2 else f"{text} ({packages} packages)"  # noqa: PLR2004 (two is many)
+
+
+def stopping(report: Report) -> tuple[list[str], list[str]]:
+    """The packages that stop publishing in January 2027, and those of which it is not known."""
+    stop, unclear = set(), set()
+    for finding in report.findings:
+        if finding.code != READINESS:
+            continue
+        if isinstance(finding.outcome, Failed):
+            stop.add(finding.subject.name)
+        elif isinstance(finding.outcome, Unknown | Errored):
+            unclear.add(finding.subject.name)
+    return sorted(stop), sorted(unclear)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

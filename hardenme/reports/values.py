@@ -1,0 +1,43 @@
+"""Texts and fixes as the plain values of JSON: without secrets and hidden characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hardenme.model.verdict import Fix
+from hardenme.reports.plain import plain
+
+LONGEST = 100_000
+"""Characters of a string; a subject's id in particular is never cut."""
+
+
+def text(value: str) -> str:
+    """One line."""
+    return plain(value, longest=LONGEST)
+
+
+def paragraphs(value: str) -> str:
+    """Several lines."""
+    return "\n".join(text(line) for line in value.split("\n"))
+
+
+def texts(values: Iterable[str]) -> list[str]:
+    """Several texts of one line."""
+    return [text(value) for value in values]
+
+
+def numbers(values: Mapping[str, int]) -> dict[str, int]:
+    """Counts by name, sorted."""
+    return {text(name): number for name, number in sorted(values.items())}
+
+
+def parts(fix: Fix) -> dict[str, Any]:
+    """A fix without the wider one."""
+    return {
+        "step": paragraphs(fix.step),
+        "page": text(fix.page) or None,
+        "command": text(fix.command) or None,
+        "needs": paragraphs(fix.needs),
+        "undo": paragraphs(fix.undo),
+    }
