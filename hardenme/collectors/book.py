@@ -61,9 +61,8 @@ class Book:
                 self._facts[answer.kind, fact.subject] = (fact, answer)
                 if fact.within != fact.subject:
                     self._within[fact.subject] = fact.within
-                name = named_repository(fact)
-                if name:
-                    self._joins[fact.subject] = name
+                if type(fact).joins:
+                    self._joins[fact.subject] = named_repository(fact)
 
     def chapter(self, needed: frozenset[type[Fact]] | None = None) -> Book:
         """A book for one repository. It sees what this one holds, and goes when it is judged.
@@ -73,15 +72,19 @@ class Book:
         """
         return Book(self.needed if needed is None else needed, self.depth, self)
 
-    def joined(self, subject: Subject) -> str:
-        """The repository that belongs to a subject, as `owner/name`; empty for none."""
-        found = self._joins.get(subject, "")
-        return self.above.joined(subject) if not found and self.above else found
+    def joined(self, subject: Subject) -> str | None:
+        """The repository that belongs to a subject, as `owner/name`.
+
+        Empty text where the subject has none of its own on GitHub, or it is not known; None where
+        nothing says of what is within it.
+        """
+        found = self._joins.get(subject)
+        return self.above.joined(subject) if found is None and self.above else found
 
     def joins(self) -> frozenset[str]:
         """All repositories that belong to a subject, in lower case."""
         with self._lock:
-            return frozenset(name.lower() for name in self._joins.values())
+            return frozenset(name.lower() for name in self._joins.values() if name)
 
     def wants(self, *kinds: type[Fact]) -> bool:
         """Whether the run wants to know one of these facts."""

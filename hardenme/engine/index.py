@@ -146,14 +146,16 @@ class Index:
         return near.subject.provider == "npm" and of_repository(kind)
 
     def _beside(self, near: Instance) -> tuple[Subject, ...]:
-        """The repository that belongs to a subject, or to the nearest thing that it is within."""
-        for ancestor in near.ancestors:
-            name = self._book.joined(ancestor).lower()
-            if name:
-                known = {item.subject for item in self.instances(Repository)}
-                same = sorted(s for s in known if s.kind == "repo" and s.name.lower() == name)
-                return tuple(same[:1])
-        return ()
+        """The repository that belongs to a subject, or to the nearest thing that it is within.
+
+        What has its repository elsewhere than on GitHub is not taken to be of its package's.
+        """
+        names = (self._book.joined(ancestor) for ancestor in near.ancestors)
+        name = (next((name for name in names if name is not None), None) or "").lower()
+        if not name:
+            return ()
+        known = {item.subject for item in self.instances(Repository)}
+        return tuple(sorted(s for s in known if s.kind == "repo" and s.name.lower() == name)[:1])
 
     def _every(self, kind: type[Fact], near: Instance) -> tuple[Every[Any], list[Instance]]:
         foreign = self._foreign(kind, near)

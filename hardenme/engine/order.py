@@ -71,7 +71,8 @@ class Clients:
     def lane(self, provider: str, subject: Subject) -> str:
         """By which name a client is asked about a subject: `github/OWNER`, or the provider's."""
         owner = subject.name.partition("/")[0].lower()
-        own = provider == "github" and subject.kind != "token" and owner in self.github_by_owner
+        of_owner = provider == subject.provider == "github" and subject.kind != "token"
+        own = of_owner and owner in self.github_by_owner
         return f"github/{owner}" if own else provider
 
     def lanes(self) -> dict[str, Any]:

@@ -80,13 +80,20 @@ class Session:
         self._wire = Wire(self.origin, self.bounds, ca_file)
         self.stopped = threading.Event()
 
-    def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Response:
-        """Read a path below the base; `path` is already encoded and may hold a query.
+    def get(
+        self, path: str, *, headers: Mapping[str, str] | None = None, store: bool = True
+    ) -> Response:
+        """Read a path below the base.
+
+        Args:
+            path: encoded; it may hold a query.
+            headers: beside the usual ones.
+            store: whether the answer may be kept for the next run.
 
         Raises:
             NoAnswerError: no usable answer came.
         """
-        return self._ask("GET", f"{self.base}{path}", path, dict(headers or {}), None)
+        return self._ask("GET", f"{self.base}{path}", path, dict(headers or {}), None, store=store)
 
     def get_url(self, url: str, *, store: bool = True) -> Response:
         """Read an address that a server named, such as the next page.
