@@ -45,6 +45,13 @@ class Signer:
         return self._public
 
     @property
+    def pem(self) -> bytes:
+        """The public key as PEM."""
+        lines = base64.encodebytes(self.public_key).replace(b"\n", b"")
+        wrapped = b"\n".join(lines[at : at + 64] for at in range(0, len(lines), 64))
+        return b"-----BEGIN PUBLIC KEY-----\n" + wrapped + b"\n-----END PUBLIC KEY-----\n"
+
+    @property
     def key_id(self) -> str:
         """`SHA256:` and the base64 digest of the public key."""
         digest = hashlib.sha256(self.public_key).digest()
