@@ -73,7 +73,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         barred=run.strangers.bar,
         known_already=judge.known_already,
     )
-    beside: Subject | None = None
+    beside: tuple[Subject, ...] = ()
     try:
         run.identify()
     except KeyboardInterrupt as stop:
@@ -83,7 +83,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         beside = run.beside()
         collection.joins = Joins.of(order.plan, clients.github, beside)
         collection.answered = run.answered()
-        collection.run((*run.roots, beside) if beside else run.roots)
+        collection.run((*run.roots, *beside))
     judge.finish(beside)
     return run.report(collection, judge, started, time.monotonic() - begun)
 
@@ -182,11 +182,23 @@ class _Run:
         self.strangers.undecided.update(roots[1:])
         return roots
 
-    def beside(self) -> Subject | None:
-        """The npm account that asks about packages, where it is no target itself."""
+    def beside(self) -> tuple[Subject, ...]:
+        """The npm account that asks about packages, where it is no target itself, and their owners.
+
+        The owner is the organization that a package's scope is named after, if it is not the
+        account's own scope. A target that is the account leads to its organizations by itself.
+        """
         own = Subject("npm", "user", self.npm.login)
-        packages = any(root.provider == "npm" for root in self.roots)
-        return own if self.npm.login and packages and own not in self.roots else None
+        if not self.npm.login or own in self.roots:
+            return ()
+        of_npm = [root for root in self.roots if root.provider == "npm"]
+        scopes = {
+            root.name.partition("/")[0].removeprefix("@")
+            for root in of_npm
+            if root.kind == "package" and root.name.startswith("@")
+        }
+        owners = (Subject("npm", "org", name) for name in sorted(scopes - {own.name}))
+        return (*((own,) if of_npm else ()), *(item for item in owners if item not in self.roots))
 
     def answered(self) -> set[str]:
         """The lanes that have told whose the credential is."""

@@ -1,7 +1,8 @@
-"""What is asked beside the targets: the repositories of packages, and the account that asks."""
+"""What is asked beside the targets: the repositories of packages, and who else can publish them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hardenme.collectors.github.client import GitHub
@@ -20,19 +21,20 @@ class Joins:
     Attributes:
         joined: of those that belong to a package.
         direct: of those that are targets.
-        of_packages: of the npm account that asks, where a package is a target and it is none.
+        of_packages: of the npm account that asks, and of a package's organization, where these are
+            no targets and the package is.
         asked: whether the GitHub that is asked is the one that packages name.
-        beside: that account; None where it is a target itself, or not known.
+        beside: that account and these organizations.
     """
 
     joined: frozenset[type[Fact]]
     direct: frozenset[type[Fact]]
     of_packages: frozenset[type[Fact]] = frozenset()
     asked: bool = True
-    beside: Subject | None = None
+    beside: frozenset[Subject] = frozenset()
 
     @classmethod
-    def of(cls, plan: Plan, github: GitHub | None, beside: Subject | None) -> Joins:
+    def of(cls, plan: Plan, github: GitHub | None, beside: Iterable[Subject]) -> Joins:
         """As a plan needs it, as deep as it goes.
 
         npm knows the repositories of github.com alone: those of another server that have the same
@@ -40,7 +42,8 @@ class Joins:
         """
         origin = Origin.of(DEFAULT_WEB if github is None else github.web)
         here = origin == Origin.of(DEFAULT_WEB) or origin.on_this_machine
-        return cls(plan.joined() & plan.facts, plan.direct(), plan.of_packages(), here, beside)
+        of_packages = plan.of_packages()
+        return cls(plan.joined() & plan.facts, plan.direct(), of_packages, here, frozenset(beside))
 
     @property
     def covered(self) -> bool:
@@ -55,7 +58,7 @@ class Joins:
             subject: of what.
             joined: it lies in a repository that is no target.
         """
-        if subject == self.beside:
+        if subject in self.beside:
             return not (collector.discovers or self.of_packages.isdisjoint(collector.gives))
         if subject.provider != "github":
             return True

@@ -127,16 +127,17 @@ class Judge:
             for answer in chapter.answers(kind):
                 self._book.put(answer)
 
-    def finish(self, beside: Subject | None = None) -> None:
+    def finish(self, beside: Iterable[Subject] = ()) -> None:
         """Judge all that stands above the repositories.
 
         Args:
-            beside: an account that was asked about for the sake of packages, and is not judged.
+            beside: what was asked about for the sake of packages, and is not judged.
         """
         index = Index(self._book, self._givens)
+        apart = frozenset(beside)
 
         def wanted(instance: Instance) -> bool:
-            return not (_in_repository(instance) or beside in instance.ancestors)
+            return not _in_repository(instance) and apart.isdisjoint(instance.ancestors)
 
         self.results.add_above(evaluate(self.checks, index, self._now, wanted))
 

@@ -188,7 +188,7 @@ def test_a_name_that_is_none_is_never_asked_for(name: str) -> None:
 
 
 def test_the_account_that_asks_is_not_searched_for_more_packages() -> None:
-    joins = Joins(frozenset(), frozenset(), frozenset({Seal, Package}), beside=OWN)
+    joins = Joins(frozenset(), frozenset(), frozenset({Seal, Package}), beside=frozenset({OWN}))
     tokens = Collector("tokens", "npm", (Seal,), lambda *_: (), roots=("npm:user",))
     packages = Collector(
         "packages", "npm", (Package,), lambda *_: (), roots=("npm:user",), discovers=True
