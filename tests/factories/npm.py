@@ -101,6 +101,7 @@ def npm_token(**overrides: Any) -> NpmToken:
         "organization_write": False,
         "bypass": False,
         "all_packages": False,
+        "unlimited": False,
         "packages": frozenset({PACKAGE}),
         "scopes": frozenset(),
         "created_at": ago(10),

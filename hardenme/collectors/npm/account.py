@@ -213,6 +213,7 @@ def _token(npm: Npm, scope: Subject, item: Item) -> NpmToken:
         organization_write=_when(rights, lambda held: ("org", "write") in held),
         bypass=item.flag("bypass_2fa"),
         all_packages=_when(named, _all_packages),
+        unlimited=_when(named, _unlimited),
         packages=_when(named, lambda pairs: _of(pairs, "package") - {"*"}),
         scopes=_when(named, lambda pairs: _of(pairs, "scope") | _of(pairs, "org")),
         created_at=item.moment("created"),
@@ -261,6 +262,11 @@ def _all_packages(pairs: set[tuple[str, str]]) -> bool:
     """
     packages = _of(pairs, "package")
     return "*" in packages or not packages or bool(_of(pairs, "scope"))
+
+
+def _unlimited(pairs: set[tuple[str, str]]) -> bool:
+    packages = _of(pairs, "package")
+    return "*" in packages or not (packages or _of(pairs, "scope"))
 
 
 def _policy(item: Item) -> Any:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hardenme.facts.npm.organization import NpmOrganization
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.publishing import PRESENCE, TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
-from hardenme.model.permission import Requirement
+from hardenme.model.known import Known
+from hardenme.model.permission import Requirement, any_of, npm
 from hardenme.model.publishing import PackagePaths, Step
+
+LEGS = ("tokens_closed", "publisher_guarded", "workflow_sound")
+"""What has to hold together so that publishing is protected."""
+AXIOS, TANSTACK = "axios", "TanStack"
+"""Incidents whose shape is told by name: a trusted publisher stood there, and tokens could publish
+all the same; a workflow published by itself, and strangers reached what it was built from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,8 @@ class PublisherRoute(NpmFact):
         sound: its workflow exists, is started only by people who may write, restores no cache,
             uses no action that can change, and gives its identity token to the publishing job only.
         unsound: why it is not, one sentence each.
+        exposed: it publishes by itself, and a stranger's event or a cache reaches its workflow.
+        remarks: who else can run or change the workflow, one sentence each; no verdict rests on it.
         steps: what closes it down to the intended path.
     """
 
@@ -42,7 +52,47 @@ class PublisherRoute(NpmFact):
     unguarded: tuple[str, ...] = key()
     sound: bool = key()
     unsound: tuple[str, ...] = key()
+    exposed: bool = key()
+    remarks: tuple[str, ...] = key()
     steps: tuple[Step, ...] = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRight(Known):
+    """What a team may publish, and who is in it; either can be unknown by itself.
+
+    Attributes:
+        name: the team's own name.
+        members: the accounts, sorted.
+        writes: the packages that they may publish.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    writes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationWriters(NpmFact):
+    """Who of an organization may publish, or give that right (subject `npm:org/NAME`).
+
+    Attributes:
+        name: its name, without the `@`.
+        owners: accounts that manage people, teams and packages.
+        teams: what each team may publish; not known where a team may have been missed.
+        seen: the teams that were seen, also where that is not all.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    source: ClassVar[str] = "derived from NpmOrganization, NpmTeamGrants and NpmTeamMembers"
+    noun: ClassVar[str] = "npm organization"
+    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
+    everywhere: ClassVar[bool] = True
+
+    name: str = key()
+    owners: tuple[str, ...] = key()
+    teams: tuple[TeamRight, ...] = key()
+    seen: tuple[TeamRight, ...] = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +106,8 @@ class PublishPaths(NpmFact):
         tokens_closed: no token publishes: the package disallows them, and none that writes is left.
         publisher_guarded: a trusted publisher is set up, and all of them are guarded.
         workflow_sound: the workflows of all trusted publishers are sound.
+        against: what is known to be wrong with any of them, one sentence each.
+        shapes: the incidents whose shape the package has, by name.
         told: all paths with their reasons and the steps that close them.
     """
 
@@ -66,4 +118,36 @@ class PublishPaths(NpmFact):
     tokens_closed: bool = key()
     publisher_guarded: bool = key()
     workflow_sound: bool = key()
+    against: tuple[str, ...] = key()
+    shapes: tuple[str, ...] = key()
     told: PackagePaths = key()
+
+    def broken(self) -> tuple[str, ...]:
+        """The legs that are known not to hold, whatever is not known of the others."""
+        unknown = self.unknown_fields()
+        return tuple(leg for leg in LEGS if leg not in unknown and getattr(self, leg) is False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishFuture(NpmFact):
+    """What still publishes a package without tokens that bypass the second factor.
+
+    Its subject is `npm:package/NAME`.
+
+    Attributes:
+        package: the package's name.
+        survives: releases go on when these tokens no longer publish.
+        by: what shows it, or what speaks against it.
+        bypass: the account's tokens that publish the package without the second factor, by name.
+        steps: what makes releases go on, in order.
+    """
+
+    requirement: ClassVar[Requirement] = PRESENCE
+    source: ClassVar[str] = "derived from NpmToken, TrustedPublisher and the newest release"
+    listed_by: ClassVar[type[Fact] | None] = Package
+
+    package: str = key()
+    survives: bool = key()
+    by: str = key()
+    bypass: tuple[str, ...] = key()
+    steps: tuple[Step, ...] = key()

@@ -34,6 +34,8 @@ class NpmToken(NpmFact):
         organization_write: it may change organizations and teams.
         bypass: it publishes without a second factor.
         all_packages: it writes to every package, or to a whole scope.
+        unlimited: it names neither a package nor a scope, so that it writes all that the account
+            may write.
         packages: the packages that it names.
         scopes: the scopes and organizations that it names.
         created_at: when it was made.
@@ -58,6 +60,7 @@ class NpmToken(NpmFact):
     organization_write: bool = key("permissions")
     bypass: bool = key("bypass_2fa")
     all_packages: bool = key("scopes")
+    unlimited: bool = key("scopes")
     packages: frozenset[str] = key("scopes")
     scopes: frozenset[str] = key("scopes")
     created_at: datetime = key("created")
