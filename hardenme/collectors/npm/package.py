@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.npm import manifest
 from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm, escaped
+from hardenme.collectors.npm.history import history
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
+from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.package import (
-    Maintainer,
     NewestRelease,
     Package,
     PackageGrant,
@@ -27,14 +28,6 @@ from hardenme.model.unknown import Reason, Unknown
 WRITE = frozenset({"write", "read-write"})
 READ = frozenset({"read", "read-only"})
 SEARCH_SIZE = 250
-NAME = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/(?P<name>[A-Za-z0-9._-]+?)"
-SHORT = re.compile(rf"(?:github:)?{NAME}(?:#.*)?")
-LONG = re.compile(
-    r"(?:git\+)?(?:https?|ssh|git)://(?:[^@/]*@)?(?:www\.)?github\.com(?::\d+)?[/:]"
-    rf"{NAME}(?:\.git)?/?(?:#.*)?",
-    re.IGNORECASE,
-)
-INSTALL_SCRIPTS = frozenset({"preinstall", "install", "postinstall"})
 
 
 def inventory(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
@@ -117,10 +110,10 @@ def _search(npm: Npm, text: str) -> Any:
 
 
 def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /{package}, never abbreviated: two facts."""
+    """GET /{package}, never abbreviated: four facts."""
     found = fetch(npm, f"/{escaped(scope.name)}", Package.requirement)
     if isinstance(found, Unknown):
-        for kind in (Package, PackageRepository, NewestRelease):
+        for kind in (Package, PackageRepository, ReleaseHistory, NewestRelease):
             yield nothing(kind, scope, found)
         return
     response, item = found
@@ -128,11 +121,12 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     fact = Package(
         **place(npm, scope),
         name=item.text("name"),
-        maintainers=_maintainers(item),
+        maintainers=manifest.maintainers(item),
         latest=latest,
     )
     yield Answer(Package, scope, (fact,), (response.atom,))
     yield Answer(PackageRepository, scope, (_repository(npm, scope, item),), (response.atom,))
+    yield Answer(ReleaseHistory, scope, (history(npm, scope, item),), (response.atom,))
     if isinstance(latest, Unknown):
         yield Answer(NewestRelease, scope, (), (response.atom,), latest)
         return
@@ -146,42 +140,8 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 
 def _repository(npm: Npm, scope: Subject, item: Item) -> PackageRepository:
-    """What `repository` says, in the forms that npm takes; only a whole packument can lack it."""
-    named: Any = item.data.get("repository", "")
-    directory: Any = ""
-    if isinstance(named, dict):
-        directory = named.get("directory", "")
-        named = named.get("url", "")
-    if named == "" and not isinstance(item.data.get("_id"), str):
-        named = item.absent("repository")
-    elif not isinstance(named, str) or not isinstance(directory, str):
-        named = directory = item.odd("repository")
-    repository: Any = named if isinstance(named, Unknown) else on_github(named)
-    return PackageRepository(
-        **place(npm, scope), named=named, repository=repository, directory=directory
-    )
-
-
-def on_github(address: str) -> str:
-    """The `owner/name` on github.com that an address of a repository means; empty for none.
-
-    Source: npm's documentation of `repository` in package.json.
-    """
-    address = re.sub(r"^git@github\.com:", "ssh://git@github.com/", address)
-    found = SHORT.fullmatch(address) or LONG.fullmatch(address)
-    return f"{found['owner']}/{found['name']}" if found else ""
-
-
-def _maintainers(item: Item) -> Any:
-    if not item.lists("maintainers") or not item.data["maintainers"]:
-        return item.absent("maintainers")
-    found = []
-    for part in item.items("maintainers"):
-        name, email = part.data.get("name"), part.data.get("email", "")
-        if not isinstance(name, str) or not isinstance(email, str):
-            return item.odd("maintainers")
-        found.append(Maintainer(name, email))
-    return tuple(found)
+    named, name, directory = manifest.repository(item)
+    return PackageRepository(**place(npm, scope), named=named, repository=name, directory=directory)
 
 
 def _release(npm: Npm, scope: Subject, item: Item, version: Item, latest: str) -> NewestRelease:
@@ -199,43 +159,11 @@ def _release(npm: Npm, scope: Subject, item: Item, version: Item, latest: str) -
         package=item.text("name"),
         version=latest,
         published_at=item.item("time").moment(latest),
-        install_script=_install_script(version),
-        provenance=_provenance(version),
+        install_script=manifest.install_script(version),
+        provenance=manifest.provenance(version),
         publisher=name,
         trusted_publisher=trusted,
     )
-
-
-def _install_script(version: Item) -> Any:
-    """Whether installing runs code; that it does not can be said of a whole manifest only.
-
-    Both keys are left out where there is nothing to say. A manifest is whole where it carries
-    `_id`, which the abbreviated form leaves out.
-    """
-    shown = version.data.get("hasInstallScript")
-    if shown is not None and not isinstance(shown, bool):
-        return version.odd("hasInstallScript")
-    scripts = version.data.get("scripts")
-    if scripts is not None and not isinstance(scripts, dict):
-        return version.odd("scripts")
-    if shown is True or INSTALL_SCRIPTS & set(scripts or ()):
-        return True
-    return False if isinstance(version.data.get("_id"), str) else version.absent("_id")
-
-
-def _provenance(version: Item) -> Any:
-    """Whether the registry lists a provenance statement; only a whole `dist` can say no."""
-    dist = version.item("dist")
-    if not dist.has_value("integrity") and not dist.has_value("shasum"):
-        return version.absent("dist")
-    if not dist.has_value("attestations"):
-        # npm signs every release; what passes on no signature may leave out attestations too.
-        return False if dist.data.get("signatures") else dist.absent("signatures")
-    statement = dist.item("attestations").item("provenance")
-    kind = statement.data.get("predicateType")
-    if isinstance(kind, str) and kind.startswith("https://slsa.dev/provenance/"):
-        return True
-    return dist.odd("attestations")
 
 
 def downloads(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -289,7 +217,7 @@ COLLECTORS = (
     Collector(
         "npm packument",
         "npm",
-        (Package, PackageRepository, NewestRelease),
+        (Package, PackageRepository, ReleaseHistory, NewestRelease),
         packument,
         roots=ROOT,
         of=OF,

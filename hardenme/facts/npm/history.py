@@ -23,15 +23,19 @@ class PastRelease(Known):
         published_at: when it came out.
         publisher: the account that published it; the provider's name for a trusted publisher.
         publisher_email: the address that stood with it.
-        trusted_publisher: the id of the trusted publisher that released it; empty for none.
+        trusted_publisher: the id of the trusted publisher that released it, or its provider where
+            the packument tells no id; empty for none.
         approver: the account that approved it out of the staging queue; empty for none.
         provenance: the registry holds a statement of where it was built.
-        scripts: the scripts that run when it is installed, by name.
+        scripts: the scripts that run when it is installed, by name; with empty text where it only
+            says that there is one.
         dependencies: what it needs at run time, by name, optional ones included.
         maintainers: who could publish when it came out; with the addresses of then.
         files: how many files it holds.
         size: unpacked, in bytes.
         commit: the commit that it says it was made from; empty for none.
+        repository: the repository that it says it is made in, as `owner/name` on github.com; empty
+            for another place or none.
         deprecated: it is marked as not to be used.
     """
 
@@ -48,6 +52,7 @@ class PastRelease(Known):
     files: int
     size: int
     commit: str
+    repository: str
     deprecated: bool
 
 

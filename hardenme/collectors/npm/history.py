@@ -1,0 +1,99 @@
+"""Reads all releases of a package out of its full packument."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from hardenme.collectors.npm import manifest
+from hardenme.collectors.npm.asking import place
+from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.npm.history import PastRelease, ReleaseHistory
+from hardenme.model.subject import Subject
+
+NO_VERSIONS = frozenset({"created", "modified", "unpublished"})
+"""What stands in `time` beside versions."""
+
+
+def history(npm: Npm, scope: Subject, item: Item) -> ReleaseHistory:
+    """The releases of a packument that was read."""
+    times = {
+        name: item.item("time").moment(name)
+        for name in item.item("time").data
+        if name not in NO_VERSIONS
+    }
+    removed: Any = {
+        name: then for name, then in times.items() if name not in item.item("versions").data
+    }
+    if not times:
+        removed = item.absent("time")
+    return ReleaseHistory(
+        **place(npm, scope),
+        package=item.text("name"),
+        releases=_releases(item, times),
+        tags=_tags(item),
+        removed=all_known(removed.values()) or removed if isinstance(removed, dict) else removed,
+    )
+
+
+def _releases(item: Item, times: dict[str, Any]) -> Any:
+    """Oldest first. Where one of them has no time there is no order that could be relied on."""
+    versions = item.data.get("versions")
+    if not isinstance(versions, dict) or not versions:
+        return item.odd("versions") if "versions" in item else item.absent("versions")
+    if not times:
+        return item.absent("time")
+    shared = _Shared()
+    found = []
+    for name in versions:
+        version = item.item("versions").item(name)
+        if not version.data:
+            return item.odd("versions")
+        if name not in times or all_known([times[name]]):
+            return item.absent("time") if name not in times else times[name]
+        found.append(_release(name, version, times[name], shared))
+    return tuple(sorted(found, key=lambda one: (one.published_at, one.version)))
+
+
+def _release(name: str, version: Item, then: Any, shared: _Shared) -> PastRelease:
+    dist = version.item("dist")
+    parts = {
+        **manifest.publisher(version),
+        "provenance": manifest.provenance(version),
+        "scripts": manifest.install_scripts(version),
+        "dependencies": manifest.dependencies(version),
+        "maintainers": manifest.maintainers(version),
+        "files": dist.number("fileCount"),
+        "size": dist.number("unpackedSize"),
+        "commit": manifest.commit(version),
+        "repository": manifest.repository(version)[1],
+        "deprecated": manifest.deprecated(version),
+    }
+    kept = {key: shared.value(value) for key, value in parts.items()}
+    return PastRelease(version=name, published_at=then, **kept)
+
+
+def _tags(item: Item) -> Any:
+    tags = item.data.get("dist-tags")
+    if not isinstance(tags, dict):
+        return item.odd("dist-tags") if "dist-tags" in item else item.absent("dist-tags")
+    if not all(isinstance(version, str) for version in tags.values()):
+        return item.odd("dist-tags")
+    return dict(tags)
+
+
+class _Shared:
+    """Keeps one copy of what many releases of a package say alike.
+
+    A package with a thousand releases says most things a thousand times.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[Hashable, Any] = {}
+
+    def value(self, value: Any) -> Any:
+        """The same value, as it was seen first."""
+        if isinstance(value, dict):
+            return self._found.setdefault(("dict", *sorted(value.items())), value)
+        return self._found.setdefault((type(value), value), value)
