@@ -1,4 +1,4 @@
-"""Reports: what a run found, as a table for the terminal, as Markdown, as JSON."""
+"""Reports: what a run found, as a table for the terminal, as Markdown, as JSON, and as drawings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports import forecast, jsonfile, markdown, table
+from hardenme.reports import dot, forecast, jsonfile, markdown, mermaid, table
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 
@@ -17,6 +17,8 @@ FORMATS: dict[str, Renderer] = {
     "table": table.render,
     "markdown": markdown.render,
     "json": jsonfile.render,
+    "mermaid": mermaid.render,
+    "dot": dot.render,
 }
 """Every format by its name on the command line."""
 GATHERED = 500

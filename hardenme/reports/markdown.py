@@ -12,6 +12,7 @@ from hardenme.reports.grouping import checklist_of
 from hardenme.reports.inert import code, link, prose
 from hardenme.reports.members import Member, by_organization, sentence, summary
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
+from hardenme.reports.publishing_markdown import who_can_publish
 from hardenme.reports.style import Style
 
 NAMES = 20
@@ -90,6 +91,7 @@ class _Writer:
         yield from self.questions(checklist)
         yield from self.causes(checklist.causes)
         yield from self.statements(checklist)
+        yield from who_can_publish(self, report)
         yield from self.section("About this run")
         for label, text in notes_of_run(report):
             yield f"- {label}: {self.sentence(text)}"

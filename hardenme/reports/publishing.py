@@ -46,10 +46,14 @@ def headline(package: PackagePaths) -> str:
     )
     if not others:
         return "no path beside the intended one" if intended == 1 else "intended paths alone"
-    number = package.count(State.OPEN)
-    told = f"{number} of {_counted(others, 'path')}{beside} {'is' if number == 1 else 'are'} open"
-    unknown = package.count(State.UNKNOWN)
-    return f"{told}, {unknown} unknown" if unknown else told
+    number, unknown = package.count(State.OPEN), package.count(State.UNKNOWN)
+    of = _counted(others, "path")
+    if number:
+        told = f"{number} of {of}{beside} {'is' if number == 1 else 'are'} open"
+        return f"{told}, {unknown} unknown" if unknown else told
+    if unknown:
+        return f"none of {of}{beside} is known to be open, {unknown} unknown"
+    return f"none of {of}{beside} is open"
 
 
 def downloads(number: int | None) -> str:

@@ -19,6 +19,7 @@ from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.members import OFF, TEXT, Member, by_organization, sentence, summary
 from hardenme.reports.plain import flowing, timestamp
+from hardenme.reports.publishing_table import who_can_publish
 from hardenme.reports.sheet import BOLD, DIM, PAINT, PARTIAL, UNDERLINED, Block, Sheet, lay
 from hardenme.reports.style import Style
 from hardenme.reports.tasks import NAMES, NARROW, READABLE, SEVERITY, row
@@ -55,6 +56,7 @@ def render(report: Report, style: Style) -> str:
         _questions(sheet, checklist.questions)
         _causes(sheet, checklist.causes)
         _statements(sheet, checklist.statements)
+        who_can_publish(sheet, report)
         _foot(sheet, report)
     _last_line(sheet, report)
     return sheet.text()

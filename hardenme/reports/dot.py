@@ -1,0 +1,54 @@
+"""Who can publish, as a graph for Graphviz."""
+
+from __future__ import annotations
+
+from hardenme.model.report import Report
+from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line, Node
+from hardenme.reports.publishing import worst_first
+from hardenme.reports.style import Style
+
+STYLES: dict[Line, str] = {
+    Line.OPEN: 'style="bold", penwidth="3", color="red"',
+    Line.UNKNOWN: 'style="dotted", color="orange"',
+    Line.INTENDED: 'style="solid", color="darkgreen"',
+    Line.CLOSED: 'style="dashed", color="gray"',
+}
+LEGEND = "bold: open, dotted: unknown, dashed: closed, green: the intended path"
+NOTHING = "no package was looked at"
+
+
+def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format takes a style)
+    """The drawing, in ASCII."""
+    lines = ["digraph publishing {"]
+    packages = worst_first(report.publishing.packages) if report.publishing else []
+    if packages:
+        drawing = Drawing(packages)
+        lines += [f"  // {LEGEND}", '  rankdir="LR";', '  node [shape="box"];']
+        lines += [f"  {_node(node)}" for node in drawing.nodes]
+        lines += [f"  {_edge(edge)}" for edge in drawing.edges]
+    else:
+        lines.append(f"  // {NOTHING}")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _node(node: Node) -> str:
+    shape = ', shape="box3d"' if node.kind == PACKAGE else ""
+    return f'n{node.number} [label="{escape(f"{node.kind} {node.name}")}"{shape}];'
+
+
+def _edge(edge: Edge) -> str:
+    label = f'label="{edge.line}", ' if edge.last else ""
+    return f"n{edge.start} -> n{edge.end} [{label}{STYLES[edge.line]}];"
+
+
+def escape(text: str) -> str:
+    r"""The text for a quoted label.
+
+    Graphviz replaces `\N` and the like, and HTML entities, in it: so both signs that start these
+    are written as entities, which it replaces last and once.
+    """
+    plain = {" ", ",", "@", "/", "-", "_", ".", ":", "(", ")"}
+    return "".join(
+        char if char.isascii() and (char.isalnum() or char in plain) else f"&#{ord(char)};"
+        for char in text
+    )

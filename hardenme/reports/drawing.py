@@ -1,0 +1,126 @@
+"""The publish paths as one graph, which every drawing is made from.
+
+Nodes are numbered in the order in which they come: no name of theirs is ever an identifier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State
+from hardenme.reports.plain import flowing, plain
+
+LONGEST = 60
+"""Characters of a name that are drawn."""
+PACKAGE = "package"
+SHARED = frozenset({"person", "team", "token", "repository", PACKAGE})
+"""Kinds whose names are the same thing wherever they stand. A workflow or an environment belongs to
+what stands before it."""
+
+Key = tuple[str, ...]
+
+
+class Line(StrEnum):
+    """How an edge is drawn, the most important first: shared edges show the first of theirs."""
+
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    INTENDED = "intended"
+    CLOSED = "closed"
+
+
+RANK = {line: rank for rank, line in enumerate(Line)}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One station.
+
+    Attributes:
+        number: the order in which it came.
+        kind: what it is.
+        name: what is written on it, on one line, without secrets and hidden characters.
+    """
+
+    number: int
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """From one station to the next.
+
+    Attributes:
+        start: the number of the node where it starts.
+        end: the number of the node where it ends.
+        line: how it is drawn.
+        last: it ends in a package, where a path's state is written on it.
+    """
+
+    start: int
+    end: int
+    line: Line
+    last: bool
+
+
+class Drawing:
+    """Takes packages and makes nodes and edges of them, each once."""
+
+    def __init__(self, packages: Iterable[PackagePaths]) -> None:
+        self._nodes: dict[Key, Node] = {}
+        self._edges: dict[tuple[int, int], Edge] = {}
+        for package in packages:
+            end = self._node(Hop(PACKAGE, package.package), ())
+            for path in package.paths:
+                self._draw(path, end)
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes in the order in which they came."""
+        return tuple(self._nodes.values())
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """All edges in the order in which they came."""
+        return tuple(self._edges.values())
+
+    def _draw(self, path: PublishPath, end: int) -> None:
+        hops = path.hops or (Hop(path.way, path.name),)
+        line = _line(path)
+        # A first station that belongs to another, as a secret does, belongs to the one behind it.
+        before: Key = (hops[1].kind, hops[1].name) if len(hops) > 1 else (str(end),)
+        previous = -1
+        for hop in hops:
+            key = self._key(hop, before)
+            number = self._node(hop, before)
+            if previous not in {-1, number}:
+                self._join(previous, number, line, last=False)
+            previous, before = number, key
+        self._join(previous, end, line, last=True)
+
+    @staticmethod
+    def _key(hop: Hop, before: Key) -> Key:
+        own = (hop.kind, hop.name)
+        return own if hop.kind in SHARED else (*own, *before)
+
+    def _node(self, hop: Hop, before: Key) -> int:
+        key = self._key(hop, before)
+        if key not in self._nodes:
+            name = plain(flowing(hop.name), longest=LONGEST) or "(no name)"
+            kind = plain(flowing(hop.kind), longest=LONGEST)
+            self._nodes[key] = Node(len(self._nodes), kind, name)
+        return self._nodes[key].number
+
+    def _join(self, start: int, end: int, line: Line, *, last: bool) -> None:
+        drawn = self._edges.get((start, end))
+        if drawn is None or RANK[line] < RANK[drawn.line]:
+            self._edges[start, end] = Edge(start, end, line, last)
+
+
+def _line(path: PublishPath) -> Line:
+    if path.intended and path.state is State.OPEN:
+        return Line.INTENDED
+    return Line(path.state.value)

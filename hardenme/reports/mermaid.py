@@ -1,0 +1,73 @@
+"""Who can publish, as a flowchart for Mermaid."""
+
+from __future__ import annotations
+
+import re
+
+from hardenme.model.report import Report
+from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line, Node
+from hardenme.reports.publishing import worst_first
+from hardenme.reports.style import Style
+
+MOST_EDGES, MOST_TEXT = 450, 45_000
+"""Mermaid draws no more than 500 edges and 50,000 characters unless it is told to."""
+PLAIN = re.compile(r"[A-Za-z0-9 ,@/]|(?<=[A-Za-z0-9])-(?=[A-Za-z0-9])")
+"""What means nothing to Mermaid, to the Markdown in its labels, or to HTML."""
+ARROWS: dict[Line, str] = {
+    Line.OPEN: "==>",
+    Line.UNKNOWN: "-.->",
+    Line.INTENDED: "-->",
+    Line.CLOSED: "-->",
+}
+STYLES: dict[Line, str] = {
+    Line.OPEN: "stroke:red",
+    Line.UNKNOWN: "stroke:orange",
+    Line.INTENDED: "stroke:green",
+    Line.CLOSED: "stroke:gray,stroke-dasharray:8 4",
+}
+LEGEND = "thick: open, dotted: unknown, dashed: closed, green: the intended path"
+NOTHING = "No package was looked at"
+
+
+def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format takes a style)
+    """The drawing, in ASCII. What is too much for Mermaid is counted in a node of its own."""
+    packages = worst_first(report.publishing.packages) if report.publishing else []
+    if not packages:
+        return f"flowchart LR\n  %% {NOTHING}\n"
+    number = len(packages)
+    while True:
+        drawing = Drawing(packages[:number])
+        text = _text(drawing, len(packages) - number)
+        if number == 1 or (len(drawing.edges) <= MOST_EDGES and len(text) <= MOST_TEXT):
+            return text
+        number = number * 3 // 4
+
+
+def _text(drawing: Drawing, left_out: int) -> str:
+    lines = ["flowchart LR", f"  %% {LEGEND}"]
+    lines += [f"  {_node(node)}" for node in drawing.nodes]
+    if left_out:
+        lines.append(f'  rest["and {left_out} more packages, in the JSON report"]')
+    lines += [f"  {_edge(edge)}" for edge in drawing.edges]
+    for line, look in STYLES.items():
+        numbers = [str(at) for at, edge in enumerate(drawing.edges) if edge.line is line]
+        if numbers:
+            lines.append(f"  linkStyle {','.join(numbers)} {look}")
+    return "\n".join(lines) + "\n"
+
+
+def _node(node: Node) -> str:
+    label = f'"{escape(f"{node.kind} {node.name}")}"'
+    return f"n{node.number}[[{label}]]" if node.kind == PACKAGE else f"n{node.number}[{label}]"
+
+
+def _edge(edge: Edge) -> str:
+    mark = f"|{edge.line}|" if edge.last else ""
+    return f"n{edge.start} {ARROWS[edge.line]}{mark} n{edge.end}"
+
+
+def escape(text: str) -> str:
+    """The text for a quoted label: every character that could mean something, by its number."""
+    return "".join(
+        text[at] if PLAIN.match(text, at) else f"#{ord(text[at])};" for at in range(len(text))
+    )
