@@ -16,6 +16,8 @@ from hardenme.model.permission import Requirement, any_of, npm
 class PackageCollaborators(NpmFact):
     """The accounts that may publish or see a package (subject `npm:package/NAME`).
 
+    The members of teams are among them. `Every` of it means the packages of the whole run.
+
     Attributes:
         writers: those that may publish it and add others, sorted.
         readers: those that may only see it, sorted.
@@ -24,6 +26,7 @@ class PackageCollaborators(NpmFact):
     requirement: ClassVar[Requirement] = any_of(npm("session token"))
     source: ClassVar[str] = "GET /-/package/{package}/collaborators"
     listed_by: ClassVar[type[Fact] | None] = Package
+    everywhere: ClassVar[bool] = True
 
     writers: tuple[str, ...] = key()
     readers: tuple[str, ...] = key()
@@ -43,3 +46,23 @@ class PackageVisibility(NpmFact):
     listed_by: ClassVar[type[Fact] | None] = Package
 
     public: bool = key("public")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriterActivity(NpmFact):
+    """Who of those that may publish a package did, lately (subject `npm:package/NAME`).
+
+    Attributes:
+        hands: accounts that released or approved a version within the time that is looked at; not
+            those of a workflow.
+        held: the accounts that could publish it for the whole of that time.
+        idle: those of them that neither released nor approved.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    source: ClassVar[str] = "derived from PackageCollaborators and ReleaseHistory"
+    listed_by: ClassVar[type[Fact] | None] = Package
+
+    hands: tuple[str, ...] = key("_npmUser", "time")
+    held: tuple[str, ...] = key("maintainers", "time")
+    idle: tuple[str, ...] = key("_npmUser", "maintainers", "time")

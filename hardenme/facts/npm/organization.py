@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +12,8 @@ from hardenme.model.fact import Fact, key
 from hardenme.model.permission import Requirement, any_of, npm
 
 DEVELOPERS = "developers"
-"""The team that npm makes with each organization and that each member is in."""
+"""The team that npm makes with each organization: new members are put into it, and it gets each new
+package. It cannot be removed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,27 @@ class NpmOrganization(NpmFact):
     owners: tuple[str, ...] = key()
     admins: tuple[str, ...] = key()
     developers: tuple[str, ...] = key()
+
+    @property
+    def members(self) -> frozenset[str]:
+        """All accounts that are in it, whatever their role."""
+        return frozenset((*self.owners, *self.admins, *self.developers))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NpmOrganizationPackages(NpmFact):
+    """The packages that an organization has, as its owners and admins see them.
+
+    Attributes:
+        names: all of them, sorted.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    source: ClassVar[str] = "GET /-/org/{org}/package"
+    noun: ClassVar[str] = "list of the organization's packages"
+    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
+
+    names: tuple[str, ...] = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,3 +117,68 @@ class NpmTeamGrants(NpmFact):
     team: str = key()
     writes: tuple[str, ...] = key()
     reads: tuple[str, ...] = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevelopersTeam(NpmFact):
+    """What the team that each member is in may do (subject `npm:org/NAME`).
+
+    Attributes:
+        organization: the organization's name, without the `@`.
+        writes: the packages that its members may publish, sorted.
+        reads: the packages that its members may only see, sorted.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    source: ClassVar[str] = "derived from NpmOrganization and NpmTeamGrants"
+    noun: ClassVar[str] = "team `developers`"
+    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
+
+    organization: str = key()
+    writes: tuple[str, ...] = key()
+    reads: tuple[str, ...] = key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NpmMember(NpmFact):
+    """Somebody in an organization (subject `npm:member/ORG/NAME`).
+
+    Attributes:
+        organization: the organization's name, without the `@`.
+        name: the account.
+        role: `owner`, `admin` or `developer`.
+        teams: the teams that the account is in, `developers` left out, sorted.
+        releases: the account released or approved a version within the time that is looked at, of
+            any package of the run.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    source: ClassVar[str] = "derived from NpmOrganization, NpmTeamMembers and ReleaseHistory"
+    noun: ClassVar[str] = "member of the npm organization"
+    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
+
+    organization: str = key()
+    name: str = key()
+    role: str = key()
+    teams: tuple[str, ...] = key()
+    releases: bool = key("_npmUser", "time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideWriters(NpmFact):
+    """Who may publish an organization's packages without being in it (subject `npm:org/NAME`).
+
+    Attributes:
+        organization: the organization's name, without the `@`.
+        packages: how many packages were looked at.
+        outside: the packages that each of them may publish, by account.
+    """
+
+    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    source: ClassVar[str] = "derived from NpmOrganization and PackageCollaborators"
+    noun: ClassVar[str] = "npm organization"
+    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
+
+    organization: str = key()
+    packages: int = key()
+    outside: Mapping[str, tuple[str, ...]] = key()
