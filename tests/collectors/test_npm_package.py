@@ -23,6 +23,7 @@ VERSION = {
     "_npmUser": {"name": "hazel", "email": "hazel@mail.example"},
     "dist": {
         "integrity": "sha512-AA",
+        "signatures": [{"keyid": "SHA256:A", "sig": "AA"}],
         "attestations": {"provenance": {"predicateType": "https://slsa.dev/provenance/v1"}},
     },
     "scripts": {"test": "true"},

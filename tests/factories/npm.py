@@ -12,6 +12,7 @@ from hardenme.facts.npm.package import (
     NewestRelease,
     Package,
     PackageGrant,
+    Signature,
     WeeklyDownloads,
 )
 from hardenme.facts.npm.token import NpmToken
@@ -153,6 +154,9 @@ def newest_release(name: str = PACKAGE, **overrides: Any) -> NewestRelease:
         "provenance": True,
         "publisher": None,
         "trusted_publisher": True,
+        "approver": "rowan",
+        "integrity": "sha512-AAAA",
+        "signatures": (Signature("SHA256:CANARY", "AAAA"),),
     }
     return NewestRelease(**given | overrides)
 

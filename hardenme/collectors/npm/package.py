@@ -11,6 +11,7 @@ from hardenme.collectors.npm import manifest
 from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm, escaped
 from hardenme.collectors.npm.history import history
+from hardenme.collectors.npm.seal import approver, signatures
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.facts.npm.history import ReleaseHistory
@@ -163,6 +164,9 @@ def _release(npm: Npm, scope: Subject, item: Item, version: Item, latest: str) -
         provenance=manifest.provenance(version),
         publisher=name,
         trusted_publisher=trusted,
+        approver=approver(version),
+        integrity=version.item("dist").text("integrity"),
+        signatures=signatures(npm, item, version),
     )
 
 

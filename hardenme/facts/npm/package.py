@@ -84,6 +84,19 @@ class PackageRepository(NpmFact):
     directory: str = key("repository")
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature of the registry over a release.
+
+    Attributes:
+        key: the id of the key that it says it was made with.
+        value: the signature, in base64.
+    """
+
+    key: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewestRelease(NpmFact):
     """The release that `latest` points to.
@@ -93,9 +106,12 @@ class NewestRelease(NpmFact):
         version: its version.
         published_at: when it came out.
         install_script: it runs code when it is installed.
-        provenance: the registry holds a statement of where it was built.
+        provenance: the registry lists a statement of where it was built; nothing proves it yet.
         publisher: the account that published it; None where a trusted publisher did.
         trusted_publisher: a workflow published it, without a token.
+        approver: the account that approved it out of the staging queue; None for nobody.
+        integrity: the digests of its archive, as the registry writes them.
+        signatures: the registry's own signatures over it; none is verified yet.
     """
 
     requirement: ClassVar[Requirement] = NOTHING
@@ -109,6 +125,9 @@ class NewestRelease(NpmFact):
     provenance: bool = key("dist")
     publisher: str | None = key("_npmUser", nullable=True)
     trusted_publisher: bool = key("_npmUser")
+    approver: str | None = key("_npmUser", "approver")
+    integrity: str = key("integrity")
+    signatures: tuple[Signature, ...] = key("signatures")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
