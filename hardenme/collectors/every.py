@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.collectors import local, mail
+from hardenme.collectors import attested, local, mail
 from hardenme.collectors.github import (
     account,
     actions,
@@ -68,4 +68,5 @@ COLLECTORS: tuple[Collector, ...] = (
     *npm_package.COLLECTORS,
     *mail.COLLECTORS,
     *local.COLLECTORS,
+    *attested.COLLECTORS,
 )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hardenme import __version__
+from hardenme.collectors.attested import Statements
 from hardenme.collectors.book import Book
 from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
+from hardenme.engine.attested import accounts
 from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.joins import Joins
@@ -48,6 +51,8 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
     begun, started = time.monotonic(), datetime.now(UTC)
     run = _Run(order, clients)
     book = Book(order.plan.facts, order.plan.depth)
+    lanes = clients.lanes()
+    statements: Statements = lanes["attested"]
     judge = Judge(
         order.plan,
         order.profile,
@@ -55,12 +60,13 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         roots=lambda: run.roots,
         targets=run.targets,
         drawer=order.drawer,
+        statements=statements,
         started=started,
         progress=progress,
     )
     collection = Collection(
         collectors=run.collectors(),
-        clients=clients.lanes(),
+        clients=lanes,
         refused=clients.refused,
         book=book,
         chosen=order.chosen,
@@ -80,12 +86,14 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         collection.partial = stopped_by(stop)
         judge.begin()
     else:
+        statements.account = accounts(clients, run.known())
         beside = run.beside()
         collection.joins = Joins.of(order.plan, clients.github, beside)
         collection.answered = run.answered()
         collection.run((*run.roots, *beside))
     judge.finish(beside)
-    return run.report(collection, judge, started, time.monotonic() - begun)
+    report = run.report(collection, judge, started, time.monotonic() - begun)
+    return replace(report, warnings=(*report.warnings, *statements.warnings))
 
 
 class _Run:
@@ -202,9 +210,12 @@ class _Run:
 
     def answered(self) -> set[str]:
         """The lanes that have told whose the credential is."""
-        found = {"github": self.github, "npm": self.npm}
-        found |= {f"github/{owner}": who for owner, who in self.owners.items()}
-        return {lane for lane, who in found.items() if who.login}
+        return {lane for lane, who in self.known().items() if who.login}
+
+    def known(self) -> dict[str, Who]:
+        """What is known of each credential's account, by lane."""
+        own = {f"github/{owner}": who for owner, who in self.owners.items()}
+        return {"github": self.github, "npm": self.npm, **own}
 
     def _note_strangers(self) -> None:
         """Find the accounts that are looked at by the token of another."""
@@ -279,7 +290,8 @@ class _Run:
 
     def _coverage(self, judge: Judge, collection: Collection) -> Coverage:
         counts = judge.results.counts
-        known = counts["passed"] + counts["failed"] + counts["not_applicable"]
+        decided = ("passed", "failed", "attested", "not_applicable")
+        known = sum(counts[name] for name in decided)
         asked = counts.total() - counts["manual"]
         left_out = dict(self.order.plan.left_out)
         dropped = len(self.order.plan.checks) - len(judge.checks)

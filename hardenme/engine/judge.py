@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from hardenme.collectors.attested import Statements
 from hardenme.collectors.book import Book
 from hardenme.collectors.every import COLLECTORS
+from hardenme.engine.attested import settled
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.evaluate import evaluate
 from hardenme.engine.index import Index, Instance
@@ -19,6 +21,7 @@ from hardenme.facts.npm.package import Package
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
+from hardenme.model.finding import Finding
 from hardenme.model.given import Given, NeededScopes, Now, Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.subject import Subject
@@ -51,17 +54,20 @@ class Judge:
         roots: Callable[[], Iterable[Subject]],
         targets: Callable[[], Targets],
         drawer: Drawer,
+        statements: Statements | None = None,
         started: datetime,
         progress: Progress,
     ) -> None:
         self.plan = plan
         self.profile = profile
         self.checks: tuple[Check, ...] = ()
-        self.results = Results(drawer)
+        self.results = Results(drawer, self._settled)
         self._book = book
         self._roots = roots
         self._targets = targets
         self._started = started
+        self._statements = statements or Statements()
+        self._clock = Now(started)
         self._progress = progress
         self._known = frozenset(drawer.known())
         self._kept = plan.kept()
@@ -72,6 +78,8 @@ class Judge:
         name = self.profile = self.profile or self._fitting()
         observed = (atom.observed_at for answer in self._book.all() for atom in answer.evidence)
         self._now = Now(max(observed, default=self._started))
+        # What a person said ends by whichever clock is ahead: a wrong one must not lengthen it.
+        self._clock = Now(max(self._now.time, self._started))
         self._givens: tuple[Given, ...] = (
             self._now,
             PROFILES[name].limits,
@@ -93,7 +101,9 @@ class Judge:
     def settle(self, repository: Subject, chapter: Book) -> None:
         """Judge a repository, and keep of it what the end needs."""
         index = Index(chapter, self._givens, self._above)
-        self.results.add(repository, evaluate(self._below, index, self._now, wanted=_in_repository))
+        self.results.add(
+            repository, evaluate(self._below, index, self._clock, wanted=_in_repository)
+        )
         self._keep(repository, chapter)
         self._progress.found(self.results.counts["failed"])
 
@@ -139,7 +149,10 @@ class Judge:
         def wanted(instance: Instance) -> bool:
             return not _in_repository(instance) and apart.isdisjoint(instance.ancestors)
 
-        self.results.add_above(evaluate(self.checks, index, self._now, wanted))
+        self.results.add_above(evaluate(self.checks, index, self._clock, wanted))
+
+    def _settled(self, finding: Finding) -> Finding:
+        return settled(finding, self._statements, self._clock.time)
 
     def _fitting(self) -> str:
         """The profile that fits what was seen: an organization, several people, or one."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hardenme.collectors.attested import Statements
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.engine.filter import Filter
@@ -56,7 +57,7 @@ class Clients:
         github: None without a token.
         github_by_owner: for owners that have a token of their own, by their lower-case login.
         npm: always there: what is public needs no token.
-        others: the clients for `mail` and `local`.
+        others: the clients for `mail` and `local`, and the statements on record for `attested`.
         refused: why a provider cannot be asked.
         sources: where each provider's credential was found.
     """
@@ -76,9 +77,10 @@ class Clients:
         return f"github/{owner}" if own else provider
 
     def lanes(self) -> dict[str, Any]:
-        """Every client by its lane."""
+        """Every client by its lane; where no statements were handed in, there are none."""
         own = {f"github/{owner}": client for owner, client in self.github_by_owner.items()}
-        return {"github": self.github, "npm": self.npm, **self.others, **own}
+        named = {"github": self.github, "npm": self.npm, "attested": Statements()}
+        return {**named, **self.others, **own}
 
     def of_owner(self, owner: str) -> GitHub | None:
         """Who is asked about an owner's things."""

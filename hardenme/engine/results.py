@@ -7,7 +7,7 @@ repository goes into a drawer, which may be a file, and comes back one repositor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, overload
 
 from hardenme.model.depth import is_beyond
@@ -57,15 +57,21 @@ class Memory:
 class Results:
     """Takes findings as they are made.
 
+    Questions for a person lie in the drawer as such, and are settled whenever they are looked at: a
+    run that is gone on with goes by what is on record then.
+
     Attributes:
         counts: how many there are of each outcome.
         beyond: how many answers only a deeper run would give; these are no findings.
     """
 
-    def __init__(self, drawer: Drawer) -> None:
+    def __init__(
+        self, drawer: Drawer, settled: Callable[[Finding], Finding] = lambda finding: finding
+    ) -> None:
         self.counts: Counter[str] = Counter()
         self.beyond = 0
         self._drawer = drawer
+        self._settled = settled
         self._above: tuple[Finding, ...] = ()
         self._repositories: list[Subject] = []
 
@@ -89,7 +95,7 @@ class Results:
 
     def all(self) -> Findings:
         """Everything that was taken, for reading as often as wanted."""
-        return Findings(self._above, tuple(sorted(self._repositories)), self._drawer)
+        return Findings(self._above, tuple(sorted(self._repositories)), self._drawer, self._settled)
 
     def _count(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         kept = []
@@ -98,7 +104,7 @@ class Results:
                 self.beyond += 1
                 continue
             kept.append(finding)
-            self.counts[finding.result] += 1
+            self.counts[self._settled(finding).result] += 1
         return tuple(kept)
 
 
@@ -109,16 +115,21 @@ class Findings(Sequence[Finding]):
     """
 
     def __init__(
-        self, above: tuple[Finding, ...], repositories: tuple[Subject, ...], drawer: Drawer
+        self,
+        above: tuple[Finding, ...],
+        repositories: tuple[Subject, ...],
+        drawer: Drawer,
+        settled: Callable[[Finding], Finding],
     ) -> None:
+        self._settled = settled
         self._above = above
         self._repositories = repositories
         self._drawer = drawer
 
     def __iter__(self) -> Iterator[Finding]:
-        yield from self._above
+        yield from map(self._settled, self._above)
         for repository in self._repositories:
-            yield from self._drawer.get(repository)
+            yield from map(self._settled, self._drawer.get(repository))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -9,6 +9,12 @@ from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
 from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.unknown import Reason, Unknown
+
+
+def nobody_answered(unknown: Unknown) -> bool:
+    """Whether a statement is not known because none was made, and not because it does not count."""
+    return unknown.reason is Reason.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +27,20 @@ class PublishingAccess(NpmFact):
     Attributes:
         package: the package's name.
         disallows_tokens: "Require two-factor authentication and disallow tokens" is chosen.
+
+    Class attributes:
+        asked_by: the check whose question it answers.
+        question: what a person is asked, word for word.
     """
 
     requirement: ClassVar[Requirement] = NOTHING
     source: ClassVar[str] = "hardenme attest NPP106"
     noun: ClassVar[str] = "statement about who may publish"
     listed_by: ClassVar[type[Fact] | None] = Package
+    asked_by: ClassVar[str] = "NPP106"
+    question: ClassVar[str] = (
+        "Is Require two-factor authentication and disallow tokens chosen under Publishing access?"
+    )
 
     package: str = key()
     disallows_tokens: bool = key()

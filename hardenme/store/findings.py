@@ -87,7 +87,7 @@ def _outcome(outcome: Outcome, atoms: dict[Atom, int]) -> list[Any]:
         severity = None if outcome.severity is None else int(outcome.severity)
         return ["Failed", outcome.message, outcome.seen, _fix(outcome.fix), severity]
     if isinstance(outcome, Manual):
-        return ["Manual", outcome.question, outcome.page]
+        return ["Manual", outcome.question, outcome.page, outcome.fix and _fix(outcome.fix)]
     if isinstance(outcome, Unknown):
         evidence = [atoms.setdefault(atom, len(atoms)) for atom in outcome.evidence]
         return ["Unknown", outcome.reason.value, outcome.needed, outcome.seen, evidence]
@@ -107,7 +107,8 @@ def _as_outcome(raw: list[Any], atoms: list[Atom]) -> Outcome:
         weight = None if severity is None else Severity(severity)
         return Failed(message, seen, _as_fix(fix), weight)
     if kind == "Manual":
-        return Manual(*rest)
+        question, page, fix = rest
+        return Manual(question, page, None if fix is None else _as_fix(fix))
     if kind == "Unknown":
         reason, needed, seen, evidence = rest
         return Unknown(Reason(reason), needed, seen, tuple(atoms[number] for number in evidence))

@@ -1,0 +1,126 @@
+"""Reads what a person has stated, where no API tells; what does not count is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.protocol import Collector
+from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.npm.package import Package
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.fact import Answer, Attestation
+from hardenme.model.statement import Statement, Word, attest_command, key_of, lasting
+from hardenme.model.subject import Subject
+from hardenme.model.text import visible
+from hardenme.model.unknown import Reason, Unknown
+
+
+@dataclass(slots=True)
+class Statements:
+    """The newest statement on each question, and whether it counts in this run.
+
+    Attributes:
+        latest: by code and subject.
+        refused: why nothing on record counts; None where it does.
+        warnings: sentences about the record that a reader has to know.
+        account: for which account a subject's provider answered in this run; empty where that is
+            not known.
+    """
+
+    latest: dict[tuple[str, str], Statement] = field(default_factory=dict)
+    refused: Unknown | None = None
+    warnings: tuple[str, ...] = ()
+    account: Callable[[Subject], str] = lambda _subject: ""
+
+    @classmethod
+    def of(cls, statements: Iterable[Statement], warnings: tuple[str, ...] = ()) -> Self:
+        """Of statements in the order in which they were made."""
+        return cls({item.key: item for item in statements}, warnings=warnings)
+
+    def about(
+        self, code: str, subject: Subject, question: str, within: Subject, now: datetime
+    ) -> Statement | Unknown | None:
+        """The statement that counts; why the one on record does not; None where there is none.
+
+        Args:
+            code: the check that asks.
+            subject: about what.
+            question: the check's question, as it reads today.
+            within: the account, organization, repository or package that the subject belongs to.
+            now: what the dates are held against.
+        """
+        if not lasting(subject):
+            return None
+        if self.refused is not None:
+            return self.refused
+        found = self.latest.get(key_of(code, subject))
+        if found is None or found.answer is Word.WITHDRAWN:
+            return None
+        return _outdated(found, question, now) or _foreign(found, self.account(within)) or found
+
+
+def _outdated(found: Statement, question: str, now: datetime) -> Unknown | None:
+    """Why a statement is not one of now; None where it is."""
+    who = f"the statement of {visible(found.by)}"
+    if not found.within_bounds:
+        seen = f"{who} was to count for longer than any may"
+    elif now < found.at:
+        seen = f"{who} is dated {found.at:%Y-%m-%d %H:%M} UTC, which is yet to come"
+    elif now >= found.until:
+        seen = f"{who} counted until {found.until:%Y-%m-%d %H:%M} UTC"
+    elif question != found.question:
+        seen = f"{who} answers a question that has since been put in other words"
+    else:
+        return None
+    needed = f"a new statement: {attest_command(found.code, found.subject)}"
+    return Unknown(Reason.STALE, needed, seen)
+
+
+def _foreign(found: Statement, account: str) -> Unknown | None:
+    """Why a statement is not one of the account that asks; None where it is."""
+    theirs = visible(found.account)
+    if not account:
+        return Unknown(
+            Reason.INCOMPLETE,
+            f"a token of {theirs}, for which the statement on record was made",
+            "no token tells which account this is",
+        )
+    if account.lower() == found.account.lower():
+        return None
+    return Unknown(
+        Reason.INCOMPLETE,
+        f"a statement for {account}: {attest_command(found.code, found.subject)}",
+        f"the one on record is for {theirs}",
+    )
+
+
+def publishing_access(statements: Statements, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """The answer to NPP106."""
+    kind = PublishingAccess
+    found = statements.about(kind.asked_by, scope, kind.question, scope, datetime.now(UTC))
+    if found is None:
+        command = attest_command(kind.asked_by, scope)
+        found = Unknown(Reason.NOT_ASKED, f"a person's answer: {command}")
+    if isinstance(found, Unknown):
+        yield Answer(kind, scope, (), (), found)
+        return
+    package = book.fact(Package, scope)
+    fact = PublishingAccess(
+        subject=scope,
+        within=scope,
+        label=scope.name,
+        registry=REGISTRY if package is None else package.registry,
+        package=scope.name,
+        disallows_tokens=found.answer is Word.YES,
+    )
+    stated = Attestation(visible(found.by), found.at, found.until)
+    yield Answer(kind, scope, (fact,), (), None, stated)
+
+
+COLLECTORS = (
+    Collector("statements", "attested", (PublishingAccess,), publishing_access, of=(Package,)),
+)

@@ -1,0 +1,111 @@
+"""Settles questions for a person by what is on record, and tells for which account a run asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import CodeType
+
+from hardenme.collectors.attested import Statements
+from hardenme.collectors.github.client import api_url
+from hardenme.collectors.transport.origin import Origin
+from hardenme.engine.identity import Who
+from hardenme.engine.order import Clients
+from hardenme.facts.github.site import DEFAULT_WEB
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.check import Check
+from hardenme.model.evidence import Atom
+from hardenme.model.finding import Attested, Finding
+from hardenme.model.statement import Statement, Word, attest_command
+from hardenme.model.subject import Subject
+from hardenme.model.text import visible
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Fix, Manual
+
+READ = 200
+"""How the evidence writes that something on this machine was read."""
+
+
+def account_name(provider: str, login: str, address: str) -> str:
+    """An account as statements name it; empty without a login.
+
+    Args:
+        provider: `github` or `npm`.
+        login: of the account.
+        address: of the API or the registry that is asked. The same name on another server is
+            another account, so that it is told where it is not the provider's own.
+    """
+    if not login:
+        return ""
+    own = {"github": api_url(DEFAULT_WEB), "npm": REGISTRY}.get(provider, address)
+    asked = Origin.of(address)
+    return f"{provider}:{login}" + ("" if asked == Origin.of(own) else f"@{asked}")
+
+
+def login_of(account: str) -> str:
+    """The login in an account's name."""
+    return account.partition(":")[2].partition("@")[0]
+
+
+def accounts(clients: Clients, known: Mapping[str, Who]) -> Callable[[Subject], str]:
+    """Tells for which account the provider of a subject answers; empty where that is not known.
+
+    Args:
+        clients: who is asked.
+        known: whose the credential is, by lane.
+    """
+    lanes = clients.lanes()
+
+    def account(within: Subject) -> str:
+        lane = clients.lane(within.provider, within)
+        client, who = lanes.get(lane), known.get(lane)
+        if client is None or who is None or who.refused is not None:
+            return ""
+        return account_name(within.provider, who.login, str(client.session.origin))
+
+    return account
+
+
+def settled(finding: Finding, statements: Statements, now: datetime) -> Finding:
+    """A finding whose question was answered: attested, failed, or unknown."""
+    asked = finding.outcome
+    if not isinstance(asked, Manual):
+        return finding
+    found = statements.about(finding.code, finding.subject, asked.question, finding.within, now)
+    if found is None:
+        return finding
+    if isinstance(found, Unknown):
+        return replace(finding, outcome=found)
+    source = Atom(attest_command(finding.code, finding.subject), READ, found.at)
+    return replace(
+        finding,
+        outcome=_answered(asked, found),
+        sources=(*finding.sources, source),
+    )
+
+
+def _answered(asked: Manual, found: Statement) -> Attested | Failed:
+    who = visible(found.by)
+    if found.answer is Word.YES:
+        return Attested(f"yes: {asked.question}", who, found.until)
+    again = attest_command(found.code, found.subject)
+    return Failed(
+        f"answered with no: {asked.question}",
+        {"answer": found.answer.value, "by": who, "at": f"{found.at:%Y-%m-%d}"},
+        fix=asked.fix
+        or Fix(
+            step=f"See to it on this page that the answer is yes, then record it: {again} --yes",
+            page=asked.page,
+        ),
+    )
+
+
+def asks(check: Check) -> bool:
+    """Whether a check may come to a question for a person."""
+    return _names(check.function.__code__, Manual.__name__)
+
+
+def _names(code: CodeType, name: str) -> bool:
+    inner = (part for part in code.co_consts if isinstance(part, CodeType))
+    return name in code.co_names or any(_names(part, name) for part in inner)

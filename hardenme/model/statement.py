@@ -1,0 +1,80 @@
+"""What a person answered to a question that no API answers: dated, and for a limited time."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hardenme.model.subject import Subject
+from hardenme.model.text import visible
+
+LONGEST = timedelta(days=180)
+"""How long an answer may count."""
+
+
+class Word(StrEnum):
+    """What was answered; the questions are put so that "yes" is the good answer."""
+
+    YES = "yes"
+    NO = "no"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An answer to the question of a check about a subject.
+
+    Attributes:
+        code: the check's code.
+        subject: the subject's id.
+        question: what was asked, word for word.
+        answer: what was answered.
+        by: who says so.
+        account: for which account, like `npm:hazel`; with the address where that is not the
+            provider's own.
+        at: when it was said.
+        until: when it stops counting.
+        evidence: what the person who answered wants to be remembered.
+    """
+
+    code: str
+    subject: str
+    question: str
+    answer: Word
+    by: str
+    account: str
+    at: datetime
+    until: datetime
+    evidence: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is about: a later statement of the same key takes its place."""
+        return key_of(self.code, self.subject)
+
+    @property
+    def within_bounds(self) -> bool:
+        """Whether it counts for no longer than it may."""
+        return timedelta(0) <= self.until - self.at <= LONGEST
+
+
+def key_of(code: str, subject: Subject | str) -> tuple[str, str]:
+    """By what a statement is found again. GitHub's names are the same in any case."""
+    name = str(subject)
+    return code, name.lower() if name.startswith("github:") else name
+
+
+def lasting(subject: Subject) -> bool:
+    """Whether a subject's id names the same thing in a later run.
+
+    The GitHub token that asks is called by its kind alone, so that another token of that kind would
+    take over what was said of this one.
+    """
+    return (subject.provider, subject.kind) != ("github", "token")
+
+
+def attest_command(code: str, subject: Subject | str) -> str:
+    """The command that records an answer."""
+    return shlex.join(["hardenme", "attest", code, visible(str(subject))])
