@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports import dot, forecast, jsonfile, markdown, mermaid, table
+from hardenme.reports import commands, dot, forecast, jsonfile, markdown, mermaid, table
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 
@@ -19,6 +19,7 @@ FORMATS: dict[str, Renderer] = {
     "json": jsonfile.render,
     "mermaid": mermaid.render,
     "dot": dot.render,
+    "commands": commands.render,
 }
 """Every format by its name on the command line."""
 GATHERED = 500

@@ -14,6 +14,7 @@ STYLES: dict[Line, str] = {
     Line.CLOSED: 'style="dashed", color="gray"',
 }
 LEGEND = "bold: open, dotted: unknown, dashed: closed, green: the intended path"
+PLAIN = frozenset(" ,@/-_.:()")
 NOTHING = "no package was looked at"
 
 
@@ -44,11 +45,12 @@ def _edge(edge: Edge) -> str:
 def escape(text: str) -> str:
     r"""The text for a quoted label.
 
-    Graphviz replaces `\N` and the like, and HTML entities, in it: so both signs that start these
-    are written as entities, which it replaces last and once.
+    Graphviz replaces HTML entities first and `\N` and the like after that: so a backslash stands
+    twice, and every other sign that could mean something is an entity.
     """
-    plain = {" ", ",", "@", "/", "-", "_", ".", ":", "(", ")"}
-    return "".join(
-        char if char.isascii() and (char.isalnum() or char in plain) else f"&#{ord(char)};"
-        for char in text
-    )
+    return "".join("\\\\" if char == "\\" else _sign(char) for char in text)
+
+
+def _sign(char: str) -> str:
+    plain = char.isascii() and (char.isalnum() or char in PLAIN)
+    return char if plain else f"&#{ord(char)};"

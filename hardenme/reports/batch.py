@@ -1,0 +1,155 @@
+"""The steps of all packages as one list, each once, in an order that is safe for every package."""
+
+from __future__ import annotations
+
+import heapq
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import pairwise
+
+from hardenme.model.publishing import PackagePaths, Step
+from hardenme.reports.plain import plain
+
+LONGEST = 100_000
+PROGRAMS = frozenset({"npm", "gh"})
+OPTIONS = frozenset(
+    {
+        *("--allow-publish", "--allow-stage-publish", "--dry-run", "--env", "--environment"),
+        *("--file", "--hostname", "--id", "--org", "--registry", "--repo", "--repository"),
+        *("--method", "--raw-field", "--field", "-X", "-f", "-F", "--yes", "-y"),
+    }
+)
+"""Options that our commands use. A name that starts with a dash would be taken for one."""
+PLACEHOLDERS = frozenset({"USER", "OWNER", "REPO", "KEY", "ID", "TEAM", "WORKFLOW", "FILE", "NAME"})
+"""Words that stand for what the reader has to fill in."""
+
+
+class Stage(IntEnum):
+    """What a step does: the new way is set up before the old ones are closed."""
+
+    SET_UP = 0
+    CLOSE = 1
+    REVOKE = 2
+
+
+STAGES: dict[tuple[str, ...], Stage] = {
+    ("npm", "trust", "revoke"): Stage.CLOSE,
+    ("npm", "trust"): Stage.SET_UP,
+    ("npm", "owner", "add"): Stage.SET_UP,
+    ("npm", "owner"): Stage.CLOSE,
+    ("npm", "access"): Stage.CLOSE,
+    ("npm", "team"): Stage.CLOSE,
+    ("npm", "org"): Stage.CLOSE,
+    ("npm", "token"): Stage.REVOKE,
+    ("npm", "stage"): Stage.REVOKE,
+    ("gh", "secret"): Stage.REVOKE,
+}
+"""By the first words of a command; the first that fits."""
+
+
+@dataclass(slots=True)
+class Task:
+    """One step, for all packages that it is for.
+
+    Attributes:
+        step: what to do.
+        words: its command, where it can be run as it is; empty where a person has to look.
+        stage: what it does.
+        packages: those that it is for.
+    """
+
+    step: Step
+    words: tuple[str, ...]
+    stage: Stage
+    packages: list[PackagePaths] = field(default_factory=list)
+
+
+def runnable(command: str) -> tuple[str, ...]:
+    """The words of a command that is one plain call of a known program; else none.
+
+    What the names in it could have brought in ends here: a second command, an option, a character
+    that cannot be seen or a secret. So does what the reader has still to fill in.
+    """
+    if not command.isascii() or plain(command, longest=LONGEST) != command:
+        return ()
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return ()
+    if not words or words[0] not in PROGRAMS or shlex.join(words) != command:
+        return ()
+    options = (word.partition("=")[0] for word in words if word.startswith("-"))
+    if PLACEHOLDERS & set(words) or not OPTIONS.issuperset(options):
+        return ()
+    return tuple(words)
+
+
+def tasks_of(packages: Sequence[PackagePaths]) -> list[Task]:
+    """Every step once: stage by stage, and within each package in its own order.
+
+    Where a package's order asks for it, a step comes in a later stage than its command says.
+    """
+    tasks: dict[tuple[str, str, str], Task] = {}
+    chains: list[list[int]] = []
+    numbers: dict[tuple[str, str, str], int] = {}
+    for package in packages:
+        chain: list[int] = []
+        for step, stage in zip(package.steps, _stages(package.steps), strict=True):
+            key = (step.key, step.fix.step, step.fix.command)
+            if key not in tasks:
+                numbers[key] = len(tasks)
+                tasks[key] = Task(step, runnable(step.fix.command), stage)
+            tasks[key].packages.append(package)
+            chain.append(numbers[key])
+        chains.append(chain)
+    everything = list(tasks.values())
+    order = [everything[number] for number in _in_order(everything, chains)]
+    reached = Stage.SET_UP
+    for task in order:
+        reached = task.stage = max(reached, task.stage)
+    return order
+
+
+def _stages(steps: Sequence[Step]) -> list[Stage]:
+    """What each step does; one without a known command belongs to what it prepares."""
+    known = [_stage(step.fix.command) for step in steps]
+    found: list[Stage] = []
+    following = Stage.SET_UP if not any(stage is not None for stage in known) else None
+    for stage in reversed(known):
+        following = stage if stage is not None else following
+        found.append(Stage.REVOKE if following is None else following)
+    return found[::-1]
+
+
+def _stage(command: str) -> Stage | None:
+    words = runnable(command)
+    fitting = (stage for start, stage in STAGES.items() if words[: len(start)] == start)
+    return next(fitting, None)
+
+
+def _in_order(tasks: Sequence[Task], chains: Sequence[Sequence[int]]) -> Iterator[int]:
+    """The numbers of the tasks, none before what precedes it in a chain.
+
+    Chains that contradict one another cannot all be kept: there the earliest stage goes on.
+    """
+    behind: dict[int, list[int]] = {}
+    waiting = [0] * len(tasks)
+    for chain in chains:
+        for before, after in pairwise(chain):
+            behind.setdefault(before, []).append(after)
+            waiting[after] += 1
+    queue = [(task.stage, number) for number, task in enumerate(tasks) if not waiting[number]]
+    heapq.heapify(queue)
+    rest = dict.fromkeys(sorted(range(len(tasks)), key=lambda one: (tasks[one].stage, one)))
+    while rest:
+        number = heapq.heappop(queue)[1] if queue else next(iter(rest))
+        if number not in rest:
+            continue
+        del rest[number]
+        yield number
+        for after in behind.get(number, ()):
+            waiting[after] -= 1
+            if not waiting[after]:
+                heapq.heappush(queue, (tasks[after].stage, after))
