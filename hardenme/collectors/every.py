@@ -21,6 +21,7 @@ from hardenme.collectors.github import (
     organization_secrets,
     people,
     protection,
+    publisher,
     reach,
     releases,
     repositories,
@@ -32,8 +33,14 @@ from hardenme.collectors.github import (
     security_settings,
     token,
 )
+from hardenme.collectors.npm import access as npm_access
 from hardenme.collectors.npm import account as npm_account
+from hardenme.collectors.npm import organization as npm_organization
 from hardenme.collectors.npm import package as npm_package
+from hardenme.collectors.npm import provenance as npm_provenance
+from hardenme.collectors.npm import signatures as npm_signatures
+from hardenme.collectors.npm import stage as npm_stage
+from hardenme.collectors.npm import trust as npm_trust
 from hardenme.collectors.protocol import Collector
 
 COLLECTORS: tuple[Collector, ...] = (
@@ -66,6 +73,13 @@ COLLECTORS: tuple[Collector, ...] = (
     *rule_suites.COLLECTORS,
     *npm_account.COLLECTORS,
     *npm_package.COLLECTORS,
+    *npm_provenance.COLLECTORS,
+    *npm_signatures.COLLECTORS,
+    *npm_access.COLLECTORS,
+    *npm_organization.COLLECTORS,
+    *npm_stage.COLLECTORS,
+    *npm_trust.COLLECTORS,
+    *publisher.COLLECTORS,
     *mail.COLLECTORS,
     *local.COLLECTORS,
     *attested.COLLECTORS,

@@ -124,7 +124,7 @@ def test_trust_asks_for_a_one_time_password(hazel: Reader) -> None:
     hazel.world.users[0].remembers_otp = False
     plain = hazel(target, token)
     assert (plain.status, plain.headers["www-authenticate"]) == (401, "OTP")
-    assert plain.headers["npm-notice"].startswith("Open https://npm.example.test/login/")
+    assert plain.headers["npm-notice"].startswith(f"Open {hazel.sandbox.url}/login/")
     assert hazel(target, token, npm_otp="999999").status == 401
     (publisher,) = hazel(target, token, npm_otp="000000").data
     assert publisher["claims"]["environment"] == "release"
@@ -141,7 +141,17 @@ def test_trust_by_the_web_and_remembered(hazel: Reader) -> None:
     assert (waiting.status, waiting.headers["retry-after"]) == (202, "1")
     code = hazel(done).data["token"]
     assert hazel(target, token, npm_otp=code).status == 200
-    assert hazel("/-/package/@hazel-grove%2fcompass/trust", token).status == 200
+    other = "/-/package/@hazel-grove%2fcompass/trust"
+    assert hazel(other, token).status == 200
+    assert hazel(other, token, npm_otp=code).status == 401, "it is good for once"
+    assert hazel(other, token).status == 200
+
+
+def test_the_window_closes(hazel: Reader) -> None:
+    target, token = "/-/package/@hazel-grove%2flantern/trust", hazel.world.token("hazel")
+    hazel.world.users[0].otp_window = 2
+    assert hazel(target, token, npm_otp="000000").status == 200
+    assert [hazel(target, token).status for _ in range(3)] == [200, 200, 401]
 
 
 def test_trust_needs_the_right_to_write(mallow: Reader) -> None:

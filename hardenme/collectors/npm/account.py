@@ -111,11 +111,23 @@ def _kind(npm: Npm, listing: _Tokens) -> str:
     if npm.secret is None or listing.missing is not None:
         return UNLISTED
     value = npm.secret.reveal()
-    for item in listing.items:
-        head, dots, tail = str(item.data.get("token", "")).partition("...")
-        if dots and value.startswith(head) and value.endswith(tail):
-            return GRANULAR
-    return SESSION
+    return GRANULAR if any(_is_shown(item, value) for item in listing.items) else SESSION
+
+
+def _is_shown(item: Item, value: str) -> bool:
+    """Whether the list shows the two ends of this token."""
+    head, dots, tail = str(item.data.get("token", "")).partition("...")
+    return bool(dots) and value.startswith(head) and value.endswith(tail)
+
+
+def bypasses(npm: Npm) -> bool:
+    """Whether the token that asks is listed as one that publishes without a second factor."""
+    if npm.secret is None:
+        return False
+    value = npm.secret.reveal()
+    return any(
+        item.data.get("bypass_2fa") is True for item in _tokens(npm).items if _is_shown(item, value)
+    )
 
 
 def _tokens(npm: Npm) -> _Tokens:

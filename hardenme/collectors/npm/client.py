@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from hardenme.collectors.memo import Memo
+from hardenme.collectors.npm.observed import Observations
+from hardenme.collectors.npm.presence import Presence, challenged
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.pace import retry_after
 from hardenme.collectors.transport.response import Response
@@ -47,13 +49,19 @@ class Npm:
         identity: the headers, with the token.
         registry: the address that facts and commands name, without a trailing slash.
         refused: why the token is of no use; None where it is, or where there is none.
+        trust_root: what provenance is verified by, as JSON; empty for the public trust root.
+        presence: asks for what takes a one-time password; of nobody, unless it is given somebody.
+        observations: what earlier runs read with one; None for nothing.
     """
 
     session: Session
     identity: _NpmHeaders
     registry: str
     refused: Unknown | None = None
+    trust_root: str = ""
     memo: Memo = field(default_factory=Memo)
+    presence: Presence = field(default_factory=Presence)
+    observations: Observations | None = None
 
     @classmethod
     def connect(  # noqa: PLR0913 (what a connection is made of, all but two by name)
@@ -66,6 +74,8 @@ class Npm:
         bounds: Bounds | None = None,
         ca_file: str = "",
         on_wait: Callable[[Wait], None] | None = None,
+        presence: Presence | None = None,
+        observations: Observations | None = None,
     ) -> Npm:
         """A client for a registry and a token; nothing is asked yet.
 
@@ -77,6 +87,8 @@ class Npm:
             bounds: of time and size.
             ca_file: certificate authorities in place of the usual ones.
             on_wait: told when a rate limit is waited out.
+            presence: asks for what takes a person; None for nobody.
+            observations: what earlier runs read of that.
         """
         identity = _NpmHeaders(secret)
         session = Session(
@@ -88,7 +100,13 @@ class Npm:
             ca_file=ca_file,
             on_wait=on_wait,
         )
-        return cls(session, identity, shown or session.base)
+        return cls(
+            session,
+            identity,
+            shown or session.base,
+            presence=presence or Presence(),
+            observations=observations,
+        )
 
     @property
     def secret(self) -> Secret | None:
@@ -128,7 +146,7 @@ def refusal(response: Response, requirement: Requirement) -> Unknown:
     needed = str(requirement) or "a token that is accepted"
     challenge = response.headers.get("www-authenticate", "").lower()
     if status == 401:  # noqa: PLR2004 (HTTP's number, as all below)
-        if "otp" in challenge or "one-time pass" in response.body[:4096].decode(errors="replace"):
+        if challenged(response):
             return Unknown(
                 Reason.NEEDS_PRESENCE, "a one-time password of the account", seen, evidence
             )

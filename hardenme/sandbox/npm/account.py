@@ -130,7 +130,7 @@ def begin_login(visit: Visit) -> Reply:
     return Reply(
         200,
         {
-            "loginUrl": f"{visit.world.site}/login?next=/login/cli/{auth_id}",
+            "loginUrl": f"{visit.site}/login?next=/login/cli/{auth_id}",
             "doneUrl": f"{visit.desk.url}/-/v1/done?authId={auth_id}",
         },
     )

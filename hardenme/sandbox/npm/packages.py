@@ -216,7 +216,7 @@ def _hit(visit: Visit, package: Package) -> dict[str, Any]:
     newest = package.version("latest") or package.versions[-1]
     repository = package.repository
     url = repository if isinstance(repository, str) else (repository or {}).get("url")
-    links = {"npm": f"{visit.world.site}/package/{package.name}"}
+    links = {"npm": f"{visit.site}/package/{package.name}"}
     return {
         "downloads": {
             "monthly": package.weekly_downloads * 4,

@@ -44,7 +44,10 @@ class Desk:
     Attributes:
         url: the registry's own base address.
         handshakes: open web logins and challenges by their id.
-        proven: values of credentials whose user answered a challenge and is remembered.
+        codes: one-time passwords that web challenges gave out and nobody used yet, each with the
+            credential that it is for.
+        proven: credentials whose user answered a challenge and is remembered, each with how many
+            more challenges are spared.
         numbers: what the next handshakes are numbered by.
     """
 
@@ -52,7 +55,8 @@ class Desk:
     signer: Signer
     url: str = ""
     handshakes: dict[str, Handshake] = field(default_factory=dict)
-    proven: set[str] = field(default_factory=set)
+    codes: dict[str, str] = field(default_factory=dict)
+    proven: dict[str, float] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def open_handshake(self, answer: str) -> str:
@@ -60,6 +64,12 @@ class Desk:
         auth_id = str(uuid.UUID(int=next(self.numbers), version=4))
         self.handshakes[auth_id] = Handshake(answer, self.world.web_polls)
         return auth_id
+
+    def open_challenge(self, credential: Credential) -> str:
+        """Begin a web challenge that ends with a one-time password for this credential."""
+        code = f"9041{next(self.numbers):012d}"
+        self.codes[code] = credential.value
+        return self.open_handshake(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,11 @@ class Visit:
     def world(self) -> World:
         """The registry's state."""
         return self.desk.world
+
+    @property
+    def site(self) -> str:
+        """The website's address, which is the registry's own where the world names none."""
+        return self.world.site or self.desk.url
 
     def presented(self) -> Credential | None:
         """The valid credential of the request; None where there is none or a bad one."""
@@ -111,26 +126,33 @@ class Visit:
     def challenge(self, credential: Credential) -> None:
         """Let pass who sends a valid one-time password; else a 401 that asks for one.
 
+        A password that the web flow gave out is good for once. Where it is remembered, the next
+        requests need none, and one that is sent all the same has to be valid.
         With `npm-auth-type: web` and an `npm-command`, the answer names the page to open and
         the address to poll; otherwise a notice names the page.
         """
         user = self.user_of(credential)
         code = self.request.headers.get("npm-otp", "")
-        if code in user.otp_codes or credential.value in self.desk.proven:
+        given = self.desk.codes.get(code) == credential.value
+        if given or code in user.otp_codes:
+            self.desk.codes.pop(code, None)
             if user.remembers_otp:
-                self.desk.proven.add(credential.value)
+                self.desk.proven[credential.value] = user.otp_window
+            return
+        if not code and self.desk.proven.get(credential.value, 0) > 0:
+            self.desk.proven[credential.value] -= 1
             return
         reply = unauthorized("OTP", "You must provide a one-time pass. Upgrade your client.")
-        auth_id = self.desk.open_handshake(user.otp_codes[0] if user.otp_codes else "")
+        auth_id = self.desk.open_challenge(credential)
         headers = self.request.headers
         if headers.get("npm-auth-type") == "web" and headers.get("npm-command"):
             reply.data = {
-                "authUrl": f"{self.world.site}/auth/cli/{auth_id}",
+                "authUrl": f"{self.site}/auth/cli/{auth_id}",
                 "doneUrl": f"{self.desk.url}/-/v1/done?authId={auth_id}",
             }
         else:
             reply.headers["npm-notice"] = (
-                f"Open {self.world.site}/login/{auth_id} to use your security key "
+                f"Open {self.site}/login/{auth_id} to use your security key "
                 "for authentication"
             )
         raise Refusal(reply)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
+from math import inf
 from typing import Any, Literal
 
 from hardenme.sandbox.npm.released import (
@@ -59,9 +60,10 @@ class User:
         tfa: None and False both mean off; npm sends either.
         tfa_pending: enrolment was begun and not finished.
         cidr_whitelist: address ranges from which the account may be used; None is no limit.
-        otp_codes: one-time passwords that are accepted; the web flow hands out the first.
+        otp_codes: one-time passwords that are accepted, beside those that the web flow gives out.
         remembers_otp: one accepted code also answers the challenges after it, as the web page's
             "skip for five minutes" box does.
+        otp_window: how many challenges after it.
         absent: keys of `/-/npm/v1/user` that are left out of the answer.
     """
 
@@ -78,6 +80,7 @@ class User:
     updated: datetime | None = None
     otp_codes: tuple[str, ...] = ("000000",)
     remembers_otp: bool = False
+    otp_window: float = inf
     absent: frozenset[str] = frozenset()
 
     @property
@@ -192,7 +195,7 @@ class World:
         credentials: what clients may present.
         staged: versions that wait for their approval.
         client_address: the address that the registry sees its clients at.
-        site: the website's address, for the pages of web authentication.
+        site: the website's address, for the pages of web authentication; empty for the registry's.
         granular_profile: what a granular token gets from `/-/npm/v1/user`: a profile that says
             `tfa: false` whatever the truth, a 403, or the truth.
         long_access_words: `read-write` for `write` in access lists.
@@ -210,7 +213,7 @@ class World:
     credentials: list[Credential] = field(default_factory=list)
     staged: list[StagedVersion] = field(default_factory=list)
     client_address: str = "127.0.0.1"
-    site: str = "https://npm.example.test"
+    site: str = ""
     granular_profile: GranularProfile = "tfa-false"
     long_access_words: bool = False
     visibility_by_name: bool = False

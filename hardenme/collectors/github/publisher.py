@@ -1,0 +1,117 @@
+"""Reads whether the repositories that npm's trusted publishers name are there, under that name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.book import Book, named_repository
+from hardenme.collectors.github.asking import fetch, nothing
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.refusal import refusal, scopes
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.transport.origin import Origin
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github.publisher import (
+    GONE,
+    OWNER_GONE,
+    RENAMED,
+    THERE,
+    PublisherRepository,
+)
+from hardenme.facts.github.site import DEFAULT_WEB
+from hardenme.facts.github.token import CLASSIC
+from hardenme.facts.npm.publishing import TrustedPublisher
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.permission import NOTHING
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+ABSENT = 404
+
+
+def repository(github: GitHub | None, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}, once for each repository; then of its owner, if it is not seen."""
+    publisher = book.fact(TrustedPublisher, scope)
+    name = named_repository(publisher) if publisher is not None else ""
+    if github is None or not _is_npms(github):
+        why = Unknown(Reason.NOT_PERMITTED, "a token of github.com, which npm's publishers are of")
+        yield nothing(PublisherRepository, scope, why)
+        return
+    if not name:
+        needed = "a trusted publisher that names a repository on GitHub"
+        yield nothing(PublisherRepository, scope, Unknown(Reason.NOT_ASKED, needed))
+        return
+    found = _found(github, name)
+    if isinstance(found, Unknown):
+        yield nothing(PublisherRepository, scope, found)
+        return
+    state, current, atoms = found
+    fact = PublisherRepository(
+        subject=scope,
+        within=publisher.within if publisher is not None else scope,
+        label=name,
+        web=github.web,
+        named=name,
+        state=state,
+        current=current,
+    )
+    yield Answer(PublisherRepository, scope, (fact,), atoms)
+
+
+def _is_npms(github: GitHub) -> bool:
+    """Whether this GitHub is the one whose repositories npm knows; one on this machine counts."""
+    origin = Origin.of(github.web)
+    return origin == Origin.of(DEFAULT_WEB) or origin.on_this_machine
+
+
+def _found(github: GitHub, name: str) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
+    """What is known of a name: its state, what it is called today, and the answers."""
+    try:
+        response = github.get(f"/repos/{name}")
+    except NoAnswerError as error:
+        return error.unknown
+    if response.status == ABSENT:
+        return _absent(github, name, response)
+    told = fetch(github, f"/repos/{name}", PublisherRepository.requirement)
+    if isinstance(told, Unknown):
+        return told
+    current: Any = told[1].text("full_name")
+    if isinstance(current, Unknown):
+        return current
+    same = current.lower() == name.lower()
+    return THERE if same else RENAMED, current, (response.atom,)
+
+
+def _absent(
+    github: GitHub, name: str, response: Response
+) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
+    """A 404 may hide a private repository; of an account that is not there it hides nothing."""
+    hidden = refusal(response, PublisherRepository.requirement, github.kind)
+    owner = name.partition("/")[0]
+    try:
+        account = github.get(f"/users/{owner}")
+    except NoAnswerError as error:
+        return error.unknown
+    if account.status == ABSENT:
+        return OWNER_GONE, "", (response.atom, account.atom)
+    own = fetch(github, "/user", NOTHING)
+    if isinstance(own, Unknown) or not account.ok:
+        return hidden
+    login = str(own[1].data.get("login", "")).lower()
+    held = scopes(own[0].headers.get("x-oauth-scopes", ""))
+    if login == owner.lower() and github.kind == CLASSIC and "repo" in held:
+        return GONE, "", (response.atom, own[0].atom)
+    return hidden
+
+
+COLLECTORS = (
+    Collector(
+        "repositories of trusted publishers",
+        "github",
+        (PublisherRepository,),
+        repository,
+        of=(TrustedPublisher,),
+    ),
+)

@@ -1,0 +1,223 @@
+"""What a registry shows only to a person who is there: asked for in one go, and never without one.
+
+npm shows a package's trusted publishers with a one-time password alone. Who opens the page that it
+names for that, and gives the second factor there, can have it skipped for the next five minutes. In
+this window as many packages are read as fit in, one after the other, two seconds apart.
+
+Source: npm's documentation of `npm trust`, which asks for these two seconds, and its client.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from hardenme.collectors.transport.origin import Origin, followed
+from hardenme.collectors.transport.pace import retry_after
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.collectors.transport.session import Session
+from hardenme.facts.npm.site import REGISTRY, WEB
+from hardenme.model.secret import Secret
+from hardenme.model.unknown import Reason, Unknown
+
+SPACING = 2.0
+"""Seconds between two requests."""
+PATIENCE = 300.0
+"""Seconds for a person to open the page and give the second factor."""
+POLL, LONGEST_POLL = 5.0, 30.0
+"""Seconds between two looks at whether it was given: where nothing is said of it, and at most."""
+GLANCE = 0.25
+"""Seconds between two looks at whether the person pressed a key."""
+PASSWORD = re.compile(r"[!-~]{1,256}")
+"""What may become a header."""
+WANTED = "a one-time password of the account: run again with --interactive, on a terminal"
+
+
+class Person(Protocol):
+    """Who is at the keyboard."""
+
+    def asked(self, page: str, left: int) -> None:
+        """Has to open this page and give the second factor there; so many packages are left."""
+
+    def idle(self) -> None:
+        """Is waited for, and may have pressed a key."""
+
+    def proven(self) -> None:
+        """Gave the second factor."""
+
+    def told(self, done: int, of: int) -> None:
+        """May know that so many packages of so many are read."""
+
+
+def challenged(response: Response) -> bool:
+    """Whether a registry asks for a one-time password."""
+    if response.status != 401:  # noqa: PLR2004 (HTTP's number)
+        return False
+    if "otp" in response.headers.get("www-authenticate", "").lower():
+        return True
+    said = response.body[:4096].decode(errors="replace")
+    return "one-time pass" in said or {"authUrl", "doneUrl"} <= _body(response).keys()
+
+
+def _body(response: Response) -> dict[str, Any]:
+    try:
+        data = response.json()
+    except NoAnswerError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _wait(stopped: threading.Event, seconds: float) -> bool:
+    return stopped.wait(seconds)
+
+
+@dataclass(slots=True)
+class Presence:
+    """Asks for what takes a one-time password, one thing at a time.
+
+    Attributes:
+        person: who is at the keyboard; None for nobody. Then nothing is asked for after the first
+            answer that wants a password.
+        spacing: seconds between two requests, where somebody is there.
+        patience: seconds that are waited for the person.
+        clock: tells seconds.
+        wait: waits for so many seconds; whether the run was stopped meanwhile.
+    """
+
+    person: Person | None = None
+    spacing: float = SPACING
+    patience: float = PATIENCE
+    clock: Callable[[], float] = time.monotonic
+    wait: Callable[[threading.Event, float], bool] = _wait
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _password: Secret | None = None
+    _last: float | None = None
+    _over: Unknown | None = None
+    _done: int = 0
+
+    def get(self, session: Session, path: str, command: str, of: int) -> Response:
+        """Read a path.
+
+        Args:
+            session: of the registry.
+            path: encoded, below the registry's address.
+            command: the npm command that asks for it.
+            of: how many such things there are to read in this run, as far as is known.
+
+        Raises:
+            NoAnswerError: no usable answer came, or it takes a person and none is there (any more).
+        """
+        with self._lock:
+            if self._over is not None:
+                raise NoAnswerError(self._over)
+            response = self._ask(session, path, command)
+            if challenged(response) and self._password is not None:
+                # It was good for once, or a while; as long as npm skips the factor it wants none.
+                self._password = None
+                response = self._ask(session, path, command)
+            if challenged(response):
+                self._prove(session, response, of)
+                response = self._ask(session, path, command)
+            if challenged(response):
+                raise self._end(response, "the registry did not take the one-time password")
+            self._done += 1
+            if self.person is not None:
+                self.person.told(self._done, max(of, self._done))
+            return response
+
+    def _ask(self, session: Session, path: str, command: str) -> Response:
+        if self.person is not None and self._last is not None:
+            left = self._last + self.spacing - self.clock()
+            if left > 0:
+                self.wait(session.stopped, left)
+        headers = {"npm-command": command, "npm-auth-type": "web"}
+        if self._password is not None:
+            headers["npm-otp"] = self._password.reveal()
+        try:
+            # What was read with a password is not kept with what is read without.
+            return session.get(path, headers=headers, store=False)
+        finally:
+            self._last = self.clock()
+
+    def _prove(self, session: Session, response: Response, of: int) -> None:
+        """Let the person give the second factor, and take the password that comes of it.
+
+        Raises:
+            NoAnswerError: nobody is there, or nothing came of it.
+        """
+        if self.person is None:
+            raise self._end(response, f"{response.endpoint} asked for one")
+        page, done = self._pages(session, response)
+        self.person.asked(page, max(of - self._done, 1))
+        until = self.clock() + self.patience
+        while True:
+            answer = _look(session, done)
+            if answer is not None and answer.ok:
+                break
+            if answer is not None and answer.status != 202:  # noqa: PLR2004 (HTTP's number)
+                raise self._end(response, f"the registry answered {answer.status} after the page")
+            pause = retry_after(answer) if answer is not None else None
+            self._idle(session, min(pause or POLL, LONGEST_POLL))
+            if session.stopped.is_set():
+                raise self._end(response, "the run was stopped")
+            if self.clock() >= until:
+                raise self._end(response, "nobody gave the second factor in time")
+        told = _body(answer).get("token")
+        if not isinstance(told, str) or not PASSWORD.fullmatch(told):
+            raise self._end(response, "the registry gave no one-time password")
+        self._password = Secret(told)
+        self.person.proven()
+
+    def _idle(self, session: Session, seconds: float) -> None:
+        """Wait, and look now and then whether the person pressed a key."""
+        end = self.clock() + seconds
+        while self.person is not None and (left := end - self.clock()) > 0:
+            self.person.idle()
+            if self.wait(session.stopped, min(left, GLANCE)):
+                return
+
+    def _pages(self, session: Session, response: Response) -> tuple[str, str]:
+        """The page to open and the address to poll, if they are where they belong.
+
+        A registry must send nobody to a page of another site: who signs something there could be
+        signing for somebody else.
+        """
+        said = _body(response)
+        page, done = said.get("authUrl"), said.get("doneUrl")
+        if not isinstance(page, str) or not isinstance(done, str):
+            raise self._end(response, "the registry named no page on which to give it")
+        if not _is_of(session.origin, page):
+            raise self._end(response, "the page that the registry named is on another site")
+        target = followed(session.origin, f"{session.base}/", done)
+        if target is None:
+            raise self._end(response, "the registry named an address of another site to ask")
+        return page, target
+
+    def _end(self, response: Response, seen: str) -> NoAnswerError:
+        """From here on nothing more is asked for."""
+        self._password = None
+        self._over = Unknown(Reason.NEEDS_PRESENCE, WANTED, seen, (response.atom,))
+        return NoAnswerError(self._over)
+
+
+def _is_of(registry: Origin, page: str) -> bool:
+    """Whether a page is the registry's own; of npm's own registry, on npm's site."""
+    try:
+        found = Origin.of(page)
+    except ValueError:
+        return False
+    return found == registry or (registry == Origin.of(REGISTRY) and found == Origin.of(WEB))
+
+
+def _look(session: Session, done: str) -> Response | None:
+    """Whether the second factor was given; None where that could not be found out just now."""
+    try:
+        return session.get_url(done, store=False)
+    except NoAnswerError as error:
+        if error.unknown.reason is not Reason.UNREACHABLE:
+            raise
+        return None

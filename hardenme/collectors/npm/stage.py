@@ -1,0 +1,161 @@
+"""Reads the versions that wait for a person's approval: one list for all packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
+from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.price import Per, Price
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item
+from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.package import Package, PackageGrant
+from hardenme.facts.npm.publishing import StagedVersion
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+STAGE = "/-/stage"
+PAGE = 100
+"""Entries of a page, the most that npm gives."""
+MOST_PAGES = 100
+ACTORS = {"user": False, "trusted automation": True}
+
+
+@dataclass(frozen=True, slots=True)
+class _Queue:
+    """What waits, of all packages.
+
+    Attributes:
+        items: the raw entries.
+        evidence: one atom that counts the pages.
+        missing: why the list is not whole; None where it is.
+    """
+
+    items: tuple[Item, ...]
+    evidence: tuple[Atom, ...]
+    missing: Unknown | None
+
+
+def staged(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /-/stage, all pages, once for all packages."""
+    if npm.secret is None:
+        yield nothing(StagedVersion, scope, no_token(npm, StagedVersion))
+        return
+    queue: _Queue = npm.memo.get("staged versions", lambda: _read(npm))
+    missing = queue.missing
+    facts: dict[Subject, StagedVersion] = {}
+    for item in queue.items:
+        name, number = item.data.get("packageName"), item.data.get("id")
+        if not isinstance(name, str) or not isinstance(number, str):
+            missing = missing or _lost("a version without a package or an id", queue.evidence)
+        elif name == scope.name:
+            fact = _version(npm, scope, item, number)
+            facts.setdefault(fact.subject, fact)
+    if missing is None and not facts and not _publishes(npm, scope, book):
+        missing = Unknown(
+            Reason.NOT_PERMITTED,
+            "write access to the package: the list holds what the account may publish",
+            f"nothing waits of {scope.name} that the account sees",
+            queue.evidence,
+        )
+    yield Answer(StagedVersion, scope, tuple(facts.values()), queue.evidence, missing)
+
+
+def _version(npm: Npm, scope: Subject, item: Item, number: str) -> StagedVersion:
+    kind: Any = item.choice("actorType", *ACTORS)
+    automated: Any = ACTORS.get(kind, kind)
+    version: Any = item.text("version")
+    label = version if isinstance(version, str) else number
+    return StagedVersion(
+        **place(npm, Subject("npm", "staged", number), scope, f"{scope.name}@{label}"),
+        stage_id=number,
+        package=scope.name,
+        version=version,
+        actor=item.text("actor"),
+        automated=automated,
+        created_at=item.moment("createdAt"),
+    )
+
+
+def _publishes(npm: Npm, scope: Subject, book: Book) -> bool:
+    """Whether the account is known to publish a package, so that its queue is shown to it."""
+    grant = book.fact(PackageGrant, scope)
+    if grant is not None and "writes" not in grant.unknown_fields():
+        return grant.writes
+    package = book.fact(Package, scope)
+    who = fetch(npm, "/-/whoami", NpmAccount.requirement, "whoami")
+    if package is None or "maintainers" in package.unknown_fields() or isinstance(who, Unknown):
+        return False
+    return who[1].data.get("username") in {one.name for one in package.maintainers}
+
+
+def _read(npm: Npm) -> _Queue:
+    """All pages; the registry counts them from 0, newest first."""
+    items: list[Item] = []
+    evidence: list[Atom] = []
+    missing: Unknown | None = None
+    totals = set[int]()
+    for number in range(MOST_PAGES):
+        path = f"{STAGE}?page={number}&perPage={PAGE}"
+        found = fetch(npm, path, StagedVersion.requirement, "stage")
+        if isinstance(found, Unknown):
+            missing = found
+            break
+        response, page = found
+        evidence.append(response.atom)
+        total: Any = page.number("total")
+        if not page.lists("items"):
+            missing = page.odd("items") if "items" in page else page.absent("items")
+            break
+        if isinstance(total, Unknown):
+            missing = total
+            break
+        totals.add(total)
+        came = list(page.items("items"))
+        items.extend(came)
+        if len(items) >= total or not came:
+            break
+    if missing is None:
+        missing = _gap(items, totals, evidence)
+    return _Queue(tuple(items), _counted(evidence, missing), missing)
+
+
+def _gap(items: list[Item], totals: set[int], evidence: list[Atom]) -> Unknown | None:
+    """Why the pages that came are not the whole list; None where they are."""
+    if len({str(item.data.get("id")) for item in items}) < len(items):
+        return _lost("a version came twice", tuple(evidence))
+    if totals != {len(items)}:
+        counted = " or ".join(str(total) for total in sorted(totals))
+        return _lost(f"{len(items)} of {counted} versions", tuple(evidence))
+    return None
+
+
+def _counted(evidence: list[Atom], missing: Unknown | None) -> tuple[Atom, ...]:
+    if not evidence:
+        return missing.evidence if missing is not None else ()
+    last, count = evidence[-1], len(evidence)
+    expected = count if missing is None else None
+    return (Atom(f"GET {STAGE}", last.status, last.observed_at, count, expected),)
+
+
+def _lost(seen: str, evidence: tuple[Atom, ...]) -> Unknown:
+    needed = f"every page of GET {STAGE} must arrive; run again"
+    return Unknown(Reason.INCOMPLETE, needed, seen, evidence)
+
+
+COLLECTORS = (
+    Collector(
+        "npm staged versions",
+        "npm",
+        (StagedVersion,),
+        staged,
+        of=(Package,),
+        priced=(Price(Per.RUN),),
+    ),
+)

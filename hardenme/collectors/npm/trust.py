@@ -1,0 +1,254 @@
+"""Reads the trusted publishers of packages: with a person there, or from when one last was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.npm.account import bypasses
+from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
+from hardenme.collectors.npm.client import Npm, escaped, refusal
+from hardenme.collectors.npm.observed import Observed
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.package import Package, PackageGrant
+from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+OBSERVATION_DAYS = 8
+"""Days for which runs go on with what was read while a person was there: a weekly round, and a day
+of grace."""
+SKEW = timedelta(minutes=5)
+"""By how much a registry's clock may go back between two runs."""
+PUBLISH, STAGE = "createPackage", "createStagedPackage"
+FILE = re.compile(r"[^/@\s]+\.ya?ml")
+REFERENCE = re.compile(r"(?:[^/@]+/[^/@]+/)?\.github/workflows/(?P<file>[^/@\s]+\.ya?ml)(?:@.+)?")
+"""The claim of an identity token: `owner/name/.github/workflows/release.yml@refs/heads/main`."""
+CLAIMS = ("repository", "workflow_ref", "environment", "project_path", "ci_config_ref_uri")
+"""The claims that are kept for later runs; the others are not read."""
+
+
+def trust(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /-/package/{package}/trust."""
+    if npm.secret is None:
+        yield nothing(TrustedPublisher, scope, no_token(npm, TrustedPublisher))
+        return
+    if scope in _unwritten(book):
+        yield nothing(
+            TrustedPublisher, scope, _not_a_writer("the account may only see the package")
+        )
+        return
+    kept = _kept(npm, scope)
+    if isinstance(kept, Answer) and npm.presence.person is None:
+        yield kept
+        return
+    found = _asked(npm, scope, book)
+    if not isinstance(found, Unknown):
+        yield found
+    elif found.reason is Reason.NEEDS_PRESENCE and kept is not None:
+        yield kept if isinstance(kept, Answer) else nothing(TrustedPublisher, scope, kept)
+    else:
+        yield nothing(TrustedPublisher, scope, found)
+
+
+def _asked(npm: Npm, scope: Subject, book: Book) -> Answer[Any] | Unknown:
+    if bypasses(npm):
+        return Unknown(
+            Reason.NOT_PERMITTED,
+            "a session token: npm tells trusted publishers to no token that bypasses two-factor",
+            "the token bypasses two-factor authentication",
+        )
+    path = f"/-/package/{escaped(scope.name)}/trust"
+    try:
+        response = npm.presence.get(npm.session, path, "trust", _wanted(book))
+        if not response.ok:
+            return _refused(response)
+        body = response.json()
+    except NoAnswerError as error:
+        return error.unknown
+    answer = _answer(npm, scope, body, response.atom)
+    if "link" in response.headers:
+        why = "every trusted publisher must be listed; run again"
+        return Unknown(Reason.INCOMPLETE, why, "a list of several pages", (response.atom,))
+    if answer.missing is None:
+        _keep(npm, scope, Observed(response.observed_at, reduced(body)))
+    return answer
+
+
+def _answer(npm: Npm, scope: Subject, body: Any, atom: Atom) -> Answer[Any]:
+    """What a list says; there may be none, and ten at most, as npm says today."""
+    endpoint = "GET /-/package/{package}/trust"
+    if not isinstance(body, list):
+        why = Unknown(Reason.MALFORMED, f"{endpoint} must answer with a list", "", (atom,))
+        return nothing(TrustedPublisher, scope, why)
+    facts: dict[Subject, TrustedPublisher] = {}
+    missing: Unknown | None = None
+    for raw in body:
+        item = Item(raw, endpoint)
+        number: Any = item.text("id")
+        if isinstance(number, Unknown):
+            missing = missing or number
+            continue
+        fact = _publisher(npm, scope, item, number)
+        facts.setdefault(fact.subject, fact)
+    if missing is None and len(facts) < len(body):
+        needed = "every trusted publisher must be told apart; run again"
+        missing = Unknown(Reason.INCOMPLETE, needed, "one came twice", (atom,))
+    return Answer(TrustedPublisher, scope, tuple(facts.values()), (atom,), missing)
+
+
+def _publisher(npm: Npm, scope: Subject, item: Item, number: str) -> TrustedPublisher:
+    provider: Any = item.text("type")
+    claims = item.item("claims")
+    claim = "ci_config_ref_uri" if provider == "gitlab" else "workflow_ref"
+    repository: Any = claims.text("repository") if provider == GITHUB else ""
+    workflow: Any = _workflow(claims, claim)
+    environment: Any = None
+    if claims.data.get("environment", "") != "":
+        environment = claims.text("environment")
+    if not claims.data:
+        repository = workflow = environment = item.absent("claims")
+    if isinstance(provider, Unknown):
+        repository = provider
+    named = repository if isinstance(repository, str) and repository else number
+    subject = Subject("npm", "trusted-publisher", f"{scope.name}/{number}")
+    return TrustedPublisher(
+        **place(npm, subject, scope, named),
+        publisher_id=number,
+        package=scope.name,
+        provider=provider,
+        repository=repository,
+        workflow=workflow,
+        environment=environment,
+        may_publish=_may(item, PUBLISH, STAGE),
+        may_stage=_may(item, STAGE, PUBLISH),
+    )
+
+
+def _workflow(claims: Item, name: str) -> Any:
+    """The name of the workflow's file, however the claim says it; empty where it is not claimed."""
+    if name not in claims:
+        return ""
+    said = claims.data[name]
+    text = said.get("file") if isinstance(said, dict) else said
+    if not isinstance(text, str):
+        return claims.odd(name)
+    found = REFERENCE.fullmatch(text)
+    if found:
+        return found["file"]
+    return text if FILE.fullmatch(text) else claims.odd(name)
+
+
+def _may(item: Item, wanted: str, other: str) -> Any:
+    """Whether a permission is given. Publishers of before May 2026 list none, and publish."""
+    if "permissions" not in item:
+        return wanted == PUBLISH
+    given = item.data["permissions"]
+    if not isinstance(given, list):
+        return item.odd("permissions")
+    if wanted in given:
+        return True
+    return False if all(name == other for name in given) else item.odd("permissions")
+
+
+def _refused(response: Response) -> Unknown:
+    """The refusals, each with what it takes: npm tells them apart by their words alone."""
+    said, found = response.message().lower(), refusal(response, TrustedPublisher.requirement)
+    needed = found.needed
+    if "enable 2fa" in said:
+        needed = "two-factor authentication on the account that asks"
+    elif "insufficient permissions to access trusted publisher" in said:
+        return _not_a_writer(found.seen, found.evidence)
+    elif found.reason is Reason.NOT_PERMITTED:
+        needed = "a session token of somebody who may publish the package"
+    elif found.reason is Reason.NOT_VISIBLE:
+        needed = "a package that is there and seen, on a registry that knows trusted publishers"
+    return Unknown(found.reason, needed, found.seen, found.evidence)
+
+
+def _not_a_writer(seen: str, evidence: tuple[Atom, ...] = ()) -> Unknown:
+    needed = "write access to the package: others are not told its trusted publishers"
+    return Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)
+
+
+def _unwritten(book: Book) -> frozenset[Subject]:
+    """The packages that the account may see and not publish."""
+    grants = [fact for answer in book.answers(PackageGrant) for fact in answer.facts]
+    writes = {fact.subject: fact.writes for fact in grants if "writes" not in fact.unknown_fields()}
+    return frozenset(subject for subject, may in writes.items() if not may)
+
+
+def _wanted(book: Book) -> int:
+    """How many packages there are to read, as far as is known by now."""
+    found = {fact.subject for answer in book.answers(PackageGrant) for fact in answer.facts}
+    found |= {answer.scope for answer in book.answers(Package)}
+    return len(found - _unwritten(book))
+
+
+def _who(npm: Npm) -> tuple[str, datetime] | None:
+    """The account that asks, and what time it is for the registry."""
+    found = fetch(npm, "/-/whoami", NpmAccount.requirement, "whoami")
+    if isinstance(found, Unknown):
+        return None
+    name = found[1].data.get("username")
+    return (name, found[0].observed_at) if isinstance(name, str) and name else None
+
+
+def _kept(npm: Npm, scope: Subject) -> Answer[Any] | Unknown | None:
+    """What an earlier run read; or that it is too old; None where there is nothing."""
+    who = _who(npm) if npm.observations is not None else None
+    if who is None or npm.observations is None:
+        return None
+    name, now = who
+    found = npm.observations.find(npm.registry, name, scope.name)
+    if found is None or found.at > now + SKEW:
+        return None
+    path = f"GET /-/package/{escaped(scope.name)}/trust"
+    atom = Atom(path, 200, found.at, cached=True)
+    if now - found.at > timedelta(days=OBSERVATION_DAYS):
+        return Unknown(
+            Reason.STALE,
+            "the trusted publishers as they are now: run again with --interactive, on a terminal",
+            f"they were last read on {found.at:%Y-%m-%d}",
+            (atom,),
+        )
+    answer = _answer(npm, scope, found.body, atom)
+    return answer if answer.missing is None else None
+
+
+def _keep(npm: Npm, scope: Subject, observed: Observed) -> None:
+    who = _who(npm) if npm.observations is not None else None
+    if who is not None and npm.observations is not None:
+        npm.observations.keep(npm.registry, who[0], scope.name, observed)
+
+
+def reduced(body: list[Any]) -> list[dict[str, Any]]:
+    """An answer of objects with nothing in them but what is read; no object is left out."""
+    found = []
+    for raw in body:
+        item = {name: raw[name] for name in ("id", "type", "permissions") if name in raw}
+        claims = raw.get("claims")
+        if isinstance(claims, dict):
+            item["claims"] = {name: claims[name] for name in CLAIMS if name in claims}
+        found.append(item)
+    return found
+
+
+COLLECTORS = (
+    Collector(
+        "npm trusted publishers",
+        "npm",
+        (TrustedPublisher,),
+        trust,
+        roots=("npm:package",),
+        of=(PackageGrant,),
+    ),
+)

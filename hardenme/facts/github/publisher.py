@@ -1,0 +1,40 @@
+"""What GitHub says of a repository that npm lets publish: whose name it is today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.repository import METADATA
+from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.npm.publishing import TrustedPublisher
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement
+
+THERE, RENAMED = "there", "renamed"
+GONE = "gone"
+"""The repository is not there, and its owner could make another one of that name."""
+OWNER_GONE = "owner gone"
+"""No account has the owner's name, so that anyone may take it, and make the repository."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherRepository(GitHubFact):
+    """The repository that a trusted publisher names.
+
+    Its subject is the trusted publisher's, `npm:trusted-publisher/PACKAGE/ID`.
+
+    Attributes:
+        named: as npm has it, `owner/name`.
+        state: `there`, `renamed`, `gone` or `owner gone`.
+        current: what it is called today; empty where it is not there.
+    """
+
+    requirement: ClassVar[Requirement] = METADATA
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}, GET /users/{username}"
+    noun: ClassVar[str] = "repository of a trusted publisher"
+    listed_by: ClassVar[type[Fact] | None] = TrustedPublisher
+
+    named: str = key()
+    state: str = key("full_name")
+    current: str = key("full_name")
