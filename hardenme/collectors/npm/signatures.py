@@ -1,0 +1,160 @@
+"""Verifies the registry's signatures over newest releases with the keys that it publishes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.npm.asking import fetch, nothing, place
+from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.price import Price
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.npm.package import NewestRelease, Signature
+from hardenme.facts.npm.provenance import (
+    ABSENT,
+    EXPIRED_KEY,
+    INVALID,
+    UNKNOWN_KEY,
+    VALID,
+    RegistrySignature,
+)
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
+
+KEYS = "/-/npm/v1/keys"
+KEY_TYPE = "ecdsa-sha2-nistp256"
+WORST_LAST = (VALID, EXPIRED_KEY, UNKNOWN_KEY, INVALID)
+NO_KEYS = "a registry that publishes the keys that it signs with"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a registry.
+
+    Attributes:
+        public: the key; unknown where it is of a kind that is not understood.
+        expires: until when it signs; None for no end.
+    """
+
+    public: ec.EllipticCurvePublicKey | Unknown
+    expires: datetime | Unknown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a registry signs with: its keys by their ids, and the answer that tells them."""
+
+    by_id: dict[str, Key]
+    atom: Atom
+
+
+def signature(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /-/npm/v1/keys, once a run; the signatures are in the packument."""
+    release = book.fact(NewestRelease, scope)
+    keys: Keys | Unknown = npm.memo.get("the registry's keys", lambda: _keys(npm))
+    if release is None or isinstance(keys, Unknown):
+        why = keys if isinstance(keys, Unknown) else Unknown(Reason.NOT_ASKED, "a newest release")
+        yield nothing(RegistrySignature, scope, why)
+        return
+    evidence = (*book.evidence(NewestRelease, scope), keys.atom)
+    try:
+        said = release.signatures
+        fact = RegistrySignature(
+            **place(npm, scope),
+            package=scope.name,
+            version=release.version,
+            outcome=_outcome(scope.name, release, keys),
+            keys=tuple(item.key for item in said),
+        )
+    except NotKnownError as error:
+        yield Answer(RegistrySignature, scope, (), evidence, error.unknown)
+        return
+    yield Answer(RegistrySignature, scope, (fact,), evidence)
+
+
+def _keys(npm: Npm) -> Keys | Unknown:
+    found = fetch(npm, KEYS, RegistrySignature.requirement)
+    if isinstance(found, Unknown):
+        # A registry that signs nothing has no such address; another reason stays as it is.
+        absent = found.reason is Reason.NOT_VISIBLE
+        return replace(found, needed=NO_KEYS) if absent else found
+    response, item = found
+    if not item.lists("keys") or not item.data["keys"]:
+        return Unknown(Reason.NOT_VISIBLE, NO_KEYS, "no keys", (response.atom,))
+    by_id: dict[str, Key] = {}
+    for one in item.items("keys"):
+        name = one.data.get("keyid")
+        if isinstance(name, str):
+            # Of two keys by one name it is not known which one is meant.
+            by_id[name] = Key(one.odd("keyid"), None) if name in by_id else _key(one)
+    return Keys(by_id, response.atom)
+
+
+def _key(item: Item) -> Key:
+    expires = item.optional("expires", item.moment)
+    kind = item.choice("keytype", KEY_TYPE)
+    text = item.text("key")
+    unread = all_known((kind, text))
+    if unread is not None:
+        return Key(unread, expires)
+    try:
+        public = load_der_public_key(base64.b64decode(text, validate=True))
+    except ValueError:
+        return Key(item.odd("key"), expires)
+    if not isinstance(public, ec.EllipticCurvePublicKey) or public.curve.name != "secp256r1":
+        return Key(item.odd("key"), expires)
+    return Key(public, expires)
+
+
+def _outcome(package: str, release: NewestRelease, keys: Keys) -> Any:
+    """How the signatures turn out, all together; unknown where one of them cannot be judged."""
+    if not release.signatures:
+        return ABSENT
+    text = f"{package}@{release.version}:{release.integrity}".encode()
+    found = [_one(text, item, keys, release) for item in release.signatures]
+    # One that is known to be bad counts, whatever is not known of the others.
+    bad = [word for word in WORST_LAST[1:] if word in found]
+    return bad[-1] if bad else all_known(found) or VALID
+
+
+def _one(text: bytes, signed: Signature, keys: Keys, release: NewestRelease) -> Any:
+    key = keys.by_id.get(signed.key)
+    if key is None:
+        return UNKNOWN_KEY
+    if isinstance(key.public, Unknown):
+        return key.public
+    try:
+        value = base64.b64decode(signed.value, validate=True)
+        key.public.verify(value, text, ec.ECDSA(SHA256()))
+    except (InvalidSignature, binascii.Error, ValueError):
+        return INVALID
+    if isinstance(key.expires, Unknown):
+        return key.expires
+    if key.expires is not None and release.published_at >= key.expires:
+        return EXPIRED_KEY
+    return VALID
+
+
+COLLECTORS = (
+    Collector(
+        "npm registry signature",
+        "npm",
+        (RegistrySignature,),
+        signature,
+        of=(NewestRelease,),
+        priced=(Price(),),
+    ),
+)

@@ -1,0 +1,107 @@
+"""What is proved of the newest release: the registry's signature, and where it was built."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.npm.package import NewestRelease, PackageRepository
+from hardenme.facts.npm.site import NpmFact
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import NOTHING, Requirement
+
+VALID = "valid"
+ABSENT = "absent"
+INVALID = "invalid"
+UNKNOWN_KEY = "unknown key"
+EXPIRED_KEY = "expired key"
+"""How a registry's signatures over a release turn out. The worst of several counts."""
+
+VERIFIED = "verified"
+OTHER_ARTIFACT = "other artifact"
+UNVERIFIABLE = "unverifiable"
+"""How a provenance turns out, beside `ABSENT`. What is not understood is unknown."""
+
+ELSEWHERE = re.compile(r"(?:git\+)?(?:https?|ssh|git)://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)")
+SHORT = re.compile(r"gitlab:(.+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrySignature(NpmFact):
+    """Whether the registry's signatures over the newest release hold (subject `npm:package/NAME`).
+
+    The keys come from the same registry: what it signed itself always holds.
+
+    Attributes:
+        package: the package's name.
+        version: the release's version.
+        outcome: `VALID`, `ABSENT`, `INVALID`, `UNKNOWN_KEY` or `EXPIRED_KEY`.
+        keys: the ids of the keys that the signatures name.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /-/npm/v1/keys, GET /{package}"
+    listed_by: ClassVar[type[Fact] | None] = NewestRelease
+
+    package: str = key("name")
+    version: str = key("dist-tags")
+    outcome: str = key("signatures", "sig", "integrity", "keys", "key", "keytype", "expires")
+    keys: tuple[str, ...] = key("keyid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseProvenance(NpmFact):
+    """Where the newest release was built, proved by its provenance (subject `npm:package/NAME`).
+
+    It is proved by a certificate that a build service's run was given, and by a public log. Where
+    `outcome` is not `VERIFIED`, the fields below it are empty: nothing is known of the build.
+
+    Attributes:
+        package: the package's name.
+        version: the release's version.
+        outcome: `VERIFIED`, `ABSENT`, `OTHER_ARTIFACT` or `UNVERIFIABLE`.
+        why: what does not hold, in the words of who verified it; empty where all does.
+        provider: `github` or `gitlab`.
+        address: the address of the repository.
+        repository: the same as `owner/name`, for one on github.com; else empty.
+        workflow: the path of the workflow's file in it.
+        ref: the branch or tag that the run was started on, like `refs/heads/main`.
+        commit: the commit that it was started on.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /-/npm/v1/attestations/{package}@{version}, GET /{package}"
+    listed_by: ClassVar[type[Fact] | None] = NewestRelease
+
+    package: str = key("name")
+    version: str = key("dist-tags")
+    outcome: str = key("dist", "integrity", "attestations", "predicateType", "bundle")
+    why: str = key("bundle")
+    provider: str = key("bundle")
+    address: str = key("bundle")
+    repository: str = key("bundle")
+    workflow: str = key("bundle")
+    ref: str = key("bundle")
+    commit: str = key("bundle")
+
+    def is_of(self, named: PackageRepository) -> bool:
+        """Whether it was built in the repository that the package names.
+
+        On GitHub that is the same `owner/name`; elsewhere the same host and path.
+        """
+        if self.repository:
+            return self.repository.lower() == named.repository.lower()
+        return bool(self.address) and place_of(self.address) == place_of(named.named)
+
+
+def place_of(address: str) -> str:
+    """The host and path of a repository's address, in lower case; empty where it is none."""
+    address = address.partition("#")[0]
+    short = SHORT.fullmatch(address)
+    if short:
+        return f"gitlab.com/{short[1]}".lower()
+    found = ELSEWHERE.fullmatch(address)
+    if not found:
+        return ""
+    return f"{found[1]}/{found[2].strip('/').removesuffix('.git')}".lower()
