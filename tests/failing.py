@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from unittest import mock
 
 from hardenme.collectors.mail.client import MailLookups
 from hardenme.facts.mail import OPT_IN
 from hardenme.model.finding import Finding
+from hardenme.model.statement import Word
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
 from tests.collectors.name_server import NameServer
+from tests.factories.statements import no_tokens
 from tests.running import NOW, QUICK, Stage, stage
 from tests.workstations import careless as careless_workstation
 
@@ -24,6 +26,9 @@ def weak(token: str = github.WEAK_TOKEN) -> Iterator[Stage]:
     """The maintainer with typical weaknesses."""
     registry = npm.weak_maintainer(NOW)
     with stage(github.weak_maintainer(NOW), registry, token, registry.token("mallow")) as found:
+        packages = [package.name for package in registry.packages]
+        stated = partial(no_tokens, "mallow", packages=packages, answer=Word.NO)
+        found.others = lambda: {"attested": stated(found.npm.url)}
         yield found
 
 

@@ -39,6 +39,7 @@ MODULES = (
     "hardenme_checks.local.ssh",
     "hardenme_checks.npm.account",
     "hardenme_checks.npm.package",
+    "hardenme_checks.npm.publishing_access",
     "hardenme_checks.npm.token",
     "hardenme_checks.npm.token_rights",
 )

@@ -7,15 +7,8 @@ from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
+from hardenme_checks.npm.impact import weight
 from hardenme_checks.wording import count
-
-
-def _weight(base: Severity, downloads: WeeklyDownloads | Unknown, limits: Limits) -> Severity:
-    """The severity: one step up for a package that much depends on, where that is known."""
-    if isinstance(downloads, Unknown):
-        return base
-    high = downloads.reaches(limits.high_impact_downloads, limits.high_impact_dependents)
-    return Severity(base + 1) if high else base
 
 
 @check("NPP107", "package-provenance", severity=Severity.MEDIUM, since="0.1")
@@ -53,7 +46,7 @@ def package_provenance(
             needs="write access to the package, the second factor, and npm 11.15 or newer",
             undo="List publishers with npm trust list, end one with npm trust revoke.",
         ),
-        severity=_weight(Severity.MEDIUM, downloads, limits),
+        severity=weight(Severity.MEDIUM, downloads, limits),
     )
 
 
@@ -92,7 +85,7 @@ def package_writers_minimal(
             needs="write access to the package and the second factor",
             undo="Add the person again with npm owner add.",
         ),
-        severity=_weight(Severity.MEDIUM, downloads, limits),
+        severity=weight(Severity.MEDIUM, downloads, limits),
     )
 
 
@@ -131,7 +124,7 @@ def package_has_second_owner(
             needs="write access to the package and the second factor",
             undo="Remove the person with npm owner rm.",
         ),
-        severity=_weight(Severity.LOW, downloads, limits),
+        severity=weight(Severity.LOW, downloads, limits),
     )
 
 
@@ -165,7 +158,7 @@ def package_without_install_script(
             needs="write access to the repository and the package",
             undo="Put the scripts back into package.json.",
         ),
-        severity=_weight(Severity.LOW, downloads, limits),
+        severity=weight(Severity.LOW, downloads, limits),
     )
 
 

@@ -1,0 +1,87 @@
+"""What a package's own page says about tokens, which a person has to read off it."""
+
+from hardenme.facts.attested import PublishingAccess, nobody_answered
+from hardenme.facts.npm.package import Package, WeeklyDownloads
+from hardenme.facts.npm.token import NpmToken
+from hardenme.model.check import check
+from hardenme.model.evidence import Seen
+from hardenme.model.fact import Every
+from hardenme.model.given import Limits, Now
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Fix, Manual, Passed, Verdict
+from hardenme_checks.npm.impact import weight
+
+
+@check("NPP106", "package-disallows-tokens", severity=Severity.HIGH, since="0.1")
+def package_disallows_tokens(  # noqa: PLR0913, PLR0917 (each is a fact that it needs)
+    package: Package,
+    access: PublishingAccess | Unknown,
+    tokens: Every[NpmToken],
+    downloads: WeeklyDownloads | Unknown,
+    now: Now,
+    limits: Limits,
+) -> Verdict | Unknown:
+    """The package takes no tokens: only trusted publishers, and people with their second factor.
+
+    ## Why
+    A stolen token publishes at once, whatever else is set up beside it. axios had trusted
+    publishing and provenance; in March 2026 the path that stood open next to them was used.
+
+    ## Fix
+    Choose Require two-factor authentication and disallow tokens under Publishing access. Workflows
+    that publish with a token fail from then on: make them trusted publishers first. When it is
+    done, record it with `hardenme attest NPP106`.
+
+    ## Limits
+    npm has no request that reads the setting, so a person answers, and the answer expires. Tokens
+    of other accounts than the one that asks are not seen.
+    """
+    fix = _disallow(package)
+    if isinstance(access, Unknown):
+        page = package.page("package-access", package=package.name)
+        return Manual(PublishingAccess.question, page, fix) if nobody_answered(access) else access
+    seen: Seen = {"name": package.name, "disallow_tokens": access.disallows_tokens}
+    if access.disallows_tokens:
+        return Passed("the package takes no tokens", seen)
+    bypassing = [one.subject.name for one in tokens.facts if _covers(one, package.name, now)]
+    if not bypassing:
+        severity = weight(Severity.HIGH, downloads, limits)
+        return Failed("tokens may publish the package", seen, fix=fix, severity=severity)
+    return Failed(
+        "tokens may publish the package, and one that asks for no second factor is out",
+        {**seen, "tokens": sorted(bypassing)},
+        fix=fix,
+        severity=Severity.CRITICAL,
+    )
+
+
+def _disallow(package: Package) -> Fix:
+    name = package.name
+    return Fix(
+        step="Choose Require two-factor authentication and disallow tokens.",
+        page=package.page("package-access", package=name),
+        command=package.npm("access", "set", "mfa=publish", name),
+        needs="write access to the package and the second factor",
+        undo=f"Let tokens in again: {package.npm('access', 'set', 'mfa=automation', name)}",
+    )
+
+
+def _covers(token: NpmToken, name: str, now: Now) -> bool:
+    """Whether it is known that a token can be used, and publishes the package with no one asked.
+
+    What is not known of a token never raises the weight.
+    """
+    if not (token.says("package_write") and token.says("bypass")):
+        return False
+    if {"revoked", "expires_at", "packages", "scopes"} & token.unknown_fields().keys():
+        return False
+    if token.revoked or (token.expires_at is not None and token.expires_at <= now.time):
+        return False
+    scope = name.partition("/")[0].removeprefix("@") if name.startswith("@") else None
+    named = {item.removeprefix("@") for item in token.scopes}
+    everything = token.says("all_packages") and not token.scopes
+    return everything or name in token.packages or scope in named
+
+
+CHECKS = (package_disallows_tokens,)

@@ -1,0 +1,46 @@
+"""What people have stated. The dates count from today, for a run judges them by its own clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hardenme.collectors.attested import Statements
+from hardenme.engine.attested import account_name
+from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.statement import Statement, Word
+
+PACKAGE = "npm:package/@hazel-grove/catkin"
+
+
+def today(days: float = 0) -> datetime:
+    """The moment that many days from now."""
+    return datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
+
+
+def statement(**overrides: Any) -> Statement:
+    """Hazel's yes to NPP106, ten days old and good for eighty more."""
+    given = {
+        "code": PublishingAccess.asked_by,
+        "subject": PACKAGE,
+        "question": PublishingAccess.question,
+        "answer": Word.YES,
+        "by": "hazel",
+        "account": account_name("npm", "hazel", REGISTRY),
+        "at": today(-10),
+        "until": today(80),
+    }
+    return Statement(**given | overrides)
+
+
+def no_tokens(
+    login: str, registry: str, packages: Iterable[str], answer: Word = Word.YES
+) -> Statements:
+    """The same answer to NPP106 for several packages of an account on a registry."""
+    account = account_name("npm", login, registry)
+    return Statements.of(
+        statement(subject=f"npm:package/{name}", by=login, account=account, answer=answer)
+        for name in packages
+    )
