@@ -1,0 +1,155 @@
+"""What still publishes a package when tokens that bypass the second factor no longer do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.derive.publishing import steps, tokens
+from hardenme.derive.publishing.leg import listed
+from hardenme.derive.publishing.paths import ordered
+from hardenme.derive.publishing.publishers import idle, shown
+from hardenme.derive.publishing.workflow import publishing_file
+from hardenme.facts.github.workflow import Workflow
+from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.facts.npm.package import NewestRelease, Package, PackageRepository
+from hardenme.facts.npm.paths import PublishFuture
+from hardenme.facts.npm.publishing import TrustedPublisher
+from hardenme.facts.npm.token import NpmToken
+from hardenme.model.fact import Every
+from hardenme.model.given import Now
+from hardenme.model.publishing import Step
+from hardenme.model.unknown import Reason, Unknown
+
+
+def publish_future(  # noqa: PLR0913 (what a release may need)
+    package: Package,
+    *,
+    now: Now,
+    own_tokens: Every[NpmToken] | Unknown,
+    publishers: Every[TrustedPublisher] | Unknown,
+    newest: NewestRelease | Unknown,
+    history: ReleaseHistory | Unknown,
+    account: NpmAccount | Unknown,
+    repository: PackageRepository | Unknown,
+    workflows: Every[Workflow] | Unknown,
+) -> PublishFuture:
+    """Whether releases go on: by a trusted publisher, by staging, or by hand."""
+    name = package.subject.name
+    held = ordered(listed(own_tokens))
+    bypassing = [token for token in held.facts if _needs_bypass(token, name, now) is True]
+    unclear = (_needs_bypass(token, name, now) for token in held.facts)
+    missing = next((value for value in unclear if isinstance(value, Unknown)), held.missing)
+    staging = [token for token in held.facts if _stages(token, name, now)]
+    survives, by = _goes_on(ordered(listed(publishers)), newest, history)
+    if survives is not True and staging:
+        survives, by = True, f"the token {tokens.shown(staging[0])} stages it"
+    elif survives is not True and not bypassing:
+        survives, by = _by_hand(newest, account, missing)
+    elif survives is False:
+        names = ", ".join(tokens.shown(token) for token in bypassing)
+        by = f"no trusted publisher is set up, and what publishes unattended is {names}"
+    return PublishFuture(
+        subject=package.subject,
+        within=package.within,
+        label=package.label,
+        registry=package.registry,
+        package=name,
+        survives=survives,
+        by=by,
+        bypass=tuple(tokens.shown(token) for token in bypassing),
+        steps=_steps(package, bypassing, repository, listed(workflows)),
+    )
+
+
+def _needs_bypass(token: NpmToken, package: str, now: Now) -> Any:
+    """Whether a token publishes the package without the second factor, and at once."""
+    if field(token, "publish_policy") == "stage_only" or field(token, "bypass") is False:
+        return False
+    may = tokens.publishes(token, package, now)
+    bypass = field(token, "bypass")
+    return bypass if may is True else may
+
+
+def _stages(token: NpmToken, package: str, now: Now) -> bool:
+    """Whether a token surely hands in versions of the package, and does no more."""
+    only = field(token, "publish_policy") == "stage_only"
+    return only and tokens.publishes(token, package, now) is True
+
+
+def _goes_on(
+    publishers: Every[TrustedPublisher],
+    newest: NewestRelease | Unknown,
+    history: ReleaseHistory | Unknown,
+) -> tuple[Any, str]:
+    """Whether a way stands that no token is needed for."""
+    working = [item for item in publishers.facts if not idle(item)]
+    if working:
+        return True, f"the trusted publisher {shown(working[0])} publishes it"
+    if not isinstance(newest, Unknown):
+        if newest.says("trusted_publisher"):
+            return True, f"a trusted publisher made {field(newest, 'version')}"
+        if _approved(newest, history):
+            return True, f"{field(newest, 'version')} was staged, and approved by a person"
+    return (publishers.missing or False), ""
+
+
+def _approved(newest: NewestRelease, history: ReleaseHistory | Unknown) -> bool:
+    """Whether the newest release is known to have been staged and approved."""
+    releases = () if isinstance(history, Unknown) else field(history, "releases")
+    version = field(newest, "version")
+    for release in releases if isinstance(releases, tuple) else ():
+        unknown = release.unknown_fields()
+        if not {"version", "approver"} & unknown.keys() and release.version == version:
+            return bool(release.approver)
+    return False
+
+
+def _by_hand(
+    newest: NewestRelease | Unknown, account: NpmAccount | Unknown, missing: Unknown | None
+) -> tuple[Any, str]:
+    """Whether it goes on where no token of the account publishes it: by hand, with the factor.
+
+    Each account is shown its own tokens only, so that of a release by another nothing is known.
+    """
+    publisher = newest if isinstance(newest, Unknown) else field(newest, "publisher")
+    own = account if isinstance(account, Unknown) else field(account, "name")
+    for value in (missing, publisher, own):
+        if isinstance(value, Unknown):
+            return value, ""
+    if publisher == own:
+        return True, f"{own} publishes it with the second factor, and holds no such token"
+    why = Unknown(
+        Reason.NOT_VISIBLE,
+        f"the tokens of {publisher}, who published the newest release: each account is shown its"
+        " own only",
+    )
+    return why, ""
+
+
+def _steps(
+    package: Package,
+    bypassing: list[NpmToken],
+    repository: PackageRepository | Unknown,
+    workflows: Every[Workflow],
+) -> tuple[Step, ...]:
+    name = package.subject.name
+    named = repository if isinstance(repository, Unknown) else field(repository, "repository")
+    closes = tuple(f"token/{token.subject.name}" for token in bypassing)
+    ending = (
+        steps.revoke(token, token.subject.name, tokens.shown(token), (key,))
+        for token, key in zip(bypassing, closes, strict=True)
+    )
+    return steps.in_order(
+        (
+            steps.trust(
+                package,
+                name,
+                repository=named if isinstance(named, str) else "",
+                file=publishing_file(workflows.facts),
+            ),
+            steps.disallow(package, name, (tokens.ANY,)),
+            *ending,
+        )
+    )

@@ -1,0 +1,38 @@
+"""Who of an organization may publish, or give that right."""
+
+from hardenme.derive.field import field
+from hardenme.derive.publishing.leg import listed
+from hardenme.facts.npm.organization import NpmOrganization, NpmTeamGrants, NpmTeamMembers
+from hardenme.facts.npm.paths import OrganizationWriters, TeamRight
+from hardenme.model.fact import Every
+from hardenme.model.unknown import Reason, Unknown
+
+
+def organization_writers(
+    organization: NpmOrganization,
+    grants: Every[NpmTeamGrants] | Unknown,
+    members: Every[NpmTeamMembers] | Unknown,
+) -> OrganizationWriters:
+    """The owners, and what each team may publish."""
+    people = {item.subject: field(item, "members") for item in listed(members).facts}
+    unread = listed(members).missing or Unknown(Reason.NOT_ASKED, "who is in the team")
+    rights = listed(grants)
+    seen = tuple(
+        TeamRight(
+            name=field(item, "team"),
+            members=people.get(item.subject, unread),
+            writes=field(item, "writes"),
+        )
+        for item in rights.facts
+    )
+    whole: tuple[TeamRight, ...] | Unknown = rights.missing or seen
+    return OrganizationWriters(
+        subject=organization.subject,
+        within=organization.within,
+        label=organization.label,
+        registry=organization.registry,
+        name=field(organization, "name"),
+        owners=field(organization, "owners"),
+        teams=whole,  # type: ignore[arg-type]  # an unknown may stand for a field
+        seen=seen,
+    )

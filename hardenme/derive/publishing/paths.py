@@ -1,0 +1,161 @@
+"""All paths by which a release of a package can come out, and what leaves only the intended one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.derive.publishing import people, publishers, steps, tokens
+from hardenme.derive.publishing.cover import smallest
+from hardenme.derive.publishing.leg import Leg, listed
+from hardenme.derive.publishing.workflow import publishing_file
+from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.github.environments import WorkflowSecret
+from hardenme.facts.github.workflow import Workflow
+from hardenme.facts.npm.access import PackageCollaborators
+from hardenme.facts.npm.account import NpmTwoFactor
+from hardenme.facts.npm.package import (
+    NewestRelease,
+    Package,
+    PackageRepository,
+    WeeklyDownloads,
+)
+from hardenme.facts.npm.paths import (
+    AXIOS,
+    TANSTACK,
+    OrganizationWriters,
+    PublisherRoute,
+    PublishPaths,
+)
+from hardenme.facts.npm.token import NpmToken
+from hardenme.model.fact import Every, Fact
+from hardenme.model.given import Now
+from hardenme.model.publishing import PackagePaths, PublishPath, State, Step, Way
+from hardenme.model.unknown import Unknown
+
+WAYS = tuple(Way)
+STATES = (State.OPEN, State.UNKNOWN, State.CLOSED)
+
+
+def publish_paths(  # noqa: PLR0913 (all that can publish a package)
+    package: Package,
+    *,
+    now: Now,
+    collaborators: PackageCollaborators | Unknown,
+    organizations: Every[OrganizationWriters] | Unknown,
+    factor: NpmTwoFactor | Unknown,
+    own_tokens: Every[NpmToken] | Unknown,
+    routes: Every[PublisherRoute] | Unknown,
+    setting: PublishingAccess | Unknown,
+    repository: PackageRepository | Unknown,
+    workflows: Every[Workflow] | Unknown,
+    secrets: Every[WorkflowSecret] | Unknown,
+    newest: NewestRelease | Unknown,
+    downloads: WeeklyDownloads | Unknown,
+) -> PublishPaths:
+    """Put together what npm and GitHub tell of a package. What is not known stays so."""
+    name = package.subject.name
+    every_route, every_token = ordered(listed(routes)), ordered(listed(own_tokens))
+    every_secret = ordered(listed(secrets))
+    organization = people.of_scope(name, listed(organizations).facts)
+    names: Any = people.writers(package, collaborators)
+    found = [
+        *people.person_paths(names if isinstance(names, tuple) else (), organization, factor),
+        *people.team_paths(name, organization),
+        tokens.setting_path(name, setting),
+        *tokens.token_paths(every_token, name, now, setting),
+        *(publishers.publisher_path(route) for route in every_route.facts),
+        *tokens.secret_paths(every_secret, setting),
+    ]
+    closed = tokens.judge(name, found, every_token, setting)
+    guarded, sound = publishers.judge(name, every_route)
+    stands = any(path.way is Way.PUBLISHER for path in found) or _says(newest)
+    shapes = {
+        AXIOS: stands and bool(closed.against),
+        TANSTACK: publishers.exposed(every_route.facts),
+    }
+    remedies = (
+        *people.remedies(package, found),
+        *publishers.remedies(every_route.facts, found),
+        *tokens.remedies(package, found, every_token, every_secret),
+    )
+    wanted = frozenset(
+        path.key for path in found if not path.intended and path.state is not State.CLOSED
+    )
+    taken = smallest(remedies, wanted)
+    if "no trusted publisher is set up" in guarded.against:
+        taken = steps.in_order((_new(package, repository, listed(workflows)), *taken))
+    unread = _unread((closed, guarded, sound), names, collaborators, organizations, every_secret)
+    weekly = downloads if isinstance(downloads, Unknown) else field(downloads, "weekly")
+    return PublishPaths(
+        subject=package.subject,
+        within=package.within,
+        label=package.label,
+        registry=package.registry,
+        tokens_closed=closed.value(),
+        publisher_guarded=guarded.value(),
+        workflow_sound=sound.value(),
+        against=(*closed.against, *guarded.against, *sound.against),
+        shapes=tuple(shape for shape, seen in shapes.items() if seen),
+        told=PackagePaths(
+            name,
+            None if isinstance(weekly, Unknown) else weekly,
+            tuple(sorted(found, key=_rank)),
+            taken,
+            tuple(dict.fromkeys(unread)),
+        ),
+    )
+
+
+def ordered(facts: Every[Any]) -> Every[Any]:
+    """A list in the order of its subjects, so that nothing depends on how it came."""
+    return Every(tuple(sorted(facts.facts, key=_subject)), facts.missing)
+
+
+def _subject(fact: Fact) -> str:
+    return str(fact.subject)
+
+
+def _rank(path: PublishPath) -> tuple[Any, ...]:
+    return (path.intended, STATES.index(path.state), WAYS.index(path.way), path.name, path.key)
+
+
+def _says(newest: NewestRelease | Unknown) -> bool:
+    return not isinstance(newest, Unknown) and newest.says("trusted_publisher")
+
+
+def _new(
+    package: Package, repository: PackageRepository | Unknown, workflows: Every[Workflow]
+) -> Step:
+    """The step that sets up a trusted publisher, with as much filled in as is known."""
+    named = repository if isinstance(repository, Unknown) else field(repository, "repository")
+    return steps.trust(
+        package,
+        package.subject.name,
+        repository=named if isinstance(named, str) else "",
+        file=publishing_file(workflows.facts),
+    )
+
+
+def _unread(
+    legs: Iterable[Leg],
+    names: Any,
+    collaborators: PackageCollaborators | Unknown,
+    organizations: Every[OrganizationWriters] | Unknown,
+    secrets: Every[WorkflowSecret],
+) -> Iterator[str]:
+    """What was not read, one sentence each."""
+    for leg in legs:
+        why = leg.unknown()
+        if why is not None:
+            yield why.needed
+    if isinstance(names, Unknown):
+        yield f"to know who may publish: {names.needed}"
+    elif isinstance(collaborators, Unknown):
+        yield f"to know who may publish beside those shown to everybody: {collaborators.needed}"
+    missing = listed(organizations).missing
+    if missing is not None:
+        yield f"to know which teams and owners may publish: {missing.needed}"
+    if secrets.missing is not None:
+        yield f"to know which secrets of the repository hold a token: {secrets.missing.needed}"

@@ -1,0 +1,126 @@
+"""The paths that start from trusted publishers, and the two legs that are about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.derive.publishing import steps
+from hardenme.derive.publishing.cover import Remedy
+from hardenme.derive.publishing.leg import Leg
+from hardenme.derive.publishing.routes import path_key
+from hardenme.derive.publishing.workflow import few
+from hardenme.facts.npm.paths import PublisherRoute
+from hardenme.facts.npm.publishing import TrustedPublisher
+from hardenme.model.fact import Every
+from hardenme.model.publishing import Hop, PublishPath, State, Way
+from hardenme.model.unknown import Reason, Unknown
+
+
+def idle(publisher: TrustedPublisher) -> bool:
+    """Whether it surely may do nothing."""
+    return field(publisher, "may_publish") is False and field(publisher, "may_stage") is False
+
+
+def shown(publisher: TrustedPublisher) -> str:
+    """What a trusted publisher is called: its file, its repository and its environment."""
+    file, place = field(publisher, "workflow"), field(publisher, "repository")
+    environment = field(publisher, "environment")
+    where = place if isinstance(place, str) and place else field(publisher, "provider")
+    name = file if isinstance(file, str) and file else "any workflow"
+    inside = f" in {environment}" if isinstance(environment, str) and environment else ""
+    return f"{name} of {where if isinstance(where, str) else 'a project'}{inside}"
+
+
+def publisher_path(route: PublisherRoute) -> PublishPath:
+    """The path of one trusted publisher."""
+    publisher: TrustedPublisher = field(route, "publisher")
+    wrong = (*field(route, "unguarded"), *field(route, "unsound"))
+    values = (field(route, "guarded"), field(route, "sound"))
+    unknown = next((value for value in values if isinstance(value, Unknown)), None)
+    state, reason, needed = State.OPEN, few(wrong), ""
+    intended = False
+    if idle(publisher):
+        state, reason = State.CLOSED, "it may neither stage nor publish"
+    elif not wrong and unknown is not None:
+        state, reason, needed = State.UNKNOWN, "how it is guarded was not read", unknown.needed
+    elif not wrong:
+        intended, reason = True, _as_meant(publisher)
+        remarks = field(route, "remarks")
+        reason += f"; {few(remarks)}" if remarks else ""
+    return PublishPath(
+        path_key(publisher),
+        Way.PUBLISHER,
+        shown(publisher),
+        state,
+        reason,
+        intended=intended,
+        hops=tuple(_hops(publisher)),
+        needed=needed,
+    )
+
+
+def _as_meant(publisher: TrustedPublisher) -> str:
+    if field(publisher, "may_publish") is False:
+        return "it only stages, and a person with the second factor lets the release out"
+    return f"it publishes once a reviewer of {field(publisher, 'environment')} lets the run go on"
+
+
+def _hops(publisher: TrustedPublisher) -> Iterator[Hop]:
+    parts = (
+        ("repository", field(publisher, "repository")),
+        ("workflow", field(publisher, "workflow")),
+        ("environment", field(publisher, "environment")),
+    )
+    yield from (Hop(kind, name) for kind, name in parts if isinstance(name, str) and name)
+    if field(publisher, "may_publish") is False:
+        yield Hop("approval", "second factor")
+
+
+def judge(package: str, routes: Every[PublisherRoute]) -> tuple[Leg, Leg]:
+    """The legs that a trusted publisher is set up and guarded, and that its workflow is sound."""
+    guarded = Leg(f"whether the trusted publishers of {package} are guarded")
+    sound = Leg(f"whether the release workflow of {package} is sound")
+    used = [route for route in routes.facts if not idle(field(route, "publisher"))]
+    for route in used:
+        name = shown(field(route, "publisher"))
+        for leg, value, why in ((guarded, "guarded", "unguarded"), (sound, "sound", "unsound")):
+            leg.against.extend(f"{name}: {reason}" for reason in field(route, why))
+            found = field(route, value)
+            leg.unread.extend([found] if isinstance(found, Unknown) else [])
+    if routes.missing is not None:
+        guarded.unread.append(routes.missing)
+        sound.unread.append(routes.missing)
+    elif not used:
+        guarded.against.append("no trusted publisher is set up")
+        none = Unknown(Reason.NOT_VISIBLE, f"a trusted publisher of {package}, of which none is")
+        sound.unread.append(none)
+    return guarded, sound
+
+
+def exposed(routes: Iterable[PublisherRoute]) -> bool:
+    """Whether one publishes by itself what strangers reach."""
+    return any(field(route, "exposed") is True for route in routes)
+
+
+def remedies(routes: Sequence[PublisherRoute], paths: Iterable[PublishPath]) -> Iterator[Remedy]:
+    """What closes the paths of trusted publishers that are not as they should be.
+
+    One that is set right keeps what it is for. One that is ended is lost, and only ever offered
+    where another is left that is as it should be.
+    """
+    listed = {path.key: path for path in paths}
+    good = any(path.intended and path.way is Way.PUBLISHER for path in listed.values())
+    for route in routes:
+        publisher: TrustedPublisher = field(route, "publisher")
+        key = path_key(publisher)
+        if listed[key].state is not State.OPEN or listed[key].intended:
+            continue
+        right: Any = field(route, "steps")
+        if right:
+            yield Remedy(right)
+        if good:
+            package, number = field(route, "package"), field(publisher, "publisher_id")
+            name = package if isinstance(package, str) else publisher.within.name
+            yield Remedy((steps.untrust(publisher, name, number, (key,)),), losses=1)

@@ -1,0 +1,269 @@
+"""How the repository of a trusted publisher guards it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.derive.publishing import steps
+from hardenme.derive.publishing.leg import Leg, listed
+from hardenme.derive.publishing.workflow import judge, publishing_file
+from hardenme.facts.github.branch import EffectiveBranchRules
+from hardenme.facts.github.environments import Environment, EnvironmentGuards
+from hardenme.facts.github.files import RepositoryCodeOwners
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.secret_name import names_publish_environment
+from hardenme.facts.github.workflow import Workflow
+from hardenme.facts.npm.paths import PublisherRoute
+from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
+from hardenme.model.fact import Every
+from hardenme.model.publishing import Step
+from hardenme.model.unknown import Reason, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """The repository of a trusted publisher, as far as it is known.
+
+    Attributes:
+        name: `owner/name`; empty where the publisher's own is none or not known.
+        missing: why nothing is known of it; None where it is known.
+        repository: what it is; None where that is not known.
+        workflows: its workflow files.
+        environments: its environments.
+        guards: what guards these, as far as it was asked one at a time.
+    """
+
+    name: str
+    missing: Unknown | None
+    repository: Repository | None
+    workflows: Every[Workflow]
+    environments: Every[Environment]
+    guards: Every[EnvironmentGuards]
+
+
+def publisher_route(  # noqa: PLR0913 (what guards a workflow)
+    publisher: TrustedPublisher,
+    *,
+    repository: Repository | Unknown,
+    workflows: Every[Workflow] | Unknown,
+    environments: Every[Environment] | Unknown,
+    guards: Every[EnvironmentGuards] | Unknown,
+    rules: EffectiveBranchRules | Unknown,
+    owners: RepositoryCodeOwners | Unknown,
+) -> PublisherRoute:
+    """What is known of a trusted publisher, its workflow and its environment, put together."""
+    home = _home(publisher, repository, listed(workflows), listed(environments), listed(guards))
+    name = field(publisher, "package")
+    guarded = Leg(f"whether the trusted publishers of {name} are guarded")
+    sound = Leg(f"whether the release workflow of {name} is sound")
+    environment = _environment(publisher, home)
+    alone = _guard(publisher, home, environment, guarded)
+    reached = _sound(publisher, home, sound)
+    may_publish = field(publisher, "may_publish")
+    return PublisherRoute(
+        subject=publisher.subject,
+        within=publisher.within,
+        label=publisher.label,
+        registry=publisher.registry,
+        package=name,
+        publisher=publisher,
+        guarded=guarded.value(),
+        unguarded=tuple(guarded.against),
+        sound=sound.value(),
+        unsound=tuple(sound.against),
+        exposed=may_publish is True and reached,
+        remarks=tuple(_remarks(home, environment, rules, owners)),
+        steps=_steps(publisher, home, alone=alone, unsound=sound.against),
+    )
+
+
+def _home(
+    publisher: TrustedPublisher,
+    repository: Repository | Unknown,
+    workflows: Every[Workflow],
+    environments: Every[Environment],
+    guards: Every[EnvironmentGuards],
+) -> _Home:
+    """The repository; what was read of another one is not taken for its own."""
+    provider, name = field(publisher, "provider"), field(publisher, "repository")
+    missing: Unknown | None = next(
+        (item for item in (provider, name, repository) if isinstance(item, Unknown)), None
+    )
+    if not isinstance(provider, Unknown) and provider != GITHUB:
+        missing = Unknown(Reason.NOT_ASKED, f"a look at {provider}, which is not read here")
+    named = name if isinstance(name, str) and provider == GITHUB else ""
+    if missing is None and isinstance(repository, Repository):
+        if repository.subject.name.lower() == named.lower():
+            return _Home(named, None, repository, workflows, environments, guards)
+        missing = Unknown(Reason.NOT_ASKED, f"a look at the repository {named or 'it names'}")
+    nothing: Every[Any] = Every((), missing)
+    return _Home(named, missing, None, nothing, nothing, nothing)
+
+
+def _environment(publisher: TrustedPublisher, home: _Home) -> Environment | Unknown | None:
+    """The environment that the publisher names; None where there surely is none."""
+    name = field(publisher, "environment")
+    if isinstance(name, Unknown) or name is None:
+        return name
+    for environment in home.environments.facts:
+        found = field(environment, "name")
+        if isinstance(found, str) and found.casefold() == name.casefold():
+            return environment
+    unnamed = (field(item, "name") for item in home.environments.facts)
+    unknown = next((item for item in unnamed if isinstance(item, Unknown)), None)
+    return home.environments.missing or unknown
+
+
+def _guard(
+    publisher: TrustedPublisher,
+    home: _Home,
+    environment: Environment | Unknown | None,
+    leg: Leg,
+) -> bool:
+    """Put into `leg` what leaves the publisher unguarded; whether it has to be set up anew."""
+    name = home.name or "the project"
+    file, bound = field(publisher, "workflow"), field(publisher, "environment")
+    leg.demand(file, f"no workflow is named: any of {name} may publish")
+    leg.demand(bound, f"it is bound to no environment: any branch of {name} may use it")
+    if isinstance(bound, str) and environment is None:
+        leg.against.append(
+            f"{name} has no environment {bound}: the first run that names it makes it without rules"
+        )
+    elif isinstance(bound, str) and isinstance(environment, Unknown):
+        leg.unread.append(environment)
+    if home.repository is None:
+        leg.unread.extend([home.missing] if home.missing else [])
+    else:
+        full = field(home.repository, "full_name")
+        same = full if isinstance(full, Unknown) else full.lower() == home.name.lower()
+        leg.demand(same, f"{home.name} has another name today, so that the old one can be taken")
+    before = len(leg.against)
+    may_publish = field(publisher, "may_publish")
+    if isinstance(may_publish, Unknown):
+        leg.unread.append(may_publish)
+    elif may_publish:
+        _reviewed(environment, home, leg)
+    return len(leg.against) > before or file == "" or bound is None
+
+
+def _reviewed(environment: Environment | Unknown | None, home: _Home, leg: Leg) -> None:
+    """A publisher that needs nobody on npm needs somebody on GitHub who lets its runs go on."""
+    if environment is None:
+        leg.against.append("it publishes at once, and nobody has to approve it")
+    elif isinstance(environment, Unknown):
+        leg.unread.append(environment)
+    else:
+        name, reviewed = field(environment, "name"), field(environment, "reviewed")
+        leg.demand(reviewed, f"it publishes at once, and nobody has to approve a run in {name}")
+        if reviewed is not False:
+            own = f"it publishes at once, and who starts a run in {name} may approve it"
+            leg.demand(_no_self_review(environment, home), own)
+
+
+def _no_self_review(environment: Environment, home: _Home) -> Any:
+    told = field(environment, "prevents_self_review")
+    if not isinstance(told, Unknown):
+        return told
+    same = (item for item in home.guards.facts if item.subject == environment.subject)
+    return next((field(item, "prevents_self_review") for item in same), told)
+
+
+def _sound(publisher: TrustedPublisher, home: _Home, leg: Leg) -> bool:
+    """Put into `leg` what speaks against the workflow; whether strangers reach what it builds."""
+    file = field(publisher, "workflow")
+    if isinstance(file, Unknown):
+        leg.unread.append(file)
+        return False
+    if file == "":
+        leg.against.append("no workflow is named, so that each file of the repository counts")
+        return False
+    if home.missing is not None:
+        leg.unread.append(home.missing)
+        return False
+    for workflow in home.workflows.facts:
+        if workflow.label == file:
+            return judge(workflow, leg)
+    if home.workflows.missing is not None:
+        leg.unread.append(home.workflows.missing)
+    else:
+        leg.against.append(f"{file} is not on the default branch of {home.name}")
+    return False
+
+
+def _remarks(
+    home: _Home,
+    environment: Environment | Unknown | None,
+    rules: EffectiveBranchRules | Unknown,
+    owners: RepositoryCodeOwners | Unknown,
+) -> list[str]:
+    """Who else can run or change the workflow, as far as it is known."""
+    if home.repository is None:
+        return []
+    found = []
+    if isinstance(environment, Environment) and field(environment, "limited") is False:
+        found.append(f"every branch and tag may deploy to {field(environment, 'name')}")
+    if isinstance(rules, EffectiveBranchRules) and rules.subject == home.repository.subject:
+        if field(rules, "pull_request") is False:
+            found.append("whoever may write changes the workflow without a pull request")
+        elif field(rules, "approvals") == 0:
+            found.append("a change of the workflow needs nobody's approval")
+    if (
+        isinstance(owners, RepositoryCodeOwners)
+        and owners.subject == home.repository.subject
+        and (field(owners, "path") is None or field(owners, "covers_github") is False)
+    ):
+        found.append("nobody owns the workflows as code")
+    return found
+
+
+def _steps(
+    publisher: TrustedPublisher, home: _Home, *, alone: bool, unsound: list[str]
+) -> tuple[Step, ...]:
+    """What makes it the intended path: only staging, in an environment, from a sound workflow."""
+    closes = (path_key(publisher),)
+    bound, file = field(publisher, "environment"), _text(field(publisher, "workflow"))
+    package = _text(field(publisher, "package"))
+    target = bound if isinstance(bound, str) else _likely(home)
+    made: list[Step] = []
+    named = isinstance(bound, str) or alone
+    if named and home.repository is not None and home.environments.missing is None:
+        names = {_text(field(item, "name")).casefold() for item in home.environments.facts}
+        if target.casefold() not in names:
+            made.append(steps.environment(home.repository, home.name, target, closes))
+    if alone:
+        provider = field(publisher, "provider")
+        made.append(
+            steps.trust(
+                publisher,
+                package,
+                repository=home.name,
+                file=file or publishing_file(home.workflows.facts),
+                environment=target,
+                closes=closes,
+            )
+            if provider == GITHUB
+            else steps.trust_elsewhere(publisher, package, _text(provider), closes)
+        )
+        number = field(publisher, "publisher_id")
+        made.append(steps.untrust(publisher, package, number, closes, steps.REPLACED))
+    if unsound and file and home.repository is not None:
+        made.append(steps.repair(home.repository, home.name, file, unsound, closes))
+    return steps.in_order(made)
+
+
+def _likely(home: _Home) -> str:
+    """An environment of the repository that is named like one that publishes."""
+    names = [_text(field(item, "name")) for item in home.environments.facts]
+    return next((name for name in sorted(names) if names_publish_environment(name)), "npm")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def path_key(publisher: TrustedPublisher) -> str:
+    """The key of a publisher's path: its id, or what its subject is called."""
+    name = _text(field(publisher, "publisher_id"))
+    return f"publisher/{name or publisher.subject.name}"

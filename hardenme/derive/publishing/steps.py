@@ -1,0 +1,210 @@
+"""Steps that close publish paths: what to do, by which command, and how to take it back.
+
+Names come from a registry or from GitHub. They stand in commands only as words that are quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.npm.site import NpmFact
+from hardenme.model.publishing import Step
+from hardenme.model.verdict import Fix
+
+PHASES = (
+    *("environment", "workflow", "trust", "factor"),
+    *("team", "access", "publisher", "token", "secret"),
+)
+"""What a step's key begins with, in the order that is safe: first what takes over is set up, and
+made sound; then what it replaces is closed; last goes what could still be wanted."""
+REPOSITORY, FILE, ENVIRONMENT = "OWNER/REPO", "release.yml", "npm"
+"""What stands in a command where it is not known, to be filled in or made so."""
+UNNEEDED = "End this trusted publisher: another one is left that may only stage"
+REPLACED = (
+    "End the trusted publisher that was replaced; where npm takes one publisher a package, do this"
+    " before the new one is set up"
+)
+WRITER = "write access to the package and the second factor"
+ADMIN = "repository admin"
+SESSION = "a session of npm login and the second factor"
+
+
+def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Each step once, in the order in which they are safe to take."""
+    found: dict[str, Step] = {}
+    for step in steps:
+        known = found.get(step.key, step)
+        closes = tuple(sorted({*known.closes, *step.closes}))
+        found[step.key] = replace(known, closes=closes)
+    return tuple(sorted(found.values(), key=lambda step: (_phase(step), step.key)))
+
+
+def _phase(step: Step) -> int:
+    return PHASES.index(step.key.partition("/")[0])
+
+
+def trust(  # noqa: PLR0913 (what a publisher is bound to)
+    npm: NpmFact,
+    package: str,
+    *,
+    repository: str = "",
+    file: str = "",
+    environment: str = "",
+    closes: tuple[str, ...] = (),
+) -> Step:
+    """Set up a trusted publisher that may only stage, bound to an environment."""
+    where = (repository or REPOSITORY, file or FILE, environment or ENVIRONMENT)
+    command = npm.npm(
+        *("trust", "github", package, f"--repo={where[0]}", f"--file={where[1]}"),
+        *(f"--env={where[2]}", "--allow-stage-publish"),
+    )
+    return Step(
+        f"trust/{package}/{'/'.join(where)}",
+        Fix(
+            f"Set up {where[1]} of {where[0]}, in its environment {where[2]}, as a trusted"
+            " publisher that may only stage, and see one release go through",
+            page=npm.page("package-access", package=package),
+            command=command,
+            needs=f"{WRITER}, and npm 11.15 or newer",
+            undo="List publishers with npm trust list, end one with npm trust revoke",
+        ),
+        closes,
+        presence=True,
+    )
+
+
+def trust_elsewhere(npm: NpmFact, package: str, provider: str, closes: tuple[str, ...]) -> Step:
+    """Set up a trusted publisher of another provider anew."""
+    return Step(
+        f"trust/{package}/{provider}",
+        Fix(
+            f"Set up the workflow of {provider or 'its provider'} anew as a trusted publisher that"
+            " may only stage, bound to an environment, and see one release go through",
+            page=npm.page("package-access", package=package),
+            needs=WRITER,
+            undo="List publishers with npm trust list, end one with npm trust revoke",
+        ),
+        closes,
+        presence=True,
+    )
+
+
+def untrust(
+    npm: NpmFact, package: str, publisher: Any, closes: tuple[str, ...], why: str = UNNEEDED
+) -> Step:
+    """End a trusted publisher."""
+    known = isinstance(publisher, str)
+    return Step(
+        f"publisher/{package}/{publisher if known else ''}",
+        Fix(
+            why,
+            page=npm.page("package-access", package=package),
+            command=npm.npm("trust", "revoke", f"--id={publisher if known else 'ID'}", package),
+            needs=WRITER,
+            undo="Set it up again with npm trust github",
+        ),
+        closes,
+        presence=True,
+    )
+
+
+def environment(github: GitHubFact, repository: str, name: str, closes: tuple[str, ...]) -> Step:
+    """Add an environment, with its rules."""
+    return Step(
+        f"environment/{repository}/{name}",
+        Fix(
+            f"Add the environment {name} in {repository}: choose required reviewers, prevent"
+            " self-review, and select the branches or tags that may deploy",
+            page=github.page("repo-environments", repo=repository),
+            needs=f"{ADMIN}; on a private repository a plan with environment rules",
+            undo="Delete the environment on the same page",
+        ),
+        closes,
+    )
+
+
+def repair(
+    github: GitHubFact, repository: str, file: str, wrong: Iterable[str], closes: tuple[str, ...]
+) -> Step:
+    """Change a workflow file until nothing speaks against it."""
+    path = f".github/workflows/{file}"
+    return Step(
+        f"workflow/{repository}/{file}",
+        Fix(
+            f"Change {file} of {repository} so that this no longer holds: {'; '.join(wrong)}",
+            page=github.page("repo-file", repo=repository, path=path),
+            needs="write access to the repository",
+            undo="Revert the commit",
+        ),
+        closes,
+    )
+
+
+def factor(npm: NpmFact, user: str, closes: tuple[str, ...]) -> Step:
+    """Ask for the second factor at sign-in and at each write."""
+    return Step(
+        f"factor/{user}",
+        Fix(
+            f"Have the account {user} asked for its second factor at sign-in and at each write",
+            page=npm.page("two-factor", user=user),
+            command=npm.npm("profile", "enable-2fa", "auth-and-writes"),
+            needs="the account's own session",
+            undo="Change the mode on the same page",
+        ),
+        closes,
+        presence=True,
+    )
+
+
+def read_only(npm: NpmFact, package: str, team: tuple[str, str], closes: tuple[str, ...]) -> Step:
+    """Take the right to publish from a team."""
+    name = ":".join(team)
+    return Step(
+        f"team/{package}/{name}",
+        Fix(
+            f"Let the team {name} only read {package}, and give the right to publish to a team of"
+            " those who release",
+            page=npm.page("package-access", package=package),
+            command=npm.npm("access", "grant", "read-only", name, package),
+            needs="organization admin or owner, and the second factor",
+            undo="Give it back with npm access grant read-write",
+        ),
+        closes,
+        presence=True,
+    )
+
+
+def disallow(npm: NpmFact, package: str, closes: tuple[str, ...]) -> Step:
+    """Require two-factor authentication and take no tokens."""
+    return Step(
+        f"access/{package}",
+        Fix(
+            "Choose to require two-factor authentication and disallow tokens, then record it with"
+            f" hardenme attest NPP106 npm:package/{package}",
+            page=npm.page("package-access", package=package),
+            command=npm.npm("access", "set", "mfa=publish", package),
+            needs=WRITER,
+            undo="Choose another setting on the same page",
+        ),
+        closes,
+        presence=True,
+    )
+
+
+def revoke(npm: NpmFact, token: str, name: str, closes: tuple[str, ...]) -> Step:
+    """End a token."""
+    return Step(
+        f"token/{token}",
+        Fix(
+            f"Revoke the token {name}; what still uses it fails from then on",
+            page=npm.page("tokens", user=npm.within.name),
+            command=npm.npm("token", "revoke", token),
+            needs=SESSION,
+            undo="A revoked token stays dead: make a new one",
+        ),
+        closes,
+        presence=True,
+    )

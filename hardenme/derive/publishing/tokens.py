@@ -1,0 +1,209 @@
+"""The paths that start from tokens: the account's own, anybody's, and those kept as secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.derive.publishing import steps
+from hardenme.derive.publishing.cover import Remedy
+from hardenme.derive.publishing.leg import Leg
+from hardenme.derive.publishing.people import scope
+from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.github.environments import WorkflowSecret
+from hardenme.facts.github.secret_name import names_npm_token
+from hardenme.facts.npm.package import Package
+from hardenme.facts.npm.token import NpmToken
+from hardenme.model.fact import Every
+from hardenme.model.given import Now
+from hardenme.model.publishing import Hop, PublishPath, State, Step, Way
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Fix
+
+ANY = "token/*"
+"""The key of the path of tokens as such, whoever made them."""
+LEFT = "the package takes no tokens, as was stated"
+SHOWN_OF_KEY = 8
+
+
+def _all(*parts: Any) -> Any:
+    """Whether all hold: no as soon as one does not, unknown where one is not known."""
+    if any(part is False for part in parts):
+        return False
+    return next((part for part in parts if isinstance(part, Unknown)), True)
+
+
+def _not(value: Any) -> Any:
+    return value if isinstance(value, Unknown) else not value
+
+
+def covers(token: NpmToken, package: str) -> Any:
+    """Whether a token names a package, or all of them, or its scope."""
+    unlimited, packages = field(token, "unlimited"), field(token, "packages")
+    scopes = field(token, "scopes")
+    owner = scope(package)
+    if unlimited is True or (not isinstance(packages, Unknown) and package in packages):
+        return True
+    if owner and not isinstance(scopes, Unknown) and {owner, f"@{owner}"} & set(scopes):
+        return True
+    return next(
+        (part for part in (unlimited, packages, scopes) if isinstance(part, Unknown)), False
+    )
+
+
+def publishes(token: NpmToken, package: str, now: Now) -> Any:
+    """Whether a token can still be used and may write a package; unknown where that is not told."""
+    ends = field(token, "expires_at")
+    usable = ends if isinstance(ends, Unknown) else ends is None or ends > now.time
+    revoked = _not(field(token, "revoked"))
+    return _all(field(token, "package_write"), covers(token, package), usable, revoked)
+
+
+def shown(token: NpmToken) -> str:
+    """What a token is called, with the start of its key: two may have one name."""
+    name, key = field(token, "name"), token.subject.name[:SHOWN_OF_KEY]
+    return f"{name} ({key})" if isinstance(name, str) and name.strip() else f"({key})"
+
+
+def _can(token: NpmToken) -> str:
+    """What a token that writes can do."""
+    bypass, policy = field(token, "bypass"), field(token, "publish_policy")
+    if policy == "stage_only":
+        return "hands in versions that a person approves, and moves tags without asking"
+    if isinstance(bypass, Unknown):
+        return "may publish; whether it needs the second factor is not told"
+    if bypass:
+        return "publishes at once, without the second factor"
+    return "publishes with the second factor, and stages without"
+
+
+def token_paths(
+    tokens: Every[NpmToken], package: str, now: Now, setting: PublishingAccess | Unknown
+) -> Iterator[PublishPath]:
+    """One path for each token of the account that may publish the package, or could."""
+    closed = not isinstance(setting, Unknown) and field(setting, "disallows_tokens") is True
+    for token in tokens.facts:
+        may = publishes(token, package, now)
+        if may is False:
+            continue
+        name = shown(token)
+        path = f"token/{token.subject.name}"
+        hops = (Hop("token", name),)
+        if isinstance(may, Unknown):
+            why = "whether it can publish is not told"
+            yield PublishPath(
+                path, Way.TOKEN, name, State.UNKNOWN, why, hops=hops, needed=may.needed
+            )
+            continue
+        why = _can(token)
+        if closed:
+            why = f"{LEFT}, but this one is left over: it still stages, and moves tags"
+        yield PublishPath(path, Way.TOKEN, name, State.OPEN, why, hops=hops)
+
+
+def setting_path(package: str, setting: PublishingAccess | Unknown) -> PublishPath:
+    """The path of tokens as such: those of other writers are shown to nobody else."""
+    stated = setting if isinstance(setting, Unknown) else field(setting, "disallows_tokens")
+    state, why, needed = State.CLOSED, LEFT, ""
+    if isinstance(stated, Unknown):
+        state, why = State.UNKNOWN, "npm shows to nobody whether the package takes tokens"
+        needed = stated.needed or f"hardenme attest NPP106 npm:package/{package}"
+    elif not stated:
+        state, why = State.OPEN, "the package takes tokens, of each person who may publish"
+    name = "tokens of anybody who may publish"
+    return PublishPath(ANY, Way.TOKEN, name, state, why, hops=(Hop("token", name),), needed=needed)
+
+
+def secret_paths(
+    secrets: Every[WorkflowSecret], setting: PublishingAccess | Unknown
+) -> Iterator[PublishPath]:
+    """One path for each secret of the repository that is named like a token for npm."""
+    closed = not isinstance(setting, Unknown) and field(setting, "disallows_tokens") is True
+    for secret in secrets.facts:
+        name, repository = field(secret, "name"), field(secret, "repository")
+        if not isinstance(name, str) or not names_npm_token(name):
+            continue
+        yield PublishPath(
+            secret_key(secret),
+            Way.SECRET,
+            f"{name} in {repository if isinstance(repository, str) else secret.within.name}",
+            State.CLOSED if closed else State.UNKNOWN,
+            LEFT if closed else "is named like a token for npm, and nobody is shown what it may do",
+            hops=(Hop("secret", name), Hop("repository", secret.within.name)),
+            needed="" if closed else "the right of the token that it holds: look it up on npm",
+        )
+
+
+def secret_key(secret: WorkflowSecret) -> str:
+    """The key of a secret's path: where it is kept, and its name."""
+    return f"secret/{secret.subject.kind}/{secret.subject.name}"
+
+
+def judge(
+    package: str,
+    paths: Iterable[PublishPath],
+    tokens: Every[NpmToken],
+    setting: PublishingAccess | Unknown,
+) -> Leg:
+    """The leg that no token publishes."""
+    leg = Leg(f"whether tokens publish {package}")
+    stated = setting if isinstance(setting, Unknown) else field(setting, "disallows_tokens")
+    leg.demand(stated, "the package takes tokens, as was stated")
+    leg.unread.extend([tokens.missing] if tokens.missing else [])
+    own = [path for path in paths if path.key != ANY and path.way is Way.TOKEN]
+    leg.against.extend(
+        f"the token {path.name}: {path.reason}" for path in own if path.state is State.OPEN
+    )
+    unclear = {f"token/{item.subject.name}": item for item in tokens.facts}
+    for path in own:
+        if path.state is State.UNKNOWN and path.key in unclear:
+            fields = unclear[path.key].unknown_fields()
+            leg.unread.extend(list(fields.values())[:1])
+    return leg
+
+
+def remedies(
+    package: Package,
+    paths: Iterable[PublishPath],
+    tokens: Every[NpmToken],
+    secrets: Every[WorkflowSecret],
+) -> Iterator[Remedy]:
+    """What closes the paths of tokens and secrets.
+
+    The setting of the package closes all at once, but a token of the account that is left over
+    waits for it to be changed: such a one is ended by itself.
+    """
+    listed = {path.key: path for path in paths}
+    whole = tuple(key for key, path in listed.items() if key == ANY or path.way is Way.SECRET)
+    yield Remedy((steps.disallow(package, package.subject.name, whole),))
+    for token in tokens.facts:
+        path = listed.get(f"token/{token.subject.name}")
+        if path is not None:
+            step = steps.revoke(token, token.subject.name, path.name, (path.key,))
+            yield Remedy((step,), losses=1)
+    for secret in secrets.facts:
+        key = secret_key(secret)
+        if key in listed:
+            yield Remedy((_delete(secret, listed[key].name, key),), losses=1)
+
+
+def _delete(secret: WorkflowSecret, name: str, key: str) -> Step:
+    """Delete a secret, and end the token that it holds."""
+    repository = secret.within.name
+    owner = repository.partition("/")[0]
+    pages = {"environment": "repo-environments", "organization": "org-secrets"}
+    kept = field(secret, "kept_by")
+    page = pages.get(kept if isinstance(kept, str) else "", "repo-secrets")
+    known = not {"name", "kept_by", "environment", "repository"} & secret.unknown_fields().keys()
+    return Step(
+        f"secret/{secret.subject.name}",
+        Fix(
+            f"Revoke the token that {name} holds, then delete the secret",
+            page=secret.page(page, repo=repository, org=owner),
+            command=secret.gh("api", "-X", "DELETE", secret.address) if known else "",
+            needs="repository admin, or organization owner for a secret of the organization",
+            undo="Make a new value at its provider and add the secret again",
+        ),
+        (key,),
+    )

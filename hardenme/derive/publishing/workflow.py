@@ -1,0 +1,94 @@
+"""What speaks against a workflow that publishes: who starts it, and what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hardenme.derive.field import field
+from hardenme.derive.publishing.leg import Leg
+from hardenme.facts.github.workflow import ALL, OTHER, Job, Workflow
+
+IDENTITY = "id-token"
+SHOWN = 3
+"""How many things of a kind a sentence names."""
+NPM_SIGNS = ("npm publish", "npm stage", "pnpm publish", "yarn publish", "bun publish")
+"""What a job publishes an npm package with, as far as its name tells."""
+
+
+def few(names: Iterable[str]) -> str:
+    """A few of these, in words."""
+    every = list(dict.fromkeys(names))
+    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return ", ".join(every[:SHOWN]) + more
+
+
+def judge(workflow: Workflow, leg: Leg) -> bool:
+    """Put into `leg` all that speaks against a workflow; whether strangers reach what it builds.
+
+    A stranger reaches it by an event that runs with the repository's rights, or through a cache,
+    which any other workflow of the repository may have filled.
+    """
+    file = workflow.label
+    outside = tuple(leg.each(field(workflow, "outside")))
+    if outside:
+        leg.against.append(f"people without write access start {file} ({few(outside)})")
+    injections = tuple(leg.each(field(workflow, "injections")))
+    if injections:
+        leg.against.append(f"{file} puts text that strangers write into a script")
+    jobs: tuple[Job, ...] = tuple(leg.each(field(workflow, "jobs")))
+    caches = [f"{cache} in {job.name}" for job in jobs for cache in job.caches]
+    if caches:
+        leg.against.append(f"{file} restores a cache ({few(caches)})")
+    loose = [
+        f"{use.reference} in {job.name}"
+        for job in jobs
+        for use in job.uses
+        if use.origin == OTHER and not use.pinned
+    ]
+    if loose:
+        leg.against.append(f"{file} uses what can change unseen ({few(loose)})")
+    agents = [f"{agent} in {job.name}" for job in jobs for agent in job.obeys]
+    if agents:
+        leg.against.append(f"{file} lets anybody start an AI agent ({few(agents)})")
+    if jobs:
+        leg.against.extend(_identity(file, jobs))
+    opaque = field(workflow, "opaque")
+    leg.unread.extend([opaque] if not isinstance(opaque, tuple) else [])
+    return bool(outside or caches)
+
+
+def publishing_file(workflows: Sequence[Workflow]) -> str:
+    """The one workflow that publishes to npm, as far as its commands tell; empty for none or many.
+
+    For a suggestion only.
+    """
+    found = {
+        workflow.label
+        for workflow in workflows
+        for job in _jobs(workflow)
+        if any(sign.startswith(NPM_SIGNS) for sign in job.publishes)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _jobs(workflow: Workflow) -> tuple[Job, ...]:
+    jobs = field(workflow, "jobs")
+    return jobs if isinstance(jobs, tuple) else ()
+
+
+def _identity(file: str, jobs: tuple[Job, ...]) -> Iterable[str]:
+    """What is wrong with who holds the identity token, by which npm knows the workflow."""
+    names = [job.name for job in jobs]
+    holders = [
+        job
+        for job in jobs
+        # What calls a file of the repository holds nothing but what the jobs in there hold.
+        if {IDENTITY, ALL} & set(job.writes or ())
+        and not any(name.startswith(f"{job.name} / ") for name in names)
+    ]
+    if not holders:
+        yield f"no job of {file} may ask for an identity token, so that it cannot publish"
+    if len(holders) > 1:
+        idle = [job.name for job in holders if not job.publishes]
+        if idle:
+            yield f"{few(idle)} in {file} holds id-token: write and does not publish"
