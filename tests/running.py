@@ -24,6 +24,7 @@ from hardenme.model.secret import Secret
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer
 from hardenme.sandbox.npm.server import npm_sandbox
+from hardenme.sandbox.npm.transparency import trust_root
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 QUICK = Bounds(connect=2.0, idle=2.0, deadline=4.0, retries=0, pause=0.0, patience=0.0)
@@ -66,6 +67,7 @@ class Stage:
         )
         secret = Secret(self.npm_token) if self.npm_token else None
         npm = Npm.connect(self.npm.url, secret, bounds=bounds, cache=cache)
+        npm.trust_root = trust_root()
         return Clients(github, npm, self.others())
 
     def audit(

@@ -27,7 +27,7 @@ FACTS = sorted(sources(kind for check in catalogue() for kind in check.facts), k
 WHOLE = ("GHA", "GHT", "GHO", "GHB", "GHR", "GHW", "NPA", "NPT", "LOC")
 """The families of which every code is built."""
 PARTS = {
-    "NPP": frozenset({"NPP106", "NPP107", "NPP109", "NPP111", "NPP114"}),
+    "NPP": frozenset({"NPP106", "NPP107", "NPP108", "NPP109", "NPP111", "NPP113", "NPP114"}),
 }
 """What is built of the other families."""
 PUBLIC = frozenset(
@@ -42,6 +42,8 @@ PUBLIC = frozenset(
         "Package",
         "NewestRelease",
         "WeeklyDownloads",
+        "RegistrySignature",
+        "ReleaseProvenance",
         "PublishingAccess",
         "MailDomain",
         "DomainRegistration",

@@ -40,6 +40,7 @@ MODULES = (
     "hardenme_checks.npm.account",
     "hardenme_checks.npm.package",
     "hardenme_checks.npm.publishing_access",
+    "hardenme_checks.npm.release_proof",
     "hardenme_checks.npm.token",
     "hardenme_checks.npm.token_rights",
 )

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import shlex
-
 import pytest
 
 from hardenme.facts.npm.package import WeeklyDownloads
@@ -12,7 +10,6 @@ from hardenme.model.unknown import NotKnownError, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.npm.package import (
     package_has_second_owner,
-    package_provenance,
     package_without_install_script,
     package_writers_minimal,
 )
@@ -33,7 +30,6 @@ FEW = weekly_downloads()
 PEOPLE = tuple(maintainer(name) for name in ("rowan", "hazel", "alder", "aspen"))
 
 FAULTY = [
-    (package_provenance, newest_release(provenance=False), Severity.MEDIUM),
     (package_writers_minimal, package(maintainers=PEOPLE), Severity.MEDIUM),
     (package_has_second_owner, package(maintainers=PEOPLE[:1]), Severity.LOW),
     (package_without_install_script, newest_release(install_script=True), Severity.LOW),
@@ -71,7 +67,6 @@ def test_a_fault_weighs_more_for_a_package_that_much_depends_on(
 @pytest.mark.parametrize(
     ("check", "fact"),
     [
-        (package_provenance, newest_release(install_script=MISSING)),
         (package_writers_minimal, package(latest=MISSING)),
         (package_has_second_owner, package(latest=MISSING)),
         (package_without_install_script, newest_release(provenance=MISSING)),
@@ -86,8 +81,6 @@ def test_a_package_in_order_passes_whatever_else_is_not_known(check: Check, fact
 @pytest.mark.parametrize(
     ("check", "fact"),
     [
-        (package_provenance, newest_release(provenance=MISSING)),
-        (package_provenance, newest_release(version=MISSING)),
         (package_writers_minimal, package(maintainers=MISSING)),
         (package_has_second_owner, package(maintainers=MISSING)),
         (package_without_install_script, newest_release(install_script=MISSING)),
@@ -97,17 +90,6 @@ def test_a_package_in_order_passes_whatever_else_is_not_known(check: Check, fact
 def test_what_decides_and_is_not_told_is_not_judged(check: Check, fact: object) -> None:
     with pytest.raises(NotKnownError):
         check(fact, FEW, TEAM)
-
-
-def test_a_release_without_provenance_is_to_be_published_by_a_workflow() -> None:
-    verdict = package_provenance(newest_release(provenance=False), FEW, TEAM)
-    assert isinstance(verdict, Failed)
-    assert verdict.seen == {"version": "1.4.0", "dist.attestations": False}
-    assert shlex.split(verdict.fix.command) == [
-        *("npm", "trust", "github", PACKAGE, "--repo=OWNER/REPO", "--file=release.yml"),
-        *("--env=npm", "--allow-stage-publish"),
-    ]
-    assert verdict.fix.page.endswith(f"/package/{PACKAGE}/access")
 
 
 @pytest.mark.parametrize(("limits", "allowed"), [(SOLO, 3), (TEAM, 3), (STRICT, 2)])

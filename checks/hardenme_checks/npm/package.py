@@ -11,45 +11,6 @@ from hardenme_checks.npm.impact import weight
 from hardenme_checks.wording import count
 
 
-@check("NPP107", "package-provenance", severity=Severity.MEDIUM, since="0.1")
-def package_provenance(
-    release: NewestRelease, downloads: WeeklyDownloads | Unknown, limits: Limits
-) -> Verdict:
-    """The newest release says from which source and by which workflow it was built.
-
-    ## Why
-    With this statement anyone sees when a release did not come from your workflow. The malicious
-    axios releases of March 2026 had none: the sign was public within a minute.
-
-    ## Fix
-    Publish from a workflow as a trusted publisher, in a public repository: npm then adds the
-    statement by itself. A release that is out cannot be given one; the next one passes.
-
-    ## Limits
-    It only sees that the registry holds a statement. One made by a workflow that was taken over is
-    valid as well. Registries other than npm's may hold none.
-    """
-    seen: Seen = {"version": release.version, "dist.attestations": release.provenance}
-    if release.provenance:
-        return Passed("the newest release has provenance", seen)
-    name = release.subject.name
-    return Failed(
-        "the newest release has no provenance",
-        seen,
-        fix=Fix(
-            step="Publish the next release from a workflow, as a trusted publisher.",
-            page=release.page("package-access", package=name),
-            command=release.npm(
-                *("trust", "github", name, "--repo=OWNER/REPO", "--file=release.yml"),
-                *("--env=npm", "--allow-stage-publish"),
-            ),
-            needs="write access to the package, the second factor, and npm 11.15 or newer",
-            undo="List publishers with npm trust list, end one with npm trust revoke.",
-        ),
-        severity=weight(Severity.MEDIUM, downloads, limits),
-    )
-
-
 @check("NPP109", "package-writers-minimal", severity=Severity.MEDIUM, since="0.1")
 def package_writers_minimal(
     package: Package, downloads: WeeklyDownloads | Unknown, limits: Limits
@@ -163,7 +124,6 @@ def package_without_install_script(
 
 
 CHECKS = (
-    package_provenance,
     package_writers_minimal,
     package_has_second_owner,
     package_without_install_script,

@@ -20,7 +20,8 @@ from hardenme.model.unknown import Reason, Unknown
 
 KIND = "https://slsa.dev/provenance/"
 SHA512 = 64
-EMPTY: dict[str, Any] = dict.fromkeys(("why", "provider", "address", "repository", "workflow", "ref", "commit"), "")
+FIELDS = ("why", "provider", "address", "repository", "workflow", "ref", "commit")
+EMPTY: dict[str, Any] = dict.fromkeys(FIELDS, "")
 
 
 def provenance(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:

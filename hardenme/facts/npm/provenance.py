@@ -92,7 +92,8 @@ class ReleaseProvenance(NpmFact):
         """
         if self.repository:
             return self.repository.lower() == named.repository.lower()
-        return bool(self.address) and place_of(self.address) == place_of(named.named)
+        place = place_of(self.address)
+        return bool(place) and place == place_of(named.named)
 
 
 def place_of(address: str) -> str:

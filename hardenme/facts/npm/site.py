@@ -25,6 +25,8 @@ PAGES: dict[str, str] = {
     "email": "email-edit",
     "package": "package/{package}",
     "package-access": "package/{package}/access",
+    "staged": "staged-packages",
+    "support": "support",
     "org-members": "settings/{org}/members",
     "org-teams": "settings/{org}/teams",
 }

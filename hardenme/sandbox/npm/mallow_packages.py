@@ -156,10 +156,16 @@ def grater(now: datetime) -> Package:
 
 
 def trivet(now: datetime) -> Package:
-    """An old address of mallow's in the packument, and a description made to break terminals."""
+    """An old address of mallow's in the packument, and a description made to break terminals.
+
+    The registry signed its first release and not its newest.
+    """
     return Package(
         "mallow-trivet",
-        [Version("0.1.0", now - timedelta(days=1500), MALLOW_OLD, signed=False)],
+        [
+            Version("0.0.9", now - timedelta(days=1520), MALLOW_OLD),
+            Version("0.1.0", now - timedelta(days=1500), MALLOW_OLD, signed=False),
+        ],
         [MALLOW_OLD, OTHERS[1]],
         _own((MALLOW_OLD, OTHERS[1])),
         HOSTILE_TEXT,
