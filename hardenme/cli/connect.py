@@ -13,6 +13,8 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.mail.client import MailLookups
 from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.npm.observed import Observations
+from hardenme.collectors.npm.presence import Presence
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.session import Wait
@@ -38,6 +40,8 @@ class Connection:
         ca_file: certificate authorities in place of the usual ones; empty for these.
         on_wait: told when a rate limit is waited out.
         budget: how much of what GitHub allows each token may use; None for all of it.
+        presence: asks a person for npm's second factor; None for nobody.
+        observations: what earlier runs read with it; None for nothing.
     """
 
     github_url: str
@@ -49,6 +53,8 @@ class Connection:
     ca_file: str = ""
     on_wait: Callable[[Wait], None] | None = None
     budget: Budget | None = None
+    presence: Presence | None = None
+    observations: Observations | None = None
 
 
 def usual_cache(*, wanted: bool) -> Cache | None:
@@ -76,6 +82,8 @@ def clients(connection: Connection, found: Tokens) -> Clients:
             bounds=connection.bounds,
             ca_file=connection.ca_file,
             on_wait=connection.on_wait,
+            presence=connection.presence,
+            observations=connection.observations,
         ),
         others={"mail": MailLookups.public(), "local": Workstation.here()},
         sources=found.sources(),

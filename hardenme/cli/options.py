@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "member": "",
     "app_id": 0,
     "app_key": "",
+    "interactive": False,
 }
 """What a command that lacks these options asks for."""
 
@@ -76,6 +77,7 @@ class CheckOptions:
         planned: whether the plan alone is wanted.
         member: whom the checklist is for; empty for everybody.
         app: the GitHub App that asks; None for none.
+        interactive: whether the person at the terminal is asked for npm's second factor.
     """
 
     targets: tuple[Target, ...]
@@ -99,6 +101,7 @@ class CheckOptions:
     planned: bool
     member: str
     app: App | None
+    interactive: bool
 
     @classmethod
     def of(cls, **raw: Any) -> Self:
@@ -145,6 +148,7 @@ class CheckOptions:
             planned=raw["planned"],
             member=_login(raw["member"]),
             app=_app(raw["app_id"], raw["app_key"], targets),
+            interactive=raw["interactive"],
         )
 
     def owners(self) -> tuple[str, ...]:
