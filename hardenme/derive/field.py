@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from hardenme.model.fact import Fact
+from hardenme.model.known import Known
 
 
-def field(fact: Fact, name: str) -> Any:
+def field(fact: Known, name: str) -> Any:
     """The field's value; where it is not known the `Unknown` itself, without raising."""
     return object.__getattribute__(fact, name)

@@ -1,0 +1,102 @@
+"""Who released a package lately, and who could have for as long and did not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.facts.npm.access import PackageCollaborators, WriterActivity
+from hardenme.facts.npm.history import PastRelease, ReleaseHistory
+from hardenme.facts.npm.package import Package
+from hardenme.model.given import Limits, Now
+from hardenme.model.unknown import Reason, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The accounts behind releases.
+
+    Attributes:
+        names: those that are known.
+        missing: why there may be more; None where these are all.
+    """
+
+    names: frozenset[str]
+    missing: Unknown | None = None
+
+
+def hands(releases: Iterable[PastRelease], since: datetime) -> Hands:
+    """Who published or approved what came out since then. A workflow is nobody's hand."""
+    names, missing = set[str](), None
+    for release in releases:
+        then = field(release, "published_at")
+        if not isinstance(then, Unknown) and then < since:
+            continue
+        parts = [then, field(release, "approver"), field(release, "trusted_publisher")]
+        if not parts[-1]:
+            parts.append(field(release, "publisher"))
+        missing = missing or next((part for part in parts if isinstance(part, Unknown)), None)
+        names |= {name for name in (parts[1], *parts[3:]) if isinstance(name, str) and name}
+    return Hands(frozenset(names), missing)
+
+
+def writer_activity(
+    package: Package,
+    collaborators: PackageCollaborators | Unknown,
+    history: ReleaseHistory,
+    now: Now,
+    limits: Limits,
+) -> WriterActivity:
+    """The writers, held against the releases of the time that is looked at.
+
+    Only who stood among the maintainers before that time has had it all to release in. Who writes
+    through a team stands in no release, so that it is not known since when.
+    """
+    since = now.time - timedelta(days=limits.package_active_days)
+    releases = history.releases
+    found = hands(releases, since)
+    direct = frozenset(one.name for one in package.maintainers)
+    told = None if isinstance(collaborators, Unknown) else field(collaborators, "writers")
+    writers = told if isinstance(told, tuple) else tuple(sorted(direct))
+    before = [release for release in releases if release.published_at < since]
+    held: Any = ()
+    unclear: Unknown | None = None
+    if before:
+        then = frozenset(one.name for one in before[-1].maintainers)
+        held = tuple(name for name in writers if name in then)
+        unclear = _undated(writers, then | direct)
+    idle: Any = tuple(name for name in held if name not in found.names)
+    if idle and found.missing is not None:
+        idle = found.missing
+    elif not idle and unclear is not None:
+        idle = unclear
+    kept: Any = held or unclear or ()
+    return WriterActivity(
+        subject=package.subject,
+        within=package.within,
+        label=package.label,
+        registry=package.registry,
+        hands=_enough(found),
+        held=kept,
+        idle=idle,
+    )
+
+
+def _enough(found: Hands) -> Any:
+    """One hand is enough to know that there was one; that there was none takes all releases."""
+    return tuple(sorted(found.names)) or found.missing or ()
+
+
+def _undated(writers: tuple[str, ...], dated: frozenset[str]) -> Unknown | None:
+    for name in writers:
+        if name not in dated:
+            return Unknown(
+                Reason.NOT_VISIBLE,
+                f"since when {name} can publish: npm's page of the package's organization",
+                "releases do not name who publishes through a team",
+            )
+    return None
+
+
+DERIVATIONS = (writer_activity,)
