@@ -22,6 +22,7 @@ from hardenme.model.given import Given, Limits, NeededScopes, Now, Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Fix
 
 UNKNOWNS = tuple(Unknown(reason, f"what it takes: {reason.lower()}") for reason in Reason)
 """One for each reason; a check must hand back the very object that it was given."""
@@ -40,6 +41,10 @@ ADDRESSES = {
     "registry": st.sampled_from(["https://registry.example.test/npm", "http://127.0.0.1:4873"]),
 }
 """Fields that the engine fills, not the provider."""
+FIXES = st.builds(
+    Fix, step=st.just("Do it"), page=st.just("https://github.com/hazel"), command=HOSTILE
+)
+"""Steps of a fix: what makes them never gives one without a page or a command."""
 SHAPED = {("NpmClient", "version"): st.from_regex(r"\d{1,4}\.\d{1,4}\.\d{1,4}", fullmatch=True)}
 """Fields of which the collector lets one form through only; any other is unknown."""
 
@@ -116,6 +121,8 @@ def value(hint: Any, text: SearchStrategy[str]) -> SearchStrategy[Any]:
         return st.one_of(*(value(item, text) for item in inner))
     if origin in {tuple, frozenset, Mapping}:
         return _several(origin, inner, text)
+    if hint is Fix:
+        return FIXES
     if is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         return st.builds(hint, **{i.name: value(hints[i.name], text) for i in fields(hint)})

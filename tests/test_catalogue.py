@@ -28,6 +28,7 @@ WHOLE = ("GHA", "GHT", "GHO", "GHB", "GHR", "GHW", "NPA", "NPT", "LOC")
 """The families of which every code is built."""
 PARTS = {
     "NPP": frozenset({"NPP106", "NPP107", "NPP108", "NPP109", "NPP111", "NPP113", "NPP114"}),
+    "PUB": frozenset({"PUB101", "PUB102", "PUB103"}),
 }
 """What is built of the other families."""
 PUBLIC = frozenset(

@@ -43,5 +43,6 @@ MODULES = (
     "hardenme_checks.npm.release_proof",
     "hardenme_checks.npm.token",
     "hardenme_checks.npm.token_rights",
+    "hardenme_checks.publishing",
 )
 """The modules of checks, sorted, one line each; each ends with its `CHECKS`."""
