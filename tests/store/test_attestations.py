@@ -1,4 +1,4 @@
-"""The record of statements: what was changed, taken out or cut off shows, and then nothing counts."""
+"""The record of statements: what was changed, taken out or cut off shows, and nothing counts."""
 
 from __future__ import annotations
 
