@@ -84,6 +84,8 @@ def find(places: Chain, options: CheckOptions, github_url: str, registry: str) -
 def providers_asked(options: CheckOptions) -> frozenset[str]:
     """The providers whose credentials the targets and the checks have a use for."""
     named = {target.provider for target in options.targets}
+    if _joins(options):
+        named.add("github")
     asked = options.plan.providers()
     return asked if "" in named else asked & named
 
@@ -91,7 +93,13 @@ def providers_asked(options: CheckOptions) -> frozenset[str]:
 def needs_general(options: CheckOptions, served: Container[str]) -> bool:
     """Whether something of GitHub is asked about that has no credential of its own."""
     mine = any(target.kind == "me" for target in options.targets)
-    return mine or any(owner not in served for owner in options.owners())
+    return mine or _joins(options) or any(owner not in served for owner in options.owners())
+
+
+def _joins(options: CheckOptions) -> bool:
+    """Whether packages are looked at together with the repositories that they name."""
+    packages = any(target.provider == "npm" for target in options.targets)
+    return packages and bool(options.plan.joined())
 
 
 def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None:
@@ -102,11 +110,16 @@ def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None
     served = {*found.owners, *found.installed}
     if "github" in asked and found.github is None and needs_general(options, served):
         left = [owner for owner in options.owners() if owner not in served]
-        if served and "me" not in kinds:
+        if served and left and "me" not in kinds:
             names = ", ".join(left)
             console.say(
                 f"there is no GitHub token for {names}, so nothing of {names} was looked at; set"
                 f" HARDENME_GITHUB_TOKEN, or {own_variable(left[0])} for {left[0]} alone"
+            )
+        elif not left and "me" not in kinds:
+            console.say(
+                "there is no GitHub token, so the repositories of these packages were not looked"
+                " at; set HARDENME_GITHUB_TOKEN"
             )
         else:
             missing["GitHub"] = "HARDENME_GITHUB_TOKEN"
