@@ -246,6 +246,7 @@ class _Run:
             partial=collection.partial,
             halted=collection.halted,
             warnings=self.order.warnings,
+            publishing=judge.publishing,
         )
 
     def targets(self) -> Targets:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.book import Book
@@ -14,6 +15,7 @@ from hardenme.engine.evaluate import evaluate
 from hardenme.engine.index import Index, Instance
 from hardenme.engine.plan import Plan, of_repository, plan
 from hardenme.engine.progress import Progress
+from hardenme.engine.publishing import publishing
 from hardenme.engine.reach import concerned
 from hardenme.engine.results import Drawer, Results
 from hardenme.facts.github.account import Membership
@@ -24,6 +26,7 @@ from hardenme.model.fact import Answer, Fact
 from hardenme.model.finding import Finding
 from hardenme.model.given import Given, NeededScopes, Now, Targets
 from hardenme.model.profile import PROFILES
+from hardenme.model.publishing import Publishing
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -43,6 +46,7 @@ class Judge:
         profile: the name of the profile in force; empty until all above repositories is known.
         checks: those of the plan that belong to the profile.
         results: what came out.
+        publishing: who can publish the packages that were looked at; None where none were.
     """
 
     def __init__(  # noqa: PLR0913 (what a judgement rests on)
@@ -62,6 +66,7 @@ class Judge:
         self.profile = profile
         self.checks: tuple[Check, ...] = ()
         self.results = Results(drawer, self._settled)
+        self.publishing: Publishing | None = None
         self._book = book
         self._roots = roots
         self._targets = targets
@@ -94,9 +99,7 @@ class Judge:
 
     def _needed_scopes(self) -> NeededScopes:
         """What the whole catalogue takes for such targets, whatever part of it runs now."""
-        kinds = {f"{root.provider}:{root.kind}" for root in self._roots()}
-        checks = concerned(catalogue(), COLLECTORS, kinds)
-        return NeededScopes(plan(checks, depth=Depth.DEEP).least_scopes())
+        return _scopes_for(frozenset(f"{root.provider}:{root.kind}" for root in self._roots()))
 
     def settle(self, repository: Subject, chapter: Book) -> None:
         """Judge a repository, and keep of it what the end needs."""
@@ -150,6 +153,7 @@ class Judge:
             return not _in_repository(instance) and apart.isdisjoint(instance.ancestors)
 
         self.results.add_above(evaluate(self.checks, index, self._clock, wanted))
+        self.publishing = publishing(self.checks, index, wanted)
 
     def _settled(self, finding: Finding) -> Finding:
         return settled(finding, self._statements, self._clock.time)
@@ -175,3 +179,9 @@ class Judge:
 
 def _in_repository(instance: Instance) -> bool:
     return any(ancestor.kind == "repo" for ancestor in instance.ancestors)
+
+
+@cache
+def _scopes_for(kinds: frozenset[str]) -> NeededScopes:
+    checks = concerned(catalogue(), COLLECTORS, kinds)
+    return NeededScopes(plan(checks, depth=Depth.DEEP).least_scopes())

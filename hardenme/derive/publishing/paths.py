@@ -68,7 +68,7 @@ def publish_paths(  # noqa: PLR0913 (all that can publish a package)
         *(publishers.publisher_path(route) for route in every_route.facts),
         *tokens.secret_paths(every_secret, setting),
     ]
-    closed = tokens.judge(name, found, every_token, setting)
+    closed = tokens.judge(name, every_token, now, setting)
     guarded, sound = publishers.judge(name, every_route)
     stands = any(path.way is Way.PUBLISHER for path in found) or _says(newest)
     shapes = {

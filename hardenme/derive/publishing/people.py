@@ -120,6 +120,6 @@ def remedies(package: Package, paths: Iterable[PublishPath]) -> Iterator[Remedy]
             continue
         if path.way is Way.PERSON:
             yield Remedy((steps.factor(package, path.name, (path.key,)),))
-        else:
+        elif path.way is Way.TEAM:
             organization, _, team = path.name.partition(":")
             yield Remedy((steps.read_only(package, name, (organization, team), (path.key,)),))

@@ -98,7 +98,7 @@ def token_paths(
             continue
         why = _can(token)
         if closed:
-            why = f"{LEFT}, but this one is left over: it still stages, and moves tags"
+            why = f"is left over: {LEFT}, but it still stages and moves tags"
         yield PublishPath(path, Way.TOKEN, name, State.OPEN, why, hops=hops)
 
 
@@ -141,25 +141,18 @@ def secret_key(secret: WorkflowSecret) -> str:
 
 
 def judge(
-    package: str,
-    paths: Iterable[PublishPath],
-    tokens: Every[NpmToken],
-    setting: PublishingAccess | Unknown,
+    package: str, tokens: Every[NpmToken], now: Now, setting: PublishingAccess | Unknown
 ) -> Leg:
-    """The leg that no token publishes."""
+    """The leg that no token publishes: the package takes none, and none that writes is left."""
     leg = Leg(f"whether tokens publish {package}")
     stated = setting if isinstance(setting, Unknown) else field(setting, "disallows_tokens")
     leg.demand(stated, "the package takes tokens, as was stated")
     leg.unread.extend([tokens.missing] if tokens.missing else [])
-    own = [path for path in paths if path.key != ANY and path.way is Way.TOKEN]
-    leg.against.extend(
-        f"the token {path.name}: {path.reason}" for path in own if path.state is State.OPEN
-    )
-    unclear = {f"token/{item.subject.name}": item for item in tokens.facts}
-    for path in own:
-        if path.state is State.UNKNOWN and path.key in unclear:
-            fields = unclear[path.key].unknown_fields()
-            leg.unread.extend(list(fields.values())[:1])
+    for path in token_paths(tokens, package, now, setting):
+        if path.state is State.OPEN:
+            leg.against.append(f"the token {path.name} {path.reason}")
+    may = (publishes(token, package, now) for token in tokens.facts)
+    leg.unread.extend(value for value in may if isinstance(value, Unknown))
     return leg
 
 
