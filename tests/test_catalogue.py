@@ -43,6 +43,7 @@ PUBLIC = frozenset(
         "Package",
         "NewestRelease",
         "WeeklyDownloads",
+        "PackageRepository",
         "RegistrySignature",
         "ReleaseProvenance",
         "PublishingAccess",

@@ -41,6 +41,7 @@ def registry_signature(name: str = PACKAGE, **overrides: Any) -> RegistrySignatu
         "version": "1.4.0",
         "outcome": VALID,
         "keys": ("SHA256:CANARY",),
+        "expires": None,
     }
     return RegistrySignature(**given | overrides)
 

@@ -197,6 +197,7 @@ def package_signature_valid(
         "keyid": sorted(signature.keys),
     }
     if signature.outcome == VALID:
+        seen |= {"expires": None if signature.expires is None else signature.expires.isoformat()}
         return Passed("the registry's signature of the newest release holds", seen)
     base = Severity.MEDIUM if signature.outcome == ABSENT else Severity.HIGH
     return Failed(

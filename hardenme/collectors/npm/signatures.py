@@ -78,6 +78,7 @@ def signature(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
             version=release.version,
             outcome=_outcome(scope.name, release, keys),
             keys=tuple(item.key for item in said),
+            expires=_first_end(keys, said),
         )
     except NotKnownError as error:
         yield Answer(RegistrySignature, scope, (), evidence, error.unknown)
@@ -117,6 +118,13 @@ def _key(item: Item) -> Key:
     if not isinstance(public, ec.EllipticCurvePublicKey) or public.curve.name != "secp256r1":
         return Key(item.odd("key"), expires)
     return Key(public, expires)
+
+
+def _first_end(keys: Keys, signed: tuple[Signature, ...]) -> Any:
+    """When the first of the keys ends that are known by name."""
+    ends = [keys.by_id[item.key].expires for item in signed if item.key in keys.by_id]
+    known = [end for end in ends if isinstance(end, datetime)]
+    return all_known(ends) or min(known, default=None)
 
 
 def _outcome(package: str, release: NewestRelease, keys: Keys) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.npm.package import NewestRelease, PackageRepository
@@ -38,6 +39,7 @@ class RegistrySignature(NpmFact):
         version: the release's version.
         outcome: `VALID`, `ABSENT`, `INVALID`, `UNKNOWN_KEY` or `EXPIRED_KEY`.
         keys: the ids of the keys that the signatures name.
+        expires: when the first of these keys ends; None for never.
     """
 
     requirement: ClassVar[Requirement] = NOTHING
@@ -46,8 +48,9 @@ class RegistrySignature(NpmFact):
 
     package: str = key("name")
     version: str = key("dist-tags")
-    outcome: str = key("signatures", "sig", "integrity", "keys", "key", "keytype", "expires")
+    outcome: str = key("signatures", "sig", "integrity", "keys", "key", "keytype")
     keys: tuple[str, ...] = key("keyid")
+    expires: datetime | None = key("expires", nullable=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
