@@ -174,6 +174,13 @@ class GitHub:
         response: Response = self.memo.get(path, lambda: self.session.get(path))
         return response
 
+    def kept(self, path: str) -> Response | None:
+        """The answer that is kept from an earlier run; nothing is asked. None where there is none.
+
+        It is for what stays true, and it tells when it was observed.
+        """
+        return self.session.kept(path)
+
     def pages(self, path: str) -> Listing:
         """Read all pages of a list; what is wrong with it stands in `missing`."""
         listing: Listing = self.memo.get(("pages", path), lambda: read_pages(self.session, path))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from hardenme.collectors.npm.client import Npm, refusal
+from hardenme.collectors.npm.client import Npm, escaped, refusal
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.model.fact import Answer, Fact
@@ -17,8 +18,29 @@ def fetch(
     npm: Npm, path: str, requirement: Requirement, command: str = ""
 ) -> tuple[Response, Item] | Unknown:
     """One object, or why there is none."""
+    return _object(lambda: npm.get(path, command), path, requirement)
+
+
+def fetch_packument(
+    npm: Npm, package: str, requirement: Requirement, *, kept: bool = False
+) -> tuple[Response, Item] | Unknown:
+    """All that is public about a package, or why there is nothing.
+
+    Args:
+        npm: who is asked.
+        package: its name.
+        requirement: of the fact.
+        kept: an answer of an earlier run will do, without asking.
+    """
+    path = f"/{escaped(package)}"
+    return _object(lambda: npm.packument(package, kept=kept), path, requirement)
+
+
+def _object(
+    ask: Callable[[], Response], path: str, requirement: Requirement
+) -> tuple[Response, Item] | Unknown:
     try:
-        response = npm.get(path, command)
+        response = ask()
         if not response.ok:
             return refusal(response, requirement)
         data = response.json()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.npm.observed import Observations
 from hardenme.collectors.npm.presence import Presence, challenged
+from hardenme.collectors.npm.slim import slim
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.pace import retry_after
 from hardenme.collectors.transport.response import Response
@@ -131,6 +132,23 @@ class Npm:
         headers = {"npm-command": command, "npm-auth-type": "web"} if command else {}
         response: Response = self.memo.get(path, lambda: self.session.get(path, headers=headers))
         return response
+
+    def packument(self, package: str, *, kept: bool = False) -> Response:
+        """Read all that is public about a package.
+
+        It is too much to be remembered for the run, and is slimmed before it is kept.
+
+        Args:
+            package: its name.
+            kept: an answer that is kept from an earlier run will do, however old it is: for what
+                stays true, like when a package first came out. Then nothing is asked.
+
+        Raises:
+            NoAnswerError: no usable answer came.
+        """
+        path = f"/{escaped(package)}"
+        found = self.session.kept(path) if kept else None
+        return found or self.session.get(path, slim=slim)
 
 
 def escaped(package: str) -> str:

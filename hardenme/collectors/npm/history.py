@@ -23,18 +23,21 @@ def history(npm: Npm, scope: Subject, item: Item) -> ReleaseHistory:
         for name in item.item("time").data
         if name not in NO_VERSIONS
     }
-    removed: Any = {
-        name: then for name, then in times.items() if name not in item.item("versions").data
-    }
-    if not times:
-        removed = item.absent("time")
     return ReleaseHistory(
         **place(npm, scope),
         package=item.text("name"),
         releases=_releases(item, times),
         tags=_tags(item),
-        removed=all_known(removed.values()) or removed if isinstance(removed, dict) else removed,
+        removed=_removed(item, times),
     )
+
+
+def _removed(item: Item, times: dict[str, Any]) -> Any:
+    if not times:
+        return item.absent("time")
+    shown = item.item("versions").data
+    found = {name: then for name, then in times.items() if name not in shown}
+    return all_known(found.values()) or found
 
 
 def _releases(item: Item, times: dict[str, Any]) -> Any:

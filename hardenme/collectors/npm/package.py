@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.npm import manifest
-from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
-from hardenme.collectors.npm.client import Npm, escaped
+from hardenme.collectors.npm.asking import fetch, fetch_packument, no_token, nothing, place
+from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.history import history
 from hardenme.collectors.npm.seal import approver, signatures
 from hardenme.collectors.protocol import Collector
@@ -112,7 +112,7 @@ def _search(npm: Npm, text: str) -> Any:
 
 def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /{package}, never abbreviated: four facts."""
-    found = fetch(npm, f"/{escaped(scope.name)}", Package.requirement)
+    found = fetch_packument(npm, scope.name, Package.requirement)
     if isinstance(found, Unknown):
         for kind in (Package, PackageRepository, ReleaseHistory, NewestRelease):
             yield nothing(kind, scope, found)

@@ -24,6 +24,7 @@ LARGEST = 8 * 1024 * 1024
 
 KEPT_HEADERS = (
     "content-type",
+    "date",
     "etag",
     "link",
     "x-oauth-scopes",

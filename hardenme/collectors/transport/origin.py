@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
@@ -47,23 +48,29 @@ class Origin:
             ValueError: it is not one that hardenme talks to: https, or http to a literal loopback
                 address; no user information, no control characters, no link-local address.
         """
-        if "\\" in url or not all(ord(char) in PRINTABLE for char in url):
-            raise ValueError("an address has only plain visible characters")
-        parts = urlsplit(url)
-        if parts.username is not None or parts.password is not None:
-            raise ValueError("an address holds no user name and no password")
-        if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-            raise ValueError("an address starts with https://")
-        host = parts.hostname.rstrip(".").lower()
-        port = DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
-        address = _address(host)
-        if address is None and not HOST.fullmatch(host):
-            raise ValueError("a host's name has letters, digits, dots and hyphens")
-        if address is not None and address.is_link_local:
-            raise ValueError("a link-local address is never asked")
-        if parts.scheme == "http" and not (address is not None and address.is_loopback):
-            raise ValueError("plain http goes to a literal loopback address only")
-        return cls(parts.scheme, host, port)
+        return cls(*_parts_of(url))
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port of an address; the same few are looked at with each request."""
+    if "\\" in url or not all(ord(char) in PRINTABLE for char in url):
+        raise ValueError("an address has only plain visible characters")
+    parts = urlsplit(url)
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("an address holds no user name and no password")
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        raise ValueError("an address starts with https://")
+    host = parts.hostname.rstrip(".").lower()
+    port = DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
+    address = _address(host)
+    if address is None and not HOST.fullmatch(host):
+        raise ValueError("a host's name has letters, digits, dots and hyphens")
+    if address is not None and address.is_link_local:
+        raise ValueError("a link-local address is never asked")
+    if parts.scheme == "http" and not (address is not None and address.is_loopback):
+        raise ValueError("plain http goes to a literal loopback address only")
+    return parts.scheme, host, port
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

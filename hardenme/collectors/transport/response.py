@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -77,12 +77,7 @@ class Response:
         if "json" not in self.headers.get("content-type", ""):
             self._malformed("the answer is not JSON")
         try:
-            return json.loads(
-                self.body,
-                object_pairs_hook=_no_duplicates,
-                parse_constant=_no_constant,
-                parse_float=_finite,
-            )
+            return strict_json(self.body)
         except (ValueError, RecursionError):
             self._malformed("the answer is not valid JSON")
 
@@ -110,16 +105,36 @@ class Response:
     def from_cache(self, body: bytes, headers: Mapping[str, str]) -> Response:
         """This "not modified" with the body that it stands for."""
         merged = {**headers, **self.headers}
+        if "date" not in self.headers:
+            # The kept one tells when the body came, not when it was confirmed.
+            merged.pop("date", None)
         # The kept answer's type describes the kept body.
         merged["content-type"] = headers.get("content-type", "")
         return replace(self, status=200, body=body, headers=merged, cached=True)
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
+def strict_json(text: str | bytes, prune: Callable[[dict[str, Any]], Any] | None = None) -> Any:
+    """JSON: no duplicate keys, no NaN, no infinity.
+
+    Args:
+        text: the document.
+        prune: told of each object as it ends, the inner ones first; what it gives is taken in
+            place of the object.
+
+    Raises:
+        ValueError: it is not such JSON.
+        RecursionError: it is nested too deeply.
+    """
+
+    def object_of(pairs: list[tuple[str, Any]]) -> Any:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise ValueError("a key stands twice")
+        return prune(found) if prune is not None else found
+
+    return json.loads(
+        text, object_pairs_hook=object_of, parse_constant=_no_constant, parse_float=_finite
+    )
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -6,6 +6,7 @@ import random
 import re
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -81,7 +82,12 @@ class Session:
         self.stopped = threading.Event()
 
     def get(
-        self, path: str, *, headers: Mapping[str, str] | None = None, store: bool = True
+        self,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        store: bool = True,
+        slim: Callable[[bytes], bytes] | None = None,
     ) -> Response:
         """Read a path below the base.
 
@@ -89,11 +95,29 @@ class Session:
             path: encoded; it may hold a query.
             headers: beside the usual ones.
             store: whether the answer may be kept for the next run.
+            slim: makes less of a body, before it is handed out and kept; for a path it is always
+                the same.
 
         Raises:
             NoAnswerError: no usable answer came.
         """
-        return self._ask("GET", f"{self.base}{path}", path, dict(headers or {}), None, store=store)
+        url, own = f"{self.base}{path}", dict(headers or {})
+        return self._ask("GET", url, path, own, None, store=store, slim=slim)
+
+    def kept(self, path: str) -> Response | None:
+        """The answer that is kept from an earlier run, as it was then; nothing is asked.
+
+        It is for what does not change once it is so. It was observed when it came, so that who
+        takes it can tell its age.
+
+        Returns:
+            None where there is none, or where it does not tell when it came.
+        """
+        _, entry = self._kept("GET", self._headers({}).get("Accept", ""), path)
+        if entry is None or "date" not in entry.headers:
+            return None
+        url, now = f"{self.base}{path}", datetime.now(UTC)
+        return Response(f"GET {path}", url, 200, entry.headers, entry.body, now, cached=True)
 
     def get_url(self, url: str, *, store: bool = True) -> Response:
         """Read an address that a server named, such as the next page.
@@ -164,6 +188,7 @@ class Session:
         *,
         again: bool = True,
         store: bool = True,
+        slim: Callable[[bytes], bytes] | None = None,
     ) -> Response:
         endpoint = f"{method} {path}"
         accept = self._headers(headers).get("Accept", "")
@@ -199,6 +224,8 @@ class Session:
                     )
                 )
             else:
+                if slim is not None and response.ok:
+                    response = replace(response, body=slim(response.body))
                 return self._settle(response, name, kept)
             tries += 1
 
