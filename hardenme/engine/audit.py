@@ -60,6 +60,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         roots=lambda: run.roots,
         targets=run.targets,
         drawer=order.drawer,
+        release_days=order.release_days,
         statements=statements,
         started=started,
         progress=progress,
@@ -115,10 +116,8 @@ class _Run:
         providers = self.order.plan.providers()
         joined = NPM_TARGETS if self.order.plan.joined() else frozenset()
         if "github" in providers and kinds & {"me", "github-owner", "github-repo", *joined}:
-            self.github = github_who(self.clients.github)
-            self._identify_owners()
-            self._demand_expected()
-        held = self.clients.npm.secret is not None
+            self._identify_on_github()
+        held = self.clients.npm.secret is not None and self.order.accounts
         if "npm" in providers and ("me" in kinds or (held and kinds & NPM_TARGETS)):
             self.npm = npm_who(self.clients.npm)
         if self.github.refused is not None and (
@@ -131,6 +130,13 @@ class _Run:
         found = (root for target in self.order.targets for root in self._roots(target))
         self.roots = tuple(dict.fromkeys(found))
         self._note_strangers()
+
+    def _identify_on_github(self) -> None:
+        if self.order.accounts or self.clients.github is None:
+            self.github = github_who(self.clients.github)
+        if self.order.accounts:
+            self._identify_owners()
+            self._demand_expected()
 
     def _identify_owners(self) -> None:
         for owner, client in self.clients.github_by_owner.items():
@@ -169,6 +175,8 @@ class _Run:
                 Subject("github", "token", self.github.kind or "none"),
             )
             npm = (Subject("npm", "user", self.npm.login or UNNAMED),)
+            if not self.order.accounts:
+                return npm
             return (*github, *npm, *((THIS_MACHINE,) if self.order.local else ()))
         if target.kind == "local":
             return (THIS_MACHINE,)

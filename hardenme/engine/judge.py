@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -24,7 +25,7 @@ from hardenme.model.check import Check
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.finding import Finding
-from hardenme.model.given import Given, NeededScopes, Now, Targets
+from hardenme.model.given import Given, Limits, NeededScopes, Now, Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.publishing import Publishing
 from hardenme.model.subject import Subject
@@ -58,6 +59,7 @@ class Judge:
         roots: Callable[[], Iterable[Subject]],
         targets: Callable[[], Targets],
         drawer: Drawer,
+        release_days: int | None = None,
         statements: Statements | None = None,
         started: datetime,
         progress: Progress,
@@ -67,6 +69,7 @@ class Judge:
         self.checks: tuple[Check, ...] = ()
         self.results = Results(drawer, self._settled)
         self.publishing: Publishing | None = None
+        self._release_days = release_days
         self._book = book
         self._roots = roots
         self._targets = targets
@@ -87,7 +90,7 @@ class Judge:
         self._clock = Now(max(self._now.time, self._started))
         self._givens: tuple[Given, ...] = (
             self._now,
-            PROFILES[name].limits,
+            self._limits(name),
             self._needed_scopes(),
             self._targets(),
         )
@@ -96,6 +99,12 @@ class Judge:
         )
         self._below = [check for check in self.checks if of_repository(check.subject_fact)]
         self._above = Index(self._book, self._givens)
+
+    def _limits(self, profile: str) -> Limits:
+        limits = PROFILES[profile].limits
+        if self._release_days is None:
+            return limits
+        return replace(limits, release_days=self._release_days)
 
     def _needed_scopes(self) -> NeededScopes:
         """What the whole catalogue takes for such targets, whatever part of it runs now."""

@@ -34,6 +34,9 @@ class Order:
         local: whether `me` takes in this machine.
         warnings: sentences that a reader of the report has to know.
         drawer: keeps the findings about repositories.
+        accounts: whether it is asked whose the tokens are; without it, that is asked of npm alone,
+            and only where the account's own packages are looked at.
+        release_days: the age up to which releases are judged; None for what the profile says.
     """
 
     targets: tuple[Target, ...]
@@ -47,6 +50,8 @@ class Order:
     local: bool = True
     warnings: tuple[str, ...] = ()
     drawer: Drawer = field(default_factory=Memory)
+    accounts: bool = True
+    release_days: int | None = None
 
 
 @dataclass(slots=True)
