@@ -38,11 +38,16 @@ MODULES = (
     "hardenme_checks.local.npmrc",
     "hardenme_checks.local.ssh",
     "hardenme_checks.npm.account",
+    "hardenme_checks.npm.organization",
     "hardenme_checks.npm.package",
+    "hardenme_checks.npm.publisher",
     "hardenme_checks.npm.publishing_access",
+    "hardenme_checks.npm.queue",
     "hardenme_checks.npm.release_proof",
+    "hardenme_checks.npm.repository",
     "hardenme_checks.npm.token",
     "hardenme_checks.npm.token_rights",
+    "hardenme_checks.npm.writers",
     "hardenme_checks.publishing",
 )
 """The modules of checks, sorted, one line each; each ends with its `CHECKS`."""

@@ -4,3 +4,10 @@
 def count(number: int, what: str) -> str:
     """A number with its noun, like `1 day` or `412 days`."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def listing(names: list[str], most: int) -> str:
+    """The first of several names, and how many more there are."""
+    shown = ", ".join(names[:most])
+    more = len(names) - most
+    return f"{shown} and {more} more" if more > 0 else shown

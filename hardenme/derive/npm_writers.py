@@ -31,13 +31,17 @@ def hands(releases: Iterable[PastRelease], since: datetime) -> Hands:
     names, missing = set[str](), None
     for release in releases:
         then = field(release, "published_at")
-        if not isinstance(then, Unknown) and then < since:
+        if isinstance(then, Unknown):
+            # It may be an old one, so that its hands show nothing.
+            missing = missing or then
             continue
-        parts = [then, field(release, "approver"), field(release, "trusted_publisher")]
-        if not parts[-1]:
+        if then < since:
+            continue
+        parts = [field(release, "approver"), field(release, "trusted_publisher")]
+        if not parts[1]:
             parts.append(field(release, "publisher"))
         missing = missing or next((part for part in parts if isinstance(part, Unknown)), None)
-        names |= {name for name in (parts[1], *parts[3:]) if isinstance(name, str) and name}
+        names |= {name for name in (parts[0], *parts[2:]) if isinstance(name, str) and name}
     return Hands(frozenset(names), missing)
 
 

@@ -28,7 +28,7 @@ PROFILES: dict[str, Profile] = {
         Profile(
             "solo",
             "one person: nobody else can review, so compensating controls are named",
-            Limits(profile="solo", approvals=0, owners_least=1),
+            Limits(profile="solo", approvals=0, owners_least=1, npm_owners_least=1),
         ),
         Profile("team", "a few people who review each other", Limits(profile="team", approvals=1)),
         Profile("org", "an organization", Limits(profile="org", approvals=1)),

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hardenme.model.check import Check
+from hardenme.model.given import Limits
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import NotKnownError
+from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme_checks.npm.writers import (
+    package_has_second_owner,
+    package_writer_active,
+    package_writers_minimal,
+)
+from tests.factories.npm import (
+    LOST,
+    MISSING,
+    PACKAGE,
+    SOLO,
+    STRICT,
+    TEAM,
+    maintainer,
+    package,
+    weekly_downloads,
+)
+from tests.factories.npm_organization import collaborators, writer_activity
+
+FEW = weekly_downloads()
+MANY = weekly_downloads(weekly=2_000_000)
+NAMES = ("alder", "aspen", "hazel", "rowan")
+PEOPLE = tuple(maintainer(name) for name in ("rowan", "hazel", "alder", "aspen"))
+COUNTED = [package_writers_minimal, package_has_second_owner]
+
+
+@pytest.mark.parametrize(("limits", "allowed"), [(SOLO, 3), (TEAM, 3), (STRICT, 2)])
+def test_as_many_writers_as_the_profile_allows(limits: Limits, allowed: int) -> None:
+    for told in (LOST, collaborators(writers=MISSING)):
+        at = package_writers_minimal(package(maintainers=PEOPLE[:allowed]), told, FEW, limits)
+        assert isinstance(at, Passed)
+        more = package(maintainers=PEOPLE[: allowed + 1])
+        beyond = package_writers_minimal(more, told, FEW, limits)
+        assert isinstance(beyond, Failed)
+        assert beyond.message == f"{allowed + 1} accounts can publish, {allowed} are allowed"
+        assert beyond.seen == {"maintainers": sorted(one.name for one in more.maintainers)}
+        assert beyond.fix.command == f"npm owner rm USER {PACKAGE}"
+        assert beyond.severity is Severity.MEDIUM
+
+
+def test_collaborators_count_before_the_public_list() -> None:
+    shown = package(maintainers=PEOPLE[:1])
+    verdict = package_writers_minimal(shown, collaborators(writers=NAMES), MANY, TEAM)
+    assert isinstance(verdict, Failed)
+    assert verdict.seen == {"collaborators": list(NAMES)}
+    assert verdict.severity is Severity.HIGH
+    assert isinstance(package_has_second_owner(shown, collaborators(), FEW, TEAM), Passed)
+    one = collaborators(writers=("hazel",))
+    alone = package_has_second_owner(package(maintainers=PEOPLE), one, FEW, TEAM)
+    assert isinstance(alone, Failed)
+    assert isinstance(package_writers_minimal(package(maintainers=PEOPLE), one, FEW, TEAM), Passed)
+
+
+def test_readers_do_not_count() -> None:
+    told = collaborators(readers=NAMES)
+    assert isinstance(package_writers_minimal(package(), told, FEW, TEAM), Passed)
+
+
+@pytest.mark.parametrize("check", COUNTED)
+def test_writers_that_are_not_told_are_not_counted(check: Check) -> None:
+    for told in (LOST, collaborators(writers=MISSING)):
+        with pytest.raises(NotKnownError):
+            check(package(maintainers=MISSING), told, FEW, TEAM)
+    assert isinstance(check(package(maintainers=MISSING), collaborators(), FEW, TEAM), Passed)
+
+
+def test_a_writer_listed_twice_is_one() -> None:
+    twice = package(maintainers=PEOPLE[:1] * 4)
+    assert isinstance(package_writers_minimal(twice, LOST, FEW, TEAM), Passed)
+    assert isinstance(package_has_second_owner(twice, LOST, FEW, TEAM), Failed)
+
+
+@pytest.mark.parametrize("check", COUNTED)
+def test_a_registry_that_names_no_maintainers_decides_nothing(check: Check) -> None:
+    verdict = check(package(maintainers=()), LOST, FEW, TEAM)
+    assert isinstance(verdict, NotApplicable)
+    assert verdict.seen == {"maintainers": []}
+
+
+def test_one_owner_alone_fails_and_two_pass() -> None:
+    alone = package_has_second_owner(package(maintainers=PEOPLE[:1]), LOST, MANY, TEAM)
+    assert isinstance(alone, Failed)
+    assert alone.message == "one account alone can publish"
+    assert alone.fix.command == f"npm owner add USER {PACKAGE}"
+    assert alone.severity is Severity.MEDIUM
+    two = package_has_second_owner(package(maintainers=PEOPLE[:2]), LOST, FEW, TEAM)
+    assert isinstance(two, Passed)
+    assert two.message == "2 accounts can publish"
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        {},
+        {"hands": ("hazel",), "held": ("hazel",)},
+        {"hands": MISSING},
+    ],
+)
+def test_whoever_could_publish_did(instead: dict[str, Any]) -> None:
+    assert isinstance(package_writer_active(writer_activity(**instead), FEW, TEAM), Passed)
+
+
+def test_writers_that_were_idle_are_asked_and_removed() -> None:
+    one = package_writer_active(writer_activity(idle=("rowan",), held=MISSING), FEW, TEAM)
+    assert isinstance(one, Failed)
+    assert one.message == "1 account could publish for 365 days and did not"
+    assert one.fix.command == f"npm owner rm rowan {PACKAGE}"
+    assert one.severity is Severity.MEDIUM
+    people = tuple(f"writer-{index:02}" for index in range(12))
+    many = package_writer_active(writer_activity(idle=people), MANY, TEAM)
+    assert isinstance(many, Failed)
+    assert many.seen == {"idle": list(people[:10]), "count": 12}
+    assert many.fix.command == f"npm owner rm USER {PACKAGE}"
+    assert "writer-09 and 2 more" in many.fix.step
+    assert many.severity is Severity.HIGH
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [{"hands": (), "idle": ("rowan",)}, {"hands": (), "idle": MISSING}, {"held": ()}],
+)
+def test_a_package_at_rest_or_too_young_needs_nobody(instead: dict[str, Any]) -> None:
+    verdict = package_writer_active(writer_activity(**instead), FEW, TEAM)
+    assert isinstance(verdict, NotApplicable)
+
+
+@pytest.mark.parametrize("instead", [{"idle": MISSING}, {"hands": MISSING, "idle": MISSING}])
+def test_idleness_that_is_not_known_is_not_judged(instead: dict[str, Any]) -> None:
+    with pytest.raises(NotKnownError):
+        package_writer_active(writer_activity(**instead), FEW, TEAM)
