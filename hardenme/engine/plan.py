@@ -57,42 +57,59 @@ def _derivation(function: Callable[..., Any]) -> Derivation:
     return Derivation(gives, function, parameters_of(function))
 
 
+_SOURCES: dict[type[Fact], frozenset[type[Fact]]] = {}
+_INDISPENSABLE: dict[type[Fact], frozenset[type[Fact]]] = {}
+"""What was found out once a process; a plan asks for it hundreds of times."""
+
+
 def sources(kinds: Iterable[type[Fact]]) -> frozenset[type[Fact]]:
     """The facts that have to be collected for these.
 
     Derived ones give way to what they are made of; what lists a fact's subjects is needed too.
     """
-    waiting, needed = list(kinds), set[type[Fact]]()
+    return frozenset(found for kind in kinds for found in _sources_of(kind))
+
+
+def _sources_of(kind: type[Fact]) -> frozenset[type[Fact]]:
+    if kind in _SOURCES:
+        return _SOURCES[kind]
+    waiting, needed = [kind], set[type[Fact]]()
     done: set[type[Fact]] = set()
     while waiting:
-        kind = waiting.pop()
-        if kind in done:
+        found = waiting.pop()
+        if found in done:
             continue
-        done.add(kind)
-        made_by = derivations().get(kind, ())
+        done.add(found)
+        made_by = derivations().get(found, ())
         if not made_by:
-            needed.add(kind)
+            needed.add(found)
         for derivation in made_by:
             waiting.extend(item.kind for item in derivation.parameters if not item.given)
-        if kind.listed_by is not None:
-            waiting.append(kind.listed_by)
-    return frozenset(needed)
+        if found.listed_by is not None:
+            waiting.append(found.listed_by)
+    return _SOURCES.setdefault(kind, frozenset(needed))
 
 
 def indispensable(kinds: Iterable[type[Fact]]) -> frozenset[type[Fact]]:
     """The facts without which nothing can be said: `sources` without what is optional."""
-    waiting, needed = list(kinds), set[type[Fact]]()
+    return frozenset(found for kind in kinds for found in _indispensable_for(kind))
+
+
+def _indispensable_for(kind: type[Fact]) -> frozenset[type[Fact]]:
+    if kind in _INDISPENSABLE:
+        return _INDISPENSABLE[kind]
+    waiting, needed = [kind], set[type[Fact]]()
     while waiting:
-        kind = waiting.pop()
-        if kind in needed:
+        found = waiting.pop()
+        if found in needed:
             continue
-        needed.add(kind)
-        for derivation in derivations().get(kind, ()):
+        needed.add(found)
+        for derivation in derivations().get(found, ()):
             parts = (item for item in derivation.parameters if not (item.given or item.optional))
             waiting.extend(item.kind for item in parts)
-        if kind.listed_by is not None:
-            waiting.append(kind.listed_by)
-    return frozenset(needed)
+        if found.listed_by is not None:
+            waiting.append(found.listed_by)
+    return _INDISPENSABLE.setdefault(kind, frozenset(needed))
 
 
 _OF_REPOSITORY: dict[type[Fact], bool] = {}

@@ -54,7 +54,7 @@ def test_fewer_checks_need_fewer_rights() -> None:
     everything = plan(catalogue())
     assert "read:org" in expand_scopes(everything.least_scopes())
     assert plan(select(["GHA103"])).least_scopes() == {"read:public_key"}
-    assert plan(select(["NPP"])).least_scopes() == frozenset()
+    assert plan(select(["NPA", "NPT"])).least_scopes() == frozenset()
     assert not everything.least_scopes() & {"delete_repo", "admin:public_key"}
     assert not plan(select(["GHA", "GHT", "GHB"])).least_scopes() & {"admin:org"}
 

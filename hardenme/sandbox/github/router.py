@@ -21,6 +21,14 @@ SSO_REQUEST = "CANARYauthorization00000000000000"
 TAIL = "/repos/{owner}/{repo}/contents/{path}"
 
 
+BY_START: dict[str, tuple[Route, ...]] = {}
+"""The routes that read, by their first part; empty text for a parameter."""
+for _route in ROUTES:
+    _first = _route.pattern.strip("/").partition("/")[0]
+    _first = "" if _first.startswith("{") else _first
+    BY_START[_first] = (*BY_START.get(_first, ()), _route)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A route and the parameters of its pattern."""
@@ -35,9 +43,16 @@ def find(path: str, routes: Sequence[Route] = ROUTES) -> Found | None:
     A fixed part wins over a parameter, as in `/user/memberships/orgs`.
     """
     parts = path.strip("/").split("/")
-    candidates = (_match(route, parts) for route in routes)
+    candidates = (_match(route, parts) for route in _starting(routes, parts[0]))
     matches = [found for found in candidates if found is not None]
     return min(matches, key=lambda found: len(found.names), default=None)
+
+
+def _starting(routes: Sequence[Route], first: str) -> Sequence[Route]:
+    """The routes whose first part this may be: hardly any begins with a parameter."""
+    if routes is not ROUTES:
+        return routes
+    return BY_START.get(first, ()) + BY_START.get("", ())
 
 
 def _match(route: Route, parts: list[str]) -> Found | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -59,15 +60,25 @@ def execute(request: Request, caller: Caller, limits: Limits) -> Reply:
         return Reply(200, {"errors": [formatted(error)]})
 
 
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
+    """A document and what is wrong with it; clients send the same few again and again.
+
+    Raises:
+        GraphQLError: it is none.
+    """
+    document = parse(text)
+    return document, tuple(validate(schema(), document))
+
+
 def _run(body: dict[str, Any], seen: Seen, limits: Limits) -> Reply:
-    document = parse(body["query"])
+    document, errors = _read(body["query"])
     operation = get_operation_ast(document, body.get("operationName"))
     if operation is None:
         raise GraphQLError("An operation name is required")
     if operation.operation is not OperationType.QUERY:
         raise GraphQLError("This server answers queries only")
     variables = body.get("variables") or {}
-    errors = validate(schema(), document)
     if errors:
         return Reply(200, {"errors": [formatted(error) for error in errors]})
     cost = price(schema(), document, operation, _variables(operation, variables))
