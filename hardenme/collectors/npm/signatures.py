@@ -64,10 +64,12 @@ class Keys:
 def signature(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/keys, once a run; the signatures are in the packument."""
     release = book.fact(NewestRelease, scope)
+    if release is None:
+        yield nothing(RegistrySignature, scope, Unknown(Reason.NOT_ASKED, "a newest release"))
+        return
     keys: Keys | Unknown = npm.memo.get("the registry's keys", lambda: _keys(npm))
-    if release is None or isinstance(keys, Unknown):
-        why = keys if isinstance(keys, Unknown) else Unknown(Reason.NOT_ASKED, "a newest release")
-        yield nothing(RegistrySignature, scope, why)
+    if isinstance(keys, Unknown):
+        yield nothing(RegistrySignature, scope, keys)
         return
     evidence = (*book.evidence(NewestRelease, scope), keys.atom)
     try:
