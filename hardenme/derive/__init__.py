@@ -4,7 +4,7 @@ A function may return `Unknown` in place of its fact, and `Every[...]` where it 
 carries both what is known and why the list is not whole.
 """
 
-from hardenme.derive import actions, publishing
+from hardenme.derive import actions, npm_organization, npm_writers, publishing
 from hardenme.derive.administration import organization_administration
 from hardenme.derive.branch_rules import effective_branch_rules
 from hardenme.derive.invitations import pending_invitations
@@ -30,5 +30,7 @@ DERIVATIONS = (
     immutable_releases,
     organization_roster,
     organization_administration,
+    *npm_organization.DERIVATIONS,
+    *npm_writers.DERIVATIONS,
     *publishing.DERIVATIONS,
 )

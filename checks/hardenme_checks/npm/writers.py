@@ -92,14 +92,15 @@ def package_writer_active(
     if "hands" not in unknown and not activity.hands:
         return NotApplicable(f"nobody released or approved a version in {days} days", {"hands": []})
     idle, name = list(activity.idle), activity.subject.name
-    seen: Seen = {"idle": idle[:NAMED], "count": len(idle)}
-    if not idle and not activity.held:
-        return NotApplicable(f"nobody could publish it for all of {days} days", seen)
     if not idle:
+        held = list(activity.held)
+        seen: Seen = {"held": held[:NAMED], "idle": []}
+        if not held:
+            return NotApplicable(f"nobody could publish it for all of {days} days", seen)
         return Passed(f"whoever could publish for {days} days did", seen)
     return Failed(
         f"{count(len(idle), 'account')} could publish for {days} days and did not",
-        seen,
+        {"idle": idle[:NAMED], "count": len(idle)},
         fix=Fix(
             f"Ask {listing(idle, NAMED)}, and remove who does not release",
             page=activity.page("package-access", package=name),
