@@ -15,6 +15,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.statement import Word
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
+from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
 from tests.running import NOW, QUICK, Stage, stage
@@ -23,12 +24,13 @@ from tests.workstations import careless as careless_workstation
 
 @contextmanager
 def weak(token: str = github.WEAK_TOKEN) -> Iterator[Stage]:
-    """The maintainer with typical weaknesses."""
+    """The maintainer with typical weaknesses, who is at hand."""
     registry = npm.weak_maintainer(NOW)
     with stage(github.weak_maintainer(NOW), registry, token, registry.token("mallow")) as found:
         packages = [package.name for package in registry.packages]
         stated = partial(no_tokens, "mallow", packages=packages, answer=Word.NO)
         found.others = lambda: {"attested": stated(found.npm.url)}
+        found.person = AtHand()
         yield found
 
 

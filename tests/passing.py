@@ -16,13 +16,15 @@ from hardenme.sandbox.github.state.repository import RepositoryInvitation, Secre
 from hardenme.sandbox.github.state.rules import Rule
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
+from hardenme.sandbox.npm.world import Access, Team, Version
+from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
 from tests.mutations import IDLE
 from tests.running import NOW, QUICK, Stage, stage
 from tests.workstations import orderly, signed_in
 
-MANUAL = frozenset({"GHO131", "GHR128", "GHW108", "NPA103", "NPA104", "NPA108"})
+MANUAL = frozenset({"GHO131", "GHR128", "GHW108", "NPA103", "NPA104", "NPA108", "NPO101"})
 """Checks that are always a question: no API shows what they ask."""
 ASKING = frozenset({"GHO114", "GHO132"})
 """Checks that pass by what shows, and are a question where nothing does: they never fail."""
@@ -62,10 +64,11 @@ def fine_grained() -> Iterator[Stage]:
 
 @contextmanager
 def classic() -> Iterator[Stage]:
-    """The same with a classic token, which shows the memberships."""
+    """The same with a classic token, which shows the memberships, and with hazel at hand."""
     registry = npm.hardened_maintainer(NOW)
     world = github.hardened_maintainer(NOW)
     with stage(world, registry, github.HARDENED_CLASSIC, registry.token("hazel")) as found:
+        found.person = AtHand()
         yield found
 
 
@@ -174,6 +177,28 @@ def organization_without_classic() -> Iterator[Stage]:
         yield found
 
 
+@contextmanager
+def npm_organization() -> Iterator[Stage]:
+    """An organization on npm with a member who works in a team, and packages with a past."""
+    registry = npm.hardened_maintainer(NOW)
+    (grove,) = registry.organizations
+    grove.roster["alder"] = "developer"
+    everybody = next(team for team in grove.teams if team.name == "developers")
+    everybody.members.append("alder")
+    reads: dict[str, Access] = {package.name: "read" for package in registry.packages}
+    grove.teams.append(Team("docs", ["alder"], reads))
+    for package in registry.packages:
+        first = Version("1.0.0", NOW - timedelta(days=500), package.maintainers[0])
+        package.versions.insert(0, first)
+    with stage(
+        github.hardened_maintainer(NOW),
+        registry,
+        github.HARDENED_TOKEN,
+        registry.token("hazel"),
+    ) as found:
+        yield found
+
+
 SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
     "fine-grained": fine_grained,
     "classic": classic,
@@ -186,6 +211,7 @@ SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
     "organization without classic tokens": organization_without_classic,
     "orderly workstation": orderly,
     "signed-in workstation": signed_in,
+    "npm organization": npm_organization,
 }
 
 
@@ -193,6 +219,7 @@ TARGETS = {
     "organization": ("github:cedar-labs",),
     "organization app": ("github:cedar-labs",),
     "organization without classic tokens": ("github:cedar-labs",),
+    "npm organization": ("npm:@hazel-grove",),
 }
 """What is asked for where it is not `me`."""
 

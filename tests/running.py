@@ -10,6 +10,7 @@ from typing import Any
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.npm.presence import Person
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.engine.audit import audit
@@ -25,6 +26,7 @@ from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer
 from hardenme.sandbox.npm.server import npm_sandbox
 from hardenme.sandbox.npm.transparency import trust_root
+from tests.attended import attended
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 QUICK = Bounds(connect=2.0, idle=2.0, deadline=4.0, retries=0, pause=0.0, patience=0.0)
@@ -44,6 +46,7 @@ class Stage:
         npm_token: empty for none.
         others: makes the clients for mail and this machine, new for each run.
         more: further servers.
+        person: who gives npm's second factor; None for nobody.
     """
 
     github: LoopbackServer
@@ -52,6 +55,7 @@ class Stage:
     npm_token: str = ""
     others: Callable[[], Mapping[str, Any]] = dict
     more: tuple[LoopbackServer, ...] = ()
+    person: Person | None = None
 
     @property
     def servers(self) -> tuple[LoopbackServer, ...]:
@@ -68,6 +72,7 @@ class Stage:
         secret = Secret(self.npm_token) if self.npm_token else None
         npm = Npm.connect(self.npm.url, secret, bounds=bounds, cache=cache)
         npm.trust_root = trust_root()
+        npm.presence = attended(self.person)
         return Clients(github, npm, self.others())
 
     def audit(

@@ -14,6 +14,7 @@ from hardenme.sandbox.npm.mallow_packages import (
     grater,
     hidden,
     ladle,
+    queue,
     sieve,
     trivet,
     whisk,
@@ -79,6 +80,7 @@ def world(now: datetime) -> World:
                 packages=("@acorn-labs/ladle",),
             ),
         ],
+        staged=queue(now),
         web_login_as="mallow",
     )
 

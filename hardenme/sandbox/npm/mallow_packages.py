@@ -11,6 +11,7 @@ from hardenme.sandbox.npm.released import (
     Package,
     Person,
     Provenance,
+    StagedVersion,
     TrustedPublisher,
     Version,
 )
@@ -105,11 +106,13 @@ def whisk(now: datetime) -> Package:
 def sieve(now: datetime) -> Package:
     """The newest release lost the provenance that the one before it had.
 
-    Its second publisher names a repository that no longer exists.
+    Its second publisher names a repository that no longer exists, and its second writer has never
+    released it.
     """
     return Package(
         "@acorn-labs/sieve",
         [
+            Version("0.8.0", now - timedelta(days=500), MALLOW),
             _built(now, 90, "0.9.0", "mallow/sieve"),
             Version("0.9.1", now - timedelta(days=4), MALLOW, dependencies={"wire-mesh": "^1.0.0"}),
         ],
@@ -131,7 +134,10 @@ def sieve(now: datetime) -> Package:
 
 
 def grater(now: datetime) -> Package:
-    """Runs a script on its users' machines when it is installed."""
+    """Runs a script on its users' machines when it is installed.
+
+    Its trusted publisher was taken away again.
+    """
     newest = _built(now, 20, "3.4.0", "mallow/grater", scripts={"postinstall": "node build.js"})
     return Package(
         "@acorn-labs/grater",
@@ -143,13 +149,6 @@ def grater(now: datetime) -> Package:
         _own((MALLOW, OTHERS[0])),
         "Grates cheese",
         repository=_repository("mallow/grater"),
-        publishers=[
-            _publisher(
-                "mallow/grater",
-                workflow={"file": "release.yml"},
-                permissions=("createPackage", "createStagedPackage"),
-            )
-        ],
         weekly_downloads=8_700,
         dependents=12,
     )
@@ -169,7 +168,7 @@ def trivet(now: datetime) -> Package:
         [MALLOW_OLD, OTHERS[1]],
         _own((MALLOW_OLD, OTHERS[1])),
         HOSTILE_TEXT,
-        repository="github:mallow/trivet",
+        repository="github:mallow/soup-spoon",
     )
 
 
@@ -183,3 +182,23 @@ def hidden(now: datetime) -> Package:
         _own((sorrel,)),
         private=True,
     )
+
+
+def queue(now: datetime) -> list[StagedVersion]:
+    """A version that nobody of the writers handed in, and one that was forgotten."""
+    return [
+        StagedVersion(
+            _id("staged ladle"),
+            "@acorn-labs/ladle",
+            "1.4.1",
+            now - timedelta(hours=2),
+            "nettle-build",
+        ),
+        StagedVersion(
+            _id("staged whisk"),
+            "@acorn-labs/whisk",
+            "1.1.0",
+            now - timedelta(days=33),
+            MALLOW.name,
+        ),
+    ]

@@ -1,4 +1,4 @@
-"""What GitHub says of a repository that npm lets publish: whose name it is today."""
+"""What GitHub says of a repository that something on npm names: whose name it is today."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import GitHubFact
-from hardenme.facts.npm.publishing import TrustedPublisher
+from hardenme.facts.npm.package import Package
+from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact, key
 from hardenme.model.permission import Requirement
 
@@ -19,10 +20,8 @@ OWNER_GONE = "owner gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublisherRepository(GitHubFact):
-    """The repository that a trusted publisher names.
-
-    Its subject is the trusted publisher's, `npm:trusted-publisher/PACKAGE/ID`.
+class NamedRepository(GitHubFact):
+    """The repository that a package or a trusted publisher of it names; its subject is theirs.
 
     Attributes:
         named: as npm has it, `owner/name`.
@@ -32,8 +31,9 @@ class PublisherRepository(GitHubFact):
 
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = "GET /repos/{owner}/{repo}, GET /users/{username}"
-    noun: ClassVar[str] = "repository of a trusted publisher"
-    listed_by: ClassVar[type[Fact] | None] = TrustedPublisher
+    noun: ClassVar[str] = "repository that npm names"
+    depth: ClassVar[Depth] = Depth.STANDARD
+    listed_by: ClassVar[type[Fact] | None] = Package
 
     named: str = key()
     state: str = key("full_name")

@@ -1,4 +1,4 @@
-"""Reads whether the repositories that npm's trusted publishers name are there, under that name."""
+"""Reads whether the repositories that packages and trusted publishers name still have that name."""
 
 from __future__ import annotations
 
@@ -12,18 +12,14 @@ from hardenme.collectors.github.refusal import refusal, scopes
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
-from hardenme.facts.github.publisher import (
-    GONE,
-    OWNER_GONE,
-    RENAMED,
-    THERE,
-    PublisherRepository,
-)
+from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED, THERE, NamedRepository
 from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.github.token import CLASSIC
+from hardenme.facts.npm.package import PackageRepository
 from hardenme.facts.npm.publishing import TrustedPublisher
+from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
-from hardenme.model.fact import Answer
+from hardenme.model.fact import Answer, Fact
 from hardenme.model.permission import NOTHING
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -33,31 +29,31 @@ ABSENT = 404
 
 def repository(github: GitHub | None, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}, once for each repository; then of its owner, if it is not seen."""
-    publisher = book.fact(TrustedPublisher, scope)
-    name = named_repository(publisher) if publisher is not None else ""
+    namer: Fact | None = book.fact(TrustedPublisher, scope) or book.fact(PackageRepository, scope)
+    name = named_repository(namer) if namer is not None else ""
     if github is None or not _is_npms(github):
-        why = Unknown(Reason.NOT_PERMITTED, "a token of github.com, which npm's publishers are of")
-        yield nothing(PublisherRepository, scope, why)
+        why = Unknown(Reason.NOT_PERMITTED, "a token of github.com, whose names npm knows")
+        yield nothing(NamedRepository, scope, why)
         return
-    if not name:
-        needed = "a trusted publisher that names a repository on GitHub"
-        yield nothing(PublisherRepository, scope, Unknown(Reason.NOT_ASKED, needed))
+    if namer is None or not name:
+        needed = "the name of a repository on GitHub"
+        yield nothing(NamedRepository, scope, Unknown(Reason.NOT_ASKED, needed))
         return
     found = _found(github, name)
     if isinstance(found, Unknown):
-        yield nothing(PublisherRepository, scope, found)
+        yield nothing(NamedRepository, scope, found)
         return
     state, current, atoms = found
-    fact = PublisherRepository(
+    fact = NamedRepository(
         subject=scope,
-        within=publisher.within if publisher is not None else scope,
+        within=namer.within,
         label=name,
         web=github.web,
         named=name,
         state=state,
         current=current,
     )
-    yield Answer(PublisherRepository, scope, (fact,), atoms)
+    yield Answer(NamedRepository, scope, (fact,), atoms)
 
 
 def _is_npms(github: GitHub) -> bool:
@@ -74,7 +70,7 @@ def _found(github: GitHub, name: str) -> tuple[str, str, tuple[Atom, ...]] | Unk
         return error.unknown
     if response.status == ABSENT:
         return _absent(github, name, response)
-    told = fetch(github, f"/repos/{name}", PublisherRepository.requirement)
+    told = fetch(github, f"/repos/{name}", NamedRepository.requirement)
     if isinstance(told, Unknown):
         return told
     current: Any = told[1].text("full_name")
@@ -88,7 +84,7 @@ def _absent(
     github: GitHub, name: str, response: Response
 ) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
     """A 404 may hide a private repository; of an account that is not there it hides nothing."""
-    hidden = refusal(response, PublisherRepository.requirement, github.kind)
+    hidden = refusal(response, NamedRepository.requirement, github.kind)
     owner = name.partition("/")[0]
     try:
         account = github.get(f"/users/{owner}")
@@ -108,10 +104,11 @@ def _absent(
 
 COLLECTORS = (
     Collector(
-        "repositories of trusted publishers",
+        "repositories that npm names",
         "github",
-        (PublisherRepository,),
+        (NamedRepository,),
         repository,
-        of=(TrustedPublisher,),
+        of=(TrustedPublisher, PackageRepository),
+        depth=Depth.STANDARD,
     ),
 )

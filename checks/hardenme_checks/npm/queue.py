@@ -1,0 +1,75 @@
+"""The versions of a package that wait for a person's approval."""
+
+from hardenme.facts.npm.access import PackageCollaborators
+from hardenme.facts.npm.package import Package, WeeklyDownloads
+from hardenme.facts.npm.publishing import StagedVersion, TrustedPublisher
+from hardenme.model.check import check
+from hardenme.model.evidence import Seen
+from hardenme.model.fact import Every
+from hardenme.model.given import Limits, Now
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Fix, Passed, Verdict
+from hardenme_checks.npm.impact import weight
+from hardenme_checks.wording import count
+
+
+@check("NPP112", "package-stage-queue-known", severity=Severity.HIGH, since="0.2")
+def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told in three places)
+    staged: StagedVersion,
+    package: Package,
+    writers: PackageCollaborators | Unknown,
+    publishers: Every[TrustedPublisher],
+    downloads: WeeklyDownloads | Unknown,
+    now: Now,
+    limits: Limits,
+) -> Verdict | Unknown:
+    """A version that waits for approval was handed in by somebody known, and lately.
+
+    ## Why
+    A token or workflow that may only stage needs one more approval by a person in a hurry. What
+    lies in the queue for weeks is approved by whoever tidies up.
+
+    ## Fix
+    Look at the version and download it. Reject what you did not expect, and end the access of who
+    handed it in.
+
+    ## Limits
+    Who ran the workflow is not told, only that a workflow of a trusted publisher handed it in.
+    """
+    seen: Seen = {
+        "version": staged.version,
+        "actor": staged.actor,
+        "actorType": "trusted automation" if staged.automated else "user",
+        "days": now.days_since(staged.created_at),
+    }
+    fix = Fix(
+        step="Look at the version; unless you expected it, reject it with npm stage reject.",
+        page=staged.page("staged"),
+        command=staged.npm("stage", "view", staged.stage_id),
+        needs="write access to the package and the second factor",
+        undo="Hand the version in again.",
+    )
+    if staged.automated:
+        known = any(one.may_stage for one in publishers)
+    elif staged.actor in {one.name for one in package.maintainers}:
+        known = True
+    elif isinstance(writers, Unknown):
+        return writers
+    else:
+        known = staged.actor in writers.writers
+    if not known:
+        return Failed(
+            f"{staged.actor} handed in {staged.version} and is not among who may",
+            seen,
+            fix=fix,
+            severity=weight(Severity.HIGH, downloads, limits),
+        )
+    waits = now.days_since(staged.created_at)
+    if waits > limits.staged_days:
+        message = f"{staged.version} has waited for {count(waits, 'day')}"
+        return Failed(message, seen, fix=fix, severity=Severity.LOW)
+    return Passed(f"{staged.actor} handed in {staged.version}, and may", seen)
+
+
+CHECKS = (package_stage_queue_known,)

@@ -1,0 +1,140 @@
+"""The repositories that a package and its trusted publishers name."""
+
+from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED, THERE, NamedRepository
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.package import Package, PackageRepository, WeeklyDownloads
+from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
+from hardenme.model.check import check
+from hardenme.model.evidence import Seen
+from hardenme.model.given import Limits
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
+from hardenme_checks.npm.impact import weight
+from hardenme_checks.npm.trust_fix import set_up_again
+
+STATES = {
+    OWNER_GONE: "no account on GitHub has the owner's name, so that anyone can take it",
+    GONE: "the repository is gone, and another one can be made in its place",
+    RENAMED: "the repository has another name now, and the old one can be given anew",
+}
+
+
+@check("NPP104", "trusted-publisher-repository", severity=Severity.CRITICAL, since="0.2")
+def trusted_publisher_repository(
+    publisher: TrustedPublisher,
+    standing: NamedRepository | Unknown,
+    source: PackageRepository | Unknown,
+    downloads: WeeklyDownloads | Unknown,
+    limits: Limits,
+) -> Verdict | Unknown:
+    """The trusted publisher names a repository that exists, and that is the package's.
+
+    ## Why
+    npm trusts a name. When the account or the repository behind it goes away or is renamed, whoever
+    takes the name can run a workflow in it and publish the package.
+
+    ## Fix
+    End the publisher at once, then set it up again with the repository that releases are made in.
+    Where the package's own entry is out of date, correct `repository` in package.json.
+
+    ## Limits
+    A private repository that the token cannot see is not told from one that is gone, unless it
+    would be the token's own. A renamed repository whose package has not followed counts as another.
+    """
+    seen: Seen = {"type": publisher.provider}
+    if publisher.provider != GITHUB:
+        return NotApplicable("it is not on GitHub", seen)
+    named = publisher.repository
+    seen["repository"] = named
+    if not isinstance(standing, Unknown) and standing.state != THERE:
+        seen["state"] = standing.state
+        owner = named.partition("/")[0].lower()
+        kept = standing.state == RENAMED and standing.current.lower().startswith(f"{owner}/")
+        return Failed(
+            STATES.get(standing.state, "the repository is not there"),
+            seen,
+            fix=set_up_again(
+                publisher,
+                "End it at once; set it up again with the repository that releases.",
+                repository=standing.current,
+            ),
+            severity=Severity.HIGH if kept else Severity.CRITICAL,
+        )
+    if isinstance(source, Unknown):
+        return source
+    seen["package's repository"] = source.repository
+    if source.repository and source.repository.lower() != named.lower():
+        return Failed(
+            f"{named} publishes a package that names {source.repository}",
+            seen,
+            fix=set_up_again(
+                publisher,
+                "End it, or correct what package.json names.",
+                repository=source.repository,
+            ),
+            severity=weight(Severity.HIGH, downloads, limits),
+        )
+    if isinstance(standing, Unknown):
+        return standing
+    return Passed(f"{named} exists, and the package names no other", seen)
+
+
+@check("NPP115", "package-repository-matches", severity=Severity.MEDIUM, since="0.2")
+def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the package tell whose it is)
+    source: PackageRepository,
+    standing: NamedRepository | Unknown,
+    repository: Repository | Unknown,
+    account: NpmAccount | Unknown,
+    package: Package | Unknown,
+    downloads: WeeklyDownloads | Unknown,
+    limits: Limits,
+) -> Verdict | Unknown:
+    """The package names a repository on GitHub that exists and that you administer.
+
+    ## Why
+    People look for the source where the package says, and report vulnerabilities there. A name that
+    is no longer yours leads them to a stranger, and trusted publishing asks that it is right.
+
+    ## Fix
+    Correct `repository` in package.json and release.
+
+    ## Limits
+    Of a repository that the token cannot see nothing is said. Packages that you do not publish
+    yourself are judged by whether they name one, and whether it still has that name.
+    """
+    seen: Seen = {"repository": source.named}
+    fix = Fix(
+        step="Correct the repository in package.json, and release.",
+        page=source.page("package", package=source.subject.name),
+        command="npm pkg set repository=github:OWNER/REPO",
+        needs="write access to the package",
+        undo="Put the old name back into package.json.",
+    )
+    severity = weight(Severity.MEDIUM, downloads, limits)
+    if not source.named:
+        return Failed("it names no repository", seen, fix=fix, severity=severity)
+    if not source.repository:
+        return NotApplicable("it names a repository elsewhere than on GitHub", seen)
+    if not isinstance(standing, Unknown) and standing.state != THERE:
+        seen["state"] = standing.state
+        message = STATES.get(standing.state, "the repository is not there")
+        return Failed(message, seen, fix=fix, severity=severity)
+    if isinstance(repository, Unknown):
+        return repository
+    if isinstance(standing, Unknown):
+        return standing
+    seen["viewer_is_admin"] = repository.viewer_is_admin
+    if repository.viewer_is_admin:
+        return Passed("the repository exists, and you administer it", seen)
+    if isinstance(account, Unknown):
+        return account
+    if isinstance(package, Unknown):
+        return package
+    if account.name not in {one.name for one in package.maintainers}:
+        return NotApplicable("you do not publish this package", seen)
+    return Failed("you do not administer the repository", seen, fix=fix, severity=severity)
+
+
+CHECKS = (trusted_publisher_repository, package_repository_matches)

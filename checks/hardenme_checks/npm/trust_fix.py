@@ -1,0 +1,53 @@
+"""How a trusted publisher is set up again, closed down to what it should be."""
+
+from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
+from hardenme.facts.npm.site import NpmFact
+from hardenme.model.verdict import Fix
+
+NEEDS = "write access to the package, the second factor, and npm 11.15 or newer"
+
+
+def trust_command(fact: NpmFact, package: str, repository: str, file: str, environment: str) -> str:
+    """The command that lets a workflow hand in releases; empty parts are left to fill in."""
+    return fact.npm(
+        *("trust", "github", package, f"--repo={repository or 'OWNER/REPO'}"),
+        *(f"--file={file or 'release.yml'}", f"--env={environment or 'npm'}"),
+        "--allow-stage-publish",
+    )
+
+
+def revoke_command(publisher: TrustedPublisher) -> str:
+    """The command that ends a trusted publisher."""
+    return publisher.npm("trust", "revoke", f"--id={publisher.publisher_id}", publisher.package)
+
+
+def set_up_again(publisher: TrustedPublisher, step: str, *, repository: str = "") -> Fix:
+    """End it, and set it up anew; npm changes none that is there.
+
+    Args:
+        publisher: the one that is there.
+        step: what to do, as a sentence.
+        repository: another one that it should name, as `owner/name`.
+    """
+    known = publisher.unknown_fields().keys()
+    command = revoke_command(publisher)
+    if "provider" not in known and publisher.provider == GITHUB:
+        named = {
+            name: "" if name in known else getattr(publisher, name) or ""
+            for name in ("repository", "workflow", "environment")
+        }
+        again = trust_command(
+            publisher,
+            publisher.package,
+            repository or named["repository"],
+            named["workflow"],
+            named["environment"],
+        )
+        command = f"{command} && {again}"
+    return Fix(
+        step=step,
+        page=publisher.page("package-access", package=publisher.package),
+        command=command,
+        needs=NEEDS,
+        undo="Revoke the new one, and add the old one again on the page.",
+    )
