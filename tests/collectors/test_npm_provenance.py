@@ -1,0 +1,382 @@
+"""Provenance bundles, verified by Sigstore's own library over real sockets."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import sys
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.npm import package
+from hardenme.collectors.npm.provenance import provenance, purl, sha512
+from hardenme.facts.npm.provenance import (
+    ABSENT,
+    OTHER_ARTIFACT,
+    UNVERIFIABLE,
+    VERIFIED,
+    ReleaseProvenance,
+)
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.sandbox.http import Reply
+from hardenme.sandbox.npm.authority import Authority, Run
+from hardenme.sandbox.npm.transparency import Log, Notary, the_notary
+from tests.collectors.scripted import registry
+
+NAME = "@hazel/lamp"
+LAMP = Subject("npm", "package", NAME)
+PATH = "/@hazel%2Flamp"
+ATTESTED = "/-/npm/v1/attestations/@hazel%2Flamp@2.0.0"
+KIND = "https://slsa.dev/provenance/v1"
+ARCHIVE = hashlib.sha512(b"the archive")
+SOURCE = "https://github.com/hazel/lamp"
+RUN = Run.of(SOURCE, ".github/workflows/release.yml", "refs/tags/v2.0.0", "a" * 40)
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+NOTARY = the_notary()
+
+
+def packument(**dist: Any) -> dict[str, Any]:
+    given = {
+        "integrity": "sha512-" + base64.b64encode(ARCHIVE.digest()).decode(),
+        "signatures": [{"keyid": "a", "sig": "a"}],
+        "attestations": {
+            "url": "https://elsewhere.example/-/npm/v1/attestations/@hazel%2flamp@2.0.0",
+            "provenance": {"predicateType": KIND},
+        },
+    } | dist
+    dist = {name: value for name, value in given.items() if value is not ...}
+    return {
+        "name": NAME,
+        "dist-tags": {"latest": "2.0.0"},
+        "time": {"2.0.0": "2026-11-01T00:00:00.000Z"},
+        "versions": {"2.0.0": {"_id": f"{NAME}@2.0.0", "dist": dist}},
+    }
+
+
+def statement(**change: Any) -> bytes:
+    said: dict[str, Any] = {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": [
+            {"name": "pkg:npm/%40hazel/lamp@2.0.0", "digest": {"sha512": ARCHIVE.hexdigest()}}
+        ],
+        "predicateType": KIND,
+        "predicate": {},
+    }
+    return json.dumps(said | change).encode()
+
+
+def attested(*bundles: Any, kind: str = KIND) -> dict[str, Any]:
+    other = {"predicateType": "https://attest.example/publish", "bundle": {}}
+    return {"attestations": [other, *({"predicateType": kind, "bundle": b} for b in bundles)]}
+
+
+def bundle(payload: bytes = b"", run: Run = RUN, **how: Any) -> dict[str, Any]:
+    return NOTARY.sign(payload or statement(), run, AT, **how)
+
+
+def read(answer: Any, said: Any = None, trust: str | None = None) -> Answer[Any]:
+    paths = {PATH: packument() if said is None else said, ATTESTED: answer}
+    with registry(paths) as (client, server):
+        client.trust_root = json.dumps(NOTARY.trust_root()) if trust is None else trust
+        book = Book()
+        for part in package.packument(client, LAMP, book):
+            book.put(part)
+        (found,) = provenance(client, LAMP, book)
+        assert {request.path for request in server.requests} <= {PATH, ATTESTED}
+    assert found.kind is ReleaseProvenance
+    return found
+
+
+def proved(one: Any, **how: Any) -> ReleaseProvenance:
+    answer = read(attested(one), **how)
+    assert answer.missing is None, answer.missing
+    fact: ReleaseProvenance = answer.facts[0]
+    return fact
+
+
+def unknown(answer: Answer[Any]) -> Unknown:
+    assert not answer.facts
+    assert answer.missing is not None
+    return answer.missing
+
+
+def test_a_provenance_that_holds() -> None:
+    fact = proved(bundle())
+    assert not fact.unknown_fields()
+    assert (fact.outcome, fact.why, fact.version) == (VERIFIED, "", "2.0.0")
+    assert (fact.provider, fact.address, fact.repository) == ("github", SOURCE, "hazel/lamp")
+    assert fact.workflow == ".github/workflows/release.yml"
+    assert (fact.ref, fact.commit) == ("refs/tags/v2.0.0", "a" * 40)
+
+
+def test_one_of_gitlab() -> None:
+    run = Run.of("https://gitlab.com/grove/sub/lamp", ".gitlab-ci.yml", "refs/heads/main")
+    fact = proved(bundle(run=run))
+    assert (fact.outcome, fact.provider, fact.repository) == (VERIFIED, "gitlab", "")
+    assert (fact.address, fact.workflow) == (run.repository, ".gitlab-ci.yml")
+
+
+def test_none_is_listed_and_nothing_is_asked() -> None:
+    answer = read(Reply(500, {}), packument(attestations=...))
+    assert answer.facts[0].outcome == ABSENT
+    assert len(answer.evidence) == 1
+
+
+SUBJECT = {"name": "pkg:npm/%40hazel/lamp@2.0.0", "digest": {"sha512": ARCHIVE.hexdigest()}}
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        [SUBJECT | {"name": "pkg:npm/%40hazel/lamp@2.0.1"}],
+        [SUBJECT | {"name": "pkg:npm/%40stranger/lamp@2.0.0"}],
+        [SUBJECT | {"digest": {"sha512": hashlib.sha512(b"other").hexdigest()}}],
+        [SUBJECT | {"digest": {"sha256": hashlib.sha256(b"the archive").hexdigest()}}],
+        [
+            SUBJECT | {"digest": {"sha512": "00"}},
+            SUBJECT | {"name": "pkg:npm/other@2.0.0"},
+        ],
+        [],
+        {},
+    ],
+)
+def test_one_of_another_artifact(subject: Any) -> None:
+    fact = proved(bundle(statement(subject=subject)))
+    assert (fact.outcome, fact.address, fact.repository) == (OTHER_ARTIFACT, "", "")
+
+
+def test_the_certificate_counts_and_the_statement_may_not_say_otherwise() -> None:
+    def said(repository: str) -> bytes:
+        workflow = {"workflow": {"repository": repository}}
+        return statement(predicate={"buildDefinition": {"externalParameters": workflow}})
+
+    assert proved(bundle(said(SOURCE))).outcome == VERIFIED
+    assert proved(bundle(said("https://github.com/hazel/lamb"))).outcome == UNVERIFIABLE
+
+
+def flipped(text: str, at: int) -> str:
+    data = bytearray(base64.b64decode(text))
+    data[at % len(data)] ^= 1
+    return base64.b64encode(data).decode()
+
+
+def within(*path: Any) -> Callable[[dict[str, Any], Any], None]:
+    """Changes the value at a path of a bundle."""
+
+    def change(whole: dict[str, Any], how: Any) -> None:
+        node: Any = whole
+        for step in path[:-1]:
+            node = node[step]
+        node[path[-1]] = how(node[path[-1]])
+
+    return change
+
+
+ENTRY = ("verificationMaterial", "tlogEntries", 0)
+PROOF = (*ENTRY, "inclusionProof")
+ENCODED = {
+    "payload": within("dsseEnvelope", "payload"),
+    "signature": within("dsseEnvelope", "signatures", 0, "sig"),
+    "certificate": within("verificationMaterial", "certificate", "rawBytes"),
+    "entry": within(*ENTRY, "canonicalizedBody"),
+    "promise": within(*ENTRY, "inclusionPromise", "signedEntryTimestamp"),
+    "log": within(*ENTRY, "logId", "keyId"),
+    "root": within(*PROOF, "rootHash"),
+    "lowest hash": within(*PROOF, "hashes", 0),
+    "highest hash": within(*PROOF, "hashes", -1),
+}
+
+
+@pytest.mark.parametrize("place", ENCODED)
+@pytest.mark.parametrize("at", [0, 7, 40, 133, -1])
+def test_one_flipped_bit_never_verifies(place: str, at: int) -> None:
+    broken = deepcopy(bundle())
+    ENCODED[place](broken, lambda text: flipped(text, at))
+    answer = read(attested(broken))
+    assert [fact.outcome for fact in answer.facts] in ([], [UNVERIFIABLE])
+    assert bool(answer.facts) is (answer.missing is None)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ((*ENTRY, "integratedTime"), "1793491260"),
+        ((*ENTRY, "logIndex"), "3"),
+        ((*PROOF, "logIndex"), "3"),
+        ((*PROOF, "treeSize"), "900"),
+        ((*PROOF, "hashes"), []),
+        (("dsseEnvelope", "payloadType"), "application/json"),
+    ],
+)
+def test_one_changed_word_never_verifies(path: tuple[Any, ...], value: Any) -> None:
+    broken = deepcopy(bundle())
+    within(*path)(broken, lambda _: value)
+    assert proved(broken).outcome == UNVERIFIABLE
+
+
+def test_parts_of_two_bundles_do_not_make_one() -> None:
+    one, two = bundle(), bundle(statement(predicate={"other": 1}))
+    for part in ("verificationMaterial", "dsseEnvelope"):
+        assert proved(one | {part: two[part]}).outcome == UNVERIFIABLE
+    mixed = deepcopy(one)
+    mixed["verificationMaterial"]["tlogEntries"] = two["verificationMaterial"]["tlogEntries"]
+    assert proved(mixed).outcome == UNVERIFIABLE
+
+
+def test_a_certificate_that_had_ended_or_not_begun_when_the_log_saw_it() -> None:
+    for delay in (timedelta(minutes=11), timedelta(minutes=-1)):
+        fact = proved(bundle(delay=delay))
+        assert fact.outcome == UNVERIFIABLE
+        assert fact.why
+    assert proved(bundle(delay=timedelta(minutes=9))).outcome == VERIFIED
+
+
+def test_a_false_checkpoint() -> None:
+    broken = deepcopy(bundle())
+    envelope = within(*PROOF, "checkpoint", "envelope")
+    envelope(broken, lambda text: text.replace("log.example - 4711", "log.example - 4712"))
+    assert proved(broken).outcome == UNVERIFIABLE
+
+
+def test_a_forger_with_the_names_of_known_keys_does_not_verify() -> None:
+    """Another authority and another log that call themselves the known ones."""
+    forger = Notary(Authority(), Log())
+    false = forger.sign(statement(), RUN, AT)
+    theirs = NOTARY.log.enter({"kind": "dsse", "apiVersion": "0.0.1"}, AT)
+    false["verificationMaterial"]["tlogEntries"][0]["logId"] = theirs["logId"]
+    assert unknown(read(attested(false))).reason is Reason.MALFORMED
+    half = Notary(NOTARY.authority, Log()).sign(statement(), RUN, AT)
+    half["verificationMaterial"]["tlogEntries"][0]["logId"] = theirs["logId"]
+    assert proved(half).outcome == UNVERIFIABLE
+
+
+@pytest.mark.parametrize(
+    "stranger", [Notary(Authority(), NOTARY.log), Notary(NOTARY.authority, Log())]
+)
+def test_one_by_keys_that_the_trust_root_does_not_know_is_not_known(stranger: Notary) -> None:
+    why = unknown(read(attested(stranger.sign(statement(), RUN, AT))))
+    assert "--sigstore-trust-root" in why.needed
+
+
+def test_the_public_trust_root_comes_with_the_library_and_knows_no_sandbox() -> None:
+    why = unknown(read(attested(bundle()), trust=""))
+    assert why.reason is Reason.MALFORMED
+    assert "--sigstore-trust-root" in why.needed
+
+
+def test_a_trust_root_may_come_inside_a_client_configuration() -> None:
+    config = json.dumps({"trustedRoot": NOTARY.trust_root(), "signingConfig": {"any": "thing"}})
+    assert proved(bundle(), trust=config).outcome == VERIFIED
+
+
+@pytest.mark.parametrize("trust", ["{", "[]", "{}", '{"mediaType": "x", "tlogs": []}'])
+def test_a_trust_root_that_is_none_verifies_nothing(trust: str) -> None:
+    assert "trust root" in unknown(read(attested(bundle()), trust=trust)).needed
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        bundle(statement(predicateType="https://attest.example/v1")),
+        bundle(statement(_type="https://in-toto.io/Statement/v9")),
+        bundle(b"{"),
+        bundle(b"[]"),
+        bundle(x8="https://accounts.example"),
+        bundle(x8=""),
+        bundle(x12=""),
+        bundle(x14=""),
+        bundle() | {"mediaType": "application/vnd.dev.sigstore.bundle.v9+json"},
+        {name: value for name, value in bundle().items() if name != "dsseEnvelope"},
+        bundle() | {"verificationMaterial": {}},
+        bundle() | {"extra": 1},
+        {},
+    ],
+)
+def test_what_is_not_understood_is_not_known(one: Any) -> None:
+    assert unknown(read(attested(one))).reason is Reason.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("kind", "version"), [("intoto", "0.0.2"), ("intoto", "0.0.1"), ("dsse", "0.0.2"), ("x", "")]
+)
+def test_entries_of_old_clients_are_not_known(kind: str, version: str) -> None:
+    old = deepcopy(bundle())
+    within(*ENTRY, "kindVersion")(old, lambda _: {"kind": kind, "version": version})
+    assert unknown(read(attested(old))).reason is Reason.MALFORMED
+
+
+def test_an_entry_without_a_checkpoint_is_not_known() -> None:
+    old = deepcopy(bundle())
+    within(*ENTRY, "inclusionProof")(old, lambda _: {})
+    assert unknown(read(attested(old))).reason is Reason.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Reply(404, {"error": "Not found"}), Reason.NOT_VISIBLE),
+        (Reply(403, {"message": "no"}), Reason.NOT_PERMITTED),
+        (Reply(500, {"message": "down"}), Reason.UNREACHABLE),
+        (Reply(200, None, {"content-type": "text/html"}, b"<html>Sign in"), Reason.MALFORMED),
+        (
+            Reply(200, None, {"content-type": "application/json"}, b'{"attestations": [{"pre'),
+            Reason.MALFORMED,
+        ),
+        ([], Reason.MALFORMED),
+        ({}, Reason.NOT_VISIBLE),
+        ({"attestations": None}, Reason.NOT_VISIBLE),
+        (attested(), Reason.NOT_VISIBLE),
+        (attested(bundle(), kind="https://attest.example/v1"), Reason.NOT_VISIBLE),
+        (attested(bundle(), bundle()), Reason.MALFORMED),
+        (attested(None), Reason.MALFORMED),
+        (attested("bundle"), Reason.MALFORMED),
+    ],
+)
+def test_an_answer_that_holds_none_is_not_known(answer: Any, reason: Reason) -> None:
+    assert unknown(read(answer)).reason is reason
+
+
+@pytest.mark.parametrize(
+    "dist",
+    [
+        {"integrity": ...},
+        {"integrity": "sha1-AAAA"},
+        {"integrity": "sha512-AAAA"},
+        {"integrity": "sha512-?"},
+        {"integrity": 5},
+        {"attestations": {}},
+        {"attestations": {"provenance": {"predicateType": "new"}}},
+        {"attestations": ..., "signatures": ...},
+    ],
+)
+def test_what_the_packument_does_not_tell_is_not_known(dist: dict[str, Any]) -> None:
+    assert unknown(read(attested(bundle()), packument(**dist))).needed
+
+
+def test_without_the_extra_nothing_is_asked_and_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "hardenme.collectors.npm.sigstore_proof", raising=False)
+    monkeypatch.delattr("hardenme.collectors.npm.sigstore_proof", raising=False)
+    monkeypatch.setitem(sys.modules, "sigstore.errors", None)
+    answer = read(attested(bundle()))
+    why = unknown(answer)
+    assert why.reason is Reason.NOT_ASKED
+    assert 'pip install "hardenme[provenance]"' in why.needed
+    assert len(answer.evidence) == 1, "the packument alone"
+    assert read(Reply(500, {}), packument(attestations=...)).facts[0].outcome == ABSENT
+
+
+def test_names_and_digests_as_npm_writes_them() -> None:
+    assert purl("lamp", "1.0.0-rc.1") == "pkg:npm/lamp@1.0.0-rc.1"
+    assert purl("@hazel/lamp", "1.0.0") == "pkg:npm/%40hazel/lamp@1.0.0"
+    encoded = base64.b64encode(ARCHIVE.digest()).decode()
+    assert sha512(f"sha1-AAAA sha512-{encoded}?size=3") == ARCHIVE.hexdigest()
