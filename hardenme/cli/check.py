@@ -27,6 +27,7 @@ hardenme check github:ORG --depth fast    an organization in few requests
 hardenme check github:ORG --member LOGIN  what one member has to do
 hardenme check github:OWNER/REPO          one repository
 hardenme check npm:PACKAGE                a package, without any token
+hardenme check npm:@SCOPE --interactive   and who may publish it from a workflow: npm asks you
 hardenme check -f markdown -o todo.md     the checklist as a task list
 
 No option takes a token. They come from --token-stdin, --token-file, HARDENME_GITHUB_TOKEN and
@@ -119,6 +120,15 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             "--network-lookups",
             help="Look up the domains of your e-mail addresses (DNS, RDAP); talks to others than "
             "GitHub and npm.",
+            rich_help_panel=WHAT,
+        ),
+    ] = False,
+    interactive: Annotated[
+        bool,
+        typer.Option(
+            "--interactive",
+            help="Ask you for npm's second factor, which shows the trusted publishers of your "
+            "packages; later runs without it use what this one read, for 8 days.",
             rich_help_panel=WHAT,
         ),
     ] = False,
@@ -248,6 +258,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             app_key=app_key,
             resume=resume,
             planned=plan,
+            interactive=interactive,
         )
     except UsageError as error:
         console.say(str(error))

@@ -14,6 +14,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.faults import faults_kept
 from hardenme.cli.options import CheckOptions, UsageError
 from hardenme.cli.person import for_person
+from hardenme.cli.presence import at_the_terminal, missing_terminal
 from hardenme.cli.progress import ProgressLine
 from hardenme.cli.resume import gone_on
 from hardenme.cli.tokens import Tokens, find, tell_missing
@@ -31,6 +32,7 @@ from hardenme.reports import pieces, render_forecast
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import JournalError
 from hardenme.store.lock import LockedError, lock
+from hardenme.store.observations import ObservationFile
 from hardenme.store.places import home, state_folder
 
 NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
@@ -68,7 +70,11 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     except ValueError as error:
         console.say(f"{error}")
         return Exit.USAGE
+    if options.interactive and (why := missing_terminal(console, stdin, stdin_for)):
+        console.say(why)
+        return Exit.USAGE
     line = ProgressLine(console, quiet=delivery.quiet)
+    observations = ObservationFile(state_folder())
     connection = Connection(
         github_url,
         registry,
@@ -77,6 +83,8 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
         on_wait=line.wait,
         ca_file=options.ca_file,
         budget=options.budget,
+        presence=at_the_terminal(console, stdin) if options.interactive and stdin else None,
+        observations=observations,
     )
     try:
         places = chain(dict(os.environ), home(), stdin, stdin_for, files)
@@ -91,7 +99,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     tell_missing(console, options, tokens)
     try:
         ready = _Ready(console, options, connection, tokens, delivery, place)
-        return ready.foretell() if options.planned else ready.run(line)
+        code = ready.foretell() if options.planned else ready.run(line)
     except (LockedError, WrongAccountError) as error:
         console.say(str(error))
         return Exit.LOCKED if isinstance(error, LockedError) else Exit.NO_CREDENTIAL
@@ -101,6 +109,9 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     finally:
         if place is not None:
             place.discard()
+    if observations.failure:
+        console.say(f"what npm showed you was not kept for later runs: {observations.failure}")
+    return code
 
 
 @dataclass(frozen=True, slots=True)
