@@ -17,7 +17,13 @@ def command(
         bool, typer.Option("--hardened", help="The account of somebody who closed the gaps.")
     ] = False,
     output_format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="table, markdown or json.")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="table, markdown, json, mermaid, dot or commands.",
+        ),
     ] = "table",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
 ) -> int:

@@ -31,6 +31,7 @@ def for_person(report: Report, checks: Iterable[Check], login: str) -> Report:
         report,
         findings=findings,
         checks={code: text for code, text in report.checks.items() if code in codes},
+        publishing=None,
         coverage=replace(report.coverage, known=known, asked=len(asked), checks=len(codes)),
     )
 

@@ -22,6 +22,8 @@ FORMATS: dict[str, Renderer] = {
     "commands": commands.render,
 }
 """Every format by its name on the command line."""
+OF_PACKAGES = frozenset({"mermaid", "dot", "commands"})
+"""Formats that tell of publish paths alone."""
 GATHERED = 500
 """Findings that are written at once."""
 

@@ -22,7 +22,9 @@ OPTIONS = frozenset(
     }
 )
 """Options that our commands use. A name that starts with a dash would be taken for one."""
-PLACEHOLDERS = frozenset({"USER", "OWNER", "REPO", "KEY", "ID", "TEAM", "WORKFLOW", "FILE", "NAME"})
+PLACEHOLDERS = frozenset(
+    {"USER", "OWNER", "OWNER/REPO", "REPO", "KEY", "ID", "TEAM", "FILE", "NAME"}
+)
 """Words that stand for what the reader has to fill in."""
 
 
@@ -38,6 +40,7 @@ STAGES: dict[tuple[str, ...], Stage] = {
     ("npm", "trust", "revoke"): Stage.CLOSE,
     ("npm", "trust"): Stage.SET_UP,
     ("npm", "owner", "add"): Stage.SET_UP,
+    ("npm", "profile"): Stage.SET_UP,
     ("npm", "owner"): Stage.CLOSE,
     ("npm", "access"): Stage.CLOSE,
     ("npm", "team"): Stage.CLOSE,
@@ -81,7 +84,8 @@ def runnable(command: str) -> tuple[str, ...]:
     if not words or words[0] not in PROGRAMS or shlex.join(words) != command:
         return ()
     options = (word.partition("=")[0] for word in words if word.startswith("-"))
-    if PLACEHOLDERS & set(words) or not OPTIONS.issuperset(options):
+    values = {word.rpartition("=")[2] for word in words}
+    if PLACEHOLDERS & values or not OPTIONS.issuperset(options):
         return ()
     return tuple(words)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hardenme.model.report import Report
+from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line, Node
 from hardenme.reports.publishing import worst_first
 from hardenme.reports.style import Style
@@ -25,6 +26,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format 
     if packages:
         drawing = Drawing(packages)
         lines += [f"  // {LEGEND}", '  rankdir="LR";', '  node [shape="box"];']
+        lines += [f'  part [label="{NOT_WHOLE}"];'] if report.partial else []
         lines += [f"  {_node(node)}" for node in drawing.nodes]
         lines += [f"  {_edge(edge)}" for edge in drawing.edges]
     else:

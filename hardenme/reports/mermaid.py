@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hardenme.model.report import Report
+from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line, Node
 from hardenme.reports.publishing import worst_first
 from hardenme.reports.style import Style
@@ -37,14 +38,16 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format 
     number = len(packages)
     while True:
         drawing = Drawing(packages[:number])
-        text = _text(drawing, len(packages) - number)
+        text = _text(drawing, len(packages) - number, whole=not report.partial)
         if number == 1 or (len(drawing.edges) <= MOST_EDGES and len(text) <= MOST_TEXT):
             return text
         number = number * 3 // 4
 
 
-def _text(drawing: Drawing, left_out: int) -> str:
+def _text(drawing: Drawing, left_out: int, *, whole: bool) -> str:
     lines = ["flowchart LR", f"  %% {LEGEND}"]
+    if not whole:
+        lines.append(f'  part["{NOT_WHOLE}"]')
     lines += [f"  {_node(node)}" for node in drawing.nodes]
     if left_out:
         lines.append(f'  rest["and {left_out} more packages, in the JSON report"]')

@@ -304,3 +304,13 @@ def many(number: int) -> Report:
         for at in range(number)
     )
     return report_with(Publishing(packages, reaches))
+
+
+def secretive(value: str) -> Publishing:
+    """The value stands wherever a text can stand."""
+    path = PublishPath(
+        value, Way.TOKEN, value, State.UNKNOWN, value, hops=(Hop(value, value),), needed=value
+    )
+    fix = Fix(f"Step {value}", f"https://a.example.test/{value}", f"npm x {value}", value, value)
+    package = PackagePaths(value, None, (path,), (Step(value, fix, (value,)),), (value,))
+    return Publishing((package,), (Reach(Way.TOKEN, value, (value,), 1),))
