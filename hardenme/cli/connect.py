@@ -9,6 +9,7 @@ from typing import TextIO
 
 from hardenme.cli.options import UsageError
 from hardenme.cli.tokens import Tokens
+from hardenme.collectors.attested import Statements
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.mail.client import MailLookups
@@ -42,6 +43,7 @@ class Connection:
         budget: how much of what GitHub allows each token may use; None for all of it.
         presence: asks a person for npm's second factor; None for nobody.
         observations: what earlier runs read with it; None for nothing.
+        statements: what a person has stated; None for nothing.
     """
 
     github_url: str
@@ -55,6 +57,7 @@ class Connection:
     budget: Budget | None = None
     presence: Presence | None = None
     observations: Observations | None = None
+    statements: Statements | None = None
 
 
 def usual_cache(*, wanted: bool) -> Cache | None:
@@ -85,7 +88,11 @@ def clients(connection: Connection, found: Tokens) -> Clients:
             presence=connection.presence,
             observations=connection.observations,
         ),
-        others={"mail": MailLookups.public(), "local": Workstation.here()},
+        others={
+            "mail": MailLookups.public(),
+            "local": Workstation.here(),
+            "attested": connection.statements or Statements(),
+        },
         sources=found.sources(),
     )
 

@@ -105,6 +105,12 @@ class Console:
         with contextlib.suppress(OSError):
             self._write(self.err, f"{line}\n")
 
+    def put(self, *lines: str, end: str = "\n") -> None:
+        """Put a question before a person: redacted, and each line in visible characters."""
+        text = "\n".join(visible(redact(line), longest=1000) for line in lines)
+        with contextlib.suppress(OSError):
+            self._write(self.err, f"{text}{end}")
+
     def draw(self, text: str) -> None:
         """Put a line on the terminal of standard error in place of the last one drawn."""
         columns = max(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns, NARROWEST)

@@ -32,8 +32,10 @@ TORN = "the last line of the record of statements was not written to its end, an
 NOT_WHOLE = "a record of statements that is whole; hardenme attest --list tells what is wrong"
 ABSENT = (FileNotFoundError, NotADirectoryError)
 """What opening a file raises where there is none, and where there is no folder for it."""
-FIELDS = ("n", "code", "subject", "question", "answer", "evidence", "by", "account", "at", "until")
-FIELDS += ("version", "previous", "hash")
+FIELDS = (
+    *("n", "code", "subject", "question", "answer", "evidence", "by", "account", "at", "until"),
+    *("version", "previous", "hash"),
+)
 
 
 class RecordError(Exception):

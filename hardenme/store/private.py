@@ -14,6 +14,7 @@ try:
 except ImportError:  # Windows has no such locks; lines that two wrote at once are found out.
     fcntl = None  # type: ignore[assignment]  # checked before use
 
+LOCKS = fcntl is not None
 PATIENCE = 10.0
 """Seconds that another process may keep a file."""
 BREATH = 0.02
@@ -59,7 +60,7 @@ def held(handle: int, *, shared: bool = False) -> Iterator[None]:
     Raises:
         UnsafeFileError: another process keeps it for too long.
     """
-    if fcntl is None:
+    if not LOCKS:
         yield
         return
     way = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
