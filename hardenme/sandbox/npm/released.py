@@ -92,6 +92,8 @@ class Package:
         repository: as in package.json: a string, an object with `type` and `url`, or None.
         dist_tags: None is `latest` on the last release.
         publishers: the trusted publishing configurations.
+        mfa: what publishing asks for, in the words of `npm access set mfa=`; None was never set,
+            and no request reads it.
         weekly_downloads, dependents: what the search shows.
         removed: when versions came out that were unpublished: `time` keeps them.
     """
@@ -107,6 +109,7 @@ class Package:
     repository: Mapping[str, str] | str | None = None
     dist_tags: dict[str, str] | None = None
     publishers: list[TrustedPublisher] = field(default_factory=list)
+    mfa: str | None = None
     weekly_downloads: int = 0
     dependents: int = 0
     removed: dict[str, datetime] = field(default_factory=dict)

@@ -1,15 +1,17 @@
 """The loopback npm registry: routes a request to the function that answers it.
 
-It is read-only but for web login and logout: every other write is answered with 405.
+It is read-only but for web login and logout: every other write is answered with 405, unless a test
+asks for a registry that takes them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 from email.utils import format_datetime
 
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
-from hardenme.sandbox.npm import access, account, attestations, packages, publishing
+from hardenme.sandbox.npm import access, account, attestations, packages, publishing, writes
 from hardenme.sandbox.npm.signing import Signer
 from hardenme.sandbox.npm.visit import EXPIRED_NOTICE, Desk, Refusal, View, Visit, not_found
 from hardenme.sandbox.npm.world import World
@@ -21,7 +23,7 @@ ROUTES: dict[str, View] = {
     **attestations.ROUTES,
     **packages.ROUTES,
 }
-_PATTERNS = [(tuple(route.partition(" /")[2].split("/")), route, ROUTES[route]) for route in ROUTES]
+Patterns = list[tuple[tuple[str, ...], str, View]]
 
 
 class NpmSandbox(LoopbackServer):
@@ -32,8 +34,9 @@ class NpmSandbox(LoopbackServer):
         desk: what it remembers beside that: its signing key, open web logins and challenges.
     """
 
-    def __init__(self, world: World, *, latency: float = 0.0) -> None:
+    def __init__(self, world: World, *, latency: float = 0.0, writable: bool = False) -> None:
         super().__init__(self._answer, latency=latency)
+        self._patterns = _patterns(ROUTES | writes.ROUTES if writable else ROUTES)
         self.world = world
         self.desk = Desk(world, Signer(), self.url)
 
@@ -51,7 +54,7 @@ class NpmSandbox(LoopbackServer):
         parts = _whole_names(request.segments)
         method = "GET" if request.method == "HEAD" else request.method
         known = False
-        for pattern, route, view in _PATTERNS:
+        for pattern, route, view in self._patterns:
             args = _match(pattern, parts)
             if args is None:
                 continue
@@ -70,14 +73,19 @@ class NpmSandbox(LoopbackServer):
         return not_found()
 
 
-def npm_sandbox(world: World, latency: float = 0.0) -> NpmSandbox:
+def npm_sandbox(world: World, latency: float = 0.0, *, writable: bool = False) -> NpmSandbox:
     """A loopback npm registry with this state; use it as a context manager.
 
     Args:
         world: the state; it may be changed while the server runs.
         latency: seconds added to each answer.
+        writable: whether it takes what changes packages and tokens, which hardenme never sends.
     """
-    return NpmSandbox(world, latency=latency)
+    return NpmSandbox(world, latency=latency, writable=writable)
+
+
+def _patterns(routes: Mapping[str, View]) -> Patterns:
+    return [(tuple(way.partition(" /")[2].split("/")), way, view) for way, view in routes.items()]
 
 
 def _whole_names(parts: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,191 @@
+"""What changes packages and tokens, for a sandbox that was told to take it.
+
+So the commands that hardenme prints can be run by the real client, and what they come to be seen.
+Each asks for a one-time password, as npm does. hardenme itself sends none of these.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from hardenme.sandbox.http import Reply
+from hardenme.sandbox.npm.visit import Refusal, View, Visit, forbidden, not_found
+from hardenme.sandbox.npm.world import (
+    Credential,
+    Kind,
+    Organization,
+    Package,
+    Person,
+    Team,
+    TrustedPublisher,
+)
+
+ACCESS: dict[str, Any] = {"read-only": "read", "read-write": "write"}
+
+
+def _writer(visit: Visit) -> Credential:
+    """The credential, of a person who gave a second factor: a bypassing token may do none of it."""
+    credential = visit.credential()
+    if credential.kind in {Kind.BYPASS, Kind.OIDC}:
+        raise Refusal(forbidden())
+    visit.challenge(credential)
+    return credential
+
+
+def _body(visit: Visit) -> Any:
+    try:
+        return json.loads(visit.request.body)
+    except ValueError:
+        raise Refusal(Reply(400, {"message": "Invalid JSON"})) from None
+
+
+def _fields(visit: Visit) -> dict[str, Any]:
+    body = _body(visit)
+    if not isinstance(body, dict):
+        raise Refusal(Reply(400, {"message": "Bad request"}))
+    return body
+
+
+def _own_package(visit: Visit, name: str) -> Package:
+    """The package, when the asker may change it."""
+    credential = _writer(visit)
+    package = visit.world.package(name)
+    if package is None or not visit.may_see(package):
+        raise Refusal(not_found("Package not found"))
+    if package.collaborators.get(credential.user) != "write":
+        raise Refusal(forbidden())
+    return package
+
+
+def set_access(visit: Visit) -> Reply:
+    """`POST /-/package/{package}/access`: who may publish, and whether it is public."""
+    package = _own_package(visit, visit.args["package"])
+    body = _fields(visit)
+    if "access" in body:
+        package.private = body["access"] != "public"
+    if "publish_requires_tfa" in body:
+        overrides = body.get("automation_token_overrides_tfa") is True
+        required = "automation" if overrides else "publish"
+        package.mfa = required if body["publish_requires_tfa"] is True else "none"
+    return Reply(200, {})
+
+
+def add_publisher(visit: Visit) -> Reply:
+    """`POST /-/package/{package}/trust`: an array of one configuration."""
+    package = _own_package(visit, visit.args["package"])
+    body = _body(visit)
+    wanted = body[0] if isinstance(body, list) and len(body) == 1 else None
+    if not isinstance(wanted, dict) or not {"type", "claims", "permissions"} <= wanted.keys():
+        return Reply(400, {"message": "Bad request"})
+    made = TrustedPublisher(
+        str(uuid.uuid4()), wanted["type"], wanted["claims"], tuple(wanted["permissions"])
+    )
+    if any((one.type, one.claims) == (made.type, made.claims) for one in package.publishers):
+        return Reply(409, {"message": "Trusted publisher configuration already exists"})
+    package.publishers.append(made)
+    return Reply(200, [{"id": made.id, **wanted}])
+
+
+def end_publisher(visit: Visit) -> Reply:
+    """`DELETE /-/package/{package}/trust/{id}`."""
+    package = _own_package(visit, visit.args["package"])
+    left = [one for one in package.publishers if one.id != visit.args["id"]]
+    if len(left) == len(package.publishers):
+        return not_found("Trusted publisher configuration not found")
+    package.publishers[:] = left
+    return Reply(204)
+
+
+def revoke_token(visit: Visit) -> Reply:
+    """`DELETE /-/npm/v1/tokens/token/{token}`: a listed token of the account, by its key."""
+    visit.session()
+    user = _writer(visit).user
+    for token in visit.world.tokens:
+        if token.user == user and token.key == visit.args["token"]:
+            token.revoked = visit.world.now
+            return Reply(204)
+    return not_found()
+
+
+def set_owners(visit: Visit) -> Reply:
+    """`PUT /{package}/-rev/{rev}`: the people who maintain a package."""
+    package = _own_package(visit, visit.args["package"])
+    people = [Person(one["name"], one["email"]) for one in _fields(visit)["maintainers"]]
+    for gone in {one.name for one in package.maintainers} - {one.name for one in people}:
+        package.collaborators.pop(gone, None)
+    package.collaborators |= {one.name: "write" for one in people}
+    package.maintainers[:] = people
+    return Reply(200, {"ok": True, "id": package.name})
+
+
+def reject_staged(visit: Visit) -> Reply:
+    """`DELETE /-/stage/{id}`: a staged version that is let go of."""
+    _writer(visit)
+    left = [one for one in visit.world.staged if one.id != visit.args["id"]]
+    if len(left) == len(visit.world.staged):
+        return not_found()
+    visit.world.staged[:] = left
+    return Reply(204)
+
+
+def _owned(visit: Visit) -> Organization:
+    """The organization that the path names, when the asker runs it."""
+    user = _writer(visit).user
+    organization = visit.world.organization(visit.args["org"])
+    if organization is None:
+        raise Refusal(not_found("Scope not found"))
+    if organization.roster.get(user) not in {"owner", "admin"}:
+        raise Refusal(forbidden())
+    return organization
+
+
+def _owned_team(visit: Visit) -> Team:
+    for team in _owned(visit).teams:
+        if team.name == visit.args["team"]:
+            return team
+    raise Refusal(not_found("Team not found"))
+
+
+def grant(visit: Visit) -> Reply:
+    """`PUT /-/team/{org}/{team}/package`: what a team may do with a package."""
+    team, body = _owned_team(visit), _fields(visit)
+    team.packages[body["package"]] = ACCESS[body["permissions"]]
+    return Reply(201, {})
+
+
+def ungrant(visit: Visit) -> Reply:
+    """`DELETE /-/team/{org}/{team}/package`: a team has no more to do with a package."""
+    _owned_team(visit).packages.pop(_fields(visit)["package"], None)
+    return Reply(204)
+
+
+def leave_team(visit: Visit) -> Reply:
+    """`DELETE /-/team/{org}/{team}/user`: a member leaves a team."""
+    team, user = _owned_team(visit), _fields(visit)["user"]
+    team.members[:] = [one for one in team.members if one != user]
+    return Reply(204)
+
+
+def leave_organization(visit: Visit) -> Reply:
+    """`DELETE /-/org/{org}/user`: a member leaves the organization and its teams."""
+    organization, user = _owned(visit), _fields(visit)["user"]
+    organization.roster.pop(user, None)
+    for team in organization.teams:
+        team.members[:] = [one for one in team.members if one != user]
+    return Reply(204)
+
+
+ROUTES: dict[str, View] = {
+    "POST /-/package/{package}/access": set_access,
+    "POST /-/package/{package}/trust": add_publisher,
+    "DELETE /-/package/{package}/trust/{id}": end_publisher,
+    "DELETE /-/npm/v1/tokens/token/{token}": revoke_token,
+    "PUT /{package}/-rev/{rev}": set_owners,
+    "DELETE /-/stage/{id}": reject_staged,
+    "PUT /-/team/{org}/{team}/package": grant,
+    "DELETE /-/team/{org}/{team}/package": ungrant,
+    "DELETE /-/team/{org}/{team}/user": leave_team,
+    "DELETE /-/org/{org}/user": leave_organization,
+}
