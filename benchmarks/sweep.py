@@ -13,17 +13,15 @@ import argparse
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.serving import Ran, ran, served
 from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, scaled_organization
 from hardenme.sandbox.github.server import github_sandbox
 from tests.running import NOW
@@ -57,48 +55,16 @@ class Cost:
     last: str
 
 
-@contextmanager
-def served(sweep: Sweep, latency: float) -> Iterator[tuple[str, Counter[str]]]:
-    """The server in a process of its own, so that it shares no interpreter lock."""
-    reader, writer = os.pipe()
-    ready, tell = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(writer)
-        os.close(ready)
-        with github_sandbox(sweep.world, latency=latency) as server:
-            os.write(tell, f"{server.url}\n".encode())
-            os.read(reader, 1)
-            counted = Counter(
-                f"{item.method} {REPOSITORY.sub('/repos/{repo}', item.path)}"
-                for item in server.requests
-            )
-            with os.fdopen(tell, "w") as out:
-                json.dump(counted, out)
-        os._exit(0)
-    os.close(reader)
-    os.close(tell)
-    told = os.fdopen(ready)
-    counts: Counter[str] = Counter()
-    try:
-        yield told.readline().strip(), counts
-    finally:
-        os.close(writer)
-        counts.update(json.loads(told.read()))
-        os.waitpid(child, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """The command, once: its report, the seconds that it took, and MiB at the peak."""
-
-    text: str
-    wall: float
-    memory: float
+def sandbox(sweep: Sweep, latency: float) -> AbstractContextManager[tuple[str, Counter[str]]]:
+    """The server in a process of its own; its requests by endpoint."""
+    return served(
+        lambda: github_sandbox(sweep.world, latency=latency),
+        lambda item: f"{item.method} {REPOSITORY.sub('/repos/{repo}', item.path)}",
+    )
 
 
 def command(url: str, token: str, home: str, depth: str, *options: str) -> Ran:
-    """Run the installed command in a process of its own."""
+    """Run the installed command in a process of its own; its text is that of the report."""
     report = Path(home, "report")
     words = [
         *(str(Path(sys.executable).with_name("hardenme")), "check", f"github:{LOGIN}"),
@@ -106,26 +72,13 @@ def command(url: str, token: str, home: str, depth: str, *options: str) -> Ran:
         *("--rate-budget", "off", "--profile", "org", "-o", str(report), *options),
     ]
     environ = {"PATH": os.environ["PATH"], "HOME": home, "HARDENME_GITHUB_TOKEN": token}
-    begun = time.monotonic()
-    child = subprocess.Popen(  # noqa: S603 (our own command, with an environment of its own)
-        words, env=environ, stderr=subprocess.PIPE, text=True
-    )
-    said: list[str] = []
-    pipe = child.stderr
-    reading = threading.Thread(target=lambda: said.append(pipe.read() if pipe else ""))
-    reading.start()
-    _pid, status, usage = os.wait4(child.pid, 0)
-    wall = time.monotonic() - begun
-    reading.join()
-    if os.waitstatus_to_exitcode(status) not in {0, 1, 3} or not report.exists():
-        raise SystemExit(f"hardenme failed: {status}\n{''.join(said)}")
-    return Ran(report.read_text(), wall, usage.ru_maxrss / 1024)
+    return replace(ran(words, environ), text=report.read_text())
 
 
 def run(sweep: Sweep, depth: str, latency: float, *, look: bool) -> Cost:
     """Sweep once; with `look` the findings are held against what was put in."""
     options = ("--no-cache", *(("-f", "json") if look else ()))
-    with tempfile.TemporaryDirectory() as home, served(sweep, latency) as (url, counts):
+    with tempfile.TemporaryDirectory() as home, sandbox(sweep, latency) as (url, counts):
         ran = command(url, sweep.token, home, depth, *options)
     missed, alarms = _held_against(sweep, json.loads(ran.text), depth) if look else ((), ())
     last = "" if look else ran.text.strip().splitlines()[-1]
@@ -137,7 +90,7 @@ def twice(sweep: Sweep, depth: str, latency: float) -> Iterator[str]:
 
     An answer of "not modified" does not count in the hour of a token.
     """
-    with tempfile.TemporaryDirectory() as home, served(sweep, latency) as (url, _counts):
+    with tempfile.TemporaryDirectory() as home, sandbox(sweep, latency) as (url, _counts):
         for name in ("first", "second"):
             ran = command(url, sweep.token, home, depth, "-f", "json")
             traffic = json.loads(ran.text)["traffic"]
