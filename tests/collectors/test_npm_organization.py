@@ -129,6 +129,15 @@ def test_a_list_of_teams_that_cannot_be_all_of_them(said: list[str]) -> None:
     assert all(fact.name in {"developers", "release"} for fact in answer.facts)
 
 
+def test_a_list_that_names_further_pages_is_a_part() -> None:
+    link = {"link": '</-/org/acorn/team?page=2>; rel="next"'}
+    for read, scope, path in (READS[2], READS[3]):
+        answer = ask(read, scope, {path: Reply(200, PATHS[path], link)})
+        assert answer.facts == ()
+        assert answer.missing is not None
+        assert answer.missing.reason is Reason.INCOMPLETE
+
+
 def test_a_team_with_a_name_that_steers() -> None:
     said = ["acorn:developers", "acorn:a/../b?c"]
     answer = ask(organization.teams, ACORN, {READS[2][2]: said})

@@ -196,6 +196,14 @@ def _listed(
         data = response.json()
     except NoAnswerError as error:
         return error.unknown
+    if "rel=" in response.headers.get("link", ""):
+        # npm gives these lists whole; what names further pages is part of one.
+        return Unknown(
+            Reason.INCOMPLETE,
+            f"all of GET {path} in one answer",
+            "it names further pages",
+            (response.atom,),
+        )
     if isinstance(data, list) and all(isinstance(text, str) for text in data):
         return response, data
     return Unknown(
