@@ -30,7 +30,8 @@ class Client:
     sandbox: NpmSandbox
     home: Path
 
-    def run(self, *arguments: str, token: str = "") -> subprocess.CompletedProcess[str]:
+    def environment(self, token: str = "") -> dict[str, str]:
+        """The environment of a client that sends this token to the sandbox alone."""
         host = self.sandbox.url.removeprefix("http:")
         (self.home / "user.npmrc").write_text(f"{host}/:_authToken={token}\n" if token else "")
         (self.home / "global.npmrc").touch()
@@ -46,15 +47,17 @@ class Client:
             "NOPROXY": "127.0.0.1",
             "FETCH_RETRIES": "0",
         }
-        environment = {f"NPM_CONFIG_{name}": value for name, value in settings.items()} | {
+        return {f"NPM_CONFIG_{name}": value for name, value in settings.items()} | {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
         }
+
+    def run(self, *arguments: str, token: str = "") -> subprocess.CompletedProcess[str]:
         assert NPM is not None
         return subprocess.run(  # noqa: S603 (our own npm, our own arguments)
             [NPM, *arguments],
             cwd=self.home,
-            env=environment,
+            env=self.environment(token),
             capture_output=True,
             text=True,
             timeout=60,

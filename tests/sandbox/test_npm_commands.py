@@ -1,0 +1,133 @@
+"""The real npm client runs the batch of commands that is printed, and the registry takes it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hardenme.model.publishing import PackagePaths, Publishing, Step
+from hardenme.model.verdict import Fix
+from hardenme.reports import render
+from hardenme.reports.commands import GUARD
+from hardenme.sandbox.npm.scenarios import weak_maintainer
+from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
+from tests.reports.publishing_sample import disallow, report_with, revoke, trust
+from tests.sandbox.test_npm_client import NPM, Client
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PACKAGE, REPOSITORY = "@acorn-labs/ladle", "acorn-labs/ladle"
+BASH = shutil.which("bash")
+pytestmark = pytest.mark.skipif(
+    NPM is None or BASH is None, reason="the npm client or bash is not on PATH"
+)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[NpmSandbox]:
+    with npm_sandbox(weak_maintainer(NOW), writable=True) as running:
+        running.world.users[0].remembers_otp = True
+        yield running
+    assert running.crashes == []
+
+
+def step(*words: str) -> Step:
+    return Step(" ".join(words), Fix("Do it", command=" ".join(words)), (), presence=True)
+
+
+def run(client: Client, script: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a script with waits cut short, and Enter pressed at each question."""
+    tools = client.home / "tools"
+    tools.mkdir(exist_ok=True)
+    sleeper = tools / "sleep"
+    sleeper.write_text("#!/bin/sh\n")
+    sleeper.chmod(0o700)
+    environment = client.environment(client.sandbox.world.token("mallow"))
+    path = f"{tools}:{environment['PATH']}"
+    assert BASH is not None
+    return subprocess.run(  # noqa: S603 (our own script)
+        [BASH, "-c", script],
+        cwd=client.home,
+        env=environment | {"PATH": path} | more,
+        input="\n" * 9,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> None:
+    world = sandbox.world
+    package = world.package(PACKAGE)
+    assert package is not None
+    package.publishers.clear()
+    token = next(one for one in world.tokens if one.name == "deploy-all")
+    waiting = next(one.id for one in world.staged)
+    team = world.organization("acorn-labs").teams[0]  # type: ignore[union-attr]
+    steps = (
+        trust(PACKAGE, REPOSITORY),
+        disallow(PACKAGE),
+        step("npm", "access", "grant", "read-only", "acorn-labs:developers", PACKAGE),
+        step("npm", "owner", "rm", "teasel", PACKAGE),
+        step("npm", "team", "rm", "acorn-labs:developers", "sorrel"),
+        step("npm", "org", "rm", "acorn-labs", "teasel"),
+        revoke(token.key, token.name),
+        step("npm", "stage", "reject", waiting),
+    )
+    report = report_with(Publishing((PackagePaths(PACKAGE, 1, (), steps),)))
+    script = render(report, "commands")
+    client = Client(sandbox, tmp_path)
+
+    unread = run(client, script)
+    assert (unread.returncode, unread.stdout, sandbox.requests) == (1, "", [])
+    assert "Read this file first" in unread.stderr
+
+    done = run(client, script.replace(GUARD, ""), NPM_CONFIG_OTP="000000")
+    assert done.returncode == 0, done.stderr
+    made = package.publishers[0]
+    assert made.type == "github"
+    assert made.claims == {
+        "repository": REPOSITORY,
+        "workflow_ref": {"file": "release.yml"},
+        "environment": "release",
+    }
+    assert made.permissions == ("createStagedPackage",)
+    assert package.mfa == "publish"
+    assert team.packages[PACKAGE] == "read"
+    assert "teasel" not in {person.name for person in package.maintainers}
+    assert "teasel" not in package.collaborators
+    assert "sorrel" not in team.members
+    assert "teasel" not in world.organization("acorn-labs").roster  # type: ignore[union-attr]
+    assert token.revoked is not None
+    assert waiting not in {one.id for one in world.staged}
+
+    again = step("npm", "trust", "revoke", f"--id={made.id}", PACKAGE)
+    report = report_with(Publishing((PackagePaths(PACKAGE, 1, (), (again,)),)))
+    script = render(report, "commands").replace(GUARD, "")
+    assert run(client, script, NPM_CONFIG_OTP="000000").returncode == 0
+    assert package.publishers == []
+
+
+def test_a_command_that_fails_ends_the_batch(sandbox: NpmSandbox, tmp_path: Path) -> None:
+    steps = (disallow("@acorn-labs/absent"), disallow(PACKAGE))
+    report = report_with(Publishing((PackagePaths(PACKAGE, 1, (), steps),)))
+    script = render(report, "commands").replace(GUARD, "")
+    done = run(Client(sandbox, tmp_path), script, NPM_CONFIG_OTP="000000")
+    assert done.returncode != 0
+    package = sandbox.world.package(PACKAGE)
+    assert package is not None
+    assert package.mfa is None
+
+
+def test_without_the_second_factor_nothing_changes(sandbox: NpmSandbox, tmp_path: Path) -> None:
+    report = report_with(Publishing((PackagePaths(PACKAGE, 1, (), (disallow(PACKAGE),)),)))
+    done = run(Client(sandbox, tmp_path), render(report, "commands").replace(GUARD, ""))
+    assert "EOTP" in done.stderr
+    package = sandbox.world.package(PACKAGE)
+    assert package is not None
+    assert package.mfa is None
