@@ -70,7 +70,9 @@ def publish_paths(  # noqa: PLR0913 (all that can publish a package)
     ]
     closed = tokens.judge(name, every_token, now, setting)
     guarded, sound = publishers.judge(name, every_route)
-    stands = any(path.way is Way.PUBLISHER for path in found) or _says(newest)
+    stands = any(path.way is Way.PUBLISHER for path in found)
+    if every_route.missing is not None:
+        stands = stands or _says(newest)
     shapes = {
         AXIOS: stands and bool(closed.against),
         TANSTACK: publishers.exposed(every_route.facts),

@@ -45,7 +45,34 @@ ORGANIZATION_PERMISSIONS = (
     "administration", "actions", "environments", "secrets", "contents", "vulnerability_alerts",
     "repository_hooks",
 )  # fmt: skip
-RELEASE = b"on:\n  push:\n    tags: ['v*']\npermissions: {}\njobs: {}\n"
+RELEASE = b"""\
+name: release
+on:
+  push:
+    tags: ['v*']
+permissions: {}
+concurrency:
+  group: release
+  cancel-in-progress: false
+jobs:
+  release:
+    name: stage the release
+    runs-on: ubuntu-24.04
+    environment: release
+    permissions:
+      contents: read  # to check out
+      id-token: write  # by which npm knows the workflow
+    steps:
+      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
+        with:
+          persist-credentials: false
+      - uses: actions/setup-node@a0853c24544627f65ddf259abe73b1d18a591444 # v5.0.0
+        with:
+          node-version: 24
+          package-manager-cache: false
+      - run: npm ci --ignore-scripts
+      - run: npm stage publish
+"""
 
 
 def hardened_maintainer(now: datetime) -> World:

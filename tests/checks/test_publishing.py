@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.given import Now
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import NotKnownError
+from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme_checks.publishing import (
+    publish_path_closed,
+    publish_path_survives_2027,
+    publish_path_two_people,
+)
+from tests.factories.github_repository import administrators
+from tests.factories.github_workflow import loose
+from tests.factories.given import LOST, MISSING, NOW, REFUSED, SOLO, TEAM, ahead, every
+from tests.factories.npm import (
+    maintainer,
+    newest_release,
+    npm_token,
+    package,
+    weekly_downloads,
+)
+from tests.factories.npm_paths import (
+    PACKAGE,
+    collaborators,
+    future,
+    package_repository,
+    paths,
+    release_job,
+    release_workflow,
+    route,
+    setting,
+    trusted_publisher,
+)
+
+BYPASS = npm_token(package_write=True, bypass=True)
+CACHED = every(release_workflow(release_job(caches=("actions/cache",))))
+ALONE = {"publishers": every(), "own_tokens": every(BYPASS), "newest": REFUSED}
+
+
+def test_a_closed_path() -> None:
+    verdict = publish_path_closed(paths())
+    assert isinstance(verdict, Passed)
+    assert verdict.seen["tokens_closed"] is True
+    assert any("publisher/" in key for key in verdict.seen["paths"])  # type: ignore[union-attr, operator]  # a list of keys
+
+
+def test_what_is_open_fails_with_all_steps_in_words() -> None:
+    verdict = publish_path_closed(paths(own_tokens=every(BYPASS), routes=every()))
+    assert isinstance(verdict, Failed)
+    assert verdict.seen["tokens_closed"] is False
+    assert "no trusted publisher is set up" in verdict.message
+    assert verdict.fix.command.startswith(f"npm trust github {PACKAGE}")
+    assert "then: Revoke the token" in verdict.fix.step
+    assert verdict.severity is None
+
+
+@pytest.mark.parametrize(
+    ("given", "shape"),
+    [
+        ({"setting": setting(disallows_tokens=False)}, "the axios shape"),
+        (
+            {"routes": every(route(trusted_publisher(may_publish=True), workflows=CACHED))},
+            "the TanStack shape",
+        ),
+    ],
+)
+def test_a_shape_that_was_seen_before_is_named(given: Any, shape: str) -> None:
+    verdict = publish_path_closed(paths(**given))
+    assert isinstance(verdict, Failed)
+    assert verdict.message.startswith(shape)
+
+
+@pytest.mark.parametrize(
+    ("given", "needed"),
+    [
+        ({"setting": MISSING}, "whether tokens publish"),
+        ({"own_tokens": every(missing=LOST)}, "whether tokens publish"),
+        ({"routes": every(missing=REFUSED)}, "whether the trusted publishers of"),
+        ({"routes": every(route(workflows=every(missing=LOST)))}, "whether the release workflow"),
+        ({"setting": MISSING, "routes": every(missing=REFUSED)}, "whether tokens publish"),
+    ],
+)
+def test_an_unread_leg_is_unknown_and_named(given: Any, needed: str) -> None:
+    with pytest.raises(NotKnownError) as caught:
+        publish_path_closed(paths(**given))
+    assert needed in caught.value.unknown.needed
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"setting": MISSING, "routes": every(route(trusted_publisher(environment=None)))},
+        {"own_tokens": every(BYPASS, missing=LOST), "routes": every(missing=REFUSED)},
+        {
+            "setting": MISSING,
+            "routes": every(route(workflows=every(release_workflow(release_job(uses=(loose(),)))))),
+        },
+    ],
+)
+def test_what_is_known_to_be_open_fails_although_the_rest_is_unread(given: Any) -> None:
+    assert isinstance(publish_path_closed(paths(**given)), Failed)
+
+
+def test_a_failure_without_steps_still_says_what_to_do() -> None:
+    found = paths(setting=setting(disallows_tokens=False))
+    verdict = publish_path_closed(replace(found, told=replace(found.told, steps=())))
+    assert isinstance(verdict, Failed)
+    assert verdict.fix.page.endswith("/access")
+
+
+def test_the_end_of_bypass_tokens() -> None:
+    passed = publish_path_survives_2027(future(), REFUSED, NOW, TEAM)
+    assert isinstance(passed, Passed)
+    verdict = publish_path_survives_2027(future(**ALONE), REFUSED, NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert "in 37 days" in verdict.message
+    assert verdict.severity is Severity.MEDIUM
+    assert "then: Revoke the token" in verdict.fix.step
+    many = weekly_downloads(weekly=2_000_000)
+    heavy = publish_path_survives_2027(future(**ALONE), many, NOW, TEAM)
+    assert isinstance(heavy, Failed)
+    assert heavy.severity is Severity.HIGH
+    late = publish_path_survives_2027(future(**ALONE), REFUSED, Now(ahead(60)), TEAM)
+    assert isinstance(late, Failed)
+    assert "a date that has come" in late.message
+    elsewhere = replace(future(**ALONE), registry="https://registry.acme.example")
+    assert elsewhere.registry != REGISTRY
+    assert isinstance(publish_path_survives_2027(elsewhere, REFUSED, NOW, TEAM), NotApplicable)
+    with pytest.raises(NotKnownError):
+        publish_path_survives_2027(
+            future(**ALONE | {"publishers": every(missing=LOST)}), REFUSED, NOW, TEAM
+        )
+    by_hand = newest_release(trusted_publisher=False, publisher="hazel")
+    found = future(publishers=every(), newest=by_hand)
+    assert isinstance(publish_path_survives_2027(found, REFUSED, NOW, TEAM), Passed)
+
+
+def two(**given: Any) -> Any:
+    facts: dict[str, Any] = {
+        "package": package(),
+        "repository": package_repository(),
+        "collaborators": collaborators(),
+        "administrators": administrators(2),
+        "limits": TEAM,
+    }
+    return publish_path_two_people(**facts | given)
+
+
+ONE_PUBLIC = package(maintainers=(maintainer(),))
+
+
+def test_two_people_on_both() -> None:
+    assert isinstance(two(), Passed)
+    assert isinstance(two(collaborators=REFUSED), Passed)
+    assert isinstance(two(administrators=administrators(MISSING, least=2)), Passed)
+    assert isinstance(two(package=ONE_PUBLIC), Passed)
+    nowhere = package_repository(repository="", named="")
+    assert isinstance(two(repository=nowhere, administrators=REFUSED), Passed)
+
+
+def test_one_alone_cannot_be_stopped() -> None:
+    on_npm = two(collaborators=collaborators("hazel"))
+    assert isinstance(on_npm, Failed)
+    assert on_npm.fix.command == f"npm owner add USER {PACKAGE}"
+    assert on_npm.severity is Severity.MEDIUM
+    on_github = two(administrators=administrators(1))
+    assert isinstance(on_github, Failed)
+    assert on_github.fix.page == "https://github.com/hazel/catkin/settings/access"
+    assert two(administrators=administrators(1), limits=SOLO).severity is Severity.INFO
+
+
+def test_who_was_not_read_could_be_the_second() -> None:
+    assert two(package=ONE_PUBLIC, collaborators=REFUSED) is REFUSED
+    assert two(administrators=REFUSED) is REFUSED
+    for given in (
+        {"administrators": administrators(MISSING, least=1)},
+        {"repository": package_repository(repository=MISSING)},
+        {"collaborators": collaborators(writers=MISSING)},
+    ):
+        with pytest.raises(NotKnownError):
+            two(**given)

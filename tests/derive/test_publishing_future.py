@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hardenme.facts.npm.history import PastRelease, ReleaseHistory
+from hardenme.model.unknown import Reason
+from tests.factories.given import LOST, MISSING, REFUSED, ago, every
+from tests.factories.npm import KEY, PACKAGE, newest_release, npm_account, npm_token
+from tests.factories.npm_paths import OF_PACKAGE, future, trusted_publisher
+
+BYPASS = npm_token(package_write=True, bypass=True)
+BY_HAND = newest_release(trusted_publisher=False, publisher="hazel")
+ALONE: dict[str, Any] = {"publishers": every(), "newest": BY_HAND, "own_tokens": every(BYPASS)}
+
+
+def history(approver: Any = "rowan", version: Any = "1.4.0") -> ReleaseHistory:
+    unknown = dict.fromkeys(PastRelease.__dataclass_fields__, MISSING)
+    release = PastRelease(**unknown | {"version": version, "approver": approver})
+    return ReleaseHistory(**OF_PACKAGE, package=PACKAGE, releases=(release,), tags={}, removed={})
+
+
+def test_a_package_that_only_such_a_token_publishes_does_not_survive() -> None:
+    found = future(**ALONE)
+    assert found.survives is False
+    assert found.bypass == (f"install, build box ({KEY[:8]})",)
+    assert [step.fix.command for step in found.steps] == [
+        (f"npm trust github {PACKAGE} --repo=hazel/catkin --file=release.yml --env=npm"
+        " --allow-stage-publish"),
+        f"npm access set mfa=publish {PACKAGE}",
+        f"npm token revoke {KEY}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"publishers": every(trusted_publisher())},
+        {"publishers": every(trusted_publisher(), missing=LOST)},
+        {"publishers": every(missing=REFUSED), "newest": newest_release()},
+        {"history": history()},
+        {"own_tokens": every(BYPASS, replace(BYPASS, publish_policy="stage_only"))},
+        {"own_tokens": every(), "account": npm_account()},
+        {"own_tokens": every(replace(BYPASS, bypass=False))},
+        {"own_tokens": every(replace(BYPASS, expires_at=ago(1)))},
+    ],
+)
+def test_it_survives_by_whatever_needs_no_such_token(given: Any) -> None:
+    found = future(**ALONE | given)
+    assert found.survives
+    assert found.by
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"publishers": every(missing=REFUSED)}, REFUSED.reason),
+        ({"own_tokens": every(missing=LOST)}, LOST.reason),
+        ({"own_tokens": every(replace(BYPASS, bypass=MISSING))}, MISSING.reason),
+        ({"own_tokens": every(replace(BYPASS, package_write=MISSING))}, MISSING.reason),
+        ({"own_tokens": every(), "newest": REFUSED}, REFUSED.reason),
+        ({"own_tokens": every(), "newest": replace(BY_HAND, publisher=MISSING)}, MISSING.reason),
+        ({"own_tokens": every(), "account": REFUSED}, REFUSED.reason),
+        ({"own_tokens": every(), "account": npm_account(name="rowan")}, Reason.NOT_VISIBLE),
+    ],
+)
+def test_what_was_not_read_leaves_it_unknown(given: Any, reason: Reason) -> None:
+    found = future(**ALONE | given)
+    assert found.unknown_fields()["survives"].reason is reason
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"history": history(approver="")},
+        {"history": history(approver=MISSING)},
+        {"history": history(version="1.3.0")},
+        {"history": REFUSED},
+        {"publishers": every(trusted_publisher(may_stage=False))},
+    ],
+)
+def test_what_shows_no_other_way_saves_nothing(given: Any) -> None:
+    assert future(**ALONE | given).survives is False
