@@ -80,8 +80,7 @@ def _covers(token: NpmToken, name: str, now: Now) -> bool:
         return False
     scope = name.partition("/")[0].removeprefix("@") if name.startswith("@") else None
     named = {item.removeprefix("@") for item in token.scopes}
-    everything = token.says("all_packages") and not token.scopes
-    return everything or name in token.packages or scope in named
+    return token.says("unlimited") or name in token.packages or scope in named
 
 
 CHECKS = (package_disallows_tokens,)
