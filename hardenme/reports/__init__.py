@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports import commands, dot, forecast, jsonfile, markdown, mermaid, table
+from hardenme.reports import alerts, commands, dot, forecast, jsonfile, markdown, mermaid, table
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 
@@ -24,6 +24,8 @@ FORMATS: dict[str, Renderer] = {
 """Every format by its name on the command line."""
 OF_PACKAGES = frozenset({"mermaid", "dot", "commands"})
 """Formats that tell of publish paths alone."""
+ALERTS = "alerts"
+"""How a watch tells of its releases: a format of that command alone."""
 GATHERED = 500
 """Findings that are written at once."""
 
@@ -43,7 +45,7 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
 
     Args:
         report: what to show.
-        form: a name of `FORMATS`.
+        form: a name of `FORMATS`, or `ALERTS`.
         width: columns of the terminal; the table alone heeds it.
         color: whether the table may use colours.
         quiet: only the failed items, one line each, and the last line; JSON is always whole.
@@ -52,12 +54,13 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
     Raises:
         ValueError: there is no format of that name; the message lists them.
     """
-    if form not in FORMATS:
+    if form not in FORMATS and form != ALERTS:
         raise ValueError(f"{form!r} is no format; one of: {', '.join(FORMATS)}")
     style = Style(width=width, color=color, quiet=quiet, ascii_only=ascii_only)
-    text = redact(FORMATS[form](report, style))
+    made = alerts.render if form == ALERTS else FORMATS[form]
+    text = redact(made(report, style))
     text = to_ascii(text) if ascii_only else text
-    return text if text.endswith("\n") else f"{text}\n"
+    return text if not text or text.endswith("\n") else f"{text}\n"
 
 
 def pieces(  # noqa: PLR0913  (each option is a word of the command line)

@@ -52,9 +52,9 @@ def render(report: Report, style: Style) -> str:
     else:
         _head(sheet, report, checklist)
         _members(sheet, checklist.members)
-        _to_fix(sheet, checklist)
+        to_fix(sheet, checklist)
         _questions(sheet, checklist.questions)
-        _causes(sheet, checklist.causes)
+        could_not(sheet, checklist.causes)
         _statements(sheet, checklist.statements)
         who_can_publish(sheet, report)
         _foot(sheet, report)
@@ -69,10 +69,11 @@ def _quiet(sheet: Sheet, report: Report, checklist: Checklist) -> None:
         line = f"{what}: {sheet.names(item.names, NAMES, item.others)}"
         line = fit(line, max(sheet.width - len(head), 2), sheet.dots)
         sheet.add(sheet.paint(head, PAINT[item.severity]) + line)
-    _partial(sheet, report)
+    partial(sheet, report)
 
 
-def _partial(sheet: Sheet, report: Report) -> None:
+def partial(sheet: Sheet, report: Report) -> None:
+    """Why the run did not go to its end, if it did not."""
     if report.partial:
         sheet.say(f"{NOT_WHOLE}: {sheet.value(report.partial)}", PARTIAL)
 
@@ -90,7 +91,7 @@ def _head(sheet: Sheet, report: Report, checklist: Checklist) -> None:
     )
     if report.partial:
         sheet.add("")
-        _partial(sheet, report)
+        partial(sheet, report)
     sheet.add("")
     if not checklist.failed:
         what = "No check failed." if report.findings else "Nothing was checked."
@@ -152,7 +153,8 @@ def _columns(sheet: Sheet, people: Iterable[Member]) -> Iterator[Sequence[Block]
         ]
 
 
-def _to_fix(sheet: Sheet, checklist: Checklist) -> None:
+def to_fix(sheet: Sheet, checklist: Checklist) -> None:
+    """What failed, by the page where it is fixed."""
     if not checklist.places:
         return
     sheet.section("To fix")
@@ -193,7 +195,8 @@ def _questions(sheet: Sheet, questions: Sequence[Question]) -> None:
     _and_more(sheet, questions, "question")
 
 
-def _causes(sheet: Sheet, causes: Sequence[Cause]) -> None:
+def could_not(sheet: Sheet, causes: Sequence[Cause]) -> None:
+    """What is not known, and what it takes to know it."""
     if not causes:
         return
     sheet.section("Could not be checked")
