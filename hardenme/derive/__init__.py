@@ -4,7 +4,15 @@ A function may return `Unknown` in place of its fact, and `Every[...]` where it 
 carries both what is known and why the list is not whole.
 """
 
-from hardenme.derive import actions, npm_organization, npm_writers, publishing
+from hardenme.derive import (
+    actions,
+    latest_tag,
+    npm_organization,
+    npm_writers,
+    publishing,
+    release_bursts,
+    releases_observed,
+)
 from hardenme.derive.administration import organization_administration
 from hardenme.derive.branch_rules import effective_branch_rules
 from hardenme.derive.invitations import pending_invitations
@@ -33,4 +41,7 @@ DERIVATIONS = (
     *npm_organization.DERIVATIONS,
     *npm_writers.DERIVATIONS,
     *publishing.DERIVATIONS,
+    *releases_observed.DERIVATIONS,
+    *release_bursts.DERIVATIONS,
+    *latest_tag.DERIVATIONS,
 )

@@ -66,6 +66,8 @@ class Limits(Given):
     release_age_days: int = 3
     release_days: int = 30
     release_dormant_days: int = 365
+    burst_packages: int = 3
+    burst_versions: int = 5
     dependency_age_days: int = 7
     staged_days: int = 7
     npm_owners_least: int = 2

@@ -1,0 +1,97 @@
+"""Who released, held against who released before, and who could."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hardenme.facts.npm.history import PastRelease
+from hardenme.facts.npm.lineage import settled_before, stood
+from hardenme.model.unknown import NotKnownError, Unknown
+
+
+def maintains(release: PastRelease) -> bool:
+    """Whether a trusted publisher released it, or somebody who was a maintainer then."""
+    if release.trusted_publisher:
+        return True
+    return release.publisher in {person.name for person in release.maintainers}
+
+
+def published_before(release: PastRelease, before: Sequence[PastRelease]) -> bool:
+    """Whether the same account or trusted publisher had released before.
+
+    That counts from a week on, so that the first bad release does not vouch for the second; who
+    released the first version of all is known from the start.
+
+    Raises:
+        NotKnownError: nobody known is the same, and not everybody is known.
+    """
+    own = _who(release)
+    return _is_among(own, [*settled_before(release, before), *before[:1]])
+
+
+def away_days(release: PastRelease, before: Sequence[PastRelease]) -> int:
+    """How long the same account had released nothing while others did; 0 where it was not away."""
+    own = _who(release)
+    settled = settled_before(release, before)
+    own_last = next(
+        (one for one in reversed(settled) if _who(one) == own),
+        None,
+    )
+    if own_last is None:
+        return 0
+    others = [one for one in before if one.published_at > own_last.published_at]
+    if not any(_who(one) != own for one in others):
+        return 0
+    return (release.published_at - own_last.published_at).days
+
+
+def added(release: PastRelease, base: PastRelease | None) -> tuple[str, ...]:
+    """Who was no maintainer before."""
+    if base is None:
+        return ()
+    there = {person.name for person in base.maintainers}
+    return tuple(sorted({person.name for person in release.maintainers} - there))
+
+
+def moved(release: PastRelease, before: Sequence[PastRelease]) -> tuple[str, ...]:
+    """Whose address is another than before: a maintainer's, or the one that it was released with.
+
+    The latter is held against the account's own earlier releases: npm may show another address
+    there than among the maintainers.
+    """
+    base = stood(release, before)
+    if base is None:
+        return ()
+    there = {person.name: person.email for person in base.maintainers}
+    found = {
+        person.name
+        for person in release.maintainers
+        if there.get(person.name, person.email) != person.email
+    }
+    if not release.trusted_publisher:
+        name, email = release.publisher, release.publisher_email
+        settled = settled_before(release, before) or before[:1]
+        own = next((one for one in reversed(settled) if _who(one) == _who(release)), None)
+        if own is not None and own.publisher_email != email:
+            found.add(name)
+    return tuple(sorted(found))
+
+
+def _who(release: PastRelease) -> tuple[bool, str]:
+    """The trusted publisher, else the account."""
+    if release.trusted_publisher:
+        return True, release.trusted_publisher
+    return False, release.publisher
+
+
+def _is_among(own: tuple[bool, str], others: Iterable[PastRelease]) -> bool:
+    why: Unknown | None = None
+    for one in others:
+        try:
+            if _who(one) == own:
+                return True
+        except NotKnownError as error:
+            why = why or error.unknown
+    if why is not None:
+        raise NotKnownError(why)
+    return False

@@ -1,0 +1,90 @@
+"""Whether a release is as large as the package's releases are.
+
+It is held against the releases before it of the same major version, or of all where those are few.
+It is far outside where it is more than twice or less than half the middle of them, by more than six
+times what they usually differ by (the median absolute deviation, of logarithms, since what grows
+does so in proportion), and as far from the release that it follows. Small things vary for no
+reason, so a difference below 16 KiB or ten files is none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.facts.npm.history import PastRelease
+from hardenme.facts.npm.semver import version
+from hardenme.model.unknown import Unknown
+
+LEAST = 5
+"""Releases that it takes to tell what is usual."""
+MOST = 20
+FACTOR = math.log(2)
+SPREAD = 6
+FLOORS = {"size": 16 * 1024, "files": 10}
+NAMES = {"size": "unpackedSize", "files": "fileCount"}
+
+
+def compared(
+    release: PastRelease, before: Sequence[PastRelease], base: PastRelease | Unknown | None
+) -> dict[str, Any]:
+    """The fields of a release that tell of its size."""
+    found: dict[str, Any] = {name: field(release, name) for name in FLOORS}
+    counts, outside = [], []
+    for name, value in tuple(found.items()):
+        usual = _usual(name, release, before)
+        found[f"usual_{name}"] = usual
+        if isinstance(usual, Unknown) or isinstance(value, Unknown):
+            outside.append(usual if isinstance(usual, Unknown) else value)
+            continue
+        counts.append(len(usual))
+        found[f"usual_{name}"] = round(median(usual)) if usual else 0
+        held = None if base is None or isinstance(base, Unknown) else field(base, name)
+        if usual and _is_outside(name, value, usual, held):
+            outside.append(NAMES[name])
+    why = next((item for item in outside if isinstance(item, Unknown)), None)
+    seen = tuple(item for item in outside if isinstance(item, str))
+    return found | {
+        "outside": seen or why or (),
+        "compared": why if why is not None and not seen else min(counts, default=0),
+    }
+
+
+def _usual(name: str, release: PastRelease, before: Sequence[PastRelease]) -> Any:
+    """The numbers to hold it against; none where they are too few.
+
+    Releases of long ago do not tell them; these are passed over while there are others.
+    """
+    own = version(release.version)
+    alike = [
+        one
+        for one in before
+        if own is not None and (rank := version(one.version)) and rank.line[0] == own.line[0]
+    ]
+    why: Unknown | None = None
+    for several in (alike, before):
+        values = [field(one, name) for one in several[-MOST:]]
+        numbers = [value for value in values if not isinstance(value, Unknown)]
+        if len(numbers) >= LEAST:
+            return numbers
+        if len(values) >= LEAST:
+            why = why or next(value for value in values if isinstance(value, Unknown))
+    return why or []
+
+
+def _is_outside(name: str, value: int, usual: list[int], held: Any) -> bool:
+    middle = median(usual)
+    logs = [_log(one) - _log(middle) for one in usual]
+    most = max(FACTOR, SPREAD * median(map(abs, logs)))
+    if abs(_log(value) - _log(middle)) <= most or abs(value - middle) < FLOORS[name]:
+        return False
+    if held is None or isinstance(held, Unknown):
+        return True
+    return abs(_log(value) - _log(held)) > FACTOR and abs(value - held) >= FLOORS[name]
+
+
+def _log(value: float) -> float:
+    return math.log(max(value, 1))

@@ -1,0 +1,35 @@
+"""Whether a package's release has a tag in its repository."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.files import CONTENTS
+from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseTag(GitHubFact):
+    """The tag of a recent release of an npm package (subject `npm:package/NAME@VERSION`).
+
+    It is looked for where the release that was compared with says that the package is made: whoever
+    publishes a release can have it name another repository.
+
+    Attributes:
+        repository: as `owner/name`; empty where that release names none on GitHub.
+        tag: the tag's name; empty for none.
+        forms: the names that were looked for.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/git/matching-refs/tags/{tag}"
+    noun: ClassVar[str] = "tag of a recent release"
+    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
+
+    repository: str = key()
+    tag: str = key("ref")
+    forms: tuple[str, ...] = key()

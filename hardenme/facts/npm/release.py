@@ -1,0 +1,201 @@
+"""A release held against the history of its package: what is new about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.facts.npm.site import NpmFact
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import NOTHING, Requirement
+
+BY_HAND, PROVENANCE, TRUSTED, APPROVED = range(4)
+"""How a release can be trusted to be meant, from least to most."""
+HISTORY = "derived from ReleaseHistory"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed(NpmFact):
+    """A release that is looked at, and what to go back to.
+
+    Its subject is `npm:package/NAME@VERSION`.
+
+    Attributes:
+        package: the package's name.
+        version: the release's version.
+        published_at: when it came out.
+        tags: the dist-tags that point to it.
+        good: the release before it that can be gone back to; empty where none is known.
+        first: no release before it is there to hold it against.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    noun: ClassVar[str] = "recent release"
+    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
+
+    package: str = key("name")
+    version: str = key("versions")
+    published_at: datetime = key("time")
+    tags: tuple[str, ...] = key("dist-tags")
+    good: str = key("versions")
+    first: bool = key("versions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(Observed):
+    """A recent release, held against all that came out before it.
+
+    Attributes:
+        trust: how it came out: 3 approved by a person out of the staging queue, 2 by a trusted
+            publisher, 1 with provenance, 0 with none of these.
+        trust_before: the most of the ten releases before it of its kind, stable or not.
+        publisher: the account that published it; the provider's name for a trusted publisher.
+        path: by whom and how it was published, to be held against that of others.
+        maintains: a trusted publisher published it, or somebody who was a maintainer then.
+        published_before: the same account or trusted publisher published the first release, or one
+            that had stood for a week.
+        away_days: how long that account had published nothing while others did; 0 for no such time.
+        scripts_changed: the scripts of its installation that are new or other than before.
+        addresses_added: dependencies from another address than the registry that are new, each as
+            `name address`.
+        maintainers_added: who was no maintainer a week before.
+        addresses_changed: whose address is another than before.
+        silent_days: how long nothing had come out before it; 0 for the first.
+        compared: with how many releases its size can be compared; 0 where they are too few.
+        size: unpacked, in bytes.
+        usual_size: the middle of those releases.
+        files: how many files it holds.
+        usual_files: the middle of those releases.
+        outside: which of the two is far outside, by the registry's names.
+    """
+
+    source: ClassVar[str] = HISTORY
+
+    trust: int = key("_npmUser")
+    trust_before: int = key("_npmUser")
+    publisher: str = key("_npmUser")
+    path: str = key("_npmUser")
+    maintains: bool = key("_npmUser", "maintainers")
+    published_before: bool = key("_npmUser")
+    away_days: int = key("_npmUser", "time")
+    scripts_changed: tuple[str, ...] = key("_id")
+    addresses_added: tuple[str, ...] = key("_id")
+    maintainers_added: tuple[str, ...] = key("maintainers")
+    addresses_changed: tuple[str, ...] = key("maintainers", "_npmUser")
+    silent_days: int = key("time")
+    compared: int = key("unpackedSize", "fileCount")
+    size: int = key("unpackedSize")
+    usual_size: int = key("unpackedSize")
+    files: int = key("fileCount")
+    usual_files: int = key("fileCount")
+    outside: tuple[str, ...] = key("unpackedSize", "fileCount")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DependencyAge(NpmFact):
+    """When a dependency that is new in a recent release first came out.
+
+    Its subject is `npm:dependency/NAME@VERSION/DEPENDENCY`.
+
+    Attributes:
+        version: the release's version.
+        dependency: the name by which the release knows it.
+        created: when its own first release came out.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /{package}"
+    noun: ClassVar[str] = "new dependency"
+    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
+
+    version: str = key()
+    dependency: str = key()
+    created: datetime = key("created")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseDependencies(Observed):
+    """What a recent release newly needs.
+
+    Attributes:
+        patch: it shares the first two numbers of its version with the release before.
+        added: the dependencies that are new.
+        young: those of them that were themselves a few days old at most, or came out after it.
+    """
+
+    source: ClassVar[str] = "derived from ReleaseHistory and DependencyAge"
+
+    patch: bool = key("versions")
+    added: tuple[str, ...] = key("_id")
+    young: tuple[str, ...] = key("created")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishingTimes(NpmFact):
+    """When the releases of a package came out, by whom and how (subject `npm:package/NAME`).
+
+    Attributes:
+        package: its name.
+        by_path: the times, sorted, by the path of the release.
+        unclear: the times of releases whose path is not known.
+        whole: all times, sorted, those of removed releases among them.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = HISTORY
+    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
+    everywhere: ClassVar[bool] = True
+
+    package: str = key("name")
+    by_path: Mapping[str, tuple[datetime, ...]] = key("time", "_npmUser")
+    unclear: tuple[datetime, ...] = key("time", "_npmUser")
+    whole: tuple[datetime, ...] = key("time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseBurst(Observed):
+    """What else came out around a recent release.
+
+    Attributes:
+        packages: how many packages of the run came out on the same path within ten minutes, this
+            one among them.
+        usual_packages: a day or more before, as much came out together on the same path.
+        versions: how many versions of this package came out within an hour.
+        usual_versions: a day or more before, as many did on the same path.
+    """
+
+    source: ClassVar[str] = HISTORY
+
+    packages: int = key("time", "_npmUser")
+    usual_packages: bool = key("time", "_npmUser")
+    versions: int = key("time")
+    usual_versions: bool = key("time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatestTag(NpmFact):
+    """What a package's `latest` points to (subject `npm:package/NAME@latest`).
+
+    Attributes:
+        package: the package's name.
+        version: the version that it points to.
+        published_at: when that came out.
+        stable: it is no prerelease, or no other release is one.
+        ahead: the highest stable version that it is behind, and that it once was not; empty for
+            none.
+        good: the version that it should point to; empty where that is not known.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = HISTORY
+    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
+
+    package: str = key("name")
+    version: str = key("dist-tags")
+    published_at: datetime = key("time")
+    stable: bool = key("dist-tags")
+    ahead: str = key("dist-tags")
+    good: str = key("versions")
