@@ -26,6 +26,15 @@ NpmRegistry = Annotated[
         rich_help_panel=TOKENS,
     ),
 ]
+SigstoreTrustRoot = Annotated[
+    str,
+    typer.Option(
+        "--sigstore-trust-root",
+        metavar="FILE",
+        help="Verify provenance by this trust root (JSON) in place of the public one.",
+        rich_help_panel=TOKENS,
+    ),
+]
 CaFile = Annotated[
     str,
     typer.Option(

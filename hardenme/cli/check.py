@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hardenme.cli import sweep
-from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
+from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry, SigstoreTrustRoot
 from hardenme.cli.console import Console
 from hardenme.cli.panels import RESULT, TOKENS, WHAT
 from hardenme.engine.settle import Exit
@@ -171,6 +171,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     github_url: GitHubUrl = "https://github.com",
     npm_registry: NpmRegistry = "",
     ca_file: CaFile = "",
+    sigstore_trust_root: SigstoreTrustRoot = "",
     cache: Annotated[
         bool,
         typer.Option(
@@ -249,6 +250,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             npm_registry=npm_registry,
             workers=workers,
             ca_file=ca_file,
+            trust_root=sigstore_trust_root,
             output_format=output_format,
             depth=depth,
             rate_budget=rate_budget,

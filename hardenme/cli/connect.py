@@ -39,6 +39,7 @@ class Connection:
         cache: where answers are kept; None for nowhere.
         bounds: of time and size; None for the usual ones.
         ca_file: certificate authorities in place of the usual ones; empty for these.
+        trust_root: what provenance is verified by, as JSON; empty for the public trust root.
         on_wait: told when a rate limit is waited out.
         budget: how much of what GitHub allows each token may use; None for all of it.
         presence: asks a person for npm's second factor; None for nobody.
@@ -53,6 +54,7 @@ class Connection:
     cache: Cache | None = None
     bounds: Bounds | None = None
     ca_file: str = ""
+    trust_root: str = ""
     on_wait: Callable[[Wait], None] | None = None
     budget: Budget | None = None
     presence: Presence | None = None
@@ -84,6 +86,7 @@ def clients(connection: Connection, found: Tokens) -> Clients:
             cache=connection.cache,
             bounds=connection.bounds,
             ca_file=connection.ca_file,
+            trust_root=connection.trust_root,
             on_wait=connection.on_wait,
             presence=connection.presence,
             observations=connection.observations,

@@ -67,7 +67,11 @@ def command(
             console.say(str(error))
             return 2
         connection = Connection(
-            demo.github_url, demo.npm_url, web=DEFAULT_WEB, shown_registry=REGISTRY
+            demo.github_url,
+            demo.npm_url,
+            web=DEFAULT_WEB,
+            shown_registry=REGISTRY,
+            trust_root=demo.trust_root,
         )
         found = clients(
             connection,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from hardenme.cli.trust_root import TrustRoot
 from hardenme.collectors.transport.pace import Budget
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
 from hardenme.engine.plan import Plan, plan
@@ -27,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "resume": False,
     "planned": False,
     "member": "",
+    "trust_root": "",
     "app_id": 0,
     "app_key": "",
     "interactive": False,
@@ -70,6 +72,7 @@ class CheckOptions:
         npm_registry: the registry's address.
         workers: requests at once.
         ca_file: certificate authorities in place of the usual ones.
+        trust_root: what provenance is verified by; None for the public trust root.
         output_format: a key of `FORMATS`.
         budget: how much the run may use of what GitHub allows; None for all of it.
         max_wait: seconds of a rate limit that are waited out.
@@ -94,6 +97,7 @@ class CheckOptions:
     npm_registry: str
     workers: int
     ca_file: str
+    trust_root: TrustRoot | None
     output_format: str
     budget: Budget | None
     max_wait: int
@@ -116,6 +120,7 @@ class CheckOptions:
             targets = tuple(dict.fromkeys(Target.parse(text) for text in raw["targets"]))
             checks = select(_split(raw["select"]), _split(raw["ignore"]))
             fail_on = Severity.parse(raw["fail_on"])
+            trust_root = TrustRoot.read(raw["trust_root"]) if raw["trust_root"] else None
         except (TargetError, SelectionError, ValueError) as error:
             raise UsageError(str(error)) from None
         if raw["ca_file"] and not Path(raw["ca_file"]).is_file():
@@ -141,6 +146,7 @@ class CheckOptions:
             npm_registry=raw["npm_registry"] or REGISTRY,
             workers=raw["workers"],
             ca_file=raw["ca_file"],
+            trust_root=trust_root,
             output_format=raw["output_format"],
             budget=_budget(raw["rate_budget"]),
             max_wait=raw["max_wait"],

@@ -82,6 +82,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
         bounds=Bounds(patience=float(options.max_wait)),
         on_wait=line.wait,
         ca_file=options.ca_file,
+        trust_root=options.trust_root.text if options.trust_root else "",
         budget=options.budget,
         presence=at_the_terminal(console, stdin) if options.interactive and stdin else None,
         observations=observations,
@@ -181,10 +182,18 @@ def order(options: CheckOptions) -> Order:
         workers=options.workers,
         expected_login=options.as_login,
         local=options.local,
-        warnings=(f"certificates are checked against {options.ca_file}",)
-        if options.ca_file
-        else (),
+        warnings=_warnings(options),
     )
+
+
+def _warnings(options: CheckOptions) -> tuple[str, ...]:
+    """What a reader of the report has to know of what was trusted."""
+    said = []
+    if options.ca_file:
+        said.append(f"certificates are checked against {options.ca_file}")
+    if options.trust_root is not None:
+        said.append(f"provenance is verified by {options.trust_root.path}, not the public root")
+    return tuple(said)
 
 
 def deliver(

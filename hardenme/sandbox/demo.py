@@ -11,6 +11,7 @@ from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import npm_sandbox
+from hardenme.sandbox.npm.transparency import trust_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,14 @@ class Demo:
         github_token: a token of the sandbox.
         npm_url: the address of the registry in the sandbox.
         npm_token: a session token of the sandbox.
+        trust_root: what verifies the provenance in the sandbox, as JSON.
     """
 
     github_url: str
     github_token: str
     npm_url: str
     npm_token: str
+    trust_root: str
 
 
 @contextmanager
@@ -40,4 +43,6 @@ def accounts(now: datetime, *, hardened: bool = False) -> Iterator[Demo]:
         world, token = github.weak_maintainer(now), github.WEAK_TOKEN
         registry, user = npm.weak_maintainer(now), "mallow"
     with github_sandbox(world) as github_server, npm_sandbox(registry) as npm_server:
-        yield Demo(github_server.url, token, npm_server.url, registry.token(user))
+        yield Demo(
+            github_server.url, token, npm_server.url, registry.token(user), trust_root()
+        )

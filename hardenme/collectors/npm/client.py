@@ -74,6 +74,7 @@ class Npm:
         cache: Cache | None = None,
         bounds: Bounds | None = None,
         ca_file: str = "",
+        trust_root: str = "",
         on_wait: Callable[[Wait], None] | None = None,
         presence: Presence | None = None,
         observations: Observations | None = None,
@@ -87,6 +88,7 @@ class Npm:
             cache: where answers are kept.
             bounds: of time and size.
             ca_file: certificate authorities in place of the usual ones.
+            trust_root: what provenance is verified by; empty for the public trust root.
             on_wait: told when a rate limit is waited out.
             presence: asks for what takes a person; None for nobody.
             observations: what earlier runs read of that.
@@ -105,6 +107,7 @@ class Npm:
             session,
             identity,
             shown or session.base,
+            trust_root=trust_root,
             presence=presence or Presence(),
             observations=observations,
         )
