@@ -36,7 +36,7 @@ OUTCOMES = st.one_of(
     st.builds(Passed, WORDS, SEEN),
     st.builds(NotApplicable, WORDS, SEEN),
     st.builds(Failed, WORDS, SEEN, FIXES, st.none() | st.sampled_from(Severity)),
-    st.builds(Manual, WORDS, WORDS),
+    st.builds(Manual, WORDS, WORDS, st.none() | FIXES),
     st.builds(Unknown, st.sampled_from(Reason), TEXT, TEXT, ATOMS),
     st.builds(Attested, TEXT, TEXT, MOMENTS),
     st.builds(Errored, TEXT),
