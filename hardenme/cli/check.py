@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
-from hardenme.cli import sweep
+from hardenme.cli import choices, sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry, SigstoreTrustRoot
 from hardenme.cli.console import Console
 from hardenme.cli.panels import RESULT, TOKENS, WHAT
-from hardenme.engine.settle import Exit
-from hardenme.model.stop import Terminated
+from hardenme.cli.stopping import stoppable
 
 HELP = """\
 Audit accounts, organizations, repositories and packages, and print the checklist.
@@ -29,6 +26,8 @@ hardenme check github:OWNER/REPO          one repository
 hardenme check npm:PACKAGE                a package, without any token
 hardenme check npm:@SCOPE --interactive   and who may publish it from a workflow: npm asks you
 hardenme check -f markdown -o todo.md     the checklist as a task list
+hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
+hardenme check npm:@SCOPE -f commands     the steps that close every other path
 
 No option takes a token. They come from --token-stdin, --token-file, HARDENME_GITHUB_TOKEN and
 HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or NODE_AUTH_TOKEN (npm's own
@@ -132,6 +131,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             rich_help_panel=WHAT,
         ),
     ] = False,
+    since: choices.Since = 30,
     depth: sweep.Depth = "standard",
     plan: sweep.Plan = False,
     resume: sweep.Resume = False,
@@ -139,24 +139,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     max_wait: sweep.MaxWait = 120,
     workers: sweep.Workers = 4,
     member: sweep.Member = "",
-    token_stdin: Annotated[
-        str,
-        typer.Option(
-            "--token-stdin",
-            metavar="github|npm",
-            help="Read that token from standard input.",
-            rich_help_panel=TOKENS,
-        ),
-    ] = "",
-    token_file: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--token-file",
-            metavar="PROVIDER:PATH",
-            help="Read a token from a file that only you can read (github:PATH, npm:PATH).",
-            rich_help_panel=TOKENS,
-        ),
-    ] = None,
+    token_stdin: choices.TokenStdin = "",
+    token_file: choices.TokenFile = None,
     app_id: sweep.AppId = 0,
     app_key: sweep.AppKey = "",
     as_login: Annotated[
@@ -172,61 +156,22 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     npm_registry: NpmRegistry = "",
     ca_file: CaFile = "",
     sigstore_trust_root: SigstoreTrustRoot = "",
-    cache: Annotated[
-        bool,
-        typer.Option(
-            "--cache/--no-cache",
-            help="Keep answers for conditional requests.",
-            rich_help_panel=TOKENS,
-        ),
-    ] = True,
-    fail_on: Annotated[
-        str,
-        typer.Option(
-            "--fail-on",
-            metavar="SEVERITY",
-            help="Exit with 1 from this severity: critical, high, medium, low, info.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "high",
-    allow_unknown: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-unknown",
-            metavar="NAMES",
-            help="What may stay unknown: codes, slugs, families or reasons (NOT_PERMITTED).",
-            rich_help_panel=RESULT,
-        ),
-    ] = None,
+    cache: choices.UseCache = True,
+    fail_on: choices.FailOn = "high",
+    allow_unknown: choices.AllowUnknown = None,
     output_format: Annotated[
         str,
         typer.Option(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="table, markdown or json.",
+            help="table, markdown or json; of who can publish alone: mermaid, dot (drawings) or "
+            "commands (all steps as one batch).",
             rich_help_panel=RESULT,
         ),
     ] = "table",
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write to a file (mode 0600).",
-            rich_help_panel=RESULT,
-        ),
-    ] = "",
-    quiet: Annotated[
-        bool,
-        typer.Option(
-            "--quiet",
-            "-q",
-            help="The findings alone.",
-            rich_help_panel=RESULT,
-        ),
-    ] = False,
+    output: choices.Output = "",
+    quiet: choices.Quiet = False,
 ) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
@@ -261,31 +206,23 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             resume=resume,
             planned=plan,
             interactive=interactive,
+            since=since,
         )
     except UsageError as error:
         console.say(str(error))
         return 2
     from hardenme.cli.run import Delivery, run_check  # noqa: PLC0415 (start-up)
 
-    previous = signal.signal(signal.SIGTERM, _terminate)
-    try:
-        return run_check(
+    file = None if output in {"", "-"} else Path(output)
+    return stoppable(
+        console,
+        lambda: run_check(
             console,
             options,
-            Delivery(options.output_format, None if output in {"", "-"} else Path(output), quiet),
+            Delivery(options.output_format, file, quiet),
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],
             cached=cache,
-        )
-    except KeyboardInterrupt as stop:
-        # The frame around this would not tell the two apart.
-        terminated = isinstance(stop, Terminated)
-        console.say("terminated" if terminated else "interrupted")
-        return Exit.TERMINATED if terminated else Exit.INTERRUPTED
-    finally:
-        signal.signal(signal.SIGTERM, previous)
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    raise Terminated
+        ),
+    )

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from hardenme import __version__
-from hardenme.cli import attest, cache, check, demo, doctor, explain, listing
+from hardenme.cli import attest, cache, check, demo, doctor, explain, listing, watch
 from hardenme.cli.console import Console, ConsoleError
 from hardenme.cli.panels import PanelCommand
 from hardenme.engine.settle import Exit
@@ -53,6 +53,7 @@ def hardenme(
 
 app.command("check", cls=PanelCommand, help=check.HELP, epilog=check.EPILOG)(check.command)
 app.command("attest", cls=PanelCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
+app.command("watch", cls=PanelCommand, help=watch.HELP, epilog=watch.EPILOG)(watch.command)
 app.command("demo")(demo.command)
 app.command("list")(listing.command)
 app.command("explain")(explain.command)

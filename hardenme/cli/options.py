@@ -32,6 +32,8 @@ DEFAULTS: dict[str, Any] = {
     "app_id": 0,
     "app_key": "",
     "interactive": False,
+    "since": None,
+    "watch": False,
 }
 """What a command that lacks these options asks for."""
 
@@ -73,12 +75,15 @@ class CheckOptions:
         workers: requests at once.
         ca_file: certificate authorities in place of the usual ones.
         trust_root: what provenance is verified by; None for the public trust root.
-        output_format: a key of `FORMATS`.
+        output_format: a key of `FORMATS`, or `ALERTS`.
         budget: how much the run may use of what GitHub allows; None for all of it.
         max_wait: seconds of a rate limit that are waited out.
         resume: whether a run that was stopped is gone on with.
         planned: whether the plan alone is wanted.
         member: whom the checklist is for; empty for everybody.
+        since: the age in days up to which releases are judged; None for what the profile says.
+        watch: whether it is a look at releases for a timer: nothing is asked of accounts, and it
+            does not stand in the way of another run.
         app: the GitHub App that asks; None for none.
         interactive: whether the person at the terminal is asked for npm's second factor.
     """
@@ -104,6 +109,8 @@ class CheckOptions:
     resume: bool
     planned: bool
     member: str
+    since: int | None
+    watch: bool
     app: App | None
     interactive: bool
 
@@ -153,6 +160,8 @@ class CheckOptions:
             resume=raw["resume"],
             planned=raw["planned"],
             member=_login(raw["member"]),
+            since=raw["since"],
+            watch=raw["watch"],
             app=_app(raw["app_id"], raw["app_key"], targets),
             interactive=raw["interactive"],
         )

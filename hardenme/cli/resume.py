@@ -61,7 +61,8 @@ def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> It
     Raises:
         JournalError: there is nothing to go on with, and that was asked for.
     """
-    if not options.resume and not any(target.kind in LISTING for target in options.targets):
+    many = any(target.kind in LISTING for target in options.targets) and not options.watch
+    if not options.resume and not many:
         yield Going(Memory())
         return
     run = Run(__version__, hosts, _settings(options), tuple(tokens.secrets()))

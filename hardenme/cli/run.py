@@ -17,7 +17,8 @@ from hardenme.cli.person import for_person
 from hardenme.cli.presence import at_the_terminal, missing_terminal
 from hardenme.cli.progress import ProgressLine
 from hardenme.cli.resume import gone_on
-from hardenme.cli.tokens import Tokens, find, tell_missing
+from hardenme.cli.tokens import Tokens, find
+from hardenme.cli.watching import fitted
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.wire import Bounds
@@ -28,13 +29,18 @@ from hardenme.engine.forecast import forecast
 from hardenme.engine.order import Order
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
-from hardenme.reports import pieces, render_forecast
+from hardenme.reports import OF_PACKAGES, pieces, render_forecast
+from hardenme.store.attestations import load
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import JournalError
 from hardenme.store.lock import LockedError, lock
 from hardenme.store.observations import ObservationFile
 from hardenme.store.places import home, state_folder
 
+NO_PACKAGE = (
+    "this format tells who can publish, and no package was looked at: name one, as npm:PACKAGE, and"
+    " leave the PUB checks selected"
+)
 NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
 STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
@@ -86,6 +92,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
         budget=options.budget,
         presence=at_the_terminal(console, stdin) if options.interactive and stdin else None,
         observations=observations,
+        statements=load(state_folder()),
     )
     try:
         places = chain(dict(os.environ), home(), stdin, stdin_for, files)
@@ -97,7 +104,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     except (UsageError, OutputError) as error:
         console.say(str(error))
         return Exit.USAGE
-    tell_missing(console, options, tokens)
+    options = fitted(console, options, tokens)
     try:
         ready = _Ready(console, options, connection, tokens, delivery, place)
         code = ready.foretell() if options.planned else ready.run(line)
@@ -129,7 +136,8 @@ class _Ready:
     def run(self, line: ProgressLine) -> int:
         """Ask, judge, deliver."""
         options, hosts = self.options, self.hosts
-        names = " ".join([*hosts, *sorted(target.text for target in options.targets)])
+        kind = ["watch"] if options.watch else []
+        names = " ".join([*kind, *hosts, *sorted(target.text for target in options.targets)])
         with (
             faults_kept(self.console),
             lock(state_folder(), names),
@@ -182,6 +190,8 @@ def order(options: CheckOptions) -> Order:
         workers=options.workers,
         expected_login=options.as_login,
         local=options.local,
+        accounts=not options.watch,
+        release_days=options.since,
         warnings=_warnings(options),
     )
 
@@ -220,6 +230,10 @@ def deliver(
     )
     if _hand_out(console, made, delivery, place) is not Exit.CLEAN:
         code = Exit.USAGE
+    if delivery.output_format in OF_PACKAGES and not (
+        report.publishing and report.publishing.packages
+    ):
+        console.say(NO_PACKAGE)
     if report.partial in STOPPED:
         console.say(f"{report.partial}: the report holds what was found until then")
         return STOPPED[report.partial]

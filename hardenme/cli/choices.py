@@ -1,0 +1,84 @@
+"""The options that several commands have: which tokens, what counts, where the result goes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hardenme.cli.panels import RESULT, TOKENS, WHAT
+
+Since = Annotated[
+    int,
+    typer.Option(
+        "--since",
+        metavar="DAYS",
+        min=1,
+        max=3650,
+        help="Of a package's releases, judge those that are younger than so many days.",
+        rich_help_panel=WHAT,
+    ),
+]
+TokenStdin = Annotated[
+    str,
+    typer.Option(
+        "--token-stdin",
+        metavar="github|npm",
+        help="Read that token from standard input.",
+        rich_help_panel=TOKENS,
+    ),
+]
+TokenFile = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--token-file",
+        metavar="PROVIDER:PATH",
+        help="Read a token from a file that only you can read (github:PATH, npm:PATH).",
+        rich_help_panel=TOKENS,
+    ),
+]
+UseCache = Annotated[
+    bool,
+    typer.Option(
+        "--cache/--no-cache",
+        help="Keep answers for conditional requests.",
+        rich_help_panel=TOKENS,
+    ),
+]
+FailOn = Annotated[
+    str,
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        help="Exit with 1 from this severity: critical, high, medium, low, info.",
+        rich_help_panel=RESULT,
+    ),
+]
+AllowUnknown = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-unknown",
+        metavar="NAMES",
+        help="What may stay unknown: codes, slugs, families or reasons (NOT_PERMITTED).",
+        rich_help_panel=RESULT,
+    ),
+]
+Output = Annotated[
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to a file (mode 0600).",
+        rich_help_panel=RESULT,
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="The findings alone.",
+        rich_help_panel=RESULT,
+    ),
+]

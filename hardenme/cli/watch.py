@@ -1,0 +1,111 @@
+"""`hardenme watch`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hardenme.cli import choices, sweep
+from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
+from hardenme.cli.console import Console
+from hardenme.cli.panels import RESULT
+from hardenme.cli.stopping import stoppable
+
+HELP = """\
+Look at the newest releases of packages for the signs of an attack, for a timer.
+
+\b
+hardenme watch npm:PACKAGE npm:PACKAGE    these packages, without any npm token
+hardenme watch npm:@SCOPE                 all packages of an organization
+hardenme watch                            all packages of your account
+
+Each run asks once for each package, and is answered with "not modified" where nothing is new. It
+remembers nothing but the answers that it keeps in its cache. It judges releases by the REL checks:
+who published, with which proof, what is new in them. The first line says what is wrong, or that
+nothing is.
+"""
+EPILOG = (
+    "Exit codes: 0 nothing unusual, 1 an alert at or above --fail-on, 2 usage or internal error,"
+    " 3 something is unknown, 4 no usable credential, 5 there is no package, 75 the run before is"
+    " still under way, 130 interrupted, 143 terminated."
+)
+
+
+def command(  # noqa: PLR0913 (each is an option of the command line)
+    context: typer.Context,
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TARGET]...",
+            help="npm:PACKAGE, npm:@SCOPE, or me (the default: your npm account's packages)",
+        ),
+    ] = None,
+    *,
+    since: choices.Since = 3,
+    workers: sweep.Workers = 4,
+    max_wait: sweep.MaxWait = 30,
+    token_stdin: choices.TokenStdin = "",
+    token_file: choices.TokenFile = None,
+    github_url: GitHubUrl = "https://github.com",
+    npm_registry: NpmRegistry = "",
+    ca_file: CaFile = "",
+    cache: choices.UseCache = True,
+    fail_on: choices.FailOn = "medium",
+    allow_unknown: choices.AllowUnknown = None,
+    output_format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="table, markdown or json.",
+            rich_help_panel=RESULT,
+        ),
+    ] = "table",
+    output: choices.Output = "",
+    quiet: choices.Quiet = False,
+) -> int:
+    """Look at the newest releases of packages for the signs of an attack, for a timer."""
+    from hardenme.cli.options import UsageError  # noqa: PLC0415 (start-up)
+    from hardenme.cli.watching import watched  # noqa: PLC0415 (start-up)
+
+    console: Console = context.obj
+    try:
+        options = watched(
+            targets=targets or ["me"],
+            since=since,
+            fail_on=fail_on,
+            allow_unknown=allow_unknown or [],
+            github_url=github_url,
+            npm_registry=npm_registry,
+            workers=workers,
+            max_wait=max_wait,
+            ca_file=ca_file,
+            output_format=output_format,
+        )
+    except UsageError as error:
+        console.say(str(error))
+        return 2
+    from hardenme.cli.run import Delivery, run_check  # noqa: PLC0415 (start-up)
+
+    if not cache:
+        console.say(
+            "without the cache every run reads all of each package, and asks again about releases"
+            " that it has seen"
+        )
+    file = None if output in {"", "-"} else Path(output)
+    return stoppable(
+        console,
+        lambda: run_check(
+            console,
+            options,
+            Delivery(options.output_format, file, quiet),
+            stdin=sys.stdin,
+            stdin_for=token_stdin,
+            files=token_file or [],
+            cached=cache,
+        ),
+    )
