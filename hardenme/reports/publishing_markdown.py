@@ -103,7 +103,7 @@ def _step(inert: Inert, step: Step, packages: int) -> Iterator[str]:
 def _reaches(inert: Inert, reaches: Sequence[Reach]) -> Iterator[str]:
     if not reaches:
         return
-    yield from ("", "### What each of them can publish", "")
+    yield from ("", "### How far each reaches", "")
     for one in reaches:
         named = f" ({inert.name(one.packages[0])})" if len(one.packages) == 1 else ""
         yield f"- {one.way} {inert.name(one.name)}: {reaching(one)}{named}"

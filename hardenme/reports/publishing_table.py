@@ -183,7 +183,7 @@ def _others(sheet: Sheet, rest: Sequence[PackagePaths], fine: Sequence[PackagePa
 def _reaches(sheet: Sheet, reaches: Sequence[Reach]) -> None:
     if not reaches:
         return
-    sheet.section("What each of them can publish")
+    sheet.section("How far each reaches")
     sheet.add("")
     for one in reaches[:REACHES]:
         who = f"{SHORT.get(one.way, one.way)} {sheet.name(flowing(one.name))}"

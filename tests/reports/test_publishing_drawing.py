@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+
+import pytest
+
+from hardenme.model.publishing import Hop, PackagePaths, Publishing, PublishPath, State, Way
+from hardenme.model.report import Report
+from hardenme.reports import render
+from hardenme.reports.drawing import Drawing, Line
+from hardenme.reports.mermaid import MOST_EDGES, MOST_TEXT
+from hardenme.reports.publishing import worst_first
+from tests.reports.publishing_sample import (
+    five,
+    hardened,
+    hostile,
+    many,
+    person,
+    publisher,
+    report_with,
+    secret,
+    token,
+    wide_open,
+)
+
+DOT = shutil.which("dot")
+
+# The whole of the grammar that we write: a line is one of these, and nothing else.
+LABEL = r'"(?:[A-Za-z0-9 ,@/]|(?<=[A-Za-z0-9])-(?=[A-Za-z0-9])|\#[0-9]+;)*"'
+MERMAID = re.compile(
+    rf"""flowchart[ ]LR
+    |[ ]{{2}}%%[ ][A-Za-z :,]+
+    |[ ]{{2}}(?:n[0-9]+|rest|part)(?:\[{LABEL}\]|\[\[{LABEL}\]\])
+    |[ ]{{2}}n[0-9]+[ ](?:==>|-\.->|-->)(?:\|(?:open|unknown|intended|closed)\|)?[ ]n[0-9]+
+    |[ ]{{2}}linkStyle[ ][0-9]+(?:,[0-9]+)*[ ]stroke:[a-z]+(?:,stroke-dasharray:8[ ]4)?
+    """,
+    re.VERBOSE,
+)
+TEXT = r'"(?:[A-Za-z0-9 ,@/_.:()-]|&\#[0-9]+;|\\\\)*"'
+GRAPH = re.compile(
+    rf"""digraph[ ]publishing[ ]\{{|\}}
+    |[ ]{{2}}//[ ][A-Za-z :,]+
+    |[ ]{{2}}rankdir="LR";|[ ]{{2}}node[ ]\[shape="box"\];
+    |[ ]{{2}}(?:n[0-9]+|part)[ ]\[label={TEXT}(?:,[ ]shape="box3d")?\];
+    |[ ]{{2}}n[0-9]+[ ]->[ ]n[0-9]+[ ]\[(?:label="[a-z]+",[ ])?style="[a-z]+"
+     (?:,[ ]penwidth="3")?,[ ]color="[a-z]+"\];
+    """,
+    re.VERBOSE,
+)
+
+
+def strange(report: Report, form: str, grammar: re.Pattern[str]) -> list[str]:
+    text = render(report, form)
+    assert text.isascii()
+    return [line for line in text.splitlines() if not grammar.fullmatch(line)]
+
+
+def labels(text: str, form: str) -> list[str]:
+    """What a reader of the drawing sees on the nodes."""
+    if form == "mermaid":
+        found = re.findall(r'^  n\d+\[+"(.*?)"\]', text, re.MULTILINE)
+        return [re.sub(r"#(\d+);", lambda one: chr(int(one[1])), label) for label in found]
+    found = re.findall(r'^  n\d+ \[label="(.*?)"', text, re.MULTILINE)
+    return [html.unescape(label).replace("\\\\", "\\") for label in found]
+
+
+def names(report: Report) -> list[str]:
+    assert report.publishing is not None
+    drawing = Drawing(worst_first(report.publishing.packages))
+    return [f"{node.kind} {node.name}" for node in drawing.nodes]
+
+
+@pytest.mark.parametrize(("form", "grammar"), [("mermaid", MERMAID), ("dot", GRAPH)])
+def test_only_our_own_grammar_is_written_and_every_name_is_text(
+    form: str, grammar: re.Pattern[str]
+) -> None:
+    partial = replace(five(), partial="a rate limit ended it")
+    for report in (five(), hostile(), many(40), report_with(None), partial):
+        assert strange(report, form, grammar) == []
+    for report in (five(), hostile()):
+        assert labels(render(report, form), form) == names(report)
+    assert "This report is not whole" in render(partial, form)
+
+
+@pytest.mark.skipif(DOT is None, reason="Graphviz is not on PATH")
+def test_graphviz_shows_every_name_as_it_is() -> None:
+    assert DOT is not None
+    done = subprocess.run(  # noqa: S603 (our own text)
+        [DOT, "-Tsvg"],
+        input=render(hostile(), "dot"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stderr == ""
+    assert "href" not in done.stdout.replace("http://www.w3.org/1999/xlink", "")
+    shown = re.findall(r"<text[^>]*>(.*?)</text>", done.stdout)
+    # Graphviz writes spaces that stand together as ones that do not break.
+    seen = {html.unescape(text).replace("\xa0", " ").strip() for text in shown}
+    assert {name.strip() for name in names(hostile())} <= seen
+
+
+def drawn(*paths: PublishPath, package: str = "web") -> Drawing:
+    return Drawing([PackagePaths(package, 1, paths)])
+
+
+def lines(drawing: Drawing) -> dict[tuple[str, str], Line]:
+    name = {node.number: node.name for node in drawing.nodes}
+    return {(name[edge.start], name[edge.end]): edge.line for edge in drawing.edges}
+
+
+def test_a_path_goes_by_its_stations_to_the_package() -> None:
+    drawing = drawn(publisher("a/b", intended=True))
+    assert lines(drawing) == {
+        ("a/b", "release.yml"): Line.INTENDED,
+        ("release.yml", "release"): Line.INTENDED,
+        ("release", "a person with a second factor"): Line.INTENDED,
+        ("a person with a second factor", "web"): Line.INTENDED,
+    }
+    assert [edge.last for edge in drawing.edges] == [False, False, False, True]
+    bare = PublishPath("token/x", Way.TOKEN, "x", State.CLOSED, "it only reads")
+    assert lines(drawn(bare)) == {("x", "web"): Line.CLOSED}
+
+
+def test_what_paths_share_is_drawn_once_as_the_worst_of_them() -> None:
+    packages = [
+        PackagePaths(
+            "one", 1, (publisher("a/b", State.CLOSED), secret("NPM_TOKEN", "a/b", State.UNKNOWN))
+        ),
+        PackagePaths("two", 1, (publisher("a/b", State.OPEN), token("t", State.UNKNOWN))),
+    ]
+    drawing = Drawing(packages)
+    assert [node.name for node in drawing.nodes].count("release.yml") == 1
+    assert lines(drawing) == {
+        ("a/b", "release.yml"): Line.OPEN,
+        ("release.yml", "release"): Line.OPEN,
+        ("release", "one"): Line.CLOSED,
+        ("NPM_TOKEN", "a/b"): Line.UNKNOWN,
+        ("release.yml", "one"): Line.UNKNOWN,
+        ("release", "two"): Line.OPEN,
+        ("t", "two"): Line.UNKNOWN,
+    }
+    assert lines(Drawing(reversed(packages))) == lines(drawing)
+
+
+def test_workflows_environments_and_secrets_of_two_repositories_are_two() -> None:
+    paths = [path for name in ("a/b", "c/d") for path in (publisher(name), secret("KEY", name))]
+    found = [node.name for node in drawn(*paths).nodes]
+    assert [found.count(name) for name in ("release.yml", "release", "KEY", "a/b")] == [2, 2, 2, 1]
+
+
+def test_an_intended_path_that_is_closed_or_not_known_is_not_drawn_as_intended() -> None:
+    for state, line in ((State.CLOSED, Line.CLOSED), (State.UNKNOWN, Line.UNKNOWN)):
+        assert set(lines(drawn(person("x", state, intended=True))).values()) == {line}
+
+
+def test_a_station_that_comes_twice_does_not_lead_to_itself() -> None:
+    hops = (Hop("token", "t"), Hop("token", "t"))
+    path = PublishPath("token/t", Way.TOKEN, "t", State.OPEN, "why", hops=hops)
+    assert lines(drawn(path)) == {("t", "web"): Line.OPEN}
+
+
+def test_each_state_has_a_line_and_a_word_of_its_own() -> None:
+    package = PackagePaths(
+        "web",
+        1,
+        (
+            token("a"),
+            token("b", State.UNKNOWN),
+            token("c", State.CLOSED),
+            person("d", intended=True),
+        ),
+    )
+    report = report_with(Publishing((package,)))
+    text = render(report, "mermaid")
+    for line in (
+        "n1 ==>|open| n0",
+        "n2 -.->|unknown| n0",
+        "n3 -->|closed| n0",
+        "n4 -->|intended| n0",
+        "linkStyle 2 stroke:gray,stroke-dasharray:8 4",
+        "linkStyle 3 stroke:green",
+    ):
+        assert f"  {line}\n" in text
+    text = render(report, "dot")
+    for line in (
+        'n1 -> n0 [label="open", style="bold", penwidth="3", color="red"];',
+        'n2 -> n0 [label="unknown", style="dotted", color="orange"];',
+        'n3 -> n0 [label="closed", style="dashed", color="gray"];',
+        'n4 -> n0 [label="intended", style="solid", color="darkgreen"];',
+    ):
+        assert f"  {line}\n" in text
+
+
+def test_what_mermaid_does_not_draw_is_counted() -> None:
+    text = render(many(400), "mermaid")
+    arrows = len(re.findall(r"^  n\d+ \S+ n\d+$", text, re.MULTILINE))
+    assert 100 < arrows <= MOST_EDGES
+    assert len(text) <= MOST_TEXT
+    packages = text.count('[["package ')
+    assert f'rest["and {400 - packages} more packages, in the JSON report"]' in text
+    # Those with open paths come first.
+    assert text.index("package @acorn/p399") < text.index("package @acorn/p397")
+    assert render(many(400), "dot").count('shape="box3d"') == 400
+
+
+def test_one_package_is_drawn_whatever_its_size() -> None:
+    paths = tuple(token(f"t{number:04}") for number in range(600))
+    text = render(report_with(Publishing((PackagePaths("web", 1, paths),))), "mermaid")
+    assert text.count("==>|open|") == 600
+    assert "more packages" not in text
+
+
+def test_where_no_package_was_looked_at_the_drawing_is_empty_and_valid() -> None:
+    for publishing in (None, Publishing(())):
+        report = report_with(publishing)
+        assert render(report, "mermaid") == "flowchart LR\n  %% No package was looked at\n"
+        assert render(report, "dot") == "digraph publishing {\n  // no package was looked at\n}\n"
+
+
+def test_the_order_of_packages_does_not_change_what_is_drawn() -> None:
+    one, two = wide_open("one", "a/one"), hardened("two", "a/two")
+    for form in ("mermaid", "dot"):
+        texts = {render(report_with(Publishing(order)), form) for order in ((one, two), (two, one))}
+        assert len(texts) == 1

@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from hardenme.model.publishing import PackagePaths, Publishing, Reach, State, Way
+from hardenme.model.report import Report
+from hardenme.reports import render
+from hardenme.reports.columns import width_of
+from hardenme.reports.publishing import downloads, headline, is_fine, summary
+from tests.reports.publishing_sample import (
+    five,
+    hardened,
+    hostile,
+    many,
+    person,
+    publisher,
+    report_with,
+    token,
+    unclear,
+    wide_open,
+)
+
+WHOLE = ("https://", "npm ", "gh ")
+"""Lines that stay whole whatever the width: addresses and commands."""
+
+
+def section(report: Report, width: int = 80, **style: bool) -> str:
+    text = render(report, "table", width=width, **style)
+    return text[text.index(" Who can publish ") : text.index(" About this run ")]
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize("width", [30, 40, 59, 60, 80, 120])
+@pytest.mark.parametrize("report", [five, hostile], ids=["five", "hostile"])
+def test_no_line_is_wider_than_the_terminal(
+    report: Callable[[], Report], width: int, *, ascii_only: bool
+) -> None:
+    text = section(report(), width, ascii_only=ascii_only)
+    lines = [line for line in text.splitlines()[1:] if not line.strip().startswith(WHOLE)]
+    assert [line for line in lines if width_of(line) > width] == []
+    assert text.isascii() or not ascii_only
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_a_package_shows_its_paths_its_steps_and_what_was_not_read(width: int) -> None:
+    text = section(five(), width)
+    one = flat(text[text.index("@acorn/web ·") : text.index("acorn-press ·")])
+    assert one.startswith(
+        "@acorn/web · 3.1 M weekly downloads 3 of 6 paths beside the intended one are open, 1 "
+        "unknown OPEN token ci-publish "
+    )
+    for state in ("OPEN secret NPM_TOKEN", "closed token installs", "intended person mallow"):
+        assert state in one
+    assert "hardenme attest NPP106" in one
+    commands = [line.strip() for line in text.splitlines()]
+    for command in (
+        (
+            "npm trust github @acorn/web --file release.yml --repo acorn/web --env release "
+            "--allow-stage-publish --yes"
+        ),
+        "npm access set mfa=publish @acorn/web",
+        "https://npm.example.test/package/@acorn/web/access",
+        "gh secret delete NPM_TOKEN --repo acorn/web",
+    ):
+        assert command in commands
+    numbers = re.findall(r"(?<= )(\d)\. [A-Z]", one)
+    assert numbers == ["1", "2", "3", "4", "5"]
+    assert "Not read: who owns the organization on npm" in one
+
+
+def test_the_worst_come_first_and_the_fine_ones_share_a_line() -> None:
+    text = flat(section(five()))
+    assert text.index("@acorn/web ·") < text.index("acorn-press ·") < text.index("@acorn/mill ·")
+    assert (
+        "No path but the intended one is open (2 packages): @acorn/compass, @acorn/lantern" in text
+    )
+    assert "@acorn/lantern ·" not in text
+    assert "5 packages: 2 with paths to close, 1 not wholly known, 2 as intended" in text
+    assert "Stop publishing in January 2027: @acorn/web" in text
+
+
+def test_many_packages_stay_readable() -> None:
+    text = section(many(200))
+    assert text.count("\n") < 500
+    assert "and 90 more, 90 of them with open paths: --format markdown has them all" in flat(text)
+    assert "@acorn/p199 ·" in text
+    assert "@acorn/p001 ·" not in text
+    assert "No path but the intended one is open (100 packages): " in flat(text)
+    assert "and 88 more" in text
+    assert "and 185 more" in text
+
+
+def test_what_a_credential_reaches_is_told_the_widest_first() -> None:
+    text = section(five())
+    rows = text[text.index(" How far each reaches ") :]
+    assert flat(rows).endswith(
+        "token ci-publish at least 2 packages, 3.1 M weekly downloads "
+        "person mallow 1 package, 3.1 M weekly downloads (@acorn/web) ──"
+    )
+    narrow = flat(section(five(), 40))
+    assert "token ci-publish: at least 2 packages, 3.1 M weekly downloads" in narrow
+
+
+def test_a_step_for_many_packages_says_so() -> None:
+    text = flat(section(many(9)))
+    assert 'Revoke the token "ci-publish" (4 packages)' in text
+    assert "Require a second factor and disallow tokens npm access" in text
+
+
+def test_states_are_words_and_colours_add_nothing() -> None:
+    painted = render(five(), "table", color=True)
+    assert "\x1b[1;31mOPEN\x1b[0m" in painted
+    assert re.sub(r"\x1b\[[0-9;]+m", "", painted) == render(five(), "table")
+
+
+def test_quiet_and_without_packages_there_is_no_section() -> None:
+    for text in (
+        render(five(), "table", quiet=True),
+        render(five(), "markdown", quiet=True),
+        render(report_with(None), "table"),
+        render(report_with(Publishing(())), "table"),
+        render(report_with(None), "markdown"),
+    ):
+        assert "an publish" not in text
+
+
+@pytest.mark.parametrize(
+    ("package", "told"),
+    [
+        (PackagePaths("a", 1, ()), "no path is known"),
+        (unclear("a"), "none of 1 path is known to be open, 1 unknown"),
+        (PackagePaths("a", 1, (token("t", State.CLOSED),)), "none of 1 path is open"),
+        (hardened("a", "a/b"), "none of 1 path beside the intended one is open"),
+        (PackagePaths("a", 1, (token("t"), token("u"))), "2 of 2 paths are open"),
+        (
+            PackagePaths("a", 1, (token("t"), person("x", intended=True))),
+            "1 of 1 path beside the intended one is open",
+        ),
+        (PackagePaths("a", 1, (person("x", intended=True),)), "no path beside the intended one"),
+        (
+            PackagePaths("a", 1, tuple(person(name, intended=True) for name in "xy")),
+            "intended paths alone",
+        ),
+    ],
+)
+def test_headlines(package: PackagePaths, told: str) -> None:
+    assert headline(package) == told
+
+
+def test_only_what_is_wholly_known_and_as_meant_is_fine() -> None:
+    fine = hardened("a", "a/b")
+    assert is_fine(fine)
+    wrong = [
+        replace(fine, paths=()),
+        replace(fine, unread=("the roster",)),
+        replace(fine, steps=wide_open("a", "a/b").steps),
+        replace(fine, paths=(*fine.paths, token("t", State.UNKNOWN))),
+        replace(fine, paths=(*fine.paths, token("t"))),
+        replace(fine, paths=(person("x", State.UNKNOWN, intended=True),)),
+        replace(fine, paths=(publisher("a/b", State.CLOSED, intended=True),)),
+    ]
+    assert [one for one in wrong if is_fine(one)] == []
+    for one in wrong:
+        assert "as intended" not in summary([one])
+    lost = replace(fine, paths=(publisher("a/b", State.UNKNOWN, intended=True),))
+    assert "unknown publisher a/b release.yml the intended path: it may only stage" in flat(
+        section(report_with(Publishing((lost,))))
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (None, "weekly downloads not known"),
+        (0, "0 weekly downloads"),
+        (1, "1 weekly download"),
+        (999_999, "999,999 weekly downloads"),
+        (1_000_000, "1.0 M weekly downloads"),
+        (3_199_999, "3.1 M weekly downloads"),
+        (1_234_567_890, "1,234.5 M weekly downloads"),
+    ],
+)
+def test_downloads(number: int | None, told: str) -> None:
+    assert downloads(number) == told
+
+
+def test_markdown_has_all_packages_in_an_order_that_downloads_do_not_move() -> None:
+    report = many(60)
+    text = render(report, "markdown")
+    headings = re.findall(r"^### `(@acorn/p\d+)`$", text, re.MULTILINE)
+    assert headings == [f"@acorn/p{number:03}" for number in range(1, 60, 2)]
+    assert text.count("- [ ] Require a second factor and disallow tokens") == 30
+    assert text.count(": 4,200 weekly downloads") == 30
+    assert text.count("- token `t0") == 60
+    publishing = report.publishing
+    assert publishing is not None
+    moved = tuple(replace(one, weekly=1) for one in reversed(publishing.packages))
+    again = render(replace(report, publishing=replace(publishing, packages=moved)), "markdown")
+    assert re.findall(r"^### `(@acorn/p\d+)`$", again, re.MULTILINE) == headings
+
+
+def test_markdown_tells_each_step_as_a_task() -> None:
+    text = render(five(), "markdown")
+    begin = text.index("- [ ] Require a second factor")
+    assert text[begin : text.index("- [ ] Revoke")] == (
+        "- [ ] Require a second factor and disallow tokens\n"
+        "  - Command: `npm access set mfa=publish @acorn/web`\n"
+        "  - Page: <https://npm.example.test/package/@acorn/web/access>\n"
+        "  - Needs: write access to the package, and its second factor\n"
+        "  - Undo: npm access set `mfa=automation`, or the same page\n"
+    )
+    assert "- **OPEN** token `ci-publish`: it writes to all packages" in text
+
+
+def test_hostile_names_stay_text_in_markdown() -> None:
+    text = render(hostile(), "markdown")
+    body = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)|<https://npm[^>]*>", "", text)
+    for sign in ("<", "](", "javascript", "@mallow", "deadbeef", "evil.example", "**bold"):
+        assert sign not in body
+    assert not re.search(r"^# heading", text, re.MULTILINE)
+
+
+def test_a_wide_reach_of_one_kind_only() -> None:
+    reach = Reach(Way.PUBLISHER, "a/b", ("x", "y"), 5)
+    text = flat(section(report_with(Publishing((hardened("x", "a/b"),), (reach,)))))
+    assert "publisher a/b 2 packages, 5 weekly downloads" in text
