@@ -19,6 +19,7 @@ from tests.factories.github_repository import administrators
 from tests.factories.github_workflow import loose
 from tests.factories.given import LOST, MISSING, NOW, REFUSED, SOLO, TEAM, ahead, every
 from tests.factories.npm import (
+    PACKAGE,
     maintainer,
     newest_release,
     npm_token,
@@ -26,7 +27,6 @@ from tests.factories.npm import (
     weekly_downloads,
 )
 from tests.factories.npm_paths import (
-    PACKAGE,
     collaborators,
     future,
     package_repository,

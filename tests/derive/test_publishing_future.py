@@ -13,6 +13,7 @@ from tests.factories.npm_paths import OF_PACKAGE, future, trusted_publisher
 
 BYPASS = npm_token(package_write=True, bypass=True)
 BY_HAND = newest_release(trusted_publisher=False, publisher="hazel")
+UNTOLD = newest_release(trusted_publisher=False, publisher=MISSING)
 ALONE: dict[str, Any] = {"publishers": every(), "newest": BY_HAND, "own_tokens": every(BYPASS)}
 
 
@@ -27,8 +28,10 @@ def test_a_package_that_only_such_a_token_publishes_does_not_survive() -> None:
     assert found.survives is False
     assert found.bypass == (f"install, build box ({KEY[:8]})",)
     assert [step.fix.command for step in found.steps] == [
-        (f"npm trust github {PACKAGE} --repo=hazel/catkin --file=release.yml --env=npm"
-        " --allow-stage-publish"),
+        (
+            f"npm trust github {PACKAGE} --repo=hazel/catkin --file=release.yml --env=npm"
+            " --allow-stage-publish"
+        ),
         f"npm access set mfa=publish {PACKAGE}",
         f"npm token revoke {KEY}",
     ]
@@ -58,10 +61,10 @@ def test_it_survives_by_whatever_needs_no_such_token(given: Any) -> None:
     [
         ({"publishers": every(missing=REFUSED)}, REFUSED.reason),
         ({"own_tokens": every(missing=LOST)}, LOST.reason),
-        ({"own_tokens": every(replace(BYPASS, bypass=MISSING))}, MISSING.reason),
-        ({"own_tokens": every(replace(BYPASS, package_write=MISSING))}, MISSING.reason),
+        ({"own_tokens": every(npm_token(package_write=True, bypass=MISSING))}, MISSING.reason),
+        ({"own_tokens": every(npm_token(package_write=MISSING, bypass=True))}, MISSING.reason),
         ({"own_tokens": every(), "newest": REFUSED}, REFUSED.reason),
-        ({"own_tokens": every(), "newest": replace(BY_HAND, publisher=MISSING)}, MISSING.reason),
+        ({"own_tokens": every(), "newest": UNTOLD}, MISSING.reason),
         ({"own_tokens": every(), "account": REFUSED}, REFUSED.reason),
         ({"own_tokens": every(), "account": npm_account(name="rowan")}, Reason.NOT_VISIBLE),
     ],

@@ -9,7 +9,7 @@ import pytest
 from hardenme.derive.publishing.tokens import ANY
 from hardenme.facts.npm.paths import PublishPaths
 from hardenme.model.publishing import PublishPath, State, Way
-from hardenme.model.unknown import Reason
+from hardenme.model.unknown import Reason, Unknown
 from tests.factories.github_repository import workflow_secret
 from tests.factories.github_workflow import loose
 from tests.factories.given import LOST, MISSING, REFUSED, ago, ahead, every
@@ -110,10 +110,10 @@ def test_a_token_that_cannot_publish_it_is_no_path(what: Any) -> None:
     "name", ["package_write", "packages", "scopes", "unlimited", "expires_at", "revoked"]
 )
 def test_a_token_of_which_a_part_is_not_told_is_a_path_that_is_not_known(name: str) -> None:
-    token = replace(WRITES, packages=frozenset(), scopes=frozenset(), unlimited=True)
-    if name in {"packages", "scopes", "unlimited"}:
-        token = replace(token, unlimited=False)
-    found = paths(own_tokens=every(replace(token, **{name: MISSING})))
+    given: dict[str, Any] = {"packages": frozenset(), "scopes": frozenset()}
+    given["unlimited"] = name not in {"packages", "scopes", "unlimited"}
+    token = npm_token(**{"package_write": True, "bypass": True} | given | {name: MISSING})
+    found = paths(own_tokens=every(token))
     assert found.unknown_fields()["tokens_closed"].reason is MISSING.reason
     assert path(found, f"token/{KEY}").state is State.UNKNOWN
 
@@ -279,3 +279,12 @@ def test_two_tokens_of_one_name_are_told_apart() -> None:
 
 def test_an_expiry_that_is_ahead_keeps_a_token_alive() -> None:
     assert paths(own_tokens=every(replace(WRITES, expires_at=ahead(0.1)))).broken()
+
+
+def test_a_publisher_of_a_repository_that_is_not_seen_is_ended_and_another_set_up() -> None:
+    gone = Unknown(Reason.NOT_VISIBLE, "the right name, and a token that sees it")
+    lost = route(trusted_publisher(environment=None), repository=gone)
+    found = paths(routes=every(lost))
+    assert [key.partition("/")[0] for key in keys(found)] == ["trust", "publisher"]
+    assert "nothing is seen of its repository" in found.told.steps[1].fix.step
+    assert keys(paths(routes=every(lost, missing=LOST))) == [f"publisher/{PACKAGE}/{PUBLISHER}"]

@@ -41,7 +41,7 @@ PARTS: dict[str, Any] = {
 TOKENS = [
     WRITES,
     replace(WRITES, subject=replace(WRITES.subject, name="2"), bypass=False),
-    replace(WRITES, subject=replace(WRITES.subject, name="3"), package_write=MISSING),
+    npm_token(subject=replace(WRITES.subject, name="3"), package_write=MISSING, bypass=True),
     replace(WRITES, subject=replace(WRITES.subject, name="4"), revoked=True),
 ]
 ROUTES = [

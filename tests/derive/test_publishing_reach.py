@@ -82,7 +82,7 @@ def grants(writes: Any = ("@hazel-grove/catkin",)) -> NpmTeamGrants:
 
 
 def organization() -> NpmOrganization:
-    names = {"owners": ("hazel",), "admins": (), "developers": ("rowan",)}
+    names: dict[str, Any] = {"owners": ("hazel",), "admins": (), "developers": ("rowan",)}
     return NpmOrganization(subject=ORG, within=ORG, name="hazel-grove", **names)
 
 

@@ -11,8 +11,8 @@ from tests.factories.github_files import code_owners
 from tests.factories.github_repository import environment, guards
 from tests.factories.github_workflow import job, loose, use
 from tests.factories.given import LOST, MISSING, REFUSED, every
+from tests.factories.npm import PACKAGE
 from tests.factories.npm_paths import (
-    PACKAGE,
     PUBLISHER,
     release_job,
     release_workflow,

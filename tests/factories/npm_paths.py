@@ -44,7 +44,7 @@ PUBLISHER = "7d3c2b1a-0000-4000-8000-000000000001"
 
 def trusted_publisher(number: str = PUBLISHER, **overrides: Any) -> TrustedPublisher:
     """The release workflow, in its environment, which may only stage."""
-    given = {
+    given: dict[str, Any] = {
         "subject": Subject("npm", "trusted-publisher", f"{PACKAGE}/{number}"),
         "within": SUBJECT,
         "publisher_id": number,
@@ -112,7 +112,7 @@ def team(name: str = "release", **overrides: Any) -> TeamRight:
 def organization_writers(*teams: TeamRight, **overrides: Any) -> OrganizationWriters:
     """The organization of the package's scope."""
     subject = Subject("npm", "org", "hazel-grove")
-    given = {
+    given: dict[str, Any] = {
         "subject": subject,
         "within": subject,
         "name": "hazel-grove",

@@ -48,8 +48,10 @@ class Leg:
         """The first thing that is not known, with the question that it belongs to."""
         if not self.unread:
             return None
-        first = self.unread[0]
-        return replace(first, needed=f"to know {self.about}: {first.needed}")
+        first, question = self.unread[0], f"to know {self.about}: "
+        # What a leg takes over from another one of the same question names it already.
+        needed = first.needed.removeprefix(question)
+        return replace(first, needed=f"{question}{needed}")
 
 
 def listed(items: Any) -> Every[Any]:

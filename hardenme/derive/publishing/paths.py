@@ -9,6 +9,7 @@ from hardenme.derive.field import field
 from hardenme.derive.publishing import people, publishers, steps, tokens
 from hardenme.derive.publishing.cover import smallest
 from hardenme.derive.publishing.leg import Leg, listed
+from hardenme.derive.publishing.routes import path_key
 from hardenme.derive.publishing.workflow import publishing_file
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.github.environments import WorkflowSecret
@@ -86,9 +87,11 @@ def publish_paths(  # noqa: PLR0913 (all that can publish a package)
         path.key for path in found if not path.intended and path.state is not State.CLOSED
     )
     taken = smallest(remedies, wanted)
-    if "no trusted publisher is set up" in guarded.against:
+    if _leaves_none(every_route, taken):
         taken = steps.in_order((_new(package, repository, listed(workflows)), *taken))
-    unread = _unread((closed, guarded, sound), names, collaborators, organizations, every_secret)
+    # Where there is no publisher, there is no workflow of its that could have been read.
+    legs = (closed, guarded) if publishers.NONE in guarded.against else (closed, guarded, sound)
+    unread = _unread(legs, names, collaborators, organizations, every_secret)
     weekly = downloads if isinstance(downloads, Unknown) else field(downloads, "weekly")
     return PublishPaths(
         subject=package.subject,
@@ -125,6 +128,19 @@ def _rank(path: PublishPath) -> tuple[Any, ...]:
 
 def _says(newest: NewestRelease | Unknown) -> bool:
     return not isinstance(newest, Unknown) and newest.says("trusted_publisher")
+
+
+def _leaves_none(routes: Every[PublisherRoute], taken: Iterable[Step]) -> bool:
+    """Whether all that is known to publish from a workflow is gone when these steps are taken."""
+    if routes.missing is not None:
+        return False
+    used = [route for route in routes.facts if not publishers.idle(field(route, "publisher"))]
+    left = {path_key(field(route, "publisher")) for route in used}
+    for step in taken:
+        if step.key.startswith("trust/"):
+            return False
+        left -= set(step.closes) if step.key.startswith("publisher/") else set()
+    return not left
 
 
 def _new(

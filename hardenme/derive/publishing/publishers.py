@@ -10,12 +10,14 @@ from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.cover import Remedy
 from hardenme.derive.publishing.leg import Leg
 from hardenme.derive.publishing.routes import path_key
-from hardenme.derive.publishing.workflow import few
+from hardenme.derive.publishing.workflow import told
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.fact import Every
 from hardenme.model.publishing import Hop, PublishPath, State, Way
 from hardenme.model.unknown import Reason, Unknown
+
+NONE = "no trusted publisher is set up"
 
 
 def idle(publisher: TrustedPublisher) -> bool:
@@ -39,7 +41,7 @@ def publisher_path(route: PublisherRoute) -> PublishPath:
     wrong = (*field(route, "unguarded"), *field(route, "unsound"))
     values = (field(route, "guarded"), field(route, "sound"))
     unknown = next((value for value in values if isinstance(value, Unknown)), None)
-    state, reason, needed = State.OPEN, few(wrong), ""
+    state, reason, needed = State.OPEN, told(wrong), ""
     intended = False
     if idle(publisher):
         state, reason = State.CLOSED, "it may neither stage nor publish"
@@ -48,7 +50,7 @@ def publisher_path(route: PublisherRoute) -> PublishPath:
     elif not wrong:
         intended, reason = True, _as_meant(publisher)
         remarks = field(route, "remarks")
-        reason += f"; {few(remarks)}" if remarks else ""
+        reason += f"; {told(remarks)}" if remarks else ""
     return PublishPath(
         path_key(publisher),
         Way.PUBLISHER,
@@ -93,7 +95,7 @@ def judge(package: str, routes: Every[PublisherRoute]) -> tuple[Leg, Leg]:
         guarded.unread.append(routes.missing)
         sound.unread.append(routes.missing)
     elif not used:
-        guarded.against.append("no trusted publisher is set up")
+        guarded.against.append(NONE)
         none = Unknown(Reason.NOT_VISIBLE, f"a trusted publisher of {package}, of which none is")
         sound.unread.append(none)
     return guarded, sound

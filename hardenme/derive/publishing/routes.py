@@ -223,6 +223,10 @@ def _steps(
 ) -> tuple[Step, ...]:
     """What makes it the intended path: only staging, in an environment, from a sound workflow."""
     closes = (path_key(publisher),)
+    number = field(publisher, "publisher_id")
+    if alone and home.missing is not None and home.missing.reason is Reason.NOT_VISIBLE:
+        package = _text(field(publisher, "package"))
+        return (steps.untrust(publisher, package, number, closes, steps.UNSEEN),)
     bound, file = field(publisher, "environment"), _text(field(publisher, "workflow"))
     package = _text(field(publisher, "package"))
     target = bound if isinstance(bound, str) else _likely(home)
@@ -246,7 +250,6 @@ def _steps(
             if provider == GITHUB
             else steps.trust_elsewhere(publisher, package, _text(provider), closes)
         )
-        number = field(publisher, "publisher_id")
         made.append(steps.untrust(publisher, package, number, closes, steps.REPLACED))
     if unsound and file and home.repository is not None:
         made.append(steps.repair(home.repository, home.name, file, unsound, closes))

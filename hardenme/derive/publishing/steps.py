@@ -23,6 +23,10 @@ made sound; then what it replaces is closed; last goes what could still be wante
 REPOSITORY, FILE, ENVIRONMENT = "OWNER/REPO", "release.yml", "npm"
 """What stands in a command where it is not known, to be filled in or made so."""
 UNNEEDED = "End this trusted publisher: another one is left that may only stage"
+UNSEEN = (
+    "End this trusted publisher: nothing is seen of its repository, and whoever comes to have"
+    " one of that name could publish"
+)
 REPLACED = (
     "End the trusted publisher that was replaced; where npm takes one publisher a package, do this"
     " before the new one is set up"

@@ -22,6 +22,13 @@ def few(names: Iterable[str]) -> str:
     return ", ".join(every[:SHOWN]) + more
 
 
+def told(reasons: Iterable[str]) -> str:
+    """A few reasons, each of which may hold a comma."""
+    every = list(dict.fromkeys(reasons))
+    more = f"; and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return "; ".join(every[:SHOWN]) + more
+
+
 def judge(workflow: Workflow, leg: Leg) -> bool:
     """Put into `leg` all that speaks against a workflow; whether strangers reach what it builds.
 
