@@ -36,6 +36,7 @@ class Book:
         depth: how deep the run asks.
         above: the book of what a repository belongs to, which is looked into where this one has
             nothing; None for the first one.
+        release_days: the age up to which the run judges releases.
     """
 
     def __init__(
@@ -43,10 +44,12 @@ class Book:
         needed: frozenset[type[Fact]] | None = None,
         depth: Depth = Depth.DEEP,
         above: Book | None = None,
+        release_days: int = 30,
     ) -> None:
         self.needed = needed
         self.depth = depth
         self.above = above
+        self.release_days = release_days
         self._answers: dict[type[Fact], dict[Subject, Answer[Any]]] = defaultdict(dict)
         self._facts: dict[tuple[type[Fact], Subject], tuple[Any, Answer[Any]]] = {}
         self._within: dict[Subject, Subject] = {}
@@ -70,7 +73,7 @@ class Book:
         Args:
             needed: what is wanted of that repository, where that is less than of others.
         """
-        return Book(self.needed if needed is None else needed, self.depth, self)
+        return Book(self.needed if needed is None else needed, self.depth, self, self.release_days)
 
     def joined(self, subject: Subject) -> str | None:
         """The repository that belongs to a subject, as `owner/name`.

@@ -23,6 +23,7 @@ from hardenme.collectors.github import (
     people,
     protection,
     reach,
+    release_tags,
     releases,
     repositories,
     repository,
@@ -38,6 +39,7 @@ from hardenme.collectors.npm import account as npm_account
 from hardenme.collectors.npm import organization as npm_organization
 from hardenme.collectors.npm import package as npm_package
 from hardenme.collectors.npm import provenance as npm_provenance
+from hardenme.collectors.npm import releases as npm_releases
 from hardenme.collectors.npm import signatures as npm_signatures
 from hardenme.collectors.npm import stage as npm_stage
 from hardenme.collectors.npm import trust as npm_trust
@@ -68,11 +70,13 @@ COLLECTORS: tuple[Collector, ...] = (
     *environments.COLLECTORS,
     *inherited.COLLECTORS,
     *releases.COLLECTORS,
+    *release_tags.COLLECTORS,
     *oidc.COLLECTORS,
     *actions.COLLECTORS,
     *rule_suites.COLLECTORS,
     *npm_account.COLLECTORS,
     *npm_package.COLLECTORS,
+    *npm_releases.COLLECTORS,
     *npm_provenance.COLLECTORS,
     *npm_signatures.COLLECTORS,
     *npm_access.COLLECTORS,

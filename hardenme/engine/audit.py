@@ -25,6 +25,7 @@ from hardenme.engine.shown import not_whole
 from hardenme.engine.target import Target
 from hardenme.model.check import Check
 from hardenme.model.given import Targets
+from hardenme.model.profile import PROFILES
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
@@ -50,7 +51,8 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
     """
     begun, started = time.monotonic(), datetime.now(UTC)
     run = _Run(order, clients)
-    book = Book(order.plan.facts, order.plan.depth)
+    days = order.release_days or max(one.limits.release_days for one in PROFILES.values())
+    book = Book(order.plan.facts, order.plan.depth, release_days=days)
     lanes = clients.lanes()
     statements: Statements = lanes["attested"]
     judge = Judge(

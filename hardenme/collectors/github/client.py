@@ -165,13 +165,17 @@ class GitHub:
             kind=_kind(source),
         )
 
-    def get(self, path: str) -> Response:
+    def get(self, path: str, *, renew: bool = False) -> Response:
         """Read a path.
+
+        Args:
+            path: what is read.
+            renew: where a kept answer is confirmed, keep with it that it was true now.
 
         Raises:
             NoAnswerError: no usable answer came.
         """
-        response: Response = self.memo.get(path, lambda: self.session.get(path))
+        response: Response = self.memo.get(path, lambda: self.session.get(path, renew=renew))
         return response
 
     def kept(self, path: str) -> Response | None:

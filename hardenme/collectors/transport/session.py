@@ -88,6 +88,7 @@ class Session:
         headers: Mapping[str, str] | None = None,
         store: bool = True,
         slim: Callable[[bytes], bytes] | None = None,
+        renew: bool = False,
     ) -> Response:
         """Read a path below the base.
 
@@ -97,12 +98,18 @@ class Session:
             store: whether the answer may be kept for the next run.
             slim: makes less of a body, before it is handed out and kept; for a path it is always
                 the same.
+            renew: where a kept answer is confirmed, keep with it that it was true now.
 
         Raises:
             NoAnswerError: no usable answer came.
         """
         url, own = f"{self.base}{path}", dict(headers or {})
-        return self._ask("GET", url, path, own, None, store=store, slim=slim)
+        response = self._ask("GET", url, path, own, None, store=store, slim=slim)
+        if renew and response.cached and self._cache is not None:
+            accept = self._headers(own).get("Accept", "")
+            name, _ = self._kept("GET", accept, path)
+            self._cache.store(name, response.headers, response.body)
+        return response
 
     def kept(self, path: str) -> Response | None:
         """The answer that is kept from an earlier run, as it was then; nothing is asked.

@@ -1,0 +1,100 @@
+"""Reads how old the dependencies are that a recent release newly needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.npm.asking import fetch_packument, nothing, place
+from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.protocol import Collector
+from hardenme.facts.npm.history import PastRelease, ReleaseHistory
+from hardenme.facts.npm.lineage import earlier, follows, new_dependencies, recent
+from hardenme.facts.npm.release import DependencyAge
+from hardenme.facts.npm.spec import package_of
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
+
+MOST = 25
+"""New dependencies of one release that are asked about: more are unknown."""
+
+
+def looked_at(
+    book: Book, scope: Subject
+) -> tuple[ReleaseHistory, tuple[PastRelease, ...], tuple[Atom, ...], datetime] | Unknown:
+    """A package's history, its recent releases, their evidence, and the time that it was read."""
+    answer = book.get(ReleaseHistory, scope)
+    if answer is None or not answer.facts:
+        missing = answer.missing if answer else None
+        return missing or Unknown(Reason.NOT_ASKED, "the releases of the package")
+    (history,) = answer.facts
+    now = max(atom.observed_at for atom in answer.evidence)
+    try:
+        return history, recent(history, now, book.release_days), answer.evidence, now
+    except NotKnownError as error:
+        return error.unknown
+
+
+def dependency_ages(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /{package} for each dependency that a recent patch release newly needs.
+
+    When it first came out stays true, so an answer from an earlier run will do.
+    """
+    found = looked_at(book, scope)
+    if isinstance(found, Unknown):
+        yield nothing(DependencyAge, scope, found)
+        return
+    history, releases, evidence, _ = found
+    facts: dict[Subject, DependencyAge] = {}
+    atoms = list(evidence)
+    for release in releases:
+        for name in _asked_about(history, release):
+            created, atom = _created(npm, package_of(name, release.dependencies[name]))
+            subject = Subject("npm", "dependency", f"{scope.name}@{release.version}/{name}")
+            facts[subject] = DependencyAge(
+                **place(npm, subject, scope),
+                version=release.version,
+                dependency=name,
+                created=created,
+            )
+            atoms += atom
+    yield Answer(DependencyAge, scope, tuple(facts.values()), tuple(dict.fromkeys(atoms)))
+
+
+def _asked_about(history: ReleaseHistory, release: PastRelease) -> list[str]:
+    """The new dependencies of a patch; none where what it follows is not known."""
+    try:
+        base, patch = follows(release, earlier(history, release))
+        added = new_dependencies(release, base) if patch else ()
+    except NotKnownError:
+        return []
+    return [name for name in added if package_of(name, release.dependencies[name])][:MOST]
+
+
+def _created(npm: Npm, package: str) -> tuple[Any, tuple[Atom, ...]]:
+    """When a package first came out; many packages of a run may have the same new dependency."""
+
+    def ask() -> tuple[Any, tuple[Atom, ...]]:
+        found = fetch_packument(npm, package, DependencyAge.requirement, kept=True)
+        if isinstance(found, Unknown):
+            return found, found.evidence
+        response, item = found
+        return item.item("time").moment("created"), (response.atom,)
+
+    result: tuple[Any, tuple[Atom, ...]] = npm.memo.get(("created", package), ask)
+    return result
+
+
+COLLECTORS = (
+    Collector(
+        "npm dependencies that are new",
+        "npm",
+        (DependencyAge,),
+        dependency_ages,
+        of=(ReleaseHistory,),
+    ),
+)
