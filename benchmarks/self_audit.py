@@ -142,6 +142,7 @@ def kind_of(request: Request) -> str:
     path = re.sub(r"^/repos/[^/]+/[^/]+", "/repos/{repo}", request.path)
     path = re.sub(r"^/orgs/[^/]+", "/orgs/{org}", path)
     path = re.sub(r"^/@[^/]+$", "/{package}", path)
+    path = re.sub(r"^/-/package/[^/]+", "/-/package/{package}", path)
     path = re.sub(r"/\d+$", "/{id}", path)
     named = re.match(rb'\{"query": "\s*query (\w+)', request.body)
     return f"{request.method} {path}" + (f" {named[1].decode()}" if named else "")

@@ -13,6 +13,7 @@ from hardenme.sandbox.npm.world import (
     Organization,
     Package,
     Person,
+    Team,
     User,
     Version,
     World,
@@ -78,6 +79,9 @@ def scaled_maintainer(  # noqa: PLR0913 (sizes, all with a default)
             Organization(
                 "reed-bed",
                 {sedge.name: "owner"},
+                teams=[
+                    Team("developers", [sedge.name], {package.name: "read" for package in made})
+                ],
                 packages={package.name: "write" for package in made},
             )
         ],
