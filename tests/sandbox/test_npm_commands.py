@@ -75,6 +75,7 @@ def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> Non
         step("npm", "access", "grant", "read-only", "acorn-labs:developers", PACKAGE),
         step("npm", "owner", "rm", "teasel", PACKAGE),
         step("npm", "team", "rm", "acorn-labs:developers", "sorrel"),
+        step("npm", "org", "set", "acorn-labs", "sorrel", "owner"),
         step("npm", "org", "rm", "acorn-labs", "teasel"),
         revoke(token.key, token.name),
         step("npm", "stage", "reject", waiting),
@@ -102,7 +103,10 @@ def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> Non
     assert "teasel" not in {person.name for person in package.maintainers}
     assert "teasel" not in package.collaborators
     assert "sorrel" not in team.members
-    assert "teasel" not in world.organization("acorn-labs").roster  # type: ignore[union-attr]
+    assert world.organization("acorn-labs").roster == {  # type: ignore[union-attr]
+        "mallow": "owner",
+        "sorrel": "owner",
+    }
     assert token.revoked is not None
     assert waiting not in {one.id for one in world.staged}
 

@@ -168,6 +168,17 @@ def leave_team(visit: Visit) -> Reply:
     return Reply(204)
 
 
+def set_member(visit: Visit) -> Reply:
+    """`PUT /-/org/{org}/user`: somebody joins the organization, or has another role in it."""
+    organization, body = _owned(visit), _fields(visit)
+    user, role = body["user"], body.get("role", "developer")
+    if role not in {"owner", "admin", "developer"} or visit.world.user(user) is None:
+        return Reply(400, {"message": "Bad request"})
+    organization.roster[user] = role
+    named = {"name": organization.name, "size": len(organization.roster)}
+    return Reply(201, {"org": named, "user": user, "role": role})
+
+
 def leave_organization(visit: Visit) -> Reply:
     """`DELETE /-/org/{org}/user`: a member leaves the organization and its teams."""
     organization, user = _owned(visit), _fields(visit)["user"]
@@ -187,5 +198,6 @@ ROUTES: dict[str, View] = {
     "PUT /-/team/{org}/{team}/package": grant,
     "DELETE /-/team/{org}/{team}/package": ungrant,
     "DELETE /-/team/{org}/{team}/user": leave_team,
+    "PUT /-/org/{org}/user": set_member,
     "DELETE /-/org/{org}/user": leave_organization,
 }
