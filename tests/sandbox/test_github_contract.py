@@ -134,6 +134,7 @@ def targets(world: World, route: Route) -> Iterator[str]:
                 "ruleset_id": [str(s.id) for s in world.rulesets_of(repository)] + ["1"],
                 "environment_name": [e.name for e in repository.environments] + ["gone"],
                 "path": [*repository.files, ".github", "gone"],
+                "ref": ["tags/v", "tags/none", "heads/"],
             }
         else:
             numbers = [str(s.id) for o in world.organizations for s in o.rulesets]

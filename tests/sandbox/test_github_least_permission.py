@@ -27,6 +27,7 @@ def requests_of(world: World) -> list[str]:
         "runner_group_id": "1",
         "secret_name": "GONE",
         "path": "SECURITY.md",
+        "ref": "tags/v",
     }
     return [route.pattern.format_map(names) for route in ROUTES]
 

@@ -18,7 +18,10 @@ from hardenme.sandbox.http import Reply, Request
 REPOSITORY_PATH = 3
 # The real link works for an hour and is a secret; this one is worth nothing.
 SSO_REQUEST = "CANARYauthorization00000000000000"
-TAIL = "/repos/{owner}/{repo}/contents/{path}"
+TAILS = frozenset(
+    {"/repos/{owner}/{repo}/contents/{path}", "/repos/{owner}/{repo}/git/matching-refs/{ref}"}
+)
+"""Patterns whose last parameter may hold slashes."""
 
 
 BY_START: dict[str, tuple[Route, ...]] = {}
@@ -57,7 +60,7 @@ def _starting(routes: Sequence[Route], first: str) -> Sequence[Route]:
 
 def _match(route: Route, parts: list[str]) -> Found | None:
     pattern = route.pattern.strip("/").split("/")
-    if route.pattern == TAIL and len(parts) >= len(pattern):
+    if route.pattern in TAILS and len(parts) >= len(pattern):
         parts = [*parts[: len(pattern) - 1], "/".join(parts[len(pattern) - 1 :])]
     if len(parts) != len(pattern):
         return None

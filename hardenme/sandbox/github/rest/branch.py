@@ -9,6 +9,7 @@ from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import administration, readable
 from hardenme.sandbox.github.rest.shapes import named_user
 from hardenme.sandbox.github.world import BranchProtection, StatusChecks
+from hardenme.sandbox.http import Reply
 
 UPGRADE = "Upgrade to GitHub Pro or make this repository public to enable this feature."
 EPOCH = "2020-01-01T00:00:00Z"
@@ -187,11 +188,37 @@ def _pushes(call: Call, base: str, found: BranchProtection) -> dict[str, Any]:
     }
 
 
+def matching_refs(call: Call) -> Answer:
+    """The branches and tags whose names begin like that, all at once."""
+    repo = call.repository
+    names = [
+        *(f"heads/{name}" for name in repo.branch_names),
+        *(f"tags/{name}" for name in repo.tag_names),
+    ]
+    found = sorted(name for name in names if name.startswith(call.names["ref"]))
+    base = f"{call.api}/repos/{repo.full_name}/git"
+    refs = [
+        {
+            "ref": f"refs/{name}",
+            "node_id": f"REF_{repo.id}_{name}",
+            "url": f"{base}/refs/{name}",
+            "object": {
+                "sha": repo.head(name),
+                "type": "commit",
+                "url": f"{base}/commits/{repo.head(name)}",
+            },
+        }
+        for name in found
+    ]
+    return Reply(data=refs)
+
+
 CONTENTS = readable("contents:read")
 
 ROUTES = (
     Route("/repos/{owner}/{repo}/branches", branches, CONTENTS),
     Route("/repos/{owner}/{repo}/branches/{branch}", branch, CONTENTS),
+    Route("/repos/{owner}/{repo}/git/matching-refs/{ref}", matching_refs, CONTENTS),
     Route(
         "/repos/{owner}/{repo}/branches/{branch}/protection",
         protection,
