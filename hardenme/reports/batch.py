@@ -128,7 +128,8 @@ def _stages(steps: Sequence[Step]) -> list[Stage]:
 
 
 def _stage(command: str) -> Stage | None:
-    words = runnable(command)
+    # One that has still to be filled in says as well what it is for.
+    words = tuple(command.split())
     fitting = (stage for start, stage in STAGES.items() if words[: len(start)] == start)
     return next(fitting, None)
 

@@ -10,7 +10,7 @@ from hardenme.model.report import Report
 from hardenme.reports.batch import Stage, Task, tasks_of
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
-from hardenme.reports.publishing import stopping, worst_first
+from hardenme.reports.publishing import stopping, who, worst_first
 from hardenme.reports.style import Style
 
 WINDOW = 80
@@ -42,6 +42,7 @@ TITLES: dict[Stage, str] = {
     Stage.CLOSE: "2. Close the old ways",
     Stage.REVOKE: "3. Revoke what is left over",
 }
+TRUST = "npm trust "
 NOTHING = "No package was looked at."
 CLEAN = "There is no step to take."
 
@@ -100,7 +101,7 @@ def _batch(tasks: Sequence[Task]) -> Iterator[str]:
     for number, task in enumerate(tasks, start=1):
         if task.stage is not stage:
             yield from _heading(TITLES[task.stage])
-            if stage is Stage.SET_UP:
+            if stage is Stage.SET_UP and any(map(_publishes, tasks)):
                 yield ASK.format("Make a release by the new way before the old ones are closed.")
             stage = task.stage
         asks = task.step.presence and bool(task.words)
@@ -119,6 +120,11 @@ def _batch(tasks: Sequence[Task]) -> Iterator[str]:
             yield shlex.join(task.words)
         else:
             yield ASK.format(f"Step {number} is done by hand.")
+
+
+def _publishes(task: Task) -> bool:
+    """Whether the step sets up a new way to publish."""
+    return task.stage is Stage.SET_UP and task.step.fix.command.startswith(TRUST)
 
 
 def _told(task: Task, position: str) -> Iterator[str]:
@@ -146,7 +152,7 @@ def _closed(task: Task) -> list[str]:
     """The paths that a step closes, in words."""
     closes = set(task.step.closes)
     names = (
-        f"{path.way} {path.name}"
+        who(path.way, path.name)
         for package in task.packages
         for path in package.paths
         if path.key in closes

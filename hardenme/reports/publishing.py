@@ -19,7 +19,7 @@ WORDS: dict[State, str] = {
     State.CLOSED: "closed",
 }
 INTENDED = "intended"
-SHORT: dict[Way, str] = {Way.PUBLISHER: "publisher"}
+SHORT: dict[str, str] = {Way.PUBLISHER: "publisher"}
 """Ways whose name is too long for a column."""
 
 
@@ -33,6 +33,12 @@ def reason(path: PublishPath) -> str:
     if path.intended and path.state is not State.OPEN:
         return f"the intended path: {path.reason}"
     return path.reason
+
+
+def who(way: Way, name: str, *, short: bool = False) -> str:
+    """What a path starts from: its kind and its name, which may say the kind by itself."""
+    kind = SHORT.get(way, way.value) if short else way.value
+    return name if name.startswith(f"{way.value}s ") else f"{kind} {name}"
 
 
 def headline(package: PackagePaths) -> str:

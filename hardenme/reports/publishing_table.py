@@ -13,7 +13,6 @@ from hardenme.reports.columns import width_of, wrap
 from hardenme.reports.plain import flowing
 from hardenme.reports.publishing import (
     INTENDED,
-    SHORT,
     WORDS,
     downloads,
     headline,
@@ -24,6 +23,7 @@ from hardenme.reports.publishing import (
     stopping,
     summary,
     title,
+    who,
     word,
     worst_first,
 )
@@ -105,23 +105,24 @@ def _paths(sheet: Sheet, paths: Sequence[PublishPath]) -> None:
     if left:
         told = ", ".join(f"{number} {state}" for state, number in left.items())
         number = sum(left.values())
-        sheet.say(f"  and {number} more {'path' if number == 1 else 'paths'}: {told}", hang=2)
+        text = f"and {number} more {'path' if number == 1 else 'paths'}: {told}"
+        sheet.add(*(f"  {line}" for line in wrap(text, _room(sheet), hang=2)))
 
 
 def _path(sheet: Sheet, path: PublishPath) -> Iterator[str]:
     state = word(path)
-    who = f"{SHORT.get(path.way, path.way)} {sheet.name(flowing(path.name))}"
+    whom = who(path.way, sheet.name(flowing(path.name)), short=True)
     why = sheet.value(flowing(reason(path)))
     needed = f"To know: {sheet.value(flowing(path.needed))}" if path.needed else ""
     if sheet.width < NARROW:
-        head, *rest = wrap(f"{state} {who}", sheet.width - 2, hang=2)
+        head, *rest = wrap(f"{state} {whom}", sheet.width - 2, hang=2)
         yield f"  {sheet.paint(state, COLORS[state])}{head[len(state) :]}"
         yield from (f"  {line}" for line in rest)
         for text in filter(None, (why, needed)):
             yield from (f"    {line}" for line in wrap(text, sheet.width - 4))
         return
     room = _beside(sheet)
-    whose = wrap(who, sheet.width // SHARE, hang=2)
+    whose = wrap(whom, sheet.width // SHARE, hang=2)
     told = wrap(why, room) + wrap(needed, room, hang=2)
     for number, line in enumerate(_columns(sheet, whose, told)):
         mark = state if number == 0 else ""
@@ -186,17 +187,18 @@ def _reaches(sheet: Sheet, reaches: Sequence[Reach]) -> None:
     sheet.section("How far each reaches")
     sheet.add("")
     for one in reaches[:REACHES]:
-        who = f"{SHORT.get(one.way, one.way)} {sheet.name(flowing(one.name))}"
+        whom = who(one.way, sheet.name(flowing(one.name)), short=True)
         what = reaching(one)
         # The package is named where there is one: it is what the reader asks next.
         if len(one.packages) == 1:
             what = f"{what} ({sheet.name(one.packages[0])})"
         if sheet.width < NARROW:
-            sheet.add(*(f"  {line}" for line in wrap(f"{who}: {what}", _room(sheet), hang=2)))
+            sheet.add(*(f"  {line}" for line in wrap(f"{whom}: {what}", _room(sheet), hang=2)))
             continue
-        whose = wrap(who, sheet.width // SHARE, hang=2)
+        whose = wrap(whom, sheet.width // SHARE, hang=2)
         told = wrap(what, _beside(sheet) + STATE + GAP)
         sheet.add(*(f"  {line}" for line in _columns(sheet, whose, told)))
     rest = len(reaches) - REACHES
     if rest > 0:
-        sheet.say(f"  and {rest} more, each with fewer: --format json has all", hang=2)
+        text = f"and {rest} more that reach no further: --format json has all"
+        sheet.add(*(f"  {line}" for line in wrap(text, _room(sheet))))

@@ -240,6 +240,11 @@ def test_the_old_ways_are_closed_after_a_release_by_the_new_one() -> None:
     ask = text.index("read -r -p 'Make a release by the new way")
     assert text.index("npm trust") < ask < text.index("npm access")
     assert "Make a release" not in batch(of("web", disallow("web")))
+    factor = step("factor", "npm profile enable-2fa auth-and-writes")
+    end = step("end", "npm trust revoke --id=x web")
+    assert "Make a release" not in batch(of("web", factor, end))
+    unclear = step("trust", "npm trust github web --repo=OWNER/REPO --file=release.yml")
+    assert "Make a release" in batch(of("web", unclear, disallow("web")))
 
 
 def test_windows_are_counted_and_commands_in_them_are_spaced() -> None:

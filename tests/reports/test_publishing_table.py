@@ -109,6 +109,22 @@ def test_what_a_credential_reaches_is_told_the_widest_first() -> None:
     assert "token ci-publish: at least 2 packages, 3.1 M weekly downloads" in narrow
 
 
+def test_a_name_that_says_what_it_is_stands_alone() -> None:
+    paths = (token("tokens of anybody"), person("persons"), token("tokens"))
+    text = flat(section(report_with(Publishing((PackagePaths("web", 1, paths),)))))
+    assert "OPEN tokens of anybody it writes" in text
+    assert "OPEN person persons publishes" in text
+    assert "OPEN token tokens it writes" in text
+
+
+def test_paths_and_reaches_that_are_left_out_are_counted() -> None:
+    paths = tuple(token(f"t{number}", State.CLOSED) for number in range(20))
+    package = PackagePaths("web", 1, (*paths, person("x", intended=True)), unread=("a",) * 6)
+    text = section(report_with(Publishing((package,))))
+    assert "\n  and 9 more paths: 8 closed, 1 intended\n" in text
+    assert "\n  and 2 more unread parts: --format markdown has all\n" in text
+
+
 def test_a_step_for_many_packages_says_so() -> None:
     text = flat(section(many(9)))
     assert 'Revoke the token "ci-publish" (4 packages)' in text
