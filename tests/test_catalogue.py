@@ -24,7 +24,7 @@ from tests.passing import ASKING, MANUAL, passing_cases
 CHECKS = pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
 CODES = [check.code for check in catalogue()]
 FACTS = sorted(sources(kind for check in catalogue() for kind in check.facts), key=str)
-WHOLE = ("GHA", "GHT", "GHO", "GHB", "GHR", "GHW", "NPA", "NPT", "NPP", "LOC")
+WHOLE = ("GHA", "GHT", "GHO", "GHB", "GHR", "GHW", "NPA", "NPT", "NPP", "REL", "LOC")
 """The families of which every code is built."""
 PARTS = {
     "NPO": frozenset({"NPO101", "NPO102", "NPO103", "NPO104", "NPO105"}),

@@ -1,0 +1,79 @@
+"""Where a release belongs: its tag in the repository, and the tag `latest`."""
+
+from hardenme.facts.github.release_tags import ReleaseTag
+from hardenme.facts.npm.release import LatestTag, Release
+from hardenme.model.check import check
+from hardenme.model.evidence import Seen
+from hardenme.model.given import Now
+from hardenme.model.severity import Severity
+from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
+from hardenme_checks.npm.release_response import alert, seen_after
+
+
+@check("REL105", "release-tag-exists", severity=Severity.MEDIUM, since="0.2")
+def release_tag_exists(release: Release, tag: ReleaseTag, now: Now) -> Verdict:
+    """The release has a tag in the repository.
+
+    ## Why
+    Who published with a stolen token had no access to the repository: the malicious axios and
+    eslint-config-prettier releases had no tag, and no change of the code behind them.
+
+    ## Fix
+    Ask who released it. If it was meant, tag the commit that it was made from.
+
+    ## Limits
+    A tag proves nothing of what is in the release. Tags of an unusual form are not found, and a tag
+    that comes after the release is missing until then. It is looked for in the repository that the
+    releases before it name.
+    """
+    if not tag.repository:
+        return NotApplicable(
+            "the package names no repository on GitHub", {"repository": tag.repository}
+        )
+    if tag.tag:
+        return Passed(f"{tag.repository} has the tag {tag.tag}", {"ref": tag.tag})
+    return alert(
+        release,
+        now,
+        f"{tag.repository} has no tag for it",
+        {"repository": tag.repository, "looked for": list(tag.forms)},
+        "Ask who released it, and from which commit.",
+    )
+
+
+@check("REL106", "dist-tag-forward", severity=Severity.MEDIUM, since="0.2")
+def dist_tag_forward(latest: LatestTag, now: Now) -> Verdict:
+    """What `latest` points to is the newest stable version.
+
+    ## Why
+    Everybody who asks for no version gets this one. A malicious release of an older line reached
+    all of them when it took the tag, and an old version brings its closed holes back.
+
+    ## Fix
+    Look who published last, then point the tag to the newest version that is good.
+
+    ## Limits
+    When a tag was moved is not told. A version that is deprecated, or that came out later under a
+    tag of its own, may be ahead. Who keeps `latest` on an older line on purpose, while the newer
+    one was out first, has to accept this.
+    """
+    seen: Seen = {"dist-tags": f"latest: {latest.version}"}
+    if latest.stable and not latest.ahead:
+        return Passed("latest points to the newest stable version", seen)
+    name, good = latest.package, latest.good
+    told = f"latest points to {latest.version}, "
+    told += f"behind {latest.ahead}" if latest.ahead else "a prerelease"
+    return Failed(
+        f"{told}; {seen_after(latest.published_at, now)}",
+        seen | {"newest stable": good},
+        fix=Fix(
+            step="Look who published last. Then point latest to the newest version that is good.",
+            page=latest.page("package", package=name),
+            command=latest.npm("dist-tag", "add", f"{name}@{good or 'VERSION'}", "latest"),
+            needs="write access to the package and the second factor",
+            undo="Point latest to the former version with npm dist-tag add.",
+        ),
+    )
+
+
+CHECKS = (release_tag_exists, dist_tag_forward)
