@@ -28,6 +28,15 @@ CI_RUN = Person("GitHub Actions", "npm-oidc-no-reply@github.com")
 SESSION = canary("hazelSESSION")
 REPOSITORIES = ("hazel/lantern", "hazel/compass", "willow-works/basket")
 OFFICE = "203.0.113.0/28"
+RELEASES = (
+    ("1.5.0", 480, ROWAN),
+    ("1.6.0", 390, HAZEL),
+    ("1.7.0", 290, ROWAN),
+    ("1.8.0", 200, ROWAN),
+    ("1.9.0", 120, HAZEL),
+    ("2.0.0", 20, ROWAN),
+)
+"""The versions of each package, how many days ago they came out, and who approved them."""
 
 
 def world(now: datetime) -> World:
@@ -100,7 +109,7 @@ def _package(now: datetime, repository: str) -> Package:
             approver=approver,
             provenance=Provenance(f"https://github.com/{repository}"),
         )
-        for number, days, approver in (("1.9.0", 120, HAZEL), ("2.0.0", 20, ROWAN))
+        for number, days, approver in RELEASES
     ]
     return Package(
         f"@hazel-grove/{name}",

@@ -14,6 +14,7 @@ from hardenme.sandbox.npm.mallow_packages import (
     grater,
     hidden,
     ladle,
+    mesh,
     queue,
     sieve,
     trivet,
@@ -53,7 +54,7 @@ def world(now: datetime) -> World:
             ),
             *(User(p.name, p.email, tfa="auth-and-writes") for p in OTHERS),
         ],
-        packages=[*packages, hidden(now)],
+        packages=[*packages, mesh(now), hidden(now)],
         organizations=[
             Organization(
                 "acorn-labs",

@@ -50,7 +50,12 @@ def _id(repository: str) -> str:
 
 
 def _built(
-    now: datetime, days: int, number: str, repository: str, *, scripts: dict[str, str] | None = None
+    now: datetime,
+    days: float,
+    number: str,
+    repository: str,
+    *,
+    scripts: dict[str, str] | None = None,
 ) -> Version:
     """A release from a trusted publisher's workflow, with provenance."""
     return Version(
@@ -83,10 +88,13 @@ def ladle(now: datetime) -> Package:
 
 
 def whisk(now: datetime) -> Package:
-    """One writer only."""
+    """One writer only. Its newest release ended a long silence."""
     return Package(
         "@acorn-labs/whisk",
-        [_built(now, 30, "1.0.0", "mallow/whisk")],
+        [
+            Version("0.1.0", now - timedelta(days=620), MALLOW),
+            _built(now, 29.9, "1.0.0", "mallow/whisk"),
+        ],
         [MALLOW],
         _own((MALLOW,)),
         "Beats eggs",
@@ -106,15 +114,18 @@ def whisk(now: datetime) -> Package:
 def sieve(now: datetime) -> Package:
     """The newest release lost the provenance that the one before it had.
 
+    It needs a package that was new, and one from elsewhere, and mallow has another address since.
     Its second publisher names a repository that no longer exists, and its second writer has never
     released it.
     """
+    before = (MALLOW_OLD, OTHERS[0])
+    new = {"wire-mesh": "^1.0.0", "mesh-weaver": "github:sorrel/mesh-weaver"}
     return Package(
         "@acorn-labs/sieve",
         [
-            Version("0.8.0", now - timedelta(days=500), MALLOW),
-            _built(now, 90, "0.9.0", "mallow/sieve"),
-            Version("0.9.1", now - timedelta(days=4), MALLOW, dependencies={"wire-mesh": "^1.0.0"}),
+            Version("0.8.0", now - timedelta(days=500), MALLOW, maintainers=before),
+            replace(_built(now, 90, "0.9.0", "mallow/sieve"), maintainers=before),
+            Version("0.9.1", now - timedelta(days=4), MALLOW, dependencies=new),
         ],
         [MALLOW, OTHERS[0]],
         _own((MALLOW, OTHERS[0])),
@@ -136,19 +147,25 @@ def sieve(now: datetime) -> Package:
 def grater(now: datetime) -> Package:
     """Runs a script on its users' machines when it is installed.
 
-    Its trusted publisher was taken away again.
+    Its trusted publisher was taken away again. Its newest release is far larger than those before
+    it, followed several that were removed, and took `latest` from a higher version.
     """
     newest = _built(now, 20, "3.4.0", "mallow/grater", scripts={"postinstall": "node build.js"})
+    older = (("2.9.0", 460), ("3.0.0", 410), ("3.1.0", 350), ("3.2.0", 300), ("3.3.0", 220))
     return Package(
         "@acorn-labs/grater",
         [
-            _built(now, 220, "3.3.0", "mallow/grater"),
-            replace(newest, has_install_script=True),
+            *(_built(now, days, number, "mallow/grater") for number, days in older),
+            _built(now, 210, "4.0.0", "mallow/grater"),
+            replace(newest, has_install_script=True, unpacked_size=3_400_000, file_count=61),
         ],
         [MALLOW, OTHERS[0]],
         _own((MALLOW, OTHERS[0])),
         "Grates cheese",
         repository=_repository("mallow/grater"),
+        removed={
+            f"3.3.{number}": now - timedelta(days=20, minutes=10 * number) for number in range(1, 5)
+        },
         weekly_downloads=8_700,
         dependents=12,
     )
@@ -169,6 +186,18 @@ def trivet(now: datetime) -> Package:
         _own((MALLOW_OLD, OTHERS[1])),
         HOSTILE_TEXT,
         repository="github:mallow/soup-spoon",
+    )
+
+
+def mesh(now: datetime) -> Package:
+    """A stranger's package, a day old when the sieve began to need it."""
+    stranger = Person("weaver-9041", "weaver-9041@post.example")
+    return Package(
+        "wire-mesh",
+        [Version("1.0.0", now - timedelta(days=5), stranger)],
+        [stranger],
+        _own((stranger,)),
+        "Wires",
     )
 
 
