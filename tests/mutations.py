@@ -18,6 +18,7 @@ IDLE = 0.15
 
 FREE_TEXT = frozenset(
     {
+        "actor",
         "address",  # any address is one; what it is worth is decided by other fields
         "branch",
         "credential_lines",  # a settings file may hold anything
@@ -34,6 +35,7 @@ FREE_TEXT = frozenset(
         "package",
         "patterns",
         "publisher",
+        "publisher_id",
         "repository",
         "shown",
         "tag",

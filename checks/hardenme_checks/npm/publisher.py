@@ -123,24 +123,25 @@ def trusted_publisher_environment(
         return NotApplicable("CircleCI has no environments", seen)
     wanted = publisher.environment
     seen["environment"] = wanted
-    again = set_up_again(publisher, "Make an environment with reviewers, and bind it to that.")
     severity = weight(Severity.MEDIUM, downloads, limits)
+    step = "Make an environment with reviewers, for release tags alone, and bind it to that."
     if wanted is None:
-        return Failed("it may run in no environment at all", seen, fix=again, severity=severity)
+        fix = set_up_again(publisher, step)
+        return Failed("it may run in no environment at all", seen, fix=fix, severity=severity)
     if any(found.name.lower() == wanted.lower() for found in environments):
         return Passed(f"it is bound to the environment {wanted}", seen)
+    fix = set_up_again(publisher, step)
     if not isinstance(repository, Unknown):
-        name = publisher.repository
-        again = Fix(
+        fix = Fix(
             step="Make the environment, with reviewers and for release tags alone.",
-            page=repository.page("repo-environments", repo=name),
+            page=repository.page("repo-environments", repo=publisher.repository),
             needs="administration of the repository",
             undo="Delete the environment.",
         )
     return Failed(
         f"the environment {wanted} does not exist, and GitHub makes it without guards at first use",
         seen,
-        fix=again,
+        fix=fix,
         severity=severity,
     )
 
@@ -171,14 +172,14 @@ def trusted_publisher_workflow(
         return NotApplicable("CircleCI names no file", seen)
     file = publisher.workflow
     seen["file"] = file
-    fix = set_up_again(publisher, "End it; set it up again with the file that releases.")
-    severity = weight(Severity.HIGH, downloads, limits)
-    if not file:
-        return Failed("every workflow may publish", seen, fix=fix, severity=severity)
-    if any(found.subject.name.rpartition("/")[2] == file for found in workflows):
+    if file and any(found.subject.name.rpartition("/")[2] == file for found in workflows):
         return Passed(f"the workflow {file} exists", seen)
+    missing = f"there is no workflow {file} on the default branch"
     return Failed(
-        f"there is no workflow {file} on the default branch", seen, fix=fix, severity=severity
+        missing if file else "every workflow may publish",
+        seen,
+        fix=set_up_again(publisher, "End it; set it up again with the file that releases."),
+        severity=weight(Severity.HIGH, downloads, limits),
     )
 
 
@@ -204,7 +205,7 @@ def trusted_publisher_needed(
     for one.
     """
     found = list(publishers)
-    seen: Seen = {"trusted publishers": len(found)}
+    seen: Seen = {"package": history.package, "trusted publishers": len(found)}
     if not found:
         return NotApplicable("there is no trusted publisher", seen)
     if len(found) == 1:

@@ -17,7 +17,7 @@ from hardenme_checks.wording import count
 @check("NPP112", "package-stage-queue-known", severity=Severity.HIGH, since="0.2")
 def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told in three places)
     staged: StagedVersion,
-    package: Package,
+    package: Package | Unknown,
     writers: PackageCollaborators | Unknown,
     publishers: Every[TrustedPublisher],
     downloads: WeeklyDownloads | Unknown,
@@ -37,7 +37,9 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told 
     ## Limits
     Who ran the workflow is not told, only that a workflow of a trusted publisher handed it in.
     """
+    what = f"{staged.package}@{staged.version}"
     seen: Seen = {
+        "packageName": staged.package,
         "version": staged.version,
         "actor": staged.actor,
         "actorType": "trusted automation" if staged.automated else "user",
@@ -52,24 +54,27 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told 
     )
     if staged.automated:
         known = any(one.may_stage for one in publishers)
+    elif not isinstance(writers, Unknown):
+        known = staged.actor in writers.writers
+    elif isinstance(package, Unknown):
+        return package
     elif staged.actor in {one.name for one in package.maintainers}:
         known = True
-    elif isinstance(writers, Unknown):
-        return writers
     else:
-        known = staged.actor in writers.writers
+        # A member of a team may be missing among the maintainers.
+        return writers
     if not known:
         return Failed(
-            f"{staged.actor} handed in {staged.version} and is not among who may",
+            f"{staged.actor} handed in {what} and is not among those who may",
             seen,
             fix=fix,
             severity=weight(Severity.HIGH, downloads, limits),
         )
     waits = now.days_since(staged.created_at)
     if waits > limits.staged_days:
-        message = f"{staged.version} has waited for {count(waits, 'day')}"
+        message = f"{what} has waited for {count(waits, 'day')}"
         return Failed(message, seen, fix=fix, severity=Severity.LOW)
-    return Passed(f"{staged.actor} handed in {staged.version}, and may", seen)
+    return Passed(f"{staged.actor} handed in {what}, and may", seen)
 
 
 CHECKS = (package_stage_queue_known,)

@@ -1,5 +1,7 @@
 """The repositories that a package and its trusted publishers name."""
 
+import re
+
 from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED, THERE, NamedRepository
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.account import NpmAccount
@@ -14,6 +16,8 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
 from hardenme_checks.npm.trust_fix import set_up_again
 
+ADDRESS = re.compile(r"[/:]")
+"""What each form of a repository's address holds."""
 STATES = {
     OWNER_GONE: "no account on GitHub has the owner's name, so that anyone can take it",
     GONE: "the repository is gone, and another one can be made in its place",
@@ -41,7 +45,8 @@ def trusted_publisher_repository(
 
     ## Limits
     A private repository that the token cannot see is not told from one that is gone, unless it
-    would be the token's own. A renamed repository whose package has not followed counts as another.
+    would be the token's own. A renamed repository whose package has not followed counts as another,
+    and a package that names none weighs less.
     """
     seen: Seen = {"type": publisher.provider}
     if publisher.provider != GITHUB:
@@ -65,16 +70,16 @@ def trusted_publisher_repository(
     if isinstance(source, Unknown):
         return source
     seen["package's repository"] = source.repository
-    if source.repository and source.repository.lower() != named.lower():
+    if source.repository.lower() != named.lower():
         return Failed(
-            f"{named} publishes a package that names {source.repository}",
+            f"{named} publishes a package that names {source.named or 'no repository'}",
             seen,
             fix=set_up_again(
                 publisher,
                 "End it, or correct what package.json names.",
                 repository=source.repository,
             ),
-            severity=weight(Severity.HIGH, downloads, limits),
+            severity=weight(Severity.HIGH if source.named else Severity.MEDIUM, downloads, limits),
         )
     if isinstance(standing, Unknown):
         return standing
@@ -113,7 +118,7 @@ def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the p
         undo="Put the old name back into package.json.",
     )
     severity = weight(Severity.MEDIUM, downloads, limits)
-    if not source.named:
+    if not source.named or not ADDRESS.search(source.named):
         return Failed("it names no repository", seen, fix=fix, severity=severity)
     if not source.repository:
         return NotApplicable("it names a repository elsewhere than on GitHub", seen)

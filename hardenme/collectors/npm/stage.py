@@ -8,12 +8,15 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
-from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.npm.client import Npm, escaped
+from hardenme.collectors.npm.names import addressable, no_name
+from hardenme.collectors.npm.package import OF, ROOT, WRITE
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
+from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.account import NpmAccount
-from hardenme.facts.npm.package import Package, PackageGrant
+from hardenme.facts.npm.package import PackageGrant
 from hardenme.facts.npm.publishing import StagedVersion
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
@@ -46,6 +49,9 @@ def staged(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /-/stage, all pages, once for all packages."""
     if npm.secret is None:
         yield nothing(StagedVersion, scope, no_token(npm, StagedVersion))
+        return
+    if not addressable(scope.name):
+        yield nothing(StagedVersion, scope, no_name("a package"))
         return
     queue: _Queue = npm.memo.get("staged versions", lambda: _read(npm))
     missing = queue.missing
@@ -88,11 +94,12 @@ def _publishes(npm: Npm, scope: Subject, book: Book) -> bool:
     grant = book.fact(PackageGrant, scope)
     if grant is not None and "writes" not in grant.unknown_fields():
         return grant.writes
-    package = book.fact(Package, scope)
     who = fetch(npm, "/-/whoami", NpmAccount.requirement, "whoami")
-    if package is None or "maintainers" in package.unknown_fields() or isinstance(who, Unknown):
+    path = f"/-/package/{escaped(scope.name)}/collaborators"
+    told = fetch(npm, path, PackageCollaborators.requirement, "access")
+    if isinstance(who, Unknown) or isinstance(told, Unknown):
         return False
-    return who[1].data.get("username") in {one.name for one in package.maintainers}
+    return told[1].data.get(str(who[1].data.get("username"))) in WRITE
 
 
 def _read(npm: Npm) -> _Queue:
@@ -155,7 +162,8 @@ COLLECTORS = (
         "npm",
         (StagedVersion,),
         staged,
-        of=(Package,),
+        roots=ROOT,
+        of=OF,
         priced=(Price(Per.RUN),),
     ),
 )

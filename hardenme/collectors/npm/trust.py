@@ -11,6 +11,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.npm.account import bypasses
 from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm, escaped, refusal
+from hardenme.collectors.npm.names import addressable, no_name
 from hardenme.collectors.npm.observed import Observed
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -32,6 +33,7 @@ PUBLISH, STAGE = "createPackage", "createStagedPackage"
 FILE = re.compile(r"[^/@\s]+\.ya?ml")
 REFERENCE = re.compile(r"(?:[^/@]+/[^/@]+/)?\.github/workflows/(?P<file>[^/@\s]+\.ya?ml)(?:@.+)?")
 """The claim of an identity token: `owner/name/.github/workflows/release.yml@refs/heads/main`."""
+PROVIDERS = (GITHUB, "gitlab", "circleci")
 CLAIMS = ("repository", "workflow_ref", "environment", "project_path", "ci_config_ref_uri")
 """The claims that are kept for later runs; the others are not read."""
 
@@ -40,6 +42,9 @@ def trust(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /-/package/{package}/trust."""
     if npm.secret is None:
         yield nothing(TrustedPublisher, scope, no_token(npm, TrustedPublisher))
+        return
+    if not addressable(scope.name):
+        yield nothing(TrustedPublisher, scope, no_name("a package"))
         return
     if scope in _unwritten(book):
         yield nothing(
@@ -106,7 +111,7 @@ def _answer(npm: Npm, scope: Subject, body: Any, atom: Atom) -> Answer[Any]:
 
 
 def _publisher(npm: Npm, scope: Subject, item: Item, number: str) -> TrustedPublisher:
-    provider: Any = item.text("type")
+    provider: Any = item.choice("type", *PROVIDERS)
     claims = item.item("claims")
     claim = "ci_config_ref_uri" if provider == "gitlab" else "workflow_ref"
     repository: Any = claims.text("repository") if provider == GITHUB else ""
@@ -117,7 +122,8 @@ def _publisher(npm: Npm, scope: Subject, item: Item, number: str) -> TrustedPubl
     if not claims.data:
         repository = workflow = environment = item.absent("claims")
     if isinstance(provider, Unknown):
-        repository = provider
+        # Another provider's claims may bind it by other names.
+        repository = workflow = environment = provider
     named = repository if isinstance(repository, str) and repository else number
     subject = Subject("npm", "trusted-publisher", f"{scope.name}/{number}")
     return TrustedPublisher(

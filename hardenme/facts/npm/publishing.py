@@ -25,7 +25,7 @@ class TrustedPublisher(NpmFact):
     Attributes:
         publisher_id: the id by which it is revoked.
         package: the package's name.
-        provider: `github`, `gitlab`, `circleci`, or what else the registry calls it.
+        provider: `github`, `gitlab` or `circleci`; another one is not known.
         repository: the GitHub repository as `owner/name`; empty for another provider.
         workflow: the name of the workflow's file, like `release.yml`; empty where any may.
         environment: the deployment environment that the workflow must run in; None for any.
