@@ -121,10 +121,19 @@ def of_repository(kind: type[Fact]) -> bool:
     Such facts are judged one repository at a time and let go of; all others stay until the end.
     """
     if kind not in _OF_REPOSITORY:
-        firsts = [item.parameters[0].kind for item in derivations().get(kind, ())]
-        upper = firsts or ([kind.listed_by] if kind.listed_by else [])
-        _OF_REPOSITORY[kind] = kind is Repository or any(map(of_repository, upper))
+        _OF_REPOSITORY[kind] = kind is Repository or any(map(of_repository, _upper(kind)))
     return _OF_REPOSITORY[kind]
+
+
+def _upper(kind: type[Fact]) -> list[type[Fact]]:
+    """The facts whose subjects a fact is asked of, or made of."""
+    firsts = [item.parameters[0].kind for item in derivations().get(kind, ())]
+    return firsts or ([kind.listed_by] if kind.listed_by else [])
+
+
+def of_package(kind: type[Fact]) -> bool:
+    """Whether a fact is about an npm package, or about something within one."""
+    return kind is Package or any(map(of_package, _upper(kind)))
 
 
 def on_npm(kind: type[Fact]) -> bool:
@@ -170,7 +179,7 @@ class Plan:
 
     def of_packages(self) -> frozenset[type[Fact]]:
         """The facts that are judged together with an npm package."""
-        checks = (check for check in self.checks if Package in sources([check.subject_fact]))
+        checks = (check for check in self.checks if of_package(check.subject_fact))
         return sources(kind for check in checks for kind in check.facts)
 
     def _of_repositories(self, judged: Callable[[type[Fact]], bool]) -> frozenset[type[Fact]]:
