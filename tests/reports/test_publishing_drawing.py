@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -228,3 +229,11 @@ def test_the_order_of_packages_does_not_change_what_is_drawn() -> None:
     for form in ("mermaid", "dot"):
         texts = {render(report_with(Publishing(order)), form) for order in ((one, two), (two, one))}
         assert len(texts) == 1
+
+
+def test_the_drawing_in_the_documentation_is_one_of_ours() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "publishing.md").read_text()
+    shown = re.search(r"```mermaid\n(.*?)```", page, re.DOTALL)
+    report = report_with(Publishing((wide_open("@acorn/web", "acorn/web"),)))
+    assert shown is not None
+    assert shown[1] == render(report, "mermaid")
