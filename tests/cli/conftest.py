@@ -19,6 +19,7 @@ from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import npm_sandbox
+from hardenme.sandbox.npm.transparency import trust_root
 from tests.cli.command import Command, Ran
 
 
@@ -32,6 +33,7 @@ class Accounts:
         npm: where the npm account is.
         github_token: a token of the former.
         npm_token: a token of the latter.
+        trust_root: the file that provenance is verified by; empty for the public trust root.
     """
 
     command: Command
@@ -39,6 +41,7 @@ class Accounts:
     npm: LoopbackServer
     github_token: str
     npm_token: str
+    trust_root: str = ""
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -64,9 +67,9 @@ class Accounts:
 
     def bare(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
         """Run `hardenme check` with no token but the ones given here."""
-        return self.command(
-            "check", "--no-local", "--no-cache", *self.urls, *arguments, text=text, **environ
-        )
+        trusting = ("--sigstore-trust-root", self.trust_root) if self.trust_root else ()
+        fixed = ("--no-local", "--no-cache", *self.urls, *trusting)
+        return self.command("check", *fixed, *arguments, text=text, **environ)
 
 
 @pytest.fixture
@@ -87,13 +90,16 @@ def weak(command: Command) -> Iterator[Accounts]:
 
 
 @pytest.fixture
-def hardened(command: Command) -> Iterator[Accounts]:
+def hardened(command: Command, tmp_path: Path) -> Iterator[Accounts]:
     """Accounts of somebody who closed the gaps."""
+    trusted = tmp_path / "trusted_root.json"
+    trusted.write_text(trust_root())
     now = datetime.now(UTC).replace(microsecond=0)
     registry = npm.hardened_maintainer(now)
     world = github.hardened_maintainer(now)
     with github_sandbox(world) as host, npm_sandbox(registry) as packages:
-        yield Accounts(command, host, packages, github.HARDENED_TOKEN, registry.token("hazel"))
+        token = registry.token("hazel")
+        yield Accounts(command, host, packages, github.HARDENED_TOKEN, token, str(trusted))
 
 
 @pytest.fixture
