@@ -16,7 +16,7 @@ from hardenme.sandbox.github.state.repository import RepositoryInvitation, Secre
 from hardenme.sandbox.github.state.rules import Rule
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
-from hardenme.sandbox.npm.world import Access, Team, Version
+from hardenme.sandbox.npm.world import Access, Team
 from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
@@ -68,6 +68,8 @@ def classic() -> Iterator[Stage]:
     registry = npm.hardened_maintainer(NOW)
     world = github.hardened_maintainer(NOW)
     with stage(world, registry, github.HARDENED_CLASSIC, registry.token("hazel")) as found:
+        packages = [package.name for package in registry.packages]
+        found.others = lambda: {"attested": no_tokens("hazel", found.npm.url, packages)}
         found.person = AtHand()
         yield found
 
@@ -113,6 +115,7 @@ def own_registry() -> Iterator[Stage]:
         stage(world, registry, github.HARDENED_TOKEN, registry.token("hazel")) as found,
         mock.patch("hardenme_checks.npm.token.REGISTRY", found.npm.url),
         mock.patch("hardenme_checks.npm.token_rights.REGISTRY", found.npm.url),
+        mock.patch("hardenme_checks.publishing.REGISTRY", found.npm.url),
     ):
         yield found
 
@@ -179,7 +182,7 @@ def organization_without_classic() -> Iterator[Stage]:
 
 @contextmanager
 def npm_organization() -> Iterator[Stage]:
-    """An organization on npm with a member who works in a team, and packages with a past."""
+    """An organization on npm with a member who works in a team."""
     registry = npm.hardened_maintainer(NOW)
     (grove,) = registry.organizations
     grove.roster["alder"] = "developer"
@@ -187,9 +190,6 @@ def npm_organization() -> Iterator[Stage]:
     everybody.members.append("alder")
     reads: dict[str, Access] = {package.name: "read" for package in registry.packages}
     grove.teams.append(Team("docs", ["alder"], reads))
-    for package in registry.packages:
-        first = Version("1.0.0", NOW - timedelta(days=500), package.maintainers[0])
-        package.versions.insert(0, first)
     with stage(
         github.hardened_maintainer(NOW),
         registry,

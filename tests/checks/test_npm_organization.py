@@ -31,9 +31,12 @@ MEMBERS = "https://www.npmjs.com/settings/hazel-grove/members"
 def test_that_a_second_factor_is_enforced_is_for_a_person_to_say() -> None:
     verdict = npm_org_two_factor_enforced(npm_organization())
     assert isinstance(verdict, Manual)
-    assert verdict.question == (
-        "Is 2FA enforced for the 4 members of the npm organization hazel-grove?"
+    assert (
+        verdict.question == "Is 2FA enforced for each member of the npm organization hazel-grove?"
     )
+    more = npm_org_two_factor_enforced(npm_organization(developers=NAMES))
+    assert isinstance(more, Manual)
+    assert more.question == verdict.question, "an answer on record stays one to the same question"
     assert verdict.page == MEMBERS
     assert verdict.fix is not None
 

@@ -34,14 +34,13 @@ def npm_org_two_factor_enforced(organization: NpmOrganization) -> Verdict:
     ## Limits
     No API of npm tells it. The page also shows which members have a second factor, not which kind.
     """
-    name, number = organization.name, len(organization.members)
+    name, people = organization.name, count(len(organization.members), "member")
     page = organization.page("org-members", org=name)
     return Manual(
-        f"Is 2FA enforced for the {count(number, 'member')} of the npm organization {name}?",
+        f"Is 2FA enforced for each member of the npm organization {name}?",
         page=page,
         fix=Fix(
-            "Ask the members without a second factor to set one up, then choose Enable 2FA"
-            " Enforcement",
+            f"See that each of the {people} has a second factor, then turn on 2FA Enforcement",
             page=page,
             needs=OWNER,
             undo="Turn enforcement off on the same page; who was removed is added again by hand",
