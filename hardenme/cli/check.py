@@ -24,10 +24,10 @@ hardenme check github:ORG --depth fast    an organization in few requests
 hardenme check github:ORG --member LOGIN  what one member has to do
 hardenme check github:OWNER/REPO          one repository
 hardenme check npm:PACKAGE                a package, without any token
-hardenme check npm:@SCOPE --interactive   and who may publish it from a workflow: npm asks you
+hardenme check npm:@SCOPE --interactive   with its trusted publishers
 hardenme check -f markdown -o todo.md     the checklist as a task list
 hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
-hardenme check npm:@SCOPE -f commands     the steps that close every other path
+hardenme check npm:@SCOPE -f commands     the steps that close other paths
 
 No option takes a token. They come from --token-stdin, --token-file, HARDENME_GITHUB_TOKEN and
 HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or NODE_AUTH_TOKEN (npm's own

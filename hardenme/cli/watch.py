@@ -11,16 +11,16 @@ import typer
 from hardenme.cli import choices, sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
-from hardenme.cli.panels import RESULT
+from hardenme.cli.panels import RESULT, SWEEP
 from hardenme.cli.stopping import stoppable
 
 HELP = """\
 Look at the newest releases of packages for the signs of an attack, for a timer.
 
 \b
-hardenme watch npm:PACKAGE npm:PACKAGE    these packages, without any npm token
-hardenme watch npm:@SCOPE                 all packages of an organization
-hardenme watch                            all packages of your account
+hardenme watch npm:NAME npm:NAME   these packages; no npm token is needed
+hardenme watch npm:@SCOPE          all packages of an organization
+hardenme watch                     all packages of your account
 
 Each run asks once for each package, and is answered with "not modified" where nothing is new. It
 remembers nothing but the answers that it keeps in its cache. It judges releases by the REL checks:
@@ -46,7 +46,17 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     *,
     since: choices.Since = 3,
     workers: sweep.Workers = 4,
-    max_wait: sweep.MaxWait = 30,
+    max_wait: Annotated[
+        int,
+        typer.Option(
+            "--max-wait",
+            metavar="SECONDS",
+            min=0,
+            max=3600,
+            help="Wait so long for a rate limit, else stop.",
+            rich_help_panel=SWEEP,
+        ),
+    ] = 30,
     token_stdin: choices.TokenStdin = "",
     token_file: choices.TokenFile = None,
     github_url: GitHubUrl = "https://github.com",

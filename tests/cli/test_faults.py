@@ -70,7 +70,7 @@ def test_what_was_not_foreseen_leaves_a_private_redacted_file(
     monkeypatch.setattr(running, "audit", raising(RuntimeError(f"no way with {SECRET}")))
     monkeypatch.setattr(sys, "argv", ["hardenme", "check", "npm_CANARYargument0000000000000000"])
     terminal, file = Terminal(), tmp_path / "report"
-    assert terminal.run("check", "npm:x", "-o", str(file)) == 2
+    assert terminal.run("check", "local", "-o", str(file)) == 2
     out, err = terminal.read()
     (crash,) = crash_files(home)
     text = crash.read_text()
