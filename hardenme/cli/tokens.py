@@ -99,7 +99,7 @@ def needs_general(options: CheckOptions, served: Container[str]) -> bool:
 def _joins(options: CheckOptions) -> bool:
     """Whether packages are looked at together with the repositories that they name."""
     packages = any(target.provider == "npm" for target in options.targets)
-    return packages and bool(options.plan.joined())
+    return packages and "github" in options.plan.providers(options.plan.of_packages())
 
 
 def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None:

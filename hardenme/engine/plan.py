@@ -188,9 +188,10 @@ class Plan:
             kind for check in checks for kind in sources(check.facts) if of_repository(kind)
         )
 
-    def providers(self) -> frozenset[str]:
-        """Who is asked: `github`, `npm`, `mail`, `local`."""
-        return frozenset(kind.__module__.split(".")[2] for kind in self.facts)
+    def providers(self, kinds: Iterable[type[Fact]] | None = None) -> frozenset[str]:
+        """Who is asked, about everything or for these facts: `github`, `npm`, `mail`, `local`."""
+        asked = self.facts if kinds is None else self.facts.intersection(kinds)
+        return frozenset(kind.__module__.split(".")[2] for kind in asked)
 
     def least_scopes(self) -> frozenset[str]:
         """The least classic scopes for these facts."""

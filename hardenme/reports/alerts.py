@@ -40,9 +40,9 @@ def seen(findings: Iterable[Finding]) -> str:
     """How many packages and releases findings are about: `2 packages, 3 releases`."""
     packages, releases = set[str](), set[str]()
     for finding in findings:
-        # A scope begins with the same sign that stands before a version.
+        # A scope begins with the same sign that stands before a version or a dist-tag.
         name, _, version = finding.subject.name.rpartition("@")
-        if name and version:
+        if name and version[:1].isdigit():
             releases.add(finding.subject.name)
         packages.add(name or finding.subject.name)
     return f"{_counted(len(packages), 'package')}, {_counted(len(releases), 'release')}"
