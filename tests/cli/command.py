@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from tests.cli.ready import ready
+
 SCRIPT = Path(sys.executable).parent / "hardenme"
 LONGEST_RUN = 60.0
 CANARY = "CANARY"
+STARTING = ("LANG", "LC_", "PATH", "PYTHON", "TZ")
+"""How variables begin that tell Python how to start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,19 @@ class Command:
     tokens: set[str] = field(default_factory=set)
 
     def __call__(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
-        """Run it to its end, and look for tokens in what it leaves."""
+        """Run it to its end, and look for tokens in what it leaves.
+
+        Where nothing is asked of how Python starts, it is run by a process that has loaded it.
+        """
         data = text if isinstance(text, bytes) else text.encode()
+        variables = self.variables(environ)
+        if not any(name.startswith(STARTING) for name in {*environ, *self.environ}):
+            return self.ended(*ready().run(arguments, data, variables, self.folder))
         done = subprocess.run(  # noqa: S603 (our own script)
             [SCRIPT, *arguments],
             input=data,
             capture_output=True,
-            env=self.variables(environ),
+            env=variables,
             cwd=self.folder,
             timeout=LONGEST_RUN,
             check=False,

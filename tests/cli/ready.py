@@ -1,0 +1,130 @@
+"""A process that has loaded hardenme and waits: each run of the command is a fork of it.
+
+A test that runs the command a few times would spend most of its time on loading the same libraries.
+What runs is the console script's own `main`, in a process of its own, with the environment, the
+working directory and the streams that the test gives. What depends on how Python itself is started
+(its variables, the locale, signals, a terminal) is tested with the script.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LOADED = (
+    "hardenme.cli.main",
+    "hardenme.cli.run",
+    "hardenme.cli.tokens",
+    "hardenme.engine.forecast",
+    "hardenme.reports.jsonfile",
+    "hardenme.reports.markdown",
+    "hardenme.reports.table",
+    "tabulate",
+)
+ANSWER = 64
+"""Bytes that hold a process's number or code."""
+
+
+class Ready:
+    """The waiting process; one for each process that runs tests."""
+
+    def __init__(self) -> None:
+        self._door, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with inner:
+            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter)
+                [sys.executable, "-P", __file__, str(inner.fileno())],
+                pass_fds=(inner.fileno(),),
+                stdin=subprocess.DEVNULL,
+                env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": os.devnull},
+            )
+        self._turn = threading.Lock()
+        atexit.register(self.close)
+
+    def run(
+        self, arguments: Sequence[str], data: bytes, environ: Mapping[str, str], folder: Path
+    ) -> tuple[int, bytes, bytes]:
+        """Run the command to its end: its code, standard output, standard error."""
+        with contextlib.ExitStack() as open_files, self._turn:
+            files = [open_files.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
+            files[0].write(data)
+            files[0].seek(0)
+            order = {"argv": list(arguments), "environ": dict(environ), "folder": str(folder)}
+            text = json.dumps(order).encode("ascii")
+            with tempfile.TemporaryFile() as letter:
+                letter.write(text)
+                letter.seek(0)
+                fds = [letter.fileno(), *(file.fileno() for file in files)]
+                socket.send_fds(self._door, [b"run"], fds)
+                code = int(self._door.recv(ANSWER))
+            for file in files[1:]:
+                file.seek(0)
+            return code, files[1].read(), files[2].read()
+
+    def close(self) -> None:
+        """End it."""
+        self._door.close()
+        self._process.wait()
+
+
+@cache
+def ready() -> Ready:
+    """The one of this process."""
+    return Ready()
+
+
+def _wait(door: socket.socket) -> None:
+    """Fork for each order, and tell how it ended; in the fork, return to run it."""
+    while True:
+        word, fds, _, _ = socket.recv_fds(door, ANSWER, 4)
+        if not word:
+            sys.exit(0)
+        letter, *streams = fds
+        child = os.fork()
+        if child == 0:
+            door.close()
+            with os.fdopen(letter, "rb") as file:
+                _become(json.load(file), streams)
+            return
+        for number in fds:
+            os.close(number)
+        _, status = os.waitpid(child, 0)
+        door.send(str(os.waitstatus_to_exitcode(status)).encode())
+
+
+def _become(order: dict[str, Any], streams: list[int]) -> None:
+    """Take on the environment, the folder and the streams, as Python does at its start."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.chdir(order["folder"])
+    os.environ.clear()
+    os.environ.update(order["environ"])
+    sys.argv = ["hardenme", *order["argv"]]
+    sys.stdin = io.TextIOWrapper(os.fdopen(0, "rb"), encoding="utf-8", errors="surrogateescape")
+    sys.stdout = io.TextIOWrapper(os.fdopen(1, "wb"), encoding="utf-8", errors="surrogateescape")
+    sys.stderr = io.TextIOWrapper(
+        os.fdopen(2, "wb"), encoding="utf-8", errors="backslashreplace", line_buffering=True
+    )
+
+
+if __name__ == "__main__":
+    from importlib import import_module
+
+    for _name in LOADED:
+        import_module(_name)
+    _wait(socket.socket(fileno=int(sys.argv[1])))
+    from hardenme.__main__ import main
+
+    main()
