@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.model.publishing import PackagePaths, Publishing, Step
+from hardenme.model.publishing import PackagePaths, Publishing, State, Step
 from hardenme.model.verdict import Fix
 from hardenme.reports import render
 from hardenme.reports.commands import GUARD
+from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.reports.publishing_sample import disallow, report_with, revoke, trust
+from tests.running import Stage
 from tests.sandbox.test_npm_client import NPM, Client
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -40,7 +43,7 @@ def step(*words: str) -> Step:
 
 
 def run(client: Client, script: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a script with waits cut short, and Enter pressed at each question."""
+    """Run a script with waits cut short, and something said to each question."""
     tools = client.home / "tools"
     tools.mkdir(exist_ok=True)
     sleeper = tools / "sleep"
@@ -53,7 +56,7 @@ def run(client: Client, script: str, **more: str) -> subprocess.CompletedProcess
         [BASH, "-c", script],
         cwd=client.home,
         env=environment | {"PATH": path} | more,
-        input="\n" * 9,
+        input="yes\n" * 9,
         capture_output=True,
         text=True,
         timeout=120,
@@ -107,7 +110,8 @@ def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> Non
         "mallow": "owner",
         "sorrel": "owner",
     }
-    assert token.revoked is not None
+    assert token not in world.tokens
+    assert all(one.revoked for one in world.credentials if one.key == token.key)
     assert waiting not in {one.id for one in world.staged}
 
     again = step("npm", "trust", "revoke", f"--id={made.id}", PACKAGE)
@@ -135,3 +139,30 @@ def test_without_the_second_factor_nothing_changes(sandbox: NpmSandbox, tmp_path
     package = sandbox.world.package(PACKAGE)
     assert package is not None
     assert package.mfa is None
+
+
+def test_the_steps_of_a_real_run_close_what_it_found_open(
+    sandbox: NpmSandbox, tmp_path: Path
+) -> None:
+    """What is printed is run by the real client; the next run sees it."""
+    target = "npm:mallow-trivet"
+    token = sandbox.world.token("mallow")
+    with github_sandbox(github.weak_maintainer(NOW)) as host:
+        stage = Stage(host, sandbox, github.WEAK_TOKEN, token)
+        before = stage.audit(target, select_=("PUB",))
+        script = render(before, "commands").replace(GUARD, "")
+        assert "npm profile enable-2fa" in script
+        assert "npm access set mfa=publish mallow-trivet" in script
+        assert script.count("\nnpm token revoke") >= 2
+        done = run(Client(sandbox, tmp_path), script, NPM_CONFIG_OTP="000000")
+        assert done.returncode == 0, done.stderr
+        after = stage.audit(target, select_=("PUB",))
+    assert before.publishing is not None
+    assert after.publishing is not None
+    was, is_ = before.publishing.packages[0], after.publishing.packages[0]
+    assert was.count(State.OPEN) >= 2
+    # What the package takes is known from a person's statement alone.
+    assert is_.count(State.OPEN) == 0
+    assert [path.name for path in is_.paths if path.state is State.UNKNOWN] == [
+        "tokens of anybody who may publish"
+    ]

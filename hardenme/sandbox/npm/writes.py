@@ -59,6 +59,19 @@ def _own_package(visit: Visit, name: str) -> Package:
     return package
 
 
+def set_profile(visit: Visit) -> Reply:
+    """`POST /-/npm/v1/user`: when the second factor is asked for. No other change is taken."""
+    visit.session()
+    user = visit.user_of(_writer(visit))
+    wanted = _fields(visit).get("tfa")
+    if not isinstance(wanted, dict) or wanted.get("mode") not in {"auth-only", "auth-and-writes"}:
+        return Reply(400, {"message": "Bad request"})
+    if not user.two_factor_on:
+        return Reply(400, {"message": "Enrol a second factor on the website"})
+    user.tfa = wanted["mode"]
+    return Reply(200, {"name": user.name, "tfa": {"mode": user.tfa, "pending": False}})
+
+
 def set_access(visit: Visit) -> Reply:
     """`POST /-/package/{package}/access`: who may publish, and whether it is public."""
     package = _own_package(visit, visit.args["package"])
@@ -102,11 +115,14 @@ def revoke_token(visit: Visit) -> Reply:
     """`DELETE /-/npm/v1/tokens/token/{token}`: a listed token of the account, by its key."""
     visit.session()
     user = _writer(visit).user
-    for token in visit.world.tokens:
-        if token.user == user and token.key == visit.args["token"]:
-            token.revoked = visit.world.now
-            return Reply(204)
-    return not_found()
+    key = visit.args["token"]
+    left = [one for one in visit.world.tokens if (one.user, one.key) != (user, key)]
+    if len(left) == len(visit.world.tokens):
+        return not_found()
+    visit.world.tokens[:] = left
+    for credential in visit.world.credentials:
+        credential.revoked |= credential.key == key
+    return Reply(204)
 
 
 def set_owners(visit: Visit) -> Reply:
@@ -189,6 +205,7 @@ def leave_organization(visit: Visit) -> Reply:
 
 
 ROUTES: dict[str, View] = {
+    "POST /-/npm/v1/user": set_profile,
     "POST /-/package/{package}/access": set_access,
     "POST /-/package/{package}/trust": add_publisher,
     "DELETE /-/package/{package}/trust/{id}": end_publisher,
