@@ -43,6 +43,8 @@ PUBLIC = frozenset(
         "Package",
         "NewestRelease",
         "WeeklyDownloads",
+        "ReleaseHistory",
+        "DependencyAge",
         "PackageRepository",
         "RegistrySignature",
         "ReleaseProvenance",
