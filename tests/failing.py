@@ -26,7 +26,10 @@ from tests.workstations import careless as careless_workstation
 def weak(token: str = github.WEAK_TOKEN) -> Iterator[Stage]:
     """The maintainer with typical weaknesses, who is at hand."""
     registry = npm.weak_maintainer(NOW)
-    with stage(github.weak_maintainer(NOW), registry, token, registry.token("mallow")) as found:
+    with (
+        stage(github.weak_maintainer(NOW), registry, token, registry.token("mallow")) as found,
+        mock.patch("hardenme_checks.publishing.REGISTRY", found.npm.url),
+    ):
         packages = [package.name for package in registry.packages]
         stated = partial(no_tokens, "mallow", packages=packages, answer=Word.NO)
         found.others = lambda: {"attested": stated(found.npm.url)}

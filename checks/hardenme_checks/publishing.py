@@ -14,6 +14,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
+from hardenme_checks.npm.repository import ADDRESS
 from hardenme_checks.wording import count
 
 SHOWN = 3
@@ -132,8 +133,8 @@ def publish_path_two_people(
     admin role on GitHub. Solo maintainers weigh the risk of one more account against it.
 
     ## Limits
-    Whether two accounts belong to two people is not seen. A package that names no repository on
-    GitHub is judged by npm alone.
+    Whether two accounts belong to two people is not seen. Nothing is said of a package that names a
+    repository elsewhere than on GitHub.
     """
     public = sorted({one.name for one in package.maintainers})
     if len(public) < ENOUGH and isinstance(collaborators, Unknown):
@@ -155,7 +156,20 @@ def publish_path_two_people(
             severity=severity,
         )
     if not repository.repository:
-        return Passed(f"{len(names)} accounts can stop a release on npm", seen)
+        if ADDRESS.search(repository.named):
+            return NotApplicable("it names a repository elsewhere than on GitHub", seen)
+        return Failed(
+            "it names no repository, so that nobody is known who could stop it there",
+            seen,
+            fix=Fix(
+                "Name the repository in package.json, and release",
+                page=package.page("package", package=package.name),
+                command="npm pkg set repository=github:OWNER/REPO",
+                needs="write access to the package",
+                undo="Take the name out of package.json",
+            ),
+            severity=severity,
+        )
     if isinstance(administrators, Unknown):
         return administrators
     enough = administrators.least >= ENOUGH or administrators.count >= ENOUGH

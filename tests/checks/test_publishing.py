@@ -160,8 +160,8 @@ def test_two_people_on_both() -> None:
     assert isinstance(two(collaborators=REFUSED), Passed)
     assert isinstance(two(administrators=administrators(MISSING, least=2)), Passed)
     assert isinstance(two(package=ONE_PUBLIC), Passed)
-    nowhere = package_repository(repository="", named="")
-    assert isinstance(two(repository=nowhere, administrators=REFUSED), Passed)
+    elsewhere = package_repository(repository="", named="https://git.acme.example/hazel/catkin")
+    assert isinstance(two(repository=elsewhere, administrators=REFUSED), NotApplicable)
 
 
 def test_one_alone_cannot_be_stopped() -> None:
@@ -173,6 +173,9 @@ def test_one_alone_cannot_be_stopped() -> None:
     assert isinstance(on_github, Failed)
     assert on_github.fix.page == "https://github.com/hazel/catkin/settings/access"
     assert two(administrators=administrators(1), limits=SOLO).severity is Severity.INFO
+    nowhere = two(repository=package_repository(repository="", named=""))
+    assert isinstance(nowhere, Failed)
+    assert nowhere.fix.command == "npm pkg set repository=github:OWNER/REPO"
 
 
 def test_who_was_not_read_could_be_the_second() -> None:

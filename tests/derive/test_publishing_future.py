@@ -82,6 +82,7 @@ def test_what_was_not_read_leaves_it_unknown(given: Any, reason: Reason) -> None
         {"history": history(version="1.3.0")},
         {"history": REFUSED},
         {"publishers": every(trusted_publisher(may_stage=False))},
+        {"newest": newest_release()},
     ],
 )
 def test_what_shows_no_other_way_saves_nothing(given: Any) -> None:

@@ -88,7 +88,7 @@ def _goes_on(
     if working:
         return True, f"the trusted publisher {shown(working[0])} publishes it"
     if not isinstance(newest, Unknown):
-        if newest.says("trusted_publisher"):
+        if publishers.missing is not None and newest.says("trusted_publisher"):
             return True, f"a trusted publisher made {field(newest, 'version')}"
         if _approved(newest, history):
             return True, f"{field(newest, 'version')} was staged, and approved by a person"

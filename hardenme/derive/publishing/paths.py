@@ -56,7 +56,8 @@ def publish_paths(  # noqa: PLR0913 (all that can publish a package)
     downloads: WeeklyDownloads | Unknown,
 ) -> PublishPaths:
     """Put together what npm and GitHub tell of a package. What is not known stays so."""
-    name = package.subject.name
+    # A packument that does not even tell its name is none: nothing is made of it.
+    name = package.name
     every_route, every_token = ordered(listed(routes)), ordered(listed(own_tokens))
     every_secret = ordered(listed(secrets))
     organization = people.of_scope(name, listed(organizations).facts)
