@@ -43,7 +43,9 @@ def examine(console: Console, github: str, registry: str, *, ca_file: str, offli
     _row(console, "output", f"{getattr(console.out, 'encoding', '?')}, {console.width} columns")
     _row(console, "cache", _writable(cache_folder()))
     _row(console, "state", _writable(state_folder()))
-    _row(console, "dns extra", "installed" if find_spec("dns") else "not installed: hardenme[dns]")
+    for extra, module in (("dns", "dns"), ("provenance", "sigstore")):
+        missing = f"not installed: hardenme[{extra}]"
+        _row(console, f"{extra} extra", "installed" if find_spec(module) else missing)
     for url in dict.fromkeys((github_url, npm_url)):
         _row(console, f"proxy for {urlsplit(url).hostname}", _proxy(url))
     chain = Chain(dict(os.environ), home())

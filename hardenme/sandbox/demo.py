@@ -43,6 +43,4 @@ def accounts(now: datetime, *, hardened: bool = False) -> Iterator[Demo]:
         world, token = github.weak_maintainer(now), github.WEAK_TOKEN
         registry, user = npm.weak_maintainer(now), "mallow"
     with github_sandbox(world) as github_server, npm_sandbox(registry) as npm_server:
-        yield Demo(
-            github_server.url, token, npm_server.url, registry.token(user), trust_root()
-        )
+        yield Demo(github_server.url, token, npm_server.url, registry.token(user), trust_root())

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -65,7 +64,7 @@ class Run:
         return f"{self.repository}{slash}{self.workflow}@{self.ref}"
 
     @property
-    def extensions(self) -> Mapping[str, str]:
+    def extensions(self) -> dict[str, str]:
         """What the certificate says, by the last number of each object identifier."""
         return {
             ISSUER: self.issuer,
