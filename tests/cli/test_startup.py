@@ -19,6 +19,7 @@ HEAVY = (
     "importlib.metadata",
     "graphql",
     "cryptography",
+    "sigstore",
 )
 PROGRAM = """
 import sys
