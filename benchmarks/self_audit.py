@@ -23,6 +23,7 @@ from hardenme.model.depth import Depth
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Request
 from hardenme.sandbox.npm import scenarios as npm
+from tests.attended import AtHand
 from tests.running import NOW, PATIENT, stage
 
 ACCOUNT_TARGET = 16
@@ -116,6 +117,7 @@ def count(repositories: int = 30, organizations: int = 0, depth: Depth = Depth.S
     world.limit = world.graphql_limit = 10**9
     registry = npm.scaled_maintainer(NOW, packages=10, tokens=5)
     with stage(world, registry, github.SCALED_TOKEN, registry.token("sedge")) as running:
+        running.person = AtHand()
         begun = time.perf_counter()
         report = running.audit(depth=depth, bounds=PATIENT)
         seconds = time.perf_counter() - begun
