@@ -54,6 +54,9 @@ def test_a_registry_is_asked_once_for_a_package_and_once_for_the_rest() -> None:
     npm = dict(count(1, 0).npm)
     assert npm.pop("GET /{package}") == 10
     assert npm.pop("GET /-/package/{package}/collaborators") == 10
+    # One is refused for want of the second factor, one with a password that was good for once.
+    assert npm.pop("GET /-/package/{package}/trust") == 10 + 2
+    assert npm.pop("GET /-/v1/done") == 2
     assert set(npm.values()) == {1}
     of_organization = {kind for kind in npm if "/reed-bed/" in kind}
     assert len(of_organization) <= 5

@@ -73,7 +73,7 @@ def scaled_maintainer(  # noqa: PLR0913 (sizes, all with a default)
         _grow(made[0], largest)
     return World(
         now=now,
-        users=[User(sedge.name, sedge.email, tfa="auth-and-writes")],
+        users=[User(sedge.name, sedge.email, tfa="auth-and-writes", remembers_otp=True)],
         packages=made,
         organizations=[
             Organization(
