@@ -21,12 +21,12 @@ Some settings are shown on a page and nowhere else, like whether a package takes
 check` asks about them. Look at the page, and record what you saw:
 
 \b
-hardenme attest NPP106                      each of your packages, one by one
-hardenme attest NPP106 npm:PACKAGE --yes    one package, without being asked
-hardenme attest NPA103 --no                 the answer is no: check reports a failure
-hardenme attest GHO131 github:ORG --days 30 for a shorter time
-hardenme attest --withdraw NPP106 npm:PACKAGE
-hardenme attest --list                      what is on record, and whether it counts
+hardenme attest NPP106                         each of your packages in turn
+hardenme attest NPP106 npm:PACKAGE --yes       one, without being asked
+hardenme attest NPA103 --no                    check reports it as failed
+hardenme attest GHO131 github:ORG --days 30    for a shorter time
+hardenme attest --withdraw NPP106 npm:PACKAGE  take the answer back
+hardenme attest --list                         what is on record
 
 An answer counts for 90 days, or as many as --days says, 180 at most. Reports then show it as
 attested, never as passed. It is said for the account whose token is found, and counts in runs of

@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 
 from hardenme.cli.console import Console
 from hardenme.cli.meant import Meant, same, suggestion
-from hardenme.cli.options import UsageError
-from hardenme.cli.wish import LONGEST_BY, LONGEST_EVIDENCE, clean
+from hardenme.cli.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
@@ -105,7 +104,7 @@ def take_back(console: Console, code: str, subjects: Sequence[str], by: str) -> 
             gone = replace(item, answer=Word.WITHDRAWN, by=who, at=now, until=now, evidence="")
             add(state_folder(), gone)
             console.print(f"{item.code} {visible(item.subject)}: withdrawn\n")
-    except (SelectionError, TargetError, UsageError, RecordError) as error:
+    except (SelectionError, TargetError, TextError, RecordError) as error:
         console.say(str(error))
         return Exit.USAGE
     return Exit.CLEAN

@@ -11,7 +11,8 @@ from hardenme.cli.console import Console
 from hardenme.cli.meant import OWN, Meant
 from hardenme.cli.options import UsageError
 from hardenme.cli.questions import Question, Questions, UnaskedError
-from hardenme.cli.wish import LONGEST_BY, LONGEST_EVIDENCE, Wish, clean
+from hardenme.cli.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean
+from hardenme.cli.wish import Wish
 from hardenme.credentials.token import CredentialError
 from hardenme.engine.attested import login_of
 from hardenme.engine.catalogue import SelectionError
@@ -25,6 +26,7 @@ from hardenme.store.places import state_folder
 
 NO_TERMINAL = "there is no terminal to ask you on: add --yes or --no"
 SKIP, QUIT = "skip", "quit"
+WRONG = (CredentialError, SelectionError, TargetError, TextError, UsageError, RecordError)
 WORDS = {word[:length]: word for word in ("yes", "no", SKIP, QUIT) for length in (1, len(word))}
 
 
@@ -35,7 +37,7 @@ def state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
     except UnaskedError as error:
         console.say(str(error))
         return error.code
-    except (CredentialError, SelectionError, TargetError, UsageError, RecordError) as error:
+    except WRONG as error:
         console.say(str(error))
         return Exit.NO_CREDENTIAL if isinstance(error, CredentialError) else Exit.USAGE
 

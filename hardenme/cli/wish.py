@@ -11,27 +11,10 @@ from hardenme.cli.options import CheckOptions, UsageError
 from hardenme.engine.attested import asks
 from hardenme.engine.catalogue import catalogue, find
 from hardenme.model.check import Check
-from hardenme.model.secret import redact
 from hardenme.model.statement import LONGEST
-from hardenme.model.text import visible
 
 DAYS = 90
-LONGEST_BY = 100
-LONGEST_EVIDENCE = 500
 ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
-
-
-def clean(option: str, text: str, longest: int) -> str:
-    """A text as it is written down: visible characters, no secret.
-
-    Raises:
-        UsageError: it holds a token, or is too long.
-    """
-    if redact(text) != text:
-        raise UsageError(f"{option} holds what looks like a token or a password; leave it out")
-    if len(text) > longest:
-        raise UsageError(f"{option} takes {longest} characters at most")
-    return visible(text.strip(), longest=longest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,17 @@ def test_an_unknown_command_is_told(command: Command) -> None:
 
 
 def test_every_command_has_help(command: Command) -> None:
-    commands = ("check", "watch", "demo", "list", "explain", "doctor", "cache", "cache clear")
+    commands = (
+        "check",
+        "attest",
+        "watch",
+        "demo",
+        "list",
+        "explain",
+        "doctor",
+        "cache",
+        "cache clear",
+    )
     for words in ("", *commands):
         ran = command(*words.split(), "--help", COLUMNS="80")
         assert ran.code == 0

@@ -58,6 +58,8 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
         ("explain", "GHA101"),
         ("check", "--help"),
         ("doctor", "--help"),
+        ("attest", "--help"),
+        ("attest", "--list"),
     ],
 )
 def test_what_asks_nobody_loads_little(command: Command, arguments: tuple[str, ...]) -> None:

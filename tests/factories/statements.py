@@ -12,12 +12,13 @@ from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.statement import Statement, Word
 
+TODAY = datetime.now(UTC).replace(microsecond=0)
 PACKAGE = "npm:package/@hazel-grove/catkin"
 
 
 def today(days: float = 0) -> datetime:
-    """The moment that many days from now."""
-    return datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
+    """The moment that many days from when the tests began."""
+    return TODAY + timedelta(days=days)
 
 
 def statement(**overrides: Any) -> Statement:
