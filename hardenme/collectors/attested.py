@@ -122,5 +122,12 @@ def publishing_access(statements: Statements, scope: Subject, book: Book) -> Ite
 
 
 COLLECTORS = (
-    Collector("statements", "attested", (PublishingAccess,), publishing_access, of=(Package,)),
+    Collector(
+        "statements",
+        "attested",
+        (PublishingAccess,),
+        publishing_access,
+        of=(Package,),
+        priced=(),
+    ),
 )

@@ -47,6 +47,8 @@ class Questions:
     def of(self, collector: Collector) -> Iterator[Question]:
         """What a collector sends: one question for each kind of request."""
         rooted = [t for t in self.targets if set(collector.roots).intersection(t.roots)]
+        if not collector.prices:
+            return
         if collector.provider != "github":
             yield from self._elsewhere(collector, len(rooted) if collector.roots else 1)
             return
