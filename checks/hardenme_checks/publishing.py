@@ -70,8 +70,9 @@ def _together(steps: tuple[Step, ...], fact: PublishPaths | PublishFuture, packa
     if not steps:
         page = fact.page("package-access", package=package)
         return Fix("Set up a trusted publisher that may only stage, and disallow tokens", page=page)
-    first, rest = steps[0].fix, steps[1:]
-    later = "; then: ".join(step.fix.step for step in rest)
+    first, rest = steps[0].fix, [step.fix.step for step in steps[1:]]
+    more = f"; and {len(rest) - SHOWN} more" if len(rest) > SHOWN else ""
+    later = f"{'; then: '.join(rest[:SHOWN])}{more}"
     return Fix(
         f"{first.step}; then: {later}" if rest else first.step,
         page=first.page,

@@ -77,6 +77,8 @@ class Index:
         self._givens: Mapping[type, Given] = {type(item): item for item in givens}
         self._instances: dict[type[Fact], tuple[Instance, ...]] = {}
         self._by_ancestor: dict[type[Fact], dict[Subject, list[Instance]]] = {}
+        self._subjects: dict[type[Fact], frozenset[Subject]] = {}
+        self._repositories: dict[str, Subject] | None = None
 
     def instances(self, kind: type[Fact]) -> tuple[Instance, ...]:
         """Every subject of that type, known or not."""
@@ -154,8 +156,17 @@ class Index:
         name = (next((name for name in names if name is not None), None) or "").lower()
         if not name:
             return ()
-        known = {item.subject for item in self.instances(Repository)}
-        return tuple(sorted(s for s in known if s.kind == "repo" and s.name.lower() == name)[:1])
+        if self._repositories is None:
+            known = sorted(self._all(Repository), reverse=True)
+            self._repositories = {s.name.lower(): s for s in known if s.kind == "repo"}
+        found = self._repositories.get(name)
+        return () if found is None else (found,)
+
+    def _all(self, kind: type[Fact]) -> frozenset[Subject]:
+        """The subjects of a type; one set for all that ask, of whom there may be thousands."""
+        if kind not in self._subjects:
+            self._subjects[kind] = frozenset(item.subject for item in self.instances(kind))
+        return self._subjects[kind]
 
     def _every(self, kind: type[Fact], near: Instance) -> tuple[Every[Any], list[Instance]]:
         foreign = self._foreign(kind, near)
@@ -182,7 +193,7 @@ class Index:
     def _lister(self, kind: type[Fact], near: Instance) -> Subject:
         """The subject whose list of `kind` is meant: for a token's packages, its account."""
         if kind.listed_by is not None:
-            listers = {instance.subject for instance in self.instances(kind.listed_by)}
+            listers = self._all(kind.listed_by)
             for ancestor in near.ancestors:
                 if ancestor in listers:
                     return ancestor
