@@ -190,7 +190,7 @@ class Presence:
         page, done = said.get("authUrl"), said.get("doneUrl")
         if not isinstance(page, str) or not isinstance(done, str):
             raise self._end(response, "the registry named no page on which to give it")
-        if not _is_of(session.origin, page):
+        if not belongs_to(session.origin, page):
             raise self._end(response, "the page that the registry named is on another site")
         target = followed(session.origin, f"{session.base}/", done)
         if target is None:
@@ -204,7 +204,7 @@ class Presence:
         return NoAnswerError(self._over)
 
 
-def _is_of(registry: Origin, page: str) -> bool:
+def belongs_to(registry: Origin, page: str) -> bool:
     """Whether a page is the registry's own; of npm's own registry, on npm's site."""
     try:
         found = Origin.of(page)
