@@ -75,8 +75,8 @@ def package_provenance(
 
     ## Limits
     It proves where a release was built, not that you wanted it: those of the TanStack attack of May
-    2026 held, since the workflow itself was taken over. Bundles of old npm clients, and of build
-    services other than GitHub's and GitLab's, are not understood and stay unknown.
+    2026 held, since the workflow itself was taken over. Sigstore's library does not verify what npm
+    before 11 wrote, so that stays unknown, as does what GitHub and GitLab did not build.
     """
     seen: Seen = {"version": proof.version, "provenance": proof.outcome}
     if proof.outcome == ABSENT:

@@ -43,7 +43,8 @@ ISSUER, SOURCE, COMMIT, REF, CONFIGURED = "8", "12", "13", "14", "18"
 """What a certificate says of a run. Source: Fulcio's documentation of its object identifiers."""
 ON_GITHUB = re.compile(r"https://github\.com/([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)")
 ENTRIES = frozenset({("dsse", "0.0.1"), ("hashedrekord", "0.0.2")})
-"""The kinds of log entries for an envelope that the library verifies."""
+"""The kinds of log entries for an envelope that all versions of the library verify. npm before 11
+wrote another: what fails with such an entry is not known to be false."""
 PAYLOAD = "application/vnd.in-toto+json"
 STATEMENTS = frozenset({"https://in-toto.io/Statement/v0.1", "https://in-toto.io/Statement/v1"})
 ENDPOINT = "GET /-/npm/v1/attestations/{package}@{version}"
@@ -118,6 +119,8 @@ class Trust:
                 bundle, AnyOf([OIDCIssuerV2(issuer) for issuer in ISSUERS])
             )
         except VerificationError as error:
+            if _entry_kind(item) not in ENTRIES:
+                return _strange("its log entry is of a kind that the library does not verify")
             if self._is_too_old(item, bundle.signing_certificate):
                 return Unknown(
                     Reason.MALFORMED,
@@ -183,12 +186,16 @@ def _unfit(item: Item) -> str:
     entries = list(item.item("verificationMaterial").items("tlogEntries"))
     if len(entries) != 1:
         return "not one entry of a log"
-    kind = entries[0].item("kindVersion").data
-    if (kind.get("kind"), kind.get("version")) not in ENTRIES:
-        return "a log entry of another kind"
     if not entries[0].item("inclusionProof").item("checkpoint").data:
         return "a log entry without a checkpoint"
     return ""
+
+
+def _entry_kind(item: Item) -> tuple[Any, Any]:
+    """The kind and version of a bundle's log entry."""
+    entry = next(item.item("verificationMaterial").items("tlogEntries"))
+    kind = entry.item("kindVersion").data
+    return kind.get("kind"), kind.get("version")
 
 
 def _said(certificate: x509.Certificate) -> dict[str, str]:
