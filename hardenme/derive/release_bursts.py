@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.derive.field import field
+from hardenme.derive.release_windows import Flow, Times, flow
 from hardenme.derive.releases_observed import known, path
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.release import PublishingTimes, Release, ReleaseBurst
@@ -20,7 +19,6 @@ TOGETHER = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 BEFORE = timedelta(days=1)
 """What came out less than this before may belong to the same burst, and tells nothing."""
-Times = Sequence[datetime]
 
 
 def publishing_times(history: ReleaseHistory) -> PublishingTimes:
@@ -80,29 +78,16 @@ def release_burst(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What one package has in a burst.
-
-    Attributes:
-        times: all times of its releases on the path.
-        most: how many of them lie in one window.
-    """
-
-    times: Times
-    most: int
-
-
 def _packages(
     release: Release, everything: Every[PublishingTimes], limits: Limits
-) -> tuple[_Part, ...]:
+) -> tuple[PublishingTimes, ...]:
     """The packages that came out on the release's path in one window around it.
 
     Raises:
         NotKnownError: there is no burst among what is known, and not everything is known.
     """
-    times = [one.by_path.get(release.path, ()) for one in everything.facts]
-    found = _window(release.published_at, times)
+    places = _flow(release, everything).packages(release.published_at)
+    found = tuple(everything.facts[place] for place in places)
     if len(found) < limits.burst_packages:
         unclear = (then for one in everything.facts for then in one.unclear)
         near = any(abs(then - release.published_at) <= TOGETHER for then in unclear)
@@ -110,6 +95,11 @@ def _packages(
         if missing is not None:
             raise NotKnownError(missing)
     return found
+
+
+def _flow(release: Release, everything: Every[PublishingTimes]) -> Flow:
+    """All that came out on the release's path."""
+    return flow(tuple(one.by_path.get(release.path, ()) for one in everything.facts), TOGETHER)
 
 
 def _path_unknown(everything: Every[PublishingTimes]) -> Unknown:
@@ -120,35 +110,9 @@ def _path_unknown(everything: Every[PublishingTimes]) -> Unknown:
     )
 
 
-def _window(center: datetime, several: Iterable[Times]) -> tuple[_Part, ...]:
-    """Of all windows that hold a moment, what is in the one with the most packages."""
-    near = [
-        (
-            times,
-            times[bisect_left(times, center - TOGETHER) : bisect_right(times, center + TOGETHER)],
-        )
-        for times in several
-        if times
-    ]
-    near = [(times, close) for times, close in near if close]
-    best: tuple[_Part, ...] = ()
-    for start in {then for _, close in near for then in close if then <= center}:
-        inside = [
-            _Part(times, sum(start <= then <= start + TOGETHER for then in close))
-            for times, close in near
-        ]
-        found = tuple(part for part in inside if part.most)
-        best = max(best, found, key=_extent)
-    return best
-
-
-def _extent(parts: tuple[_Part, ...]) -> tuple[int, int]:
-    return len(parts), max((part.most for part in parts), default=0)
-
-
 def _were_usual(
     release: Release,
-    parts: tuple[_Part, ...],
+    packages: tuple[PublishingTimes, ...],
     everything: Every[PublishingTimes],
     limits: Limits,
 ) -> bool:
@@ -156,13 +120,13 @@ def _were_usual(
 
     That is: on the same path, with at least half as many packages, and as many versions of one.
     """
-    number, most = _extent(parts)
+    together = _flow(release, everything)
+    number, most = together.around(release.published_at)
     least = max(limits.burst_packages, (number + 1) // 2)
-    times = [one.by_path.get(release.path, ()) for one in everything.facts]
-    for part in parts:
-        settled = part.times[: bisect_right(part.times, release.published_at - BEFORE)]
-        for then in reversed(settled):
-            earlier = _extent(_window(then, times))
+    for one in packages:
+        times = one.by_path[release.path]
+        for then in times[: bisect_right(times, release.published_at - BEFORE)]:
+            earlier = together.around(then)
             if earlier[0] >= least and earlier[1] >= most:
                 return True
     if everything.missing is not None:
