@@ -1,0 +1,313 @@
+"""Trusted publishers, the repositories that they and packages name, and the queue."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+import pytest
+
+from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED
+from hardenme.facts.npm.publishing import TrustedPublisher
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import NotKnownError, Unknown
+from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme_checks.npm.publisher import (
+    package_trusted_publisher,
+    trusted_publisher_environment,
+    trusted_publisher_needed,
+    trusted_publisher_stages,
+    trusted_publisher_workflow,
+)
+from hardenme_checks.npm.queue import package_stage_queue_known
+from hardenme_checks.npm.repository import (
+    package_repository_matches,
+    trusted_publisher_repository,
+)
+from tests.factories.github import repository
+from tests.factories.github_repository import environment
+from tests.factories.npm import (
+    LOST,
+    MISSING,
+    NOW,
+    PACKAGE,
+    TEAM,
+    ago,
+    every,
+    newest_release,
+    npm_account,
+    package,
+    weekly_downloads,
+)
+from tests.factories.npm_organization import past_release, release_history
+from tests.factories.npm_paths import (
+    collaborators,
+    package_repository,
+    release_workflow,
+    trusted_publisher,
+)
+from tests.factories.npm_publishing import named_repository, staged_version
+
+FEW, MANY = weekly_downloads(), weekly_downloads(weekly=2_000_000)
+OTHER = "7d3c2b1a-0000-4000-8000-000000000002"
+AGAIN = (
+    "npm trust revoke --id=7d3c2b1a-0000-4000-8000-000000000001 @hazel-grove/catkin"
+    " && npm trust github @hazel-grove/catkin --repo=hazel/catkin --file=release.yml"
+    " --env=release --allow-stage-publish"
+)
+
+
+def failed(verdict: Any, severity: Severity) -> Failed:
+    assert isinstance(verdict, Failed)
+    assert verdict.severity is severity
+    assert shlex.split(verdict.fix.command) or verdict.fix.page
+    return verdict
+
+
+def has_publisher(*found: TrustedPublisher, **how: Any) -> Any:
+    return package_trusted_publisher(
+        how.get("release", newest_release()),
+        every(*found, missing=how.get("missing")),
+        how.get("source", package_repository()),
+        how.get("downloads", FEW),
+        NOW,
+        TEAM,
+    )
+
+
+def test_a_package_has_a_publisher() -> None:
+    assert isinstance(has_publisher(trusted_publisher()), Passed)
+    verdict = failed(has_publisher(), Severity.HIGH)
+    assert verdict.fix.command == (
+        "npm trust github @hazel-grove/catkin --repo=hazel/catkin --file=release.yml --env=npm"
+        " --allow-stage-publish"
+    )
+    assert failed(has_publisher(downloads=MANY), Severity.CRITICAL)
+    for source in (LOST, package_repository(repository=MISSING), package_repository(repository="")):
+        assert (
+            "--repo=OWNER/REPO" in failed(has_publisher(source=source), Severity.HIGH).fix.command
+        )
+    old = newest_release(published_at=ago(366))
+    assert isinstance(has_publisher(release=old, missing=LOST), NotApplicable)
+    for facts in ({"missing": LOST}, {"release": newest_release(published_at=MISSING)}):
+        with pytest.raises(NotKnownError):
+            has_publisher(trusted_publisher(), **facts)
+
+
+def test_a_publisher_stages() -> None:
+    assert isinstance(trusted_publisher_stages(trusted_publisher(), FEW, TEAM), Passed)
+    both = trusted_publisher(may_publish=True)
+    verdict = failed(trusted_publisher_stages(both, FEW, TEAM), Severity.MEDIUM)
+    assert verdict.fix.command == AGAIN
+    assert failed(trusted_publisher_stages(both, MANY, TEAM), Severity.HIGH)
+    with pytest.raises(NotKnownError):
+        trusted_publisher_stages(trusted_publisher(may_publish=MISSING), FEW, TEAM)
+
+
+def test_a_fix_is_made_of_what_is_known() -> None:
+    lacking = trusted_publisher(may_publish=True, repository=MISSING, workflow="", environment=None)
+    command = failed(trusted_publisher_stages(lacking, FEW, TEAM), Severity.MEDIUM).fix.command
+    assert command.endswith("--repo=OWNER/REPO --file=release.yml --env=npm --allow-stage-publish")
+    elsewhere = trusted_publisher(may_publish=True, provider="gitlab", repository="")
+    command = failed(trusted_publisher_stages(elsewhere, FEW, TEAM), Severity.MEDIUM).fix.command
+    assert command == AGAIN.partition(" && ")[0]
+    hostile = trusted_publisher(may_publish=True, workflow="a;b.yml", environment="$(x)")
+    command = failed(trusted_publisher_stages(hostile, FEW, TEAM), Severity.MEDIUM).fix.command
+    assert "'--file=a;b.yml' '--env=$(x)'" in command
+
+
+def bound(*found: Any, missing: Unknown | None = None, where: Any = None, **fields: Any) -> Any:
+    return trusted_publisher_environment(
+        trusted_publisher(**fields),
+        every(*found, missing=missing),
+        where or repository(),
+        FEW,
+        TEAM,
+    )
+
+
+def test_a_publisher_is_bound_to_an_environment() -> None:
+    assert isinstance(bound(environment("other"), environment("Release")), Passed)
+    none = failed(bound(environment(), environment=None), Severity.MEDIUM)
+    assert none.fix.command.endswith("--env=npm --allow-stage-publish")
+    gone = failed(bound(environment("other")), Severity.MEDIUM)
+    assert gone.fix.page == "https://github.com/hazel/catkin/settings/environments"
+    assert "does not exist" in gone.message
+    assert failed(bound(where=LOST), Severity.MEDIUM).fix.command == AGAIN
+    assert isinstance(bound(provider="circleci", environment=None), NotApplicable)
+    with pytest.raises(NotKnownError):
+        bound(environment("other"), missing=LOST)
+    with pytest.raises(NotKnownError):
+        bound(provider="gitlab", missing=LOST)
+
+
+def runs(*found: Any, missing: Unknown | None = None, **fields: Any) -> Any:
+    publisher = trusted_publisher(**fields)
+    return trusted_publisher_workflow(publisher, every(*found, missing=missing), FEW, TEAM)
+
+
+def test_a_publisher_names_a_workflow_that_exists() -> None:
+    assert isinstance(runs(release_workflow(), missing=LOST), Passed)
+    assert failed(runs(release_workflow(file="test.yml")), Severity.HIGH).fix.command == AGAIN
+    assert "every workflow" in failed(runs(release_workflow(), workflow=""), Severity.HIGH).message
+    assert isinstance(runs(provider="circleci", workflow=""), NotApplicable)
+    with pytest.raises(NotKnownError):
+        runs(release_workflow(file="test.yml"), missing=LOST)
+    with pytest.raises(NotKnownError):
+        runs(release_workflow(), workflow=MISSING)
+
+
+def stands(standing: Any = None, source: Any = None, downloads: Any = FEW, **fields: Any) -> Any:
+    return trusted_publisher_repository(
+        trusted_publisher(**fields),
+        standing or named_repository(),
+        source or package_repository(),
+        downloads,
+        TEAM,
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "current", "severity"),
+    [
+        (OWNER_GONE, "", Severity.CRITICAL),
+        (GONE, "", Severity.CRITICAL),
+        (RENAMED, "rowan/catkin", Severity.CRITICAL),
+        (RENAMED, "Hazel/willow", Severity.HIGH),
+        ("something new", "", Severity.CRITICAL),
+    ],
+)
+def test_a_name_that_can_be_taken(state: str, current: str, severity: Severity) -> None:
+    verdict = failed(stands(named_repository(state, current), LOST), severity)
+    assert f"--repo={current or 'hazel/catkin'}" in verdict.fix.command
+
+
+def test_a_publisher_names_the_packages_repository() -> None:
+    assert isinstance(stands(), Passed)
+    assert isinstance(stands(source=package_repository(repository="Hazel/Catkin")), Passed)
+    other = package_repository(named="github:rowan/x", repository="rowan/x")
+    verdict = failed(stands(LOST, other), Severity.HIGH)
+    assert "--repo=rowan/x" in verdict.fix.command
+    assert failed(stands(source=other, downloads=MANY), Severity.CRITICAL)
+    assert failed(stands(source=package_repository(named="", repository="")), Severity.MEDIUM)
+    assert stands(source=LOST) is LOST
+    assert stands(LOST) is LOST
+    assert isinstance(stands(provider="gitlab", repository=""), NotApplicable)
+    for lacking in ({"repository": MISSING}, {"standing": named_repository(MISSING)}):
+        with pytest.raises(NotKnownError):
+            stands(**lacking)
+
+
+def matches(**how: Any) -> Any:
+    return package_repository_matches(
+        how.get("source", package_repository()),
+        how.get("standing", named_repository()),
+        how.get("where", repository()),
+        how.get("account", npm_account()),
+        how.get("of", package()),
+        FEW,
+        TEAM,
+    )
+
+
+def test_a_package_names_a_repository_of_its_maintainer() -> None:
+    assert isinstance(matches(), Passed)
+    for named in ("", "lamp"):
+        source = package_repository(named=named, repository="")
+        assert failed(matches(source=source, where=LOST), Severity.MEDIUM)
+    away = package_repository(named="https://gitlab.com/hazel/lamp", repository="")
+    assert isinstance(matches(source=away), NotApplicable)
+    for state in (OWNER_GONE, GONE, RENAMED):
+        assert failed(matches(standing=named_repository(state), where=LOST), Severity.MEDIUM)
+    assert matches(where=LOST) is LOST
+    assert matches(standing=LOST) is LOST
+    foreign = repository(viewer_is_admin=False)
+    assert failed(matches(where=foreign), Severity.MEDIUM)
+    assert matches(where=foreign, account=LOST) is LOST
+    assert matches(where=foreign, of=LOST) is LOST
+    assert isinstance(matches(where=foreign, account=npm_account(name="wren")), NotApplicable)
+    with pytest.raises(NotKnownError):
+        matches(where=repository(viewer_is_admin=MISSING))
+
+
+def needed(*used: Any, found: tuple[TrustedPublisher, ...], missing: Any = None) -> Any:
+    releases = [
+        past_release(f"1.{number}.0", ago(days), trusted_publisher=name)
+        for number, (days, name) in enumerate(used)
+    ]
+    history = release_history(*releases)
+    return trusted_publisher_needed(history, every(*found, missing=missing), FEW, NOW, TEAM)
+
+
+ONE, TWO = trusted_publisher(), trusted_publisher(OTHER)
+
+
+def test_each_publisher_is_used() -> None:
+    assert isinstance(needed(found=()), NotApplicable)
+    assert isinstance(needed(found=(ONE,)), Passed)
+    by_each = ((3, f"oidc:{ONE.publisher_id}"), (90, OTHER))
+    assert isinstance(needed(*by_each, found=(ONE, TWO)), Passed)
+    one = failed(needed(by_each[0], (400, OTHER), found=(ONE, TWO)), Severity.MEDIUM)
+    assert one.fix.command == f"npm trust revoke --id={OTHER} {PACKAGE}"
+    none = failed(needed((3, ""), found=(ONE, TWO)), Severity.MEDIUM)
+    assert none.fix.command == f"npm trust list {PACKAGE}"
+    strange = failed(needed((3, "oidc:x"), found=(ONE, TWO)), Severity.MEDIUM)
+    assert strange.fix.command == f"npm trust list {PACKAGE}"
+    assert isinstance(needed((3, "github"), found=(ONE, TWO)), NotApplicable)
+    with pytest.raises(NotKnownError):
+        needed(*by_each, found=(ONE, TWO), missing=LOST)
+    with pytest.raises(NotKnownError):
+        needed((3, MISSING), found=(ONE, TWO))
+
+
+def waits(staged: Any = None, **how: Any) -> Any:
+    return package_stage_queue_known(
+        staged or staged_version(),
+        how.get("of", package()),
+        how.get("writers", collaborators("hazel")),
+        how.get("publishers", every(trusted_publisher())),
+        how.get("downloads", FEW),
+        NOW,
+        TEAM,
+    )
+
+
+def test_what_waits_was_handed_in_by_somebody_known() -> None:
+    assert isinstance(waits(), Passed)
+    stranger = staged_version(actor="nettle")
+    verdict = failed(waits(stranger), Severity.HIGH)
+    assert verdict.fix.command == f"npm stage view {stranger.stage_id}"
+    assert failed(waits(stranger, downloads=MANY), Severity.CRITICAL)
+    assert waits(stranger, writers=LOST) is LOST
+    assert isinstance(waits(writers=LOST), Passed)
+    assert waits(writers=LOST, of=LOST) is LOST
+    with pytest.raises(NotKnownError):
+        waits(staged_version(actor=MISSING))
+
+
+def test_what_waits_was_handed_in_by_a_workflow_that_is_trusted() -> None:
+    machine = staged_version(actor="GitHub Actions", automated=True)
+    assert isinstance(waits(machine, writers=LOST, of=LOST), Passed)
+    assert failed(waits(machine, publishers=every()), Severity.HIGH)
+    only = every(trusted_publisher(may_stage=False))
+    assert failed(waits(machine, publishers=only), Severity.HIGH)
+    with pytest.raises(NotKnownError):
+        waits(machine, publishers=every(missing=LOST))
+
+
+def test_what_waits_for_long() -> None:
+    assert isinstance(waits(staged_version(created_at=ago(7))), Passed)
+    verdict = failed(waits(staged_version(created_at=ago(8)), downloads=MANY), Severity.LOW)
+    assert "8 days" in verdict.message
+    stranger = staged_version(actor="nettle", created_at=ago(8))
+    assert failed(waits(stranger), Severity.HIGH), "who it is weighs more"
+    with pytest.raises(NotKnownError):
+        waits(staged_version(created_at=MISSING))
+
+
+def test_the_pages_are_npms() -> None:
+    assert waits(staged_version(actor="x")).fix.page == "https://www.npmjs.com/staged-packages"
+    subject = Subject("npm", "package", PACKAGE)
+    page = failed(has_publisher(release=newest_release(subject=subject)), Severity.HIGH).fix.page
+    assert page == "https://www.npmjs.com/package/@hazel-grove/catkin/access"
