@@ -193,6 +193,8 @@ def _questions(sheet: Sheet, questions: Sequence[Question]) -> None:
         asked = f"{sheet.value(flowing(question.text))} ({codes}: {names})"
         sheet.add(*(f"  {line}" for line in wrap(asked, min(sheet.width - 2, READABLE))))
     _and_more(sheet, questions, "question")
+    told = wrap("hardenme attest CODE records your answer", min(sheet.width - 2, READABLE))
+    sheet.add("", *(f"  {line}" for line in told))
 
 
 def could_not(sheet: Sheet, causes: Sequence[Cause]) -> None:
