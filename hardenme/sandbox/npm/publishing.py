@@ -50,23 +50,11 @@ def _configuration(publisher: TrustedPublisher) -> dict[str, Any]:
 
 def stage(visit: Visit) -> Reply:
     """`GET /-/stage?package=&page=0&perPage=10`: staged versions, the newest first."""
-    credential = visit.credential()
-    if credential.kind is Kind.OIDC:
-        raise Refusal(forbidden())
     page = number(visit, "page", 0)
     size = number(visit, "perPage", 10, STAGE_PAGE_LIMIT) or 10
     wanted = visit.request.query.get("package")
-    writes = {
-        package.name
-        for package in visit.world.packages
-        if package.collaborators.get(credential.user) == "write" and visit.may_see(package)
-    }
     items = sorted(
-        (
-            staged
-            for staged in visit.world.staged
-            if staged.package in writes and wanted in {None, "", staged.package}
-        ),
+        (staged for staged in _shown(visit) if wanted in {None, "", staged.package}),
         key=lambda staged: staged.created_at,
         reverse=True,
     )
@@ -79,6 +67,27 @@ def stage(visit: Visit) -> Reply:
             "total": len(items),
         },
     )
+
+
+def stage_item(visit: Visit) -> Reply:
+    """`GET /-/stage/{id}`: one of them."""
+    for staged in _shown(visit):
+        if staged.id == visit.args["id"]:
+            return Reply(200, _staged(staged))
+    raise Refusal(not_found())
+
+
+def _shown(visit: Visit) -> list[StagedVersion]:
+    """What waits of the packages that the account may publish; never to a run of CI."""
+    credential = visit.credential()
+    if credential.kind is Kind.OIDC:
+        raise Refusal(forbidden())
+    writes = {
+        package.name
+        for package in visit.world.packages
+        if package.collaborators.get(credential.user) == "write" and visit.may_see(package)
+    }
+    return [staged for staged in visit.world.staged if staged.package in writes]
 
 
 def _staged(staged: StagedVersion) -> dict[str, Any]:
@@ -99,4 +108,5 @@ def _staged(staged: StagedVersion) -> dict[str, Any]:
 ROUTES: dict[str, View] = {
     "GET /-/package/{package}/trust": trust,
     "GET /-/stage": stage,
+    "GET /-/stage/{id}": stage_item,
 }
