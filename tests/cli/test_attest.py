@@ -312,3 +312,36 @@ def test_nothing_is_stated_about_a_token_that_another_may_replace(desk: Desk) ->
     assert desk.attest("GHT106", "--yes") == 2
     assert "the next token" in desk.err
     assert listed(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "targets"),
+    [
+        ("NPA103", "npm:user/hazel", ()),
+        ("NPO101", "npm:org/hazel-grove", ("npm:@hazel-grove",)),
+        ("NPO101", "npm:@hazel-grove", ("npm:@hazel-grove",)),
+        ("NPP106", "npm:@hazel-grove", ("npm:@hazel-grove",)),
+    ],
+)
+def test_ids_and_targets_name_what_is_asked_about(
+    desk: Desk, code: str, subject: str, targets: tuple[str, ...]
+) -> None:
+    assert desk.attest(code, subject, "--yes") == 0
+    said = [row["subject"] for row in listed(desk)]
+    found = desk.checked(*targets, select=code)
+    assert said
+    assert {found[name]["outcome"] for name in said} == {"attested"}
+    assert desk.attest("--withdraw", code, *said) == 0
+    found = desk.checked(*targets, select=code)
+    assert {found[name]["outcome"] for name in said} == {"manual"}
+
+
+def test_an_organization_on_github_is_named(organizations: Accounts, tmp_path: Path) -> None:
+    desk = Desk(organizations, tmp_path / "mine", organizations.tokens)
+    assert desk.attest("GHO131", "github:Bramble-Labs", "--yes") == 0
+    (row,) = listed(desk)
+    assert row["subject"].lower() == "github:org/bramble-labs"
+    found = desk.checked("github:bramble-labs", select="GHO131")
+    assert found["github:org/bramble-labs"]["outcome"] == "attested"
+    assert desk.attest("GHO131", "github:org/bramble-lab", "--no") in {2, 3}
+    assert len(listed(desk)) == 1
