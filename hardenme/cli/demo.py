@@ -31,6 +31,7 @@ def command(
     from hardenme.cli.connect import Connection, clients  # noqa: PLC0415 (start-up)
     from hardenme.cli.faults import faults_kept  # noqa: PLC0415
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415
+    from hardenme.cli.presence import nobody_needed  # noqa: PLC0415
     from hardenme.cli.progress import ProgressLine  # noqa: PLC0415
     from hardenme.cli.run import Delivery, deliver, order  # noqa: PLC0415
     from hardenme.cli.tokens import Tokens  # noqa: PLC0415
@@ -72,6 +73,7 @@ def command(
             web=DEFAULT_WEB,
             shown_registry=REGISTRY,
             trust_root=demo.trust_root,
+            presence=nobody_needed(),
         )
         found = clients(
             connection,

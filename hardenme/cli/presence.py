@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from typing import TextIO
@@ -26,6 +27,38 @@ def missing_terminal(console: Console, stdin: TextIO | None, stdin_for: str) -> 
 def at_the_terminal(console: Console, stdin: TextIO) -> Presence:
     """Asks the person at this terminal."""
     return Presence(AtTheTerminal(console, stdin))
+
+
+def nobody_needed() -> Presence:
+    """For the demo, whose registry takes the second factor by itself: nothing is waited for."""
+    person = _Bystander()
+    return Presence(person, clock=person.clock, wait=person.wait)
+
+
+class _Bystander:
+    """Somebody who has nothing to do, and for whom no time passes but what is waited."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def clock(self) -> float:
+        return self._now
+
+    def wait(self, stopped: threading.Event, seconds: float) -> bool:
+        self._now += seconds
+        return stopped.is_set()
+
+    def asked(self, page: str, left: int) -> None:
+        """Is shown no page."""
+
+    def idle(self) -> None:
+        """Presses nothing."""
+
+    def proven(self) -> None:
+        """Is thanked for nothing."""
+
+    def told(self, done: int, of: int) -> None:
+        """Is told nothing."""
 
 
 class AtTheTerminal:

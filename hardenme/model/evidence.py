@@ -20,7 +20,8 @@ class Atom:
         observed_at: by the server's own clock where it tells one, in UTC.
         pages_read: how many pages were read.
         pages_expected: how many there are by what the server says; None where it does not say.
-        cached: the server confirmed (304) an answer that was kept from before.
+        cached: the server confirmed (304) an answer that was kept from before, or it was read by an
+            earlier run with a person there, at `observed_at`.
     """
 
     endpoint: str

@@ -31,7 +31,7 @@ WHAT_TO_DO: dict[Reason, str] = {
     ),
     Reason.REJECTED: "The credential was not accepted: make a new one and run again.",
     Reason.NEEDS_SSO: "Authorize the token for the organization's single sign-on, then run again.",
-    Reason.NEEDS_PRESENCE: "It takes a one-time password: run again with you at the keyboard.",
+    Reason.NEEDS_PRESENCE: "It takes you at the keyboard: run again with --interactive.",
     Reason.RATE_LIMITED: "The rate limit is used up: run again after it resets.",
     Reason.UNREACHABLE: "No usable answer came: check the network and the address, then run again.",
     Reason.MALFORMED: (

@@ -50,6 +50,7 @@ from tests.factories.npm_paths import (
 from tests.factories.npm_publishing import named_repository, staged_version
 
 FEW, MANY = weekly_downloads(), weekly_downloads(weekly=2_000_000)
+REVOKE = f"npm trust revoke --id=7d3c2b1a-0000-4000-8000-000000000001 {PACKAGE}"
 OTHER = "7d3c2b1a-0000-4000-8000-000000000002"
 AGAIN = (
     "npm trust revoke --id=7d3c2b1a-0000-4000-8000-000000000001 @hazel-grove/catkin"
@@ -149,7 +150,7 @@ def runs(*found: Any, missing: Unknown | None = None, **fields: Any) -> Any:
 
 def test_a_publisher_names_a_workflow_that_exists() -> None:
     assert isinstance(runs(release_workflow(), missing=LOST), Passed)
-    assert failed(runs(release_workflow(file="test.yml")), Severity.HIGH).fix.command == AGAIN
+    assert failed(runs(release_workflow(file="test.yml")), Severity.HIGH).fix.command == REVOKE
     assert "every workflow" in failed(runs(release_workflow(), workflow=""), Severity.HIGH).message
     assert isinstance(runs(provider="circleci", workflow=""), NotApplicable)
     with pytest.raises(NotKnownError):
@@ -180,7 +181,9 @@ def stands(standing: Any = None, source: Any = None, downloads: Any = FEW, **fie
 )
 def test_a_name_that_can_be_taken(state: str, current: str, severity: Severity) -> None:
     verdict = failed(stands(named_repository(state, current), LOST), severity)
-    assert f"--repo={current or 'hazel/catkin'}" in verdict.fix.command
+    again = f" && npm trust github {PACKAGE} --repo={current}"
+    assert (again in verdict.fix.command) is (state == RENAMED)
+    assert verdict.fix.command.startswith("npm trust revoke --id=")
 
 
 def test_a_publisher_names_the_packages_repository() -> None:

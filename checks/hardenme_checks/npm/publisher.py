@@ -14,7 +14,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
-from hardenme_checks.npm.trust_fix import NEEDS, revoke_command, set_up_again, trust_command
+from hardenme_checks.npm.trust_fix import NEEDS, end, revoke_command, set_up_again, trust_command
 from hardenme_checks.wording import count
 
 CIRCLE = "circleci"
@@ -174,12 +174,15 @@ def trusted_publisher_workflow(
     seen["file"] = file
     if file and any(found.subject.name.rpartition("/")[2] == file for found in workflows):
         return Passed(f"the workflow {file} exists", seen)
-    missing = f"there is no workflow {file} on the default branch"
+    severity = weight(Severity.HIGH, downloads, limits)
+    if not file:
+        fix = set_up_again(publisher, "End it; set it up again with the file that releases.")
+        return Failed("every workflow may publish", seen, fix=fix, severity=severity)
     return Failed(
-        missing if file else "every workflow may publish",
+        f"there is no workflow {file} on the default branch",
         seen,
-        fix=set_up_again(publisher, "End it; set it up again with the file that releases."),
-        severity=weight(Severity.HIGH, downloads, limits),
+        fix=end(publisher, "End it; where releases come from another file, set that one up."),
+        severity=severity,
     )
 
 

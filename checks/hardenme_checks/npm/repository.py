@@ -14,7 +14,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
-from hardenme_checks.npm.trust_fix import set_up_again
+from hardenme_checks.npm.trust_fix import end, set_up_again
 
 ADDRESS = re.compile(r"[/:]")
 """What each form of a repository's address holds."""
@@ -57,14 +57,14 @@ def trusted_publisher_repository(
         seen["state"] = standing.state
         owner = named.partition("/")[0].lower()
         kept = standing.state == RENAMED and standing.current.lower().startswith(f"{owner}/")
+        step = "End it at once; where releases are made elsewhere, set it up again there."
+        fix = end(publisher, step)
+        if standing.state == RENAMED:
+            fix = set_up_again(publisher, step, repository=standing.current)
         return Failed(
             STATES.get(standing.state, "the repository is not there"),
             seen,
-            fix=set_up_again(
-                publisher,
-                "End it at once; set it up again with the repository that releases.",
-                repository=standing.current,
-            ),
+            fix=fix,
             severity=Severity.HIGH if kept else Severity.CRITICAL,
         )
     if isinstance(source, Unknown):

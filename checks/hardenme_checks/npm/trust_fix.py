@@ -21,6 +21,17 @@ def revoke_command(publisher: TrustedPublisher) -> str:
     return publisher.npm("trust", "revoke", f"--id={publisher.publisher_id}", publisher.package)
 
 
+def end(publisher: TrustedPublisher, step: str) -> Fix:
+    """End it; what should come in its place is not known, or does not matter."""
+    return Fix(
+        step=step,
+        page=publisher.page("package-access", package=publisher.package),
+        command=revoke_command(publisher),
+        needs=NEEDS,
+        undo="Add it again on the page.",
+    )
+
+
 def set_up_again(publisher: TrustedPublisher, step: str, *, repository: str = "") -> Fix:
     """End it, and set it up anew; npm changes none that is there.
 
