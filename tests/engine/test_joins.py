@@ -241,6 +241,22 @@ def test_the_only_repository_that_is_known_is_not_taken_for_a_packages(named: st
     assert outcome.reason is Reason.NOT_ASKED
 
 
+@pytest.mark.parametrize(
+    ("named", "result"), [("hazel/other", "failed"), ("", "unknown"), ("../x", "unknown")]
+)
+def test_what_has_a_place_of_its_own_is_not_judged_by_its_packages(named: str, result: str) -> None:
+    """A publisher on another service would pass by the rules of the package's repository."""
+    inner = Subject("npm", "part", "seal/1")
+    found = findings(
+        seal("seal", "hazel/catkin"),
+        answer(Seal(subject=inner, within=SEAL, repository=named)),
+        *lamps("hazel/catkin", burn=True),
+        *lamps("hazel/other", burn=False),
+    )
+    assert found["npm:package/seal"].result == "passed"
+    assert found["npm:part/seal/1"].result == result
+
+
 def test_a_repository_that_was_refused_says_why() -> None:
     where = Subject("github", "repo", "hazel/catkin")
     refused = Unknown(Reason.NOT_PERMITTED, "the scope repo")
