@@ -1,0 +1,220 @@
+"""What is said of a release, and what to do first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hardenme.facts.github.release_tags import ReleaseTag
+from hardenme.facts.npm.release import LatestTag, Release, ReleaseBurst, ReleaseDependencies
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.check import Check
+from hardenme.model.given import Now
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import NotKnownError
+from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme_checks.npm.release_content import (
+    CHECKS as CONTENT,
+)
+from hardenme_checks.npm.release_content import (
+    release_content_expected,
+    release_dependency_aged,
+)
+from hardenme_checks.npm.release_place import dist_tag_forward, release_tag_exists
+from hardenme_checks.npm.release_rhythm import CHECKS as RHYTHM
+from hardenme_checks.npm.release_trust import CHECKS as TRUST
+from tests.factories.given import MISSING, NOW, TEAM
+
+NAME = "@hazel-grove/catkin"
+PACKAGE = Subject("npm", "package", NAME)
+OBSERVED: dict[str, Any] = {
+    "subject": Subject("npm", "package", f"{NAME}@1.4.1"),
+    "within": PACKAGE,
+    "registry": REGISTRY,
+    "package": NAME,
+    "version": "1.4.1",
+    "published_at": NOW.time - timedelta(minutes=4),
+    "tags": ("latest", "stable"),
+    "good": "1.4.0",
+    "first": False,
+}
+FINE: dict[type, dict[str, Any]] = {
+    Release: {
+        "trust": 3,
+        "trust_before": 3,
+        "publisher": "hazel",
+        "path": "3 hazel",
+        "maintains": True,
+        "published_before": True,
+        "away_days": 0,
+        "scripts_changed": (),
+        "addresses_added": (),
+        "maintainers_added": (),
+        "addresses_changed": (),
+        "silent_days": 40,
+        "compared": 9,
+        "size": 100,
+        "usual_size": 100,
+        "files": 4,
+        "usual_files": 4,
+        "outside": (),
+    },
+    ReleaseDependencies: {"patch": True, "added": ("wick",), "young": ()},
+    ReleaseBurst: {
+        "packages": 1,
+        "usual_packages": False,
+        "versions": 1,
+        "usual_versions": False,
+    },
+}
+ON_A_RELEASE = (*TRUST, *CONTENT, *RHYTHM)
+
+
+def observed(kind: type, **overrides: Any) -> Any:
+    return kind(**OBSERVED | FINE[kind] | overrides)
+
+
+def said(check: Check, now: Now = NOW, **overrides: Any) -> Any:
+    given: dict[str, Any] = {"now": now, "limits": TEAM}
+    rest = {item.name: given[item.name] for item in check.parameters[1:]}
+    return check(observed(check.subject_fact, **overrides), **rest)
+
+
+@pytest.mark.parametrize("check", ON_A_RELEASE, ids=lambda check: check.code)
+def test_an_ordinary_release_passes_and_a_first_one_is_held_against_nothing(check: Check) -> None:
+    assert isinstance(said(check), Passed)
+    assert isinstance(said(check, first=True), NotApplicable)
+    with pytest.raises(NotKnownError):
+        said(check, first=MISSING)
+
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("REL101", {"trust": 0}, "it came out without provenance, by hand or with a token"),
+    ("REL102", {"maintains": False}, "hazel released it, and was no maintainer then"),
+    ("REL102", {"published_before": False}, "hazel had not released this package before"),
+    ("REL102", {"away_days": 366}, "hazel had released nothing of it for 366 days"),
+    ("REL103", {"young": ("wick",)}, "newly needs wick, first released less than 7 days before"),
+    ("REL104", {"scripts_changed": ("install",)}, "its install script is new or changed"),
+    ("REL107", {"packages": 3}, "3 packages of one publisher came out within ten minutes"),
+    ("REL107", {"versions": 5}, "5 versions came out within an hour"),
+    ("REL108", {"silent_days": 366}, "nothing had come out for 366 days"),
+    ("REL109", {"maintainers_added": ("x", "y")}, "x, y became a maintainer"),
+    ("REL109", {"addresses_changed": ("x",)}, "the address of x changed"),
+    ("REL110", {"addresses_added": ("x git://y",)}, "from an address that is new: x git://y"),
+    ("REL111", {"outside": ("unpackedSize",), "size": 999}, "it holds 4 files and 999 bytes"),
+]
+
+
+@pytest.mark.parametrize(("code", "change", "message"), WRONG)
+def test_what_stands_out_fails_with_what_to_do_first(
+    code: str, change: dict[str, Any], message: str
+) -> None:
+    check = next(check for check in ON_A_RELEASE if check.code == code)
+    verdict = said(check, **change)
+    assert isinstance(verdict, Failed)
+    assert verdict.message.startswith("1.4.1: ")
+    assert message in verdict.message
+    assert verdict.message.endswith("; seen 4 minutes after the release")
+    assert verdict.seen["version"] == "1.4.1"
+    assert verdict.fix.page == f"https://www.npmjs.com/package/{NAME}"
+    assert verdict.fix.command == (
+        f"npm dist-tag add {NAME}@1.4.0 latest && npm dist-tag add {NAME}@1.4.0 stable && npm"
+        f" deprecate {NAME}@1.4.1 'Do not use this version, it is looked into'"
+    )
+    assert "move its tags back to 1.4.0" in verdict.fix.step
+    for name in change:
+        with pytest.raises(NotKnownError):
+            said(check, **change | {name: MISSING})
+
+
+@pytest.mark.parametrize("change", [{"good": ""}, {"tags": ()}])
+def test_where_there_is_nothing_to_go_back_to_it_is_deprecated(change: dict[str, Any]) -> None:
+    fix = said(TRUST[0], trust=0, **change).fix
+    assert fix.command.startswith(f"npm deprecate {NAME}@1.4.1 ")
+    assert "move" not in fix.step
+
+
+def test_what_is_usual_is_no_burst() -> None:
+    assert isinstance(said(RHYTHM[0], packages=9, usual_packages=True), Passed)
+    assert isinstance(said(RHYTHM[0], versions=9, usual_versions=True), Passed)
+    with pytest.raises(NotKnownError):
+        said(RHYTHM[0], packages=9, usual_packages=MISSING)
+
+
+def test_a_new_dependency_of_a_release_that_is_no_patch() -> None:
+    assert isinstance(said(release_dependency_aged, patch=False, young=MISSING), Passed)
+    assert isinstance(said(release_dependency_aged, added=(), young=()), Passed)
+
+
+def test_too_few_releases_to_tell_a_size() -> None:
+    assert isinstance(said(release_content_expected, compared=0), NotApplicable)
+
+
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [
+        (timedelta(minutes=-3), "0 minutes"),
+        (timedelta(seconds=61), "1 minute"),
+        (timedelta(minutes=119), "119 minutes"),
+        (timedelta(hours=2), "2 hours"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(hours=49), "2 days"),
+    ],
+)
+def test_how_long_after_the_release_it_was_seen(age: timedelta, text: str) -> None:
+    verdict = said(TRUST[0], trust=0, published_at=NOW.time - age)
+    assert verdict.message.endswith(f"; seen {text} after the release")
+
+
+def release_tag(**overrides: Any) -> ReleaseTag:
+    given: dict[str, Any] = {
+        "subject": OBSERVED["subject"],
+        "within": PACKAGE,
+        "web": "https://github.com",
+        "repository": "hazel/catkin",
+        "tag": "v1.4.1",
+        "forms": ("v1.4.1", "1.4.1"),
+    }
+    return ReleaseTag(**given | overrides)
+
+
+def test_a_tag() -> None:
+    release = observed(Release)
+    assert isinstance(release_tag_exists(release, release_tag(), NOW), Passed)
+    elsewhere = release_tag(repository="", tag="", forms=())
+    assert isinstance(release_tag_exists(release, elsewhere, NOW), NotApplicable)
+    verdict = release_tag_exists(release, release_tag(tag=""), NOW)
+    assert isinstance(verdict, Failed)
+    assert "hazel/catkin has no tag for it" in verdict.message
+    assert verdict.seen["looked for"] == ["v1.4.1", "1.4.1"]
+    with pytest.raises(NotKnownError):
+        release_tag_exists(release, release_tag(tag=MISSING), NOW)
+
+
+def latest_tag(**overrides: Any) -> LatestTag:
+    given: dict[str, Any] = {
+        "subject": Subject("npm", "package", f"{NAME}@latest"),
+        "within": PACKAGE,
+        "package": NAME,
+        "version": "1.4.1",
+        "published_at": NOW.time - timedelta(minutes=4),
+        "stable": True,
+        "ahead": "",
+        "good": "2.0.0",
+    }
+    return LatestTag(**given | overrides)
+
+
+def test_latest() -> None:
+    assert isinstance(dist_tag_forward(latest_tag(), NOW), Passed)
+    behind = dist_tag_forward(latest_tag(ahead="2.0.0"), NOW)
+    assert isinstance(behind, Failed)
+    assert "latest points to 1.4.1, behind 2.0.0; seen 4 minutes" in behind.message
+    assert behind.fix.command == f"npm dist-tag add {NAME}@2.0.0 latest"
+    early = dist_tag_forward(latest_tag(stable=False), NOW)
+    assert isinstance(early, Failed)
+    assert "a prerelease" in early.message
+    with pytest.raises(NotKnownError):
+        dist_tag_forward(latest_tag(ahead=MISSING), NOW)
