@@ -83,7 +83,7 @@ def asked(running: LoopbackServer) -> list[str]:
 
 def created(days: float) -> dict[str, Any]:
     then = (NOW.time - timedelta(days=days)).isoformat()
-    return {"_id": "x", "name": "x", "versions": {}, "time": {"created": then}}
+    return {"_id": "x", "versions": {}, "time": {"created": then}}
 
 
 def test_only_what_a_recent_patch_newly_needs_is_asked_about() -> None:
