@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hardenme.collectors.npm.client import Npm, escaped, refusal
+from hardenme.collectors.npm.names import addressable, no_name
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.model.fact import Answer, Fact
@@ -32,8 +33,18 @@ def fetch_packument(
         requirement: of the fact.
         kept: an answer of an earlier run will do, without asking.
     """
+    if not addressable(package):
+        return no_name("a package")
     path = f"/{escaped(package)}"
-    return _object(lambda: npm.packument(package, kept=kept), path, requirement)
+    found = _object(lambda: npm.packument(package, kept=kept), path, requirement)
+    if isinstance(found, Unknown) or found[1].data.get("name", package) == package:
+        return found
+    return Unknown(
+        Reason.MALFORMED,
+        f"GET {path} must answer with that package",
+        "it is about another one",
+        (found[0].atom,),
+    )
 
 
 def _object(

@@ -11,6 +11,7 @@ from hardenme.collectors.npm import manifest
 from hardenme.collectors.npm.asking import fetch, fetch_packument, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.history import history
+from hardenme.collectors.npm.names import addressable, no_name, segment
 from hardenme.collectors.npm.seal import approver, signatures
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -36,7 +37,10 @@ def inventory(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if npm.secret is None:
         yield _searched(npm, scope, no_token(npm, PackageGrant))
         return
-    name = quote(scope.name, safe="")
+    if not addressable(scope.name):
+        yield nothing(PackageGrant, scope, no_name("an account or organization"))
+        return
+    name = segment(scope.name)
     paths = [f"/-/org/{name}/package"]
     if scope.kind == "user":
         paths.append(f"/-/user/{name}/package")
