@@ -109,7 +109,7 @@ def test_without_an_answer_it_is_a_question() -> None:
     assert verdict.fix.command == f"npm access set mfa=publish {PACKAGE}"
 
 
-@pytest.mark.parametrize("reason", set(Reason) - {Reason.NOT_ASKED})
+@pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.NOT_ASKED}))
 def test_an_answer_that_does_not_count_stays_unknown(reason: Reason) -> None:
     why = Unknown(reason, "a new statement")
     assert judged(why) is why
