@@ -38,6 +38,8 @@ def watched(**raw: Any) -> CheckOptions:
         local=False,
         network_lookups=False,
         as_login="",
+        # An alert must not wait; what a watch asks is little.
+        rate_budget="off",
         watch=True,
         output_format="table",
     )

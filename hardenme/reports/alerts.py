@@ -1,38 +1,55 @@
-"""What a watch tells: whether something is unusual in one line, and then what and what to do."""
+"""What a watch tells: whether something is unusual in one line, and then what and what to do.
+
+It is read in a hurry, by a person who was woken by it. So releases with the same signs stand
+together, the worst first, and what to do is told once for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
-from hardenme.reports.grouping import checklist_of
-from hardenme.reports.sheet import BOLD, PARTIAL, Sheet
+from hardenme.reports.columns import wrap
+from hardenme.reports.grouping import checklist_of, name_of, weight
+from hardenme.reports.plain import flowing
+from hardenme.reports.sheet import BOLD, PAINT, PARTIAL, UNDERLINED, Sheet
 from hardenme.reports.style import Style
-from hardenme.reports.table import could_not, partial, to_fix
+from hardenme.reports.table import could_not, partial
+from hardenme.reports.tasks import READABLE, SEVERITY
+
+GROUPS = 20
+"""Groups of releases before the rest is counted."""
+NAMES = 12
+"""Releases that are named in a group before the rest is counted."""
+COMMANDS = 6
+"""Releases whose commands are told in a group before the rest is counted."""
 
 
 def render(report: Report, style: Style) -> str:
     """One line where nothing is unusual, and with `quiet` nothing; else the alerts first."""
     sheet = Sheet(style)
-    checklist = checklist_of(report)
-    unknown = sum(isinstance(item.outcome, Unknown | Errored) for item in report.findings)
     failed = [item for item in report.findings if isinstance(item.outcome, Failed)]
+    unknown = any(isinstance(item.outcome, Unknown | Errored) for item in report.findings)
     looked_at = seen(report.findings)
     if failed:
-        sheet.say(f"ALERT: {seen(failed)} unusual, of {looked_at} looked at", BOLD)
+        sheet.say(f"ALERT: {seen(failed)} unusual; {looked_at} looked at", BOLD)
     elif unknown or report.partial:
         sheet.say(f"{looked_at} looked at, nothing unusual in what could be read", BOLD)
     elif not style.quiet:
         sheet.say(f"{looked_at} looked at, nothing unusual")
     partial(sheet, report)
-    to_fix(sheet, checklist)
-    could_not(sheet, checklist.causes)
-    for warning in report.warnings:
-        if not style.quiet:
-            sheet.say(sheet.value(warning), PARTIAL)
+    groups = _alike(failed)
+    for group in groups[:GROUPS]:
+        sheet.add("")
+        _group(sheet, group)
+    if len(groups) > GROUPS:
+        sheet.say(f"and {len(groups) - GROUPS} more groups of releases: --format json has them all")
+    could_not(sheet, checklist_of(report).causes)
+    for warning in () if style.quiet else report.warnings:
+        sheet.say(sheet.value(warning), PARTIAL)
     return sheet.text() if sheet.lines else ""
 
 
@@ -50,3 +67,54 @@ def seen(findings: Iterable[Finding]) -> str:
 
 def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+Signs = list[Finding]
+"""What is unusual about one release, the worst first."""
+
+
+def _alike(failed: Iterable[Finding]) -> list[list[Signs]]:
+    """Releases with the same signs, together; the worst and the largest groups first."""
+    by_release: dict[str, Signs] = {}
+    for finding in failed:
+        by_release.setdefault(str(finding.subject), []).append(finding)
+    groups: dict[tuple[str, ...], list[Signs]] = {}
+    for signs in by_release.values():
+        signs.sort(key=lambda item: (-weight(item), item.code))
+        groups.setdefault(tuple(item.code for item in signs), []).append(signs)
+    return sorted(
+        groups.values(),
+        key=lambda group: (-weight(group[0][0]), -len(group[0]), -len(group)),
+    )
+
+
+def _group(sheet: Sheet, group: Sequence[Signs]) -> None:
+    names = sheet.names([name_of(signs[0]) for signs in group], NAMES)
+    sheet.add(*(sheet.paint(line, BOLD) for line in wrap(names, sheet.width)))
+    first = group[0]
+    room = max(min(sheet.width, READABLE) - 2, 2)
+    for sign in first:
+        severity = weight(sign)
+        head = f"{severity!s:<{SEVERITY}} {sign.code} "
+        lines = wrap(sheet.value(flowing(_message(sign))), max(room - len(head), 2))
+        painted = sheet.paint(head, PAINT[severity])
+        sheet.add(f"  {painted}{lines[0]}", *(f"  {' ' * len(head)}{line}" for line in lines[1:]))
+    _first_aid(sheet, group, room)
+
+
+def _first_aid(sheet: Sheet, group: Sequence[Signs], room: int) -> None:
+    """What to do first, by the worst sign, with the commands of each release."""
+    worst = group[0][0].outcome
+    if not isinstance(worst, Failed):
+        return
+    sheet.add(*(f"  {line}" for line in sheet.labelled("First", sheet.value(worst.fix.step), room)))
+    fixes = [signs[0].outcome.fix for signs in group if isinstance(signs[0].outcome, Failed)]
+    pages = dict.fromkeys(fix.page for fix in fixes[:COMMANDS] if fix.page)
+    sheet.add(*(f"  {sheet.paint(sheet.value(page), UNDERLINED)}" for page in pages))
+    sheet.add(*(f"  {sheet.value(fix.command)}" for fix in fixes[:COMMANDS] if fix.command))
+    if len(fixes) > COMMANDS:
+        sheet.add(f"  and {len(fixes) - COMMANDS} more, alike")
+
+
+def _message(sign: Finding) -> str:
+    return sign.outcome.message if isinstance(sign.outcome, Failed) else ""

@@ -52,7 +52,7 @@ def render(report: Report, style: Style) -> str:
     else:
         _head(sheet, report, checklist)
         _members(sheet, checklist.members)
-        to_fix(sheet, checklist)
+        _to_fix(sheet, checklist)
         _questions(sheet, checklist.questions)
         could_not(sheet, checklist.causes)
         _statements(sheet, checklist.statements)
@@ -153,7 +153,7 @@ def _columns(sheet: Sheet, people: Iterable[Member]) -> Iterator[Sequence[Block]
         ]
 
 
-def to_fix(sheet: Sheet, checklist: Checklist) -> None:
+def _to_fix(sheet: Sheet, checklist: Checklist) -> None:
     """What failed, by the page where it is fixed."""
     if not checklist.places:
         return

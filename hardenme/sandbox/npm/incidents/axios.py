@@ -69,7 +69,7 @@ def _way(at: datetime) -> Way:
 def _line() -> Line:
     needs = {"@replay/follow": "^1.15.0", "@replay/form": "^4.0.0"}
     main = Make(_way, PEOPLE, 2_100_000, 84, needs)
-    legacy = replace(main, size=1_300_000, files=60, tag="legacy")
+    legacy = replace(main, tag="legacy")
     first = history(
         NAME, "1.4.0", schedule(NAME, BEGINNING, ATTACK_AT - timedelta(days=4), 42), main
     )
