@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
-from hardenme.facts.npm.lineage import parsed
+from hardenme.facts.npm.lineage import Lineage
 from hardenme.facts.npm.release import LatestTag
 from hardenme.facts.npm.semver import Version
 from hardenme.model.subject import Subject
@@ -18,13 +18,20 @@ def latest_tag(history: ReleaseHistory) -> LatestTag | Unknown:
     A version that is marked as not to be used is passed over: to move `latest` away from it is what
     one does after a bad release.
     """
-    current = next(
-        (one for one in history.releases if one.version == history.tags.get(LATEST)), None
+    lineage = Lineage(history)
+    place = next(
+        (
+            place
+            for place, one in enumerate(lineage.releases)
+            if one.version == history.tags.get(LATEST)
+        ),
+        None,
     )
-    if current is None:
+    if place is None:
         return Unknown(Reason.NOT_VISIBLE, f"the release that {LATEST} points to")
-    ranked = sorted(((parsed(one), one) for one in history.releases), key=lambda pair: pair[0])
-    own = parsed(current)
+    current, own = lineage.releases[place], lineage.version(place)
+    pairs = zip(lineage.versions, lineage.releases, strict=True)
+    ranked = sorted(((rank, one) for rank, one in pairs if rank), key=lambda pair: pair[0])
     stable = [(rank, one) for rank, one in ranked if rank.stable]
     # What has a tag of its own was never meant to be the latest yet.
     others = {target for tag, target in history.tags.items() if tag != LATEST}

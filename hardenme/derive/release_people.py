@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from hardenme.facts.npm.history import PastRelease
-from hardenme.facts.npm.lineage import settled_before, stood
+from hardenme.facts.npm.lineage import Lineage
 from hardenme.model.unknown import NotKnownError, Unknown
 
 
@@ -16,7 +16,7 @@ def maintains(release: PastRelease) -> bool:
     return release.publisher in {person.name for person in release.maintainers}
 
 
-def published_before(release: PastRelease, before: Sequence[PastRelease]) -> bool:
+def published_before(lineage: Lineage, place: int) -> bool:
     """Whether the same account or trusted publisher had released before.
 
     That counts from a week on, so that the first bad release does not vouch for the second; who
@@ -25,24 +25,17 @@ def published_before(release: PastRelease, before: Sequence[PastRelease]) -> boo
     Raises:
         NotKnownError: nobody known is the same, and not everybody is known.
     """
-    own = _who(release)
-    return _is_among(own, [*settled_before(release, before), *before[:1]])
+    own = _who(lineage.releases[place])
+    return _is_among(own, (*reversed(lineage.settled(place)), *lineage.before(place)[:1]))
 
 
-def away_days(release: PastRelease, before: Sequence[PastRelease]) -> int:
+def away_days(lineage: Lineage, place: int) -> int:
     """How long the same account had released nothing while others did; 0 where it was not away."""
-    own = _who(release)
-    settled = settled_before(release, before)
-    own_last = next(
-        (one for one in reversed(settled) if _who(one) == own),
-        None,
-    )
-    if own_last is None:
+    own = _who(lineage.releases[place])
+    last = next((one for one in reversed(lineage.settled(place)) if _who(one) == own), None)
+    if last is None or not any(_who(one) != own for one in lineage.between(last, place)):
         return 0
-    others = [one for one in before if one.published_at > own_last.published_at]
-    if not any(_who(one) != own for one in others):
-        return 0
-    return (release.published_at - own_last.published_at).days
+    return (lineage.times[place] - last.published_at).days
 
 
 def added(release: PastRelease, base: PastRelease | None) -> tuple[str, ...]:
@@ -53,13 +46,13 @@ def added(release: PastRelease, base: PastRelease | None) -> tuple[str, ...]:
     return tuple(sorted({person.name for person in release.maintainers} - there))
 
 
-def moved(release: PastRelease, before: Sequence[PastRelease]) -> tuple[str, ...]:
+def moved(lineage: Lineage, place: int) -> tuple[str, ...]:
     """Whose address is another than before: a maintainer's, or the one that it was released with.
 
     The latter is held against the account's own earlier releases: npm may show another address
     there than among the maintainers.
     """
-    base = stood(release, before)
+    release, base = lineage.releases[place], lineage.stood(place)
     if base is None:
         return ()
     there = {person.name: person.email for person in base.maintainers}
@@ -70,7 +63,7 @@ def moved(release: PastRelease, before: Sequence[PastRelease]) -> tuple[str, ...
     }
     if not release.trusted_publisher:
         name, email = release.publisher, release.publisher_email
-        settled = settled_before(release, before) or before[:1]
+        settled = lineage.settled(place) or lineage.before(place)[:1]
         own = next((one for one in reversed(settled) if _who(one) == _who(release)), None)
         if own is not None and own.publisher_email != email:
             found.add(name)

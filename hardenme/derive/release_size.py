@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import islice
 from statistics import median
 from typing import Any
 
 from hardenme.derive.field import field
 from hardenme.facts.npm.history import PastRelease
-from hardenme.facts.npm.semver import version
+from hardenme.facts.npm.lineage import Lineage
 from hardenme.model.unknown import Unknown
 
 LEAST = 5
@@ -28,14 +29,15 @@ FLOORS = {"size": 16 * 1024, "files": 10}
 NAMES = {"size": "unpackedSize", "files": "fileCount"}
 
 
-def compared(
-    release: PastRelease, before: Sequence[PastRelease], base: PastRelease | Unknown | None
-) -> dict[str, Any]:
+def compared(lineage: Lineage, place: int, base: PastRelease | Unknown | None) -> dict[str, Any]:
     """The fields of a release that tell of its size."""
+    release = lineage.releases[place]
+    alike = list(islice(lineage.same_major(place), MOST))
+    before = lineage.before(place)[-MOST:]
     found: dict[str, Any] = {name: field(release, name) for name in FLOORS}
     counts, outside = [], []
     for name, value in tuple(found.items()):
-        usual = _usual(name, release, before)
+        usual = _usual(name, alike, before)
         found[f"usual_{name}"] = usual
         if isinstance(usual, Unknown) or isinstance(value, Unknown):
             outside.append(usual if isinstance(usual, Unknown) else value)
@@ -53,20 +55,14 @@ def compared(
     }
 
 
-def _usual(name: str, release: PastRelease, before: Sequence[PastRelease]) -> Any:
+def _usual(name: str, alike: Sequence[PastRelease], before: Sequence[PastRelease]) -> Any:
     """The numbers to hold it against; none where they are too few.
 
     Releases of long ago do not tell them; these are passed over while there are others.
     """
-    own = version(release.version)
-    alike = [
-        one
-        for one in before
-        if own is not None and (rank := version(one.version)) and rank.line[0] == own.line[0]
-    ]
     why: Unknown | None = None
     for several in (alike, before):
-        values = [field(one, name) for one in several[-MOST:]]
+        values = [field(one, name) for one in several]
         numbers = [value for value in values if not isinstance(value, Unknown)]
         if len(numbers) >= LEAST:
             return numbers

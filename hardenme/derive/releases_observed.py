@@ -6,22 +6,15 @@ its own where what it takes is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 from hardenme.derive import release_people, release_size
 from hardenme.derive.field import field
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
-from hardenme.facts.npm.lineage import (
-    SETTLED,
-    earlier,
-    follows,
-    new_dependencies,
-    parsed,
-    recent,
-    stood,
-)
+from hardenme.facts.npm.lineage import SETTLED, Lineage, new_dependencies
 from hardenme.facts.npm.release import (
     APPROVED,
     BY_HAND,
@@ -50,31 +43,70 @@ def known(make: Callable[[], T]) -> Any:
         return error.unknown
 
 
-def observed(history: ReleaseHistory, release: PastRelease) -> dict[str, Any]:
-    """The fields that every fact about an observed release has."""
-    before = earlier(history, release)
-    subject = Subject("npm", "package", f"{history.subject.name}@{release.version}")
-    return {
-        "subject": subject,
-        "within": history.subject,
-        "label": subject.name,
-        "registry": history.registry,
-        "package": history.subject.name,
-        "version": release.version,
-        "published_at": release.published_at,
-        "tags": known(lambda: _tags(history.tags, release.version)),
-        "good": known(lambda: _good(release, before)),
-        "first": not before,
-    }
+class Held:
+    """A release, and what it is held against.
+
+    Attributes:
+        history: its package's.
+        lineage: the same by places in time.
+        place: where it stands in it.
+        release: the one.
+        base: the release that it follows, None for none, or why that is not known.
+        patch: whether it is a patch, or why that is not known.
+    """
+
+    def __init__(
+        self, history: ReleaseHistory, lineage: Lineage, place: int, release: PastRelease
+    ) -> None:
+        self.history = history
+        self.lineage = lineage
+        self.place = place
+        self.release = release
+        found: Any = known(lambda: lineage.follows(place))
+        self.base: Any = found
+        self.patch: Any = found
+        if not isinstance(found, Unknown):
+            self.base, self.patch = found
+
+    def demand(self) -> PastRelease | None:
+        """The release that it follows.
+
+        Raises:
+            NotKnownError: it is not known.
+        """
+        if isinstance(self.base, Unknown):
+            raise NotKnownError(self.base)
+        found: PastRelease | None = self.base
+        return found
+
+    def observed(self) -> dict[str, Any]:
+        """The fields that every fact about an observed release has."""
+        history, release = self.history, self.release
+        subject = Subject("npm", "package", f"{history.subject.name}@{release.version}")
+        return {
+            "subject": subject,
+            "within": history.subject,
+            "label": subject.name,
+            "registry": history.registry,
+            "package": history.subject.name,
+            "version": release.version,
+            "published_at": release.published_at,
+            "tags": known(lambda: _tags(history.tags, release.version)),
+            "good": known(lambda: _good(self.demand())),
+            "first": not self.place,
+        }
+
+
+def _held(history: ReleaseHistory, now: Now, limits: Limits) -> Iterator[Held]:
+    lineage = Lineage(history)
+    for place, release in lineage.recent(now.time, limits.release_days):
+        yield Held(history, lineage, place, release)
 
 
 def releases(history: ReleaseHistory, now: Now, limits: Limits) -> Every[Release]:
     """Every recent release of a package."""
-    return Every(
-        tuple(
-            _release(history, release) for release in recent(history, now.time, limits.release_days)
-        )
-    )
+    removed = field(history, "removed")
+    return Every(tuple(_release(held, removed) for held in _held(history, now, limits)))
 
 
 def release_dependencies(
@@ -86,8 +118,8 @@ def release_dependencies(
     }
     return Every(
         tuple(
-            _dependencies(history, release, created, ages.missing, limits)
-            for release in recent(history, now.time, limits.release_days)
+            _dependencies(held, created, ages.missing, limits)
+            for held in _held(history, now, limits)
         )
     )
 
@@ -109,24 +141,23 @@ def path(release: PastRelease) -> str:
     return f"{trust(release)} {release.publisher}"
 
 
-def _release(history: ReleaseHistory, release: PastRelease) -> Release:
-    before = earlier(history, release)
-    base = known(lambda: follows(release, before)[0])
+def _release(held: Held, removed: Any) -> Release:
+    release, lineage, place = held.release, held.lineage, held.place
     return Release(
-        **observed(history, release),
+        **held.observed(),
         trust=known(lambda: trust(release)),
-        trust_before=known(lambda: _trust_before(release, before)),
+        trust_before=known(lambda: _trust_before(release, lineage, place)),
         publisher=field(release, "publisher"),
         path=known(lambda: path(release)),
         maintains=known(lambda: release_people.maintains(release)),
-        published_before=known(lambda: release_people.published_before(release, before)),
-        away_days=known(lambda: release_people.away_days(release, before)),
-        scripts_changed=known(lambda: _scripts_changed(release, base)),
-        addresses_added=known(lambda: _addresses_added(release, base)),
-        maintainers_added=known(lambda: release_people.added(release, stood(release, before))),
-        addresses_changed=known(lambda: release_people.moved(release, before)),
-        silent_days=known(lambda: _silent_days(history, release)),
-        **release_size.compared(release, before, base),
+        published_before=known(lambda: release_people.published_before(lineage, place)),
+        away_days=known(lambda: release_people.away_days(lineage, place)),
+        scripts_changed=known(lambda: _scripts_changed(held)),
+        addresses_added=known(lambda: _addresses_added(held)),
+        maintainers_added=known(lambda: release_people.added(release, lineage.stood(place))),
+        addresses_changed=known(lambda: release_people.moved(lineage, place)),
+        silent_days=_silent_days(release.published_at, lineage.times[:place], removed),
+        **release_size.compared(lineage, place, held.base),
     )
 
 
@@ -134,16 +165,14 @@ def _tags(tags: Mapping[str, str], version: str) -> tuple[str, ...]:
     return tuple(sorted(tag for tag, target in tags.items() if target == version))
 
 
-def _good(release: PastRelease, before: Sequence[PastRelease]) -> str:
-    """The release that it follows, unless that is marked as not to be used."""
-    base = follows(release, before)[0]
+def _good(base: PastRelease | None) -> str:
+    """The release that one follows, unless that is marked as not to be used."""
     return "" if base is None or base.deprecated else base.version
 
 
-def _trust_before(release: PastRelease, before: Sequence[PastRelease]) -> int:
-    stable = parsed(release).stable
-    alike = [one for one in before if parsed(one).stable is stable] or before
-    ranks = [known(lambda one=one: trust(one)) for one in alike[-WINDOW:]]  # type: ignore[misc]  # each its own
+def _trust_before(release: PastRelease, lineage: Lineage, place: int) -> int:
+    alike = list(islice(lineage.alike(place), WINDOW)) or lineage.before(place)[-WINDOW:]
+    ranks = [known(lambda one=one: trust(one)) for one in alike]  # type: ignore[misc]  # each its own
     most = max((rank for rank in ranks if not isinstance(rank, Unknown)), default=BY_HAND)
     for rank in ranks:
         # One that is not known cannot be more than the most, nor take back a fall that is seen.
@@ -152,35 +181,32 @@ def _trust_before(release: PastRelease, before: Sequence[PastRelease]) -> int:
     return most
 
 
-def _base(base: PastRelease | Unknown | None) -> PastRelease | None:
-    if isinstance(base, Unknown):
-        raise NotKnownError(base)
-    return base
-
-
-def _scripts_changed(release: PastRelease, base: PastRelease | Unknown | None) -> tuple[str, ...]:
-    held = _base(base) if release.scripts else None
-    if held is None:
+def _scripts_changed(held: Held) -> tuple[str, ...]:
+    own = held.release.scripts
+    base = held.demand() if own else None
+    if base is None:
         return ()
-    return tuple(
-        name for name, text in sorted(release.scripts.items()) if held.scripts.get(name) != text
-    )
+    there = base.scripts
+    return tuple(name for name, text in sorted(own.items()) if there.get(name) != text)
 
 
-def _addresses_added(release: PastRelease, base: PastRelease | Unknown | None) -> tuple[str, ...]:
-    own = {name: spec for name, spec in release.dependencies.items() if address_of(spec)}
-    held = _base(base) if own else None
-    if held is None:
+def _addresses_added(held: Held) -> tuple[str, ...]:
+    needs = held.release.dependencies
+    own = {name: spec for name, spec in needs.items() if address_of(spec)}
+    base = held.demand() if own else None
+    if base is None:
         return ()
-    there = held.dependencies
+    there = base.dependencies
     return tuple(f"{name} {own[name]}" for name in sorted(own) if there.get(name) != own[name])
 
 
-def _silent_days(history: ReleaseHistory, release: PastRelease) -> int:
-    """How long nothing came out before the releases of the same week as this one."""
-    times = sorted({*(one.published_at for one in history.releases), *history.removed.values()})
-    last: datetime = release.published_at
-    for then in reversed([then for then in times if then < release.published_at]):
+def _silent_days(published: datetime, shown: Iterable[datetime], removed: Any) -> Any:
+    """How long nothing came out before the releases of the same week as one."""
+    if isinstance(removed, Unknown):
+        return removed
+    others = (*shown, *removed.values())
+    last = published
+    for then in sorted((then for then in others if then < published), reverse=True):
         if last - then >= SETTLED:
             return (last - then).days
         last = then
@@ -188,23 +214,16 @@ def _silent_days(history: ReleaseHistory, release: PastRelease) -> int:
 
 
 def _dependencies(
-    history: ReleaseHistory,
-    release: PastRelease,
+    held: Held,
     created: Mapping[tuple[str, str], Any],
     missing: Unknown | None,
     limits: Limits,
 ) -> ReleaseDependencies:
-    before = earlier(history, release)
-    found: Any = known(lambda: follows(release, before))
-    base: Any = found
-    patch: Any = found
-    if not isinstance(found, Unknown):
-        base, patch = found
-    added = known(lambda: new_dependencies(release, _base(base)))
+    added = known(lambda: new_dependencies(held.release, held.demand()))
     young = added
     if not isinstance(added, Unknown):
-        young = _young(release, added, created, missing, limits)
-    return ReleaseDependencies(**observed(history, release), patch=patch, added=added, young=young)
+        young = _young(held.release, added, created, missing, limits)
+    return ReleaseDependencies(**held.observed(), patch=held.patch, added=added, young=young)
 
 
 def _young(

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from hardenme.facts.npm.history import PastRelease
-from hardenme.facts.npm.lineage import earlier, follows, recent, stood
+from hardenme.facts.npm.lineage import Lineage
 from hardenme.facts.npm.semver import version
 from hardenme.facts.npm.spec import address_of, package_of
 from hardenme.model.unknown import NotKnownError
@@ -78,8 +78,9 @@ def at(number: str, days: float) -> PastRelease:
 
 def held_against(*found: PastRelease) -> tuple[str, bool]:
     """What the last of these is compared with, and whether it is a patch."""
-    shown = history(*found)
-    base, patch = follows(found[-1], earlier(shown, found[-1]))
+    lineage = Lineage(history(*found))
+    assert lineage.releases[-1] is found[-1]
+    base, patch = lineage.follows(len(found) - 1)
     return base.version if base else "", patch
 
 
@@ -102,17 +103,17 @@ def test_what_came_out_in_the_same_week_vouches_for_nothing() -> None:
 
 def test_the_newest_that_had_stood_for_a_week() -> None:
     found = [at("1.0.0", 0), at("2.0.0", 20), at("1.0.1", 26), at("2.0.1", 28)]
-    shown = history(*found)
-    base = stood(found[-1], earlier(shown, found[-1]))
-    assert base is found[1]
-    assert stood(found[0], earlier(shown, found[0])) is None
-    assert [one.version for one in recent(shown, START + timedelta(days=30), 5)] == [
-        "1.0.1",
-        "2.0.1",
-    ]
+    lineage = Lineage(history(*found))
+    assert lineage.stood(3) is found[1]
+    assert lineage.stood(0) is None
+    recent = lineage.recent(START + timedelta(days=30), 5)
+    assert [(place, one.version) for place, one in recent] == [(2, "1.0.1"), (3, "2.0.1")]
 
 
 def test_a_version_that_is_none_is_held_against_nothing_known() -> None:
-    shown = history(at("1.0.0", 0), at("one", 20), tags={"latest": "1.0.0"})
+    found = (at("one", 0), at("1.0.0", 20), at("two", 40), at("1.0.1", 60))
+    lineage = Lineage(history(*found, tags={"latest": "1.0.0"}))
     with pytest.raises(NotKnownError):
-        follows(shown.releases[-1], earlier(shown, shown.releases[-1]))
+        lineage.follows(2)
+    assert lineage.follows(3) == (found[1], True)
+    assert lineage.follows(1) == (found[0], False)

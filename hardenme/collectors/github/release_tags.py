@@ -18,8 +18,8 @@ from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.release_tags import ReleaseTag
 from hardenme.facts.github.site import DEFAULT_WEB
-from hardenme.facts.npm.history import PastRelease, ReleaseHistory
-from hardenme.facts.npm.lineage import earlier, follows, parsed
+from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.facts.npm.lineage import Lineage
 from hardenme.facts.npm.spec import NAME
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
@@ -139,20 +139,19 @@ def release_tags(github: GitHub | None, scope: Subject, book: Book) -> Iterator[
     if why is not None or github is None or isinstance(found, Unknown):
         yield nothing(ReleaseTag, scope, why or _NO_TOKEN)
         return
-    history, releases, evidence, now = found
     forms = _Forms(scope.name)
     facts: list[ReleaseTag] = []
-    atoms: list[Atom] = list(evidence)
-    for release in releases:
+    atoms: list[Atom] = list(found.evidence)
+    for place, release in found.recent:
         tag: Any = ""
         looked: tuple[str, ...] = ()
-        repository: Any = _repository(history, release)
+        repository: Any = _repository(found.lineage, place)
         if isinstance(repository, Unknown):
             tag = repository
         elif repository:
-            search = _Search(github, repository, release.published_at, now)
+            search = _Search(github, repository, release.published_at, found.now)
             looked = tuple(names[0] for _, _, names in forms.of(release.version))
-            tag = _searched(search, forms, release)
+            tag = _searched(search, forms, found.lineage, place)
             atoms += search.atoms
         subject = Subject("npm", "package", f"{scope.name}@{release.version}")
         facts.append(
@@ -185,23 +184,22 @@ def _not_asked(github: GitHub | None) -> Unknown | None:
     return Unknown(Reason.NOT_ASKED, "a token for github.com, where the package's repository is")
 
 
-def _repository(history: ReleaseHistory, release: PastRelease) -> Any:
+def _repository(lineage: Lineage, place: int) -> Any:
     """Where the release that this one is compared with was made; empty for no such place."""
     try:
-        base = follows(release, earlier(history, release))[0]
-        name = (base or release).repository
+        name = (lineage.follows(place)[0] or lineage.releases[place]).repository
     except NotKnownError as error:
         return error.unknown
     return name if REPOSITORY.fullmatch(name) else ""
 
 
-def _searched(search: _Search, forms: _Forms, release: PastRelease) -> Any:
+def _searched(search: _Search, forms: _Forms, lineage: Lineage, place: int) -> Any:
     bare = forms.package.rpartition("/")[2]
     if not NAME.fullmatch(bare):
         return Unknown(Reason.MALFORMED, "a name that npm would give to a package")
     try:
-        parsed(release)
-        return search.find(forms, release.version)
+        lineage.version(place)
+        return search.find(forms, lineage.releases[place].version)
     except NotKnownError as error:
         return error.unknown
 

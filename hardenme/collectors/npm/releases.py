@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from hardenme.collectors.npm.asking import fetch_packument, nothing, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
-from hardenme.facts.npm.lineage import earlier, follows, new_dependencies, recent
+from hardenme.facts.npm.lineage import Lineage, new_dependencies
 from hardenme.facts.npm.release import DependencyAge
 from hardenme.facts.npm.spec import package_of
 from hardenme.model.evidence import Atom
@@ -23,10 +24,25 @@ MOST = 25
 """New dependencies of one release that are asked about: more are unknown."""
 
 
-def looked_at(
-    book: Book, scope: Subject
-) -> tuple[ReleaseHistory, tuple[PastRelease, ...], tuple[Atom, ...], datetime] | Unknown:
-    """A package's history, its recent releases, their evidence, and the time that it was read."""
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A package whose recent releases are looked at.
+
+    Attributes:
+        lineage: all of its releases.
+        recent: the recent ones, with their places.
+        evidence: what they were read from.
+        now: when that was, by the registry's clock.
+    """
+
+    lineage: Lineage
+    recent: tuple[tuple[int, PastRelease], ...]
+    evidence: tuple[Atom, ...]
+    now: datetime
+
+
+def looked_at(book: Book, scope: Subject) -> LookedAt | Unknown:
+    """What is known of a package's releases, or why nothing is."""
     answer = book.get(ReleaseHistory, scope)
     if answer is None or not answer.facts:
         missing = answer.missing if answer else None
@@ -34,9 +50,10 @@ def looked_at(
     (history,) = answer.facts
     now = max(atom.observed_at for atom in answer.evidence)
     try:
-        return history, recent(history, now, book.release_days), answer.evidence, now
+        lineage = Lineage(history)
     except NotKnownError as error:
         return error.unknown
+    return LookedAt(lineage, tuple(lineage.recent(now, book.release_days)), answer.evidence, now)
 
 
 def dependency_ages(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -48,11 +65,10 @@ def dependency_ages(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any
     if isinstance(found, Unknown):
         yield nothing(DependencyAge, scope, found)
         return
-    history, releases, evidence, _ = found
     facts: dict[Subject, DependencyAge] = {}
-    atoms = list(evidence)
-    for release in releases:
-        for name in _asked_about(history, release):
+    atoms = list(found.evidence)
+    for index, release in found.recent:
+        for name in _asked_about(found.lineage, index):
             created, atom = _created(npm, package_of(name, release.dependencies[name]))
             subject = Subject("npm", "dependency", f"{scope.name}@{release.version}/{name}")
             facts[subject] = DependencyAge(
@@ -65,10 +81,11 @@ def dependency_ages(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any
     yield Answer(DependencyAge, scope, tuple(facts.values()), tuple(dict.fromkeys(atoms)))
 
 
-def _asked_about(history: ReleaseHistory, release: PastRelease) -> list[str]:
+def _asked_about(lineage: Lineage, index: int) -> list[str]:
     """The new dependencies of a patch; none where what it follows is not known."""
+    release = lineage.releases[index]
     try:
-        base, patch = follows(release, earlier(history, release))
+        base, patch = lineage.follows(index)
         added = new_dependencies(release, base) if patch else ()
     except NotKnownError:
         return []

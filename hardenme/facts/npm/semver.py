@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 NUMBER = r"(?:0|[1-9]\d{0,15})"
 VERSION = re.compile(
@@ -15,8 +15,7 @@ VERSION = re.compile(
 LONGEST = 256
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
+class Version(NamedTuple):
     """A version that can be compared with others.
 
     Attributes:
