@@ -14,7 +14,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
-from hardenme_checks.npm.repository import ADDRESS
+from hardenme_checks.npm.repository import ELSEWHERE
 from hardenme_checks.wording import count
 
 SHOWN = 3
@@ -157,7 +157,7 @@ def publish_path_two_people(
             severity=severity,
         )
     if not repository.repository:
-        if ADDRESS.search(repository.named):
+        if ELSEWHERE.fullmatch(repository.named):
             return NotApplicable("it names a repository elsewhere than on GitHub", seen)
         return Failed(
             "it names no repository, so that nobody is known who could stop it there",

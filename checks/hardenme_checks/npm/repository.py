@@ -16,8 +16,15 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
 from hardenme_checks.npm.trust_fix import end, set_up_again
 
-ADDRESS = re.compile(r"[/:]")
-"""What each form of a repository's address holds."""
+ELSEWHERE = re.compile(
+    r"(?!(?:[^/]*//(?:[^@/]*@)?(?:www\.)?|git@)github\.com[:/])"
+    r"(?:(?:git\+)?(?:https?|ssh|git)://[^/\s]+/|git@[^/\s]+:|(?:gitlab|bitbucket|gist):)\S+",
+    re.IGNORECASE,
+)
+"""The address of a repository that is not on GitHub, in the forms that npm takes.
+
+What is none, or leads to GitHub under a name that GitHub could not have, names no repository.
+"""
 STATES = {
     OWNER_GONE: "no account on GitHub has the owner's name, so that anyone can take it",
     GONE: "the repository is gone, and another one can be made in its place",
@@ -118,10 +125,10 @@ def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the p
         undo="Put the old name back into package.json.",
     )
     severity = weight(Severity.MEDIUM, downloads, limits)
-    if not source.named or not ADDRESS.search(source.named):
-        return Failed("it names no repository", seen, fix=fix, severity=severity)
-    if not source.repository:
+    if not source.repository and ELSEWHERE.fullmatch(source.named):
         return NotApplicable("it names a repository elsewhere than on GitHub", seen)
+    if not source.repository:
+        return Failed("it names no repository", seen, fix=fix, severity=severity)
     if not isinstance(standing, Unknown) and standing.state != THERE:
         seen["state"] = standing.state
         message = STATES.get(standing.state, "the repository is not there")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from hardenme.collectors.book import REPOSITORY
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.npm.package import Maintainer
 
@@ -16,7 +17,7 @@ NAME = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/(?P<name>[A-Za-z0-9._-]+?)"
 SHORT = re.compile(rf"(?:github:)?{NAME}(?:#.*)?")
 LONG = re.compile(
     r"(?:git\+)?(?:https?|ssh|git)://(?:[^@/]*@)?(?:www\.)?github\.com(?::\d+)?[/:]"
-    rf"{NAME}(?:\.git)?/?(?:#.*)?",
+    rf"{NAME}(?:\.git)?/?(?:/tree/(?:(?!\.\.)[^?#])*)?(?:\?[^#]*)?(?:#.*)?",
     re.IGNORECASE,
 )
 INSTALL_SCRIPTS = ("preinstall", "install", "postinstall")
@@ -47,11 +48,13 @@ def repository(item: Item) -> tuple[Any, Any, Any]:
 def on_github(address: str) -> str:
     """The `owner/name` on github.com that an address of a repository means; empty for none.
 
-    Source: npm's documentation of `repository` in package.json.
+    Source: npm's documentation of `repository` in package.json, and its client, which takes the
+    page of a folder as well.
     """
     address = re.sub(r"^git@github\.com:", "ssh://git@github.com/", address)
     found = SHORT.fullmatch(address) or LONG.fullmatch(address)
-    return f"{found['owner']}/{found['name']}" if found else ""
+    name = f"{found['owner']}/{found['name']}" if found else ""
+    return name if REPOSITORY.fullmatch(name) else ""
 
 
 def maintainers(item: Item) -> Any:
