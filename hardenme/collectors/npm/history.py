@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.collectors.npm import manifest
@@ -14,12 +15,20 @@ from hardenme.model.subject import Subject
 
 NO_VERSIONS = frozenset({"created", "modified", "unpublished"})
 """What stands in `time` beside versions."""
+SKEW = timedelta(days=1)
+"""By how much clocks may differ."""
 
 
-def history(npm: Npm, scope: Subject, item: Item) -> ReleaseHistory:
-    """The releases of a packument that was read."""
+def published(item: Item, version: str, read: datetime) -> Any:
+    """When a version came out; not known where that is after the packument was read."""
+    then: Any = item.item("time").moment(version)
+    return item.odd("time") if isinstance(then, datetime) and then > read + SKEW else then
+
+
+def history(npm: Npm, scope: Subject, item: Item, read: datetime) -> ReleaseHistory:
+    """The releases of a packument that was read at that time."""
     times = {
-        name: item.item("time").moment(name)
+        name: published(item, name, read)
         for name in item.item("time").data
         if name not in NO_VERSIONS
     }

@@ -10,7 +10,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.npm import manifest
 from hardenme.collectors.npm.asking import fetch, fetch_packument, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm
-from hardenme.collectors.npm.history import history
+from hardenme.collectors.npm.history import history, published
 from hardenme.collectors.npm.names import addressable, no_name, segment
 from hardenme.collectors.npm.seal import approver, signatures
 from hardenme.collectors.protocol import Collector
@@ -122,6 +122,7 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             yield nothing(kind, scope, found)
         return
     response, item = found
+    read = response.observed_at
     latest: Any = item.item("dist-tags").text("latest")
     fact = Package(
         **place(npm, scope),
@@ -131,7 +132,7 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     )
     yield Answer(Package, scope, (fact,), (response.atom,))
     yield Answer(PackageRepository, scope, (_repository(npm, scope, item),), (response.atom,))
-    yield Answer(ReleaseHistory, scope, (history(npm, scope, item),), (response.atom,))
+    yield Answer(ReleaseHistory, scope, (history(npm, scope, item, read),), (response.atom,))
     if isinstance(latest, Unknown):
         yield Answer(NewestRelease, scope, (), (response.atom,), latest)
         return
@@ -139,9 +140,8 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if not version.data:
         yield Answer(NewestRelease, scope, (), (response.atom,), item.absent("versions"))
         return
-    yield Answer(
-        NewestRelease, scope, (_release(npm, scope, item, version, latest),), (response.atom,)
-    )
+    release = _release(npm, scope, item, version, published(item, latest, read))
+    yield Answer(NewestRelease, scope, (release,), (response.atom,))
 
 
 def _repository(npm: Npm, scope: Subject, item: Item) -> PackageRepository:
@@ -149,7 +149,7 @@ def _repository(npm: Npm, scope: Subject, item: Item) -> PackageRepository:
     return PackageRepository(**place(npm, scope), named=named, repository=name, directory=directory)
 
 
-def _release(npm: Npm, scope: Subject, item: Item, version: Item, latest: str) -> NewestRelease:
+def _release(npm: Npm, scope: Subject, item: Item, version: Item, then: Any) -> NewestRelease:
     publisher = version.item("_npmUser")
     trusted: Any = publisher.has_value("trustedPublisher")
     if "_npmUser" not in version:
@@ -162,8 +162,8 @@ def _release(npm: Npm, scope: Subject, item: Item, version: Item, latest: str) -
     return NewestRelease(
         **place(npm, scope),
         package=item.text("name"),
-        version=latest,
-        published_at=item.item("time").moment(latest),
+        version=item.item("dist-tags").text("latest"),
+        published_at=then,
         install_script=manifest.install_script(version),
         provenance=manifest.provenance(version),
         publisher=name,
