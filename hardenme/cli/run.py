@@ -104,7 +104,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     except (UsageError, OutputError) as error:
         console.say(str(error))
         return Exit.USAGE
-    options = fitted(console, options, tokens)
+    options = fitted(console, options, tokens, quiet=delivery.quiet)
     try:
         ready = _Ready(console, options, connection, tokens, delivery, place)
         code = ready.foretell() if options.planned else ready.run(line)

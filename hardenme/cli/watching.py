@@ -51,17 +51,21 @@ def watched(**raw: Any) -> CheckOptions:
     return replace(options, output_format=FORMATS[form])
 
 
-def fitted(console: Console, options: CheckOptions, tokens: Tokens) -> CheckOptions:
-    """The options as far as the tokens go; what is left out for want of one is said in a line."""
+def fitted(console: Console, options: CheckOptions, tokens: Tokens, *, quiet: bool) -> CheckOptions:
+    """The options as far as the tokens go; what is left out for want of one is said in a line.
+
+    A quiet watch says nothing: who gets its words by mail every five minutes would not read them.
+    """
     left_out = [check for check in options.plan.checks if asks_github(check)]
     if not options.watch or tokens.github is not None or not left_out:
         tell_missing(console, options, tokens)
         return options
     codes = ", ".join(check.code for check in left_out)
-    console.say(
-        f"there is no GitHub token, so whether releases have a tag ({codes}) was not looked at; set"
-        " HARDENME_GITHUB_TOKEN"
-    )
+    if not quiet:
+        console.say(
+            f"there is no GitHub token, so whether releases have a tag ({codes}) was not looked at;"
+            " set HARDENME_GITHUB_TOKEN"
+        )
     rest = (check for check in options.plan.checks if check not in left_out)
     options = replace(options, plan=plan(rest, depth=options.plan.depth))
     tell_missing(console, options, tokens)
