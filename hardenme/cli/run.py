@@ -53,11 +53,13 @@ class Delivery:
         output_format: a key of `FORMATS`.
         file: None for standard output.
         quiet: the findings alone.
+        alarm: what was found counts more than that not everything was looked at.
     """
 
     output_format: str
     file: Path | None = None
     quiet: bool = False
+    alarm: bool = False
 
 
 def run_check(  # noqa: PLR0913 (what a run needs from outside)
@@ -218,7 +220,7 @@ def deliver(
 
     A report that cannot be written where it should go is printed: nothing that was found is lost.
     """
-    code = exit_code(report)
+    code = exit_code(report, alarm=delivery.alarm)
     made = partial(
         pieces,
         report,

@@ -112,7 +112,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         lambda: run_check(
             console,
             options,
-            Delivery(options.output_format, file, quiet),
+            Delivery(options.output_format, file, quiet, alarm=True),
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],

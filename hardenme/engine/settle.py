@@ -48,20 +48,23 @@ def open_unknowns(report: Report) -> tuple[Finding, ...]:
     )
 
 
-def exit_code(report: Report) -> Exit:
+def exit_code(report: Report, *, alarm: bool = False) -> Exit:
     """The exit code of a report. Of several that apply, findings count first.
 
     Not so where the run was halted in its middle: whoever only looks for findings would take what
-    is left out for the end of it.
+    is left out for the end of it. An `alarm` is raised all the same.
     """
     if not report.findings:
         return Exit.NOTHING_MATCHED
-    if report.halted is not None:
-        return Exit.NO_CREDENTIAL if report.halted is Reason.REJECTED else Exit.UNKNOWN
-    if any(
+    found = any(
         isinstance(finding.outcome, Failed) and finding.severity >= report.fail_on
         for finding in report.findings
-    ):
+    )
+    if found and alarm:
+        return Exit.FINDINGS
+    if report.halted is not None:
+        return Exit.NO_CREDENTIAL if report.halted is Reason.REJECTED else Exit.UNKNOWN
+    if found:
         return Exit.FINDINGS
     if _no_credential(report):
         return Exit.NO_CREDENTIAL

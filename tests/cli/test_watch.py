@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.model.secret import Secret
+from hardenme.sandbox.github.limits import Limits
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm.incidents import INCIDENTS, Incident
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
@@ -46,6 +47,7 @@ class Post:
         """Let it be that time, and forget what was asked before."""
         self.npm.world = self.npm.desk.world = self.incident.npm(now)
         self.github.world = self.incident.github(now)
+        self.github.limits = Limits(self.github.world)
         self.npm.requests.clear()
         self.github.requests.clear()
 
@@ -180,6 +182,15 @@ def test_what_is_not_known_is_not_quiet(axios: Post) -> None:
     assert "nothing unusual in what could be read" in ran.out.splitlines()[0]
     assert "REL101" in ran.out
     assert axios.watch(targets=("npm:@replay/absent",)).code == 3
+
+
+def test_an_alert_is_one_where_github_has_enough(axios: Post) -> None:
+    axios.at(axios.incident.attack_at + SOON)
+    axios.github.world.limit = 2
+    ran = axios.watch("--max-wait", "0")
+    assert ran.code == 1
+    assert ran.out.startswith("ALERT: ")
+    assert "RATE_LIMITED" in ran.out
 
 
 def replaced(reply: object) -> object:
