@@ -36,7 +36,7 @@ def test_a_github_token_is_never_sent_to_npm(weak: Accounts) -> None:
 
 
 def test_a_token_that_the_targets_have_no_use_for_stops_nothing(weak: Accounts) -> None:
-    ran = weak.bare("npm:@acorn-labs/grater", HARDENME_GITHUB_TOKEN=FOREIGN)
+    ran = weak.bare("npm:mallow-trivet", "--select", "NPP111", HARDENME_GITHUB_TOKEN=FOREIGN)
     assert ran.code == 0
     assert ran.err == ""
     assert not weak.github.requests
@@ -104,7 +104,7 @@ def test_a_token_for_github_com_goes_nowhere_else(weak: Accounts, name: str) -> 
 
 @pytest.mark.parametrize("name", ["NPM_TOKEN", "NODE_AUTH_TOKEN"])
 def test_a_token_for_npms_own_registry_goes_nowhere_else(weak: Accounts, name: str) -> None:
-    ran = weak.bare("npm:@acorn-labs/grater", **{name: weak.npm_token})
+    ran = weak.bare("npm:mallow-trivet", "--select", "NPP111", **{name: weak.npm_token})
     assert ran.code == 0
     assert weak.npm.requests
     assert all("authorization" not in request.headers for request in weak.npm.requests)
