@@ -34,6 +34,8 @@ ITEM = {
     "access": "public",
     "shasum": "00",
 }
+SESSIONS_LIST = {"objects": [], "total": 0, "urls": {}}
+"""The list of tokens, as a session sees it that has none."""
 COLLABORATORS = "/-/package/@hazel%2Flamp/collaborators"
 
 
@@ -48,7 +50,8 @@ def page(*items: Any, total: Any = ...) -> dict[str, Any]:
 
 def answer(said: Any, *, writes: bool | None = True, **paths: Any) -> Answer[Any]:
     book = Book()
-    with registry({"/-/stage": said, "/-/whoami": {"username": "hazel"}} | paths) as (npm, server):
+    known = {"/-/whoami": {"username": "hazel"}, "/-/npm/v1/tokens": SESSIONS_LIST}
+    with registry({"/-/stage": said, **known} | paths) as (npm, server):
         if writes is not None:
             grant = package_grant(LAMP.name, writes=writes)
             (atom,) = (npm.get("/-/whoami").atom,)

@@ -120,6 +120,11 @@ def _is_shown(item: Item, value: str) -> bool:
     return bool(dots) and value.startswith(head) and value.endswith(tail)
 
 
+def is_session(npm: Npm) -> bool:
+    """Whether the token that asks is surely a session's, which sees all that its account does."""
+    return npm.secret is not None and _kind(npm, _tokens(npm)) == SESSION
+
+
 def bypasses(npm: Npm) -> bool:
     """Whether the token that asks is listed as one that publishes without a second factor."""
     if npm.secret is None:

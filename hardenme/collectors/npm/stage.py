@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.npm.account import is_session
 from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm, escaped
 from hardenme.collectors.npm.names import addressable, no_name
@@ -68,6 +69,13 @@ def staged(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
             Reason.NOT_PERMITTED,
             "write access to the package: the list holds what the account may publish",
             f"nothing waits of {scope.name} that the account sees",
+            queue.evidence,
+        )
+    if missing is None and not facts and not is_session(npm):
+        missing = Unknown(
+            Reason.NOT_PERMITTED,
+            "a session token: a granular one may be shown the queue of the packages that it names",
+            f"nothing waits of {scope.name} that the token sees",
             queue.evidence,
         )
     yield Answer(StagedVersion, scope, tuple(facts.values()), queue.evidence, missing)
