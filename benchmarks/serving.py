@@ -61,12 +61,14 @@ class Ran:
         text: what it printed.
         wall: seconds.
         memory: MiB at the peak.
+        cpu: seconds of a processor, which a busy machine does not lengthen as it does the wall.
     """
 
     code: int
     text: str
     wall: float
     memory: float
+    cpu: float
 
 
 def ran(
@@ -98,4 +100,4 @@ def ran(
     code = os.waitstatus_to_exitcode(status)
     if code not in expected:
         raise SystemExit(f"hardenme failed: {code}\n{said['err']}")
-    return Ran(code, said["out"], wall, usage.ru_maxrss / 1024)
+    return Ran(code, said["out"], wall, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)

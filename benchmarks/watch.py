@@ -97,6 +97,7 @@ def line(name: str, packages: int, costs: Sequence[Cost]) -> str:
         f"{name:<34} {packages:>8} {requests:>9.0f} {requests / packages:>10.2f}"
         f" {median(item.spared for item in costs):>8.0f}"
         f" {median(item.ran.wall for item in costs):>6.2f} s"
+        f" {median(item.ran.cpu for item in costs):>6.2f} s"
         f" {median(item.ran.memory for item in costs):>5.0f} MiB"
     )
 
@@ -114,7 +115,7 @@ def main() -> None:
     latency = options.latency / 1000
     print(
         f"{'':<34} {'packages':>8} {'requests':>9} {'a package':>10} {'not mod.':>8} {'wall':>8}"
-        f" {'peak':>9}"
+        f" {'cpu':>8} {'peak':>9}"
     )
     if options.packages:
         for name, costs in watch(options.packages, latency, options.runs):
