@@ -9,7 +9,7 @@ from hardenme.facts.npm.token import BYPASS_PUBLISHING_ENDS
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
-from hardenme.model.publishing import State, Step
+from hardenme.model.publishing import State, Step, Way
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
@@ -21,6 +21,8 @@ SHOWN = 3
 """How many reasons a message names."""
 ENOUGH = 2
 """People who can stop a release, so that one is left when the other's account is taken."""
+PEOPLE = (Way.PERSON, Way.TEAM)
+"""Paths that no leg of the verdict is about."""
 SHAPES = {
     AXIOS: "the axios shape: a trusted publisher is set up, and tokens publish beside it",
     TANSTACK: "the TanStack shape: a workflow publishes by itself, and strangers reach it",
@@ -48,9 +50,12 @@ def publish_path_closed(paths: PublishPaths) -> Verdict:
     """
     broken = paths.broken()
     told = paths.told
-    if broken:
+    beside = [path for path in told.paths if path.state is State.OPEN and not path.intended]
+    if broken or beside:
         shapes = [SHAPES[shape] for shape in paths.shapes if shape in SHAPES]
-        reasons = [*shapes, *paths.against]
+        # What is wrong with tokens and publishers is told of their legs already.
+        people = [f"{path.name}: {path.reason}" for path in beside if path.way in PEOPLE]
+        reasons = [*shapes, *paths.against, *people]
         more = f", and {len(reasons) - SHOWN} more" if len(reasons) > SHOWN else ""
         return Failed(
             f"{'; '.join(reasons[:SHOWN])}{more}" if reasons else "another path is open",

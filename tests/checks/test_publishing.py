@@ -23,18 +23,21 @@ from tests.factories.npm import (
     maintainer,
     newest_release,
     npm_token,
+    npm_two_factor,
     package,
     weekly_downloads,
 )
 from tests.factories.npm_paths import (
     collaborators,
     future,
+    organization_writers,
     package_repository,
     paths,
     release_job,
     release_workflow,
     route,
     setting,
+    team,
     trusted_publisher,
 )
 
@@ -105,6 +108,25 @@ def test_an_unread_leg_is_unknown_and_named(given: Any, needed: str) -> None:
 )
 def test_what_is_known_to_be_open_fails_although_the_rest_is_unread(given: Any) -> None:
     assert isinstance(publish_path_closed(paths(**given)), Failed)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"factor": npm_two_factor(mode="off")}, "hazel: has no second factor"),
+        (
+            {"organizations": every(organization_writers(team("developers")))},
+            "hazel-grove:developers: every member",
+        ),
+    ],
+)
+def test_another_open_path_fails_although_each_leg_holds(given: Any, why: str) -> None:
+    found = paths(**given)
+    assert not found.broken()
+    verdict = publish_path_closed(found)
+    assert isinstance(verdict, Failed)
+    assert why in verdict.message
+    assert verdict.fix.command
 
 
 def test_a_failure_without_steps_still_says_what_to_do() -> None:

@@ -86,7 +86,8 @@ def test_a_token_that_writes_breaks_it_whatever_was_stated(
     assert told.state is State.OPEN
     assert (can if stated is MISSING else "is left over") in told.reason
     assert f"token/{KEY}" in keys(found)
-    assert found.shapes == ("axios",)
+    staged = token.publish_policy == "stage_only"
+    assert found.shapes == (("axios",) if stated is MISSING and not staged else ())
 
 
 @pytest.mark.parametrize(
@@ -215,6 +216,22 @@ def test_the_shape_of_axios_is_a_publisher_beside_which_tokens_publish(
     hand = newest_release(trusted_publisher=False, publisher="hazel")
     unread = paths(routes=every(missing=LOST), newest=hand, own_tokens=every(WRITES))
     assert unread.shapes == ()
+
+
+def test_a_token_that_may_only_stage_has_not_the_shape_of_axios() -> None:
+    staging = npm_token(package_write=True, publish_policy="stage_only")
+    for given in ({}, {"setting": MISSING}):
+        found = paths(own_tokens=every(staging), **given)
+        assert found.broken() == ("tokens_closed",)
+        assert found.shapes == ()
+    assert paths(own_tokens=every(WRITES), setting=MISSING).shapes == ("axios",)
+
+
+def test_no_token_is_ended_that_is_not_known_to_publish_the_package() -> None:
+    unclear = npm_token(package_write=True, packages=MISSING, unlimited=MISSING)
+    found = paths(own_tokens=every(unclear))
+    assert path(found, f"token/{unclear.subject.name}").state is State.UNKNOWN
+    assert keys(found) == []
 
 
 # People, teams and secrets.

@@ -30,7 +30,8 @@ def _unless_off(name: str) -> Callable[[Inputs], bool]:
 
 
 def _unless_on(name: str) -> Callable[[Inputs], bool]:
-    return lambda inputs: not _given(name)(inputs)
+    """Also where an expression decides, which may come to either."""
+    return lambda inputs: not _given(name)(inputs) or "${{" in inputs.get(name, "")
 
 
 def _sets_up_node(inputs: Inputs) -> bool:
@@ -58,6 +59,7 @@ CACHES: dict[str, Callable[[Inputs], bool]] = {
     "jdx/mise-action": _unless_off("cache"),
     "mozilla-actions/sccache-action": _always,
     "nix-community/cache-nix-action": _always,
+    "oven-sh/setup-bun": _unless_on("no-cache"),
     "pnpm/action-setup": _given("cache"),
     "ruby/setup-ruby": _given("bundler-cache"),
     "runs-on/cache": _unless_on("lookup-only"),

@@ -156,6 +156,21 @@ def judge(
     return leg
 
 
+def beside(
+    package: str, tokens: Every[NpmToken], now: Now, setting: PublishingAccess | Unknown
+) -> bool:
+    """Whether tokens are known to publish the package; one that may only stage does not."""
+    stated = setting if isinstance(setting, Unknown) else field(setting, "disallows_tokens")
+    if not isinstance(stated, Unknown):
+        return not stated
+    policies = (
+        field(token, "publish_policy")
+        for token in tokens.facts
+        if publishes(token, package, now) is True
+    )
+    return any(isinstance(policy, str) and policy != "stage_only" for policy in policies)
+
+
 def remedies(
     package: Package,
     paths: Iterable[PublishPath],
@@ -172,7 +187,8 @@ def remedies(
     yield Remedy((steps.disallow(package, package.subject.name, whole),))
     for token in tokens.facts:
         path = listed.get(f"token/{token.subject.name}")
-        if path is not None:
+        # One of which it is not told whether it publishes may be needed for something else.
+        if path is not None and path.state is State.OPEN:
             step = steps.revoke(token, token.subject.name, path.name, (path.key,))
             yield Remedy((step,), losses=1)
     for secret in secrets.facts:
