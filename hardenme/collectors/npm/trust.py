@@ -31,7 +31,9 @@ SKEW = timedelta(minutes=5)
 """By how much a registry's clock may go back between two runs."""
 PUBLISH, STAGE = "createPackage", "createStagedPackage"
 FILE = re.compile(r"[^/@\s]+\.ya?ml")
-REFERENCE = re.compile(r"(?:[^/@]+/[^/@]+/)?\.github/workflows/(?P<file>[^/@\s]+\.ya?ml)(?:@.+)?")
+REFERENCE = re.compile(
+    r"(?:(?P<home>[^/@]+/[^/@]+)/)?\.github/workflows/(?P<file>[^/@\s]+\.ya?ml)(?:@.+)?"
+)
 """The claim of an identity token: `owner/name/.github/workflows/release.yml@refs/heads/main`."""
 PROVIDERS = (GITHUB, "gitlab", "circleci")
 CLAIMS = ("repository", "workflow_ref", "environment", "project_path", "ci_config_ref_uri")
@@ -149,7 +151,10 @@ def _workflow(claims: Item, name: str) -> Any:
         return claims.odd(name)
     found = REFERENCE.fullmatch(text)
     if found:
-        return found["file"]
+        # A file of another repository is not the one that has its name here.
+        home, own = found["home"], claims.data.get("repository")
+        elsewhere = home and not (isinstance(own, str) and own.lower() == home.lower())
+        return claims.odd(name) if elsewhere else found["file"]
     return text if FILE.fullmatch(text) else claims.odd(name)
 
 
@@ -158,7 +163,8 @@ def _may(item: Item, wanted: str, other: str) -> Any:
     if "permissions" not in item:
         return wanted == PUBLISH
     given = item.data["permissions"]
-    if not isinstance(given, list):
+    if not isinstance(given, list) or not given:
+        # What an empty list means is not told: one that is left out stands for publishing.
         return item.odd("permissions")
     if wanted in given:
         return True
