@@ -45,7 +45,10 @@ def faults_kept(console: Console) -> Iterator[None]:
     if faults.first is not None:
         where = record(faults.first, sys.argv)
         hint = f"; the first stands in {where}" if where else ""
+        one = faults.count == 1
+        what = "1 step broke" if one else f"{faults.count} steps broke"
+        told = "it" if one else "they"
         console.say(
-            f"{faults.count} steps broke by a fault of hardenme: what they would have told is"
-            f" unknown{hint}; please report it"
+            f"{what} by a fault of hardenme: what {told} would have told is unknown{hint};"
+            " please report it"
         )

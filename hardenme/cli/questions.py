@@ -9,6 +9,7 @@ from typing import TextIO
 
 from hardenme.cli.connect import Connection, chain, clients
 from hardenme.cli.console import Console
+from hardenme.cli.faults import faults_kept
 from hardenme.cli.meant import OWN, Meant, suggestion
 from hardenme.cli.options import UsageError
 from hardenme.cli.progress import ProgressLine
@@ -145,7 +146,9 @@ class Questions:
         line = ProgressLine(self.console, quiet=False)
         try:
             ordered = order(self.wish.options(self.check, targets))
-            return list(audit(ordered, clients(self.connection, self.tokens), line).findings)
+            with faults_kept(self.console):
+                report = audit(ordered, clients(self.connection, self.tokens), line)
+            return list(report.findings)
         finally:
             line.close()
 
