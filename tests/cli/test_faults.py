@@ -20,6 +20,7 @@ from hardenme.collectors.every import COLLECTORS
 from hardenme.model.secret import Secret
 from hardenme.model.stop import Terminated
 from tests.cli.conftest import Accounts
+from tests.reports.sample import report_of
 
 SECRET = "CANARY-unforeseen-value-0000"
 
@@ -141,7 +142,7 @@ def test_an_interrupt_outside_the_run_is_told_in_a_line(
     monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, word: str, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(running, "pieces", raising(error))
-    monkeypatch.setattr(running, "audit", lambda *_: None)
+    monkeypatch.setattr(running, "audit", lambda *_: report_of([]))
     monkeypatch.setattr(running, "exit_code", lambda _: 0)
     terminal = Terminal()
     assert terminal.run("check", "npm:x", "-o", str(tmp_path / "report")) == code
