@@ -143,7 +143,7 @@ def test_an_interrupt_outside_the_run_is_told_in_a_line(
 ) -> None:
     monkeypatch.setattr(running, "pieces", raising(error))
     monkeypatch.setattr(running, "audit", lambda *_: report_of([]))
-    monkeypatch.setattr(running, "exit_code", lambda _: 0)
+    monkeypatch.setattr(running, "exit_code", lambda *_, **__: 0)
     terminal = Terminal()
     assert terminal.run("check", "npm:x", "-o", str(tmp_path / "report")) == code
     out, err = terminal.read()
