@@ -90,6 +90,8 @@ def test_all_pages_are_read() -> None:
         (pages([entry(1), entry(1), entry(2)], total=3), 2),
         (pages([entry(1), {"name": "no key"}]), 1),
         (pages([entry(1), None]), 1),
+        ({"objects": [entry(1)]}, 1),
+        ({"objects": [entry(1)], "urls": None}, 1),
         ({"objects": None, "total": 0}, 0),
         ({"total": 0}, 0),
         (Reply(403, {}), 0),
@@ -236,6 +238,7 @@ def test_an_action_that_nobody_has_seen_may_write(action: Any) -> None:
         ({"scopes": ...}, {"all_packages", "packages", "scopes"}),
         ({"scopes": [{"type": "new", "name": "x"}]}, {"all_packages", "packages", "scopes"}),
         ({"scopes": [{"type": "package"}]}, {"all_packages", "packages", "scopes"}),
+        ({"scopes": [{"type": "package", "name": "@hazel/*"}]}, {"unlimited", "packages"}),
         ({"bypass_2fa": ...}, {"bypass"}),
         ({"bypass_2fa": None}, {"bypass"}),
         ({"bypass_2fa": "false"}, {"bypass"}),
@@ -268,6 +271,12 @@ def test_what_is_not_there_or_not_understood_is_unknown(
 )
 def test_whether_a_token_is_for_all_packages(scopes: Any, *, everything: bool) -> None:
     assert token(scopes=scopes).all_packages is everything
+
+
+@pytest.mark.parametrize("kind", ["package", "scope"])
+def test_a_star_names_all_that_there_is(kind: str) -> None:
+    assert token(scopes=[{"type": kind, "name": "*"}, {"type": "package", "name": "a"}]).unlimited
+    assert not token(scopes=[{"type": kind, "name": "@hazel"}]).unlimited
 
 
 def test_a_token_that_only_reads() -> None:

@@ -31,6 +31,8 @@ TOKENS = "/-/npm/v1/tokens"
 FIRST_PAGE = "?page=0&perPage=100"
 MOST_PAGES = 100
 MODES = ("auth-only", "auth-and-writes")
+ALL = "*"
+"""The name of every package, or of every scope."""
 
 
 def account(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
@@ -159,6 +161,9 @@ def _read_tokens(npm: Npm) -> _Tokens:
             break
         items.extend(page.items("objects"))
         total = page.data.get("total")
+        if not (isinstance(page.data.get("urls"), dict) or isinstance(total, int)):
+            missing = _lost("nothing tells whether that is all")
+            break
         path, missing = _next(npm, page, seen)
     found_keys = {str(item.data.get("key")) for item in items}
     if missing is None and len(found_keys) < len(items):
@@ -231,7 +236,7 @@ def _token(npm: Npm, scope: Subject, item: Item) -> NpmToken:
         bypass=item.flag("bypass_2fa"),
         all_packages=_when(named, _all_packages),
         unlimited=_when(named, _unlimited),
-        packages=_when(named, lambda pairs: _of(pairs, "package") - {"*"}),
+        packages=_when(named, lambda pairs: _of(pairs, "package") - {ALL}),
         scopes=_when(named, lambda pairs: _of(pairs, "scope") | _of(pairs, "org")),
         created_at=item.moment("created"),
         expires_at=item.optional(expiry, item.moment),
@@ -263,7 +268,11 @@ def _scopes(item: Item) -> Any:
         return item.absent("scopes")
     pairs: list[Any] = []
     for part in item.items("scopes"):
-        kind, name = part.choice("type", "package", "org", "scope"), part.text("name")
+        kind = part.choice("type", "package", "org", "scope")
+        name: Any = part.text("name")
+        if isinstance(name, str) and "*" in name and name != ALL:
+            # A pattern may well hold every package.
+            name = part.odd("name")
         pairs.append(all_known((kind, name)) or (kind, name))
     return all_known(pairs) or set(pairs)
 
@@ -278,12 +287,12 @@ def _all_packages(pairs: set[tuple[str, str]]) -> bool:
     How the registry writes "all packages" is not documented.
     """
     packages = _of(pairs, "package")
-    return "*" in packages or not packages or bool(_of(pairs, "scope"))
+    return ALL in packages or not packages or bool(_of(pairs, "scope"))
 
 
 def _unlimited(pairs: set[tuple[str, str]]) -> bool:
-    packages = _of(pairs, "package")
-    return "*" in packages or not (packages or _of(pairs, "scope"))
+    named = _of(pairs, "package") | _of(pairs, "scope")
+    return ALL in named or not named
 
 
 def _policy(item: Item) -> Any:
