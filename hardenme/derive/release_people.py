@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from hardenme.facts.npm.history import PastRelease
 from hardenme.facts.npm.lineage import Lineage
-from hardenme.model.unknown import NotKnownError, Unknown
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
+
+NO_ADDRESS = Unknown(Reason.NOT_VISIBLE, "a registry that tells the address of each maintainer")
 
 
 def maintains(release: PastRelease) -> bool:
@@ -51,22 +53,26 @@ def moved(lineage: Lineage, place: int) -> tuple[str, ...]:
 
     The latter is held against the account's own earlier releases: npm may show another address
     there than among the maintainers.
+
+    Raises:
+        NotKnownError: nobody's is known to be another, and somebody's is left out.
     """
     release, base = lineage.releases[place], lineage.stood(place)
     if base is None:
         return ()
     there = {person.name: person.email for person in base.maintainers}
-    found = {
-        person.name
-        for person in release.maintainers
-        if there.get(person.name, person.email) != person.email
-    }
+    pairs = [
+        (one.name, there[one.name], one.email) for one in release.maintainers if one.name in there
+    ]
     if not release.trusted_publisher:
         name, email = release.publisher, release.publisher_email
         settled = lineage.settled(place) or lineage.before(place)[:1]
         own = next((one for one in reversed(settled) if _who(one) == _who(release)), None)
-        if own is not None and own.publisher_email != email:
-            found.add(name)
+        if own is not None:
+            pairs.append((name, own.publisher_email, email))
+    found = {name for name, old, new in pairs if old and new and old != new}
+    if not found and not all(old and new for _, old, new in pairs):
+        raise NotKnownError(NO_ADDRESS)
     return tuple(sorted(found))
 
 

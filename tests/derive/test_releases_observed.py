@@ -10,6 +10,7 @@ import pytest
 from hardenme.facts.npm.history import PastRelease
 from hardenme.facts.npm.package import Maintainer
 from hardenme.facts.npm.release import DependencyAge
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
 from tests.factories.given import MISSING
 from tests.factories.npm_release import (
@@ -157,6 +158,16 @@ def test_an_address_that_changed_and_a_maintainer_who_was_added() -> None:
     both = (Maintainer("hazel", mail), Maintainer("stranger", "s@post.example"))
     told = raised("staged", maintainers=both)["REL109"]
     assert "stranger became a maintainer and the address of hazel changed" in told
+
+
+def test_addresses_that_are_left_out_are_no_alarm_and_no_pass() -> None:
+    """A registry that tells no address cannot show that none changed."""
+    for silent in ({"maintainers": (Maintainer("hazel", ""),)}, {"publisher_email": ""}):
+        found, bad = last("by hand", **silent)
+        said = verdicts(bad.published_at + SOON, history(*found, bad))
+        assert isinstance(said["REL109", f"npm:package/{NAME}@{bad.version}"], Unknown)
+    moved = (Maintainer("hazel", ""), Maintainer("rowan", "rowan@post.example"))
+    assert "the address of rowan changed" in raised("by hand", maintainers=moved)["REL109"]
 
 
 def test_a_foreign_publisher() -> None:
