@@ -18,11 +18,14 @@ NEEDS = "write access to the package and the second factor"
 
 def _writers(
     package: Package, collaborators: PackageCollaborators | Unknown
-) -> tuple[str, list[str]]:
-    """Where it stands who can publish, and who: teams are in it where npm tells collaborators."""
-    if not (isinstance(collaborators, Unknown) or "writers" in collaborators.unknown_fields()):
-        return "collaborators", sorted(set(collaborators.writers))
-    return "maintainers", sorted({one.name for one in package.maintainers})
+) -> tuple[str, list[str], Unknown | None]:
+    """Where it stands who can publish, who, and why there may be more: members of teams."""
+    missing = collaborators if isinstance(collaborators, Unknown) else None
+    if missing is None and not isinstance(collaborators, Unknown):
+        missing = collaborators.unknown_fields().get("writers")
+        if missing is None:
+            return "collaborators", sorted(set(collaborators.writers)), None
+    return "maintainers", sorted({one.name for one in package.maintainers}), missing
 
 
 @check("NPP109", "package-writers-minimal", severity=Severity.MEDIUM, since="0.1")
@@ -31,7 +34,7 @@ def package_writers_minimal(
     collaborators: PackageCollaborators | Unknown,
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
-) -> Verdict:
+) -> Verdict | Unknown:
     """Few people can publish the package.
 
     ## Why
@@ -43,15 +46,18 @@ def package_writers_minimal(
     right; it can be given back in a minute.
 
     ## Limits
-    Where npm does not tell the collaborators, the maintainers are counted that anyone can see: a
-    team's members may be missing there. It does not see who has a second factor.
+    Where npm does not tell the collaborators, the maintainers that anyone can see may be too many,
+    and never few enough: a team's members may be missing there. It does not see who has a second
+    factor.
     """
-    where, names = _writers(package, collaborators)
+    where, names, missing = _writers(package, collaborators)
     seen: Seen = {where: names}
     number = len(names)
     if not names:
         return NotApplicable("the registry names nobody who can publish", seen)
     if number <= limits.package_writers:
+        if missing is not None:
+            return missing
         return Passed(f"{count(number, 'account')} can publish", seen)
     name = package.subject.name
     return Failed(
@@ -118,7 +124,7 @@ def package_has_second_owner(
     collaborators: PackageCollaborators | Unknown,
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
-) -> Verdict:
+) -> Verdict | Unknown:
     """A second account can stop a bad release of the package.
 
     ## Why
@@ -131,15 +137,17 @@ def package_has_second_owner(
 
     ## Limits
     It cannot tell whether two accounts belong to two people. Where npm does not tell the
-    collaborators, a team's members may be missing from the public list.
+    collaborators, one name on the public list may not be all: a team's members may be missing.
     """
-    where, names = _writers(package, collaborators)
+    where, names, missing = _writers(package, collaborators)
     seen: Seen = {where: names}
     number = len(names)
     if not names:
         return NotApplicable("the registry names nobody who can publish", seen)
     if number > 1:
         return Passed(f"{number} accounts can publish", seen)
+    if missing is not None:
+        return missing
     name = package.subject.name
     return Failed(
         "one account alone can publish",
