@@ -42,7 +42,6 @@ def test_a_package_that_only_such_a_token_publishes_does_not_survive() -> None:
     [
         {"publishers": every(trusted_publisher())},
         {"publishers": every(trusted_publisher(), missing=LOST)},
-        {"publishers": every(missing=REFUSED), "newest": newest_release()},
         {"history": history()},
         {"own_tokens": every(BYPASS, replace(BYPASS, publish_policy="stage_only"))},
         {"own_tokens": every(), "account": npm_account()},
@@ -60,6 +59,20 @@ def test_it_survives_by_whatever_needs_no_such_token(given: Any) -> None:
     ("given", "reason"),
     [
         ({"publishers": every(missing=REFUSED)}, REFUSED.reason),
+        ({"publishers": every(missing=REFUSED), "newest": newest_release()}, REFUSED.reason),
+        (
+            {
+                "publishers": every(missing=REFUSED),
+                "newest": newest_release(),
+                "own_tokens": every(),
+            },
+            REFUSED.reason,
+        ),
+        ({"newest": newest_release(), "own_tokens": every()}, Reason.NOT_VISIBLE),
+        (
+            {"publishers": every(trusted_publisher(may_publish=MISSING, may_stage=MISSING))},
+            MISSING.reason,
+        ),
         ({"own_tokens": every(missing=LOST)}, LOST.reason),
         ({"own_tokens": every(npm_token(package_write=True, bypass=MISSING))}, MISSING.reason),
         ({"own_tokens": every(npm_token(package_write=MISSING, bypass=True))}, MISSING.reason),

@@ -8,7 +8,7 @@ from hardenme.derive.field import field
 from hardenme.derive.publishing import steps, tokens
 from hardenme.derive.publishing.leg import listed
 from hardenme.derive.publishing.paths import ordered
-from hardenme.derive.publishing.publishers import idle, shown
+from hardenme.derive.publishing.publishers import shown
 from hardenme.derive.publishing.workflow import publishing_file
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.account import NpmAccount
@@ -46,7 +46,8 @@ def publish_future(  # noqa: PLR0913 (what a release may need)
     if survives is not True and staging:
         survives, by = True, f"the token {tokens.shown(staging[0])} stages it"
     elif survives is not True and not bypassing:
-        survives, by = _by_hand(newest, account, missing)
+        unread = survives if isinstance(survives, Unknown) else None
+        survives, by = _by_hand(newest, account, missing, unread)
     elif survives is False:
         names = ", ".join(tokens.shown(token) for token in bypassing)
         by = f"no trusted publisher is set up, and what publishes unattended is {names}"
@@ -84,15 +85,20 @@ def _goes_on(
     history: ReleaseHistory | Unknown,
 ) -> tuple[Any, str]:
     """Whether a way stands that no token is needed for."""
-    working = [item for item in publishers.facts if not idle(item)]
+    # What made the newest release may have been ended since: it is no publisher of today.
+    working = [item for item in publishers.facts if _works(item)]
     if working:
         return True, f"the trusted publisher {shown(working[0])} publishes it"
-    if not isinstance(newest, Unknown):
-        if publishers.missing is not None and newest.says("trusted_publisher"):
-            return True, f"a trusted publisher made {field(newest, 'version')}"
-        if _approved(newest, history):
-            return True, f"{field(newest, 'version')} was staged, and approved by a person"
-    return (publishers.missing or False), ""
+    if not isinstance(newest, Unknown) and _approved(newest, history):
+        return True, f"{field(newest, 'version')} was staged, and approved by a person"
+    parts = (field(one, name) for one in publishers.facts for name in ("may_stage", "may_publish"))
+    unclear = next((part for part in parts if isinstance(part, Unknown)), None)
+    return (publishers.missing or unclear or False), ""
+
+
+def _works(publisher: TrustedPublisher) -> bool:
+    """Whether it surely may hand in releases, or publish them."""
+    return field(publisher, "may_publish") is True or field(publisher, "may_stage") is True
 
 
 def _approved(newest: NewestRelease, history: ReleaseHistory | Unknown) -> bool:
@@ -107,17 +113,24 @@ def _approved(newest: NewestRelease, history: ReleaseHistory | Unknown) -> bool:
 
 
 def _by_hand(
-    newest: NewestRelease | Unknown, account: NpmAccount | Unknown, missing: Unknown | None
+    newest: NewestRelease | Unknown,
+    account: NpmAccount | Unknown,
+    missing: Unknown | None,
+    unread: Unknown | None,
 ) -> tuple[Any, str]:
     """Whether it goes on where no token of the account publishes it: by hand, with the factor.
 
     Each account is shown its own tokens only, so that of a release by another nothing is known.
+    A workflow's release is nobody's: it takes the publishers, of which `unread` is not known.
     """
     publisher = newest if isinstance(newest, Unknown) else field(newest, "publisher")
     own = account if isinstance(account, Unknown) else field(account, "name")
     for value in (missing, publisher, own):
         if isinstance(value, Unknown):
             return value, ""
+    if publisher is None:
+        gone = "by what it is released: the trusted publisher of the newest release is not there"
+        return unread or Unknown(Reason.NOT_VISIBLE, gone), ""
     if publisher == own:
         return True, f"{own} publishes it with the second factor, and holds no such token"
     why = Unknown(

@@ -24,8 +24,8 @@ REPOSITORY, FILE, ENVIRONMENT = "OWNER/REPO", "release.yml", "npm"
 """What stands in a command where it is not known, to be filled in or made so."""
 UNNEEDED = "End this trusted publisher: another one is left that may only stage"
 UNSEEN = (
-    "End this trusted publisher: nothing is seen of its repository, and whoever comes to have"
-    " one of that name could publish"
+    "End this trusted publisher, unless its repository is a private one of yours: nothing is seen"
+    " of it, and where it is gone, whoever takes its name could publish"
 )
 REPLACED = (
     "End the trusted publisher that was replaced; where npm takes one publisher a package, do this"

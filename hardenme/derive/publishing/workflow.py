@@ -98,4 +98,4 @@ def _identity(file: str, jobs: tuple[Job, ...]) -> Iterable[str]:
     if len(holders) > 1:
         idle = [job.name for job in holders if not job.publishes]
         if idle:
-            yield f"{few(idle)} in {file} holds id-token: write and does not publish"
+            yield f"{few(idle)} in {file} holds id-token: write, and is not seen to publish"
