@@ -38,11 +38,13 @@ class Console:
         out: standard output.
         err: standard error.
         environ: the environment.
+        drawn: a line stands on the terminal that is to be overwritten.
     """
 
     out: TextIO
     err: TextIO
     environ: Mapping[str, str]
+    drawn: bool = False
 
     @classmethod
     def here(cls) -> Console:
@@ -103,7 +105,8 @@ class Console:
                 break_on_hyphens=False,
             )
         with contextlib.suppress(OSError):
-            self._write(self.err, f"{line}\n")
+            self._write(self.err, f"{CLEAR if self.drawn else ''}{line}\n")
+        self.drawn = False
 
     def put(self, *lines: str, end: str = "\n") -> None:
         """Put a question before a person: redacted, and each line in visible characters."""
@@ -116,6 +119,7 @@ class Console:
         columns = max(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns, NARROWEST)
         with contextlib.suppress(OSError):
             self._write(self.err, CLEAR + redact(text)[: columns - 1])
+        self.drawn = bool(text)
 
     def drop_rest(self) -> None:
         """Let what stands in the buffers, and what is still to come, go nowhere."""
