@@ -136,6 +136,24 @@ def set_owners(visit: Visit) -> Reply:
     return Reply(200, {"ok": True, "id": package.name})
 
 
+def set_tag(visit: Visit) -> Reply:
+    """`PUT /-/package/{package}/dist-tags/{tag}`: the version that a tag points to."""
+    package, number = _own_package(visit, visit.args["package"]), _body(visit)
+    if number not in {version.version for version in package.versions}:
+        raise Refusal(Reply(404, {"error": f"version not found: {number}"}))
+    package.dist_tags = package.tags | {visit.args["tag"]: number}
+    return Reply(201, {"ok": "dist-tags updated"})
+
+
+def deprecate(visit: Visit) -> Reply:
+    """`PUT /{package}`: the whole packument, of which the marks of its versions are taken."""
+    package = _own_package(visit, visit.args["package"])
+    manifests = _fields(visit).get("versions", {})
+    for version in package.versions:
+        version.deprecated = manifests.get(version.version, {}).get("deprecated")
+    return Reply(200, {"ok": True})
+
+
 def reject_staged(visit: Visit) -> Reply:
     """`DELETE /-/stage/{id}`: a staged version that is let go of."""
     _writer(visit)
@@ -211,6 +229,8 @@ ROUTES: dict[str, View] = {
     "DELETE /-/package/{package}/trust/{id}": end_publisher,
     "DELETE /-/npm/v1/tokens/token/{token}": revoke_token,
     "PUT /{package}/-rev/{rev}": set_owners,
+    "PUT /-/package/{package}/dist-tags/{tag}": set_tag,
+    "PUT /{package}": deprecate,
     "DELETE /-/stage/{id}": reject_staged,
     "PUT /-/team/{org}/{team}/package": grant,
     "DELETE /-/team/{org}/{team}/package": ungrant,

@@ -1,0 +1,48 @@
+"""What is printed for a release that stands out is run by the real npm client, and undoes it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hardenme.model.verdict import Failed
+from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.npm.scenarios import weak_maintainer
+from hardenme.sandbox.npm.server import npm_sandbox
+from tests.running import Stage
+from tests.sandbox.test_npm_client import NPM, Client
+from tests.sandbox.test_npm_commands import run
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NAME = "@acorn-labs/sieve"
+pytestmark = pytest.mark.skipif(
+    NPM is None or shutil.which("bash") is None, reason="the npm client or bash is not on PATH"
+)
+
+
+def test_the_first_steps_turn_users_away_from_a_release(tmp_path: Path) -> None:
+    world = weak_maintainer(NOW)
+    world.users[0].remembers_otp = True
+    with (
+        github_sandbox(github.weak_maintainer(NOW)) as on_github,
+        npm_sandbox(world, writable=True) as on_npm,
+    ):
+        stage = Stage(on_github, on_npm, github.WEAK_TOKEN, world.token("mallow"))
+        report = stage.audit(f"npm:{NAME}", select_=("REL101",))
+        (outcome,) = (finding.outcome for finding in report.findings)
+        assert isinstance(outcome, Failed)
+        done = run(Client(on_npm, tmp_path), outcome.fix.command, NPM_CONFIG_OTP="000000")
+        assert done.returncode == 0, done.stderr
+        package = world.package(NAME)
+        assert package is not None
+        assert package.tags == {"latest": "0.9.0"}
+        bad = package.version("0.9.1")
+        assert bad is not None
+        assert bad.deprecated == "Do not use this version, it is looked into"
+        assert all(not one.deprecated for one in package.versions if one is not bad)
+        after = stage.audit(f"npm:{NAME}", select_=("REL106",))
+        assert [finding.result for finding in after.findings] == ["passed"]
