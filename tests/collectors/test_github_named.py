@@ -71,6 +71,13 @@ def test_one_whose_owner_is_nobody() -> None:
     assert [item.status for item in found.evidence] == [404, 404]
 
 
+def test_an_account_that_an_enterprise_manages_is_hidden_and_not_gone() -> None:
+    found = answer({}, "hazel_grove/lamp")
+    assert found.facts == ()
+    assert found.missing is not None
+    assert found.missing.reason is Reason.NOT_VISIBLE
+
+
 OWNER = {"/users/hazel": {"login": "hazel", "type": "User"}}
 SCOPES = {"x-oauth-scopes": "repo, read:org"}
 

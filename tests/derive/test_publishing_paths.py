@@ -303,5 +303,5 @@ def test_a_publisher_of_a_repository_that_is_not_seen_is_ended_and_another_set_u
     lost = route(trusted_publisher(environment=None), repository=gone)
     found = paths(routes=every(lost))
     assert [key.partition("/")[0] for key in keys(found)] == ["trust", "publisher"]
-    assert "nothing is seen of its repository" in found.told.steps[1].fix.step
+    assert "unless its repository is a private one of yours" in found.told.steps[1].fix.step
     assert keys(paths(routes=every(lost, missing=LOST))) == [f"publisher/{PACKAGE}/{PUBLISHER}"]

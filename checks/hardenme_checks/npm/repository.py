@@ -26,7 +26,7 @@ ELSEWHERE = re.compile(
 What is none, or leads to GitHub under a name that GitHub could not have, names no repository.
 """
 STATES = {
-    OWNER_GONE: "no account on GitHub has the owner's name, so that anyone can take it",
+    OWNER_GONE: "no account on GitHub is seen by the owner's name, so that others could take it",
     GONE: "the repository is gone, and another one can be made in its place",
     RENAMED: "the repository has another name now, and the old one can be given anew",
 }

@@ -25,6 +25,9 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 ABSENT = 404
+MANAGED = "_"
+"""Stands in the names of accounts that an enterprise manages, and in no other: nobody outside sees
+them, and nobody else can take their names."""
 
 
 def repository(github: GitHub | None, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -90,7 +93,7 @@ def _absent(
         account = github.get(f"/users/{owner}")
     except NoAnswerError as error:
         return error.unknown
-    if account.status == ABSENT:
+    if account.status == ABSENT and MANAGED not in owner:
         return OWNER_GONE, "", (response.atom, account.atom)
     own = fetch(github, "/user", NOTHING)
     if isinstance(own, Unknown) or not account.ok:
