@@ -42,8 +42,9 @@ def publishing(
 def _bounded(index: Index, packages: tuple[PackagePaths, ...]) -> set[str]:
     """The keys of paths that surely lead to no other package.
 
-    A token that names its packages reaches no more. What else there is reaches no more where the
-    whole list of the account's packages was read, but for other people: theirs is not shown.
+    A token that names its packages reaches no more. Where the whole list of the account's packages
+    was read, neither do its own tokens and the account itself. Packages of others may trust the
+    same workflow or team, or take the same secret: theirs are not shown.
     """
     names = {package.package for package in packages}
     found = set()
@@ -60,4 +61,8 @@ def _bounded(index: Index, packages: tuple[PackagePaths, ...]) -> set[str]:
         return found
     own = {item.subject.name for item in index.instances(NpmAccount) if item.fact is not None}
     every = (path for package in packages for path in package.paths)
-    return found | {path.key for path in every if path.way is not Way.PERSON or path.name in own}
+    return found | {
+        path.key
+        for path in every
+        if path.way is Way.TOKEN or (path.way is Way.PERSON and path.name in own)
+    }
