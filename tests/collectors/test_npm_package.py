@@ -156,12 +156,13 @@ def inventory(paths: dict[str, Any], scope: Subject = USER, **how: Any) -> Answe
 
 
 def test_the_packages_of_an_account() -> None:
-    listed = {"@hazel/lamp": "write", "wick": "read", "odd": "new"}
+    listed = {"@hazel/lamp": "write", "wick": "read", "odd": "new", "older": {"write": True}}
     answer = inventory({"/-/org/hazel/package": GONE, "/-/user/hazel/package": listed})
     assert answer.missing is None
-    lamp, wick, odd = answer.facts
+    lamp, wick, odd, older = answer.facts
     assert (lamp.writes, wick.writes) == (True, False)
     assert "writes" in odd.unknown_fields()
+    assert "writes" in older.unknown_fields()
 
 
 def test_the_packages_of_an_organization() -> None:

@@ -310,9 +310,9 @@ def _cidr(item: Item, name: str) -> Any:
 
 
 def _revoked(item: Item) -> Any:
-    if "revoked" not in item:
-        return item.absent("revoked")
-    return item.data["revoked"] not in {None, False}
+    if isinstance(item.data.get("revoked"), bool):
+        return item.data["revoked"]
+    return _when(item.optional("revoked", item.moment), lambda when: when is not None)
 
 
 USER = ("npm:user",)

@@ -68,9 +68,9 @@ def _writes(scope: Subject, item: Item, package: str) -> Any:
     if scope.kind != "user":
         return Unknown(Reason.NOT_ASKED, "the account's own list of packages")
     value = item.data[package]
-    if value in WRITE:
-        return True
-    return False if value in READ else item.odd(package)
+    if not isinstance(value, str) or value not in WRITE | READ:
+        return item.odd(package)
+    return value in WRITE
 
 
 def _searched(npm: Npm, scope: Subject, why: Unknown) -> Answer[Any]:

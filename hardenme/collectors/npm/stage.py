@@ -107,7 +107,8 @@ def _publishes(npm: Npm, scope: Subject, book: Book) -> bool:
     told = fetch(npm, path, PackageCollaborators.requirement, "access")
     if isinstance(who, Unknown) or isinstance(told, Unknown):
         return False
-    return told[1].data.get(str(who[1].data.get("username"))) in WRITE
+    right = told[1].data.get(str(who[1].data.get("username")))
+    return isinstance(right, str) and right in WRITE
 
 
 def _read(npm: Npm) -> _Queue:
