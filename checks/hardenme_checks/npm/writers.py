@@ -18,14 +18,11 @@ NEEDS = "write access to the package and the second factor"
 
 def _writers(
     package: Package, collaborators: PackageCollaborators | Unknown
-) -> tuple[str, list[str], Unknown | None]:
-    """Where it stands who can publish, who, and why there may be more: members of teams."""
-    missing = collaborators if isinstance(collaborators, Unknown) else None
-    if missing is None and not isinstance(collaborators, Unknown):
-        missing = collaborators.unknown_fields().get("writers")
-        if missing is None:
-            return "collaborators", sorted(set(collaborators.writers)), None
-    return "maintainers", sorted({one.name for one in package.maintainers}), missing
+) -> tuple[str, list[str]]:
+    """Where it stands who can publish, and who: the public list may lack members of teams."""
+    if not isinstance(collaborators, Unknown) and "writers" not in collaborators.unknown_fields():
+        return "collaborators", sorted(set(collaborators.writers))
+    return "maintainers", sorted({one.name for one in package.maintainers})
 
 
 @check("NPP109", "package-writers-minimal", severity=Severity.MEDIUM, since="0.1")
@@ -50,15 +47,18 @@ def package_writers_minimal(
     and never few enough: a team's members may be missing there. It does not see who has a second
     factor.
     """
-    where, names, missing = _writers(package, collaborators)
+    where, names = _writers(package, collaborators)
     seen: Seen = {where: names}
     number = len(names)
     if not names:
         return NotApplicable("the registry names nobody who can publish", seen)
     if number <= limits.package_writers:
-        if missing is not None:
-            return missing
-        return Passed(f"{count(number, 'account')} can publish", seen)
+        if isinstance(collaborators, Unknown):
+            return collaborators
+        return Passed(
+            f"{count(number, 'account')} can publish",
+            {"collaborators": sorted(set(collaborators.writers))},
+        )
     name = package.subject.name
     return Failed(
         f"{count(number, 'account')} can publish, {limits.package_writers} are allowed",
@@ -139,19 +139,19 @@ def package_has_second_owner(
     It cannot tell whether two accounts belong to two people. Where npm does not tell the
     collaborators, one name on the public list may not be all: a team's members may be missing.
     """
-    where, names, missing = _writers(package, collaborators)
+    where, names = _writers(package, collaborators)
     seen: Seen = {where: names}
     number = len(names)
     if not names:
         return NotApplicable("the registry names nobody who can publish", seen)
     if number > 1:
         return Passed(f"{number} accounts can publish", seen)
-    if missing is not None:
-        return missing
+    if isinstance(collaborators, Unknown):
+        return collaborators
     name = package.subject.name
     return Failed(
         "one account alone can publish",
-        seen,
+        {"collaborators": sorted(set(collaborators.writers))},
         fix=Fix(
             step="Add a second owner whom you know and trust: fill in the name.",
             page=package.page("package-access", package=name),
