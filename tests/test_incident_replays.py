@@ -150,10 +150,18 @@ def test_nothing_was_said_on_ordinary_days(name: str, days: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shape"), [("axios", "the axios shape"), ("tanstack", "the TanStack shape")]
+    ("name", "told"),
+    [
+        ("eslint-config-prettier", "publishes at once, without the second factor"),
+        ("nx", "publishes at once, without the second factor"),
+        ("chalk", "no trusted publisher is set up"),
+        ("axios", "the axios shape: a trusted publisher is set up, and tokens publish beside it"),
+        ("tanstack", "the TanStack shape: a workflow publishes by itself, and strangers reach it"),
+        ("mastra", "the axios shape: a trusted publisher is set up, and tokens publish beside it"),
+    ],
 )
-def test_the_open_way_was_there_to_be_seen_before(name: str, shape: str) -> None:
-    """The day before it, the publish paths of the package told how it would come."""
+def test_the_open_way_was_there_to_be_seen_before(name: str, told: str) -> None:
+    """A minute before, the publish paths of the package told how it would come."""
     incident = INCIDENTS[name]
     now = incident.calm_at
     worlds = (incident.github(now), incident.npm(now))
@@ -162,11 +170,12 @@ def test_the_open_way_was_there_to_be_seen_before(name: str, shape: str) -> None
         report = at.audit(f"npm:{incident.packages[0]}", select_=("PUB101",), bounds=PATIENT)
     (finding,) = report.findings
     assert isinstance(finding.outcome, Failed), finding.outcome
-    assert shape in finding.outcome.message
+    assert told in finding.outcome.message
+    assert told in WATCH.read_text(encoding="utf-8")
 
 
 def test_the_page_has_what_was_seen() -> None:
     page = WATCH.read_text(encoding="utf-8")
     for name, codes in SIGNS.items():
-        (row,) = (line for line in page.splitlines() if line.startswith(f"| {name} "))
+        (row,) = (line for line in page.splitlines() if line.startswith(f"| {name} ("))
         assert set(row.replace(",", "").split()) & {f"REL{n}" for n in range(101, 112)} == codes
