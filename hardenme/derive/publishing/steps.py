@@ -59,8 +59,12 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     environment: str = "",
     closes: tuple[str, ...] = (),
 ) -> Step:
-    """Set up a trusted publisher that may only stage, bound to an environment."""
+    """Set up a trusted publisher that may only stage, bound to an environment.
+
+    Where none is named, the environment has to be there first: GitHub makes one without rules.
+    """
     where = (repository or REPOSITORY, file or FILE, environment or ENVIRONMENT)
+    made = f"See that {where[0]} has the environment {where[2]}, with its rules, and set"
     command = npm.npm(
         *("trust", "github", package, f"--repo={where[0]}", f"--file={where[1]}"),
         *(f"--env={where[2]}", "--allow-stage-publish"),
@@ -68,8 +72,9 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     return Step(
         f"trust/{package}/{'/'.join(where)}",
         Fix(
-            f"Set up {where[1]} of {where[0]}, in its environment {where[2]}, as a trusted"
-            " publisher that may only stage, and see one release go through",
+            f"{'Set' if environment else made} up {where[1]} of {where[0]}, in its environment"
+            f" {where[2]}, as a trusted publisher that may only stage, and see one release go"
+            " through",
             page=npm.page("package-access", package=package),
             command=command,
             needs=f"{WRITER}, and npm 11.15 or newer",
