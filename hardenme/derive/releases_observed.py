@@ -128,8 +128,9 @@ def trust(release: PastRelease) -> int:
     """How much speaks for a release being meant: what the registry itself vouches for.
 
     Source: the order in which package managers rank it, approver, trusted publisher, provenance.
+    Who approves what the same account handed in vouches for nothing: one stolen account does both.
     """
-    if release.approver:
+    if release.approver and (release.trusted_publisher or release.approver != release.publisher):
         return APPROVED
     if release.trusted_publisher:
         return TRUSTED

@@ -103,6 +103,17 @@ def test_by_hand_after_releases_that_were_not(way: str) -> None:
     assert "seen 5 minutes after the release" in found["REL101"]
 
 
+@pytest.mark.parametrize("way", ["trusted publisher", "staged"])
+def test_who_approves_what_the_same_account_handed_in_vouches_for_nothing(way: str) -> None:
+    """Most packages began by hand, so that the account itself is no stranger."""
+    found, bad = last(way, **BY_HAND | {"approver": "hazel"})
+    began = past_release("0.0.1", START - timedelta(days=5))
+    told = alerts(bad.published_at + SOON, history(began, *found, bad))
+    assert told.keys() == {"REL101"}
+    found, meant = last(way, **BY_HAND | {"approver": "rowan"})
+    assert not alerts(meant.published_at + SOON, history(began, *found, meant))
+
+
 def test_the_second_bad_release_is_not_vouched_for_by_the_first() -> None:
     young = "plain-crypt"
     found, bad = last("trusted publisher", **BY_HAND)

@@ -35,8 +35,8 @@ def release_trust_kept(release: Release, now: Now) -> Verdict:
 
     ## Limits
     It is held against the ten releases before it, stable ones or prereleases. A planned step back,
-    such as a release by hand while the workflow is broken, looks the same. A workflow that was
-    taken over keeps its rank.
+    such as a release by hand while the workflow is broken, looks the same. So does one that an
+    account hands in and approves itself. A workflow that was taken over keeps its rank.
     """
     if release.first:
         return first_release(release)
