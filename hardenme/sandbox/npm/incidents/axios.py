@@ -1,12 +1,12 @@
 """axios, 2026-03-31: its lead's account took the way past the pipeline.
 
-An HTTP client whose 1.x came out by a trusted publisher with provenance. Somebody who had the
-lead's account, how is disputed, changed its e-mail address and published by hand, first on the line
-of `latest`, then on that of `legacy`, each with one new dependency that had existed for less than a
-day. No tag, no commit, no provenance, no trusted publisher. Sources: the project's post-mortem
-(axios/axios issues 10604 and 10636), Elastic's and StepSecurity's accounts. The first release's time
-is theirs. The second's, that the line of `legacy` came out by the same pipeline before, and that the
-account had a token of this kind are made up.
+An HTTP client whose 1.x came out by a trusted publisher with provenance. Somebody got hold of the
+lead's account (how is disputed), changed its e-mail address and published by hand, first on the
+line of `latest`, then on that of `legacy`, each with one new dependency that had existed for less
+than a day. No tag, no commit, no provenance, no trusted publisher. Sources: the project's
+post-mortem (axios/axios issues 10604 and 10636), Elastic's and StepSecurity's accounts. The time of
+the first release is theirs. That of the second, that the line of `legacy` came out by the same
+pipeline before, and that the account had a token of this kind are made up.
 """
 
 from __future__ import annotations
