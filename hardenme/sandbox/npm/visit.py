@@ -152,8 +152,7 @@ class Visit:
             }
         else:
             reply.headers["npm-notice"] = (
-                f"Open {self.site}/login/{auth_id} to use your security key "
-                "for authentication"
+                f"Open {self.site}/login/{auth_id} to use your security key for authentication"
             )
         raise Refusal(reply)
 
