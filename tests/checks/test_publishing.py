@@ -53,6 +53,23 @@ def test_a_closed_path() -> None:
     assert any("publisher/" in key for key in verdict.seen["paths"])  # type: ignore[union-attr, operator]  # a list of keys
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"collaborators": REFUSED},
+        {"organizations": every(missing=REFUSED)},
+        {"secrets": every(missing=LOST)},
+    ],
+)
+def test_a_pass_says_no_more_than_was_read(given: Any) -> None:
+    verdict = publish_path_closed(paths(**given))
+    assert isinstance(verdict, Passed)
+    assert "alone" not in verdict.message
+    unread: Any = verdict.seen["not read"]
+    assert len(unread) == 1
+    assert unread[0].startswith("to know w")
+
+
 def test_what_is_open_fails_with_all_steps_in_words() -> None:
     verdict = publish_path_closed(paths(own_tokens=every(BYPASS), routes=every()))
     assert isinstance(verdict, Failed)
