@@ -126,6 +126,7 @@ def test_a_repository_that_has_another_name_today_guards_nothing() -> None:
     ("changed", "reason"),
     [
         ({"outside": ("pull_request_target",)}, "people without write access start release.yml"),
+        ({"events": ("push", "watch")}, "people without write access start release.yml (watch)"),
         ({"injections": ("title in release",)}, "puts text that strangers write into a script"),
         ({"jobs": (release_job(caches=("actions/cache",)),)}, "restores a cache"),
         ({"jobs": (release_job(uses=(use(), loose())),)}, "uses what can change unseen"),

@@ -11,6 +11,9 @@ from hardenme.facts.github.workflow import ALL, OTHER, Job, Workflow
 IDENTITY = "id-token"
 SHOWN = 3
 """How many things of a kind a sentence names."""
+BY_A_CLICK = frozenset({"fork", "watch"})
+"""Events of whoever forks a repository or gives it a star: they bring nothing along, and start a
+release all the same."""
 NPM_SIGNS = ("npm publish", "npm stage", "pnpm publish", "yarn publish", "bun publish")
 """What a job publishes an npm package with, as far as its name tells."""
 
@@ -37,8 +40,10 @@ def judge(workflow: Workflow, leg: Leg) -> bool:
     """
     file = workflow.label
     outside = tuple(leg.each(field(workflow, "outside")))
-    if outside:
-        leg.against.append(f"people without write access start {file} ({few(outside)})")
+    clicks = [event for event in leg.each(field(workflow, "events")) if event in BY_A_CLICK]
+    if outside or clicks:
+        started = few((*outside, *clicks))
+        leg.against.append(f"people without write access start {file} ({started})")
     injections = tuple(leg.each(field(workflow, "injections")))
     if injections:
         leg.against.append(f"{file} puts text that strangers write into a script")
