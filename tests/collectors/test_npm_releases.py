@@ -81,9 +81,9 @@ def asked(running: LoopbackServer) -> list[str]:
     return [request.path for request in running.requests]
 
 
-def created(days: float) -> dict[str, Any]:
+def created(days: float, name: str = "mesh") -> dict[str, Any]:
     then = (NOW.time - timedelta(days=days)).isoformat()
-    return {"_id": "x", "versions": {}, "time": {"created": then}}
+    return {"name": name, "versions": {}, "time": {"created": then}}
 
 
 def test_only_what_a_recent_patch_newly_needs_is_asked_about() -> None:
@@ -99,7 +99,7 @@ def test_only_what_a_recent_patch_newly_needs_is_asked_about() -> None:
         recent(dependencies=needs),
         recent(2, "1.5.0", dependencies=needs | {"feature": "*"}),
     )
-    paths = {"/mesh": created(2), "/@stranger%2Fwire": created(900)}
+    paths = {"/mesh": created(2), "/@stranger%2Fwire": created(900, "@stranger/wire")}
     with server(paths) as running:
         answer = ages(Npm.connect(running.url, None, bounds=QUICK), book(*found))
         assert sorted(asked(running)) == ["/@stranger%2Fwire", "/mesh"]

@@ -37,12 +37,12 @@ def fetch_packument(
         return no_name("a package")
     path = f"/{escaped(package)}"
     found = _object(lambda: npm.packument(package, kept=kept), path, requirement)
-    if isinstance(found, Unknown) or found[1].data.get("name", package) == package:
+    if isinstance(found, Unknown) or found[1].data.get("name") == package:
         return found
     return Unknown(
         Reason.MALFORMED,
         f"GET {path} must answer with that package",
-        "it is about another one",
+        "it names another one, or none",
         (found[0].atom,),
     )
 
