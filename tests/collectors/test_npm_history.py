@@ -41,6 +41,7 @@ OLD: dict[str, Any] = {
     "scripts": {"test": "true", "postinstall": "node x.js"},
     "dependencies": {"wick": "^1.0.0"},
     "optionalDependencies": {"flint": "^2.0.0"},
+    "peerDependencies": {"oil": "^3.0.0"},
 }
 NEW: dict[str, Any] = OLD | {
     "_id": "@hazel/lamp@2.0.0",
@@ -97,7 +98,7 @@ def test_releases_oldest_first_and_what_was_removed() -> None:
     assert (old.publisher, old.publisher_email) == ("hazel", "hazel@mail.example")
     assert (old.trusted_publisher, old.approver, old.provenance) == ("", "", False)
     assert old.scripts == {"postinstall": "node x.js"}
-    assert old.dependencies == {"wick": "^1.0.0", "flint": "^2.0.0"}
+    assert old.dependencies == {"wick": "^1.0.0", "flint": "^2.0.0", "oil": "^3.0.0"}
     assert old.maintainers == (Maintainer("hazel", "hazel@mail.example"),)
     assert (old.files, old.size, old.commit) == (3, 1000, "0a1b2c")
     assert (old.repository, old.deprecated) == ("hazel/lamp", False)
@@ -130,6 +131,7 @@ def test_releases_oldest_first_and_what_was_removed() -> None:
         ({"maintainers": []}, {"maintainers"}),
         ({"dependencies": ["wick"]}, {"dependencies"}),
         ({"optionalDependencies": {"wick": 1}}, {"dependencies"}),
+        ({"peerDependencies": {"wick": 1}}, {"dependencies"}),
         ({"scripts": {"install": 1}}, {"scripts"}),
         ({"hasInstallScript": "yes"}, {"scripts"}),
         ({"gitHead": 1}, {"commit"}),

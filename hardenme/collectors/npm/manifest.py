@@ -130,9 +130,9 @@ def install_scripts(version: Item) -> Any:
 
 
 def dependencies(version: Item) -> Any:
-    """What it needs at run time, optional ones included."""
+    """What comes with it: npm installs optional and peer dependencies, too."""
     found: dict[str, str] = {}
-    for name in ("dependencies", "optionalDependencies"):
+    for name in ("peerDependencies", "dependencies", "optionalDependencies"):
         part = version.data.get(name) or {}
         if not isinstance(part, dict) or not all(isinstance(text, str) for text in part.values()):
             return version.odd(name)

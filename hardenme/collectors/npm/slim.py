@@ -25,6 +25,7 @@ OF_A_RELEASE = frozenset(
         "maintainers",
         "name",
         "optionalDependencies",
+        "peerDependencies",
         "repository",
         "scripts",
         "version",

@@ -29,7 +29,7 @@ class PastRelease(Known):
         provenance: the registry holds a statement of where it was built.
         scripts: the scripts that run when it is installed, by name; with empty text where it only
             says that there is one.
-        dependencies: what it needs at run time, by name, optional ones included.
+        dependencies: what comes with it, by name: optional and peer dependencies included.
         maintainers: who could publish when it came out; with the addresses of then.
         files: how many files it holds.
         size: unpacked, in bytes.
