@@ -70,9 +70,7 @@ class Stage:
             else None
         )
         secret = Secret(self.npm_token) if self.npm_token else None
-        npm = Npm.connect(
-            self.npm.url, secret, bounds=bounds, cache=cache, trust_root=trust_root()
-        )
+        npm = Npm.connect(self.npm.url, secret, bounds=bounds, cache=cache, trust_root=trust_root())
         npm.presence = attended(self.person)
         return Clients(github, npm, self.others())
 
