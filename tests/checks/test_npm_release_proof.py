@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hardenme.facts.npm.access import PackageVisibility
 from hardenme.facts.npm.package import WeeklyDownloads
 from hardenme.facts.npm.provenance import (
     ABSENT,
@@ -16,7 +17,7 @@ from hardenme.facts.npm.provenance import (
 )
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError, Unknown
-from hardenme.model.verdict import Failed, Passed
+from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.npm.release_proof import (
     package_provenance,
     package_signature_valid,
@@ -27,15 +28,26 @@ from tests.factories.npm_proof import package_repository, registry_signature, re
 
 FEW = weekly_downloads()
 MANY = weekly_downloads(weekly=2_000_000)
-EMPTY = dict.fromkeys(("provider", "address", "repository", "workflow", "ref", "commit"), "")
+EMPTY: dict[str, Any] = dict.fromkeys(("provider", "address", "repository", "workflow", "ref", "commit"), "")
 
 
 def provenance(
-    downloads: WeeklyDownloads | Unknown = FEW, named: Any = None, **proof: Any
-) -> Passed | Failed | Unknown:
+    downloads: WeeklyDownloads | Unknown = FEW,
+    named: Any = None,
+    visibility: PackageVisibility | Unknown = LOST,
+    **proof: Any,
+) -> Passed | Failed | NotApplicable | Unknown:
     given = package_repository() if named is None else named
-    verdict: Any = package_provenance(release_provenance(**proof), given, downloads, TEAM)
+    found = release_provenance(**proof)
+    verdict: Any = package_provenance(found, given, visibility, downloads, TEAM)
     return verdict
+
+
+def seen_by(public: Any) -> PackageVisibility:
+    fact = release_provenance()
+    return PackageVisibility(
+        subject=fact.subject, within=fact.within, registry=fact.registry, public=public
+    )
 
 
 def failed(verdict: object) -> Failed:
@@ -51,6 +63,15 @@ def test_provenance_that_holds_and_is_of_the_repository_passes() -> None:
     assert isinstance(verdict, Passed)
     assert verdict.seen["workflow"] == ".github/workflows/release.yml"
     assert isinstance(provenance(repository="Hazel/Catkin"), Passed), "GitHub ignores case"
+
+
+def test_a_private_package_can_have_no_provenance() -> None:
+    nothing: Any = {"outcome": ABSENT, **EMPTY}
+    assert isinstance(provenance(visibility=seen_by(public=False), **nothing), NotApplicable)
+    for shown in (seen_by(public=True), seen_by(public=MISSING), LOST):
+        assert isinstance(provenance(visibility=shown, **nothing), Failed)
+    false: Any = {"outcome": OTHER_ARTIFACT, **EMPTY}
+    assert isinstance(provenance(visibility=seen_by(public=False), **false), Failed)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What is proved of a package's newest release: its provenance, its approval, its signature."""
 
+from hardenme.facts.npm.access import PackageVisibility
 from hardenme.facts.npm.package import NewestRelease, PackageRepository, WeeklyDownloads
 from hardenme.facts.npm.provenance import (
     ABSENT,
@@ -17,7 +18,7 @@ from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.model.verdict import Failed, Fix, Passed, Verdict
+from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
 
 BROKEN = {
@@ -59,6 +60,7 @@ def _warn_of(fact: NpmFact, version: str, step: str) -> Fix:
 def package_provenance(
     proof: ReleaseProvenance,
     named: PackageRepository | Unknown,
+    visibility: PackageVisibility | Unknown,
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
 ) -> Verdict | Unknown:
@@ -76,10 +78,15 @@ def package_provenance(
     ## Limits
     It proves where a release was built, not that you wanted it: those of the TanStack attack of May
     2026 held, since the workflow itself was taken over. Sigstore's library does not verify what npm
-    before 11 wrote, so that stays unknown, as does what GitHub and GitLab did not build.
+    before 11 wrote, so that stays unknown, as does what GitHub and GitLab did not build. Whether a
+    package is private is asked at `--depth deep` only.
     """
     seen: Seen = {"version": proof.version, "provenance": proof.outcome}
     if proof.outcome == ABSENT:
+        if not isinstance(visibility, Unknown) and _private(visibility):
+            # The client refuses: "Can't generate provenance for new or private package".
+            seen["public"] = False
+            return NotApplicable("npm takes no provenance of a package that is private", seen)
         return Failed(
             "the newest release has no provenance",
             seen,
@@ -97,6 +104,11 @@ def package_provenance(
         fix=_warn_of(proof, proof.version, "Find out who released it, and warn of it until then."),
         severity=weight(Severity.HIGH, downloads, limits),
     )
+
+
+def _private(visibility: PackageVisibility) -> bool:
+    """Whether it is known that not everybody can see the package."""
+    return "public" not in visibility.unknown_fields() and not visibility.public
 
 
 def _of_the_repository(
