@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -217,3 +219,18 @@ def test_pages_are_counted_from_the_cache_too(cache: Cache) -> None:
             assert [item["id"] for item in listing.items] == [1, 2]
             assert listing.missing is None
             assert listing.evidence[0].cached is cached
+
+
+def test_many_that_begin_at_once_share_one_key(cache: Cache) -> None:
+    """Workers of a run, and another run beside it, all find what one of them kept."""
+    caches = [cache, Cache(cache.folder), Cache(cache.folder)] * 6
+    at_once = threading.Barrier(len(caches))
+
+    def begin(one: Cache) -> str:
+        at_once.wait()
+        return named(one)
+
+    with ThreadPoolExecutor(len(caches)) as pool:
+        names = set(pool.map(begin, caches))
+    assert len(names) == 1
+    assert [path.name for path in cache.folder.iterdir()] == ["key"]

@@ -6,6 +6,7 @@ them under a key that never leaves the cache folder. Files are readable by their
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -13,6 +14,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +62,7 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._key: bytes | None = None
+        self._lock = threading.Lock()
 
     def name(self, identity: str, origin: str, accept: str, path: str) -> str:
         """The file name for a token's answer to an address; empty where the folder is unusable."""
@@ -119,14 +122,29 @@ class Cache:
             raise
 
     def _secret_key(self) -> bytes | None:
-        if self._key is None:
+        with self._lock:
+            if self._key is None:
+                try:
+                    self._key = self._kept_key()
+                except OSError:
+                    return None
+            return self._key
+
+    def _kept_key(self) -> bytes:
+        """The folder's key, made at its first use; of several that make one at once, one stays."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        path = self.folder / "key"
+        if not path.exists():
+            handle, temporary = tempfile.mkstemp(dir=self.folder)
             try:
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self.folder.chmod(0o700)
-                path = self.folder / "key"
-                if not path.exists() or path.stat().st_size != KEY_BYTES:
-                    self._write("key", secrets.token_bytes(KEY_BYTES))
-                self._key = path.read_bytes()
-            except OSError:
-                return None
-        return self._key
+                with os.fdopen(handle, "wb") as file:
+                    file.write(secrets.token_bytes(KEY_BYTES))
+                # Where another run was faster, or no links are to be had, see below.
+                with contextlib.suppress(OSError):
+                    os.link(temporary, path)
+            finally:
+                Path(temporary).unlink(missing_ok=True)
+        if not path.exists() or path.stat().st_size != KEY_BYTES:
+            self._write("key", secrets.token_bytes(KEY_BYTES))
+        return path.read_bytes()
