@@ -92,7 +92,7 @@ def test_worlds_as_they_were(incident: Incident) -> None:
 def test_read_by_the_real_client(tmp_path: Path) -> None:
     incident = INCIDENTS["axios"]
     with npm_sandbox(incident.npm(incident.over_at)) as registry:
-        shown = Client(registry, tmp_path).json("view", incident.packages[0])
+        shown = Client(registry, tmp_path).view(incident.packages[0])
     names = {f"{shown['name']}@{version}" for version in shown["dist-tags"].values()}
     assert names == set(incident.attacks(incident.over_at))
     assert "@replay/plain-hash-js" in shown["dependencies"]

@@ -152,4 +152,7 @@ class Mirror:
         return {
             "HTTPS_PROXY": f"http://127.0.0.1:{self.server.server_port}",
             "NODE_EXTRA_CA_CERTS": str(self.certificate),
+            # npm 12 fetches with what Node brings, which heeds proxies only if it is told to.
+            "NODE_USE_ENV_PROXY": "1",
+            "NO_PROXY": "127.0.0.1",
         }
