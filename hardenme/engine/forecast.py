@@ -21,6 +21,10 @@ BEYOND = (
     "lists of more than a hundred, repositories with several rulesets of their own, and batches"
     " that GitHub refuses in part or cannot answer in its ten seconds take further requests"
 )
+JOINED = (
+    "each repository that packages name and that is no target: one GraphQL query, one for its"
+    " files, and the few requests of this depth that decide who can publish"
+)
 USUAL_PACE = 0.1
 """Seconds a request, where none was sent."""
 
@@ -56,14 +60,19 @@ def forecast(order: Order, clients: Clients) -> Forecast:
         hours=max([1, *(_hours(questions, bucket, *found) for bucket, found in quotas.items())]),
         blind=blind(plan, targets, frozenset(kind for c in collectors for kind in c.gives)),
         not_selected=dict(plan.left_out),
-        notes=_notes(questions),
+        notes=_notes(questions, joined=bool(plan.joined()) and _on_npm(order)),
     )
 
 
-def _notes(questions: list[Question]) -> tuple[str, ...]:
+def _on_npm(order: Order) -> bool:
+    return any(target.kind == "me" or target.provider == "npm" for target in order.targets)
+
+
+def _notes(questions: list[Question], *, joined: bool) -> tuple[str, ...]:
     """What could not be counted."""
     uncounted = (i for i in questions if i.per == str(Per.ITEM) and not i.requests)
     notes = [f"{item.what}: one request for {item.per}" for item in uncounted]
+    notes += [JOINED] if joined else []
     return (*notes, *((BEYOND,) if any(item.bucket for item in questions) else ()))
 
 

@@ -102,7 +102,8 @@ class Questions:
     def _elsewhere(self, collector: Collector, number: int) -> Iterator[Question]:
         """What is asked of others than GitHub; this machine and the mail are not counted."""
         wanted = [kind for kind in collector.gives if kind in self.order.plan.facts]
-        per = Per.RUN if collector.roots else Per.ITEM
+        found = collector.of and not (collector.roots and number)
+        per = Per.ITEM if found else Per.RUN
         yield Question(
             collector.name,
             _endpoint(wanted, "rest"),

@@ -28,7 +28,9 @@ from tests.factories.npm_proof import package_repository, registry_signature, re
 
 FEW = weekly_downloads()
 MANY = weekly_downloads(weekly=2_000_000)
-EMPTY: dict[str, Any] = dict.fromkeys(("provider", "address", "repository", "workflow", "ref", "commit"), "")
+EMPTY: dict[str, Any] = dict.fromkeys(
+    ("provider", "address", "repository", "workflow", "ref", "commit"), ""
+)
 
 
 def provenance(

@@ -21,6 +21,7 @@ from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.forecast import Forecast
 from hardenme.model.secret import Secret
+from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, scaled_organization
 from hardenme.sandbox.github.scenarios import SCALED_TOKEN, scaled_maintainer
@@ -258,3 +259,13 @@ def test_every_request_to_github_has_an_address_and_its_checks() -> None:
         assert (item.bucket == "graphql") == item.endpoint.startswith("POST"), item
         assert item.checks or item.endpoint in {"GET /user", "GET /users/{username}"}, item
         assert 0 <= item.least <= item.requests
+
+
+def test_a_package_tells_that_its_repository_is_asked_too() -> None:
+    """How many there are shows on the way only."""
+    registry = npm.hardened_maintainer(NOW)
+    with stage(github.hardened_maintainer(NOW), registry, github.HARDENED_CLASSIC) as at:
+        for target, told in (("npm:@hazel-grove/lantern", True), ("github:hazel", False)):
+            named = (Target.parse(target),)
+            found = forecast(Order(named, plan(select(("PUB",)))), at.clients())
+            assert any("repository that packages name" in note for note in found.notes) is told
