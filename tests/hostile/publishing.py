@@ -41,6 +41,7 @@ ENDPOINTS = (
     "/-/user/hazel/package",
     f"/-/package/{PATH}/collaborators",
     f"/-/package/{PATH}/trust",
+    f"/-/package/{PATH}/visibility",
     "/-/stage",
     "/-/v1/search",
     f"/{PATH}",

@@ -40,9 +40,11 @@ CHALLENGE = answer(
 SPARE = {
     "/-/team/hazel-grove/release/user",
     "/-/team/hazel-grove/release/package",
+    "/-/package/@hazel-grove%2Flantern/visibility",
     "/-/v1/search",
 }
-"""Nothing rests on these alone here: owners need no team, and few people download the package."""
+"""Nothing rests on these alone here: owners need no team, the package has its provenance, and few
+people download it."""
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import pytest
 
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.engine.audit import WrongAccountError
+from hardenme.engine.collect import LISTERS
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
@@ -33,9 +34,9 @@ from tests.hostile.sweeping import (
 from tests.running import QUICK
 
 WORKERS = 4
-AT_ONCE = WORKERS + 4
-"""Requests that may be under way when the first of them is refused: the listings have threads of
-their own."""
+AT_ONCE = 2 * WORKERS + LISTERS
+"""Requests that may be under way when the first of them is refused, of workers and of listings; a
+worker may begin one more before the news of it is there."""
 ALONE = {"GHO122"}
 """What is unknown for another reason where a deeper look did not come: contributions alone prove
 nothing."""
