@@ -143,7 +143,7 @@ def repair(
     return Step(
         f"workflow/{repository}/{file}",
         Fix(
-            f"Change {file} of {repository} so that this no longer holds: {'; '.join(wrong)}",
+            f"Put {file} of {repository} right: {'; '.join(wrong)}",
             page=github.page("repo-file", repo=repository, path=path),
             needs="write access to the repository",
             undo="Revert the commit",
