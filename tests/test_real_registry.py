@@ -9,6 +9,7 @@ from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
 from hardenme.engine.order import Clients, Order
 from hardenme.engine.plan import plan
+from hardenme.engine.progress import Silent
 from hardenme.engine.target import Target
 from hardenme.model.finding import Finding
 from hardenme.model.secret import Secret
@@ -23,8 +24,10 @@ pytestmark = pytest.mark.verdaccio
 def findings(registry: Verdaccio, token: str, target: str) -> dict[tuple[str, str], Finding]:
     secret = Secret(token) if token else None
     clients = Clients(None, Npm.connect(registry.url, secret, bounds=QUICK))
-    order = Order((Target.parse(target),), plan(select(("NPA", "NPT", "NPP"))), local=False)
-    report = audit(order, clients, lambda _done, _known, _name: None)
+    families = ("NPA", "NPT", "NPP", "NPO", "PUB", "REL")
+    order = Order((Target.parse(target),), plan(select(families)), local=False)
+    report = audit(order, clients, Silent())
+    assert not [item for item in report.findings if item.result == "errored"]
     return {(item.code, str(item.subject)): item for item in report.findings}
 
 
@@ -55,3 +58,8 @@ def test_a_package_without_a_token(verdaccio: Verdaccio) -> None:
     assert found["NPP114", subject].result in {"passed", "failed"}
     assert found["NPP107", subject].result == "unknown"
     assert found["NPP109", subject].result == "unknown"
+    assert found["PUB101", subject].result != "passed"
+    # It does not tell who may publish and signs nothing, so nothing can be said of either.
+    assert found["NPP113", subject].result == "unknown"
+    newest = next(item for (code, _), item in found.items() if code == "REL101")
+    assert newest.result != "failed"
