@@ -20,6 +20,7 @@ from hardenme.sandbox.npm.world import Access, Team
 from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
+from tests.hostile.publishing import publisher
 from tests.mutations import IDLE
 from tests.running import NOW, QUICK, Stage, stage
 from tests.workstations import orderly, signed_in
@@ -200,6 +201,7 @@ def npm_organization() -> Iterator[Stage]:
 
 
 SCENARIOS: dict[str, Callable[[], AbstractContextManager[Stage]]] = {
+    "one package": publisher,
     "fine-grained": fine_grained,
     "classic": classic,
     "narrow": narrow,
