@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hardenme.cli import choices
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
 from hardenme.cli.panels import RESULT, TOKENS
@@ -120,24 +121,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             rich_help_panel=TOKENS,
         ),
     ] = "",
-    token_stdin: Annotated[
-        str,
-        typer.Option(
-            "--token-stdin",
-            metavar="github|npm",
-            help="Read that token from standard input.",
-            rich_help_panel=TOKENS,
-        ),
-    ] = "",
-    token_file: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--token-file",
-            metavar="PROVIDER:PATH",
-            help="Read a token from a file that only you can read (github:PATH, npm:PATH).",
-            rich_help_panel=TOKENS,
-        ),
-    ] = None,
+    token_stdin: choices.TokenStdin = "",
+    token_file: choices.TokenFile = None,
     github_url: GitHubUrl = "https://github.com",
     npm_registry: NpmRegistry = "",
     ca_file: CaFile = "",
