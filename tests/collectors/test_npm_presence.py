@@ -13,8 +13,8 @@ import pytest
 from hardenme.collectors.book import Book
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.package import inventory
-from hardenme.collectors.npm.presence import belongs_to
 from hardenme.collectors.npm.trust import trust
+from hardenme.collectors.npm.web_page import belongs_to
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.origin import Origin
 from hardenme.facts.npm.site import REGISTRY, WEB

@@ -9,31 +9,29 @@ Source: npm's documentation of `npm trust`, which asks for these two seconds, an
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
-from hardenme.collectors.transport.origin import Origin, followed
-from hardenme.collectors.transport.pace import retry_after
+from hardenme.collectors.npm.web_page import (
+    PATIENCE,
+    NotDoneError,
+    Vigil,
+    WebPage,
+    object_of,
+    wait_for,
+)
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
-from hardenme.facts.npm.site import REGISTRY, WEB
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
 
 SPACING = 2.0
 """Seconds between two requests."""
-PATIENCE = 300.0
-"""Seconds for a person to open the page and give the second factor."""
-POLL, LONGEST_POLL = 5.0, 30.0
-"""Seconds between two looks at whether it was given: where nothing is said of it, and at most."""
-GLANCE = 0.25
-"""Seconds between two looks at whether the person pressed a key."""
-PASSWORD = re.compile(r"[!-~]{1,256}")
-"""What may become a header."""
+LONGEST_PASSWORD = 256
+"""Characters."""
 WANTED = "a one-time password of the account: run again with --interactive, on a terminal"
 
 
@@ -60,19 +58,7 @@ def challenged(response: Response) -> bool:
     if "otp" in response.headers.get("www-authenticate", "").lower():
         return True
     said = response.body[:4096].decode(errors="replace")
-    return "one-time pass" in said or {"authUrl", "doneUrl"} <= _body(response).keys()
-
-
-def _body(response: Response) -> dict[str, Any]:
-    try:
-        data = response.json()
-    except NoAnswerError:
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _wait(stopped: threading.Event, seconds: float) -> bool:
-    return stopped.wait(seconds)
+    return "one-time pass" in said or {"authUrl", "doneUrl"} <= object_of(response).keys()
 
 
 @dataclass(slots=True)
@@ -92,7 +78,7 @@ class Presence:
     spacing: float = SPACING
     patience: float = PATIENCE
     clock: Callable[[], float] = time.monotonic
-    wait: Callable[[threading.Event, float], bool] = _wait
+    wait: Callable[[threading.Event, float], bool] = wait_for
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _password: Secret | None = None
     _last: float | None = None
@@ -151,51 +137,14 @@ class Presence:
         """
         if self.person is None:
             raise self._end(response, f"{response.endpoint} asked for one")
-        page, done = self._pages(session, response)
-        self.person.asked(page, max(of - self._done, 1))
-        until = self.clock() + self.patience
-        while True:
-            answer = _look(session, done)
-            if answer is not None and answer.ok:
-                break
-            if answer is not None and answer.status != 202:  # noqa: PLR2004 (HTTP's number)
-                raise self._end(response, f"the registry answered {answer.status} after the page")
-            pause = retry_after(answer) if answer is not None else None
-            self._idle(session, min(pause or POLL, LONGEST_POLL))
-            if session.stopped.is_set():
-                raise self._end(response, "the run was stopped")
-            if self.clock() >= until:
-                raise self._end(response, "nobody gave the second factor in time")
-        told = _body(answer).get("token")
-        if not isinstance(told, str) or not PASSWORD.fullmatch(told):
-            raise self._end(response, "the registry gave no one-time password")
-        self._password = Secret(told)
+        vigil = Vigil(self.person.idle, LONGEST_PASSWORD, self.patience, self.clock, self.wait)
+        try:
+            page = WebPage.of(session, response, "authUrl")
+            self.person.asked(page.page, max(of - self._done, 1))
+            self._password = vigil.outcome(session, page)
+        except NotDoneError as error:
+            raise self._end(response, str(error)) from None
         self.person.proven()
-
-    def _idle(self, session: Session, seconds: float) -> None:
-        """Wait, and look now and then whether the person pressed a key."""
-        end = self.clock() + seconds
-        while self.person is not None and (left := end - self.clock()) > 0:
-            self.person.idle()
-            if self.wait(session.stopped, min(left, GLANCE)):
-                return
-
-    def _pages(self, session: Session, response: Response) -> tuple[str, str]:
-        """The page to open and the address to poll, if they are where they belong.
-
-        A registry must send nobody to a page of another site: who signs something there could be
-        signing for somebody else.
-        """
-        said = _body(response)
-        page, done = said.get("authUrl"), said.get("doneUrl")
-        if not isinstance(page, str) or not isinstance(done, str):
-            raise self._end(response, "the registry named no page on which to give it")
-        if not belongs_to(session.origin, page):
-            raise self._end(response, "the page that the registry named is on another site")
-        target = followed(session.origin, f"{session.base}/", done)
-        if target is None:
-            raise self._end(response, "the registry named an address of another site to ask")
-        return page, target
 
     def _end(self, response: Response, seen: str) -> NoAnswerError:
         """From here on nothing more is asked for."""
@@ -203,21 +152,3 @@ class Presence:
         self._over = Unknown(Reason.NEEDS_PRESENCE, WANTED, seen, (response.atom,))
         return NoAnswerError(self._over)
 
-
-def belongs_to(registry: Origin, page: str) -> bool:
-    """Whether a page is the registry's own; of npm's own registry, on npm's site."""
-    try:
-        found = Origin.of(page)
-    except ValueError:
-        return False
-    return found == registry or (registry == Origin.of(REGISTRY) and found == Origin.of(WEB))
-
-
-def _look(session: Session, done: str) -> Response | None:
-    """Whether the second factor was given; None where that could not be found out just now."""
-    try:
-        return session.get_url(done, store=False)
-    except NoAnswerError as error:
-        if error.unknown.reason is not Reason.UNREACHABLE:
-            raise
-        return None
