@@ -1,4 +1,4 @@
-"""The one thing that is sent beside what reads: a request for a credential."""
+"""All that is sent beside what reads: requests for a credential, and to give one back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from hardenme.collectors.transport.cache import Cache
-from hardenme.collectors.transport.session import HANDSHAKES, Session
+from hardenme.collectors.transport.handshake import HANDSHAKES
+from hardenme.collectors.transport.session import Session
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.collectors.reader import QUICK, TOKEN, Bearer, session
 
@@ -32,8 +33,10 @@ def test_a_handshake_asks_for_a_credential() -> None:
 
 
 def test_the_list_of_handshakes_is_closed() -> None:
-    assert [pattern.pattern for pattern in HANDSHAKES] == [
-        r"/app/installations/[1-9][0-9]{0,18}/access_tokens"
+    assert [(item.method, item.path.pattern) for item in HANDSHAKES] == [
+        ("POST", r"/app/installations/[1-9][0-9]{0,18}/access_tokens"),
+        ("POST", r"/-/v1/login"),
+        ("DELETE", r"/-/user/token/[A-Za-z0-9_.~%-]{8,6000}"),
     ]
 
 
@@ -52,15 +55,52 @@ def test_the_list_of_handshakes_is_closed() -> None:
         "/app/installations/7%2f7/access_tokens",
         "//evil.example/app/installations/77/access_tokens",
         "/app/installations/\N{ARABIC-INDIC DIGIT SEVEN}/access_tokens",
+        "/-/v1/login/",
+        "/-/v1/login?x=1",
+        "/-/user/token/",
+        "/-/user/token/..",
+        f"/-/user/token/{TOKEN}/..",
+        f"/-/user/token/{TOKEN}?x=1",
+        f"/-/npm/v1/tokens/token/{TOKEN}",
+        "/-/user/org.couchdb.user:mallow",
         "",
     ],
 )
-def test_whatever_is_no_handshake_is_not_sent(path: str) -> None:
+@pytest.mark.parametrize("method", ["POST", "DELETE", "PUT", "PATCH"])
+def test_whatever_is_no_handshake_is_not_sent(method: str, path: str) -> None:
     with LoopbackServer(given) as server:
         asking = session(server.url)
         with pytest.raises(ValueError):
-            asking.handshake(path, b"{}")
+            asking.handshake(path, b"{}", method=method)
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("DELETE", PATH),
+        ("PUT", PATH),
+        ("DELETE", "/-/v1/login"),
+        ("POST", f"/-/user/token/{TOKEN}"),
+        ("GET", f"/-/user/token/{TOKEN}"),
+    ],
+)
+def test_a_handshake_by_another_method_is_none(method: str, path: str) -> None:
+    with LoopbackServer(given) as server:
+        asking = session(server.url)
+        with pytest.raises(ValueError):
+            asking.handshake(path, b"{}", method=method)
+    assert server.requests == []
+
+
+def test_a_token_that_ends_itself_shows_in_no_evidence() -> None:
+    with LoopbackServer(lambda _: Reply(200, {"ok": True})) as server:
+        response = session(server.url).handshake(f"/-/user/token/{TOKEN}", method="DELETE")
+    assert response.ok
+    assert TOKEN not in str(response.atom)
+    assert response.atom.endpoint == "DELETE /-/user/token/{token}"
+    (request,) = server.requests
+    assert (request.method, request.path) == ("DELETE", f"/-/user/token/{TOKEN}")
 
 
 def test_a_handshake_s_answer_is_written_to_no_file(tmp_path: Path) -> None:

@@ -151,4 +151,3 @@ class Presence:
         self._password = None
         self._over = Unknown(Reason.NEEDS_PRESENCE, WANTED, seen, (response.atom,))
         return NoAnswerError(self._over)
-

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from hardenme import __version__
 from hardenme.collectors.transport.cache import Cache, Entry
+from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import Budget, Meter, Wait
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -24,9 +25,6 @@ __all__ = ["Provider", "Session", "Wait"]
 REDIRECTS = 3
 WORD = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 """A name or a keyword of GraphQL."""
-HANDSHAKES = (re.compile(r"/app/installations/[1-9][0-9]{0,18}/access_tokens"),)
-"""All that is ever sent beside what reads, each to be given a credential: a GitHub App asks for the
-token of one of its installations."""
 TRANSIENT = frozenset({500, 502, 503, 504})
 MOVED = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
@@ -169,21 +167,23 @@ class Session:
         headers = {"Content-Type": "application/json"}
         return self._ask("POST", url, f"/graphql {words[1]}", headers, body, again=again)
 
-    def handshake(self, path: str, body: bytes) -> Response:
-        """Ask for a credential; whatever is not one of `HANDSHAKES` is refused.
+    def handshake(self, path: str, body: bytes | None = None, *, method: str = "POST") -> Response:
+        """Ask for a credential, or give one back; whatever is not one of `HANDSHAKES` is refused.
 
         Args:
             path: below the base.
-            body: JSON.
+            body: JSON; None for none.
+            method: HTTP's.
 
         Raises:
             NoAnswerError: no usable answer came.
-            ValueError: the path is no handshake.
+            ValueError: the request is no handshake.
         """
-        if not any(pattern.fullmatch(path) for pattern in HANDSHAKES):
+        known = handshake_of(method, path)
+        if known is None:
             raise ValueError("hardenme only reads")
-        headers = {"Content-Type": "application/json"}
-        return self._ask("POST", f"{self.base}{path}", path, headers, body)
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        return self._ask(method, f"{self.base}{path}", known.shown, headers, body)
 
     def _ask(  # noqa: PLR0913 (a request is this much)
         self,

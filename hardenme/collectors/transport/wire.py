@@ -18,6 +18,7 @@ from hardenme.collectors.transport.body import (
     TooLargeError,
     read_body,
 )
+from hardenme.collectors.transport.handshake import ends_with_handshake
 from hardenme.collectors.transport.origin import Origin, followed
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.timed import TimedAdapter, Timer
@@ -78,7 +79,8 @@ class Wire:
             NoAnswerError: none came, or not whole, or not within the bounds.
             ValueError: the method could change something.
         """
-        if method not in {"GET", "HEAD", "POST"} or (method == "POST" and body is None):
+        sendable = method in {"GET", "HEAD"} or (method == "POST" and body is not None)
+        if not sendable and not ends_with_handshake(method, url):
             raise ValueError(f"hardenme never sends {method}")
         if followed(self.origin, url, url) is None:
             raise NoAnswerError(

@@ -1,0 +1,68 @@
+"""npm's web login and logout: a token that lives for two hours, asked for and given back.
+
+The registry names a page on which the person signs in with the second factor; then it gives a
+session token. That token alone lists the account's tokens, organizations and packages.
+
+Source: npm's documentation of `npm login --auth-type=web` and `npm logout`, and its client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import quote
+
+from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.npm.web_page import NotDoneError, Vigil, WebPage
+from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.model.secret import Secret
+
+LIFE = timedelta(hours=2)
+"""For how long npm's own registry takes such a token."""
+LONGEST_TOKEN = 4096
+"""Characters."""
+MISSING = frozenset({404, 405, 501})
+"""The statuses of a registry that knows no web login."""
+
+
+class NoWebLoginError(Exception):
+    """The registry offers no web login, or nothing came of it; the text says why."""
+
+
+def log_in(npm: Npm, shown: Callable[[str], None], vigil: Vigil) -> Secret:
+    """Have the person sign in on the registry's page.
+
+    Args:
+        npm: the registry, without a token.
+        shown: shows the person the page.
+        vigil: waits for the person.
+
+    Raises:
+        NoWebLoginError: the registry offers no such page, or nothing came of it.
+        NoAnswerError: the registry cannot be asked.
+    """
+    response = npm.session.handshake("/-/v1/login", b"{}")
+    if response.status in MISSING:
+        raise NoWebLoginError("this registry has no web login")
+    if not response.ok:
+        raise NoWebLoginError(f"the registry answered {response.status} to the login")
+    try:
+        page = WebPage.of(npm.session, response, "loginUrl")
+        shown(page.page)
+        return vigil.outcome(npm.session, page)
+    except NotDoneError as error:
+        raise NoWebLoginError(str(error)) from None
+
+
+def log_out(npm: Npm) -> str:
+    """End the client's own token at the registry; returns why it could not, empty where it did."""
+    if npm.secret is None:
+        return "there is no token"
+    path = f"/-/user/token/{quote(npm.secret.reveal(), safe='')}"
+    try:
+        response = npm.session.handshake(path, method="DELETE")
+    except NoAnswerError as error:
+        return error.unknown.needed
+    if response.ok or response.status in {202, 204}:
+        return ""
+    return f"the registry answered {response.status}"
