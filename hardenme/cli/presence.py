@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import select
-import sys
 import threading
 import webbrowser
 from collections.abc import Callable
 from typing import TextIO
 
+from hardenme.cli.browser import PageForPerson
 from hardenme.cli.console import Console
 from hardenme.collectors.npm.presence import Presence
 
@@ -77,55 +76,28 @@ class AtTheTerminal:
         browse: Callable[[str], object] = webbrowser.open,
     ) -> None:
         self._console = console
-        self._stdin = stdin
-        self._browse = browse
-        self._page = ""
-        self._offers = self._has_windows()
+        self._page = PageForPerson(console, stdin, browse)
 
     def asked(self, page: str, left: int) -> None:
         """Has to open this page and give the second factor there; so many packages are left."""
-        self._page = page
         what = "1 package" if left == 1 else f"{left} packages"
-        self._console.draw("")
-        self._console.say(
+        self._page.show(
             f"npm shows the trusted publishers of {what} to you alone. Open this page and give your"
             " second factor; tick the box that skips it for five minutes, so that all are read in"
-            " one go:"
+            " one go:",
+            page,
         )
-        self._console.say(page)
-        how = "press Enter to open it in your browser" if self._offers else "open it on any device"
-        self._console.say(f"{how}; Ctrl-C stops")
 
     def idle(self) -> None:
         """Is waited for, and may have pressed Enter."""
-        if self._offers and self._page and self._pressed():
-            self._browse(self._page)
+        self._page.idle()
 
     def proven(self) -> None:
         """Gave the second factor."""
-        self._page = ""
+        self._page.done()
         self._console.say("thank you; this takes two seconds a package")
 
     def told(self, done: int, of: int) -> None:
         """May know that so many packages of so many are read."""
         over = done >= of
         self._console.draw("" if over else f"trusted publishers: {done} of {of} packages read")
-
-    def _pressed(self) -> bool:
-        """Whether a line came; where that cannot be told without waiting for it, none did."""
-        try:
-            ready, _, _ = select.select([self._stdin], [], [], 0)
-        except (OSError, ValueError):
-            self._offers = False
-            return False
-        if not ready:
-            return False
-        # At the end of the input it would look pressed for ever.
-        self._offers = self._stdin.readline() != ""
-        return self._offers
-
-    def _has_windows(self) -> bool:
-        """Whether a browser opens beside the terminal, and not in it."""
-        environ = self._console.environ
-        shown = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
-        return shown or sys.platform in {"darwin", "win32"}
