@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SECONDS = 3.0
 """A locked keyring may wait for a password that nobody types, as in a run by cron."""
 SAFE_WAYS = (
-    "there are three other safe ways: a variable such as HARDENME_GITHUB_TOKEN, filled by a"
+    "three ways are safe without it: a variable such as HARDENME_GITHUB_TOKEN, filled by a"
     " password manager for one command; a file of mode 0600 with --token-file, or systemd's"
     " LoadCredential; --token-stdin"
 )
@@ -46,6 +46,7 @@ TOLD = {
     "KeyringLocked": "it is locked",
     "InitError": "it could not be opened",
     "NoKeyringError": "there is none",
+    "RuntimeError": "it is not available here",
     "PasswordSetError": "it did not take the token",
 }
 """What the library's exceptions mean; their texts are not shown, for they may hold anything."""
