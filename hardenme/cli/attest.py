@@ -123,6 +123,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     ] = "",
     token_stdin: choices.TokenStdin = "",
     token_file: choices.TokenFile = None,
+    use_gh: choices.UseGh = False,
     github_url: GitHubUrl = "https://github.com",
     npm_registry: NpmRegistry = "",
     ca_file: CaFile = "",
@@ -157,5 +158,6 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         ca_file=ca_file,
         token_stdin=token_stdin,
         token_files=tuple(token_file or ()),
+        use_gh=use_gh,
     )
     return state(console, wish, sys.stdin)

@@ -29,10 +29,11 @@ hardenme check -f markdown -o todo.md     the checklist as a task list
 hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
 hardenme check npm:@SCOPE -f commands     the steps that close other paths
 
-No option takes a token. They come from --token-stdin, --token-file, HARDENME_GITHUB_TOKEN and
-HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or NODE_AUTH_TOKEN (npm's own
-registry), then your own .npmrc. An owner may have a token of its own, which goes before all of
-these: HARDENME_GITHUB_TOKEN__ACME_LABS for github:acme-labs.
+No option takes a token. They come from --token-stdin, --token-file, systemd's credentials,
+HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or
+NODE_AUTH_TOKEN (npm's own registry), the keyring, your own .npmrc, and last, with --use-gh, from
+gh. An owner may have a token of its own, which goes before all of these:
+HARDENME_GITHUB_TOKEN__ACME_LABS for github:acme-labs.
 """
 EPILOG = (
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or internal error, 3 something"
@@ -141,6 +142,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     member: sweep.Member = "",
     token_stdin: choices.TokenStdin = "",
     token_file: choices.TokenFile = None,
+    use_gh: choices.UseGh = False,
     app_id: sweep.AppId = 0,
     app_key: sweep.AppKey = "",
     as_login: Annotated[
@@ -148,7 +150,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         typer.Option(
             "--as",
             metavar="LOGIN",
-            help="Stop if the GitHub token is not of LOGIN.",
+            help="Take the GitHub token that is stored of LOGIN; stop if the one in use is not of "
+            "LOGIN.",
             rich_help_panel=TOKENS,
         ),
     ] = "",
@@ -224,5 +227,6 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             stdin_for=token_stdin,
             files=token_file or [],
             cached=cache,
+            use_gh=use_gh,
         ),
     )

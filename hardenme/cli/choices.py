@@ -37,6 +37,14 @@ TokenFile = Annotated[
         rich_help_panel=TOKENS,
     ),
 ]
+UseGh = Annotated[
+    bool,
+    typer.Option(
+        "--use-gh",
+        help="Where no other place has a GitHub token, ask `gh auth token` for its own.",
+        rich_help_panel=TOKENS,
+    ),
+]
 UseCache = Annotated[
     bool,
     typer.Option(

@@ -22,6 +22,8 @@ from hardenme.collectors.transport.session import Wait
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.credentials.app import InstallationToken
 from hardenme.credentials.chain import Chain
+from hardenme.credentials.gh import Gh
+from hardenme.credentials.stored import StoredTokens
 from hardenme.engine.order import Clients
 from hardenme.model.secret import Secret
 from hardenme.store.places import cache_folder
@@ -133,12 +135,16 @@ def token_files(options: Iterable[str]) -> dict[str, Path]:
     return files
 
 
-def chain(
+def chain(  # noqa: PLR0913 (what a chain is made of, the rest by name)
     environ: dict[str, str],
     home: Path | None,
     stdin: TextIO | None,
     stdin_for: str,
     files: Iterable[str],
+    *,
+    stored: StoredTokens | None = None,
+    as_login: str = "",
+    gh: Gh | None = None,
 ) -> Chain:
     """The chain for these options.
 
@@ -147,4 +153,5 @@ def chain(
     """
     if stdin_for not in {"", "github", "npm"}:
         raise UsageError("--token-stdin takes github or npm")
-    return Chain(environ, home, stdin, stdin_for, token_files(files))
+    named = token_files(files)
+    return Chain(environ, home, stdin, stdin_for, named, stored, as_login, gh)

@@ -6,16 +6,18 @@ from typing import Annotated
 
 import typer
 
+from hardenme.cli import choices
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
 
 
-def command(
+def command(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
     *,
     github_url: GitHubUrl = "https://github.com",
     npm_registry: NpmRegistry = "",
     ca_file: CaFile = "",
+    use_gh: choices.UseGh = False,
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask nobody; look at this machine alone.")
     ] = False,
@@ -27,4 +29,6 @@ def command(
     from hardenme.cli.examination import examine  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
-    return examine(console, github_url, npm_registry, ca_file=ca_file, offline=offline)
+    return examine(
+        console, github_url, npm_registry, ca_file=ca_file, use_gh=use_gh, offline=offline
+    )

@@ -16,10 +16,13 @@ from requests.utils import get_environ_proxies
 from hardenme import __version__
 from hardenme.cli.connect import Connection, clients
 from hardenme.cli.console import Console
-from hardenme.cli.tokens import Tokens
+from hardenme.cli.stored import stored_tokens
+from hardenme.cli.tokens import Tokens, job_limits
 from hardenme.collectors.github.client import GitHub, api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.credentials.chain import Chain
+from hardenme.credentials.gh import Gh
+from hardenme.credentials.stored import StoredTokens, host_of, user_of
 from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.identity import Who, github_who, npm_who
@@ -31,7 +34,9 @@ from hardenme.store.places import cache_folder, home, state_folder
 EXPIRY = "github-authentication-token-expiration"
 
 
-def examine(console: Console, github: str, registry: str, *, ca_file: str, offline: bool) -> int:
+def examine(  # noqa: PLR0913 (the options of the command)
+    console: Console, github: str, registry: str, *, ca_file: str, use_gh: bool, offline: bool
+) -> int:
     """Print what was found; 0 where a token is of use, 4 where none is, 2 for bad options."""
     try:
         github_url, npm_url = api_url(github), base_url(registry or REGISTRY)
@@ -48,15 +53,7 @@ def examine(console: Console, github: str, registry: str, *, ca_file: str, offli
         _row(console, f"{extra} extra", "installed" if find_spec(module) else missing)
     for url in dict.fromkeys((github_url, npm_url)):
         _row(console, f"proxy for {urlsplit(url).hostname}", _proxy(url))
-    chain = Chain(dict(os.environ), home())
-    found_github = _find(console, "GitHub token", lambda: chain.github(github_url))
-    found_npm = _find(console, "npm token", lambda: chain.npm(npm_url))
-    owners = {
-        owner: own
-        for owner in chain.owners()
-        if (own := _find(console, f"GitHub token {owner}", partial(chain.github_of, owner)))
-    }
-    found = Tokens(found_github, found_npm, owners)
+    found = _tokens(console, github_url, npm_url, use_gh=use_gh)
     if offline:
         return Exit.CLEAN if any(found.secrets()) else Exit.NO_CREDENTIAL
     connected = clients(Connection(github_url, npm_url, ca_file=ca_file), found)
@@ -69,7 +66,7 @@ def examine(console: Console, github: str, registry: str, *, ca_file: str, offli
         good.append(_account(console, f"GitHub {owner}", github_who(client)))
         if good[-1]:
             _github_details(console, f"GitHub {owner} token", client)
-    if found_npm is not None:
+    if found.npm is not None:
         good.append(_account(console, "npm", npm_who(connected.npm)))
     return Exit.CLEAN if any(good) else Exit.NO_CREDENTIAL
 
@@ -93,6 +90,43 @@ def _proxy(url: str) -> str:
         return "none"
     parts = urlsplit(proxy)
     return f"{parts.hostname}:{parts.port}" if parts.hostname else "set, but not understood"
+
+
+def _tokens(console: Console, github_url: str, npm_url: str, *, use_gh: bool) -> Tokens:
+    """The tokens that a check would find, each told of in a row."""
+    environ, stored = dict(os.environ), stored_tokens()
+    _row(console, "stored tokens", _stored(stored))
+    gh = Gh(environ, console.say) if use_gh else None
+    chain = Chain(environ, home(), stored=stored, gh=gh)
+    github = _find(console, "GitHub token", lambda: chain.github(github_url))
+    npm = _find(console, "npm token", lambda: chain.npm(npm_url))
+    owners = {}
+    for owner in _owners(chain, github_url):
+        look = partial(chain.github_of, owner, github_url)
+        own = _find(console, f"GitHub token {owner}", look)
+        if own is not None:
+            owners[owner] = own
+    found = Tokens(github, npm, owners)
+    for told in job_limits(found, environ):
+        _row(console, "limits", told)
+    return found
+
+
+def _stored(stored: StoredTokens) -> str:
+    """What lies in the keyring, which is not opened for it."""
+    named = [
+        f"{user_of(entry.login, entry.owner)} on {host_of(entry.provider, entry.base)}"
+        for entry in stored.entries()
+    ]
+    return stored.fault or ", ".join(named) or "none"
+
+
+def _owners(chain: Chain, api: str) -> tuple[str, ...]:
+    try:
+        return chain.owners(api)
+    except CredentialError:
+        # The row of the general token has told it.
+        return ()
 
 
 def _find(console: Console, name: str, look: Callable[[], Credential | None]) -> Credential | None:

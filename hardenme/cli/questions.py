@@ -14,11 +14,13 @@ from hardenme.cli.meant import OWN, Meant, suggestion
 from hardenme.cli.options import UsageError
 from hardenme.cli.progress import ProgressLine
 from hardenme.cli.run import order
+from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens, find
 from hardenme.cli.wish import Wish
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
+from hardenme.credentials.gh import Gh
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.audit import audit
 from hardenme.engine.plan import on_npm
@@ -103,8 +105,14 @@ class Questions:
         except ValueError as error:
             raise UsageError(str(error)) from None
         options = wish.options(check, [item.target.text for item in meant])
-        places = chain(dict(os.environ), home(), stdin, wish.token_stdin, wish.token_files)
+        environ, stored = dict(os.environ), stored_tokens()
+        gh = Gh(environ, console.say) if wish.use_gh else None
+        places = chain(
+            environ, home(), stdin, wish.token_stdin, wish.token_files, stored=stored, gh=gh
+        )
         tokens = find(places, options, github_url, registry)
+        if stored.fault:
+            console.say(stored.fault)
         statements = Statements()
         connection = Connection(github_url, registry, ca_file=wish.ca_file, statements=statements)
         return cls(console, wish, check, tokens, connection, statements)

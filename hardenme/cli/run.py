@@ -17,11 +17,13 @@ from hardenme.cli.person import for_person
 from hardenme.cli.presence import at_the_terminal, missing_terminal
 from hardenme.cli.progress import ProgressLine
 from hardenme.cli.resume import gone_on
-from hardenme.cli.tokens import Tokens, find
+from hardenme.cli.stored import stored_tokens
+from hardenme.cli.tokens import Tokens, find, job_limits
 from hardenme.cli.watching import fitted
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.wire import Bounds
+from hardenme.credentials.gh import Gh
 from hardenme.credentials.token import CredentialError
 from hardenme.engine.audit import WrongAccountError, audit
 from hardenme.engine.filter import Filter
@@ -71,6 +73,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     stdin_for: str,
     files: Iterable[str],
     cached: bool,
+    use_gh: bool = False,
 ) -> int:
     """Find the tokens, ask, judge, deliver; returns the exit code."""
     try:
@@ -96,8 +99,18 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
         observations=observations,
         statements=load(state_folder()),
     )
+    environ, stored = dict(os.environ), stored_tokens()
     try:
-        places = chain(dict(os.environ), home(), stdin, stdin_for, files)
+        places = chain(
+            environ,
+            home(),
+            stdin,
+            stdin_for,
+            files,
+            stored=stored,
+            as_login=options.as_login,
+            gh=Gh(environ, console.say) if use_gh else None,
+        )
         tokens = find(places, options, github_url, registry)
         place = None if delivery.file is None else PrivateFile(delivery.file)
     except CredentialError as error:
@@ -106,6 +119,8 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     except (UsageError, OutputError) as error:
         console.say(str(error))
         return Exit.USAGE
+    if not delivery.quiet:
+        tell(console, (stored.fault, *job_limits(tokens, environ)))
     options = fitted(console, options, tokens, quiet=delivery.quiet)
     try:
         ready = _Ready(console, options, connection, tokens, delivery, place)
@@ -122,6 +137,13 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     if observations.failure:
         console.say(f"what npm showed you was not kept for later runs: {observations.failure}")
     return code
+
+
+def tell(console: Console, lines: Iterable[str]) -> None:
+    """Say each line that is not empty."""
+    for line in lines:
+        if line:
+            console.say(line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hardenme.cli.console import Console
 from hardenme.cli.options import CheckOptions, UsageError
+from hardenme.credentials.actions import limits
 from hardenme.credentials.app import AppCredential
 from hardenme.credentials.chain import Chain, SameNameError, demand_own_variables, own_variable
 from hardenme.credentials.token import Credential
@@ -65,7 +66,7 @@ def find(places: Chain, options: CheckOptions, github_url: str, registry: str) -
         except SameNameError as error:
             raise UsageError(str(error)) from None
         for owner in options.owners():
-            own = places.github_of(owner)
+            own = places.github_of(owner, github_url)
             if own is not None:
                 owners[owner] = own
     installed: dict[str, AppCredential] = {}
@@ -79,6 +80,12 @@ def find(places: Chain, options: CheckOptions, github_url: str, registry: str) -
         owners=owners,
         installed=installed,
     )
+
+
+def job_limits(found: Tokens, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What the tokens of jobs and other installations cannot see, a line each."""
+    held = [*found.owners.values(), *((found.github,) if found.github else ())]
+    return tuple(dict.fromkeys(told for item in held if (told := limits(item, environ))))
 
 
 def providers_asked(options: CheckOptions) -> frozenset[str]:

@@ -59,6 +59,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     ] = 30,
     token_stdin: choices.TokenStdin = "",
     token_file: choices.TokenFile = None,
+    use_gh: choices.UseGh = False,
     github_url: GitHubUrl = "https://github.com",
     npm_registry: NpmRegistry = "",
     ca_file: CaFile = "",
@@ -117,5 +118,6 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             stdin_for=token_stdin,
             files=token_file or [],
             cached=cache,
+            use_gh=use_gh,
         ),
     )

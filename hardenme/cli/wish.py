@@ -35,6 +35,7 @@ class Wish:
         ca_file: certificate authorities in place of the usual ones; empty for these.
         token_stdin: the provider whose token comes by standard input; empty for none.
         token_files: the files that hold tokens, as `PROVIDER:PATH`.
+        use_gh: whether gh is asked for its token, where no other place has one.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Wish:
     ca_file: str = ""
     token_stdin: str = ""
     token_files: tuple[str, ...] = ()
+    use_gh: bool = False
 
     def check(self) -> Check:
         """The check that asks.

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
 
+from hardenme.credentials import systemd
+from hardenme.credentials.gh import Gh
 from hardenme.credentials.npmrc import token_in, user_npmrc
 from hardenme.credentials.private_file import private_text
+from hardenme.credentials.stored import StoredTokens, host_of
 from hardenme.credentials.token import Credential, CredentialError, credential
 from hardenme.facts.npm.site import REGISTRY
 
 LARGEST = 64 * 1024
 OWN = "HARDENME_GITHUB_TOKEN__"
 """How the names of variables begin that hold the token for one owner."""
+
+Found = Credential | None
+Place = Callable[[], Found]
 
 
 class SameNameError(ValueError):
@@ -53,6 +60,9 @@ class Chain:
         stdin: whence `--token-stdin` reads.
         stdin_for: the provider that `--token-stdin` names; empty for none.
         files: the files that `--token-file` names, by provider.
+        stored: what lies in the keyring; None for nothing.
+        as_login: the GitHub account whose stored token is meant; empty for the only one.
+        gh: asked last; None where --use-gh was not given.
     """
 
     environ: Mapping[str, str]
@@ -60,8 +70,11 @@ class Chain:
     stdin: TextIO | None = None
     stdin_for: str = ""
     files: Mapping[str, Path] = field(default_factory=dict)
+    stored: StoredTokens | None = None
+    as_login: str = ""
+    gh: Gh | None = None
 
-    def github_of(self, owner: str) -> Credential | None:
+    def github_of(self, owner: str, api: str) -> Credential | None:
         """The token that is for one owner's things alone; None where there is none.
 
         A fine-grained token belongs to one owner, so that several organizations take several. It is
@@ -70,12 +83,26 @@ class Chain:
         Raises:
             CredentialError: it must not be used.
         """
-        return self._variable("github", own_variable(owner))()
+        return _first(
+            lambda: systemd.handed(self.environ, "github", owner),
+            self._variable("github", own_variable(owner)),
+            lambda: self._stored("github", api, owner),
+        )
 
-    def owners(self) -> tuple[str, ...]:
-        """The owners that have a variable of their own, as these spell them: `ACME_LABS`."""
-        names = (name for name, value in self.environ.items() if value.strip())
-        return tuple(sorted(name.removeprefix(OWN) for name in names if name.startswith(OWN)))
+    def owners(self, api: str) -> tuple[str, ...]:
+        """The owners that have a token of their own for an address.
+
+        Where only a variable tells of one, it is as that spells it: `ACME_LABS`.
+
+        Raises:
+            CredentialError: the folder of systemd's credentials cannot be read.
+        """
+        kept = () if self.stored is None else self.stored.entries("github", api)
+        found = {*systemd.owners(self.environ), *(one.owner for one in kept if one.owner)}
+        known = {own_variable(owner) for owner in found}
+        names = {name for name, value in self.environ.items() if value.strip()} - known
+        found |= {name.removeprefix(OWN) for name in names if name.startswith(OWN)}
+        return tuple(sorted(found))
 
     def github(self, api: str) -> Credential | None:
         """The token for a GitHub API address; None where there is none.
@@ -86,7 +113,8 @@ class Chain:
         host = urlsplit(api).hostname or ""
         cloud = host == "api.github.com" or host.endswith(".ghe.com")
         names = ("GH_TOKEN", "GITHUB_TOKEN") if cloud else ("GH_ENTERPRISE_TOKEN",)
-        return self._first("github", names, lambda: None)
+        last = (lambda: None) if self.gh is None else partial(self.gh.token, api)
+        return self._found("github", api, names, last)
 
     def npm(self, registry: str) -> Credential | None:
         """The token for a registry; None where there is none.
@@ -95,19 +123,18 @@ class Chain:
             CredentialError: the first token that was found must not be used.
         """
         names = ("NPM_TOKEN", "NODE_AUTH_TOKEN") if registry == REGISTRY else ()
-        return self._first("npm", names, lambda: self._npmrc(registry))
+        return self._found("npm", registry, names, lambda: self._npmrc(registry))
 
-    def _first(
-        self, provider: str, names: tuple[str, ...], last: Callable[[], Credential | None]
-    ) -> Credential | None:
+    def _found(self, provider: str, base: str, names: tuple[str, ...], last: Place) -> Found:
         own = f"HARDENME_{provider.upper()}_TOKEN"
-        places: tuple[Callable[[], Credential | None], ...] = (
+        return _first(
             lambda: self._stdin(provider),
             lambda: self._file(provider),
+            lambda: systemd.handed(self.environ, provider),
             *(self._variable(provider, name) for name in (own, *names)),
+            lambda: self._stored(provider, base),
             last,
         )
-        return next((found for place in places if (found := place()) is not None), None)
 
     def _stdin(self, provider: str) -> Credential | None:
         if self.stdin_for != provider:
@@ -130,14 +157,34 @@ class Chain:
             raise CredentialError(f"{path} is empty")
         return found
 
-    def _variable(self, provider: str, name: str) -> Callable[[], Credential | None]:
+    def _variable(self, provider: str, name: str) -> Place:
         return lambda: credential(provider, self.environ.get(name, ""), name)
+
+    def _stored(self, provider: str, base: str, owner: str = "") -> Credential | None:
+        if self.stored is None:
+            return None
+        login = self.as_login if provider == "github" else ""
+        found = self.stored.find(provider, base, owner=owner, login=login)
+        if found is None and login and not owner and self.gh is None:
+            others = [one for one in self.stored.entries(provider, base) if not one.owner]
+            if others:
+                names = ", ".join(one.login for one in others)
+                raise CredentialError(
+                    f"the keyring has no token of {login} for {host_of(provider, base)}, but of"
+                    f" {names}"
+                )
+        return found
 
     def _npmrc(self, registry: str) -> Credential | None:
         path = user_npmrc(self.environ, self.home)
         if path is None:
             return None
         return credential("npm", token_in(path, registry, self.environ), _shown(path, self.home))
+
+
+def _first(*places: Place) -> Found:
+    """What the first place gives that has something."""
+    return next((found for place in places if (found := place()) is not None), None)
 
 
 def _shown(path: Path, home: Path | None) -> str:

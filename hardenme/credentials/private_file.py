@@ -9,10 +9,16 @@ from pathlib import Path
 from hardenme.credentials.token import CredentialError
 
 LARGEST = 64 * 1024
+OTHERS = 0o077
+"""What nobody but the owner may do."""
 
 
-def private_text(path: Path) -> str:
+def private_text(path: Path, forbidden: int = OTHERS) -> str:
     """The text of a regular file that its owner alone can read.
+
+    Args:
+        path: where it is.
+        forbidden: the rights that the file must not give.
 
     Raises:
         CredentialError: it is none.
@@ -22,7 +28,7 @@ def private_text(path: Path) -> str:
     except OSError as error:
         raise CredentialError(f"{path} cannot be read: {error.strerror}") from None
     try:
-        _demand_private(path, os.fstat(handle))
+        _demand_private(path, os.fstat(handle), forbidden)
     except CredentialError:
         os.close(handle)
         raise
@@ -30,11 +36,11 @@ def private_text(path: Path) -> str:
         return file.read(LARGEST)
 
 
-def _demand_private(path: Path, status: os.stat_result) -> None:
+def _demand_private(path: Path, status: os.stat_result, forbidden: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise CredentialError(f"{path} is no regular file")
     if hasattr(os, "getuid"):
         if status.st_uid not in {os.getuid(), 0}:
             raise CredentialError(f"{path} belongs to somebody else")
-        if status.st_mode & 0o077:
+        if status.st_mode & forbidden:
             raise CredentialError(f"{path} can be read by others; run: chmod 600 {path}")

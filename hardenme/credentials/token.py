@@ -28,14 +28,20 @@ class Credential:
         provider: `github` or `npm`.
         secret: the value.
         source: like `HARDENME_GITHUB_TOKEN` or `~/.npmrc`.
+        login: the account that it was stored for; empty where the source does not tell.
+        owner: the GitHub owner whose things it is for alone; empty for all.
     """
 
     provider: str
     secret: Secret
     source: str
+    login: str = ""
+    owner: str = ""
 
 
-def credential(provider: str, text: str, source: str) -> Credential | None:
+def credential(
+    provider: str, text: str, source: str, *, login: str = "", owner: str = ""
+) -> Credential | None:
     """The token in a text; None where the text is blank.
 
     Raises:
@@ -59,4 +65,4 @@ def credential(provider: str, text: str, source: str) -> Credential | None:
         other = "an npm" if provider == "github" else "a GitHub"
         name = "GitHub" if provider == "github" else "npm"
         raise CredentialError(f"{source} holds {other} token; it was not sent to {name}")
-    return Credential(provider, secret, source)
+    return Credential(provider, secret, source, login, owner)

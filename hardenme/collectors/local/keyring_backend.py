@@ -35,6 +35,11 @@ KINDS = {
     "keyrings.alt.file.PlaintextKeyring": PLAIN,
 }
 """What is known of backends. Of others it is not told how they keep a secret."""
+SYSTEMS = frozenset(
+    name for name, kind in KINDS.items() if kind == SAFE and name.startswith("keyring.backends.")
+)
+"""The operating systems' own stores. They come with keyring itself; the safe ones beside them are
+files that ask for a password."""
 WORST_FIRST = (PLAIN, SAFE, NONE)
 """In a chain one in clear text may get what the others refuse; one that keeps nothing only does
 harm where there is no other."""
@@ -42,7 +47,7 @@ harm where there is no other."""
 
 def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """The class that the environment or the configuration names, else what keyring itself finds."""
-    found = _configured(station)
+    found = configured(station)
     if isinstance(found, Unknown):
         yield not_known(KeyringBackend, found)
         return
@@ -64,8 +69,8 @@ def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
     yield about(fact, *atoms)
 
 
-def _configured(station: Workstation) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
-    """The class that is named, by what, and the evidence."""
+def configured(station: Workstation) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
+    """The class that is named, by what, and the evidence; the name is empty where none is."""
     if VARIABLE in station.environ:
         atom = Atom(f"ENVIRONMENT {VARIABLE}", 200, datetime.now(UTC))
         return station.environ[VARIABLE].strip(), "environment", (atom,)

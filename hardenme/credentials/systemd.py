@@ -1,0 +1,86 @@
+"""Credentials that systemd hands to a service: files in `$CREDENTIALS_DIRECTORY`.
+
+A unit names them with `LoadCredential=` or `LoadCredentialEncrypted=`. systemd keeps them in memory
+and lets the service's user read them: either the files are the user's, or they are the
+administrator's and an access list lets the user in. Such a list shows as a right of the group
+(mode 0440).
+
+Source: systemd.exec(5), "CREDENTIALS".
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from hardenme.credentials.private_file import private_text
+from hardenme.credentials.token import Credential, CredentialError, credential
+
+VARIABLE = "CREDENTIALS_DIRECTORY"
+NAMES = {"github": "hardenme-github-token", "npm": "hardenme-npm-token"}
+FORBIDDEN = 0o037
+"""What a file must not give: an access list may show in that the group can read it."""
+
+
+def handed(environ: Mapping[str, str], provider: str, owner: str = "") -> Credential | None:
+    """The token that systemd handed over for a provider, or for one owner; None where it did not.
+
+    Raises:
+        CredentialError: it must not be used, or the folder is not as systemd makes it.
+    """
+    folder = _folder(environ)
+    if folder is None:
+        return None
+    name = f"{NAMES[provider]}.{owner}" if owner else NAMES[provider]
+    same = [entry for entry in _names(folder) if entry.lower() == name.lower()]
+    if not same:
+        return None
+    if len(same) > 1:
+        raise CredentialError(f"{folder} holds {' and '.join(sorted(same))}: keep one of them")
+    _demand_systemds(folder)
+    path = folder / same[0]
+    found = credential(provider, private_text(path, FORBIDDEN), str(path), owner=owner.lower())
+    if found is None:
+        raise CredentialError(f"{path} is empty")
+    return found
+
+
+def owners(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The owners that have a file of their own, in lower case."""
+    folder = _folder(environ)
+    start = f"{NAMES['github']}."
+    names = (name.lower() for name in (() if folder is None else _names(folder)))
+    return tuple(sorted(name.removeprefix(start) for name in names if name.startswith(start)))
+
+
+def _folder(environ: Mapping[str, str]) -> Path | None:
+    named = environ.get(VARIABLE, "")
+    if not named:
+        return None
+    if not Path(named).is_absolute():
+        raise CredentialError(f"{VARIABLE} is no absolute path, as systemd sets it")
+    return Path(named)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [path.name for path in folder.iterdir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise CredentialError(f"{VARIABLE} ({folder}) cannot be read: {error.strerror}") from None
+
+
+def _demand_systemds(folder: Path) -> None:
+    """See to it that nobody but the user and the administrator could have put something there."""
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode):
+        raise CredentialError(f"{VARIABLE} ({folder}) is no folder")
+    if hasattr(os, "getuid") and (
+        status.st_uid not in {os.getuid(), 0} or status.st_mode & (stat.S_IWGRP | stat.S_IRWXO)
+    ):
+        raise CredentialError(
+            f"{VARIABLE} ({folder}) is open to others, which systemd's own never is"
+        )

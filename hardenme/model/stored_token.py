@@ -1,0 +1,38 @@
+"""A token that lies in the keyring, told of without its value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class TokenIndexError(Exception):
+    """The list of stored tokens cannot be used or written; the text says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredToken:
+    """One token in the keyring.
+
+    Attributes:
+        provider: `github` or `npm`.
+        base: the base address that it is for, exactly, as the clients ask it.
+        login: the account that it is of.
+        owner: the GitHub owner whose things it is for alone, in lower case; empty for all.
+        kind: in the provider's words, like `fine-grained`; empty where it is not known.
+        stored_at: when it was stored.
+        expires_at: None where it does not expire, or that is not known.
+    """
+
+    provider: str
+    base: str
+    login: str
+    owner: str = ""
+    kind: str = ""
+    stored_at: datetime
+    expires_at: datetime | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What tells it from every other: storing one of the same key replaces it."""
+        return self.provider, self.base, self.owner, self.login.lower()
