@@ -1,7 +1,7 @@
 """Which permissions an answer says that it takes, and what follows for the token that asked.
 
-GitHub sends `x-accepted-github-permissions` with what it gives and with what it refuses. A semicolon
-parts alternatives, and a comma what has to be held together, as in
+GitHub sends `x-accepted-github-permissions` with what it gives and with what it refuses. A
+semicolon parts alternatives, and a comma what has to be held together, as in
 `contents=write; contents=write,workflows=write`.
 
 Source: GitHub's "Troubleshooting the REST API" and answers as they were recorded.
@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 
 from hardenme.collectors.transport.response import Response
+from hardenme.model.grant import includes
 
 ACCEPTED = "x-accepted-github-permissions"
 OPEN = "allows_permissionless_access=true"
 PART = re.compile(r"([a-z0-9_]+)=(read|write|admin)")
-LEVELS = ("read", "write", "admin")
 ALWAYS = "metadata"
 """What every token of these kinds holds, for whatever it reaches."""
 INACCESSIBLE = "resource not accessible by"
@@ -45,16 +45,6 @@ def accepted(response: Response) -> Alternatives | None:
             return None
         found.append(frozenset(f"{match[1]}:{match[2]}" for match in matches if match))
     return tuple(found)
-
-
-def includes(held: str, wanted: str) -> bool:
-    """Whether a permission, like `members:write`, is another one or more than it."""
-    name, _, level = held.rpartition(":")
-    other, _, least = wanted.rpartition(":")
-    known = level in LEVELS and least in LEVELS
-    return name == other and (
-        held == wanted or (known and LEVELS.index(level) >= LEVELS.index(least))
-    )
 
 
 def takes(response: Response, permission: str) -> bool | None:

@@ -52,7 +52,7 @@ def token(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield nothing(TokenScopes, scope, found)
         return
     response, item = found
-    kind = _kind(github, response)
+    kind = kind_of(github, response)
     yield known(
         Token,
         scope,
@@ -61,13 +61,13 @@ def token(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             **_place(github, scope),
             kind=kind,
             login=item.text("login"),
-            expires_at=_expiry(response),
+            expires_at=expiry(response),
         ),
     )
     yield _scopes(github, scope, response, kind)
 
 
-def _kind(github: GitHub, response: Response) -> Any:
+def kind_of(github: GitHub, response: Response) -> Any:
     """The kind by the prefix, where the family of headers does not speak against it."""
     lists_scopes = "x-oauth-scopes" in response.headers
     if github.kind in {CLASSIC, OAUTH} and lists_scopes:
@@ -82,7 +82,8 @@ def _kind(github: GitHub, response: Response) -> Any:
     )
 
 
-def _expiry(response: Response) -> Any:
+def expiry(response: Response) -> Any:
+    """The token's end; None where the answer has no such header, unknown where it is not read."""
     if EXPIRY not in response.headers:
         return None
     try:
