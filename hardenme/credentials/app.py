@@ -128,7 +128,7 @@ class InstallationToken:
         self._installation: tuple[int, dict[str, str]] | None = None
         self._anew_at = self._ends_at = 0.0
         self.permissions: dict[str, str] | None = None
-        """What the token holds, as GitHub said when it made it; None before, or where it did not."""
+        """What GitHub said that the token holds; None before there is one, or where it did not."""
 
     @property
     def identity(self) -> str:

@@ -45,6 +45,23 @@ TABLE = {
     **ACCOUNT,
 }
 """The request for each permission that hardenme may need."""
+KEYS = {
+    "organization_administration:read": "enabled_repositories",
+    "administration:read": "enabled",
+    "metadata:read": "full_name",
+    **dict.fromkeys(
+        (
+            "organization_secrets:read",
+            "organization_dependabot_secrets:read",
+            "organization_self_hosted_runners:read",
+            "secrets:read",
+            "actions:read",
+            "environments:read",
+        ),
+        "total_count",
+    ),
+}
+"""What the answer holds where it is an object; the others are lists."""
 OPEN = frozenset({"actions:read", "contents:read", "metadata:read"})
 """Whoever asks is answered so about a public repository: it proves something of private ones."""
 HOPELESS = frozenset({Reason.RATE_LIMITED, Reason.REJECTED})
@@ -134,7 +151,7 @@ class Canaries:
         if response.ok:
             if takes(response, name) is False:
                 return Standing.UNTOLD, f"{answered}, for which another permission is enough"
-            if not isinstance(data, dict | list) or (isinstance(data, dict) and not data):
+            if not _fits(name, data):
                 return Standing.UNTOLD, f"{answered}, in a form that is not understood"
             if sso_left_out(response) is not None:
                 return Standing.UNTOLD, f"{answered} in part: single sign-on left something out"
@@ -144,3 +161,9 @@ class Canaries:
         if denies(response, name):
             return Standing.REFUSED, f"{answered} and names this permission"
         return Standing.UNTOLD, f"{answered}, which may have another reason"
+
+
+def _fits(name: str, data: Any) -> bool:
+    """Whether the answer has the shape that is described."""
+    key = KEYS.get(name)
+    return isinstance(data, list) if key is None else isinstance(data, dict) and key in data

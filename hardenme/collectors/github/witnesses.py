@@ -10,7 +10,7 @@ from typing import Any
 
 from hardenme.collectors.github.accepted import takes
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.refusal import refusal
+from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.token import WITNESSES
@@ -79,9 +79,13 @@ class Witnesses:
             data = response.json()
         except NoAnswerError as error:
             return error.unknown
-        # An answer that takes less than the right to write does not prove that right.
-        if takes(response, WITNESSES[name][1]) is False:
+        # An answer that takes less than the right to write does not prove that right, and an empty
+        # list could come from anywhere, unless it says what it took.
+        demanded = takes(response, WITNESSES[name][1])
+        if demanded is False or (data == [] and demanded is None):
             return False
+        if (left_out := sso_left_out(response)) is not None:
+            return left_out
         return fits(data) or _odd(response)
 
     def _ruleset(self, base: str) -> int:
