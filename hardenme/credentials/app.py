@@ -127,6 +127,8 @@ class InstallationToken:
         self._secret: Secret | None = None
         self._installation: tuple[int, dict[str, str]] | None = None
         self._anew_at = self._ends_at = 0.0
+        self.permissions: dict[str, str] | None = None
+        """What GitHub said that the token holds; None before there is one, or where it did not."""
 
     @property
     def identity(self) -> str:
@@ -165,6 +167,7 @@ class InstallationToken:
         secret = Secret(value)
         if isinstance(ends, Unknown):
             raise NoAnswerError(_odd(response, "the token's end"))
+        self.permissions = _told(item.data.get("permissions"))
         # By the server's own clock, since this machine's may be wrong.
         left = (ends - response.observed_at).total_seconds()
         self._ends_at = asked_at + left
@@ -230,6 +233,13 @@ class InstallationToken:
             seen,
             evidence,
         )
+
+
+def _told(permissions: Any) -> dict[str, str] | None:
+    if not isinstance(permissions, dict):
+        return None
+    whole = all(isinstance(level, str) for level in permissions.values())
+    return permissions if whole else None
 
 
 def _odd(response: Response, what: str) -> Unknown:

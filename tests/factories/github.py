@@ -35,6 +35,7 @@ from hardenme.facts.github.repository import (
 )
 from hardenme.facts.github.token import (
     FINE_GRAINED,
+    WITNESSES,
     Token,
     TokenReach,
     TokenScopes,
@@ -166,11 +167,7 @@ def scopes(*granted: str, **overrides: Any) -> TokenScopes:
 
 def write_probe(**overrides: Any) -> TokenWriteProbe:
     """Nothing that only a writing token is shown."""
-    given = {
-        "repository": "hazel/catkin",
-        "merge_settings_shown": False,
-        "creation_cap_shown": False,
-    }
+    given = {"repository": "hazel/catkin"} | dict.fromkeys(WITNESSES, False)
     return TokenWriteProbe(**_of(TOKEN) | given | overrides)
 
 

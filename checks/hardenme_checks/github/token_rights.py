@@ -3,6 +3,7 @@
 from hardenme.facts.github.token import (
     CLASSIC,
     OAUTH,
+    WITNESSES,
     Token,
     TokenReach,
     TokenScopes,
@@ -106,7 +107,7 @@ def token_read_only(
     repositories without the scope repo, which writes them.
 
     ## Limits
-    A fine-grained token does not tell its permissions. Two answers that GitHub gives only to who
+    A fine-grained token does not tell its permissions. A few answers that GitHub gives only to who
     may write prove that it can; that it cannot, only the token's page shows. Nothing is written to
     find out.
     """
@@ -118,11 +119,15 @@ def token_read_only(
     for probe in probes.facts:
         if probe.shown:
             return Failed(
-                "the token was answered what only a token that writes is told",
-                {"kind": token.kind, "shown": list(probe.shown)},
+                f"the token can write: it holds {', '.join(probe.proved)}",
+                {"kind": token.kind, "answered": _answered(probe)},
                 fix=_least(token, step),
             )
     return Manual("Does every permission of this token say Read-only?", page_of(token))
+
+
+def _answered(probe: TokenWriteProbe) -> list[str]:
+    return [WITNESSES[name][0] for name in probe.shown]
 
 
 def _by_scopes(token: Token, scopes: TokenScopes) -> Verdict:

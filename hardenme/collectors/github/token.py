@@ -12,11 +12,13 @@ from hardenme.collectors.github.asking import fetch, known, listed, nothing, why
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.membership import MEMBERSHIP_LIST, MEMBERSHIPS
 from hardenme.collectors.github.pages import PER_PAGE
-from hardenme.collectors.github.refusal import partial_results, refusal, scopes, wanted
+from hardenme.collectors.github.refusal import partial_results, scopes, wanted
+from hardenme.collectors.github.witnesses import MOST as MOST_WITNESSES
+from hardenme.collectors.github.witnesses import Witnesses
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, moment
-from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import (
     CLASSIC,
@@ -28,12 +30,14 @@ from hardenme.facts.github.token import (
     TokenSight,
     TokenWriteProbe,
 )
+from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 EXPIRY = "github-authentication-token-expiration"
-CREATION_CAP = "interaction-limits/pulls/creation-cap"
+PRIVATE = "/user/repos?visibility=private"
+OWN_LIST = "/user/repos?affiliation=owner"
 
 
 def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
@@ -48,7 +52,7 @@ def token(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield nothing(TokenScopes, scope, found)
         return
     response, item = found
-    kind = _kind(github, response)
+    kind = kind_of(github, response)
     yield known(
         Token,
         scope,
@@ -57,13 +61,13 @@ def token(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             **_place(github, scope),
             kind=kind,
             login=item.text("login"),
-            expires_at=_expiry(response),
+            expires_at=expiry(response),
         ),
     )
     yield _scopes(github, scope, response, kind)
 
 
-def _kind(github: GitHub, response: Response) -> Any:
+def kind_of(github: GitHub, response: Response) -> Any:
     """The kind by the prefix, where the family of headers does not speak against it."""
     lists_scopes = "x-oauth-scopes" in response.headers
     if github.kind in {CLASSIC, OAUTH} and lists_scopes:
@@ -78,7 +82,8 @@ def _kind(github: GitHub, response: Response) -> Any:
     )
 
 
-def _expiry(response: Response) -> Any:
+def expiry(response: Response) -> Any:
+    """The token's end; None where the answer has no such header, unknown where it is not read."""
     if EXPIRY not in response.headers:
         return None
     try:
@@ -101,7 +106,7 @@ def _scopes(github: GitHub, scope: Subject, response: Response, kind: Any) -> An
 
 
 def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """Two reads that GitHub guards with write, for the first own repository."""
+    """Reads that GitHub guards with write, for one repository and the organization that owns it."""
     if github.kind in {CLASSIC, OAUTH}:
         found = fetch(github, "/user", Token.requirement)
         if isinstance(found, Unknown):
@@ -109,11 +114,9 @@ def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
         else:
             yield known(TokenWriteProbe, scope, found[0])
         return
-    listing = github.pages("/user/repos?affiliation=owner")
-    missing = why_not_whole(listing, TokenWriteProbe.requirement, github.kind)
-    first = next((Item(raw, "GET /user/repos") for raw in listing.items), None)
+    first, evidence, missing = _tried_at(github)
     if first is None:
-        yield Answer(TokenWriteProbe, scope, (), listing.evidence, missing)
+        yield Answer(TokenWriteProbe, scope, (), evidence, missing)
         return
     name = quote(str(first.data.get("full_name")), safe="/")
     found = fetch(github, f"/repos/{name}", TokenWriteProbe.requirement)
@@ -121,35 +124,36 @@ def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
         yield nothing(TokenWriteProbe, scope, found)
         return
     response, item = found
-    try:
-        cap = github.get(f"/repos/{name}/{CREATION_CAP}")
-    except NoAnswerError as error:
-        yield nothing(TokenWriteProbe, scope, error.unknown)
-        return
+    owner = item.item("owner")
+    organization = name.partition("/")[0] if owner.data.get("type") == "Organization" else ""
+    witnesses = Witnesses(github)
+    witnesses.ask(name, item, organization)
     fact = TokenWriteProbe(
-        **_place(github, scope),
-        repository=first.text("full_name"),
-        merge_settings_shown="allow_squash_merge" in item,
-        creation_cap_shown=_shown(github, cap),
+        **_place(github, scope), repository=first.text("full_name"), **witnesses.found
     )
-    yield Answer(TokenWriteProbe, scope, (fact,), (response.atom, cap.atom))
+    yield Answer(TokenWriteProbe, scope, (fact,), (response.atom, *witnesses.evidence))
 
 
-def _shown(github: GitHub, cap: Response) -> Any:
-    """Whether it was shown; only a plain refusal says that it was not."""
-    if cap.ok or cap.status in {403, 404}:
-        return cap.ok
-    return refusal(cap, TokenWriteProbe.requirement, github.kind)
+def _tried_at(github: GitHub) -> tuple[Item | None, tuple[Atom, ...], Unknown | None]:
+    """A repository that the token was surely given: a private one; else the first own one."""
+    closed = github.pages(PRIVATE)
+    rights = [(raw, raw.get("permissions")) for raw in closed.items if isinstance(raw, dict)]
+    run = [raw for raw, held in rights if isinstance(held, dict) and held.get("admin") is True]
+    for raw in (*run, *closed.items):
+        return Item(raw, f"GET {PRIVATE}"), closed.evidence, None
+    own = github.pages(OWN_LIST)
+    missing = why_not_whole(own, TokenWriteProbe.requirement, github.kind)
+    first = next((Item(raw, f"GET {OWN_LIST}") for raw in own.items), None)
+    return first, own.evidence, missing
 
 
 def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /user/repos?visibility=private: what the token opens, wherever it lies."""
-    path = "/user/repos?visibility=private"
-    answer = listed(github, TokenReach, scope, path, lambda _: None)
+    answer = listed(github, TokenReach, scope, PRIVATE, lambda _: None)
     if answer.missing is not None:
         yield answer
         return
-    items = [Item(raw, f"GET {path}") for raw in github.pages(path).items]
+    items = [Item(raw, f"GET {PRIVATE}") for raw in github.pages(PRIVATE).items]
     names: tuple[Any, ...] = tuple(item.text("full_name") for item in items)
     odd = next((name for name in names if isinstance(name, Unknown)), None)
     fact = TokenReach(**_place(github, scope), private_repositories=odd or names)  # type: ignore[arg-type]  # an unknown may stand for a field
@@ -174,7 +178,7 @@ def sight(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             (response.atom,),
         )
     public: Any = item.number("public_repos")
-    own = github.pages("/user/repos?affiliation=owner")
+    own = github.pages(OWN_LIST)
     missing = why_not_whole(own, Repository.requirement, github.kind)
     yield Answer(
         TokenSight,
@@ -201,9 +205,10 @@ OWN = Price(
     Per.LISTED,
     page=PER_PAGE,
     looks_back=True,
-    once="/user/repos?affiliation=owner",
-    endpoint="GET /user/repos?affiliation=owner",
+    once=OWN_LIST,
+    endpoint=f"GET {OWN_LIST}",
 )
+CLOSED = Price(once=PRIVATE, endpoint=f"GET {PRIVATE}")
 UNSCOPED = tuple(kind for kind in KINDS if kind not in {CLASSIC, OAUTH})
 COLLECTORS = (
     Collector(
@@ -222,12 +227,15 @@ COLLECTORS = (
         roots=TOKEN,
         priced=(
             ACCOUNT,
-            replace(OWN, kinds=UNSCOPED),
+            replace(CLOSED, kinds=UNSCOPED),
+            replace(OWN, kinds=UNSCOPED, at_most=True),
             Price(kinds=UNSCOPED, at_most=True, endpoint="GET /repos/{owner}/{repo}"),
-            Price(kinds=UNSCOPED, at_most=True),
+            *[Price(kinds=UNSCOPED, at_most=True)] * MOST_WITNESSES,
         ),
     ),
-    Collector("GitHub token's reach", "github", (TokenReach,), reach, roots=TOKEN),
+    Collector(
+        "GitHub token's reach", "github", (TokenReach,), reach, roots=TOKEN, priced=(CLOSED,)
+    ),
     Collector(
         "GitHub token's sight",
         "github",

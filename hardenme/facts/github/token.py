@@ -50,36 +50,73 @@ class TokenScopes(GitHubFact):
     granted: frozenset[str] = key("X-OAuth-Scopes")
 
 
+WITNESSES = {
+    "merge_settings_shown": ("GET /repos/{owner}/{repo} (allow_squash_merge)", "contents:write"),
+    "creation_cap_shown": (
+        "GET /repos/{owner}/{repo}/interaction-limits/pulls/creation-cap",
+        "administration:write",
+    ),
+    "code_quality_shown": ("GET /repos/{owner}/{repo}/code-quality/setup", "administration:write"),
+    "ruleset_history_shown": (
+        "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
+        "administration:write",
+    ),
+    "codespaces_secrets_shown": (
+        "GET /repos/{owner}/{repo}/codespaces/secrets",
+        "codespaces_secrets:write",
+    ),
+    "organization_rulesets_shown": (
+        "GET /orgs/{org}/rulesets",
+        "organization_administration:write",
+    ),
+}
+"""What only a token that may write is shown: the request, and the permission that it proves.
+
+Source: GitHub's list of permissions of fine-grained tokens, and its description of each endpoint.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenWriteProbe(GitHubFact):
     """Whether a read that GitHub guards with write was answered: nothing is ever changed.
+
+    That one was refused proves nothing: a role, a plan or a feature may be what is missing. Once a
+    permission is proved, the other reads that would prove it are not sent.
 
     Attributes:
         repository: the repository that was asked about.
         merge_settings_shown: keys that need both reading and writing of contents were present.
         creation_cap_shown: a setting that needs writing of administration was readable.
+        code_quality_shown: the same of the set-up of code quality.
+        ruleset_history_shown: the same of the versions of one of its rulesets.
+        codespaces_secrets_shown: the names of secrets that need writing of them were readable.
+        organization_rulesets_shown: a list that needs writing of the organization's administration
+            was readable.
     """
 
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/interaction-limits/pulls/creation-cap"
+    source: ClassVar[str] = ", ".join(request for request, _ in WITNESSES.values())
     noun: ClassVar[str] = "repository to ask about"
 
     repository: str = key("full_name")
     merge_settings_shown: bool = key("allow_squash_merge")
     creation_cap_shown: bool = key()
+    code_quality_shown: bool = key()
+    ruleset_history_shown: bool = key()
+    codespaces_secrets_shown: bool = key()
+    organization_rulesets_shown: bool = key()
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """What was shown, of what is known: one witness is enough, whatever else is not known."""
-        witnesses = {
-            "allow_squash_merge": "merge_settings_shown",
-            "pulls/creation-cap": "creation_cap_shown",
-        }
+        """The fields that were shown, of what is known: one witness is enough."""
         unknown = self.unknown_fields()
         return tuple(
-            name
-            for name, field in witnesses.items()
-            if field not in unknown and getattr(self, field)
+            name for name in WITNESSES if name not in unknown and getattr(self, name) is True
         )
+
+    @property
+    def proved(self) -> tuple[str, ...]:
+        """The permissions that this proves, like `administration:write`."""
+        return tuple(sorted({WITNESSES[name][1] for name in self.shown}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

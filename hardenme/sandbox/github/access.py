@@ -143,7 +143,8 @@ class Caller:
             and any(all(map(token.grants, every)) for every in permit.permissions)
         ):
             return Denial("permission", 403, refusal)
-        if (subject is None or permit.of_user) and self.user is None:
+        of_account = subject is None and not permit.apps_only
+        if (of_account or permit.of_user) and self.user is None:
             return Denial("permission", 403, refusal)
         return None
 

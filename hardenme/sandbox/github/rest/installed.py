@@ -8,7 +8,7 @@ from typing import Any
 from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
 from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit, owner
-from hardenme.sandbox.github.rest.shapes import account_of, named_user
+from hardenme.sandbox.github.rest.shapes import account_of, listed_repository, named_user
 from hardenme.sandbox.github.state.connected import Installation, SsoCredential, TokenGrant
 from hardenme.sandbox.github.world import Organization
 
@@ -54,6 +54,12 @@ def installations(call: Call) -> Answer:
         lambda item: installation_shape(call, org, item),
         key="installations",
     )
+
+
+def reached(call: Call) -> Answer:
+    """The repositories that the installation whose token it is was given."""
+    found = [item for item in call.world.repositories if call.caller.reaches(item)]
+    return Listing(found, lambda item: listed_repository(call, item), key="repositories")
 
 
 def token_grants(call: Call) -> Answer:
@@ -107,6 +113,7 @@ def _credential(credential: SsoCredential) -> dict[str, Any]:
 
 
 ROUTES = (
+    Route("/installation/repositories", reached, Permit(permissions=(), apps_only=True)),
     Route("/orgs/{org}/installations", installations, owner("organization_administration:read")),
     Route(
         "/orgs/{org}/personal-access-tokens",

@@ -95,12 +95,6 @@ def immutable_releases(call: Call) -> Answer:
     return {"enabled": True, "enforced_by_owner": enforced}
 
 
-def creation_cap(call: Call) -> Answer:
-    """How many pull requests a newcomer may open: reading it needs a permission to write."""
-    del call
-    return {"enabled": False, "max_open_pull_requests": 10}
-
-
 COLLABORATORS = Permit(
     scopes=("repo",),
     permissions=(("metadata:read",),),
@@ -117,5 +111,4 @@ ROUTES = (
     Route(f"{BASE}/vulnerability-alerts", vulnerability_alerts, administration(hidden=True)),
     Route(f"{BASE}/private-vulnerability-reporting", private_reporting, readable("metadata:read")),
     Route(f"{BASE}/immutable-releases", immutable_releases, administration(hidden=True)),
-    Route(f"{BASE}/interaction-limits/pulls/creation-cap", creation_cap, administration("write")),
 )

@@ -1,0 +1,61 @@
+"""What GitHub shows only to a token that may write, although reading it changes nothing."""
+
+from __future__ import annotations
+
+from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
+from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.permits import NOT_FOUND, Permit, administration, owner
+from hardenme.sandbox.github.rest.rulesets import ruleset_entry
+
+
+def creation_cap(call: Call) -> Answer:
+    """How many pull requests a newcomer may open."""
+    del call
+    return {"enabled": False, "max_open_pull_requests": 10}
+
+
+def code_quality(call: Call) -> Answer:
+    """The set-up of code quality."""
+    del call
+    return {"state": "not-configured"}
+
+
+def ruleset_history(call: Call) -> Answer:
+    """The versions of one of the repository's own rulesets."""
+    known = call.world.rulesets_of(call.repository, parents=False)
+    found = next((item for item in known if str(item.id) == call.names["ruleset_id"]), None)
+    if found is None:
+        return problem(404, NOT_FOUND)
+    actor = call.world.user(call.repository.owner)
+    version = {
+        "version_id": found.id * 10,
+        "actor": {"id": actor.id if actor else 0, "type": "User"},
+        "updated_at": moment(found.updated_at),
+    }
+    return Listing([version], lambda item: item)
+
+
+def codespaces_secrets(call: Call) -> Answer:
+    """The secrets of development environments; there are none."""
+    del call
+    return {"total_count": 0, "secrets": []}
+
+
+def organization_rulesets(call: Call) -> Answer:
+    """The organization's rulesets."""
+    return Listing(call.organization.rulesets, lambda item: ruleset_entry(call, item))
+
+
+BASE = "/repos/{owner}/{repo}"
+WRITE = administration("write")
+CODESPACES = Permit(scopes=("repo",), permissions=(("codespaces_secrets:write",),), role="write")
+
+ROUTES = (
+    Route(f"{BASE}/interaction-limits/pulls/creation-cap", creation_cap, WRITE),
+    Route(f"{BASE}/code-quality/setup", code_quality, WRITE),
+    Route(f"{BASE}/rulesets/{{ruleset_id}}/history", ruleset_history, WRITE),
+    Route(f"{BASE}/codespaces/secrets", codespaces_secrets, CODESPACES),
+    Route(
+        "/orgs/{org}/rulesets", organization_rulesets, owner("organization_administration:write")
+    ),
+)
