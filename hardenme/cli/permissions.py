@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -26,7 +25,11 @@ It lists each right with the checks that it opens, the page on which the token i
 and what stays unknown even so.
 """
 FORMATS = ("table", "json")
-MANIFEST = "the manifest is for an organization: name one, as --for github:ORG"
+MANIFEST = "a manifest is for one organization: name it, as --for github:ORG"
+HOW = (
+    "GitHub takes a manifest in the field `manifest` of a form that is sent to {page}, and gives"
+    " back the app's ID and key; the link that the table shows fills in the same by hand"
+)
 
 
 def command(  # noqa: PLR0913 (each is an option of the command line)
@@ -94,3 +97,40 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     ] = "table",
 ) -> int:
     """Tell which token is enough for the checks."""
+    from hardenme.cli.permitted import Asked, WrongError  # noqa: PLC0415 (start-up)
+    from hardenme.reports import permissions_json  # noqa: PLC0415
+    from hardenme.reports.permissions import render  # noqa: PLC0415
+    from hardenme.reports.style import Style  # noqa: PLC0415
+
+    console: Console = context.obj
+    try:
+        asked = Asked(
+            targets=targets or [],
+            select=select or [],
+            ignore=ignore or [],
+            profile=profile,
+            depth=depth,
+            days=days,
+            github_url=github_url,
+            npm_registry=npm_registry,
+        )
+        found = asked.permissions()
+    except WrongError as error:
+        console.say(str(error))
+        return 2
+    if output_format not in FORMATS:
+        console.say(f"--format takes table or json; not {output_format!r}")
+        return 2
+    if app_manifest:
+        apps = [token for token in found.tokens if token.manifest]
+        if len(apps) != 1:
+            console.say(MANIFEST)
+            return 2
+        console.print(permissions_json.manifest(apps[0]))
+        console.say(HOW.format(page=apps[0].page))
+    elif output_format == "json":
+        console.print(permissions_json.document(found))
+    else:
+        style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
+        console.print(render(found, style))
+    return 0

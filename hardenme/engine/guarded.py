@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from types import CodeType, FunctionType
-from typing import Any
 
 from hardenme.engine.plan import sources
 from hardenme.model.check import Check
@@ -19,7 +18,7 @@ def guarded(check: Check) -> Iterator[tuple[str, Requirement]]:
     A fact tells which keys are guarded; the fields of a derived fact tell from which keys they were
     read; and a check looks at the fields that its function names.
     """
-    keys = {key: needs for kind in sources(check.facts) for key, needs in kind.guarded.items()}
+    keys = {key: needs for kind in sources(check.facts) for key, needs in kind.guarded_keys.items()}
     if keys:
         seen = {key for kind in check.facts for key in _keys_read(check, kind)}
         yield from ((key, keys[key]) for key in sorted(seen & keys.keys()))
@@ -32,7 +31,7 @@ def _keys_read(check: Check, kind: type[Fact]) -> Iterator[str]:
             yield from item.metadata.get(RAW) or (item.name,)
 
 
-def _names(function: Callable[..., Any], done: set[object]) -> Iterator[str]:
+def _names(function: object, done: set[object]) -> Iterator[str]:
     """What a function and those that it calls within the catalogue name."""
     if not isinstance(function, FunctionType) or function in done:
         return

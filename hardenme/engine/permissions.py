@@ -184,7 +184,7 @@ def _token(
         rights=tuple(_rights(answered, options, names)),
         roles=tuple(_roles(answered, holder, names)),
         gaps=tuple(_gaps(needs, sight.unreadable)),
-        refused=tuple((*_gaps(needs, sight.refused), *_guarded(answered, holder))),
+        refused=(*_gaps(needs, sight.refused), *_guarded(answered, holder)),
         **made(
             holder.kind, names, owner=owner, web=address, days=days, organizations=organizations
         ),
@@ -221,14 +221,16 @@ def _roles(needs: list[Needs], holder: Holder, names: Rights) -> Iterator[Role]:
 
 def _gaps(needs: list[Needs], why: Callable[[type[Fact]], str]) -> Iterator[Gap]:
     """What stays unknown, by why; first what leaves a check without any answer."""
+    lost = set[str]()
     for whole in (True, False):
-        found: dict[str, list[Needs]] = {}
+        found: dict[str, set[str]] = {}
         for one in needs:
             for kind in _part(one, whole=whole):
-                if reason := why(kind):
-                    found.setdefault(reason, []).append(one)
+                if (reason := why(kind)) and one.check.code not in lost:
+                    found.setdefault(reason, set()).add(one.check.code)
         for reason in sorted(found):
-            yield Gap(reason, _codes(found[reason]), whole)
+            yield Gap(reason, tuple(sorted(found[reason])), whole)
+        lost = set[str]().union(*found.values())
 
 
 def _guarded(needs: list[Needs], holder: Holder) -> Iterator[Gap]:
@@ -236,6 +238,6 @@ def _guarded(needs: list[Needs], holder: Holder) -> Iterator[Gap]:
     for one in needs:
         for key, requirement in guarded(one.check):
             for rights in holder.refused(requirement):
-                why = f"{' and '.join(sorted(rights))}, to be shown `{key}`"
+                why = f"{' and '.join(sorted(rights))}, which is what shows `{key}`"
                 found.setdefault(why, []).append(one)
     return (Gap(why, _codes(found[why]), whole=False) for why in sorted(found))

@@ -44,8 +44,8 @@ class Fact(Known):
 
     Class attributes:
         requirement: what a token must hold to read it.
-        guarded: keys of the answer that the provider shows to nobody but who may change things,
-            with what a token must hold to be shown them. hardenme never asks for that.
+        guarded_keys: keys of the answer that only who may change things is shown, with what a
+            token must hold for it. hardenme never asks for that.
         source: the endpoint, in the words of the provider's documentation.
         listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
         opt_in: the command-line option without which it is not collected; empty for none.
@@ -58,7 +58,7 @@ class Fact(Known):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    guarded: ClassVar[Mapping[str, Requirement]] = {}
+    guarded_keys: ClassVar[Mapping[str, Requirement]] = {}
     source: ClassVar[str] = ""
     listed_by: ClassVar[type[Fact] | None] = None
     opt_in: ClassVar[str] = ""

@@ -85,7 +85,7 @@ class RulesetBypass(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = METADATA
-    guarded: ClassVar[Mapping[str, Requirement]] = {"bypass_actors": ADMINISTRATION_WRITE}
+    guarded_keys: ClassVar[Mapping[str, Requirement]] = {"bypass_actors": ADMINISTRATION_WRITE}
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
