@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from hardenme import __version__
-from hardenme.cli import attest, cache, check, demo, doctor, explain, listing, watch
+from hardenme.cli import attest, cache, check, demo, doctor, explain, listing, permissions, watch
 from hardenme.cli.console import Console, ConsoleError
 from hardenme.cli.panels import PanelCommand
 from hardenme.engine.settle import Exit
@@ -57,6 +57,7 @@ app.command("watch", cls=PanelCommand, help=watch.HELP, epilog=watch.EPILOG)(wat
 app.command("demo")(demo.command)
 app.command("list")(listing.command)
 app.command("explain")(explain.command)
+app.command("permissions", cls=PanelCommand, help=permissions.HELP)(permissions.command)
 app.command("doctor")(doctor.command)
 app.add_typer(cache.app, name="cache")
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hardenme.cli.options import CheckOptions, UsageError
-from hardenme.engine.attested import asks
 from hardenme.engine.catalogue import catalogue, find
+from hardenme.engine.manual import asks
 from hardenme.model.check import Check
 from hardenme.model.statement import LONGEST
 

@@ -10,17 +10,10 @@ from hardenme.collectors.github.sight import Sample, Sight, sight, size, size_of
 from hardenme.collectors.price import Size
 from hardenme.engine.identity import github_owner_kind, github_who
 from hardenme.engine.order import Clients, Order
-from hardenme.engine.target import Target
+from hardenme.engine.target import ROOTS, Target
 from hardenme.model.subject import Subject
 
 NOBODY = Size(members=0)
-ROOTS = {
-    "me": ("github:user", "github:token", "npm:user", "local:workstation"),
-    "local": ("local:workstation",),
-    "github-repo": ("github:repo",),
-    "npm-package": ("npm:package",),
-    "npm-scope": ("npm:org",),
-}
 EITHER = ("github:org", "github:user")
 """What a login stands for where its kind is not told."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from types import CodeType
 
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.github.client import api_url
@@ -14,7 +13,6 @@ from hardenme.engine.identity import Who
 from hardenme.engine.order import Clients
 from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.npm.site import REGISTRY
-from hardenme.model.check import Check
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Finding
 from hardenme.model.statement import Statement, Word, attest_command
@@ -99,13 +97,3 @@ def _answered(asked: Manual, found: Statement) -> Attested | Failed:
             page=asked.page,
         ),
     )
-
-
-def asks(check: Check) -> bool:
-    """Whether a check may come to a question for a person."""
-    return _names(check.function.__code__, Manual.__name__)
-
-
-def _names(code: CodeType, name: str) -> bool:
-    inner = (part for part in code.co_consts if isinstance(part, CodeType))
-    return name in code.co_names or any(_names(part, name) for part in inner)

@@ -12,6 +12,15 @@ PACKAGE = re.compile(r"(?:@[A-Za-z0-9~-][A-Za-z0-9._~-]*/)?[A-Za-z0-9~_-][A-Za-z
 LONGEST_PACKAGE = 214
 """Characters of a package's name, by npm's own rule."""
 
+ROOTS = {
+    "me": ("github:user", "github:token", "npm:user", "local:workstation"),
+    "local": ("local:workstation",),
+    "github-repo": ("github:repo",),
+    "npm-package": ("npm:package",),
+    "npm-scope": ("npm:org",),
+}
+"""The kinds of subject that a target leads to, but for an owner on GitHub, who may be either."""
+
 FORMS = "me, github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE, local"
 
 

@@ -6,7 +6,7 @@ it raises `NotKnownError`. So a check that needs the field cannot go on without 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -44,6 +44,8 @@ class Fact(Known):
 
     Class attributes:
         requirement: what a token must hold to read it.
+        guarded_keys: keys of the answer that only who may change things is shown, with what a
+            token must hold for it. hardenme never asks for that.
         source: the endpoint, in the words of the provider's documentation.
         listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
         opt_in: the command-line option without which it is not collected; empty for none.
@@ -56,6 +58,7 @@ class Fact(Known):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
+    guarded_keys: ClassVar[Mapping[str, Requirement]] = {}
     source: ClassVar[str] = ""
     listed_by: ClassVar[type[Fact] | None] = None
     opt_in: ClassVar[str] = ""

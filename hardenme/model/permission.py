@@ -34,7 +34,8 @@ class Permission:
             name, _, level = self.name.rpartition(":")
             return f"{name}: {level} (fine-grained token)"
         if self.scheme is Scheme.NPM:
-            return f"{self.name} (npm)"
+            name, _, level = self.name.rpartition(":")
+            return f"{name}: {level} (granular npm token)" if name else f"{self.name} (npm)"
         return f"the role {self.name}"
 
 

@@ -94,7 +94,10 @@ def test_a_refusal_is_not_an_empty_list(said: Reply, reason: Reason) -> None:
 def test_a_refusal_says_who_would_be_let_in() -> None:
     answer, _ = collaborators(Reply(404, {}))
     assert answer.missing is not None
-    assert answer.missing.needed == "session token (npm) of somebody who can publish the package"
+    assert answer.missing.needed == (
+        "session token (npm); or package: read (granular npm token)"
+        " of somebody who can publish the package"
+    )
     elsewhere, _ = collaborators(ADDRESS)
     assert elsewhere.missing is not None
     assert "address" in elsewhere.missing.needed

@@ -87,5 +87,8 @@ def test_a_scope_that_the_account_is_not_in_is_told_apart_from_its_own() -> None
         for finding in report.findings
         if str(finding.subject) == "npm:org/elm" and isinstance(finding.outcome, Unknown)
     }
-    assert needed == {"session token (npm) of somebody who is in the npm organization elm"}
+    assert needed == {
+        "session token (npm); or org: read (granular npm token)"
+        " of somebody who is in the npm organization elm"
+    }
     assert report.partial == "", "the token is good elsewhere"

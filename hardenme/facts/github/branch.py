@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
+from hardenme.facts.github.repository import (
+    ADMINISTRATION,
+    ADMINISTRATION_WRITE,
+    METADATA,
+    Repository,
+)
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import NULLABLE, RAW, Fact, key
@@ -79,6 +85,7 @@ class RulesetBypass(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = METADATA
+    guarded_keys: ClassVar[Mapping[str, Requirement]] = {"bypass_actors": ADMINISTRATION_WRITE}
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository

@@ -18,6 +18,7 @@ PAGES: dict[str, str] = {
     "account-classic-tokens": "settings/tokens",
     "account-fine-grained-tokens": "settings/personal-access-tokens",
     "account-new-fine-grained-token": "settings/personal-access-tokens/new",
+    "account-new-classic-token": "settings/tokens/new",
     "account-oauth-grants": "settings/applications",
     "account-app-grants": "settings/apps/authorizations",
     "account-organizations": "settings/organizations",
@@ -46,6 +47,8 @@ PAGES: dict[str, str] = {
     "org-dependabot-secrets": "organizations/{org}/settings/secrets/dependabot",
     "org-runner-group": "organizations/{org}/settings/actions/runner-groups/{group}",
     "org-hook": "organizations/{org}/settings/hooks/{hook}",
+    "org-apps": "organizations/{org}/settings/apps",
+    "org-new-app": "organizations/{org}/settings/apps/new",
     # Repository
     "repo": "{repo}",
     "repo-file": "{repo}/blob/HEAD/{path}",

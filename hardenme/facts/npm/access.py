@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hardenme.facts.npm.package import Package
+from hardenme.facts.npm.rights import OF_PACKAGES, SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact, key
-from hardenme.model.permission import Requirement, any_of, npm
+from hardenme.model.permission import Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class PackageCollaborators(NpmFact):
         readers: those that may only see it, sorted.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_PACKAGES
     source: ClassVar[str] = "GET /-/package/{package}/collaborators"
     listed_by: ClassVar[type[Fact] | None] = Package
     everywhere: ClassVar[bool] = True
@@ -40,7 +41,7 @@ class PackageVisibility(NpmFact):
         public: anyone can.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = SESSION_ALONE
     source: ClassVar[str] = "GET /-/package/{package}/visibility"
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Package
@@ -59,7 +60,7 @@ class WriterActivity(NpmFact):
         idle: those of them that neither released nor approved.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_PACKAGES
     source: ClassVar[str] = "derived from PackageCollaborators and ReleaseHistory"
     listed_by: ClassVar[type[Fact] | None] = Package
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import key
-from hardenme.model.permission import NOTHING, Requirement, any_of, npm
+from hardenme.model.permission import NOTHING, Requirement
 
 SESSION = "session"
 GRANULAR = "granular"
@@ -38,7 +39,7 @@ class NpmProfile(NpmFact):
         email_verified: its owner answered.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = SESSION_ALONE
     source: ClassVar[str] = "GET /-/npm/v1/user"
 
     email: str = key("email")
@@ -55,7 +56,7 @@ class NpmTwoFactor(NpmFact):
         mode: `off`, `pending`, `auth-only` or `auth-and-writes`.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = SESSION_ALONE
     source: ClassVar[str] = "GET /-/npm/v1/user"
 
     mode: str = key("tfa", nullable=True)

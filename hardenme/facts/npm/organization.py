@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.rights import OF_ORGANIZATIONS
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
-from hardenme.model.permission import Requirement, any_of, npm
+from hardenme.model.permission import Requirement
 
 DEVELOPERS = "developers"
 """The team that npm makes with each organization: new members are put into it, and it gets each new
@@ -27,7 +28,7 @@ class NpmOrganization(NpmFact):
         developers: all other members, sorted.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     source: ClassVar[str] = "GET /-/org/{org}/user"
     noun: ClassVar[str] = "npm organization"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
@@ -51,7 +52,7 @@ class NpmOrganizationPackages(NpmFact):
         names: all of them, sorted.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     source: ClassVar[str] = "GET /-/org/{org}/package"
     noun: ClassVar[str] = "list of the organization's packages"
     listed_by: ClassVar[type[Fact] | None] = NpmOrganization
@@ -68,7 +69,7 @@ class NpmTeam(NpmFact):
         name: the team's own name.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     source: ClassVar[str] = "GET /-/org/{org}/team"
     noun: ClassVar[str] = "team"
     listed_by: ClassVar[type[Fact] | None] = NpmOrganization
@@ -87,7 +88,7 @@ class NpmTeamMembers(NpmFact):
         members: the accounts, sorted.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     source: ClassVar[str] = "GET /-/team/{org}/{team}/user"
     noun: ClassVar[str] = "team"
     listed_by: ClassVar[type[Fact] | None] = NpmTeam
@@ -108,7 +109,7 @@ class NpmTeamGrants(NpmFact):
         reads: the packages that its members may only see, sorted.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     source: ClassVar[str] = "GET /-/team/{org}/{team}/package"
     noun: ClassVar[str] = "team"
     listed_by: ClassVar[type[Fact] | None] = NpmTeam
@@ -129,7 +130,7 @@ class DevelopersTeam(NpmFact):
         reads: the packages that its members may only see, sorted.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     source: ClassVar[str] = "derived from NpmOrganization and NpmTeamGrants"
     noun: ClassVar[str] = "team `developers`"
     listed_by: ClassVar[type[Fact] | None] = NpmOrganization
@@ -152,7 +153,7 @@ class NpmMember(NpmFact):
             any package of the run.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     source: ClassVar[str] = "derived from NpmOrganization, NpmTeamMembers and ReleaseHistory"
     noun: ClassVar[str] = "member of the npm organization"
     listed_by: ClassVar[type[Fact] | None] = NpmOrganization
@@ -174,7 +175,7 @@ class OutsideWriters(NpmFact):
         outside: the packages that each of them may publish, by account.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     source: ClassVar[str] = "derived from NpmOrganization and PackageCollaborators"
     noun: ClassVar[str] = "npm organization"
     listed_by: ClassVar[type[Fact] | None] = NpmOrganization

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.rights import OF_ORGANIZATIONS
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
-from hardenme.model.permission import NOTHING, Requirement, any_of, npm
+from hardenme.model.permission import NOTHING, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class PackageGrant(NpmFact):
         writes: the account may publish it; unknown in an organization's list.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     source: ClassVar[str] = "GET /-/user/{user}/package"
     noun: ClassVar[str] = "package"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from hardenme.facts.npm.organization import NpmOrganization
 from hardenme.facts.npm.package import Package
-from hardenme.facts.npm.publishing import PRESENCE, TrustedPublisher
+from hardenme.facts.npm.publishing import TrustedPublisher
+from hardenme.facts.npm.rights import OF_ORGANIZATIONS, PRESENCE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
 from hardenme.model.known import Known
-from hardenme.model.permission import Requirement, any_of, npm
+from hardenme.model.permission import Requirement
 from hardenme.model.publishing import PackagePaths, Step
 
 LEGS = ("tokens_closed", "publisher_guarded", "workflow_sound")
@@ -83,7 +84,7 @@ class OrganizationWriters(NpmFact):
         seen: the teams that were seen, also where that is not all.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     source: ClassVar[str] = "derived from NpmOrganization, NpmTeamGrants and NpmTeamMembers"
     noun: ClassVar[str] = "npm organization"
     listed_by: ClassVar[type[Fact] | None] = NpmOrganization

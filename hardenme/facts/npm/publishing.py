@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.npm.package import Package
+from hardenme.facts.npm.rights import PRESENCE, SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
-from hardenme.model.permission import Requirement, any_of, npm
+from hardenme.model.permission import Requirement
 
 GITHUB = "github"
-PRESENCE = any_of({npm("session token"), npm("one-time password")})
-"""What shows the trusted publishers: a token of somebody with write access, and that person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,7 @@ class StagedVersion(NpmFact):
         created_at: when.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = SESSION_ALONE
     source: ClassVar[str] = "GET /-/stage"
     noun: ClassVar[str] = "staged version"
     listed_by: ClassVar[type[Fact] | None] = Package

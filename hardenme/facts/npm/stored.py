@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.local.npmrc import NpmrcSecrets
+from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
-from hardenme.model.permission import Requirement, any_of, npm
+from hardenme.model.permission import Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class StoredToken(NpmFact):
         revoked: it was withdrawn.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = SESSION_ALONE
     source: ClassVar[str] = "GET /-/npm/v1/tokens"
     noun: ClassVar[str] = "npm token in a file"
     listed_by: ClassVar[type[Fact] | None] = NpmrcSecrets

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
-from hardenme.model.permission import Requirement, any_of, npm
+from hardenme.model.permission import Requirement
 
 BYPASS_PUBLISHING_ENDS = datetime(2027, 1, 1, tzinfo=UTC)
 """When tokens that bypass the second factor are to stop publishing.
@@ -45,7 +46,7 @@ class NpmToken(NpmFact):
         revoked: it was withdrawn.
     """
 
-    requirement: ClassVar[Requirement] = any_of(npm("session token"))
+    requirement: ClassVar[Requirement] = SESSION_ALONE
     source: ClassVar[str] = "GET /-/npm/v1/tokens"
     noun: ClassVar[str] = "listed token"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount

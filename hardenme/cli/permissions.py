@@ -1,0 +1,136 @@
+"""`hardenme permissions`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hardenme.cli.addresses import GitHubUrl, NpmRegistry
+from hardenme.cli.console import Console
+from hardenme.cli.panels import RESULT, TOKENS, WHAT
+from hardenme.cli.sweep import Depth
+
+HELP = """\
+Tell which token is enough for the checks, and where it is made. It asks nobody.
+
+\b
+hardenme permissions                              your own accounts
+hardenme permissions --for github:ORG             an organization
+hardenme permissions --select GHB --for github:OWNER/REPO
+hardenme permissions --for github:ORG --app-manifest > app.json
+hardenme permissions --format json
+
+It lists each right with the checks that it opens, the page on which the token is made, filled in,
+and what stays unknown even so.
+"""
+FORMATS = ("table", "json")
+MANIFEST = "a manifest is for one organization: name it, as --for github:ORG"
+HOW = (
+    "GitHub takes a manifest in the field `manifest` of a form that is sent to {page}, and gives"
+    " back the app's ID and key; the link that the table shows fills in the same by hand"
+)
+
+
+def command(  # noqa: PLR0913 (each is an option of the command line)
+    context: typer.Context,
+    *,
+    targets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--for",
+            metavar="TARGET",
+            help="What is looked at, as check takes it: me, github:ORG, github:OWNER/REPO,"
+            " npm:@SCOPE, npm:PACKAGE, local. May be repeated; me if left out.",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select",
+            metavar="CHECKS",
+            help="Only these: codes, slugs or families (GHA,NPA101).",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="CHECKS", help="All but these.", rich_help_panel=WHAT),
+    ] = None,
+    profile: Annotated[
+        str,
+        typer.Option(
+            "--profile",
+            metavar="NAME",
+            help="solo, team, org or strict: leaves out the checks of other profiles.",
+            rich_help_panel=WHAT,
+        ),
+    ] = "",
+    depth: Depth = "standard",
+    days: Annotated[
+        int,
+        typer.Option(
+            "--expires-in",
+            metavar="DAYS",
+            min=1,
+            max=366,
+            help="After how many days the token ends.",
+            rich_help_panel=TOKENS,
+        ),
+    ] = 30,
+    github_url: GitHubUrl = "https://github.com",
+    npm_registry: NpmRegistry = "",
+    app_manifest: Annotated[
+        bool,
+        typer.Option(
+            "--app-manifest",
+            help="Print the manifest of a GitHub App for the organization, as JSON.",
+            rich_help_panel=RESULT,
+        ),
+    ] = False,
+    output_format: Annotated[
+        str,
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="table or json.", rich_help_panel=RESULT
+        ),
+    ] = "table",
+) -> int:
+    """Tell which token is enough for the checks."""
+    from hardenme.cli.permitted import Asked, WrongError  # noqa: PLC0415 (start-up)
+    from hardenme.reports import permissions_json  # noqa: PLC0415
+    from hardenme.reports.permissions import render  # noqa: PLC0415
+    from hardenme.reports.style import Style  # noqa: PLC0415
+
+    console: Console = context.obj
+    try:
+        asked = Asked(
+            targets=targets or [],
+            select=select or [],
+            ignore=ignore or [],
+            profile=profile,
+            depth=depth,
+            days=days,
+            github_url=github_url,
+            npm_registry=npm_registry,
+        )
+        found = asked.permissions()
+    except WrongError as error:
+        console.say(str(error))
+        return 2
+    if output_format not in FORMATS:
+        console.say(f"--format takes table or json; not {output_format!r}")
+        return 2
+    if app_manifest:
+        apps = [token for token in found.tokens if token.manifest]
+        if len(apps) != 1:
+            console.say(MANIFEST)
+            return 2
+        console.print(permissions_json.manifest(apps[0]))
+        console.say(HOW.format(page=apps[0].page))
+    elif output_format == "json":
+        console.print(permissions_json.document(found))
+    else:
+        style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
+        console.print(render(found, style))
+    return 0

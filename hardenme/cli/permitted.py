@@ -1,0 +1,100 @@
+"""What a user asks of `hardenme permissions`, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from hardenme.collectors.transport.origin import base_url
+from hardenme.engine.catalogue import SelectionError, select
+from hardenme.engine.permissions import permissions
+from hardenme.engine.plan import Plan, plan
+from hardenme.engine.target import Target, TargetError
+from hardenme.facts.github.site import DEFAULT_WEB
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.depth import Depth
+from hardenme.model.least import Permissions
+from hardenme.model.profile import PROFILES
+
+OWN = "me"
+OF_ORGANIZATIONS = "org"
+"""The profile that has no sense without an organization."""
+
+
+class WrongError(Exception):
+    """An option that is not of its form; the text says what is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The options of the command, as they were typed.
+
+    Attributes:
+        targets: what is looked at; none for one's own accounts.
+        select: the names of checks, with commas between them; none for all.
+        ignore: the same of those that are left out.
+        profile: by name; empty for the checks of all.
+        depth: how deep a run asks.
+        days: after how many the token ends.
+        github_url: the host, as the user named it.
+        npm_registry: the registry; empty for npm's own.
+    """
+
+    targets: Iterable[str]
+    select: Iterable[str]
+    ignore: Iterable[str]
+    profile: str
+    depth: str
+    days: int
+    github_url: str
+    npm_registry: str
+
+    def permissions(self) -> Permissions:
+        """The least tokens.
+
+        Raises:
+            WrongError: an option is not of its form.
+        """
+        try:
+            targets = [Target.parse(text) for text in self.targets or (OWN,)]
+            web, registry = web_of(self.github_url), base_url(self.npm_registry or REGISTRY)
+            return permissions(
+                self._plan(targets), targets, web=web, registry=registry, days=self.days
+            )
+        except (SelectionError, TargetError, ValueError) as error:
+            raise WrongError(str(error)) from None
+
+    def _plan(self, targets: Iterable[Target]) -> Plan:
+        if self.profile and self.profile not in PROFILES:
+            raise WrongError(f"--profile takes one of: {', '.join(PROFILES)}; not {self.profile!r}")
+        if self.profile == OF_ORGANIZATIONS and all(t.kind != "github-owner" for t in targets):
+            raise WrongError("--profile org is for an organization: name it, as --for github:ORG")
+        checks = select(_split(self.select), _split(self.ignore))
+        fitting = [one for one in checks if not self.profile or self._fits(one.profiles)]
+        made = plan(fitting, depth=Depth.parse(self.depth))
+        if len(fitting) < len(checks):
+            made.left_out["belongs to another profile"] = len(checks) - len(fitting)
+        return made
+
+    def _fits(self, profiles: frozenset[str]) -> bool:
+        return not profiles or self.profile in profiles
+
+
+def _split(names: Iterable[str]) -> list[str]:
+    return [part.strip() for name in names for part in name.split(",") if part.strip()]
+
+
+def web_of(address: str) -> str:
+    """The address of a host's web pages, for what a user names: a host, its pages or its API.
+
+    Raises:
+        ValueError: hardenme does not talk to that address.
+    """
+    parts = urlsplit(base_url(address if "://" in address else f"https://{address}"))
+    host = parts.netloc
+    if parts.hostname in {"github.com", "www.github.com", "api.github.com"}:
+        return DEFAULT_WEB
+    if host.startswith("api.") and host.endswith(".ghe.com"):
+        host = host.removeprefix("api.")
+    return f"{parts.scheme}://{host}"

@@ -1,0 +1,162 @@
+"""What checks need where certain kinds of subject are looked at, told without loading a collector.
+
+The facts tell it: what lists a fact's subjects, what a derived fact is made of, and, for those that
+are asked of the targets themselves, which kind of subject that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hardenme.engine.plan import Derivation, derivations, of_repository, on_npm
+from hardenme.facts.github.account import EmailAddress
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.mail import DomainRegistration, MailDomain
+from hardenme.facts.npm.account import NpmProfile
+from hardenme.facts.npm.organization import NpmOrganization
+from hardenme.facts.npm.package import Package, PackageGrant
+from hardenme.model.check import Check, Parameter
+from hardenme.model.fact import Fact
+
+Kinds = frozenset[type[Fact]]
+
+ROOTS: dict[type[Fact], frozenset[str]] = {
+    Repository: frozenset({"github:user", "github:org", "github:repo"}),
+    Package: frozenset({"npm:package"}),
+    PackageGrant: frozenset({"npm:user", "npm:org"}),
+    NpmOrganization: frozenset({"npm:user", "npm:org"}),
+}
+"""The kinds of subject of which a fact is asked, where its module does not tell them."""
+OF: dict[type[Fact], tuple[type[Fact], ...]] = {
+    MailDomain: (EmailAddress, NpmProfile),
+    DomainRegistration: (EmailAddress, NpmProfile),
+}
+"""The facts that lead to another one, where that does not say itself what lists it."""
+MODULES = {
+    "github.account": "github:user",
+    "github.token": "github:token",
+    "github": "github:org",
+    "npm": "npm:user",
+    "local": "local:workstation",
+}
+"""The kind of subject that the facts of a module are asked of where nothing lists them."""
+
+
+def provider_of(kind: type[Fact]) -> str:
+    """Who is asked for a fact: `github`, `npm`, `mail`, `local`, `attested`."""
+    return kind.__module__.split(".")[2]
+
+
+def roots_of(kind: type[Fact]) -> frozenset[str]:
+    """The kinds of subject, like `github:org`, of which a fact is asked as of targets."""
+    if kind in ROOTS:
+        return ROOTS[kind]
+    if kind.listed_by is not None or kind in OF:
+        return frozenset()
+    module = kind.__module__.removeprefix("hardenme.facts.")
+    found = MODULES.get(module) or MODULES.get(module.partition(".")[0])
+    return frozenset({found}) if found else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The facts that a check asks for.
+
+    Attributes:
+        check: the check.
+        must: those without which it cannot be answered.
+        may: those with which it answers in more cases.
+    """
+
+    check: Check
+    must: Kinds
+    may: Kinds
+
+    @property
+    def all(self) -> Kinds:
+        """Both."""
+        return self.must | self.may
+
+
+class Reach:
+    """What some kinds of subject lead to.
+
+    Args:
+        roots: the kinds of subject, like `github:user`.
+        providers: who is asked.
+        asked: the facts that a run collects.
+        joined: whether packages bring what is asked beside them: the repositories that they name,
+            the account that asks, and the organization of their scope.
+    """
+
+    def __init__(
+        self, roots: Iterable[str], providers: Iterable[str], asked: Kinds, *, joined: bool = False
+    ) -> None:
+        self._roots = frozenset(roots)
+        self._providers = frozenset(providers)
+        self._asked = asked
+        self._joined = joined
+        self._known: dict[type[Fact], bool] = {}
+
+    def leads_to(self, kind: type[Fact]) -> bool:
+        """Whether there are subjects of which a fact can be told."""
+        if kind not in self._known:
+            self._known[kind] = False
+            self._known[kind] = self._leads_to(kind)
+        return self._known[kind]
+
+    def _leads_to(self, kind: type[Fact]) -> bool:
+        made = derivations().get(kind, ())
+        if made:
+            return any(map(self._made, made))
+        if provider_of(kind) not in self._providers:
+            return False
+        if self._roots & roots_of(kind):
+            return True
+        above = OF.get(kind) or ((kind.listed_by,) if kind.listed_by else ())
+        return any(map(self.leads_to, above))
+
+    def _made(self, derivation: Derivation) -> bool:
+        """A derived fact is about the subjects of the first one that it is made of."""
+        return self.leads_to(derivation.parameters[0].kind)
+
+    def of(self, checks: Iterable[Check]) -> list[Needs]:
+        """What the checks need that have something to judge here."""
+        return [self._needs(check) for check in checks if self.leads_to(check.subject_fact)]
+
+    def _needs(self, check: Check) -> Needs:
+        joined = self._joined and on_npm(check.subject_fact)
+        must = self._walk(check.parameters, joined=joined, optional=False)
+        every = self._walk(check.parameters, joined=joined, optional=True)
+        return Needs(check, must, every - must)
+
+    def _walk(self, parameters: Iterable[Parameter], *, joined: bool, optional: bool) -> Kinds:
+        """What is asked for these parameters.
+
+        Args:
+            parameters: of a check.
+            joined: whether what lies beside a package is asked for too.
+            optional: whether what can be done without is followed too.
+        """
+        found, done = set[type[Fact]](), set[type[Fact]]()
+        waiting = _kinds(parameters, optional=optional)
+        while waiting:
+            kind = waiting.pop()
+            beside = joined and kind is not PackageGrant and (of_repository(kind) or on_npm(kind))
+            if kind in done or not (beside or self.leads_to(kind)):
+                continue
+            done.add(kind)
+            made = derivations().get(kind, ())
+            for derivation in made:
+                if beside or self._made(derivation):
+                    waiting += _kinds(derivation.parameters, optional=optional)
+            if not made and kind in self._asked and provider_of(kind) in self._providers:
+                found.add(kind)
+            if kind.listed_by is not None:
+                waiting.append(kind.listed_by)
+        return frozenset(found)
+
+
+def _kinds(parameters: Iterable[Parameter], *, optional: bool) -> list[type[Fact]]:
+    return [item.kind for item in parameters if not item.given and (optional or not item.optional)]

@@ -1,0 +1,57 @@
+"""How a token that lacks something is repaired: the page, the command, the steps in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hardenme.engine.making import made
+from hardenme.facts.github.new_token import address, gh_command
+from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
+from hardenme.facts.npm.account import SESSION
+from hardenme.facts.npm.rights import ORG_READ
+from hardenme.model.least import LeastToken
+from hardenme.model.verdict import Fix
+
+ITS_OWNER = "the token's owner"
+
+
+def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
+    """The step that gives a token what it lacks.
+
+    Args:
+        token: the least token of its kind, as `permissions` tells it.
+        missing: names of the rights that the present token lacks; all of them where none is named.
+    """
+    names = sorted(missing) or sorted(token.names)
+    listed = ", ".join(names)
+    if token.kind == FINE_GRAINED:
+        page = address(token.web, "account-fine-grained-tokens")
+        step = f"Edit the token and set these permissions to Read-only: {listed}"
+        return Fix(step, token.link or page, needs=ITS_OWNER, undo="Set them to No access again")
+    if token.kind == INSTALLATION:
+        page = address(token.web, "org-apps", org=token.owner)
+        step = f"Add these permissions to the app, then accept them for {token.owner}: {listed}"
+        return Fix(step, page, needs="organization owner", undo="Take them away again")
+    if token.kind == CLASSIC:
+        page = address(token.web, "account-classic-tokens")
+        return Fix(
+            f"Edit the token and tick these scopes: {listed}",
+            page,
+            needs=ITS_OWNER,
+            undo="Untick them",
+        )
+    if token.kind == OAUTH:
+        return Fix(
+            f"Let gh ask for these scopes too: {listed}",
+            address(token.web, "account-oauth-grants"),
+            gh_command(token.web, names),
+            needs=ITS_OWNER,
+            undo="gh auth refresh --reset-scopes",
+        )
+    if token.kind == SESSION:
+        step = "Log in again: the session lasts for two hours"
+        return Fix(step, token.page, token.command, needs=ITS_OWNER, undo="npm logout")
+    step = "Make a granular token that only reads; one that exists cannot be widened"
+    fresh = made(token.kind, token.names, owner="", web=token.web, days=30)
+    command = token.command if ORG_READ in token.names else fresh["command"]
+    return Fix(step, token.page, command, needs=ITS_OWNER, undo="Revoke it on the same page")

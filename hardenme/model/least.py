@@ -1,0 +1,156 @@
+"""The least token: which rights a selection of checks takes, and what stays unknown with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hardenme.model.permission import expand_scopes
+
+LEVELS = ("read", "write", "admin")
+"""The levels of a permission, each including those before it."""
+
+
+def covered(name: str) -> frozenset[str]:
+    """A right and all that it includes: lower levels of a permission, or scopes within a scope."""
+    head, colon, level = name.rpartition(":")
+    if colon and level in LEVELS and head not in LEVELS:
+        lower = LEVELS[: LEVELS.index(level) + 1]
+        return frozenset(f"{head}:{item}" for item in lower)
+    return expand_scopes({name})
+
+
+def all_covered(names: Iterable[str]) -> frozenset[str]:
+    """These rights and all that they include."""
+    return frozenset[str]().union(*map(covered, names))
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One right of a token, and what it is for.
+
+    Attributes:
+        name: in the provider's words: `members:read`, `read:org`, `org:read`.
+        place: where it holds: `account`, `repository` or `organization`; empty for a scope, which
+            holds everywhere, and for npm.
+        needed: the codes of the checks that cannot be answered without it.
+        more: the codes of those that answer in more cases with it.
+        changes: what it lets its holder change; empty where it only reads.
+        linked: whether the prefilled page of the token takes it.
+    """
+
+    name: str
+    place: str = ""
+    needed: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    changes: str = ""
+    linked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What the account behind a token must be, and the codes of the checks that take it."""
+
+    name: str
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that stays unknown.
+
+    Attributes:
+        why: what it would take, in words.
+        checks: the codes that it concerns.
+        whole: whether these are unknown for it; if not, they are answered in fewer cases.
+    """
+
+    why: str
+    checks: tuple[str, ...]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeastToken:
+    """The least token of one kind.
+
+    Attributes:
+        provider: `github` or `npm`.
+        kind: of the token, like `fine-grained`, `installation`, `classic`, `session`.
+        owner: whose data it reads, where a token reads one owner's only; empty for the account's
+            own, or for everybody's.
+        web: the address of the host's web pages; of the registry for npm.
+        targets: what it is used for, in the user's words.
+        checks: the codes that ask with it.
+        rights: what it must hold.
+        roles: what the account must be.
+        gaps: what no token of this kind reads.
+        refused: what takes a right that hardenme does not ask for.
+        link: the prefilled page on which it is made; empty where there is none.
+        page: the page on which it is made by hand.
+        command: the command that makes it; empty where there is none.
+        manifest: of a GitHub App; empty for other kinds.
+    """
+
+    provider: str
+    kind: str
+    owner: str = ""
+    web: str
+    targets: tuple[str, ...]
+    checks: tuple[str, ...]
+    rights: tuple[Right, ...] = ()
+    roles: tuple[Role, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    refused: tuple[Gap, ...] = ()
+    link: str = ""
+    page: str = ""
+    command: str = ""
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all rights."""
+        return frozenset(right.name for right in self.rights)
+
+    def lacks(self, held: Iterable[str]) -> tuple[Right, ...]:
+        """The rights that a token with these does not hold."""
+        have = all_covered(held)
+        return tuple(right for right in self.rights if right.name not in have)
+
+    def surplus(self, held: Iterable[str]) -> tuple[str, ...]:
+        """What a token holds beyond these rights."""
+        enough = all_covered(self.names)
+        return tuple(sorted(name for name in set(held) if name not in enough))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permissions:
+    """All that a selection takes.
+
+    Attributes:
+        targets: in the user's words.
+        depth: how deep a run asks.
+        checks: the codes that concern the targets.
+        tokens: the least token of every kind that can be used.
+        free: the codes that need no token.
+        person: the codes that ask a person: npm for a second factor, or a question of hardenme's.
+        unconcerned: the codes that were selected and that these targets give nothing to judge.
+        left_out: how many selected checks do not run, by why.
+    """
+
+    targets: tuple[str, ...]
+    depth: str
+    checks: tuple[str, ...]
+    tokens: tuple[LeastToken, ...]
+    free: tuple[str, ...] = ()
+    person: tuple[Gap, ...] = ()
+    unconcerned: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, kind: str, owner: str = "") -> LeastToken | None:
+        """The token of a kind, of an owner where such a token is one owner's."""
+        for token in self.tokens:
+            if token.kind == kind and token.owner.lower() == owner.lower():
+                return token
+        return None

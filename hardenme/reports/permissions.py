@@ -1,0 +1,202 @@
+"""The least tokens for the terminal: rights with what they open, where to click, what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hardenme.model.least import LeastToken, Permissions, Right
+from hardenme.reports.codes import ranges
+from hardenme.reports.columns import width_of, wrap
+from hardenme.reports.plain import flowing
+from hardenme.reports.sheet import BOLD, DIM, Block, Sheet
+from hardenme.reports.style import Style
+
+READABLE = 100
+NAMES = 36
+"""Columns that the names of rights may take before what they open goes below them."""
+INDENT = 2
+
+HEADS = {
+    "fine-grained": "GitHub: a fine-grained token",
+    "installation": "GitHub: an app of the organization",
+    "classic": "GitHub: a classic token, where there is no other way",
+    "oauth": "GitHub: the token that gh has",
+    "session": "npm: a session",
+    "granular": "npm: a granular token, for scheduled runs",
+}
+WHAT = {
+    "fine-grained": "It reads the data of one owner, ends by itself, and changes nothing.",
+    "installation": (
+        "It reads the organization and changes nothing; no person's account stands behind it. Start"
+        " hardenme with --app-id and --app-key."
+    ),
+    "classic": (
+        "It opens all that you can open, of every owner. A scope that can change things is asked"
+        " for only where GitHub has none that reads alone."
+    ),
+    "oauth": (
+        "It can do what a classic token with the same scopes can, and holds repo, read:org and gist"
+        " in any case."
+    ),
+    "session": "It lasts for two hours and sees what your account sees.",
+    "granular": "It only reads. Leave Bypass two-factor authentication unticked.",
+}
+STEPS = {
+    "fine-grained": (
+        "Repository access: click All repositories. No link can fill that in.",
+        "If the link does not work: open {page} and set the permissions above by hand.",
+    ),
+    "installation": (
+        "The link fills in the form.",
+        "Then generate a private key, and install the app: choose All repositories.",
+        "--app-manifest prints the same as JSON.",
+    ),
+    "classic": ("Give it an end. If the link does not work: open {page} and tick the scopes.",),
+    "oauth": (),
+    "session": ("It asks for your second factor in the browser.",),
+    "granular": ("Put the names of your organizations for ORG. Or make it here: {page}",),
+}
+BY_HAND = "This host has no page that can be filled in: open {page} and set the permissions above."
+NOTHING = "no right at all: any token that is valid does"
+
+
+def render(permissions: Permissions, style: Style) -> str:
+    """The least tokens as terminal lines."""
+    sheet = Sheet(style)
+    _head(sheet, permissions)
+    for token in permissions.tokens:
+        _token(sheet, token)
+    _left(sheet, permissions)
+    return sheet.text()
+
+
+def _head(sheet: Sheet, permissions: Permissions) -> None:
+    count = len(permissions.checks)
+    sheet.say(f"Which token is enough {sheet.dot} nobody was asked", BOLD)
+    _row(sheet, "targets", ", ".join(permissions.targets))
+    _row(sheet, "depth", permissions.depth)
+    _row(sheet, "checks", f"{count}: {ranges(permissions.checks)}" if count else "none")
+    if permissions.free:
+        _row(sheet, "no token", ranges(permissions.free))
+    if permissions.tokens:
+        sheet.add("")
+        sheet.say(
+            "Of each kind that follows, this is the least. A check that stands after + has an"
+            " answer without the right, and with it in more cases."
+        )
+        if any(token.provider == "github" for token in permissions.tokens):
+            sheet.say(
+                "Of GitHub's kinds one is enough, and the first is the safest. What is public of a"
+                " repository shows to any token."
+            )
+
+
+def _token(sheet: Sheet, token: LeastToken) -> None:
+    of = f" of {token.owner}" if token.owner else ""
+    sheet.section(f"{HEADS[token.kind]}{of}")
+    sheet.add("")
+    sheet.say(WHAT[token.kind])
+    sheet.add("")
+    if token.kind == "oauth":
+        _row(sheet, "scopes", ", ".join(sorted(token.names)) or NOTHING)
+    else:
+        _rights(sheet, token.rights)
+        for role in token.roles:
+            _row(sheet, "must be", f"{role.name}, for {ranges(role.checks)}")
+    page = sheet.value(token.page)
+    if token.kind == "installation" or token.link:
+        sheet.add("", "  Make it here:", f"  {sheet.value(token.link)}")
+    elif token.command:
+        sheet.add("", "  Run:", f"  {sheet.value(token.command)}")
+    elif token.kind == "fine-grained":
+        _note(sheet, BY_HAND.format(page=page))
+    for step in STEPS[token.kind] if token.link or token.command else ():
+        _note(sheet, step.format(page=page))
+
+
+def _rights(sheet: Sheet, rights: Iterable[Right]) -> None:
+    """The rights by where they hold, each with the checks that it opens."""
+    listed = list(rights)
+    if not listed:
+        sheet.add(f"  {NOTHING}")
+    widest = max((width_of(right.name) for right in listed), default=0)
+    columns = min(widest, NAMES, sheet.width // 2) + 2 * INDENT
+    place = ""
+    for right in listed:
+        if right.place != place:
+            place = right.place
+            sheet.add(sheet.paint(f"  {place}", DIM))
+        _right(sheet, right, columns)
+
+
+def _right(sheet: Sheet, right: Right, columns: int) -> None:
+    room = max(min(sheet.width, READABLE) - columns - INDENT, 12)
+    lines = wrap(ranges(right.needed), room)
+    lines += wrap(f"+ {ranges(right.more)}", room, hang=2) if right.more else []
+    lines += wrap(f"can change {right.changes}", room) if right.changes else []
+    name = f"{' ' * 2 * INDENT}{right.name}"
+    lead = INDENT + columns
+    if width_of(name) + INDENT <= lead:
+        first, *rest = lines
+        sheet.add(f"{name}{' ' * (lead - width_of(name))}{first}")
+    else:
+        sheet.add(name)
+        rest = lines
+    sheet.add(*(" " * lead + line for line in rest))
+
+
+def _left(sheet: Sheet, permissions: Permissions) -> None:
+    """What stays unknown even so."""
+    rows = [
+        *(
+            (
+                HEADS[token.kind].partition(",")[0] + (f" of {token.owner}" if token.owner else ""),
+                block,
+            )
+            for token in permissions.tokens
+            if token.kind != "oauth" and (block := _gaps(sheet, token))
+        ),
+    ]
+    notes = [(gap.why, gap.checks, gap.whole) for gap in permissions.person]
+    if not (rows or notes or permissions.left_out):
+        return
+    sheet.section("What stays unknown even so")
+    for title, block in rows:
+        sheet.add("", title, *block)
+    if notes or permissions.left_out or permissions.unconcerned:
+        sheet.add("", "Whatever the token")
+        for why, checks, whole in notes:
+            sheet.add(*_gap(sheet, f"{ranges(checks)}{'' if whole else ', in part'}", why))
+        for why, number in sorted(permissions.left_out.items()):
+            one = "check is" if number == 1 else "checks are"
+            sheet.add(*_gap(sheet, f"{number} {one} left out", why))
+
+
+def _gaps(sheet: Sheet, token: LeastToken) -> Block:
+    found: Block = []
+    for gap in token.gaps:
+        part = "" if gap.whole else ", in part"
+        found += _gap(sheet, f"{ranges(gap.checks)}{part}", gap.why)
+    for gap in token.refused:
+        part = "" if gap.whole else ", in part"
+        why = f"it takes {gap.why}; that could change things, and hardenme does not ask for it"
+        found += _gap(sheet, f"{ranges(gap.checks)}{part}", why)
+    return found
+
+
+def _gap(sheet: Sheet, checks: str, why: str) -> Block:
+    room = min(sheet.width, READABLE) - INDENT
+    text = sheet.value(flowing(f"{checks}: {why}"))
+    return [f"{' ' * INDENT}{line}" for line in wrap(text, room, hang=2)]
+
+
+def _row(sheet: Sheet, label: str, text: str) -> None:
+    room = max(min(sheet.width, READABLE) - 12, 8)
+    lines = wrap(sheet.value(flowing(text)), room)
+    heads = [sheet.paint(label.ljust(10), DIM), *[" " * 10] * (len(lines) - 1)]
+    sheet.add(*(f"  {head}{line}" for head, line in zip(heads, lines, strict=True)))
+
+
+def _note(sheet: Sheet, text: str) -> None:
+    room = min(sheet.width, READABLE) - INDENT
+    sheet.add(*(f"  {line}" for line in wrap(sheet.value(text), room)))
