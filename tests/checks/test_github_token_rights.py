@@ -3,12 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from hardenme.model.given import NeededScopes, Targets
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Failed, Manual, Passed
 from hardenme_checks.github.token_rights import (
+    READS,
+    WEIGHT,
     token_reach_minimal,
     token_read_only,
     token_scopes_minimal,
@@ -47,6 +51,13 @@ def test_no_scope_too_many(granted: tuple[str, ...], wanted: tuple[str, ...]) ->
         (("admin:enterprise", "gist"), (), ["admin:enterprise", "gist"], Severity.CRITICAL),
         (("repo",), ("read:org",), ["repo"], Severity.HIGH),
         (("workflow",), (), ["workflow"], Severity.HIGH),
+        (("delete:packages",), (), ["delete:packages"], Severity.HIGH),
+        (("codespace",), (), ["codespace"], Severity.HIGH),
+        (("admin:org_hook",), ("read:org",), ["admin:org_hook"], Severity.HIGH),
+        (("admin:repo_hook",), ("read:repo_hook",), ["admin:repo_hook"], Severity.HIGH),
+        (("write:discussion",), (), ["write:discussion"], Severity.MEDIUM),
+        (("project",), ("read:project",), ["project"], Severity.MEDIUM),
+        (("read:of_tomorrow",), (), ["read:of_tomorrow"], Severity.HIGH),
         (("admin:public_key",), ("read:public_key",), ["admin:public_key"], Severity.HIGH),
         (("write:packages",), (), ["write:packages"], Severity.HIGH),
         (("scope:of_tomorrow",), (), ["scope:of_tomorrow"], Severity.HIGH),
@@ -63,6 +74,25 @@ def test_scopes_too_many(
     assert isinstance(verdict, Failed)
     assert verdict.seen["surplus"] == surplus
     assert verdict.severity is severity
+
+
+@given(st.from_regex(r"[a-z]{1,8}(:[a-z_]{1,12})?", fullmatch=True), st.booleans())
+def test_a_scope_that_is_not_known_never_weighs_little(name: str, read: bool) -> None:  # noqa: FBT001 (drawn)
+    scope = f"read:{name}" if read else name
+    assume(scope not in READS | WEIGHT.keys())
+    verdict = token_scopes_minimal(scopes(scope, "notifications"), needed(), CLASSIC)
+    assert isinstance(verdict, Failed)
+    assert verdict.severity is Severity.HIGH
+    assert isinstance(token_read_only(CLASSIC, scopes(scope), every()), Failed)
+
+
+def test_a_needed_scope_weighs_nothing_and_one_that_is_not_needed_its_own() -> None:
+    """An `admin:org` that some check needs is no surplus; else it is the worst there is."""
+    held = scopes("admin:org")
+    assert isinstance(token_scopes_minimal(held, needed("admin:org"), CLASSIC), Passed)
+    verdict = token_scopes_minimal(held, needed("read:org"), CLASSIC)
+    assert isinstance(verdict, Failed)
+    assert verdict.severity is Severity.CRITICAL
 
 
 def test_scopes_unknown() -> None:

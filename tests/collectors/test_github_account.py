@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github import account, token
+from hardenme.collectors.github import account
 from hardenme.collectors.github import membership as orgs
 from hardenme.facts.github.account import (
     Account,
@@ -19,7 +19,6 @@ from hardenme.facts.github.account import (
     RepositoryInvitation,
     SshKey,
 )
-from hardenme.facts.github.token import Token, TokenReach, TokenScopes, TokenSight, TokenWriteProbe
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
@@ -271,95 +270,6 @@ def test_an_invitation() -> None:
     paths = {"/user/repository_invitations": [said]}
     (fact,) = of(RepositoryInvitation, ask(account.invitations, USER, paths)).facts
     assert (fact.repository, fact.permissions) == ("acorn/burr", "write")
-
-
-EXPIRY = "github-authentication-token-expiration"
-
-
-@pytest.mark.parametrize(
-    ("text", "at"),
-    [
-        ("2026-12-24 10:00:00 UTC", datetime(2026, 12, 24, 10, tzinfo=UTC)),
-        ("2026-12-24 10:00:00 +0200", datetime(2026, 12, 24, 8, tzinfo=UTC)),
-        ("2026-12-24 10:00:00 -0700", datetime(2026, 12, 24, 17, tzinfo=UTC)),
-    ],
-)
-def test_when_a_token_expires(text: str, at: datetime) -> None:
-    told = Reply(data=ME, headers={**SCOPES, EXPIRY: text})
-    (fact,) = of(Token, ask(token.token, HELD, {"/user": told})).facts
-    assert (fact.kind, fact.expires_at) == ("classic", at)
-
-
-@pytest.mark.parametrize("text", ["soon", "", "2026-12-24 10:00:00", "2026-13-24 10:00:00 UTC"])
-def test_an_expiry_that_is_not_read_is_not_never(text: str) -> None:
-    told = Reply(data=ME, headers={**SCOPES, EXPIRY: text})
-    (fact,) = of(Token, ask(token.token, HELD, {"/user": told})).facts
-    assert fact.unknown_fields()["expires_at"].reason is Reason.MALFORMED
-
-
-@pytest.mark.parametrize(("value", "headers"), [(PAT, SCOPES), ("ghp_CANARY0000000000", {})])
-def test_a_prefix_that_the_headers_speak_against(value: str, headers: dict[str, str]) -> None:
-    told = Reply(data=ME, headers=headers)
-    found = ask(token.token, HELD, {"/user": told}, token=value)
-    assert "kind" in of(Token, found).facts[0].unknown_fields()
-    assert of(TokenScopes, found).missing is not None
-
-
-def test_the_scopes_of_a_token() -> None:
-    for listed, granted in (("repo, user", {"repo", "user"}), ("", set()), (" repo ,", {"repo"})):
-        told = Reply(data=ME, headers={"X-OAuth-Scopes": listed})
-        (fact,) = of(TokenScopes, ask(token.token, HELD, {"/user": told})).facts
-        assert fact.granted == granted
-
-
-REPOS = "/user/repos"
-CAP = "/repos/hazel/lantern/interaction-limits/pulls/creation-cap"
-
-
-@pytest.mark.parametrize(
-    ("cap", "shown"),
-    [({"a": 1}, True), (Reply(403, {}), False), (GONE, False)],
-)
-def test_a_read_that_takes_write(cap: Any, *, shown: bool) -> None:
-    paths = {
-        REPOS: [{"full_name": "hazel/lantern"}],
-        "/repos/hazel/lantern": {"full_name": "hazel/lantern"},
-        CAP: cap,
-    }
-    answer = of(TokenWriteProbe, ask(token.write_probe, HELD, paths, token=PAT))
-    assert answer.facts[0].creation_cap_shown is shown
-    assert answer.facts[0].merge_settings_shown is False
-
-
-@pytest.mark.parametrize("status", [204, 302, 401, 405, 410, 422, 451])
-def test_an_odd_answer_does_not_say_that_a_token_cannot_write(status: int) -> None:
-    paths = {
-        REPOS: [{"full_name": "hazel/lantern"}],
-        "/repos/hazel/lantern": {"full_name": "hazel/lantern"},
-        CAP: Reply(status, {}),
-    }
-    answer = of(TokenWriteProbe, ask(token.write_probe, HELD, paths, token=PAT))
-    assert "creation_cap_shown" in answer.facts[0].unknown_fields()
-
-
-def test_what_a_token_reaches() -> None:
-    answer = of(TokenReach, ask(token.reach, HELD, {REPOS: [{"full_name": "a/b", "id": 1}]}))
-    assert answer.facts[0].private_repositories == ("a/b",)
-    answer = of(TokenReach, ask(token.reach, HELD, {REPOS: [{"full_name": "a/b"}, {"id": 2}]}))
-    assert "private_repositories" in answer.facts[0].unknown_fields()
-    assert of(TokenReach, ask(token.reach, HELD, {REPOS: GONE})).missing is not None
-
-
-def test_how_much_a_token_shows() -> None:
-    hidden = Reply(data=[], headers={"X-GitHub-SSO": "partial-results; organizations=5"})
-    paths = {"/user": ME, REPOS: [{"id": 1}, {"id": 2}], "/user/memberships/orgs": hidden}
-    (fact,) = of(TokenSight, ask(token.sight, HELD, paths)).facts
-    assert (fact.visible, fact.owned, fact.sso_hidden) == (2, 3, ("5",))
-    (fact,) = of(TokenSight, ask(token.sight, HELD, paths | {REPOS: GONE})).facts
-    assert "visible" in fact.unknown_fields()
-    bare = {"login": "hazel", "public_repos": 2}
-    (fact,) = of(TokenSight, ask(token.sight, HELD, paths | {"/user": bare})).facts
-    assert fact.unknown_fields()["owned"].reason is Reason.NOT_PERMITTED
 
 
 def test_hostile_names_stay_names() -> None:

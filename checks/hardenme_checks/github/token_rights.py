@@ -42,9 +42,17 @@ def _weight(scope: str) -> Severity:
     return WEIGHT.get(scope, Severity.LOW if reads_only(scope) else Severity.HIGH)
 
 
+READS = frozenset(
+    {"read:user", "user:email", "read:org", "read:public_key", "read:gpg_key"}
+    | {"read:ssh_signing_key", "read:repo_hook", "read:packages", "read:project"}
+    | {"read:discussion", "read:audit_log", "read:enterprise", "read:network_configurations"}
+)
+"""The scopes that change nothing. Source: GitHub's "Scopes for OAuth apps"."""
+
+
 def reads_only(scope: str) -> bool:
     """Whether a classic scope changes nothing; one that is not known counts as one that writes."""
-    return scope.startswith("read:") or scope == "user:email"
+    return scope in READS
 
 
 def _least(token: Token, step: str) -> Fix:
