@@ -11,7 +11,7 @@ from hardenme.engine.least import Rights, least, meets
 from hardenme.engine.making import made
 from hardenme.engine.manual import asks
 from hardenme.engine.needs import Kinds, Needs, Reach, provider_of
-from hardenme.engine.plan import Plan
+from hardenme.engine.plan import Plan, of_repository, on_npm
 from hardenme.engine.target import ROOTS, Target
 from hardenme.facts.github.permissions import CHANGES, PLACES, in_link, place_of
 from hardenme.facts.github.site import DEFAULT_WEB
@@ -33,6 +33,8 @@ PLACES_IN_ORDER = ("", *PLACES)
 OWNER_ROOTS = ("github:org",)
 """What an owner on GitHub is taken for: of another person's account only what is public shows."""
 OTP = "npm asks for your second factor: add --interactive"
+NO_ROLE = "an app has no role, and to who has none GitHub may show less without saying so"
+ANOTHER_OWNER = "where a package's repository is another owner's, it takes a token of that owner"
 QUESTION = "a page shows it and no API: answer it with `hardenme attest`"
 
 
@@ -183,7 +185,7 @@ def _token(
         checks=_codes(needs),
         rights=tuple(_rights(answered, options, names)),
         roles=tuple(_roles(answered, holder, names)),
-        gaps=tuple(_gaps(needs, sight.unreadable)),
+        gaps=(*_gaps(needs, sight.unreadable), *_in_part(answered, holder, owner)),
         refused=(*_gaps(needs, sight.refused), *_guarded(answered, holder)),
         **made(
             holder.kind, names, owner=owner, web=address, days=days, organizations=organizations
@@ -231,6 +233,19 @@ def _gaps(needs: list[Needs], why: Callable[[type[Fact]], str]) -> Iterator[Gap]
         for reason in sorted(found):
             yield Gap(reason, tuple(sorted(found[reason])), whole)
         lost = set[str]().union(*found.values())
+
+
+def _in_part(needs: list[Needs], holder: Holder, owner: str) -> Iterator[Gap]:
+    """What tokens of a kind read of some subjects, or of some answers, and not of others."""
+    if holder.kind == INSTALLATION:
+        judged = _codes(one for one in needs if any(kind.judged_by_role for kind in one.all))
+        if judged:
+            yield Gap(NO_ROLE, judged, whole=False)
+    elif holder.of_one_owner and not owner:
+        joined = (one for one in needs if on_npm(one.check.subject_fact))
+        others = _codes(one for one in joined if any(map(of_repository, one.all)))
+        if others:
+            yield Gap(ANOTHER_OWNER, others, whole=False)
 
 
 def _guarded(needs: list[Needs], holder: Holder) -> Iterator[Gap]:

@@ -46,6 +46,8 @@ class Fact(Known):
         requirement: what a token must hold to read it.
         guarded_keys: keys of the answer that only who may change things is shown, with what a
             token must hold for it. hardenme never asks for that.
+        judged_by_role: whether what an answer means hangs on the account's role. A GitHub App's
+            installation has none, so that some answers to it do not count.
         source: the endpoint, in the words of the provider's documentation.
         listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
         opt_in: the command-line option without which it is not collected; empty for none.
@@ -59,6 +61,7 @@ class Fact(Known):
 
     requirement: ClassVar[Requirement] = NOTHING
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {}
+    judged_by_role: ClassVar[bool] = False
     source: ClassVar[str] = ""
     listed_by: ClassVar[type[Fact] | None] = None
     opt_in: ClassVar[str] = ""

@@ -69,6 +69,7 @@ class MemberTwoFactorMethod(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
+    judged_by_role: ClassVar[bool] = True
     source: ClassVar[str] = (
         "GET /orgs/{org}/members?filter=2fa_disabled and 2fa_insecure,"
         " GET /user/memberships/orgs/{org}"
@@ -186,6 +187,7 @@ class OutsideTwoFactor(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
+    judged_by_role: ClassVar[bool] = True
     source: ClassVar[str] = (
         "GET /orgs/{org}/outside_collaborators?filter=2fa_disabled and 2fa_insecure,"
         " GET /user/memberships/orgs/{org}"

@@ -91,6 +91,7 @@ class RepositoryVulnerabilityAlerts(GitHubFact):
         *ADMINISTRATION.alternatives,
         {fine_grained("vulnerability_alerts:read"), role("repository admin")},
     )
+    judged_by_role: ClassVar[bool] = True
     source: ClassVar[str] = "POST /graphql repository.hasVulnerabilityAlertsEnabled"
     listed_by: ClassVar[type[Fact] | None] = Repository
 

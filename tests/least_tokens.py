@@ -1,0 +1,177 @@
+"""Makes the token that `hardenme permissions` prints, and looks at what a run finds with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from hardenme.engine.catalogue import select
+from hardenme.engine.permissions import permissions
+from hardenme.engine.plan import plan
+from hardenme.engine.target import Target
+from hardenme.facts.github.token import INSTALLATION
+from hardenme.facts.npm.account import GRANULAR, SESSION
+from hardenme.facts.npm.rights import ORG_READ, PACKAGE_READ
+from hardenme.model.depth import Depth
+from hardenme.model.finding import Finding
+from hardenme.model.least import LeastToken, Permissions
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.sandbox.github.state.token import Token
+from hardenme.sandbox.npm.world import Credential, Kind, World
+from tests.running import NOW, stage
+
+PREFIXES = {
+    "fine-grained": "github_pat_",
+    "installation": "ghs_",
+    "classic": "ghp_",
+    "oauth": "gho_",
+}
+KNOWN = {"passed", "failed", "not_applicable", "attested", "manual"}
+
+Outcomes = dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A selection with its targets, and the sandboxes in which it is run.
+
+    Attributes:
+        github: makes the world on GitHub.
+        npm: makes the world on npm.
+        login: the account on GitHub that has the token.
+        user: the account on npm.
+        targets: what is looked at.
+        select: the checks; none for all.
+        depth: how deep.
+    """
+
+    github: Callable[..., Any]
+    npm: Callable[..., World]
+    login: str
+    user: str
+    targets: tuple[str, ...] = ("me",)
+    select: tuple[str, ...] = ()
+    depth: Depth = Depth.DEEP
+
+    @property
+    def permissions(self) -> Permissions:
+        """What `hardenme permissions` says."""
+        return _permissions(self.targets, self.select, self.depth)
+
+    def printed(self, kind: str, owner: str = "") -> LeastToken:
+        """The token of a kind that it prints."""
+        token = self.permissions.of(kind, owner)
+        assert token is not None, f"no {kind} token is printed"
+        return token
+
+
+@cache
+def _permissions(targets: tuple[str, ...], names: tuple[str, ...], depth: Depth) -> Permissions:
+    return permissions(plan(select(names), (), depth), [Target.parse(text) for text in targets])
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A token on GitHub as it is put into the world.
+
+    Attributes:
+        kind: its kind.
+        owner: whose data it reads.
+        rights: what it holds.
+    """
+
+    kind: str
+    owner: str
+    rights: frozenset[str]
+
+    @classmethod
+    def of(cls, token: LeastToken) -> Held:
+        """The printed token."""
+        return cls(token.kind, token.owner, token.names)
+
+    def without(self, name: str) -> Held:
+        """The token without one right."""
+        return Held(self.kind, self.owner, self.rights - {name})
+
+    def made(self, login: str) -> Token:
+        """The token, as somebody makes it."""
+        scoped = self.kind in {"classic", "oauth"}
+        pairs = dict(right.split(":") for right in self.rights) if not scoped else {}
+        return Token(
+            f"{PREFIXES[self.kind]}CANARYleast" + "0" * 40,
+            self.kind,  # type: ignore[arg-type]  # one of the words
+            None if self.kind == INSTALLATION else login,
+            scopes=self.rights if scoped else frozenset(),
+            permissions=pairs,
+            owner=None if scoped else self.owner or login,
+            expires_at=NOW + timedelta(days=30),
+        )
+
+
+@cache
+def findings(case: Case, github: Held | None, npm: tuple[str, frozenset[str]]) -> tuple[Finding, ...]:
+    """What a run finds with these tokens.
+
+    Args:
+        case: what is looked at.
+        github: the token on GitHub; None for none.
+        npm: the kind and the rights of the token on npm; empty for none.
+    """
+    world, registry = case.github(NOW), case.npm(NOW)
+    value = ""
+    if github is not None:
+        token = github.made(case.login)
+        world.tokens.append(token)
+        value = token.value
+    held = _npm_token(registry, case.user, *npm)
+    with stage(world, registry, value, held) as running:
+        report = running.audit(*case.targets, select_=case.select, depth=case.depth)
+    return report.findings
+
+
+def _npm_token(registry: World, user: str, kind: str, rights: frozenset[str]) -> str:
+    """The value of a token of that kind; a granular one is made."""
+    if kind == SESSION:
+        return registry.token(user)
+    if kind != GRANULAR:
+        return ""
+    names = tuple(item.name for item in registry.organizations if user in item.roster)
+    made = Credential(
+        "npm_CANARYleast" + "0" * 25,
+        user,
+        Kind.READ,
+        packages=None if PACKAGE_READ in rights else (),
+        organizations=names if ORG_READ in rights else (),
+    )
+    registry.credentials.append(made)
+    return made.value
+
+
+def outcomes(found: tuple[Finding, ...]) -> Outcomes:
+    """The results by code and subject."""
+    return {(item.code, str(item.subject)): item.result for item in found}
+
+
+def refused(found: tuple[Finding, ...]) -> set[str]:
+    """The codes of checks that a token is not permitted to answer somewhere."""
+    return {
+        item.code
+        for item in found
+        if isinstance(item.outcome, Unknown) and item.outcome.reason is Reason.NOT_PERMITTED
+    }
+
+
+def lost(full: Outcomes, less: Outcomes) -> set[str]:
+    """The codes of which something was known, and is not any more.
+
+    Raises:
+        AssertionError: something passes that did not.
+    """
+    gone = {key for key, result in full.items() if result in KNOWN and less.get(key) != result}
+    new = {key for key, result in less.items() if result in KNOWN and full.get(key) != result}
+    passed = {key for key in new if less[key] == "passed"}
+    assert not passed, f"a right that is missing passes: {passed}"
+    return {code for code, _ in gone | new}
