@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-import hardenme.collectors.npm.account as module
+import hardenme.collectors.npm.token_list as module
 from hardenme.collectors.book import Book
-from hardenme.collectors.npm import account
+from hardenme.collectors.npm import account, tokens
 from hardenme.facts.npm.account import NpmProfile, NpmTwoFactor
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Answer
@@ -56,7 +56,7 @@ def pages(*parts: list[Any], total: Any = None, following: str = "") -> Callable
 
 def asked(said: Any, **how: Any) -> tuple[Answer[Any], LoopbackServer]:
     with registry({LIST: said}, **how) as (client, server):
-        (answer,) = account.tokens(client, USER, Book())
+        (answer,) = tokens.tokens(client, USER, Book())
     return answer, server
 
 
@@ -147,7 +147,7 @@ def test_pages_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_a_token_nothing_is_asked() -> None:
     with registry({}, token="") as (client, server):
-        for read in (account.account, account.profile, account.tokens):
+        for read in (account.account, account.profile, tokens.tokens):
             for answer in read(client, USER, Book()):
                 assert answer.missing is not None
                 assert answer.missing.reason is Reason.NOT_PERMITTED

@@ -96,6 +96,7 @@ def npm_token(**overrides: Any) -> NpmToken:
         "token_key": KEY,
         "name": "install, build box",
         "shown": "npm_CANA...0000",
+        "presented": False,
         "classic": False,
         "package_write": False,
         "publish_policy": "unstated",

@@ -38,7 +38,7 @@ def expiry(token: NpmToken) -> str | None:
 def revocation(token: NpmToken, step: str) -> Fix:
     """The fix that ends a token."""
     return Fix(
-        step=step,
+        step=f"{_presented(token)}{step}",
         page=token.page("tokens", user=token.within.name),
         command=token.npm("token", "revoke", token.subject.name),
         needs=NEEDS,
@@ -46,12 +46,19 @@ def revocation(token: NpmToken, step: str) -> Fix:
     )
 
 
+def _presented(token: NpmToken) -> str:
+    """A word on the token that asks: hardenme needs another one once it is gone."""
+    if not token.says("presented"):
+        return ""
+    return "This is the token that hardenme was given: give it another one first. "
+
+
 def replacement(token: NpmToken, step: str, *options: str, days: int = NEW_TOKEN_DAYS) -> Fix:
     """The fix that makes a narrower token; words in capitals in its command are to be filled in."""
     writes = token.says("package_write")
     right = "read-write-stage-only" if writes else "read-only"
     return Fix(
-        step=f"{step} Then revoke the old one.",
+        step=f"{_presented(token)}{step} Then revoke the old one.",
         page=token.page("new-token", user=token.within.name),
         command=token.npm(
             "token",

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.npmrc import ends
-from hardenme.collectors.npm.account import tokens
 from hardenme.collectors.npm.asking import no_token, nothing
 from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.npm.tokens import tokens
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import all_known
 from hardenme.facts.local.npmrc import NpmrcSecrets, TokenLine

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.npm.account import is_session
 from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm, escaped
 from hardenme.collectors.npm.names import addressable, no_name
 from hardenme.collectors.npm.package import OF, ROOT, WRITE
+from hardenme.collectors.npm.presented import is_session
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item

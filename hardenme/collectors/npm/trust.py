@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.npm.account import bypasses
 from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm, escaped, refusal
 from hardenme.collectors.npm.names import addressable, no_name
 from hardenme.collectors.npm.observed import Observed
+from hardenme.collectors.npm.presented import bypasses
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
@@ -20,6 +20,14 @@ changelog of 2026-07-08 on install-time security and the end of bypass tokens.
 """
 
 
+READ_ONLY = "granular, read-only"
+READ_WRITE = "granular, read-write"
+STAGE_ONLY = "granular, stage-only"
+BYPASS = "granular, bypasses the second factor"
+PRESENTED_KINDS = (SESSION, READ_ONLY, READ_WRITE, STAGE_ONLY, BYPASS, GRANULAR)
+"""The kinds of token that may be presented; the last where its rights are not told."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmToken(NpmFact):
     """A token of the account (subject `npm:token/KEY`); never its value.
@@ -28,6 +36,7 @@ class NpmToken(NpmFact):
         token_key: the id by which it is revoked.
         name: what its owner called it; None where it has no name.
         shown: the ends of the value that the registry shows.
+        presented: it is, by these ends, the token that hardenme was given.
         classic: it has the shape of the classic tokens that npm withdrew.
         package_write: it may publish or change packages.
         publish_policy: `stage_only` where what it publishes waits for a person's approval;
@@ -55,6 +64,7 @@ class NpmToken(NpmFact):
     token_key: str = key("key")
     name: str | None = key("name", nullable=True)
     shown: str = key("token")
+    presented: bool = key("token")
     classic: bool = key()
     package_write: bool = key("permissions")
     publish_policy: str = key("publish_policy", nullable=True)

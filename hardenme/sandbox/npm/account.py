@@ -70,7 +70,8 @@ def _profile(user: User) -> dict[str, Any]:
 
 def tokens(visit: Visit) -> Reply:
     """`GET /-/npm/v1/tokens?page=0&perPage=10`: session tokens only, pages count from 0."""
-    user = visit.session()
+    listed = visit.world.granular_lists
+    user = visit.user_of(visit.credential()) if listed else visit.session()
     page = number(visit, "page", 0)
     size = number(visit, "perPage", 10, visit.world.tokens_per_page_limit) or 10
     mine = [token for token in visit.world.tokens if token.user == user.name]

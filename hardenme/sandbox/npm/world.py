@@ -198,6 +198,7 @@ class World:
         site: the website's address, for the pages of web authentication; empty for the registry's.
         granular_profile: what a granular token gets from `/-/npm/v1/user`: a profile that says
             `tfa: false` whatever the truth, a 403, or the truth.
+        granular_lists: whether granular tokens read the list of tokens, as some were seen to.
         long_access_words: `read-write` for `write` in access lists.
         visibility_by_name: `{"<package>": "public"}` for `{"public": true}`.
         tokens_per_page_limit: the most that one page of the token list holds.
@@ -215,6 +216,7 @@ class World:
     client_address: str = "127.0.0.1"
     site: str = ""
     granular_profile: GranularProfile = "tfa-false"
+    granular_lists: bool = False
     long_access_words: bool = False
     visibility_by_name: bool = False
     tokens_per_page_limit: int = 100
