@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.sight import Sample, Sight, sight, size, size_of_one
 from hardenme.collectors.price import Size
+from hardenme.engine.holdings import Holdings, npm_holdings
 from hardenme.engine.identity import github_owner_kind, github_who
 from hardenme.engine.order import Clients, Order
 from hardenme.engine.target import ROOTS, Target
@@ -30,6 +31,7 @@ class AskedOf:
         size: how much there is.
         client: who is asked on GitHub; None where nobody can be.
         sight: what the client's token sees; None where that is not looked at.
+        npm: what the token of the registry holds; None where nothing of npm is asked.
     """
 
     target: Target
@@ -39,6 +41,7 @@ class AskedOf:
     size: Size = NOBODY
     client: GitHub | None = None
     sight: Sight | None = None
+    npm: Holdings | None = None
 
     @property
     def owner(self) -> Subject:
@@ -53,7 +56,10 @@ class AskedOf:
 
 def asked_of(order: Order, clients: Clients) -> Iterator[AskedOf]:
     """Look at every target of an order: a few requests each."""
-    return (_look(target, order, clients) for target in order.targets)
+    held = npm_holdings(clients.npm) if "npm" in order.plan.providers() else None
+    for target in order.targets:
+        found = _look(target, order, clients)
+        yield found if target.provider not in {"", "npm"} else replace(found, npm=held)
 
 
 def _look(target: Target, order: Order, clients: Clients) -> AskedOf:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hardenme.collectors.github.sight import Sight
 from hardenme.engine.asked_of import AskedOf
+from hardenme.engine.holdings import Holdings
+from hardenme.engine.needs import provider_of
 from hardenme.engine.plan import Derivation, Plan, derivations
 from hardenme.model.check import Check
 from hardenme.model.fact import Fact
@@ -28,7 +31,8 @@ def blind(plan: Plan, targets: Iterable[AskedOf], asked: Kinds) -> tuple[Blind, 
         hidden = _Hidden(frozenset(kind for kind, reason in why.items() if reason))
         for check in plan.checks:
             for kind in hidden.of_check(check):
-                needs = target.sight.needs(kind.requirement) if target.sight else ""
+                token = _token(target, kind)
+                needs = token.needs(kind.requirement) if token else ""
                 codes.setdefault((needs, why[kind]), set()).add(check.code)
     return tuple(
         Blind(needs, seen, tuple(sorted(found))) for (needs, seen), found in sorted(codes.items())
@@ -36,7 +40,13 @@ def blind(plan: Plan, targets: Iterable[AskedOf], asked: Kinds) -> tuple[Blind, 
 
 
 def _lacks(target: AskedOf, kind: type[Fact]) -> str:
-    return target.sight.lacks(kind.requirement) if target.sight else ""
+    token = _token(target, kind)
+    return token.lacks(kind.requirement) if token else ""
+
+
+def _token(target: AskedOf, kind: type[Fact]) -> Sight | Holdings | None:
+    """What is known of the token that a fact is asked for with; None where there is none."""
+    return {"github": target.sight, "npm": target.npm}.get(provider_of(kind))
 
 
 class _Hidden:

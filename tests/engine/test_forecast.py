@@ -269,3 +269,25 @@ def test_a_package_tells_that_its_repository_is_asked_too() -> None:
             named = (Target.parse(target),)
             found = forecast(Order(named, plan(select(("PUB",)))), at.clients())
             assert any("repository that packages name" in note for note in found.notes) is told
+
+
+@pytest.mark.parametrize("kind", ["session", "granular-read", "oidc", ""])
+def test_what_is_on_npm_is_held_against_the_token_for_npm(kind: str) -> None:
+    """GitHub's token, whatever it may do, hides nothing of npm's, and the other way round."""
+    world = npm.weak_maintainer(NOW)
+    token = next((c.value for c in world.credentials if c.kind.value == kind), "")
+    with stage(github.weak_maintainer(NOW), world, github.WEAK_TOKEN, token) as running:
+        found = forecast(
+            Order((Target.parse("me"),), plan(select(("NPA", "NPT", "NPO", "GHA")))),
+            running.clients(PATIENT),
+        )
+        report = running.audit("me", select_=("NPA", "NPT"))
+    hidden = {code for item in found.blind for code in item.checks}
+    assert not {code for code in hidden if code.startswith("GH")}
+    assert ("NPA101" in hidden) is (kind != "session")
+    assert ("NPT101" in hidden) is (kind != "session")
+    known = {i.code for i in report.findings if i.result in {"passed", "failed"}}
+    # npm promises the profile to a session alone, and may show a granular token some of it.
+    assert hidden & known <= {"NPA105", "NPA107"}
+    said = {item.seen for item in found.blind}
+    assert said if kind != "session" else not said

@@ -253,7 +253,7 @@ def sight(github: GitHub, organization: str, sample: Sample) -> Sight:
         organization: its login; empty where a person is looked at.
         sample: the repository.
     """
-    owner = _owns(github, organization) if organization else None
+    owner = owns(github, organization) if organization else None
     if github.kind in {CLASSIC, OAUTH}:
         try:
             header = github.get("/user").headers.get("x-oauth-scopes", "")
@@ -264,7 +264,8 @@ def sight(github: GitHub, organization: str, sample: Sample) -> Sight:
     return Sight(github.kind, None, refused, owner, sample)
 
 
-def _owns(github: GitHub, organization: str) -> bool | None:
+def owns(github: GitHub, organization: str) -> bool | None:
+    """Whether the token's account owns an organization; None where that is not told."""
     try:
         response = github.get(f"/user/memberships/orgs/{organization}")
         data = response.json() if response.ok else {}
