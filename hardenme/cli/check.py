@@ -53,24 +53,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         ),
     ] = None,
     *,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--select",
-            metavar="CHECKS",
-            help="Only these checks: codes, slugs or families, comma-separated.",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ignore",
-            metavar="CHECKS",
-            help="Not these checks; as --select.",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
+    select: choices.Select = None,
+    ignore: choices.Ignore = None,
     profile: Annotated[
         str,
         typer.Option(

@@ -8,6 +8,24 @@ import typer
 
 from hardenme.cli.panels import RESULT, TOKENS, WHAT
 
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        metavar="CHECKS",
+        help="Only these checks: codes, slugs or families, comma-separated.",
+        rich_help_panel=WHAT,
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        metavar="CHECKS",
+        help="Not these checks; as --select.",
+        rich_help_panel=WHAT,
+    ),
+]
 Since = Annotated[
     int,
     typer.Option(

@@ -10,7 +10,18 @@ from typing import Annotated, Any
 import typer
 
 from hardenme import __version__
-from hardenme.cli import attest, cache, check, demo, doctor, explain, listing, permissions, watch
+from hardenme.cli import (
+    attest,
+    auth,
+    cache,
+    check,
+    demo,
+    doctor,
+    explain,
+    listing,
+    permissions,
+    watch,
+)
 from hardenme.cli.console import Console, ConsoleError
 from hardenme.cli.panels import PanelCommand
 from hardenme.engine.settle import Exit
@@ -59,6 +70,7 @@ app.command("list")(listing.command)
 app.command("explain")(explain.command)
 app.command("permissions", cls=PanelCommand, help=permissions.HELP)(permissions.command)
 app.command("doctor")(doctor.command)
+app.add_typer(auth.app, name="auth")
 app.add_typer(cache.app, name="cache")
 
 

@@ -125,7 +125,7 @@ class CheckOptions:
         try:
             depth = Depth.parse(raw["depth"])
             targets = tuple(dict.fromkeys(Target.parse(text) for text in raw["targets"]))
-            checks = select(_split(raw["select"]), _split(raw["ignore"]))
+            checks = select(split(raw["select"]), split(raw["ignore"]))
             fail_on = Severity.parse(raw["fail_on"])
             trust_root = TrustRoot.read(raw["trust_root"]) if raw["trust_root"] else None
         except (TargetError, SelectionError, ValueError) as error:
@@ -134,7 +134,7 @@ class CheckOptions:
             raise UsageError(f"--ca-file names no file: {raw['ca_file']}")
         _one_of("--profile", raw["profile"], ("", *PROFILES))
         _one_of("--format", raw["output_format"], tuple(FORMATS))
-        allowed = tuple(_split(raw["allow_unknown"]))
+        allowed = tuple(split(raw["allow_unknown"]))
         for name in allowed:
             _allowable(name)
         opted_in = (NETWORK_LOOKUPS,) if raw["network_lookups"] else ()
@@ -144,8 +144,8 @@ class CheckOptions:
             profile=raw["profile"],
             fail_on=fail_on,
             allow_unknown=allowed,
-            include=tuple(_split(raw["include"])),
-            exclude=tuple(_split(raw["exclude"])),
+            include=tuple(split(raw["include"])),
+            exclude=tuple(split(raw["exclude"])),
             archived=raw["archived"],
             local=raw["local"],
             as_login=raw["as_login"],
@@ -205,7 +205,8 @@ def _app(number: int, key: str, targets: Iterable[Target]) -> App | None:
         raise UsageError(f"--app-key {key}: there is no such home") from None
 
 
-def _split(names: Iterable[str]) -> list[str]:
+def split(names: Iterable[str]) -> list[str]:
+    """The single names of options that take several, with commas between them or repeated."""
     return [part.strip() for name in names for part in name.split(",") if part.strip()]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hardenme.cli import choices
 from hardenme.cli.addresses import GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
 from hardenme.cli.panels import RESULT, TOKENS, WHAT
@@ -45,19 +46,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             rich_help_panel=WHAT,
         ),
     ] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--select",
-            metavar="CHECKS",
-            help="Only these: codes, slugs or families (GHA,NPA101).",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option("--ignore", metavar="CHECKS", help="All but these.", rich_help_panel=WHAT),
-    ] = None,
+    select: choices.Select = None,
+    ignore: choices.Ignore = None,
     profile: Annotated[
         str,
         typer.Option(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from hardenme.cli.options import split
 from hardenme.collectors.transport.origin import base_url
 from hardenme.engine.catalogue import SelectionError, select
 from hardenme.engine.permissions import permissions
@@ -70,7 +71,7 @@ class Asked:
             raise WrongError(f"--profile takes one of: {', '.join(PROFILES)}; not {self.profile!r}")
         if self.profile == OF_ORGANIZATIONS and all(t.kind != "github-owner" for t in targets):
             raise WrongError("--profile org is for an organization: name it, as --for github:ORG")
-        checks = select(_split(self.select), _split(self.ignore))
+        checks = select(split(self.select), split(self.ignore))
         fitting = [one for one in checks if not self.profile or self._fits(one.profiles)]
         made = plan(fitting, depth=Depth.parse(self.depth))
         if len(fitting) < len(checks):
@@ -79,10 +80,6 @@ class Asked:
 
     def _fits(self, profiles: frozenset[str]) -> bool:
         return not profiles or self.profile in profiles
-
-
-def _split(names: Iterable[str]) -> list[str]:
-    return [part.strip() for name in names for part in name.split(",") if part.strip()]
 
 
 def web_of(address: str) -> str:

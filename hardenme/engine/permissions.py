@@ -71,7 +71,7 @@ def permissions(
         days: after how many a token ends, where that can be filled in.
     """
     named = tuple(dict.fromkeys(targets))
-    found = {target: _needs(plan, target) for target in named}
+    found = {target: needs_of(plan, target) for target in named}
     github = _by_owner(found, "github")
     npm = [use for use in _by_owner(found, "npm").values() if _takes(use)]
     everything = [one for needs in found.values() for one in needs]
@@ -103,7 +103,8 @@ def permissions(
     )
 
 
-def _needs(plan: Plan, target: Target) -> list[Needs]:
+def needs_of(plan: Plan, target: Target) -> list[Needs]:
+    """What the checks need that have something to judge where a target is looked at."""
     providers = ALONE.get(target.provider, PROVIDERS)
     roots = ROOTS.get(target.kind, OWNER_ROOTS)
     joined = target.kind == "me" or target.provider == "npm"

@@ -1,0 +1,205 @@
+"""`hardenme auth`: tokens in the system's keyring, and what the tokens at hand are good for."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from hardenme.cli import choices
+from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
+from hardenme.cli.console import Console
+from hardenme.cli.panels import RESULT, TOKENS, WHAT, PanelCommand
+
+app = typer.Typer(
+    help="Store the least token in the keyring, and see what the tokens at hand are good for.",
+    no_args_is_help=True,
+)
+
+LOGIN_HELP = """\
+Store a token in the system's keyring, after showing the least one that is enough.
+
+\b
+hardenme auth login github               a token for your own account
+hardenme auth login github --owner ORG   one more, for what ORG owns
+hardenme auth login npm                  sign in on npm's page: a session of two hours
+hardenme auth login npm --read-only      paste a read-only token, for scheduled runs
+echo "$TOKEN" | hardenme auth login github   take it from a pipe
+
+It prints the link that makes the token, with the least permissions filled in, and reads the token
+without showing it. The token is shown to its own host once, to learn whose it is and what it may
+do. It is kept in the keyring of your system and nowhere else: where there is no safe keyring,
+nothing is kept.
+"""
+LOGIN_EPILOG = (
+    "Exit codes: 0 stored, 2 usage, 3 the host could not be asked, 4 no safe keyring, or a token"
+    " that is not accepted; nothing is stored then. 130 interrupted."
+)
+STATUS_HELP = """\
+Show each token at hand: whose it is, what it may do, what it lacks, what it has too much.
+
+\b
+hardenme auth status                     your accounts
+hardenme auth status --for github:ORG    what a sweep of ORG takes
+hardenme auth status --select GHB,GHR    what these checks take
+hardenme auth status --json              for scripts
+
+Each token is shown to its own host alone. Requests only read; how many were sent stands in the
+last line.
+"""
+STATUS_EPILOG = (
+    "Exit codes: 0 every token found is accepted, 3 something could not be asked, 4 a token is not"
+    " accepted or there is none, 2 usage."
+)
+LOGOUT_HELP = """\
+Remove stored tokens, and say what could not be removed.
+
+\b
+hardenme auth logout github               all that is stored for github.com
+hardenme auth logout github --owner ORG   the one for ORG alone
+hardenme auth logout npm                  also ends the session at npm
+
+The token goes from the keyring, and all kept answers with it. A GitHub token stays valid until it
+is deleted on its page, which is printed: hardenme cannot delete it.
+"""
+LOGOUT_EPILOG = (
+    "Exit codes: 0 all of it is removed, 3 something could not be removed, 4 the keyring cannot be"
+    " used, 5 nothing was stored, 2 usage."
+)
+
+Provider = Annotated[str, typer.Argument(metavar="github|npm", help="Whose token.")]
+Host = Annotated[
+    str,
+    typer.Option(
+        "--host",
+        metavar="HOST",
+        help="GitHub Enterprise's host, or another registry than npm's own.",
+        rich_help_panel=TOKENS,
+    ),
+]
+Owner = Annotated[
+    str,
+    typer.Option(
+        "--owner",
+        metavar="ORG",
+        help="GitHub: the token for what this organization or user owns.",
+        rich_help_panel=TOKENS,
+    ),
+]
+AsLogin = Annotated[
+    str,
+    typer.Option(
+        "--as", metavar="LOGIN", help="The account that the token is of.", rich_help_panel=TOKENS
+    ),
+]
+
+
+@app.command("login", cls=PanelCommand, help=LOGIN_HELP, epilog=LOGIN_EPILOG)
+def login(  # noqa: PLR0913 (each is an option of the command line)
+    context: typer.Context,
+    provider: Provider,
+    *,
+    host: Host = "",
+    owner: Owner = "",
+    as_login: AsLogin = "",
+    select: choices.Select = None,
+    read_only: Annotated[
+        bool,
+        typer.Option(
+            "--read-only",
+            help="npm: paste a read-only token, in place of signing in for two hours.",
+            rich_help_panel=TOKENS,
+        ),
+    ] = False,
+    expires_in: Annotated[
+        int,
+        typer.Option(
+            "--expires-in",
+            metavar="DAYS",
+            min=1,
+            max=366,
+            help="How long the token that the link makes lives.",
+            rich_help_panel=TOKENS,
+        ),
+    ] = 30,
+    ca_file: CaFile = "",
+) -> int:
+    """Store a token in the system's keyring, after showing the least one that is enough."""
+    from hardenme.cli.login import Wanted, log_in  # noqa: PLC0415 (start-up)
+
+    console: Console = context.obj
+    wanted = Wanted(
+        provider=provider,
+        host=host,
+        owner=owner,
+        as_login=as_login,
+        select=tuple(select or ()),
+        read_only=read_only,
+        days=expires_in,
+        ca_file=ca_file,
+    )
+    return log_in(console, wanted, sys.stdin)
+
+
+@app.command("status", cls=PanelCommand, help=STATUS_HELP, epilog=STATUS_EPILOG)
+def status(  # noqa: PLR0913 (each is an option of the command line)
+    context: typer.Context,
+    *,
+    targets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--for",
+            metavar="TARGET",
+            help="What the tokens are for: me (the default), github:ORG, npm:PACKAGE, ...",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
+    select: choices.Select = None,
+    ignore: choices.Ignore = None,
+    token_stdin: choices.TokenStdin = "",
+    token_file: choices.TokenFile = None,
+    use_gh: choices.UseGh = False,
+    as_login: AsLogin = "",
+    github_url: GitHubUrl = "https://github.com",
+    npm_registry: NpmRegistry = "",
+    ca_file: CaFile = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON.", rich_help_panel=RESULT)
+    ] = False,
+) -> int:
+    """Show each token at hand: whose it is, what it may do, lacks, and has too much."""
+    from hardenme.cli.standing import Sought, show_status  # noqa: PLC0415 (start-up)
+
+    console: Console = context.obj
+    sought = Sought(
+        targets=tuple(targets or ("me",)),
+        select=tuple(select or ()),
+        ignore=tuple(ignore or ()),
+        token_stdin=token_stdin,
+        token_files=tuple(token_file or ()),
+        use_gh=use_gh,
+        as_login=as_login,
+        github_url=github_url,
+        npm_registry=npm_registry,
+        ca_file=ca_file,
+        as_json=as_json,
+    )
+    return show_status(console, sought, sys.stdin)
+
+
+@app.command("logout", cls=PanelCommand, help=LOGOUT_HELP, epilog=LOGOUT_EPILOG)
+def logout(  # noqa: PLR0913 (each is an option of the command line)
+    context: typer.Context,
+    provider: Provider,
+    *,
+    host: Host = "",
+    owner: Owner = "",
+    as_login: AsLogin = "",
+    ca_file: CaFile = "",
+) -> int:
+    """Remove stored tokens, and say what could not be removed."""
+    from hardenme.cli.logout import log_out  # noqa: PLC0415 (start-up)
+
+    console: Console = context.obj
+    return log_out(console, provider, host=host, owner=owner, as_login=as_login, ca_file=ca_file)

@@ -1,0 +1,60 @@
+"""A token that somebody types or pipes in, without showing it."""
+
+from __future__ import annotations
+
+import getpass
+import warnings
+from typing import TextIO
+
+from hardenme.cli.console import Console
+from hardenme.credentials.token import Credential, CredentialError, credential
+
+LARGEST = 64 * 1024
+
+
+def typed(console: Console, stdin: TextIO | None, provider: str, prompt: str) -> Credential:
+    """One token: asked for at a terminal without echo, else one line of standard input.
+
+    Args:
+        console: the terminal.
+        stdin: standard input; None where it is closed.
+        provider: `github` or `npm`.
+        prompt: what is asked at a terminal.
+
+    Raises:
+        CredentialError: there is none, it is none of this provider's, or the terminal would show
+            what is typed.
+    """
+    if stdin is None:
+        raise CredentialError("standard input is closed, so no token can be read")
+    if not stdin.isatty():
+        return _read(stdin, provider)
+    found = credential(provider, _ask(console, prompt), "what was typed")
+    if found is None:
+        raise CredentialError("nothing was typed, so nothing is stored")
+    return found
+
+
+def _ask(console: Console, prompt: str) -> str:
+    with warnings.catch_warnings():
+        # Where echo cannot be turned off, the module warns and reads all the same.
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(prompt, stream=console.err)
+        except getpass.GetPassWarning:
+            raise CredentialError(
+                "this terminal would show the token while it is typed; pipe it in instead"
+            ) from None
+        except EOFError:
+            return ""
+
+
+def _read(stdin: TextIO, provider: str) -> Credential:
+    try:
+        line = stdin.readline(LARGEST)
+    except UnicodeDecodeError:
+        raise CredentialError("standard input holds no token: it is no text") from None
+    found = credential(provider, line, "standard input")
+    if found is None:
+        raise CredentialError("standard input is empty; one line with the token is read from it")
+    return found

@@ -1,0 +1,195 @@
+"""What each token at hand is good for: whose it is, what it holds, lacks, and has too much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.sight import owns
+from hardenme.collectors.npm.client import Npm
+from hardenme.engine.grant import github_grant
+from hardenme.engine.holdings import Holdings
+from hardenme.engine.needs import provider_of
+from hardenme.engine.npm_grant import npm_grant
+from hardenme.engine.order import Clients
+from hardenme.engine.permissions import needs_of, permissions
+from hardenme.engine.plan import Plan
+from hardenme.engine.repair import repair
+from hardenme.engine.target import Target
+from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
+from hardenme.facts.npm.account import GRANULAR, SESSION
+from hardenme.model.forecast import Blind
+from hardenme.model.grant import Surplus, shortfall, surplus
+from hardenme.model.least import LeastToken, Permissions
+from hardenme.model.permission import Permission
+from hardenme.model.token_status import Repair, TokenStatus
+from hardenme.model.unknown import Reason, Unknown
+
+ME = Target("me", "me")
+OF_ONE_OWNER = frozenset({FINE_GRAINED, APP_USER, INSTALLATION})
+"""The kinds of token whose rights are reckoned for one owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Looks at the tokens of a run without running it.
+
+    Attributes:
+        plan: the checks that the tokens are for.
+        targets: what these look at.
+        clients: the tokens, each with its host.
+        days: how long a token lives that a printed link makes.
+    """
+
+    plan: Plan
+    targets: tuple[Target, ...]
+    clients: Clients
+    days: int = 30
+
+    def statuses(self) -> Iterator[TokenStatus]:
+        """Every token: the general one of GitHub, those of single owners, npm's."""
+        if self.clients.github is not None:
+            yield self.of_github(self.clients.github)
+        for owner, client in self.clients.github_by_owner.items():
+            yield self.of_github(client, owner)
+        if self.clients.npm.secret is not None:
+            yield self.of_npm(self.clients.npm)
+
+    def of_github(self, client: GitHub, owner: str = "") -> TokenStatus:
+        """One token of GitHub. It takes some thirty requests at most, and raises nothing.
+
+        Args:
+            client: the token's.
+            owner: whose things alone it is for; empty for everything.
+        """
+        served = self._served(owner)
+        organization = next((t.name for t in served if t.kind == "github-owner"), "")
+        repository = next((t.name for t in served if t.kind == "github-repo"), "")
+        grant = github_grant(client, organization, repository)
+        status = TokenStatus(
+            provider="github",
+            address=str(client.session.origin),
+            source=self.clients.sources.get(f"github/{owner}" if owner else "github", ""),
+            owner=owner,
+            grant=grant,
+        )
+        if grant.refused is not None or isinstance(grant.kind, Unknown):
+            return replace(status, repairs=_new_token(status))
+        found = permissions(self.plan, served, web=client.web, days=self.days)
+        least = _of_github(found, grant.kind, served)
+        own = owns(client, organization) if organization else None
+        return self._judged(status, Holdings(grant, own), served, least)
+
+    def of_npm(self, client: Npm) -> TokenStatus:
+        """The token of a registry. It takes a few requests, and raises nothing."""
+        grant = npm_grant(client)
+        status = TokenStatus(
+            provider="npm",
+            address=client.session.base,
+            source=self.clients.sources.get("npm", ""),
+            grant=grant,
+        )
+        served = tuple(t for t in self.targets if t.provider in {"", "npm"}) or (ME,)
+        found = permissions(self.plan, served, registry=client.registry, days=self.days)
+        least = found.of(SESSION if grant.kind == SESSION else GRANULAR)
+        if grant.refused is not None:
+            return replace(status, repairs=_new_token(status))
+        return self._judged(status, Holdings(grant), served, least)
+
+    def _judged(
+        self,
+        status: TokenStatus,
+        holdings: Holdings,
+        served: tuple[Target, ...],
+        least: LeastToken | None,
+    ) -> TokenStatus:
+        """The status, with what the need says of what is held."""
+        grant = holdings.grant
+        if least is None:
+            return status
+        needed = frozenset(Permission(grant.scheme, name) for name in least.names)
+        over, short = surplus(grant, needed), shortfall(grant, needed)
+        blind, partly = self._blind(status.provider, holdings, served)
+        return replace(
+            status,
+            surplus=over,
+            shortfall=short,
+            asked=len(least.checks),
+            blind=blind,
+            partly=partly,
+            repairs=tuple(_repairs(least, {item.name for item in short.missing}, over)),
+        )
+
+    def _blind(
+        self, provider: str, holdings: Holdings, served: tuple[Target, ...]
+    ) -> tuple[tuple[Blind, ...], tuple[str, ...]]:
+        """What cannot be read, and the checks that are answered of public repositories alone."""
+        codes: dict[tuple[str, str], set[str]] = {}
+        partly = set[str]()
+        for one in (needs for target in served for needs in needs_of(self.plan, target)):
+            for kind in one.must:
+                if provider_of(kind) != provider:
+                    continue
+                if holdings.hides_private(kind.requirement):
+                    partly.add(one.check.code)
+                if why := holdings.lacks(kind.requirement):
+                    key = (holdings.needs(kind.requirement), why)
+                    codes.setdefault(key, set()).add(one.check.code)
+        blind = tuple(
+            Blind(needs, seen, tuple(sorted(found)))
+            for (needs, seen), found in sorted(codes.items())
+        )
+        whole = {code for item in blind for code in item.checks}
+        return blind, tuple(sorted(partly - whole))
+
+    def _served(self, owner: str) -> tuple[Target, ...]:
+        """What a token of GitHub is asked about."""
+        if owner:
+            named = tuple(t for t in self.targets if _owner(t) == owner)
+            return named or (Target.parse(f"github:{owner}"),)
+        own = self.clients.github_by_owner
+        served = (t for t in self.targets if t.provider != "github" or _owner(t) not in own)
+        return tuple(t for t in served if t.kind != "local") or (ME,)
+
+
+def _owner(target: Target) -> str:
+    of_github = target.provider == "github"
+    return target.name.partition("/")[0].lower() if of_github else ""
+
+
+def _of_github(found: Permissions, kind: str, served: tuple[Target, ...]) -> LeastToken | None:
+    """The least token of the kind at hand; of the owner that it is asked about first."""
+    if kind not in OF_ONE_OWNER:
+        return found.of(kind)
+    owners = [_owner(target) for target in served]
+    for owner in owners:
+        # What an app's token for a person holds is spelled as for a fine-grained one.
+        least = found.of(kind, owner) or found.of(FINE_GRAINED, owner)
+        if least is not None:
+            return least
+    return None
+
+
+def _repairs(least: LeastToken, missing: set[str], over: Surplus) -> Iterator[Repair]:
+    if missing:
+        fix = repair(least, missing)
+        yield Repair(fix.step, fix.command or fix.page)
+    if over.held or over.writes:
+        what = "Make a token that holds no more than is needed, then delete this one"
+        yield Repair(what, _login(least.provider, least.owner))
+    if least.kind == GRANULAR and any(gap.whole for gap in least.gaps):
+        what = "Sign in for two hours, to see what npm shows to a session alone"
+        yield Repair(what, _login(least.provider))
+
+
+def _new_token(status: TokenStatus) -> tuple[Repair, ...]:
+    """For a token that the provider does not take."""
+    why = status.grant.refused if status.grant else None
+    if why is None or why.reason is not Reason.REJECTED:
+        return ()
+    return (Repair("Make a new token", _login(status.provider, status.owner)),)
+
+
+def _login(provider: str, owner: str = "") -> str:
+    return f"hardenme auth login {provider}" + (f" --owner {owner}" if owner else "")

@@ -1,0 +1,222 @@
+"""What the tokens at hand are good for, for the terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from hardenme.model.grant import Grant, Standing
+from hardenme.model.permission import Scheme
+from hardenme.model.secret import redact
+from hardenme.model.token_status import TokenStatus
+from hardenme.model.unknown import Unknown
+from hardenme.reports.codes import ranges
+from hardenme.reports.columns import wrap
+from hardenme.reports.plain import flowing, plain, timestamp
+from hardenme.reports.sheet import DIM, Sheet
+from hardenme.reports.style import Style
+
+SCHEMA_VERSION = "1.0"
+READABLE = 100
+NAMES = {"github": "GitHub", "npm": "npm"}
+LABEL = 12
+"""Columns of a row's label and what stands before and after it."""
+NOBODY = "nobody: it is the token of an app's installation"
+
+
+def render(statuses: Iterable[TokenStatus], style: Style) -> str:
+    """The statuses as terminal lines."""
+    sheet = Sheet(style)
+    for status in statuses:
+        _status(sheet, status)
+    return redact(sheet.text().lstrip("\n")) if sheet.lines else ""
+
+
+def _status(sheet: Sheet, status: TokenStatus) -> None:
+    of = f", for {status.owner}" if status.owner else ""
+    sheet.section(sheet.value(f"{NAMES[status.provider]} {sheet.dot} {status.address}{of}"))
+    _row(sheet, "from", status.source)
+    if status.fault:
+        _row(sheet, "not used", status.fault)
+        return
+    if status.grant is not None:
+        _grant(sheet, status.grant)
+    _judgement(sheet, status)
+    for note in status.notes:
+        _row(sheet, "note", note)
+
+
+def _grant(sheet: Sheet, grant: Grant) -> None:
+    if grant.refused is not None:
+        _row(sheet, "refused", f"{grant.refused.seen}: it takes {grant.refused.needed}")
+        return
+    _row(sheet, "account", _said(grant.identity) if grant.identity is not None else NOBODY)
+    _row(sheet, "kind", _said(grant.kind))
+    _row(sheet, "expires", _end(grant.expires_at))
+    _row(sheet, "grant", ", ".join(_held(grant)) or "nothing that could be proved")
+    if grant.tried_at:
+        _row(sheet, "tried at", ", ".join(grant.tried_at))
+
+
+def _judgement(sheet: Sheet, status: TokenStatus) -> None:
+    if status.surplus is not None:
+        _row(sheet, "surplus", _surplus(status))
+    if status.shortfall is not None:
+        missing = ", ".join(item.name for item in status.shortfall.missing)
+        _row(sheet, "shortfall", missing or "none that is known")
+        untold = ", ".join(item.permission.name for item in status.shortfall.untold)
+        if untold:
+            _row(sheet, "not told", untold)
+        codes = status.unknown_checks
+        asked = f"{status.asked} checks that ask with it"
+        _row(sheet, "unknown", f"{len(codes)} of {asked}" if codes else f"none of {asked}")
+        for item in status.blind:
+            _row(sheet, "", f"{ranges(item.checks)}: {item.needs}")
+        if status.partly:
+            _row(sheet, "", f"{ranges(status.partly)}: of public repositories alone")
+    for fix in status.repairs:
+        _row(sheet, "repair", f"{fix.what}:")
+        sheet.add(f"{' ' * LABEL}{sheet.value(fix.how)}")
+
+
+def _surplus(status: TokenStatus) -> str:
+    """What it holds too much, and whether that is all."""
+    over = status.surplus
+    if over is None:
+        return ""
+    proofs = {item.proves: item.endpoint for item in over.writes}
+    told = [item.name for item in over.held if item not in proofs]
+    told += [f"{item.name} (shown by {endpoint})" for item, endpoint in proofs.items()]
+    listed = ", ".join(told) or ("none" if not over.untold else "")
+    return "; ".join(part for part in (listed, over.untold) if part)
+
+
+def _held(grant: Grant) -> list[str]:
+    if grant.scopes is not None:
+        return sorted(grant.scopes) or ["no scope"]
+    return _with(grant, Standing.HELD)
+
+
+def _with(grant: Grant, standing: Standing) -> list[str]:
+    return [item.permission.name for item in grant.permissions if item.standing is standing]
+
+
+def _said(value: str | Unknown | None) -> str:
+    if isinstance(value, Unknown):
+        seen = f" ({value.seen})" if value.seen else ""
+        return f"unknown{seen}: it takes {value.needed}"
+    return value or ""
+
+
+def _end(value: datetime | Unknown | None) -> str:
+    if isinstance(value, Unknown):
+        return "not told"
+    return "never" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _row(sheet: Sheet, label: str, text: str) -> None:
+    room = max(min(sheet.width, READABLE) - LABEL, 12)
+    first, *rest = wrap(sheet.value(flowing(text)), room) or [""]
+    sheet.add(f"  {sheet.paint(label.ljust(LABEL - 2), DIM)}{first}".rstrip())
+    sheet.add(*(" " * LABEL + line for line in rest))
+
+
+def document(statuses: Sequence[TokenStatus], requests: int) -> str:
+    """The statuses as JSON, ASCII alone.
+
+    Args:
+        statuses: one for each token.
+        requests: how many were sent to find out.
+    """
+    made = {
+        "schema_version": SCHEMA_VERSION,
+        "requests": requests,
+        "tokens": [_entry(status) for status in statuses],
+    }
+    return redact(json.dumps(_fit(made), ensure_ascii=True, indent=2) + "\n")
+
+
+def _entry(status: TokenStatus) -> dict[str, Any]:
+    grant = status.grant
+    return {
+        "provider": status.provider,
+        "address": status.address,
+        "owner": status.owner,
+        "source": status.source,
+        "fault": status.fault,
+        "accepted": status.accepted,
+        "refused": None if grant is None else _why(grant.refused),
+        "account": None if grant is None else _known(grant.identity),
+        "kind": None if grant is None else _known(grant.kind),
+        "expires": _expiry(grant),
+        "grant": [] if grant is None else _permissions(grant),
+        "grant_is_whole": grant is not None and grant.whole,
+        "tried_at": [] if grant is None else list(grant.tried_at),
+        "surplus": _over(status),
+        "shortfall": []
+        if status.shortfall is None
+        else [item.name for item in status.shortfall.missing],
+        "not_told": []
+        if status.shortfall is None
+        else [{"name": i.permission.name, "why": i.why} for i in status.shortfall.untold],
+        "checks_asked": status.asked,
+        "checks_unknown": [
+            {"checks": list(item.checks), "needs": item.needs, "seen": item.seen}
+            for item in status.blind
+        ],
+        "checks_of_public_repositories_alone": list(status.partly),
+        "repairs": [{"what": item.what, "how": item.how} for item in status.repairs],
+        "notes": list(status.notes),
+    }
+
+
+def _permissions(grant: Grant) -> list[dict[str, str]]:
+    if grant.scopes is not None:
+        why = "the token lists its scopes"
+        return [{"name": name, "standing": "held", "why": why} for name in sorted(grant.scopes)]
+    return [
+        {"name": item.permission.name, "standing": str(item.standing), "why": item.why}
+        for item in grant.permissions
+        if item.permission.scheme is not Scheme.ROLE
+    ]
+
+
+def _over(status: TokenStatus) -> dict[str, Any] | None:
+    over = status.surplus
+    if over is None:
+        return None
+    return {
+        "held": [item.name for item in over.held],
+        "writes": [{"name": w.proves.name, "proved_by": w.endpoint} for w in over.writes],
+        "not_told": over.untold,
+    }
+
+
+def _expiry(grant: Grant | None) -> str | None:
+    """The end in UTC; `never`, or null where it is not told."""
+    if grant is None or isinstance(grant.expires_at, Unknown):
+        return None
+    return "never" if grant.expires_at is None else timestamp(grant.expires_at)
+
+
+def _why(unknown: Unknown | None) -> dict[str, str] | None:
+    if unknown is None:
+        return None
+    return {"reason": str(unknown.reason), "needed": unknown.needed, "seen": unknown.seen}
+
+
+def _known(value: str | Unknown | None) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _fit(value: Any) -> Any:
+    """The value with every text fit to print."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {name: _fit(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_fit(item) for item in value]
+    return value
