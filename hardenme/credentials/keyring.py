@@ -42,11 +42,14 @@ WHY = {
     SAFE: "it is a file that asks for a password, not the operating system's own store",
 }
 """Why a backend is refused that is known and not the system's own."""
+NO_BUS = "the desktop's message bus is not there"
 TOLD = {
     "KeyringLocked": "it is locked",
     "InitError": "it could not be opened",
     "NoKeyringError": "there is none",
     "RuntimeError": "it is not available here",
+    "FileNotFoundError": NO_BUS,
+    "ConnectionRefusedError": NO_BUS,
     "PasswordSetError": "it did not take the token",
 }
 """What the library's exceptions mean; their texts are not shown, for they may hold anything."""
