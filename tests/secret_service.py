@@ -30,7 +30,7 @@ OPEN = "gnome-keyring-daemon --unlock --components=secrets --daemonize"
 CLOSED = "gnome-keyring-daemon --start --components=secrets --daemonize"
 SESSION = """\
 read -r password
-printf %s "$password" | {daemon} >/dev/null
+printf %s "$password" | {daemon} >/dev/null || exit
 echo "$DBUS_SESSION_BUS_ADDRESS"
 read -r end
 """
@@ -78,7 +78,7 @@ def session(folder: Path, *, unlocked: bool = True) -> Iterator[Desktop]:
         process.stdin.write(f"{PASSWORD}\n".encode())
         process.stdin.flush()
         bus = process.stdout.readline().decode().strip()
-        assert bus, "the session did not start"
+        assert bus, "gnome-keyring is installed, but did not start"
         try:
             yield Desktop(bus, folder)
         finally:

@@ -159,6 +159,8 @@ class Keyring:
             name, chosen_by, _ = named
             if name not in {"", CHAIN, *self._allowed}:
                 raise self._refused_class(name, f"which the {chosen_by} names")
+            # Loading the library asks nobody, and takes its time on a busy machine.
+            import_module("keyring.backend")
             load = self._find if not name else partial(_loaded, name)
             found = self._within(load, "the keyring")
             if _name(found) not in self._allowed:
