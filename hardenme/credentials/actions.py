@@ -12,7 +12,7 @@ from hardenme.credentials.token import Credential
 
 PREFIX = "ghs_"
 """How installation tokens begin, a job's among them."""
-JOBS = frozenset({"GITHUB_TOKEN", "GH_TOKEN"})
+JOBS = frozenset({"GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN"})
 """Where a workflow hands it over."""
 INSTEAD = (
     "for more, use a fine-grained token in an environment's secret, or a GitHub App"

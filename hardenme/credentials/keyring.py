@@ -42,11 +42,14 @@ WHY = {
     SAFE: "it is a file that asks for a password, not the operating system's own store",
 }
 """Why a backend is refused that is known and not the system's own."""
+NO_BUS = "the desktop's message bus is not there"
 TOLD = {
     "KeyringLocked": "it is locked",
     "InitError": "it could not be opened",
     "NoKeyringError": "there is none",
     "RuntimeError": "it is not available here",
+    "FileNotFoundError": NO_BUS,
+    "ConnectionRefusedError": NO_BUS,
     "PasswordSetError": "it did not take the token",
 }
 """What the library's exceptions mean; their texts are not shown, for they may hold anything."""
@@ -156,6 +159,8 @@ class Keyring:
             name, chosen_by, _ = named
             if name not in {"", CHAIN, *self._allowed}:
                 raise self._refused_class(name, f"which the {chosen_by} names")
+            # Loading the library asks nobody, and takes its time on a busy machine.
+            import_module("keyring.backend")
             load = self._find if not name else partial(_loaded, name)
             found = self._within(load, "the keyring")
             if _name(found) not in self._allowed:

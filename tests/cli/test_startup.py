@@ -66,6 +66,12 @@ def test_what_asks_nobody_loads_little(command: Command, arguments: tuple[str, .
     assert loaded(command, *arguments) == []
 
 
+def test_without_a_stored_token_the_keyring_is_not_loaded(command: Command) -> None:
+    found = loaded(command, "doctor", "--offline", HARDENME_NPM_TOKEN="npm_CANARY000000000000")
+    assert "requests" in found
+    assert "keyring" not in found
+
+
 def test_completion_loads_little(command: Command) -> None:
     environ = {
         "_HARDENME_COMPLETE": "complete_bash",

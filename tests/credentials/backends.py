@@ -128,5 +128,6 @@ def station(home: Path, **environ: str) -> Workstation:
 
 def keyring_with(home: Path, backend: KeyringBackend, *, allowed: bool = True) -> Keyring:
     """A keyring whose library finds that backend."""
-    names = {name(type(backend))} if allowed else set()
-    return Keyring(station(home), lambda: backend, allowed=frozenset(names), seconds=QUICK)
+    names = frozenset({name(type(backend))} if allowed else ())
+    seconds = QUICK if isinstance(backend, Hanging) else 30.0
+    return Keyring(station(home), lambda: backend, allowed=names, seconds=seconds)

@@ -16,7 +16,7 @@ def told(value: str, source: str, environ: dict[str, str], provider: str = "gith
     return limits(found, environ)
 
 
-@pytest.mark.parametrize("source", ["GITHUB_TOKEN", "GH_TOKEN"])
+@pytest.mark.parametrize("source", ["GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN"])
 def test_a_jobs_own_token_is_known_for_one(source: str) -> None:
     text = told(INSTALLATION, source, JOB)
     for words in (
