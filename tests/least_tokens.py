@@ -112,7 +112,9 @@ class Held:
 
 
 @cache
-def findings(case: Case, github: Held | None, npm: tuple[str, frozenset[str]]) -> tuple[Finding, ...]:
+def findings(
+    case: Case, github: Held | None, npm: tuple[str, frozenset[str]]
+) -> tuple[Finding, ...]:
     """What a run finds with these tokens.
 
     Args:
