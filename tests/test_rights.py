@@ -1,108 +1,85 @@
-"""Each right that `docs/permissions.md` names is needed, and no other is.
+"""Each right that `docs/permissions.md` names for a check is needed, and no other is.
 
-One permission at a time is taken from the token that opens everything. What becomes unknown are the
-checks whose rows name it, and nothing else changes.
+The rows are held against the least tokens, whose rights `tests/test_least_token.py` takes away one
+at a time. What a token holds beyond its least one shows nothing more.
 """
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.plan import indispensable, sources
+from hardenme.engine.permissions import permissions
+from hardenme.engine.plan import plan
 from hardenme.engine.rights import Rights, rights
-from hardenme.model.permission import Scheme, expand_scopes
+from hardenme.engine.target import Target
+from hardenme.facts.mail import OPT_IN
+from hardenme.model.depth import Depth
+from hardenme.model.least import LeastToken, Permissions, all_covered
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.npm import scenarios as npm
+from tests.least_tokens import Held, findings, outcomes
 from tests.running import NOW, stage
+from tests.test_least_token import NO_NPM, STRICT_ORG, WEAK_ORG
 
 ROWS: dict[str, Rights] = {
     check.code: rights(check) for check in catalogue() if check.code.startswith("GH")
 }
-APP = sorted(set(base.APP_PERMISSIONS) - {"metadata", "organization_plan"})
-FINE_GRAINED = sorted(set(base.PERMISSIONS) - {"metadata"})
-STRICT_FINE, WEAK_FINE = github.STRICT_ORG_FINE_GRAINED, github.WEAK_ORG_FINE_GRAINED
-CAREFUL = {STRICT_FINE, github.STRICT_ORG_APP, github.STRICT_ORG_TOKEN}
-KNOWN = {"passed", "failed", "not_applicable"}
+TARGETS = (Target.parse("me"), Target.parse("github:acme"))
+ONE_OWNERS = {"fine-grained", "installation"}
 
-ELSEWHERE = {("GHR107", "contents:read")}
-"""Needed only where the default set-up is off in a private repository whose plan offers it; there
-is none such in these two organizations."""
-
-Outcomes = dict[tuple[str, str], str]
+FULL = [
+    (STRICT_ORG, base.STRICT, "fine-grained", github.STRICT_ORG_FINE_GRAINED),
+    (WEAK_ORG, base.WEAK, "fine-grained", github.WEAK_ORG_FINE_GRAINED),
+    (STRICT_ORG, base.STRICT, "installation", github.STRICT_ORG_APP),
+    (WEAK_ORG, base.WEAK, "installation", github.WEAK_ORG_APP),
+]
 
 
-@cache
-def outcomes(value: str, without: str = "") -> Outcomes:
-    """What is found of an organization with a token that lacks something."""
-    careful = value in CAREFUL
-    world = github.strict_organization(NOW) if careful else github.weak_organization(NOW)
-    token = world.token(value)
-    assert token is not None
-    token.permissions.pop(without, None)
-    token.scopes -= {without}
-    login = base.STRICT if careful else base.WEAK
-    with stage(world, npm.hardened_maintainer(NOW), value) as running:
-        report = running.audit(f"github:{login}", select_=("GHO", "GHB", "GHR", "GHW"))
-    return {(item.code, str(item.subject)): item.result for item in report.findings}
+@pytest.mark.parametrize(("case", "owner", "kind", "value"), FULL)
+def test_more_than_the_least_token_shows_nothing_more(
+    case: object, owner: str, kind: str, value: str
+) -> None:
+    assert case in {STRICT_ORG, WEAK_ORG}
+    world = STRICT_ORG if case is STRICT_ORG else WEAK_ORG
+    least = world.printed(kind, owner)
+    made = world.github(NOW)
+    token = made.token(value)
+    assert token.permissions.keys() > {name.partition(":")[0] for name in least.names}
+    with stage(made, world.npm(NOW), value) as running:
+        full = running.audit(*world.targets)
+    assert outcomes(findings(world, Held.of(least), NO_NPM)) == outcomes(full.findings)
 
 
-def changed(value: str, without: str) -> set[str]:
-    """The codes of which something was known, and is not any more."""
-    full, less = outcomes(value), outcomes(value, without)
-    lost = {key for key, result in full.items() if result in KNOWN and less.get(key) != result}
-    new = {key for key, result in less.items() if result in KNOWN and full.get(key) != result}
-    assert not {key for key in new if less[key] == "passed"}, "a right that is missing passes"
-    return {code for code, _subject in lost | new}
+def alone(code: str) -> Permissions:
+    """What one check takes of one's own account and of an organization."""
+    (check,) = (check for check in catalogue() if check.code == code)
+    return permissions(plan([check], (OPT_IN,), Depth.DEEP), TARGETS)
 
 
-def needed(row: Rights) -> set[str]:
-    """The fine-grained permissions that the facts of a check cannot do without."""
-    kinds = indispensable(
-        item.kind for item in row.check.parameters if not (item.given or item.optional)
-    )
-    found: set[str] = set()
-    for kind in kinds & sources(row.check.facts):
-        own = kind.requirement.within(Scheme.FINE_GRAINED).alternatives
-        if own:
-            found |= {item.name for item in frozenset.intersection(*own)}
-    return found
+def named(tokens: list[LeastToken]) -> tuple[set[str], set[str]]:
+    """The rights that are needed, and those that tell more."""
+    needed = {right.name for token in tokens for right in token.rights if right.needed}
+    return needed, {right.name for token in tokens for right in token.rights} - needed
 
 
-@pytest.mark.parametrize(
-    ("values", "permission"),
-    [
-        *(((STRICT_FINE, WEAK_FINE), name) for name in FINE_GRAINED),
-        *(((github.STRICT_ORG_APP, github.WEAK_ORG_APP), name) for name in APP),
-    ],
-    ids=lambda value: value if value in APP else "",
-)
-def test_a_permission_that_is_missing(values: tuple[str, ...], permission: str) -> None:
-    name = f"{permission}:read"
-    lost = set().union(*(changed(value, permission) for value in values))
-    named = {code for code, row in ROWS.items() if name in (row.fine_grained or set()) | row.more}
-    assert lost <= named, "no row names the right"
-    asked = {code for value in values for code, _ in outcomes(value)}
-    for code in asked & ROWS.keys():
-        must = name in needed(ROWS[code]) and (code, name) not in ELSEWHERE
-        if must and ROWS[code].fine_grained is not None:
-            known = {r for v in values for (c, _), r in outcomes(v).items() if c == code}
-            assert code in lost or not known & KNOWN, f"{code} does not need {name}"
-
-
-@pytest.mark.parametrize("scope", sorted(base.SCOPES))
-def test_a_scope_that_is_missing(scope: str) -> None:
-    gone = changed(github.STRICT_ORG_TOKEN, scope) | changed(github.WEAK_ORG_TOKEN, scope)
-    lost = expand_scopes({scope}) - expand_scopes(base.SCOPES - {scope})
-    named = {
-        code
-        for code, row in ROWS.items()
-        if lost & expand_scopes((row.classic or frozenset()) | row.more_classic)
-    }
-    assert gone <= named, "a scope that no row names"
+@pytest.mark.parametrize("code", sorted(ROWS))
+def test_the_rows_agree_with_the_least_tokens(code: str) -> None:
+    row, found = ROWS[code], alone(code)
+    tokens = [token for token in found.tokens if token.kind in ONE_OWNERS]
+    unread = all(any(gap.whole for gap in token.gaps) for token in tokens)
+    assert (row.fine_grained is None) == unread
+    if row.fine_grained is not None:
+        assert named(tokens) == (row.fine_grained, row.more)
+    classic = found.of("classic")
+    assert classic is not None
+    assert (row.classic is None) == any(gap.whole for gap in classic.gaps)
+    if row.classic is not None:
+        needed, more = named([classic])
+        assert all_covered(needed | more) == all_covered(row.classic | row.more_classic)
+        # A scope that is asked for to tell more may stand in for a lesser one that is needed.
+        assert all_covered(needed) >= row.classic
 
 
 def test_what_takes_an_owner_is_not_known_to_a_member() -> None:
@@ -115,14 +92,3 @@ def test_what_takes_an_owner_is_not_known_to_a_member() -> None:
         if item.result in {"passed", "failed"} and ROWS[item.code].roles == {"organization owner"}
     }
     assert not told
-
-
-def test_every_right_of_the_table_is_tried() -> None:
-    named = {
-        name.removesuffix(":read")
-        for row in ROWS.values()
-        for name in (row.fine_grained or frozenset()) | row.more
-    }
-    own = {name for name in named if name in {"keys", "gpg_keys", "emails", "user_events"}}
-    own |= {name for name in named if name.startswith("git_signing")}
-    assert named - own - {"metadata"} <= set(APP)

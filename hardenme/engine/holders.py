@@ -170,12 +170,19 @@ class Sight:
         return why(above) if above is not None and above in self._asked else ""
 
     def _elsewhere(self, requirement: Requirement) -> str:
-        app = HOLDERS[INSTALLATION]
-        if self._holder.scheme is app.scheme and (rights := app.options(requirement)):
+        """Which other kind reads it."""
+        app, session = HOLDERS[INSTALLATION], HOLDERS[SESSION]
+        if self._holder.provider == app.provider and (rights := app.options(requirement)):
             return f"a GitHub App alone reads it, with {_joined(rights[0])}"
-        if self._holder.scheme is Scheme.CLASSIC and (rights := app.options(requirement)):
-            return f"a GitHub App alone reads it, with {_joined(rights[0])}"
+        if self._holder.kind == GRANULAR and session.options(requirement):
+            proof = any(item.name == ONE_TIME_PASSWORD for item in _all(requirement))
+            more = ", with your second factor" if proof else ""
+            return f"npm promises it to a session token alone{more}"
         return f"it takes {requirement}"
+
+
+def _all(requirement: Requirement) -> frozenset[Permission]:
+    return frozenset[Permission]().union(*requirement.alternatives)
 
 
 def _joined(rights: Rights) -> str:

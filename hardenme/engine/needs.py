@@ -21,6 +21,7 @@ from hardenme.model.fact import Fact
 
 Kinds = frozenset[type[Fact]]
 
+PROVIDERS = frozenset({"github", "npm", "mail", "local", "attested"})
 ROOTS: dict[type[Fact], frozenset[str]] = {
     Repository: frozenset({"github:user", "github:org", "github:repo"}),
     Package: frozenset({"npm:package"}),

@@ -10,7 +10,7 @@ from hardenme.engine.holders import HOLDERS, Holder, Sight
 from hardenme.engine.least import Rights, least, meets
 from hardenme.engine.making import made
 from hardenme.engine.manual import asks
-from hardenme.engine.needs import Kinds, Needs, Reach, provider_of
+from hardenme.engine.needs import PROVIDERS, Kinds, Needs, Reach, provider_of
 from hardenme.engine.plan import Plan, of_repository, on_npm
 from hardenme.engine.target import ROOTS, Target
 from hardenme.facts.github.permissions import CHANGES, PLACES, in_link, place_of
@@ -22,7 +22,6 @@ from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.fact import Fact
 from hardenme.model.least import Gap, LeastToken, Permissions, Right, Role
 
-PROVIDERS = frozenset({"github", "npm", "mail", "local", "attested"})
 ALONE = {
     "local": frozenset({"local"}),
     "github": frozenset({"github", "attested"}),
@@ -96,7 +95,7 @@ def permissions(
         depth=str(plan.depth),
         checks=tuple(sorted(concerned)),
         tokens=tuple(tokens),
-        free=_codes(one for one in everything if all(map(_is_free, one.must))),
+        free=_codes(one for one in everything if all(map(_is_free, one.all))),
         person=tuple(_person(everything)),
         unconcerned=tuple(sorted({check.code for check in plan.checks} - concerned)),
         left_out=dict(plan.left_out),

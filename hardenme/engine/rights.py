@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from hardenme.engine.least import Costing, least, permissions_cost, scopes_cost
+from hardenme.engine.least import Rights as Names
 from hardenme.engine.plan import indispensable, sources
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
-from hardenme.model.permission import Permission, Requirement, Scheme, expand_scopes, least_scopes
+from hardenme.model.least import all_covered
+from hardenme.model.permission import Permission, Requirement, Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,20 @@ def rights(check: Check) -> Rights:
     parameters = [item for item in check.parameters if not item.given]
     needed = indispensable(item.kind for item in parameters if not item.optional)
     everything = sources(check.facts)
-    must = _requirements(needed & everything)
-    fine = _least(must, Scheme.FINE_GRAINED)
-    more = _least(_requirements(everything - needed), Scheme.FINE_GRAINED) or frozenset()
-    classic = _least(must, Scheme.CLASSIC)
-    scopes = least_scopes(must)
-    further = least_scopes(_requirements(everything)) - expand_scopes(scopes)
-    chosen = (fine or frozenset()) | (classic or frozenset())
+    must, every = _requirements(needed & everything), _requirements(everything)
+    fine = _least(must, Scheme.FINE_GRAINED, permissions_cost)
+    more = least(_options(every, Scheme.FINE_GRAINED), permissions_cost)
+    classic = _least(must, Scheme.CLASSIC, scopes_cost)
+    further = least(_options(every, Scheme.CLASSIC), scopes_cost)
+    held = (fine or frozenset()) | (classic or frozenset())
     return Rights(
         check=check,
         depth=max((kind.depth for kind in needed), default=Depth.FAST),
-        fine_grained=None if fine is None else _names(fine, Scheme.FINE_GRAINED),
-        classic=None if classic is None else scopes,
-        roles=_names(chosen, Scheme.ROLE),
-        more=_names(more, Scheme.FINE_GRAINED) - _names(fine or frozenset(), Scheme.FINE_GRAINED),
-        more_classic=frozenset() if classic is None else further,
+        fine_grained=fine,
+        classic=classic,
+        roles=frozenset(_roles(must, held)),
+        more=frozenset() if fine is None else more - all_covered(fine),
+        more_classic=frozenset() if classic is None else further - all_covered(classic),
     )
 
 
@@ -64,18 +66,30 @@ def _requirements(kinds: Iterable[type[Fact]]) -> list[Requirement]:
     return [kind.requirement for kind in kinds if kind.requirement.alternatives]
 
 
-def _least(requirements: Iterable[Requirement], scheme: Scheme) -> frozenset[Permission] | None:
-    """The union of the smallest alternatives; None where one requirement has none."""
-    found: set[Permission] = set()
+def _options(requirements: Iterable[Requirement], scheme: Scheme) -> list[list[Names]]:
+    """The alternatives of each that are spelled in a scheme, without roles."""
+    return [
+        [_names(alternative, scheme) for alternative in requirement.within(scheme).alternatives]
+        for requirement in requirements
+    ]
+
+
+def _least(requirements: Iterable[Requirement], scheme: Scheme, cost: Costing) -> Names | None:
+    """The smallest rights that meet all of them; None where one has no alternative."""
+    options = _options(requirements, scheme)
+    return least(options, cost) if all(options) else None
+
+
+def _roles(requirements: Iterable[Requirement], held: Names) -> Iterator[str]:
+    have = all_covered(held)
     for requirement in requirements:
-        own = requirement.within(scheme).alternatives
-        if not own:
-            return None
-        found |= min(own, key=lambda alternative: (len(alternative - found), sorted(alternative)))
-    return frozenset(found)
+        for alternative in requirement.alternatives:
+            roles = _names(alternative, Scheme.ROLE)
+            if {item.name for item in alternative} - roles <= have:
+                yield from roles
 
 
-def _names(permissions: Iterable[Permission], scheme: Scheme) -> frozenset[str]:
+def _names(permissions: Iterable[Permission], scheme: Scheme) -> Names:
     return frozenset(item.name for item in permissions if item.scheme is scheme)
 
 

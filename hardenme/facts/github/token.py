@@ -123,11 +123,12 @@ class TokenWriteProbe(GitHubFact):
 class TokenReach(GitHubFact):
     """The private repositories that the token reaches.
 
+    Any token is told, be it that it reaches none.
+
     Attributes:
         private_repositories: their `owner/name`.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("repo"))
     source: ClassVar[str] = "GET /user/repos?visibility=private"
 
     private_repositories: tuple[str, ...] = key("full_name")
