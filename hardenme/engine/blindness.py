@@ -28,7 +28,7 @@ def blind(plan: Plan, targets: Iterable[AskedOf], asked: Kinds) -> tuple[Blind, 
     codes: dict[tuple[str, str], set[str]] = {}
     for target in targets:
         why = {kind: _lacks(target, kind) for kind in plan.facts & asked}
-        hidden = _Hidden(frozenset(kind for kind, reason in why.items() if reason))
+        hidden = Hidden(frozenset(kind for kind, reason in why.items() if reason))
         for check in plan.checks:
             for kind in hidden.of_check(check):
                 token = _token(target, kind)
@@ -49,8 +49,12 @@ def _token(target: AskedOf, kind: type[Fact]) -> Sight | Holdings | None:
     return {"github": target.sight, "npm": target.npm}.get(provider_of(kind))
 
 
-class _Hidden:
-    """Follows what is hidden from facts that are asked for to those that are made of them."""
+class Hidden:
+    """Follows what is hidden from facts that are asked for to those that are made of them.
+
+    Args:
+        hidden: the facts that cannot be read.
+    """
 
     def __init__(self, hidden: Kinds) -> None:
         self._hidden = hidden

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.sight import owns
 from hardenme.collectors.npm.client import Npm
+from hardenme.engine.blindness import Hidden
 from hardenme.engine.grant import github_grant
 from hardenme.engine.holdings import Holdings
 from hardenme.engine.needs import provider_of
@@ -124,24 +125,27 @@ class Examination:
     def _blind(
         self, provider: str, holdings: Holdings, served: tuple[Target, ...]
     ) -> tuple[tuple[Blind, ...], tuple[str, ...]]:
-        """What cannot be read, and the checks that are answered of public repositories alone."""
+        """What cannot be read, and the codes that are answered in fewer cases for it."""
+        needs = [one for target in served for one in needs_of(self.plan, target)]
+        kinds = {kind for one in needs for kind in one.all if provider_of(kind) == provider}
+        why = {kind: holdings.lacks(kind.requirement) for kind in kinds}
+        hidden = Hidden(frozenset(kind for kind, reason in why.items() if reason))
+        private = {kind for kind in kinds if holdings.hides_private(kind.requirement)}
+        lacking = private | {kind for kind, reason in why.items() if reason}
         codes: dict[tuple[str, str], set[str]] = {}
         partly = set[str]()
-        for one in (needs for target in served for needs in needs_of(self.plan, target)):
-            for kind in one.must:
-                if provider_of(kind) != provider:
-                    continue
-                if holdings.hides_private(kind.requirement):
-                    partly.add(one.check.code)
-                if why := holdings.lacks(kind.requirement):
-                    key = (holdings.needs(kind.requirement), why)
-                    codes.setdefault(key, set()).add(one.check.code)
+        for one in needs:
+            found = hidden.of_check(one.check)
+            for kind in found:
+                key = (holdings.needs(kind.requirement), why[kind])
+                codes.setdefault(key, set()).add(one.check.code)
+            if not found and one.all & lacking:
+                partly.add(one.check.code)
         blind = tuple(
-            Blind(needs, seen, tuple(sorted(found)))
-            for (needs, seen), found in sorted(codes.items())
+            Blind(needed, seen, tuple(sorted(named)))
+            for (needed, seen), named in sorted(codes.items())
         )
-        whole = {code for item in blind for code in item.checks}
-        return blind, tuple(sorted(partly - whole))
+        return blind, tuple(sorted(partly))
 
     def _served(self, owner: str) -> tuple[Target, ...]:
         """What a token of GitHub is asked about."""

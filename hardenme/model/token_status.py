@@ -36,7 +36,8 @@ class TokenStatus:
         shortfall: what it lacks of the need.
         asked: how many of the selected checks ask by it.
         blind: what cannot be read with it, and the checks that are unknown for it.
-        partly: the codes of the checks that it answers of public repositories alone.
+        partly: the codes of the checks that it answers in fewer cases, such as of public
+            repositories alone.
         repairs: how to close the shortfall and the surplus.
         notes: sentences that its holder has to know, such as the limits of a job's own token.
     """

@@ -75,7 +75,7 @@ def _judgement(sheet: Sheet, status: TokenStatus) -> None:
         for item in status.blind:
             _row(sheet, "", f"{ranges(item.checks)}: {item.needs}")
         if status.partly:
-            _row(sheet, "", f"{ranges(status.partly)}: of public repositories alone")
+            _row(sheet, "in part", f"{ranges(status.partly)}: answered in fewer cases")
     for fix in status.repairs:
         _row(sheet, "repair", f"{fix.what}:")
         sheet.add(f"{' ' * LABEL}{sheet.value(fix.how)}")
@@ -166,7 +166,7 @@ def _entry(status: TokenStatus) -> dict[str, Any]:
             {"checks": list(item.checks), "needs": item.needs, "seen": item.seen}
             for item in status.blind
         ],
-        "checks_of_public_repositories_alone": list(status.partly),
+        "checks_in_part": list(status.partly),
         "repairs": [{"what": item.what, "how": item.how} for item in status.repairs],
         "notes": list(status.notes),
     }

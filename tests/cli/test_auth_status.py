@@ -1,0 +1,221 @@
+"""`hardenme auth status`: what it says of each kind of token is true, and it only reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardenme.model.depth import Depth
+from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.scenario.organizations import base
+from hardenme.sandbox.github.server import GitHubServer, github_sandbox
+from hardenme.sandbox.github.world import Token, World
+from hardenme.sandbox.http import Reply
+from hardenme.sandbox.npm.scenarios import weak_maintainer
+from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
+from tests.cli.authorizing import Auth, Piped
+from tests.running import NOW, stage
+
+OAUTH = "gho_CANARYnotarealtoken0000000000000000"
+APP_USER = "ghu_CANARYnotarealtoken0000000000000000"
+JOB = "ghs_CANARYnotarealjobtoken00000000000000"
+
+
+@pytest.fixture
+def auth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Auth:
+    return Auth(tmp_path, monkeypatch)
+
+
+@dataclass
+class Hosts:
+    """Two servers, and the command that looks at tokens for them."""
+
+    auth: Auth
+    github: GitHubServer
+    npm: NpmSandbox
+
+    def status(self, *arguments: str, **environ: str) -> int:
+        for name, value in environ.items():
+            self.auth.monkeypatch.setenv(name, value)
+        urls = ("--github-url", self.github.url, "--npm-registry", self.npm.url)
+        return self.auth("status", *urls, *arguments)
+
+    def told(self, *arguments: str, **environ: str) -> list[dict[str, Any]]:
+        self.status("--json", *arguments, **environ)
+        found: list[dict[str, Any]] = json.loads(self.auth.out)["tokens"]
+        return found
+
+    def only_read(self) -> None:
+        for request in (*self.github.requests, *self.npm.requests):
+            assert request.method in {"GET", "POST"}
+            assert request.method == "GET" or request.path.endswith("/graphql")
+
+
+@contextmanager
+def hosts(auth: Auth, world: World) -> Iterator[Hosts]:
+    with github_sandbox(world) as host, npm_sandbox(weak_maintainer(NOW)) as registry:
+        found = Hosts(auth, host, registry)
+        yield found
+        found.only_read()
+
+
+def maintainer() -> World:
+    """One account with a token of every kind that a person can have."""
+    world = github.weak_maintainer(datetime.now(UTC).replace(microsecond=0))
+    held = {"metadata": "read", "administration": "read"}
+    world.tokens += [
+        Token(OAUTH, "oauth", "mallow", scopes=frozenset({"repo", "read:org", "gist"})),
+        Token(APP_USER, "app-user", "mallow", permissions=held, owner="mallow"),
+        Token(JOB, "installation", None, permissions={"contents": "read"}, owner="mallow"),
+    ]
+    return world
+
+
+@pytest.mark.parametrize(
+    ("token", "kind", "account", "expires", "surplus", "shortfall"),
+    [
+        (github.WEAK_TOKEN, "classic", "mallow", "never", "delete_repo", ""),
+        (github.WEAK_NARROW, "classic", "mallow", "20", "", "repo"),
+        (github.WEAK_FINE_GRAINED, "fine-grained", "mallow", "20", "contents:write", "keys:read"),
+        (OAUTH, "oauth", "mallow", "None", "gist", "read:gpg_key"),
+        (APP_USER, "app-user", "mallow", "None", "", "secrets:read"),
+        (JOB, "installation", "None", "None", "", "secrets:read"),
+    ],
+)
+def test_each_kind_of_github_token(  # noqa: PLR0917 (a row of the table above)
+    auth: Auth, token: str, kind: str, account: str, expires: str, surplus: str, shortfall: str
+) -> None:
+    with hosts(auth, maintainer()) as both:
+        (found,) = both.told(HARDENME_GITHUB_TOKEN=token)
+    assert (found["provider"], found["source"]) == ("github", "HARDENME_GITHUB_TOKEN")
+    assert (found["kind"], str(found["account"])) == (kind, account)
+    assert str(found["expires"]).startswith(expires)
+    over = {*found["surplus"]["held"], *(item["name"] for item in found["surplus"]["writes"])}
+    assert surplus in over if surplus else not over
+    assert shortfall in found["shortfall"] if shortfall else found["shortfall"] == []
+    assert token not in auth.out + auth.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "standing"),
+    [
+        ("session", "session", {"session token": "held"}),
+        ("granular-read", None, {"org:read": "not told"}),
+        ("bypass", None, {"org:read": "not told"}),
+    ],
+)
+def test_each_kind_of_npm_token(auth: Auth, kind: str, told: str | None, standing: Any) -> None:
+    with hosts(auth, maintainer()) as both:
+        token = next(c.value for c in both.npm.world.credentials if c.kind.value == kind)
+        (found,) = both.told(HARDENME_NPM_TOKEN=token)
+    assert (found["account"], found["kind"]) == ("mallow", told)
+    seen = {item["name"]: item["standing"] for item in found["grant"]}
+    assert standing.items() <= {"org:read": "not told", **seen}.items()
+    unknown = {code for item in found["checks_unknown"] for code in item["checks"]}
+    assert ("NPT101" in unknown) is (kind != "session")
+    repair = {item["how"] for item in found["repairs"]}
+    assert ("hardenme auth login npm" in repair) is (kind != "session")
+
+
+@pytest.mark.parametrize("token", [github.WEAK_TOKEN, github.WEAK_NARROW, github.WEAK_FINE_GRAINED])
+def test_what_is_said_to_be_unknown_is_unknown_in_a_run(auth: Auth, token: str) -> None:
+    with hosts(auth, github.weak_maintainer(NOW)) as both:
+        (found,) = both.told(HARDENME_GITHUB_TOKEN=token)
+    said = {code for item in found["checks_unknown"] for code in item["checks"]}
+    partly = set(found["checks_in_part"])
+    with stage(github.weak_maintainer(NOW), weak_maintainer(NOW), token) as running:
+        report = running.audit("me", select_=("GH",), depth=Depth.STANDARD)
+    known = {item.code for item in report.findings if item.result in {"passed", "failed"}}
+    lacking = {
+        item.code
+        for item in report.findings
+        if item.result == "unknown" and item.outcome.reason == "NOT_PERMITTED"
+    }
+    assert not said & (known - lacking), "nothing that is known is said to be unknown"
+    # GHB110 rests on what is shown to a right to write alone, which nobody asks for.
+    assert lacking - known <= said | partly | {"GHB110"}
+
+
+def test_the_tokens_of_owners_stand_beside_the_general_one(auth: Auth) -> None:
+    with hosts(auth, github.strict_organization(NOW)) as both:
+        environ = {
+            "HARDENME_GITHUB_TOKEN": github.STRICT_ORG_TOKEN,
+            "HARDENME_GITHUB_TOKEN__CEDAR_LABS": github.STRICT_ORG_FINE_GRAINED,
+        }
+        found = both.told(**environ)
+    assert [item["owner"] for item in found] == ["", "cedar-labs"]
+    assert found[1]["tried_at"][0].lower() == base.STRICT.lower()
+    assert found[1]["shortfall"] == []
+
+
+def test_an_account_that_owns_nothing_is_told(auth: Auth) -> None:
+    with hosts(auth, github.weak_organization(NOW)) as both:
+        (found,) = both.told(
+            "--for", f"github:{base.WEAK}", HARDENME_GITHUB_TOKEN=github.WEAK_ORG_MEMBER
+        )
+    why = {code: item["seen"] for item in found["checks_unknown"] for code in item["checks"]}
+    assert why["GHO101"] == "the account does not own the organization"
+
+
+def test_stored_tokens_are_found_and_those_of_other_hosts_are_told(auth: Auth) -> None:
+    with hosts(auth, maintainer()) as both, github_sandbox(maintainer()) as other:
+        for url in (both.github.url, other.url):
+            assert auth("login", "github", "--host", url, stdin=Piped(github.WEAK_NARROW)) == 0
+        other.requests.clear()
+        assert both.status() == 0
+    assert "from      the keyring (hardenme:" in auth.out
+    assert f"a token of mallow is stored for {other.url} too" in auth.err
+    assert other.requests == []
+
+
+def test_a_token_that_is_refused_is_told(auth: Auth) -> None:
+    with hosts(auth, maintainer()) as both:
+        both.github.fault(".*", edit=lambda *_: Reply(401, {"message": "Bad credentials"}))
+        assert both.status(HARDENME_GITHUB_TOKEN=github.WEAK_TOKEN) == 4
+    assert "refused   GET /user answered 401" in auth.out
+    assert "hardenme auth login github" in auth.out
+
+
+def test_a_host_that_fails_is_told_from_a_bad_token(auth: Auth) -> None:
+    with hosts(auth, maintainer()) as both:
+        both.github.fault(".*", edit=lambda *_: Reply(503))
+        assert both.status(HARDENME_GITHUB_TOKEN=github.WEAK_TOKEN) == 3
+
+
+def test_a_token_in_the_wrong_place_is_not_sent(auth: Auth) -> None:
+    with hosts(auth, maintainer()) as both:
+        npm_token = both.npm.world.token("mallow")
+        assert both.status(HARDENME_GITHUB_TOKEN=npm_token) == 4
+        assert both.github.requests == []
+    assert "not used" in auth.out
+    assert npm_token not in auth.out + auth.err
+
+
+def test_without_a_token_the_next_step_is_told(auth: Auth) -> None:
+    with hosts(auth, maintainer()) as both:
+        assert both.status() == 4
+        assert both.github.requests == both.npm.requests == []
+    assert "hardenme auth login github" in auth.err
+
+
+def test_the_token_of_a_job_is_told_with_its_limits(auth: Auth) -> None:
+    with hosts(auth, maintainer()) as both:
+        both.status(HARDENME_GITHUB_TOKEN=JOB)
+    assert "it sees what the installation was granted" in " ".join(auth.out.split())
+
+
+def test_requests_are_few(auth: Auth) -> None:
+    with hosts(auth, github.weak_organization(NOW)) as both:
+        both.status(
+            "--for", f"github:{base.WEAK}", HARDENME_GITHUB_TOKEN=github.WEAK_ORG_FINE_GRAINED
+        )
+        sent = len(both.github.requests)
+    assert sent <= 34
+    assert f"\n{sent} requests, to read only\n" in auth.out
