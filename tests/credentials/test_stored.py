@@ -5,15 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from hardenme.collectors.github.client import api_url
-from hardenme.collectors.transport.origin import base_url
 from hardenme.credentials.chain import Chain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.keyring import Keyring, KeyringError
-from hardenme.credentials.stored import StoredTokens, place_of, service_of, user_of
+from hardenme.credentials.stored import StoredTokens, place_of, user_of
 from hardenme.credentials.token import CredentialError
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.secret import Secret
@@ -72,82 +68,6 @@ class Store:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("provider", "base", "name"),
-    [
-        ("github", CLOUD, "github.com"),
-        ("github", TENANT, "acme.ghe.com"),
-        ("github", SERVER, "github.example.test"),
-        ("github", PORT, "github.example.test:8443"),
-        ("github", "https://github.example.test/other", "github.example.test/other"),
-        ("github", LOCAL, LOCAL),
-        ("npm", REGISTRY, f"{REGISTRY.removeprefix('https://')}/"),
-        ("npm", "https://npm.example.test:4873/a/B", "npm.example.test:4873/a/B/"),
-        ("npm", LOCAL, f"{LOCAL}/"),
-    ],
-)
-def test_the_name_in_the_keyring(provider: str, base: str, name: str) -> None:
-    assert service_of(provider, base) == f"hardenme:{name}"
-
-
-@pytest.mark.parametrize(
-    "base",
-    [
-        "https://github.com",
-        "https://github.com/api/v3",
-        "https://acme.ghe.com/api/v3",
-        "https://api.acme.ghe.com/api/v3",
-        "https://github.example.test",
-        "http://github.example.test/api/v3",
-        "https://api.github.com@evil.example.test",
-        "",
-    ],
-)
-def test_an_address_that_no_client_asks_has_no_name(base: str) -> None:
-    with pytest.raises(ValueError, match="address"):
-        service_of("github", base)
-
-
-HOSTS = st.sampled_from(
-    [
-        *("github.com", "api.github.com", "github.com.evil.test", "api.acme.ghe.com"),
-        *("acme.ghe.com", "api.api.acme.ghe.com", "example.test", "api.example.test"),
-        *("127.0.0.1", "[::1]"),
-    ]
-)
-PATHS = st.sampled_from(["", "/api/v3", "/api", "/api/v3/api/v3", "/x/api/v3", "/github.com"])
-URLS = st.builds(
-    "{}://{}{}{}".format,
-    st.sampled_from(["https", "http"]),
-    HOSTS,
-    st.sampled_from(["", ":443", ":80", ":8443"]),
-    PATHS,
-)
-NAMED = st.tuples(st.sampled_from(["github", "npm"]), URLS)
-
-
-def normal(named: tuple[str, str]) -> tuple[str, str] | None:
-    """Provider and base as the clients have them."""
-    provider, url = named
-    try:
-        return provider, api_url(url) if provider == "github" else base_url(url)
-    except ValueError:
-        return None
-
-
-@given(NAMED, NAMED)
-def test_no_two_addresses_share_a_name(one: tuple[str, str], other: tuple[str, str]) -> None:
-    names = []
-    bases = [normal(one), normal(other)]
-    for base in bases:
-        try:
-            names.append(service_of(*base) if base else None)
-        except ValueError:
-            names.append(None)
-    if None not in names:
-        assert (names[0] == names[1]) is (bases[0] == bases[1])
 
 
 def test_a_stored_token_is_found_for_its_address(store: Store) -> None:
