@@ -7,9 +7,11 @@ from itertools import groupby
 from hardenme.cli.console import Console
 from hardenme.model.least import LeastToken
 from hardenme.reports.codes import ranges
+from hardenme.reports.columns import wrap
 
 CHOOSE = "Choose All repositories there: no link can fill that in. Everything is read-only:"
-LIST = "The link may stop working; then set these by hand. Everything is read-only:"
+BY_HAND = "Set these there by hand. Everything is read-only:"
+INDENT = 4
 
 
 def guide(console: Console, token: LeastToken, host: str) -> None:
@@ -22,20 +24,27 @@ def guide(console: Console, token: LeastToken, host: str) -> None:
     """
     of = f" for {token.owner}" if token.owner else ""
     console.put(f"The least token{of} on {host}, for {len(token.checks)} checks:", "")
-    place = token.link or token.page
-    if token.command and token.provider == "npm":
+    if token.command:
         console.put(f"  {token.command}", "", "or on this page:", "")
-    console.put(f"  {place}", "")
+    console.put(f"  {token.link or token.page}", "")
     if token.provider == "github":
-        console.put(CHOOSE if token.link else LIST)
+        console.put(CHOOSE if token.link else BY_HAND)
     for where, rights in groupby(token.rights, lambda right: right.place):
         names = ", ".join(right.name for right in rights)
-        console.put(f"  {where + ': ' if where else ''}{names}")
+        _wrapped(console, f"  {where + ': ' if where else ''}{names}")
     hidden = sorted({code for gap in token.gaps if gap.whole for code in gap.checks})
     if hidden:
-        console.put(
-            "",
-            f"It cannot see what these {len(hidden)} checks need: {ranges(hidden)}.",
-            "`hardenme permissions` tells what else could.",
+        console.put("")
+        _wrapped(
+            console,
+            f"It cannot see what these {len(hidden)} checks need: {ranges(hidden)}."
+            " `hardenme permissions` tells what else could.",
         )
     console.put("")
+
+
+def _wrapped(console: Console, text: str) -> None:
+    """A paragraph in the width of the terminal; what stands before it stays before it."""
+    lead = " " * (len(text) - len(text.lstrip()))
+    lines = wrap(text, console.width - len(lead), hang=INDENT - len(lead))
+    console.put(*(lead + line for line in lines))

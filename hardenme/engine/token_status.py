@@ -96,7 +96,10 @@ class Examination:
         least = found.of(SESSION if grant.kind == SESSION else GRANULAR)
         if grant.refused is not None:
             return replace(status, repairs=_new_token(status))
-        return self._judged(status, Holdings(grant), served, least)
+        judged = self._judged(status, Holdings(grant), served, least)
+        if grant.kind != SESSION:
+            return judged
+        return replace(judged, person=tuple(gap for gap in found.person if gap.whole))
 
     def _judged(
         self,

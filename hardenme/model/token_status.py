@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hardenme.model.forecast import Blind
 from hardenme.model.grant import Grant, Shortfall, Surplus
+from hardenme.model.least import Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class TokenStatus:
         blind: what cannot be read with it, and the checks that are unknown for it.
         partly: the codes of the checks that it answers in fewer cases, such as of public
             repositories alone.
+        person: what takes a person beside the token, and the checks that ask for it.
         repairs: how to close the shortfall and the surplus.
         notes: sentences that its holder has to know, such as the limits of a job's own token.
     """
@@ -53,6 +55,7 @@ class TokenStatus:
     asked: int = 0
     blind: tuple[Blind, ...] = ()
     partly: tuple[str, ...] = ()
+    person: tuple[Gap, ...] = ()
     repairs: tuple[Repair, ...] = ()
     notes: tuple[str, ...] = ()
 

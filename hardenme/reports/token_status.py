@@ -76,6 +76,8 @@ def _judgement(sheet: Sheet, status: TokenStatus) -> None:
             _row(sheet, "", f"{ranges(item.checks)}: {item.needs}")
         if status.partly:
             _row(sheet, "in part", f"{ranges(status.partly)}: answered in fewer cases")
+    for gap in status.person:
+        _row(sheet, "and you", f"{ranges(gap.checks)}: {gap.why}")
     for fix in status.repairs:
         _row(sheet, "repair", f"{fix.what}:")
         sheet.add(f"{' ' * LABEL}{sheet.value(fix.how)}")
@@ -167,6 +169,9 @@ def _entry(status: TokenStatus) -> dict[str, Any]:
             for item in status.blind
         ],
         "checks_in_part": list(status.partly),
+        "checks_that_ask_you": [
+            {"checks": list(gap.checks), "why": gap.why} for gap in status.person
+        ],
         "repairs": [{"what": item.what, "how": item.how} for item in status.repairs],
         "notes": list(status.notes),
     }

@@ -120,6 +120,8 @@ def test_each_kind_of_npm_token(auth: Auth, kind: str, told: str | None, standin
     assert standing.items() <= {"org:read": "not told", **seen}.items()
     unknown = {code for item in found["checks_unknown"] for code in item["checks"]}
     assert ("NPT101" in unknown) is (kind != "session")
+    asking = {code for item in found["checks_that_ask_you"] for code in item["checks"]}
+    assert ("NPP101" in asking) is (kind == "session"), "npm asks for the second factor"
     repair = {item["how"] for item in found["repairs"]}
     assert ("hardenme auth login npm" in repair) is (kind != "session")
 
