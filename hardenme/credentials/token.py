@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hardenme.credentials.foreign import foreign
 from hardenme.model.secret import Secret
 
 LONGEST = 4096
 """Characters. GitHub's and npm's tokens stay below 255; other registries issue signed ones."""
 
-GITHUB = re.compile(r"gh[pousr]_|github_pat_")
-NPM = re.compile(r"npm_")
-REFRESH = "ghr_"
+NOTES = {
+    "ghs_": (
+        "the token of a GitHub App's installation: it acts for no account, reaches the owner or the"
+        " repository that it was made for, and ends within the hour; as GITHUB_TOKEN it ends with"
+        " the workflow's job and can read no settings, members, hooks or secrets"
+    ),
+    "ghu_": (
+        "a GitHub App's token for a user: it may do what both the app and the user may, and ends"
+        " within eight hours unless the app has its tokens live on"
+    ),
+}
+"""What is worth knowing of tokens whose holder did not choose what they may do."""
 ALLOWED = re.compile(r"[\x21-\x7e]+")
 
 
@@ -34,13 +44,19 @@ class Credential:
     secret: Secret
     source: str
 
+    @property
+    def note(self) -> str:
+        """What its holder should know of this kind of token; empty for nothing."""
+        value = self.secret.reveal()
+        return next((note for prefix, note in NOTES.items() if value.startswith(prefix)), "")
+
 
 def credential(provider: str, text: str, source: str) -> Credential | None:
     """The token in a text; None where the text is blank.
 
     Raises:
         CredentialError: it has characters that no token has, or is another provider's, or is of a
-            kind that no API accepts.
+            kind that no API accepts; the text says how it is revoked.
     """
     value = text.strip()
     if not value:
@@ -48,15 +64,6 @@ def credential(provider: str, text: str, source: str) -> Credential | None:
     secret = Secret(value)
     if len(value) > LONGEST or not ALLOWED.fullmatch(value):
         raise CredentialError(f"{source} holds no token: it has blanks or control characters")
-    if value.startswith(REFRESH):
-        raise CredentialError(
-            f"{source} holds a GitHub refresh token, which is no credential for the API;"
-            " it should be nowhere but with the app that got it: revoke it at"
-            " https://github.com/settings/applications"
-        )
-    foreign = NPM if provider == "github" else GITHUB
-    if foreign.match(value):
-        other = "an npm" if provider == "github" else "a GitHub"
-        name = "GitHub" if provider == "github" else "npm"
-        raise CredentialError(f"{source} holds {other} token; it was not sent to {name}")
+    if why := foreign(provider, value):
+        raise CredentialError(f"{source} holds {why}")
     return Credential(provider, secret, source)
