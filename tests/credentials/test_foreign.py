@@ -80,9 +80,9 @@ def test_every_kind_is_tried() -> None:
 
 
 @given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=12, max_size=80))
-def test_no_part_of_a_value_is_told(more: str) -> None:
+def test_what_is_told_depends_on_the_kind_alone(more: str) -> None:
     for provider, value, *_ in CASES:
-        assert more not in foreign(provider, f"{value}{more}")
+        assert foreign(provider, f"{value}{more}") in {"", foreign(provider, value)}
 
 
 @pytest.mark.parametrize(
