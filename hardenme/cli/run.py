@@ -17,6 +17,7 @@ from hardenme.cli.person import for_person
 from hardenme.cli.presence import at_the_terminal, missing_terminal
 from hardenme.cli.progress import ProgressLine
 from hardenme.cli.resume import gone_on
+from hardenme.cli.sign_on import say_sign_on
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens, find, job_limits
 from hardenme.cli.watching import fitted
@@ -169,7 +170,8 @@ class _Ready:
         ):
             try:
                 ordered = replace(order(options), drawer=way)
-                report = audit(ordered, clients(self.connection, self.tokens), line)
+                asked = clients(self.connection, self.tokens)
+                report = audit(ordered, asked, line)
             finally:
                 line.close()
             empty = NOTHING
@@ -177,6 +179,7 @@ class _Ready:
                 report = for_person(report, options.plan.checks, options.member)
                 empty = f"nothing of what was looked at is about {options.member}"
             code = deliver(self.console, report, self.delivery, self.place, empty=empty)
+            say_sign_on(self.console, asked)
             way.whole = not report.partial
             if report.partial and way.resumable:
                 self.console.say(

@@ -1,4 +1,4 @@
-"""What a token of a GitHub Actions job cannot see, said before a reader wonders.
+"""What the token of a GitHub Actions job, or of an app, cannot see: said before a reader wonders.
 
 Source: GitHub's documentation, "GITHUB_TOKEN" and "Permissions for the GITHUB_TOKEN": it is the
 token of an installation on the workflow's repository, and holds what `permissions:` grant.
@@ -12,6 +12,8 @@ from hardenme.credentials.token import Credential
 
 PREFIX = "ghs_"
 """How installation tokens begin, a job's among them."""
+FOR_A_USER = "ghu_"
+"""How the tokens begin that an app has for a user."""
 JOBS = frozenset({"GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN"})
 """Where a workflow hands it over."""
 INSTEAD = (
@@ -21,8 +23,14 @@ INSTEAD = (
 
 
 def limits(found: Credential, environ: Mapping[str, str]) -> str:
-    """The limits of a job's or another installation's token, as one line; empty for any other."""
-    if found.provider != "github" or not found.secret.reveal().startswith(PREFIX):
+    """The limits of a token that an app was given, as one line; empty for any other."""
+    value = found.secret.reveal() if found.provider == "github" else ""
+    if value.startswith(FOR_A_USER):
+        return (
+            f"{found.source} holds an app's token for a user: it may do what both the app and the"
+            f" user may, and ends within eight hours; {INSTEAD}"
+        )
+    if not value.startswith(PREFIX):
         return ""
     if environ.get("GITHUB_ACTIONS") == "true" and found.source in JOBS:
         return (

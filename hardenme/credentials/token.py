@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hardenme.credentials.foreign import foreign
 from hardenme.model.secret import Secret
 
 LONGEST = 4096
 """Characters. GitHub's and npm's tokens stay below 255; other registries issue signed ones."""
 
-GITHUB = re.compile(r"gh[pousr]_|github_pat_")
-NPM = re.compile(r"npm_")
-REFRESH = "ghr_"
 ALLOWED = re.compile(r"[\x21-\x7e]+")
 
 
@@ -46,7 +44,7 @@ def credential(
 
     Raises:
         CredentialError: it has characters that no token has, or is another provider's, or is of a
-            kind that no API accepts.
+            kind that no API accepts; the text says how it is revoked.
     """
     value = text.strip()
     if not value:
@@ -54,15 +52,6 @@ def credential(
     secret = Secret(value)
     if len(value) > LONGEST or not ALLOWED.fullmatch(value):
         raise CredentialError(f"{source} holds no token: it has blanks or control characters")
-    if value.startswith(REFRESH):
-        raise CredentialError(
-            f"{source} holds a GitHub refresh token, which is no credential for the API;"
-            " it should be nowhere but with the app that got it: revoke it at"
-            " https://github.com/settings/applications"
-        )
-    foreign = NPM if provider == "github" else GITHUB
-    if foreign.match(value):
-        other = "an npm" if provider == "github" else "a GitHub"
-        name = "GitHub" if provider == "github" else "npm"
-        raise CredentialError(f"{source} holds {other} token; it was not sent to {name}")
+    if why := foreign(provider, value):
+        raise CredentialError(f"{source} holds {why}")
     return Credential(provider, secret, source, login, owner)

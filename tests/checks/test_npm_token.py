@@ -48,6 +48,16 @@ def test_a_fault_of_a_token_in_use_fails(
 
 
 @pytest.mark.parametrize(("check", "fault", "given"), FAULTY)
+def test_the_token_that_hardenme_was_given_is_pointed_out(
+    check: Check, fault: dict[str, object], given: tuple[Limits, ...]
+) -> None:
+    for presented, said in ((True, True), (False, False), (MISSING, False)):
+        verdict = check(npm_token(**fault, presented=presented), NOW, *given)
+        assert isinstance(verdict, Failed)
+        assert ("that hardenme was given" in verdict.fix.step) is said
+
+
+@pytest.mark.parametrize(("check", "fault", "given"), FAULTY)
 @pytest.mark.parametrize("end", [{"expires_at": ago(40)}, {"revoked": True}])
 def test_a_token_that_has_ended_is_not_judged(
     check: Check, fault: dict[str, object], given: tuple[Limits, ...], end: dict[str, object]

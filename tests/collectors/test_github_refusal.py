@@ -73,9 +73,13 @@ def test_a_refusal_names_what_this_kind_of_token_needs() -> None:
     assert only.needed == "the scope user (classic token)"
 
 
-def test_single_sign_on_names_the_page() -> None:
-    assert SSO in why(403, x_github_sso=f"required; url={SSO}").needed
+def test_single_sign_on_names_the_organization_and_not_the_personal_link() -> None:
+    found = why(403, x_github_sso=f"required; url={SSO}")
+    assert "single sign-on of acorn" in found.needed
+    assert "authorization_request" not in repr(found)
     assert "single sign-on" in why(403, x_github_sso="required").needed
+    odd = why(403, x_github_sso="required; url=https://github.example/orgs/a b/sso")
+    assert "the organization's single sign-on" in odd.needed
 
 
 def test_without_a_token_authentication_is_a_permission() -> None:

@@ -193,10 +193,19 @@ def test_a_second_factor_that_is_not_understood(tfa: Any) -> None:
     [
         pages([ENTRY | {"token": SHOWN}]),
         pages([ENTRY], total=5),
+        pages([ENTRY | {"token": None}]),
+        pages([ENTRY | {"token": "npm_CANB"}]),
         Reply(403, {}),
         Reply(401, {}, {"www-authenticate": "OTP"}),
     ],
-    ids=["the token itself is listed", "list not whole", "refused", "one-time password"],
+    ids=[
+        "the token itself is listed",
+        "list not whole",
+        "an entry without ends",
+        "an entry with one end",
+        "refused",
+        "one-time password",
+    ],
 )
 def test_a_token_that_may_be_granular_is_not_believed(listed: Any) -> None:
     answer = factor(None, listed)

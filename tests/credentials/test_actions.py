@@ -49,6 +49,12 @@ def test_any_other_installations_token_has_no_account(source: str, environ: dict
     assert "no account" in text
 
 
+def test_an_apps_token_for_a_user_ends_soon() -> None:
+    text = told("ghu_CANARY00000000000000000000000000000000", "HARDENME_GITHUB_TOKEN", {})
+    assert "for a user" in text
+    assert "eight hours" in text
+
+
 def test_of_other_tokens_nothing_is_said() -> None:
     assert told(CLASSIC, "GITHUB_TOKEN", JOB) == ""
     assert told("npm_CANARY000000000000000000", "NPM_TOKEN", JOB, "npm") == ""

@@ -173,7 +173,8 @@ def test_an_organization_that_single_sign_on_keeps_shut() -> None:
         for item in report.findings
         if isinstance(item.outcome, Unknown) and item.outcome.reason is Reason.NEEDS_SSO
     }
-    assert any(f"/orgs/{STRICT}/sso?authorization_request=" in text for text in needed)
+    assert any(f"single sign-on of {STRICT}" in text for text in needed)
+    assert not any("authorization_request" in text for text in needed)
 
 
 @pytest.mark.parametrize("name", BOTH)

@@ -14,6 +14,7 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.place import Place
 from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.github.sight import APP_ROLE, CANARIES
+from hardenme.collectors.github.sign_on import asked
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.model.grant import Standing, Told
@@ -156,7 +157,7 @@ class Canaries:
             if sso_left_out(response) is not None:
                 return Standing.UNTOLD, f"{answered} in part: single sign-on left something out"
             return Standing.HELD, answered
-        if response.headers.get("x-github-sso", "").startswith("required"):
+        if asked(response.headers):
             return Standing.UNTOLD, f"{answered}: the organization asks for single sign-on"
         if denies(response, name):
             return Standing.REFUSED, f"{answered} and names this permission"

@@ -15,6 +15,7 @@ from hardenme.collectors.github.headers import GitHubHeaders, Lasting, TokenSour
 from hardenme.collectors.github.pace import Pace
 from hardenme.collectors.github.pages import Listing, read_pages
 from hardenme.collectors.github.refusal import sso_left_out
+from hardenme.collectors.github.sign_on import SignOn
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.origin import base_url
@@ -118,6 +119,7 @@ class GitHub:
         kind: the token's kind by its prefix; empty without a token.
         memo: what was asked already.
         pace: how much one batched query asks for.
+        sign_on: links to single sign-on that came, for the person at the terminal.
     """
 
     session: Session
@@ -126,6 +128,7 @@ class GitHub:
     kind: str
     memo: Memo = field(default_factory=Memo)
     pace: Pace = field(default_factory=Pace)
+    sign_on: SignOn = field(default_factory=SignOn)
 
     @classmethod
     def connect(  # noqa: PLR0913 (what a connection is made of, all but two by name)
@@ -176,6 +179,7 @@ class GitHub:
             NoAnswerError: no usable answer came.
         """
         response: Response = self.memo.get(path, lambda: self.session.get(path, renew=renew))
+        self.sign_on.notice(response.headers, self.web)
         return response
 
     def kept(self, path: str) -> Response | None:
@@ -188,6 +192,8 @@ class GitHub:
     def pages(self, path: str) -> Listing:
         """Read all pages of a list; what is wrong with it stands in `missing`."""
         listing: Listing = self.memo.get(("pages", path), lambda: read_pages(self.session, path))
+        for response in listing.responses:
+            self.sign_on.notice(response.headers, self.web)
         return listing
 
     def graphql(self, document: str, variables: Mapping[str, Any], *, again: bool = True) -> Graph:
@@ -198,6 +204,7 @@ class GitHub:
         """
         body = json.dumps({"query": document, "variables": variables}).encode()
         response = self.session.query(self.graphql_url, document, body, again=again)
+        self.sign_on.notice(response.headers, self.web)
         if not response.ok:
             return Graph(None, (), response)
         if (left_out := sso_left_out(response)) is not None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
+from hardenme.collectors.github import sign_on
 from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.permission import Requirement, Scheme, expand_scopes
 from hardenme.model.unknown import Reason, Unknown
 
-SSO_URL = re.compile(r"url=(\S+)")
 ORGANIZATIONS = re.compile(r"organizations=([\d,]+)")
 DENIED = (
     "resource not accessible",
@@ -34,19 +34,18 @@ def refusal(response: Response, requirement: Requirement, kind: str) -> Unknown:
         kind: the token's kind; empty without a token.
     """
     status, said = response.status, response.message().lower()
-    sso = response.headers.get("x-github-sso", "")
     seen = f"{response.endpoint} answered {status}"
     evidence = (response.atom,)
     if status == 401:  # noqa: PLR2004 (HTTP's number, as all below)
         if "requires authentication" in said and not kind:
             return Unknown(Reason.NOT_PERMITTED, wanted(requirement, kind), seen, evidence)
         return Unknown(Reason.REJECTED, "a GitHub token that is accepted", seen, evidence)
-    if sso.startswith("required"):
-        found = SSO_URL.search(sso)
-        where = f": open {found[1]}" if found else ""
+    if sign_on.asked(response.headers):
+        name = sign_on.organization(response.headers)
+        whose = f"single sign-on of {name}" if name else "the organization's single sign-on"
         return Unknown(
             Reason.NEEDS_SSO,
-            f"authorize the token for the organization's single sign-on{where}",
+            f"authorize the token for {whose}: Configure SSO beside it in your settings",
             seen,
             evidence,
         )
@@ -117,7 +116,9 @@ def sso_left_out(response: Response) -> Unknown | None:
         return None
     return Unknown(
         Reason.NEEDS_SSO,
-        "authorize the token for single sign-on of the organizations numbered " + ", ".join(hidden),
+        "authorize the token for single sign-on of the organizations numbered "
+        + ", ".join(hidden)
+        + ": Configure SSO beside it in your settings",
         seen="a partial answer",
         evidence=(response.atom,),
     )

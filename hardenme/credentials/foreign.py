@@ -1,0 +1,150 @@
+"""Tokens that are no credential for where they were given: what they are, and how they are revoked.
+
+The list holds what lies beside the tokens of GitHub and npm in a developer's environment and is
+pasted in their place: the tokens of the forges, registries, clouds and services that a release or
+its pipeline talks to, as far as their form is unmistakable. Whatever has another form is taken as
+it is, since providers invent new ones.
+
+Sources: the providers' own descriptions of their tokens' prefixes, as GitHub's secret scanning
+lists them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hardenme.facts.github.site import DEFAULT_WEB, PAGES
+
+GITHUB, NPM = "github", "npm"
+NAMES = {GITHUB: "GitHub", NPM: "npm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of token.
+
+    Attributes:
+        form: what the whole value looks like.
+        what: what it is, with its article.
+        revoke: how it is revoked, after "If somebody may have seen it, ".
+        home: the provider whose API takes it; empty where neither does.
+        elsewhere: registries other than npm's own take it, so that it may be given for npm.
+    """
+
+    form: re.Pattern[str]
+    what: str
+    revoke: str
+    home: str = ""
+    elsewhere: bool = False
+
+
+def _page(name: str) -> str:
+    return f"{DEFAULT_WEB}/{PAGES[name]}"
+
+
+REFRESH = Kind(
+    re.compile(r"ghr_.*"),
+    "a GitHub refresh token, which is no credential for the API; it should be nowhere but with the"
+    " app that got it",
+    f"revoke the app at {_page('account-app-grants')}",
+)
+KINDS = (
+    REFRESH,
+    Kind(
+        re.compile(r"ghp_.*"),
+        "a GitHub token",
+        f"delete it at {_page('account-classic-tokens')}",
+        GITHUB,
+    ),
+    Kind(
+        re.compile(r"github_pat_.*"),
+        "a GitHub token",
+        f"delete it at {_page('account-fine-grained-tokens')}",
+        GITHUB,
+    ),
+    Kind(
+        re.compile(r"gho_.*"),
+        "a GitHub token of an OAuth app",
+        f"revoke the app at {_page('account-oauth-grants')}",
+        GITHUB,
+    ),
+    Kind(
+        re.compile(r"ghu_.*"),
+        "a GitHub token of an app for a user",
+        f"revoke the app at {_page('account-app-grants')}",
+        GITHUB,
+    ),
+    Kind(
+        re.compile(r"ghs_.*"),
+        "a GitHub token of an app's installation, as GITHUB_TOKEN in a workflow is",
+        "end it with: gh api -X DELETE /installation/token; it ends by itself within the hour, or"
+        " with the workflow's job",
+        GITHUB,
+    ),
+    Kind(
+        re.compile(r"npm_.*"),
+        "an npm token",
+        "find its key with npm token list, then: npm token revoke KEY",
+        NPM,
+    ),
+    Kind(
+        re.compile(r"gl(?:pat|dt|rt|ptt|cbt)-.*"),
+        "a GitLab token",
+        "revoke it where it was made, under Access tokens",
+        elsewhere=True,
+    ),
+    Kind(
+        re.compile(r"pypi-.*"),
+        "a PyPI token",
+        "remove it on PyPI under Account settings, API tokens",
+    ),
+    Kind(
+        re.compile(r"rubygems_[0-9a-f]{48}"),
+        "a RubyGems key",
+        "delete it on RubyGems under Settings, API keys",
+    ),
+    Kind(
+        re.compile(r"xox[abeoprs](?:\.xox[bp])?-.*|xapp-.*"),
+        "a Slack token",
+        "revoke it on the page of its Slack app",
+    ),
+    Kind(
+        re.compile(r"sk-[A-Za-z0-9_-]{20,}"),
+        "an API key of an AI provider",
+        "delete it on the provider's page of API keys",
+    ),
+    Kind(
+        re.compile(r"(?:AKIA|ASIA)[A-Z2-7]{16}"),
+        "the number of an AWS access key",
+        "deactivate it with: aws iam update-access-key --status Inactive --access-key-id KEY",
+    ),
+    Kind(
+        re.compile(r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),
+        "a JSON web token, as an OIDC provider or a GitHub App signs it",
+        "end the session or replace the key that signed it; most end by themselves",
+        elsewhere=True,
+    ),
+)
+
+
+def foreign(provider: str, value: str) -> str:
+    """What a value is, that is no credential for a provider, and how it is revoked.
+
+    Args:
+        provider: `github` or `npm`.
+        value: the credential that was given; no part of it stands in the answer.
+
+    Returns:
+        Empty where it may be one of the provider's.
+    """
+    for kind in KINDS:
+        if not kind.form.fullmatch(value):
+            continue
+        if kind.home == provider or (kind.elsewhere and provider == NPM):
+            return ""
+        return (
+            f"{kind.what}; it was not sent to {NAMES[provider]}."
+            f" If somebody may have seen it, {kind.revoke}"
+        )
+    return ""
