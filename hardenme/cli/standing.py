@@ -11,6 +11,7 @@ from typing import TextIO
 from hardenme.cli.connect import Connection, chain, clients
 from hardenme.cli.console import Console
 from hardenme.cli.options import UsageError, split
+from hardenme.cli.sign_on import say_sign_on
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens
 from hardenme.collectors.github.client import api_url
@@ -127,6 +128,7 @@ def show_status(console: Console, sought: Sought, stdin: TextIO | None) -> int:
         style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
         console.print(render(statuses, style))
         console.print(f"\n{sent} {'request' if sent == 1 else 'requests'}, to read only\n")
+    say_sign_on(console, connected)
     _elsewhere(console, stored, (github_url, registry))
     if not statuses:
         console.say(NONE)
