@@ -28,11 +28,13 @@ class Refusal:
         key: its name, safe to show; never its value.
         why: what is wrong, without the name.
         where: the places that may set it; empty where it is an error in any place.
+        beyond: it is a setting, and takes more trust than the file has.
     """
 
     key: str
     why: str
     where: str = ""
+    beyond: bool = False
 
     def __str__(self) -> str:
         return f"{self.key} {self.why}" + (f"; set it in: {self.where}" if self.where else "")
@@ -103,7 +105,7 @@ def _above(setting: Setting, trust: Trust) -> Refusal:
         why = f"is refused: {trust} sets these alone: {', '.join(FOLDER_SETTINGS)}"
     else:
         why = "is refused: it is said for one run"
-    return Refusal(setting.name, why, setting.where)
+    return Refusal(setting.name, why, setting.where, beyond=True)
 
 
 def _unknown(key: str) -> Refusal:
