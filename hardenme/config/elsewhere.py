@@ -17,7 +17,7 @@ _NAMES = {
     Guard.PROXY: "all-proxy http-proxy https-proxy no-proxy noproxy proxies proxy",
     Guard.CREDENTIAL: "-auth -auth-token access-token auth auth-token credential-helper credentials"
     " gh-token keyring keyring-backend netrc password secret token token-cmd token-command"
-    " token-env use-gh user username",
+    " token-env user username",
     Guard.OUTPUT: "cache-dir cache-folder log-file output-dir output-file report-file state-dir",
     Guard.NOTIFICATION: "apprise email mail notify notifications slack smtp webhook webhook-url",
     Guard.PLUGIN: "catalogue checks-path extensions load plugin plugins python-path require"

@@ -16,7 +16,7 @@ from hardenme.config.places import Places, Source
 from hardenme.config.trust import Trust
 
 LARGEST = 256 * 1024
-MOST_DOTS = 200
+MOST_DOTS = 100
 """Dots on one line. The time that `tomllib` takes for a dotted key grows with their square."""
 AT = re.compile(r"at line \d+, column \d+|at end of document")
 
