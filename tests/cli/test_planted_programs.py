@@ -172,12 +172,13 @@ def test_in_a_hostile_repository_nothing_is_started(
     assert not marker.exists()
 
 
+@pytest.mark.parametrize("alone", [False, True])
 def test_what_the_keyring_library_starts_is_not_the_folders(
-    command: Command, marker: Path, hook: Path
+    command: Command, marker: Path, hook: Path, *, alone: bool
 ) -> None:
     plant_programs(command.folder, marker)
     options = ("--no-cache", "--select", KEYRING)
-    path = relative_first(command.folder)
+    path = {"PATH": ".:"} if alone else relative_first(command.folder)
     looked = watched(command, hook, "check", "local", *options, **path)
     assert looked.ran.code in {0, 1, 3}
     assert "keyring" in looked.imported()
