@@ -12,6 +12,7 @@ STOPPED = frozenset({130, 143})
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    _leave_folder()
     # Imported here, so that `python -m` has left the working directory before.
     from hardenme.cli.main import run  # noqa: PLC0415
 
@@ -19,6 +20,16 @@ def main() -> None:
     if code in STOPPED:
         _leave(code)
     sys.exit(code)
+
+
+def _leave_folder() -> None:
+    """Look for programs in no folder that depends on the working one, like `.` in PATH."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    # Not pathlib: under `python -m` the working directory may still hold one.
+    fixed = [folder for folder in folders if os.path.isabs(folder)]  # noqa: PTH117
+    if fixed != folders:
+        # An empty PATH would mean the working directory again.
+        os.environ["PATH"] = os.pathsep.join(fixed) or os.defpath
 
 
 def _leave(code: int) -> None:

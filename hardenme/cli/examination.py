@@ -9,15 +9,14 @@ from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
-
-from requests.utils import get_environ_proxies
 
 from hardenme import __version__
 from hardenme.cli.connect import Connection, clients
 from hardenme.cli.console import Console
 from hardenme.cli.stored import stored_tokens
+from hardenme.cli.surroundings import heading, surroundings
 from hardenme.cli.tokens import Tokens, job_limits
+from hardenme.cli.variables import Asked
 from hardenme.collectors.github.client import GitHub, api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.credentials.chain import Chain
@@ -51,8 +50,8 @@ def examine(  # noqa: PLR0913 (the options of the command)
     for extra, module in (("dns", "dns"), ("provenance", "sigstore")):
         missing = f"not installed: hardenme[{extra}]"
         _row(console, f"{extra} extra", "installed" if find_spec(module) else missing)
-    for url in dict.fromkeys((github_url, npm_url)):
-        _row(console, f"proxy for {urlsplit(url).hostname}", _proxy(url))
+    surroundings(console, Asked(github_url, npm_url, ca_file))
+    heading(console, "Tokens and accounts")
     found = _tokens(console, github_url, npm_url, use_gh=use_gh)
     if offline:
         return Exit.CLEAN if any(found.secrets()) else Exit.NO_CREDENTIAL
@@ -82,14 +81,6 @@ def _writable(folder: Path) -> str:
     except (OSError, OutputError) as error:
         return f"{folder} cannot be written ({type(error).__name__})"
     return str(folder)
-
-
-def _proxy(url: str) -> str:
-    proxy = get_environ_proxies(url, no_proxy=None).get(urlsplit(url).scheme)
-    if not proxy:
-        return "none"
-    parts = urlsplit(proxy)
-    return f"{parts.hostname}:{parts.port}" if parts.hostname else "set, but not understood"
 
 
 def _tokens(console: Console, github_url: str, npm_url: str, *, use_gh: bool) -> Tokens:

@@ -32,6 +32,11 @@ def state_folder() -> Path:
     return _folder(platformdirs.user_state_dir)
 
 
+def config_folder() -> Path:
+    """Where the user's own configuration file lies."""
+    return _folder(platformdirs.user_config_dir)
+
+
 def _folder(of: Callable[..., str]) -> Path:
     try:
         folder = Path(of(NAME, appauthor=False))

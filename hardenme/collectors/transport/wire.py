@@ -100,7 +100,7 @@ class Wire:
                 stream=True,
                 allow_redirects=False,
                 timeout=(min(self.bounds.connect, self.bounds.deadline), self.bounds.idle),
-                proxies=self._proxies(url),
+                proxies=proxies(url),
                 verify=self._verify,
             ) as raw:
                 return Response(
@@ -153,14 +153,16 @@ class Wire:
             self._local.pool = pool
         return pool
 
-    def _proxies(self, url: str) -> dict[str, str]:
-        if self.origin.scheme != "https":
-            return {}
-        return {
-            scheme: proxy
-            for scheme, proxy in get_environ_proxies(url, no_proxy=None).items()
-            if scheme in {"https", "all"}
-        }
+
+def proxies(url: str) -> dict[str, str]:
+    """The proxies that the environment names for an address: none for plain http."""
+    if not url.startswith("https:"):
+        return {}
+    return {
+        scheme: proxy
+        for scheme, proxy in get_environ_proxies(url, no_proxy=None).items()
+        if scheme in {"https", "all"}
+    }
 
 
 class _Pool(requests.Session):

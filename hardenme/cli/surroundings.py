@@ -1,0 +1,154 @@
+"""What `hardenme doctor` tells of a run's surroundings: network, files, and the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from requests.utils import select_proxy
+
+from hardenme.cli.console import Console
+from hardenme.cli.variables import Asked, concerning
+from hardenme.collectors.transport.wire import proxies
+from hardenme.config.files import Found, files
+from hardenme.config.places import IN_A_FOLDER, Places, places
+from hardenme.config.trust import Trust
+from hardenme.model.text import visible
+from hardenme.store.places import NOWHERE, config_folder, home
+
+NAME = 30
+"""Columns of a row's name."""
+PROXIED = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+Row = tuple[str, str]
+
+
+def surroundings(console: Console, asked: Asked) -> None:
+    """Print what a run depends on beside its options. Nobody is asked, and no value is shown."""
+    heading(console, "Network")
+    for url in dict.fromkeys((asked.github, asked.registry)):
+        row(console, f"proxy for {urlsplit(url).hostname}", _proxy(url))
+    row(console, "certificates", _certificates(asked))
+    row(console, "working directory", _working_directory())
+    heading(console, "Configuration files: doctor alone reads them, a run goes by its options")
+    for name, text in _configuration():
+        row(console, name, text)
+    heading(console, "Environment: the variables that concern a run")
+    told = list(concerning(os.environ, asked))
+    for name, text in told or [("variables", "none is set")]:
+        row(console, visible(name, longest=60), text)
+
+
+def heading(console: Console, text: str) -> None:
+    """Begin a group of rows."""
+    console.print(f"\n{text}\n")
+
+
+def row(console: Console, name: str, text: str) -> None:
+    """Print one row; what is too long for the line goes on below its beginning."""
+    label = f"{name}:" if name else ""
+    lines = textwrap.wrap(
+        text,
+        max(console.width - NAME - 1, NAME),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    if len(label) > NAME:
+        console.print(f"{label}\n")
+        label = ""
+    for line in lines:
+        console.print(f"{label:<{NAME}} {line}\n")
+        label = ""
+
+
+def _proxy(url: str) -> str:
+    if urlsplit(url).scheme != "https":
+        return "none: plain http goes to this machine alone, and to no proxy"
+    proxy = select_proxy(url, proxies(url))
+    if not proxy:
+        named = any(os.environ.get(name) for name in PROXIED)
+        return "none: NO_PROXY takes this host in" if named else "none"
+    # An address without a scheme is read as one of http.
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    try:
+        parts = urlsplit(proxy)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return "set, but not understood"
+    # Where a password has a character that ends the host, a part of it would be taken for that.
+    if not host or ("@" in proxy and parts.username is None):
+        return "set, but not understood"
+    shown = f"{host}:{port}" if port else host
+    return visible(shown if parts.scheme in {"http", "https"} else f"{parts.scheme}://{shown}")
+
+
+def _certificates(asked: Asked) -> str:
+    if asked.ca_file:
+        return f"{_shown(Path(asked.ca_file))} alone, by --ca-file"
+    return "certifi's list"
+
+
+def _working_directory() -> str:
+    try:
+        folder = Path.cwd()
+    except OSError:
+        return "is gone"
+    if str(folder) in map(os.path.realpath, sys.path):
+        return f"{_shown(folder)}: Python takes modules from it; what lies there runs as hardenme"
+    return f"{_shown(folder)}: no module is taken from it, and no program"
+
+
+def _configuration() -> Iterator[Row]:
+    try:
+        folder = Path.cwd()
+    except OSError:
+        folder = NOWHERE
+    own = config_folder()
+    where = places(folder, home(), None if own == NOWHERE else own)
+    found = False
+    for one in files(where):
+        found = True
+        yield from _file(one)
+    if not found:
+        yield "found", "none"
+        yield from _looked(where)
+
+
+def _looked(where: Places) -> Iterator[Row]:
+    if where.own is not None:
+        yield "looked for", _shown(where.own.path)
+    yield "and for", f"{', '.join(IN_A_FOLDER)} in the working directory, up to {_shown(where.top)}"
+
+
+def _file(found: Found) -> Iterator[Row]:
+    own = found.source.trust is not Trust.FOLDER
+    yield "your own" if own else "of the working directory", _shown(found.source.path)
+    if found.admission is None:
+        yield "not read", found.problem
+        return
+    admitted = found.admission
+    refusals = admitted.refusals
+    if found.lowered:
+        untrusted = [one for one in refusals if one.beyond]
+        refusals = tuple(one for one in refusals if not one.beyond)
+        names = ", ".join(one.key for one in untrusted) or "nothing that it says"
+        yield "trusted less", f"{found.lowered}; until then, refused: {names}"
+    yield "may set", ", ".join(admitted.values) or "nothing"
+    for waiver in admitted.waivers:
+        yield "waives", f"{waiver.check} of {waiver.subject} until {waiver.until}: {waiver.reason}"
+    for proposal in admitted.proposals:
+        one = proposal.asked
+        text = f"{one.check} of {one.subject} until {one.until}: {one.reason}"
+        yield "proposes to waive", f"{text} (shown, not applied)"
+    for refusal in refusals:
+        yield "refused", str(refusal)
+
+
+def _shown(path: Path) -> str:
+    own = home()
+    if own is not None and path.is_relative_to(own):
+        path = Path("~") / path.relative_to(own)
+    return visible(str(path))

@@ -1,0 +1,174 @@
+"""Reads a configuration file, if it is one, and lowers its trust where others could write it."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hardenme.config.admit import Admission, admit
+from hardenme.config.places import Places, Source
+from hardenme.config.trust import Trust
+
+LARGEST = 256 * 1024
+MOST_DOTS = 100
+"""Dots on one line. The time that `tomllib` takes for a dotted key grows with their square."""
+AT = re.compile(r"at line \d+, column \d+|at end of document")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that is there.
+
+    Attributes:
+        source: where it is.
+        trust: how far it is trusted as it lies there.
+        lowered: why that is less than its place has; empty where it is not.
+        problem: why nothing of it counts; empty where it was read.
+        admission: what of it counts; None where there is a problem.
+    """
+
+    source: Source
+    trust: Trust
+    lowered: str = ""
+    problem: str = ""
+    admission: Admission | None = None
+
+
+class _UnreadableError(Exception):
+    """A file that is not read; the text says why, and quotes nothing of it."""
+
+
+def files(where: Places) -> Iterator[Found]:
+    """The files that count: the user's own, then the nearest of the folders'."""
+    own = look(where.own) if where.own else None
+    if own is not None:
+        yield own
+    nearest = next((found for one in where.folders if (found := look(one))), None)
+    if nearest is not None:
+        yield nearest
+
+
+def look(source: Source) -> Found | None:
+    """What a file says; None where there is none, or where it says nothing to hardenme.
+
+    A file of the user's own that somebody else could have written, or a link to one, is trusted as
+    a file in the working directory is. A file there that is somebody else's is not read at all.
+    """
+    path, trust = source.path, source.trust
+    try:
+        status = os.lstat(path)
+    except (OSError, ValueError) as error:
+        gone = isinstance(error, FileNotFoundError | NotADirectoryError)
+        return None if gone else Found(source, trust, problem=_why(error))
+    own = trust > Trust.FOLDER
+    try:
+        text, status = _text(path, follow=own and stat.S_ISLNK(status.st_mode))
+        if not own:
+            _demand_the_folders(status)
+        lowered = _shared(path, status) if own else ""
+        document = _inner(_parsed(text), source.table)
+    except _UnreadableError as error:
+        return Found(source, trust, problem=str(error))
+    except OSError as error:
+        return Found(source, trust, problem=_why(error))
+    if document is None:
+        return None
+    counted = Trust.FOLDER if lowered else trust
+    return Found(source, counted, lowered, admission=admit(document, counted))
+
+
+def _text(path: Path, *, follow: bool) -> tuple[str, os.stat_result]:
+    """What a regular file holds, and whose it is; nothing is waited for."""
+    if not follow and _linked(path):
+        raise _UnreadableError("it is a link to elsewhere")
+    plain = getattr(os, "O_NONBLOCK", 0) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
+    try:
+        # Opening a device or a pipe can do something: those are not opened at all.
+        _demand_regular(path.stat())
+        with os.fdopen(os.open(path, os.O_RDONLY | plain), "rb") as file:
+            status = os.fstat(file.fileno())
+            _demand_regular(status)
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise _UnreadableError(_why(error)) from None
+    if len(data) > LARGEST:
+        raise _UnreadableError(f"it is larger than {LARGEST // 1024} KiB")
+    try:
+        return data.decode("utf-8"), status
+    except UnicodeDecodeError:
+        raise _UnreadableError("it is no UTF-8 text") from None
+
+
+def _demand_regular(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise _UnreadableError("it is no regular file")
+
+
+def _linked(path: Path) -> bool:
+    """Whether it, or the `.github` that it lies in, is a link."""
+    return path.is_symlink() or (path.parent.name == ".github" and path.parent.is_symlink())
+
+
+def _demand_the_folders(status: os.stat_result) -> None:
+    """See to it that it is the folder's word: neither somebody else's nor everybody's."""
+    if not hasattr(os, "getuid"):
+        return
+    if status.st_uid not in {os.getuid(), 0}:
+        raise _UnreadableError("it belongs to somebody else")
+    if status.st_mode & 0o002:
+        raise _UnreadableError("everybody can write it; run: chmod o-w on it")
+
+
+def _shared(path: Path, status: os.stat_result) -> str:
+    """Who else may have written a file of the user's own; empty for nobody.
+
+    Where the system has access lists in place of the nine bits of rights, they are not looked at.
+    """
+    if path.is_symlink():
+        return "it is a link to elsewhere"
+    if not hasattr(os, "getuid"):
+        return ""
+    folder = path.parent.stat()
+    if {status.st_uid, folder.st_uid} - {os.getuid(), 0}:
+        return "it, or its folder, belongs to somebody else"
+    if status.st_mode & 0o022:
+        return "others can write it; run: chmod go-w on it"
+    if folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX:
+        return "others can write its folder; run: chmod go-w on that"
+    return ""
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
+        raise _UnreadableError(f"a line has more than {MOST_DOTS} dots")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise _UnreadableError("it is nested too deep") from None
+    except ValueError as error:
+        # The message may quote what stands in the file.
+        at = AT.search(str(error))
+        raise _UnreadableError(f"it is no TOML{f' ({at[0]})' if at else ''}") from None
+
+
+def _inner(document: dict[str, Any], table: tuple[str, ...]) -> dict[str, Any] | None:
+    """The table of hardenme's settings; None where there is none."""
+    inner: Any = document
+    for key in table:
+        if not isinstance(inner, dict) or key not in inner:
+            return None
+        inner = inner[key]
+    if not isinstance(inner, dict):
+        raise _UnreadableError(f"{'.'.join(table)} is no table")
+    return inner
+
+
+def _why(error: Exception) -> str:
+    told = error.strerror if isinstance(error, OSError) and error.strerror else "no such name"
+    return f"it cannot be read: {told}"

@@ -1,0 +1,96 @@
+"""Where configuration files may be, and how far each is trusted. Nothing of them is read here."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardenme.config.trust import Trust
+
+FILE = "hardenme.toml"
+OWN_FILE = "config.toml"
+PYTHON_PROJECT = "pyproject.toml"
+IN_A_FOLDER = (FILE, f".github/{FILE}", PYTHON_PROJECT)
+"""The names in a folder, the first that is there counts."""
+DEEPEST = 64
+"""Folders that are climbed from the current one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that may be there.
+
+    Attributes:
+        path: where.
+        trust: how far it is trusted, if it lies there as it should.
+        table: the keys that lead to the settings in it; none where they stand at its top.
+    """
+
+    path: Path
+    trust: Trust
+    table: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where files are looked for.
+
+    Attributes:
+        own: the user's own file; None where there is no place for one.
+        folders: the files in folders, the nearest first: the first that is there counts alone.
+        top: the folder up to which they are looked for.
+    """
+
+    own: Source | None
+    folders: tuple[Source, ...]
+    top: Path
+
+
+def places(cwd: Path, home: Path | None, own_folder: Path | None) -> Places:
+    """Where the files may be for somebody in this folder.
+
+    Folders are climbed from the current one to the root of its git repository. Where there is none
+    below the home, or below the file system's root, the current folder is all.
+
+    Args:
+        cwd: the current folder.
+        home: the user's home; None where there is none.
+        own_folder: where the user's own configuration lies; None where there is none.
+    """
+    climbed = _climbed(cwd, home)
+    folders = (_source(folder, name) for folder in climbed for name in IN_A_FOLDER)
+    own = Source(own_folder / OWN_FILE, Trust.USER) if own_folder else None
+    return Places(own, tuple(folders), climbed[-1])
+
+
+def _source(folder: Path, name: str) -> Source:
+    table = ("tool", "hardenme") if name == PYTHON_PROJECT else ()
+    return Source(folder / name, Trust.FOLDER, table)
+
+
+def _climbed(cwd: Path, home: Path | None) -> list[Path]:
+    """The folders from the current one to the root of its repository."""
+    last = Path(os.path.realpath(home)) if home else None
+    climbed: list[Path] = []
+    for folder in [cwd, *cwd.parents][:DEEPEST]:
+        if folder == folder.parent:
+            break
+        climbed.append(folder)
+        if _is_root(folder):
+            return climbed
+        if folder == last:
+            break
+    return [cwd]
+
+
+def _is_root(folder: Path) -> bool:
+    """Whether git would take it for the root of a repository that nobody else has put there."""
+    try:
+        status = os.lstat(folder / ".git")
+    except (OSError, ValueError):
+        return False
+    if hasattr(os, "getuid") and status.st_uid not in {os.getuid(), 0}:
+        return False
+    return stat.S_ISDIR(status.st_mode) or stat.S_ISREG(status.st_mode)

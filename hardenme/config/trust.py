@@ -1,0 +1,42 @@
+"""How far the places are trusted that settings come from, and what takes more than a folder's."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class Trust(IntEnum):
+    """Who speaks, from the least trusted to the most.
+
+    Whoever wrote the working directory's files is not the user: it may be a clone of anybody's
+    repository. A file of the user's own, a variable and an option are the user's word.
+    """
+
+    FOLDER = 1
+    USER = 2
+    ENVIRONMENT = 3
+    OPTION = 4
+
+    def __str__(self) -> str:
+        return _WORDS[self]
+
+
+_WORDS = {
+    Trust.FOLDER: "a file in the working directory",
+    Trust.USER: "your own configuration file",
+    Trust.ENVIRONMENT: "a variable of the environment",
+    Trust.OPTION: "an option of the command line",
+}
+
+
+class Guard(StrEnum):
+    """What no file in the working directory may decide: a token could be led elsewhere by it."""
+
+    ADDRESS = "who is asked"
+    CERTIFICATES = "which certificates count"
+    PROXY = "which proxy is used"
+    CREDENTIAL = "which credential is used"
+    OUTPUT = "where something is written"
+    NOTIFICATION = "who is notified"
+    PLUGIN = "what code is loaded"
+    FILE = "which other file is read"

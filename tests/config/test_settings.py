@@ -1,0 +1,104 @@
+"""The table of settings is closed, and as long as the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import typer
+
+from hardenme.cli.main import app
+from hardenme.cli.panels import TOKENS
+from hardenme.config.elsewhere import INSTEAD, NAMES, plain
+from hardenme.config.kinds import Kind
+from hardenme.config.settings import SETTINGS, Setting
+from hardenme.config.trust import Guard, Trust
+
+NO_SETTINGS = {
+    # A person's answer to a question, and what becomes of it.
+    *("--yes", "--no", "--by", "--days", "--until", "--evidence", "--withdraw", "--list"),
+    "--account",
+    # What the command line itself is asked.
+    *("--version", "--help", "--install-completion", "--show-completion"),
+    # Of the demo alone.
+    "--hardened",
+    # What the least token is reckoned for, and how it is printed.
+    *("--for", "--app-manifest", "--json"),
+}
+"""Options that are no settings, in any command."""
+FOLDER = {"select", "profile", "fail-on", "since", "severities", "waivers"}
+LEADING = re.compile(
+    r"\b(?:url|host|registry|address|ca|certs?|proxy|token|key|app|auth|password|login|as|user"
+    r"|keyring|gh|notify|mail|web|hook|plugins?|output|file|path|folder|dir|config|network|lookups"
+    r"|trust|root)\b"
+)
+"""What an option is called, or takes, that could lead something elsewhere."""
+
+
+def options() -> Iterator[tuple[str, typer.core.TyperOption]]:
+    """Every option of every command, by each name of it that is a word."""
+    commands = [typer.main.get_command(app)]
+    while commands:
+        command = commands.pop()
+        commands += getattr(command, "commands", {}).values()
+        for parameter in command.params:
+            if isinstance(parameter, typer.core.TyperOption):
+                for name in (*parameter.opts, *parameter.secondary_opts):
+                    if name.startswith("--"):
+                        yield name, parameter
+
+
+ALL = dict(options())
+BY_OPTION = {setting.option: setting for setting in SETTINGS.values() if setting.option}
+
+
+def positive(name: str) -> str:
+    """The option that `--no-…` is the other side of."""
+    bare = f"--{name.removeprefix('--no-')}"
+    return bare if name.startswith("--no-") and bare in ALL else name
+
+
+def test_every_option_is_a_setting_or_known_to_be_none() -> None:
+    assert len(ALL) > 40
+    missing = {positive(name) for name in ALL} - BY_OPTION.keys() - NO_SETTINGS
+    assert not missing, "say in hardenme/config/settings.py who may set it"
+
+
+def test_every_setting_is_an_option() -> None:
+    assert {name for name in BY_OPTION if name.startswith("--")} <= ALL.keys()
+    without = {name for name, setting in SETTINGS.items() if not setting.option}
+    assert without == {"severities", "waivers", "github-token", "npm-token"}
+
+
+@pytest.mark.parametrize("name", sorted({positive(name) for name in ALL} - NO_SETTINGS))
+def test_an_option_that_could_lead_elsewhere_is_not_for_a_folder(name: str) -> None:
+    option, setting = ALL[name], BY_OPTION[name]
+    words = f"{name.replace('-', ' ')} {option.metavar or ''}".lower()
+    if option.rich_help_panel == TOKENS or LEADING.search(words):
+        assert setting.least > Trust.FOLDER
+    if {"URL", "FILE", "PROVIDER:PATH"} & {option.metavar}:
+        assert setting.guard is not None
+
+
+def test_a_folder_sets_six_things() -> None:
+    assert {n for n, setting in SETTINGS.items() if setting.least is Trust.FOLDER} == FOLDER
+    assert not any(SETTINGS[name].guard for name in FOLDER)
+
+
+@pytest.mark.parametrize("guard", Guard)
+def test_what_is_guarded_cannot_be_given_to_a_folder(guard: Guard) -> None:
+    with pytest.raises(ValueError, match="not for a folder"):
+        Setting("new", Kind.WORD, Trust.FOLDER, "New.", "--new", guard)
+
+
+def test_names_are_plain_and_said_where_they_belong() -> None:
+    assert all(plain(name) == name for name in (*SETTINGS, *NAMES))
+    assert not NAMES.keys() & SETTINGS.keys()
+    assert INSTEAD.keys() == set(Guard)
+    assert all(setting.where and setting.doc.endswith(".") for setting in SETTINGS.values())
+
+
+def test_no_file_sets_a_token() -> None:
+    for name in ("github-token", "npm-token", "token-stdin"):
+        assert SETTINGS[name].least > Trust.USER
