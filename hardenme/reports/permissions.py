@@ -31,15 +31,17 @@ WHAT = {
         " hardenme with --app-id and --app-key."
     ),
     "classic": (
-        "Where there is no other way: it opens all that you can open, of every owner. A scope that can change things is asked"
-        " for only where GitHub has none that reads alone."
+        "Where there is no other way: it opens all that you can open, of every owner. A scope"
+        " that can change things is asked for only where GitHub has none that reads alone."
     ),
     "oauth": (
         "It can do what a classic token with the same scopes can, and holds repo, read:org and gist"
         " in any case."
     ),
     "session": "It lasts for two hours and sees what your account sees.",
-    "granular": "For scheduled runs: it only reads. Leave Bypass two-factor authentication unticked.",
+    "granular": (
+        "For scheduled runs: it only reads. Leave Bypass two-factor authentication unticked."
+    ),
 }
 STEPS = {
     "fine-grained": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -26,7 +27,7 @@ from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import github_sandbox
-from hardenme.sandbox.github.world import Token
+from hardenme.sandbox.github.world import Token, World
 from tests.sandbox.github_reader import NOW, Reader
 
 FINE, INSTALLED = HOLDERS["fine-grained"], HOLDERS["installation"]
@@ -94,34 +95,40 @@ def test_which_checks_look_at_what_is_guarded() -> None:
     }
 
 
-def test_what_is_guarded_shows_to_who_may_write_alone() -> None:
-    """The key comes with the right that the fact names, and not without it."""
-    world = github.strict_organization(NOW)
-    values = {
-        "read": "github_pat_CANARYreads_" + "0" * 60,
-        "write": "github_pat_CANARYwrites_" + "0" * 60,
-    }
-    for level, value in values.items():
-        world.tokens.append(
-            Token(
-                value,
-                "fine-grained",
-                "linden",
-                permissions={"metadata": "read", "administration": level},
-                owner=base.STRICT,
-            )
-        )
-    (number, *_) = (rules.id for rules in world.organizations[0].rulesets)
-    path = f"/repos/{base.STRICT}/cone/rulesets/{number}"
-    with github_sandbox(world) as server, Reader(server) as read:
-        shown = {level: set(read(path, value).data) for level, value in values.items()}
+@pytest.mark.parametrize(
+    ("make", "login", "path", "right"),
+    [
+        (github.hardened_maintainer, "hazel", "/repos/hazel/compass", "administration"),
+        (
+            *(github.strict_organization, "linden"),
+            *(f"/orgs/{base.STRICT}", "organization_administration"),
+        ),
+    ],
+)
+def test_what_is_guarded_shows_to_who_may_write_alone(
+    make: Callable[..., World], login: str, path: str, right: str
+) -> None:
+    """The key comes with a right that the fact names, and not without it."""
+    world = make(NOW)
+    owner = path.split("/")[2]
+    (number, *_) = (
+        rules.id
+        for place in (*world.organizations, *world.repositories)
+        for rules in place.rulesets
+        if rules.source in path
+    )
+    shown = {}
+    for level in ("read", "write"):
+        value = f"github_pat_CANARY{level}_" + "0" * 60
+        rights = {"metadata": "read", right: level}
+        world.tokens.append(Token(value, "fine-grained", login, permissions=rights, owner=owner))
+        with github_sandbox(world) as server, Reader(server) as read:
+            answer = read(f"{path}/rulesets/{number}", value)
+            shown[level] = "bypass_actors" in answer.data
+    assert shown == {"read": False, "write": True}
     facts = sources(kind for check in catalogue() for kind in check.facts)
-    for kind in facts:
-        for key, requirement in kind.guarded_keys.items():
-            assert kind.source == "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
-            assert FINE.refused(requirement) == (frozenset({"administration:write"}),)
-            assert key not in shown["read"]
-            assert key in shown["write"]
+    requirements = [needs for kind in facts for needs in kind.guarded_keys.values()]
+    assert all(frozenset({f"{right}:write"}) in FINE.refused(needs) for needs in requirements)
 
 
 def least(kind: str, *targets: str) -> LeastToken:
