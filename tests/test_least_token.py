@@ -31,6 +31,8 @@ WEAK_ORG = Case(
     github.weak_organization, npm.weak_maintainer, "thorn", "", (f"github:{base.WEAK}",)
 )
 ORGANIZATIONS = ((STRICT_ORG, base.STRICT), (WEAK_ORG, base.WEAK))
+OWN = [(replace(case, select=("GH",)), "") for case in (WEAK, HARDENED)]
+JOINED = [(replace(HARDENED, select=("NPP", "PUB", "REL")), "")]
 
 ALWAYS = "metadata:read"
 """Every token that reaches a repository holds it: taking it away changes nothing."""
@@ -38,7 +40,6 @@ ELSEWHERE = {
     ("GHA107", "git_signing_ssh_public_keys:read"): "both accounts have a GPG key that answers it",
     ("GHA107", "read:ssh_signing_key"): "both accounts have a GPG key that answers it",
     ("REL105", "contents:read"): "the packages' repositories are public: their tags show to all",
-    ("REL105", "repo"): "the packages' repositories are public: their tags show to all",
 }
 """What these worlds cannot show, with why."""
 ABOUT_THE_TOKEN = "GHT"  # a family of checks
@@ -170,22 +171,35 @@ def names(case: Case, kind: str, owner: str = "") -> list[str]:
     return sorted(case.printed(kind, owner).names)
 
 
-@pytest.mark.parametrize("name", names(WEAK, "fine-grained"))
+@pytest.mark.parametrize("name", names(OWN[0][0], "fine-grained"))
 def test_a_permission_less_on_ones_own_account(name: str) -> None:
-    exact([(HARDENED, ""), (WEAK, "")], "fine-grained", name, ON_NPM)
+    exact(OWN, "fine-grained", name, NO_NPM)
 
 
-@pytest.mark.parametrize("name", names(WEAK, "classic"))
+@pytest.mark.parametrize("name", names(OWN[0][0], "classic"))
 def test_a_scope_less_on_ones_own_account(name: str) -> None:
-    exact([(HARDENED, ""), (WEAK, "")], "classic", name, ON_NPM)
+    exact(OWN, "classic", name, NO_NPM)
+
+
+@pytest.mark.parametrize("name", names(JOINED[0][0], "fine-grained"))
+def test_a_permission_less_for_the_repositories_of_packages(name: str) -> None:
+    exact(JOINED, "fine-grained", name, ON_NPM)
+
+
+AN_APPS = [
+    name
+    for name in names(WEAK_ORG, "installation", base.WEAK)
+    if name not in names(WEAK_ORG, "fine-grained", base.WEAK)
+]
+JUDGED_BY_ROLE = ["administration:read", "members:read", "vulnerability_alerts:read"]
+"""What an app, which has no role, may be told otherwise than a person."""
 
 
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        (kind, name)
-        for kind in ("fine-grained", "installation")
-        for name in names(WEAK_ORG, kind, base.WEAK)
+        *(("fine-grained", name) for name in names(WEAK_ORG, "fine-grained", base.WEAK)),
+        *(("installation", name) for name in (*AN_APPS, *JUDGED_BY_ROLE)),
     ],
 )
 def test_a_permission_less_of_an_organization(kind: str, name: str) -> None:

@@ -217,7 +217,7 @@ def test_what_a_person_reads(command: Command) -> None:
         "If the link does not work:",
         "can change code, settings and webhooks of every repository that you can write to",
         "GHO115: a GitHub App alone reads it, with organization_personal_access_tokens:read",
-        "it takes administration:write, which is what shows `bypass_actors`",
+        "it takes administration:write or organization_administration:write, which is what shows",
         "hardenme does not ask for it",
         "must be organization owner, for",
     ):
