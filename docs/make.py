@@ -1,4 +1,4 @@
-"""Writes the pages of this folder that are made from the catalogue.
+"""Writes the parts of this folder's pages that are made from the catalogue.
 
     python docs/make.py
 
@@ -7,21 +7,138 @@ A test holds them to it: where a check changes, the page changes with it.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from hardenme.engine.catalogue import catalogue
+from hardenme.engine.permissions import permissions as least
+from hardenme.engine.plan import plan
 from hardenme.engine.rights import page
+from hardenme.engine.target import Target
+from hardenme.model.depth import Depth
+from hardenme.model.least import Gap, LeastToken, Permissions
+from hardenme.reports.codes import ranges
 
 FOLDER = Path(__file__).parent
-BEGIN, END = "<!-- table: begin -->\n", "<!-- table: end -->\n"
+MARKED = re.compile(r"(<!-- ([a-z-]+): begin -->\n).*?(<!-- \2: end -->\n)", re.DOTALL)
+ORG = "ORG"
+NOT_ASKED = "that could change things, and hardenme does not ask for it"
+
+
+def _of(*targets: str) -> Permissions:
+    """What all checks take at their deepest."""
+    made = plan(catalogue(), depth=Depth.DEEP)
+    return least(made, [Target.parse(text) for text in targets])
+
+
+def _token(kind: str, owner: str, *targets: str) -> LeastToken:
+    found = _of(*targets).of(kind, owner)
+    if found is None:
+        raise LookupError(f"no {kind} token for {targets}")
+    return found
+
+
+def _rights(token: LeastToken) -> str:
+    """The rights of a token with what they open."""
+    places = any(right.place for right in token.rights)
+    lines = [
+        f"|{' of |' if places else ''} right | needed for | answers more of |",
+        f"|{'---|' if places else ''}---|---|---|",
+    ]
+    for right in token.rights:
+        place = f" {right.place} |" if places else ""
+        cells = f" `{right.name}` | {ranges(right.needed)} | {ranges(right.more)} |"
+        lines.append(f"|{place}{cells}")
+    return "\n".join(lines) + "\n"
+
+
+def _scopes(*tokens: LeastToken) -> str:
+    """The scopes of classic tokens, and what each can change."""
+    lines = ["| scope | for | needed for | can change |", "|---|---|---|---|"]
+    for token in tokens:
+        target = "an organization" if token.targets != ("me",) else "your own accounts"
+        for right in token.rights:
+            codes = ranges(right.needed) or f"more of {ranges(right.more)}"
+            lines.append(
+                f"| `{right.name}` | {target} | {codes} | {right.changes or 'nothing: it reads'} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def _gaps(gaps: Iterable[Gap], refused: Iterable[Gap] = ()) -> str:
+    lines = [(gap, gap.why) for gap in gaps]
+    lines += [(gap, f"it takes {gap.why}; {NOT_ASKED}") for gap in refused]
+    return "".join(
+        f"- {ranges(gap.checks)}{'' if gap.whole else ', in part'}: {why}\n" for gap, why in lines
+    )
+
+
+def _unread(token: LeastToken) -> str:
+    return _gaps(token.gaps, token.refused)
+
+
+def _own() -> str:
+    token = _token("fine-grained", "", "me")
+    return f"{_rights(token)}\nNo fine-grained token reads:\n\n{_unread(token)}"
+
+
+def _organization() -> str:
+    token = _token("fine-grained", ORG, f"github:{ORG}")
+    return f"{_rights(token)}\nNo fine-grained token reads:\n\n{_unread(token)}"
+
+
+def _app() -> str:
+    app = _token("installation", ORG, f"github:{ORG}")
+    token = _token("fine-grained", ORG, f"github:{ORG}")
+    more = sorted(app.names - token.names)
+    opens = {right.name: ranges(right.needed or right.more) for right in app.rights}
+    lines = "".join(f"- `{name}`: {opens[name]}\n" for name in more)
+    return f"{lines}\nWhat an app reads in part, or not:\n\n{_unread(app)}"
+
+
+def _classic() -> str:
+    own, other = (_token("classic", "", target) for target in ("me", f"github:{ORG}"))
+    return f"{_scopes(own, other)}\nNo classic token reads:\n\n{_gaps((*own.gaps, *other.gaps))}"
+
+
+def _npm() -> str:
+    found = _of("me")
+    session, granular = found.of("session"), found.of("granular")
+    if session is None or granular is None:
+        raise LookupError("no npm token")
+    public = ranges(_of("npm:PACKAGE").free)
+    return (
+        f"Of a package that is named, these take no token: {public}.\n\n"
+        f"With a session:\n\n{_rights(session)}\n"
+        f"With a granular token:\n\n{_rights(granular)}\n"
+        f"With a granular token these stay unknown:\n\n{_gaps(granular.gaps)}"
+    )
+
+
+def _person() -> str:
+    return _gaps(_of("me", f"github:{ORG}").person)
+
+
+def _table() -> str:
+    return page(check for check in catalogue() if check.code.startswith("GH"))
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "own": _own,
+    "organization": _organization,
+    "app": _app,
+    "classic": _classic,
+    "npm": _npm,
+    "person": _person,
+    "table": _table,
+}
+"""What stands between the markers of a name."""
 
 
 def permissions(text: str) -> str:
-    """The page of rights with its table made anew."""
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    github = [check for check in catalogue() if check.code.startswith("GH")]
-    return f"{head}{BEGIN}{page(github)}{END}{tail}"
+    """The page of rights with all that stands between markers made anew."""
+    return MARKED.sub(lambda found: f"{found[1]}{PARTS[found[2]]()}{found[3]}", text)
 
 
 def main() -> None:

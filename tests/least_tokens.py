@@ -29,6 +29,8 @@ PREFIXES = {
     "classic": "ghp_",
     "oauth": "gho_",
 }
+PROFILE = "team"
+"""The same for all runs: chosen from what is seen, it would change with what is not."""
 KNOWN = {"passed", "failed", "not_applicable", "attested", "manual"}
 
 Outcomes = dict[tuple[str, str], str]
@@ -130,7 +132,9 @@ def findings(
         value = token.value
     held = _npm_token(registry, case.user, *npm)
     with stage(world, registry, value, held) as running:
-        report = running.audit(*case.targets, select_=case.select, depth=case.depth)
+        report = running.audit(
+            *case.targets, select_=case.select, depth=case.depth, profile=PROFILE
+        )
     return report.findings
 
 

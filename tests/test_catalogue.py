@@ -34,6 +34,7 @@ PUBLIC = frozenset(
     {
         "Account",
         "Token",
+        "TokenReach",
         "TokenScopes",
         "TokenWriteProbe",
         "OrganizationProfile",

@@ -19,7 +19,7 @@ from hardenme.model.least import LeastToken, Permissions, all_covered
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.npm import scenarios as npm
-from tests.least_tokens import Held, findings, outcomes
+from tests.least_tokens import PROFILE, Held, findings, outcomes
 from tests.running import NOW, stage
 from tests.test_least_token import NO_NPM, STRICT_ORG, WEAK_ORG
 
@@ -48,7 +48,7 @@ def test_more_than_the_least_token_shows_nothing_more(
     token = made.token(value)
     assert token.permissions.keys() > {name.partition(":")[0] for name in least.names}
     with stage(made, world.npm(NOW), value) as running:
-        full = running.audit(*world.targets)
+        full = running.audit(*world.targets, profile=PROFILE)
     assert outcomes(findings(world, Held.of(least), NO_NPM)) == outcomes(full.findings)
 
 

@@ -252,7 +252,8 @@ def _guarded(needs: list[Needs], holder: Holder) -> Iterator[Gap]:
     found: dict[str, list[Needs]] = {}
     for one in needs:
         for key, requirement in guarded(one.check):
-            for rights in holder.refused(requirement):
-                why = f"{' and '.join(sorted(rights))}, which is what shows `{key}`"
+            if rights := holder.refused(requirement):
+                which = " or ".join(" and ".join(sorted(option)) for option in rights)
+                why = f"{which}, which is what shows `{key}`"
                 found.setdefault(why, []).append(one)
     return (Gap(why, _codes(found[why]), whole=False) for why in sorted(found))

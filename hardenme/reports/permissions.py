@@ -18,11 +18,11 @@ INDENT = 2
 
 HEADS = {
     "fine-grained": "GitHub: a fine-grained token",
-    "installation": "GitHub: an app of the organization",
-    "classic": "GitHub: a classic token, where there is no other way",
+    "installation": "GitHub: an app",
+    "classic": "GitHub: a classic token",
     "oauth": "GitHub: the token that gh has",
     "session": "npm: a session",
-    "granular": "npm: a granular token, for scheduled runs",
+    "granular": "npm: a granular token",
 }
 WHAT = {
     "fine-grained": "It reads the data of one owner, ends by itself, and changes nothing.",
@@ -31,15 +31,17 @@ WHAT = {
         " hardenme with --app-id and --app-key."
     ),
     "classic": (
-        "It opens all that you can open, of every owner. A scope that can change things is asked"
-        " for only where GitHub has none that reads alone."
+        "Where there is no other way: it opens all that you can open, of every owner. A scope"
+        " that can change things is asked for only where GitHub has none that reads alone."
     ),
     "oauth": (
         "It can do what a classic token with the same scopes can, and holds repo, read:org and gist"
         " in any case."
     ),
     "session": "It lasts for two hours and sees what your account sees.",
-    "granular": "It only reads. Leave Bypass two-factor authentication unticked.",
+    "granular": (
+        "For scheduled runs: it only reads. Leave Bypass two-factor authentication unticked."
+    ),
 }
 STEPS = {
     "fine-grained": (
@@ -150,7 +152,7 @@ def _left(sheet: Sheet, permissions: Permissions) -> None:
     rows = [
         *(
             (
-                HEADS[token.kind].partition(",")[0] + (f" of {token.owner}" if token.owner else ""),
+                HEADS[token.kind] + (f" of {token.owner}" if token.owner else ""),
                 block,
             )
             for token in permissions.tokens

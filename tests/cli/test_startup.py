@@ -60,6 +60,11 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
         ("doctor", "--help"),
         ("attest", "--help"),
         ("attest", "--list"),
+        ("permissions", "--help"),
+        ("permissions",),
+        ("permissions", "--for", "github:acme", "--for", "npm:left-pad", "--depth", "deep"),
+        ("permissions", "--format", "json"),
+        ("permissions", "--for", "github:acme", "--app-manifest"),
     ],
 )
 def test_what_asks_nobody_loads_little(command: Command, arguments: tuple[str, ...]) -> None:

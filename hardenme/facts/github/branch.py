@@ -8,14 +8,24 @@ from typing import ClassVar
 
 from hardenme.facts.github.repository import (
     ADMINISTRATION,
-    ADMINISTRATION_WRITE,
     METADATA,
     Repository,
 )
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import NULLABLE, RAW, Fact, key
-from hardenme.model.permission import Requirement
+from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+
+WRITES_RULES = any_of(
+    {classic("repo"), role("repository admin")},
+    {fine_grained("administration:write"), role("repository admin")},
+    {fine_grained("organization_administration:write"), role("organization owner")},
+)
+"""Who may change a ruleset of a repository, or one of an organization.
+
+Source: GitHub's description of rulesets (`bypass_actors`), and its list of permissions of
+fine-grained tokens.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +95,7 @@ class RulesetBypass(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = METADATA
-    guarded_keys: ClassVar[Mapping[str, Requirement]] = {"bypass_actors": ADMINISTRATION_WRITE}
+    guarded_keys: ClassVar[Mapping[str, Requirement]] = {"bypass_actors": WRITES_RULES}
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository

@@ -132,7 +132,7 @@ class OrganizationOwners(GitHubFact):
     requirement: ClassVar[Requirement] = MEMBERS
     source: ClassVar[str] = (
         "GET /orgs/{org}/members?role=admin, GET /user/memberships/orgs/{org},"
-        " GET /orgs/{org}/invitations"
+        " or GET /orgs/{org}/invitations"
     )
 
     logins: tuple[str, ...] = key("login", "role", "state")

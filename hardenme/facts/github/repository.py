@@ -15,15 +15,6 @@ ADMINISTRATION = any_of(
     {classic("repo"), role("repository admin")},
     {fine_grained("administration:read"), role("repository admin")},
 )
-ADMINISTRATION_WRITE = any_of(
-    {classic("repo"), role("repository admin")},
-    {fine_grained("administration:write"), role("repository admin")},
-)
-"""What some answers are guarded with although they only read.
-
-Source: GitHub's list of permissions of fine-grained tokens, and its description of rulesets
-(`bypass_actors`).
-"""
 METADATA = any_of(classic("repo"), fine_grained("metadata:read"))
 
 

@@ -182,6 +182,8 @@ MEMBER = Permit(
     without_scope=(403, "Must be a member of the organization."),
     without_role=(403, "Must be a member of the organization."),
 )
+LISTED = Permit(scopes=("read:org",), permissions=(("members:read",),), open_to_public=True)
+"""Everybody is answered; without these, with those members who show it."""
 WRITES_RULES = owner("organization_administration:write")
 INVITATIONS = Permit(
     scopes=("admin:org",),
@@ -192,7 +194,7 @@ INVITATIONS = Permit(
 
 ROUTES = (
     Route("/orgs/{org}", organization, EVERYBODY),
-    Route("/orgs/{org}/members", members, EVERYBODY),
+    Route("/orgs/{org}/members", members, LISTED),
     Route("/orgs/{org}/outside_collaborators", outside_collaborators, MEMBER),
     Route("/orgs/{org}/repos", repositories, EVERYBODY),
     Route("/orgs/{org}/invitations", invitations, INVITATIONS),

@@ -1,0 +1,257 @@
+"""`hardenme permissions`: what it prints, as text, JSON, links and manifest."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from hardenme.engine.catalogue import catalogue
+from hardenme.facts.github.permissions import ACCOUNT, APPS_ALONE, ORGANIZATION, REPOSITORY
+from tests.cli.command import Command
+
+URL_NAMES = ACCOUNT | REPOSITORY | ORGANIZATION
+GITHUB = "https://github.com"
+
+
+def document(command: Command, *arguments: str) -> dict[str, Any]:
+    ran = command("permissions", "--format", "json", *arguments)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.isascii()
+    found: dict[str, Any] = json.loads(ran.out)
+    return found
+
+
+def token(found: dict[str, Any], kind: str, owner: str = "") -> dict[str, Any]:
+    (one,) = (t for t in found["tokens"] if (t["kind"], t["owner"]) == (kind, owner))
+    return dict(one)
+
+
+def query(link: str) -> dict[str, str]:
+    return {name: value for name, (value,) in parse_qs(urlsplit(link).query).items()}
+
+
+def rights(found: dict[str, Any]) -> dict[str, str]:
+    return dict(right["name"].split(":") for right in found["rights"])
+
+
+def test_ones_own_accounts(command: Command) -> None:
+    found = document(command, "--profile", "solo")
+    assert found["schema_version"] == "1.0"
+    assert (found["targets"], found["depth"]) == (["me"], "standard")
+    kinds = [one["kind"] for one in found["tokens"]]
+    assert kinds == ["fine-grained", "classic", "oauth", "session", "granular"]
+    own = token(found, "fine-grained")
+    link = urlsplit(own["link"])
+    assert (
+        f"{link.scheme}://{link.netloc}{link.path}"
+        == f"{GITHUB}/settings/personal-access-tokens/new"
+    )
+    asked = query(own["link"])
+    assert asked.pop("name") == "hardenme"
+    assert asked.pop("expires_in") == "30"
+    assert len(asked.pop("description")) <= 1024
+    assert asked == rights(own)
+    assert "target_name" not in asked
+    assert set(asked.values()) == {"read"}
+    assert asked.keys() <= URL_NAMES
+    assert {right["place"] for right in own["rights"]} == {"account", "repository"}
+
+
+def test_an_organization(command: Command) -> None:
+    found = document(
+        command, "--for", "github:acme", "--profile", "org", "--depth", "deep", "--expires-in", "7"
+    )
+    asked = query(token(found, "fine-grained", "acme")["link"])
+    assert asked.pop("target_name") == "acme"
+    assert asked.pop("expires_in") == "7"
+    app = token(found, "installation", "acme")
+    assert rights(app).keys() - asked.keys() == APPS_ALONE
+    linked = {right["name"]: right["linked"] for right in app["rights"]}
+    assert {name.split(":")[0] for name, in_link in linked.items() if not in_link} == APPS_ALONE
+    asked = query(app["link"])
+    assert rights(app).items() <= asked.items()
+    assert (asked["webhook_active"], asked["public"]) == ("false", "false")
+    assert "personal-access-tokens" not in app["link"]
+    roles = {role["name"] for role in token(found, "fine-grained", "acme")["roles"]}
+    assert roles == {"organization owner", "repository admin"}
+    assert not app["roles"], "an app has no account"
+
+
+def test_several_owners_have_a_link_each(command: Command) -> None:
+    named = ("me", "github:acme", "github:umbra/web")
+    found = document(command, *(word for name in named for word in ("--for", name)))
+    links = [one["link"] for one in found["tokens"] if one["kind"] == "fine-grained"]
+    assert [query(link).get("target_name", "") for link in links] == ["", "acme", "umbra"]
+    assert [query(link)["name"] for link in links] == [
+        "hardenme",
+        "hardenme-acme",
+        "hardenme-umbra",
+    ]
+    assert token(found, "classic")["targets"] == list(named)
+
+
+@pytest.mark.parametrize("owner", ["a" * 39, "b" * 30 + "-" + "c" * 8])
+def test_a_name_fits(command: Command, owner: str) -> None:
+    found = document(command, "--for", f"github:{owner}")
+    name = query(token(found, "fine-grained", owner)["link"])["name"]
+    app = query(token(found, "installation", owner)["link"])["name"]
+    assert len(name) <= 40
+    assert len(app) <= 34
+    assert name.startswith("hardenme-")
+    assert not name.endswith("-")
+
+
+def test_the_classic_token_and_gh(command: Command) -> None:
+    found = document(command, "--select", "GHA103,GHA108")
+    classic = token(found, "classic")
+    assert classic["link"] == (
+        f"{GITHUB}/settings/tokens/new?description=hardenme&scopes=read:public_key,user:email"
+    )
+    assert [right["changes"] for right in classic["rights"]] == ["", ""]
+    words = shlex.split(token(found, "oauth")["command"])
+    assert words == [
+        *("gh", "auth", "refresh", "-h", "github.com", "-s", "read:public_key,user:email"),
+    ]
+    wide = token(document(command, "--for", "github:acme"), "classic")
+    assert all(right["changes"] for right in wide["rights"])
+
+
+@pytest.mark.parametrize(
+    ("named", "web", "prefilled"),
+    [
+        ("https://github.com/", GITHUB, True),
+        ("api.github.com", GITHUB, True),
+        ("https://acme.ghe.com", "https://acme.ghe.com", True),
+        ("https://api.acme.ghe.com", "https://acme.ghe.com", True),
+        ("https://ghes.example", "https://ghes.example", False),
+        ("https://ghes.example/api/v3", "https://ghes.example", False),
+        ("https://notghe.com.example", "https://notghe.com.example", False),
+    ],
+)
+def test_another_host(command: Command, named: str, web: str, prefilled: bool) -> None:  # noqa: FBT001 (a case)
+    found = document(command, "--github-url", named, "--for", "github:acme")
+    own = token(found, "fine-grained", "acme")
+    assert bool(own["link"]) is prefilled
+    assert own["page"] == f"{web}/settings/personal-access-tokens/new"
+    addresses = [own["link"] or own["page"], token(found, "classic")["link"]]
+    assert all(address.startswith(f"{web}/") for address in addresses)
+    ran = command("permissions", "--github-url", named, "--for", "github:acme", COLUMNS="200")
+    assert ("This host has no page that can be filled in" in ran.out) is not prefilled
+    for right in own["rights"]:
+        assert right["name"] in ran.out, "the list is printed in any case"
+
+
+def test_the_manifest_of_an_app(command: Command) -> None:
+    ran = command("permissions", "--for", "github:acme", "--depth", "deep", "--app-manifest")
+    assert ran.code == 0
+    manifest = json.loads(ran.out)
+    found = document(command, "--for", "github:acme", "--depth", "deep")
+    assert manifest == token(found, "installation", "acme")["manifest"]
+    assert manifest["default_permissions"] == rights(token(found, "installation", "acme"))
+    assert set(manifest["default_permissions"].values()) == {"read"}
+    assert manifest["default_events"] == []
+    assert manifest["public"] is False
+    assert manifest["hook_attributes"]["active"] is False
+    assert manifest.keys() == {
+        *("name", "description", "url", "public", "hook_attributes"),
+        *("default_events", "default_permissions"),
+    }
+    (line,) = ran.told
+    assert f"{GITHUB}/organizations/acme/settings/apps/new" in line
+
+
+def test_npm(command: Command) -> None:
+    found = document(command, "--for", "npm:@acme", "--depth", "deep", "--expires-in", "60")
+    assert token(found, "session")["command"] == "npm login"
+    granular = token(found, "granular")
+    assert granular["command"] == (
+        "npm token create --name hardenme --expires 60"
+        " --packages-all --packages-and-scopes-permission read-only"
+        " --orgs acme --orgs-permission read-only"
+    )
+    assert {right["name"] for right in granular["rights"]} == {"org:read", "package:read"}
+    whys = {gap["why"] for gap in granular["gaps"]}
+    assert "npm promises it to a session token alone, with your second factor" in whys
+    other = document(command, "--for", "npm:@acme", "--npm-registry", "https://npm.example/")
+    assert token(other, "session")["command"] == "npm login --registry https://npm.example"
+
+
+def test_what_takes_no_token(command: Command) -> None:
+    local = document(command, "--for", "local")
+    assert local["tokens"] == []
+    assert set(local["free"]) == set(local["checks"])
+    public = document(command, "--for", "npm:left-pad", "--select", "REL")
+    assert {one["kind"] for one in public["tokens"]} == {"fine-grained", "classic", "oauth"}
+    assert set(public["checks"]) - set(public["free"]) == {"REL105"}
+
+
+def test_every_check_is_accounted_for(command: Command) -> None:
+    targets = ("me", "github:acme", "npm:@acme", "npm:left-pad", "local")
+    words = [word for name in targets for word in ("--for", name)]
+    found = document(command, "--depth", "deep", *words)
+    asked = {code for one in found["tokens"] for code in one["checks"]}
+    assert asked | set(found["free"]) == set(found["checks"])
+    left_out = sum(found["left_out"].values())
+    assert len(found["checks"]) + len(found["unconcerned"]) + left_out == len(catalogue())
+    assert found["unconcerned"] == []
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "132"])
+def test_lines_fit_the_terminal(command: Command, columns: str) -> None:
+    ran = command("permissions", "--for", "github:acme", "--for", "me", COLUMNS=columns)
+    for line in ran.out.splitlines():
+        whole = "http" in line or line.startswith(("  gh ", "  npm "))
+        one_word = len(line.split()) == 1
+        assert whole or one_word or len(line) <= int(columns), line
+
+
+def test_what_a_person_reads(command: Command) -> None:
+    ran = command("permissions", "--for", "github:acme", "--depth", "deep", COLUMNS="80")
+    text = " ".join(ran.out.split())
+    for told in (
+        "Repository access: click All repositories. No link can fill that in.",
+        "If the link does not work:",
+        "can change code, settings and webhooks of every repository that you can write to",
+        "GHO115: a GitHub App alone reads it, with organization_personal_access_tokens:read",
+        "it takes administration:write or organization_administration:write, which is what shows",
+        "hardenme does not ask for it",
+        "must be organization owner, for",
+    ):
+        assert told in text, told
+    assert "\x1b" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--for", "acme"), "is no target"),
+        (("--select", "GHX999"), "no check is called"),
+        (("--depth", "abyss"), "depth"),
+        (("--profile", "duo"), "--profile takes one of"),
+        (("--profile", "org"), "--profile org is for an organization"),
+        (("--format", "xml"), "--format takes table or json"),
+        (("--github-url", "http://plain.example"), "loopback"),
+        (("--github-url", "https://user:secret@host.example"), "no password"),
+        (("--app-manifest",), "for one organization"),
+        (("--app-manifest", "--for", "github:a", "--for", "github:b"), "for one organization"),
+        (("--expires-in", "0"), "0"),
+        (("--expires-in", "400"), "400"),
+    ],
+)
+def test_what_is_not_of_its_form(command: Command, arguments: tuple[str, ...], told: str) -> None:
+    ran = command("permissions", *arguments)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert told in ran.err
+
+
+def test_a_profile_leaves_out_the_checks_of_others(command: Command) -> None:
+    every, solo = document(command), document(command, "--profile", "solo")
+    only = {check.code for check in catalogue() if check.profiles and "solo" not in check.profiles}
+    assert only
+    assert set(every["checks"]) - set(solo["checks"]) == only & set(every["checks"])
+    assert solo["left_out"]["belongs to another profile"] == len(only)
