@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
 
+from hardenme.credentials.memory import close_to_others
 from hardenme.credentials.npmrc import token_in, user_npmrc
 from hardenme.credentials.private_file import private_text
 from hardenme.credentials.token import Credential, CredentialError, credential
@@ -45,7 +46,7 @@ def demand_own_variables(owners: Iterable[str], environ: Mapping[str, str]) -> N
 
 @dataclass(slots=True)
 class Chain:
-    """Where tokens may be.
+    """Where tokens may be. With one, this process writes no core dump from now on.
 
     Attributes:
         environ: the environment.
@@ -60,6 +61,9 @@ class Chain:
     stdin: TextIO | None = None
     stdin_for: str = ""
     files: Mapping[str, Path] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        close_to_others()
 
     def github_of(self, owner: str) -> Credential | None:
         """The token that is for one owner's things alone; None where there is none.

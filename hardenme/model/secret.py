@@ -9,7 +9,7 @@ import json
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from typing import NoReturn, final
+from typing import Any, NoReturn, final
 from urllib.parse import quote
 
 from hardenme.model.disguise import STEERING, WRAP, Span, View, steady, unescaped, unwrapped
@@ -126,6 +126,10 @@ class Redactor:
             text = "".join((*pieces, text[last:]))
         return text
 
+    def holds(self, text: str) -> bool:
+        """Whether a known value stands in the text, in one of the forms that it is written in."""
+        return next(self._known(text), None) is not None
+
     def _find(self, text: str) -> Iterator[Span]:
         """Where secrets stand, layer by layer."""
         yield from self._known(text)
@@ -230,3 +234,19 @@ REDACTOR = Redactor()
 def redact(text: str) -> str:
     """The text without any known secret."""
     return REDACTOR.redact(text)
+
+
+def redacted(value: Any) -> Any:
+    """What stands in JSON, each text in it without any known secret; names of keys as they are."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {name: redacted(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [redacted(item) for item in value]
+    return value
+
+
+def holds_secret(data: bytes) -> bool:
+    """Whether a known secret stands in what would be kept on the disk."""
+    return REDACTOR.holds(data.decode("latin-1"))
