@@ -10,6 +10,7 @@ import logging
 import time
 
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.model.secret import redact
 
 LOG = logging.getLogger("hardenme.requests")
 TOLD = {
@@ -49,21 +50,23 @@ def answered(endpoint: str, response: Response, since: float, tries: int) -> Non
         for name, word in TOLD.items()
         if name in response.headers
     ]
-    LOG.debug("%s -> %s", endpoint, ", ".join(parts))
+    LOG.debug("%s -> %s", redact(endpoint), redact(", ".join(parts)))
 
 
 def unanswered(endpoint: str, error: NoAnswerError, since: float, tries: int) -> None:
     """No usable answer came; as `answered`."""
     if LOG.isEnabledFor(logging.DEBUG):
         seen = error.unknown.seen or error.unknown.reason.value
-        LOG.debug("%s -> %s", endpoint, ", ".join((seen, _took(since), *_again(tries))))
+        LOG.debug("%s -> %s", redact(endpoint), ", ".join((seen, _took(since), *_again(tries))))
 
 
 def kept(endpoint: str, response: Response) -> None:
     """Nothing was asked: an answer of an earlier run was taken."""
+    if not LOG.isEnabledFor(logging.DEBUG):
+        return
     LOG.debug(
         "%s -> not asked, %d bytes from the cache of %s",
-        endpoint,
+        redact(endpoint),
         len(response.body),
         response.headers.get("date", "?"),
     )
