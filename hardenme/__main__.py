@@ -14,8 +14,12 @@ def main() -> None:
     """Run the command line and exit with its code."""
     _leave_folder()
     # Imported here, so that `python -m` has left the working directory before.
+    from hardenme.cli.guards import guard  # noqa: PLC0415
     from hardenme.cli.main import run  # noqa: PLC0415
+    from hardenme.credentials.memory import forbid_core_dumps  # noqa: PLC0415
 
+    forbid_core_dumps()
+    guard()
     code = run(sys.argv[1:])
     if code in STOPPED:
         _leave(code)

@@ -1,11 +1,45 @@
-"""What holds for all tests: no host but this one, and the promise's count is told at the end."""
+"""What holds for all tests: no host but this one, no token where it does not belong.
+
+The promise's count is told at the end.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 
 import pytest
 from pytest_socket import socket_allow_hosts
+
+from tests.canaries import SWEEP
+
+
+def pytest_configure() -> None:
+    """Watch this process from now on."""
+    SWEEP.install()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Watch each test from its first fixture on."""
+    SWEEP.begin()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that left a token anywhere, once its last fixture is gone."""
+    report = yield
+    if call.when == "teardown":
+        allowed = [
+            str(channel) for mark in item.iter_markers("canaries_may_show") for channel in mark.args
+        ]
+        found = SWEEP.end(report.sections, allowed)
+        if found and report.outcome != "failed":
+            report.outcome = "failed"
+            report.longrepr = "\n".join(("canary sweep", *found))
+    return report
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from hardenme.cli.guards import quiet_libraries
 from hardenme.cli.options import UsageError
 from hardenme.cli.tokens import Tokens
 from hardenme.collectors.attested import Statements
@@ -27,6 +29,8 @@ from hardenme.credentials.stored import StoredTokens
 from hardenme.engine.order import Clients
 from hardenme.model.secret import Secret
 from hardenme.store.places import cache_folder
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,9 @@ def usual_cache(*, wanted: bool) -> Cache | None:
 
 def clients(connection: Connection, found: Tokens) -> Clients:
     """The clients for these credentials; nothing is asked yet."""
+    quiet_libraries()
+    for whom, source in found.sources().items():
+        LOG.debug("%s: the credential is from %s", whom, source)
     npm = found.npm
     by_owner = {owner: _github(connection, own.secret) for owner, own in found.owners.items()}
     for owner, app in found.installed.items():

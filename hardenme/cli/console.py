@@ -121,6 +121,14 @@ class Console:
             self._write(self.err, CLEAR + redact(text)[: columns - 1])
         self.drawn = bool(text)
 
+    def log(self, text: str) -> None:
+        """Write a log record, redacted, each of its lines in visible characters."""
+        lines = redact(text).splitlines()
+        shown = "".join(f"{visible(line, longest=4000)}\n" for line in lines)
+        with contextlib.suppress(OSError, ValueError):
+            self._write(self.err, f"{CLEAR if self.drawn else ''}{shown}")
+        self.drawn = False
+
     def drop_rest(self) -> None:
         """Let what stands in the buffers, and what is still to come, go nowhere."""
         with contextlib.suppress(OSError, ValueError):

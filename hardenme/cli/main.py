@@ -22,6 +22,7 @@ from hardenme.cli import (
     permissions,
     watch,
 )
+from hardenme.cli.arguments import REFUSED, asks_for_secret, hide
 from hardenme.cli.console import Console, ConsoleError
 from hardenme.cli.panels import PanelCommand
 from hardenme.engine.settle import Exit
@@ -53,8 +54,20 @@ def hardenme(
     context: typer.Context,
     *,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    debug: Annotated[
+        bool,
+        typer.Option(
+            "--debug",
+            envvar="HARDENME_DEBUG",
+            help="Log on standard error what is asked and answered, without secrets.",
+        ),
+    ] = False,
 ) -> None:
     """Audit npm and GitHub accounts; print a checklist of least-privilege fixes. Reads only."""
+    if debug:
+        from hardenme.cli.debug import turn_on  # noqa: PLC0415 (start-up is a feature)
+
+        context.call_on_close(turn_on(context.obj))
     if version:
         context.obj.print(f"hardenme {__version__}\n")
         raise typer.Exit
@@ -81,6 +94,7 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
     any secret.
     """
     console = console or Console.here()
+    hide(arguments)
     try:
         return _invoke(list(arguments), console)
     except typer.TyperException as error:
@@ -104,6 +118,10 @@ def _invoke(arguments: list[str], console: Console) -> int:
 
 
 def _usage(error: typer.TyperException, console: Console) -> int:
+    option = getattr(error, "option_name", "")
+    if isinstance(option, str) and asks_for_secret(option):
+        console.say(f"there is no option {option}: {REFUSED}")
+        return Exit.USAGE
     console.say(error.format_message())
     context = getattr(error, "ctx", None)
     if context is not None:

@@ -15,6 +15,7 @@ from hardenme.cli.options import UsageError
 from hardenme.cli.progress import ProgressLine
 from hardenme.cli.run import order
 from hardenme.cli.stored import stored_tokens
+from hardenme.cli.texts import shown
 from hardenme.cli.tokens import Tokens, find
 from hardenme.cli.wish import Wish
 from hardenme.collectors.attested import Statements
@@ -29,7 +30,6 @@ from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.check import Check
 from hardenme.model.finding import Finding
 from hardenme.model.statement import lasting
-from hardenme.model.text import visible
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme.store.attestations import read
@@ -164,7 +164,7 @@ class Questions:
         self, meant: Meant, asked: Sequence[Manual], near: Sequence[Finding]
     ) -> UnaskedError:
         """Why there is no question about what is meant."""
-        code, name = self.check.code, visible(meant.text)
+        code, name = self.check.code, shown(meant.text)
         if asked:
             return UnaskedError(
                 f"{code} asks about the token in use, and an answer would pass on to the next token"

@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 
 from hardenme.cli.console import Console
 from hardenme.cli.meant import Meant, same, suggestion
-from hardenme.cli.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean
+from hardenme.cli.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
 from hardenme.model.check import Check
 from hardenme.model.statement import Statement, Word, attest_command
-from hardenme.model.text import visible
 from hardenme.store.attestations import Record, RecordError, add, newest, read
 from hardenme.store.places import state_folder
 
@@ -74,8 +73,8 @@ def _as_json(statements: Sequence[Statement], states: Sequence[str]) -> str:
         }
         for item, state in zip(statements, states, strict=True)
     ]
-    shown = [{key: visible(text, longest=1000) for key, text in row.items()} for row in rows]
-    return json.dumps(shown, indent=2) + "\n"
+    fit = [{key: shown(text, longest=1000) for key, text in row.items()} for row in rows]
+    return json.dumps(fit, indent=2) + "\n"
 
 
 def _as_table(statements: Sequence[Statement], states: Sequence[str], width: int) -> str:
@@ -84,11 +83,11 @@ def _as_table(statements: Sequence[Statement], states: Sequence[str], width: int
     wide = max(len(state) for state in states)
     lines = []
     for item, state in zip(statements, states, strict=True):
-        subject, by = visible(item.subject), visible(item.by)
+        subject, by = shown(item.subject), shown(item.by)
         head = f"{item.code}  {state:<{wide}}  {item.answer.value:<9}  {item.until:%Y-%m-%d}"
         lines.append(f"{head}  {subject}, by {by}\n")
         if item.evidence:
-            told = visible(item.evidence, longest=LONGEST_EVIDENCE)
+            told = shown(item.evidence, longest=LONGEST_EVIDENCE)
             lines.append(
                 textwrap.fill(told, width, initial_indent="  ", subsequent_indent="  ") + "\n"
             )
@@ -103,7 +102,7 @@ def take_back(console: Console, code: str, subjects: Sequence[str], by: str) -> 
             who = clean("--by", by, LONGEST_BY) or item.by
             gone = replace(item, answer=Word.WITHDRAWN, by=who, at=now, until=now, evidence="")
             add(state_folder(), gone)
-            console.print(f"{item.code} {visible(item.subject)}: withdrawn\n")
+            console.print(f"{item.code} {shown(item.subject)}: withdrawn\n")
     except (SelectionError, TargetError, TextError, RecordError) as error:
         console.say(str(error))
         return Exit.USAGE

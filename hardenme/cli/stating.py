@@ -11,7 +11,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.meant import OWN, Meant
 from hardenme.cli.options import UsageError
 from hardenme.cli.questions import Question, Questions, UnaskedError
-from hardenme.cli.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean
+from hardenme.cli.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
 from hardenme.cli.wish import Wish
 from hardenme.credentials.token import CredentialError
 from hardenme.engine.attested import login_of
@@ -20,7 +20,6 @@ from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
 from hardenme.model.check import Check
 from hardenme.model.statement import Statement, Word, key_of
-from hardenme.model.text import visible
 from hardenme.store.attestations import RecordError, add, newest, read
 from hardenme.store.places import state_folder
 
@@ -126,5 +125,5 @@ class _Stating:
             evidence=evidence,
         )
         add(state_folder(), said)
-        subject, until = visible(said.subject), f"{said.until:%Y-%m-%d}"
+        subject, until = shown(said.subject), f"{said.until:%Y-%m-%d}"
         self.console.print(f"{said.code} {subject}: {answer.value}, by {said.by}, until {until}\n")

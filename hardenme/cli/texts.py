@@ -1,9 +1,9 @@
-"""Texts of a user that are written down."""
+"""Texts of a user, or of a record: as they are written down, and as they are shown."""
 
 from __future__ import annotations
 
 from hardenme.model.secret import redact
-from hardenme.model.text import visible
+from hardenme.model.text import LONGEST, visible
 
 LONGEST_BY = 100
 LONGEST_EVIDENCE = 500
@@ -11,6 +11,14 @@ LONGEST_EVIDENCE = 500
 
 class TextError(ValueError):
     """A text that must not be written down; the message says why."""
+
+
+def shown(text: str, *, longest: int = LONGEST) -> str:
+    """A text as it is shown: without secrets, and then in visible characters.
+
+    Secrets go first: cutting or escaping could leave a part of one that is no longer recognised.
+    """
+    return visible(redact(text), longest=longest)
 
 
 def clean(option: str, text: str, longest: int) -> str:

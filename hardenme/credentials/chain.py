@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from hardenme.credentials import systemd
 from hardenme.credentials.gh import Gh
+from hardenme.credentials.memory import close_to_others
 from hardenme.credentials.npmrc import token_in, user_npmrc
 from hardenme.credentials.private_file import private_text
 from hardenme.credentials.stored import StoredTokens, host_of
@@ -52,7 +53,7 @@ def demand_own_variables(owners: Iterable[str], environ: Mapping[str, str]) -> N
 
 @dataclass(slots=True)
 class Chain:
-    """Where tokens may be.
+    """Where tokens may be. With one, this process writes no core dump from now on.
 
     Attributes:
         environ: the environment.
@@ -73,6 +74,9 @@ class Chain:
     stored: StoredTokens | None = None
     as_login: str = ""
     gh: Gh | None = None
+
+    def __post_init__(self) -> None:
+        close_to_others()
 
     def github_of(self, owner: str, api: str) -> Credential | None:
         """The token that is for one owner's things alone; None where there is none.

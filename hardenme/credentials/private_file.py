@@ -6,6 +6,7 @@ import os
 import stat
 from pathlib import Path
 
+from hardenme.credentials.memory import close_to_others
 from hardenme.credentials.token import CredentialError
 
 LARGEST = 64 * 1024
@@ -23,6 +24,7 @@ def private_text(path: Path, forbidden: int = OTHERS) -> str:
     Raises:
         CredentialError: it is none.
     """
+    close_to_others()
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:

@@ -3,38 +3,57 @@
 from __future__ import annotations
 
 import base64
+import hmac
+import html
+import json
 import re
 import threading
-from typing import NoReturn
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn, final
 from urllib.parse import quote
+
+from hardenme.model.disguise import STEERING, WRAP, Span, View, steady, unescaped, unwrapped
+from hardenme.model.token_shapes import over_lines, shaped
 
 SHOWN = "[redacted]"
 SHORTEST = 6
 """Values shorter than this are not looked for in text: they would hit ordinary words."""
+LAYERS = 3
+"""Escapes within escapes that are read: a percent-encoded address in JSON in HTML."""
+ROUNDS = 4
+"""How often a text is looked through again after something was taken out of it."""
+LINE = 16
+"""Characters of a line that tells something by itself, as those of a private key do."""
+FEW = 256
+"""Forms up to which each is looked for; with more, the text's own stretches are looked up."""
+CODED = re.compile(r"[A-Za-z0-9+/_-]*+={0,2}")
+CODE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
+"""The characters of base64 and base64url."""
+BESIDE = 4096
+"""Characters of base64 before a value that go with it."""
 
-PATTERNS = re.compile(
-    r"\b(?:gh[pousr]_[A-Za-z0-9]{10,251}|github_pat_[A-Za-z0-9_]{10,244}|npm_[A-Za-z0-9]{20,251})\b"
-    r"|(?<=://)[^/\s:@]{1,256}:[^/\s@]{1,256}(?=@)"
-    r"|(?<=[Bb]earer )[A-Za-z0-9._~+/=-]{8,1024}"
-)
-"""What looks like a token or a password in an address, for secrets that were never loaded."""
 
-
+@final
 class Secret:
     """A token. It shows itself nowhere; `reveal` is the one way to its value.
 
-    Making one registers the value, so that `redact` removes it from every text.
+    Making one registers the value, so that `redact` removes it from every text. It cannot be
+    copied, pickled or put in order, and is compared in constant time.
     """
 
-    __slots__ = ("_value",)
+    # The value is in a closure: an attribute would show in a debugger's or a formatter's view.
+    __slots__ = ("_open",)
 
     def __init__(self, value: str) -> None:
-        self._value = value
+        def opened() -> str:
+            return value
+
+        self._open = opened
         REDACTOR.learn(value)
 
     def reveal(self) -> str:
         """The value, for the header that needs it."""
-        return self._value
+        return self._open()
 
     def __repr__(self) -> str:
         return f"Secret({SHOWN})"
@@ -45,43 +64,167 @@ class Secret:
         return repr(self)
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("a secret is not pickled")
+        raise TypeError("a secret is not pickled and not copied")
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled and not copied")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
+        return isinstance(other, Secret) and hmac.compare_digest(_raw(other), _raw(self))
 
     def __hash__(self) -> int:
-        return hash((Secret, self._value))
+        return hash((Secret, self.reveal()))
+
+
+def _raw(secret: Secret) -> bytes:
+    return secret.reveal().encode(errors="surrogatepass")
 
 
 class Redactor:
-    """Removes known secrets, in the forms that servers and libraries echo, from text."""
+    """Removes known secrets, in the forms that servers and libraries echo, from text.
+
+    A value is found as it is, in base64 and base64url wherever it starts, in hex, reversed,
+    percent-encoded, escaped for JSON or HTML, and with invisible characters, control sequences or
+    line breaks in it, and in what these make of each other. What looks like a credential goes too.
+    """
 
     def __init__(self) -> None:
+        self._values: frozenset[str] = frozenset()
         self._forms: tuple[str, ...] = ()
+        self._coded: frozenset[str] = frozenset()
+        self._by_head: dict[str, set[str]] = {}
         self._lock = threading.Lock()
 
     def learn(self, value: str) -> None:
-        """Remove this value from now on: raw, in base64, percent-encoded, in hex, reversed."""
-        if len(value) < SHORTEST:
+        """Remove this value from now on."""
+        if len(value) < SHORTEST or value in self._values or value in SHOWN:
             return
-        raw = value.encode()
-        forms = {value, quote(value, safe=""), raw.hex(), raw.hex().upper(), value[::-1]}
-        for lead in range(3):
-            # Base64 depends on where the value starts within a group of three bytes.
-            text = base64.b64encode(b"\0" * lead + raw).decode().rstrip("=")
-            cut = text[(lead * 8 + 5) // 6 : len(text) - 1]
-            forms |= {cut, cut.replace("+", "-").replace("/", "_")}
+        lines = {line.strip() for line in value.splitlines()}
+        parts = {value} | {line for line in lines if len(line) >= LINE and "-----" not in line}
+        forms = {form for part in parts for form in _written(part)}
+        coded = {form for part in parts for form in _in_base64(part)}
         with self._lock:
-            known = {*self._forms, *forms}
-            self._forms = tuple(sorted(known, key=lambda form: (-len(form), form)))
+            self._values |= {value}
+            self._coded |= coded
+            self._forms = tuple({*self._forms, *forms, *coded})
+            # A copy of the whole each time would take long for the many forms of many secrets.
+            for form in (*forms, *coded):
+                same = self._by_head.setdefault(form[:SHORTEST], set())
+                same.add(form)
 
     def redact(self, text: str) -> str:
         """The text without any known secret, by value first and by pattern second."""
-        for form in self._forms:
-            if form in text:
-                text = text.replace(form, SHOWN)
-        return PATTERNS.sub(SHOWN, text)
+        for _ in range(ROUNDS):
+            spans = _merged(self._find(text), text)
+            if not spans:
+                break
+            pieces: list[str] = []
+            last = 0
+            for start, end in spans:
+                pieces += (text[last:start], SHOWN)
+                last = end
+            text = "".join((*pieces, text[last:]))
+        return text
+
+    def holds(self, text: str) -> bool:
+        """Whether a known value stands in the text, in one of the forms that it is written in."""
+        return next(self._known(text), None) is not None
+
+    def _find(self, text: str) -> Iterator[Span]:
+        """Where secrets stand, layer by layer."""
+        yield from self._known(text)
+        yield from shaped(text)
+        layers: tuple[View, ...] = ()
+        while len(layers) <= LAYERS:
+            current = layers[-1].text if layers else text
+            yield from self._through_breaks(current, layers)
+            deeper = unescaped(current)
+            if deeper is None:
+                return
+            layers = (*layers, deeper)
+            yield from _traced((*self._known(deeper.text), *shaped(deeper.text)), layers)
+
+    def _through_breaks(self, text: str, layers: tuple[View, ...]) -> Iterator[Span]:
+        """The same without what steers a terminal or is invisible, and as one line."""
+        calm = steady(text)
+        if calm is not None:
+            layers, text = (*layers, calm), calm.text
+            yield from _traced((*self._known(text), *shaped(text)), layers)
+        line = unwrapped(text)
+        if line is not None:
+            layers = (*layers, line)
+            yield from _traced((*self._known(line.text), *over_lines(line)), layers)
+
+    def _known(self, text: str) -> Iterator[Span]:
+        """Where the forms of known values stand."""
+        for form in self._candidates(text):
+            start = text.find(form)
+            while start >= 0:
+                end = start + len(form)
+                # What stands beside it in the same base64 may hold the value's first and last bits.
+                yield _whole(text, start, end) if form in self._coded else (start, end)
+                start = text.find(form, end)
+
+    def _candidates(self, text: str) -> Iterable[str]:
+        """The forms that the text may hold."""
+        forms = self._forms
+        if len(forms) <= FEW:
+            return [form for form in forms if form in text]
+        heads = self._by_head
+        found = {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)} & heads.keys()
+        return [form for head in found for form in tuple(heads[head])]
+
+
+def _written(value: str) -> Iterator[str]:
+    """The forms that are written for a value as a whole."""
+    raw = value.encode(errors="surrogatepass")
+    quoted = quote(raw, safe="")
+    yield from (value, value[::-1], raw.hex(), raw.hex().upper())
+    yield from (quoted, re.sub("%..", lambda code: code[0].lower(), quoted))
+    escaped = json.dumps(value)[1:-1]
+    yield from (escaped, escaped.replace("/", "\\/"), html.escape(value))
+    yield WRAP.sub("", STEERING.sub("", value))
+
+
+def _in_base64(value: str) -> Iterator[str]:
+    """What base64 makes of a value, without the characters that its neighbours share in.
+
+    It depends on where the value starts within a group of three bytes.
+    """
+    raw = value.encode(errors="surrogatepass")
+    for lead in range(3):
+        text = base64.b64encode(b"\0" * lead + raw).decode().rstrip("=")
+        cut = text[(lead * 8 + 5) // 6 : len(text) - 1]
+        if len(cut) >= SHORTEST:
+            yield from (cut, cut.replace("+", "-").replace("/", "_"))
+
+
+def _whole(text: str, start: int, end: int) -> Span:
+    """The stretch of base64 that a part of it lies in."""
+    before = 0
+    while before < BESIDE and start > before and text[start - before - 1] in CODE:
+        before += 1
+    after = CODED.match(text, end)
+    return start - before, after.end() if after else end
+
+
+def _traced(spans: Iterable[Span], layers: tuple[View, ...]) -> Iterator[Span]:
+    """Where what was found under some layers stands in the text that they lay on."""
+    for span in spans:
+        for view in reversed(layers):
+            span = view.origin(span)  # noqa: PLW2901 (one step further out)
+        yield span
+
+
+def _merged(spans: Iterable[Span], text: str) -> list[Span]:
+    """The stretches in order, those that overlap as one, without what is redacted already."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif text[start:end] != SHOWN:
+            merged.append((start, end))
+    return merged
 
 
 REDACTOR = Redactor()
@@ -91,3 +234,19 @@ REDACTOR = Redactor()
 def redact(text: str) -> str:
     """The text without any known secret."""
     return REDACTOR.redact(text)
+
+
+def redacted(value: Any) -> Any:
+    """What stands in JSON, each text in it without any known secret; names of keys as they are."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {name: redacted(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [redacted(item) for item in value]
+    return value
+
+
+def holds_secret(data: bytes) -> bool:
+    """Whether a known secret stands in what would be kept on the disk."""
+    return REDACTOR.holds(data.decode("latin-1"))

@@ -43,8 +43,11 @@ def plain_name(text: str, *, ascii_only: bool = False) -> str:
 
 
 def flowing(text: str) -> str:
-    """The text with every run of white space as one space."""
-    return " ".join(text.split())
+    """The text with every run of white space as one space.
+
+    Secrets go first: one that was broken by a line would be two ordinary words.
+    """
+    return " ".join(redact(text).split())
 
 
 def first_sentence(text: str) -> str:

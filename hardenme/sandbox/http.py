@@ -162,6 +162,11 @@ class LoopbackServer:
         self._server.server_close()
         self._thread.join(timeout=5)
 
+    def knows(self, token: str) -> bool:
+        """Whether a token is one of this server's own; one that only answers knows none."""
+        del token
+        return False
+
     def fault(self, path: str, **how: Any) -> Fault:
         """Script a misbehaviour for the requests whose path matches; returns it."""
         fault = Fault(path, **how)

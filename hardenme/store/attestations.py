@@ -20,6 +20,7 @@ from typing import Any
 
 from hardenme import __version__
 from hardenme.collectors.attested import Statements
+from hardenme.model.secret import redacted
 from hardenme.model.statement import LONGEST, Statement, Word
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.store.files import OutputError, PrivateFile
@@ -199,7 +200,7 @@ def _line(number: int, statement: Statement, previous: str) -> tuple[bytes, str]
         __version__,
         previous,
     )
-    return _sealed(dict(zip(FIELDS, fields, strict=False)))
+    return _sealed(dict(zip(FIELDS, redacted(fields), strict=False)))
 
 
 def _sealed(raw: dict[str, Any]) -> tuple[bytes, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
+from hardenme.model.secret import redacted
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -20,7 +21,7 @@ class RecordError(ValueError):
 
 
 def write(findings: Iterable[Finding]) -> str:
-    """One line of JSON. Answers and fields that several findings share stand in it once."""
+    """One line of JSON, without secrets. What several findings share stands in it once."""
     atoms: dict[Atom, int] = {}
     reads: dict[frozenset[tuple[str, str]], int] = {}
     rows = [
@@ -42,7 +43,7 @@ def write(findings: Iterable[Finding]) -> str:
         "atoms": [_atom(atom) for atom in atoms],
         "reads": [sorted(pairs) for pairs in reads],
     }
-    return json.dumps(record, separators=(",", ":"))
+    return json.dumps(redacted(record), separators=(",", ":"))
 
 
 def read(line: str) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.npm.observed import Observed
+from hardenme.model.secret import holds_secret
 from hardenme.store.files import OutputError, PrivateFile
 
 NAME = "observations.json"
@@ -57,6 +58,8 @@ class ObservationFile:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             text = json.dumps({"version": FORMAT, "entries": [_entry(*e) for e in entries.items()]})
+            if holds_secret(text.encode()):
+                return "an answer holds a token"
             PrivateFile(self.path).write(text)
         except (OSError, OutputError) as error:
             return str(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import signal
 import subprocess
@@ -11,13 +10,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
+from tests.canaries import State, left_behind, seen, state
 from tests.cli.ready import ready
 
 SCRIPT = Path(sys.executable).parent / "hardenme"
 LONGEST_RUN = 60.0
-CANARY = "CANARY"
 STARTING = ("LANG", "LC_", "PATH", "PYTHON", "TZ")
 """How variables begin that tell Python how to start."""
 
@@ -36,17 +34,6 @@ class Ran:
         return self.err.splitlines()
 
 
-def forms(token: str) -> set[str]:
-    """The forms in which a token may show: plain, quoted, in hex, and in base64 at any offset."""
-    raw = token.encode()
-    found = {token, quote(token, safe=""), raw.hex(), raw.hex().upper()}
-    for lead in range(3):
-        # What stands before the token may shift it within base64's groups of three bytes; the
-        # characters that its neighbours share in are cut off.
-        found.add(base64.b64encode(b"x" * lead + raw).decode()[4 if lead else 0 : -4])
-    return found
-
-
 @dataclass(slots=True)
 class Command:
     """The console script with a home of its own and nothing of the tester's environment.
@@ -55,13 +42,13 @@ class Command:
         home: the user's home.
         folder: the working directory.
         environ: variables of every run.
-        tokens: what must show nowhere.
+        before: what files there were when the last run began.
     """
 
     home: Path
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
-    tokens: set[str] = field(default_factory=set)
+    before: State = field(default_factory=dict)
 
     def __call__(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
         """Run it to its end, and look for tokens in what it leaves.
@@ -84,8 +71,9 @@ class Command:
         return self.ended(done.returncode, done.stdout, done.stderr)
 
     def variables(self, more: Mapping[str, str]) -> dict[str, str]:
-        """The environment of a run; the tokens in it are remembered."""
-        everything = {
+        """The environment of a run that begins now."""
+        self.before = state(self.home, self.folder)
+        return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
@@ -93,8 +81,6 @@ class Command:
             **self.environ,
             **more,
         }
-        self.tokens |= {value for value in everything.values() if CANARY in value}
-        return everything
 
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
         """Start it and do not wait."""
@@ -138,16 +124,11 @@ class Command:
         return Ran(code, out.decode(errors="replace"), err.decode(errors="replace"))
 
     def search(self, streams: Mapping[str, bytes]) -> None:
-        """Fail where a token shows in what was printed, or in a file that is new."""
-        texts = dict(streams)
-        for root in (self.home, self.folder):
-            for path in root.rglob("*"):
-                if path.is_file() and not path.name.startswith("given"):
-                    texts[str(path)] = path.read_bytes()
-        for token in self.tokens:
-            for form in forms(token):
-                for name, text in texts.items():
-                    assert form.encode() not in text, f"a token shows in {name}"
+        """Fail where a token shows in what was printed, or in a file that the run wrote."""
+        for name, text in streams.items():
+            assert not (form := seen(text)), f"a canary ({form}) in {name}"
+        found = list(left_behind(self.before, self.home, self.folder))
+        assert found == []
 
 
 def until(ready: Callable[[], bool], patience: float = 30.0) -> None:

@@ -148,7 +148,6 @@ def test_an_empty_environment_is_enough(weak: Accounts) -> None:
         cwd=weak.command.folder,
         check=False,
     )
-    weak.command.tokens.add(weak.github_token)
     assert weak.command.ended(done.returncode, done.stdout, done.stderr).code == 1
 
 

@@ -163,7 +163,6 @@ def test_a_token_file_may_lie_in_the_home(weak: Accounts) -> None:
 
 def test_a_file_that_others_can_read_is_refused(weak: Accounts, tmp_path: Path) -> None:
     path = private(tmp_path / "given-token", weak.github_token, 0o644)
-    weak.command.tokens.add(weak.github_token)
     ran = weak.bare("--token-file", f"github:{path}")
     assert ran.code == 4
     assert ran.told == [f"hardenme: {path} can be read by others; run: chmod 600 {path}"]
@@ -214,7 +213,6 @@ def test_the_npmrc_of_a_project_is_not_read(weak: Accounts) -> None:
 
 
 def test_a_token_is_never_an_argument(weak: Accounts) -> None:
-    weak.command.tokens.add(GITHUB)
     for arguments in (("--token", GITHUB), (f"--github-token={GITHUB}",), (GITHUB,)):
         ran = weak.bare(*arguments)
         assert ran.code == 2
@@ -224,7 +222,6 @@ def test_a_token_is_never_an_argument(weak: Accounts) -> None:
 
 def test_an_address_with_a_password_is_refused_and_not_shown(weak: Accounts) -> None:
     secret = "CANARYpassword00"
-    weak.command.tokens.add(secret)
     for option in ("--github-url", "--npm-registry"):
         ran = weak.bare(option, f"https://user:{secret}@host.example.test")
         assert ran.code == 2

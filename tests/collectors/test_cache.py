@@ -159,7 +159,7 @@ def tagged(request: Request) -> Reply:
     headers = {"etag": '"same"'}
     if request.headers.get("if-none-match") == '"same"':
         return Reply(304, headers=headers | {"content-type": "text/html"})
-    return Reply(data=[request.headers["authorization"].rpartition(" ")[2][4:10]], headers=headers)
+    return Reply(data=[request.headers["authorization"].rpartition(" ")[2][10:15]], headers=headers)
 
 
 def test_not_modified_stands_for_the_kept_body(cache: Cache) -> None:
@@ -167,8 +167,8 @@ def test_not_modified_stands_for_the_kept_body(cache: Cache) -> None:
         first = session(server.url, cache=cache).get("/user/keys")
         asking = session(server.url, cache=cache)
         second = asking.get("/user/keys")
-    assert (first.json(), first.cached, first.atom.cached) == (["CANARY"], False, False)
-    assert (second.json(), second.status, second.atom.cached) == (["CANARY"], 200, True)
+    assert (first.json(), first.cached, first.atom.cached) == (["00000"], False, False)
+    assert (second.json(), second.status, second.atom.cached) == (["00000"], 200, True)
     assert server.requests[1].headers["if-none-match"] == '"same"'
     assert (asking.meter.sent, asking.meter.spared) == (1, 1)
 

@@ -32,8 +32,9 @@ def book(**change: Any) -> Book:
 
 
 def asked(said: dict[str, Any], **change: Any) -> tuple[Answer[Any], list[str]]:
+    known = book(**change)
     with github(said) as (client, server):
-        (answer,) = releases.immutable_releases(client, HERE, book(**change))
+        (answer,) = releases.immutable_releases(client, HERE, known)
         assert answer.kind is RepositoryImmutableReleases
         return answer, [request.path for request in server.requests]
 

@@ -13,6 +13,10 @@ DEFAULT_PORTS = {"https": 443, "http": 80}
 PRINTABLE = range(0x21, 0x7F)
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 """Nothing that one library might read as part of a name and another as its end."""
+NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
+"""A host that the system's resolver takes for an IPv4 address: `2852039166`, `0xa9fea9fe`."""
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""IPv4 addresses as IPv6 networks reach them (RFC 6052)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def _parts_of(url: str) -> tuple[str, str, int]:
     address = _address(host)
     if address is None and not HOST.fullmatch(host):
         raise ValueError("a host's name has letters, digits, dots and hyphens")
+    if address is None and NUMBER.fullmatch(host):
+        raise ValueError("an IPv4 address is written as four numbers with dots")
     if address is not None and address.is_link_local:
         raise ValueError("a link-local address is never asked")
     if parts.scheme == "http" and not (address is not None and address.is_loopback):
@@ -78,8 +84,12 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         address = ipaddress.ip_address(host)
     except ValueError:
         return None
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
     # An IPv4 address in IPv6 clothes is judged as what it is.
-    return getattr(address, "ipv4_mapped", None) or address
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def base_url(url: str) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from hardenme import __version__
+from hardenme.collectors.transport import trace
 from hardenme.collectors.transport.cache import Cache, Entry
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.origin import Origin, base_url, followed
@@ -122,7 +123,9 @@ class Session:
         if entry is None or "date" not in entry.headers:
             return None
         url, now = f"{self.base}{path}", datetime.now(UTC)
-        return Response(f"GET {path}", url, 200, entry.headers, entry.body, now, cached=True)
+        found = Response(f"GET {path}", url, 200, entry.headers, entry.body, now, cached=True)
+        trace.kept(found.endpoint, found)
+        return found
 
     def get_url(self, url: str, *, store: bool = True) -> Response:
         """Read an address that a server named, such as the next page.
@@ -207,14 +210,17 @@ class Session:
             self._wait_for_turn(method, endpoint)
             # A wait may outlast the credential of before.
             everything = self._headers(headers)
+            since = trace.begun()
             try:
                 response = self._follow(method, url, endpoint, everything, body)
             except NoAnswerError as error:
+                trace.unanswered(endpoint, error, since, tries)
                 if tries >= most or not error.may_pass:
                     raise
                 self._pause(tries)
                 tries += 1
                 continue
+            trace.answered(endpoint, response, since, tries)
             limit = self._provider.limited(response)
             self._observe(response, method, limit)
             if limit is not None:

@@ -88,9 +88,11 @@ def _pools(timer: Timer) -> dict[str, type[urllib3.HTTPConnectionPool]]:
     answer = functools.partial(_TimedResponse, timer)
 
     class Plain(HTTPConnection):
+        debuglevel = 0  # whatever the process's own may be: it prints headers as they are
         response_class = answer  # type: ignore[assignment]  # called, never subclassed
 
     class Encrypted(HTTPSConnection):
+        debuglevel = 0  # as above
         response_class = answer  # type: ignore[assignment]  # as above
 
     class PlainPool(urllib3.HTTPConnectionPool):

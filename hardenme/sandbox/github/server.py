@@ -52,6 +52,10 @@ class GitHubServer(LoopbackServer):
         """The GraphQL endpoint's address."""
         return f"{self.url}/graphql"
 
+    def knows(self, token: str) -> bool:
+        """Whether a token is one of its world."""
+        return self.world.token(token) is not None
+
     def _handle(self, request: Request) -> Reply:
         token, refusal = self._credential(request)
         graphql = request.path in GRAPHQL_PATHS

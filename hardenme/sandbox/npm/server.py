@@ -40,6 +40,10 @@ class NpmSandbox(LoopbackServer):
         self.world = world
         self.desk = Desk(world, Signer(), self.url)
 
+    def knows(self, token: str) -> bool:
+        """Whether a token is one of its world."""
+        return self.world.credential(token) is not None
+
     def _answer(self, request: Request) -> Reply:
         try:
             reply = self._route(request)
