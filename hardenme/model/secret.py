@@ -8,7 +8,7 @@ import html
 import json
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn, final
 from urllib.parse import quote
 
@@ -31,6 +31,9 @@ CODE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 """The characters of base64 and base64url."""
 BESIDE = 4096
 """Characters of base64 before a value that go with it."""
+
+
+Shapes = Callable[[str], Iterable[Span]]
 
 
 @final
@@ -127,33 +130,36 @@ class Redactor:
         return text
 
     def holds(self, text: str) -> bool:
-        """Whether a known value stands in the text, in one of the forms that it is written in."""
-        return next(self._known(text), None) is not None
+        """Whether a known value stands in the text, in any disguise."""
+        return next(self._find(text, _nowhere), None) is not None
 
-    def _find(self, text: str) -> Iterator[Span]:
+    def _find(self, text: str, shapes: Shapes = shaped) -> Iterator[Span]:
         """Where secrets stand, layer by layer."""
         yield from self._known(text)
-        yield from shaped(text)
+        yield from shapes(text)
         layers: tuple[View, ...] = ()
         while len(layers) <= LAYERS:
             current = layers[-1].text if layers else text
-            yield from self._through_breaks(current, layers)
+            yield from self._through_breaks(current, layers, shapes)
             deeper = unescaped(current)
             if deeper is None:
                 return
             layers = (*layers, deeper)
-            yield from _traced((*self._known(deeper.text), *shaped(deeper.text)), layers)
+            yield from _traced((*self._known(deeper.text), *shapes(deeper.text)), layers)
 
-    def _through_breaks(self, text: str, layers: tuple[View, ...]) -> Iterator[Span]:
+    def _through_breaks(
+        self, text: str, layers: tuple[View, ...], shapes: Shapes
+    ) -> Iterator[Span]:
         """The same without what steers a terminal or is invisible, and as one line."""
         calm = steady(text)
         if calm is not None:
             layers, text = (*layers, calm), calm.text
-            yield from _traced((*self._known(text), *shaped(text)), layers)
+            yield from _traced((*self._known(text), *shapes(text)), layers)
         line = unwrapped(text)
         if line is not None:
             layers = (*layers, line)
-            yield from _traced((*self._known(line.text), *over_lines(line)), layers)
+            broken = over_lines(line) if shapes is shaped else ()
+            yield from _traced((*self._known(line.text), *broken), layers)
 
     def _known(self, text: str) -> Iterator[Span]:
         """Where the forms of known values stand."""
@@ -173,6 +179,10 @@ class Redactor:
         heads = self._by_head
         found = {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)} & heads.keys()
         return [form for head in found for form in tuple(heads[head])]
+
+
+def _nowhere(_text: str) -> Iterable[Span]:
+    return ()
 
 
 def _written(value: str) -> Iterator[str]:
@@ -249,4 +259,4 @@ def redacted(value: Any) -> Any:
 
 def holds_secret(data: bytes) -> bool:
     """Whether a known secret stands in what would be kept on the disk."""
-    return REDACTOR.holds(data.decode("latin-1"))
+    return REDACTOR.holds(data.decode(errors="replace"))

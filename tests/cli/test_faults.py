@@ -19,6 +19,7 @@ from hardenme.cli.main import run
 from hardenme.collectors.every import COLLECTORS
 from hardenme.model.secret import Secret
 from hardenme.model.stop import Terminated
+from tests.canaries import seen
 from tests.cli.conftest import Accounts
 from tests.reports.sample import report_of
 
@@ -88,6 +89,47 @@ def test_what_was_not_foreseen_leaves_a_private_redacted_file(
     assert not file.exists()
 
 
+def chained(value: str) -> Callable[..., Any]:
+    """Raises with a secret in all that an exception can carry, and in its locals."""
+
+    def act(*_arguments: object, **_named: object) -> Any:
+        local = {"token": value}
+        inner = KeyError(value)
+        inner.add_note(f"see {value}")
+        group = ExceptionGroup(f"several {value}", [ValueError(local), OSError(5, value), inner])
+        raise RuntimeError(f"no way with {value}", local) from group
+
+    return act
+
+
+@pytest.mark.parametrize("options", [(), ("--debug",)], ids=["quiet", "debug"])
+@pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
+def test_a_crash_shows_no_secret_whatever_is_set(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    *,
+    terminal: bool,
+) -> None:
+    Secret(SECRET)
+    for name in ("_TYPER_STANDARD_TRACEBACK", "TYPER_STANDARD_TRACEBACK", "FORCE_COLOR"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("TYPER_USE_RICH", "1")
+    monkeypatch.setattr(running, "audit", chained(SECRET))
+    screen = Terminal()
+    for stream in screen.streams:
+        monkeypatch.setattr(stream, "isatty", lambda: terminal, raising=False)
+    assert screen.run(*options, "check", "local") == 2
+    out, err = screen.read()
+    (crash,) = crash_files(home)
+    text = crash.read_text()
+    for shown in (out, err, text):
+        assert not seen(shown.encode())
+    for told in ("no way with [redacted]", "ValueError", "see [redacted]"):
+        assert told in text
+    assert "Traceback" not in err
+
+
 def test_a_crash_file_that_cannot_be_written_is_not_promised(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +142,7 @@ def test_a_crash_file_that_cannot_be_written_is_not_promised(
     assert "RuntimeError" in err
 
 
+@pytest.mark.canaries_may_show("log")  # it is planted there
 def test_a_collector_that_breaks_leaves_the_rest_and_a_file(
     home: Path, weak: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:

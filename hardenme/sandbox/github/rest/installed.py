@@ -105,7 +105,7 @@ def _credential(credential: SsoCredential) -> dict[str, Any]:
         fingerprint = f"CANARYfingerprint{credential.id}"
         return data | {"authorized_credential_title": credential.name, "fingerprint": fingerprint}
     return data | {
-        "token_last_eight": "CANARY00",
+        "token_last_eight": "0000c0de",
         "scopes": list(credential.scopes),
         "authorized_credential_note": credential.name,
         "authorized_credential_expires_at": _time(credential.expires_at),
