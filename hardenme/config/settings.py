@@ -130,6 +130,7 @@ SETTINGS: dict[str, Setting] = {
         _run("expires-in", Kind.NUMBER, "How long a new token lives.", Guard.CREDENTIAL),
         _run("interactive", Kind.SWITCH, "Somebody is there to be asked.", Guard.CREDENTIAL),
         _run("offline", Kind.SWITCH, "Nobody is asked."),
+        _run("debug", Kind.SWITCH, "What is asked and answered is told."),
         _run("member", Kind.WORD, "Whom the checklist is for."),
         _run("plan", Kind.SWITCH, "The plan alone."),
         _run("resume", Kind.SWITCH, "Go on with a run that was stopped."),

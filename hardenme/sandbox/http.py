@@ -16,7 +16,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -197,7 +197,10 @@ class LoopbackServer:
             return
         reply = self.handler(request)
         if fault and fault.edit:
-            reply = fault.edit(request, reply)
+            # A fault does not change what time the server has.
+            clock = {name: time for name, time in reply.headers.items() if name == "date"}
+            edited = fault.edit(request, reply)
+            reply = replace(edited, headers=clock | edited.headers)
         self._send(http, reply, fault.cut if fault else None)
 
     @staticmethod
