@@ -71,7 +71,6 @@ class Keeper:
 
     def put(self, what: StoredToken, value: str) -> None:
         self.tokens.put(what, Secret(value))
-        self.command.tokens.add(value)
 
 
 def keeper_of(command: Command, desktop: Desktop) -> Keeper:  # noqa: F811

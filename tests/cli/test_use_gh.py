@@ -13,7 +13,7 @@ TOKEN = "gho_CANARYkeptbygh00000000000000000000000"
 
 
 @pytest.fixture
-def gh(tmp_path: Path, command: Command) -> Path:
+def gh(tmp_path: Path) -> Path:
     """A gh that has a token and leaves a trace; its folder is on the command's PATH."""
     folder = tmp_path / "tools"
     folder.mkdir(mode=0o755)
@@ -22,7 +22,6 @@ def gh(tmp_path: Path, command: Command) -> Path:
     text = f"#!/bin/sh\nenv >{tmp_path}/given-environ\ncat {tmp_path}/its-token\n"
     program.write_text(text)
     program.chmod(0o755)
-    command.tokens.add(TOKEN)
     return program
 
 

@@ -25,6 +25,19 @@ LONGEST = 200
 NOT_MODIFIED = 304
 
 
+class WithoutSecrets(logging.Filter):
+    """Takes secrets out of a record where it is made, for whatever handler it may come to."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, redacted."""
+        record.msg, record.args = redact(record.getMessage()), ()
+        return True
+
+
+# urllib3 tells the address of each request, and the one by which a token ends itself holds it.
+logging.getLogger("urllib3.connectionpool").addFilter(WithoutSecrets())
+
+
 def begun() -> float:
     """The moment at which a request begins."""
     return time.monotonic()
