@@ -10,7 +10,7 @@ import typer
 from hardenme.cli import choices
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
-from hardenme.cli.panels import RESULT, TOKENS, WHAT, PanelCommand
+from hardenme.cli.panels import RESULT, TOKENS, PanelCommand
 
 app = typer.Typer(
     help="Store the least token in the keyring, and see what the tokens at hand are good for.",
@@ -112,17 +112,7 @@ def login(  # noqa: PLR0913 (each is an option of the command line)
             rich_help_panel=TOKENS,
         ),
     ] = False,
-    expires_in: Annotated[
-        int,
-        typer.Option(
-            "--expires-in",
-            metavar="DAYS",
-            min=1,
-            max=366,
-            help="How long the token that the link makes lives.",
-            rich_help_panel=TOKENS,
-        ),
-    ] = 30,
+    expires_in: choices.ExpiresIn = 30,
     ca_file: CaFile = "",
 ) -> int:
     """Store a token in the system's keyring, after showing the least one that is enough."""
@@ -146,15 +136,7 @@ def login(  # noqa: PLR0913 (each is an option of the command line)
 def status(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
     *,
-    targets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--for",
-            metavar="TARGET",
-            help="What the tokens are for: me (the default), github:ORG, npm:PACKAGE, ...",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
+    targets: choices.For = None,
     select: choices.Select = None,
     ignore: choices.Ignore = None,
     token_stdin: choices.TokenStdin = "",

@@ -26,6 +26,27 @@ Ignore = Annotated[
         rich_help_panel=WHAT,
     ),
 ]
+For = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--for",
+        metavar="TARGET",
+        help="What is looked at, as check takes it: me, github:ORG, github:OWNER/REPO,"
+        " npm:@SCOPE, npm:PACKAGE, local. May be repeated; me if left out.",
+        rich_help_panel=WHAT,
+    ),
+]
+ExpiresIn = Annotated[
+    int,
+    typer.Option(
+        "--expires-in",
+        metavar="DAYS",
+        min=1,
+        max=366,
+        help="After how many days the new token ends.",
+        rich_help_panel=TOKENS,
+    ),
+]
 Since = Annotated[
     int,
     typer.Option(

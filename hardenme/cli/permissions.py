@@ -9,7 +9,7 @@ import typer
 from hardenme.cli import choices
 from hardenme.cli.addresses import GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
-from hardenme.cli.panels import RESULT, TOKENS, WHAT
+from hardenme.cli.panels import RESULT, WHAT
 from hardenme.cli.sweep import Depth
 
 HELP = """\
@@ -36,16 +36,7 @@ HOW = (
 def command(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
     *,
-    targets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--for",
-            metavar="TARGET",
-            help="What is looked at, as check takes it: me, github:ORG, github:OWNER/REPO,"
-            " npm:@SCOPE, npm:PACKAGE, local. May be repeated; me if left out.",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
+    targets: choices.For = None,
     select: choices.Select = None,
     ignore: choices.Ignore = None,
     profile: Annotated[
@@ -58,17 +49,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         ),
     ] = "",
     depth: Depth = "standard",
-    days: Annotated[
-        int,
-        typer.Option(
-            "--expires-in",
-            metavar="DAYS",
-            min=1,
-            max=366,
-            help="After how many days the token ends.",
-            rich_help_panel=TOKENS,
-        ),
-    ] = 30,
+    days: choices.ExpiresIn = 30,
     github_url: GitHubUrl = "https://github.com",
     npm_registry: NpmRegistry = "",
     app_manifest: Annotated[

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import webbrowser
-from collections.abc import Callable
 from typing import TextIO
 
 from hardenme.cli.browser import PageForPerson
@@ -25,7 +23,7 @@ def missing_terminal(console: Console, stdin: TextIO | None, stdin_for: str) -> 
 
 def at_the_terminal(console: Console, stdin: TextIO) -> Presence:
     """Asks the person at this terminal."""
-    return Presence(AtTheTerminal(console, stdin))
+    return Presence(AtTheTerminal(console, PageForPerson(console, stdin)))
 
 
 def nobody_needed() -> Presence:
@@ -64,19 +62,13 @@ class AtTheTerminal:
     """Shows the page, opens it on request, and tells how far the reading is.
 
     Args:
-        console: where it is shown.
-        stdin: where Enter is pressed.
-        browse: opens a page in a browser.
+        console: where progress is shown.
+        page: shows the page.
     """
 
-    def __init__(
-        self,
-        console: Console,
-        stdin: TextIO,
-        browse: Callable[[str], object] = webbrowser.open,
-    ) -> None:
+    def __init__(self, console: Console, page: PageForPerson) -> None:
         self._console = console
-        self._page = PageForPerson(console, stdin, browse)
+        self._page = page
 
     def asked(self, page: str, left: int) -> None:
         """Has to open this page and give the second factor there; so many packages are left."""

@@ -7,9 +7,7 @@ import warnings
 from typing import TextIO
 
 from hardenme.cli.console import Console
-from hardenme.credentials.token import Credential, CredentialError, credential
-
-LARGEST = 64 * 1024
+from hardenme.credentials.token import Credential, CredentialError, credential, piped
 
 
 def typed(console: Console, stdin: TextIO | None, provider: str, prompt: str) -> Credential:
@@ -25,10 +23,8 @@ def typed(console: Console, stdin: TextIO | None, provider: str, prompt: str) ->
         CredentialError: there is none, it is none of this provider's, or the terminal would show
             what is typed.
     """
-    if stdin is None:
-        raise CredentialError("standard input is closed, so no token can be read")
-    if not stdin.isatty():
-        return _read(stdin, provider)
+    if stdin is None or not stdin.isatty():
+        return piped(provider, stdin, "one line with the token is read from it")
     found = credential(provider, _ask(console, prompt), "what was typed")
     if found is None:
         raise CredentialError("nothing was typed, so nothing is stored")
@@ -47,14 +43,3 @@ def _ask(console: Console, prompt: str) -> str:
             ) from None
         except EOFError:
             return ""
-
-
-def _read(stdin: TextIO, provider: str) -> Credential:
-    try:
-        line = stdin.readline(LARGEST)
-    except UnicodeDecodeError:
-        raise CredentialError("standard input holds no token: it is no text") from None
-    found = credential(provider, line, "standard input")
-    if found is None:
-        raise CredentialError("standard input is empty; one line with the token is read from it")
-    return found

@@ -15,10 +15,9 @@ from hardenme.credentials.memory import close_to_others
 from hardenme.credentials.npmrc import token_in, user_npmrc
 from hardenme.credentials.private_file import private_text
 from hardenme.credentials.stored import StoredTokens, host_of
-from hardenme.credentials.token import Credential, CredentialError, credential
+from hardenme.credentials.token import Credential, CredentialError, credential, piped
 from hardenme.facts.npm.site import REGISTRY
 
-LARGEST = 64 * 1024
 OWN = "HARDENME_GITHUB_TOKEN__"
 """How the names of variables begin that hold the token for one owner."""
 
@@ -143,14 +142,7 @@ class Chain:
     def _stdin(self, provider: str) -> Credential | None:
         if self.stdin_for != provider:
             return None
-        try:
-            line = "" if self.stdin is None else self.stdin.readline(LARGEST)
-        except UnicodeDecodeError:
-            raise CredentialError("standard input holds no token: it is no text") from None
-        found = credential(provider, line, "standard input")
-        if found is None:
-            raise CredentialError("standard input is empty; --token-stdin reads one line from it")
-        return found
+        return piped(provider, self.stdin, "--token-stdin reads one line from it")
 
     def _file(self, provider: str) -> Credential | None:
         path = self.files.get(provider)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TextIO
 
 from hardenme.credentials.foreign import foreign
 from hardenme.model.secret import Secret
 
+LONGEST_LINE = 64 * 1024
 LONGEST = 4096
 """Characters. GitHub's and npm's tokens stay below 255; other registries issue signed ones."""
 
@@ -55,3 +57,24 @@ def credential(
     if why := foreign(provider, value):
         raise CredentialError(f"{source} holds {why}")
     return Credential(provider, secret, source, login, owner)
+
+
+def piped(provider: str, stdin: TextIO | None, why: str) -> Credential:
+    """The token in one line of standard input.
+
+    Args:
+        provider: `github` or `npm`.
+        stdin: standard input; None where it is closed.
+        why: what reads it, for the message where it is empty.
+
+    Raises:
+        CredentialError: it is empty, no text, or `credential` refuses what it holds.
+    """
+    try:
+        line = "" if stdin is None else stdin.readline(LONGEST_LINE)
+    except UnicodeDecodeError:
+        raise CredentialError("standard input holds no token: it is no text") from None
+    found = credential(provider, line, "standard input")
+    if found is None:
+        raise CredentialError(f"standard input is empty; {why}")
+    return found

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
 
 from hardenme.model.forecast import Forecast, Question
+from hardenme.reports import plain_json
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import wrap
-from hardenme.reports.plain import flowing, plain
+from hardenme.reports.plain import flowing
 from hardenme.reports.sheet import BOLD, DIM, Sheet
 from hardenme.reports.style import Style
 
@@ -143,18 +142,7 @@ def document(forecast: Forecast) -> str:
     buckets = sorted({item.bucket for item in forecast.questions if item.bucket})
     totals = {name: [forecast.least(name), forecast.most(name)] for name in buckets}
     values = {**asdict(forecast), "totals": totals}
-    return json.dumps(_fit(values), ensure_ascii=True, indent=2) + "\n"
-
-
-def _fit(value: Any) -> Any:
-    """The value with every text fit to print."""
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, dict):
-        return {plain(str(name)): _fit(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_fit(item) for item in value]
-    return value
+    return plain_json.text(values)
 
 
 def _counted(number: int, thing: str) -> str:

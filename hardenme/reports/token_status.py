@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,9 +11,10 @@ from hardenme.model.permission import Scheme
 from hardenme.model.secret import redact
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import Unknown
+from hardenme.reports import plain_json
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import wrap
-from hardenme.reports.plain import flowing, plain, timestamp
+from hardenme.reports.plain import flowing, timestamp
 from hardenme.reports.sheet import DIM, Sheet
 from hardenme.reports.style import Style
 
@@ -137,7 +137,7 @@ def document(statuses: Sequence[TokenStatus], requests: int) -> str:
         "requests": requests,
         "tokens": [_entry(status) for status in statuses],
     }
-    return redact(json.dumps(_fit(made), ensure_ascii=True, indent=2) + "\n")
+    return redact(plain_json.text(made))
 
 
 def _entry(status: TokenStatus) -> dict[str, Any]:
@@ -214,14 +214,3 @@ def _why(unknown: Unknown | None) -> dict[str, str] | None:
 
 def _known(value: str | Unknown | None) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _fit(value: Any) -> Any:
-    """The value with every text fit to print."""
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, dict):
-        return {name: _fit(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_fit(item) for item in value]
-    return value

@@ -18,7 +18,7 @@ from hardenme.sandbox.github.scenario.organizations import (
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer
 from hardenme.sandbox.npm import scenarios as npm
-from hardenme.sandbox.npm.server import npm_sandbox
+from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.sandbox.npm.transparency import trust_root
 from tests.cli.command import Command, Ran
 
@@ -114,3 +114,12 @@ def organizations(command: Command) -> Iterator[Accounts]:
     registry = npm.weak_maintainer(now)
     with github_sandbox(world) as host, npm_sandbox(registry) as packages:
         yield Accounts(command, host, packages, base.WEAK_CLASSIC, registry.token("mallow"))
+
+
+@pytest.fixture
+def registry() -> Iterator[NpmSandbox]:
+    """A registry on which mallow can sign in by a page; nobody has to wait for it."""
+    world = npm.weak_maintainer(datetime.now(UTC).replace(microsecond=0))
+    world.web_login_as, world.web_polls = "mallow", 0
+    with npm_sandbox(world) as server:
+        yield server

@@ -16,8 +16,7 @@ from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.http import Reply
-from hardenme.sandbox.npm.scenarios import weak_maintainer
-from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
+from hardenme.sandbox.npm.server import NpmSandbox
 from tests.cli.authorizing import Auth, Piped, Typed
 from tests.credentials.backends import Forgetful, Hanging
 
@@ -32,14 +31,6 @@ def auth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Auth:
 @pytest.fixture
 def host() -> Iterator[GitHubServer]:
     with github_sandbox(github.weak_maintainer(NOW)) as server:
-        yield server
-
-
-@pytest.fixture
-def registry() -> Iterator[NpmSandbox]:
-    world = weak_maintainer(NOW)
-    world.web_login_as, world.web_polls = "mallow", 0
-    with npm_sandbox(world) as server:
         yield server
 
 

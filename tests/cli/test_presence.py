@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from hardenme.cli.browser import PageForPerson
 from hardenme.cli.console import Console
 from hardenme.cli.presence import AtTheTerminal, missing_terminal
 from tests.cli.command import SCRIPT
@@ -41,7 +42,7 @@ def keyboard() -> Iterator[tuple[Any, int]]:
 def person(stdin: Any, **environ: str) -> tuple[AtTheTerminal, Terminal, list[str]]:
     err, opened = Terminal(), list[str]()
     console = Console(StringIO(), err, environ)
-    return AtTheTerminal(console, stdin, opened.append), err, opened
+    return AtTheTerminal(console, PageForPerson(console, stdin, opened.append)), err, opened
 
 
 def test_the_page_is_shown_and_opened_when_enter_is_pressed(keyboard: tuple[Any, int]) -> None:
