@@ -5,10 +5,10 @@ from __future__ import annotations
 import select
 import sys
 import threading
-import webbrowser
 from collections.abc import Callable
 from typing import TextIO
 
+from hardenme.cli.browser import open_page
 from hardenme.cli.console import Console
 from hardenme.collectors.npm.presence import Presence
 
@@ -74,7 +74,7 @@ class AtTheTerminal:
         self,
         console: Console,
         stdin: TextIO,
-        browse: Callable[[str], object] = webbrowser.open,
+        browse: Callable[[str], object] = open_page,
     ) -> None:
         self._console = console
         self._stdin = stdin
