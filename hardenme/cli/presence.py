@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TextIO
 
-from hardenme.cli.browser import PageForPerson
 from hardenme.cli.console import Console
+from hardenme.cli.shown_page import PageForPerson
 from hardenme.collectors.npm.presence import Presence
 
 ONLY_HERE = (

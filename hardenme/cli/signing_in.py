@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from hardenme.cli.browser import PageForPerson
 from hardenme.cli.console import Console
+from hardenme.cli.shown_page import PageForPerson
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.session_token import LONGEST_TOKEN, log_in
 from hardenme.collectors.npm.web_page import Vigil

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.cli.browser import PageForPerson
+from hardenme.cli.shown_page import PageForPerson
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.cli.browser import PageForPerson
+from hardenme.cli.shown_page import PageForPerson
 from hardenme.collectors.transport.cache import Cache
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from hardenme.cli.browser import PageForPerson
 from hardenme.cli.console import Console
 from hardenme.cli.presence import AtTheTerminal, missing_terminal
+from hardenme.cli.shown_page import PageForPerson
 from tests.cli.command import SCRIPT
 from tests.cli.conftest import Accounts
 

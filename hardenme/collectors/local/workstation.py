@@ -103,7 +103,7 @@ class Workstation:
             cwd = Path.cwd()
         except OSError:
             cwd = home
-        return cls(home, os.environ, cwd)
+        return cls(home, dict(os.environ), cwd)
 
     @property
     def windows(self) -> bool:

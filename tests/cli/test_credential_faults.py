@@ -1,0 +1,104 @@
+"""What a user can get wrong with tokens and addresses, from the command line to the wire."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hardenme.sandbox.http import LoopbackServer, Reply, Request
+from tests.cli.command import Command
+from tests.cli.conftest import Accounts
+
+
+def test_a_token_that_can_do_more_is_told_with_the_least_that_is_enough(weak: Accounts) -> None:
+    def powerful(_: Request, reply: Reply) -> Reply:
+        reply.headers["x-oauth-scopes"] = "repo, admin:org, delete_repo"
+        return reply
+
+    weak.github.fault(".*", edit=powerful)
+    ran = weak.check("--select", "GHT105,GHT106", "-f", "json", "--fail-on", "low")
+    assert ran.code == 1
+    found = {item["code"]: item for item in json.loads(ran.out)["findings"]}
+    surplus, reading = found["GHT105"], found["GHT106"]
+    assert surplus["outcome"] == reading["outcome"] == "failed"
+    assert (surplus["severity"], reading["severity"]) == ("critical", "high")
+    seen = surplus["evidence"]["seen"]
+    assert seen["surplus"] == ["delete_repo"]
+    assert "read:public_key" in seen["needed"]
+    assert reading["evidence"]["seen"]["writing"] == ["admin:org", "delete_repo", "repo"]
+    # How to come to the least one stands with it.
+    assert surplus["fix"]["page"].endswith("/settings/tokens")
+    assert reading["fix"]["page"].endswith("/settings/personal-access-tokens/new")
+    assert "read permissions only" in reading["fix"]["step"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://169.254.169.254",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[fe80::1]",
+        "https://[febf::1]:8443",
+        "https://[::ffff:169.254.169.254]",
+        "https://2852039166",
+        "https://0xa9fea9fe",
+        "http://169.254.169.254",
+        "http://metadata.example.test",
+        "http://localhost:8080",
+        "http://0.0.0.0:8080",
+        "http://127.0.0.1.evil.example.test",
+        "https://api.github.com@evil.example.test",
+        "https://api.github.com\\@evil.example.test",
+        "https://api.github.com%2eevil.example.test",
+        "https://api.g\u0456thub.com",
+        "https://api\u3002github.com",
+        "https://api.github.com\r\nHost: evil.example.test",
+        "https:evil.example.test",
+        "//evil.example.test",
+        "file:///etc/passwd",
+    ],
+)
+@pytest.mark.parametrize("option", ["--github-url", "--npm-registry"])
+def test_an_address_that_is_no_usable_one_is_refused_before_anything_is_sent(
+    command: Command, option: str, url: str
+) -> None:
+    with LoopbackServer(lambda _: Reply(data={})) as evil:
+        ran = command(
+            *("check", "--no-local", option, url, "--select", "GHA101,NPA101"),
+            HARDENME_GITHUB_TOKEN="ghp_CANARY000000000000000000000000000000",
+            HARDENME_NPM_TOKEN="npm_CANARYnotarealtoken0000000000000000",
+            HTTPS_PROXY=evil.url,
+            HTTP_PROXY=evil.url,
+        )
+    assert (ran.code, ran.out, len(ran.told)) == (2, "", 1)
+    assert evil.requests == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "github:acme\r\nX-Evil: 1",
+        "github:acme/web\r\nX-Evil: 1",
+        "github:acme/web HTTP/1.1",
+        "npm:a\r\nX-Evil: 1",
+        "npm:@acme/..%2f..%2f-%2fwhoami",
+        "npm:a?b=c",
+        "github:acme/..",
+        "github:a#b/c",
+    ],
+)
+def test_a_name_that_would_be_another_request_is_no_target(weak: Accounts, target: str) -> None:
+    ran = weak.check(target)
+    assert (ran.code, ran.out) == (2, "")
+    assert len(ran.told) == 1
+    assert weak.asked == 0
+
+
+@pytest.mark.parametrize("command_name", ["check", "watch", "attest", "doctor", "demo"])
+def test_no_option_turns_verification_off(command: Command, command_name: str) -> None:
+    told = command(command_name, "--help").out
+    assert "--ca-file" in told or command_name == "demo"
+    for word in ("insecure", "no-verify", "skip-tls", "--proxy"):
+        assert word not in told
+        assert command(command_name, f"--{word.strip('-')}").code == 2
