@@ -6,17 +6,25 @@ The promise's count is told at the end.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Generator
 
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from hardenme.credentials import memory
 from tests.canaries import SWEEP
 
 
 def pytest_configure() -> None:
     """Watch this process from now on."""
     SWEEP.install()
+    # A limit that was lowered stays so, for the children of this process too: what lowers it is
+    # tested in processes of their own.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "forbid_core_dumps", lambda: None)
+        patch.setattr(sys, "platform", "none")
+        memory.close_to_others()
 
 
 @pytest.hookimpl(tryfirst=True)

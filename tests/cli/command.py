@@ -72,7 +72,7 @@ class Command:
 
     def variables(self, more: Mapping[str, str]) -> dict[str, str]:
         """The environment of a run that begins now."""
-        self.before = state(self.home, self.folder)
+        self.begins()
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
@@ -81,6 +81,10 @@ class Command:
             **self.environ,
             **more,
         }
+
+    def begins(self) -> None:
+        """A run begins: what lies here already was planted by the test."""
+        self.before = state(self.home, self.folder)
 
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
         """Start it and do not wait."""

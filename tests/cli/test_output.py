@@ -138,6 +138,7 @@ def test_an_empty_environment_is_enough(weak: Accounts) -> None:
     path = weak.command.folder / "given-token"
     path.write_text(weak.github_token)
     path.chmod(0o600)
+    weak.command.begins()
     done = subprocess.run(  # noqa: S603 (our own script)
         [
             *(SCRIPT, "check", "--no-local", "--no-cache", *weak.urls),

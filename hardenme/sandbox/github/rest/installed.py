@@ -102,7 +102,7 @@ def _credential(credential: SsoCredential) -> dict[str, Any]:
         "authorized_credential_id": credential.id + 1,
     }
     if credential.scopes is None:
-        fingerprint = f"CANARYfingerprint{credential.id}"
+        fingerprint = f"fingerprint{credential.id}"
         return data | {"authorized_credential_title": credential.name, "fingerprint": fingerprint}
     return data | {
         "token_last_eight": "0000c0de",
