@@ -6,8 +6,9 @@ Around each test `SWEEP` watches, and at its end looks through
 - what was printed and logged (every logger, from DEBUG on), and what a `Console` wrote anywhere,
 - the files that the product wrote, wherever they lie; what a test writes itself is its own affair,
 - the arguments and the environment of each program that the product started,
-- the requests that servers on loopback got: a token that reaches two servers at once, or one that
-  does not know it although another does, went astray.
+- the requests that servers on loopback got. A token went astray that reaches a server which does
+  not know it although another does, or two servers at once, unless the test made a client for each;
+  and any token that reaches a server for which no client was made, where one was made for another.
 
 A test that means to break one of these says so: `@pytest.mark.canaries_may_show("log")`.
 """
@@ -20,7 +21,7 @@ import itertools
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,6 +29,8 @@ from urllib.parse import unquote_to_bytes
 
 import hardenme
 from hardenme.cli.console import Console
+from hardenme.collectors.transport.origin import Origin
+from hardenme.collectors.transport.wire import Wire
 from hardenme.sandbox.http import LoopbackServer
 from tests.collectors.raw_server import RawServer
 
@@ -142,8 +145,13 @@ class Listener:
         return isinstance(self.server, LoopbackServer) and self.server.knows(token.decode())
 
 
-def astray(listeners: Iterable[Listener]) -> Iterator[str]:
-    """Tokens that reached a server that they are not for."""
+def astray(listeners: Iterable[Listener], bound: Collection[str] = ()) -> Iterator[str]:
+    """Tokens that reached a server that they are not for.
+
+    Args:
+        listeners: the servers.
+        bound: the origins that clients were made for.
+    """
     got: dict[bytes, list[Listener]] = {}
     every = list(listeners)
     for listener in every:
@@ -152,9 +160,13 @@ def astray(listeners: Iterable[Listener]) -> Iterator[str]:
     for token, receivers in got.items():
         told = token[:14].decode()
         for one, other in itertools.combinations(receivers, 2):
-            if one.beside(other) and not (one.knows(token) and other.knows(token)):
+            meant = {one.server.url, other.server.url} <= set(bound)
+            known = one.knows(token) and other.knows(token)
+            if one.beside(other) and not (meant or known):
                 yield f"{told}… was sent to {one.server.url} and to {other.server.url}"
         for receiver in receivers:
+            if bound and receiver.server.url not in bound:
+                yield f"{told}… was sent to {receiver.server.url}, for which no client was made"
             owner = next((o for o in every if o.beside(receiver) and o.knows(token)), receiver)
             if owner is not receiver and not receiver.knows(token):
                 yield f"{told}… of {owner.server.url} was sent to {receiver.server.url}"
@@ -169,6 +181,7 @@ class Sweep:
     children: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     listeners: list[Listener] = field(default_factory=list)
+    bound: set[str] = field(default_factory=set)
     time: Iterator[int] = field(default_factory=itertools.count)
 
     def install(self) -> None:
@@ -183,12 +196,20 @@ class Sweep:
         Console._write = staticmethod(spied)  # type: ignore[method-assign]  # it goes on to the real one
         for kind in (LoopbackServer, RawServer):
             self._listen_to(kind)
+        make = Wire.__init__
+
+        def made(wire: Wire, origin: Origin, *args: Any, **named: Any) -> None:
+            self.bound.add(str(origin))
+            make(wire, origin, *args, **named)
+
+        Wire.__init__ = made  # type: ignore[method-assign]  # as above
 
     def begin(self) -> None:
         """A test begins."""
         self.written.clear()
         self.children.clear()
         self.said.clear()
+        self.bound.clear()
         self.listeners = [one for one in self.listeners if one.ended == float("inf")]
         self.watching = True
 
@@ -207,7 +228,7 @@ class Sweep:
             if channel not in allowed and (form := seen(data)):
                 found.append(f"{channel}: a canary ({form}) in {name}")
         if "request" not in allowed:
-            found += [f"request: {text}" for text in astray(self.listeners)]
+            found += [f"request: {text}" for text in astray(self.listeners, self.bound)]
         return found
 
     def _texts(self, sections: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, bytes]]:

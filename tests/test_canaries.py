@@ -21,6 +21,7 @@ from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer, Reply
 from tests.canaries import CHANNELS, SWEEP, Listener, Sweep, astray, left_behind, seen, state
 from tests.collectors.raw_server import RawServer, says
+from tests.collectors.reader import session
 
 TOKEN = "ghp_CANARYofthesweep00000000000000000000"
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -144,6 +145,21 @@ def test_a_token_of_one_server_is_for_no_other() -> None:
         asks(evil.url, scenarios.WEAK_TOKEN)
         (told,) = astray(SWEEP.listeners)
         assert f"of {own.url} was sent to {evil.url}" in told
+
+
+@pytest.mark.canaries_may_show("request")
+def test_a_server_that_no_client_was_made_for_gets_no_token() -> None:
+    with (
+        LoopbackServer(lambda _: Reply(data={})) as one,
+        LoopbackServer(lambda _: Reply(data={})) as other,
+    ):
+        session(one.url, token=TOKEN).get("/user")
+        session(other.url, token=TOKEN).get("/user")
+        assert list(astray(SWEEP.listeners, SWEEP.bound)) == []
+        SWEEP.bound.discard(other.url)
+        one.requests.clear()
+        (told,) = astray(SWEEP.listeners, SWEEP.bound)
+        assert f"was sent to {other.url}, for which no client was made" in told
 
 
 def test_servers_that_did_not_run_at_one_time_may_share_a_token() -> None:
