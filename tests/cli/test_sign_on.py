@@ -14,6 +14,10 @@ from hardenme.sandbox.github.server import GitHubServer
 from tests.cli.conftest import Accounts
 
 
+pytestmark = pytest.mark.canaries_may_show("console")
+"""The link is what the person at the terminal has to see."""
+
+
 class Screen(io.TextIOWrapper):
     """Standard error in memory; a person may watch it."""
 
