@@ -12,7 +12,7 @@ from hardenme.engine.plan import derivations
 from hardenme.model.fact import NULLABLE, RAW, Fact
 from hardenme.sandbox.http import Fault, Reply, Request
 
-STALL = 0.4
+STALL = 1.0
 IDLE = 0.15
 """Seconds: a stalled server answers after the client has given up."""
 
