@@ -13,7 +13,6 @@ from hardenme.sandbox.github.router import SSO_REQUEST
 from hardenme.sandbox.github.server import GitHubServer
 from tests.cli.conftest import Accounts
 
-
 pytestmark = pytest.mark.canaries_may_show("console")
 """The link is what the person at the terminal has to see."""
 
