@@ -127,9 +127,14 @@ class Caller:
             return None
         if self.token is None:
             return Denial("credential", 401, "Requires authentication")
-        if permit.apps_only and self.token.kind != "installation":
+        if permit.apps_only and not self._of_app(permit):
             return Denial("permission", 403, BY_TOKEN)
         return self._denied_token(permit, subject) or self._denied_role(permit, subject)
+
+    def _of_app(self, permit: Permit) -> bool:
+        """Whether the token is one of an app that the permit speaks of."""
+        kind = self.token.kind if self.token else ""
+        return kind == "installation" or (kind == "app-user" and bool(permit.permissions))
 
     def _denied_token(self, permit: Permit, subject: Subject) -> Denial | None:
         token = self.token

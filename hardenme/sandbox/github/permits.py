@@ -36,7 +36,8 @@ class Permit:
         role: the least role on the repository; `owner` or `member` on an organization.
         of_user: it tells of the token's user; an installation has none.
         by_app: an app's own signed word, and nothing else, is answered.
-        apps_only: a token of an app's installation, and no other, is answered.
+        apps_only: a token of an app, and no other, is answered: its installation's, and where a
+            permission is needed, one that it has for a user too.
         open_to_public: everybody is answered, except about a private repository.
         without_scope: status and message for a classic token that lacks the scope.
         without_role: the same for a user who lacks the role.
@@ -79,6 +80,8 @@ class Denial:
 
 
 EVERYBODY = Permit(open_to_public=True)
+REPOSITORIES = Permit(permissions=(("metadata:read",),), open_to_public=True)
+"""Lists of repositories: everybody is answered, with those that they may see."""
 
 
 def account(permission: str, *scopes: str) -> Permit:
@@ -109,3 +112,8 @@ def owner(permission: str, *scopes: str) -> Permit:
         role="owner",
         without_scope=(403, ADMIN_RIGHTS),
     )
+
+
+def of_apps(permission: str) -> Permit:
+    """A permit for an app, of an organization's installation or of one of its owners."""
+    return Permit(permissions=((permission,),), role="owner", apps_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import NOT_FOUND, Permit, owner
+from hardenme.sandbox.github.permits import NOT_FOUND, Permit, of_apps, owner
 from hardenme.sandbox.github.rest.shapes import account_of, listed_repository, named_user
 from hardenme.sandbox.github.state.connected import Installation, SsoCredential, TokenGrant
 from hardenme.sandbox.github.world import Organization
@@ -118,7 +118,7 @@ ROUTES = (
     Route(
         "/orgs/{org}/personal-access-tokens",
         token_grants,
-        Permit(permissions=(("organization_personal_access_tokens:read",),), apps_only=True),
+        of_apps("organization_personal_access_tokens:read"),
     ),
     Route(
         "/orgs/{org}/credential-authorizations",

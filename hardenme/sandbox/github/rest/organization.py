@@ -7,7 +7,7 @@ from typing import Any
 from hardenme.sandbox.github.access import role_of
 from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import EVERYBODY, Permit, owner
+from hardenme.sandbox.github.permits import EVERYBODY, REPOSITORIES, Permit, owner
 from hardenme.sandbox.github.rest.rulesets import ruleset_detail, ruleset_entry
 from hardenme.sandbox.github.rest.shapes import (
     minimal_repository,
@@ -196,7 +196,7 @@ ROUTES = (
     Route("/orgs/{org}", organization, EVERYBODY),
     Route("/orgs/{org}/members", members, LISTED),
     Route("/orgs/{org}/outside_collaborators", outside_collaborators, MEMBER),
-    Route("/orgs/{org}/repos", repositories, EVERYBODY),
+    Route("/orgs/{org}/repos", repositories, REPOSITORIES),
     Route("/orgs/{org}/invitations", invitations, INVITATIONS),
     Route("/orgs/{org}/rulesets", rulesets, WRITES_RULES),
     Route("/orgs/{org}/rulesets/{ruleset_id}", ruleset, WRITES_RULES),

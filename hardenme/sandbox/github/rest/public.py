@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import EVERYBODY
+from hardenme.sandbox.github.permits import EVERYBODY, REPOSITORIES
 from hardenme.sandbox.github.rest.account import public_profile
 from hardenme.sandbox.github.rest.shapes import (
     account_of,
@@ -148,7 +148,7 @@ ROUTES = (
     Route("/meta", meta, EVERYBODY),
     Route("/users/{username}", user, EVERYBODY),
     Route("/users/{username}/orgs", organizations, EVERYBODY),
-    Route("/users/{username}/repos", repositories, EVERYBODY),
+    Route("/users/{username}/repos", repositories, REPOSITORIES),
     Route("/users/{username}/events", events, EVERYBODY),
     Route("/users/{username}/events/public", public_events, EVERYBODY),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from hardenme.sandbox.github.access import at_least, role_of
 from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import PUSH_ACCESS, Permit, administration, readable
+from hardenme.sandbox.github.permits import NOT_FOUND, PUSH_ACCESS, Permit, administration, readable
 from hardenme.sandbox.github.rest.account import invitation_shape
 from hardenme.sandbox.github.rest.shapes import full_repository, named_user, role_flags
 from hardenme.sandbox.github.world import DeployKey
@@ -101,13 +101,19 @@ COLLABORATORS = Permit(
     role="write",
     without_role=(403, PUSH_ACCESS),
 )
+INVITATIONS = Permit(
+    scopes=("repo",),
+    permissions=(("administration:read",), ("private_repository_invitations:read",)),
+    role="admin",
+    without_role=(404, NOT_FOUND),
+)
 BASE = "/repos/{owner}/{repo}"
 
 ROUTES = (
     Route(BASE, repository, readable("metadata:read")),
     Route(f"{BASE}/keys", keys, administration(hidden=True)),
     Route(f"{BASE}/collaborators", collaborators, COLLABORATORS),
-    Route(f"{BASE}/invitations", invitations, administration(hidden=True)),
+    Route(f"{BASE}/invitations", invitations, INVITATIONS),
     Route(f"{BASE}/vulnerability-alerts", vulnerability_alerts, administration(hidden=True)),
     Route(f"{BASE}/private-vulnerability-reporting", private_reporting, readable("metadata:read")),
     Route(f"{BASE}/immutable-releases", immutable_releases, administration(hidden=True)),

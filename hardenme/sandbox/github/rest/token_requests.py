@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hardenme.sandbox.github.calls import Answer, Call, Route, moment
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import Permit
+from hardenme.sandbox.github.permits import of_apps
 from hardenme.sandbox.github.rest.shapes import named_user
 
 if TYPE_CHECKING:
@@ -43,8 +43,6 @@ ROUTES = (
     Route(
         "/orgs/{org}/personal-access-token-requests",
         requests,
-        Permit(
-            permissions=(("organization_personal_access_token_requests:read",),), apps_only=True
-        ),
+        of_apps("organization_personal_access_token_requests:read"),
     ),
 )
