@@ -345,3 +345,13 @@ def test_recordings_of_the_endpoints_that_are_asked() -> None:
     known = [request for request, _, _ in RECORDED if request.removeprefix("GET ") in PUBLISHED]
     assert len(known) == len(set(known)) > 12
     assert all(re.fullmatch(r"[0-9a-f]{40}", item["commit"]) for item in LISTS["source"]["files"])
+
+
+def test_an_empty_list_of_own_invitations_proves_nothing_to_a_token_with_permissions() -> None:
+    """It was recorded empty, with `administration=read`, while an invitation waited."""
+    world = github.weak_maintainer(NOW)
+    for repository in world.repositories:
+        repository.invitations.clear()
+    with stage(world, npm.weak_maintainer(NOW), github.WEAK_FINE_GRAINED) as running:
+        report = running.audit("me", select_=("GHA112",))
+    assert [item.result for item in report.findings] == ["unknown"]
