@@ -64,8 +64,12 @@ def words(check: Check) -> SearchStrategy[str]:
     return st.one_of(st.sampled_from(sorted(known)), HOSTILE)
 
 
+@cache
 def arguments(check: Check) -> SearchStrategy[dict[str, Any]]:
-    """The arguments of a call, as the engine could make it."""
+    """The arguments of a call, as the engine could make it.
+
+    Strategies are made once: Hypothesis looks through each new one before it draws from it.
+    """
     return st.fixed_dictionaries({item.name: _argument(item, check) for item in check.parameters})
 
 
@@ -93,6 +97,7 @@ def given(kind: type[Given]) -> SearchStrategy[Any]:
     raise TypeError(f"{kind.__name__} has no strategy yet: add it here")
 
 
+@cache
 def fact(kind: type[Fact], text: SearchStrategy[str]) -> SearchStrategy[Any]:
     """A fact of that type; each of its fields may be unknown."""
     hints = typing.get_type_hints(kind)
