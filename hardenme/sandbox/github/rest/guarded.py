@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import NOT_FOUND, Permit, administration, owner
-from hardenme.sandbox.github.rest.rulesets import ruleset_entry
+from hardenme.sandbox.github.permits import NOT_FOUND, Permit, administration
 
 
 def creation_cap(call: Call) -> Answer:
@@ -41,11 +40,6 @@ def codespaces_secrets(call: Call) -> Answer:
     return {"total_count": 0, "secrets": []}
 
 
-def organization_rulesets(call: Call) -> Answer:
-    """The organization's rulesets."""
-    return Listing(call.organization.rulesets, lambda item: ruleset_entry(call, item))
-
-
 BASE = "/repos/{owner}/{repo}"
 WRITE = administration("write")
 CODESPACES = Permit(scopes=("repo",), permissions=(("codespaces_secrets:write",),), role="write")
@@ -55,7 +49,4 @@ ROUTES = (
     Route(f"{BASE}/code-quality/setup", code_quality, WRITE),
     Route(f"{BASE}/rulesets/{{ruleset_id}}/history", ruleset_history, WRITE),
     Route(f"{BASE}/codespaces/secrets", codespaces_secrets, CODESPACES),
-    Route(
-        "/orgs/{org}/rulesets", organization_rulesets, owner("organization_administration:write")
-    ),
 )
