@@ -130,7 +130,9 @@ def show_status(console: Console, sought: Sought, stdin: TextIO | None) -> int:
         console.print(f"\n{sent} {'request' if sent == 1 else 'requests'}, to read only\n")
     say_sign_on(console, connected)
     _elsewhere(console, stored, (github_url, registry))
-    if not statuses:
+    if stored.fault:
+        console.say(stored.fault)
+    elif not statuses:
         console.say(NONE)
     return _code(statuses)
 
