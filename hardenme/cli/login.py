@@ -157,6 +157,9 @@ class _Login:
     def run(self) -> int:
         # Before anybody makes a token: where it cannot be kept, there is no use in making one.
         self.stored.keyring.backend_name()
+        self.stored.entries()
+        if self.stored.fault:
+            raise NotStoredError(self.stored.fault)
         found = self._credential()
         status = self._status(found)
         grant = self._accepted(status)

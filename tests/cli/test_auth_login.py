@@ -262,3 +262,11 @@ def test_expiry_of_a_token_is_kept(auth: Auth, host: GitHubServer) -> None:
     (entry,) = auth.entries
     assert entry.expires_at is not None
     assert entry.expires_at > NOW + timedelta(days=200)
+
+
+def test_where_the_list_is_not_used_nobody_is_asked(auth: Auth, host: GitHubServer) -> None:
+    (auth.home / "tokens.json").write_text("{")
+    stdin = Piped(github.WEAK_NARROW)
+    assert auth("login", "github", "--host", host.url, stdin=stdin) == 4
+    assert "the list of stored tokens" in auth.err
+    assert (stdin.tell(), host.requests, auth.backend.kept) == (0, [], {})
