@@ -93,7 +93,7 @@ class Examination:
         )
         served = tuple(t for t in self.targets if t.provider in {"", "npm"}) or (ME,)
         found = permissions(self.plan, served, registry=client.registry, days=self.days)
-        least = found.of(SESSION if grant.kind == SESSION else GRANULAR)
+        least = _those(found.of(SESSION if grant.kind == SESSION else GRANULAR))
         if grant.refused is not None:
             return replace(status, repairs=_new_token(status))
         judged = self._judged(status, Holdings(grant), served, least)
@@ -106,20 +106,20 @@ class Examination:
         status: TokenStatus,
         holdings: Holdings,
         served: tuple[Target, ...],
-        least: LeastToken | None,
+        least: tuple[LeastToken, ...],
     ) -> TokenStatus:
         """The status, with what the need says of what is held."""
         grant = holdings.grant
-        if least is None:
+        if not least:
             return status
-        needed = frozenset(Permission(grant.scheme, name) for name in least.names)
+        needed = frozenset(Permission(grant.scheme, name) for one in least for name in one.names)
         over, short = surplus(grant, needed), shortfall(grant, needed)
         blind, partly = self._blind(status.provider, holdings, served)
         return replace(
             status,
             surplus=over,
             shortfall=short,
-            asked=len(least.checks),
+            asked=len({code for one in least for code in one.checks}),
             blind=blind,
             partly=partly,
             repairs=tuple(_repairs(least, {item.name for item in short.missing}, over)),
@@ -165,29 +165,31 @@ def _owner(target: Target) -> str:
     return target.name.partition("/")[0].lower() if of_github else ""
 
 
-def _of_github(found: Permissions, kind: str, served: tuple[Target, ...]) -> LeastToken | None:
-    """The least token of the kind at hand; of the owner that it is asked about first."""
+def _of_github(found: Permissions, kind: str, served: tuple[Target, ...]) -> tuple[LeastToken, ...]:
+    """The least token of the kind at hand; for each owner that it is asked about, if of one each."""
     if kind not in OF_ONE_OWNER:
-        return found.of(kind)
-    owners = [_owner(target) for target in served]
-    for owner in owners:
-        # What an app's token for a person holds is spelled as for a fine-grained one.
-        least = found.of(kind, owner) or found.of(FINE_GRAINED, owner)
-        if least is not None:
-            return least
-    return None
+        return _those(found.of(kind))
+    owners = dict.fromkeys(_owner(target) for target in served)
+    # What an app's token for a person holds is spelled as for a fine-grained one.
+    return _those(*(found.of(kind, owner) or found.of(FINE_GRAINED, owner) for owner in owners))
 
 
-def _repairs(least: LeastToken, missing: set[str], over: Surplus) -> Iterator[Repair]:
-    if missing:
-        fix = repair(least, missing)
-        yield Repair(fix.step, fix.command or fix.page)
+def _those(*tokens: LeastToken | None) -> tuple[LeastToken, ...]:
+    return tuple(token for token in tokens if token is not None)
+
+
+def _repairs(least: tuple[LeastToken, ...], missing: set[str], over: Surplus) -> Iterator[Repair]:
+    for one in least:
+        if lacking := missing & one.names:
+            fix = repair(one, lacking)
+            yield Repair(fix.step, fix.command or fix.page)
+    first = least[0]
     if over.held or over.writes:
         what = "Make a token that holds no more than is needed, then delete this one"
-        yield Repair(what, _login(least.provider, least.owner))
-    if least.kind == GRANULAR and any(gap.whole for gap in least.gaps):
+        yield Repair(what, _login(first.provider, first.owner))
+    if first.kind == GRANULAR and any(gap.whole for gap in first.gaps):
         what = "Sign in for two hours, to see what npm shows to a session alone"
-        yield Repair(what, _login(least.provider))
+        yield Repair(what, _login(first.provider))
 
 
 def _new_token(status: TokenStatus) -> tuple[Repair, ...]:

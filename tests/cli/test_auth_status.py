@@ -157,6 +157,33 @@ def test_the_tokens_of_owners_stand_beside_the_general_one(auth: Auth) -> None:
     assert found[1]["shortfall"] == []
 
 
+def test_what_any_of_the_targets_needs_is_no_surplus(auth: Auth) -> None:
+    targets = ("--for", "me", "--for", f"github:{base.STRICT}")
+    with hosts(auth, github.strict_organization(NOW)) as both:
+        (found,) = both.told(*targets, HARDENME_GITHUB_TOKEN=github.STRICT_ORG_FINE_GRAINED)
+    assert found["surplus"]["held"] == []
+    assert "keys:read" in found["shortfall"]
+    assert not [item for item in found["repairs"] if "no more than is needed" in item["what"]]
+    unknown = {code for item in found["checks_unknown"] for code in item["checks"]}
+    assert {"GHA103", "GHO115"} <= unknown
+    assert found["checks_asked"] > 100, "those of both"
+
+
+@pytest.mark.parametrize("targets", [(), ("--for", "github:Mallow_corp")])
+def test_an_owner_with_an_underscore_is_looked_for_by_its_name(
+    auth: Auth, targets: tuple[str, ...]
+) -> None:
+    with hosts(auth, maintainer()) as both:
+        own = ("login", "github", "--host", both.github.url, "--owner", "Mallow_corp")
+        assert auth(*own, stdin=Piped(github.WEAK_NARROW)) == 0
+        (found,) = both.told(*targets)
+        assert found["owner"] == "mallow_corp"
+        auth("logout", "github", "--host", both.github.url)
+        variable = {"HARDENME_GITHUB_TOKEN__MALLOW_CORP": github.WEAK_NARROW}
+        (found,) = both.told(*targets, **variable)
+        assert found["owner"] == ("mallow_corp" if targets else "mallow-corp")
+
+
 def test_an_account_that_owns_nothing_is_told(auth: Auth) -> None:
     with hosts(auth, github.weak_organization(NOW)) as both:
         (found,) = both.told(
