@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.sight import owns
+from hardenme.collectors.github.sight import barred, owns
 from hardenme.collectors.npm.client import Npm
 from hardenme.engine.blindness import Hidden
 from hardenme.engine.grant import github_grant
 from hardenme.engine.holdings import Holdings
-from hardenme.engine.needs import provider_of
+from hardenme.engine.needs import Needs, provider_of
 from hardenme.engine.npm_grant import npm_grant
 from hardenme.engine.order import Clients
 from hardenme.engine.permissions import needs_of, permissions
 from hardenme.engine.plan import Plan
 from hardenme.engine.repair import repair
 from hardenme.engine.target import Target
-from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
+from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.model.forecast import Blind
 from hardenme.model.grant import Surplus, shortfall, surplus
@@ -58,7 +58,7 @@ class Examination:
             yield self.of_npm(self.clients.npm)
 
     def of_github(self, client: GitHub, owner: str = "") -> TokenStatus:
-        """One token of GitHub. It takes some thirty requests at most, and raises nothing.
+        """One token of GitHub. It takes some thirty requests, one more for each target, at most.
 
         Args:
             client: the token's.
@@ -80,7 +80,7 @@ class Examination:
         found = permissions(self.plan, served, web=client.web, days=self.days)
         least = _of_github(found, grant.kind, served)
         own = owns(client, organization) if organization else None
-        return self._judged(status, Holdings(grant, own), served, least)
+        return self._judged(client, status, Holdings(grant, own), served, least)
 
     def of_npm(self, client: Npm) -> TokenStatus:
         """The token of a registry. It takes a few requests, and raises nothing."""
@@ -96,13 +96,14 @@ class Examination:
         least = _those(found.of(SESSION if grant.kind == SESSION else GRANULAR))
         if grant.refused is not None:
             return replace(status, repairs=_new_token(status))
-        judged = self._judged(status, Holdings(grant), served, least)
+        judged = self._judged(client, status, Holdings(grant), served, least)
         if grant.kind != SESSION:
             return judged
         return replace(judged, person=tuple(gap for gap in found.person if gap.whole))
 
     def _judged(
         self,
+        client: GitHub | Npm,
         status: TokenStatus,
         holdings: Holdings,
         served: tuple[Target, ...],
@@ -114,7 +115,7 @@ class Examination:
             return status
         needed = frozenset(Permission(grant.scheme, name) for one in least for name in one.names)
         over, short = surplus(grant, needed), shortfall(grant, needed)
-        blind, partly = self._blind(status.provider, holdings, served)
+        blind, partly = self._blind(client, holdings, served)
         return replace(
             status,
             surplus=over,
@@ -126,16 +127,27 @@ class Examination:
         )
 
     def _blind(
-        self, provider: str, holdings: Holdings, served: tuple[Target, ...]
+        self, client: GitHub | Npm, holdings: Holdings, served: tuple[Target, ...]
     ) -> tuple[tuple[Blind, ...], tuple[str, ...]]:
         """What cannot be read, and the codes that are answered in fewer cases for it."""
-        needs = [one for target in served for one in needs_of(self.plan, target)]
+        provider = holdings.grant.provider
+        codes: dict[tuple[str, str], set[str]] = {}
+        needs: list[Needs] = []
+        for target in served:
+            own = needs_of(self.plan, target)
+            why_not = _barred(client, target)
+            if why_not is None:
+                needs += own
+                continue
+            shut = {
+                one.check.code for one in own if any(provider_of(k) == provider for k in one.must)
+            }
+            codes.setdefault((why_not.needed, why_not.seen), set()).update(shut)
         kinds = {kind for one in needs for kind in one.all if provider_of(kind) == provider}
         why = {kind: holdings.lacks(kind.requirement) for kind in kinds}
         hidden = Hidden(frozenset(kind for kind, reason in why.items() if reason))
         private = {kind for kind in kinds if holdings.hides_private(kind.requirement)}
         lacking = private | {kind for kind, reason in why.items() if reason}
-        codes: dict[tuple[str, str], set[str]] = {}
         partly = set[str]()
         for one in needs:
             found = hidden.of_check(one.check)
@@ -147,6 +159,7 @@ class Examination:
         blind = tuple(
             Blind(needed, seen, tuple(sorted(named)))
             for (needed, seen), named in sorted(codes.items())
+            if named
         )
         return blind, tuple(sorted(partly))
 
@@ -165,8 +178,18 @@ def _owner(target: Target) -> str:
     return target.name.partition("/")[0].lower() if of_github else ""
 
 
+def _barred(client: GitHub | Npm, target: Target) -> Unknown | None:
+    """Why an owner lets no such token in, whatever it holds; None where it does, or is not asked.
+
+    Other kinds are tried at each permission; a classic token's scopes tell nothing of it.
+    """
+    if not isinstance(client, GitHub) or client.kind not in {CLASSIC, OAUTH}:
+        return None
+    return barred(client, target.name) if target.provider == "github" else None
+
+
 def _of_github(found: Permissions, kind: str, served: tuple[Target, ...]) -> tuple[LeastToken, ...]:
-    """The least token of the kind at hand; for each owner that it is asked about, if of one each."""
+    """The least token of the kind at hand; where it is of one owner, for each that is asked about."""
     if kind not in OF_ONE_OWNER:
         return _those(found.of(kind))
     owners = dict.fromkeys(_owner(target) for target in served)

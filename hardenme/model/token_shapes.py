@@ -131,7 +131,7 @@ def over_lines(view: View) -> Iterator[Span]:
         start, end = match.span()
         inner = joints[bisect_right(joints, start) : bisect_left(joints, end)]
         while inner and ORDINARY.fullmatch(view.text, inner[-1], end):
-            # What is long enough is a token still, and reading it for each word would take too long.
+            # What is long enough is a token still; reading it for each word would take too long.
             short = inner[-1] - start < LONG
             if short and not PREFIXED.fullmatch(view.text, start, inner[-1]):
                 break

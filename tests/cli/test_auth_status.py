@@ -169,6 +169,27 @@ def test_what_any_of_the_targets_needs_is_no_surplus(auth: Auth) -> None:
     assert found["checks_asked"] > 100, "those of both"
 
 
+@pytest.mark.parametrize("why", ["single sign-on", "does not admit classic ones"])
+@pytest.mark.parametrize("target", [base.STRICT, f"{base.STRICT}/resin"])
+def test_an_organization_that_lets_the_token_in_nowhere(auth: Auth, why: str, target: str) -> None:
+    world = github.strict_organization(NOW)
+    token, organization = world.token(github.STRICT_ORG_TOKEN), world.organization(base.STRICT)
+    assert token is not None
+    assert organization is not None
+    if "sign-on" in why:
+        token.sso_blocked = frozenset({base.STRICT})
+    else:
+        organization.classic_tokens_forbidden = True
+    with hosts(auth, world) as both:
+        (found,) = both.told(
+            "--for", f"github:{target}", HARDENME_GITHUB_TOKEN=github.STRICT_ORG_TOKEN
+        )
+    (unknown,) = found["checks_unknown"]
+    assert why in unknown["needs"]
+    assert len(unknown["checks"]) == found["checks_asked"] > 20
+    assert "CANARYauthorization" not in auth.out + auth.err
+
+
 @pytest.mark.parametrize("targets", [(), ("--for", "github:Mallow_corp")])
 def test_an_owner_with_an_underscore_is_looked_for_by_its_name(
     auth: Auth, targets: tuple[str, ...]
