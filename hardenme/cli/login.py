@@ -18,6 +18,7 @@ from hardenme.collectors.github.client import api_url, web_url
 from hardenme.collectors.npm.session_token import LIFE, NoWebLoginError
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.credentials.chain import variables
 from hardenme.credentials.stored import StoredTokens, host_of, place_of
 from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.catalogue import SelectionError, select
@@ -282,12 +283,11 @@ class _Login:
         say(f"stored in {place_of(entry)}")
         if replaced:
             say("the token that was stored before is no longer kept; it stays valid until it ends")
-        for name in self._variables():
-            say(f"{name} is set and goes before the keyring; unset it to use what is stored")
+        for name in variables(entry.provider, entry.base, entry.owner):
+            if self.console.environ.get(name, "").strip():
+                say(f"{name} is set and goes before the keyring; unset it to use what is stored")
         if entry.provider == "npm" and entry.kind == SESSION:
-            say("a session lasts for two hours; `hardenme auth logout npm` ends it sooner")
-
-    def _variables(self) -> list[str]:
-        """The variables that hold another token for the same place."""
-        own = f"HARDENME_{self.wanted.provider.upper()}_TOKEN"
-        return [own] if self.console.environ.get(own, "").strip() and not self.wanted.owner else []
+            host = f" --host {self.wanted.host}" if self.wanted.host else ""
+            ends = f"`hardenme auth logout npm{host}` ends it"
+            lasts = f"a session lasts for two hours; {ends} sooner"
+            say(lasts if entry.base == REGISTRY else f"a session can be ended: {ends}")

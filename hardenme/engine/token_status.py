@@ -189,7 +189,7 @@ def _barred(client: GitHub | Npm, target: Target) -> Unknown | None:
 
 
 def _of_github(found: Permissions, kind: str, served: tuple[Target, ...]) -> tuple[LeastToken, ...]:
-    """The least token of the kind at hand; where it is of one owner, for each that is asked about."""
+    """The least token of the kind at hand; where it is of one owner, for each that is asked."""
     if kind not in OF_ONE_OWNER:
         return _those(found.of(kind))
     owners = dict.fromkeys(_owner(target) for target in served)

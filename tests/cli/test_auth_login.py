@@ -175,20 +175,6 @@ def test_a_second_token_takes_the_place_of_the_first(auth: Auth, host: GitHubSer
     assert [*auth.backend.kept.values()] == [github.WEAK_TOKEN]
 
 
-def test_a_variable_that_goes_before_is_told(
-    auth: Auth, host: GitHubServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tests.cli.authorizing.Console", _with_variable)
-    assert auth("login", "github", "--host", host.url, stdin=Piped(github.WEAK_NARROW)) == 0
-    assert "HARDENME_GITHUB_TOKEN is set and goes before" in auth.err
-
-
-def _with_variable(out: io.StringIO, err: io.StringIO, environ: dict[str, str]) -> object:
-    from hardenme.cli.console import Console  # noqa: PLC0415
-
-    return Console(out, err, {**environ, "HARDENME_GITHUB_TOKEN": "ghp_CANARYanother0000"})
-
-
 def test_a_terminal_that_shows_what_is_typed_is_not_used(
     auth: Auth, host: GitHubServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,3 +256,31 @@ def test_where_the_list_is_not_used_nobody_is_asked(auth: Auth, host: GitHubServ
     assert auth("login", "github", "--host", host.url, stdin=stdin) == 4
     assert "the list of stored tokens" in auth.err
     assert (stdin.tell(), host.requests, auth.backend.kept) == (0, [], {})
+
+
+@pytest.mark.parametrize(
+    ("variable", "owner", "told"),
+    [
+        ("HARDENME_GITHUB_TOKEN", "", True),
+        ("GH_ENTERPRISE_TOKEN", "", True),
+        ("GH_TOKEN", "", False),
+        ("HARDENME_GITHUB_TOKEN__MALLOW", "mallow", True),
+        ("HARDENME_GITHUB_TOKEN", "mallow", False),
+    ],
+)
+def test_every_variable_that_goes_before_it_is_told(
+    auth: Auth, host: GitHubServer, variable: str, owner: str, *, told: bool
+) -> None:
+    auth.environ[variable] = github.WEAK_NARROW
+    own = ("--owner", owner) if owner else ()
+    assert auth("login", "github", "--host", host.url, *own, stdin=Piped(github.WEAK_NARROW)) == 0
+    assert (f"{variable} is set and goes before the keyring" in auth.err) is told
+
+
+def test_another_registrys_sessions_are_not_said_to_last_two_hours(
+    auth: Auth, registry: NpmSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PageForPerson, "_pressed", lambda _: False)
+    assert auth("login", "npm", "--host", registry.url, stdin=Typed("")) == 0
+    assert "two hours" not in auth.err
+    assert f"`hardenme auth logout npm --host {registry.url}` ends it" in auth.err

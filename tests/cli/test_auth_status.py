@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -203,6 +204,25 @@ def test_an_owner_with_an_underscore_is_looked_for_by_its_name(
         variable = {"HARDENME_GITHUB_TOKEN__MALLOW_CORP": github.WEAK_NARROW}
         (found,) = both.told(*targets, **variable)
         assert found["owner"] == ("mallow_corp" if targets else "mallow-corp")
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        (github.STRICT_ORG_TOKEN, r"unknown +none that is known, of \d+"),
+        (github.STRICT_ORG_FINE_GRAINED, r"not told +actions:read,.*unknown +\d+ or more of \d+"),
+    ],
+)
+def test_no_more_is_called_known_than_is(auth: Auth, token: str, said: str) -> None:
+    world = github.strict_organization(NOW)
+    presented = world.token(token)
+    assert presented is not None
+    if presented.scoped:
+        presented.scopes |= {"repo", "user", "read:org", "admin:public_key", "admin:gpg_key"}
+        presented.scopes |= {"read:ssh_signing_key"}
+    with hosts(auth, world) as both:
+        assert both.status(HARDENME_GITHUB_TOKEN=token) == 0
+    assert re.search(said, auth.out, re.DOTALL), auth.out
 
 
 def test_an_account_that_owns_nothing_is_told(auth: Auth) -> None:

@@ -234,7 +234,7 @@ def test_what_fails_once_it_has_the_token_does_not_keep_it(tmp_path: Path) -> No
             return super().get_password(service, username)
 
     backend = FailsOnce()
-    with pytest.raises(KeyringError, match="OSError.*nothing of it was left there"):
+    with pytest.raises(KeyringError, match=r"OSError.*nothing of it was left there"):
         keyring_with(tmp_path, backend).set(SERVICE, USER, Secret(VALUE))
     assert backend.kept == {}
 
