@@ -21,7 +21,7 @@ from hardenme.engine.target import Target
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.model.forecast import Blind
-from hardenme.model.grant import Surplus, shortfall, surplus
+from hardenme.model.grant import Grant, Shortfall, Surplus, shortfall, surplus
 from hardenme.model.least import LeastToken, Permissions
 from hardenme.model.permission import Permission
 from hardenme.model.token_status import Repair, TokenStatus
@@ -123,7 +123,7 @@ class Examination:
             asked=len({code for one in least for code in one.checks}),
             blind=blind,
             partly=partly,
-            repairs=tuple(_repairs(least, {item.name for item in short.missing}, over)),
+            repairs=tuple(_repairs(grant, least, short, over)),
         )
 
     def _blind(
@@ -201,9 +201,16 @@ def _those(*tokens: LeastToken | None) -> tuple[LeastToken, ...]:
     return tuple(token for token in tokens if token is not None)
 
 
-def _repairs(least: tuple[LeastToken, ...], missing: set[str], over: Surplus) -> Iterator[Repair]:
+def _repairs(
+    grant: Grant, least: tuple[LeastToken, ...], short: Shortfall, over: Surplus
+) -> Iterator[Repair]:
+    missing = {item.name for item in short.missing}
     for one in least:
-        if lacking := missing & one.names:
+        lacking = missing & one.names
+        if lacking and grant.kind in {APP_USER, INSTALLATION} and one.kind == FINE_GRAINED:
+            what = "Make a fine-grained token in its place: nobody can edit what an app was given"
+            yield Repair(what, _login(one.provider, one.owner))
+        elif lacking:
             fix = repair(one, lacking)
             yield Repair(fix.step, fix.command or fix.page)
     first = least[0]

@@ -281,6 +281,15 @@ def test_the_token_of_a_job_is_told_with_its_limits(auth: Auth) -> None:
     assert "it sees what the installation was granted" in " ".join(auth.out.split())
 
 
+@pytest.mark.parametrize("token", [APP_USER, JOB])
+def test_nobody_is_told_to_edit_the_token_of_an_app(auth: Auth, token: str) -> None:
+    with hosts(auth, maintainer()) as both:
+        (found,) = both.told(HARDENME_GITHUB_TOKEN=token)
+    assert found["shortfall"]
+    assert not [item for item in found["repairs"] if "Edit the token" in item["what"]]
+    assert {item["how"] for item in found["repairs"]} == {"hardenme auth login github"}
+
+
 def test_requests_are_few(auth: Auth) -> None:
     with hosts(auth, github.weak_organization(NOW)) as both:
         both.status(
