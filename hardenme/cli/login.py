@@ -9,7 +9,7 @@ from typing import TextIO
 from hardenme.cli.connect import Connection, clients
 from hardenme.cli.console import Console
 from hardenme.cli.guide import guide
-from hardenme.cli.options import UsageError, split
+from hardenme.cli.options import UsageError, demand_file, split
 from hardenme.cli.signing_in import npm_session
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens
@@ -93,6 +93,7 @@ class Wanted:
             raise UsageError(f"--owner takes a GitHub login; not {self.owner!r}")
         if self.read_only and self.provider == "github":
             raise UsageError("--read-only is for npm: the link for GitHub only reads anyway")
+        demand_file(self.ca_file)
         return base_of(self.provider, self.host)
 
     def plan(self) -> Plan:
@@ -239,7 +240,9 @@ class _Login:
         if grant is None or grant.refused is not None:
             why = Unknown(Reason.UNREACHABLE, "an answer") if grant is None else grant.refused
             code = Exit.UNKNOWN if why and why.reason in PASSING else Exit.NO_CREDENTIAL
-            raise NotStoredError(f"it takes {why.needed} ({why.seen})" if why else "", code)
+            # A passing reason says what happened, another one what it takes.
+            lead = "it takes " if code is Exit.NO_CREDENTIAL else ""
+            raise NotStoredError(f"{lead}{why.needed} ({why.seen})" if why else "", code)
         if grant.kind in SHORT_LIVED:
             raise NotStoredError(
                 "the token of an app ends within hours; hand it to a run by a variable, or start"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from hardenme.cli.console import Console
 from hardenme.cli.login import base_of
-from hardenme.cli.options import UsageError
+from hardenme.cli.options import UsageError, demand_file
 from hardenme.cli.stored import stored_tokens
 from hardenme.collectors.github.client import web_url
 from hardenme.collectors.npm.client import Npm
@@ -61,6 +61,7 @@ def log_out(  # noqa: PLR0913 (the options of the command)
 ) -> int:
     """Remove tokens; returns the exit code."""
     try:
+        demand_file(ca_file)
         base = base_of(provider, host)
     except UsageError as error:
         console.say(str(error))

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from hardenme.cli.connect import Connection, chain, clients
 from hardenme.cli.console import Console
-from hardenme.cli.options import UsageError, split
+from hardenme.cli.options import UsageError, demand_file, split
 from hardenme.cli.sign_on import say_sign_on
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens
@@ -101,6 +101,7 @@ def show_status(console: Console, sought: Sought, stdin: TextIO | None) -> int:
     try:
         github_url = api_url(sought.github_url)
         registry = base_url(sought.npm_registry or REGISTRY)
+        demand_file(sought.ca_file)
         planned, targets = sought.plan(), sought.named()
         environ, stored = dict(os.environ), stored_tokens()
         places = chain(

@@ -101,6 +101,7 @@ def test_an_owner_has_a_token_of_its_own(auth: Auth) -> None:
         ("npm_CANARYnotarealtoken000000000000000000\n", "an npm token"),
         ("ghr_CANARYnotarealtoken000000000000000000\n", "refresh token"),
         ("ghp_CANARY with blanks\n", "blanks or control characters"),
+        (f"CANARY{'0' * 5000}\n", "longer than 4096 characters"),
         ("ghp_CANARYnobodyknowsthisone00000000000\n", "accepted"),
     ],
 )
@@ -284,3 +285,20 @@ def test_another_registrys_sessions_are_not_said_to_last_two_hours(
     assert auth("login", "npm", "--host", registry.url, stdin=Typed("")) == 0
     assert "two hours" not in auth.err
     assert f"`hardenme auth logout npm --host {registry.url}` ends it" in auth.err
+
+
+@pytest.mark.parametrize("command", [("login", "github"), ("logout", "npm"), ("status",)])
+def test_a_file_of_authorities_that_is_not_there_is_told_first(
+    auth: Auth, command: tuple[str, ...]
+) -> None:
+    stdin = Piped(github.WEAK_NARROW)
+    for path in (auth.home / "nowhere.pem", auth.home):
+        assert auth(*command, "--ca-file", str(path), stdin=stdin) == 2
+        assert "--ca-file names no file" in auth.err
+    assert stdin.tell() == 0
+
+
+def test_a_host_that_is_not_there_is_told_in_plain_words(auth: Auth) -> None:
+    stdin = Piped(github.WEAK_NARROW)
+    assert auth("login", "github", "--host", "http://127.0.0.1:9", stdin=stdin) == 3
+    assert "nothing was stored: http://127.0.0.1:9 did not answer GET /user" in auth.err
