@@ -23,10 +23,14 @@ from hardenme.facts.github.new_token import address
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.facts.npm.account import SESSION
 from hardenme.model.stored_token import StoredToken
-from hardenme.store.places import cache_folder, home
+from hardenme.store.observations import NAME as OBSERVATIONS
+from hardenme.store.places import cache_folder, home, state_folder
 
 PAGES = {CLASSIC: "account-classic-tokens", OAUTH: "account-oauth-grants"}
 """Where a GitHub token is deleted; fine-grained tokens have the page that is left."""
+
+JOURNALS = "run-*.journal"
+"""What runs leave that were interrupted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,7 @@ class _Logout:
         for entry in entries:
             code = max(code, self._remove(entry), key=_severity)
         if entries:
-            self._clear_cache()
+            code = max(code, self._clear_cache(), key=_severity)
         elif not self.stored.fault:
             self.console.say("nothing is stored there")
         for line in self._left():
@@ -139,11 +143,20 @@ class _Logout:
             return str(error)
         return end_session(Npm.connect(entry.base, found.secret, ca_file=self.leaving.ca_file))
 
-    def _clear_cache(self) -> None:
+    def _clear_cache(self) -> Exit:
         """Kept answers are named by a mark of the token, which nobody could tell apart later."""
-        removed = Cache(cache_folder()).clear()
+        cache = Cache(cache_folder())
+        removed = cache.clear()
+        if cache.folder.exists():
+            self.console.say(f"not every kept answer could be removed from {cache.folder}")
+            return Exit.UNKNOWN
         if removed:
-            self.console.print(f"removed {removed} kept answers\n")
+            self.console.print(f"removed {removed} files of kept answers, those of all tokens\n")
+        folder = state_folder()
+        for path in (folder / OBSERVATIONS, *sorted(folder.glob(JOURNALS))):
+            if path.exists():
+                self.console.say(f"{path} stays: it holds what an earlier run found, and no token")
+        return Exit.CLEAN
 
     def _left(self) -> Iterator[str]:
         """Where a token for the same address still stands."""

@@ -16,6 +16,7 @@ from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.server import NpmSandbox
+from hardenme.store.places import state_folder
 from tests.cli.authorizing import Auth, Piped, Typed
 from tests.credentials.backends import Clinging
 
@@ -190,3 +191,26 @@ def test_a_list_that_is_not_used_is_not_called_empty(auth: Auth, host: GitHubSer
     assert auth("status", "--github-url", host.url) == 4
     assert "it is damaged" in auth.err
     assert "there is no token" not in auth.err
+
+
+def test_what_stays_of_earlier_runs_is_named(auth: Auth, host: GitHubServer) -> None:
+    stored(auth, host)
+    folder = state_folder()
+    folder.mkdir(parents=True)
+    for name in ("observations.json", "run-0123456789abcdef.journal"):
+        (folder / name).write_text("{}")
+    assert auth("logout", "github", "--host", host.url) == 0
+    assert f"{folder}/observations.json stays" in auth.err
+    assert f"{folder}/run-0123456789abcdef.journal stays" in auth.err
+
+
+def test_a_cache_that_does_not_go_is_said(
+    auth: Auth, host: GitHubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(auth, host)
+    cache = Cache(auth.home / "cache")
+    cache.store(cache.name(github.WEAK_NARROW, host.url, "", "/user"), {"etag": '"1"'}, b"{}")
+    monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)
+    assert auth("logout", "github", "--host", host.url) == 3
+    assert "not every kept answer could be removed" in auth.err
+    assert "files of kept answers" not in auth.out
