@@ -60,8 +60,8 @@ hardenme auth logout github               all that is stored for github.com
 hardenme auth logout github --owner ORG   the one for ORG alone
 hardenme auth logout npm                  also ends the session at npm
 
-The token goes from the keyring, and all kept answers with it. A GitHub token stays valid until it
-is deleted on its page, which is printed: hardenme cannot delete it.
+The token goes from the keyring, and with it the cache, the answers to other tokens too. A GitHub
+token stays valid until it is deleted on its page, which is printed: hardenme cannot delete it.
 """
 LOGOUT_EPILOG = (
     "Exit codes: 0 all of it is removed, 3 something could not be removed, 4 the keyring cannot be"

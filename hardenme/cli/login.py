@@ -9,7 +9,7 @@ from typing import TextIO
 from hardenme.cli.connect import Connection, clients
 from hardenme.cli.console import Console
 from hardenme.cli.guide import guide
-from hardenme.cli.options import UsageError, split
+from hardenme.cli.options import UsageError, demand_file, split
 from hardenme.cli.signing_in import npm_session
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens
@@ -18,6 +18,7 @@ from hardenme.collectors.github.client import api_url, web_url
 from hardenme.collectors.npm.session_token import LIFE, NoWebLoginError
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.credentials.chain import variables
 from hardenme.credentials.stored import StoredTokens, host_of, place_of
 from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.catalogue import SelectionError, select
@@ -92,6 +93,7 @@ class Wanted:
             raise UsageError(f"--owner takes a GitHub login; not {self.owner!r}")
         if self.read_only and self.provider == "github":
             raise UsageError("--read-only is for npm: the link for GitHub only reads anyway")
+        demand_file(self.ca_file)
         return base_of(self.provider, self.host)
 
     def plan(self) -> Plan:
@@ -157,6 +159,9 @@ class _Login:
     def run(self) -> int:
         # Before anybody makes a token: where it cannot be kept, there is no use in making one.
         self.stored.keyring.backend_name()
+        self.stored.entries()
+        if self.stored.fault:
+            raise NotStoredError(self.stored.fault)
         found = self._credential()
         status = self._status(found)
         grant = self._accepted(status)
@@ -235,7 +240,9 @@ class _Login:
         if grant is None or grant.refused is not None:
             why = Unknown(Reason.UNREACHABLE, "an answer") if grant is None else grant.refused
             code = Exit.UNKNOWN if why and why.reason in PASSING else Exit.NO_CREDENTIAL
-            raise NotStoredError(f"it takes {why.needed} ({why.seen})" if why else "", code)
+            # A passing reason says what happened, another one what it takes.
+            lead = "it takes " if code is Exit.NO_CREDENTIAL else ""
+            raise NotStoredError(f"{lead}{why.needed} ({why.seen})" if why else "", code)
         if grant.kind in SHORT_LIVED:
             raise NotStoredError(
                 "the token of an app ends within hours; hand it to a run by a variable, or start"
@@ -279,12 +286,11 @@ class _Login:
         say(f"stored in {place_of(entry)}")
         if replaced:
             say("the token that was stored before is no longer kept; it stays valid until it ends")
-        for name in self._variables():
-            say(f"{name} is set and goes before the keyring; unset it to use what is stored")
+        for name in variables(entry.provider, entry.base, entry.owner):
+            if self.console.environ.get(name, "").strip():
+                say(f"{name} is set and goes before the keyring; unset it to use what is stored")
         if entry.provider == "npm" and entry.kind == SESSION:
-            say("a session lasts for two hours; `hardenme auth logout npm` ends it sooner")
-
-    def _variables(self) -> list[str]:
-        """The variables that hold another token for the same place."""
-        own = f"HARDENME_{self.wanted.provider.upper()}_TOKEN"
-        return [own] if self.console.environ.get(own, "").strip() and not self.wanted.owner else []
+            host = f" --host {self.wanted.host}" if self.wanted.host else ""
+            ends = f"`hardenme auth logout npm{host}` ends it"
+            lasts = f"a session lasts for two hours; {ends} sooner"
+            say(lasts if entry.base == REGISTRY else f"a session can be ended: {ends}")

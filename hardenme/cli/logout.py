@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from hardenme.cli.console import Console
 from hardenme.cli.login import base_of
-from hardenme.cli.options import UsageError
+from hardenme.cli.options import UsageError, demand_file
 from hardenme.cli.stored import stored_tokens
 from hardenme.collectors.github.client import web_url
 from hardenme.collectors.npm.client import Npm
@@ -22,10 +23,14 @@ from hardenme.facts.github.new_token import address
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.facts.npm.account import SESSION
 from hardenme.model.stored_token import StoredToken
-from hardenme.store.places import cache_folder, home
+from hardenme.store.observations import NAME as OBSERVATIONS
+from hardenme.store.places import cache_folder, home, state_folder
 
 PAGES = {CLASSIC: "account-classic-tokens", OAUTH: "account-oauth-grants"}
 """Where a GitHub token is deleted; fine-grained tokens have the page that is left."""
+
+JOURNALS = "run-*.journal"
+"""What runs leave that were interrupted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,7 @@ def log_out(  # noqa: PLR0913 (the options of the command)
 ) -> int:
     """Remove tokens; returns the exit code."""
     try:
+        demand_file(ca_file)
         base = base_of(provider, host)
     except UsageError as error:
         console.say(str(error))
@@ -82,11 +88,14 @@ class _Logout:
         if self.stored.fault:
             self.console.say(self.stored.fault)
         code = Exit.CLEAN if entries else Exit.NOTHING_MATCHED
+        if self.stored.fault:
+            # What the keyring holds is not known then.
+            code = Exit.UNKNOWN
         for entry in entries:
             code = max(code, self._remove(entry), key=_severity)
         if entries:
-            self._clear_cache()
-        else:
+            code = max(code, self._clear_cache(), key=_severity)
+        elif not self.stored.fault:
             self.console.say("nothing is stored there")
         for line in self._left():
             self.console.say(line)
@@ -107,29 +116,47 @@ class _Logout:
 
     def _end(self, entry: StoredToken) -> str:
         """End a session of npm; returns what is to be said of a token that stays valid."""
-        until = f" until {entry.expires_at:%Y-%m-%d %H:%M} UTC" if entry.expires_at else ""
+        if entry.kind == SESSION:
+            why = self._end_session(entry)
+            return (
+                f"the session of {entry.login} could not be ended{_stays(entry)}: {why}"
+                if why
+                else ""
+            )
+        if _is_over(entry):
+            return f"the token of {entry.login} ended by itself on {_moment(entry)}"
+        until = f" until {_moment(entry)}" if entry.expires_at else ""
         if entry.provider == "github":
             name = PAGES.get(entry.kind, "account-fine-grained-tokens")
             page = address(web_url(entry.base), name)
             return f"the token of {entry.login} stays valid{until}: delete it at {page}"
-        if entry.kind != SESSION:
-            return (
-                f"the token of {entry.login} stays valid{until}: `npm token list` names its key,"
-                " and `npm token revoke KEY` ends it"
-            )
+        return (
+            f"the token of {entry.login} stays valid{until}: `npm token list` names its key,"
+            " and `npm token revoke KEY` ends it"
+        )
+
+    def _end_session(self, entry: StoredToken) -> str:
+        """End a session of npm; returns why it could not be."""
         try:
             found = self.stored.reveal(entry)
         except CredentialError as error:
-            return f"the session of {entry.login} could not be ended{until}: {error}"
-        why = end_session(Npm.connect(entry.base, found.secret, ca_file=self.leaving.ca_file))
-        stays = f"the session of {entry.login} could not be ended and stays valid{until}: {why}"
-        return stays if why else ""
+            return str(error)
+        return end_session(Npm.connect(entry.base, found.secret, ca_file=self.leaving.ca_file))
 
-    def _clear_cache(self) -> None:
+    def _clear_cache(self) -> Exit:
         """Kept answers are named by a mark of the token, which nobody could tell apart later."""
-        removed = Cache(cache_folder()).clear()
+        cache = Cache(cache_folder())
+        removed = cache.clear()
+        if cache.folder.exists():
+            self.console.say(f"not every kept answer could be removed from {cache.folder}")
+            return Exit.UNKNOWN
         if removed:
-            self.console.print(f"removed {removed} kept answers\n")
+            self.console.print(f"removed {removed} files of kept answers, those of all tokens\n")
+        folder = state_folder()
+        for path in (folder / OBSERVATIONS, *sorted(folder.glob(JOURNALS))):
+            if path.exists():
+                self.console.say(f"{path} stays: it holds what an earlier run found, and no token")
+        return Exit.CLEAN
 
     def _left(self) -> Iterator[str]:
         """Where a token for the same address still stands."""
@@ -145,6 +172,26 @@ class _Logout:
             return
         if found is not None and not self.leaving.owner:
             yield f"{found.source} still holds a token for that address; it is not hardenme's"
+
+
+def _is_over(entry: StoredToken) -> bool:
+    return entry.expires_at is not None and entry.expires_at <= datetime.now(UTC)
+
+
+def _moment(entry: StoredToken) -> str:
+    return f"{entry.expires_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _stays(entry: StoredToken) -> str:
+    """What is known of a session that was not ended."""
+    if entry.expires_at is None:
+        return " and may stay valid"
+    over = _is_over(entry)
+    return (
+        f", but should be over since {_moment(entry)}"
+        if over
+        else (f" and stays valid until {_moment(entry)}")
+    )
 
 
 def _severity(code: Exit) -> int:

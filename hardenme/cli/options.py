@@ -42,6 +42,16 @@ class UsageError(Exception):
     """An option that is not of its form; the text says what is."""
 
 
+def demand_file(ca_file: str) -> None:
+    """See to it that `--ca-file`, where it was given, names a file.
+
+    Raises:
+        UsageError: it names none.
+    """
+    if ca_file and not Path(ca_file).is_file():
+        raise UsageError(f"--ca-file names no file: {ca_file}")
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """A GitHub App that asks.
@@ -130,8 +140,7 @@ class CheckOptions:
             trust_root = TrustRoot.read(raw["trust_root"]) if raw["trust_root"] else None
         except (TargetError, SelectionError, ValueError) as error:
             raise UsageError(str(error)) from None
-        if raw["ca_file"] and not Path(raw["ca_file"]).is_file():
-            raise UsageError(f"--ca-file names no file: {raw['ca_file']}")
+        demand_file(raw["ca_file"])
         _one_of("--profile", raw["profile"], ("", *PROFILES))
         _one_of("--format", raw["output_format"], tuple(FORMATS))
         allowed = tuple(split(raw["allow_unknown"]))

@@ -9,12 +9,14 @@ from hardenme.cli.shown_page import PageForPerson
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.session_token import LONGEST_TOKEN, log_in
 from hardenme.collectors.npm.web_page import Vigil
+from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.secret import Secret
 
 WHY = (
     "Sign in on this page with your second factor. The session that comes of it lasts for two"
     " hours; it alone shows your tokens, organizations and packages:"
 )
+ELSEWHERE = "Sign in on this page; the registry gives a token for it:"
 
 
 def npm_session(console: Console, stdin: TextIO, registry: str, ca_file: str) -> Secret:
@@ -33,4 +35,5 @@ def npm_session(console: Console, stdin: TextIO, registry: str, ca_file: str) ->
     page = PageForPerson(console, stdin)
     vigil = Vigil(page.idle, LONGEST_TOKEN)
     npm = Npm.connect(registry, None, ca_file=ca_file)
-    return log_in(npm, lambda address: page.show(WHY, address), vigil)
+    why = WHY if npm.session.base == REGISTRY else ELSEWHERE
+    return log_in(npm, lambda address: page.show(why, address), vigil)

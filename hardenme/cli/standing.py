@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TextIO
 
 from hardenme.cli.connect import Connection, chain, clients
 from hardenme.cli.console import Console
-from hardenme.cli.options import UsageError, split
+from hardenme.cli.options import UsageError, demand_file, split
 from hardenme.cli.sign_on import say_sign_on
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.credentials.actions import limits
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import Chain, own_variable
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens, host_of, user_of
 from hardenme.credentials.token import Credential, CredentialError
@@ -101,6 +101,7 @@ def show_status(console: Console, sought: Sought, stdin: TextIO | None) -> int:
     try:
         github_url = api_url(sought.github_url)
         registry = base_url(sought.npm_registry or REGISTRY)
+        demand_file(sought.ca_file)
         planned, targets = sought.plan(), sought.named()
         environ, stored = dict(os.environ), stored_tokens()
         places = chain(
@@ -130,7 +131,9 @@ def show_status(console: Console, sought: Sought, stdin: TextIO | None) -> int:
         console.print(f"\n{sent} {'request' if sent == 1 else 'requests'}, to read only\n")
     say_sign_on(console, connected)
     _elsewhere(console, stored, (github_url, registry))
-    if not statuses:
+    if stored.fault:
+        console.say(stored.fault)
+    elif not statuses:
         console.say(NONE)
     return _code(statuses)
 
@@ -150,7 +153,7 @@ class _Found:
         npm = self._one("npm", lambda: places.npm(self.registry))
         named = {t.name.partition("/")[0].lower() for t in targets if t.provider == "github"}
         owners: dict[str, Credential] = {}
-        for owner in sorted({*named, *self._owners(places)}):
+        for owner in sorted({*named, *self._owners(places, named)}):
             own = self._one("github", partial(places.github_of, owner, self.github_url), owner)
             if own is not None:
                 owners[owner] = own
@@ -163,14 +166,20 @@ class _Found:
         said = limits(token, environ) if token is not None else ""
         return replace(status, notes=(said,)) if said else status
 
-    def _owners(self, places: Chain) -> tuple[str, ...]:
+    def _owners(self, places: Chain, named: Collection[str]) -> Iterator[str]:
+        """The owners that have a token of their own, beside those that are named."""
         try:
-            return tuple(
-                owner.lower().replace("_", "-") for owner in places.owners(self.github_url)
-            )
+            found = places.owners(self.github_url)
         except CredentialError:
             # The general token has told it.
-            return ()
+            return
+        variables = {own_variable(owner) for owner in named}
+        for owner in found:
+            if owner == owner.lower():
+                yield owner
+            elif own_variable(owner) not in variables:
+                # A variable's name: most logins that it may stand for have dashes.
+                yield owner.lower().replace("_", "-")
 
     def _one(self, provider: str, look: Look, owner: str = "") -> Credential | None:
         try:

@@ -34,6 +34,23 @@ def own_variable(owner: str) -> str:
     return OWN + owner.upper().replace("-", "_")
 
 
+def variables(provider: str, base: str, owner: str = "") -> tuple[str, ...]:
+    """The variables that may hold a token for an address, the first that is set decides."""
+    if owner:
+        return (own_variable(owner),)
+    if provider == "npm":
+        return (
+            "HARDENME_NPM_TOKEN",
+            *(("NPM_TOKEN", "NODE_AUTH_TOKEN") if base == REGISTRY else ()),
+        )
+    host = urlsplit(base).hostname or ""
+    cloud = host == "api.github.com" or host.endswith(".ghe.com")
+    return (
+        "HARDENME_GITHUB_TOKEN",
+        *(("GH_TOKEN", "GITHUB_TOKEN") if cloud else ("GH_ENTERPRISE_TOKEN",)),
+    )
+
+
 def demand_own_variables(owners: Iterable[str], environ: Mapping[str, str]) -> None:
     """See to it that each owner's variable is no other owner's.
 
@@ -113,11 +130,8 @@ class Chain:
         Raises:
             CredentialError: the first token that was found must not be used.
         """
-        host = urlsplit(api).hostname or ""
-        cloud = host == "api.github.com" or host.endswith(".ghe.com")
-        names = ("GH_TOKEN", "GITHUB_TOKEN") if cloud else ("GH_ENTERPRISE_TOKEN",)
         last = (lambda: None) if self.gh is None else partial(self.gh.token, api)
-        return self._found("github", api, names, last)
+        return self._found("github", api, last)
 
     def npm(self, registry: str) -> Credential | None:
         """The token for a registry; None where there is none.
@@ -125,16 +139,14 @@ class Chain:
         Raises:
             CredentialError: the first token that was found must not be used.
         """
-        names = ("NPM_TOKEN", "NODE_AUTH_TOKEN") if registry == REGISTRY else ()
-        return self._found("npm", registry, names, lambda: self._npmrc(registry))
+        return self._found("npm", registry, lambda: self._npmrc(registry))
 
-    def _found(self, provider: str, base: str, names: tuple[str, ...], last: Place) -> Found:
-        own = f"HARDENME_{provider.upper()}_TOKEN"
+    def _found(self, provider: str, base: str, last: Place) -> Found:
         return _first(
             lambda: self._stdin(provider),
             lambda: self._file(provider),
             lambda: systemd.handed(self.environ, provider),
-            *(self._variable(provider, name) for name in (own, *names)),
+            *(self._variable(provider, name) for name in variables(provider, base)),
             lambda: self._stored(provider, base),
             last,
         )

@@ -126,20 +126,32 @@ class Keyring:
                 value; what was written is then deleted again, as far as the backend lets it.
         """
         backend = self._opened()
-        self._asked(backend, lambda: backend.set_password(service, user, secret.reveal()))
-        kept = self.get(service, user)
+        written = False
+        try:
+            self._asked(backend, lambda: backend.set_password(service, user, secret.reveal()))
+            written = True
+            kept = self.get(service, user)
+        except KeyringError as error:
+            if not written and not self._hangs:
+                raise
+            # What was written, or is still waited for, may be there all the same.
+            raise KeyringError(f"{error}; {self._taken_back(service, user)}") from None
         if kept is not None and hmac.compare_digest(
             kept.reveal().encode(), secret.reveal().encode()
         ):
             return
-        try:
-            self.delete(service, user)
-            left = "nothing of it was left there"
-        except KeyringError:
-            left = f"look there for {service}, {user}, and delete it"
+        left = self._taken_back(service, user)
         raise _refused(
             f"the keyring ({_name(backend)}) did not give back the token that it was given; {left}"
         )
+
+    def _taken_back(self, service: str, user: str) -> str:
+        """Delete what may have been kept; tells whether something may be left."""
+        try:
+            self.delete(service, user)
+        except KeyringError:
+            return f"look there for {service}, {user}, and delete it"
+        return "nothing of it was left there"
 
     def delete(self, service: str, user: str) -> bool:
         """Delete what is kept, and see to it that it is gone; False where there was nothing.

@@ -7,6 +7,8 @@ only where it has a token for exactly the address that is asked.
 
 from __future__ import annotations
 
+import contextlib
+import re
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -20,6 +22,8 @@ from hardenme.model.stored_token import StoredToken, TokenIndexError
 CLOUD = "api.github.com"
 TENANTS = ".ghe.com"
 SERVER_PATH = "/api/v3"
+LOGIN = re.compile(r"[\x21-\x2e\x30-\x7e]{1,100}")
+"""Visible characters, without the slash that parts it from an owner."""
 
 
 class Index(Protocol):
@@ -175,8 +179,8 @@ class StoredTokens:
         service, user = _names(entry)
         if credential(entry.provider, secret.reveal(), "what is to be stored") is None:
             raise CredentialError("there is no token to store")
-        self.keyring.set(service, user, secret)
         try:
+            self.keyring.set(service, user, secret)
             self.index.add(entry)
         except TokenIndexError as error:
             try:
@@ -185,6 +189,11 @@ class StoredTokens:
             except KeyringError:
                 left = f"the token is left in {place_of(entry)}: delete it there"
             raise CredentialError(f"{error}; {left}") from None
+        except KeyboardInterrupt:
+            # A token that the list does not tell of would never be found and removed.
+            with contextlib.suppress(KeyringError):
+                self.keyring.delete(service, user)
+            raise
 
     def forget(self, entry: StoredToken) -> bool:
         """Delete a token from the keyring, then from the list; False where neither had it.
@@ -211,7 +220,7 @@ def _names(entry: StoredToken) -> tuple[str, str]:
     Raises:
         CredentialError: the address is none that a token is stored for, or no account is named.
     """
-    if not entry.login or "/" in entry.login:
+    if not LOGIN.fullmatch(entry.login):
         raise CredentialError("a token is stored under the login of its account")
     try:
         return service_of(entry.provider, entry.base), user_of(entry.login, entry.owner)

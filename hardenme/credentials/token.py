@@ -52,7 +52,9 @@ def credential(
     if not value:
         return None
     secret = Secret(value)
-    if len(value) > LONGEST or not ALLOWED.fullmatch(value):
+    if len(value) > LONGEST:
+        raise CredentialError(f"{source} holds no token: it is longer than {LONGEST} characters")
+    if not ALLOWED.fullmatch(value):
         raise CredentialError(f"{source} holds no token: it has blanks or control characters")
     if why := foreign(provider, value):
         raise CredentialError(f"{source} holds {why}")

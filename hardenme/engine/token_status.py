@@ -6,22 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.sight import owns
+from hardenme.collectors.github.sight import barred, owns
 from hardenme.collectors.npm.client import Npm
 from hardenme.engine.blindness import Hidden
 from hardenme.engine.grant import github_grant
 from hardenme.engine.holdings import Holdings
-from hardenme.engine.needs import provider_of
+from hardenme.engine.needs import Needs, provider_of
 from hardenme.engine.npm_grant import npm_grant
 from hardenme.engine.order import Clients
 from hardenme.engine.permissions import needs_of, permissions
 from hardenme.engine.plan import Plan
 from hardenme.engine.repair import repair
 from hardenme.engine.target import Target
-from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
+from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.model.forecast import Blind
-from hardenme.model.grant import Surplus, shortfall, surplus
+from hardenme.model.grant import Grant, Shortfall, Surplus, shortfall, surplus
 from hardenme.model.least import LeastToken, Permissions
 from hardenme.model.permission import Permission
 from hardenme.model.token_status import Repair, TokenStatus
@@ -58,7 +58,7 @@ class Examination:
             yield self.of_npm(self.clients.npm)
 
     def of_github(self, client: GitHub, owner: str = "") -> TokenStatus:
-        """One token of GitHub. It takes some thirty requests at most, and raises nothing.
+        """One token of GitHub. It takes some thirty requests, one more for each target, at most.
 
         Args:
             client: the token's.
@@ -80,7 +80,7 @@ class Examination:
         found = permissions(self.plan, served, web=client.web, days=self.days)
         least = _of_github(found, grant.kind, served)
         own = owns(client, organization) if organization else None
-        return self._judged(status, Holdings(grant, own), served, least)
+        return self._judged(client, status, Holdings(grant, own), served, least)
 
     def of_npm(self, client: Npm) -> TokenStatus:
         """The token of a registry. It takes a few requests, and raises nothing."""
@@ -93,49 +93,61 @@ class Examination:
         )
         served = tuple(t for t in self.targets if t.provider in {"", "npm"}) or (ME,)
         found = permissions(self.plan, served, registry=client.registry, days=self.days)
-        least = found.of(SESSION if grant.kind == SESSION else GRANULAR)
+        least = _those(found.of(SESSION if grant.kind == SESSION else GRANULAR))
         if grant.refused is not None:
             return replace(status, repairs=_new_token(status))
-        judged = self._judged(status, Holdings(grant), served, least)
+        judged = self._judged(client, status, Holdings(grant), served, least)
         if grant.kind != SESSION:
             return judged
         return replace(judged, person=tuple(gap for gap in found.person if gap.whole))
 
     def _judged(
         self,
+        client: GitHub | Npm,
         status: TokenStatus,
         holdings: Holdings,
         served: tuple[Target, ...],
-        least: LeastToken | None,
+        least: tuple[LeastToken, ...],
     ) -> TokenStatus:
         """The status, with what the need says of what is held."""
         grant = holdings.grant
-        if least is None:
+        if not least:
             return status
-        needed = frozenset(Permission(grant.scheme, name) for name in least.names)
+        needed = frozenset(Permission(grant.scheme, name) for one in least for name in one.names)
         over, short = surplus(grant, needed), shortfall(grant, needed)
-        blind, partly = self._blind(status.provider, holdings, served)
+        blind, partly = self._blind(client, holdings, served)
         return replace(
             status,
             surplus=over,
             shortfall=short,
-            asked=len(least.checks),
+            asked=len({code for one in least for code in one.checks}),
             blind=blind,
             partly=partly,
-            repairs=tuple(_repairs(least, {item.name for item in short.missing}, over)),
+            repairs=tuple(_repairs(grant, least, short, over)),
         )
 
     def _blind(
-        self, provider: str, holdings: Holdings, served: tuple[Target, ...]
+        self, client: GitHub | Npm, holdings: Holdings, served: tuple[Target, ...]
     ) -> tuple[tuple[Blind, ...], tuple[str, ...]]:
         """What cannot be read, and the codes that are answered in fewer cases for it."""
-        needs = [one for target in served for one in needs_of(self.plan, target)]
+        provider = holdings.grant.provider
+        codes: dict[tuple[str, str], set[str]] = {}
+        needs: list[Needs] = []
+        for target in served:
+            own = needs_of(self.plan, target)
+            why_not = _barred(client, target)
+            if why_not is None:
+                needs += own
+                continue
+            shut = {
+                one.check.code for one in own if any(provider_of(k) == provider for k in one.must)
+            }
+            codes.setdefault((why_not.needed, why_not.seen), set()).update(shut)
         kinds = {kind for one in needs for kind in one.all if provider_of(kind) == provider}
         why = {kind: holdings.lacks(kind.requirement) for kind in kinds}
         hidden = Hidden(frozenset(kind for kind, reason in why.items() if reason))
         private = {kind for kind in kinds if holdings.hides_private(kind.requirement)}
         lacking = private | {kind for kind, reason in why.items() if reason}
-        codes: dict[tuple[str, str], set[str]] = {}
         partly = set[str]()
         for one in needs:
             found = hidden.of_check(one.check)
@@ -147,6 +159,7 @@ class Examination:
         blind = tuple(
             Blind(needed, seen, tuple(sorted(named)))
             for (needed, seen), named in sorted(codes.items())
+            if named
         )
         return blind, tuple(sorted(partly))
 
@@ -165,29 +178,48 @@ def _owner(target: Target) -> str:
     return target.name.partition("/")[0].lower() if of_github else ""
 
 
-def _of_github(found: Permissions, kind: str, served: tuple[Target, ...]) -> LeastToken | None:
-    """The least token of the kind at hand; of the owner that it is asked about first."""
+def _barred(client: GitHub | Npm, target: Target) -> Unknown | None:
+    """Why an owner lets no such token in, whatever it holds; None where it does, or is not asked.
+
+    Other kinds are tried at each permission; a classic token's scopes tell nothing of it.
+    """
+    if not isinstance(client, GitHub) or client.kind not in {CLASSIC, OAUTH}:
+        return None
+    return barred(client, target.name) if target.provider == "github" else None
+
+
+def _of_github(found: Permissions, kind: str, served: tuple[Target, ...]) -> tuple[LeastToken, ...]:
+    """The least token of the kind at hand; where it is of one owner, for each that is asked."""
     if kind not in OF_ONE_OWNER:
-        return found.of(kind)
-    owners = [_owner(target) for target in served]
-    for owner in owners:
-        # What an app's token for a person holds is spelled as for a fine-grained one.
-        least = found.of(kind, owner) or found.of(FINE_GRAINED, owner)
-        if least is not None:
-            return least
-    return None
+        return _those(found.of(kind))
+    owners = dict.fromkeys(_owner(target) for target in served)
+    # What an app's token for a person holds is spelled as for a fine-grained one.
+    return _those(*(found.of(kind, owner) or found.of(FINE_GRAINED, owner) for owner in owners))
 
 
-def _repairs(least: LeastToken, missing: set[str], over: Surplus) -> Iterator[Repair]:
-    if missing:
-        fix = repair(least, missing)
-        yield Repair(fix.step, fix.command or fix.page)
+def _those(*tokens: LeastToken | None) -> tuple[LeastToken, ...]:
+    return tuple(token for token in tokens if token is not None)
+
+
+def _repairs(
+    grant: Grant, least: tuple[LeastToken, ...], short: Shortfall, over: Surplus
+) -> Iterator[Repair]:
+    missing = {item.name for item in short.missing}
+    for one in least:
+        lacking = missing & one.names
+        if lacking and grant.kind in {APP_USER, INSTALLATION} and one.kind == FINE_GRAINED:
+            what = "Make a fine-grained token in its place: nobody can edit what an app was given"
+            yield Repair(what, _login(one.provider, one.owner))
+        elif lacking:
+            fix = repair(one, lacking)
+            yield Repair(fix.step, fix.command or fix.page)
+    first = least[0]
     if over.held or over.writes:
         what = "Make a token that holds no more than is needed, then delete this one"
-        yield Repair(what, _login(least.provider, least.owner))
-    if least.kind == GRANULAR and any(gap.whole for gap in least.gaps):
+        yield Repair(what, _login(first.provider, first.owner))
+    if first.kind == GRANULAR and any(gap.whole for gap in first.gaps):
         what = "Sign in for two hours, to see what npm shows to a session alone"
-        yield Repair(what, _login(least.provider))
+        yield Repair(what, _login(first.provider))
 
 
 def _new_token(status: TokenStatus) -> tuple[Repair, ...]:

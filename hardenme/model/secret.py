@@ -167,8 +167,10 @@ class Redactor:
             start = text.find(form)
             while start >= 0:
                 end = start + len(form)
-                # What stands beside it in the same base64 may hold the value's first and last bits.
-                yield _whole(text, start, end) if form in self._coded else (start, end)
+                if form in self._coded:
+                    # What stands beside it in the same base64 may hold its first and last bits.
+                    start, end = _whole(text, start, end)
+                yield start, end
                 start = text.find(form, end)
 
     def _candidates(self, text: str) -> Iterable[str]:

@@ -29,6 +29,8 @@ PREFIXED = re.compile(
 """Tokens that say whose they are: `ghp_…`, `github_pat_…`, `npm_…`."""
 ORDINARY = re.compile(r"[A-Z]?[a-z]*|[A-Z]+")
 """A word that is hardly the end of a token."""
+LONG = 1024
+"""Characters after which a token needs no other to be one."""
 ADDRESS = re.compile(r"://([^/\s\"'<>`]++)")
 SHORTEST_NAME = 6
 """Characters of a user name in an address that may be a token."""
@@ -124,12 +126,14 @@ def over_lines(view: View) -> Iterator[Span]:
     The first word of the next line is taken for the token's end, unless it is an ordinary word and
     the token is one without it.
     """
+    joints = view.joints()
     for match in PREFIXED.finditer(view.text):
         start, end = match.span()
-        joints = view.joints()
         inner = joints[bisect_right(joints, start) : bisect_left(joints, end)]
         while inner and ORDINARY.fullmatch(view.text, inner[-1], end):
-            if not PREFIXED.fullmatch(view.text, start, inner[-1]):
+            # What is long enough is a token still; reading it for each word would take too long.
+            short = inner[-1] - start < LONG
+            if short and not PREFIXED.fullmatch(view.text, start, inner[-1]):
                 break
             end = inner.pop()
         yield start, end

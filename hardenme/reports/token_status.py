@@ -71,7 +71,9 @@ def _judgement(sheet: Sheet, status: TokenStatus) -> None:
             _row(sheet, "not told", untold)
         codes = status.unknown_checks
         asked = f"{status.asked} checks that ask with it"
-        _row(sheet, "unknown", f"{len(codes)} of {asked}" if codes else f"none of {asked}")
+        # A right that is not told, or a role, may leave more of them unknown.
+        number = f"{len(codes)}{' or more' if untold else ''}" if codes else "none that is known,"
+        _row(sheet, "unknown", f"{number} of {asked}")
         for item in status.blind:
             _row(sheet, "", f"{ranges(item.checks)}: {item.needs}")
         if status.partly:

@@ -36,6 +36,7 @@ class Auth:
         home: where the list of stored tokens and the cache lie.
         monkeypatch: puts the keyring and standard input in place.
         backend: the keyring.
+        environ: variables that the command sees.
         out: what went to standard output in the last run.
         err: what went to standard error.
     """
@@ -43,6 +44,7 @@ class Auth:
     home: Path
     monkeypatch: pytest.MonkeyPatch
     backend: Memory = field(default_factory=Memory)
+    environ: dict[str, str] = field(default_factory=lambda: {"COLUMNS": "100"})
     out: str = ""
     err: str = ""
 
@@ -67,7 +69,7 @@ class Auth:
         """Run `hardenme auth` with these arguments."""
         out, err = io.StringIO(), io.StringIO()
         self.monkeypatch.setattr("sys.stdin", stdin or Piped(""))
-        code = run(["auth", *arguments], Console(out, err, {"COLUMNS": "100"}))
+        code = run(["auth", *arguments], Console(out, err, self.environ))
         self.out, self.err = out.getvalue(), err.getvalue()
         return code
 

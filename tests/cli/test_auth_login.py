@@ -101,6 +101,7 @@ def test_an_owner_has_a_token_of_its_own(auth: Auth) -> None:
         ("npm_CANARYnotarealtoken000000000000000000\n", "an npm token"),
         ("ghr_CANARYnotarealtoken000000000000000000\n", "refresh token"),
         ("ghp_CANARY with blanks\n", "blanks or control characters"),
+        (f"CANARY{'0' * 5000}\n", "longer than 4096 characters"),
         ("ghp_CANARYnobodyknowsthisone00000000000\n", "accepted"),
     ],
 )
@@ -173,20 +174,6 @@ def test_a_second_token_takes_the_place_of_the_first(auth: Auth, host: GitHubSer
     assert "is no longer kept" in auth.err
     assert len(auth.entries) == 1
     assert [*auth.backend.kept.values()] == [github.WEAK_TOKEN]
-
-
-def test_a_variable_that_goes_before_is_told(
-    auth: Auth, host: GitHubServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tests.cli.authorizing.Console", _with_variable)
-    assert auth("login", "github", "--host", host.url, stdin=Piped(github.WEAK_NARROW)) == 0
-    assert "HARDENME_GITHUB_TOKEN is set and goes before" in auth.err
-
-
-def _with_variable(out: io.StringIO, err: io.StringIO, environ: dict[str, str]) -> object:
-    from hardenme.cli.console import Console  # noqa: PLC0415
-
-    return Console(out, err, {**environ, "HARDENME_GITHUB_TOKEN": "ghp_CANARYanother0000"})
 
 
 def test_a_terminal_that_shows_what_is_typed_is_not_used(
@@ -262,3 +249,56 @@ def test_expiry_of_a_token_is_kept(auth: Auth, host: GitHubServer) -> None:
     (entry,) = auth.entries
     assert entry.expires_at is not None
     assert entry.expires_at > NOW + timedelta(days=200)
+
+
+def test_where_the_list_is_not_used_nobody_is_asked(auth: Auth, host: GitHubServer) -> None:
+    (auth.home / "tokens.json").write_text("{")
+    stdin = Piped(github.WEAK_NARROW)
+    assert auth("login", "github", "--host", host.url, stdin=stdin) == 4
+    assert "the list of stored tokens" in auth.err
+    assert (stdin.tell(), host.requests, auth.backend.kept) == (0, [], {})
+
+
+@pytest.mark.parametrize(
+    ("variable", "owner", "told"),
+    [
+        ("HARDENME_GITHUB_TOKEN", "", True),
+        ("GH_ENTERPRISE_TOKEN", "", True),
+        ("GH_TOKEN", "", False),
+        ("HARDENME_GITHUB_TOKEN__MALLOW", "mallow", True),
+        ("HARDENME_GITHUB_TOKEN", "mallow", False),
+    ],
+)
+def test_every_variable_that_goes_before_it_is_told(
+    auth: Auth, host: GitHubServer, variable: str, owner: str, *, told: bool
+) -> None:
+    auth.environ[variable] = github.WEAK_NARROW
+    own = ("--owner", owner) if owner else ()
+    assert auth("login", "github", "--host", host.url, *own, stdin=Piped(github.WEAK_NARROW)) == 0
+    assert (f"{variable} is set and goes before the keyring" in auth.err) is told
+
+
+def test_another_registrys_sessions_are_not_said_to_last_two_hours(
+    auth: Auth, registry: NpmSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PageForPerson, "_pressed", lambda _: False)
+    assert auth("login", "npm", "--host", registry.url, stdin=Typed("")) == 0
+    assert "two hours" not in auth.err
+    assert f"`hardenme auth logout npm --host {registry.url}` ends it" in auth.err
+
+
+@pytest.mark.parametrize("command", [("login", "github"), ("logout", "npm"), ("status",)])
+def test_a_file_of_authorities_that_is_not_there_is_told_first(
+    auth: Auth, command: tuple[str, ...]
+) -> None:
+    stdin = Piped(github.WEAK_NARROW)
+    for path in (auth.home / "nowhere.pem", auth.home):
+        assert auth(*command, "--ca-file", str(path), stdin=stdin) == 2
+        assert "--ca-file names no file" in auth.err
+    assert stdin.tell() == 0
+
+
+def test_a_host_that_is_not_there_is_told_in_plain_words(auth: Auth) -> None:
+    stdin = Piped(github.WEAK_NARROW)
+    assert auth("login", "github", "--host", "http://127.0.0.1:9", stdin=stdin) == 3
+    assert "nothing was stored: http://127.0.0.1:9 did not answer GET /user" in auth.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.server import NpmSandbox
+from hardenme.store.places import state_folder
 from tests.cli.authorizing import Auth, Piped, Typed
 from tests.credentials.backends import Clinging
 
@@ -118,3 +120,97 @@ def test_a_token_elsewhere_is_said(
     monkeypatch.setenv("HARDENME_GITHUB_TOKEN", github.WEAK_NARROW)
     assert auth("logout", "github", "--host", host.url) == 0
     assert "HARDENME_GITHUB_TOKEN still holds a token" in auth.err
+
+
+def ended(auth: Auth, when: str) -> None:
+    """What is stored ended at that moment, as far as the list tells."""
+    path = auth.home / "tokens.json"
+    data = json.loads(path.read_text())
+    for entry in data["tokens"]:
+        entry["expires_at"] = when
+    path.write_text(json.dumps(data))
+
+
+def test_a_token_that_is_over_is_not_called_valid(auth: Auth, host: GitHubServer) -> None:
+    stored(auth, host)
+    ended(auth, "2026-01-31T00:00:00+00:00")
+    assert auth("logout", "github", "--host", host.url) == 0
+    assert "ended by itself on 2026-01-31" in auth.err
+    assert "stays valid" not in auth.err
+
+
+def test_a_session_that_the_registry_takes_no_more_is_over(
+    auth: Auth, registry: NpmSandbox
+) -> None:
+    assert auth("login", "npm", "--host", registry.url, stdin=Typed("")) == 0
+    ended(auth, "2026-01-31T00:00:00+00:00")
+    for item in registry.world.credentials:
+        item.revoked = True
+    assert auth("logout", "npm", "--host", registry.url) == 0
+    assert "valid" not in auth.err
+    assert "could not" not in auth.err
+
+
+@pytest.mark.parametrize("challenge", [True, False])
+def test_a_second_factor_that_is_asked_for_ends_no_session(
+    auth: Auth, registry: NpmSandbox, *, challenge: bool
+) -> None:
+    assert auth("login", "npm", "--host", registry.url, stdin=Typed("")) == 0
+    headers = {"WWW-Authenticate": "OTP"} if challenge else {}
+    registry.fault("/-/user/token/.*", edit=lambda *_: Reply(401, headers=headers))
+    assert auth("logout", "npm", "--host", registry.url) == (3 if challenge else 0)
+    assert ("may stay valid" in auth.err) is challenge
+
+
+def test_a_session_that_is_no_longer_kept_is_not_said_to_last(
+    auth: Auth, registry: NpmSandbox
+) -> None:
+    assert auth("login", "npm", "--host", registry.url, stdin=Typed("")) == 0
+    ended(auth, "2026-01-31T00:00:00+00:00")
+    auth.backend.kept.clear()
+    assert auth("logout", "npm", "--host", registry.url) == 3
+    assert "could not be ended, but should be over since 2026-01-31" in auth.err
+
+
+def test_a_token_that_fits_no_address_is_removed_all_the_same(
+    auth: Auth, registry: NpmSandbox
+) -> None:
+    assert auth("login", "npm", "--host", registry.url, stdin=Typed("")) == 0
+    auth.backend.kept = dict.fromkeys(auth.backend.kept, "CANARY")
+    assert auth("logout", "npm", "--host", registry.url) == 3
+    assert "could not be ended" in auth.err
+    assert (auth.entries, auth.backend.kept) == ((), {})
+
+
+def test_a_list_that_is_not_used_is_not_called_empty(auth: Auth, host: GitHubServer) -> None:
+    stored(auth, host)
+    (auth.home / "tokens.json").write_text("{")
+    assert auth("logout", "github", "--host", host.url) == 3
+    assert "it is damaged" in auth.err
+    assert "nothing is stored" not in auth.err
+    assert auth("status", "--github-url", host.url) == 4
+    assert "it is damaged" in auth.err
+    assert "there is no token" not in auth.err
+
+
+def test_what_stays_of_earlier_runs_is_named(auth: Auth, host: GitHubServer) -> None:
+    stored(auth, host)
+    folder = state_folder()
+    folder.mkdir(parents=True)
+    for name in ("observations.json", "run-0123456789abcdef.journal"):
+        (folder / name).write_text("{}")
+    assert auth("logout", "github", "--host", host.url) == 0
+    assert f"{folder}/observations.json stays" in auth.err
+    assert f"{folder}/run-0123456789abcdef.journal stays" in auth.err
+
+
+def test_a_cache_that_does_not_go_is_said(
+    auth: Auth, host: GitHubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(auth, host)
+    cache = Cache(auth.home / "cache")
+    cache.store(cache.name(github.WEAK_NARROW, host.url, "", "/user"), {"etag": '"1"'}, b"{}")
+    monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)
+    assert auth("logout", "github", "--host", host.url) == 3
+    assert "not every kept answer could be removed" in auth.err
+    assert "files of kept answers" not in auth.out

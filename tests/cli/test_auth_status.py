@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -157,6 +158,73 @@ def test_the_tokens_of_owners_stand_beside_the_general_one(auth: Auth) -> None:
     assert found[1]["shortfall"] == []
 
 
+def test_what_any_of_the_targets_needs_is_no_surplus(auth: Auth) -> None:
+    targets = ("--for", "me", "--for", f"github:{base.STRICT}")
+    with hosts(auth, github.strict_organization(NOW)) as both:
+        (found,) = both.told(*targets, HARDENME_GITHUB_TOKEN=github.STRICT_ORG_FINE_GRAINED)
+    assert found["surplus"]["held"] == []
+    assert "keys:read" in found["shortfall"]
+    assert not [item for item in found["repairs"] if "no more than is needed" in item["what"]]
+    unknown = {code for item in found["checks_unknown"] for code in item["checks"]}
+    assert {"GHA103", "GHO115"} <= unknown
+    assert found["checks_asked"] > 100, "those of both"
+
+
+@pytest.mark.parametrize("why", ["single sign-on", "does not admit classic ones"])
+@pytest.mark.parametrize("target", [base.STRICT, f"{base.STRICT}/resin"])
+def test_an_organization_that_lets_the_token_in_nowhere(auth: Auth, why: str, target: str) -> None:
+    world = github.strict_organization(NOW)
+    token, organization = world.token(github.STRICT_ORG_TOKEN), world.organization(base.STRICT)
+    assert token is not None
+    assert organization is not None
+    if "sign-on" in why:
+        token.sso_blocked = frozenset({base.STRICT})
+    else:
+        organization.classic_tokens_forbidden = True
+    with hosts(auth, world) as both:
+        (found,) = both.told(
+            "--for", f"github:{target}", HARDENME_GITHUB_TOKEN=github.STRICT_ORG_TOKEN
+        )
+    (unknown,) = found["checks_unknown"]
+    assert why in unknown["needs"]
+    assert len(unknown["checks"]) == found["checks_asked"] > 20
+    assert "CANARYauthorization" not in auth.out + auth.err
+
+
+@pytest.mark.parametrize("targets", [(), ("--for", "github:Mallow_corp")])
+def test_an_owner_with_an_underscore_is_looked_for_by_its_name(
+    auth: Auth, targets: tuple[str, ...]
+) -> None:
+    with hosts(auth, maintainer()) as both:
+        own = ("login", "github", "--host", both.github.url, "--owner", "Mallow_corp")
+        assert auth(*own, stdin=Piped(github.WEAK_NARROW)) == 0
+        (found,) = both.told(*targets)
+        assert found["owner"] == "mallow_corp"
+        auth("logout", "github", "--host", both.github.url)
+        variable = {"HARDENME_GITHUB_TOKEN__MALLOW_CORP": github.WEAK_NARROW}
+        (found,) = both.told(*targets, **variable)
+        assert found["owner"] == ("mallow_corp" if targets else "mallow-corp")
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        (github.STRICT_ORG_TOKEN, r"unknown +none that is known, of \d+"),
+        (github.STRICT_ORG_FINE_GRAINED, r"not told +actions:read,.*unknown +\d+ or more of \d+"),
+    ],
+)
+def test_no_more_is_called_known_than_is(auth: Auth, token: str, said: str) -> None:
+    world = github.strict_organization(NOW)
+    presented = world.token(token)
+    assert presented is not None
+    if presented.scoped:
+        presented.scopes |= {"repo", "user", "read:org", "admin:public_key", "admin:gpg_key"}
+        presented.scopes |= {"read:ssh_signing_key"}
+    with hosts(auth, world) as both:
+        assert both.status(HARDENME_GITHUB_TOKEN=token) == 0
+    assert re.search(said, auth.out, re.DOTALL), auth.out
+
+
 def test_an_account_that_owns_nothing_is_told(auth: Auth) -> None:
     with hosts(auth, github.weak_organization(NOW)) as both:
         (found,) = both.told(
@@ -211,6 +279,15 @@ def test_the_token_of_a_job_is_told_with_its_limits(auth: Auth) -> None:
     with hosts(auth, maintainer()) as both:
         both.status(HARDENME_GITHUB_TOKEN=JOB)
     assert "it sees what the installation was granted" in " ".join(auth.out.split())
+
+
+@pytest.mark.parametrize("token", [APP_USER, JOB])
+def test_nobody_is_told_to_edit_the_token_of_an_app(auth: Auth, token: str) -> None:
+    with hosts(auth, maintainer()) as both:
+        (found,) = both.told(HARDENME_GITHUB_TOKEN=token)
+    assert found["shortfall"]
+    assert not [item for item in found["repairs"] if "Edit the token" in item["what"]]
+    assert {item["how"] for item in found["repairs"]} == {"hardenme auth login github"}
 
 
 def test_requests_are_few(auth: Auth) -> None:

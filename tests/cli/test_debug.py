@@ -141,3 +141,14 @@ def test_a_parameter_that_is_a_token_is_not_told(caplog: pytest.LogCaptureFixtur
         session(server.url).get("/x?page=2&access_token=Q0000000000000001")
     (told,) = [item.getMessage() for item in caplog.records if item.name == "hardenme.requests"]
     assert told.startswith("GET /x?page=2&access_token=[redacted] -> 200, ")
+
+
+def test_a_token_is_not_cut_before_it_is_taken_out(caplog: pytest.LogCaptureFixture) -> None:
+    value = "CANARYopaque00000000000000000000000000"
+    Secret(value)
+    headers = {"X-GitHub-Request-Id": "x" * (200 - len(value) + 2) + value}
+    with LoopbackServer(lambda _: Reply(data={}, headers=headers)) as server:
+        session(server.url).get("/x")
+    (told,) = [item.getMessage() for item in caplog.records if item.name == "hardenme.requests"]
+    assert "id: xxx" in told
+    assert "CANARY" not in told

@@ -48,6 +48,21 @@ def test_a_person_who_signs_in_gives_a_session() -> None:
     assert redact(f"token {token.reveal()}") == "token [redacted]"
 
 
+def test_no_log_repeats_the_address_that_gives_the_session(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG")
+    pages: list[str] = []
+    with npm_sandbox(world()) as server:
+        log_in(nobody(server), pages.append, vigil())
+        asked = next(request for request in server.requests if request.path == "/-/v1/done")
+    told = [record.getMessage() for record in caplog.records]
+    assert [text for text in told if "/-/v1/done" in text]
+    (query,) = asked.query.values()
+    assert not [text for text in told if query in text]
+    assert redact(pages[0]) == pages[0], "the person has to see the page"
+
+
 @pytest.mark.parametrize(("status", "text"), [(404, "no web login"), (403, "403"), (302, "302")])
 def test_a_registry_without_such_a_page(status: int, text: str) -> None:
     with npm_sandbox(world()) as server:

@@ -217,6 +217,36 @@ def test_what_cannot_be_taken_back_is_told(tmp_path: Path) -> None:
         keyring_with(tmp_path, Both()).set(SERVICE, USER, Secret(VALUE))
 
 
+def test_what_hangs_once_it_has_the_token_is_not_passed_over(tmp_path: Path) -> None:
+    backend = Hanging()
+    with pytest.raises(KeyringError, match=f"look there for {SERVICE}, {USER}, and delete it"):
+        keyring_with(tmp_path, backend).set(SERVICE, USER, Secret(VALUE))
+    assert backend.kept == {(SERVICE, USER): VALUE}
+    backend.free.set()
+
+
+def test_what_fails_once_it_has_the_token_does_not_keep_it(tmp_path: Path) -> None:
+    class FailsOnce(Memory):
+        def get_password(self, service: str, username: str) -> str | None:
+            if self.kept and self.asked == 1:
+                self.asked += 1
+                raise OSError("gone for a moment")
+            return super().get_password(service, username)
+
+    backend = FailsOnce()
+    with pytest.raises(KeyringError, match=r"OSError.*nothing of it was left there"):
+        keyring_with(tmp_path, backend).set(SERVICE, USER, Secret(VALUE))
+    assert backend.kept == {}
+
+
+def test_what_takes_nothing_loses_nothing(tmp_path: Path) -> None:
+    backend = backends.Blabbing()
+    backend.kept[SERVICE, USER] = "the one before"
+    with pytest.raises(KeyringError):
+        keyring_with(tmp_path, backend).set(SERVICE, USER, Secret(VALUE))
+    assert backend.kept == {(SERVICE, USER): "the one before"}
+
+
 @pytest.mark.parametrize("kind", [backends.Clinging, backends.Refusing])
 def test_deleted_is_said_only_of_what_is_gone(tmp_path: Path, kind: type[Memory]) -> None:
     backend = kind()

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -262,6 +263,34 @@ def test_what_cannot_be_listed_is_not_left_in_the_keyring(store: Store) -> None:
     assert list(store.backend.kept) == [("hardenme:github.com", "mallow")]
 
 
+@pytest.mark.parametrize("moment", ["storing", "listing"])
+def test_an_interrupt_leaves_no_token_that_is_not_listed(
+    store: Store, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    tokens = store.tokens
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if moment == "listing":
+        monkeypatch.setattr(tokens.index, "add", interrupt)
+    else:
+        real = tokens.keyring._within
+
+        def within(call: Any, what: str) -> Any:
+            # Ctrl-C comes to the thread that waits, while the other goes on.
+            real(call, what)
+            monkeypatch.setattr(tokens.keyring, "_within", real)
+            raise KeyboardInterrupt
+
+        tokens.keyring.backend_name()
+        monkeypatch.setattr(tokens.keyring, "_within", within)
+    with pytest.raises(KeyboardInterrupt):
+        tokens.put(entry(), Secret(value("new")))
+    assert store.backend.kept == {}
+    assert tokens.entries() == ()
+
+
 @pytest.mark.parametrize(
     "text", ["", " ", "npm_CANARYforeign000000", "ghr_CANARY0000000000", "a b"]
 )
@@ -273,7 +302,12 @@ def test_what_is_no_token_is_not_stored(store: Store, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [entry(login=""), entry(login="a/b"), entry("https://github.com"), entry("ftp://x")]
+    "bad",
+    [
+        *(entry(login=login) for login in ("", "a/b", "a\nb", "\x1b]0;a\x07", "a" * 101, "\xe9")),
+        entry("https://github.com"),
+        entry("ftp://x"),
+    ],
 )
 def test_what_has_no_name_is_not_stored(store: Store, bad: StoredToken) -> None:
     with pytest.raises(CredentialError):

@@ -253,6 +253,21 @@ def test_a_hostile_text_takes_time_in_proportion(unit: str) -> None:
     assert min(took() for _ in range(3)) < 0.05
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        base64.b64encode(TOKEN.encode()).decode().rstrip("=") * 20_000,
+        "ghp_aaaaaaaaaa\na\na\na\na\n" * 40_000,
+        "ghp_aaaaaaaaaaaa" + "\nword" * 100_000,
+    ],
+    ids=["one stretch of base64", "tokens and words on lines", "one token and words on lines"],
+)
+def test_what_belongs_together_is_read_once(text: str) -> None:
+    begun = time.process_time()
+    knowing(TOKEN).redact(text)
+    assert time.process_time() - begun < 3.0
+
+
 def test_thousands_of_secrets_are_no_burden() -> None:
     redactor = knowing(*(f"npm_CANARY{number:030}" for number in range(2000)))
     begun = time.process_time()

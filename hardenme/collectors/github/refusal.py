@@ -55,7 +55,7 @@ def refusal(response: Response, requirement: Requirement, kind: str) -> Unknown:
     if status in {403, 422} and any(text in said for text in DENIED):
         return Unknown(Reason.NOT_PERMITTED, wanted(requirement, kind), seen, evidence)
     if status == 403:  # noqa: PLR2004
-        if "personal access token (classic)" in said:
+        if bars_classic(response):
             return Unknown(
                 Reason.NOT_PERMITTED,
                 "a fine-grained token: the organization does not admit classic ones",
@@ -84,6 +84,11 @@ def wanted(requirement: Requirement, kind: str) -> str:
     scheme = Scheme.CLASSIC if kind in {CLASSIC, OAUTH} else Scheme.FINE_GRAINED
     own = requirement.within(scheme)
     return str(own if own.alternatives else requirement)
+
+
+def bars_classic(response: Response) -> bool:
+    """Whether an organization refuses a token for being a classic one."""
+    return "personal access token (classic)" in response.message().lower()
 
 
 def lacks_scope(response: Response, kind: str) -> bool:

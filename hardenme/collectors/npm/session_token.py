@@ -13,7 +13,9 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.npm.presence import challenged
 from hardenme.collectors.npm.web_page import NotDoneError, Vigil, WebPage
+from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.model.secret import Secret
 
@@ -23,6 +25,8 @@ LONGEST_TOKEN = 4096
 """Characters."""
 MISSING = frozenset({404, 405, 501})
 """The statuses of a registry that knows no web login."""
+REJECTED = 401
+"""For want of a second factor, or since the token counts no more."""
 
 
 class NoWebLoginError(Exception):
@@ -55,14 +59,21 @@ def log_in(npm: Npm, shown: Callable[[str], None], vigil: Vigil) -> Secret:
 
 
 def log_out(npm: Npm) -> str:
-    """End the client's own token at the registry; returns why it could not, empty where it did."""
+    """End the client's own token at the registry; returns why it could not.
+
+    It is empty where the registry ended it, or takes it no more.
+    """
     if npm.secret is None:
         return "there is no token"
     path = f"/-/user/token/{quote(npm.secret.reveal(), safe='')}"
+    if handshake_of("DELETE", path) is None:
+        return "it has a form that no registry is asked with"
     try:
         response = npm.session.handshake(path, method="DELETE")
     except NoAnswerError as error:
         return error.unknown.needed
     if response.ok or response.status in {202, 204}:
+        return ""
+    if response.status == REJECTED and not challenged(response):
         return ""
     return f"the registry answered {response.status}"

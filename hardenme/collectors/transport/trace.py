@@ -59,7 +59,8 @@ def answered(endpoint: str, response: Response, since: float, tries: int) -> Non
         parts.append("from the cache")
     parts += _again(tries)
     parts += [
-        f"{word}: {response.headers[name][:LONGEST] or 'none'}"
+        # Whole: what is left of a token that was cut is not known any more.
+        f"{word}: {redact(response.headers[name])[:LONGEST] or 'none'}"
         for name, word in TOLD.items()
         if name in response.headers
     ]
