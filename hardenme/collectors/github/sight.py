@@ -12,7 +12,6 @@ from hardenme.collectors.price import Size
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.token import CLASSIC, INSTALLATION, OAUTH
 from hardenme.model.permission import (
-    NOTHING,
     Permission,
     Requirement,
     Scheme,
