@@ -62,10 +62,11 @@ def _grant(github: GitHub, owner: str, repository: str, told: Creation) -> Grant
         data = response.json() if response.ok else None
     except NoAnswerError as error:
         return _nothing(github, error.unknown)
-    if response.status == 401:  # noqa: PLR2004 (HTTP's number)
+    if not response.ok and not (response.status == FORBIDDEN and github.kind == INSTALLATION):
+        # Whatever a person's token holds, it is told whose it is, unless it is of no use at all.
         return _nothing(github, refusal(response, NOTHING, github.kind))
     kind = kind_of(github, response)
-    login = _login(github, response, data)
+    login = _login(response, data)
     known = Grant(provider="github", kind=kind, identity=login, expires_at=_end(response, kind))
     if isinstance(kind, Unknown):
         return known
@@ -90,12 +91,10 @@ def _nothing(github: GitHub, why: Unknown) -> Grant:
     return Grant(provider="github", kind=kind, identity=why, expires_at=why, refused=why)
 
 
-def _login(github: GitHub, response: Response, data: Any) -> str | Unknown | None:
+def _login(response: Response, data: Any) -> str | Unknown | None:
     """The account; None for an installation, which GitHub refuses to name one."""
-    if response.status == FORBIDDEN and github.kind == INSTALLATION:
+    if response.status == FORBIDDEN:
         return None
-    if not response.ok:
-        return refusal(response, NOTHING, github.kind)
     found: Any = Item(data, response.endpoint).text("login")
     return found  # type: ignore[no-any-return]  # an unknown may stand for it
 

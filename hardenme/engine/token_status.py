@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from hardenme.collectors.github.admission import barred
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.sight import barred, owns
+from hardenme.collectors.github.sight import owns
 from hardenme.collectors.npm.client import Npm
 from hardenme.engine.blindness import Hidden
 from hardenme.engine.grant import github_grant

@@ -253,6 +253,17 @@ def test_a_token_that_is_refused_is_told(auth: Auth) -> None:
     assert "hardenme auth login github" in auth.out
 
 
+def test_a_suspended_account_is_not_called_accepted(auth: Auth) -> None:
+    said = {"message": "Sorry. Your account was suspended"}
+    with hosts(auth, maintainer()) as both:
+        both.github.fault("/user", edit=lambda _, reply: Reply(403, said, reply.headers))
+        assert both.status("--json", HARDENME_GITHUB_TOKEN=github.WEAK_TOKEN) == 4
+        (found,) = json.loads(auth.out)["tokens"]
+    assert not found["accepted"]
+    assert found["refused"]["seen"] == "GET /user answered 403"
+    assert found["shortfall"] == found["grant"] == []
+
+
 def test_a_host_that_fails_is_told_from_a_bad_token(auth: Auth) -> None:
     with hosts(auth, maintainer()) as both:
         both.github.fault(".*", edit=lambda *_: Reply(503))

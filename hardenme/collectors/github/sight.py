@@ -7,20 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.refusal import bars_classic, lacks_scope, refusal, scopes
-from hardenme.collectors.github.sign_on import asked
+from hardenme.collectors.github.refusal import lacks_scope, scopes
 from hardenme.collectors.price import Size
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.token import CLASSIC, INSTALLATION, OAUTH
 from hardenme.model.permission import (
-    NOTHING,
     Permission,
     Requirement,
     Scheme,
     classic,
     expand_scopes,
 )
-from hardenme.model.unknown import Unknown
 
 SIZES = """query Sizes($login: String!) {
   repositoryOwner(login: $login) {
@@ -282,22 +279,6 @@ def owns(github: GitHub, organization: str) -> bool | None:
         return None
     role = data.get("role") if isinstance(data, dict) else None
     return None if not isinstance(role, str) else role == "admin"
-
-
-def barred(github: GitHub, name: str) -> Unknown | None:
-    """Why an owner, or a repository's, lets a token in nowhere; None where it may.
-
-    Args:
-        github: the token's client.
-        name: the login of the owner, or the full name of a repository.
-    """
-    try:
-        response = github.get(f"/repos/{name}" if "/" in name else f"/orgs/{name}")
-    except NoAnswerError:
-        return None
-    if response.status == 403 and (asked(response.headers) or bars_classic(response)):  # noqa: PLR2004
-        return refusal(response, NOTHING, github.kind)
-    return None
 
 
 def _refused(github: GitHub, organization: str, repository: str) -> Iterator[str]:

@@ -1,0 +1,26 @@
+"""Whether an owner lets a token in at all, whatever it holds: single sign-on, no classic tokens."""
+
+from __future__ import annotations
+
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.refusal import bars_classic, refusal
+from hardenme.collectors.github.sign_on import asked
+from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.model.permission import NOTHING
+from hardenme.model.unknown import Unknown
+
+
+def barred(github: GitHub, name: str) -> Unknown | None:
+    """Why an owner, or a repository's, lets a token in nowhere; None where it may.
+
+    Args:
+        github: the token's client.
+        name: the login of the owner, or the full name of a repository.
+    """
+    try:
+        response = github.get(f"/repos/{name}" if "/" in name else f"/orgs/{name}")
+    except NoAnswerError:
+        return None
+    if response.status == 403 and (asked(response.headers) or bars_classic(response)):  # noqa: PLR2004
+        return refusal(response, NOTHING, github.kind)
+    return None
