@@ -9,8 +9,8 @@ from hardenme.model.least import LeastToken
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import wrap
 
-CHOOSE = "Choose All repositories there: no link can fill that in. Everything is read-only:"
-BY_HAND = "Set these there by hand. Everything is read-only:"
+CHOOSE = "Choose All repositories there: no link can fill that in. All of it is read-only:"
+BY_HAND = "Set these there by hand. All of them are read-only:"
 INDENT = 4
 
 

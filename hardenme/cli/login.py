@@ -235,18 +235,18 @@ class _Login:
         if grant is None or grant.refused is not None:
             why = Unknown(Reason.UNREACHABLE, "an answer") if grant is None else grant.refused
             code = Exit.UNKNOWN if why and why.reason in PASSING else Exit.NO_CREDENTIAL
-            raise NotStoredError(f"it takes {why.needed} ({why.seen})" if why else "", code)
+            raise NotStoredError(_said(why, self.wanted.provider) if why else "", code)
         if grant.kind in SHORT_LIVED:
             raise NotStoredError(
-                "the token of an app ends within hours; hand it to a run by a variable, or start"
+                "the token of an app expires within hours; give it to a run in a variable, or start"
                 " hardenme as the app with --app-id and --app-key"
             )
         if not isinstance(grant.identity, str):
             needed = grant.identity.needed if grant.identity else "an account behind the token"
-            raise NotStoredError(f"whose token it is, is not known: it takes {needed}")
+            raise NotStoredError(f"it is not known whose token this is: it takes {needed}")
         expected = self.wanted.as_login
         if expected and expected.lower() != grant.identity.lower():
-            raise NotStoredError(f"the token is of {grant.identity}, not of {expected}")
+            raise NotStoredError(f"the token belongs to {grant.identity}, not to {expected}")
         return grant
 
     def _entry(self, grant: Grant) -> StoredToken:
@@ -278,9 +278,9 @@ class _Login:
         say = self.console.say
         say(f"stored in {place_of(entry)}")
         if replaced:
-            say("the token that was stored before is no longer kept; it stays valid until it ends")
+            say("it replaces the token that was stored before, which stays valid until it expires")
         for name in self._variables():
-            say(f"{name} is set and goes before the keyring; unset it to use what is stored")
+            say(f"{name} is set and comes before the keyring; unset it to use what is stored")
         if entry.provider == "npm" and entry.kind == SESSION:
             say("a session lasts for two hours; `hardenme auth logout npm` ends it sooner")
 
@@ -288,3 +288,10 @@ class _Login:
         """The variables that hold another token for the same place."""
         own = f"HARDENME_{self.wanted.provider.upper()}_TOKEN"
         return [own] if self.console.environ.get(own, "").strip() and not self.wanted.owner else []
+
+
+def _said(why: Unknown, provider: str) -> str:
+    if why.reason is Reason.REJECTED:
+        host = {"github": "GitHub", "npm": "npm"}[provider]
+        return f"the token is not accepted by {host}; it is wrong, expired or revoked ({why.seen})"
+    return f"it takes {why.needed} ({why.seen})"

@@ -12,8 +12,8 @@ from hardenme.collectors.npm.web_page import Vigil
 from hardenme.model.secret import Secret
 
 WHY = (
-    "Sign in on this page with your second factor. The session that comes of it lasts for two"
-    " hours; it alone shows your tokens, organizations and packages:"
+    "Sign in on this page with your second factor. The session lasts for two hours; npm shows your"
+    " tokens, organizations and packages to a session only:"
 )
 
 

@@ -11,6 +11,7 @@ from hardenme.collectors.npm.client import Npm
 from hardenme.engine.blindness import Hidden
 from hardenme.engine.grant import github_grant
 from hardenme.engine.holdings import Holdings
+from hardenme.engine.making import login_command
 from hardenme.engine.needs import provider_of
 from hardenme.engine.npm_grant import npm_grant
 from hardenme.engine.order import Clients
@@ -76,7 +77,7 @@ class Examination:
             grant=grant,
         )
         if grant.refused is not None or isinstance(grant.kind, Unknown):
-            return replace(status, repairs=_new_token(status))
+            return replace(status, repairs=_new_token(status, client.web))
         found = permissions(self.plan, served, web=client.web, days=self.days)
         least = _of_github(found, grant.kind, served)
         own = owns(client, organization) if organization else None
@@ -95,7 +96,7 @@ class Examination:
         found = permissions(self.plan, served, registry=client.registry, days=self.days)
         least = found.of(SESSION if grant.kind == SESSION else GRANULAR)
         if grant.refused is not None:
-            return replace(status, repairs=_new_token(status))
+            return replace(status, repairs=_new_token(status, client.registry))
         judged = self._judged(status, Holdings(grant), served, least)
         if grant.kind != SESSION:
             return judged
@@ -183,20 +184,20 @@ def _repairs(least: LeastToken, missing: set[str], over: Surplus) -> Iterator[Re
         fix = repair(least, missing)
         yield Repair(fix.step, fix.command or fix.page)
     if over.held or over.writes:
-        what = "Make a token that holds no more than is needed, then delete this one"
-        yield Repair(what, _login(least.provider, least.owner))
+        what = "Make a token that holds no more than needed, then delete this one"
+        yield Repair(what, _login(least.provider, least.web, least.owner))
     if least.kind == GRANULAR and any(gap.whole for gap in least.gaps):
-        what = "Sign in for two hours, to see what npm shows to a session alone"
-        yield Repair(what, _login(least.provider))
+        what = "Sign in for two hours: npm shows more to a session"
+        yield Repair(what, _login(least.provider, least.web))
 
 
-def _new_token(status: TokenStatus) -> tuple[Repair, ...]:
+def _new_token(status: TokenStatus, web: str) -> tuple[Repair, ...]:
     """For a token that the provider does not take."""
     why = status.grant.refused if status.grant else None
     if why is None or why.reason is not Reason.REJECTED:
         return ()
-    return (Repair("Make a new token", _login(status.provider, status.owner)),)
+    return (Repair("Make a new token", _login(status.provider, web, status.owner)),)
 
 
-def _login(provider: str, owner: str = "") -> str:
-    return f"hardenme auth login {provider}" + (f" --owner {owner}" if owner else "")
+def _login(provider: str, web: str, owner: str = "") -> str:
+    return login_command(SESSION if provider == "npm" else FINE_GRAINED, owner, web)

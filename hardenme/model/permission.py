@@ -31,11 +31,11 @@ class Permission:
         if self.scheme is Scheme.CLASSIC:
             return f"the scope {self.name} (classic token)"
         if self.scheme is Scheme.FINE_GRAINED:
-            name, _, level = self.name.rpartition(":")
-            return f"{name}: {level} (fine-grained token)"
+            return f"{self.name} (fine-grained token)"
         if self.scheme is Scheme.NPM:
-            name, _, level = self.name.rpartition(":")
-            return f"{name}: {level} (granular npm token)" if name else f"{self.name} (npm)"
+            return (
+                f"{self.name} (granular npm token)" if ":" in self.name else f"an npm {self.name}"
+            )
         return f"the role {self.name}"
 
 

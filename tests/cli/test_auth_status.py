@@ -123,7 +123,8 @@ def test_each_kind_of_npm_token(auth: Auth, kind: str, told: str | None, standin
     asking = {code for item in found["checks_that_ask_you"] for code in item["checks"]}
     assert ("NPP101" in asking) is (kind == "session"), "npm asks for the second factor"
     repair = {item["how"] for item in found["repairs"]}
-    assert ("hardenme auth login npm" in repair) is (kind != "session")
+    sign_in = f"hardenme auth login npm --host {both.npm.url}"
+    assert (sign_in in repair) is (kind != "session")
 
 
 @pytest.mark.parametrize("token", [github.WEAK_TOKEN, github.WEAK_NARROW, github.WEAK_FINE_GRAINED])
@@ -173,7 +174,7 @@ def test_stored_tokens_are_found_and_those_of_other_hosts_are_told(auth: Auth) -
         other.requests.clear()
         assert both.status() == 0
     assert "from      the keyring (hardenme:" in auth.out
-    assert f"a token of mallow is stored for {other.url} too" in auth.err
+    assert f"a token of mallow is stored for {other.url}; see it" in auth.err
     assert other.requests == []
 
 
@@ -182,7 +183,8 @@ def test_a_token_that_is_refused_is_told(auth: Auth) -> None:
         both.github.fault(".*", edit=lambda *_: Reply(401, {"message": "Bad credentials"}))
         assert both.status(HARDENME_GITHUB_TOKEN=github.WEAK_TOKEN) == 4
     assert "refused   GET /user answered 401" in auth.out
-    assert "hardenme auth login github" in auth.out
+    assert "the token is wrong, expired or revoked" in auth.out
+    assert f"hardenme auth login github --host {both.github.url}\n" in auth.out
 
 
 def test_a_host_that_fails_is_told_from_a_bad_token(auth: Auth) -> None:
