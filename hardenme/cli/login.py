@@ -91,7 +91,9 @@ class Wanted:
         if self.owner and not LOGIN.fullmatch(self.owner):
             raise UsageError(f"--owner takes a GitHub login; not {self.owner!r}")
         if self.read_only and self.provider == "github":
-            raise UsageError("--read-only is for npm: the link for GitHub only reads anyway")
+            raise UsageError(
+                "--read-only is for npm: GitHub's link asks for rights that only read in any case"
+            )
         return base_of(self.provider, self.host)
 
     def plan(self) -> Plan:

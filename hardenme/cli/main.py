@@ -101,9 +101,7 @@ def hardenme(
         context.obj.print(f"{WELCOME}\n")
 
 
-app.command("demo", short_help="Run the check on built-in accounts, without a token.")(
-    demo.command
-)
+app.command("demo", short_help="Run the check on built-in accounts, without a token.")(demo.command)
 app.command("permissions", cls=PanelCommand, help=permissions.HELP, epilog=permissions.EPILOG)(
     permissions.command
 )

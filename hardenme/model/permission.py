@@ -20,6 +20,10 @@ class Scheme(StrEnum):
     """What the person must be, like `organization owner`."""
 
 
+APP = "GitHub App"
+"""The role that no person has."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Permission:
     """One right in the provider's own words."""
@@ -36,7 +40,7 @@ class Permission:
             return (
                 f"{self.name} (granular npm token)" if ":" in self.name else f"an npm {self.name}"
             )
-        return f"the role {self.name}"
+        return "a GitHub App" if self.name == APP else f"the role {self.name}"
 
 
 def classic(name: str) -> Permission:

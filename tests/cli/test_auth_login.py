@@ -64,7 +64,7 @@ def test_a_person_is_shown_the_least_token_first(auth: Auth, host: GitHubServer)
     shown = auth.err
     assert shown.index("The least token") < shown.index("Token (it is not shown): ")
     assert "repository: actions:read, administration:read" in shown
-    assert "It cannot see what these" in shown
+    assert "checks cannot be answered: " in shown
     assert "contents:write (shown by GET" in auth.out
 
 
