@@ -13,7 +13,7 @@ GitHubUrl = Annotated[
     typer.Option(
         "--github-url",
         metavar="URL",
-        help="GitHub Enterprise's address.",
+        help="The address of GitHub Enterprise.",
         rich_help_panel=TOKENS,
     ),
 ]
@@ -22,7 +22,7 @@ NpmRegistry = Annotated[
     typer.Option(
         "--npm-registry",
         metavar="URL",
-        help="Another registry than npm's own.",
+        help="A registry other than npm's own.",
         rich_help_panel=TOKENS,
     ),
 ]

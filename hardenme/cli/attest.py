@@ -10,7 +10,7 @@ import typer
 from hardenme.cli import choices
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
-from hardenme.cli.panels import RESULT, TOKENS
+from hardenme.cli.panels import RESULT, TARGETS, TOKENS
 
 ANSWER = "The answer"
 DAYS = 90
@@ -43,7 +43,12 @@ EPILOG = (
 def command(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
     code: Annotated[
-        str, typer.Argument(metavar="[CODE]", help="The check that asks, by its code or slug.")
+        str,
+        typer.Argument(
+            metavar="[CODE]",
+            help="The check that asks, by its code or slug.",
+            rich_help_panel=TARGETS,
+        ),
     ] = "",
     subjects: Annotated[
         list[str] | None,
@@ -51,6 +56,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             metavar="[SUBJECT]...",
             help="About what: npm:PACKAGE, npm:@SCOPE, github:NAME, github:OWNER/REPO, or an id as"
             " reports show it. Your own accounts and packages if left out.",
+            rich_help_panel=TARGETS,
         ),
     ] = None,
     *,

@@ -1,4 +1,4 @@
-"""`hardenme auth`: tokens in the system's keyring, and what the tokens at hand are good for."""
+"""`hardenme auth`: tokens in the system's keyring, and what the tokens in use may do."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import typer
 from hardenme.cli import choices
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
-from hardenme.cli.panels import RESULT, TOKENS, PanelCommand
+from hardenme.cli.panels import RESULT, TOKENS, CommandGroup, PanelCommand
 
 app = typer.Typer(
-    help="Store the least token in the keyring, and see what the tokens at hand are good for.",
-    no_args_is_help=True,
+    cls=CommandGroup,
+    help="Store the least token in the keyring, see what the tokens in use may do, remove them.",
 )
 
 LOGIN_HELP = """\
@@ -23,34 +23,33 @@ Store a token in the system's keyring, after showing the least one that is enoug
 \b
 hardenme auth login github               a token for your own account
 hardenme auth login github --owner ORG   one more, for what ORG owns
-hardenme auth login npm                  sign in on npm's page: a session of two hours
-hardenme auth login npm --read-only      paste a read-only token, for scheduled runs
-echo "$TOKEN" | hardenme auth login github   take it from a pipe
+hardenme auth login npm                  sign in on npm's page, for two hours
+hardenme auth login npm --read-only      paste a read-only token
+pass show github | hardenme auth login github
 
-It prints the link that makes the token, with the least permissions filled in, and reads the token
-without showing it. The token is shown to its own host once, to learn whose it is and what it may
-do. It is kept in the keyring of your system and nowhere else: where there is no safe keyring,
-nothing is kept.
+At a terminal it prints the link that makes the token, with the least permissions filled in, and
+reads the token without showing it. The token is sent to its own host only, to learn whose it is and
+what it may do. It is stored in your system's keyring and nowhere else: without a safe keyring,
+nothing is stored.
 """
 LOGIN_EPILOG = (
-    "Exit codes: 0 stored, 2 usage, 3 the host could not be asked, 4 no safe keyring, or a token"
-    " that is not accepted; nothing is stored then. 130 interrupted."
+    "Exit codes: 0 stored, 2 usage, 3 the host could not be asked, 4 no safe keyring or a token"
+    " that is not accepted, 130 interrupted. Nothing is stored unless it is 0."
 )
 STATUS_HELP = """\
-Show each token at hand: whose it is, what it may do, what it lacks, what it has too much.
+Show each token in use: whose it is, what it may do, what it lacks, what it has too much.
 
 \b
 hardenme auth status                     your accounts
-hardenme auth status --for github:ORG    what a sweep of ORG takes
-hardenme auth status --select GHB,GHR    what these checks take
+hardenme auth status --for github:ORG    measured by what a check of ORG needs
+hardenme auth status --select GHB,GHR    measured by what these checks need
 hardenme auth status --json              for scripts
 
-Each token is shown to its own host alone. Requests only read; how many were sent stands in the
-last line.
+Each token is sent to its own host only, by requests that only read. The last line says how many.
 """
 STATUS_EPILOG = (
-    "Exit codes: 0 every token found is accepted, 3 something could not be asked, 4 a token is not"
-    " accepted or there is none, 2 usage."
+    "Exit codes: 0 every token found is accepted, 2 usage, 3 a host could not be asked, 4 a token"
+    " is not accepted or there is none."
 )
 LOGOUT_HELP = """\
 Remove stored tokens, and say what could not be removed.
@@ -60,12 +59,12 @@ hardenme auth logout github               all that is stored for github.com
 hardenme auth logout github --owner ORG   the one for ORG alone
 hardenme auth logout npm                  also ends the session at npm
 
-The token goes from the keyring, and with it the cache, the answers to other tokens too. A GitHub
-token stays valid until it is deleted on its page, which is printed: hardenme cannot delete it.
+It removes the token from the keyring, and all answers in the cache, those of other tokens too. A
+GitHub token stays valid until you delete it on its page, which is printed: hardenme cannot do that.
 """
 LOGOUT_EPILOG = (
-    "Exit codes: 0 all of it is removed, 3 something could not be removed, 4 the keyring cannot be"
-    " used, 5 nothing was stored, 2 usage."
+    "Exit codes: 0 removed, 2 usage, 3 npm's session could not be ended, 4 the keyring cannot be"
+    " used, 5 nothing was stored."
 )
 
 Provider = Annotated[str, typer.Argument(metavar="github|npm", help="Whose token.")]
@@ -74,7 +73,7 @@ Host = Annotated[
     typer.Option(
         "--host",
         metavar="HOST",
-        help="GitHub Enterprise's host, or another registry than npm's own.",
+        help="A GitHub Enterprise host, or a registry other than npm's own.",
         rich_help_panel=TOKENS,
     ),
 ]
@@ -90,12 +89,21 @@ Owner = Annotated[
 AsLogin = Annotated[
     str,
     typer.Option(
-        "--as", metavar="LOGIN", help="The account that the token is of.", rich_help_panel=TOKENS
+        "--as",
+        metavar="LOGIN",
+        help="The account that the token belongs to.",
+        rich_help_panel=TOKENS,
     ),
 ]
 
 
-@app.command("login", cls=PanelCommand, help=LOGIN_HELP, epilog=LOGIN_EPILOG)
+@app.command(
+    "login",
+    cls=PanelCommand,
+    help=LOGIN_HELP,
+    epilog=LOGIN_EPILOG,
+    short_help="Store the least token in the system's keyring.",
+)
 def login(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
     provider: Provider,
@@ -132,7 +140,13 @@ def login(  # noqa: PLR0913 (each is an option of the command line)
     return log_in(console, wanted, sys.stdin)
 
 
-@app.command("status", cls=PanelCommand, help=STATUS_HELP, epilog=STATUS_EPILOG)
+@app.command(
+    "status",
+    cls=PanelCommand,
+    help=STATUS_HELP,
+    epilog=STATUS_EPILOG,
+    short_help="Show what each token in use may do, and lacks.",
+)
 def status(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
     *,
@@ -150,7 +164,7 @@ def status(  # noqa: PLR0913 (each is an option of the command line)
         bool, typer.Option("--json", help="Print JSON.", rich_help_panel=RESULT)
     ] = False,
 ) -> int:
-    """Show each token at hand: whose it is, what it may do, lacks, and has too much."""
+    """Show each token in use: whose it is, what it may do, lacks, and has too much."""
     from hardenme.cli.standing import Sought, show_status  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
@@ -170,7 +184,13 @@ def status(  # noqa: PLR0913 (each is an option of the command line)
     return show_status(console, sought, sys.stdin)
 
 
-@app.command("logout", cls=PanelCommand, help=LOGOUT_HELP, epilog=LOGOUT_EPILOG)
+@app.command(
+    "logout",
+    cls=PanelCommand,
+    help=LOGOUT_HELP,
+    epilog=LOGOUT_EPILOG,
+    short_help="Remove stored tokens.",
+)
 def logout(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
     provider: Provider,

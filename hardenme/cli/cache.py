@@ -5,8 +5,9 @@ from __future__ import annotations
 import typer
 
 from hardenme.cli.console import Console
+from hardenme.cli.panels import CommandGroup
 
-app = typer.Typer(help="Answers that are kept for conditional requests.", no_args_is_help=True)
+app = typer.Typer(cls=CommandGroup, help="Show where answers are kept, or remove them.")
 
 
 @app.command("clear")

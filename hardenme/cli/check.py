@@ -11,7 +11,7 @@ import typer
 from hardenme.cli import choices, sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry, SigstoreTrustRoot
 from hardenme.cli.console import Console
-from hardenme.cli.panels import RESULT, TOKENS, WHAT
+from hardenme.cli.panels import RESULT, TARGETS, TOKENS, WHAT
 from hardenme.cli.stopping import stoppable
 
 HELP = """\
@@ -50,6 +50,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             metavar="[TARGET]...",
             help="me (the default: your accounts and this machine), github:NAME, "
             "github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE, local",
+            rich_help_panel=TARGETS,
         ),
     ] = None,
     *,

@@ -10,6 +10,8 @@ from hardenme.cli import choices
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
 
+EPILOG = "Exit codes: 0 a token is accepted (with --offline: is found), 2 usage, 4 none is."
+
 
 def command(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
@@ -22,9 +24,9 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         bool, typer.Option("--offline", help="Ask nobody; look at this machine alone.")
     ] = False,
 ) -> int:
-    """Tell which tokens are found, whose they are, and what is odd about this machine.
+    """Show what a run would use: tokens and whose they are, proxies, settings, variables.
 
-    Each token is shown to its own host once, to learn whose it is.
+    Each token is sent to its own host only, to learn whose it is.
     """
     from hardenme.cli.examination import examine  # noqa: PLC0415 (start-up)
 

@@ -9,8 +9,12 @@ from hardenme.model.least import LeastToken
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import wrap
 
-CHOOSE = "Choose All repositories there: no link can fill that in. Everything is read-only:"
-BY_HAND = "Set these there by hand. Everything is read-only:"
+CHOOSE = "Choose All repositories there: no link can fill that in. All of it is read-only:"
+GRANULAR = (
+    "Replace ORG by the names of your organizations, and leave Bypass two-factor authentication"
+    " unticked. The token holds:"
+)
+BY_HAND = "Set these there by hand. All of them are read-only:"
 INDENT = 4
 
 
@@ -23,28 +27,34 @@ def guide(console: Console, token: LeastToken, host: str) -> None:
         host: whose token it is, for people.
     """
     of = f" for {token.owner}" if token.owner else ""
-    console.put(f"The least token{of} on {host}, for {len(token.checks)} checks:", "")
+    checks = _count(len(token.checks))
+    _wrapped(console, f"The least token{of} on {host.rstrip('/')}, for {checks}:")
+    console.put("")
     if token.command:
         console.put(f"  {token.command}", "", "or on this page:", "")
     console.put(f"  {token.link or token.page}", "")
-    if token.provider == "github":
-        console.put(CHOOSE if token.link else BY_HAND)
+    by_page = CHOOSE if token.link else BY_HAND
+    _wrapped(console, by_page if token.provider == "github" else GRANULAR)
     for where, rights in groupby(token.rights, lambda right: right.place):
         names = ", ".join(right.name for right in rights)
-        _wrapped(console, f"  {where + ': ' if where else ''}{names}")
+        _wrapped(console, f"  {where + ': ' if where else ''}{names}", hang=INDENT)
     hidden = sorted({code for gap in token.gaps if gap.whole for code in gap.checks})
     if hidden:
         console.put("")
         _wrapped(
             console,
-            f"It cannot see what these {len(hidden)} checks need: {ranges(hidden)}."
-            " `hardenme permissions` tells what else could.",
+            f"With it, {_count(len(hidden))} cannot be answered: {ranges(hidden)}. `hardenme"
+            " permissions` tells what that takes.",
         )
     console.put("")
 
 
-def _wrapped(console: Console, text: str) -> None:
+def _count(number: int) -> str:
+    return "1 check" if number == 1 else f"{number} checks"
+
+
+def _wrapped(console: Console, text: str, hang: int = 0) -> None:
     """A paragraph in the width of the terminal; what stands before it stays before it."""
     lead = " " * (len(text) - len(text.lstrip()))
-    lines = wrap(text, console.width - len(lead), hang=INDENT - len(lead))
+    lines = wrap(text, console.width - len(lead), hang=max(hang - len(lead), 0))
     console.put(*(lead + line for line in lines))

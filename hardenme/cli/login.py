@@ -92,7 +92,9 @@ class Wanted:
         if self.owner and not LOGIN.fullmatch(self.owner):
             raise UsageError(f"--owner takes a GitHub login; not {self.owner!r}")
         if self.read_only and self.provider == "github":
-            raise UsageError("--read-only is for npm: the link for GitHub only reads anyway")
+            raise UsageError(
+                "--read-only is for npm: GitHub's link asks for rights that only read in any case"
+            )
         demand_file(self.ca_file)
         return base_of(self.provider, self.host)
 
@@ -240,20 +242,18 @@ class _Login:
         if grant is None or grant.refused is not None:
             why = Unknown(Reason.UNREACHABLE, "an answer") if grant is None else grant.refused
             code = Exit.UNKNOWN if why and why.reason in PASSING else Exit.NO_CREDENTIAL
-            # A passing reason says what happened, another one what it takes.
-            lead = "it takes " if code is Exit.NO_CREDENTIAL else ""
-            raise NotStoredError(f"{lead}{why.needed} ({why.seen})" if why else "", code)
+            raise NotStoredError(_said(why, self.wanted.provider) if why else "", code)
         if grant.kind in SHORT_LIVED:
             raise NotStoredError(
-                "the token of an app ends within hours; hand it to a run by a variable, or start"
+                "the token of an app expires within hours; give it to a run in a variable, or start"
                 " hardenme as the app with --app-id and --app-key"
             )
         if not isinstance(grant.identity, str):
             needed = grant.identity.needed if grant.identity else "an account behind the token"
-            raise NotStoredError(f"whose token it is, is not known: it takes {needed}")
+            raise NotStoredError(f"it is not known whose token this is: it takes {needed}")
         expected = self.wanted.as_login
         if expected and expected.lower() != grant.identity.lower():
-            raise NotStoredError(f"the token is of {grant.identity}, not of {expected}")
+            raise NotStoredError(f"the token belongs to {grant.identity}, not to {expected}")
         return grant
 
     def _entry(self, grant: Grant) -> StoredToken:
@@ -285,12 +285,21 @@ class _Login:
         say = self.console.say
         say(f"stored in {place_of(entry)}")
         if replaced:
-            say("the token that was stored before is no longer kept; it stays valid until it ends")
+            say("it replaces the token that was stored before, which stays valid until it expires")
         for name in variables(entry.provider, entry.base, entry.owner):
             if self.console.environ.get(name, "").strip():
-                say(f"{name} is set and goes before the keyring; unset it to use what is stored")
+                say(f"{name} is set and comes before the keyring; unset it to use what is stored")
         if entry.provider == "npm" and entry.kind == SESSION:
             host = f" --host {self.wanted.host}" if self.wanted.host else ""
             ends = f"`hardenme auth logout npm{host}` ends it"
             lasts = f"a session lasts for two hours; {ends} sooner"
             say(lasts if entry.base == REGISTRY else f"a session can be ended: {ends}")
+
+
+def _said(why: Unknown, provider: str) -> str:
+    """Why a token was not accepted; a reason that passes says itself what happened."""
+    if why.reason is Reason.REJECTED:
+        host = {"github": "GitHub", "npm": "npm"}[provider]
+        return f"the token is not accepted by {host}; it is wrong, expired or revoked ({why.seen})"
+    lead = "" if why.reason in PASSING else "it takes "
+    return f"{lead}{why.needed} ({why.seen})"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from hardenme import __version__
 from hardenme.cli import (
@@ -33,15 +34,40 @@ hardenme finds how somebody could publish in your name, and how to prevent it.
 It reads the settings of your GitHub and npm accounts, repositories, packages.
 It changes nothing, and sends a token to no host but the one it belongs to.
 
-  hardenme demo            the check on built-in accounts: no token, no network
-  hardenme doctor          which tokens it finds, and what they are good for
-  hardenme check           your own accounts
-  hardenme check npm:NAME  what anyone can see of a package; no token needed
-  hardenme explain GHA101  what a check means, and how to fix it
+  hardenme demo               the check on built-in accounts, without a token
+  hardenme check npm:PACKAGE  what anyone can see of a package; no token
+  hardenme permissions        which token is enough, and the link that makes it
+  hardenme auth login github  store it in your keyring; the same for npm
+  hardenme check              your own accounts, and this machine
+  hardenme explain GHA101     what a check means, and how to fix it
 
 `hardenme --help` shows all commands."""
 
+
+ORDER = (
+    *("demo", "check", "permissions", "auth", "doctor"),
+    *("list", "explain", "attest", "watch", "cache"),
+)
+"""The commands as help lists them: what somebody new has a use for comes first."""
+
+
+class Frame(TyperGroup):
+    """The commands together; an interrupt in any of them leaves by `run`, which tells of it."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names in the order of ORDER; typer would put groups last."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; typer would end an interrupted one without a word."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
+
+
 app = typer.Typer(
+    cls=Frame,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
@@ -75,15 +101,31 @@ def hardenme(
         context.obj.print(f"{WELCOME}\n")
 
 
-app.command("check", cls=PanelCommand, help=check.HELP, epilog=check.EPILOG)(check.command)
-app.command("attest", cls=PanelCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
-app.command("watch", cls=PanelCommand, help=watch.HELP, epilog=watch.EPILOG)(watch.command)
-app.command("demo")(demo.command)
+app.command("demo", short_help="Run the check on built-in accounts, without a token.")(demo.command)
+app.command("permissions", cls=PanelCommand, help=permissions.HELP, epilog=permissions.EPILOG)(
+    permissions.command
+)
+app.add_typer(auth.app, name="auth", short_help="Store, examine and remove tokens.")
+app.command(
+    "check",
+    cls=PanelCommand,
+    help=check.HELP,
+    epilog=check.EPILOG,
+    short_help="Audit accounts, organizations and packages.",
+)(check.command)
+app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
-app.command("explain")(explain.command)
-app.command("permissions", cls=PanelCommand, help=permissions.HELP)(permissions.command)
-app.command("doctor")(doctor.command)
-app.add_typer(auth.app, name="auth")
+app.command("attest", cls=PanelCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
+app.command(
+    "watch",
+    cls=PanelCommand,
+    help=watch.HELP,
+    epilog=watch.EPILOG,
+    short_help="Look at new releases for signs of an attack.",
+)(watch.command)
+app.command(
+    "doctor", epilog=doctor.EPILOG, short_help="Show what a run would use: tokens, proxies, files."
+)(doctor.command)
 app.add_typer(cache.app, name="cache")
 
 

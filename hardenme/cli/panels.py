@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
+TARGETS = "Targets"
 WHAT = "What is checked"
 SWEEP = "Organizations and long runs"
 TOKENS = "Tokens and addresses"
 RESULT = "The result"
 OTHER = "Options"
+USAGE = 2
+"""The exit code where no command was named."""
+
+
+class CommandGroup(TyperGroup):
+    """Commands under one name, which by itself shows what they are."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the arguments; without any, help is all that there is to show."""
+        if not args and not ctx.resilient_parsing:
+            ctx.obj.put(*ctx.get_help().splitlines())
+            ctx.exit(USAGE)
+        return super().parse_args(ctx, args)
 
 
 class PanelCommand(TyperCommand):
@@ -24,8 +38,9 @@ class PanelCommand(TyperCommand):
             if record is None:
                 continue
             argument = parameter.param_type_name == "argument"
-            heading = getattr(parameter, "rich_help_panel", None) or OTHER
-            groups.setdefault("Targets" if argument else heading, []).append(record)
+            other = "Arguments" if argument else OTHER
+            heading = getattr(parameter, "rich_help_panel", None) or other
+            groups.setdefault(heading, []).append(record)
         for heading, rows in groups.items():
             with formatter.section(heading):
                 formatter.write_dl(rows)

@@ -13,7 +13,7 @@ from hardenme.cli.panels import RESULT, WHAT
 from hardenme.cli.sweep import Depth
 
 HELP = """\
-Tell which token is enough for the checks, and where it is made. It asks nobody.
+Tell which token is enough, and print the link that makes it. It contacts no host.
 
 \b
 hardenme permissions                              your own accounts
@@ -22,9 +22,10 @@ hardenme permissions --select GHB --for github:OWNER/REPO
 hardenme permissions --for github:ORG --app-manifest > app.json
 hardenme permissions --format json
 
-It lists each right with the checks that it opens, the page on which the token is made, filled in,
-and what stays unknown even so.
+It lists each right with the checks that need it, the link that makes the token with these rights
+filled in, and what stays unknown all the same.
 """
+EPILOG = "Exit codes: 0 printed, 2 usage."
 FORMATS = ("table", "json")
 MANIFEST = "a manifest is for one organization: name it, as --for github:ORG"
 HOW = (
@@ -67,7 +68,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         ),
     ] = "table",
 ) -> int:
-    """Tell which token is enough for the checks."""
+    """Tell which token is enough, and print the link that makes it."""
     from hardenme.cli.permitted import Asked, WrongError  # noqa: PLC0415 (start-up)
     from hardenme.reports import permissions_json  # noqa: PLC0415
     from hardenme.reports.permissions import render  # noqa: PLC0415

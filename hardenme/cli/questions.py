@@ -194,7 +194,7 @@ class Questions:
         """
         told, named = self._statements.account(finding.within), self.wish.account
         if told and named and login_of(told).lower() != named.lower():
-            text = f"the token is of {login_of(told)}, not of {named}"
+            text = f"the token belongs to {login_of(told)}, not to {named}"
             raise UnaskedError(text, Exit.NO_CREDENTIAL)
         if not told and not named:
             raise UnaskedError(

@@ -37,7 +37,8 @@ class PageForPerson:
         self._page = page
         self._console.draw("")
         self._console.say(why)
-        self._console.say(page)
+        # On a line of its own, so that it can be clicked.
+        self._console.put("", f"  {page}", "")
         how = "press Enter to open it in your browser" if self._offers else "open it on any device"
         self._console.say(f"{how}; Ctrl-C stops")
 

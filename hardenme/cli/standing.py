@@ -1,4 +1,4 @@
-"""`hardenme auth status`: what the tokens at hand are good for."""
+"""`hardenme auth status`: what the tokens in use are good for."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ Look = Callable[[], Credential | None]
 PASSING = frozenset({Reason.UNREACHABLE, Reason.RATE_LIMITED, Reason.MALFORMED})
 """Reasons that are not the token's fault."""
 NONE = (
-    "there is no token; `hardenme auth login github` and `hardenme auth login npm` store one, and"
-    " `hardenme permissions` tells which is enough"
+    "no token was found; `hardenme permissions` tells which is enough, and `hardenme auth login"
+    " github` and `hardenme auth login npm` store one"
 )
 
 
@@ -204,7 +204,9 @@ def _elsewhere(console: Console, stored: StoredTokens, asked: tuple[str, ...]) -
     for entry in stored.entries():
         if entry.base not in asked:
             user, host = user_of(entry.login, entry.owner), host_of(entry.provider, entry.base)
-            console.say(f"a token of {user} is stored for {host} too, which was not asked")
+            option = "--github-url" if entry.provider == "github" else "--npm-registry"
+            url = host if "://" in host else f"https://{host}"
+            console.say(f"a token of {user} is stored for {host}; see it with {option} {url}")
 
 
 def _code(statuses: list[TokenStatus]) -> Exit:

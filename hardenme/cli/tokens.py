@@ -120,13 +120,14 @@ def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None
         if served and left and "me" not in kinds:
             names = ", ".join(left)
             console.say(
-                f"there is no GitHub token for {names}, so nothing of {names} was looked at; set"
-                f" HARDENME_GITHUB_TOKEN, or {own_variable(left[0])} for {left[0]} alone"
+                f"there is no GitHub token for {names}, so nothing of {names} was looked at; store"
+                f" one with `hardenme auth login github --owner {left[0]}`, or set"
+                f" {own_variable(left[0])}"
             )
         elif not left and "me" not in kinds:
             console.say(
                 "there is no GitHub token, so the repositories of these packages were not looked"
-                " at; set HARDENME_GITHUB_TOKEN"
+                " at; store one with `hardenme auth login github`, or set HARDENME_GITHUB_TOKEN"
             )
         else:
             missing["GitHub"] = "HARDENME_GITHUB_TOKEN"
@@ -135,7 +136,9 @@ def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None
     if missing:
         tokens = " and no ".join(f"{name} token" for name in missing)
         accounts = f"{' and '.join(missing)} account{'s' if len(missing) > 1 else ''}"
+        logins = " and ".join(f"`hardenme auth login {name.lower()}`" for name in missing)
         console.say(
-            f"there is no {tokens}, so nothing of the {accounts} was looked at;"
-            f" set {' and '.join(missing.values())}, or see how it looks with: hardenme demo"
+            f"there is no {tokens}, so nothing of the {accounts} was looked at; store one with"
+            f" {logins}, or set {' and '.join(missing.values())}; `hardenme permissions` tells"
+            " which is enough, and `hardenme demo` shows how a result looks"
         )

@@ -27,7 +27,7 @@ def typed(console: Console, stdin: TextIO | None, provider: str, prompt: str) ->
         return piped(provider, stdin, "one line with the token is read from it")
     found = credential(provider, _ask(console, prompt), "what was typed")
     if found is None:
-        raise CredentialError("nothing was typed, so nothing is stored")
+        raise CredentialError("nothing was typed")
     return found
 
 
@@ -42,4 +42,9 @@ def _ask(console: Console, prompt: str) -> str:
                 "this terminal would show the token while it is typed; pipe it in instead"
             ) from None
         except EOFError:
+            console.put("")
             return ""
+        except KeyboardInterrupt:
+            # The cursor stands behind the prompt.
+            console.put("")
+            raise

@@ -11,7 +11,7 @@ import typer
 from hardenme.cli import choices, sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
-from hardenme.cli.panels import RESULT, SWEEP
+from hardenme.cli.panels import RESULT, SWEEP, TARGETS
 from hardenme.cli.stopping import stoppable
 
 HELP = """\
@@ -41,6 +41,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         typer.Argument(
             metavar="[TARGET]...",
             help="npm:PACKAGE, npm:@SCOPE, or me (the default: your npm account's packages)",
+            rich_help_panel=TARGETS,
         ),
     ] = None,
     *,

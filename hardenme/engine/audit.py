@@ -158,11 +158,11 @@ class _Run:
             return
         if who.refused is not None:
             raise WrongAccountError(
-                f"whether the GitHub token is of {expected} is not known: it takes"
+                f"it is not known whether the GitHub token belongs to {expected}: it takes"
                 f" {who.refused.needed}"
             )
         raise WrongAccountError(
-            f"the GitHub token is of {who.login or 'nobody'}, not of {expected}"
+            f"the GitHub token belongs to {who.login or 'nobody'}, not to {expected}"
         )
 
     def collectors(self) -> tuple[Collector, ...]:

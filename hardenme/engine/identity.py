@@ -100,7 +100,7 @@ class Strangers:
             Reason.NOT_PERMITTED,
             f"a token of {subject.name}: to others GitHub does not show what is private about an"
             " account",
-            f"the token is of {who.login}" if who.login else "the token is of no account",
+            f"the token belongs to {who.login}" if who.login else "the token belongs to no account",
         )
 
 

@@ -1,4 +1,4 @@
-"""How a token of each kind is made: the prefilled page, the page by hand, the command."""
+"""How a token of each kind is made and stored: the prefilled page, the page by hand, commands."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hardenme.facts.github.new_token import (
     fine_grained_link,
     gh_command,
 )
+from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.rights import ORG_READ, PACKAGE_READ
@@ -23,6 +24,8 @@ from hardenme.facts.npm.site import REGISTRY, WEB
 OWN = "~"
 """Stands for the account's name in an address of npm's site."""
 SOME_ORGANIZATION = "ORG"
+UNSTORED = frozenset({INSTALLATION, OAUTH})
+"""The kinds that are not kept in the keyring: an app has its key, and gh keeps its own token."""
 
 
 def made(  # noqa: PLR0913 (each is a part of the address)
@@ -34,7 +37,7 @@ def made(  # noqa: PLR0913 (each is a part of the address)
     days: int,
     organizations: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """The fields of a `LeastToken` that tell how it is made.
+    """The fields of a `LeastToken` that tell how it is made and stored.
 
     Args:
         kind: of the token.
@@ -45,6 +48,31 @@ def made(  # noqa: PLR0913 (each is a part of the address)
         organizations: of npm, that it reads, where they are known.
     """
     rights = sorted(names)
+    store = "" if kind in UNSTORED else login_command(kind, owner, web)
+    return {"store": store, **_ways(kind, rights, owner, web, days, organizations)}
+
+
+def login_command(kind: str, owner: str, web: str) -> str:
+    """The command that stores a token in the keyring.
+
+    Args:
+        kind: of the token.
+        owner: the GitHub owner whose things alone it is for; empty for all.
+        web: the address of the host's web pages; of the registry for npm.
+    """
+    words = ["hardenme", "auth", "login", "npm" if kind in {SESSION, GRANULAR} else "github"]
+    if web not in {DEFAULT_WEB, REGISTRY}:
+        words += ["--host", web.removeprefix("https://")]
+    if owner:
+        words += ["--owner", owner]
+    if kind == GRANULAR:
+        words += ["--read-only"]
+    return shlex.join(words)
+
+
+def _ways(  # noqa: PLR0913, PLR0917 (those of `made`)
+    kind: str, rights: list[str], owner: str, web: str, days: int, organizations: Iterable[str]
+) -> dict[str, Any]:
     if kind == FINE_GRAINED:
         link = fine_grained_link(web, owner, days, rights)
         return {"link": link, "page": address(web, "account-new-fine-grained-token")}

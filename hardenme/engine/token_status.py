@@ -12,6 +12,7 @@ from hardenme.collectors.npm.client import Npm
 from hardenme.engine.blindness import Hidden
 from hardenme.engine.grant import github_grant
 from hardenme.engine.holdings import Holdings
+from hardenme.engine.making import login_command
 from hardenme.engine.needs import Needs, provider_of
 from hardenme.engine.npm_grant import npm_grant
 from hardenme.engine.order import Clients
@@ -77,7 +78,7 @@ class Examination:
             grant=grant,
         )
         if grant.refused is not None or isinstance(grant.kind, Unknown):
-            return replace(status, repairs=_new_token(status))
+            return replace(status, repairs=_new_token(status, client.web))
         found = permissions(self.plan, served, web=client.web, days=self.days)
         least = _of_github(found, grant.kind, served)
         own = owns(client, organization) if organization else None
@@ -96,7 +97,7 @@ class Examination:
         found = permissions(self.plan, served, registry=client.registry, days=self.days)
         least = _those(found.of(SESSION if grant.kind == SESSION else GRANULAR))
         if grant.refused is not None:
-            return replace(status, repairs=_new_token(status))
+            return replace(status, repairs=_new_token(status, client.registry))
         judged = self._judged(client, status, Holdings(grant), served, least)
         if grant.kind != SESSION:
             return judged
@@ -210,26 +211,26 @@ def _repairs(
         lacking = missing & one.names
         if lacking and grant.kind in {APP_USER, INSTALLATION} and one.kind == FINE_GRAINED:
             what = "Make a fine-grained token in its place: nobody can edit what an app was given"
-            yield Repair(what, _login(one.provider, one.owner))
+            yield Repair(what, _login(one.provider, one.web, one.owner))
         elif lacking:
             fix = repair(one, lacking)
             yield Repair(fix.step, fix.command or fix.page)
     first = least[0]
     if over.held or over.writes:
-        what = "Make a token that holds no more than is needed, then delete this one"
-        yield Repair(what, _login(first.provider, first.owner))
+        what = "Make a token that holds no more than needed, then delete this one"
+        yield Repair(what, _login(first.provider, first.web, first.owner))
     if first.kind == GRANULAR and any(gap.whole for gap in first.gaps):
-        what = "Sign in for two hours, to see what npm shows to a session alone"
-        yield Repair(what, _login(first.provider))
+        what = "Sign in for two hours: npm shows more to a session"
+        yield Repair(what, _login(first.provider, first.web))
 
 
-def _new_token(status: TokenStatus) -> tuple[Repair, ...]:
+def _new_token(status: TokenStatus, web: str) -> tuple[Repair, ...]:
     """For a token that the provider does not take."""
     why = status.grant.refused if status.grant else None
     if why is None or why.reason is not Reason.REJECTED:
         return ()
-    return (Repair("Make a new token", _login(status.provider, status.owner)),)
+    return (Repair("Make a new token", _login(status.provider, web, status.owner)),)
 
 
-def _login(provider: str, owner: str = "") -> str:
-    return f"hardenme auth login {provider}" + (f" --owner {owner}" if owner else "")
+def _login(provider: str, web: str, owner: str = "") -> str:
+    return login_command(SESSION if provider == "npm" else FINE_GRAINED, owner, web)

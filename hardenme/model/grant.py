@@ -166,7 +166,7 @@ def surplus(grant: Grant, needed: Iterable[Permission]) -> Surplus:
     # Where a right to write is proved, the right to read that it includes is no news.
     beyond = {item for item in beyond if not any(_above(other, item) for other in beyond)}
     provider = "npm" if grant.provider == "npm" else "GitHub"
-    untold = "" if grant.whole else f"what else it holds {provider} does not tell"
+    untold = "" if grant.whole else f"{provider} does not tell what else it holds"
     return Surplus(tuple(sorted(beyond)), grant.writes, untold)
 
 

@@ -90,6 +90,7 @@ class LeastToken:
         link: the prefilled page on which it is made; empty where there is none.
         page: the page on which it is made by hand.
         command: the command that makes it; empty where there is none.
+        store: the command that stores it in the keyring; empty where it is not kept there.
         manifest: of a GitHub App; empty for other kinds.
     """
 
@@ -106,6 +107,7 @@ class LeastToken:
     link: str = ""
     page: str = ""
     command: str = ""
+    store: str = ""
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
     @property

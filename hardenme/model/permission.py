@@ -20,6 +20,10 @@ class Scheme(StrEnum):
     """What the person must be, like `organization owner`."""
 
 
+APP = "GitHub App"
+"""The role that no person has."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Permission:
     """One right in the provider's own words."""
@@ -31,12 +35,12 @@ class Permission:
         if self.scheme is Scheme.CLASSIC:
             return f"the scope {self.name} (classic token)"
         if self.scheme is Scheme.FINE_GRAINED:
-            name, _, level = self.name.rpartition(":")
-            return f"{name}: {level} (fine-grained token)"
+            return f"{self.name} (fine-grained token)"
         if self.scheme is Scheme.NPM:
-            name, _, level = self.name.rpartition(":")
-            return f"{name}: {level} (granular npm token)" if name else f"{self.name} (npm)"
-        return f"the role {self.name}"
+            return (
+                f"{self.name} (granular npm token)" if ":" in self.name else f"an npm {self.name}"
+            )
+        return "a GitHub App" if self.name == APP else f"the role {self.name}"
 
 
 def classic(name: str) -> Permission:

@@ -25,7 +25,10 @@ class Reason(StrEnum):
 
 
 WHAT_TO_DO: dict[Reason, str] = {
-    Reason.NOT_PERMITTED: "Give the token the missing permission, or ask somebody who holds it.",
+    Reason.NOT_PERMITTED: (
+        "Run hardenme auth status, which tells what your token lacks and how to repair that, or ask"
+        " somebody who holds the right."
+    ),
     Reason.NOT_VISIBLE: (
         "It is absent, or hidden from who asks: check the name, the host and the token's reach."
     ),

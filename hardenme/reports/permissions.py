@@ -25,18 +25,18 @@ HEADS = {
     "granular": "npm: a granular token",
 }
 WHAT = {
-    "fine-grained": "It reads the data of one owner, ends by itself, and changes nothing.",
+    "fine-grained": "It reads the data of one owner, expires, and changes nothing.",
     "installation": (
         "It reads the organization and changes nothing; no person's account stands behind it. Start"
         " hardenme with --app-id and --app-key."
     ),
     "classic": (
-        "Where there is no other way: it opens all that you can open, of every owner. A scope"
-        " that can change things is asked for only where GitHub has none that reads alone."
+        "Only where there is no other way: it reaches all that you can reach, of every owner. A"
+        " scope that can change things is listed only where GitHub has none that just reads."
     ),
     "oauth": (
-        "It can do what a classic token with the same scopes can, and holds repo, read:org and gist"
-        " in any case."
+        "It can do what a classic token with the same scopes can, and always holds repo, read:org"
+        " and gist. hardenme uses it with --use-gh."
     ),
     "session": "It lasts for two hours and sees what your account sees.",
     "granular": (
@@ -45,7 +45,7 @@ WHAT = {
 }
 STEPS = {
     "fine-grained": (
-        "Repository access: click All repositories. No link can fill that in.",
+        "Repository access: choose All repositories. No link can fill that in.",
         "If the link does not work: open {page} and set the permissions above by hand.",
     ),
     "installation": (
@@ -53,10 +53,12 @@ STEPS = {
         "Then generate a private key, and install the app: choose All repositories.",
         "--app-manifest prints the same as JSON.",
     ),
-    "classic": ("Give it an end. If the link does not work: open {page} and tick the scopes.",),
+    "classic": (
+        "Choose an expiration date. If the link does not work: open {page} and tick the scopes.",
+    ),
     "oauth": (),
-    "session": ("It asks for your second factor in the browser.",),
-    "granular": ("Put the names of your organizations for ORG. Or make it here: {page}",),
+    "session": ("npm asks for your second factor in the browser.",),
+    "granular": ("Replace ORG by the names of your organizations. Or make the token here: {page}",),
 }
 BY_HAND = "This host has no page that can be filled in: open {page} and set the permissions above."
 NOTHING = "no right at all: any token that is valid does"
@@ -74,7 +76,7 @@ def render(permissions: Permissions, style: Style) -> str:
 
 def _head(sheet: Sheet, permissions: Permissions) -> None:
     count = len(permissions.checks)
-    sheet.say(f"Which token is enough {sheet.dot} nobody was asked", BOLD)
+    sheet.say(f"Which token is enough {sheet.dot} computed without contacting any host", BOLD)
     _row(sheet, "targets", ", ".join(permissions.targets))
     _row(sheet, "depth", permissions.depth)
     _row(sheet, "checks", f"{count}: {ranges(permissions.checks)}" if count else "none")
@@ -83,13 +85,13 @@ def _head(sheet: Sheet, permissions: Permissions) -> None:
     if permissions.tokens:
         sheet.add("")
         sheet.say(
-            "Of each kind that follows, this is the least. A check that stands after + has an"
-            " answer without the right, and with it in more cases."
+            "Each kind of token below lists the least that it must hold. A check after + is"
+            " answered without the right too, and in more cases with it."
         )
         if any(token.provider == "github" for token in permissions.tokens):
             sheet.say(
-                "Of GitHub's kinds one is enough, and the first is the safest. What is public of a"
-                " repository shows to any token."
+                "One of GitHub's kinds is enough; the first is the safest. Any token reads what is"
+                " public of a repository."
             )
 
 
@@ -114,6 +116,9 @@ def _token(sheet: Sheet, token: LeastToken) -> None:
         _note(sheet, BY_HAND.format(page=page))
     for step in STEPS[token.kind] if token.link or token.command else ():
         _note(sheet, step.format(page=page))
+    if token.store:
+        again = "Or let hardenme sign you in" if token.kind == "session" else "Then store it"
+        sheet.add(f"  {again}:", f"  {sheet.value(token.store)}")
 
 
 def _rights(sheet: Sheet, rights: Iterable[Right]) -> None:
@@ -148,7 +153,7 @@ def _right(sheet: Sheet, right: Right, columns: int) -> None:
 
 
 def _left(sheet: Sheet, permissions: Permissions) -> None:
-    """What stays unknown even so."""
+    """What stays unknown all the same."""
     rows = [
         *(
             (
@@ -162,7 +167,7 @@ def _left(sheet: Sheet, permissions: Permissions) -> None:
     notes = [(gap.why, gap.checks, gap.whole) for gap in permissions.person]
     if not (rows or notes or permissions.left_out):
         return
-    sheet.section("What stays unknown even so")
+    sheet.section("What stays unknown all the same")
     for title, block in rows:
         sheet.add("", title, *block)
     if notes or permissions.left_out or permissions.unconcerned:

@@ -1,4 +1,4 @@
-"""What the tokens at hand are good for, for the terminal and as JSON."""
+"""What the tokens in use are good for, for the terminal and as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hardenme.model.grant import Grant, Standing
 from hardenme.model.permission import Scheme
 from hardenme.model.secret import redact
 from hardenme.model.token_status import TokenStatus
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports import plain_json
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import wrap
@@ -37,7 +37,8 @@ def render(statuses: Iterable[TokenStatus], style: Style) -> str:
 def _status(sheet: Sheet, status: TokenStatus) -> None:
     of = f", for {status.owner}" if status.owner else ""
     sheet.section(sheet.value(f"{NAMES[status.provider]} {sheet.dot} {status.address}{of}"))
-    _row(sheet, "from", status.source)
+    if status.source:
+        _row(sheet, "from", status.source)
     if status.fault:
         _row(sheet, "not used", status.fault)
         return
@@ -50,14 +51,20 @@ def _status(sheet: Sheet, status: TokenStatus) -> None:
 
 def _grant(sheet: Sheet, grant: Grant) -> None:
     if grant.refused is not None:
-        _row(sheet, "refused", f"{grant.refused.seen}: it takes {grant.refused.needed}")
+        _row(sheet, "refused", _why_not(grant.refused))
         return
     _row(sheet, "account", _said(grant.identity) if grant.identity is not None else NOBODY)
     _row(sheet, "kind", _said(grant.kind))
     _row(sheet, "expires", _end(grant.expires_at))
-    _row(sheet, "grant", ", ".join(_held(grant)) or "nothing that could be proved")
+    _row(sheet, "grant", ", ".join(_held(grant)) or "none that is proved")
     if grant.tried_at:
         _row(sheet, "tried at", ", ".join(grant.tried_at))
+
+
+def _why_not(refused: Unknown) -> str:
+    if refused.reason is Reason.REJECTED:
+        return f"{refused.seen}: the token is wrong, expired or revoked"
+    return f"{refused.seen}: it takes {refused.needed}"
 
 
 def _judgement(sheet: Sheet, status: TokenStatus) -> None:
@@ -65,21 +72,21 @@ def _judgement(sheet: Sheet, status: TokenStatus) -> None:
         _row(sheet, "surplus", _surplus(status))
     if status.shortfall is not None:
         missing = ", ".join(item.name for item in status.shortfall.missing)
-        _row(sheet, "shortfall", missing or "none that is known")
+        _row(sheet, "shortfall", missing or "none known")
         untold = ", ".join(item.permission.name for item in status.shortfall.untold)
         if untold:
             _row(sheet, "not told", untold)
         codes = status.unknown_checks
-        asked = f"{status.asked} checks that ask with it"
+        asked = f"of the {status.asked} checks that use it"
         # A right that is not told, or a role, may leave more of them unknown.
         number = f"{len(codes)}{' or more' if untold else ''}" if codes else "none that is known,"
-        _row(sheet, "unknown", f"{number} of {asked}")
+        _row(sheet, "unknown", f"{number} {asked}")
         for item in status.blind:
-            _row(sheet, "", f"{ranges(item.checks)}: {item.needs}")
+            _row(sheet, "", f"{ranges(item.checks)}: it takes {item.needs}")
         if status.partly:
             _row(sheet, "in part", f"{ranges(status.partly)}: answered in fewer cases")
     for gap in status.person:
-        _row(sheet, "and you", f"{ranges(gap.checks)}: {gap.why}")
+        _row(sheet, "asks you", f"{ranges(gap.checks)}: {gap.why}")
     for fix in status.repairs:
         _row(sheet, "repair", f"{fix.what}:")
         sheet.add(f"{' ' * LABEL}{sheet.value(fix.how)}")

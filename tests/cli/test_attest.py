@@ -221,7 +221,7 @@ def test_without_a_token_it_takes_names(desk: Desk) -> None:
 
 def test_a_statement_is_of_one_account(desk: Desk) -> None:
     assert desk.attest("NPP106", LANTERN, "--yes", "--account", "mallow") == 4
-    assert "the token is of hazel, not of mallow" in desk.err
+    assert "the token belongs to hazel, not to mallow" in desk.err
     desk.attest("NPP106", LANTERN, "--yes", "--account", "mallow", tokens=False)
     found = desk.checked()[LANTERN]
     assert found["outcome"] == "unknown"

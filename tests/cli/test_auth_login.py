@@ -64,7 +64,7 @@ def test_a_person_is_shown_the_least_token_first(auth: Auth, host: GitHubServer)
     shown = auth.err
     assert shown.index("The least token") < shown.index("Token (it is not shown): ")
     assert "repository: actions:read, administration:read" in shown
-    assert "It cannot see what these" in shown
+    assert "checks cannot be answered: " in shown
     assert "contents:write (shown by GET" in auth.out
 
 
@@ -73,6 +73,7 @@ def test_on_github_itself_the_link_is_filled_in(auth: Auth) -> None:
         raise KeyboardInterrupt
 
     assert auth("login", "github", stdin=auth.types(leave)) == 130
+    assert auth.err.endswith("\nhardenme: interrupted\n")
     link = next(line.strip() for line in auth.err.splitlines() if "tokens/new" in line)
     assert link.startswith("https://github.com/settings/personal-access-tokens/new?name=hardenme")
     assert "keys=read" in link
@@ -124,7 +125,7 @@ def test_a_host_that_fails_is_told_from_a_bad_token(auth: Auth, host: GitHubServ
 def test_the_token_of_somebody_else_is_not_stored(auth: Auth, host: GitHubServer) -> None:
     arguments = ("login", "github", "--host", host.url, "--as", "hazel")
     assert auth(*arguments, stdin=Piped(github.WEAK_NARROW)) == 4
-    assert "of mallow, not of hazel" in auth.err
+    assert "belongs to mallow, not to hazel" in auth.err
     assert auth.backend.kept == {}
 
 
@@ -171,7 +172,7 @@ def test_a_keyring_that_hangs_is_given_up(auth: Auth, host: GitHubServer) -> Non
 def test_a_second_token_takes_the_place_of_the_first(auth: Auth, host: GitHubServer) -> None:
     for token in (github.WEAK_NARROW, github.WEAK_TOKEN):
         assert auth("login", "github", "--host", host.url, stdin=Piped(token)) == 0
-    assert "is no longer kept" in auth.err
+    assert "it replaces the token" in auth.err
     assert len(auth.entries) == 1
     assert [*auth.backend.kept.values()] == [github.WEAK_TOKEN]
 
@@ -275,7 +276,7 @@ def test_every_variable_that_goes_before_it_is_told(
     auth.environ[variable] = github.WEAK_NARROW
     own = ("--owner", owner) if owner else ()
     assert auth("login", "github", "--host", host.url, *own, stdin=Piped(github.WEAK_NARROW)) == 0
-    assert (f"{variable} is set and goes before the keyring" in auth.err) is told
+    assert (f"{variable} is set and comes before the keyring" in auth.err) is told
 
 
 def test_another_registrys_sessions_are_not_said_to_last_two_hours(

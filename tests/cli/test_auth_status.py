@@ -124,7 +124,8 @@ def test_each_kind_of_npm_token(auth: Auth, kind: str, told: str | None, standin
     asking = {code for item in found["checks_that_ask_you"] for code in item["checks"]}
     assert ("NPP101" in asking) is (kind == "session"), "npm asks for the second factor"
     repair = {item["how"] for item in found["repairs"]}
-    assert ("hardenme auth login npm" in repair) is (kind != "session")
+    sign_in = f"hardenme auth login npm --host {both.npm.url}"
+    assert (sign_in in repair) is (kind != "session")
 
 
 @pytest.mark.parametrize("token", [github.WEAK_TOKEN, github.WEAK_NARROW, github.WEAK_FINE_GRAINED])
@@ -209,8 +210,11 @@ def test_an_owner_with_an_underscore_is_looked_for_by_its_name(
 @pytest.mark.parametrize(
     ("token", "said"),
     [
-        (github.STRICT_ORG_TOKEN, r"unknown +none that is known, of \d+"),
-        (github.STRICT_ORG_FINE_GRAINED, r"not told +actions:read,.*unknown +\d+ or more of \d+"),
+        (github.STRICT_ORG_TOKEN, r"unknown +none that is known, of the \d+"),
+        (
+            github.STRICT_ORG_FINE_GRAINED,
+            r"not told +actions:read,.*unknown +\d+ or more of the \d+",
+        ),
     ],
 )
 def test_no_more_is_called_known_than_is(auth: Auth, token: str, said: str) -> None:
@@ -241,7 +245,7 @@ def test_stored_tokens_are_found_and_those_of_other_hosts_are_told(auth: Auth) -
         other.requests.clear()
         assert both.status() == 0
     assert "from      the keyring (hardenme:" in auth.out
-    assert f"a token of mallow is stored for {other.url} too" in auth.err
+    assert f"a token of mallow is stored for {other.url}; see it" in auth.err
     assert other.requests == []
 
 
@@ -250,7 +254,8 @@ def test_a_token_that_is_refused_is_told(auth: Auth) -> None:
         both.github.fault(".*", edit=lambda *_: Reply(401, {"message": "Bad credentials"}))
         assert both.status(HARDENME_GITHUB_TOKEN=github.WEAK_TOKEN) == 4
     assert "refused   GET /user answered 401" in auth.out
-    assert "hardenme auth login github" in auth.out
+    assert "the token is wrong, expired or revoked" in auth.out
+    assert f"hardenme auth login github --host {both.github.url}\n" in auth.out
 
 
 def test_a_suspended_account_is_not_called_accepted(auth: Auth) -> None:
@@ -298,7 +303,9 @@ def test_nobody_is_told_to_edit_the_token_of_an_app(auth: Auth, token: str) -> N
         (found,) = both.told(HARDENME_GITHUB_TOKEN=token)
     assert found["shortfall"]
     assert not [item for item in found["repairs"] if "Edit the token" in item["what"]]
-    assert {item["how"] for item in found["repairs"]} == {"hardenme auth login github"}
+    assert {item["how"] for item in found["repairs"]} == {
+        f"hardenme auth login github --host {both.github.url}"
+    }
 
 
 def test_requests_are_few(auth: Auth) -> None:

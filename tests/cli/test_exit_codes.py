@@ -96,8 +96,9 @@ def test_4_where_there_is_no_credential_at_all(weak: Accounts) -> None:
     (told,) = ran.told
     assert told == (
         "hardenme: there is no GitHub token and no npm token, so nothing of the GitHub and npm"
-        " accounts was looked at; set HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, or see how it"
-        " looks with: hardenme demo"
+        " accounts was looked at; store one with `hardenme auth login github` and `hardenme auth"
+        " login npm`, or set HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN; `hardenme permissions`"
+        " tells which is enough, and `hardenme demo` shows how a result looks"
     )
     assert weak.asked == 0
 

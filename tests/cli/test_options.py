@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from hardenme.cli.main import ORDER
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 
@@ -178,6 +179,11 @@ def test_every_command_has_help(command: Command) -> None:
         "demo",
         "list",
         "explain",
+        "permissions",
+        "auth",
+        "auth login",
+        "auth status",
+        "auth logout",
         "doctor",
         "cache",
         "cache clear",
@@ -187,7 +193,8 @@ def test_every_command_has_help(command: Command) -> None:
         assert ran.code == 0
         assert "Usage: hardenme" in ran.out
         assert max(len(line) for line in ran.out.splitlines()) <= 80
-    assert "Exit codes" in command("check", "--help").out
+    for words in ("check", "watch", "attest", "permissions", "doctor", "auth login", "auth status"):
+        assert "Exit codes" in command(*words.split(), "--help").out
 
 
 def test_the_cache_is_kept_and_cleared(weak: Accounts) -> None:
@@ -212,3 +219,24 @@ def test_a_repository_is_a_target_of_its_own(weak: Accounts) -> None:
     assert "failed" in outcomes
     assert outcomes.count("unknown") < len(outcomes) / 4
     assert {item["within"] for item in report["findings"]} == {"github:repo/mallow/cellar"}
+
+
+@pytest.mark.parametrize("name", ["auth", "cache"])
+def test_a_group_by_itself_shows_its_commands(command: Command, name: str) -> None:
+    ran = command(name)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"Usage: hardenme {name}")
+    assert "\nCommands:\n" in ran.err
+
+
+def test_help_lists_each_command_in_a_whole_line(command: Command) -> None:
+    told = command("--help", COLUMNS="80").out.partition("\nCommands:\n")[2].splitlines()
+    assert [line.split()[0] for line in told] == list(ORDER)
+    assert not [line for line in told if line.endswith("...")]
+
+
+def test_the_welcome_leads_from_no_token_to_the_first_check(command: Command) -> None:
+    lines = command().out.splitlines()
+    for name in ("hardenme permissions", "hardenme auth login github", "hardenme check "):
+        assert any(line.strip().startswith(name) for line in lines[:12]), name
+    assert max(map(len, lines)) <= 80

@@ -112,7 +112,7 @@ def test_an_owner_without_any_token_is_told(organizations: Accounts) -> None:
     (told,) = ran.told
     assert told == (
         "hardenme: there is no GitHub token for bramble-labs, so nothing of bramble-labs was looked"
-        f" at; set HARDENME_GITHUB_TOKEN, or {WEAK} for bramble-labs alone"
+        f" at; store one with `hardenme auth login github --owner bramble-labs`, or set {WEAK}"
     )
     outcomes = {one["within"]: one["outcome"] for one in loaded(ran.out)["findings"]}
     assert outcomes.pop("github:org/cedar-labs") == "passed"

@@ -204,7 +204,7 @@ def test_every_check_is_accounted_for(command: Command) -> None:
 def test_lines_fit_the_terminal(command: Command, columns: str) -> None:
     ran = command("permissions", "--for", "github:acme", "--for", "me", COLUMNS=columns)
     for line in ran.out.splitlines():
-        whole = "http" in line or line.startswith(("  gh ", "  npm "))
+        whole = "http" in line or line.startswith(("  gh ", "  npm ", "  hardenme "))
         one_word = len(line.split()) == 1
         assert whole or one_word or len(line) <= int(columns), line
 
@@ -213,7 +213,7 @@ def test_what_a_person_reads(command: Command) -> None:
     ran = command("permissions", "--for", "github:acme", "--depth", "deep", COLUMNS="80")
     text = " ".join(ran.out.split())
     for told in (
-        "Repository access: click All repositories. No link can fill that in.",
+        "Repository access: choose All repositories. No link can fill that in.",
         "If the link does not work:",
         "can change code, settings and webhooks of every repository that you can write to",
         "GHO115: a GitHub App alone reads it, with organization_personal_access_tokens:read",

@@ -83,7 +83,7 @@ def test_a_revoked_npm_token_leaves_what_is_public(weak: Accounts) -> None:
 def test_the_token_of_somebody_else_stops_the_run(weak: Accounts) -> None:
     ran = weak.check("--as", "hazel")
     assert ran.code == 4
-    assert ran.told == ["hardenme: the GitHub token is of mallow, not of hazel"]
+    assert ran.told == ["hardenme: the GitHub token belongs to mallow, not to hazel"]
     assert ran.out == ""
     assert len(weak.github.requests) == 1
 

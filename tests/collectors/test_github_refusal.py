@@ -67,7 +67,7 @@ def test_what_a_refusal_means(
 
 
 def test_a_refusal_names_what_this_kind_of_token_needs() -> None:
-    assert why(403).needed == "members: read (fine-grained token)"
+    assert why(403).needed == "members:read (fine-grained token)"
     assert why(403, token=TOKEN).needed == "the scope admin:org (classic token)"
     only = why(403, needed=any_of(classic("user")))
     assert only.needed == "the scope user (classic token)"

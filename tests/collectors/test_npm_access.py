@@ -95,7 +95,7 @@ def test_a_refusal_says_who_would_be_let_in() -> None:
     answer, _ = collaborators(Reply(404, {}))
     assert answer.missing is not None
     assert answer.missing.needed == (
-        "session token (npm); or package: read (granular npm token)"
+        "an npm session token; or package:read (granular npm token)"
         " of somebody who can publish the package"
     )
     elsewhere, _ = collaborators(ADDRESS)

@@ -198,7 +198,7 @@ def test_a_scope_that_the_account_is_not_in_stays_and_is_unknown(status: int) ->
     assert not acorn.unknown_fields()
     why = elm.unknown_fields()["owners"]
     assert why.needed == (
-        "session token (npm); or org: read (granular npm token)"
+        "an npm session token; or org:read (granular npm token)"
         " of somebody who is in the npm organization elm"
     )
     book = Book()

@@ -87,6 +87,6 @@ def test_a_scope_that_the_account_is_not_in_is_told_apart_from_its_own() -> None
         for finding in report.findings
         if str(finding.subject) == "npm:org/elm" and isinstance(finding.outcome, Unknown)
     }
-    let_in = "session token (npm); or org: read (granular npm token)"
+    let_in = "an npm session token; or org:read (granular npm token)"
     assert needed == {f"{let_in} of somebody who is in the npm organization elm"}
     assert report.partial == "", "the token is good elsewhere"

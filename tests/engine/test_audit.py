@@ -63,7 +63,7 @@ def test_what_is_private_about_another_account_is_not_read_from_the_tokens_own()
         assert isinstance(outcome, Unknown)
         assert outcome.reason is Reason.NOT_PERMITTED
         assert "a token of rowan" in outcome.needed
-        assert outcome.seen == "the token is of hazel"
+        assert outcome.seen == "the token belongs to hazel"
     assert [item.result for item in own.findings] == ["passed"]
 
 
@@ -108,7 +108,7 @@ def test_without_a_token_nothing_of_github_is_asked() -> None:
 @pytest.mark.parametrize("expected", ["rowan", "haze", "hazel "])
 def test_another_account_than_expected_is_refused_before_more_is_asked(expected: str) -> None:
     with SCENARIOS["classic"]() as running:
-        with pytest.raises(WrongAccountError, match="of hazel, not of"):
+        with pytest.raises(WrongAccountError, match="belongs to hazel, not to"):
             running.audit(expected_login=expected)
         assert [request.path for request in running.github.requests] == ["/user"]
         assert running.npm.requests == []

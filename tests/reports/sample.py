@@ -414,7 +414,7 @@ def maintainer() -> Report:
         finding(
             "GHR102",
             repository(name),
-            Unknown(Reason.NOT_PERMITTED, "administration: read (fine-grained token)", "404"),
+            Unknown(Reason.NOT_PERMITTED, "administration:read (fine-grained token)", "404"),
         )
         for name in REPOSITORIES[:4]
     ]
