@@ -34,13 +34,11 @@ from hardenme.model.grant import Grant
 from hardenme.model.least import LeastToken
 from hardenme.model.stored_token import StoredToken
 from hardenme.model.token_status import TokenStatus
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports.style import Style
-from hardenme.reports.token_status import render
+from hardenme.reports.token_status import render, why_not
 
 PROVIDERS = ("github", "npm")
-PASSING = frozenset({Reason.UNREACHABLE, Reason.RATE_LIMITED, Reason.MALFORMED})
-"""Reasons that are not the token's fault."""
 SHORT_LIVED = frozenset({INSTALLATION, APP_USER})
 """Tokens of apps: they end within hours, and are renewed by the app."""
 
@@ -93,7 +91,7 @@ class Wanted:
             raise UsageError(f"--owner takes a GitHub login; not {self.owner!r}")
         if self.read_only and self.provider == "github":
             raise UsageError(
-                "--read-only is for npm: GitHub's link asks for rights that only read in any case"
+                "--read-only is for npm: GitHub's link asks for read-only rights anyway"
             )
         demand_file(self.ca_file)
         return base_of(self.provider, self.host)
@@ -242,7 +240,7 @@ class _Login:
         if grant is None or grant.refused is not None:
             why = Unknown(Reason.UNREACHABLE, "an answer") if grant is None else grant.refused
             code = Exit.UNKNOWN if why and why.reason in PASSING else Exit.NO_CREDENTIAL
-            raise NotStoredError(_said(why, self.wanted.provider) if why else "", code)
+            raise NotStoredError(why_not(why) if why else "", code)
         if grant.kind in SHORT_LIVED:
             raise NotStoredError(
                 "the token of an app expires within hours; give it to a run in a variable, or start"
@@ -294,12 +292,3 @@ class _Login:
             ends = f"`hardenme auth logout npm{host}` ends it"
             lasts = f"a session lasts for two hours; {ends} sooner"
             say(lasts if entry.base == REGISTRY else f"a session can be ended: {ends}")
-
-
-def _said(why: Unknown, provider: str) -> str:
-    """Why a token was not accepted; a reason that passes says itself what happened."""
-    if why.reason is Reason.REJECTED:
-        host = {"github": "GitHub", "npm": "npm"}[provider]
-        return f"the token is not accepted by {host}; it is wrong, expired or revoked ({why.seen})"
-    lead = "" if why.reason in PASSING else "it takes "
-    return f"{lead}{why.needed} ({why.seen})"

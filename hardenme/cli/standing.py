@@ -29,14 +29,12 @@ from hardenme.engine.target import Target, TargetError
 from hardenme.engine.token_status import Examination
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.token_status import TokenStatus
-from hardenme.model.unknown import Reason
+from hardenme.model.unknown import PASSING
 from hardenme.reports.style import Style
 from hardenme.reports.token_status import document, render
 from hardenme.store.places import home
 
 Look = Callable[[], Credential | None]
-PASSING = frozenset({Reason.UNREACHABLE, Reason.RATE_LIMITED, Reason.MALFORMED})
-"""Reasons that are not the token's fault."""
 NONE = (
     "no token was found; `hardenme permissions` tells which is enough, and `hardenme auth login"
     " github` and `hardenme auth login npm` store one"

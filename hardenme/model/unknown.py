@@ -24,6 +24,9 @@ class Reason(StrEnum):
     NOT_ASKED = "NOT_ASKED"
 
 
+PASSING = frozenset({Reason.UNREACHABLE, Reason.RATE_LIMITED, Reason.MALFORMED})
+"""Reasons that are not the token's fault. What such a one needs says what happened."""
+
 WHAT_TO_DO: dict[Reason, str] = {
     Reason.NOT_PERMITTED: (
         "Run hardenme auth status, which tells what your token lacks and how to repair that, or ask"

@@ -10,7 +10,7 @@ from hardenme.model.grant import Grant, Standing
 from hardenme.model.permission import Scheme
 from hardenme.model.secret import redact
 from hardenme.model.token_status import TokenStatus
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports import plain_json
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import wrap
@@ -51,7 +51,8 @@ def _status(sheet: Sheet, status: TokenStatus) -> None:
 
 def _grant(sheet: Sheet, grant: Grant) -> None:
     if grant.refused is not None:
-        _row(sheet, "refused", _why_not(grant.refused))
+        label = "no answer" if grant.refused.reason in PASSING else "refused"
+        _row(sheet, label, why_not(grant.refused))
         return
     _row(sheet, "account", _said(grant.identity) if grant.identity is not None else NOBODY)
     _row(sheet, "kind", _said(grant.kind))
@@ -61,9 +62,12 @@ def _grant(sheet: Sheet, grant: Grant) -> None:
         _row(sheet, "tried at", ", ".join(grant.tried_at))
 
 
-def _why_not(refused: Unknown) -> str:
+def why_not(refused: Unknown) -> str:
+    """Why a token was not accepted, or why nothing is known of it."""
     if refused.reason is Reason.REJECTED:
         return f"{refused.seen}: the token is wrong, expired or revoked"
+    if refused.reason in PASSING:
+        return f"{refused.needed} ({refused.seen})"
     return f"{refused.seen}: it takes {refused.needed}"
 
 
@@ -79,7 +83,7 @@ def _judgement(sheet: Sheet, status: TokenStatus) -> None:
         codes = status.unknown_checks
         asked = f"of the {status.asked} checks that use it"
         # A right that is not told, or a role, may leave more of them unknown.
-        number = f"{len(codes)}{' or more' if untold else ''}" if codes else "none that is known,"
+        number = f"{len(codes)}{' or more' if untold else ''}" if codes else "none known,"
         _row(sheet, "unknown", f"{number} {asked}")
         for item in status.blind:
             _row(sheet, "", f"{ranges(item.checks)}: it takes {item.needs}")

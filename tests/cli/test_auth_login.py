@@ -103,7 +103,7 @@ def test_an_owner_has_a_token_of_its_own(auth: Auth) -> None:
         ("ghr_CANARYnotarealtoken000000000000000000\n", "refresh token"),
         ("ghp_CANARY with blanks\n", "blanks or control characters"),
         (f"CANARY{'0' * 5000}\n", "longer than 4096 characters"),
-        ("ghp_CANARYnobodyknowsthisone00000000000\n", "accepted"),
+        ("ghp_CANARYnobodyknowsthisone00000000000\n", "the token is wrong, expired or revoked"),
     ],
 )
 def test_what_is_not_accepted_is_not_stored(

@@ -210,7 +210,7 @@ def test_an_owner_with_an_underscore_is_looked_for_by_its_name(
 @pytest.mark.parametrize(
     ("token", "said"),
     [
-        (github.STRICT_ORG_TOKEN, r"unknown +none that is known, of the \d+"),
+        (github.STRICT_ORG_TOKEN, r"unknown +none known, of the \d+"),
         (
             github.STRICT_ORG_FINE_GRAINED,
             r"not told +actions:read,.*unknown +\d+ or more of the \d+",
@@ -273,6 +273,8 @@ def test_a_host_that_fails_is_told_from_a_bad_token(auth: Auth) -> None:
     with hosts(auth, maintainer()) as both:
         both.github.fault(".*", edit=lambda *_: Reply(503))
         assert both.status(HARDENME_GITHUB_TOKEN=github.WEAK_TOKEN) == 3
+    assert "no answer" in auth.out
+    assert "refused" not in auth.out
 
 
 def test_a_token_in_the_wrong_place_is_not_sent(auth: Auth) -> None:
