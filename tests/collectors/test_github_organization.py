@@ -96,7 +96,7 @@ def test_what_is_not_shown_tells_who_sees_it(shown: dict[str, Any]) -> None:
     for why in (why for fact in facts for why in fact.unknown_fields().values()):
         assert why.reason is Reason.NOT_PERMITTED
         assert "the role organization owner" in why.needed
-        assert "organization_administration: read" in why.needed
+        assert "organization_administration:read" in why.needed
         assert why.seen.endswith("; the account's role is member")
     assert len(facts[1].unknown_fields()) == 8
 

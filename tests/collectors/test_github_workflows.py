@@ -239,7 +239,7 @@ def test_a_token_that_may_not_read_contents() -> None:
     assert private.facts == ()
     assert private.missing is not None
     assert private.missing.reason is Reason.NOT_PERMITTED
-    assert "contents: read" in private.missing.needed
+    assert "contents:read" in private.missing.needed
 
 
 def test_a_page_that_is_too_large_is_asked_for_in_smaller_ones() -> None:
