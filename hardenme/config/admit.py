@@ -11,8 +11,9 @@ from hardenme.config import elsewhere, waivers
 from hardenme.config.kinds import Kind
 from hardenme.config.settings import SETTINGS, Setting
 from hardenme.config.trust import Trust
-from hardenme.config.waivers import Proposal, Waiver
+from hardenme.config.waivers import Proposal
 from hardenme.model.text import visible
+from hardenme.model.waiver import Waiver
 
 MOST_REFUSALS = 50
 LONGEST_KEY = 60

@@ -10,29 +10,11 @@ from typing import Any
 from hardenme.config.kinds import Kind
 from hardenme.config.names import is_check
 from hardenme.model.subject import Subject
+from hardenme.model.waiver import Waiver
 
 WILD = frozenset("*?[]{}")
 NEEDED = ("check", "subject", "reason", "until")
 POSSIBLE = (*NEEDED, "by")
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """One finding that is accepted until a day, as the user wrote it down.
-
-    Attributes:
-        check: one check, by its code or slug.
-        subject: one subject, by its id.
-        reason: why it is accepted.
-        until: the first day on which it is not accepted any more.
-        by: who says so; empty where the file does not tell.
-    """
-
-    check: str
-    subject: str
-    reason: str
-    until: date
-    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

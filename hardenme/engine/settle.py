@@ -9,7 +9,7 @@ from hardenme.engine.catalogue import matches
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.model.verdict import Failed, Manual
+from hardenme.model.verdict import Manual
 
 WANTING = frozenset({Reason.REJECTED, Reason.NOT_PERMITTED, Reason.NOT_ASKED})
 """What is said of everything, where no credential is accepted."""
@@ -56,10 +56,7 @@ def exit_code(report: Report, *, alarm: bool = False) -> Exit:
     """
     if not report.findings:
         return Exit.NOTHING_MATCHED
-    found = any(
-        isinstance(finding.outcome, Failed) and finding.severity >= report.fail_on
-        for finding in report.findings
-    )
+    found = any(finding.fails and finding.severity >= report.fail_on for finding in report.findings)
     if found and alarm:
         return Exit.FINDINGS
     if report.halted is not None:

@@ -11,6 +11,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
+from hardenme.model.waiver import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Errored:
 
 Outcome = Passed | Failed | NotApplicable | Manual | Unknown | Attested | Errored
 
+WAIVED = "waived"
+"""The result of a failure that somebody accepts."""
 NAMES: dict[type[Outcome], str] = {
     Failed: "failed",
     Passed: "passed",
@@ -66,9 +69,12 @@ class Finding:
         severity: what a failure weighs.
         sources: the answers that it rests on.
         reads: the fields that the check read, as (fact, field); what decided it.
+        waiver: what accepts this failure; None where nothing does.
+        lapsed: what accepted this failure until it expired; None where nothing did.
 
     Raises:
-        ValueError: a passed or failed outcome without an answer that it rests on.
+        ValueError: a passed or failed outcome without an answer that it rests on, or a waiver of
+            something that did not fail.
     """
 
     code: str
@@ -80,15 +86,24 @@ class Finding:
     severity: Severity
     sources: tuple[Atom, ...] = ()
     reads: frozenset[tuple[str, str]] = frozenset()
+    waiver: Waiver | None = None
+    lapsed: Waiver | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.outcome, Passed | Failed | NotApplicable) and not self.sources:
             raise ValueError(f"{self.code} {self.subject}: a verdict without evidence")
+        if (self.waiver or self.lapsed) and not isinstance(self.outcome, Failed):
+            raise ValueError(f"{self.code} {self.subject}: only what failed is waived")
 
     @property
     def result(self) -> str:
-        """The outcome's name: `passed`, `failed`, `unknown`, …."""
-        return NAMES[type(self.outcome)]
+        """The outcome's name: `passed`, `failed`, …; `waived` for an accepted failure."""
+        return WAIVED if self.waiver is not None else NAMES[type(self.outcome)]
+
+    @property
+    def fails(self) -> bool:
+        """Whether it failed, and nobody accepts that."""
+        return isinstance(self.outcome, Failed) and self.waiver is None
 
     @property
     def fingerprint(self) -> str:

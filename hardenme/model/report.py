@@ -7,17 +7,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hardenme.model.finding import NAMES, Finding
+from hardenme.model.finding import NAMES, WAIVED, Finding
 from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
+from hardenme.model.standard import Standard
 from hardenme.model.unknown import Reason
+from hardenme.model.waiver import Waivers
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckText:
-    """What is the same for all findings of a check."""
+    """What is the same for all findings of a check.
+
+    Attributes:
+        code: the check's code.
+        slug: its slug.
+        severity: what a failure weighs where the finding does not say otherwise.
+        summary: what holds where it passes.
+        why: why it matters.
+        fix: what to know before fixing.
+        limits: what it does not see.
+        controls: what it supports of published standards, by their own numbers.
+    """
 
     code: str
     slug: str
@@ -26,6 +39,7 @@ class CheckText:
     why: str
     fix: str
     limits: str
+    controls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,8 @@ class Report:
             a credential that was no longer accepted; None where all was asked.
         warnings: sentences that a reader has to know.
         publishing: who can publish the packages that were looked at; None where none was asked for.
+        waivers: those that accept nothing: unused, expired or proposed.
+        standards: what published standards ask for, and which checks answer it.
     """
 
     version: str
@@ -122,8 +138,10 @@ class Report:
     halted: Reason | None = None
     warnings: tuple[str, ...] = ()
     publishing: Publishing | None = None
+    waivers: Waivers = Waivers()
+    standards: tuple[Standard, ...] = ()
 
     def counts(self) -> dict[str, int]:
-        """How many findings there are of each outcome, in the order of `NAMES`."""
+        """How many findings there are of each result: in the order of `NAMES`, then waived."""
         counted = Counter(finding.result for finding in self.findings)
-        return {name: counted[name] for name in NAMES.values()}
+        return {name: counted[name] for name in (*NAMES.values(), WAIVED)}

@@ -31,7 +31,7 @@ COMMANDS = 6
 def render(report: Report, style: Style) -> str:
     """One line where nothing is unusual, and with `quiet` nothing; else the alerts first."""
     sheet = Sheet(style)
-    failed = [item for item in report.findings if isinstance(item.outcome, Failed)]
+    failed = [item for item in report.findings if item.fails]
     unknown = any(isinstance(item.outcome, Unknown | Errored) for item in report.findings)
     looked_at = seen(report.findings)
     if failed:

@@ -12,8 +12,8 @@ def counts_line(report: Report, *, short: bool = False) -> tuple[str, ...]:
 
     Short, the coverage is a percentage alone.
 
-    A check that broke counts as unknown. Nothing can be waived yet, so that waived is 0. The
-    percentage is rounded down: only what is wholly known shows 100%.
+    A check that broke counts as unknown. The percentage is rounded down: only what is wholly known
+    shows 100%.
     """
     counts = report.counts()
     known, asked = report.coverage.known, report.coverage.asked
@@ -26,7 +26,7 @@ def counts_line(report: Report, *, short: bool = False) -> tuple[str, ...]:
         f"{counts['unknown'] + counts['errored']} unknown",
         f"{counts['manual']} manual",
         f"{counts['attested']} attested",
-        "0 waived",
+        f"{counts['waived']} waived",
         share,
     )
 

@@ -67,7 +67,7 @@ class _Groups:
         """One more finding."""
         outcome = finding.outcome
         self._members.take(finding)
-        if isinstance(outcome, Failed):
+        if isinstance(outcome, Failed) and finding.fails:
             self._weights[weight(finding)] += 1
             self._fail(finding, outcome)
         elif isinstance(outcome, Manual):

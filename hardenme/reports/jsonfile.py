@@ -15,6 +15,7 @@ from hardenme.model.publishing import Publishing
 from hardenme.model.report import SCHEMA_VERSION, CheckText, Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
+from hardenme.model.waiver import Waiver
 from hardenme.reports import publishing_json, values
 from hardenme.reports.grouping import ERRORED_ACTION, weight
 from hardenme.reports.members import Members
@@ -151,8 +152,9 @@ def _head(report: Report) -> dict[str, Any]:
         "fail_on": str(report.fail_on),
         "allowed_unknown": values.texts(report.allowed_unknown),
         "partial": values.text(report.partial) or None,
+        "halted": None if report.halted is None else report.halted.value,
         "warnings": values.texts(report.warnings),
-        "counts": {**report.counts(), "waived": 0},
+        "counts": report.counts(),
         "coverage": {
             "known": coverage.known,
             "asked": coverage.asked,
@@ -165,7 +167,26 @@ def _head(report: Report) -> dict[str, Any]:
             "spared": traffic.spared,
             "seconds": round(traffic.seconds, 3),
         },
+        "waivers": {
+            "unused": [_waiver(one) for one in report.waivers.unused],
+            "expired": [_waiver(one) for one in report.waivers.expired],
+            "proposed": [_waiver(one) for one in report.waivers.proposed],
+        },
         "checks": {values.text(code): _check(text) for code, text in sorted(report.checks.items())},
+    }
+
+
+def _waiver(waiver: Waiver | None) -> dict[str, Any] | None:
+    if waiver is None:
+        return None
+    return {
+        "check": values.text(waiver.check),
+        "subject": values.text(waiver.subject),
+        "reason": values.text(waiver.reason),
+        "by": values.text(waiver.by),
+        "until": waiver.until.isoformat(),
+        "issue": values.text(waiver.issue) or None,
+        "origin": values.text(waiver.origin) or None,
     }
 
 
@@ -177,6 +198,7 @@ def _check(text: CheckText) -> dict[str, Any]:
         "why": values.paragraphs(text.why),
         "fix": values.paragraphs(text.fix),
         "limits": values.paragraphs(text.limits),
+        "controls": values.texts(text.controls),
     }
 
 
@@ -200,7 +222,8 @@ def _finding(finding: Finding, steps: Steps) -> dict[str, Any]:
         "message": values.text(_message(finding)),
         "evidence": _evidence(finding),
         "fix": _fix(outcome.fix, finding.code, steps) if isinstance(outcome, Failed) else None,
-        "waiver": None,
+        "waiver": _waiver(finding.waiver),
+        "lapsed": _waiver(finding.lapsed),
         "unknown": (
             {"reason": outcome.reason.value, "needed": values.text(outcome.needed)}
             if isinstance(outcome, Unknown)

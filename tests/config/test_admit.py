@@ -16,7 +16,8 @@ from hardenme.config.elsewhere import NAMES
 from hardenme.config.kinds import Kind
 from hardenme.config.settings import SETTINGS
 from hardenme.config.trust import Guard, Trust
-from hardenme.config.waivers import Proposal, Waiver
+from hardenme.config.waivers import Proposal
+from hardenme.model.waiver import Waiver
 
 FOLDER = {"select", "profile", "fail-on", "since", "severities"}
 ABOVE = sorted(name for name, setting in SETTINGS.items() if setting.least > Trust.FOLDER)

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from hardenme.model.finding import NAMES
+from hardenme.model.finding import NAMES, WAIVED
 from hardenme.model.report import SCHEMA_VERSION, Report
 from hardenme.model.secret import Secret
 from hardenme.model.severity import Severity
@@ -55,7 +55,7 @@ def test_the_schema_is_a_schema_of_the_version_that_is_written() -> None:
 
 def test_the_schema_knows_every_outcome_reason_and_severity() -> None:
     outcomes = set(RULES["$defs"]["finding"]["properties"]["outcome"]["enum"])
-    assert outcomes | {"passed"} == set(NAMES.values())
+    assert outcomes | {"passed"} == {*NAMES.values(), WAIVED}
     reasons = RULES["$defs"]["finding"]["properties"]["unknown"]["oneOf"][1]
     assert set(reasons["properties"]["reason"]["enum"]) == set(Reason)
     assert set(RULES["$defs"]["severity"]["enum"]) == {str(level) for level in Severity}
@@ -210,6 +210,7 @@ def test_a_failed_finding_has_all_that_the_fixer_needs() -> None:
                 "wider": None,
             },
             "waiver": None,
+            "lapsed": None,
             "unknown": None,
             "manual": None,
             "attested": None,
