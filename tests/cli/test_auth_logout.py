@@ -176,7 +176,7 @@ def test_a_token_that_fits_no_address_is_removed_all_the_same(
     auth: Auth, registry: NpmSandbox
 ) -> None:
     assert auth("login", "npm", "--host", registry.url, stdin=Typed("")) == 0
-    auth.backend.kept = dict.fromkeys(auth.backend.kept, "CANARY=")
+    auth.backend.kept = dict.fromkeys(auth.backend.kept, "CANARY7")
     assert auth("logout", "npm", "--host", registry.url) == 3
     assert "could not be ended" in auth.err
     assert (auth.entries, auth.backend.kept) == ((), {})
