@@ -49,6 +49,7 @@ def pieces(report: Report) -> Iterator[str]:
     yield "\n  ]" if comma else "]"
     for key, value in (("steps", steps.document()), ("members", _members(people))):
         yield f',\n  "{key}": {_part(key, value)}'
+    yield f',\n  "standards": {_part("standards", values.standards(report.standards))}'
     yield from _publishing(report.publishing)
     yield "\n}\n"
 
@@ -74,7 +75,7 @@ def _publishing(publishing: Publishing | None) -> Iterator[str]:
 
 
 def _part(key: str, value: Any) -> str:
-    if key in {"steps", "members"} and value:
+    if key in {"steps", "members", "standards"} and value:
         return "[\n" + ",\n".join(f"    {_dump(item)}" for item in value) + "\n  ]"
     if key == "checks" and value:
         lines = (f"    {_dump(code)}: {_dump(text)}" for code, text in value.items())
@@ -229,16 +230,20 @@ def _finding(finding: Finding, steps: Steps) -> dict[str, Any]:
             if isinstance(outcome, Unknown)
             else None
         ),
-        "manual": (
-            {"question": values.text(outcome.question), "page": values.text(outcome.page)}
-            if isinstance(outcome, Manual)
-            else None
-        ),
+        "manual": _manual(outcome, finding.code, steps) if isinstance(outcome, Manual) else None,
         "attested": (
             {"by": values.text(outcome.by), "until": timestamp(outcome.until)}
             if isinstance(outcome, Attested)
             else None
         ),
+    }
+
+
+def _manual(outcome: Manual, code: str, steps: Steps) -> dict[str, Any]:
+    return {
+        "question": values.text(outcome.question),
+        "page": values.text(outcome.page),
+        "fix": None if outcome.fix is None else _fix(outcome.fix, code, steps),
     }
 
 
