@@ -26,12 +26,12 @@ SCHEMA = Path(__file__).with_name("report.schema.json")
 """The JSON Schema (draft 2020-12) of what `render` writes."""
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format takes a style)
+def render(report: Report, style: Style) -> str:
     """The report as JSON in one piece."""
-    return "".join(pieces(report))
+    return "".join(pieces(report, style))
 
 
-def pieces(report: Report) -> Iterator[str]:
+def pieces(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  (every format takes a style)
     """The report as JSON: ASCII, keys in a fixed order, one finding a line and a piece.
 
     White space follows every comma and colon, so that no pattern of a secret reaches from one
@@ -138,6 +138,7 @@ def _head(report: Report) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "version": values.text(report.version),
         "started": timestamp(report.started),
+        "redacted": values.text(report.redacted) or None,
         "targets": values.texts(report.targets),
         "profile": {"name": values.text(report.profile), "chosen": report.profile_chosen},
         "identities": [

@@ -52,6 +52,11 @@ class Member:
     at_least: bool = False
 
     @property
+    def name(self) -> str:
+        """As a subject names a member: `organization/login`."""
+        return f"{self.organization}/{self.login}"
+
+    @property
     def sign(self) -> str:
         """The last sign of activity, which lies somewhere between that day and now."""
         if self.active is None or not self.since:

@@ -9,7 +9,6 @@ report is refused: a part of one could look better than what was found.
 
 from __future__ import annotations
 
-import codecs
 import io
 import json
 import re
@@ -55,8 +54,7 @@ def load(file: BinaryIO) -> Report:
     start = file.read(START)
     # Some shells write what they are handed in UTF-16.
     encoding = json.detect_encoding(start)
-    joined = io.BufferedReader(_Joined(start, file))
-    return _read(codecs.getreader(encoding)(joined))
+    return _read(io.TextIOWrapper(io.BufferedReader(_Joined(start, file)), encoding, newline=""))
 
 
 class _Joined(io.RawIOBase):
@@ -80,7 +78,7 @@ def _read(file: TextIO) -> Report:
     packed, parts = Packed(), dict[str, Any]()
     for name in members.names():
         if name == "findings":
-            for _, text in members.items():
+            for _, text in members.each():
                 packed.add(text)
         else:
             parts[name], _ = members.value()
@@ -105,9 +103,7 @@ def _report(fields: Fields, packed: Packed) -> Report:
     profile, halted = fields.part("profile"), fields.raw.get("halted")
     started, checks = fields.moment("started"), checks_of(fields.optional("checks"))
     steps = {step.text("name"): fix_of(step) for step in fields.parts("steps")}
-    people = {
-        f"{one.organization}/{one.login}": one for one in map(_member, fields.parts("members"))
-    }
+    people = {one.name: one for one in map(_member, fields.parts("members"))}
     findings = StoredFindings(packed, Around(checks, steps, people, started))
     _demand_counts(fields.part("counts"), findings)
     return Report(
@@ -129,6 +125,7 @@ def _report(fields: Fields, packed: Packed) -> Report:
         publishing=publishing_of(fields.optional("publishing")),
         waivers=_waivers(fields.optional("waivers")),
         standards=standards_of(fields),
+        redacted=fields.text("redacted", ""),
     )
 
 

@@ -133,7 +133,9 @@ class Around:
         if result == "manual":
             part = fields.part("manual")
             fix = part.optional("fix")
-            return Manual(part.text("question"), part.text("page"), fix and self._fix(fix))
+            return Manual(
+                part.text("question"), part.text("page"), None if fix is None else self._fix(fix)
+            )
         if result == "attested":
             part = fields.part("attested")
             return Attested(message, part.text("by"), part.moment("until"))
@@ -193,9 +195,17 @@ class StoredFindings(Sequence[Finding]):
 
 def fix_of(fields: Fields, wider: Fix | None = None) -> Fix:
     """A fix, or a step."""
-    texts = (fields.text(name, "") for name in ("step", "page", "command", "needs", "undo"))
     try:
-        return Fix(*texts, wider)
+        return Fix(
+            step=fields.text("step"),
+            page=fields.text("page", ""),
+            command=fields.text("command", ""),
+            needs=fields.text("needs", ""),
+            undo=fields.text("undo", ""),
+            wider=wider,
+        )
+    except ReportError:
+        raise
     except ValueError as error:
         raise ReportError(f"{fields.what}: {error}") from None
 

@@ -85,7 +85,7 @@ class Members:
             self._at = end
             return value, text
 
-    def items(self) -> Iterator[tuple[Any, str]]:
+    def each(self) -> Iterator[tuple[Any, str]]:
         """The items of the list that comes next, each with its text.
 
         Raises:
