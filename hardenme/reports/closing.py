@@ -5,6 +5,8 @@ from __future__ import annotations
 from hardenme.model.report import Report
 
 NOT_WHOLE = "This report is not whole"
+REDACTED = "Redacted for sharing: names are pseudonyms"
+"""What a format says that has no room for the whole sentence."""
 
 
 def counts_line(report: Report, *, short: bool = False) -> tuple[str, ...]:
@@ -34,7 +36,7 @@ def counts_line(report: Report, *, short: bool = False) -> tuple[str, ...]:
 def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
     """The head: what was asked, by which profile, as whom."""
     chosen = " (chosen from what was seen)" if report.profile_chosen else ""
-    rows = [("redacted", report.redacted)] if report.redacted else []
+    rows = [("shared", report.redacted)] if report.redacted else []
     rows += [
         ("targets", ", ".join(report.targets) or "none"),
         ("profile", f"{report.profile}{chosen}"),
