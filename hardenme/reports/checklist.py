@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from hardenme.model.finding import Finding
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix
 from hardenme.reports.members import Member
@@ -35,12 +36,14 @@ class Case:
         message: what was found.
         fix: how to close it.
         own: what names this subject and no other; texts that differ by it alone are alike.
+        finding: what it was made of.
     """
 
     name: str
     message: str
     fix: Fix
     own: tuple[str, ...]
+    finding: Finding
 
     def text(self, name: Text) -> str:
         """What was found, or a part of the fix."""

@@ -184,7 +184,7 @@ def _way(fix: Fix) -> Way:
 
 
 def _case(finding: Finding, outcome: Failed) -> Case:
-    return Case(name_of(finding), outcome.message, outcome.fix, _own_names(finding))
+    return Case(name_of(finding), outcome.message, outcome.fix, _own_names(finding), finding)
 
 
 def _blocking(outcome: Unknown | Errored) -> tuple[str, str, str, Iterable[str]]:

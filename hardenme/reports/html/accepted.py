@@ -1,0 +1,119 @@
+"""Waivers: what they accept, and those that accept nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hardenme.model.report import CheckText, Report
+from hardenme.model.waiver import Waiver
+from hardenme.reports.html.cards import card, more, title
+from hardenme.reports.html.element import Child, Element, element
+from hardenme.reports.html.tally import Accepted, Tally
+from hardenme.reports.html.words import (
+    chip,
+    counted,
+    folded,
+    named,
+    page,
+    prose,
+    said,
+    section,
+    terms,
+    who,
+)
+
+SHOWN = 50
+"""Subjects of a waiver that are named before the rest is counted."""
+GROUPS = 300
+"""Waivers of a kind before the rest is counted."""
+
+
+def accepted(report: Report, tally: Tally) -> Element | None:
+    """Failures that somebody accepts; waivers that are unused, expired or only proposed."""
+    waivers = report.waivers
+    kinds = (
+        ("Expired", "They count no more, and what they accepted fails again.", waivers.expired),
+        (
+            "Proposed",
+            "A file in the working directory asks for them. They were not applied.",
+            waivers.proposed,
+        ),
+        ("Unused", "Nothing that failed is covered by them: they can go.", waivers.unused),
+    )
+    in_force = tally.accepted
+    if not in_force and not any(listed for *_, listed in kinds):
+        return None
+    number = sum(one.count for one in in_force)
+    intro = (
+        f"{counted(number, 'failure')} accepted. Each is a finding that somebody decided to live "
+        "with until a day; it is not a pass."
+        if number
+        else "No failure is accepted."
+    )
+    left = len(in_force) - GROUPS
+    return section(
+        "accepted",
+        "Accepted",
+        element("p", intro, class_="intro"),
+        *(_accepted(one, report.checks) for one in in_force[:GROUPS]),
+        more(left, "waiver") if left > 0 else None,
+        *(_kind(*kind) for kind in kinds if kind[2]),
+    )
+
+
+def _accepted(one: Accepted, texts: Mapping[str, CheckText]) -> Element:
+    text = texts.get(one.code)
+    summary = text.summary if text else one.code
+    single = one.count == 1
+    where: list[Child] = [who(one.names[0])] if single else []
+    shown = one.names[:SHOWN]
+    rest = one.count - len(shown)
+    return card(
+        title(one.severity, one.code, summary, one.count),
+        terms([("Where", where), *_terms(one.waiver)]),
+        None
+        if single
+        else folded(
+            [counted(one.count, "subject")],
+            element("ul", *(element("li", who(name)) for name in shown), class_="names"),
+            more(rest, "subject") if rest else None,
+        ),
+        outcome="waived",
+        codes=(one.code,),
+        severity=str(one.severity),
+        more=rest > 0,
+    )
+
+
+def _terms(waiver: Waiver) -> list[tuple[str, list[Child]]]:
+    return [
+        ("Because", list(prose(waiver.reason))),
+        ("By", [named(waiver.by)] if waiver.by else []),
+        ("Until", [waiver.until.isoformat()]),
+        ("Issue", [page(waiver.issue)] if waiver.issue else []),
+        ("Stands in", [element("code", said(waiver.origin))] if waiver.origin else []),
+    ]
+
+
+def _kind(name: str, meaning: str, waivers: Sequence[Waiver]) -> Element:
+    left = len(waivers) - GROUPS
+    return element(
+        "div",
+        element("h3", f"{name} ({len(waivers):,})"),
+        element("p", meaning, class_="intro"),
+        element(
+            "ul",
+            *(
+                element(
+                    "li",
+                    element("p", chip(one.check), " for ", element("b", named(one.subject))),
+                    terms(_terms(one)),
+                    class_="waiver",
+                )
+                for one in waivers[:GROUPS]
+            ),
+            class_="waivers",
+        ),
+        more(left, "waiver") if left > 0 else None,
+        class_="group",
+    )
