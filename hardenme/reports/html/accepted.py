@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from hardenme.model.report import CheckText, Report
+from hardenme.model.report import Report
 from hardenme.model.waiver import Waiver
+from hardenme.reports.checklist import Checklist
 from hardenme.reports.html.cards import card, more, title
 from hardenme.reports.html.element import Child, Element, element
-from hardenme.reports.html.tally import Accepted, Tally
 from hardenme.reports.html.words import (
     chip,
     counted,
@@ -21,6 +21,7 @@ from hardenme.reports.html.words import (
     terms,
     who,
 )
+from hardenme.reports.waived import ADVICE, Accepted, left
 
 SHOWN = 50
 """Subjects of a waiver that are named before the rest is counted."""
@@ -28,11 +29,11 @@ GROUPS = 300
 """Waivers of a kind before the rest is counted."""
 
 
-def accepted(report: Report, tally: Tally) -> Element | None:
+def accepted(report: Report, checklist: Checklist) -> Element | None:
     """Failures that somebody accepts; waivers that are unused, expired or only proposed."""
     waivers = report.waivers
     kinds = (
-        ("Expired", "They count no more, and what they accepted fails again.", waivers.expired),
+        ("Expired", f"They count no more, and what they accepted fails again. {ADVICE}.", waivers.expired),
         (
             "Proposed",
             "A file in the working directory asks for them. They were not applied.",
@@ -40,37 +41,34 @@ def accepted(report: Report, tally: Tally) -> Element | None:
         ),
         ("Unused", "Nothing that failed is covered by them: they can go.", waivers.unused),
     )
-    in_force = tally.accepted
+    in_force = checklist.accepted
     if not in_force and not any(listed for *_, listed in kinds):
         return None
-    number = sum(one.count for one in in_force)
     intro = (
-        f"{counted(number, 'failure')} accepted. Each is a finding that somebody decided to live "
+        f"{counted(checklist.waived, 'failure')} accepted. Each is a finding that somebody decided to live "
         "with until a day; it is not a pass."
-        if number
+        if in_force
         else "No failure is accepted."
     )
-    left = len(in_force) - GROUPS
+    rest = len(in_force) - GROUPS
     return section(
         "accepted",
         "Accepted",
         element("p", intro, class_="intro"),
-        *(_accepted(one, report.checks) for one in in_force[:GROUPS]),
-        more(left, "waiver") if left > 0 else None,
+        *(_accepted(one) for one in in_force[:GROUPS]),
+        more(rest, "waiver") if rest > 0 else None,
         *(_kind(*kind) for kind in kinds if kind[2]),
     )
 
 
-def _accepted(one: Accepted, texts: Mapping[str, CheckText]) -> Element:
-    text = texts.get(one.code)
-    summary = text.summary if text else one.code
+def _accepted(one: Accepted) -> Element:
     single = one.count == 1
     where: list[Child] = [who(one.names[0])] if single else []
     shown = one.names[:SHOWN]
     rest = one.count - len(shown)
     return card(
-        title(one.severity, one.code, summary, one.count),
-        terms([("Where", where), *_terms(one.waiver)]),
+        title(one.severity, one.code, one.title, one.count),
+        terms([("Where", where), *_terms(one.waiver, left(one).removeprefix("until "))]),
         None
         if single
         else folded(
@@ -85,18 +83,18 @@ def _accepted(one: Accepted, texts: Mapping[str, CheckText]) -> Element:
     )
 
 
-def _terms(waiver: Waiver) -> list[tuple[str, list[Child]]]:
+def _terms(waiver: Waiver, until: str = "") -> list[tuple[str, list[Child]]]:
     return [
         ("Because", list(prose(waiver.reason))),
         ("By", [named(waiver.by)] if waiver.by else []),
-        ("Until", [waiver.until.isoformat()]),
+        ("Until", [until or waiver.until.isoformat()]),
         ("Issue", [page(waiver.issue)] if waiver.issue else []),
         ("Stands in", [element("code", said(waiver.origin))] if waiver.origin else []),
     ]
 
 
 def _kind(name: str, meaning: str, waivers: Sequence[Waiver]) -> Element:
-    left = len(waivers) - GROUPS
+    rest = len(waivers) - GROUPS
     return element(
         "div",
         element("h3", f"{name} ({len(waivers):,})"),
@@ -114,6 +112,6 @@ def _kind(name: str, meaning: str, waivers: Sequence[Waiver]) -> Element:
             ),
             class_="waivers",
         ),
-        more(left, "waiver") if left > 0 else None,
+        more(rest, "waiver") if rest > 0 else None,
         class_="group",
     )

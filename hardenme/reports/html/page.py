@@ -70,7 +70,7 @@ def _sections(report: Report, checklist: Checklist, tally: Tally) -> Iterator[El
     yield to_fix(checklist)
     yield questions(checklist.questions)
     yield causes(checklist.causes)
-    yield accepted(report, tally)
+    yield accepted(report, checklist)
     yield statements(checklist.statements)
     yield members(checklist.members)
     yield from who_can_publish(report)

@@ -4,36 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from hardenme.model.finding import WAIVED, Errored, Finding
+from hardenme.model.finding import Errored, Finding
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.model.waiver import Waiver
 from hardenme.reports.checklist import ERRORED
-from hardenme.reports.grouping import name_of, weight
-
-KEPT = 200
-"""Subjects of a waiver that are kept by name; all others are counted."""
-
-
-@dataclass(slots=True)
-class Accepted:
-    """The failures of one check that one waiver accepts.
-
-    Attributes:
-        waiver: what accepts them.
-        code: the check's code.
-        severity: the worst of them.
-        names: the first subjects, in words.
-        count: how many there are.
-    """
-
-    waiver: Waiver
-    code: str
-    severity: Severity = Severity.INFO
-    names: list[str] = field(default_factory=list)
-    count: int = 0
 
 
 class Tally:
@@ -49,13 +24,11 @@ class Tally:
         self.by_check: dict[str, Counter[str]] = {}
         self.reasons: Counter[str] = Counter()
         self.failures: Counter[Severity] = Counter()
-        self._accepted: dict[tuple[Waiver, str], Accepted] = {}
         for finding in findings:
             self._take(finding)
 
     def _take(self, finding: Finding) -> None:
-        result = finding.result
-        self.by_check.setdefault(finding.code, Counter())[result] += 1
+        self.by_check.setdefault(finding.code, Counter())[finding.result] += 1
         outcome = finding.outcome
         if isinstance(outcome, Unknown):
             self.reasons[outcome.reason.value] += 1
@@ -63,23 +36,6 @@ class Tally:
             self.reasons[ERRORED] += 1
         elif finding.fails:
             self.failures[finding.severity] += 1
-        if result == WAIVED and finding.waiver is not None:
-            self._accept(finding, finding.waiver)
-
-    def _accept(self, finding: Finding, waiver: Waiver) -> None:
-        key = (waiver, finding.code)
-        one = self._accepted.setdefault(key, Accepted(waiver, finding.code))
-        one.severity = max(one.severity, weight(finding))
-        one.count += 1
-        if len(one.names) < KEPT:
-            one.names.append(name_of(finding))
-
-    @property
-    def accepted(self) -> list[Accepted]:
-        """What waivers accept, those that end first at the beginning."""
-        return sorted(
-            self._accepted.values(), key=lambda one: (one.waiver.until, -one.severity, one.code)
-        )
 
     @property
     def total(self) -> Counter[str]:

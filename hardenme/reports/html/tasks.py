@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hardenme.model.finding import Finding
-from hardenme.model.verdict import Failed, Fix
+from hardenme.model.verdict import Fix
 from hardenme.reports.checklist import Case, Checklist, Item, Part, Place
 from hardenme.reports.html.cards import card, evidence, more, title
 from hardenme.reports.html.element import Child, Element, element
@@ -21,6 +20,7 @@ from hardenme.reports.html.words import (
     terms,
     who,
 )
+from hardenme.reports.waived import Lapsed, history
 
 CASES = 25
 """Subjects of an item that are listed before the rest is counted."""
@@ -96,7 +96,7 @@ def _own(item: Item, *, paged: bool) -> Iterator[Child]:
         rows.append(("Page", [page(only.fix.page)]))
     yield terms(rows)
     if single:
-        yield _lapsed(only.finding)
+        yield _lapsed(only)
         yield evidence(only.finding)
         return
     yield folded(
@@ -138,7 +138,7 @@ def _case(item: Item, case: Case, *, paged: bool) -> Element:
         "li",
         element("p", *told),
         terms(own),
-        _lapsed(case.finding),
+        _lapsed(case),
         evidence(case.finding),
         class_="case",
     )
@@ -167,16 +167,9 @@ def _closed(item: Item, case: Case) -> Element:
     return element("li", element("p", who(case.name), *told), evidence(case.finding), class_="case")
 
 
-def _lapsed(finding: Finding) -> Element | None:
+def _lapsed(case: Case) -> Element | None:
     """That it was accepted until a day."""
-    waiver = finding.lapsed
-    if waiver is None or not isinstance(finding.outcome, Failed):
+    if case.lapsed is None:
         return None
-    by = f" by {said(waiver.by)}" if waiver.by else ""
-    return element(
-        "p",
-        element("strong", "Waiver lapsed"),
-        f" It was accepted{by} until {waiver.until.isoformat()}: ",
-        *prose(waiver.reason),
-        class_="lapsed",
-    )
+    told = history(Lapsed(case.lapsed, (case.name,), 1))
+    return element("p", element("strong", "Waiver lapsed"), " ", *prose(told), class_="lapsed")
