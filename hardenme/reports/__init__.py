@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports import alerts, commands, dot, forecast, html, jsonfile, markdown, mermaid, table
+from hardenme.reports import (
+    alerts,
+    commands,
+    dot,
+    forecast,
+    html,
+    jsonfile,
+    markdown,
+    mermaid,
+    table,
+)
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 

@@ -33,7 +33,11 @@ def accepted(report: Report, checklist: Checklist) -> Element | None:
     """Failures that somebody accepts; waivers that are unused, expired or only proposed."""
     waivers = report.waivers
     kinds = (
-        ("Expired", f"They count no more, and what they accepted fails again. {ADVICE}.", waivers.expired),
+        (
+            "Expired",
+            f"They count no more: what they accepted fails again. {ADVICE}.",
+            waivers.expired,
+        ),
         (
             "Proposed",
             "A file in the working directory asks for them. They were not applied.",
@@ -45,8 +49,8 @@ def accepted(report: Report, checklist: Checklist) -> Element | None:
     if not in_force and not any(listed for *_, listed in kinds):
         return None
     intro = (
-        f"{counted(checklist.waived, 'failure')} accepted. Each is a finding that somebody decided to live "
-        "with until a day; it is not a pass."
+        f"{counted(checklist.waived, 'failure')} accepted. Each is a finding that somebody decided "
+        "to live with until a day; it is not a pass."
         if in_force
         else "No failure is accepted."
     )

@@ -51,7 +51,11 @@ class Row:
 def severities(numbers: Mapping[Severity, int]) -> Element:
     """How many findings there are to fix, by severity."""
     rows = [
-        Row(str(level), (Part(numbers.get(level, 0), f"fill-{level}"),), f"{numbers.get(level, 0):,}")
+        Row(
+            str(level),
+            (Part(numbers.get(level, 0), f"fill-{level}"),),
+            f"{numbers.get(level, 0):,}",
+        )
         for level in sorted(Severity, reverse=True)
     ]
     told = ", ".join(f"{row.told} {row.label}" for row in rows)

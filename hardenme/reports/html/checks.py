@@ -42,7 +42,7 @@ def by_check(report: Report, tally: Tally) -> Element | None:
         "All checks",
         element(
             "p",
-            "How often each check came out how. Passed and not applicable results are counted here.",
+            "How often each check came out how. What passed is counted here.",
             element("span", " Press a number to list its subjects.", class_="with-script"),
             class_="intro",
         ),
@@ -52,7 +52,10 @@ def by_check(report: Report, tally: Tally) -> Element | None:
                 "table",
                 element("caption", "Results by check", class_="unseen"),
                 element("thead", head),
-                *(_family(family, codes, report.checks, tally) for family, codes in families.items()),
+                *(
+                    _family(family, codes, report.checks, tally)
+                    for family, codes in families.items()
+                ),
                 class_="tally",
             ),
             class_="wide",
@@ -63,9 +66,7 @@ def by_check(report: Report, tally: Tally) -> Element | None:
     )
 
 
-def _family(
-    family: str, codes: list[str], texts: Mapping[str, CheckText], tally: Tally
-) -> Element:
+def _family(family: str, codes: list[str], texts: Mapping[str, CheckText], tally: Tally) -> Element:
     title = element("th", title_of(plain(family)), colspan=len(COLUMNS) + 1, scope="rowgroup")
     return element(
         "tbody",

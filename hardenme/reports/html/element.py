@@ -42,7 +42,7 @@ class Element:
 
     name: str
     attributes: tuple[tuple[str, Value], ...]
-    children: tuple[Element | str, ...]
+    children: tuple[Element | Verbatim | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ class Verbatim:
             raise ValueError("a text that is taken as it is must not end its element")
 
 
-Child = Element | str | None
+Child = Element | Verbatim | str | None
 """What can stand in an element; None is nothing."""
 
 
-def element(name: str, *children: Child, **attributes: Value) -> Element:
+def element(name: str, /, *children: Child, **attributes: Value) -> Element:
     """An element of that name.
 
     Attributes are named as in Python: `class_`, `data_code`, `aria_label`.

@@ -93,10 +93,13 @@ def results(tally: Tally) -> Element:
         "All results",
         element(
             "p",
-            f"This list is made by the page's script. Without it, hardenme's JSON or CSV report has all {total:,} results.",
+            "This list is made by the page's script. Without it, hardenme's JSON or CSV report has "
+            f"all {total:,} results.",
             class_="without-script intro",
         ),
         element("p", id="listed", class_="with-script intro", aria_live="polite"),
         element("div", id="rows", class_="rows with-script"),
-        element("button", "Show more", type="button", id="further", class_="with-script", hidden=True),
+        element(
+            "button", "Show more", type="button", id="further", class_="with-script", hidden=True
+        ),
     )

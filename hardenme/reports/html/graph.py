@@ -123,7 +123,9 @@ def _stroke(shape: str, line: Line, key: str) -> Iterator[Element]:
         # A thin line on a thicker one is two lines.
         yield element("path", d=shape, class_="line intended wide-line")
         yield element("path", d=shape, class_="line gap-line")
-        yield element("path", d=shape, class_="line unseen-line", marker_end=f"url(#{key}-{line.value})")
+        yield element(
+            "path", d=shape, class_="line unseen-line", marker_end=f"url(#{key}-{line.value})"
+        )
         return
     yield element(
         "path", d=shape, class_=f"line {line.value}", marker_end=f"url(#{key}-{line.value})"

@@ -46,7 +46,7 @@ class Layout:
 
 
 def laid_out(drawing: Drawing) -> Layout:
-    """Give each station a place: as far left of the package as its longest way, near what follows."""
+    """Give each station a place: left of the package by its longest way, near what follows."""
     behind: dict[int, list[int]] = {}
     for edge in drawing.edges:
         behind.setdefault(edge.start, []).append(edge.end)

@@ -94,7 +94,11 @@ def _package(package: PackagePaths, number: int, shared: Mapping[str, int]) -> E
     left = len(package.paths) - PATHS
     told = f"{downloads(package.weekly)}, {headline(package)}"
     details = folded(
-        (element("b", named(package.package), class_="who"), " ", element("span", told, class_="aside")),
+        (
+            element("b", named(package.package), class_="who"),
+            " ",
+            element("span", told, class_="aside"),
+        ),
         graph(package, f"package-{number}"),
         element("ul", *(_path(path) for path in package.paths[:PATHS]), class_="paths"),
         more(left, "path") if left > 0 else None,
@@ -127,7 +131,9 @@ def _steps(steps: Sequence[Step], shared: Mapping[str, int]) -> Iterator[Element
 
 def _step(step: Step, packages: int) -> Element:
     fix = step.fix
-    needs = f"{fix.needs}; npm asks for the second factor" if step.presence and fix.needs else fix.needs
+    needs = (
+        f"{fix.needs}; npm asks for the second factor" if step.presence and fix.needs else fix.needs
+    )
     return element(
         "li",
         element("p", *prose(title(step, packages))),
@@ -142,7 +148,9 @@ def _reaches(reaches: Sequence[Reach]) -> Element:
     return section(
         "reaches",
         "How far each reaches",
-        element("p", "What one credential or account can release, the widest first.", class_="intro"),
+        element(
+            "p", "What one credential or account can release, the widest first.", class_="intro"
+        ),
         element("ul", *(_reach(one) for one in reaches[:REACHES]), class_="reaches"),
         more(left, "credential") if left > 0 else None,
     )

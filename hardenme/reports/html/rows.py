@@ -126,8 +126,12 @@ class Rows:
         return self._texts.number(label), how, self._text(fit, own)
 
     def _evidence(self, finding: Finding, own: str) -> tuple[tuple[int, int], ...]:
-        seen = [(self._texts.number(name), self._text(text, own)) for name, text in seen_of(finding)]
-        read = [(self._texts.number("read from"), self._atom(atom, own)) for atom in sources_of(finding)]
+        seen = [
+            (self._texts.number(name), self._text(text, own)) for name, text in seen_of(finding)
+        ]
+        read = [
+            (self._texts.number("read from"), self._atom(atom, own)) for atom in sources_of(finding)
+        ]
         return (*seen, *read)
 
     def _atom(self, atom: Atom, own: str) -> int:

@@ -115,14 +115,14 @@ def _table(one: Standard, counts: Counts) -> Element:
 
 
 def _control(control: Control, counts: Counts) -> Element:
-    gap = (
-        element("span", "Not seen: ", *prose(control.gap), class_="gap") if control.gap else None
-    )
+    gap = element("span", "Not seen: ", *prose(control.gap), class_="gap") if control.gap else None
     return element(
         "tr",
         element("th", said(control.key), scope="row"),
         element("td", *prose(control.title), gap),
-        element("td", element("span", control.support.value, class_=f"mark {LOOKS[control.support]}")),
+        element(
+            "td", element("span", control.support.value, class_=f"mark {LOOKS[control.support]}")
+        ),
         element("td", *_found(control, counts)),
     )
 

@@ -37,7 +37,13 @@ def head(report: Report, checklist: Checklist) -> Element:
         terms(
             (
                 *((said(label), [said(text)]) for label, text in facts_of_run(report)),
-                ("made", [element("time", moment, datetime=moment), f" by hardenme {said(report.version)}"]),
+                (
+                    "made",
+                    [
+                        element("time", moment, datetime=moment),
+                        f" by hardenme {said(report.version)}",
+                    ],
+                ),
             ),
             "run",
         ),
@@ -89,7 +95,9 @@ def summary(report: Report, checklist: Checklist, tally: Tally) -> Element:
             *(_tile(name, number) for name, number in numbers.items()),
             class_="tiles",
         ),
-        element("ul", *(element("li", *line) for line in _meaning(report, tally)), class_="meaning"),
+        element(
+            "ul", *(element("li", *line) for line in _meaning(report, tally)), class_="meaning"
+        ),
         element(
             "div",
             charts.severities(checklist.severities),
@@ -101,7 +109,7 @@ def summary(report: Report, checklist: Checklist, tally: Tally) -> Element:
 
 def _tile(name: str, number: int) -> Element:
     inner = (element("b", f"{number:,}"), " ", element("span", name))
-    look = f"tile {name.split()[0]}"
+    look = f"tile {name.partition(' ')[0]}"
     if not number:
         return element("li", element("span", *inner, class_="nothing"), class_=look)
     return element("li", element("a", *inner, href=f"#{WHERE[name]}"), class_=look)
@@ -112,7 +120,12 @@ def _meaning(report: Report, tally: Tally) -> Iterator[tuple[Child, ...]]:
     from_here = tally.failing_from(report.fail_on)
     threshold = element("b", str(report.fail_on))
     if from_here:
-        yield (counted(from_here, "failure"), " of severity ", threshold, " or worse: the run fails.")
+        yield (
+            counted(from_here, "failure"),
+            " of severity ",
+            threshold,
+            " or worse: the run fails.",
+        )
     else:
         yield ("No failure of severity ", threshold, " or worse.")
     lost = sum(tally.reasons.values())

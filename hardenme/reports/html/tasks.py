@@ -15,7 +15,6 @@ from hardenme.reports.html.words import (
     names,
     page,
     prose,
-    said,
     section,
     terms,
     who,
@@ -38,7 +37,10 @@ def to_fix(checklist: Checklist) -> Element:
         return section("to-fix", "To fix", element("p", "No check failed.", class_="good"))
     total = sum(len(place.items) for place in checklist.places)
     pages = counted(len(checklist.places), "place")
-    intro = f"{counted(checklist.failed, 'finding')}, put together into {counted(total, 'task')} on {pages}. The worst come first."
+    intro = (
+        f"{counted(checklist.failed, 'finding')}, put together into {counted(total, 'task')} on "
+        f"{pages}. The worst come first."
+    )
     left = len(checklist.places) - PLACES
     return section(
         "to-fix",
@@ -101,7 +103,9 @@ def _own(item: Item, *, paged: bool) -> Iterator[Child]:
         return
     yield folded(
         [counted(item.count, "subject"), ", each with what was seen"],
-        element("ul", *(_case(item, case, paged=paged) for case in item.cases[:CASES]), class_="cases"),
+        element(
+            "ul", *(_case(item, case, paged=paged) for case in item.cases[:CASES]), class_="cases"
+        ),
         more(item.count - CASES, "subject") if item.count > CASES else None,
     )
 
@@ -126,9 +130,12 @@ def _case(item: Item, case: Case, *, paged: bool) -> Element:
         own.append(("Fix", list(prose(case.fix.step))))
     if item.shared("command") is None and case.fix.command:
         own.append(("Run", [command(case.fix.command)]))
-    for part in ("needs", "undo"):
-        if item.shared(part) is None and not item.alike(part) and case.text(part):
-            own.append((LABELS[part], list(prose(case.text(part)))))
+    parts: tuple[Part, ...] = ("needs", "undo")
+    own += [
+        (LABELS[part], list(prose(case.text(part))))
+        for part in parts
+        if not item.alike(part) and case.text(part)
+    ]
     told: list[Child] = [who(case.name)]
     if item.message is None:
         told += [": ", *prose(case.message)]

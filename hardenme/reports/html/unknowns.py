@@ -119,9 +119,7 @@ def _listed(subjects: Sequence[str]) -> Element | None:
     left = len(subjects) - SUBJECTS
     return folded(
         [counted(len(subjects), "subject")],
-        element(
-            "ul", *(element("li", who(name)) for name in subjects[:SUBJECTS]), class_="names"
-        ),
+        element("ul", *(element("li", who(name)) for name in subjects[:SUBJECTS]), class_="names"),
         more(left, "subject") if left > 0 else None,
     )
 
@@ -144,7 +142,9 @@ def _statement(one: Statement) -> Element:
     return card(
         element("h4", chip(one.code), " ", who(one.name)),
         element(
-            "p", *prose(one.message), element("span", f" {named(one.by)}, until {said(until)}", class_="aside")
+            "p",
+            *prose(one.message),
+            element("span", f" {named(one.by)}, until {said(until)}", class_="aside"),
         ),
         outcome="attested",
         codes=(one.code,),

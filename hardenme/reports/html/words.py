@@ -41,7 +41,7 @@ def page(address: str, shown: str = "") -> Element:
     address = plain(address)
     text = shown or address.removeprefix("https://")
     if not is_link(address):
-        return element("code", shown and f"{shown} " or "", address)
+        return element("code", f"{shown} " if shown else "", address)
     return element(
         "a", text, href=address, rel="noopener noreferrer", target="_blank", class_="page"
     )
