@@ -43,10 +43,10 @@ def card(
     )
 
 
-def title(severity: Severity, code: str, text: str, count: int) -> Element:
+def title(severity: Severity, code: str, text: str, count: int, *, heading: str = "h3") -> Element:
     """The head of a card."""
     return element(
-        "h4",
+        heading,
         level(str(severity)),
         " ",
         chip(code),

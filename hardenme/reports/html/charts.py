@@ -14,7 +14,7 @@ from hardenme.model.severity import Severity
 from hardenme.reports.html.element import Element, element
 from hardenme.reports.html.families import title_of
 
-WIDTH, ROW, BAR, LABEL, NUMBER = 400, 26, 12, 132, 84
+WIDTH, ROW, BAR, LABEL, NUMBER = 420, 25, 12, 130, 122
 """Units of a chart: its width, a row's height and its bar's, and the room of names and numbers."""
 LEAST = 2.0
 """Units of the shortest bar: what is there is seen."""
@@ -61,6 +61,20 @@ def severities(numbers: Mapping[Severity, int]) -> Element:
     told = ", ".join(f"{row.told} {row.label}" for row in rows)
     most = max(numbers.values(), default=0)
     return _chart("severities", "To fix, by severity", told, [(row, most) for row in rows])
+
+
+def reasons(numbers: Mapping[str, int]) -> Element | None:
+    """How many results are not known, by reason; nothing where all are."""
+    if not numbers:
+        return None
+    found = sorted(numbers.items(), key=lambda one: (-one[1], one[0]))
+    rows = [
+        Row(reason.replace("_", " ").lower(), (Part(number, "fill-unknown"),), f"{number:,}")
+        for reason, number in found
+    ]
+    told = ", ".join(f"{row.told} {row.label}" for row in rows)
+    most = max(numbers.values())
+    return _chart("reasons", "Not known, by reason", told, [(row, most) for row in rows])
 
 
 def coverage(report: Report, families: Mapping[str, Counter[str]]) -> Element:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from hardenme.model.report import CheckText, Report
 from hardenme.reports.closing import counts_line, notes_of_run
 from hardenme.reports.html.element import Child, Element, element
-from hardenme.reports.html.families import title_of
+from hardenme.reports.html.families import family_of, title_of
 from hardenme.reports.html.tally import Tally
 from hardenme.reports.html.words import chip, prose, section, terms
 from hardenme.reports.plain import plain
@@ -29,7 +29,7 @@ def by_check(report: Report, tally: Tally) -> Element | None:
     """A table of all checks that gave a result, by family."""
     families: dict[str, list[str]] = {}
     for code in sorted(tally.by_check):
-        families.setdefault(code[:3], []).append(code)
+        families.setdefault(family_of(code), []).append(code)
     if not families:
         return None
     head = element(
@@ -87,7 +87,11 @@ def _check(code: str, text: CheckText | None, found: Counter[str]) -> Element:
 
 def _number(code: str, name: str, number: int) -> Element:
     look = f"number {'none' if not number else name.replace('/', '')}"
-    shown = element("span", f"{number:,}", data_list=f"{plain(code)} {name}" if number else None)
+    shown = element(
+        "span",
+        f"{number:,}" if number else "\u2013",
+        data_list=f"{plain(code)} {name}" if number else None,
+    )
     return element("td", shown, class_=look)
 
 
@@ -100,11 +104,11 @@ def about(report: Report) -> Element:
     )
 
 
-def foot(report: Report) -> Element:
+def foot(report: Report, tally: Tally) -> Element:
     """The last line, and what this page does."""
     return element(
         "footer",
-        element("p", " \u00b7 ".join(counts_line(report)), class_="last"),
+        element("p", " \u00b7 ".join(counts_line(report, counts=tally.total)), class_="last"),
         element(
             "p",
             "This page is whole in itself: it loads nothing, sends nothing and keeps nothing. "

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from hardenme.model.severity import Severity
 from hardenme.reports.html.element import Element, element
-from hardenme.reports.html.families import title_of
+from hardenme.reports.html.families import family_of, title_of
 from hardenme.reports.html.tally import Tally
 from hardenme.reports.html.words import section
 
@@ -24,7 +25,9 @@ OUTCOMES = {
 
 def filters(tally: Tally) -> Element:
     """What is shown: by subject, severity, family and result. It needs the script."""
-    families = sorted({code[:3] for code in tally.by_check})
+    families = sorted(set(map(family_of, tally.by_check)))
+    total = tally.total + Counter(unknown=tally.total["errored"])
+    found = {name: word for name, word in OUTCOMES.items() if total[name]}
     return element(
         "form",
         element("h2", "Filter", class_="unseen"),
@@ -52,10 +55,10 @@ def filters(tally: Tally) -> Element:
             ),
         ),
         _choices("severity", "Severity", ((str(one), str(one)) for one in _levels())),
-        _choices("outcome", "Result", OUTCOMES.items()),
+        _choices("outcome", "Result", found.items()),
         element("input", type="hidden", id="code"),
-        element("button", "Clear", type="reset", id="clear"),
         element("output", id="shown", for_="subject family"),
+        element("button", "Clear", type="reset", id="clear"),
         class_="filters with-script",
         role="search",
         id="filters",

@@ -17,8 +17,10 @@ from hardenme.reports.publishing import headline
 
 STATIONS = 60
 """Stations above which a drawing would be no help; the list beside it has all paths."""
-LETTERS = 23
+LETTERS = 19
 """Characters of a name that fit in a box."""
+WORD = 66
+"""Units that the word of a state takes on a line."""
 HEADS: dict[Line, tuple[str, str]] = {
     Line.OPEN: ("M0 0 L10 5 L0 10 Z", "head filled"),
     Line.UNKNOWN: ("M1 1 L9 5 L1 9", "head"),
@@ -92,8 +94,8 @@ def _marker(line: Line, key: str) -> Element:
         viewBox="0 0 10 10",
         refX=8 if line is Line.OPEN else 7,
         refY=5,
-        markerWidth=14,
-        markerHeight=14,
+        markerWidth=12,
+        markerHeight=12,
         markerUnits="userSpaceOnUse",
         orient="auto",
     )
@@ -101,19 +103,22 @@ def _marker(line: Line, key: str) -> Element:
 
 def _line(edge: Edge, layout: Layout, key: str) -> Iterator[Element]:
     start, end = layout.boxes[edge.start], layout.boxes[edge.end]
-    left, right = start.left + BOX, end.left - 4
+    # The last line of a path runs straight below its word.
+    left = start.left + BOX + (WORD if edge.last else 0)
+    right = end.left - 4
     bend = (right - left) / 2
+    height = layout.arrivals[edge.start, edge.end]
     shape = (
-        f"M{left:g} {start.middle:g} C{left + bend:g} {start.middle:g} "
-        f"{right - bend:g} {end.middle:g} {right:g} {end.middle:g}"
+        f"M{start.left + BOX:g} {start.middle:g} H{left:g} C{left + bend:g} {start.middle:g} "
+        f"{right - bend:g} {height:g} {right:g} {height:g}"
     )
     yield from _stroke(shape, edge.line, key)
     if edge.last:
         yield element(
             "text",
             edge.line.value,
-            x=f"{left + 8:g}",
-            y=f"{start.middle - 7:g}",
+            x=f"{start.left + BOX + 6:g}",
+            y=f"{start.middle - 6:g}",
             class_=f"mark {edge.line.value}",
         )
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from hardenme.reports.drawing import Drawing, Edge, Node
 
-BOX, TALL = 176, 46
+BOX, TALL = 160, 46
 """Units of a box."""
-GAP, BETWEEN = 92, 16
-"""Units between columns and between boxes."""
+GAP, LAST, BETWEEN = 52, 122, 16
+"""Units between columns, before the package, and between boxes."""
 MARGIN = 6
 
 
@@ -35,12 +35,14 @@ class Layout:
     Attributes:
         boxes: the stations by their number.
         edges: what joins them.
+        arrivals: the height at which a line comes to its end, by the line's two ends.
         width: of the whole.
         height: of the whole.
     """
 
     boxes: Mapping[int, Placed]
     edges: Sequence[Edge]
+    arrivals: Mapping[tuple[int, int], float]
     width: float
     height: float
 
@@ -56,17 +58,32 @@ def laid_out(drawing: Drawing) -> Layout:
         columns[depth[node.number]].append(node)
     rows = max(map(len, columns))
     height = rows * (TALL + BETWEEN) - BETWEEN + 2 * MARGIN
+    width = len(columns) * (BOX + GAP) - GAP + 2 * MARGIN
+    width += LAST - GAP if len(columns) > 1 else 0
     boxes: dict[int, Placed] = {}
     for number, column in enumerate(columns):
-        left = MARGIN + (len(columns) - 1 - number) * (BOX + GAP)
+        left = width - MARGIN - BOX - number * (BOX + GAP) - (LAST - GAP if number else 0)
         column.sort(key=lambda node: (_mean(behind.get(node.number, ()), boxes), node.number))
         used = len(column) * (TALL + BETWEEN) - BETWEEN
         top = (height - used) / 2
         for node in column:
             boxes[node.number] = Placed(node, left, top)
             top += TALL + BETWEEN
-    width = len(columns) * (BOX + GAP) - GAP + 2 * MARGIN
-    return Layout(boxes, drawing.edges, width, height)
+    return Layout(boxes, drawing.edges, _arrivals(drawing.edges, boxes), width, height)
+
+
+def _arrivals(edges: Sequence[Edge], boxes: Mapping[int, Placed]) -> dict[tuple[int, int], float]:
+    """Lines to one box come in at different heights, in the order in which they start."""
+    coming: dict[int, list[int]] = {}
+    for edge in edges:
+        coming.setdefault(edge.end, []).append(edge.start)
+    found: dict[tuple[int, int], float] = {}
+    for end, starts in coming.items():
+        starts.sort(key=lambda start: boxes[start].middle)
+        step = min((TALL - 10) / len(starts), 11)
+        first = boxes[end].middle - step * (len(starts) - 1) / 2
+        found |= {(start, end): first + step * number for number, start in enumerate(starts)}
+    return found
 
 
 def _mean(followers: Sequence[int], boxes: Mapping[int, Placed]) -> float:

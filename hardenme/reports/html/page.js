@@ -114,13 +114,20 @@
     const head = make(
       "summary", "",
       make("span", "", level), make("code", "chip", code), make("span", "who", nameOf(subject)),
-      make("span", "message", said), make("span", `result ${result}`, word),
+      make("span", "message", ...prose(said)), make("span", `result ${result}`, word),
     );
     const details = make("details", "row", head);
     details.addEventListener("toggle", () => {
       if (details.open && details.childElementCount === 1) details.append(inside(row));
     });
     return details;
+  }
+
+  // What stands between backticks is code, as in the rest of the page.
+  function prose(said) {
+    const parts = said.split("`");
+    if (parts.length % 2 === 0) return [said];
+    return parts.map((part, number) => (number % 2 ? make("code", "", part) : part));
   }
 
   function term(label, ...content) {
@@ -133,11 +140,11 @@
     const own = ownOf(subject);
     const said = (number) => data.texts[number];
     const list = make("dl", "terms", term("Subject", make("code", "", idOf(subject))));
-    if (said(summary)) list.append(term("Holds if", said(summary)));
-    if (said(why)) list.append(term("Why", said(why)));
-    for (const [label, how, number] of parts < 0 ? [] : data.parts[parts]) list.append(term(said(label), part(how, text(number, own))));
-    if (said(fix)) list.append(term("Before", said(fix)));
-    if (said(limits)) list.append(term("Limits", said(limits)));
+    if (said(summary)) list.append(term("Holds if", ...prose(said(summary))));
+    if (said(why)) list.append(term("Why", ...prose(said(why))));
+    for (const [label, how, number] of parts < 0 ? [] : data.parts[parts]) list.append(term(said(label), ...part(how, text(number, own))));
+    if (said(fix)) list.append(term("Before", ...prose(said(fix))));
+    if (said(limits)) list.append(term("Limits", ...prose(said(limits))));
     list.append(term("Check", `${said(slug)}, ${family}`));
     if (controls.length) list.append(term("Supports", controls.map(said).join(", ")));
     const body = make("div", "more-of-it", list);
@@ -150,19 +157,19 @@
   }
 
   function part(how, said) {
-    if (how === TEXT) return said;
+    if (how === TEXT) return prose(said);
     if (how === LINK) {
       // Only addresses of the web were marked as links; this looks once more.
-      if (!/^https?:\/\/[^\s@]+$/.test(said)) return said;
+      if (!/^https?:\/\/[^\s@]+$/.test(said)) return [said];
       const link = make("a", "page", said.replace(/^https:\/\//, ""));
       link.href = said;
       link.rel = "noopener noreferrer";
       link.target = "_blank";
-      return link;
+      return [link];
     }
     const command = make("pre", "command", make("code", "", said));
     copyable(command);
-    return command;
+    return [command];
   }
 
   function further() {

@@ -25,9 +25,9 @@ from hardenme.reports.html.unknowns import causes, questions, statements
 from hardenme.reports.html.words import said
 
 ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
-    "%3Cpath d='M8 1l6 2v5c0 4-3 6-6 7-3-1-6-3-6-7V3z' fill='%230f5c63'/%3E"
-    "%3Cpath d='M5 8l2 2 4-4' stroke='white' stroke-width='2' fill='none'/%3E%3C/svg%3E"
+    "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2016%2016'%3E"
+    "%3Cpath%20d='M8%201l6%202v5c0%204-3%206-6%207-3-1-6-3-6-7V3z'%20fill='%230f5c63'/%3E"
+    "%3Cpath%20d='M5%208l2%202%204-4'%20stroke='white'%20stroke-width='2'%20fill='none'/%3E%3C/svg%3E"
 )
 BATCH = 500
 """Lines of data that are written at once."""
@@ -44,14 +44,17 @@ def pieces(report: Report) -> Iterator[str]:
     sections = [section for section in _sections(report, checklist, tally) if section is not None]
     yield written(
         element("a", "Skip to the checklist", href="#to-fix", class_="skip"),
-        head(report, checklist),
+        head(report, tally),
     )
-    yield written(contents(dict(map(_named, sections))), filters(tally))
+    yield written(contents(dict(map(_named, sections))))
     yield f"\n{opening('main')}\n"
-    for section in sections:
+    for number, section in enumerate(sections):
         yield f"{written(section)}\n"
+        if number == 0:
+            # Behind the summary, which it does not filter.
+            yield f"{written(filters(tally))}\n"
     yield "</main>\n"
-    yield written(foot(report))
+    yield written(foot(report, tally))
     yield '\n<script type="application/json" id="data">'
     gathered: list[str] = []
     for piece in Rows(report).pieces():

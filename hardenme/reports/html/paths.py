@@ -110,22 +110,25 @@ def _package(package: PackagePaths, number: int, shared: Mapping[str, int]) -> E
 
 
 def _path(path: PublishPath) -> Element:
-    state = word(path)
+    state = word(path).lower()
+    needed = element("span", " To know: ", *prose(path.needed), class_="aside")
     return element(
         "li",
-        element("span", state.lower(), class_=f"state {state.lower()}"),
-        " ",
-        element("b", said(who(path.way, path.name))),
-        " ",
-        *prose(reason(path)),
-        element("span", " To know: ", *prose(path.needed), class_="aside") if path.needed else None,
+        element("span", state, class_=f"state {state}"),
+        element(
+            "span",
+            element("b", said(who(path.way, path.name))),
+            " ",
+            *prose(reason(path)),
+            needed if path.needed else None,
+        ),
     )
 
 
 def _steps(steps: Sequence[Step], shared: Mapping[str, int]) -> Iterator[Element]:
     if not steps:
         return
-    yield element("h4", f"{counted(len(steps), 'step')} to close them, in the order that is safe")
+    yield element("h3", f"{counted(len(steps), 'step')} to close them, in the order that is safe")
     yield element("ol", *(_step(step, shared[step.key]) for step in steps), class_="steps")
 
 

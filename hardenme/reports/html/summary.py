@@ -26,17 +26,26 @@ WHERE = {
 """The section that tells more, by the result."""
 
 
-def head(report: Report, checklist: Checklist) -> Element:
+def head(report: Report, tally: Tally) -> Element:
     """Who was looked at, and how it stands in one sentence."""
     moment = timestamp(report.started)
     return element(
         "header",
         *_notices(report),
-        element("p", "hardenme report", class_="kicker"),
-        element("h1", _headline(report, checklist)),
+        element(
+            "p",
+            "hardenme report on ",
+            said(", ".join(report.targets)) or "nothing",
+            class_="kicker",
+        ),
+        element("h1", _headline(tally)),
         terms(
             (
-                *((said(label), [said(text)]) for label, text in facts_of_run(report)),
+                *(
+                    (said(label), [said(text)])
+                    for label, text in facts_of_run(report)
+                    if text != report.redacted
+                ),
                 (
                     "made",
                     [
@@ -51,16 +60,19 @@ def head(report: Report, checklist: Checklist) -> Element:
     )
 
 
-def _headline(report: Report, checklist: Checklist) -> str:
-    unknown = sum(report.counts()[name] for name in ("unknown", "errored"))
-    if not report.findings:
+def _headline(tally: Tally) -> str:
+    total = tally.total
+    if not total:
         return "Nothing was checked"
-    left = f", {unknown:,} not known" if unknown else ""
-    return f"{checklist.failed:,} to fix{left}" if checklist.failed else f"No check failed{left}"
+    lost = total["unknown"] + total["errored"]
+    left = f", {lost:,} not known" if lost else ""
+    return f"{total['failed']:,} to fix{left}" if total["failed"] else f"No check failed{left}"
 
 
 def _notices(report: Report) -> Iterator[Element]:
     """What a reader has to know before anything else."""
+    if report.redacted:
+        yield _notice("For sharing", *prose(report.redacted), loud=True)
     if report.partial:
         yield _notice(NOT_WHOLE, *prose(report.partial), loud=True)
     if report.halted is not None:
@@ -100,7 +112,7 @@ def summary(report: Report, checklist: Checklist, tally: Tally) -> Element:
         ),
         element(
             "div",
-            charts.severities(checklist.severities),
+            element("div", charts.severities(checklist.severities), charts.reasons(tally.reasons)),
             charts.coverage(report, tally.by_family()),
             class_="charts",
         ),

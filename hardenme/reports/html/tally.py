@@ -9,6 +9,7 @@ from hardenme.model.finding import Errored, Finding
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.reports.checklist import ERRORED
+from hardenme.reports.html.families import family_of
 
 
 class Tally:
@@ -46,7 +47,7 @@ class Tally:
         """How many findings of each result, by the letters of the code."""
         found: dict[str, Counter[str]] = {}
         for code, counts in sorted(self.by_check.items()):
-            found.setdefault(code[:3], Counter()).update(counts)
+            found.setdefault(family_of(code), Counter()).update(counts)
         return found
 
     def failing_from(self, severity: Severity) -> int:

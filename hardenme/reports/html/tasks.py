@@ -71,7 +71,7 @@ def _place(place: Place) -> Element:
 def _item(item: Item, *, paged: bool) -> Element:
     body = _wide(item, item.wider) if item.wider is not None else _own(item, paged=paged)
     return card(
-        title(item.severity, item.code, item.title, item.count),
+        title(item.severity, item.code, item.title, item.count, heading="h4"),
         *body,
         outcome="failed",
         codes=(item.code,),

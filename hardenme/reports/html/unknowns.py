@@ -53,7 +53,7 @@ def questions(asked: Sequence[Question]) -> Element | None:
 
 def _question(one: Question) -> Element:
     return card(
-        element("h4", *chips(one.codes), " ", element("span", *prose(one.text), class_="title")),
+        element("h3", *chips(one.codes), " ", element("span", *prose(one.text), class_="title")),
         terms([("Look at", [page(one.page)]), *_subjects("For", one.names)]),
         _listed(one.names),
         outcome="manual",
@@ -85,7 +85,7 @@ def causes(blocking: Sequence[Cause]) -> Element | None:
 def _cause(cause: Cause) -> Element:
     label = "Error" if cause.reason == ERRORED else "Needs"
     head = element(
-        "h4",
+        "h3",
         element("span", "unknown", class_="level unknown"),
         " ",
         chip(cause.reason),
@@ -140,7 +140,7 @@ def statements(stated: Sequence[Statement]) -> Element | None:
 def _statement(one: Statement) -> Element:
     until = timestamp(one.until)[:10]
     return card(
-        element("h4", chip(one.code), " ", who(one.name)),
+        element("h3", chip(one.code), " ", who(one.name)),
         element(
             "p",
             *prose(one.message),

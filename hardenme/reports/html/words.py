@@ -82,19 +82,16 @@ def names(everybody: Sequence[str], others: int = 0, most: int = NAMES) -> Itera
 
 
 def terms(rows: Iterable[tuple[str, Iterable[Child]]], class_: str = "terms") -> Element | None:
-    """Labels and what they say; nothing where there is none."""
-    found = [(label, list(content)) for label, content in rows]
+    """Labels and what they say, each label once; nothing where nothing is said."""
+    found: dict[str, list[Element]] = {}
+    for label, content in rows:
+        told = element("dd", *content)
+        if told.children:
+            found.setdefault(label, []).append(told)
     if not found:
         return None
-    return element(
-        "dl",
-        *(
-            element("div", element("dt", label), element("dd", *content))
-            for label, content in found
-            if content
-        ),
-        class_=class_,
-    )
+    groups = (element("div", element("dt", label), *told) for label, told in found.items())
+    return element("dl", *groups, class_=class_)
 
 
 def folded(summary: Iterable[Child], *content: Child, class_: str | None = None) -> Element:
