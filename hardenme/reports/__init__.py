@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports import alerts, commands, dot, forecast, jsonfile, markdown, mermaid, table
+from hardenme.reports import (
+    alerts,
+    commands,
+    dot,
+    forecast,
+    html,
+    jsonfile,
+    markdown,
+    mermaid,
+    table,
+)
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 
@@ -17,6 +27,7 @@ FORMATS: dict[str, Renderer] = {
     "table": table.render,
     "markdown": markdown.render,
     "json": jsonfile.render,
+    "html": html.render,
     "mermaid": mermaid.render,
     "dot": dot.render,
     "commands": commands.render,
@@ -24,6 +35,7 @@ FORMATS: dict[str, Renderer] = {
 """Every format by its name on the command line."""
 STREAMED: dict[str, Callable[[Report, Style], Iterator[str]]] = {
     "json": jsonfile.pieces,
+    "html": html.pieces,
 }
 """Formats that are made piece by piece. A piece holds whole values, so that no secret is cut."""
 SPLIT: dict[str, Callable[[Report, Style], Iterator[Iterator[str]]]] = {}
