@@ -26,6 +26,7 @@ hardenme check github:OWNER/REPO          one repository
 hardenme check npm:PACKAGE                a package, without any token
 hardenme check npm:@SCOPE --interactive   with its trusted publishers
 hardenme check -f markdown -o todo.md     the checklist as a task list
+hardenme check -f sarif -o out.sarif      for code scanning; people left out
 hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
 hardenme check npm:@SCOPE -f commands     the steps that close other paths
 
@@ -153,13 +154,15 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             "--format",
             "-f",
             metavar="FORMAT",
-            help="table, markdown or json; of who can publish alone: mermaid, dot (drawings) or "
-            "commands (all steps as one batch).",
+            help="table, markdown, json, csv, sarif (code scanning), junit or github (annotations "
+            "of a workflow); of who can publish alone: mermaid, dot (drawings) or commands (all "
+            "steps as one batch).",
             rich_help_panel=RESULT,
         ),
     ] = "table",
     output: choices.Output = "",
     quiet: choices.Quiet = False,
+    with_members: choices.WithMembers = False,
 ) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
@@ -207,7 +210,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         lambda: run_check(
             console,
             options,
-            Delivery(options.output_format, file, quiet),
+            Delivery(options.output_format, file, quiet, with_members=with_members),
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],

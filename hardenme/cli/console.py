@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hardenme.model.secret import redact
-from hardenme.model.text import visible
+from hardenme.model.text import visible, without_commands
 
 CLEAR = "\r\x1b[2K"
 """Back to the beginning of the line, and empty it."""
@@ -76,8 +76,16 @@ class Console:
         encoding = (getattr(self.out, "encoding", None) or "ascii").lower().replace("-", "")
         return encoding not in {"utf8", "utf16", "utf32", "cp65001"}
 
-    def print(self, text: str) -> None:
+    @property
+    def watched(self) -> bool:
+        """Whether the runner of GitHub Actions reads what is written, and acts on it."""
+        return self.environ.get("GITHUB_ACTIONS") == "true"
+
+    def print(self, text: str, *, commands: bool = False) -> None:
         """Write a result, redacted; what the encoding cannot show is escaped.
+
+        Where the runner of GitHub Actions reads it, nothing in it is a workflow command, unless
+        `commands` says that what is one is ours.
 
         A reader that has seen enough and went away is no error: the rest is dropped.
 
@@ -85,7 +93,7 @@ class Console:
             ConsoleError: it cannot be written, as on a full disk.
         """
         try:
-            self._write(self.out, redact(text))
+            self._write(self.out, redact(text), commands=commands)
         except BrokenPipeError:
             self.drop_rest()
         except OSError as error:
@@ -134,8 +142,9 @@ class Console:
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
 
-    @staticmethod
-    def _write(stream: TextIO, text: str) -> None:
+    def _write(self, stream: TextIO, text: str, *, commands: bool = False) -> None:
+        if self.watched and not commands:
+            text = without_commands(text)
         encoding = getattr(stream, "encoding", None) or "utf-8"
         safe = text.encode(encoding, "backslashreplace").decode(encoding)
         stream.write(safe)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hardenme.cli import choices
 from hardenme.cli.console import Console
 
 
@@ -22,10 +23,11 @@ def command(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="table, markdown, json, mermaid, dot or commands.",
+            help="table, markdown, json, csv, sarif, junit, github, mermaid, dot or commands.",
         ),
     ] = "table",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
+    with_members: choices.WithMembers = False,
 ) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
     from hardenme.cli.connect import Connection, clients  # noqa: PLC0415 (start-up)
@@ -86,6 +88,8 @@ def command(
         with faults_kept(console):
             report = audit(order(options), found, line)
         line.close()
-    deliver(console, report, Delivery(options.output_format, quiet=quiet))
+    deliver(
+        console, report, Delivery(options.output_format, quiet=quiet, with_members=with_members)
+    )
     console.say("this was the demo: its accounts are invented, and their findings do not count")
     return 0

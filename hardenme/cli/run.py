@@ -18,6 +18,7 @@ from hardenme.cli.presence import at_the_terminal, missing_terminal
 from hardenme.cli.progress import ProgressLine
 from hardenme.cli.resume import gone_on
 from hardenme.cli.sign_on import say_sign_on
+from hardenme.cli.step_summary import add_summary
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens, find, job_limits
 from hardenme.cli.watching import fitted
@@ -44,6 +45,8 @@ NO_PACKAGE = (
     "this format tells who can publish, and no package was looked at: name one, as npm:PACKAGE, and"
     " leave the PUB checks selected"
 )
+ACTIONS = "github"
+"""The format whose lines the runner of GitHub Actions reads."""
 NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
 STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
@@ -57,12 +60,14 @@ class Delivery:
         file: None for standard output.
         quiet: the findings alone.
         alarm: what was found counts more than that not everything was looked at.
+        with_members: what is said of single people goes where many read it, too.
     """
 
     output_format: str
     file: Path | None = None
     quiet: bool = False
     alarm: bool = False
+    with_members: bool = False
 
 
 def run_check(  # noqa: PLR0913 (what a run needs from outside)
@@ -254,9 +259,12 @@ def deliver(
         color=console.color and place is None,
         quiet=delivery.quiet,
         ascii_only=console.ascii_only and place is None,
+        with_members=delivery.with_members,
     )
     if _hand_out(console, made, delivery, place) is not Exit.CLEAN:
         code = Exit.USAGE
+    if delivery.output_format == ACTIONS:
+        add_summary(console, report, with_members=delivery.with_members)
     if delivery.output_format in OF_PACKAGES and not (
         report.publishing and report.publishing.packages
     ):
@@ -286,5 +294,5 @@ def _hand_out(
                 console.say(f"the report is in {place.target}")
             return Exit.CLEAN
     for piece in made():
-        console.print(piece)
+        console.print(piece, commands=delivery.output_format == ACTIONS)
     return Exit.CLEAN if place is None else Exit.USAGE

@@ -111,6 +111,7 @@ SETTINGS: dict[str, Setting] = {
         _own("cache", Kind.SWITCH, "Whether answers are kept."),
         _own("format", Kind.WORD, "The form of the result."),
         _own("quiet", Kind.SWITCH, "The findings alone."),
+        _own("with-members", Kind.SWITCH, "People are named where many read it.", Guard.OUTPUT),
         _own("output", Kind.WORD, "The file of the result.", Guard.OUTPUT),
         _own("github-url", Kind.WORD, "GitHub's address.", Guard.ADDRESS),
         _own("npm-registry", Kind.WORD, "The registry's address.", Guard.ADDRESS),
