@@ -93,7 +93,7 @@ class Console:
             ConsoleError: it cannot be written, as on a full disk.
         """
         try:
-            self._write(self.out, redact(text), commands=commands)
+            self._write(self.out, redact(text) if commands else self._inert(redact(text)))
         except BrokenPipeError:
             self.drop_rest()
         except OSError as error:
@@ -113,20 +113,20 @@ class Console:
                 break_on_hyphens=False,
             )
         with contextlib.suppress(OSError):
-            self._write(self.err, f"{CLEAR if self.drawn else ''}{line}\n")
+            self._write(self.err, self._inert(f"{CLEAR if self.drawn else ''}{line}\n"))
         self.drawn = False
 
     def put(self, *lines: str, end: str = "\n") -> None:
         """Put a question before a person: redacted, and each line in visible characters."""
         text = "\n".join(visible(redact(line), longest=1000) for line in lines)
         with contextlib.suppress(OSError):
-            self._write(self.err, f"{text}{end}")
+            self._write(self.err, self._inert(f"{text}{end}"))
 
     def draw(self, text: str) -> None:
         """Put a line on the terminal of standard error in place of the last one drawn."""
         columns = max(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns, NARROWEST)
         with contextlib.suppress(OSError):
-            self._write(self.err, CLEAR + redact(text)[: columns - 1])
+            self._write(self.err, CLEAR + self._inert(redact(text)[: columns - 1]))
         self.drawn = bool(text)
 
     def log(self, text: str) -> None:
@@ -134,7 +134,7 @@ class Console:
         lines = redact(text).splitlines()
         shown = "".join(f"{visible(line, longest=4000)}\n" for line in lines)
         with contextlib.suppress(OSError, ValueError):
-            self._write(self.err, f"{CLEAR if self.drawn else ''}{shown}")
+            self._write(self.err, self._inert(f"{CLEAR if self.drawn else ''}{shown}"))
         self.drawn = False
 
     def drop_rest(self) -> None:
@@ -142,9 +142,12 @@ class Console:
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
 
-    def _write(self, stream: TextIO, text: str, *, commands: bool = False) -> None:
-        if self.watched and not commands:
-            text = without_commands(text)
+    def _inert(self, text: str) -> str:
+        """The text with nothing in it that whoever reads the stream would carry out."""
+        return without_commands(text) if self.watched else text
+
+    @staticmethod
+    def _write(stream: TextIO, text: str) -> None:
         encoding = getattr(stream, "encoding", None) or "utf-8"
         safe = text.encode(encoding, "backslashreplace").decode(encoding)
         stream.write(safe)
