@@ -123,10 +123,11 @@ def pieces(  # noqa: PLR0913  (each option is a word of the command line)
     yield from _gathered(STREAMED[form](report, style), style)
 
 
-def files(
+def files(  # noqa: PLR0913  (each option is a word of the command line)
     report: Report,
     form: str,
     *,
+    width: int = 80,
     quiet: bool = False,
     ascii_only: bool = False,
     with_members: bool = False,
@@ -139,9 +140,16 @@ def files(
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in SPLIT:
-        yield pieces(report, form, quiet=quiet, ascii_only=ascii_only, with_members=with_members)
+        yield pieces(
+            report,
+            form,
+            width=width,
+            quiet=quiet,
+            ascii_only=ascii_only,
+            with_members=with_members,
+        )
         return
-    style = Style(quiet=quiet, ascii_only=ascii_only, with_members=with_members)
+    style = Style(width=width, quiet=quiet, ascii_only=ascii_only, with_members=with_members)
     for one in SPLIT[form](report, style):
         yield _gathered(one, style)
 

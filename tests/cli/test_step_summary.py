@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.cli.console import Console
-from hardenme.cli.run import Delivery, deliver
+from hardenme.cli.delivery import Delivery, deliver
 from hardenme.reports import step_summary
 from hardenme.reports.actions import SUMMARY
 from tests.reports.machine_sample import MEMBER, commanding, everything

@@ -20,7 +20,7 @@ from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.reports import values
 from hardenme.reports.grouping import name_of
-from hardenme.reports.plain import plain, plain_name
+from hardenme.reports.plain import LONGEST_TEXT, plain, plain_name
 
 REGION = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}
 WORKFLOWS = ".github/workflows"
@@ -79,5 +79,5 @@ def _workflow(subject: Subject, repository: str) -> str:
 
 def _segment(text: str) -> str:
     """One step of the path. A colon would make a scheme of the first one."""
-    shown = plain(text, longest=values.LONGEST)
+    shown = plain(text, longest=LONGEST_TEXT)
     return quote(shown, safe="@") if shown.strip(".") else "_" * max(len(shown), 1)
