@@ -134,6 +134,7 @@ SETTINGS: dict[str, Setting] = {
         _run("offline", Kind.SWITCH, "Nobody is asked."),
         _run("debug", Kind.SWITCH, "What is asked and answered is told."),
         _run("member", Kind.WORD, "Whom the checklist is for."),
+        _run("standard", Kind.WORD, "Whose controls are listed."),
         _run("plan", Kind.SWITCH, "The plan alone."),
         _run("resume", Kind.SWITCH, "Go on with a run that was stopped."),
     )

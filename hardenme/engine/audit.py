@@ -22,6 +22,7 @@ from hardenme.engine.judge import Judge
 from hardenme.engine.order import Clients, Order
 from hardenme.engine.progress import Progress
 from hardenme.engine.shown import not_whole
+from hardenme.engine.standards import answered_by, controls_of
 from hardenme.engine.target import Target
 from hardenme.model.check import Check
 from hardenme.model.given import Targets
@@ -257,6 +258,7 @@ class _Run:
             halted=collection.halted,
             warnings=self.order.warnings,
             publishing=judge.publishing,
+            standards=answered_by(check.code for check in judge.checks),
         )
 
     def targets(self) -> Targets:
@@ -334,4 +336,5 @@ def _text(check: Check) -> CheckText:
         texts["why"],
         texts["fix"],
         texts["limits"],
+        controls_of(check.code),
     )
