@@ -26,6 +26,7 @@ hardenme check github:OWNER/REPO          one repository
 hardenme check npm:PACKAGE                a package, without any token
 hardenme check npm:@SCOPE --interactive   with its trusted publishers
 hardenme check -f markdown -o todo.md     the checklist as a task list
+hardenme check -f sarif -o out.sarif      for code scanning; people left out
 hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
 hardenme check npm:@SCOPE -f commands     the steps that close other paths
 
@@ -151,6 +152,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     redact: choices.Redact = False,
     output: choices.Output = "",
     quiet: choices.Quiet = False,
+    with_members: choices.WithMembers = False,
 ) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
@@ -206,7 +208,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         lambda: run_check(
             console,
             options,
-            Delivery(options.output_format, file, quiet, names=names),
+            Delivery(options.output_format, file, quiet, names=names, with_members=with_members),
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],

@@ -149,3 +149,11 @@ Quiet = Annotated[
         rich_help_panel=RESULT,
     ),
 ]
+WithMembers = Annotated[
+    bool,
+    typer.Option(
+        "--with-members",
+        help="Say in sarif and github, which many can read, what was found of single people, too.",
+        rich_help_panel=RESULT,
+    ),
+]

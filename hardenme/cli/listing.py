@@ -18,6 +18,15 @@ def command(
         typer.Argument(metavar="[CHECK]...", help="Codes, slugs or families; all if left out."),
     ] = None,
     *,
+    standard: Annotated[
+        str,
+        typer.Option(
+            "--standard",
+            metavar="NAME",
+            help="The controls of a standard instead, and which checks answer them: osps, scm, "
+            "cis, slsa or ssdf.",
+        ),
+    ] = "",
     output_format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")
     ] = "table",
@@ -31,6 +40,11 @@ def command(
     except SelectionError as error:
         console.say(str(error))
         return 2
+    if standard:
+        from hardenme.cli.standard import show  # noqa: PLC0415 (start-up)
+
+        codes = frozenset(check.code for check in checks) if names else None
+        return show(console, standard, output_format, codes)
     if output_format == "json":
         rows = [
             {

@@ -111,6 +111,7 @@ SETTINGS: dict[str, Setting] = {
         _own("cache", Kind.SWITCH, "Whether answers are kept."),
         _own("format", Kind.WORD, "The form of the result."),
         _own("quiet", Kind.SWITCH, "The findings alone."),
+        _own("with-members", Kind.SWITCH, "People are named where many read it.", Guard.OUTPUT),
         _own("output", Kind.WORD, "The file of the result.", Guard.OUTPUT),
         _own("github-url", Kind.WORD, "GitHub's address.", Guard.ADDRESS),
         _own("npm-registry", Kind.WORD, "The registry's address.", Guard.ADDRESS),
@@ -133,6 +134,7 @@ SETTINGS: dict[str, Setting] = {
         _run("offline", Kind.SWITCH, "Nobody is asked."),
         _run("debug", Kind.SWITCH, "What is asked and answered is told."),
         _run("member", Kind.WORD, "Whom the checklist is for."),
+        _run("standard", Kind.WORD, "Whose controls are listed."),
         _run("plan", Kind.SWITCH, "The plan alone."),
         _run("resume", Kind.SWITCH, "Go on with a run that was stopped."),
     )

@@ -22,6 +22,7 @@ from hardenme.engine.judge import Judge
 from hardenme.engine.order import Clients, Order
 from hardenme.engine.progress import Progress
 from hardenme.engine.shown import not_whole
+from hardenme.engine.standards import answered_by, controls_of
 from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
 from hardenme.model.check import Check
@@ -273,6 +274,7 @@ class _Run:
             halted=collection.halted,
             warnings=self.order.warnings,
             publishing=judge.publishing,
+            standards=answered_by(check.code for check in judge.checks),
         )
 
     def targets(self) -> Targets:
@@ -350,4 +352,5 @@ def _text(check: Check) -> CheckText:
         texts["why"],
         texts["fix"],
         texts["limits"],
+        controls_of(check.code),
     )
