@@ -103,7 +103,7 @@ def pieces(  # noqa: PLR0913  (each option is a word of the command line)
 
 
 def files(
-    report: Report, form: str, *, quiet: bool = False, ascii_only: bool = False
+    report: Report, form: str, *, width: int = 80, quiet: bool = False, ascii_only: bool = False
 ) -> Iterator[Iterator[str]]:
     """What goes into files: one iterator of pieces a file, read to its end before the next.
 
@@ -113,9 +113,9 @@ def files(
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in SPLIT:
-        yield pieces(report, form, quiet=quiet, ascii_only=ascii_only)
+        yield pieces(report, form, width=width, quiet=quiet, ascii_only=ascii_only)
         return
-    style = Style(quiet=quiet, ascii_only=ascii_only)
+    style = Style(width=width, quiet=quiet, ascii_only=ascii_only)
     for one in SPLIT[form](report, style):
         yield _gathered(one, style)
 
