@@ -26,8 +26,11 @@ def clear_up(console: Console, file: str, *, project: bool, unused: str, dry: bo
         listed = _unused(unused) if unused else frozenset()
         found = target(file, project=project)
         gone = _take_out(found, listed, dry=dry)
-    except (FileError, ReportError) as error:
+    except FileError as error:
         console.say(str(error))
+        return Exit.USAGE
+    except ReportError as error:
+        console.say(f"{unused}: {error}")
         return Exit.USAGE
     except OSError as error:
         console.say(f"{unused} cannot be read: {error.strerror}")

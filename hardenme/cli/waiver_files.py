@@ -53,8 +53,6 @@ class Target:
         """
         path, table = self.source.path, self.source.table
         try:
-            if not self.proposal:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             return edit(
                 path,
                 lambda text: how(text, table),
@@ -65,8 +63,6 @@ class Target:
             raise FileError(f"{path} cannot be changed: {error}") from None
         except OutputError as error:
             raise FileError(str(error)) from None
-        except OSError as error:
-            raise FileError(f"{path} cannot be changed: {error.strerror}") from None
 
 
 def today() -> date:

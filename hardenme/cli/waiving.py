@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.cli.console import Console
-from hardenme.cli.texts import TextError, clean
+from hardenme.cli.texts import TextError, clean, shown
 from hardenme.cli.waiver_files import FileError, Target, code_of, in_words, target, today
 from hardenme.cli.waiver_subject import SubjectError, subject_of
 from hardenme.config import waivers
 from hardenme.config.editing import add, change, entries
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.settle import Exit
-from hardenme.model.text import visible
 from hardenme.model.waiver import LONGEST, plain_id
 from hardenme.reports.reading import ReportError, load
 
@@ -30,6 +28,8 @@ SHARED_LOGINS = frozenset({"root", "runner", "nobody"})
 """Logins that name no person."""
 MOST = 200
 """Subjects that are listed."""
+LONGEST_SUBJECT = 400
+"""Characters of an id that are shown: it is to be copied."""
 
 
 class WaiverError(ValueError):
@@ -78,6 +78,8 @@ class Wanted:
         }
         if self.issue:
             found["issue"] = clean("--issue", self.issue, most["issue"])
+        if not found["reason"]:
+            raise WaiverError("--reason is missing: say why it is accepted")
         for key, why in waivers.wrong(found, now):
             raise WaiverError(f"--{key} {why}")
         return found
@@ -156,13 +158,16 @@ def _write(found: Target, entry: dict[str, Any]) -> bool:
 
 
 def failing(console: Console, code: str, report: str) -> int:
-    """List the subjects for which a check fails in a stored report, each as its command."""
+    """List the subjects for which a check fails in a stored report."""
     try:
         check = find(code)
         with Path(report).open("rb") as file:
             found = list(_failing(file, check.code))
-    except (SelectionError, ReportError) as error:
+    except SelectionError as error:
         console.say(str(error))
+        return Exit.USAGE
+    except ReportError as error:
+        console.say(f"{report}: {error}")
         return Exit.USAGE
     except OSError as error:
         console.say(f"{report} cannot be read: {error.strerror}")
@@ -171,12 +176,12 @@ def failing(console: Console, code: str, report: str) -> int:
         console.say(f"{check.code} fails for nothing in this report")
         return Exit.NOTHING_MATCHED
     for subject, label in found[:MOST]:
-        command = shlex.join(
-            ["hardenme", "waive", "add", check.code, visible(subject, longest=400)]
-        )
-        console.print(f"{command} --reason TEXT{f'  # {visible(label)}' if label else ''}\n")
+        # Names are somebody else's: they are shown, and not made a part of a command to paste.
+        named = f"  {shown(label)}" if label else ""
+        console.print(f"{shown(subject, longest=LONGEST_SUBJECT)}{named}\n")
     if len(found) > MOST:
         console.say(f"and {len(found) - MOST} more")
+    console.say(f"to accept one: hardenme waive add {check.code} SUBJECT --reason TEXT")
     return Exit.CLEAN
 
 

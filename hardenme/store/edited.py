@@ -43,7 +43,7 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
         path: the file.
         change: from the text to another one.
         locks: the folder of locks, so that two of us do not change it at once.
-        private: whether it is for its owner alone, where it has to be made.
+        private: whether it, and its folder, is for its owner alone, where it has to be made.
 
     Raises:
         OutputError: it is no file that its owner alone could have written, or it cannot be written,
@@ -58,6 +58,8 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
             if changed == text:
                 return False
             data = (changed.replace("\n", "\r\n") if crlf else changed).encode()
+            if private:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _replace(path, data, before.status, PRIVATE if private else PUBLIC)
             return True
     except UnsafeFileError as error:
