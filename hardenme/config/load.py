@@ -12,8 +12,6 @@ from hardenme.config.places import Places, named
 from hardenme.config.trust import Trust
 from hardenme.model.waiver import Waiver
 
-WITHOUT = "--no-config leaves all files out"
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -40,12 +38,14 @@ class Said:
         place: the file, and the line where that is known.
         origin: the file, in words that fit into a sentence.
         trusted: whether it counts even where less is found by it.
+        own: whether it is the user's own file.
     """
 
     value: Any
     place: str
     origin: str
     trusted: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,12 @@ class Loaded:
                     self.place(found, name),
                     self.origin(found),
                     not found.folders,
+                    found.trust >= Trust.USER,
                 )
 
     def place(self, found: Found, name: str = "") -> str:
         """A file, and the line of a setting where that is known."""
-        line = found.lines.get(name)
+        line = found.lines.get(name) or found.lines.get(name.partition(".")[0])
         shown = self.where.shown(found.source.path)
         return f"{shown}:{line}" if line else shown
 

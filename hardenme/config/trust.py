@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+WITHOUT = "--no-config leaves all files out"
+
 
 class Trust(IntEnum):
     """Who speaks, from the least trusted to the most.

@@ -10,14 +10,19 @@ from hardenme.model.severity import Severity
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """The severities and thresholds that somebody sets.
+    """The severities and thresholds that one file sets, and the profile that it wishes for.
 
     Attributes:
-        origin: the file that says so, in words.
+        origin: the file, in words.
+        trusted: whether it counts even where less is found by it. What a folder asks for that
+            nobody trusts counts where more is found by it, or what is found weighs more.
         severities: what a failure weighs, by the check's code.
         thresholds: the values, by the threshold's name.
+        profile: by name; empty for none. What is trusted says it by `Order.profile`.
     """
 
-    origin: str = ""
+    origin: str
+    trusted: bool = True
     severities: Mapping[str, Severity] = field(default_factory=dict)
     thresholds: Mapping[str, int] = field(default_factory=dict)
+    profile: str = ""
