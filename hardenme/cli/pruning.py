@@ -10,7 +10,7 @@ from typing import Any
 
 from hardenme.cli.console import Console
 from hardenme.cli.texts import shown
-from hardenme.cli.waiver_files import FileError, Target, in_words, target, today
+from hardenme.cli.waiver_files import FileError, Target, target, today
 from hardenme.config.editing import entries, remove
 from hardenme.config.waivers import POSSIBLE, waiver, wrong
 from hardenme.engine.settle import Exit
@@ -35,7 +35,7 @@ def clear_up(console: Console, file: str, *, project: bool, unused: str, dry: bo
     except OSError as error:
         console.say(f"{unused} cannot be read: {error.strerror}")
         return Exit.USAGE
-    place = in_words(found.source.path)
+    place = found.words
     if not gone:
         console.print(f"there is nothing to remove from {place}\n")
         return Exit.CLEAN

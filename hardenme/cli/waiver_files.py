@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from hardenme.cli.settling import load_here
 from hardenme.config.editing import EditError
-from hardenme.config.files import Found, files, look
-from hardenme.config.places import FILE, PYTHON_PROJECT, Places, Source, places
+from hardenme.config.files import look
+from hardenme.config.load import Loaded
+from hardenme.config.places import FILE, Source, named
 from hardenme.config.trust import Trust
 from hardenme.engine.catalogue import SelectionError, find
-from hardenme.model.text import visible
 from hardenme.store.edited import edit
 from hardenme.store.files import OutputError
-from hardenme.store.places import NOWHERE, config_folder, home, state_folder
+from hardenme.store.places import state_folder
 
 PROPOSED = (
     "it is a proposal: runs in this folder show it, and apply it for those alone whose own"
-    " configuration file trusts the folder"
+    " configuration file names the folder in trusted-folders"
 )
 NAMED = "it counts in runs that are given this file, with --config"
 
@@ -34,12 +35,16 @@ class Target:
 
     Attributes:
         source: where it is.
+        words: the same, as messages name it.
         proposal: whether what stands in it is a proposal, and not the user's own word.
-        counts: when it counts, as the end of a sentence; empty for always.
+        shared: whether it is for others, too.
+        counts: when it counts, in a sentence; empty for always.
     """
 
     source: Source
+    words: str
     proposal: bool = False
+    shared: bool = False
     counts: str = ""
 
     def change(self, how: Callable[[str, tuple[str, ...]], str]) -> bool:
@@ -57,12 +62,10 @@ class Target:
                 path,
                 lambda text: how(text, table),
                 locks=state_folder(),
-                private=not self.proposal,
+                private=not self.shared,
             )
-        except EditError as error:
-            raise FileError(f"{path} cannot be changed: {error}") from None
-        except OutputError as error:
-            raise FileError(str(error)) from None
+        except (EditError, OutputError) as error:
+            raise FileError(f"{self.words} cannot be changed: {error}") from None
 
 
 def today() -> date:
@@ -70,19 +73,9 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def where() -> Places:
-    """Where configuration files may be for this user, in this folder."""
-    try:
-        folder = Path.cwd()
-    except OSError:
-        folder = NOWHERE
-    own = config_folder()
-    return places(folder, home(), None if own == NOWHERE else own)
-
-
-def in_force() -> tuple[Found, ...]:
-    """The files that count, in the order in which they do."""
-    return tuple(files(where()))
+def in_force() -> Loaded:
+    """The files that count for somebody in this folder."""
+    return load_here(None, without=False)
 
 
 def target(file: str, *, project: bool) -> Target:
@@ -93,54 +86,57 @@ def target(file: str, *, project: bool) -> Target:
     """
     if file and project:
         raise FileError("--file and --project name different files; give one of them")
-    known = where()
+    loaded = in_force()
     if file:
-        found = _named(Path(file), known)
+        found = _named(Path(file), loaded)
     elif project:
-        found = _of_project(known)
-    elif known.own is None:
+        found = _of_project(loaded)
+    elif loaded.where.own is None:
         raise FileError("there is no place for a configuration file of your own; use --file")
     else:
-        found = Target(known.own)
+        found = _own(loaded.where.own, loaded)
     _demand_usable(found)
     return found
 
 
-def _named(path: Path, known: Places) -> Target:
-    if known.own is not None and path.absolute() == known.own.path:
-        return Target(known.own)
-    for source in known.folders:
-        if path.absolute() == source.path:
-            return Target(source, proposal=True, counts=PROPOSED)
-    table = ("tool", "hardenme") if path.name == PYTHON_PROJECT else ()
-    return Target(Source(path, Trust.USER, table), counts=NAMED)
+def _own(source: Source, loaded: Loaded) -> Target:
+    return Target(source, loaded.where.shown(source.path))
 
 
-def _of_project(known: Places) -> Target:
+def _named(path: Path, loaded: Loaded) -> Target:
+    where = loaded.where
+    source = named(path, where.cwd)
+    if where.own is not None and source.path == where.own.path:
+        return _own(where.own, loaded)
+    if any(source.path == one.path for one in where.folders):
+        return _in_a_folder(source.path, loaded)
+    return Target(source, where.shown(source.path), counts=NAMED)
+
+
+def _of_project(loaded: Loaded) -> Target:
     """The nearest file that says something to hardenme; a new one in the root where there is none.
 
-    The nearest file counts alone, so that a second one beside it would be read by nobody.
+    The nearest file counts alone, so that nobody would read a second one beside it.
     """
-    said = (source for source in known.folders if look(source) is not None)
-    nearest = next(said, Source(known.top / FILE, Trust.FOLDER))
-    return Target(nearest, proposal=True, counts=PROPOSED)
+    folders = {source.path for source in loaded.where.folders}
+    nearest = (one.source.path for one in loaded.files if one.source.path in folders)
+    return _in_a_folder(next(nearest, loaded.where.top / FILE), loaded)
+
+
+def _in_a_folder(path: Path, loaded: Loaded) -> Target:
+    source = next(one for one in loaded.where.folders if one.path == path)
+    trusted = any(one.source.path == path and not one.folders for one in loaded.files)
+    counts = "" if trusted else PROPOSED
+    words = loaded.where.shown(path)
+    return Target(source, words, proposal=not trusted, shared=True, counts=counts)
 
 
 def _demand_usable(found: Target) -> None:
     looked = look(found.source)
-    shown = visible(str(found.source.path))
     if looked is not None and looked.problem:
-        raise FileError(f"{shown} cannot be used: {looked.problem}")
-    if looked is not None and looked.lowered:
-        raise FileError(f"{shown} does not count as your own: {looked.lowered}")
-
-
-def in_words(path: Path) -> str:
-    """A file as a person writes it, fit to be shown."""
-    own = home()
-    if own is not None and path.is_relative_to(own):
-        path = Path("~") / path.relative_to(own)
-    return visible(str(path))
+        raise FileError(f"{found.words} cannot be used: {looked.problem}")
+    if looked is not None and looked.lowered and found.source.trust >= Trust.USER:
+        raise FileError(f"{found.words} does not count as your own: {looked.lowered}")
 
 
 def code_of(check: object) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 
 from hardenme.cli.console import Console
 from hardenme.cli.texts import shown
-from hardenme.cli.waiver_files import in_force, in_words, today
+from hardenme.cli.waiver_files import in_force, today
 from hardenme.config.files import Found
+from hardenme.config.load import Loaded
 from hardenme.engine.settle import Exit
 from hardenme.engine.waive import unknown
 from hardenme.model.waiver import Waiver
@@ -45,23 +46,23 @@ def show_all(console: Console, output_format: str) -> int:
     if output_format not in {"table", "json"}:
         console.say(f"--format takes table or json; not {output_format!r}")
         return Exit.USAGE
-    now, found = today(), in_force()
-    rows = [row for one in found for row in _rows(one, now)]
+    now, loaded = today(), in_force()
+    rows = [row for one in loaded.files for row in _rows(loaded, one, now)]
     if output_format == "json":
         console.print(_as_json(rows, now))
     else:
         console.print(_as_table(rows, now, console.width))
-    faults = [fault for one in found for fault in _faults(one)]
+    faults = [fault for one in loaded.files for fault in _faults(loaded, one)]
     for fault in faults:
         console.say(fault)
     good = not faults and all(row.state != INVALID for row in rows)
     return Exit.CLEAN if good else Exit.UNKNOWN
 
 
-def _rows(found: Found, now: date) -> Iterator[Row]:
+def _rows(loaded: Loaded, found: Found, now: date) -> Iterator[Row]:
     if found.admission is None:
         return
-    file = in_words(found.source.path)
+    file = loaded.where.shown(found.source.path)
     for waiver in found.admission.waivers:
         yield _row(waiver, EXPIRED if waiver.expired(now) else FORCE, file)
     for proposal in found.admission.proposals:
@@ -73,15 +74,14 @@ def _row(waiver: Waiver, state: str, file: str) -> Row:
     return Row(waiver, INVALID if why else state, file, why)
 
 
-def _faults(found: Found) -> Iterator[str]:
+def _faults(loaded: Loaded, found: Found) -> Iterator[str]:
     """What of a file's waivers cannot be used, in sentences."""
-    file = in_words(found.source.path)
     if found.admission is None:
-        yield f"{file} is not read: {found.problem}"
+        yield f"{loaded.place(found)} is not read: {found.problem}"
         return
     for refusal in found.admission.refusals:
         if refusal.key.startswith("waivers"):
-            yield f"{file}: {refusal}"
+            yield f"{loaded.place(found, refusal.key)}: {refusal}"
 
 
 def _as_json(rows: Sequence[Row], now: date) -> str:

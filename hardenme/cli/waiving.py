@@ -12,7 +12,7 @@ from typing import Any
 
 from hardenme.cli.console import Console
 from hardenme.cli.texts import TextError, clean, shown
-from hardenme.cli.waiver_files import FileError, Target, code_of, in_words, target, today
+from hardenme.cli.waiver_files import FileError, Target, code_of, target, today
 from hardenme.cli.waiver_subject import SubjectError, subject_of
 from hardenme.config import waivers
 from hardenme.config.editing import add, change, entries
@@ -133,7 +133,7 @@ def accept(console: Console, wanted: Wanted, file: str, *, project: bool) -> int
     if found.proposal:
         said = f"to waive {entry['check']} {entry['subject']} until {entry['until']} is proposed"
     console.print(f"{said}, by {entry['by']}: {entry['reason']}\n")
-    console.print(f"{doing} {in_words(found.source.path)}\n")
+    console.print(f"{doing} {found.words}\n")
     if found.counts:
         console.say(found.counts)
     return Exit.CLEAN

@@ -63,9 +63,9 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
             _replace(path, data, before.status, PRIVATE if private else PUBLIC)
             return True
     except UnsafeFileError as error:
-        raise OutputError(f"{path} cannot be changed: {error}") from None
+        raise OutputError(str(error)) from None
     except OSError as error:
-        raise OutputError(f"{path} cannot be changed: {error.strerror}") from None
+        raise OutputError(str(error.strerror)) from None
 
 
 @contextmanager
