@@ -14,8 +14,7 @@ from hardenme.config.load import Loaded
 from hardenme.config.places import FILE, Source, named
 from hardenme.config.trust import Trust
 from hardenme.engine.catalogue import SelectionError, find
-from hardenme.store.edited import edit
-from hardenme.store.files import OutputError
+from hardenme.store.edited import ChangeError, edit
 from hardenme.store.places import state_folder
 
 PROPOSED = (
@@ -64,7 +63,7 @@ class Target:
                 locks=state_folder(),
                 private=not self.shared,
             )
-        except (EditError, OutputError) as error:
+        except (EditError, ChangeError) as error:
             raise FileError(f"{self.words} cannot be changed: {error}") from None
 
 

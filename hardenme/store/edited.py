@@ -11,13 +11,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.store.files import OutputError
 from hardenme.store.private import PLAIN, UnsafeFileError, held, opened, read_whole
 
 LARGEST = 256 * 1024
 """Bytes of a file that is changed."""
 PRIVATE, PUBLIC = 0o600, 0o666
 """The rights of a file that is made; of the second the process's mask is taken away."""
+
+
+class ChangeError(Exception):
+    """A file that cannot be changed; the text says why, and not which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
         private: whether it, and its folder, is for its owner alone, where it has to be made.
 
     Raises:
-        OutputError: it is no file that its owner alone could have written, or it cannot be written,
+        ChangeError: it is no file that its owner alone could have written, or it cannot be written,
             or somebody changed it at the same time. What was there stays.
     """
     try:
@@ -63,9 +66,9 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
             _replace(path, data, before.status, PRIVATE if private else PUBLIC)
             return True
     except UnsafeFileError as error:
-        raise OutputError(str(error)) from None
+        raise ChangeError(str(error)) from None
     except OSError as error:
-        raise OutputError(str(error.strerror)) from None
+        raise ChangeError(str(error.strerror)) from None
 
 
 @contextmanager

@@ -200,7 +200,7 @@ def test_a_variable_in_a_file_stands_for_itself(
         )
         + f'select = ["{names[0]}"]\n'
         + f'[[waivers]]\ncheck = "GHA101"\nsubject = "github:user/{names[0]}"\n'
-        + f'reason = "{names[1]}"\nuntil = 2027-01-31\n'
+        + f'reason = "{names[1]}"\nby = "eve"\nuntil = 2027-01-31\n'
     )
     ran = weak.command("doctor", *weak.urls, **weak.tokens)
     assert ran.code == 0
@@ -224,7 +224,8 @@ GHA101 = "info"
 check = "GHA101"
 subject = "github:user/mallow"
 reason = "nothing to see here"
-until = 2099-12-31
+by = "eve"
+until = 2026-12-31
 """
 HIDING = {
     "hardenme.toml": WAIVERS,
@@ -262,7 +263,7 @@ def test_what_a_folder_accepts_hides_no_finding(weak: Accounts) -> None:
     ran = weak.command("doctor", "--offline", **weak.tokens)
     (proposed,) = rows(ran, "proposes to waive")
     assert proposed == (
-        "GHA101 of github:user/mallow until 2099-12-31: nothing to see here (shown, not applied)"
+        "GHA101 of github:user/mallow until 2026-12-31: nothing to see here (shown, not applied)"
     )
     assert not rows(ran, "waives")
     assert [line.partition(" ")[0] for line in rows(ran, "refused")] == ["ignore", "allow-unknown"]
