@@ -11,9 +11,10 @@ KINDS = frozenset(
     {
         *("org", "user", "token", "member", "membership", "outside-collaborator", "collaborator"),
         *("collaborator-invitation", "repository-invitation", "org-invitation", "ssh-key"),
-        *("gpg-key", "email", "repo", "branch", "tag", "deploy-key", "repo-hook", "org-hook"),
+        *("gpg-key", "email", "repo", "deploy-key", "repo-hook", "org-hook"),
         *("environment", "environment-secret", "secret", "org-secret", "inherited-secret"),
         *("workflow", "runner-group", "security-default", "installation", "sso-credential"),
+        "token-grant",
     }
 )
 """What follows `github:` in an id; `github:org/acme` is one, and no repository of a login `org`."""
