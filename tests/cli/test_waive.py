@@ -412,7 +412,7 @@ def test_a_folders_proposal_is_shown_and_never_applied(weak: Accounts) -> None:
     assert (asked["check"], asked["by"]) == ("GHA101", "eve")
     table = " ".join(render(read(after.out), "table").split())
     assert (
-        "hardenme.toml of the working directory asks to accept GHA101 of github:user/mallow until"
+        "hardenme.toml of the working directory asks to waive GHA101 of github:user/mallow until"
         f" {day(90)} by eve: \\x1b[2J. It is not applied."
     ) in table
 

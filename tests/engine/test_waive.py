@@ -21,7 +21,8 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver, Waivers
 from tests.engine.small import FIX, NOW, atom
-from tests.failing import weak
+from tests.engine.test_resumed import Broken
+from tests.failing import weak, weak_organization
 from tests.running import Stage
 
 TODAY = NOW.time.date()
@@ -238,3 +239,37 @@ def test_a_run_applies_them_counts_them_and_ends_by_them() -> None:
     assert (lapsed.code, lapsed.fails) == ("GHA101", True)
     assert expired.waivers.expired == (replace(off, until=today),)
     assert expired.waivers.proposed == (off,)
+
+
+def test_a_run_that_is_gone_on_with_goes_by_the_waivers_of_today() -> None:
+    later = datetime.now(UTC).date() + 9 * DAY
+    drawer = Broken()
+    with weak_organization() as running:
+        first = running.audit("github:bramble-labs", select_=("GHR101",), drawer=drawer)
+        asked = len(running.github.requests)
+        second = running.audit(
+            "github:bramble-labs",
+            select_=("GHR101",),
+            drawer=drawer,
+            waivers=(waiver("github:repo/Bramble-Labs/*", "GHR101", later),),
+        )
+        asked = len(running.github.requests) - asked
+    assert asked < 8, "no repository is asked about again"
+    failed = first.counts()["failed"]
+    assert failed > 1
+    assert (second.counts()["failed"], second.counts()["waived"]) == (0, failed)
+    assert sum(one.result == "waived" for one in second.findings) == failed
+
+
+def test_a_path_to_publish_stays_open_whatever_is_waived() -> None:
+    later = datetime.now(UTC).date() + 9 * DAY
+    with weak() as running:
+        first = running.audit("me", select_=("PUB101",))
+        second = running.audit(
+            "me",
+            select_=("PUB101",),
+            waivers=(waiver("npm:package/@acorn-labs/*", "PUB101", later),),
+        )
+    assert second.counts()["waived"] > 0
+    assert first.publishing
+    assert second.publishing == first.publishing
