@@ -136,7 +136,7 @@ def _told(one: Adjustment, what: str, changes: Iterable[_Change]) -> Iterator[st
 
 
 def _of_profile(one: Adjustment, profile: str, fitting: str) -> Iterator[str]:
-    if not one.profile or not fitting:
+    if not one.profile or not fitting or one.profile == fitting:
         return
     if one.profile == profile:
         yield f"{one.origin} sets the profile {profile}"

@@ -117,12 +117,15 @@ _TABLE = (
         source="GitHub's documentation (invitations end after 7 days)",
         reason="An invitation that nobody takes is a door for whoever gets hold of the mailbox.",
     ),
-    _days(
+    Threshold(
         name="activity-days",
-        what="a member or an owner was not seen to act for longer (GHA111, GHO122)",
+        unit="days",
+        what="a member was not seen to act for longer (GHO122)",
         usual=180,
         source="OpenSSF SCM (activity in the last 6 months); CIS 1.3.1 gives no number",
         reason="A right that is not used is not missed when it is stolen.",
+        # Nothing earlier is asked for, so that nothing could be said of a longer time.
+        bounds=(1, 180),
     ),
     _people(
         name="owners-least",
@@ -273,7 +276,7 @@ _TABLE = (
     ),
     _days(
         name="package-active-days",
-        what="what counts as active: a package with a release since then (NPP101), a person who"
+        what="what counts as active: a package with a release since then (NPP101, NPP116), a person who"
         " made one (NPP110, NPO104)",
         usual=365,
         source=OWN,
@@ -291,7 +294,7 @@ _TABLE = (
     ),
     _days(
         name="release-dormant-days",
-        what="a release comes after a longer silence (REL101, REL108)",
+        what="a release comes after a longer silence (REL102, REL108)",
         usual=365,
         source=OWN,
         reason="Accounts that had been idle for more than a year were used in attacks.",
