@@ -16,7 +16,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.given import Limits
 from hardenme.model.profile import PROFILES
 from hardenme.model.severity import Severity
-from hardenme.model.threshold import THRESHOLDS
+from hardenme.model.thresholds import THRESHOLDS
 
 MOST = 12
 """Changes of one file that a sentence names."""

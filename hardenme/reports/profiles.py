@@ -8,7 +8,8 @@ from typing import Any
 
 from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.profile import PROFILES
-from hardenme.model.threshold import THRESHOLDS, Threshold
+from hardenme.model.threshold import Threshold
+from hardenme.model.thresholds import THRESHOLDS
 
 NAME = 24
 NUMBER = 8

@@ -11,7 +11,8 @@ from hardenme.engine.catalogue import select
 from hardenme.model.adjustment import Adjustment
 from hardenme.model.profile import PROFILES
 from hardenme.model.severity import Severity
-from hardenme.model.threshold import THRESHOLDS, Stricter
+from hardenme.model.threshold import Stricter
+from hardenme.model.thresholds import THRESHOLDS
 
 LOW, HIGH, CRITICAL = Severity.LOW, Severity.HIGH, Severity.CRITICAL
 CHECKS = select(["GHA"])

@@ -16,7 +16,8 @@ from hardenme.engine.plan import derivations
 from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.given import Limits
 from hardenme.model.profile import PROFILES
-from hardenme.model.threshold import OWN, THRESHOLDS, Stricter
+from hardenme.model.threshold import Stricter
+from hardenme.model.thresholds import OWN, THRESHOLDS
 from hardenme.reports.profiles import render
 
 ROOT = Path(hardenme.__file__).parents[1]
@@ -76,7 +77,7 @@ def test_a_check_that_uses_a_threshold_is_named_by_it() -> None:
 
 
 def test_no_longer_activity_is_asked_for_than_is_read() -> None:
-    assert ACTIVITY_DAYS == THRESHOLDS["activity-days"].bounds[1]
+    assert THRESHOLDS["activity-days"].bounds[1] == ACTIVITY_DAYS
 
 
 @pytest.mark.parametrize("name", sorted(THRESHOLDS))
