@@ -22,6 +22,7 @@ from hardenme.cli import (
     explain,
     listing,
     permissions,
+    waive,
     watch,
 )
 from hardenme.cli.arguments import REFUSED, asks_for_secret, hide
@@ -48,7 +49,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 ORDER = (
     *("demo", "check", "permissions", "auth", "doctor", "config"),
-    *("list", "explain", "attest", "watch", "cache"),
+    *("list", "explain", "attest", "waive", "watch", "cache"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -118,6 +119,7 @@ app.command(
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
 app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
+app.add_typer(waive.app, name="waive", short_help="Accept findings for a time.")
 app.command(
     "watch",
     cls=SettledCommand,

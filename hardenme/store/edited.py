@@ -11,13 +11,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.store.files import OutputError
 from hardenme.store.private import PLAIN, UnsafeFileError, held, opened, read_whole
 
 LARGEST = 256 * 1024
 """Bytes of a file that is changed."""
 PRIVATE, PUBLIC = 0o600, 0o666
 """The rights of a file that is made; of the second the process's mask is taken away."""
+
+
+class ChangeError(Exception):
+    """A file that cannot be changed; the text says why, and not which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,10 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
         path: the file.
         change: from the text to another one.
         locks: the folder of locks, so that two of us do not change it at once.
-        private: whether it is for its owner alone, where it has to be made.
+        private: whether it, and its folder, is for its owner alone, where it has to be made.
 
     Raises:
-        OutputError: it is no file that its owner alone could have written, or it cannot be written,
+        ChangeError: it is no file that its owner alone could have written, or it cannot be written,
             or somebody changed it at the same time. What was there stays.
     """
     try:
@@ -58,12 +61,14 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
             if changed == text:
                 return False
             data = (changed.replace("\n", "\r\n") if crlf else changed).encode()
+            if private:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _replace(path, data, before.status, PRIVATE if private else PUBLIC)
             return True
     except UnsafeFileError as error:
-        raise OutputError(f"{path} cannot be changed: {error}") from None
+        raise ChangeError(str(error)) from None
     except OSError as error:
-        raise OutputError(f"{path} cannot be changed: {error.strerror}") from None
+        raise ChangeError(str(error.strerror)) from None
 
 
 @contextmanager

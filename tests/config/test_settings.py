@@ -20,6 +20,8 @@ NO_SETTINGS = {
     # A person's answer to a question, and what becomes of it.
     *("--yes", "--no", "--by", "--days", "--until", "--evidence", "--withdraw", "--list"),
     "--account",
+    # A waiver, and the file that it is written to or removed from.
+    *("--reason", "--issue", "--report", "--file", "--project", "--dry-run", "--unused"),
     # What the command line itself is asked.
     *("--version", "--help", "--install-completion", "--show-completion"),
     # Of the demo alone.
