@@ -10,7 +10,7 @@ from typing import Any
 
 from hardenme.config.names import is_check
 from hardenme.model.severity import Severity
-from hardenme.model.threshold import THRESHOLDS
+from hardenme.model.thresholds import THRESHOLDS
 
 LONGEST = 1000
 """Characters of a text."""

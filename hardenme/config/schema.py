@@ -17,7 +17,7 @@ from hardenme.config.kinds import BIGGEST, LONGEST, MOST, SEVERITY_WORDS, Kind
 from hardenme.config.names import CHECK
 from hardenme.config.settings import SETTINGS, Setting
 from hardenme.config.trust import Trust
-from hardenme.model.threshold import THRESHOLDS
+from hardenme.model.thresholds import THRESHOLDS
 
 FILE = Path(__file__).with_name("hardenme.schema.json")
 FIXED = r"^(~/|/|[A-Za-z]:[\\/])"

@@ -16,7 +16,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.given import Limits
 from hardenme.model.profile import PROFILES
 from hardenme.model.severity import Severity
-from hardenme.model.threshold import THRESHOLDS
+from hardenme.model.thresholds import THRESHOLDS
 
 MOST = 12
 """Changes of one file that a sentence names."""
@@ -136,7 +136,7 @@ def _told(one: Adjustment, what: str, changes: Iterable[_Change]) -> Iterator[st
 
 
 def _of_profile(one: Adjustment, profile: str, fitting: str) -> Iterator[str]:
-    if not one.profile or not fitting:
+    if not one.profile or not fitting or one.profile == fitting:
         return
     if one.profile == profile:
         yield f"{one.origin} sets the profile {profile}"

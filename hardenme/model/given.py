@@ -30,7 +30,7 @@ class Now(Given):
 class Limits(Given):
     """The thresholds of a run. Ages are in days.
 
-    What each bounds, and where its value comes from, stands in `hardenme.model.threshold`.
+    What each bounds, and where its value comes from, stands in `hardenme.model.thresholds`.
 
     Attributes:
         profile: the name of the profile.

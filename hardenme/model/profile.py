@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hardenme.model.given import Limits
-from hardenme.model.threshold import THRESHOLDS
+from hardenme.model.thresholds import THRESHOLDS
 
 RELEASE_DAYS = 30
 """The age up to which releases are judged, where the setting `since` does not say."""

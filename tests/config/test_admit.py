@@ -19,7 +19,7 @@ from hardenme.config.trust import Guard, Trust
 from hardenme.config.waivers import Proposal
 from hardenme.model.waiver import Waiver
 
-FOLDER = {"select", "profile", "fail-on", "since", "severities"}
+FOLDER = {"select", "profile", "fail-on", "since", "severities", "thresholds"}
 ABOVE = sorted(name for name, setting in SETTINGS.items() if setting.least > Trust.FOLDER)
 GUARDED = sorted(name for name, setting in SETTINGS.items() if setting.guard)
 EVIL = "https://evil.example"
@@ -38,6 +38,10 @@ VALUES: dict[Kind, Any] = {
     Kind.NUMBER: 7,
     Kind.SWITCH: True,
     Kind.SEVERITIES: {"GHA101": "low"},
+    Kind.THRESHOLDS: {"key-unused-days": 90},
+    Kind.PATH: "/srv/evil",
+    Kind.FOLDERS: ["~/evil"],
+    Kind.FILES: ["github:~/evil"],
     Kind.WAIVERS: [],
 }
 
@@ -113,13 +117,20 @@ def test_what_other_tools_have_is_told_from_a_typing_error(guard: Guard) -> None
     assert all(f"it would decide {guard}; set it in: " in line for line in told(found))
 
 
-@pytest.mark.parametrize("name", ["include", "extends", "userconfig", "config"])
+@pytest.mark.parametrize("name", ["include", "extends", "userconfig", "config-file"])
 @pytest.mark.parametrize("trust", [Trust.FOLDER, Trust.USER])
 def test_no_file_names_another(name: str, trust: Trust) -> None:
     for value in ("other.toml", ["other.toml"], {"path": "other.toml"}):
         found = admit({name: value}, trust)
         assert not found.values
         assert "nowhere: a configuration file names no other" in str(found.refusals[0])
+
+
+@pytest.mark.parametrize("trust", [Trust.FOLDER, Trust.TRUSTED, Trust.USER])
+def test_no_file_takes_the_place_of_ones_own(trust: Trust) -> None:
+    found = admit({"config": "/srv/other.toml"}, trust)
+    assert not found.values
+    assert "never decides which other file is read" in str(found.refusals[0])
 
 
 @pytest.mark.parametrize(
