@@ -107,17 +107,18 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         judge.now,
         proposed=order.proposed,
         roots=run.roots,
-        whole=_whole(collection),
+        whole=_whole(collection, judge),
     )
     changed = adjusting.notes(judge.checks, judge.profile, judge.fitting)
     warnings = (*report.warnings, *statements.warnings, *changed)
     return replace(report, warnings=warnings, waivers=ledger)
 
 
-def _whole(collection: Collection) -> bool:
-    """Whether all was looked at that the targets name."""
+def _whole(collection: Collection, judge: Judge) -> bool:
+    """Whether all was looked at that the targets name, as deep as the checks ask."""
     stopped = collection.partial or collection.halted is not None
-    return not (stopped or collection.left_out or not_whole(collection.book))
+    unseen = any(True for _ in not_whole(collection.book))
+    return not (stopped or unseen or collection.left_out or judge.results.beyond)
 
 
 class _Run:

@@ -10,6 +10,7 @@ import pytest
 
 from hardenme.engine import waive
 from hardenme.engine.catalogue import select
+from hardenme.engine.filter import Filter
 from hardenme.engine.results import Memory
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.engine.waive import Waiving, unknown
@@ -23,6 +24,7 @@ from hardenme.model.waiver import Waiver, Waivers
 from tests.engine.small import FIX, NOW, atom
 from tests.engine.test_resumed import Broken
 from tests.failing import weak, weak_organization
+from tests.passing import organization
 from tests.running import Stage
 
 TODAY = NOW.time.date()
@@ -113,17 +115,19 @@ def test_what_every_waiver_covers_counts_as_used() -> None:
 
 @pytest.mark.parametrize("name", DECIDED)
 def test_unused_is_what_covers_something_that_does_not_fail(name: str) -> None:
-    waiving = Waiving([waiver("github:repo/acme/*")])
+    waiving = Waiving([waiver(), waiver("github:repo/acme/*")])
     waiving.settled(finding(DECIDED[name]), NOW.time)
-    assert ledger(waiving).unused == (waiver("github:repo/acme/*"),)
+    assert ledger(waiving, roots=(WEB,), whole=True).unused == (waiver(),), "there may be others"
+    both = (waiver(), waiver("github:repo/acme/*"))
+    assert ledger(waiving, roots=(ORGANIZATION,), whole=True).unused == both
 
 
 @pytest.mark.parametrize("name", OPEN)
 def test_it_is_not_unused_while_something_that_it_covers_is_open(name: str) -> None:
-    waiving = Waiving([waiver("github:repo/acme/*")])
-    waiving.settled(finding(DECIDED["passed"]), NOW.time)
-    waiving.settled(finding(OPEN[name], Subject("github", "repo", "acme/api")), NOW.time)
-    assert ledger(waiving) == Waivers()
+    waiving = Waiving([waiver(), waiver("github:repo/acme/*")])
+    waiving.settled(finding(OPEN[name]), NOW.time)
+    waiving.settled(finding(DECIDED["passed"], Subject("github", "repo", "acme/api")), NOW.time)
+    assert ledger(waiving, roots=(ORGANIZATION,), whole=True) == Waivers()
 
 
 def test_nothing_is_told_of_checks_that_did_not_run() -> None:
@@ -273,3 +277,24 @@ def test_a_path_to_publish_stays_open_whatever_is_waived() -> None:
     assert second.counts()["waived"] > 0
     assert first.publishing
     assert second.publishing == first.publishing
+
+
+def test_a_run_over_all_of_an_organization_tells_what_is_not_there() -> None:
+    later = datetime.now(UTC).date() + 9 * DAY
+    gone = waiver("github:repo/Cedar-Labs/gone", "GHR101", later)
+    elsewhere = waiver("github:repo/other/gone", "GHR101", later)
+    with organization() as running:
+        found = running.audit(
+            "github:cedar-labs",
+            select_=("GHR101",),
+            waivers=(gone, elsewhere),
+            chosen=Filter(archived=True),
+        )
+        part = running.audit(
+            "github:cedar-labs",
+            select_=("GHR101",),
+            waivers=(gone,),
+            chosen=Filter(archived=True, exclude=("seed*", "a*", "b*", "c*")),
+        )
+    assert found.waivers.unused == (gone,)
+    assert not part.waivers.unused
