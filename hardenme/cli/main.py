@@ -28,6 +28,7 @@ from hardenme.cli import (
 )
 from hardenme.cli.arguments import REFUSED, asks_for_secret, hide
 from hardenme.cli.console import Console, ConsoleError
+from hardenme.cli.panels import PanelCommand
 from hardenme.cli.settled import LenientCommand, SettledCommand, WrongFilesError
 from hardenme.config.trust import WITHOUT
 from hardenme.engine.settle import Exit
