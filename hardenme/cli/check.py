@@ -12,6 +12,7 @@ from hardenme.cli import choices, sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry, SigstoreTrustRoot
 from hardenme.cli.console import Console
 from hardenme.cli.panels import TARGETS, TOKENS, WHAT
+from hardenme.cli.settled import settled
 from hardenme.cli.stopping import stoppable
 
 HELP = """\
@@ -188,6 +189,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             planned=plan,
             interactive=interactive,
             since=since,
+            settled=settled(context),
         )
     except UsageError as error:
         console.say(str(error))

@@ -193,7 +193,10 @@ def order(options: CheckOptions) -> Order:
         local=options.local,
         accounts=not options.watch,
         release_days=options.since,
-        warnings=_warnings(options),
+        warnings=(*_warnings(options), *options.settled.notes),
+        waivers=options.settled.waivers,
+        proposed=options.settled.proposed,
+        adjustments=options.settled.adjustments,
     )
 
 

@@ -33,7 +33,7 @@ def surroundings(console: Console, asked: Asked) -> None:
         row(console, f"proxy for {urlsplit(url).hostname}", _proxy(url))
     row(console, "certificates", _certificates(asked))
     row(console, "working directory", _working_directory())
-    heading(console, "Configuration files: doctor alone reads them, a run goes by its options")
+    heading(console, "Configuration files, as far as no option goes before them")
     for name, text in _configuration():
         row(console, name, text)
     heading(console, "Environment: the variables that concern a run")

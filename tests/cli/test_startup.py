@@ -20,6 +20,7 @@ HEAVY = (
     "graphql",
     "cryptography",
     "sigstore",
+    "tomlkit",
 )
 PROGRAM = """
 import sys
@@ -60,6 +61,9 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
         ("doctor", "--help"),
         ("attest", "--help"),
         ("attest", "--list"),
+        ("waive", "--help"),
+        ("waive", "add", "--help"),
+        ("waive", "list"),
         ("permissions", "--help"),
         ("permissions",),
         ("permissions", "--for", "github:acme", "--for", "npm:left-pad", "--depth", "deep"),
