@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from hardenme.engine.forecast import forecast
 from hardenme.engine.order import Order
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
-from hardenme.reports import OF_PACKAGES, pieces, render_forecast
+from hardenme.reports import ALERTS, OF_PACKAGES, pieces, render_forecast
 from hardenme.store.attestations import load
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import JournalError
@@ -45,6 +45,8 @@ NO_PACKAGE = (
     " leave the PUB checks selected"
 )
 NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
+NOTING = frozenset({"table", "markdown", "json", ALERTS})
+"""The formats that hold the notes of a report."""
 STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
 
@@ -120,8 +122,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     except (UsageError, OutputError) as error:
         console.say(str(error))
         return Exit.USAGE
-    if not delivery.quiet:
-        tell(console, (stored.fault, *job_limits(tokens, environ)))
+    tell(console, _before(delivery, options, (stored.fault, *job_limits(tokens, environ))))
     options = fitted(console, options, tokens, quiet=delivery.quiet)
     try:
         ready = _Ready(console, options, connection, tokens, delivery, place)
@@ -138,6 +139,15 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     if observations.failure:
         console.say(f"what npm showed you was not kept for later runs: {observations.failure}")
     return code
+
+
+def _before(delivery: Delivery, options: CheckOptions, found: Iterable[str]) -> Iterator[str]:
+    """What is said before a run: what was found, and what the report will not hold."""
+    if not delivery.quiet:
+        yield from found
+    if delivery.quiet or delivery.output_format not in NOTING:
+        # Whatever the form of the result, nobody is to miss what a folder selects.
+        yield from options.settled.notes
 
 
 def tell(console: Console, lines: Iterable[str]) -> None:
