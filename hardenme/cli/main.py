@@ -22,11 +22,13 @@ from hardenme.cli import (
     explain,
     listing,
     permissions,
+    render,
     waive,
     watch,
 )
 from hardenme.cli.arguments import REFUSED, asks_for_secret, hide
 from hardenme.cli.console import Console, ConsoleError
+from hardenme.cli.panels import PanelCommand
 from hardenme.cli.settled import LenientCommand, SettledCommand, WrongFilesError
 from hardenme.config.trust import WITHOUT
 from hardenme.engine.settle import Exit
@@ -49,7 +51,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 ORDER = (
     *("demo", "check", "permissions", "auth", "doctor", "config"),
-    *("list", "explain", "attest", "waive", "watch", "cache"),
+    *("render", "list", "explain", "attest", "waive", "watch", "cache"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -116,6 +118,13 @@ app.command(
     epilog=check.EPILOG,
     short_help="Audit accounts, organizations and packages.",
 )(check.command)
+app.command(
+    "render",
+    cls=PanelCommand,
+    help=render.HELP,
+    epilog=render.EPILOG,
+    short_help="Show a stored report in any format.",
+)(render.command)
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
 app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)

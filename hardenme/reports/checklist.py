@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from hardenme.model.finding import Finding
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix
 from hardenme.model.waiver import Waiver
@@ -37,6 +38,7 @@ class Case:
         message: what was found.
         fix: how to close it.
         own: what names this subject and no other; texts that differ by it alone are alike.
+        finding: what it was made of.
         lapsed: what accepted it until a day that is past; None where nothing did.
     """
 
@@ -44,6 +46,7 @@ class Case:
     message: str
     fix: Fix
     own: tuple[str, ...]
+    finding: Finding
     lapsed: Waiver | None = None
 
     def text(self, name: Text) -> str:

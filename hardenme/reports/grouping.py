@@ -190,7 +190,7 @@ def _way(fix: Fix) -> Way:
 
 def _case(finding: Finding, outcome: Failed) -> Case:
     own = _own_names(finding)
-    return Case(name_of(finding), outcome.message, outcome.fix, own, finding.lapsed)
+    return Case(name_of(finding), outcome.message, outcome.fix, own, finding, finding.lapsed)
 
 
 def _blocking(outcome: Unknown | Errored) -> tuple[str, str, str, Iterable[str]]:
