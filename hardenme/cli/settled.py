@@ -18,6 +18,7 @@ from hardenme.cli.panels import OTHER, PanelCommand
 from hardenme.cli.variables import strange
 from hardenme.config.settings import BY_OPTION, SETTINGS, TARGET, Setting
 from hardenme.model.adjustment import Adjustment
+from hardenme.model.text import visible
 from hardenme.model.waiver import Waiver
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ KEY = "hardenme.settled"
 """Under it the settings of a run are kept in the command's context."""
 LENIENT = "hardenme.lenient"
 """Under it stands that what is wrong in a file is only told, and stops nothing."""
+REPORTING = frozenset({"check", "watch"})
+"""The commands whose reports hold what files change; others say it."""
 STRANGE = "hardenme.strange"
 """Under it stands which context has told of variables that mean nothing."""
 BOTH = "--config and --no-config go against each other: give one of them"
@@ -206,6 +209,10 @@ class _Settling:
             setting = self.command.setting_of(parameter)
             if setting is not None:
                 self._fill(parameter, setting, loaded)
+        notes = (*loaded.notes, *self.notes)
+        if not self.lenient and self.command.name not in REPORTING:
+            for note in notes:
+                self.ctx.obj.say(note)
         first = self.ctx.meta.setdefault(STRANGE, self.ctx) is self.ctx
         if first and not self.ctx.params.get("quiet"):
             for line in strange(self.ctx.obj.environ):
@@ -215,7 +222,7 @@ class _Settling:
             tuple(adjustments(loaded, self.wished)),
             loaded.waivers,
             loaded.proposed,
-            (*loaded.notes, *self.notes),
+            notes,
             problems,
             loaded,
         )
@@ -258,5 +265,5 @@ class _Settling:
         kind = "own" if said.own else "folder"
         self.origins[setting.name] = Origin(kind, said.place, said.origin)
         if kind == "folder":
-            shown = ", ".join(value) if isinstance(value, list | tuple) else value
-            self.notes.append(f"{said.origin} sets {setting.name}: {shown}")
+            shown = ", ".join(value) if isinstance(value, list) else str(value)
+            self.notes.append(f"{said.origin} sets {setting.name}: {visible(shown)}")
