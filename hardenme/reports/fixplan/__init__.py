@@ -1,0 +1,1 @@
+"""The fix plan: what to do about a report, in order, in several forms."""
