@@ -35,7 +35,7 @@ def plan_of(report: Report, verify: Verify, needs: str = "") -> Plan:
     """
     found = _Findings(report)
     drafts, pairs = found.steps()
-    hidden = bool(getattr(report, "redacted", False))
+    hidden = bool(report.redacted)
     steps = _numbered(drafts, pairs, report, found.codes, None if hidden else verify)
     if hidden:
         steps = [_without_commands(step) for step in steps]

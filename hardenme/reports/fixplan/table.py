@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from hardenme.reports.columns import wrap
 from hardenme.reports.fixplan.plan import Plan, Step
-from hardenme.reports.fixplan.words import BY_RELEASE, closing, counted, headline, notes
+from hardenme.reports.fixplan.words import (
+    BY_RELEASE,
+    closing,
+    counted,
+    further,
+    headline,
+    notes,
+    title,
+)
 from hardenme.reports.plain import flowing, timestamp
 from hardenme.reports.sheet import BOLD, DIM, PAINT, PARTIAL, UNDERLINED, Sheet
 from hardenme.reports.style import Style
@@ -22,6 +30,8 @@ CODES = 3
 GROUPS = 15
 """Causes, questions or rights before the rest is counted."""
 LABEL = 8
+EDGE = " " * 5
+"""Where the steps' numbers stand."""
 READABLE = 100
 """Columns of a sentence at most: longer lines are hard to read."""
 MORE = "--format json has them all"
@@ -32,7 +42,7 @@ def render(plan: Plan, style: Style) -> str:
     sheet = Sheet(style)
     if style.quiet:
         for step in plan.steps:
-            sheet.say(f"{step.number}. {sheet.value(flowing(step.fix.step))}", hang=3)
+            sheet.say(f"{step.number}. {sheet.value(flowing(title(step)))}", hang=3)
         return sheet.text() if sheet.lines else ""
     _head(sheet, plan)
     _steps(sheet, plan)
@@ -89,33 +99,33 @@ def _visit(sheet: Sheet, step: Step) -> None:
         # An address stays on one line, whatever the width, so that it can be clicked and copied.
         sheet.add(sheet.paint(sheet.value(step.pages[0]), UNDERLINED))
         if len(step.pages) > 1:
-            sheet.say(f"and {counted(len(step.pages) - 1, 'page')} more, alike")
+            sheet.say(f"and {further(len(step.pages) - 1, 'page')}, alike")
     if step.fix.needs:
         sheet.say(f"needs: {sheet.value(flowing(step.fix.needs))}", DIM)
 
 
 def _step(sheet: Sheet, step: Step) -> Iterator[str]:
     """One step, its number at the edge."""
-    lead = f"{step.number}. ".rjust(5)
-    room = max(min(sheet.width - len(lead), READABLE), 12)
-    title = wrap(sheet.value(flowing(step.fix.step)), room)
+    lead = f"{step.number}. ".rjust(len(EDGE))
+    room = max(min(sheet.width - len(EDGE), READABLE), 12)
+    lines = wrap(sheet.value(flowing(title(step))), room)
     worst = next(iter(step.counts), None)
-    yield lead + sheet.paint(title[0], BOLD)
-    yield from (" " * len(lead) + sheet.paint(line, BOLD) for line in title[1:])
+    yield lead + sheet.paint(lines[0], BOLD)
+    yield from (EDGE + sheet.paint(line, BOLD) for line in lines[1:])
     rows = [("Closes", closing(step)), ("For", _names(sheet, step)), *_said(sheet, step)]
     for label, text in rows:
         painted = PAINT[worst] if label == "Closes" and worst is not None else ""
-        yield from _labelled(sheet, label, text, room, len(lead), painted)
+        yield from _labelled(sheet, label, text, room, painted)
     for command in step.verify[:1]:
         # Commands stay on one line, so that they can be copied.
         head = sheet.paint("Verify".ljust(LABEL), DIM)
-        yield f"{' ' * len(lead)}{head}{sheet.value(command)}"
+        yield f"{EDGE}{head}{sheet.value(command)}"
     commands = step.commands
     for command in commands[:COMMANDS]:
-        yield f"{' ' * len(lead)}{sheet.paint('Command'.ljust(LABEL), DIM)}{sheet.value(command)}"
+        yield f"{EDGE}{sheet.paint('Command'.ljust(LABEL), DIM)}{sheet.value(command)}"
     if len(commands) > COMMANDS:
-        rest = f"and {counted(len(commands) - COMMANDS, 'command')} more: --format sh has them all"
-        yield from _labelled(sheet, "", rest, room, len(lead))
+        rest = f"and {further(len(commands) - COMMANDS, 'command')}: --format sh has them all"
+        yield from _labelled(sheet, "", rest, room)
 
 
 def _said(sheet: Sheet, step: Step) -> Iterator[tuple[str, str]]:
@@ -143,13 +153,11 @@ def _names(sheet: Sheet, step: Step) -> str:
     return sheet.names(step.names, NAMES)
 
 
-def _labelled(
-    sheet: Sheet, label: str, text: str, room: int, indent: int, code: str = ""
-) -> Iterator[str]:
+def _labelled(sheet: Sheet, label: str, text: str, room: int, code: str = "") -> Iterator[str]:
     lines = wrap(text, max(room - LABEL, 8))
     heads = [sheet.paint(label.ljust(LABEL), DIM), *[" " * LABEL] * (len(lines) - 1)]
     for head, line in zip(heads, lines, strict=False):
-        yield f"{' ' * indent}{head}{sheet.paint(line, code)}"
+        yield f"{EDGE}{head}{sheet.paint(line, code)}"
 
 
 def _open(sheet: Sheet, plan: Plan) -> None:
@@ -180,4 +188,4 @@ def _open(sheet: Sheet, plan: Plan) -> None:
 def _rest(sheet: Sheet, number: int, thing: str) -> None:
     if number > 0:
         sheet.add("")
-        sheet.say(f"and {counted(number, thing)} more: {MORE}")
+        sheet.say(f"and {further(number, thing)}: {MORE}")

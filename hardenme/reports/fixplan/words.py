@@ -51,3 +51,16 @@ def closing(step: Step) -> str:
 def counted(number: int, thing: str) -> str:
     """A number of things."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def further(number: int, thing: str) -> str:
+    """How many things there are beyond those that are told."""
+    return f"{number:,} more {thing}" if number == 1 else f"{number:,} more {thing}s"
+
+
+def title(step: Step) -> str:
+    """What to do; of several subjects the first one's words stand for all."""
+    text = step.fix.step
+    if step.wider is not None or len({deed.fix.step for deed in step.deeds}) == 1:
+        return text
+    return f"{text.rstrip('.')} (the others alike)"
