@@ -16,7 +16,7 @@ from hardenme.reports.reading import ReportError, load
 from hardenme.reports.style import Style
 from hardenme.store.files import OutputError, PrivateFile
 
-STDIN = "-"
+STDIN = STDOUT = "-"
 NO_REPORT = (
     "name a report: `hardenme check -f json -o report.json` makes one, and"
     " `hardenme fix report.json` prints its plan"
@@ -35,7 +35,7 @@ class Wanted:
         report: the file of the report; `-` for standard input, empty where none was named.
         needs: only the steps that take a right with these words in it.
         form: the form of the plan.
-        output: the file of the plan; empty for standard output.
+        output: the file of the plan; empty or `-` for standard output.
         quiet: the steps alone.
     """
 
@@ -45,6 +45,11 @@ class Wanted:
     output: str
     quiet: bool = False
 
+    @property
+    def filed(self) -> bool:
+        """Whether the plan goes to a file."""
+        return self.output not in {"", STDOUT}
+
 
 def fix(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
     """Read the report, make the plan, print or write it; returns the exit code."""
@@ -52,7 +57,7 @@ def fix(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
         console.say(f"--format takes {', '.join(FORMS[:-1])} or {FORMS[-1]}; not {wanted.form!r}")
         return Exit.USAGE
     try:
-        place = PrivateFile(Path(wanted.output)) if wanted.output else None
+        place = PrivateFile(Path(wanted.output)) if wanted.filed else None
         try:
             text = _made(console, wanted, _report(wanted.report, stdin))
             if place is None:
@@ -99,7 +104,7 @@ def _report(name: str, stdin: TextIO | None) -> Report:
 
 
 def _made(console: Console, wanted: Wanted, report: Report) -> str:
-    shown = wanted.output == ""
+    shown = not wanted.filed
     style = Style(
         width=console.width,
         color=console.color and shown,

@@ -21,6 +21,8 @@ from hardenme.reports.fixplan.publishing import Paths
 from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.plain import flowing
 
+ANSWERED = 20
+"""Subjects that one command records the answer of."""
 LEVELS = sorted(Severity, reverse=True)
 """The worst first."""
 
@@ -71,7 +73,7 @@ class _Findings:
         self._wide: dict[Key, tuple[Fix, list[tuple[Finding, Fix]]]] = {}
         self._own: dict[Key, DeedDraft] = {}
         self._late: list[tuple[Finding, Fix]] = []
-        self._asked: dict[tuple[str, str, str], list[Finding]] = {}
+        self._asked: dict[tuple[str, str], list[Finding]] = {}
         for finding in report.findings:
             self._take(finding)
 
@@ -83,8 +85,7 @@ class _Findings:
             self.failed += 1
             self._fail(finding, outcome.fix)
         elif isinstance(outcome, Manual):
-            key = finding.code, outcome.question, outcome.page
-            self._asked.setdefault(key, []).append(finding)
+            self._asked.setdefault((finding.code, outcome.question), []).append(finding)
 
     def _fail(self, finding: Finding, fix: Fix) -> None:
         deed = self._paths.closing(finding, fix)
@@ -97,12 +98,16 @@ class _Findings:
             self._late.append((finding, fix))
 
     def questions(self) -> Iterable[Question]:
-        """What a person has to answer, by page."""
-        for (code, text, page), findings in sorted(self._asked.items()):
+        """What a person has to answer, each question once."""
+        for (code, text), findings in sorted(self._asked.items()):
             subjects = [finding.subject for finding in findings if lasting(finding.subject)]
-            command = attest_command(code, subjects[0]) if subjects else ""
-            names = tuple(map(name_of, findings))
-            yield Question(code, text, page, names, command)
+            yield Question(
+                code=code,
+                text=text,
+                page=next(one.outcome.page for one in findings if isinstance(one.outcome, Manual)),
+                names=tuple(map(name_of, findings)),
+                command=attest_command(code, *subjects[:ANSWERED]) if subjects else "",
+            )
 
     def steps(self) -> tuple[list[StepDraft], list[tuple[int, int]]]:
         """All steps, and which comes before which."""

@@ -13,6 +13,7 @@ from hardenme.reports.fixplan.words import (
     headline,
     notes,
     title,
+    unknown,
 )
 from hardenme.reports.inert import code, link, prose
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
@@ -140,13 +141,12 @@ class _Writer:
         yield "## What stays open afterwards"
         yield ""
         for cause in plan.causes[:GROUPS]:
-            told = f"{counted(cause.count, 'result')} not known: {cause.needed}. {cause.action}"
-            yield f"- {self._sentence(told)} ({', '.join(map(code, cause.codes))})"
+            yield f"- {self._sentence(unknown(cause))} ({', '.join(map(code, cause.codes))})"
         yield from self._rest(len(plan.causes) - GROUPS, "cause")
         for question in plan.questions[:GROUPS]:
             record = f" {self._command(question.command)}" if question.command else ""
-            asked = self._sentence(question.text)
-            yield f"- [ ] {code(question.code)} {asked} {self._page(question.page)}{record}"
+            asked = f"{self._sentence(question.text)} {self._page(question.page)}"
+            yield f"- [ ] {code(question.code)} {asked} {self._names(question.names)}{record}"
         yield from self._rest(len(plan.questions) - GROUPS, "question")
         if plan.waived:
             yield f"- {counted(plan.waived, 'finding')} waived: accepted, and not in the plan"

@@ -125,9 +125,9 @@ class Question:
     Attributes:
         code: the check that asks.
         text: the question.
-        page: where the answer stands.
+        page: where the answer of the first subject stands; those of the others are alike.
         names: of whom or what it is asked, in words.
-        command: records the answer of the first; empty where none can be recorded.
+        command: records the answer for the first of them; empty where none can be recorded.
     """
 
     code: str

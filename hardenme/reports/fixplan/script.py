@@ -15,7 +15,7 @@ from hardenme.reports.fixplan import shell
 from hardenme.reports.fixplan.changes import Change
 from hardenme.reports.fixplan.drafts import calls_of
 from hardenme.reports.fixplan.plan import Deed, Plan, Step
-from hardenme.reports.fixplan.words import BY_RELEASE, closing, headline, notes, title
+from hardenme.reports.fixplan.words import BY_RELEASE, closing, headline, notes, title, unknown
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.style import Style
 
@@ -30,6 +30,7 @@ LONGEST = 100_000
 WHOLE = re.compile(r"[A-Za-z0-9_/.:=@%+,-]*")
 """What stands between double quotes beside a variable as it is."""
 VARIABLE = '"$name"'
+ASKED = frozenset({"ok=yes", "ok=no"})
 
 
 def render(plan: Plan, style: Style) -> str:  # noqa: ARG001  (every form takes a style)
@@ -72,7 +73,11 @@ def _functions(words: set[str]) -> str:
         "if_ok": shell.IF_OK,
         "by_hand": shell.BY_HAND,
     }
-    return shell.START + "".join(text for word, text in parts.items() if word in words)
+    text = shell.START + "".join(text for word, text in parts.items() if word in words)
+    if words & {"if_ok", "read_from"}:
+        return text
+    # Nobody asks how the command before went.
+    return "".join(line for line in text.splitlines(keepends=True) if line.strip() not in ASKED)
 
 
 def _text(text: str) -> str:
@@ -264,7 +269,7 @@ def _left_open(plan: Plan) -> Iterator[str]:
     yield ""
     yield "# == What stays open afterwards =="
     for cause in plan.causes:
-        yield from _comment(f"{cause.count} not known: {cause.needed}. {cause.action}")
+        yield from _comment(unknown(cause))
     for question in plan.questions:
         yield from _comment(f"{question.text} {question.page}", question.code)
         if question.command:

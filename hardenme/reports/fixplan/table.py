@@ -14,6 +14,7 @@ from hardenme.reports.fixplan.words import (
     headline,
     notes,
     title,
+    unknown,
 )
 from hardenme.reports.plain import flowing, timestamp
 from hardenme.reports.sheet import BOLD, DIM, PAINT, PARTIAL, UNDERLINED, Sheet
@@ -167,16 +168,15 @@ def _open(sheet: Sheet, plan: Plan) -> None:
     sheet.section("What stays open afterwards")
     room = min(sheet.width, READABLE)
     for cause in plan.causes[:GROUPS]:
-        told = (
-            f"{counted(cause.count, 'result')} not known. {flowing(cause.needed)}. {cause.action}"
-        )
-        sheet.add("", *wrap(sheet.value(told), room, hang=2))
+        sheet.add("", *wrap(sheet.value(flowing(unknown(cause))), room, hang=2))
         sheet.add(*wrap(f"  {', '.join(cause.codes)}", room, hang=2))
     _rest(sheet, len(plan.causes) - GROUPS, "cause")
     for question in plan.questions[:GROUPS]:
         asked = f"{question.code} {sheet.value(flowing(question.text))}"
         sheet.add("", *wrap(asked, room, hang=2))
         sheet.add(f"  {sheet.paint(sheet.value(question.page), UNDERLINED)}")
+        if len(question.names) > 1:
+            sheet.add(f"  and {further(len(question.names) - 1, 'page')}, alike")
         if question.command:
             sheet.add(f"  {sheet.value(question.command)}")
     _rest(sheet, len(plan.questions) - GROUPS, "question")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hardenme.reports.checklist import Cause
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.fixplan.plan import Plan, Step
 
@@ -46,6 +47,15 @@ def closing(step: Step) -> str:
     levels = ", ".join(f"{number} {level}" for level, number in step.counts.items())
     paths = f", {counted(len(step.paths), 'publish path')}" if step.paths else ""
     return f"{counted(step.closes, 'finding')} ({levels}){paths}"
+
+
+def unknown(cause: Cause) -> str:
+    """What is not known, what it takes, and what to do."""
+    are = "is" if cause.count == 1 else "are"
+    return (
+        f"{counted(cause.count, 'result')} {are} not known. Needed: {cause.needed.rstrip('.')}."
+        f" {cause.action}"
+    )
 
 
 def counted(number: int, thing: str) -> str:
