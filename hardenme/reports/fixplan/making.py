@@ -210,7 +210,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     verify: Verify | None,
 ) -> Step:
     texts = {code: checks[code] for code in codes if code in checks}
-    deeds = tuple(deed.deed() for deed in draft.deeds)
+    deeds = tuple(deed.deed() for deed in draft.sorted_deeds())
     change = _change(draft.wider, deeds)
     risks = [RISKS[change]] if change is not None else []
     risks += [flowing(text.fix) for text in texts.values() if text.fix]
