@@ -68,8 +68,8 @@ def test_the_demo_s_plan_is_whole(command: Command) -> None:
     ran = command("fix", "-", text=made.out)
     assert ran.code == 0
     assert "Who can do what" in ran.out
-    ran = command("fix", "-", "-f", "json", text=made.out)
-    document, before = json.loads(ran.out), json.loads(made.out)
+    document = json.loads(called("-", "-f", "json", text=made.out)[1])
+    before = json.loads(made.out)
     closed = {
         (one["code"], one["subject"])
         for step in document["steps"]
@@ -83,9 +83,9 @@ def test_the_demo_s_plan_is_whole(command: Command) -> None:
         # The demo's addresses are gone when it has ended.
         assert not any("127.0.0.1" in text for text in step["verify"])
         codes = {one["code"] for each in step["each"] for one in each["closes"]}
-        assert len(step["verify"]) == bool(codes)
-        for text in step["verify"]:
-            assert {one.code for one in parsed(text).plan.checks} == codes
+        assert len(step["verify"]) == 1
+        checked = {one.code for one in parsed(step["verify"][0]).plan.checks}
+        assert checked == (codes or {"PUB101"})
 
 
 def test_without_a_report_it_tells_how_to_make_one(tmp_path: Path) -> None:
@@ -150,7 +150,8 @@ def parsed(text: str) -> CheckOptions:
     lists = {name: given[name] or [] for name in ("ignore", "allow_unknown", "include", "exclude")}
     known = {name: given[name] for name in (*CheckOptions.__slots__,) if name in given}
     targets, select = given["targets"] or [], given["select"] or []
-    known |= {"network_lookups": given["network_lookups"], "output_format": "table"}
+    known |= {name: given[name] for name in ("depth", "network_lookups")}
+    known["output_format"] = "table"
     return CheckOptions.of(**{**known, **lists, "targets": targets, "select": select})
 
 
