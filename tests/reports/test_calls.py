@@ -97,4 +97,4 @@ def test_anything_else_is_left_to_a_person(command: str) -> None:
 def test_what_has_to_be_filled_in_is_named_once() -> None:
     command = "npm trust github PACKAGE --repo=OWNER/REPO --env=PACKAGE"
     assert placeholders(command) == ("PACKAGE", "OWNER", "REPO")
-    assert placeholders("gh secret delete NPM_TOKEN --repo a/USERS") == ()
+    assert placeholders("gh api -X DELETE repos/a/b/secrets/NPM_TOKEN -f a=~ALL") == ()
