@@ -22,6 +22,7 @@ from hardenme.cli import (
     fix,
     listing,
     permissions,
+    render,
     watch,
 )
 from hardenme.cli.arguments import REFUSED, asks_for_secret, hide
@@ -47,7 +48,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 ORDER = (
     *("demo", "check", "fix", "permissions", "auth", "doctor"),
-    *("list", "explain", "attest", "watch", "cache"),
+    *("render", "list", "explain", "attest", "watch", "cache"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -121,6 +122,13 @@ app.command(
     epilog=fix.EPILOG,
     short_help="Print what to do about a report, step by step.",
 )(fix.command)
+app.command(
+    "render",
+    cls=PanelCommand,
+    help=render.HELP,
+    epilog=render.EPILOG,
+    short_help="Show a stored report in any format.",
+)(render.command)
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
 app.command("attest", cls=PanelCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)

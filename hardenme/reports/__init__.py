@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports import alerts, commands, dot, forecast, jsonfile, markdown, mermaid, table
+from hardenme.reports import (
+    alerts,
+    commands,
+    dot,
+    forecast,
+    html,
+    jsonfile,
+    markdown,
+    mermaid,
+    table,
+)
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 
@@ -17,6 +27,7 @@ FORMATS: dict[str, Renderer] = {
     "table": table.render,
     "markdown": markdown.render,
     "json": jsonfile.render,
+    "html": html.render,
     "mermaid": mermaid.render,
     "dot": dot.render,
     "commands": commands.render,
@@ -24,6 +35,7 @@ FORMATS: dict[str, Renderer] = {
 """Every format by its name on the command line."""
 STREAMED: dict[str, Callable[[Report, Style], Iterator[str]]] = {
     "json": jsonfile.pieces,
+    "html": html.pieces,
 }
 """Formats that are made piece by piece. A piece holds whole values, so that no secret is cut."""
 SPLIT: dict[str, Callable[[Report, Style], Iterator[Iterator[str]]]] = {}
@@ -91,7 +103,7 @@ def pieces(  # noqa: PLR0913  (each option is a word of the command line)
 
 
 def files(
-    report: Report, form: str, *, quiet: bool = False, ascii_only: bool = False
+    report: Report, form: str, *, width: int = 80, quiet: bool = False, ascii_only: bool = False
 ) -> Iterator[Iterator[str]]:
     """What goes into files: one iterator of pieces a file, read to its end before the next.
 
@@ -101,9 +113,9 @@ def files(
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in SPLIT:
-        yield pieces(report, form, quiet=quiet, ascii_only=ascii_only)
+        yield pieces(report, form, width=width, quiet=quiet, ascii_only=ascii_only)
         return
-    style = Style(quiet=quiet, ascii_only=ascii_only)
+    style = Style(width=width, quiet=quiet, ascii_only=ascii_only)
     for one in SPLIT[form](report, style):
         yield _gathered(one, style)
 
