@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
-from tests.gh.stand_in import Done, UsageError, run
+from tests.gh.stand_in import Asked, Done, UsageError, run
 
 
 def execute(command: str, url: str, token: str) -> Done:
@@ -13,14 +14,16 @@ def execute(command: str, url: str, token: str) -> Done:
     Raises:
         UsageError: for what no command of a fix holds.
     """
+    asked: list[Asked] = []
     done = Done(0)
     for step in split(command, "&&"):
         done = Done(0)
         for words in split_words(step, "|"):
             done = _one(words, done.output, url, token)
+            asked += done.asked
             if done.code:
-                return done
-    return done
+                return replace(done, asked=tuple(asked))
+    return replace(done, asked=tuple(asked))
 
 
 def split(command: str, mark: str) -> list[list[str]]:

@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -38,12 +39,23 @@ class UsageError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of a command, and the status that it was answered with."""
+
+    method: str
+    path: str
+    body: Any
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What a command came to."""
 
     code: int
     output: str = ""
     error: str = ""
+    asked: tuple[Asked, ...] = ()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -152,9 +164,36 @@ def run(words: list[str], url: str, token: str, body: str = "") -> Done:
         timeout=10,
         allow_redirects=False,
     )
+    asked = Asked(method, given.path, json.loads(sent) if sent else None, answer.status_code)
     if answer.status_code >= REFUSED:
         message = answer.json().get("message", "") if answer.content else ""
-        return Done(1, answer.text, f"gh: {message} (HTTP {answer.status_code})\n")
+        error = f"gh: {message} (HTTP {answer.status_code})\n"
+        return Done(1, answer.text, error, (asked,))
     if given.jq is None:
-        return Done(0, answer.text)
-    return Done(0, json.dumps(filtered(answer.json(), given.jq)) + "\n")
+        return Done(0, answer.text, asked=(asked,))
+    return Done(0, json.dumps(filtered(answer.json(), given.jq)) + "\n", asked=(asked,))
+
+
+def main(url: str, token: str) -> int:
+    """Run the command of this process, as a program of the name gh."""
+    waits = "-" in sys.argv
+    done = run(sys.argv[1:], url, token, sys.stdin.read() if waits else "")
+    sys.stdout.write(done.output)
+    sys.stderr.write(done.error)
+    return done.code
+
+
+def install(folder: Path, url: str, token: str) -> Path:
+    """Write a program of the name gh into a folder, which asks this sandbox; returns the folder."""
+    root = Path(__file__).resolve().parents[2]
+    program = folder / "gh"
+    lines = (
+        f"#!{sys.executable}",
+        "import sys",
+        f"sys.path.insert(0, {str(root)!r})",
+        "from tests.gh.stand_in import main",
+        f"raise SystemExit(main({url!r}, {token!r}))",
+    )
+    program.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    program.chmod(0o700)
+    return folder

@@ -51,12 +51,13 @@ ACTORS = Many(
 
 
 def _body(**conditions: Kind) -> Body:
+    """The body of a place whose conditions have to name these besides references."""
     return Body(
         {"name": str, "enforcement": Choice(("disabled", "active", "evaluate"))},
         {
             "target": Choice(("branch", "tag")),
             "bypass_actors": ACTORS,
-            "conditions": Body({}, {"ref_name": PATTERNS, **conditions}),
+            "conditions": Body(conditions, {"ref_name": PATTERNS}),
             "rules": RULES,
         },
     )
