@@ -19,6 +19,7 @@ from hardenme.cli import (
     demo,
     doctor,
     explain,
+    fix,
     listing,
     permissions,
     watch,
@@ -45,7 +46,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 
 ORDER = (
-    *("demo", "check", "permissions", "auth", "doctor"),
+    *("demo", "check", "fix", "permissions", "auth", "doctor"),
     *("list", "explain", "attest", "watch", "cache"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
@@ -113,6 +114,13 @@ app.command(
     epilog=check.EPILOG,
     short_help="Audit accounts, organizations and packages.",
 )(check.command)
+app.command(
+    "fix",
+    cls=PanelCommand,
+    help=fix.HELP,
+    epilog=fix.EPILOG,
+    short_help="Print what to do about a report, step by step.",
+)(fix.command)
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
 app.command("attest", cls=PanelCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)

@@ -133,6 +133,7 @@ SETTINGS: dict[str, Setting] = {
         _run("debug", Kind.SWITCH, "What is asked and answered is told."),
         _run("member", Kind.WORD, "Whom the checklist is for."),
         _run("plan", Kind.SWITCH, "The plan alone."),
+        _run("needs", Kind.WORD, "Whose part of a fix plan."),
         _run("resume", Kind.SWITCH, "Go on with a run that was stopped."),
     )
 }

@@ -34,7 +34,8 @@ def counts_line(report: Report, *, short: bool = False) -> tuple[str, ...]:
 def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
     """The head: what was asked, by which profile, as whom."""
     chosen = " (chosen from what was seen)" if report.profile_chosen else ""
-    rows = [
+    rows = [("redacted", report.redacted)] if report.redacted else []
+    rows += [
         ("targets", ", ".join(report.targets) or "none"),
         ("profile", f"{report.profile}{chosen}"),
     ]
