@@ -38,7 +38,7 @@ SCOPES = frozenset(
 """What the fixer's token holds; the token of an audit only reads."""
 LAST = "wren"
 MEMBER = "nettle"
-"""Who stands for the placeholder LOGIN."""
+"""Who stands for the placeholder USER."""
 STAYS = {
     ("GHB115", "fix"): "who may make a release tag is for a person to say: the rest is closed",
     ("GHB115", "wider"): "the same",
@@ -161,7 +161,7 @@ def run(running: Stage, command: str, world: World, folder: Path) -> Done:
     running.github.world = copy.deepcopy(world)
     secret = folder / "secret"
     secret.write_text("s3cret" * 6)
-    filled = command.replace("@FILE", f"@{secret}").replace("/LOGIN", f"/{MEMBER}")
+    filled = command.replace("@FILE", f"@{secret}").replace("/USER", f"/{MEMBER}")
     return execute(filled, running.github.url, running.github_token)
 
 

@@ -22,10 +22,10 @@ import json
 import re
 import sys
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NoReturn
-
-import requests
+from urllib.parse import urlsplit
 
 MAGIC: dict[str, Any] = {"true": True, "false": False, "null": None}
 KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
@@ -156,22 +156,30 @@ def run(words: list[str], url: str, token: str, body: str = "") -> Done:
     method = given.method or ("GET" if sent is None else "POST")
     headers = dict(header.split(": ", 1) for header in given.header)
     base = url if given.hostname == "github.com" else f"{url}/api/v3"
-    answer = requests.request(
-        method,
-        f"{base}/{given.path.removeprefix('/')}",
-        data=sent,
-        headers={"Authorization": f"token {token}", "User-Agent": "GitHub CLI", **headers},
-        timeout=10,
-        allow_redirects=False,
-    )
-    asked = Asked(method, given.path, json.loads(sent) if sent else None, answer.status_code)
-    if answer.status_code >= REFUSED:
-        message = answer.json().get("message", "") if answer.content else ""
-        error = f"gh: {message} (HTTP {answer.status_code})\n"
-        return Done(1, answer.text, error, (asked,))
+    headers |= {"Authorization": f"token {token}", "User-Agent": "GitHub CLI"}
+    status, text = _answer(method, f"{base}/{given.path.removeprefix('/')}", sent, headers)
+    asked = Asked(method, given.path, json.loads(sent) if sent else None, status)
+    if status >= REFUSED:
+        message = json.loads(text).get("message", "") if text else ""
+        return Done(1, text, f"gh: {message} (HTTP {status})\n", (asked,))
     if given.jq is None:
-        return Done(0, answer.text, asked=(asked,))
-    return Done(0, json.dumps(filtered(answer.json(), given.jq)) + "\n", asked=(asked,))
+        return Done(0, text, asked=(asked,))
+    return Done(0, json.dumps(filtered(json.loads(text), given.jq)) + "\n", asked=(asked,))
+
+
+def _answer(
+    method: str, address: str, body: bytes | None, headers: dict[str, str]
+) -> tuple[int, str]:
+    """The status and the text of an answer; no redirect is followed."""
+    parts = urlsplit(address)
+    connection = HTTPConnection(parts.netloc, timeout=10)
+    try:
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
 
 
 def main(url: str, token: str) -> int:
@@ -188,7 +196,7 @@ def install(folder: Path, url: str, token: str) -> Path:
     root = Path(__file__).resolve().parents[2]
     program = folder / "gh"
     lines = (
-        f"#!{sys.executable}",
+        f"#!{sys.executable} -IS",
         "import sys",
         f"sys.path.insert(0, {str(root)!r})",
         "from tests.gh.stand_in import main",

@@ -6,11 +6,13 @@ from typing import Any
 
 from hardenme.sandbox.github.calls import Answer, Call, invalid, problem
 from hardenme.sandbox.github.permits import administration, owner
+from hardenme.sandbox.github.rest.account import invitation_shape
 from hardenme.sandbox.github.rest.shapes import simple_organization, simple_user
 from hardenme.sandbox.github.state.organization import OrganizationInvitation
-from hardenme.sandbox.github.world import Role
+from hardenme.sandbox.github.world import RepositoryInvitation, Role
 from hardenme.sandbox.github.writes.body import Body, Choice
 from hardenme.sandbox.github.writes.change import Change, missing, take_out
+from hardenme.sandbox.http import Reply
 
 LAST_OWNER = "You can't leave the organization without an owner."
 ROLES: dict[str, Role] = {
@@ -99,15 +101,21 @@ def withdraw(call: Call, given: dict[str, Any]) -> Answer | None:
 
 
 def set_collaborator(call: Call, given: dict[str, Any]) -> Answer | None:
-    """Give somebody who works on the repository a role; a person's own knows none but write."""
+    """Give somebody who works on the repository a role, or invite who does not."""
     login, repository = call.names["username"], call.repository
     if call.world.user(login) is None:
         return missing()
-    if login not in repository.collaborators:
-        return invalid("The sandbox invites nobody to a repository.")
-    if call.world.organization(repository.owner) is not None:
-        repository.collaborators[login] = ROLES[given.get("permission", "push")]
-    return None
+    organized = call.world.organization(repository.owner) is not None
+    # A person's own repository knows no role but this one.
+    role = ROLES[given.get("permission", "push")] if organized else "write"
+    if login in repository.collaborators:
+        repository.collaborators[login] = role
+        return None
+    number = max((item.id for item in repository.invitations), default=0) + 1
+    inviter = call.caller.user.login if call.caller.user else repository.owner
+    offer = RepositoryInvitation(number, login, inviter, call.world.now, role)
+    repository.invitations.append(offer)
+    return Reply(201, invitation_shape(call, repository, offer))
 
 
 def cancel(call: Call, given: dict[str, Any]) -> Answer | None:
