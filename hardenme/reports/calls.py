@@ -25,11 +25,10 @@ OPTIONS = frozenset(
     }
 )
 """Options that our commands use. A name that starts with a dash would be taken for one."""
-PLACEHOLDER = re.compile(
-    r"(?<![A-Za-z0-9_.-])(?:ADDRESS|FILE|GROUP|ID|KEY|NAME|OWNER|PACKAGE|RANGE|REPO|ROLE|TEAM|USER"
-    r"|VERSION)(?![A-Za-z0-9_.-])"
-)
-"""Words that stand for what the reader has to fill in."""
+PLACEHOLDER = re.compile(r"(?<![A-Za-z0-9_.~-])[A-Z]{2,}(?![A-Za-z0-9_.-])")
+"""A word in capitals: it stands for what the reader has to fill in. A name that looks like one is
+for a person to look at, too."""
+METHODS = frozenset({"DELETE", "PATCH", "POST", "PUT"})
 TYPED = re.compile(r"[^=]+=(?:true|false|null|-?\d+)")
 """What gh turns into another type by `-F`; of anything else it might read a file."""
 FILTER = re.compile(r"[a-z_. =|(),\"]+")
@@ -74,7 +73,9 @@ def plain_calls(command: str) -> tuple[Call, ...]:
 
 def placeholders(command: str) -> tuple[str, ...]:
     """What the reader has to fill in, each once."""
-    return tuple(dict.fromkeys(PLACEHOLDER.findall(command)))
+    return tuple(
+        word for word in dict.fromkeys(PLACEHOLDER.findall(command)) if word not in METHODS
+    )
 
 
 def _parts(command: str) -> list[list[list[str]]]:
@@ -118,7 +119,7 @@ def _call(part: Sequence[Sequence[str]]) -> Call | None:
         return None
     if source[0] == "echo":
         text = " ".join(source[1:])
-        return Call(last, body=text) if len(source) == 2 and _is_object(text) else None  # noqa: PLR2004
+        return Call(last, body=text) if len(source) == 2 and _is_body(text) else None  # noqa: PLR2004
     *asked, option, wanted = source if len(source) > 3 else ("", "", "", "")  # noqa: PLR2004
     reading = option == "--jq" and bool(FILTER.fullmatch(wanted)) and _reads(asked)
     return Call(last, reads=source) if reading else None
@@ -129,7 +130,10 @@ def _reads(words: Sequence[str]) -> bool:
     return list(words[:2]) == ["gh", "api"] and options <= {"--hostname"} and _harmless(words)
 
 
-def _is_object(text: str) -> bool:
+def _is_body(text: str) -> bool:
+    """Whether it is a JSON object with nothing to fill in."""
+    if placeholders(text):
+        return False
     try:
         return isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
@@ -141,7 +145,7 @@ def _harmless(words: Sequence[str]) -> bool:
     if len(words) < 2 or any("\\" in word or not word for word in words):  # noqa: PLR2004
         return False
     options = {word.partition("=")[0] for word in words if word.startswith("-")}
-    if not OPTIONS.issuperset(options) or any(map(PLACEHOLDER.search, words)):
+    if not OPTIONS.issuperset(options) or any(map(placeholders, words)):
         return False
     if words[0] == "gh":
         return _of_gh(words)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from hardenme.reports.calls import Call
+from hardenme.reports.calls import METHODS, Call
 
 
 class Change(StrEnum):
@@ -67,7 +67,6 @@ LOWERS = frozenset(
     }
 )
 """Values that take something away from those who have it."""
-METHODS = frozenset({"PUT", "POST", "PATCH", "DELETE"})
 _METHOD = frozenset({"-X", "--method"})
 
 

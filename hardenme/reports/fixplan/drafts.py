@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hardenme.model.finding import Finding
-from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import Call, plain_calls
 from hardenme.reports.checklist import ANY
@@ -27,6 +27,10 @@ def closed(finding: Finding) -> Closed:
     """What a plan keeps of a finding."""
     subject, within = finding.subject, finding.within
     return Closed(finding.code, weight(finding), subject, within, name_of(finding))
+
+
+def _worst_first(found: Closed) -> tuple[int, str, Subject]:
+    return -found.severity, found.code, found.subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class DeedDraft:
         names: whom or what it is for.
         paths: the publish paths that it closes.
         calls: its command as plain calls, where a script may run it.
-        worst: the severity of the worst finding.
+        rank: how its worst finding stands among others: by severity, then by code.
     """
 
     fix: Fix
@@ -77,7 +81,7 @@ class DeedDraft:
     closes: list[Closed] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
     paths: tuple[str, ...] = ()
-    worst: Severity | None = None
+    rank: tuple[int, str] | None = None
 
     @classmethod
     def of(cls, finding: Finding, fix: Fix) -> DeedDraft:
@@ -90,18 +94,24 @@ class DeedDraft:
         found = closed(finding)
         self.closes.append(found)
         self.names.setdefault(found.name)
-        if self.worst is not None and found.severity <= self.worst:
+        rank = -found.severity, found.code
+        if self.rank is not None and self.rank <= rank:
             return
-        if fix is not None and self.worst is not None:
+        if fix is not None and self.rank is not None:
             told = DeedDraft.of(finding, fix)
             self.fix, self.shape, self.own = told.fix, told.shape, told.own
-        self.worst = found.severity
+        self.rank = rank
+
+    @property
+    def above(self) -> bool:
+        """Whether it is for an organization, and not for what belongs to it."""
+        return any(found.subject.kind == "org" for found in self.closes)
 
     def deed(self) -> Deed:
         """What was gathered."""
         return Deed(
             fix=self.fix,
-            closes=tuple(self.closes),
+            closes=tuple(sorted(self.closes, key=_worst_first)),
             calls=calls_of(self.fix),
             names=tuple(self.names),
             paths=self.paths,
@@ -137,6 +147,12 @@ class StepDraft:
     def fix(self) -> Fix:
         """What to do."""
         return self.wider or self.deeds[0].fix
+
+    def sorted_deeds(self) -> list[DeedDraft]:
+        """The deeds by whom or what they are for; what is for the organization itself is first."""
+        return sorted(
+            self.deeds, key=lambda deed: (not deed.above, list(deed.names), deed.fix.step)
+        )
 
     def closes(self) -> Iterable[Closed]:
         """The findings of all its deeds."""

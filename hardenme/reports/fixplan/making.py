@@ -10,6 +10,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.statement import attest_command, lasting
+from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.changes import RISKS, Change, change_of, gravest
@@ -23,6 +24,8 @@ from hardenme.reports.plain import flowing
 
 ANSWERED = 20
 """Subjects that one command records the answer of."""
+PATHS = "PUB101"
+"""The check whether a package's paths are closed."""
 LEVELS = sorted(Severity, reverse=True)
 """The worst first."""
 
@@ -210,11 +213,10 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     verify: Verify | None,
 ) -> Step:
     texts = {code: checks[code] for code in codes if code in checks}
-    deeds = tuple(deed.deed() for deed in draft.deeds)
+    deeds = tuple(deed.deed() for deed in draft.sorted_deeds())
     change = _change(draft.wider, deeds)
     risks = [RISKS[change]] if change is not None else []
     risks += [flowing(text.fix) for text in texts.values() if text.fix]
-    places = dict.fromkeys((found.subject, found.within) for found in draft.closes())
     pages = {draft.wider.page} if draft.wider else {deed.fix.page for deed in deeds}
     return Step(
         number=number,
@@ -227,9 +229,19 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         change=change,
         risks=tuple(dict.fromkeys(risks)),
         after=after,
-        verify=verify(codes, tuple(places)) if verify is not None and places else (),
+        verify=_verified(draft, codes, verify) if verify is not None else (),
         releases=draft.releases,
     )
+
+
+def _verified(draft: StepDraft, codes: Sequence[str], verify: Verify) -> tuple[str, ...]:
+    """The commands that check again; of what closes paths alone, whether these are closed."""
+    places = dict.fromkeys((found.subject, found.within) for found in draft.closes())
+    if not places:
+        names = sorted({name for deed in draft.deeds for name in deed.names})
+        packages = (Subject("npm", "package", name) for name in names)
+        codes, places = (PATHS,), dict.fromkeys((one, one) for one in packages)
+    return verify(codes, tuple(places))
 
 
 def _change(wider: Fix | None, deeds: Iterable[Deed]) -> Change | None:

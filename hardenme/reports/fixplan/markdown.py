@@ -88,7 +88,7 @@ class _Writer:
 
     def _plan(self, plan: Plan) -> Iterator[str]:
         yield ""
-        yield "## The plan: what closes most comes first"
+        yield "## What to do"
         visit: tuple[tuple[str, ...], str] | None = None
         for step in plan.steps[:STEPS]:
             here = (step.pages, step.fix.needs)

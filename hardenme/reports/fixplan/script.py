@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import string
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -29,6 +30,8 @@ LOOPED = 3
 LONGEST = 100_000
 WHOLE = re.compile(r"[A-Za-z0-9_/.:=@%+,-]*")
 """What stands between double quotes beside a variable as it is."""
+NAMING = frozenset(f"{string.ascii_letters}{string.digits}_.-")
+"""What a name is made of: beside one of these it would be a part of another name."""
 VARIABLE = '"$name"'
 ASKED = frozenset({"ok=yes", "ok=no"})
 
@@ -217,8 +220,8 @@ def _deeds(step: Step, deeds: Sequence[Deed]) -> Iterator[str]:
 def _name(deed: Deed) -> str:
     """The one name that a deed's commands differ by from those of others; empty for none."""
     name = deed.names[0] if len(deed.names) == 1 else ""
-    words = " ".join(word for call in deed.calls for word in call.words)
-    return name if name and _standing(name).search(words) else ""
+    words = (word for call in deed.calls for word in call.words)
+    return name if name and any(len(_around(word, name)) > 1 for word in words) else ""
 
 
 def _shape(deed: Deed) -> tuple[str, ...] | None:
@@ -250,7 +253,7 @@ def _word(word: str, name: str) -> str:
     """A word in quotes, with the variable in place of the name where that stands whole in it."""
     if not name:
         return shlex.quote(word)
-    parts = _standing(name).split(word)
+    parts = _around(word, name)
     if len(parts) == 1:
         return shlex.quote(word)
     if all(map(WHOLE.fullmatch, parts)):
@@ -258,8 +261,18 @@ def _word(word: str, name: str) -> str:
     return VARIABLE.join(shlex.quote(part) if part else "" for part in parts)
 
 
-def _standing(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9_.-]){re.escape(name)}(?![A-Za-z0-9_.-])")
+def _around(word: str, name: str) -> list[str]:
+    """What stands before, between and behind the name, wherever that stands whole in a word."""
+    parts, start, at = list[str](), 0, word.find(name)
+    while at >= 0:
+        end = at + len(name)
+        before, behind = word[at - 1 : at] if at else "", word[end : end + 1]
+        if before in NAMING or behind in NAMING:
+            at = word.find(name, at + 1)
+            continue
+        parts.append(word[start:at])
+        start, at = end, word.find(name, end)
+    return [*parts, word[start:]]
 
 
 def _left_open(plan: Plan) -> Iterator[str]:

@@ -80,7 +80,7 @@ def _head(sheet: Sheet, plan: Plan) -> None:
 def _steps(sheet: Sheet, plan: Plan) -> None:
     if not plan.steps:
         return
-    sheet.section("The plan: what closes most comes first")
+    sheet.section("What to do")
     visit: tuple[tuple[str, ...], str] | None = None
     for step in plan.steps[:STEPS]:
         here = (step.pages, step.fix.needs)
