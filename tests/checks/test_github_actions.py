@@ -152,7 +152,12 @@ def test_a_persons_repository_has_nothing_above_it() -> None:
 
 def test_an_organizations_default_closes_no_repository_that_has_its_own() -> None:
     policy = setting(ForkApprovalPolicy, policy="first_time_contributors")
-    assert fix_of(fork_pull_request_approval(policy)).wider is None
+    fix = fix_of(fork_pull_request_approval(policy))
+    assert fix.wider is None
+    assert fix.command == (
+        "gh api -X PUT repos/cedar-labs/cone/actions/permissions/fork-pr-contributor-approval"
+        " -f approval_policy=all_external_contributors"
+    )
 
 
 def test_an_organization_is_fixed_as_a_whole() -> None:

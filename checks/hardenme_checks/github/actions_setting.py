@@ -14,6 +14,8 @@ IDLE = {
 }
 
 PERMISSIONS = "actions/permissions"
+ALONE = "fork-pr-contributor-approval"
+"""The setting that is one value: a command sets it, and has nothing else to keep."""
 ADDRESSES = ".selected_repositories_url, .selected_actions_url"
 """What an answer tells beside the values; a PUT does not take it."""
 UNDO = "Choose what was chosen before, on the same page"
@@ -33,6 +35,9 @@ def rewrite(setting: GitHubFact, path: str, **values: bool | str) -> str:
     and written back: the other values stay as they are when the command runs, and of two such
     commands neither takes back what the other one closed.
     """
+    if path.endswith(ALONE):
+        words = [word for name, value in values.items() for word in ("-f", f"{name}={value}")]
+        return setting.gh("api", "-X", "PUT", path, *words)
     changes = [f".{name} = {json.dumps(value)}" for name, value in values.items()]
     if path.endswith(PERMISSIONS):
         changes = [f"del({ADDRESSES})", *changes]
