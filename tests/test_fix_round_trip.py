@@ -29,8 +29,8 @@ from hardenme.sandbox.github.world import World
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.attended import AtHand
-from tests.gh.stand_in import install
-from tests.running import NOW, Stage
+from tests.gh.program import installed
+from tests.running import NOW, PATIENT, Stage
 from tests.sandbox.test_npm_client import NPM, Client
 from tests.test_fix_commands import SCOPES
 
@@ -62,6 +62,8 @@ ACCOUNT = {
 """The same of the weak maintainer's account and repositories."""
 PACKAGE: dict[str, str] = {}
 """The same of one of the maintainer's packages, and of the account's tokens for it."""
+FEW = {"cellar", "grater", "ladle", "pantry"}
+"""The repositories in which there is most to do; each takes a process for each step."""
 NEW = {
     "GHA107": "the only key that signed was among those that were deleted",
     "GHR104": "the alerts were off, and now show what they know",
@@ -96,20 +98,20 @@ def run(script: str, running: Stage, on_npm: NpmSandbox, folder: Path) -> str:
     assert SH is not None
     tools = folder / "tools"
     tools.mkdir()
-    install(tools, running.github.url, running.github_token)
     environ = Client(on_npm, folder).environment(running.npm_token)
     environ |= {"NPM_PAUSE": "0", "NPM_CONFIG_OTP": "000000", "NPM_CONFIG_YES": "true"}
     environ["PATH"] = f"{tools}:{environ['PATH']}"
     (folder / "plan.sh").write_text(script, encoding="utf-8")
-    done = subprocess.run(  # noqa: S603 (our own script)
-        [SH, "plan.sh", *EVERYTHING],
-        cwd=folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    with installed(tools, running.github.url, running.github_token):
+        done = subprocess.run(  # noqa: S603 (our own script)
+            [SH, "plan.sh", *EVERYTHING],
+            cwd=folder,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
     assert (done.returncode, "failed" in done.stderr) == (0, False), done.stderr
     return done.stderr
 
@@ -139,31 +141,32 @@ def test_an_organization(tmp_path: Path) -> None:
     world = github.weak_organization(NOW)
     with sandboxes(world) as (running, on_npm):
         running.github_token, running.person = github.WEAK_ORG_TOKEN, None
-        before = kept(running.audit("github:bramble-labs"))
+        before = kept(running.audit("github:bramble-labs", bounds=PATIENT))
         run(script_of(before), running, on_npm, tmp_path)
-        held(before, running.audit("github:bramble-labs"), ORGANIZATION)
+        held(before, running.audit("github:bramble-labs", bounds=PATIENT), ORGANIZATION)
         assert not any(repository.invitations for repository in world.repositories)
 
 
 def test_an_account_and_its_repositories(tmp_path: Path) -> None:
     world = github.weak_maintainer(NOW)
+    world.repositories[:] = [item for item in world.repositories if item.name in FEW]
     for user in world.users:
         # Else GitHub has no rules for private repositories.
         user.plan = "pro"
     with sandboxes(world) as (running, on_npm):
         running.github_token = github.WEAK_TOKEN
-        before = kept(running.audit("me", select_=("GH",)))
+        before = kept(running.audit("me", select_=("GH",), profile="org", bounds=PATIENT))
         # Somebody who stays an owner: GitHub does not let the last one go.
         world.organizations[0].members["fern"] = "admin"
         run(script_of(before), running, on_npm, tmp_path)
-        held(before, running.audit("me", select_=("GH",)), ACCOUNT)
+        held(before, running.audit("me", select_=("GH",), profile="org", bounds=PATIENT), ACCOUNT)
 
 
 @pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
 def test_a_package(tmp_path: Path) -> None:
     target = "npm:@acorn-labs/sieve"
     with sandboxes(github.weak_maintainer(NOW)) as (running, on_npm):
-        before = kept(running.audit(target, select_=("NP",)))
+        before = kept(running.audit(target, select_=("NP",), bounds=PATIENT))
         run(script_of(before), running, on_npm, tmp_path)
         running.person = AtHand()
-        held(before, running.audit(target, select_=("NP",)), PACKAGE)
+        held(before, running.audit(target, select_=("NP",), bounds=PATIENT), PACKAGE)

@@ -15,14 +15,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingUnixStreamServer
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 GH = shutil.which("gh")
 
 
 @contextmanager
-def relay(path: Path, url: str) -> Iterator[None]:
-    """A socket in the file system whose connections lead to the sandbox."""
+def relay(url: str) -> Iterator[str]:
+    """The place of a socket in the file system whose connections lead to the sandbox."""
     port = urlsplit(url).port
 
     class _Relay(BaseRequestHandler):
@@ -33,12 +34,16 @@ def relay(path: Path, url: str) -> Iterator[None]:
                 _pump(self.request, behind)
                 back.join(timeout=5)
 
-    with ThreadingUnixStreamServer(str(path), _Relay) as server:
+    # The place of a socket may be hardly longer than a hundred characters.
+    with (
+        TemporaryDirectory(prefix="gh-") as short,
+        ThreadingUnixStreamServer(f"{short}/relay", _Relay) as server,
+    ):
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
-            yield
+            yield str(server.server_address)
         finally:
             server.shutdown()
             thread.join(timeout=5)
@@ -50,9 +55,9 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
     sink.shutdown(socket.SHUT_WR)
 
 
-def environment(folder: Path, path: Path, token: str) -> dict[str, str]:
+def environment(folder: Path, place: str, token: str) -> dict[str, str]:
     """The environment of a gh with a home of its own, which sends this token."""
-    (folder / "config.yml").write_text(f"http_unix_socket: {path}\n", encoding="utf-8")
+    (folder / "config.yml").write_text(f"http_unix_socket: {place}\n", encoding="utf-8")
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),

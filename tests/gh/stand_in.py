@@ -20,7 +20,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -180,28 +179,3 @@ def _answer(
         return answer.status, answer.read().decode()
     finally:
         connection.close()
-
-
-def main(url: str, token: str) -> int:
-    """Run the command of this process, as a program of the name gh."""
-    waits = "-" in sys.argv
-    done = run(sys.argv[1:], url, token, sys.stdin.read() if waits else "")
-    sys.stdout.write(done.output)
-    sys.stderr.write(done.error)
-    return done.code
-
-
-def install(folder: Path, url: str, token: str) -> Path:
-    """Write a program of the name gh into a folder, which asks this sandbox; returns the folder."""
-    root = Path(__file__).resolve().parents[2]
-    program = folder / "gh"
-    lines = (
-        f"#!{sys.executable} -IS",
-        "import sys",
-        f"sys.path.insert(0, {str(root)!r})",
-        "from tests.gh.stand_in import main",
-        f"raise SystemExit(main({url!r}, {token!r}))",
-    )
-    program.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    program.chmod(0o700)
-    return folder

@@ -60,10 +60,10 @@ def asked(server: LoopbackServer) -> tuple[Any, ...]:
 
 @pytest.mark.skipif(real.GH is None, reason="gh is not on PATH")
 def test_it_asks_what_the_real_one_asks(server: LoopbackServer, tmp_path: Path) -> None:
-    secret, path = tmp_path / "secret", tmp_path / "s"
+    secret = tmp_path / "secret"
     secret.write_text("s3cret")
-    environ = real.environment(tmp_path, path, TOKEN)
-    with real.relay(path, server.url):
+    with real.relay(server.url) as place:
+        environ = real.environment(tmp_path, place, TOKEN)
         for words, body in COMMANDS:
             filled = [word.replace("@FILE", f"@{secret}") for word in words]
             theirs = real.run(filled, body, environ)
