@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from hardenme.model.finding import Finding
+from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
 from hardenme.model.waiver import Waiver
 from hardenme.reports.fixplan import FORMS, render
@@ -170,6 +171,16 @@ def test_what_is_accepted_is_counted_and_left_out() -> None:
     assert (made.failed, made.waived) == (1, 1)
     assert made.steps[0].names == ("acme/r0",)
     assert "1 finding waived" in text(made)
+
+
+def test_a_package_whose_open_paths_are_accepted_has_no_steps() -> None:
+    package = publishing_sample.wide_open("web", "acme/web")
+    wrong = failed("PUB101", "npm:package/web", package.steps[0].fix)
+    waiver = Waiver("PUB101", "npm:package/web", "meant", date(2027, 1, 1))
+    shown = report(wrong, publishing=Publishing((package,)))
+    assert plan(shown).steps
+    accepted = report(replace(wrong, waiver=waiver), publishing=Publishing((package,)))
+    assert plan(accepted).steps == ()
 
 
 def test_nothing_to_fix_says_so_in_every_form() -> None:

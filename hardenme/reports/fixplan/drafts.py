@@ -71,7 +71,6 @@ class DeedDraft:
         closes: the findings.
         names: whom or what it is for.
         paths: the publish paths that it closes.
-        calls: its command as plain calls, where a script may run it.
         rank: how its worst finding stands among others: by severity, then by code.
     """
 

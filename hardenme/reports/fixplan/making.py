@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hardenme.model.finding import Finding
+from hardenme.model.publishing import Publishing
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.statement import attest_command, lasting
@@ -34,7 +35,7 @@ def plan_of(report: Report, verify: Verify, needs: str = "") -> Plan:
     """The plan that closes what failed in a report.
 
     Args:
-        report: the report; its findings are looked at twice.
+        report: the report; its findings are looked at two or three times.
         verify: makes the commands that check again.
         needs: only the steps that take a right with these words in it; empty for all.
     """
@@ -66,13 +67,27 @@ def _causes(report: Report) -> tuple[Cause, ...]:
     return checklist_of(report).causes
 
 
+def _meant(report: Report) -> Publishing | None:
+    """Who can publish, without the packages whose open paths somebody accepts."""
+    if report.publishing is None:
+        return None
+    accepted = {
+        finding.subject.name
+        for finding in report.findings
+        if finding.code == PATHS and finding.waiver is not None
+    }
+    packages = report.publishing.packages
+    kept = tuple(package for package in packages if package.package not in accepted)
+    return replace(report.publishing, packages=kept)
+
+
 class _Findings:
     """What a report's findings ask for, put together in one pass."""
 
     def __init__(self, report: Report) -> None:
         self.failed = self.waived = 0
         self.codes: list[list[str]] = []
-        self._paths = Paths(report.publishing)
+        self._paths = Paths(_meant(report))
         self._wide: dict[Key, tuple[Fix, list[tuple[Finding, Fix]]]] = {}
         self._own: dict[Key, DeedDraft] = {}
         self._late: list[tuple[Finding, Fix]] = []

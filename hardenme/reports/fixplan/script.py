@@ -39,9 +39,9 @@ ASKED = frozenset({"ok=yes", "ok=no"})
 def render(plan: Plan, style: Style) -> str:  # noqa: ARG001  (every form takes a style)
     """The script, in ASCII."""
     lines = list(_steps(plan))
-    words = {line.split()[0] for line in lines if line.startswith("  ")}
-    words |= {word for line in lines for word in ("if_ok", "run", "run_with") if word in line}
-    acts = any(line and not line.startswith("#") for line in lines)
+    acting = [line for line in lines if not line.lstrip().startswith("#")]
+    words = {word for line in acting for word in line.split()[:2]}
+    acts = any(acting)
     head = [shell.HEAD.rstrip("\n"), *_head(plan)]
     if acts:
         head += shell.HOW.format(name="fix.sh").splitlines()
