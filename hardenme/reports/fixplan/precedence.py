@@ -31,10 +31,15 @@ BEFORE: tuple[tuple[str, str], ...] = (
     ("NPP101", "NPT102"),
     ("NPP101", "NPT103"),
     ("NPT101", "GHR116"),
+    # Somebody gets a lesser role before being removed: afterwards the same command invites anew.
+    ("GHO123", "GHO104"),
+    ("GHR113", "GHO104"),
     # A team that releases has the packages before the others lose them.
     ("NPO103", "NPO105"),
 )
 """Pairs of checks: the first one's steps come before the second one's."""
+LAST = ("GHR120",)
+"""Checks whose steps come after all others: what is archived takes no other change."""
 
 
 def edges(
@@ -57,7 +62,8 @@ def edges(
     for number, names in enumerate(codes):
         for name in names:
             closing.setdefault(name, []).append(number)
-    for before, after in BEFORE:
+    ends = ((name, last) for last in LAST for name in closing if name not in LAST)
+    for before, after in (*BEFORE, *ends):
         for first in closing.get(before, ()):
             for then in closing.get(after, ()):
                 if first != then and not _leads(behind, then, first):

@@ -145,6 +145,9 @@ quoted() {
   done
 }
 
+# call COMMAND...: runs it; what gh is answered is long, and what it is refused it says elsewhere
+call() { if [ "$1" = gh ]; then "$@" >/dev/null; else "$@"; fi; }
+
 # A command has failed
 failed() {
   ok=no
@@ -154,14 +157,23 @@ failed() {
 }
 """
 RUN = """
-# run COMMAND...: prints it, and runs it where that is wanted
+went=
+
+# run COMMAND...: prints it, and runs it where that is wanted and it did not go well before
 run() {
   ok=yes
-  say " $(quoted "$@")"
+  line=$(quoted "$@")
+  say " $line"
   if running; then
+    case $went in
+      *"<$line>"*)
+        say '  # it was run above'
+        return 0
+        ;;
+    esac
     if [ "$1 $npm_ran" = 'npm yes' ]; then sleep "${NPM_PAUSE:-2}"; fi
     if [ "$1" = npm ]; then npm_ran=yes; fi
-    "$@" || failed
+    if call "$@"; then went="$went<$line>"; else failed; fi
   fi
 }
 """
@@ -172,7 +184,7 @@ run_with() {
   body=$1
   shift
   say "  printf '%s\\\\n'$(quoted "$body") |$(quoted "$@")"
-  if running; then printf '%s\\n' "$body" | "$@" || failed; fi
+  if running; then printf '%s\\n' "$body" | call "$@" || failed; fi
 }
 """
 READ_FROM = """
@@ -189,7 +201,7 @@ read_from() {
 # write_back COMMAND...: runs it with what was read as standard input
 write_back() {
   say " $source |$(quoted "$@")"
-  if [ "$ok" = yes ] && running; then printf '%s\\n' "$answer" | "$@" || failed; fi
+  if [ "$ok" = yes ] && running; then printf '%s\\n' "$answer" | call "$@" || failed; fi
 }
 """
 IF_OK = """
