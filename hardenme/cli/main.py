@@ -20,6 +20,7 @@ from hardenme.cli import (
     demo,
     doctor,
     explain,
+    fix,
     listing,
     permissions,
     render,
@@ -50,7 +51,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 
 ORDER = (
-    *("demo", "check", "permissions", "auth", "doctor", "config"),
+    *("demo", "check", "fix", "permissions", "auth", "doctor", "config"),
     *("render", "list", "explain", "attest", "waive", "watch", "cache"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
@@ -118,6 +119,13 @@ app.command(
     epilog=check.EPILOG,
     short_help="Audit accounts, organizations and packages.",
 )(check.command)
+app.command(
+    "fix",
+    cls=PanelCommand,
+    help=fix.HELP,
+    epilog=fix.EPILOG,
+    short_help="Print what to do about a report, step by step.",
+)(fix.command)
 app.command(
     "render",
     cls=PanelCommand,

@@ -256,6 +256,7 @@ SETTINGS: dict[str, Setting] = {
         _run("standard", Kind.WORD, "Whose controls are listed."),
         _run("member", Kind.WORD, "Whom the checklist is for."),
         _run("plan", Kind.SWITCH, "The plan alone."),
+        _run("needs", Kind.WORD, "Whose part of a fix plan."),
         _run("resume", Kind.SWITCH, "Go on with a run that was stopped."),
     )
 }

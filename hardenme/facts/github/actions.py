@@ -196,15 +196,10 @@ class Place:
             empty for a person's repository.
         idle: why the setting decides nothing here: `disabled` (Actions are off), `archived`,
             `private` or `public` (it is for the others); empty where it may decide.
-        present: the values that stand now, by the API's names, to be repeated where one of them is
-            changed; empty where not all are known.
-        above: the same of the organization that owns the repository.
     """
 
     organization: str = ""
     idle: str = ""
-    present: tuple[tuple[str, str], ...] = ()
-    above: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
