@@ -12,6 +12,7 @@ from unittest import mock
 from hardenme.collectors.mail.client import MailLookups
 from hardenme.facts.mail import OPT_IN
 from hardenme.model.finding import Finding
+from hardenme.model.report import Report
 from hardenme.model.statement import Word
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
@@ -124,19 +125,24 @@ SCENARIOS: tuple[Callable[[], AbstractContextManager[Stage]], ...] = (
 )
 
 
-@cache
-def failing_findings() -> dict[str, Finding]:
-    """The first failure of each check, found by running every scenario with the strict limits."""
-    found: dict[str, Finding] = {}
+def reports() -> Iterator[Report]:
+    """What a run says of each scenario, with the strict limits."""
     for scenario in SCENARIOS:
         with scenario() as running:
             others = running.others()
-            report = running.audit(
+            yield running.audit(
                 *(("github:bramble-labs",) if scenario in ORGANIZATIONS else ("me",)),
                 profile="strict",
                 opted_in=(OPT_IN,) if "mail" in others else (),
                 local="local" in others,
             )
+
+
+@cache
+def failing_findings() -> dict[str, Finding]:
+    """The first failure of each check, found by running every scenario."""
+    found: dict[str, Finding] = {}
+    for report in reports():
         for finding in report.findings:
             if finding.result == "failed":
                 found.setdefault(finding.code, finding)
