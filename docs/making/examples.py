@@ -26,8 +26,8 @@ ORGS = "acorn-labs|bramble-labs"
 OWNERS = f"{ORGS}|hazel|mallow|wren"
 PEOPLE = "burdock|campion|hazel|mallow|nettle|sorrel|stray|thistle|yarrow"
 BELOW_OWNER = (
-    "actions|credential-authorizations|hooks|invitations|members|memberships|outside[_-]collaborators"
-    "|packages|people|personal-access-tokens|profile|rulesets|settings|teams|tfa|tokens"
+    "actions|credential-authorizations|hooks|invitations|members|memberships"
+    "|outside[_-]collaborators|packages|people|personal-access-tokens|profile|rulesets|settings|teams|tfa|tokens"
 )
 """What stands behind an owner's name in an address and is no repository."""
 PLACEHOLDERS: tuple[tuple[str, str], ...] = (
@@ -45,7 +45,7 @@ PLACEHOLDERS: tuple[tuple[str, str], ...] = (
     (r"\([0-9a-f]{8}\)", "(ID)"),
     (r"(?<=/)\d{3,}\b|(?<=runner-groups/)\d+|(?<=^github:runner-group/ORG/)\d+", "ID"),
     (r"(LOGIN from PACKAGE|npm owner rm LOGIN PACKAGE)(?:(?:, | && )\1)+", r"\1"),
-    (r"/tmp/\w+/", "/usr/local/"),
+    (r"/tmp/\w+/", "/usr/local/"),  # noqa: S108 (where a scenario had its files)
 )
 """What of the scenarios gives way to what, in this order."""
 
@@ -121,7 +121,9 @@ def _fix(fix: Fix | None) -> Fix | None:
     if fix is None:
         return None
     texts = {
-        item.name: anonymous(getattr(fix, item.name)) for item in fields(fix) if item.name != "wider"
+        item.name: anonymous(getattr(fix, item.name))
+        for item in fields(fix)
+        if item.name != "wider"
     }
     return Fix(**texts, wider=_fix(fix.wider))
 

@@ -8,6 +8,15 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+MADE = "<!-- made by docs/make.py from docs/incidents.toml: change that, not this page -->"
+HEAD = """\
+A check stands below *before it* where what it asks for was not so, by the source that is named.
+Some of these settings came later than the incident. It stands below *with the first releases* where what
+it looks for was public as soon as they were out. Checks whose answer nobody published are left out:
+for most incidents that is whether a second factor was a key, or who else could publish.
+
+The tests play six of them again, with invented names, and have the workflows of six:
+[Watching releases](watching.md) tells more."""
 TABLE = Path(__file__).parent.parent / "incidents.toml"
 
 
@@ -41,7 +50,38 @@ def incidents() -> tuple[Incident, ...]:
     """All of them, the newest first."""
     rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["incident"]
     found = [
-        Incident(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        Incident(
+            **{
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in row.items()
+            }
+        )
         for row in rows
     ]
     return tuple(sorted(found, key=lambda item: item.when, reverse=True))
+
+
+def table() -> str:
+    """The page of all incidents."""
+    parts = [
+        MADE,
+        "# Incidents, and the checks that would have told of them",
+        HEAD,
+        *(_section(item) for item in incidents()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(item: Incident) -> str:
+    lines = [
+        f"## {item.name}, {item.when:%d %B %Y}".replace(", 0", ", "),
+        f"{item.what} [Source]({item.source})",
+    ]
+    told = [f"- before it: {_links(item.before)}"] if item.before else []
+    if item.during:
+        told.append(f"- with the first releases of the attack: {_links(item.during)}")
+    return "\n\n".join([*lines, "\n".join(told)])
+
+
+def _links(codes: tuple[str, ...]) -> str:
+    return ", ".join(f"[{code}](checks/{code}.md)" for code in codes)

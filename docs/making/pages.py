@@ -19,6 +19,11 @@ from hardenme.model.profile import PROFILES
 from hardenme.model.verdict import Fix
 
 CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
+HEAD = """\
+{count} checks, by what they look at. Each passes where its sentence is true. Its page tells why
+that matters, what to click, and what it takes to know; `hardenme explain CODE` says it at the
+terminal, and [catalogue.json](../catalogue.json) has it as data. [Incidents](../incidents.md) lists
+what each would have told of."""
 MADE = "<!-- made by docs/make.py from the catalogue: change the check, not this page -->"
 AFTER = "; then: "
 
@@ -58,16 +63,14 @@ def index() -> str:
     lines = [
         MADE,
         "# All checks",
-        f"{len(catalogue())} checks, by what they look at. Each passes where its sentence is true; its"
-        " page tells why that matters, what to click, and what it takes to know. `hardenme explain"
-        " CODE` says the same at the terminal, and [catalogue.json](../catalogue.json) has it as data.",
+        HEAD.format(count=len(catalogue())),
     ]
     for letters, family in FAMILIES.items():
-        lines += [f'## {letters}: {family.title}', "| check | severity | |\n|---|---|---|"]
-        rows = (check for check in catalogue() if check.family == letters)
+        lines += [f"## {letters}: {family.title}", "| check | severity | |\n|---|---|---|"]
+        rows = [item for item in catalogue() if item.family == letters]
         lines[-1] += "".join(
-            f"\n| [{check.code}]({check.code}.md) {check.slug} | {check.severity} | {check.summary} |"
-            for check in rows
+            f"\n| [{item.code}]({item.code}.md) {item.slug} | {item.severity} | {item.summary} |"
+            for item in rows
         )
     return "\n\n".join(lines) + "\n"
 
@@ -95,14 +98,16 @@ def _linked(text: str, own: str) -> str:
 
 
 def _codes(text: str, own: str) -> str:
-    return CODE.sub(lambda found: found[0] if found[0] == own else f"[{found[0]}]({found[0]}.md)", text)
+    return CODE.sub(
+        lambda found: found[0] if found[0] == own else f"[{found[0]}]({found[0]}.md)", text
+    )
 
 
 def _example(check: Check, example: Example) -> Iterator[str]:
     if example.asked:
         yield (
             "No API tells, so that hardenme asks you, and you look. For"
-            f" `{example.subject}`:\n\n> {example.says}\n\nThe answer stands at <{example.asked}>."
+            f" `{example.subject}`:\n\n> {_inert(example.says)}"
         )
     else:
         weight = f" ({example.severity})" if example.severity != check.severity else ""
@@ -114,8 +119,8 @@ def _example(check: Check, example: Example) -> Iterator[str]:
     again = f"Look again: `{_again(check)}`."
     if example.asked:
         steps.append(
-            f"Record what you saw: `hardenme attest {check.code} {example.subject}`. It counts until"
-            " the day that the statement ends."
+            f"Record what you saw: `hardenme attest {check.code} {example.subject}`. It counts for"
+            " 90 days, or as many as you say."
         )
     steps.append(again)
     yield "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
@@ -130,10 +135,10 @@ def _steps(fix: Fix | None, asked: str) -> Iterator[str]:
     if fix is None:
         yield "See whether it is so. If not, change it there."
         return
-    for step in fix.step.split(AFTER):
-        yield _inert(f"{step[0].upper()}{step[1:].rstrip('.')}.")
+    steps = [_inert(step[0].upper() + step[1:].rstrip(".")) for step in fix.step.split(AFTER)]
     if fix.command and not fix.page:
-        yield f"The command for it:\n\n   ```sh\n   {fix.command}\n   ```"
+        steps[-1] += f":\n\n   ```sh\n   {fix.command}\n   ```\n"
+    yield from (step if step.endswith("\n") else f"{step}." for step in steps)
 
 
 def _around(fix: Fix) -> Iterator[str]:
@@ -144,7 +149,7 @@ def _around(fix: Fix) -> Iterator[str]:
         rows.append(("for all repositories at once", f"{fix.wider.step}: <{fix.wider.page}>"))
     lines = "".join(f"\n| {name} | {_inert(text)} |" for name, text in rows if text)
     yield f"| | |\n|---|---|{lines}"
-    yield "Words in capitals are yours to fill in. hardenme prints these steps and runs none of them."
+    yield "Words in capitals are yours to fill in. hardenme prints the steps and runs none of them."
 
 
 def _inert(text: str) -> str:
@@ -193,7 +198,8 @@ def _told_of(code: str) -> Iterable[str]:
     for item in incidents():
         when = "before it" if code in item.before else "with its first releases"
         if code in (*item.before, *item.during):
-            yield f"- **{item.name}**, {item.when:%B %Y}, {when}. {item.what} [Source]({item.source})"
+            told = f"- **{item.name}**, {item.when:%B %Y}, {when}. {item.what}"
+            yield f"{told} [Source]({item.source})"
 
 
 def _also(check: Check) -> str:

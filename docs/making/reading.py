@@ -19,13 +19,22 @@ FREE = {
     "github": "Any token, or none for what is public.",
 }
 
+GITHUB = (
+    "Your token lacks a right of the table above: `hardenme auth status` tells which.",
+    "GitHub answers 404: the thing is not there, or the token is not shown it.",
+    "An organization's single sign-on keeps the token out: authorize it there.",
+)
+"""What keeps an answer of GitHub's back."""
+
 
 def reads(facts: dict[str, Any]) -> str:
     """Each answer that is read, where it comes from, and what it takes."""
-    lines = ["| answer | from | it takes |", "|---|---|---|"]
-    for item in facts["reads"]:
-        name = item["fact"] if item["needed"] else f"{item['fact']}, where it is known"
-        lines.append(f"| {name} | {_code(item['source'])} | {_requirement(item['requires'])} |")
+    lines = ["| answer | asked of | it takes |", "|---|---|---|"]
+    for item in sorted(facts["reads"], key=lambda item: not item["needed"]):
+        what = item["what"].rstrip(".")
+        if not item["needed"]:
+            what += " (it can do without)"
+        lines.append(f"| {what} | {_code(item['source'])} | {_requirement(item['requires'])} |")
     return "\n".join(lines)
 
 
@@ -36,7 +45,7 @@ def _code(source: str) -> str:
 def _requirement(alternatives: list[list[dict[str, str]]]) -> str:
     """What reads it; a role is what the account must be."""
     if not alternatives:
-        return "nothing"
+        return "no right"
     return " or ".join(" and ".join(map(_right, option)) for option in alternatives)
 
 
@@ -57,7 +66,9 @@ def tokens(facts: dict[str, Any]) -> str:
         provider = next((name for name in ("github", "npm") if name in providers), "local")
         return FREE[provider]
     lines = ["| token | must hold | tells more with | the account must be |", "|---|---|---|---|"]
-    lines += [_row(item) for item in sorted(asked, key=lambda item: list(KINDS).index(item["kind"]))]
+    lines += [
+        _row(item) for item in sorted(asked, key=lambda item: list(KINDS).index(item["kind"]))
+    ]
     command = f"hardenme permissions --for {facts['target']} --select {facts['code']}"
     if facts["depth"] != "fast":
         command += f" --depth {facts['depth']}"
@@ -67,7 +78,7 @@ def tokens(facts: dict[str, Any]) -> str:
 def _row(token: dict[str, Any]) -> str:
     blind = [item["why"] for item in token["unread"] if item["whole"]]
     held = _names(token["needed"]) or ("nothing" if not blind else f"not enough: {blind[0]}")
-    more = _names(token["more"]) or "–"
+    more = _names(token["more"]) or "-"
     roles = ", ".join(token["roles"]) or "anybody who sees it"
     return f"| {KINDS[token['kind']]} | {held} | {more} | {roles} |"
 
@@ -86,8 +97,26 @@ def unknown(facts: dict[str, Any]) -> str:
 
 
 def _unknown(facts: dict[str, Any]) -> Iterator[str]:
+    yield from _left_out(facts)
+    must = [item for item in facts["reads"] if item["needed"] and item["requires"]]
     providers = {item["provider"] for item in facts["reads"]}
-    must = [item for item in facts["reads"] if item["needed"]]
+    if any(item["provider"] == "github" for item in must):
+        yield from GITHUB
+    roles = sorted({role for item in facts["tokens"] for role in item["roles"]})
+    if roles:
+        yield f"The account is not {' or '.join(roles)}: ask somebody who is."
+    if any(item["provider"] == "npm" for item in must):
+        yield "There is no npm session, or it ended: `hardenme auth login npm` begins one."
+    if {"github", "npm"} <= providers:
+        yield "The package's repository is not shown to your GitHub token, or is not on github.com."
+    if "local" in providers:
+        yield "A file cannot be read, or is of a form that is not understood."
+    if providers - {"local", "attested"}:
+        yield "An answer did not come, was not understood, or a limit was reached: run again later."
+
+
+def _left_out(facts: dict[str, Any]) -> Iterator[str]:
+    """What a run does not ask unless it is told to, and what a person has to say."""
     for option in facts["opt_in"]:
         yield f"It is left out unless you give `{option}`."
     if facts["depth"] != "fast":
@@ -99,22 +128,6 @@ def _unknown(facts: dict[str, Any]) -> Iterator[str]:
         )
     if any(item["presence"] for item in facts["reads"]):
         yield (
-            "npm shows it only while you give your second factor: run with `--interactive`. Later runs"
-            " use that answer for eight days."
+            "npm shows it only while you give your second factor: run with `--interactive`. Later"
+            " runs use that answer for eight days."
         )
-    if any(item["requires"] for item in must if item["provider"] == "github"):
-        yield "Your token lacks a right of the table above: `hardenme auth status` tells which."
-        yield "GitHub answers 404: the thing is not there, or the token is not shown it."
-        yield "An organization's single sign-on keeps the token out: authorize it there."
-    if any(role for item in facts["tokens"] for role in item["roles"]):
-        roles = sorted({role for item in facts["tokens"] for role in item["roles"]})
-        yield f"The account is not {' or '.join(roles)}: ask somebody who is."
-    if any(item["requires"] for item in must if item["provider"] == "npm"):
-        yield "There is no npm session, or it ended: `hardenme auth login npm` begins one."
-    beside = any(item["provider"] == "github" for item in facts["reads"])
-    if "npm" in providers and beside:
-        yield "The package's repository is not shown to your GitHub token, or is not on github.com."
-    if "local" in providers:
-        yield "A file cannot be read, or is of a form that is not understood."
-    if providers - {"local", "attested"}:
-        yield "An answer did not come, was not understood, or a limit was reached: run again later."

@@ -32,17 +32,9 @@ def command(
         console.say(str(error))
         return 2
     if output_format == "json":
-        rows = [
-            {
-                "code": check.code,
-                "slug": check.slug,
-                "severity": str(check.severity),
-                "since": check.since,
-                "summary": check.summary,
-                "facts": [kind.__name__ for kind in check.facts],
-            }
-            for check in checks
-        ]
+        from hardenme.engine.described import described  # noqa: PLC0415 (start-up)
+
+        rows = [described(check) for check in checks]
         console.print(json.dumps(rows, indent=2) + "\n")
     elif output_format == "table":
         wide = max(len(check.slug) for check in checks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,6 +89,7 @@ def _paragraphs(text: str) -> str:
 def _answer(kind: type[Fact], *, must: bool) -> dict[str, Any]:
     return {
         "fact": kind.__name__,
+        "what": _what(kind),
         "provider": provider_of(kind),
         "source": kind.source,
         "needed": must,
@@ -94,6 +97,13 @@ def _answer(kind: type[Fact], *, must: bool) -> dict[str, Any]:
         "presence": present(kind),
         "requires": list(_alternatives(kind.requirement)),
     }
+
+
+def _what(kind: type[Fact]) -> str:
+    """What an answer tells, in the first sentence of its documentation."""
+    first = (inspect.getdoc(kind) or "").split("\n\n", maxsplit=1)[0]
+    words = re.sub(r" \(subject [^)]*\)", "", " ".join(first.split()))
+    return re.split(r"(?<=\.)\s", words)[0]
 
 
 def _alternatives(requirement: Requirement) -> Iterator[list[dict[str, str]]]:

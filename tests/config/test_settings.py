@@ -20,7 +20,7 @@ NO_SETTINGS = {
     *("--yes", "--no", "--by", "--days", "--until", "--evidence", "--withdraw", "--list"),
     "--account",
     # What the command line itself is asked.
-    *("--version", "--help", "--install-completion", "--show-completion"),
+    *("--version", "--help"),
     # Of the demo alone.
     "--hardened",
     # What the least token is reckoned for, and how it is printed.
