@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 MADE = "<!-- made by docs/make.py from docs/incidents.toml: change that, not this page -->"
 HEAD = """\
 A check stands below *before it* where what it asks for was not so, by the source that is named.
-Some of these settings came later than the incident. It stands below *with the first releases* where what
-it looks for was public as soon as they were out. Checks whose answer nobody published are left out:
-for most incidents that is whether a second factor was a key, or who else could publish.
+Some of these settings came later than the incident. It stands below *with the first releases*
+where what it looks for was public as soon as they were out. Checks whose answer nobody published
+are left out: for most incidents that is whether a second factor was a key, or who else could
+publish.
 
 The tests play six of them again, with invented names, and have the workflows of six:
 [Watching releases](watching.md) tells more."""
@@ -49,16 +51,13 @@ class Incident:
 def incidents() -> tuple[Incident, ...]:
     """All of them, the newest first."""
     rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["incident"]
-    found = [
-        Incident(
-            **{
-                key: tuple(value) if isinstance(value, list) else value
-                for key, value in row.items()
-            }
-        )
-        for row in rows
-    ]
+    found = [_incident(row) for row in rows]
     return tuple(sorted(found, key=lambda item: item.when, reverse=True))
+
+
+def _incident(row: dict[str, Any]) -> Incident:
+    codes = {key: tuple(row.get(key, ())) for key in ("before", "during")}
+    return Incident(**{**row, **codes})
 
 
 def table() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from docs.making.examples import Example, examples
@@ -26,6 +27,12 @@ terminal, and [catalogue.json](../catalogue.json) has it as data. [Incidents](..
 what each would have told of."""
 MADE = "<!-- made by docs/make.py from the catalogue: change the check, not this page -->"
 AFTER = "; then: "
+
+
+@cache
+def by_code() -> dict[str, Check]:
+    """Every check by its code."""
+    return {check.code: check for check in catalogue()}
 
 
 def check_pages() -> dict[Path, str]:
@@ -98,9 +105,11 @@ def _linked(text: str, own: str) -> str:
 
 
 def _codes(text: str, own: str) -> str:
-    return CODE.sub(
-        lambda found: found[0] if found[0] == own else f"[{found[0]}]({found[0]}.md)", text
-    )
+    def link(found: re.Match[str]) -> str:
+        code = found[0]
+        return code if code == own or code not in by_code() else f"[{code}]({code}.md)"
+
+    return CODE.sub(link, text)
 
 
 def _example(check: Check, example: Example) -> Iterator[str]:
@@ -204,9 +213,8 @@ def _told_of(code: str) -> Iterable[str]:
 
 def _also(check: Check) -> str:
     named = CODE.findall(" ".join(check.texts.values()))
-    by_code = {item.code: item for item in catalogue()}
-    codes = [code for code in dict.fromkeys(named) if code in by_code and code != check.code]
-    lines = [f"- [{code}]({code}.md): {by_code[code].summary}" for code in codes]
+    codes = [code for code in dict.fromkeys(named) if code in by_code() and code != check.code]
+    lines = [f"- [{code}]({code}.md): {by_code()[code].summary}" for code in codes]
     lines += [f"- [{title}](../{address})" for address, title in FAMILIES[check.family].guides]
     title = FAMILIES[check.family].title
     lines.append(f"- [All checks of this kind: {title}](index.md#{anchor(check.family)})")
