@@ -10,6 +10,7 @@ from pathlib import Path
 from docs.making.examples import Example, examples
 from docs.making.families import FAMILIES
 from docs.making.incidents import incidents
+from docs.making.plainly import explained, way
 from docs.making.reading import reads, tokens, unknown
 from docs.making.standards import supported
 from docs.making.thresholds import WORDS, by_profile, thresholds
@@ -48,6 +49,7 @@ def page(check: Check) -> str:
         MADE,
         f"# {check.summary.rstrip('.')}",
         _head(check),
+        *explained(" ".join(check.texts.values())),
         "## Why",
         _linked(check.texts["why"], check.code),
         "## Fix",
@@ -140,7 +142,7 @@ def _example(check: Check, example: Example) -> Iterator[str]:
 def _steps(fix: Fix | None, asked: str) -> Iterator[str]:
     address = fix.page if fix else asked
     if address:
-        yield f"Open <{address}>."
+        yield " ".join((f"Open <{address}>.", *way(address)))
     if fix is None:
         yield "See whether it is so. If not, change it there."
         return
