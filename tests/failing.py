@@ -19,7 +19,7 @@ from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
-from tests.running import NOW, QUICK, Stage, stage
+from tests.running import NOW, PATIENT, QUICK, Stage, stage
 from tests.workstations import careless as careless_workstation
 
 
@@ -133,6 +133,7 @@ def reports() -> Iterator[Report]:
             yield running.audit(
                 *(("github:bramble-labs",) if scenario in ORGANIZATIONS else ("me",)),
                 profile="strict",
+                bounds=PATIENT,
                 opted_in=(OPT_IN,) if "mail" in others else (),
                 local="local" in others,
             )

@@ -70,7 +70,7 @@ def test_a_dead_link_is_seen(tmp_path: Path) -> None:
     assert anchors(page) == {"here"}
 
 
-def commands() -> Iterator[tuple[str, list[str]]]:
+def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each command that a page shows, with the page."""
     for path in PAGES:
         blocks = [token.content for token in tokens(path) if token.type == "fence"]
@@ -84,12 +84,18 @@ def commands() -> Iterator[tuple[str, list[str]]]:
             if line.startswith("hardenme ") and "…" not in line:
                 words = shlex.split(line.replace("'", '"'), comments=True)
                 ends = [words.index(mark) for mark in ("|", ">", "&&", ";") if mark in words]
-                yield str(path.relative_to(ROOT)), words[1 : min(ends, default=len(words))]
+                yield str(path.relative_to(ROOT)), tuple(words[1 : min(ends, default=len(words))])
 
 
-def wrong(words: list[str]) -> str:
+@cache
+def program() -> Any:
+    return typer.main.get_command(app)
+
+
+@cache
+def wrong(words: tuple[str, ...]) -> str:
     """What of a command is not there; empty where all of it is."""
-    command = typer.main.get_command(app)
+    command = program()
     for word in words:
         inner = getattr(command, "commands", {})
         if word in inner:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 Offer = tuple[str, str]
 """A word, and what it means; empty where it says that itself."""
 
-SEVERITIES = ("critical", "high", "medium", "low", "info")
 TARGETS: tuple[Offer, ...] = (
     ("me", "your accounts and this machine"),
     ("local", "this machine"),
@@ -70,7 +69,9 @@ def formats(incomplete: str) -> list[Offer]:
 
 def severities(incomplete: str) -> list[Offer]:
     """The severities, worst first."""
-    return _begun(incomplete, ((name, "") for name in SEVERITIES))
+    from hardenme.config.kinds import SEVERITY_WORDS  # noqa: PLC0415 (start-up is a feature)
+
+    return _begun(incomplete, ((name, "") for name in SEVERITY_WORDS))
 
 
 def targets(incomplete: str) -> list[Offer]:
