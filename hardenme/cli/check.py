@@ -11,7 +11,7 @@ import typer
 from hardenme.cli import choices, sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry, SigstoreTrustRoot
 from hardenme.cli.console import Console
-from hardenme.cli.panels import RESULT, TARGETS, TOKENS, WHAT
+from hardenme.cli.panels import TARGETS, TOKENS, WHAT
 from hardenme.cli.stopping import stoppable
 
 HELP = """\
@@ -147,17 +147,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     cache: choices.UseCache = True,
     fail_on: choices.FailOn = "high",
     allow_unknown: choices.AllowUnknown = None,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="table, markdown or json; of who can publish alone: mermaid, dot (drawings) or "
-            "commands (all steps as one batch).",
-            rich_help_panel=RESULT,
-        ),
-    ] = "table",
+    output_format: choices.Format = "table",
+    redact: choices.Redact = False,
     output: choices.Output = "",
     quiet: choices.Quiet = False,
 ) -> int:
@@ -199,15 +190,23 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     except UsageError as error:
         console.say(str(error))
         return 2
-    from hardenme.cli.run import Delivery, run_check  # noqa: PLC0415 (start-up)
+    from hardenme.cli.delivery import Delivery  # noqa: PLC0415 (start-up)
+    from hardenme.cli.run import run_check  # noqa: PLC0415
+    from hardenme.cli.sharing import pseudonyms  # noqa: PLC0415
+    from hardenme.store.pseudonym_key import KeyFileError  # noqa: PLC0415
 
+    try:
+        names = pseudonyms(wanted=redact)
+    except KeyFileError as error:
+        console.say(str(error))
+        return 2
     file = None if output in {"", "-"} else Path(output)
     return stoppable(
         console,
         lambda: run_check(
             console,
             options,
-            Delivery(options.output_format, file, quiet),
+            Delivery(options.output_format, file, quiet, names=names),
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],

@@ -110,6 +110,26 @@ AllowUnknown = Annotated[
         rich_help_panel=RESULT,
     ),
 ]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="table, markdown, html, csv; json (the whole of it); sarif, junit, github (for"
+        " programs); of who can publish alone: mermaid, dot (drawings) or commands (all steps as"
+        " one batch).",
+        rich_help_panel=RESULT,
+    ),
+]
+Redact = Annotated[
+    bool,
+    typer.Option(
+        "--redact",
+        help="Put a pseudonym in place of each name, for sharing; see hardenme render --help.",
+        rich_help_panel=RESULT,
+    ),
+]
 Output = Annotated[
     str,
     typer.Option(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hardenme.cli import choices
 from hardenme.cli.console import Console
 
 
@@ -16,24 +17,17 @@ def command(
     hardened: Annotated[
         bool, typer.Option("--hardened", help="The account of somebody who closed the gaps.")
     ] = False,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="table, markdown, json, mermaid, dot or commands.",
-        ),
-    ] = "table",
+    output_format: choices.Format = "table",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
 ) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
     from hardenme.cli.connect import Connection, clients  # noqa: PLC0415 (start-up)
+    from hardenme.cli.delivery import Delivery, deliver  # noqa: PLC0415
     from hardenme.cli.faults import faults_kept  # noqa: PLC0415
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415
     from hardenme.cli.presence import nobody_needed  # noqa: PLC0415
     from hardenme.cli.progress import ProgressLine  # noqa: PLC0415
-    from hardenme.cli.run import Delivery, deliver, order  # noqa: PLC0415
+    from hardenme.cli.run import order  # noqa: PLC0415
     from hardenme.cli.tokens import Tokens  # noqa: PLC0415
     from hardenme.credentials.token import credential  # noqa: PLC0415
     from hardenme.engine.audit import audit  # noqa: PLC0415

@@ -23,6 +23,7 @@ from hardenme.cli import (
     explain,
     listing,
     permissions,
+    render,
     watch,
 )
 from hardenme.cli.arguments import REFUSED, asks_for_secret, hide
@@ -48,7 +49,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 ORDER = (
     *("demo", "check", "permissions", "auth", "doctor"),
-    *("list", "explain", "attest", "watch", "cache", "completion"),
+    *("render", "list", "explain", "attest", "watch", "cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -116,6 +117,13 @@ app.command(
     epilog=check.EPILOG,
     short_help="Audit accounts, organizations and packages.",
 )(check.command)
+app.command(
+    "render",
+    cls=PanelCommand,
+    help=render.HELP,
+    epilog=render.EPILOG,
+    short_help="Show a stored report in any format.",
+)(render.command)
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
 app.command("attest", cls=PanelCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)

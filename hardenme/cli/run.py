@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
 from typing import TextIO
 
 from hardenme.cli.connect import Connection, chain, clients, usual_cache
 from hardenme.cli.console import Console
+from hardenme.cli.delivery import Delivery, Made, deliver, hand_out, place_of
 from hardenme.cli.faults import faults_kept
 from hardenme.cli.options import CheckOptions, UsageError
 from hardenme.cli.person import for_person
@@ -30,39 +29,14 @@ from hardenme.engine.audit import WrongAccountError, audit
 from hardenme.engine.filter import Filter
 from hardenme.engine.forecast import forecast
 from hardenme.engine.order import Order
-from hardenme.engine.settle import Exit, exit_code
-from hardenme.model.report import Report
-from hardenme.reports import OF_PACKAGES, pieces, render_forecast
+from hardenme.engine.settle import Exit
+from hardenme.reports import render_forecast
 from hardenme.store.attestations import load
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import JournalError
 from hardenme.store.lock import LockedError, lock
 from hardenme.store.observations import ObservationFile
 from hardenme.store.places import home, state_folder
-
-NO_PACKAGE = (
-    "this format tells who can publish, and no package was looked at: name one, as npm:PACKAGE, and"
-    " leave the PUB checks selected"
-)
-NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
-STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Where a report goes, and how.
-
-    Attributes:
-        output_format: a key of `FORMATS`.
-        file: None for standard output.
-        quiet: the findings alone.
-        alarm: what was found counts more than that not everything was looked at.
-    """
-
-    output_format: str
-    file: Path | None = None
-    quiet: bool = False
-    alarm: bool = False
 
 
 def run_check(  # noqa: PLR0913 (what a run needs from outside)
@@ -113,7 +87,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
             gh=Gh(environ, console.say) if use_gh else None,
         )
         tokens = find(places, options, github_url, registry)
-        place = None if delivery.file is None else PrivateFile(delivery.file)
+        place = place_of(delivery)
     except CredentialError as error:
         console.say(str(error))
         return Exit.NO_CREDENTIAL
@@ -174,7 +148,7 @@ class _Ready:
                 report = audit(ordered, asked, line)
             finally:
                 line.close()
-            empty = NOTHING
+            empty = ""
             if options.member:
                 report = for_person(report, options.plan.checks, options.member)
                 empty = f"nothing of what was looked at is about {options.member}"
@@ -197,7 +171,7 @@ class _Ready:
             color=self.console.color and self.place is None,
             ascii_only=self.console.ascii_only and self.place is None,
         )
-        return _hand_out(self.console, lambda: (text,), self.delivery, self.place)
+        return hand_out(self.console, Made.of(text), self.delivery, self.place)
 
     @property
     def hosts(self) -> tuple[str, str]:
@@ -231,60 +205,3 @@ def _warnings(options: CheckOptions) -> tuple[str, ...]:
     if options.trust_root is not None:
         said.append(f"provenance is verified by {options.trust_root.path}, not the public root")
     return tuple(said)
-
-
-def deliver(
-    console: Console,
-    report: Report,
-    delivery: Delivery,
-    place: PrivateFile | None = None,
-    *,
-    empty: str = NOTHING,
-) -> int:
-    """Print or write the report; returns the exit code.
-
-    A report that cannot be written where it should go is printed: nothing that was found is lost.
-    """
-    code = exit_code(report, alarm=delivery.alarm)
-    made = partial(
-        pieces,
-        report,
-        delivery.output_format,
-        width=console.width,
-        color=console.color and place is None,
-        quiet=delivery.quiet,
-        ascii_only=console.ascii_only and place is None,
-    )
-    if _hand_out(console, made, delivery, place) is not Exit.CLEAN:
-        code = Exit.USAGE
-    if delivery.output_format in OF_PACKAGES and not (
-        report.publishing and report.publishing.packages
-    ):
-        console.say(NO_PACKAGE)
-    if report.partial in STOPPED:
-        console.say(f"{report.partial}: the report holds what was found until then")
-        return STOPPED[report.partial]
-    if code is Exit.NOTHING_MATCHED:
-        console.say(empty)
-    return code
-
-
-def _hand_out(
-    console: Console,
-    made: Callable[[], Iterable[str]],
-    delivery: Delivery,
-    place: PrivateFile | None,
-) -> Exit:
-    """Print a text, or write it where it should go."""
-    if place is not None:
-        try:
-            place.write(made())
-        except OutputError as error:
-            console.say(str(error))
-        else:
-            if not delivery.quiet:
-                console.say(f"the report is in {place.target}")
-            return Exit.CLEAN
-    for piece in made():
-        console.print(piece)
-    return Exit.CLEAN if place is None else Exit.USAGE

@@ -101,7 +101,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     except UsageError as error:
         console.say(str(error))
         return 2
-    from hardenme.cli.run import Delivery, run_check  # noqa: PLC0415 (start-up)
+    from hardenme.cli.delivery import Delivery  # noqa: PLC0415 (start-up)
+    from hardenme.cli.run import run_check  # noqa: PLC0415
 
     if not cache:
         console.say(

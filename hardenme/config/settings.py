@@ -129,6 +129,7 @@ SETTINGS: dict[str, Setting] = {
         _run("read-only", Kind.SWITCH, "A read-only token is asked for.", Guard.CREDENTIAL),
         _run("expires-in", Kind.NUMBER, "How long a new token lives.", Guard.CREDENTIAL),
         _run("interactive", Kind.SWITCH, "Somebody is there to be asked.", Guard.CREDENTIAL),
+        _run("redact", Kind.SWITCH, "Pseudonyms stand in place of names."),
         _run("offline", Kind.SWITCH, "Nobody is asked."),
         _run("debug", Kind.SWITCH, "What is asked and answered is told."),
         _run("member", Kind.WORD, "Whom the checklist is for."),

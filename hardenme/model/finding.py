@@ -9,6 +9,7 @@ from datetime import datetime
 from hardenme.model.evidence import Atom
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
+from hardenme.model.text import visible
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
@@ -42,6 +43,8 @@ class Errored:
 
 Outcome = Passed | Failed | NotApplicable | Manual | Unknown | Attested | Errored
 
+LONGEST = 100_000
+"""Characters of a subject's id that are stored; no provider has any that is nearly as long."""
 WAIVED = "waived"
 """The result of a failure that somebody accepts."""
 NAMES: dict[type[Outcome], str] = {
@@ -107,7 +110,6 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """Stable over runs: made of the code and the subject alone."""
-        # A name may hold a lone surrogate, which UTF-8 has no bytes for.
-        name = f"{self.code}\n{self.subject}".encode(errors="surrogatepass")
-        return hashlib.sha256(name).hexdigest()[:16]
+        """Stable over runs: made of the code and the subject alone, as a stored report has them."""
+        name = f"{self.code}\n{visible(str(self.subject), longest=LONGEST)}"
+        return hashlib.sha256(name.encode()).hexdigest()[:16]

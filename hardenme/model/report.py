@@ -120,6 +120,8 @@ class Report:
         publishing: who can publish the packages that were looked at; None where none was asked for.
         waivers: those that accept nothing: unused, expired or proposed.
         standards: what published standards ask for, and which checks answer it.
+        redacted: what was replaced for sharing and what is still in it, in one sentence for the
+            head; empty where nothing was replaced.
     """
 
     version: str
@@ -140,6 +142,7 @@ class Report:
     publishing: Publishing | None = None
     waivers: Waivers = Waivers()
     standards: tuple[Standard, ...] = ()
+    redacted: str = ""
 
     def counts(self) -> dict[str, int]:
         """How many findings there are of each result: in the order of `NAMES`, then waived."""

@@ -16,13 +16,15 @@ def visible(text: str, *, longest: int = LONGEST) -> str:
     r"""The text with every character that is not plainly seen written as its escape.
 
     Controls, bidirectional marks, zero-width characters, surrogates and unassigned code points
-    become `\x1b`, `\u202e` or `\U000e0001`; a text that is too long is cut.
+    become `\x1b`, `\u202e` or `\U000e0001`; a text that is too long is cut. What comes out is never
+    longer than `longest`, and is not changed by being made visible again.
     """
-    if len(text) > longest:
-        text = text[: longest - 1] + "…"
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_escape(char) if unicodedata.category(char) in HIDDEN else char for char in text)
+    shown = text[: longest + 1]
+    if not (shown.isascii() and shown.isprintable()):
+        shown = "".join(
+            _escape(char) if unicodedata.category(char) in HIDDEN else char for char in shown
+        )
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def _escape(char: str) -> str:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports import alerts, commands, dot, forecast, jsonfile, markdown, mermaid, table
+from hardenme.reports import (
+    alerts,
+    commands,
+    dot,
+    forecast,
+    html,
+    jsonfile,
+    markdown,
+    mermaid,
+    table,
+)
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 
@@ -17,17 +27,26 @@ FORMATS: dict[str, Renderer] = {
     "table": table.render,
     "markdown": markdown.render,
     "json": jsonfile.render,
+    "html": html.render,
     "mermaid": mermaid.render,
     "dot": dot.render,
     "commands": commands.render,
 }
 """Every format by its name on the command line."""
+STREAMED: dict[str, Callable[[Report, Style], Iterator[str]]] = {
+    "json": jsonfile.pieces,
+    "html": html.pieces,
+}
+"""Formats that are made piece by piece. A piece holds whole values, so that no secret is cut."""
+SPLIT: dict[str, Callable[[Report, Style], Iterator[Iterator[str]]]] = {}
+"""Formats that a reader takes in files of a bounded size alone: one iterator of pieces a file, read
+to its end before the next is taken. On standard output they are one text all the same."""
 OF_PACKAGES = frozenset({"mermaid", "dot", "commands"})
 """Formats that tell of publish paths alone."""
 ALERTS = "alerts"
 """How a watch tells of its releases: a format of that command alone."""
-GATHERED = 500
-"""Findings that are written at once."""
+GATHERED = 1 << 16
+"""Characters that are written at once."""
 
 
 def render(  # noqa: PLR0913  (each option is a word of the command line)
@@ -58,8 +77,7 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
         raise ValueError(f"{form!r} is no format; one of: {', '.join(FORMATS)}")
     style = Style(width=width, color=color, quiet=quiet, ascii_only=ascii_only)
     made = alerts.render if form == ALERTS else FORMATS[form]
-    text = redact(made(report, style))
-    text = to_ascii(text) if ascii_only else text
+    text = _fit(made(report, style), style)
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
@@ -74,21 +92,52 @@ def pieces(  # noqa: PLR0913  (each option is a word of the command line)
 ) -> Iterator[str]:
     """What `render` makes, piece by piece, so that a large report need not be held as a whole.
 
-    A piece holds whole values, so that no secret is cut in two.
+    Raises:
+        ValueError: there is no format of that name; the message lists them.
+    """
+    if form not in STREAMED:
+        yield render(report, form, width=width, color=color, quiet=quiet, ascii_only=ascii_only)
+        return
+    style = Style(width=width, color=color, quiet=quiet, ascii_only=ascii_only)
+    yield from _gathered(STREAMED[form](report, style), style)
+
+
+def files(
+    report: Report, form: str, *, width: int = 80, quiet: bool = False, ascii_only: bool = False
+) -> Iterator[Iterator[str]]:
+    """What goes into files: one iterator of pieces a file, read to its end before the next.
+
+    Most formats are one file.
 
     Raises:
         ValueError: there is no format of that name; the message lists them.
     """
-    if form != "json":
-        yield render(report, form, width=width, color=color, quiet=quiet, ascii_only=ascii_only)
+    if form not in SPLIT:
+        yield pieces(report, form, width=width, quiet=quiet, ascii_only=ascii_only)
         return
+    style = Style(width=width, quiet=quiet, ascii_only=ascii_only)
+    for one in SPLIT[form](report, style):
+        yield _gathered(one, style)
+
+
+def _gathered(made: Iterable[str], style: Style) -> Iterator[str]:
+    """Pieces put together to a size that is worth a write, without secrets."""
     gathered: list[str] = []
-    for piece in jsonfile.pieces(report):
+    size = 0
+    for piece in made:
         gathered.append(piece)
-        if len(gathered) >= GATHERED:
-            yield redact("".join(gathered))
+        size += len(piece)
+        if size >= GATHERED:
+            yield _fit("".join(gathered), style)
             gathered.clear()
-    yield redact("".join(gathered))
+            size = 0
+    if gathered:
+        yield _fit("".join(gathered), style)
+
+
+def _fit(text: str, style: Style) -> str:
+    text = redact(text)
+    return to_ascii(text) if style.ascii_only else text
 
 
 def render_forecast(

@@ -26,12 +26,12 @@ SCHEMA = Path(__file__).with_name("report.schema.json")
 """The JSON Schema (draft 2020-12) of what `render` writes."""
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format takes a style)
+def render(report: Report, style: Style) -> str:
     """The report as JSON in one piece."""
-    return "".join(pieces(report))
+    return "".join(pieces(report, style))
 
 
-def pieces(report: Report) -> Iterator[str]:
+def pieces(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  (every format takes a style)
     """The report as JSON: ASCII, keys in a fixed order, one finding a line and a piece.
 
     White space follows every comma and colon, so that no pattern of a secret reaches from one
@@ -49,6 +49,7 @@ def pieces(report: Report) -> Iterator[str]:
     yield "\n  ]" if comma else "]"
     for key, value in (("steps", steps.document()), ("members", _members(people))):
         yield f',\n  "{key}": {_part(key, value)}'
+    yield f',\n  "standards": {_part("standards", values.standards(report.standards))}'
     yield from _publishing(report.publishing)
     yield "\n}\n"
 
@@ -74,7 +75,7 @@ def _publishing(publishing: Publishing | None) -> Iterator[str]:
 
 
 def _part(key: str, value: Any) -> str:
-    if key in {"steps", "members"} and value:
+    if key in {"steps", "members", "standards"} and value:
         return "[\n" + ",\n".join(f"    {_dump(item)}" for item in value) + "\n  ]"
     if key == "checks" and value:
         lines = (f"    {_dump(code)}: {_dump(text)}" for code, text in value.items())
@@ -137,6 +138,7 @@ def _head(report: Report) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "version": values.text(report.version),
         "started": timestamp(report.started),
+        "redacted": values.text(report.redacted) or None,
         "targets": values.texts(report.targets),
         "profile": {"name": values.text(report.profile), "chosen": report.profile_chosen},
         "identities": [
@@ -229,16 +231,20 @@ def _finding(finding: Finding, steps: Steps) -> dict[str, Any]:
             if isinstance(outcome, Unknown)
             else None
         ),
-        "manual": (
-            {"question": values.text(outcome.question), "page": values.text(outcome.page)}
-            if isinstance(outcome, Manual)
-            else None
-        ),
+        "manual": _manual(outcome, finding.code, steps) if isinstance(outcome, Manual) else None,
         "attested": (
             {"by": values.text(outcome.by), "until": timestamp(outcome.until)}
             if isinstance(outcome, Attested)
             else None
         ),
+    }
+
+
+def _manual(outcome: Manual, code: str, steps: Steps) -> dict[str, Any]:
+    return {
+        "question": values.text(outcome.question),
+        "page": values.text(outcome.page),
+        "fix": None if outcome.fix is None else _fix(outcome.fix, code, steps),
     }
 
 

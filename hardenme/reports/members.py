@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from hardenme.model.evidence import Seen
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 
@@ -49,6 +50,11 @@ class Member:
     since: str = ""
     administers: int | None = None
     at_least: bool = False
+
+    @property
+    def name(self) -> str:
+        """As a subject names a member: `organization/login`."""
+        return f"{self.organization}/{self.login}"
 
     @property
     def sign(self) -> str:
@@ -109,6 +115,28 @@ class Members:
         return tuple(
             sorted(self._members.values(), key=lambda one: (one.organization.lower(), one.weight))
         )
+
+
+def seen_of(member: Member | None, code: str) -> Seen:
+    """What a check of a member saw where it passed, as far as the member's row tells it.
+
+    From findings that hold this, `Members` puts the same row together again.
+    """
+    if member is None or code not in {FACTOR, ACTIVITY}:
+        return {}
+    if code == ACTIVITY:
+        return {"since": member.since or None}
+    seen: Seen = {"2fa_insecure": member.two_factor == TEXT}
+    if member.role:
+        seen["role"] = {told: own for own, told in ROLES.items()}.get(member.role)
+    if member.teams is not None:
+        seen["teams"] = member.teams
+    if member.administers is not None:
+        seen |= {"administers": member.administers, "administers_at_least": member.at_least}
+    if member.active is not None and member.since:
+        sign = "something" if member.active else NOTHING
+        seen["activity"] = f"{sign} since {member.since}"
+    return seen
 
 
 def _factor(member: Member, finding: Finding, seen: dict[str, Any]) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hardenme.model.finding import LONGEST
+from hardenme.model.standard import Standard
 from hardenme.model.verdict import Fix
 from hardenme.reports.plain import plain
-
-LONGEST = 100_000
-"""Characters of a string; a subject's id in particular is never cut."""
 
 
 def text(value: str) -> str:
@@ -28,8 +27,8 @@ def texts(values: Iterable[str]) -> list[str]:
 
 
 def numbers(values: Mapping[str, int]) -> dict[str, int]:
-    """Counts by name, sorted."""
-    return {text(name): number for name, number in sorted(values.items())}
+    """Counts by name, sorted as they are shown."""
+    return dict(sorted((text(name), number) for name, number in values.items()))
 
 
 def parts(fix: Fix) -> dict[str, Any]:
@@ -41,3 +40,27 @@ def parts(fix: Fix) -> dict[str, Any]:
         "needs": paragraphs(fix.needs),
         "undo": paragraphs(fix.undo),
     }
+
+
+def standards(those: Iterable[Standard]) -> list[dict[str, Any]]:
+    """What published standards ask for."""
+    return [
+        {
+            "name": text(one.name),
+            "title": text(one.title),
+            "version": text(one.version),
+            "page": text(one.page),
+            "read": one.read.isoformat(),
+            "controls": [
+                {
+                    "key": text(control.key),
+                    "title": text(control.title),
+                    "support": control.support.value,
+                    "checks": texts(control.checks),
+                    "gap": text(control.gap) or None,
+                }
+                for control in one.controls
+            ],
+        }
+        for one in those
+    ]

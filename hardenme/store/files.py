@@ -33,9 +33,19 @@ class PrivateFile:
         except OSError as error:
             raise OutputError(f"{target} cannot be written: {error.strerror}") from None
         self._open = True
+        self._kept = False
 
     def write(self, text: str | Iterable[str]) -> None:
         """Write the text, whole or in pieces, and give the file its name.
+
+        Raises:
+            OutputError: the disk is full, or the place went away; what was there before stays.
+        """
+        self.fill(text)
+        self.keep()
+
+    def fill(self, text: str | Iterable[str]) -> None:
+        """Write the text, whole or in pieces; the file has no name yet.
 
         Raises:
             OutputError: the disk is full, or the place went away; what was there before stays.
@@ -46,17 +56,59 @@ class PrivateFile:
                 file.writelines((text,) if isinstance(text, str) else text)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(self._temporary).replace(self.target)
         except OSError as error:
-            Path(self._temporary).unlink(missing_ok=True)
+            self.discard()
             raise OutputError(f"{self.target} cannot be written: {error.strerror}") from None
         except BaseException:
-            Path(self._temporary).unlink(missing_ok=True)
+            self.discard()
             raise
+
+    def keep(self) -> None:
+        """Give the file its name, in place of what had it before.
+
+        Raises:
+            OutputError: the place went away; what was there before stays.
+        """
+        try:
+            Path(self._temporary).replace(self.target)
+        except OSError as error:
+            self.discard()
+            raise OutputError(f"{self.target} cannot be written: {error.strerror}") from None
+        self._kept = True
 
     def discard(self) -> None:
         """Leave no trace, unless the file has its name already."""
         if self._open:
             self._open = False
             os.close(self._handle)
+        if not self._kept:
+            self._kept = True
             Path(self._temporary).unlink(missing_ok=True)
+
+
+def write_parts(first: PrivateFile, parts: Iterable[str | Iterable[str]]) -> tuple[Path, ...]:
+    """Write several files: the first, and beside it `NAME-2`, `NAME-3`, and so on.
+
+    They take their names when all of them are whole. Each part is read to its end before the next.
+
+    Raises:
+        OutputError: one of them cannot be written; what was there before stays.
+    """
+    files: list[PrivateFile] = []
+    try:
+        for number, part in enumerate(parts, 1):
+            file = first if number == 1 else PrivateFile(part_of(first.target, number))
+            files.append(file)
+            file.fill(part)
+        # The first is the one that is looked for: when it has its name, the others are there.
+        for file in reversed(files):
+            file.keep()
+    finally:
+        for file in files:
+            file.discard()
+    return tuple(file.target for file in files)
+
+
+def part_of(target: Path, number: int) -> Path:
+    """The name of a further part: `report-2.sarif` beside `report.sarif`."""
+    return target.with_name(f"{target.stem}-{number}{target.suffix}")

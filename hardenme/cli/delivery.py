@@ -1,0 +1,160 @@
+"""How a report reaches its reader: printed, or written to files."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from hardenme.cli.console import Console
+from hardenme.engine.settle import Exit, exit_code
+from hardenme.model.report import Report
+from hardenme.reports import OF_PACKAGES, SPLIT, files, pieces
+from hardenme.reports.pseudonyms import Pseudonyms, shared
+from hardenme.store.files import OutputError, PrivateFile, write_parts
+
+NO_PACKAGE = (
+    "this format tells who can publish, and no package was looked at: name one, as npm:PACKAGE, and"
+    " leave the PUB checks selected"
+)
+NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
+STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a report goes, and how.
+
+    Attributes:
+        output_format: a key of `FORMATS`.
+        file: None for standard output.
+        quiet: the findings alone.
+        alarm: what was found counts more than that not everything was looked at.
+        names: makes the pseudonyms that stand in place of names; None for the names themselves.
+    """
+
+    output_format: str
+    file: Path | None = None
+    quiet: bool = False
+    alarm: bool = False
+    names: Pseudonyms | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A text that is made when it is asked for, and may be large.
+
+    Attributes:
+        printed: its pieces, for standard output.
+        written: the pieces of each file that it takes.
+    """
+
+    printed: Callable[[], Iterable[str]]
+    written: Callable[[], Iterable[Iterable[str]]]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """A text that is there already."""
+        return cls(lambda: (text,), lambda: ((text,),))
+
+
+def place_of(delivery: Delivery) -> PrivateFile | None:
+    """See to it, before the work, that the place can be written; None for standard output.
+
+    Raises:
+        OutputError: it cannot be.
+    """
+    return None if delivery.file is None else PrivateFile(delivery.file)
+
+
+def deliver(
+    console: Console,
+    report: Report,
+    delivery: Delivery,
+    place: PrivateFile | None = None,
+    *,
+    empty: str = "",
+) -> int:
+    """Print or write the report of a run; returns the exit code.
+
+    A report that cannot be written where it should go is printed: nothing that was found is lost.
+    """
+    code = exit_code(report, alarm=delivery.alarm)
+    if show(console, report, delivery, place) is not Exit.CLEAN:
+        code = Exit.USAGE
+    if report.partial in STOPPED:
+        console.say(f"{report.partial}: the report holds what was found until then")
+        return STOPPED[report.partial]
+    if code is Exit.NOTHING_MATCHED:
+        console.say(empty or NOTHING)
+    return code
+
+
+def show(
+    console: Console, report: Report, delivery: Delivery, place: PrivateFile | None = None
+) -> Exit:
+    """Print or write a report, whatever it tells; the exit code is about that alone."""
+    form, quiet = delivery.output_format, delivery.quiet
+    if delivery.names is not None:
+        report = shared(report, delivery.names)
+    made = Made(
+        printed=partial(
+            pieces,
+            report,
+            form,
+            width=console.width,
+            color=console.color and place is None,
+            quiet=quiet,
+            ascii_only=console.ascii_only and place is None,
+        ),
+        written=partial(files, report, form, width=console.width, quiet=quiet),
+    )
+    code = hand_out(console, made, delivery, place)
+    if form in OF_PACKAGES and not (report.publishing and report.publishing.packages):
+        console.say(NO_PACKAGE)
+    if form in SPLIT and place is None and not quiet:
+        _tell_of_parts(console, _count(made.written()))
+    return code
+
+
+def _count(parts: Iterable[Iterable[str]]) -> int:
+    """How many files there are, each of which has to be read to its end."""
+    number = 0
+    for part in parts:
+        deque(part, maxlen=0)
+        number += 1
+    return number
+
+
+def _tell_of_parts(console: Console, number: int) -> None:
+    if number > 1:
+        console.say(
+            f"this is more than one file of it may hold where it is read: -o FILE writes {number}"
+            " files, and leaves nothing out"
+        )
+
+
+def hand_out(console: Console, made: Made, delivery: Delivery, place: PrivateFile | None) -> Exit:
+    """Print a text, or write it where it should go."""
+    if place is not None:
+        try:
+            written = write_parts(place, made.written())
+        except OutputError as error:
+            console.say(str(error))
+        else:
+            if not delivery.quiet:
+                console.say(_where(written))
+            return Exit.CLEAN
+    for piece in made.printed():
+        console.print(piece)
+    return Exit.CLEAN if place is None else Exit.USAGE
+
+
+def _where(written: tuple[Path, ...]) -> str:
+    first, *more = written
+    if not more:
+        return f"the report is in {first}"
+    return f"the report is in {len(written)} files: {first} to {more[-1].name}"

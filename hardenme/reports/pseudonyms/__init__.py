@@ -1,0 +1,134 @@
+"""A report to share: pseudonyms in place of names, everything else as it was.
+
+It is made from a report and is one, so that every format can be made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, overload
+
+from hardenme.model.finding import Finding
+from hardenme.model.publishing import Publishing
+from hardenme.model.report import Identity, Report
+from hardenme.model.waiver import Waivers
+from hardenme.reports.pseudonyms.findings import finding, learn_finding, waiver
+from hardenme.reports.pseudonyms.paths import learn_paths, publishing
+from hardenme.reports.pseudonyms.words import Pseudonyms
+
+__all__ = ["SAID", "Pseudonyms", "shared"]
+
+SAID = (
+    "Redacted for sharing: names of accounts, organizations, repositories, packages, secrets and"
+    " keys, e-mail addresses, hosts other than github.com and npm's, and paths of the machine are"
+    " pseudonyms. Still in it: checks with their texts and severities, results, numbers, times,"
+    " versions, and words that hardenme uses itself."
+)
+
+
+def shared(report: Report, names: Pseudonyms) -> Report:
+    """The report with pseudonyms.
+
+    Args:
+        report: its findings are gone through once for their names, and again by each format.
+        names: makes the pseudonyms, and learns the names.
+    """
+    _learn(report, names)
+    made = None if report.publishing is None else publishing(report.publishing, names)
+    traffic, coverage = report.traffic, report.coverage
+    return replace(
+        report,
+        targets=tuple(_target(target, names) for target in report.targets),
+        identities=tuple(_identity(one, names) for one in report.identities),
+        findings=SharedFindings(report.findings, lambda one: finding(one, names)),
+        coverage=replace(
+            coverage,
+            not_selected={names.text(why): n for why, n in coverage.not_selected.items()},
+            notes=tuple(map(names.text, coverage.notes)),
+        ),
+        traffic=replace(
+            traffic, requests={_origin(host, names): n for host, n in traffic.requests.items()}
+        ),
+        allowed_unknown=tuple(map(names.text, report.allowed_unknown)),
+        partial=names.text(report.partial),
+        warnings=tuple(map(names.text, report.warnings)),
+        publishing=made,
+        waivers=Waivers(
+            *(
+                tuple(waiver(one, names) for one in those)
+                for those in (
+                    report.waivers.unused,
+                    report.waivers.expired,
+                    report.waivers.proposed,
+                )
+            )
+        ),
+        redacted=SAID,
+    )
+
+
+class SharedFindings(Sequence[Finding]):
+    """Findings with pseudonyms, made anew each time that they are gone through."""
+
+    def __init__(self, findings: Sequence[Finding], made: Callable[[Finding], Finding]) -> None:
+        self._findings = findings
+        self._made = made
+
+    def __iter__(self) -> Iterator[Finding]:
+        return map(self._made, self._findings)
+
+    def __len__(self) -> int:
+        return len(self._findings)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Finding]: ...
+    def __getitem__(self, index: Any) -> Any:
+        found = self._findings[index]
+        return self._made(found) if isinstance(found, Finding) else tuple(map(self._made, found))
+
+
+def _learn(report: Report, names: Pseudonyms) -> None:
+    """All names that the report holds as such."""
+    for identity in report.identities:
+        names.learn(identity.login)
+        names.learn_host(_bare(identity.host))
+    for host in report.traffic.requests:
+        names.learn_host(_bare(host))
+    for target in report.targets:
+        names.learn(target.partition(":")[2])
+    for one in report.findings:
+        learn_finding(one, names)
+    if isinstance(report.publishing, Publishing):
+        learn_paths(report.publishing, names)
+
+
+def _target(target: str, names: Pseudonyms) -> str:
+    """As the user named it: the provider is kept, and so is a target without a name."""
+    provider, colon, name = target.partition(":")
+    return f"{names.text(provider)}{colon}{names.name(name)}"
+
+
+def _identity(one: Identity, names: Pseudonyms) -> Identity:
+    return replace(
+        one,
+        host=_origin(one.host, names),
+        login=names.name(one.login),
+        kind=names.text(one.kind),
+        source=names.text(one.source),
+    )
+
+
+def _bare(origin: str) -> str:
+    """The host of an address, without its port."""
+    return origin.rpartition("://")[2].partition("/")[0].partition(":")[0]
+
+
+def _origin(origin: str, names: Pseudonyms) -> str:
+    """A host, or an address of one."""
+    scheme, slashes, rest = origin.rpartition("://")
+    host, slash, path = rest.partition("/")
+    shown = names.host(host) if host else ""
+    return f"{scheme}{slashes}{shown}{slash}{names.text(path)}"

@@ -1,0 +1,186 @@
+"""Names in texts, each replaced by a pseudonym.
+
+What is a name is not told apart from what is a word by looking at it. So it is the other way round:
+every word goes that hardenme does not use itself, and of those that it uses, each that is known to
+be a name as well where it stands like one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Collection, Iterator
+from urllib.parse import quote, unquote
+
+LETTERS = "ghjklmnpqrstvwxyz"
+"""Of what pseudonyms are made: no digit of a hexadecimal number, and no vowel that makes words."""
+LENGTH = 10
+"""Letters of a pseudonym: of 100,000 names two share one with a chance of 1 in 400."""
+PREFIX = "name-"
+HOSTS = frozenset(
+    {
+        "github.com",
+        "api.github.com",
+        "docs.github.com",
+        "gist.github.com",
+        "uploads.github.com",
+        "npmjs.com",
+        "www.npmjs.com",
+        "docs.npmjs.com",
+        "registry.example.t",
+        "slsa.dev",
+        "www.cisecurity.org",
+        "baseline.openssf.org",
+    }
+)
+"""Hosts that are everybody's."""
+MARKS = "…·→≥≤\u2014\u2013\u2018\u2019\u201c\u201d■─"
+LETTER = rf"(?:[\w-]|(?![{MARKS}\u0080-\u00a0])[^\x00-\x7f])"
+"""A character of a word: all but the marks of ASCII and of our own sentences."""
+WORD = re.compile(
+    rf"(?P<encoded>{LETTER}*(?:%[0-9A-Fa-f]{{2}}{LETTER}*)+)"
+    rf"|(?P<mail>{LETTER}(?:{LETTER}|[.+])*@{LETTER}+(?:\.{LETTER}+)+)"
+    rf"|(?P<dotted>{LETTER}+(?:\.{LETTER}+)+)"
+    rf"|(?P<word>{LETTER}+)"
+)
+NUMBER = re.compile(
+    r"\d{1,5}[a-z]{0,2}|v?\d{1,5}(?:\.\d{1,5}){1,2}"
+    r"|\d{4}-\d\d-\d\d(?:T\d\d)?|\d\d(?:Z|\.\d+Z?)|T\d\d"
+)
+"""Counts, versions, and parts of moments."""
+ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+ORDINARY = re.compile(r"[A-Z]?[a-z]+(?:-[a-z]+)*")
+"""What reads as a word of a sentence."""
+QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'")
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text, as `Pseudonyms` tells them apart; of those with dots the parts."""
+    for match in WORD.finditer(text):
+        yield from _parts(match)
+
+
+def _parts(match: re.Match[str]) -> Iterator[str]:
+    if match["encoded"]:
+        yield from words(unquote(match[0]).replace("%", "/"))
+    else:
+        yield from filter(None, re.split(r"[.@+]", match[0]))
+
+
+class Pseudonyms:
+    """Puts pseudonyms in place of names: always the same one for a name.
+
+    Args:
+        key: what they are made with; without it nobody can try names out.
+        vocabulary: the words that hardenme uses.
+    """
+
+    def __init__(self, key: bytes, vocabulary: Collection[str]) -> None:
+        self._key = key
+        self._vocabulary = vocabulary
+        self._known: set[str] = set()
+        self._hosts: set[str] = set()
+        self._dotted: set[str] = set()
+        self._made: dict[str, str] = {}
+        self._given: set[str] = set()
+
+    def learn(self, name: str) -> None:
+        """Take each word of a name for a name, wherever it stands like one."""
+        for match in WORD.finditer(name):
+            self._known.update(part.casefold() for part in _parts(match))
+            if match["dotted"]:
+                self._dotted.add(match[0].casefold())
+
+    def learn_host(self, host: str) -> None:
+        """Take it for a host, wherever it stands."""
+        if host and host not in HOSTS:
+            self._hosts.add(host.casefold())
+
+    def of(self, name: str) -> str:
+        """The pseudonym of one name; upper and lower case are the same."""
+        folded = name.casefold()
+        made = self._made.get(folded)
+        if made is None:
+            digest = hmac.new(
+                self._key, folded.encode("utf-8", "surrogatepass"), hashlib.sha256
+            ).digest()
+            number = int.from_bytes(digest)
+            letters = []
+            for _ in range(LENGTH):
+                number, rest = divmod(number, len(LETTERS))
+                letters.append(LETTERS[rest])
+            made = self._made[folded] = f"{PREFIX}{''.join(letters)}"
+            self._given.add(made)
+        return made
+
+    def name(self, text: str) -> str:
+        """A name: every word of it is replaced, what stands between them is kept."""
+        return WORD.sub(self._whole, text)
+
+    def _whole(self, match: re.Match[str]) -> str:
+        if match["encoded"]:
+            return quote(self.name(unquote(match[0])), safe="", errors="surrogatepass")
+        return ".".join(map(self.of, match[0].split("."))) if match["dotted"] else self._unit(match)
+
+    def _unit(self, match: re.Match[str]) -> str:
+        if match["mail"]:
+            user, _, host = match[0].rpartition("@")
+            return f"{self.of(user)}@{self.host(host)}"
+        return self.of(match[0])
+
+    def host(self, host: str) -> str:
+        """A host with its port, or an address: everybody's are kept."""
+        if host.casefold() in HOSTS:
+            return host
+        name, colon, port = host.partition(":")
+        return f"{self.of(name)}.invalid{colon}{port}"
+
+    def text(self, text: str) -> str:
+        """A sentence, an address or a command: words of our own are kept."""
+        spans = [match.span() for match in QUOTED.finditer(text)]
+        made: list[str] = []
+        end = span = 0
+        for match in WORD.finditer(text):
+            while span < len(spans) and spans[span][1] <= match.start():
+                span += 1
+            quoted = span < len(spans) and spans[span][0] < match.start()
+            made += [text[end : match.start()], self._shown(match, quoted=quoted)]
+            end = match.end()
+        return "".join([*made, text[end:]])
+
+    def _shown(self, match: re.Match[str], *, quoted: bool) -> str:
+        text, start = match.string, match.start()
+        if match["encoded"]:
+            return quote(self.text(unquote(match[0])), safe="", errors="surrogatepass")
+        if match["mail"]:
+            return self._unit(match)
+        before, behind = text[max(start - 3, 0) : start], text[match.end() : match.end() + 1]
+        if match["dotted"]:
+            called = before == "://" or match[0].casefold() in self._hosts
+            if called or ADDRESS.fullmatch(match[0]):
+                return self.host(match[0])
+            if NUMBER.fullmatch(match[0]) or match[0].casefold() in HOSTS:
+                return match[0]
+        elif before == "://" or match[0].casefold() in self._hosts:
+            return self.host(match[0])
+        named = quoted or before[-1:] in {"/", "@", "="} or behind == "/" or match[0] == text
+        named = named or match[0].casefold() in self._dotted
+        parts = match[0].split(".")
+        return ".".join(self._part(part, named=named) for part in parts)
+
+    def _part(self, word: str, *, named: bool) -> str:
+        """A word; one that is our own and a name is a name only where it stands like one."""
+        known = word.casefold() in self._known
+        if NUMBER.fullmatch(word) and not (known and named):
+            return word
+        if self._own(word) and not (known and (named or not ORDINARY.fullmatch(word))):
+            return word
+        return self.of(word)
+
+    def _own(self, word: str) -> bool:
+        return (
+            word in self._vocabulary
+            or word in self._given
+            or (word.endswith("s") and word[:-1] in self._vocabulary)
+        )

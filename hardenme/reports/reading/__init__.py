@@ -1,0 +1,188 @@
+"""A stored report, read back from its JSON.
+
+Everything that `jsonfile` writes comes back, so that any format can be made from it. Passed
+findings stand in the file in short: they come back as passed by what a stored report says.
+
+A report of a later 1.x is read without what this version does not know of. A text that is no whole
+report is refused: a part of one could look better than what was found.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import Any, BinaryIO, TextIO
+
+from hardenme.model.finding import NAMES, WAIVED
+from hardenme.model.report import SCHEMA_VERSION, Coverage, Identity, Report, Traffic
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import Reason
+from hardenme.model.waiver import Waiver, Waivers
+from hardenme.reports.members import Member
+from hardenme.reports.reading.error import ReportError
+from hardenme.reports.reading.fields import Fields
+from hardenme.reports.reading.findings import Around, Packed, StoredFindings, fix_of, waiver_of
+from hardenme.reports.reading.publishing import publishing_of
+from hardenme.reports.reading.stream import Members
+from hardenme.reports.reading.texts import checks_of, standards_of
+
+__all__ = ["ReportError", "load", "read"]
+
+MAJOR = SCHEMA_VERSION.partition(".")[0]
+VERSION = re.compile(r"(?P<major>\d{1,9})\.\d{1,9}")
+START = 4
+"""Bytes that tell an encoding."""
+
+
+def read(text: str) -> Report:
+    """The report that a JSON text holds.
+
+    Raises:
+        ReportError: it holds none that this version can read, or not the whole of one.
+    """
+    return _read(io.StringIO(text.removeprefix("\ufeff")))
+
+
+def load(file: BinaryIO) -> Report:
+    """The same from a file that is open for reading; it need not be one that can be rewound.
+
+    Raises:
+        ReportError: it holds none that this version can read, or not the whole of one.
+        OSError: it cannot be read.
+    """
+    start = file.read(START)
+    # Some shells write what they are handed in UTF-16.
+    encoding = json.detect_encoding(start)
+    return _read(io.TextIOWrapper(io.BufferedReader(_Joined(start, file)), encoding, newline=""))
+
+
+class _Joined(io.RawIOBase):
+    """A file whose beginning was read already."""
+
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
+        self._start = start
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece, self._start = self._start or self._rest.read(len(buffer)), b""
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _read(file: TextIO) -> Report:
+    members = Members(file)
+    packed, parts = Packed(), dict[str, Any]()
+    for name in members.names():
+        if name == "findings":
+            for _, text in members.each():
+                packed.add(text)
+        else:
+            parts[name], _ = members.value()
+        if name == "schema_version":
+            _demand_version(parts[name])
+    return _report(Fields("the report", parts), packed)
+
+
+def _demand_version(version: object) -> None:
+    match = VERSION.fullmatch(version) if isinstance(version, str) else None
+    if match is None:
+        raise ReportError("its `schema_version` is none of a hardenme report")
+    if match["major"] != MAJOR:
+        raise ReportError(
+            f"it is of version {version}, and this hardenme reads reports of version {MAJOR}.x"
+        )
+
+
+def _report(fields: Fields, packed: Packed) -> Report:
+    if "schema_version" not in fields.raw:
+        raise ReportError("it is no hardenme report: it has no `schema_version`")
+    profile, halted = fields.part("profile"), fields.raw.get("halted")
+    started, checks = fields.moment("started"), checks_of(fields.optional("checks"))
+    steps = {step.text("name"): fix_of(step) for step in fields.parts("steps")}
+    people = {one.name: one for one in map(_member, fields.parts("members"))}
+    findings = StoredFindings(packed, Around(checks, steps, people, started))
+    _demand_counts(fields.part("counts"), findings)
+    return Report(
+        version=fields.text("version"),
+        started=started,
+        targets=fields.texts("targets"),
+        profile=profile.text("name"),
+        profile_chosen=profile.flag("chosen"),
+        identities=tuple(map(_identity, fields.parts("identities"))),
+        findings=findings,
+        checks=checks,
+        coverage=_coverage(fields.part("coverage")),
+        traffic=_traffic(fields.part("traffic")),
+        fail_on=fields.word("fail_on", Severity.parse),
+        allowed_unknown=fields.texts("allowed_unknown"),
+        partial=fields.text("partial", ""),
+        halted=None if halted is None else fields.word("halted", Reason),
+        warnings=fields.texts("warnings"),
+        publishing=publishing_of(fields.optional("publishing")),
+        waivers=_waivers(fields.optional("waivers")),
+        standards=standards_of(fields),
+        redacted=fields.text("redacted", ""),
+    )
+
+
+def _demand_counts(counts: Fields, findings: StoredFindings) -> None:
+    """Refuse a report that lost findings, or got some: its counts tell."""
+    found = findings.counted()
+    for name in (*NAMES.values(), WAIVED):
+        told = counts.number(name, 0)
+        if told != found[name]:
+            raise ReportError(
+                f"it was changed or cut: it counts {told} {name.replace('_', ' ')} findings and"
+                f" holds {found[name]}"
+            )
+
+
+def _identity(fields: Fields) -> Identity:
+    names = ("provider", "host", "login", "kind", "source")
+    return Identity(*(fields.text(name) for name in names))
+
+
+def _coverage(fields: Fields) -> Coverage:
+    return Coverage(
+        known=fields.number("known"),
+        asked=fields.number("asked"),
+        checks=fields.number("checks"),
+        not_selected=fields.numbers("not_selected"),
+        notes=fields.texts("notes"),
+    )
+
+
+def _traffic(fields: Fields) -> Traffic:
+    seconds = fields.raw.get("seconds")
+    if not isinstance(seconds, int | float):
+        raise fields.fault("seconds", "the number")
+    return Traffic(fields.numbers("requests"), fields.number("spared"), float(seconds))
+
+
+def _waivers(fields: Fields | None) -> Waivers:
+    if fields is None:
+        return Waivers()
+
+    def of(name: str) -> tuple[Waiver, ...]:
+        return tuple(one for one in map(waiver_of, fields.parts(name)) if one is not None)
+
+    return Waivers(of("unused"), of("expired"), of("proposed"))
+
+
+def _member(fields: Fields) -> Member:
+    active = fields.raw.get("active")
+    return Member(
+        organization=fields.text("organization"),
+        login=fields.text("login"),
+        role=fields.text("role", ""),
+        two_factor=fields.text("two_factor"),
+        teams=fields.number_or_none("teams"),
+        active=None if active is None else fields.flag("active"),
+        since=fields.text("since", ""),
+        administers=fields.number_or_none("administers"),
+        at_least=fields.flag("administers_at_least"),
+    )

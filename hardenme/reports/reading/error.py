@@ -1,0 +1,7 @@
+"""What is no report that this version can read."""
+
+from __future__ import annotations
+
+
+class ReportError(ValueError):
+    """A text that is no report, or none that this version reads; it says what is wrong with it."""

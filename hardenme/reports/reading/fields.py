@@ -1,0 +1,126 @@
+"""The members of a JSON object by the form that they have to have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Self, TypeVar
+
+from hardenme.reports.reading.error import ReportError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """An object. A member that is not there, or null, is left out.
+
+    Attributes:
+        what: what it is, for a message.
+        raw: its members.
+    """
+
+    what: str
+    raw: dict[str, Any]
+
+    @classmethod
+    def of(cls, value: object, what: str) -> Self:
+        """The object.
+
+        Raises:
+            ReportError: it is none. So do all methods where a member is not of its form.
+        """
+        if not isinstance(value, dict):
+            raise ReportError(f"{what} is no object")
+        return cls(what, value)
+
+    def fault(self, name: str, what: str) -> ReportError:
+        """What to say of a member that is not of its form."""
+        state = "has no" if self.raw.get(name) is None else "does not have"
+        return ReportError(f"{self.what} {state} {what} `{name}`")
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text; it has to be there unless there is a default."""
+        value = self.raw.get(name)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str):
+            raise self.fault(name, "the text")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Several texts; none where the member is not there."""
+        value = self.raw.get(name)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.fault(name, "the texts")
+        return tuple(value)
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """A whole number of at least 0."""
+        value = self.number_or_none(name)
+        value = default if value is None else value
+        if value is None:
+            raise self.fault(name, "the number")
+        return value
+
+    def number_or_none(self, name: str) -> int | None:
+        """The same, or None where it is not there."""
+        value = self.raw.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.fault(name, "the number")
+        return value
+
+    def numbers(self, name: str) -> dict[str, int]:
+        """Counts by name."""
+        part = self.optional(name)
+        return {} if part is None else {key: part.number(key) for key in part.raw}
+
+    def flag(self, name: str, *, default: bool | None = None) -> bool:
+        """Yes or no."""
+        value = self.raw.get(name)
+        value = default if value is None else value
+        if not isinstance(value, bool):
+            raise self.fault(name, "the yes or no")
+        return value
+
+    def moment(self, name: str) -> datetime:
+        """A moment in UTC."""
+        moment = self.word(name, datetime.fromisoformat)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+    def day(self, name: str) -> date:
+        """A day."""
+        return self.word(name, date.fromisoformat)
+
+    def word(self, name: str, parse: Callable[[str], T]) -> T:
+        """What a text stands for; the parser raises ValueError where it stands for nothing."""
+        value = self.text(name)
+        try:
+            return parse(value)
+        except ValueError:
+            raise ReportError(
+                f"{self.what} has a `{name}` that this version does not know: {value!r:.60}"
+            ) from None
+
+    def part(self, name: str) -> Fields:
+        """An object in it."""
+        return Fields.of(self.raw.get(name), f"`{name}` of {self.what}")
+
+    def optional(self, name: str) -> Fields | None:
+        """The same, or None where it is not there."""
+        return None if self.raw.get(name) is None else self.part(name)
+
+    def parts(self, name: str) -> Iterator[Fields]:
+        """The objects of a list in it; none where the member is not there."""
+        value = self.raw.get(name)
+        if value is None:
+            return
+        if not isinstance(value, list):
+            raise self.fault(name, "the list")
+        for item in value:
+            yield Fields.of(item, f"one of `{name}` of {self.what}")

@@ -1,0 +1,256 @@
+"""Findings as a stored report holds them."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, overload
+
+from hardenme.model.evidence import Atom, Seen
+from hardenme.model.finding import Attested, Errored, Finding, Outcome
+from hardenme.model.report import CheckText
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.model.text import visible
+from hardenme.model.unknown import WHAT_TO_DO, Reason, Unknown
+from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
+from hardenme.model.waiver import Waiver
+from hardenme.reports.grouping import ERRORED_ACTION
+from hardenme.reports.members import Member, seen_of
+from hardenme.reports.reading.error import ReportError
+from hardenme.reports.reading.fields import Fields
+
+BLOCK = 256
+"""Findings that are packed together."""
+ORIGIN = "a stored report"
+"""What a pass rests on that was stored in short."""
+PASSED = "passed, by a stored report"
+
+
+class Packed:
+    """The texts of findings, compressed: their names and addresses repeat over and over."""
+
+    def __init__(self) -> None:
+        self._blocks: list[bytes] = []
+        self._open: list[str] = []
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def add(self, text: str) -> None:
+        """One more, as JSON."""
+        self._open.append(text)
+        self._length += 1
+        if len(self._open) == BLOCK:
+            self._blocks.append(self._pack())
+            self._open = []
+
+    def _pack(self) -> bytes:
+        text = f"[{','.join(self._open)}]"
+        return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+    def blocks(self, first: int = 0) -> Iterator[list[Any]]:
+        """All of them from a block on, a block at a time."""
+        for block in self._blocks[first:]:
+            yield json.loads(zlib.decompress(block).decode("utf-8", "surrogatepass"))
+        yield json.loads(f"[{','.join(self._open)}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands in a report beside its findings, and is needed to read them.
+
+    Attributes:
+        checks: the texts of checks.
+        steps: the steps that close several findings, by their names in the report.
+        members: the members of organizations, by organization and login.
+        started: when the run started.
+    """
+
+    checks: Mapping[str, CheckText]
+    steps: Mapping[str, Fix]
+    members: Mapping[str, Member]
+    started: datetime
+
+    def finding(self, raw: object) -> Finding:
+        """Read one.
+
+        Raises:
+            ReportError: it is none.
+        """
+        fields = Fields.of(raw, "a finding")
+        try:
+            return self._finding(fields)
+        except ReportError:
+            raise
+        except ValueError as error:
+            # The model refuses what cannot be, like a verdict without evidence.
+            raise ReportError(f"a finding cannot be: {error!s:.200}") from None
+
+    def _finding(self, fields: Fields) -> Finding:
+        code, result = fields.text("code"), fields.text("outcome")
+        subject = fields.word("subject", Subject.parse)
+        within = fields.word("within", Subject.parse)
+        text = self.checks.get(code)
+        short = result == "passed"
+        if short and text is None:
+            raise ReportError(f"it does not tell what {code:.20} checks")
+        evidence = fields.optional("evidence")
+        sources = () if evidence is None else tuple(map(_source, evidence.parts("sources")))
+        return Finding(
+            code=code,
+            slug=text.slug if short and text else fields.text("slug"),
+            subject=subject,
+            within=within,
+            label=visible(fields.text("label", "")),
+            outcome=self._passed(code, subject) if short else self._outcome(result, fields),
+            severity=text.severity if short and text else fields.word("severity", Severity.parse),
+            sources=(Atom(ORIGIN, 0, self.started),) if short else sources,
+            waiver=_accepted(fields, result),
+            lapsed=waiver_of(fields.optional("lapsed")),
+        )
+
+    def _passed(self, code: str, subject: Subject) -> Passed:
+        member = self.members.get(subject.name) if subject.kind == "member" else None
+        return Passed(PASSED, {"outcome": "passed", **seen_of(member, code)})
+
+    def _outcome(self, result: str, fields: Fields) -> Outcome:
+        message = fields.text("message")
+        if result in {"failed", "waived"}:
+            return Failed(message, _seen(fields), self._fix(fields.part("fix")))
+        if result == "not_applicable":
+            return NotApplicable(message, _seen(fields))
+        if result == "unknown":
+            part = fields.part("unknown")
+            reason = part.word("reason", Reason)
+            seen = "" if message == WHAT_TO_DO[reason] else message
+            return Unknown(reason, part.text("needed"), seen)
+        if result == "manual":
+            part = fields.part("manual")
+            fix = part.optional("fix")
+            return Manual(
+                part.text("question"), part.text("page"), None if fix is None else self._fix(fix)
+            )
+        if result == "attested":
+            part = fields.part("attested")
+            return Attested(message, part.text("by"), part.moment("until"))
+        if result == "errored":
+            return Errored(message.removesuffix(f": {ERRORED_ACTION}"))
+        raise ReportError(f"a finding has an outcome that this version does not know: {result:.30}")
+
+    def _fix(self, fields: Fields) -> Fix:
+        name = fields.text("wider", "")
+        if name and name not in self.steps:
+            raise ReportError(f"it does not hold the step {name:.30}, which a finding names")
+        return fix_of(fields, self.steps[name] if name else None)
+
+
+class StoredFindings(Sequence[Finding]):
+    """The findings of a stored report, made anew each time that they are gone through."""
+
+    def __init__(self, packed: Packed, around: Around) -> None:
+        self._packed = packed
+        self._around = around
+
+    def __iter__(self) -> Iterator[Finding]:
+        for block in self._packed.blocks():
+            yield from map(self._around.finding, block)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Finding]: ...
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        place = range(len(self))[index]
+        block = next(self._packed.blocks(place // BLOCK))
+        return self._around.finding(block[place % BLOCK])
+
+    def counted(self) -> Counter[str]:
+        """How many there are of each result.
+
+        Raises:
+            ReportError: one of them is no finding; the text says which.
+        """
+        found: Counter[str] = Counter()
+        number = 0
+        for block in self._packed.blocks():
+            for raw in block:
+                number += 1
+                try:
+                    found[self._around.finding(raw).result] += 1
+                except ReportError as error:
+                    raise ReportError(f"finding {number}: {error}") from None
+        return found
+
+
+def fix_of(fields: Fields, wider: Fix | None = None) -> Fix:
+    """A fix, or a step."""
+    try:
+        return Fix(
+            step=fields.text("step"),
+            page=fields.text("page", ""),
+            command=fields.text("command", ""),
+            needs=fields.text("needs", ""),
+            undo=fields.text("undo", ""),
+            wider=wider,
+        )
+    except ReportError:
+        raise
+    except ValueError as error:
+        raise ReportError(f"{fields.what}: {error}") from None
+
+
+def waiver_of(fields: Fields | None) -> Waiver | None:
+    """What accepts a failure."""
+    if fields is None:
+        return None
+    return Waiver(
+        check=fields.text("check"),
+        subject=fields.text("subject"),
+        reason=fields.text("reason"),
+        until=fields.day("until"),
+        by=fields.text("by", ""),
+        issue=fields.text("issue", ""),
+        origin=fields.text("origin", ""),
+    )
+
+
+def _accepted(fields: Fields, result: str) -> Waiver | None:
+    """What accepts this failure; an outcome and a waiver that disagree are refused."""
+    waiver = waiver_of(fields.optional("waiver"))
+    if (waiver is not None) != (result == "waived"):
+        raise ReportError("a finding is waived and has no waiver, or the other way round")
+    return waiver
+
+
+def _source(fields: Fields) -> Atom:
+    return Atom(
+        endpoint=fields.text("endpoint"),
+        status=fields.number("status"),
+        observed_at=fields.moment("observed_at"),
+        pages_read=fields.number("pages_read"),
+        pages_expected=fields.number_or_none("pages_expected"),
+        cached=fields.flag("cached", default=False),
+    )
+
+
+def _seen(fields: Fields) -> Seen:
+    seen = fields.part("evidence").part("seen")
+    if not all(map(_shown, seen.raw.values())):
+        raise seen.fault("seen", "plain values in")
+    return seen.raw
+
+
+def _shown(value: object) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return all(item is None or isinstance(item, str | int | float) for item in items)

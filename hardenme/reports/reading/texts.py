@@ -1,0 +1,68 @@
+"""The texts of checks and standards, as a stored report holds them."""
+
+from __future__ import annotations
+
+from hardenme.model.report import CheckText
+from hardenme.model.severity import Severity
+from hardenme.model.standard import Control, Standard, Support
+from hardenme.reports.reading.error import ReportError
+from hardenme.reports.reading.fields import Fields
+
+
+def checks_of(fields: Fields | None) -> dict[str, CheckText]:
+    """The texts of checks by code.
+
+    Raises:
+        ReportError: something in it is not of its form.
+    """
+    if fields is None:
+        return {}
+    return {code: _check(code, fields.part(code)) for code in fields.raw}
+
+
+def _check(code: str, fields: Fields) -> CheckText:
+    return CheckText(
+        code=code,
+        slug=fields.text("slug"),
+        severity=fields.word("severity", Severity.parse),
+        summary=fields.text("summary"),
+        why=fields.text("why"),
+        fix=fields.text("fix", ""),
+        limits=fields.text("limits", ""),
+        controls=fields.texts("controls"),
+    )
+
+
+def standards_of(fields: Fields) -> tuple[Standard, ...]:
+    """What published standards ask for.
+
+    Raises:
+        ReportError: something in it is not of its form.
+    """
+    return tuple(map(_standard, fields.parts("standards")))
+
+
+def _standard(fields: Fields) -> Standard:
+    return Standard(
+        name=fields.text("name"),
+        title=fields.text("title"),
+        version=fields.text("version"),
+        page=fields.text("page"),
+        read=fields.day("read"),
+        controls=tuple(map(_control, fields.parts("controls"))),
+    )
+
+
+def _control(fields: Fields) -> Control:
+    try:
+        return Control(
+            key=fields.text("key"),
+            title=fields.text("title"),
+            support=fields.word("support", Support),
+            checks=fields.texts("checks"),
+            gap=fields.text("gap", ""),
+        )
+    except ReportError:
+        raise
+    except ValueError as error:
+        raise ReportError(f"a control cannot be: {error!s:.200}") from None
