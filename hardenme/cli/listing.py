@@ -56,17 +56,9 @@ def command(
         codes = frozenset(check.code for check in checks) if names else None
         return show(console, standard, output_format, codes)
     if output_format == "json":
-        rows = [
-            {
-                "code": check.code,
-                "slug": check.slug,
-                "severity": str(check.severity),
-                "since": check.since,
-                "summary": check.summary,
-                "facts": [kind.__name__ for kind in check.facts],
-            }
-            for check in checks
-        ]
+        from hardenme.engine.described import described  # noqa: PLC0415 (start-up)
+
+        rows = [described(check) for check in checks]
         console.print(json.dumps(rows, indent=2) + "\n")
     elif output_format == "table":
         wide = max(len(check.slug) for check in checks)

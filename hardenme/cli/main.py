@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from hardenme.cli import (
     auth,
     cache,
     check,
+    completion,
     config,
     demo,
     doctor,
@@ -52,7 +54,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 ORDER = (
     *("demo", "check", "fix", "permissions", "auth", "doctor", "config"),
-    *("render", "list", "explain", "attest", "waive", "watch", "cache"),
+    *("render", "list", "explain", "attest", "waive", "watch", "cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -74,6 +76,7 @@ class Frame(TyperGroup):
 
 app = typer.Typer(
     cls=Frame,
+    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
@@ -158,6 +161,9 @@ app.command(
     short_help="Show what a run would use: tokens, proxies, files.",
 )(doctor.command)
 app.add_typer(cache.app, name="cache")
+app.command(
+    "completion", help=completion.HELP, epilog=completion.EPILOG, short_help=completion.SHORT
+)(completion.command)
 
 
 def run(arguments: Sequence[str], console: Console | None = None) -> int:
@@ -184,6 +190,8 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
 
 def _invoke(arguments: list[str], console: Console) -> int:
     command = typer.main.get_command(app)
+    if completion.VARIABLE in os.environ:
+        completion.prepare(command)
     result: Any = command.main(
         args=arguments, prog_name="hardenme", standalone_mode=False, obj=console
     )

@@ -23,7 +23,7 @@ NO_SETTINGS = {
     # A waiver, and the file that it is written to or removed from.
     *("--reason", "--issue", "--report", "--file", "--project", "--dry-run", "--unused"),
     # What the command line itself is asked.
-    *("--version", "--help", "--install-completion", "--show-completion"),
+    *("--version", "--help"),
     # Of the demo alone.
     "--hardened",
     # What is listed, and how settings are shown.
