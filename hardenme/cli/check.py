@@ -28,6 +28,8 @@ hardenme check npm:@SCOPE --interactive   with its trusted publishers
 hardenme check -f markdown -o todo.md     the checklist as a task list
 hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
 hardenme check npm:@SCOPE -f commands     the steps that close other paths
+hardenme check --save-facts facts.jsonl   keep what was read, without secrets
+hardenme check --from-facts facts.jsonl   judge it again, without a token
 
 No option takes a token. They come from --token-stdin, --token-file, systemd's credentials,
 HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or
@@ -160,8 +162,27 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     ] = "table",
     output: choices.Output = "",
     quiet: choices.Quiet = False,
+    save_facts: Annotated[
+        str,
+        typer.Option(
+            "--save-facts",
+            metavar="FILE",
+            help="Keep what was read, without secrets, to be judged again (mode 0600).",
+            rich_help_panel=RESULT,
+        ),
+    ] = "",
+    from_facts: Annotated[
+        str,
+        typer.Option(
+            "--from-facts",
+            metavar="FILE",
+            help="Judge what --save-facts kept: asks nobody, takes no token.",
+            rich_help_panel=RESULT,
+        ),
+    ] = "",
 ) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
+    from hardenme.cli.facts_alone import demand_alone, given_by_user  # noqa: PLC0415 (start-up)
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
@@ -177,7 +198,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             exclude=exclude or [],
             archived=archived,
             local=local,
-            network_lookups=network_lookups,
+            # What was left out for these is for the run to say that read the facts.
+            network_lookups=network_lookups or bool(from_facts),
             as_login=as_login,
             github_url=github_url,
             npm_registry=npm_registry,
@@ -185,7 +207,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             ca_file=ca_file,
             trust_root=sigstore_trust_root,
             output_format=output_format,
-            depth=depth,
+            depth="deep" if from_facts else depth,
             rate_budget=rate_budget,
             max_wait=max_wait,
             member=member,
@@ -195,13 +217,21 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             planned=plan,
             interactive=interactive,
             since=since,
+            save_facts=save_facts,
         )
+        if from_facts:
+            demand_alone(given_by_user(context))
     except UsageError as error:
         console.say(str(error))
         return 2
     from hardenme.cli.run import Delivery, run_check  # noqa: PLC0415 (start-up)
 
     file = None if output in {"", "-"} else Path(output)
+    if from_facts:
+        from hardenme.cli.facts_file import judge_again  # noqa: PLC0415 (start-up)
+
+        delivery = Delivery(options.output_format, file, quiet)
+        return stoppable(console, lambda: judge_again(console, options, delivery, Path(from_facts)))
     return stoppable(
         console,
         lambda: run_check(

@@ -34,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "interactive": False,
     "since": None,
     "watch": False,
+    "save_facts": "",
 }
 """What a command that lacks these options asks for."""
 
@@ -96,6 +97,7 @@ class CheckOptions:
             does not stand in the way of another run.
         app: the GitHub App that asks; None for none.
         interactive: whether the person at the terminal is asked for npm's second factor.
+        save_facts: the file to which what was read goes; None for nowhere.
     """
 
     targets: tuple[Target, ...]
@@ -123,6 +125,7 @@ class CheckOptions:
     watch: bool
     app: App | None
     interactive: bool
+    save_facts: Path | None
 
     @classmethod
     def of(cls, **raw: Any) -> Self:
@@ -173,6 +176,7 @@ class CheckOptions:
             watch=raw["watch"],
             app=_app(raw["app_id"], raw["app_key"], targets),
             interactive=raw["interactive"],
+            save_facts=_facts_file(raw["save_facts"], resume=raw["resume"], plan=raw["planned"]),
         )
 
     def owners(self) -> tuple[str, ...]:
@@ -193,6 +197,18 @@ def _budget(text: str) -> Budget | None:
     if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
         raise UsageError(f"--rate-budget takes a number of requests an hour, or off; not {text!r}")
     return Budget(most=int(text))
+
+
+def _facts_file(name: str, *, resume: bool, plan: bool) -> Path | None:
+    if not name:
+        return None
+    if resume:
+        raise UsageError(
+            "--save-facts and --resume do not go together: what an earlier run read is gone"
+        )
+    if plan:
+        raise UsageError("--save-facts keeps what was read, and --plan reads nothing")
+    return Path(name)
 
 
 def _login(text: str) -> str:
