@@ -30,6 +30,8 @@ hardenme check -f markdown -o todo.md     the checklist as a task list
 hardenme check -f sarif -o out.sarif      for code scanning; people left out
 hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
 hardenme check npm:@SCOPE -f commands     the steps that close other paths
+hardenme check --save-facts facts.jsonl   keep what was read, without secrets
+hardenme check --from-facts facts.jsonl   judge it again, without a token
 
 No option takes a token. They come from --token-stdin, --token-file, systemd's credentials,
 HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or
@@ -157,8 +159,11 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     output: choices.Output = "",
     quiet: choices.Quiet = False,
     with_members: choices.WithMembers = False,
+    save_facts: choices.SaveFacts = "",
+    from_facts: choices.FromFacts = "",
 ) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
+    from hardenme.cli.facts_alone import demand_alone, given_by_user  # noqa: PLC0415 (start-up)
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
@@ -174,7 +179,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             exclude=exclude or [],
             archived=archived,
             local=local,
-            network_lookups=network_lookups,
+            # What was left out for these is for the run to say that read the facts.
+            network_lookups=network_lookups or bool(from_facts),
             as_login=as_login,
             github_url=github_url,
             npm_registry=npm_registry,
@@ -182,7 +188,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             ca_file=ca_file,
             trust_root=sigstore_trust_root,
             output_format=output_format,
-            depth=depth,
+            depth="deep" if from_facts else depth,
             rate_budget=rate_budget,
             max_wait=max_wait,
             member=member,
@@ -193,7 +199,10 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             interactive=interactive,
             since=since,
             settled=settled(context),
+            save_facts=save_facts,
         )
+        if from_facts:
+            demand_alone(given_by_user(context))
     except UsageError as error:
         console.say(str(error))
         return 2
@@ -208,12 +217,17 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         console.say(str(error))
         return 2
     file = None if output in {"", "-"} else Path(output)
+    delivery = Delivery(options.output_format, file, quiet, names=names, with_members=with_members)
+    if from_facts:
+        from hardenme.cli.facts_file import judge_again  # noqa: PLC0415 (start-up)
+
+        return stoppable(console, lambda: judge_again(console, options, delivery, Path(from_facts)))
     return stoppable(
         console,
         lambda: run_check(
             console,
             options,
-            Delivery(options.output_format, file, quiet, names=names, with_members=with_members),
+            delivery,
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],

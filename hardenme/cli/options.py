@@ -37,6 +37,7 @@ DEFAULTS: dict[str, Any] = {
     "since": None,
     "watch": False,
     "settled": Settled(),
+    "save_facts": "",
 }
 """What a command that lacks these options asks for."""
 
@@ -100,6 +101,7 @@ class CheckOptions:
         app: the GitHub App that asks; None for none.
         interactive: whether the person at the terminal is asked for npm's second factor.
         settled: what files and variables said, beside the values of options.
+        save_facts: the file to which what was read goes; None for nowhere.
     """
 
     targets: tuple[Target, ...]
@@ -128,6 +130,7 @@ class CheckOptions:
     app: App | None
     interactive: bool
     settled: Settled
+    save_facts: Path | None
 
     @classmethod
     def of(cls, **raw: Any) -> Self:
@@ -188,6 +191,7 @@ class CheckOptions:
             app=_app(raw["app_id"], raw["app_key"], targets),
             interactive=raw["interactive"],
             settled=raw["settled"],
+            save_facts=_facts_file(raw["save_facts"], resume=raw["resume"], plan=raw["planned"]),
         )
 
     def owners(self) -> tuple[str, ...]:
@@ -221,6 +225,18 @@ def _budget(text: str) -> Budget | None:
     if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
         raise UsageError(f"--rate-budget takes a number of requests an hour, or off; not {text!r}")
     return Budget(most=int(text))
+
+
+def _facts_file(name: str, *, resume: bool, plan: bool) -> Path | None:
+    if not name:
+        return None
+    if resume:
+        raise UsageError(
+            "--save-facts and --resume do not go together: what an earlier run read is gone"
+        )
+    if plan:
+        raise UsageError("--save-facts keeps what was read, and --plan reads nothing")
+    return Path(name)
 
 
 def _login(text: str) -> str:

@@ -53,6 +53,8 @@ class Judge:
         checks: those of the plan that belong to the profile.
         results: what came out.
         publishing: who can publish the packages that were looked at; None where none were.
+        waiving: accepts failures, as the user's waivers say.
+        adjusting: the severities and thresholds that the user's files set.
     """
 
     def __init__(  # noqa: PLR0913 (what a judgement rests on)
@@ -84,8 +86,8 @@ class Judge:
         self._targets = targets
         self._started = started
         self._statements = statements or Statements()
-        self._waiving = waiving or Waiving()
-        self._adjusting = adjusting or Adjusting()
+        self.waiving = waiving or Waiving()
+        self.adjusting = adjusting or Adjusting()
         self._clock = Now(started)
         self._progress = progress
         self._known = frozenset(drawer.known())
@@ -96,7 +98,7 @@ class Judge:
         """Choose the profile and the time, which are the same for everything from here on."""
         if not self.profile:
             self.fitting = self._fitting()
-            self.profile, self.chosen = self._adjusting.profile(self.fitting)
+            self.profile, self.chosen = self.adjusting.profile(self.fitting)
         name = self.profile
         observed = (atom.observed_at for answer in self._book.all() for atom in answer.evidence)
         self._now = Now(max(observed, default=self._started))
@@ -115,7 +117,7 @@ class Judge:
         self._above = Index(self._book, self._givens)
 
     def _limits(self, profile: str) -> Limits:
-        limits = self._adjusting.limits(PROFILES[profile].limits)
+        limits = self.adjusting.limits(PROFILES[profile].limits)
         if self._release_days is None:
             return limits
         return replace(limits, release_days=self._release_days)
@@ -185,12 +187,12 @@ class Judge:
 
     def weight(self, check: Check) -> Severity:
         """What a failure of the check weighs where it does not say otherwise."""
-        return self._adjusting.severity(check.code, check.severity)
+        return self.adjusting.severity(check.code, check.severity)
 
     def _settled(self, finding: Finding) -> Finding:
         now = self._clock.time
-        found = self._adjusting.finding(settled(finding, self._statements, now))
-        return self._waiving.settled(found, now)
+        found = self.adjusting.finding(settled(finding, self._statements, now))
+        return self.waiving.settled(found, now)
 
     def _fitting(self) -> str:
         """The profile that fits what was seen: an organization, several people, or one."""
