@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Self
 
 from hardenme.cli.console import Console
+from hardenme.cli.inplace import before, in_place
 from hardenme.cli.step_summary import add_summary
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
@@ -21,6 +22,8 @@ NO_PACKAGE = (
     "this format tells who can publish, and no package was looked at: name one, as npm:PACKAGE, and"
     " leave the PUB checks selected"
 )
+MARKDOWN = "markdown"
+"""The format that is written into a file that holds more."""
 NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
 ACTIONS = "github"
 """The format whose lines the runner of GitHub Actions carries out."""
@@ -72,7 +75,11 @@ def place_of(delivery: Delivery) -> PrivateFile | None:
     Raises:
         OutputError: it cannot be.
     """
-    return None if delivery.file is None else PrivateFile(delivery.file)
+    if delivery.file is None:
+        return None
+    if delivery.output_format == MARKDOWN:
+        before(delivery.file)
+    return PrivateFile(delivery.file)
 
 
 def deliver(
@@ -125,6 +132,8 @@ def show(
             with_members=delivery.with_members,
         ),
     )
+    if place is not None and form == MARKDOWN:
+        made = replace(made, written=lambda: (in_place(console, made.printed(), place.target),))
     code = hand_out(console, made, delivery, place)
     if form == ACTIONS:
         add_summary(console, report, with_members=delivery.with_members)

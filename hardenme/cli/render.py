@@ -31,9 +31,9 @@ gets the same pseudonym in every report that you redact on this machine, so they
 it is made with a key that stays in your state folder, so nobody can try names out. What stays:
 checks and their texts, severities, counts, times, and words that hardenme itself uses.
 
-In Markdown, a report stands between two marks. Where -o names a file that holds them, what is
-between them is replaced and the rest is kept. Boxes that were ticked are open again where the item
-is still there.
+In Markdown, a report stands between the lines <!-- hardenme:begin --> and <!-- hardenme:end -->.
+Where -o names a file that holds both, what is between them is replaced and the rest is kept. Boxes
+that were ticked are open again where the item is still there.
 """
 EPILOG = (
     "Exit codes: 0 rendered, whatever the report says; 2 usage, a report that cannot be read, or"
