@@ -24,6 +24,7 @@ from hardenme.engine.progress import Progress
 from hardenme.engine.shown import not_whole
 from hardenme.engine.standards import answered_by, controls_of
 from hardenme.engine.target import Target
+from hardenme.engine.waive import Waiving
 from hardenme.model.check import Check
 from hardenme.model.given import Targets
 from hardenme.model.profile import PROFILES
@@ -56,6 +57,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
     book = Book(order.plan.facts, order.plan.depth, release_days=days)
     lanes = clients.lanes()
     statements: Statements = lanes["attested"]
+    waiving = Waiving(order.waivers)
     judge = Judge(
         order.plan,
         order.profile,
@@ -65,6 +67,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         drawer=order.drawer,
         release_days=order.release_days,
         statements=statements,
+        waiving=waiving,
         started=started,
         progress=progress,
     )
@@ -97,7 +100,20 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         collection.run((*run.roots, *beside))
     judge.finish(beside)
     report = run.report(collection, judge, started, time.monotonic() - begun)
-    return replace(report, warnings=(*report.warnings, *statements.warnings))
+    ledger = waiving.ledger(
+        judge.checks,
+        judge.now,
+        proposed=order.proposed,
+        roots=run.roots,
+        whole=_whole(collection),
+    )
+    return replace(report, warnings=(*report.warnings, *statements.warnings), waivers=ledger)
+
+
+def _whole(collection: Collection) -> bool:
+    """Whether all was looked at that the targets name."""
+    stopped = collection.partial or collection.halted is not None
+    return not (stopped or collection.left_out or not_whole(collection.book))
 
 
 class _Run:
@@ -303,7 +319,7 @@ class _Run:
 
     def _coverage(self, judge: Judge, collection: Collection) -> Coverage:
         counts = judge.results.counts
-        decided = ("passed", "failed", "attested", "not_applicable")
+        decided = ("passed", "failed", "waived", "attested", "not_applicable")
         known = sum(counts[name] for name in decided)
         asked = counts.total() - counts["manual"]
         left_out = dict(self.order.plan.left_out)

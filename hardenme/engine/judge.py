@@ -19,6 +19,7 @@ from hardenme.engine.progress import Progress
 from hardenme.engine.publishing import publishing
 from hardenme.engine.reach import concerned
 from hardenme.engine.results import Drawer, Results
+from hardenme.engine.waive import Waiving
 from hardenme.facts.github.account import Membership
 from hardenme.facts.npm.package import Package
 from hardenme.model.check import Check
@@ -61,6 +62,7 @@ class Judge:
         drawer: Drawer,
         release_days: int | None = None,
         statements: Statements | None = None,
+        waiving: Waiving | None = None,
         started: datetime,
         progress: Progress,
     ) -> None:
@@ -75,6 +77,7 @@ class Judge:
         self._targets = targets
         self._started = started
         self._statements = statements or Statements()
+        self._waiving = waiving or Waiving()
         self._clock = Now(started)
         self._progress = progress
         self._known = frozenset(drawer.known())
@@ -164,8 +167,14 @@ class Judge:
         self.results.add_above(evaluate(self.checks, index, self._clock, wanted))
         self.publishing = publishing(self.checks, index, wanted)
 
+    @property
+    def now(self) -> datetime:
+        """The moment by which statements and waivers end."""
+        return self._clock.time
+
     def _settled(self, finding: Finding) -> Finding:
-        return settled(finding, self._statements, self._clock.time)
+        now = self._clock.time
+        return self._waiving.settled(settled(finding, self._statements, now), now)
 
     def _fitting(self) -> str:
         """The profile that fits what was seen: an organization, several people, or one."""

@@ -16,6 +16,7 @@ from hardenme.engine.target import Target
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
+from hardenme.model.waiver import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Order:
         accounts: whether it is asked whose the tokens are; without it, that is asked of npm alone,
             and only where the account's own packages are looked at.
         release_days: the age up to which releases are judged; None for what the profile says.
+        waivers: failures that the user accepts.
+        proposed: what a file in the working directory asks the user to accept: shown, not applied.
     """
 
     targets: tuple[Target, ...]
@@ -52,6 +55,8 @@ class Order:
     drawer: Drawer = field(default_factory=Memory)
     accounts: bool = True
     release_days: int | None = None
+    waivers: tuple[Waiver, ...] = ()
+    proposed: tuple[Waiver, ...] = ()
 
 
 @dataclass(slots=True)

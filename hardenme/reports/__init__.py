@@ -14,6 +14,7 @@ from hardenme.reports import (
     csvfile,
     dot,
     forecast,
+    html,
     jsonfile,
     junit,
     markdown,
@@ -30,6 +31,7 @@ FORMATS: dict[str, Renderer] = {
     "table": table.render,
     "markdown": markdown.render,
     "json": jsonfile.render,
+    "html": html.render,
     "sarif": sarif.render,
     "junit": junit.render,
     "csv": csvfile.render,
@@ -41,6 +43,7 @@ FORMATS: dict[str, Renderer] = {
 """Every format by its name on the command line."""
 STREAMED: dict[str, Callable[[Report, Style], Iterator[str]]] = {
     "json": jsonfile.pieces,
+    "html": html.pieces,
     "sarif": sarif.pieces,
     "junit": junit.pieces,
     "csv": csvfile.pieces,
