@@ -234,6 +234,8 @@ def test_ascii_only_escapes_names_and_replaces_our_own_marks() -> None:
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_hostile_names_cannot_steer_hide_or_leak(form: str, *, quiet: bool) -> None:
     text = render(hostile(), form, width=100, quiet=quiet)
+    if form == "csv":  # its rows end so, by RFC 4180
+        text = text.replace("\r\n", "\n")
     steering = {
         char
         for char in text
