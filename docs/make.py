@@ -1,13 +1,14 @@
-"""Writes the parts of this folder's pages that are made from the catalogue.
+"""Writes the pages of this folder, and the parts of pages, that are made from the program itself.
 
     python docs/make.py
 
-A test holds them to it: where a check changes, the page changes with it.
+A test holds them to it: where a check or an option changes, its page changes with it.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from hardenme.engine.rights import page
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.least import Gap, LeastToken, Permissions
+from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.codes import ranges
 
 FOLDER = Path(__file__).parent
@@ -124,6 +126,11 @@ def _table() -> str:
     return page(check for check in catalogue() if check.code.startswith("GH"))
 
 
+def _reasons() -> str:
+    lines = "".join(f"| `{reason}` | {text} |\n" for reason, text in WHAT_TO_DO.items())
+    return f"| reason | what to do |\n|---|---|\n{lines}"
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "own": _own,
     "organization": _organization,
@@ -132,19 +139,36 @@ PARTS: dict[str, Callable[[], str]] = {
     "npm": _npm,
     "person": _person,
     "table": _table,
+    "reasons": _reasons,
 }
 """What stands between the markers of a name."""
 
 
+PAGES = ("permissions.md", "unknown.md")
+"""The pages with such markers."""
+
+
 def permissions(text: str) -> str:
-    """The page of rights with all that stands between markers made anew."""
+    """A page with all that stands between markers made anew."""
     return MARKED.sub(lambda found: f"{found[1]}{PARTS[found[2]]()}{found[3]}", text)
 
 
 def main() -> None:
-    """Write every page."""
-    path = FOLDER / "permissions.md"
-    path.write_text(permissions(path.read_text()))
+    """Write every page, and take those away that belong to nothing."""
+    for name in PAGES:
+        path = FOLDER / name
+        path.write_text(permissions(path.read_text(encoding="utf-8")), encoding="utf-8")
+    # How checks fail is told by their tests, which lie beside this folder.
+    sys.path.insert(0, str(FOLDER.parent))
+    from docs.making.whole import whole  # noqa: PLC0415 (it needs the line above)
+
+    made = whole()
+    for path in (FOLDER / "checks").glob("*.md"):
+        if path.relative_to(FOLDER) not in made:
+            path.unlink()
+    for path, text in made.items():
+        (FOLDER / path).parent.mkdir(exist_ok=True)
+        (FOLDER / path).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

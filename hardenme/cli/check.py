@@ -12,6 +12,7 @@ from hardenme.cli import choices, sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry, SigstoreTrustRoot
 from hardenme.cli.console import Console
 from hardenme.cli.panels import TARGETS, TOKENS, WHAT
+from hardenme.cli.settled import settled
 from hardenme.cli.stopping import stoppable
 
 HELP = """\
@@ -35,6 +36,9 @@ HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.c
 NODE_AUTH_TOKEN (npm's own registry), the keyring, your own .npmrc, and last, with --use-gh, from
 gh. An owner may have a token of its own, which goes before all of these:
 HARDENME_GITHUB_TOKEN__ACME_LABS for github:acme-labs.
+
+Options may also come from variables, from your own file and from the project's, as far as each is
+trusted: `hardenme config` shows which, `hardenme list --profiles` the thresholds.
 """
 EPILOG = (
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or internal error, 3 something"
@@ -188,6 +192,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             planned=plan,
             interactive=interactive,
             since=since,
+            settled=settled(context),
         )
     except UsageError as error:
         console.say(str(error))

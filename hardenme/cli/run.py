@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TextIO
 
@@ -30,13 +30,16 @@ from hardenme.engine.filter import Filter
 from hardenme.engine.forecast import forecast
 from hardenme.engine.order import Order
 from hardenme.engine.settle import Exit
-from hardenme.reports import render_forecast
+from hardenme.reports import ALERTS, render_forecast
 from hardenme.store.attestations import load
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import JournalError
 from hardenme.store.lock import LockedError, lock
 from hardenme.store.observations import ObservationFile
 from hardenme.store.places import home, state_folder
+
+NOTING = frozenset({"table", "markdown", "json", "html", ALERTS})
+"""The formats that hold the notes of a report."""
 
 
 def run_check(  # noqa: PLR0913 (what a run needs from outside)
@@ -94,8 +97,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     except (UsageError, OutputError) as error:
         console.say(str(error))
         return Exit.USAGE
-    if not delivery.quiet:
-        tell(console, (stored.fault, *job_limits(tokens, environ)))
+    tell(console, _before(delivery, options, (stored.fault, *job_limits(tokens, environ))))
     options = fitted(console, options, tokens, quiet=delivery.quiet)
     try:
         ready = _Ready(console, options, connection, tokens, delivery, place)
@@ -112,6 +114,15 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     if observations.failure:
         console.say(f"what npm showed you was not kept for later runs: {observations.failure}")
     return code
+
+
+def _before(delivery: Delivery, options: CheckOptions, found: Iterable[str]) -> Iterator[str]:
+    """What is said before a run: what was found, and what the report will not hold."""
+    if not delivery.quiet:
+        yield from found
+    if delivery.quiet or delivery.output_format not in NOTING:
+        # Whatever the form of the result, nobody is to miss what a folder selects.
+        yield from options.settled.notes
 
 
 def tell(console: Console, lines: Iterable[str]) -> None:
@@ -193,7 +204,10 @@ def order(options: CheckOptions) -> Order:
         local=options.local,
         accounts=not options.watch,
         release_days=options.since,
-        warnings=_warnings(options),
+        warnings=(*_warnings(options), *options.settled.notes),
+        waivers=options.settled.waivers,
+        proposed=options.settled.proposed,
+        adjustments=options.settled.adjustments,
     )
 
 

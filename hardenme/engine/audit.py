@@ -14,6 +14,7 @@ from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
+from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import accounts
 from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
@@ -29,6 +30,7 @@ from hardenme.model.check import Check
 from hardenme.model.given import Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
+from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 
@@ -57,7 +59,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
     book = Book(order.plan.facts, order.plan.depth, release_days=days)
     lanes = clients.lanes()
     statements: Statements = lanes["attested"]
-    waiving = Waiving(order.waivers)
+    waiving, adjusting = Waiving(order.waivers), Adjusting(order.adjustments)
     judge = Judge(
         order.plan,
         order.profile,
@@ -68,6 +70,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         release_days=order.release_days,
         statements=statements,
         waiving=waiving,
+        adjusting=adjusting,
         started=started,
         progress=progress,
     )
@@ -105,15 +108,18 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         judge.now,
         proposed=order.proposed,
         roots=run.roots,
-        whole=_whole(collection),
+        whole=_whole(collection, judge),
     )
-    return replace(report, warnings=(*report.warnings, *statements.warnings), waivers=ledger)
+    changed = adjusting.notes(judge.checks, judge.profile, judge.fitting)
+    warnings = (*report.warnings, *statements.warnings, *changed)
+    return replace(report, warnings=warnings, waivers=ledger)
 
 
-def _whole(collection: Collection) -> bool:
-    """Whether all was looked at that the targets name."""
+def _whole(collection: Collection, judge: Judge) -> bool:
+    """Whether all was looked at that the targets name, as deep as the checks ask."""
     stopped = collection.partial or collection.halted is not None
-    return not (stopped or collection.left_out or not_whole(collection.book))
+    unseen = any(True for _ in not_whole(collection.book))
+    return not (stopped or unseen or collection.left_out or judge.results.beyond)
 
 
 class _Run:
@@ -262,10 +268,10 @@ class _Run:
             started=started,
             targets=tuple(target.text for target in self.order.targets),
             profile=judge.profile,
-            profile_chosen=not self.order.profile,
+            profile_chosen=judge.chosen,
             identities=self._identities(),
             findings=judge.results.all(),
-            checks={check.code: _text(check) for check in judge.checks},
+            checks={check.code: _text(check, judge.weight(check)) for check in judge.checks},
             coverage=self._coverage(judge, collection),
             traffic=self._traffic(seconds),
             fail_on=self.order.fail_on,
@@ -342,12 +348,12 @@ class _Run:
         return Coverage(known, asked, len(judge.checks), left_out, tuple(notes))
 
 
-def _text(check: Check) -> CheckText:
+def _text(check: Check, severity: Severity) -> CheckText:
     texts = check.texts
     return CheckText(
         check.code,
         check.slug,
-        check.severity,
+        severity,
         texts["summary"],
         texts["why"],
         texts["fix"],

@@ -103,7 +103,7 @@ def _chart(key: str, title: str, told: str, rows: Sequence[tuple[Row, int]]) -> 
         "svg",
         element("title", title, id=f"{key}-title"),
         element("desc", f"{told}.", id=f"{key}-desc"),
-        element("defs", _hatching(key)),
+        element("defs", hatching(key)),
         *(
             node
             for number, (row, whole) in enumerate(rows)
@@ -117,7 +117,8 @@ def _chart(key: str, title: str, told: str, rows: Sequence[tuple[Row, int]]) -> 
     return element("figure", element("figcaption", title), drawing)
 
 
-def _hatching(key: str) -> Element:
+def hatching(key: str) -> Element:
+    """Stripes, to fill what is not known or rests on a word."""
     stripe = element("path", d="M0 6 L6 0 M-1 1 L1 -1 M5 7 L7 5", class_="hatch")
     ground = element("rect", width=6, height=6, class_="hatch-ground")
     return element(

@@ -125,8 +125,7 @@
 
   // What stands between backticks is code, as in the rest of the page.
   function prose(said) {
-    const parts = said.split("`");
-    if (parts.length % 2 === 0) return [said];
+    const parts = said.split(/(?<!`)`([^`]+)`(?!`)/);
     return parts.map((part, number) => (number % 2 ? make("code", "", part) : part));
   }
 

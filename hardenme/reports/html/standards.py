@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hardenme.model.standard import Control, Standard, Support
+from hardenme.reports.html.charts import hatching
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import chip, counted, folded, page, prose, said, section
 
@@ -50,17 +51,27 @@ def _standard(one: Standard, number: int, counts: Counts) -> Element:
         "div",
         element("h3", said(one.title), " ", element("span", said(one.version), class_="aside")),
         _bar(said(one.title), told, supported, len(one.controls), f"standard-{number}"),
-        element("ul", *(_key(support, supported[support]) for support in Support), class_="keys"),
+        element(
+            "ul",
+            *(_key(support, supported[support], f"standard-{number}") for support in Support),
+            class_="keys",
+        ),
         element("p", *source, class_="aside") if source else None,
         folded([counted(len(one.controls), "control")], _table(one, counts)),
         class_="standard",
     )
 
 
-def _key(support: Support, number: int) -> Element:
+def _key(support: Support, number: int, key: str) -> Element:
     mark = element(
         "svg",
-        element("rect", width=12, height=12, class_=f"support {LOOKS[support]}"),
+        element(
+            "rect",
+            width=12,
+            height=12,
+            fill=_fill(support, key),
+            class_=f"support {LOOKS[support]}",
+        ),
         viewBox="0 0 12 12",
         width=12,
         height=12,
@@ -81,12 +92,22 @@ def _bar(
         if length:
             look = f"support {LOOKS[support]}"
             width = max(round(length - 2, 2), 1)
-            parts.append(element("rect", x=round(at, 2), width=width, height=HEIGHT, class_=look))
+            parts.append(
+                element(
+                    "rect",
+                    x=round(at, 2),
+                    width=width,
+                    height=HEIGHT,
+                    fill=_fill(support, key),
+                    class_=look,
+                )
+            )
         at += length
     return element(
         "svg",
         element("title", title, id=f"{key}-title"),
         element("desc", f"{told}.", id=f"{key}-desc"),
+        element("defs", hatching(key)),
         *parts,
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         preserveAspectRatio="none",
@@ -94,6 +115,10 @@ def _bar(
         aria_labelledby=f"{key}-title {key}-desc",
         class_="bar",
     )
+
+
+def _fill(support: Support, key: str) -> str | None:
+    return f"url(#{key}-hatch)" if support is Support.ATTESTED else None
 
 
 def _table(one: Standard, counts: Counts) -> Element:

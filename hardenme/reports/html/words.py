@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from hardenme.reports.html.element import Child, Element, element, is_link
 from hardenme.reports.plain import flowing, plain, plain_name
 
+CODE = re.compile("(?<!`)`([^`]+)`(?!`)")
 NAMES = 12
 """Names that stand in one sentence before the rest is counted."""
 
@@ -28,9 +30,7 @@ def counted(number: int, thing: str, things: str = "") -> str:
 
 def prose(text: str) -> tuple[Element | str, ...]:
     """A sentence; what stands between backticks is shown as code."""
-    parts = said(text).split("`")
-    if len(parts) % 2 == 0:
-        return ("`".join(parts),)
+    parts = CODE.split(said(text))
     return tuple(
         element("code", part) if number % 2 else part for number, part in enumerate(parts) if part
     )
