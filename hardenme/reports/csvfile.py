@@ -43,7 +43,7 @@ def render(report: Report, style: Style) -> str:
     return "".join(pieces(report, style))
 
 
-def pieces(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  (as every format)
+def pieces(report: Report, style: Style) -> Iterator[str]:
     """The report as CSV, a row a piece.
 
     Rows whose outcome is `note` come first: they say what holds of the report as a whole.
@@ -52,16 +52,20 @@ def pieces(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  (as 
     writer = csv.DictWriter(line, COLUMNS, restval="", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writeheader()
     for note in _notes(report):
-        writer.writerow({"outcome": "note", "message": cell(note)})
+        writer.writerow({"outcome": "note", "message": cell(note, ascii_only=style.ascii_only)})
     for finding in report.findings:
         yield _taken(line)
-        writer.writerow({name: cell(value) for name, value in _cells(finding).items()})
+        cells = _cells(finding).items()
+        writer.writerow({name: cell(text, ascii_only=style.ascii_only) for name, text in cells})
     yield _taken(line)
 
 
-def cell(text: str) -> str:
-    """One line without hidden characters, which no spreadsheet takes for a formula."""
-    return FORMULA.sub(r"\1'\2", plain(text, longest=LONGEST))
+def cell(text: str, *, ascii_only: bool = False) -> str:
+    """One line without hidden characters, which no spreadsheet takes for a formula.
+
+    ASCII comes first: a dash of ours is a minus there.
+    """
+    return FORMULA.sub(r"\1'\2", plain(text, longest=LONGEST, ascii_only=ascii_only))
 
 
 def _taken(line: io.StringIO) -> str:

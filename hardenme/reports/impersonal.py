@@ -18,9 +18,9 @@ from hardenme.model.verdict import Fix, Manual
 
 PEOPLE = frozenset({"member", "outside-collaborator", "collaborator"})
 """Kinds of subject whose names end with a person's."""
-PERSONAL = PEOPLE | {
-    *("collaborator-invitation", "org-invitation", "email", "token-grant", "sso-credential"),
-}
+INVITED = frozenset({"collaborator-invitation", "org-invitation"})
+"""Kinds of subject whose labels are a person's name, where one is known."""
+PERSONAL = PEOPLE | INVITED | {"email", "token-grant", "sso-credential"}
 """Kinds of subject that are a person, or something of one person's."""
 PERSON = "(a person)"
 """Stands for a name."""
@@ -63,12 +63,15 @@ def impersonal(report: Report) -> Report:
 
 def _names(finding: Finding) -> set[str]:
     """What names the person, in lower case."""
-    found = {finding.label} if NAME.fullmatch(finding.label) else set[str]()
-    if finding.subject.kind in PEOPLE:
-        found.add(finding.subject.name.rpartition("/")[2])
-    elif finding.subject.kind == "email":
-        found.add(finding.subject.name)
-    return {name.lower() for name in found if name}
+    subject, found = finding.subject, ""
+    if subject.kind in PEOPLE:
+        found = subject.name.rpartition("/")[2]
+    elif subject.kind in INVITED:
+        found = finding.label
+    elif subject.kind == "email":
+        found = subject.name
+    # What is no single word is found nowhere as one.
+    return {found.lower()} if NAME.fullmatch(found) else set()
 
 
 class _Others(Sequence[Finding]):

@@ -56,6 +56,7 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
         ("--version",),
         ("list",),
         ("list", "--format", "json"),
+        ("list", "--standard", "osps"),
         ("explain", "GHA101"),
         ("check", "--help"),
         ("completion", "bash"),

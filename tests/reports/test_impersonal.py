@@ -72,6 +72,17 @@ def test_the_account_that_was_looked_at_keeps_its_name() -> None:
     ]
 
 
+def test_the_name_of_a_members_token_is_no_name_of_a_person() -> None:
+    grant = person("token-grant", "acorn/77")
+    report = report_of([replace(grant, label="web"), naming("web")])
+    (kept,) = impersonal(report).findings
+    assert isinstance(kept.outcome, Failed)
+    assert kept.outcome.message.startswith("web (and @web)")
+    invited = replace(person("org-invitation", "acorn/5"), label="sorrel")
+    (kept,) = impersonal(report_of([invited, naming("sorrel")])).findings
+    assert "sorrel " not in repr(kept.outcome)
+
+
 def test_who_can_publish_is_a_list_of_names() -> None:
     report = impersonal(publishing_sample.five())
     assert report.publishing is None

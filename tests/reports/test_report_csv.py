@@ -123,6 +123,14 @@ def test_no_text_at_all_begins_like_a_formula(text: str) -> None:
     assert not re.search(r"(?:^|;)[\s\"]*[=+\-@\t\r\n＝＋－＠]", cell(text))  # noqa: RUF001
 
 
+def test_a_dash_that_becomes_a_minus_in_ascii_begins_no_formula() -> None:
+    report = replace(everything(), redacted="", partial="")
+    label = replace(report.findings[0], label="\u20131+1")
+    text = render(replace(report, findings=(label,)), "csv", ascii_only=True)
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert row["label"] == "'-1+1"
+
+
 def test_plain_words_are_left_as_they_are() -> None:
     for text in (
         "acme/web",
