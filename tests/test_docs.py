@@ -71,8 +71,9 @@ def test_how_to_add_a_check_fits_a_screen() -> None:
     assert len((ROOT / "checks" / "README.md").read_text().splitlines()) <= 80
 
 
-def test_the_table_of_rights_is_fresh() -> None:
-    page = ROOT / "docs" / "permissions.md"
+@pytest.mark.parametrize("name", ["permissions.md", "configuration.md"])
+def test_the_tables_of_a_page_are_fresh(name: str) -> None:
+    page = ROOT / "docs" / name
     make = runpy.run_path(str(page.parent / "make.py"))
     text = page.read_text()
     assert make["permissions"](text) == text, "run: python docs/make.py"
