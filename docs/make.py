@@ -12,14 +12,19 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from hardenme.config.settings import SETTINGS, Setting
+from hardenme.config.trust import Trust
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.permissions import permissions as least
 from hardenme.engine.plan import plan
 from hardenme.engine.rights import page
 from hardenme.engine.target import Target
+from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.depth import Depth
 from hardenme.model.least import Gap, LeastToken, Permissions
 from hardenme.model.unknown import WHAT_TO_DO
+from hardenme.model.profile import PROFILES
+from hardenme.model.thresholds import THRESHOLDS
 from hardenme.reports.codes import ranges
 
 FOLDER = Path(__file__).parent
@@ -131,6 +136,50 @@ def _reasons() -> str:
     return f"| reason | what to do |\n|---|---|\n{lines}"
 
 
+def _setting(setting: Setting) -> str:
+    form = str(setting.kind)
+    if setting.words:
+        form = ", ".join(f"`{word}`" for word in setting.words)
+    elif setting.bounds:
+        form = f"{form} from {setting.bounds[0]} to {setting.bounds[1]}"
+    option = f"`{setting.option}`" if setting.option else ""
+    variable = f"`{setting.variable}`" if setting.variable else ""
+    where = ", ".join(sorted(setting.commands)).replace("status", "auth status")
+    alone = f" For `{where}` alone." if where else ""
+    return f"| `{setting.name}` | {setting.doc}{alone} | {form} | {option} | {variable} |"
+
+
+def _settings(least: Trust) -> str:
+    head = ["| setting | what it is | value | option | variable |", "|---|---|---|---|---|"]
+    rows = [_setting(one) for one in SETTINGS.values() if one.least is least]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _thresholds() -> str:
+    names = list(PROFILES)
+    lines = [
+        f"| threshold | {' | '.join(names)} | counts | what it bounds | source | why |",
+        f"|---|{'---|' * (len(names) + 4)}",
+    ]
+    for one in THRESHOLDS.values():
+        values = " | ".join(f"{one.of(name):,}" for name in names)
+        texts = (one.unit, one.what, one.source, one.reason)
+        lines.append(f"| `{one.name}` | {values} | {' | '.join(texts)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _compensations() -> str:
+    rows = [
+        f"| {one.check} | {one.becomes} | {one.controls} | {', '.join(one.checks)} |"
+        for one in COMPENSATIONS.values()
+    ]
+    head = [
+        "| check | alone, its failure is | what stands in | looked at by |",
+        "|---|---|---|---|",
+    ]
+    return "\n".join([*head, *rows]) + "\n"
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "own": _own,
     "organization": _organization,
@@ -140,11 +189,13 @@ PARTS: dict[str, Callable[[], str]] = {
     "person": _person,
     "table": _table,
     "reasons": _reasons,
+    "settings-of-folders": lambda: _settings(Trust.FOLDER),
+    "settings-of-your-own": lambda: _settings(Trust.USER),
+    "thresholds": _thresholds,
+    "compensations": _compensations,
 }
 """What stands between the markers of a name."""
-
-
-PAGES = ("permissions.md", "unknown.md")
+PAGES = ("permissions.md", "configuration.md", "unknown.md")
 """The pages with such markers."""
 
 

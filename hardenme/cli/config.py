@@ -12,7 +12,7 @@ HELP = """\
 Show the settings that `hardenme check` has here, and where each comes from.
 
 \b
-hardenme config                 the settings in force, as a file would have them
+hardenme config                 the settings in force, as a file has them
 hardenme config --show-origin   and what sets each: a file's line, a variable
 hardenme config --format json   for scripts
 hardenme config --schema        the JSON schema of the files, for editors
@@ -20,7 +20,7 @@ hardenme config --schema        the JSON schema of the files, for editors
 An option goes before a variable such as HARDENME_FAIL_ON, that before your own file, and that
 before the project's: hardenme.toml, .github/hardenme.toml or [tool.hardenme] in pyproject.toml,
 from the working directory up to the root of its git repository. A project's file can select checks
-and ask for more, and nothing else: whoever wrote it may be the one whom a check is to find out.
+and ask for more, and nothing else: it may be the word of one whom a check is to find out about.
 """
 EPILOG = "Exit codes: 0 shown, 2 usage, or something is wrong in a file: a run would not begin."
 

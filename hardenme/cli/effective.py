@@ -9,7 +9,15 @@ from typing import Any
 
 import typer
 
-from hardenme.cli.settled import LENIENT, Origin, Settled, SettledCommand, settled
+from hardenme.cli.settled import (
+    INSTEAD,
+    LENIENT,
+    WITHOUT,
+    Origin,
+    Settled,
+    SettledCommand,
+    settled,
+)
 from hardenme.config.kinds import Kind
 from hardenme.config.load import Loaded
 from hardenme.config.settings import SETTINGS
@@ -60,8 +68,8 @@ def effective(context: typer.Context) -> Effective:
     context.meta[LENIENT] = True
     root: Any = context.find_root().command
     check: SettledCommand = root.get_command(context, "check")
-    arguments = ["--no-config"] if context.meta.get("without") else []
-    arguments += ["--config", context.meta["instead"]] if context.meta.get("instead") else []
+    arguments = ["--no-config"] if context.meta.get(WITHOUT) else []
+    arguments += ["--config", context.meta[INSTEAD]] if context.meta.get(INSTEAD) else []
     inner: Any = check.make_context("check", arguments, parent=context, obj=context.obj)
     found = settled(inner)
     rows = []
@@ -96,8 +104,8 @@ def _parts(loaded: Loaded, name: str) -> Iterator[Row]:
             if part not in done:
                 place = loaded.place(found, f"{name}.{part}")
                 origin = Origin(kind, place, loaded.origin(found))
-                yield Row(part, value, origin, found.folders)
-        done |= {part for part in values if not found.folders}
+                yield Row(part, value, origin, found.untrusted)
+        done |= {part for part in values if not found.untrusted}
 
 
 def sheet(found: Effective, *, show_origin: bool) -> str:
@@ -166,7 +174,7 @@ def document(found: Effective) -> str:
                     {
                         "path": str(one.source.path),
                         "kind": "own" if one.source.trust >= Trust.USER else "folder",
-                        "trusted": not one.folders,
+                        "trusted": not one.untrusted,
                         "problem": one.problem or one.lowered,
                         "ignored": [str(path) for path in one.ignored],
                     }

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 KEY = "hardenme.settled"
 """Under it the settings of a run are kept in the command's context."""
+INSTEAD, WITHOUT = "hardenme.instead", "hardenme.without"
+"""Under them stand the values of `--config` and `--no-config`."""
 LENIENT = "hardenme.lenient"
 """Under it stands that what is wrong in a file is only told, and stops nothing."""
 REPORTING = frozenset({"check", "watch"})
@@ -153,7 +155,7 @@ def _named() -> typer.core.TyperOption:
         help="Read this file in place of your own; see `hardenme config`.",
         rich_help_panel=OTHER,
         expose_value=False,
-        callback=lambda ctx, _, value: ctx.meta.__setitem__("instead", value),
+        callback=lambda ctx, _, value: ctx.meta.__setitem__(INSTEAD, value),
     )
 
 
@@ -165,7 +167,7 @@ def _none() -> typer.core.TyperOption:
         help="Read no configuration file.",
         rich_help_panel=OTHER,
         expose_value=False,
-        callback=lambda ctx, _, value: ctx.meta.__setitem__("without", value),
+        callback=lambda ctx, _, value: ctx.meta.__setitem__(WITHOUT, value),
     )
 
 
@@ -198,7 +200,7 @@ class _Settling:
         """Read the files, and put what they say in place of defaults."""
         from hardenme.cli.settling import adjustments, load_here, wrong_names  # noqa: PLC0415
 
-        instead, without = self.ctx.meta.get("instead", ""), self.ctx.meta.get("without", False)
+        instead, without = self.ctx.meta.get(INSTEAD, ""), self.ctx.meta.get(WITHOUT, False)
         if instead and without:
             raise typer.BadParameter(BOTH)
         loaded = load_here(Path(instead) if instead else None, without=without)

@@ -84,7 +84,7 @@ def adjustments(loaded: Loaded, profiles: Mapping[str, str]) -> Iterator[Adjustm
         if severities or thresholds or profile:
             yield Adjustment(
                 origin,
-                not found.folders,
+                not found.untrusted,
                 {find(name).code: Severity.parse(word) for name, word in severities.items()},
                 dict(thresholds),
                 profile,

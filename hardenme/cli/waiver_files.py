@@ -124,7 +124,7 @@ def _of_project(loaded: Loaded) -> Target:
 
 def _in_a_folder(path: Path, loaded: Loaded) -> Target:
     source = next(one for one in loaded.where.folders if one.path == path)
-    trusted = any(one.source.path == path and not one.folders for one in loaded.files)
+    trusted = any(one.source.path == path and not one.untrusted for one in loaded.files)
     counts = "" if trusted else PROPOSED
     words = loaded.where.shown(path)
     return Target(source, words, proposal=not trusted, shared=True, counts=counts)

@@ -46,7 +46,7 @@ class Found:
     ignored: tuple[Path, ...] = ()
 
     @property
-    def folders(self) -> bool:
+    def untrusted(self) -> bool:
         """Whether it is the word of a folder, and of nobody who is trusted."""
         return self.trust <= Trust.FOLDER
 

@@ -70,7 +70,7 @@ class Loaded:
                     found.admission.values[name],
                     self.place(found, name),
                     self.origin(found),
-                    not found.folders,
+                    not found.untrusted,
                     found.trust >= Trust.USER,
                 )
 

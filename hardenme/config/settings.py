@@ -175,7 +175,12 @@ SETTINGS: dict[str, Setting] = {
         _folder("severities", Kind.SEVERITIES, "What a failure of a check weighs."),
         _folder("thresholds", Kind.THRESHOLDS, "Other thresholds than the profile's."),
         _folder("waivers", Kind.WAIVERS, "Findings that are accepted; a folder proposes."),
-        _own("trusted-folders", Kind.FOLDERS, "Folders whose waivers count.", option=""),
+        _own(
+            "trusted-folders",
+            Kind.FOLDERS,
+            "Folders whose waivers and milder values count.",
+            option="",
+        ),
         _own("ignore", Kind.WORDS, "Not these checks: codes, slugs or families."),
         _own("allow-unknown", Kind.WORDS, "What may stay unknown: checks or reasons."),
         _own("targets", Kind.WORDS, "What is looked at.", option=TARGET, commands=CHECK),

@@ -157,6 +157,12 @@ def test_what_a_folder_selects_is_told_and_counted(weak: Accounts) -> None:
     assert ran.code == quiet.code == table.code
 
 
+def test_what_a_variable_selects_is_counted(weak: Accounts) -> None:
+    _, report = checked(weak, HARDENME_SELECT="GHA101", HARDENME_IGNORE="NPA")
+    told = report["coverage"]["not_selected"]
+    assert told["not selected by HARDENME_SELECT and HARDENME_IGNORE"] > 150
+
+
 def test_a_folder_weakens_nothing_and_what_it_asks_for_is_told(weak: Accounts) -> None:
     arguments = ("--select", "GHA101,GHA103,GHA104")
     ran, before = checked(weak, *arguments)
