@@ -99,7 +99,7 @@ def run(script: str, running: Stage, on_npm: NpmSandbox, folder: Path) -> str:
     tools = folder / "tools"
     tools.mkdir()
     environ = Client(on_npm, folder).environment(running.npm_token)
-    environ |= {"NPM_PAUSE": "0", "NPM_CONFIG_OTP": "000000", "NPM_CONFIG_YES": "true"}
+    environ |= {"NPM_PAUSE": "0", "NPM_CONFIG_OTP": "000000"}
     environ["PATH"] = f"{tools}:{environ['PATH']}"
     (folder / "plan.sh").write_text(script, encoding="utf-8")
     with installed(tools, running.github.url, running.github_token):
