@@ -20,7 +20,6 @@ from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import Deed, Plan, Question, Step, Verify
 from hardenme.reports.fixplan.precedence import LAST, edges
 from hardenme.reports.fixplan.publishing import Paths
-from hardenme.reports.fixplan.superseded import superseding
 from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.plain import flowing
 
@@ -93,7 +92,6 @@ class _Findings:
         self._own: dict[Key, DeedDraft] = {}
         self._late: list[tuple[Finding, Fix]] = []
         self._asked: dict[tuple[str, str], list[Finding]] = {}
-        self._instead = superseding(report.findings)
         for finding in report.findings:
             self._take(finding)
 
@@ -103,8 +101,7 @@ class _Findings:
             self.waived += 1
         elif isinstance(outcome, Failed):
             self.failed += 1
-            fix = self._instead.get((finding.code, finding.subject), outcome.fix)
-            self._fail(finding, fix)
+            self._fail(finding, outcome.fix)
         elif isinstance(outcome, Manual):
             self._asked.setdefault((finding.code, outcome.question), []).append(finding)
 
