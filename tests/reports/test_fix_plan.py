@@ -145,6 +145,33 @@ def test_old_ways_to_publish_end_after_the_new_one_is_there() -> None:
     assert told(made) == ["Set up a publisher", "Revoke"]
 
 
+def test_a_publisher_that_is_to_go_is_not_set_up_again() -> None:
+    publisher, end = "npm:trusted-publisher/web/1", "npm trust revoke --id=1 web"
+    again = f"{end} && npm trust github web --repo=gone/web --file=release.yml --env=npm"
+    found = [
+        failed("NPP102", publisher, fix("Set it up again", command=again), C, "npm:package/web"),
+        failed("NPP104", publisher, fix("End it", command=end), H, "npm:package/web"),
+    ]
+    for order in (found, found[::-1]):
+        (step,) = plan(order).steps
+        assert (step.fix.step, step.commands, step.closes) == ("End it", (end,), 2)
+    (step,) = plan(found[:1]).steps
+    assert step.commands == (again,)
+
+
+def test_archiving_comes_last_and_rests_on_nothing() -> None:
+    page = f"{WEB}/settings"
+    made = plan(
+        [
+            failed("GHR120", "github:repo/a/b", fix("Archive it", page), C),
+            failed("GHR103", "github:repo/a/b", fix("Alerts", page), M),
+            failed("GHR104", "github:repo/a/c", fix("Elsewhere", f"{WEB}/other"), L),
+        ]
+    )
+    assert told(made) == ["Alerts", "Elsewhere", "Archive it"]
+    assert made.steps[-1].after == ()
+
+
 @pytest.fixture(scope="module")
 def publishing() -> Plan:
     return plan(publishing_sample.five())

@@ -18,9 +18,23 @@ Key = tuple[str, ...]
 """Two fixes that share it are one deed: the same command, or the same step on the same page."""
 
 
+ENDS = "npm trust revoke "
+"""How a command begins that ends a trusted publisher; some set up another one behind that."""
+AGAIN = " && "
+
+
 def key_of(fix: Fix) -> Key:
-    """By what a fix is the same as another one."""
+    """By what a fix is the same as another one.
+
+    What ends the same trusted publisher is one deed: it can be ended once.
+    """
+    if fix.command.startswith(ENDS):
+        return "ends", fix.command.partition(AGAIN)[0]
     return ("command", fix.command) if fix.command else ("page", fix.page, fix.step)
+
+
+def _sets_up_again(fix: Fix) -> bool:
+    return fix.command.startswith(ENDS) and AGAIN in fix.command
 
 
 def closed(finding: Finding) -> Closed:
@@ -65,13 +79,13 @@ class DeedDraft:
     """A deed while it gathers what it closes.
 
     Attributes:
-        fix: what to do, by the worst finding so far.
+        fix: what to do, by the finding that tells best.
         shape: what it has in common with others.
         own: what names its subject.
         closes: the findings.
         names: whom or what it is for.
         paths: the publish paths that it closes.
-        rank: how its worst finding stands among others: by severity, then by code.
+        rank: how the finding stands that tells best: by whether it ends there, then the worst.
     """
 
     fix: Fix
@@ -80,7 +94,7 @@ class DeedDraft:
     closes: list[Closed] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
     paths: tuple[str, ...] = ()
-    rank: tuple[int, str] | None = None
+    rank: tuple[bool, int, str] | None = None
 
     @classmethod
     def of(cls, finding: Finding, fix: Fix) -> DeedDraft:
@@ -89,11 +103,12 @@ class DeedDraft:
         return cls(fix, Shape.of(fix, own, page_pattern(fix.page, finding)), own)
 
     def take(self, finding: Finding, fix: Fix | None = None) -> None:
-        """One more finding that it closes; its fix tells best where it is the worst one."""
+        """One more finding that it closes; the fix of the worst one tells best."""
         found = closed(finding)
         self.closes.append(found)
         self.names.setdefault(found.name)
-        rank = -found.severity, found.code
+        # What is to go for one reason is not set up again for another.
+        rank = fix is not None and _sets_up_again(fix), -found.severity, found.code
         if self.rank is not None and self.rank <= rank:
             return
         if fix is not None and self.rank is not None:

@@ -18,7 +18,7 @@ from hardenme.reports.fixplan.changes import RISKS, Change, change_of, gravest
 from hardenme.reports.fixplan.drafts import DeedDraft, Key, Shape, StepDraft, calls_of, key_of
 from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import Deed, Plan, Question, Step, Verify
-from hardenme.reports.fixplan.precedence import edges
+from hardenme.reports.fixplan.precedence import LAST, edges
 from hardenme.reports.fixplan.publishing import Paths
 from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.plain import flowing
@@ -195,6 +195,7 @@ def _numbered(
             tuple(counts.get(level, 0) for level in LEVELS),
             (step.shape.page, step.shape.needs),
             f"{names[0] if names else ''} {step.fix.step}",
+            last=not LAST.isdisjoint(names),
         )
         for step, counts, names in zip(drafts, weights, codes, strict=True)
     ]

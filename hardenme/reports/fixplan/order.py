@@ -19,18 +19,21 @@ class Weighed:
         weight: what it closes.
         place: the page and the right that it takes: steps that share it are one visit.
         name: settles between equals.
+        last: it comes after all others, whatever it closes.
     """
 
     weight: Weight
     place: Place
     name: str
+    last: bool = False
 
 
 def in_order(steps: Sequence[Weighed], pairs: Iterable[tuple[int, int]]) -> list[int]:
     """The numbers of the steps in the order in which to take them.
 
     A step is as urgent as the most urgent one that waits for it. Where a page is visited, all that
-    can be done there is done before the next page.
+    can be done there is done before the next page. What comes last does so unless a pair says
+    otherwise.
 
     Args:
         steps: all of them.
@@ -74,17 +77,18 @@ class _Queue:
         return number
 
     def _choose(self) -> int:
-        here = self._ready.get(self._place) if self._place is not None else None
-        if here:
-            return min(here, key=self._key)
+        here = self._ready.get(self._place, set()) if self._place is not None else set()
+        first = min(here, key=self._key, default=None)
+        if first is not None and not self._steps[first].last:
+            return first
         if self._ready:
             return min((min(ready, key=self._key) for ready in self._ready.values()), key=self._key)
         return min(self._rest, key=self._key)
 
-    def _key(self, number: int) -> tuple[Weight, Weight, str, int]:
+    def _key(self, number: int) -> tuple[bool, Weight, Weight, str, int]:
         step = self._steps[number]
         urgency, weight = self._urgency[number], step.weight
-        return tuple(-n for n in urgency), tuple(-n for n in weight), step.name, number
+        return step.last, tuple(-n for n in urgency), tuple(-n for n in weight), step.name, number
 
 
 def _urgency(steps: Sequence[Weighed], behind: dict[int, list[int]]) -> list[Weight]:

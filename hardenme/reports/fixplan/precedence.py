@@ -38,8 +38,8 @@ BEFORE: tuple[tuple[str, str], ...] = (
     ("NPO103", "NPO105"),
 )
 """Pairs of checks: the first one's steps come before the second one's."""
-LAST = ("GHR120",)
-"""Checks whose steps come after all others: what is archived takes no other change."""
+LAST = frozenset({"GHR120"})
+"""Checks whose steps come after all others, and rest on none: what is archived takes no change."""
 
 
 def edges(
@@ -62,8 +62,7 @@ def edges(
     for number, names in enumerate(codes):
         for name in names:
             closing.setdefault(name, []).append(number)
-    ends = ((name, last) for last in LAST for name in closing if name not in LAST)
-    for before, after in (*BEFORE, *ends):
+    for before, after in BEFORE:
         for first in closing.get(before, ()):
             for then in closing.get(after, ()):
                 if first != then and not _leads(behind, then, first):

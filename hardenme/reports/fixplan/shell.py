@@ -67,6 +67,12 @@ if [ "$destructive" = yes ] && [ "$apply" = no ]; then
   exit 2
 fi
 
+# npm asks whether to go on, unless it is told that this was answered
+if [ "$yes" = yes ]; then
+  NPM_CONFIG_YES=true
+  export NPM_CONFIG_YES
+fi
+
 number=0
 removes=no
 ok=yes
