@@ -54,6 +54,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     output_format: choices.Format = "table",
     output: choices.Output = "",
     quiet: choices.Quiet = False,
+    with_members: choices.WithMembers = False,
 ) -> int:
     """Show a report that was stored as JSON, in any format."""
     from hardenme.cli.delivery import Delivery  # noqa: PLC0415 (start-up)
@@ -68,5 +69,5 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         console.say(str(error))
         return 2
     file = None if output in {"", "-"} else Path(output)
-    delivery = Delivery(output_format, file, quiet, names=names)
+    delivery = Delivery(output_format, file, quiet, names=names, with_members=with_members)
     return stoppable(console, lambda: render(console, report, delivery, sys.stdin))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hardenme.config import elsewhere, waivers
@@ -50,7 +51,7 @@ class Admission:
 
     Attributes:
         values: the settings that are admitted; lists as tuples, each text as it stands.
-        waivers: findings that the user accepts; none of a file in the working directory.
+        waivers: findings that are accepted; none of a file in a folder that is not trusted.
         proposals: findings that such a file wants accepted.
         refusals: what does not count; the first fifty, and then one that tells how many more.
     """
@@ -61,7 +62,7 @@ class Admission:
     refusals: tuple[Refusal, ...] = ()
 
 
-def admit(document: Mapping[str, Any], trust: Trust) -> Admission:
+def admit(document: Mapping[str, Any], trust: Trust, today: date | None = None) -> Admission:
     """What a file of this trust may say, out of all that it says.
 
     A setting is known by its exact name at the top of the file; a table, a dotted key or another
@@ -70,7 +71,9 @@ def admit(document: Mapping[str, Any], trust: Trust) -> Admission:
     Args:
         document: the file as `tomllib` reads it.
         trust: how far the file is trusted.
+        today: in UTC; by this machine's clock if left out.
     """
+    today = today or datetime.now(UTC).date()
     values: dict[str, Any] = {}
     accepted: list[Waiver] = []
     refused: list[Refusal] = []
@@ -81,13 +84,12 @@ def admit(document: Mapping[str, Any], trust: Trust) -> Admission:
             refused.append(_unknown(key) if len(refused) < MOST_REFUSALS else _NONE)
         elif setting.least > trust:
             refused.append(_above(setting, trust))
-        elif why := setting.kind.wrong(value):
+        elif why := setting.wrong(value):
             refused.append(Refusal(key, why))
-        elif setting.words and value not in setting.words:
-            refused.append(Refusal(key, f"takes one of: {', '.join(setting.words)}"))
         elif setting.kind is Kind.WAIVERS:
-            refused.extend(_wrong_waivers(value))
-            accepted.extend(waivers.waiver(item) for item in value if not any(waivers.wrong(item)))
+            refused.extend(_wrong_waivers(value, today))
+            right = (item for item in value if not any(waivers.wrong(item, today)))
+            accepted.extend(waivers.waiver(item) for item in right)
         else:
             values[key] = tuple(value) if isinstance(value, list) else value
     proposed = trust <= Trust.FOLDER
@@ -102,7 +104,7 @@ def admit(document: Mapping[str, Any], trust: Trust) -> Admission:
 def _above(setting: Setting, trust: Trust) -> Refusal:
     if setting.guard is not None:
         why = f"is refused: {trust} never decides {setting.guard}"
-    elif trust is Trust.FOLDER:
+    elif trust < Trust.USER:
         why = f"is refused: {trust} sets these alone: {', '.join(FOLDER_SETTINGS)}"
     else:
         why = "is refused: it is said for one run"
@@ -125,9 +127,9 @@ def _unknown(key: str) -> Refusal:
     return Refusal(shown, _NONE.why)
 
 
-def _wrong_waivers(entries: list[dict[str, Any]]) -> Iterator[Refusal]:
+def _wrong_waivers(entries: list[dict[str, Any]], today: date) -> Iterator[Refusal]:
     for number, entry in enumerate(entries, start=1):
-        for key, why in waivers.wrong(entry):
+        for key, why in waivers.wrong(entry, today):
             yield Refusal(f"waivers[{number}].{visible(key, longest=LONGEST_KEY)}", why)
 
 

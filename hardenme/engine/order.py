@@ -13,9 +13,11 @@ from hardenme.engine.filter import Filter
 from hardenme.engine.plan import Plan
 from hardenme.engine.results import Drawer, Memory
 from hardenme.engine.target import Target
+from hardenme.model.adjustment import Adjustment
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
+from hardenme.model.waiver import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Order:
         accounts: whether it is asked whose the tokens are; without it, that is asked of npm alone,
             and only where the account's own packages are looked at.
         release_days: the age up to which releases are judged; None for what the profile says.
+        waivers: failures that the user accepts.
+        proposed: what a file in the working directory asks the user to accept: shown, not applied.
+        adjustments: the severities and thresholds that files set, the most trusted first.
     """
 
     targets: tuple[Target, ...]
@@ -52,6 +57,9 @@ class Order:
     drawer: Drawer = field(default_factory=Memory)
     accounts: bool = True
     release_days: int | None = None
+    waivers: tuple[Waiver, ...] = ()
+    proposed: tuple[Waiver, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(slots=True)

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
+
+from hardenme.model.subject import Subject
+from hardenme.model.text import visible
+
+LONGEST = timedelta(days=366)
+"""How far ahead the end of a waiver may lie: the same day of the next year is always allowed."""
+ANY = "*"
+"""What stands for any text in a pattern, slashes included; no other character is special."""
+NAMED = 2
+"""Parts of a name on GitHub that have no case: `owner/repository`, `organization/login`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +25,7 @@ class Waiver:
         check: the check, by its code or slug.
         subject: the subjects, by id or by a pattern with `*`, like `github:repo/acme/*`.
         reason: why it is accepted.
-        until: the first day on which it is not accepted any more.
+        until: the first day, in UTC, on which it is not accepted any more.
         by: who says so.
         issue: where it is talked about; empty for nowhere.
         origin: the file that it stands in, in words; empty where it came by no file.
@@ -29,26 +39,63 @@ class Waiver:
     issue: str = ""
     origin: str = field(default="", compare=False)
 
-    def covers(self, code: str, slug: str, subject: str) -> bool:
-        """Whether it is about this check and subject, at whatever time."""
-        named = self.check in {code, slug}
-        return named and fnmatchcase(subject, self.subject.replace("[", "[[]"))
+    def covers(self, subject: Subject | str) -> bool:
+        """Whether it is about this subject, at whatever time."""
+        return fits(shown_id(subject), plain_id(self.subject))
 
     def expired(self, today: date) -> bool:
         """Whether it has stopped counting."""
         return today >= self.until
 
+    def days_left(self, today: date) -> int:
+        """The days on which it still counts, this one included; none or fewer where it expired."""
+        return (self.until - today).days
+
+
+def plain_id(subject: str) -> str:
+    """An id, or a pattern, by which two spellings of one subject are the same.
+
+    GitHub's logins and repositories have no case. What lies in a repository may have one, like the
+    names of files, and so have names on npm.
+    """
+    provider, colon, rest = subject.partition(":")
+    kind, slash, name = rest.partition("/")
+    if provider != "github":
+        return subject
+    parts = name.split("/")
+    folded = [*map(str.lower, parts[:NAMED]), *parts[NAMED:]]
+    return f"{provider}{colon}{kind}{slash}{'/'.join(folded)}"
+
+
+def shown_id(subject: Subject | str) -> str:
+    """What patterns are held against: the plain id as reports show it.
+
+    So a subject whose name has hidden characters can be named by what is seen of them.
+    """
+    text = str(subject)
+    return plain_id(visible(text, longest=len(text)))
+
+
+def fits(text: str, pattern: str) -> bool:
+    """Whether a plain id is the one that a plain pattern means, or one of them."""
+    if ANY not in pattern:
+        return text == pattern
+    return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]"))
+
 
 @dataclass(frozen=True, slots=True)
 class Waivers:
-    """What became of the waivers of a run.
+    """What became of the waivers of a run that accept nothing in it.
 
     Attributes:
-        unused: in force, and no failure that was looked at is covered by them.
-        expired: not in force any more, whether or not a failure is covered.
+        unused: in force, and what they cover was looked at and did not fail.
+        expired: of the selected checks: not in force any more, whether or not a failure is covered.
         proposed: asked for by a file in the working directory; shown, never applied.
     """
 
     unused: tuple[Waiver, ...] = ()
     expired: tuple[Waiver, ...] = ()
     proposed: tuple[Waiver, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.unused or self.expired or self.proposed)

@@ -19,6 +19,8 @@ from hardenme.reports.sheet import BOLD, PAINT, PARTIAL, UNDERLINED, Sheet
 from hardenme.reports.style import Style
 from hardenme.reports.table import could_not, partial
 from hardenme.reports.tasks import READABLE, SEVERITY
+from hardenme.reports.waived import Lapsed, history
+from hardenme.reports.waived_table import idle, waived
 
 GROUPS = 20
 """Groups of releases before the rest is counted."""
@@ -34,12 +36,14 @@ def render(report: Report, style: Style) -> str:
     failed = [item for item in report.findings if item.fails]
     unknown = any(isinstance(item.outcome, Unknown | Errored) for item in report.findings)
     looked_at = seen(report.findings)
+    checklist = checklist_of(report)
+    beside = f", {checklist.waived} waived" if checklist.waived else ""
     if failed:
-        sheet.say(f"ALERT: {seen(failed)} unusual; {looked_at} looked at", BOLD)
+        sheet.say(f"ALERT: {seen(failed)} unusual{beside}; {looked_at} looked at", BOLD)
     elif unknown or report.partial:
-        sheet.say(f"{looked_at} looked at, nothing unusual in what could be read", BOLD)
+        sheet.say(f"{looked_at} looked at, nothing unusual in what could be read{beside}", BOLD)
     elif not style.quiet:
-        sheet.say(f"{looked_at} looked at, nothing unusual")
+        sheet.say(f"{looked_at} looked at, nothing unusual{beside}")
     partial(sheet, report)
     groups = _alike(failed)
     for group in groups[:GROUPS]:
@@ -47,7 +51,10 @@ def render(report: Report, style: Style) -> str:
         _group(sheet, group)
     if len(groups) > GROUPS:
         sheet.say(f"and {len(groups) - GROUPS} more groups of releases: --format json has them all")
-    could_not(sheet, checklist_of(report).causes)
+    could_not(sheet, checklist.causes)
+    if not style.quiet:
+        waived(sheet, checklist.accepted)
+        idle(sheet, report.waivers)
     for warning in () if style.quiet else report.warnings:
         sheet.say(sheet.value(warning), PARTIAL)
     return sheet.text() if sheet.lines else ""
@@ -99,6 +106,9 @@ def _group(sheet: Sheet, group: Sequence[Signs]) -> None:
         lines = wrap(sheet.value(flowing(_message(sign))), max(room - len(head), 2))
         painted = sheet.paint(head, PAINT[severity])
         sheet.add(f"  {painted}{lines[0]}", *(f"  {' ' * len(head)}{line}" for line in lines[1:]))
+        if sign.lapsed is not None:
+            once = sheet.value(flowing(history(Lapsed(sign.lapsed, (name_of(sign),), 1))))
+            sheet.add(*(f"  {line}" for line in sheet.labelled("Once", once, room)))
     _first_aid(sheet, group, room)
 
 

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from hardenme.model.finding import Finding
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix
+from hardenme.model.waiver import Waiver
 from hardenme.reports.members import Member
+from hardenme.reports.waived import Accepted, Lapsed
 
 ANY = "*"
 """What stands for a subject's own name where texts are compared."""
@@ -35,12 +38,16 @@ class Case:
         message: what was found.
         fix: how to close it.
         own: what names this subject and no other; texts that differ by it alone are alike.
+        finding: what it was made of.
+        lapsed: what accepted it until a day that is past; None where nothing did.
     """
 
     name: str
     message: str
     fix: Fix
     own: tuple[str, ...]
+    finding: Finding
+    lapsed: Waiver | None = None
 
     def text(self, name: Text) -> str:
         """What was found, or a part of the fix."""
@@ -70,6 +77,7 @@ class Item:
         same: the texts that are the same for all.
         like: the texts that differ by the subjects' names alone, if at all.
         wider: the one step that closes it for all of them; None where each has its own.
+        lapsed: what was accepted of it until a day that is past.
     """
 
     code: str
@@ -83,6 +91,7 @@ class Item:
     same: frozenset[Text]
     like: frozenset[Text]
     wider: Fix | None = None
+    lapsed: tuple[Lapsed, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -214,6 +223,7 @@ class Checklist:
         causes: what could not be checked, by cause.
         statements: what rests on a person's word.
         members: the people of organizations, the worst first.
+        accepted: what failed and is waived, the worst first; it counts in nothing else.
     """
 
     severities: Mapping[Severity, int]
@@ -222,6 +232,7 @@ class Checklist:
     causes: tuple[Cause, ...]
     statements: tuple[Statement, ...]
     members: tuple[Member, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def items(self) -> list[Item]:
@@ -233,3 +244,8 @@ class Checklist:
     def failed(self) -> int:
         """How many findings failed."""
         return sum(self.severities.values())
+
+    @property
+    def waived(self) -> int:
+        """How many findings are waived."""
+        return sum(one.count for one in self.accepted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hardenme.model.report import Report
 
 NOT_WHOLE = "This report is not whole"
@@ -9,15 +11,17 @@ REDACTED = "Redacted for sharing: names are pseudonyms"
 """What a format says that has no room for the whole sentence."""
 
 
-def counts_line(report: Report, *, short: bool = False) -> tuple[str, ...]:
+def counts_line(
+    report: Report, *, short: bool = False, counts: Mapping[str, int] | None = None
+) -> tuple[str, ...]:
     """The parts of the last line, in their order; the last part is the coverage.
 
-    Short, the coverage is a percentage alone.
+    Short, the coverage is a percentage alone. Who has counted already hands on the counts.
 
     A check that broke counts as unknown. The percentage is rounded down: only what is wholly known
     shows 100%.
     """
-    counts = report.counts()
+    counts = report.counts() if counts is None else counts
     known, asked = report.coverage.known, report.coverage.asked
     share = f"coverage {known * 100 // asked}%" if asked else "coverage none"
     if asked and not short:

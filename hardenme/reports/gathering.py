@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix
+from hardenme.model.waiver import Waiver
 from hardenme.reports.checklist import TEXTS, Case, Cause, Item, Text
+from hardenme.reports.waived import Covered, Lapsed
 
 KEPT = 200
 """Subjects of an item that are kept with their texts; all others are counted."""
@@ -44,12 +46,15 @@ class Gathering:
     _like: set[Text] = field(default_factory=lambda: set(TEXTS))
     _texts: dict[Text, str] = field(default_factory=dict)
     _patterns: dict[Text, str] = field(default_factory=dict)
+    _lapsed: dict[Waiver, Covered] = field(default_factory=dict)
 
     def add(self, case: Case, severity: Severity, *, first: bool = False) -> None:
         """One more subject; `first` is whether it goes before all others."""
         self.severity = max(self.severity, severity)
         self.count += 1
         self.commands += bool(case.fix.command)
+        if case.lapsed is not None:
+            self._lapsed.setdefault(case.lapsed, Covered()).add(case.name, severity)
         if case.fix.page:
             self.pages.add(case.fix.page)
         if not self.cases:
@@ -76,6 +81,10 @@ class Gathering:
             same=frozenset(self._same),
             like=frozenset(self._like),
             wider=self.wider,
+            lapsed=tuple(
+                Lapsed(waiver, tuple(covered.names), covered.count)
+                for waiver, covered in self._lapsed.items()
+            ),
         )
 
 

@@ -27,6 +27,7 @@ from hardenme.reports.checklist import (
 from hardenme.reports.gathering import Blocked, Gathering
 from hardenme.reports.members import Members
 from hardenme.reports.plain import first_sentence
+from hardenme.reports.waived import Acceptance
 
 ERRORED_ACTION = "The check itself broke: report it with this name; the other results stand."
 
@@ -42,7 +43,7 @@ Way = tuple[str, str, str]
 
 def checklist_of(report: Report) -> Checklist:
     """Group a report's findings, each of which is looked at once."""
-    groups = _Groups(report.checks)
+    groups = _Groups(report.checks, Acceptance(report.started))
     for finding in report.findings:
         groups.take(finding)
     return groups.checklist()
@@ -51,8 +52,9 @@ def checklist_of(report: Report) -> Checklist:
 class _Groups:
     """Findings, put together while they come."""
 
-    def __init__(self, texts: Mapping[str, CheckText]) -> None:
+    def __init__(self, texts: Mapping[str, CheckText], accepted: Acceptance) -> None:
         self._texts = texts
+        self._accepted = accepted
         self._weights: Counter[Severity] = Counter()
         self._wider: dict[tuple[str, Way], Gathering] = {}
         self._own: dict[str, dict[tuple[str, Severity], Gathering]] = {}
@@ -67,7 +69,9 @@ class _Groups:
         """One more finding."""
         outcome = finding.outcome
         self._members.take(finding)
-        if isinstance(outcome, Failed) and finding.fails:
+        if finding.waiver is not None:
+            self._accepted.take(finding, name_of(finding), weight(finding))
+        elif isinstance(outcome, Failed):
             self._weights[weight(finding)] += 1
             self._fail(finding, outcome)
         elif isinstance(outcome, Manual):
@@ -102,7 +106,7 @@ class _Groups:
         self._wider[key].add(_case(finding, outcome), weight(finding))
 
     def _by_itself(self, finding: Finding, outcome: Failed, *, first: bool = False) -> None:
-        items = self._own.setdefault(_pattern(outcome.fix.page, finding), {})
+        items = self._own.setdefault(page_pattern(outcome.fix.page, finding), {})
         key = (finding.code, weight(finding))
         gathering = items.setdefault(key, Gathering(finding.code, finding.slug))
         gathering.add(_case(finding, outcome), weight(finding), first=first)
@@ -133,6 +137,7 @@ class _Groups:
             ),
             statements=tuple(self._statements),
             members=self._members.all(),
+            accepted=self._accepted.all({code: t.summary for code, t in self._texts.items()}),
         )
 
     def _sort_out(self) -> None:
@@ -184,7 +189,8 @@ def _way(fix: Fix) -> Way:
 
 
 def _case(finding: Finding, outcome: Failed) -> Case:
-    return Case(name_of(finding), outcome.message, outcome.fix, _own_names(finding))
+    own = own_names(finding)
+    return Case(name_of(finding), outcome.message, outcome.fix, own, finding, finding.lapsed)
 
 
 def _blocking(outcome: Unknown | Errored) -> tuple[str, str, str, Iterable[str]]:
@@ -218,13 +224,13 @@ def name_of(finding: Finding) -> str:
     return thing if within.kind == "user" else f"{within.name}: {thing}"
 
 
-def _own_names(finding: Finding) -> tuple[str, ...]:
+def own_names(finding: Finding) -> tuple[str, ...]:
     """The longest first, so that a name within another one is not replaced before it."""
     names = {*_spellings(finding.subject), *_spellings(finding.within), finding.label} - {""}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
 
-def _pattern(page: str, finding: Finding) -> str:
+def page_pattern(page: str, finding: Finding) -> str:
     """The address with the subject's own name left out, so that like pages group together."""
     for subject in dict.fromkeys((finding.subject, finding.within)):
         for name in _spellings(subject):

@@ -15,6 +15,8 @@ from hardenme.reports.members import Member, by_organization, sentence, summary
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.publishing_markdown import who_can_publish
 from hardenme.reports.style import Style
+from hardenme.reports.waived import history
+from hardenme.reports.waived_markdown import idle, waived
 
 NAMES = 20
 """Subjects that stand in one sentence before the rest is counted."""
@@ -92,6 +94,8 @@ class _Writer:
         yield from self.questions(checklist)
         yield from self.causes(checklist.causes)
         yield from self.statements(checklist)
+        yield from waived(self, checklist.accepted)
+        yield from idle(self, report.waivers)
         yield from who_can_publish(self, report)
         yield from self.section("About this run")
         for label, text in notes_of_run(report):
@@ -170,6 +174,7 @@ class _Writer:
             yield from self.differing(item, case)
         if item.count > CASES:
             yield f"  - and {item.count - CASES} more: `--format json` has them all"
+        yield from self.once(item)
         if item.why:
             yield f"  - Why: {self.sentence(item.why)}"
         yield from self.parts("  ", {part: item.shared(part) for part in PARTS})
@@ -184,6 +189,16 @@ class _Writer:
         if item.message is not None:
             yield f"  - Now: {self.sentence(item.message)}"
         yield f"  - Where: {self.names(item.names, item.others, CLOSED)}"
+        yield from self.once(item)
+
+    def once(self, item: Item) -> Iterator[str]:
+        """Who accepted it until a day that is past."""
+        for lapsed in item.lapsed[:CASES]:
+            names = self.names(lapsed.names, lapsed.others)
+            whose = "" if lapsed.count == item.count else f"{names}: "
+            yield f"  - Once: {whose}{self.sentence(history(lapsed))}"
+        if len(item.lapsed) > CASES:
+            yield f"  - and {len(item.lapsed) - CASES} more: `--format json` has them all"
 
     def differing(self, item: Item, case: Case) -> Iterator[str]:
         """What of the fix is this subject's own."""

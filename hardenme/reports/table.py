@@ -23,6 +23,7 @@ from hardenme.reports.publishing_table import who_can_publish
 from hardenme.reports.sheet import BOLD, DIM, PAINT, PARTIAL, UNDERLINED, Block, Sheet, lay
 from hardenme.reports.style import Style
 from hardenme.reports.tasks import NAMES, NARROW, READABLE, SEVERITY, row
+from hardenme.reports.waived_table import idle, waived
 
 PAGES = 8
 """Addresses above a group before the rest is counted."""
@@ -56,6 +57,8 @@ def render(report: Report, style: Style) -> str:
         _questions(sheet, checklist.questions)
         could_not(sheet, checklist.causes)
         _statements(sheet, checklist.statements)
+        waived(sheet, checklist.accepted)
+        idle(sheet, report.waivers)
         who_can_publish(sheet, report)
         _foot(sheet, report)
     _last_line(sheet, report)
@@ -95,9 +98,12 @@ def _head(sheet: Sheet, report: Report, checklist: Checklist) -> None:
     sheet.add("")
     if not checklist.failed:
         what = "No check failed." if report.findings else "Nothing was checked."
+        if checklist.waived:
+            what = f"Nothing to fix, but for {checklist.waived} waived."
         sheet.say(what, BOLD)
         return
-    sheet.say(f"{checklist.failed} to fix", BOLD)
+    beside = f", {checklist.waived} waived" if checklist.waived else ""
+    sheet.say(f"{checklist.failed} to fix{beside}", BOLD)
     most = max(checklist.severities.values())
     longest = min(BAR, sheet.width - SEVERITY - len(str(most)) - 6)
     # A count that is small beside the others still shows one mark.

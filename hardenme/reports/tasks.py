@@ -9,6 +9,7 @@ from hardenme.reports.checklist import Item, Part, Text
 from hardenme.reports.columns import wrap
 from hardenme.reports.plain import flowing
 from hardenme.reports.sheet import BOLD, LABEL, PAINT, Block, Sheet
+from hardenme.reports.waived import history
 
 NAMES = 12
 """Subjects that stand in one sentence before the rest is counted."""
@@ -44,6 +45,7 @@ def _whole(sheet: Sheet, item: Item, columns: int) -> Block:
     """What was found, why it matters and how each is fixed."""
     return [
         *_found(sheet, item, columns, NAMES),
+        *_once(sheet, item, columns),
         *sheet.labelled("Why", sheet.value(item.why), columns),
         *_part(sheet, item, "step", columns),
         *_commands(sheet, item, columns),
@@ -62,7 +64,19 @@ def _wide(sheet: Sheet, item: Item, columns: int) -> Block:
         lines.append(f"  {sheet.value(step.command)}")
     lines += sheet.labelled("Needs", sheet.value(flowing(step.needs)), columns)
     lines += sheet.labelled("Undo", sheet.value(flowing(step.undo)), columns)
-    return lines + _found(sheet, item, columns, CLOSED)
+    return [*lines, *_found(sheet, item, columns, CLOSED), *_once(sheet, item, columns)]
+
+
+def _once(sheet: Sheet, item: Item, columns: int) -> Block:
+    """Who accepted it until a day that is past."""
+    lines: Block = []
+    for lapsed in item.lapsed[:CASES]:
+        # Where all lapsed together, nobody has to read whose it was.
+        whole = lapsed.count == item.count
+        whose = "" if whole else f"{sheet.names(lapsed.names, NAMES, lapsed.others)}: "
+        lines += sheet.labelled("Once", f"{whose}{sheet.value(flowing(history(lapsed)))}", columns)
+    rest = len(item.lapsed) - CASES
+    return [*lines, *sheet.labelled("", f"and {rest} more" if rest > 0 else "", columns)]
 
 
 def _found(sheet: Sheet, item: Item, columns: int, most: int) -> Block:

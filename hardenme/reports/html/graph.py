@@ -1,0 +1,160 @@
+"""The publish paths of one package as inline SVG.
+
+How a line is drawn tells its state without colours: an open path is thick with a filled arrow, an
+unknown one dotted with an open arrow, a closed one dashed and ends at a bar, and the intended one
+is thin and double.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hardenme.model.publishing import PackagePaths
+from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line
+from hardenme.reports.html.element import Element, element
+from hardenme.reports.html.layout import BOX, TALL, Layout, Placed, laid_out
+from hardenme.reports.publishing import headline
+
+STATIONS = 60
+"""Stations above which a drawing would be no help; the list beside it has all paths."""
+LETTERS = 19
+"""Characters of a name that fit in a box."""
+WORD = 66
+"""Units that the word of a state takes on a line."""
+HEADS: dict[Line, tuple[str, str]] = {
+    Line.OPEN: ("M0 0 L10 5 L0 10 Z", "head filled"),
+    Line.UNKNOWN: ("M1 1 L9 5 L1 9", "head"),
+    Line.INTENDED: ("M1 1 L9 5 L1 9", "head"),
+    Line.CLOSED: ("M5 0 L5 10", "head"),
+}
+
+
+def graph(package: PackagePaths, key: str) -> Element | None:
+    """The drawing; nothing where there is no path, or more than a drawing can show.
+
+    Args:
+        package: whose paths.
+        key: what begins the ids of its parts.
+    """
+    drawing = Drawing([package])
+    if not package.paths or len(drawing.nodes) > STATIONS:
+        return None
+    layout = laid_out(drawing)
+    name = next(node.name for node in drawing.nodes if node.kind == PACKAGE)
+    svg = element(
+        "svg",
+        element("title", f"Ways to publish {name}", id=f"{key}-title"),
+        element("desc", f"{headline(package)}. The list below tells of each.", id=f"{key}-desc"),
+        element("defs", *(_marker(line, key) for line in Line)),
+        *(part for edge in layout.edges for part in _line(edge, layout, key)),
+        *(_box(placed) for placed in layout.boxes.values()),
+        viewBox=f"0 0 {layout.width:g} {layout.height:g}",
+        width=f"{layout.width:g}",
+        height=f"{layout.height:g}",
+        role="img",
+        aria_labelledby=f"{key}-title {key}-desc",
+        class_="graph",
+    )
+    return element(
+        "div", svg, class_="wide", tabindex="0", role="region", aria_label=f"Drawing of {name}"
+    )
+
+
+def legend() -> Element:
+    """What the lines mean."""
+    return element(
+        "ul",
+        *(
+            element(
+                "li",
+                element(
+                    "svg",
+                    element("defs", _marker(line, "legend")),
+                    *_stroke("M2 8 H44", line, "legend"),
+                    viewBox="0 0 56 16",
+                    width=56,
+                    height=16,
+                    aria_hidden="true",
+                    class_="graph",
+                ),
+                line.value,
+            )
+            for line in Line
+        ),
+        class_="legend",
+    )
+
+
+def _marker(line: Line, key: str) -> Element:
+    shape, look = HEADS[line]
+    return element(
+        "marker",
+        element("path", d=shape, class_=f"{look} {line.value}"),
+        id=f"{key}-{line.value}",
+        viewBox="0 0 10 10",
+        refX=8 if line is Line.OPEN else 7,
+        refY=5,
+        markerWidth=12,
+        markerHeight=12,
+        markerUnits="userSpaceOnUse",
+        orient="auto",
+    )
+
+
+def _line(edge: Edge, layout: Layout, key: str) -> Iterator[Element]:
+    start, end = layout.boxes[edge.start], layout.boxes[edge.end]
+    # The last line of a path runs straight below its word.
+    left = start.left + BOX + (WORD if edge.last else 0)
+    right = end.left - 4
+    bend = (right - left) / 2
+    height = layout.arrivals[edge.start, edge.end]
+    shape = (
+        f"M{start.left + BOX:g} {start.middle:g} H{left:g} C{left + bend:g} {start.middle:g} "
+        f"{right - bend:g} {height:g} {right:g} {height:g}"
+    )
+    yield from _stroke(shape, edge.line, key)
+    if edge.last:
+        yield element(
+            "text",
+            edge.line.value,
+            x=f"{start.left + BOX + 6:g}",
+            y=f"{start.middle - 6:g}",
+            class_=f"mark {edge.line.value}",
+        )
+
+
+def _stroke(shape: str, line: Line, key: str) -> Iterator[Element]:
+    if line is Line.INTENDED:
+        # A thin line on a thicker one is two lines.
+        yield element("path", d=shape, class_="line intended wide-line")
+        yield element("path", d=shape, class_="line gap-line")
+        yield element(
+            "path", d=shape, class_="line unseen-line", marker_end=f"url(#{key}-{line.value})"
+        )
+        return
+    yield element(
+        "path", d=shape, class_=f"line {line.value}", marker_end=f"url(#{key}-{line.value})"
+    )
+
+
+def _box(placed: Placed) -> Element:
+    node = placed.node
+    shown = node.name if len(node.name) <= LETTERS else f"{node.name[: LETTERS - 1]}\u2026"
+    return element(
+        "g",
+        element("title", f"{node.kind} {node.name}"),
+        element(
+            "rect",
+            x=f"{placed.left:g}",
+            y=f"{placed.top:g}",
+            width=BOX,
+            height=TALL,
+            rx=5,
+            class_="box",
+        ),
+        element(
+            "text", node.kind, x=f"{placed.left + 11:g}", y=f"{placed.top + 18:g}", class_="kind"
+        ),
+        element("text", shown, x=f"{placed.left + 11:g}", y=f"{placed.top + 35:g}", class_="name"),
+        class_="package" if node.kind == PACKAGE else "station",
+    )

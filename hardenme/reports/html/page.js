@@ -1,0 +1,288 @@
+"use strict";
+// Filters the page and lists all results. It makes text nodes of texts, and asks nothing of any network.
+(() => {
+  const BATCH = 200;
+  const OWN = "\u0001";
+  const SEVERITIES = ["info", "low", "medium", "high", "critical"];
+  const WORDS = { not_applicable: "n/a" };
+  const TEXT = 0, LINK = 1;
+  const root = document.documentElement;
+  const at = (id) => document.getElementById(id);
+  const all = (query, within = document) => [...within.querySelectorAll(query)];
+
+  function make(name, look, ...children) {
+    const node = document.createElement(name);
+    if (look) node.className = look;
+    node.append(...children);
+    return node;
+  }
+
+  // The data: texts and lists stand once, and everything else names them by number.
+  let data = null;
+  let rows = [];
+  const text = (number, own) => data.texts[number].replaceAll(OWN, own);
+  const ownOf = (subject) => data.texts[data.subjects[subject][0]];
+  const nameOf = (subject) => text(data.subjects[subject][1], ownOf(subject));
+  const idOf = (subject) => text(data.subjects[subject][2], ownOf(subject));
+
+  function read() {
+    data = JSON.parse(at("data").textContent);
+    data.words = data.subjects.map((_, number) => `${nameOf(number)}\n${idOf(number)}`.toLowerCase());
+    data.outcomes.push("passed");
+    const passed = data.outcomes.length - 1;
+    rows = data.rows;
+    for (const [check, subjects] of data.passed)
+      for (const subject of subjects) rows.push([check, subject, passed, 0, -1, -1, -1]);
+    const rank = (row) => [row[2] === passed ? 1 : 0, -row[3]];
+    rows.sort((a, b) => {
+      const [one, other] = [rank(a), rank(b)];
+      return one[0] - other[0] || one[1] - other[1];
+    });
+  }
+
+  // What is wished for, as the filter has it.
+  function wish() {
+    const chosen = (name) => new Set(all(`#filters input[name="${name}"]:checked`).map((one) => one.value));
+    return {
+      words: at("subject").value.trim().toLowerCase(),
+      family: at("family").value,
+      code: at("code").value,
+      severities: chosen("severity"),
+      outcomes: chosen("outcome"),
+    };
+  }
+  const isEmpty = (wanted) =>
+    !wanted.words && !wanted.family && !wanted.code && !wanted.severities.size && !wanted.outcomes.size;
+  const resultOf = (row) => data.outcomes[row[2]];
+  const grouped = (result) => (result === "errored" ? "unknown" : result);
+  const weighs = (result) => result === "failed" || result === "waived";
+
+  function fits(row, wanted) {
+    const code = data.checks[row[0]][0];
+    if (wanted.family && !code.startsWith(wanted.family)) return false;
+    if (wanted.code && code !== wanted.code) return false;
+    const result = resultOf(row);
+    if (wanted.outcomes.size && !wanted.outcomes.has(grouped(result))) return false;
+    if (wanted.severities.size && (result === "passed" || result === "not_applicable" || !wanted.severities.has(SEVERITIES[row[3]])))
+      return false;
+    return !wanted.words || data.words[row[1]].includes(wanted.words);
+  }
+
+  // The cards are shown where a result that they tell of fits.
+  function show(wanted, fitting) {
+    const found = new Set();
+    for (const row of fitting) {
+      const result = resultOf(row);
+      const code = data.checks[row[0]][0];
+      found.add(`${grouped(result)} ${code}`).add(`${grouped(result)} ${code} ${SEVERITIES[row[3]]}`);
+    }
+    const empty = isEmpty(wanted);
+    let shown = 0;
+    const cards = all(".card");
+    for (const card of cards) {
+      const { outcome, codes, severity } = card.dataset;
+      const keys = codes.split(" ").map((code) => `${grouped(outcome)} ${code}${weighs(outcome) && severity ? ` ${severity}` : ""}`);
+      let fit = empty || keys.some((key) => found.has(key));
+      const named = all(".who", card);
+      if (wanted.words && fit && !("more" in card.dataset))
+        fit = named.some((one) => one.textContent.toLowerCase().includes(wanted.words));
+      for (const item of all(".cases > li, .names > li", card)) {
+        const who = item.querySelector(".who");
+        item.hidden = Boolean(wanted.words) && !who.textContent.toLowerCase().includes(wanted.words);
+      }
+      card.hidden = !fit;
+      shown += fit ? 1 : 0;
+    }
+    for (const group of all(".group")) {
+      const within = all(".card", group);
+      group.hidden = within.length > 0 && within.every((card) => card.hidden);
+    }
+    return [shown, cards.length];
+  }
+
+  // All results, as far as they are looked at.
+  let listed = [];
+  let upTo = 0;
+
+  function line(row) {
+    const [check, subject, , severity, message] = row;
+    const [code] = data.checks[check];
+    const result = resultOf(row);
+    const word = WORDS[result] || result;
+    const said = message < 0 ? data.texts[data.checks[check][3]] : text(message, ownOf(subject));
+    const level = result === "passed" || result === "not_applicable" ? make("span", "aside", "\u2013") : make("span", `level ${SEVERITIES[severity]}`, SEVERITIES[severity]);
+    const head = make(
+      "summary", "",
+      make("span", "", level), make("code", "chip", code), make("span", "who", nameOf(subject)),
+      make("span", "message", ...prose(said)), make("span", `result ${result}`, word),
+    );
+    const details = make("details", "row", head);
+    details.addEventListener("toggle", () => {
+      if (details.open && details.childElementCount === 1) details.append(inside(row));
+    });
+    return details;
+  }
+
+  // What stands between backticks is code, as in the rest of the page.
+  function prose(said) {
+    const parts = said.split(/(?<!`)`([^`]+)`(?!`)/);
+    return parts.map((part, number) => (number % 2 ? make("code", "", part) : part));
+  }
+
+  function term(label, ...content) {
+    return make("div", "", make("dt", "", label), make("dd", "", ...content));
+  }
+
+  function inside(row) {
+    const [check, subject, , , , parts, seen] = row;
+    const [, family, slug, summary, why, fix, limits, controls] = data.checks[check];
+    const own = ownOf(subject);
+    const said = (number) => data.texts[number];
+    const list = make("dl", "terms", term("Subject", make("code", "", idOf(subject))));
+    if (said(summary)) list.append(term("Holds if", ...prose(said(summary))));
+    if (said(why)) list.append(term("Why", ...prose(said(why))));
+    for (const [label, how, number] of parts < 0 ? [] : data.parts[parts]) list.append(term(said(label), ...part(how, text(number, own))));
+    if (said(fix)) list.append(term("Before", ...prose(said(fix))));
+    if (said(limits)) list.append(term("Limits", ...prose(said(limits))));
+    list.append(term("Check", `${said(slug)}, ${family}`));
+    if (controls.length) list.append(term("Supports", controls.map(said).join(", ")));
+    const body = make("div", "more-of-it", list);
+    if (seen >= 0 && data.seen[seen].length) {
+      const fields = make("dl", "seen");
+      for (const [label, number] of data.seen[seen]) fields.append(term(said(label), text(number, own)));
+      body.append(fields);
+    }
+    return body;
+  }
+
+  function part(how, said) {
+    if (how === TEXT) return prose(said);
+    if (how === LINK) {
+      // Only addresses of the web were marked as links; this looks once more.
+      if (!/^https?:\/\/[^\s@]+$/.test(said)) return [said];
+      const link = make("a", "page", said.replace(/^https:\/\//, ""));
+      link.href = said;
+      link.rel = "noopener noreferrer";
+      link.target = "_blank";
+      return [link];
+    }
+    const command = make("pre", "command", make("code", "", said));
+    copyable(command);
+    return [command];
+  }
+
+  function further() {
+    const end = Math.min(upTo + BATCH, listed.length);
+    at("rows").append(...listed.slice(upTo, end).map(line));
+    upTo = end;
+    const left = listed.length - upTo;
+    const told = `${upTo.toLocaleString("en")} of ${listed.length.toLocaleString("en")} fitting results listed`;
+    at("listed").textContent = left ? `${told}; ${left.toLocaleString("en")} more below.` : `${told}.`;
+    at("further").hidden = left === 0;
+    at("further").textContent = `Show ${Math.min(BATCH, left).toLocaleString("en")} more`;
+  }
+
+  function update() {
+    const wanted = wish();
+    const fitting = rows.filter((row) => fits(row, wanted));
+    const [shown, cards] = show(wanted, fitting);
+    // What passed is listed where it is asked for.
+    const quiet = (row) => ["passed", "not_applicable"].includes(resultOf(row));
+    listed = wanted.outcomes.size ? fitting : fitting.filter((row) => !quiet(row));
+    upTo = 0;
+    at("rows").replaceChildren();
+    further();
+    const number = (count) => count.toLocaleString("en");
+    const only = wanted.code ? ` Check ${wanted.code} alone.` : "";
+    at("shown").textContent =
+      `${number(shown)} of ${number(cards)} cards and ${number(fitting.length)} of ${number(rows.length)} results fit.${only}`;
+    remember(wanted);
+  }
+
+  // The filter stands in the address, behind the mark that no server is told.
+  function remember(wanted) {
+    const words = new URLSearchParams();
+    for (const [name, value] of Object.entries(wanted)) {
+      const told = typeof value === "string" ? value : [...value].join(",");
+      if (told) words.set(name, told);
+    }
+    const now = words.toString();
+    if (now || location.hash.includes("=")) history.replaceState(null, "", now ? `#${now}` : location.pathname + location.search);
+  }
+
+  function recall() {
+    if (!location.hash.includes("=")) return;
+    const words = new URLSearchParams(location.hash.slice(1));
+    at("subject").value = words.get("words") || "";
+    at("family").value = words.get("family") || "";
+    at("code").value = words.get("code") || "";
+    for (const name of ["severity", "outcome"]) {
+      const wanted = (words.get(name === "severity" ? "severities" : "outcomes") || "").split(",");
+      for (const box of all(`#filters input[name="${name}"]`)) box.checked = wanted.includes(box.value);
+    }
+  }
+
+  function choose(code, outcomes) {
+    at("filters").reset();
+    at("code").value = code;
+    for (const box of all('#filters input[name="outcome"]')) box.checked = outcomes.includes(box.value);
+    update();
+    at("results").scrollIntoView();
+  }
+
+  function copyable(command) {
+    const button = make("button", "copy", "Copy");
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      const words = command.querySelector("code");
+      try {
+        await navigator.clipboard.writeText(words.textContent);
+        button.textContent = "Copied";
+      } catch {
+        getSelection().selectAllChildren(words);
+        button.textContent = "Selected";
+      }
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    });
+    command.append(button);
+  }
+
+  function listen() {
+    let waiting = 0;
+    const soon = () => { clearTimeout(waiting); waiting = setTimeout(update, 120); };
+    at("filters").addEventListener("input", soon);
+    at("filters").addEventListener("submit", (event) => event.preventDefault());
+    at("filters").addEventListener("reset", () => { at("code").value = ""; setTimeout(update); });
+    at("further").addEventListener("click", further);
+    addEventListener("hashchange", () => { if (location.hash.includes("=")) { recall(); update(); } });
+    for (const link of all("a[href='#results']")) {
+      const card = link.closest(".card");
+      if (card) link.addEventListener("click", (event) => { event.preventDefault(); choose(card.dataset.codes.split(" ")[0], [grouped(card.dataset.outcome)]); });
+    }
+    for (const cell of all("[data-list]")) {
+      const [code, name] = cell.dataset.list.split(" ");
+      const button = make("button", "", cell.textContent);
+      button.type = "button";
+      button.setAttribute("aria-label", `${cell.textContent} ${name} of ${code}: list them`);
+      button.addEventListener("click", () => choose(code, [name === "n/a" ? "not_applicable" : name]));
+      cell.replaceChildren(button);
+    }
+    for (const command of all(".command")) copyable(command);
+    // For browsers whose style sheets cannot open what is folded.
+    const opened = [];
+    addEventListener("beforeprint", () => {
+      for (const one of all("main details:not([open])")) { one.open = true; opened.push(one); }
+    });
+    addEventListener("afterprint", () => { for (const one of opened.splice(0)) one.open = false; });
+  }
+
+  root.classList.add("js");
+  // The page is painted before the data is read.
+  requestAnimationFrame(() => setTimeout(() => {
+    read();
+    recall();
+    listen();
+    update();
+    root.dataset.ready = "";
+  }));
+})();

@@ -1,0 +1,125 @@
+"""The page as a whole: its policy, its style sheet, its parts in their order, and its script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from importlib import resources
+
+from hardenme.model.report import Report
+from hardenme.reports.checklist import Checklist
+from hardenme.reports.grouping import checklist_of
+from hardenme.reports.html.accepted import accepted
+from hardenme.reports.html.checks import about, by_check, contents, foot
+from hardenme.reports.html.element import Element, Verbatim, element, opening, written
+from hardenme.reports.html.filters import filters, results
+from hardenme.reports.html.paths import who_can_publish
+from hardenme.reports.html.people import members
+from hardenme.reports.html.rows import Rows
+from hardenme.reports.html.standards import standards
+from hardenme.reports.html.summary import head, summary
+from hardenme.reports.html.tally import Tally
+from hardenme.reports.html.tasks import to_fix
+from hardenme.reports.html.unknowns import causes, questions, statements
+from hardenme.reports.html.words import said
+
+ICON = (
+    "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2016%2016'%3E"
+    "%3Cpath%20d='M8%201l6%202v5c0%204-3%206-6%207-3-1-6-3-6-7V3z'%20fill='%230f5c63'/%3E"
+    "%3Cpath%20d='M5%208l2%202%204-4'%20stroke='white'%20stroke-width='2'%20fill='none'/%3E%3C/svg%3E"
+)
+BATCH = 500
+"""Lines of data that are written at once."""
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """The page, section by section, and then the data in batches of whole values."""
+    style, script = _asset("page.css"), _asset("page.js")
+    checklist = checklist_of(report)
+    tally = Tally(report.findings)
+    yield '<!DOCTYPE html>\n<html lang="en">\n'
+    yield written(_head(report, Verbatim("style", style), script))
+    yield f"\n{opening('body')}\n"
+    sections = [section for section in _sections(report, checklist, tally) if section is not None]
+    yield written(
+        element("a", "Skip to the checklist", href="#to-fix", class_="skip"),
+        head(report, tally),
+    )
+    yield written(contents(dict(map(_named, sections))))
+    yield f"\n{opening('main')}\n"
+    for number, section in enumerate(sections):
+        yield f"{written(section)}\n"
+        if number == 0:
+            # Behind the summary, which it does not filter.
+            yield f"{written(filters(tally))}\n"
+    yield "</main>\n"
+    yield written(foot(report, tally))
+    yield '\n<script type="application/json" id="data">'
+    gathered: list[str] = []
+    for piece in Rows(report).pieces():
+        gathered.append(piece)
+        if len(gathered) >= BATCH:
+            yield "".join(gathered)
+            gathered.clear()
+    yield "".join(gathered)
+    yield "</script>\n"
+    yield written(Verbatim("script", script))
+    yield "\n</body>\n</html>\n"
+
+
+def _sections(report: Report, checklist: Checklist, tally: Tally) -> Iterator[Element | None]:
+    yield summary(report, checklist, tally)
+    yield to_fix(checklist)
+    yield questions(checklist.questions)
+    yield causes(checklist.causes)
+    yield accepted(report, checklist)
+    yield statements(checklist.statements)
+    yield members(checklist.members)
+    yield from who_can_publish(report)
+    yield standards(report.standards, tally.by_check)
+    yield by_check(report, tally)
+    yield results(tally)
+    yield about(report)
+
+
+def _named(section: Element) -> tuple[str, str]:
+    """The id of a section and what its heading says."""
+    heading = section.children[0]
+    title = heading.children[0] if isinstance(heading, Element) else heading
+    return str(dict(section.attributes)["id"]), str(title)
+
+
+def _head(report: Report, style: Verbatim, script: str) -> Element:
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src '{_digest(style.text)}'",
+            f"script-src '{_digest(script)}'",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+        )
+    )
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=policy),
+        element("meta", name="referrer", content="no-referrer"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("meta", name="robots", content="noindex"),
+        element("title", f"hardenme: {said(', '.join(report.targets)) or 'report'}"),
+        element("link", rel="icon", href=ICON),
+        style,
+    )
+
+
+def _digest(text: str) -> str:
+    """What the policy names an inline element by: the digest of what stands in it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _asset(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,282 @@
+"""The page as a browser shows it: headless Chromium, the one that the system has."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from hardenme.model.report import Report
+from hardenme.reports import render
+from tests.reports import sample
+from tests.reports.test_html_page import hostile, settled
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"
+)
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+WATCH = """
+window.violations = [];
+addEventListener("securitypolicyviolation", (event) => violations.push(event.blockedURI));
+"""
+
+
+@dataclass
+class Opened:
+    """A page, and what it did.
+
+    Attributes:
+        page: Playwright's.
+        address: where it lies.
+        said: what it wrote to its console, errors among it.
+        asked: what it asked for.
+        dialogs: what it interrupted the reader with.
+    """
+
+    page: Page
+    address: str
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def one(self, script: str, argument: Any = None) -> Any:
+        """What a script gives."""
+        return self.page.evaluate(script, argument)
+
+    def quiet(self) -> None:
+        """Nothing went wrong, and nothing left the page."""
+        assert self.said == []
+        assert self.dialogs == []
+        assert {one for one in self.asked if not one.startswith("data:")} == {self.address}
+        assert self.one("window.violations") == []
+
+
+Open = Callable[..., Opened]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("pages")
+    found: dict[str, Path] = {}
+    for name, report in (("settled", settled()), ("hostile", hostile())):
+        found[name] = folder / f"{name}.html"
+        found[name].write_text(render(report, "html"), encoding="ascii")
+    return found
+
+
+@pytest.fixture
+def open_page(browser: Browser, files: dict[str, Path]) -> Iterator[Open]:
+    contexts = []
+
+    def opening(name: str, fragment: str = "", **options: Any) -> Opened:
+        context = browser.new_context(**{"viewport": DESK, **options})
+        contexts.append(context)
+        page = context.new_page()
+        opened = Opened(page, files[name].as_uri())
+        page.on("console", lambda message: opened.said.append(message.text))
+        page.on("pageerror", lambda error: opened.said.append(str(error)))
+        page.on("request", lambda request: opened.asked.append(request.url.partition("#")[0]))
+        page.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))
+        if options.get("java_script_enabled", True):
+            page.add_init_script(WATCH)
+        page.goto(opened.address + fragment)
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("html[data-ready]")
+        return opened
+
+    yield opening
+    for context in contexts:
+        context.close()
+
+
+def rows_of(report: Report, *, result: str = "", family: str = "", severity: str = "") -> int:
+    return sum(
+        one.result == (result or one.result)
+        and one.code.startswith(family)
+        and str(one.severity) == (severity or str(one.severity))
+        for one in report.findings
+    )
+
+
+def listed(opened: Opened) -> int:
+    return int(opened.one("document.querySelectorAll('#rows > .row').length"))
+
+
+def shown(opened: Opened, query: str) -> list[str]:
+    """The texts of what is seen."""
+    script = """(query) => [...document.querySelectorAll(query)]
+        .filter((one) => one.getClientRects().length).map((one) => one.textContent)"""
+    return list(opened.one(script, query))
+
+
+def wait_for_count(opened: Opened, number: int) -> None:
+    opened.page.wait_for_function(
+        "(text) => document.getElementById('shown').textContent.includes(text)",
+        arg=f" {number} of ",
+        timeout=10_000,
+    )
+
+
+def test_the_filter_shows_what_fits_and_counts_it_and_stands_in_the_address(
+    open_page: Open,
+) -> None:
+    report = settled()
+    opened = open_page("settled")
+    page = opened.page
+    total = len(report.findings)
+    assert f"{total} of {total} results fit" in page.inner_text("#shown")
+    # What passed, or had no object, is listed where it is asked for.
+    quiet = rows_of(report, result="passed") + rows_of(report, result="not_applicable")
+    assert listed(opened) == total - quiet
+
+    page.focus("#subject")
+    page.keyboard.type("mallow/WEB")
+    wanted = sum("mallow/web" in f"{one.subject} {one.within}" for one in report.findings)
+    wait_for_count(opened, wanted)
+    assert listed(opened) == wanted
+    assert all("mallow/web" in text for text in shown(opened, "#to-fix .card"))
+    assert all("mallow/web" in text for text in shown(opened, "#to-fix .cases > li .who"))
+    page.click("#clear")
+    wait_for_count(opened, total)
+
+    page.select_option("#family", "GHB")
+    wait_for_count(opened, rows_of(report, family="GHB"))
+    cards = shown(opened, "#to-fix .card")
+    assert cards
+    assert all("GHB" in text for text in cards)
+    assert shown(opened, "#accepted .card") == []
+    page.click("#clear")
+
+    # By the keyboard alone: from the family on to the first severity, and the space bar.
+    page.focus("#family")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    critical = rows_of(report, severity="critical") - rows_of(
+        report, severity="critical", result="passed"
+    )
+    wait_for_count(opened, critical)
+    page.check('#filters input[value="failed"]', force=True)
+    number = rows_of(report, severity="critical", result="failed")
+    wait_for_count(opened, number)
+    assert 0 < number < critical
+    assert listed(opened) == number
+    fragment = opened.one("location.hash")
+    again = open_page("settled", fragment)
+    wait_for_count(again, number)
+    assert listed(again) == number
+    opened.quiet()
+    again.quiet()
+
+
+def test_a_number_of_the_table_lists_its_subjects_and_a_result_opens_with_its_details(
+    open_page: Open,
+) -> None:
+    opened = open_page("settled")
+    page = opened.page
+    page.click('[data-list="GHR102 passed"] button')
+    wait_for_count(opened, rows_of(settled(), family="GHR102", result="passed"))
+    assert listed(opened) > 1
+    page.click('[data-list="GHR103 waived"] button')
+    wait_for_count(opened, 8)
+    page.locator("#rows > .row > summary").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#rows .row[open] .more-of-it")
+    told = page.inner_text("#rows .row[open]")
+    for text in ("gh api --method PUT repos/mallow/", "POST /graphql", "until 2027-01-31 by hazel"):
+        assert text in told
+    opened.quiet()
+
+
+def test_hostile_names_stay_text(open_page: Open) -> None:
+    opened = open_page("hostile")
+    page = opened.page
+    for name in ("failed", "unknown", "manual", "attested", "waived", "passed", "not_applicable"):
+        page.check(f'#filters input[value="{name}"]', force=True)
+    wait_for_count(opened, len(hostile().findings))
+    opened.one("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.wait_for_function("!document.querySelector('#rows .row > summary:only-child')")
+    for name in ("img", "iframe", "object", "embed", "base", "b b", "h2 h2"):
+        assert page.locator(name).count() == 0
+    assert opened.one("document.querySelectorAll('script').length") == 2
+    links = opened.one("[...document.querySelectorAll('a')].map((one) => one.getAttribute('href'))")
+    assert {one.partition(":")[0] for one in links if not one.startswith("#")} <= {"https"}
+    told = page.inner_text("#rows")
+    assert "<script>alert(1)</script><img src=x onerror=alert(1)>" in told
+    assert "\\u202e" in told
+    assert not {"\u202e", "\u200b", "\x1b", "\x01"} & set(page.inner_text("body"))
+    opened.quiet()
+
+
+def test_the_policy_stops_what_a_script_in_the_page_would_send_or_run(open_page: Open) -> None:
+    opened = open_page("settled")
+    refused = opened.one("""async () => {
+        const tries = [
+            () => fetch("https://evil.example.test/"),
+            () => { document.body.innerHTML = "<b>x</b>"; },
+        ];
+        const found = [];
+        for (const one of tries) {
+            try { await one(); found.push("done"); } catch { found.push("refused"); }
+        }
+        const image = new Image();
+        const failed = new Promise((resolve) => { image.onerror = () => resolve("refused"); });
+        image.src = "https://evil.example.test/i.png";
+        return [...found, await failed];
+    }""")
+    assert refused == ["refused"] * 3
+    assert opened.one("window.violations.length") == 3
+
+
+def test_light_and_dark_differ_and_nothing_is_wider_than_a_phone(open_page: Open) -> None:
+    grounds = set()
+    for name in ("settled", "hostile"):
+        for scheme in ("light", "dark"):
+            opened = open_page(name, viewport=PHONE, color_scheme=scheme)
+            opened.one(
+                "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+            )
+            assert opened.one("document.documentElement.scrollWidth") <= 360
+            grounds.add(opened.one("getComputedStyle(document.body).backgroundColor"))
+            opened.quiet()
+    assert len(grounds) == 2
+
+
+def test_what_is_printed_is_black_on_white_and_open(open_page: Open) -> None:
+    opened = open_page("settled", color_scheme="dark")
+    closed = """[...document.querySelectorAll("main details")]
+        .filter((one) => ![...one.children].slice(1).some((inner) => inner.getClientRects().length
+            && inner.checkVisibility({contentVisibilityAuto: true}))).length"""
+    rows = "document.querySelectorAll('#rows').forEach((one) => one.replaceChildren())"
+    opened.one(rows)
+    assert opened.one(closed) > 3
+    opened.page.emulate_media(media="print", color_scheme="dark")
+    assert opened.one(closed) == 0
+    assert opened.one("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert opened.one("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert shown(opened, "#filters") == []
+
+
+def test_without_a_script_the_whole_checklist_is_there(open_page: Open) -> None:
+    page = open_page("settled", java_script_enabled=False).page
+    for text in ("Add a branch ruleset", "npm token revoke a1b2c3", "it is an archive"):
+        assert page.get_by_text(text).count()
+    assert page.locator("#to-fix .card").first.is_visible()
+    assert not page.locator("#filters").is_visible()
+    assert page.get_by_text("This list is made by the page's script").is_visible()
+    assert not page.get_by_text("Press a number").is_visible()
+    assert sample.WEB in str(page.locator("#to-fix a.page").first.get_attribute("href"))

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State, Way
+from hardenme.reports.drawing import Drawing
+from hardenme.reports.html.element import written
+from hardenme.reports.html.graph import STATIONS, graph
+from hardenme.reports.html.layout import BOX, TALL, laid_out
+from tests.reports.publishing_sample import hardened, token, wide_open
+
+
+def drawn(package: PackagePaths) -> str:
+    made = graph(package, "g")
+    assert made is not None
+    return written(made)
+
+
+def test_every_state_has_a_line_an_arrow_and_a_word_of_its_own() -> None:
+    text = drawn(wide_open("@acorn/web", "acorn/web"))
+    for state in ("open", "unknown", "intended", "closed"):
+        assert f'marker-end="url(#g-{state})"' in text
+        assert f'class="mark {state}">{state}</text>' in text
+
+
+@pytest.mark.parametrize(
+    "package", [wide_open("@acorn/web", "acorn/web"), hardened("@acorn/web", "acorn/web")]
+)
+def test_no_station_covers_another_and_all_lie_within_the_drawing(package: PackagePaths) -> None:
+    layout = laid_out(Drawing([package]))
+    boxes = list(layout.boxes.values())
+    assert len(boxes) == len(Drawing([package]).nodes)
+    for number, one in enumerate(boxes):
+        assert 0 <= one.left <= layout.width - BOX
+        assert 0 <= one.top <= layout.height - TALL
+        for other in boxes[number + 1 :]:
+            assert abs(one.left - other.left) >= BOX or abs(one.top - other.top) >= TALL
+
+
+def test_the_package_stands_at_the_right_and_every_line_comes_from_the_left_of_its_end() -> None:
+    layout = laid_out(Drawing([wide_open("@acorn/web", "acorn/web")]))
+    last = max(layout.boxes.values(), key=lambda box: box.left)
+    assert last.node.kind == "package"
+    for edge in layout.edges:
+        assert layout.boxes[edge.start].left < layout.boxes[edge.end].left
+
+
+def test_a_way_that_turns_back_on_itself_is_drawn_to_its_end() -> None:
+    there, back = Hop("token", "a"), Hop("token", "b")
+    path = PublishPath("x", Way.TOKEN, "a", State.OPEN, "x", hops=(there, back, there, back))
+    layout = laid_out(Drawing([PackagePaths("p", None, (path,))]))
+    assert len(layout.boxes) == 3
+
+
+def test_more_stations_than_help_are_left_to_the_list() -> None:
+    many = tuple(token(f"t{number}") for number in range(STATIONS))
+    assert graph(PackagePaths("p", None, many), "g") is None
+    assert graph(replace(hardened("p", "a/b"), paths=()), "g") is None
