@@ -1,23 +1,30 @@
-"""Writes the parts of this folder's pages that are made from the catalogue.
+"""Writes the pages of this folder, and the parts of pages, that are made from the program itself.
 
     python docs/make.py
 
-A test holds them to it: where a check changes, the page changes with it.
+A test holds them to it: where a check or an option changes, its page changes with it.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from hardenme.config.settings import SETTINGS, Setting
+from hardenme.config.trust import Trust
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.permissions import permissions as least
 from hardenme.engine.plan import plan
 from hardenme.engine.rights import page
 from hardenme.engine.target import Target
+from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.depth import Depth
 from hardenme.model.least import Gap, LeastToken, Permissions
+from hardenme.model.unknown import WHAT_TO_DO
+from hardenme.model.profile import PROFILES
+from hardenme.model.thresholds import THRESHOLDS
 from hardenme.reports.codes import ranges
 
 FOLDER = Path(__file__).parent
@@ -124,6 +131,55 @@ def _table() -> str:
     return page(check for check in catalogue() if check.code.startswith("GH"))
 
 
+def _reasons() -> str:
+    lines = "".join(f"| `{reason}` | {text} |\n" for reason, text in WHAT_TO_DO.items())
+    return f"| reason | what to do |\n|---|---|\n{lines}"
+
+
+def _setting(setting: Setting) -> str:
+    form = str(setting.kind)
+    if setting.words:
+        form = ", ".join(f"`{word}`" for word in setting.words)
+    elif setting.bounds:
+        form = f"{form} from {setting.bounds[0]} to {setting.bounds[1]}"
+    option = f"`{setting.option}`" if setting.option else ""
+    variable = f"`{setting.variable}`" if setting.variable else ""
+    where = ", ".join(sorted(setting.commands)).replace("status", "auth status")
+    alone = f" For `{where}` alone." if where else ""
+    return f"| `{setting.name}` | {setting.doc}{alone} | {form} | {option} | {variable} |"
+
+
+def _settings(least: Trust) -> str:
+    head = ["| setting | what it is | value | option | variable |", "|---|---|---|---|---|"]
+    rows = [_setting(one) for one in SETTINGS.values() if one.least is least]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _thresholds() -> str:
+    names = list(PROFILES)
+    lines = [
+        f"| threshold | {' | '.join(names)} | counts | what it bounds | source | why |",
+        f"|---|{'---|' * (len(names) + 4)}",
+    ]
+    for one in THRESHOLDS.values():
+        values = " | ".join(f"{one.of(name):,}" for name in names)
+        texts = (one.unit, one.what, one.source, one.reason)
+        lines.append(f"| `{one.name}` | {values} | {' | '.join(texts)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _compensations() -> str:
+    rows = [
+        f"| {one.check} | {one.becomes} | {one.controls} | {', '.join(one.checks)} |"
+        for one in COMPENSATIONS.values()
+    ]
+    head = [
+        "| check | alone, its failure is | what stands in | looked at by |",
+        "|---|---|---|---|",
+    ]
+    return "\n".join([*head, *rows]) + "\n"
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "own": _own,
     "organization": _organization,
@@ -132,19 +188,38 @@ PARTS: dict[str, Callable[[], str]] = {
     "npm": _npm,
     "person": _person,
     "table": _table,
+    "reasons": _reasons,
+    "settings-of-folders": lambda: _settings(Trust.FOLDER),
+    "settings-of-your-own": lambda: _settings(Trust.USER),
+    "thresholds": _thresholds,
+    "compensations": _compensations,
 }
 """What stands between the markers of a name."""
+PAGES = ("permissions.md", "configuration.md", "unknown.md")
+"""The pages with such markers."""
 
 
 def permissions(text: str) -> str:
-    """The page of rights with all that stands between markers made anew."""
+    """A page with all that stands between markers made anew."""
     return MARKED.sub(lambda found: f"{found[1]}{PARTS[found[2]]()}{found[3]}", text)
 
 
 def main() -> None:
-    """Write every page."""
-    path = FOLDER / "permissions.md"
-    path.write_text(permissions(path.read_text()))
+    """Write every page, and take those away that belong to nothing."""
+    for name in PAGES:
+        path = FOLDER / name
+        path.write_text(permissions(path.read_text(encoding="utf-8")), encoding="utf-8")
+    # How checks fail is told by their tests, which lie beside this folder.
+    sys.path.insert(0, str(FOLDER.parent))
+    from docs.making.whole import whole  # noqa: PLC0415 (it needs the line above)
+
+    made = whole()
+    for path in (FOLDER / "checks").glob("*.md"):
+        if path.relative_to(FOLDER) not in made:
+            path.unlink()
+    for path, text in made.items():
+        (FOLDER / path).parent.mkdir(exist_ok=True)
+        (FOLDER / path).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

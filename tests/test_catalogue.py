@@ -8,6 +8,7 @@ from dataclasses import fields
 import pytest
 
 import hardenme_checks
+from hardenme.cli.waiver_subject import KINDS
 from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.batch import PARTS as BATCHED
 from hardenme.engine.catalogue import catalogue
@@ -187,6 +188,8 @@ def test_a_check_has_a_failing_case_with_a_fix(check: Check) -> None:
         return
     assert check.code in failing_findings(), "add one to tests/failing.py"
     finding = failing_findings()[check.code]
+    subject = finding.subject
+    assert subject.provider != "github" or subject.kind in KINDS, "`waive add` takes it for a login"
     assert isinstance(finding.outcome, Failed)
     assert finding.sources, "a verdict rests on answers"
     assert finding.reads, "a verdict rests on fields"

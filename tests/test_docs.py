@@ -13,9 +13,8 @@ from hardenme import __version__
 from tests.catalogue_table import TABLE
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted(
-    path for folder in (ROOT, ROOT / "docs", ROOT / "checks") for path in folder.glob("*.md")
-)
+FOLDERS = (ROOT, ROOT / "docs", ROOT / "docs" / "guides", ROOT / "checks")
+PAGES = sorted(path for folder in FOLDERS for path in folder.glob("*.md"))
 PATH = re.compile(r"`((?:hardenme|checks|tests|docs|benchmarks|hardenme_checks)/[\w./-]*)`")
 
 
@@ -71,11 +70,12 @@ def test_how_to_add_a_check_fits_a_screen() -> None:
     assert len((ROOT / "checks" / "README.md").read_text().splitlines()) <= 80
 
 
-def test_the_table_of_rights_is_fresh() -> None:
-    page = ROOT / "docs" / "permissions.md"
-    make = runpy.run_path(str(page.parent / "make.py"))
-    text = page.read_text()
-    assert make["permissions"](text) == text, "run: python docs/make.py"
+def test_what_stands_between_marks_is_fresh() -> None:
+    make = runpy.run_path(str(ROOT / "docs" / "make.py"))
+    assert set(make["PAGES"]) >= {"permissions.md", "configuration.md", "unknown.md"}
+    for name in make["PAGES"]:
+        text = (ROOT / "docs" / name).read_text()
+        assert make["permissions"](text) == text, "run: python docs/make.py"
 
 
 def test_the_changelog_has_this_version() -> None:

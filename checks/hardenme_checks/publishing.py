@@ -7,6 +7,7 @@ from hardenme.facts.npm.paths import AXIOS, LEGS, TANSTACK, PublishFuture, Publi
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.facts.npm.token import BYPASS_PUBLISHING_ENDS
 from hardenme.model.check import check
+from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
 from hardenme.model.publishing import State, Step, Way
@@ -152,12 +153,13 @@ def publish_path_two_people(
     names = public if isinstance(collaborators, Unknown) else sorted(collaborators.writers)
     seen: Seen = {"writers": names, "repository": repository.repository}
     severity = Severity.INFO if limits.solo else Severity.MEDIUM
+    alone = until_then("PUB103") if limits.solo else ""
     if len(names) < ENOUGH:
         return Failed(
             f"{count(len(names), 'account')} can stop a release on npm",
             seen,
             fix=Fix(
-                "Add a second owner whom you know and trust: fill in the name",
+                f"Add a second owner whom you know and trust: fill in the name{alone}",
                 page=package.page("package-access", package=package.name),
                 command=package.npm("owner", "add", "USER", package.name),
                 needs="write access to the package and the second factor",
@@ -190,7 +192,7 @@ def publish_path_two_people(
         f"{count(administrators.count, 'account')} can stop a release on GitHub",
         seen,
         fix=Fix(
-            "Give a second person whom you know and trust the admin role of the repository",
+            f"Give a second person whom you know and trust the admin role of the repository{alone}",
             page=administrators.page("repo-access", repo=repository.repository),
             needs="repository admin",
             undo="Take the role back on the same page",

@@ -10,7 +10,8 @@ import typer
 from hardenme.cli import choices
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
-from hardenme.cli.panels import RESULT, TOKENS, CommandGroup, PanelCommand
+from hardenme.cli.panels import RESULT, TOKENS, CommandGroup
+from hardenme.cli.settled import SettledCommand
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -99,7 +100,7 @@ AsLogin = Annotated[
 
 @app.command(
     "login",
-    cls=PanelCommand,
+    cls=SettledCommand,
     help=LOGIN_HELP,
     epilog=LOGIN_EPILOG,
     short_help="Store the least token in the system's keyring.",
@@ -142,7 +143,7 @@ def login(  # noqa: PLR0913 (each is an option of the command line)
 
 @app.command(
     "status",
-    cls=PanelCommand,
+    cls=SettledCommand,
     help=STATUS_HELP,
     epilog=STATUS_EPILOG,
     short_help="Show what each token in use may do, and lacks.",
@@ -186,7 +187,7 @@ def status(  # noqa: PLR0913 (each is an option of the command line)
 
 @app.command(
     "logout",
-    cls=PanelCommand,
+    cls=SettledCommand,
     help=LOGOUT_HELP,
     epilog=LOGOUT_EPILOG,
     short_help="Remove stored tokens.",

@@ -12,6 +12,7 @@ from hardenme.cli import choices, sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry, SigstoreTrustRoot
 from hardenme.cli.console import Console
 from hardenme.cli.panels import TARGETS, TOKENS, WHAT
+from hardenme.cli.settled import settled
 from hardenme.cli.stopping import stoppable
 
 HELP = """\
@@ -26,14 +27,20 @@ hardenme check github:OWNER/REPO          one repository
 hardenme check npm:PACKAGE                a package, without any token
 hardenme check npm:@SCOPE --interactive   with its trusted publishers
 hardenme check -f markdown -o todo.md     the checklist as a task list
+hardenme check -f sarif -o out.sarif      for code scanning; people left out
 hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
 hardenme check npm:@SCOPE -f commands     the steps that close other paths
+hardenme check --save-facts facts.jsonl   keep what was read, without secrets
+hardenme check --from-facts facts.jsonl   judge it again, without a token
 
 No option takes a token. They come from --token-stdin, --token-file, systemd's credentials,
 HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or
 NODE_AUTH_TOKEN (npm's own registry), the keyring, your own .npmrc, and last, with --use-gh, from
 gh. An owner may have a token of its own, which goes before all of these:
 HARDENME_GITHUB_TOKEN__ACME_LABS for github:acme-labs.
+
+Options may also come from variables, from your own file and from the project's, as far as each is
+trusted: `hardenme config` shows which, `hardenme list --profiles` the thresholds.
 """
 EPILOG = (
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or internal error, 3 something"
@@ -151,8 +158,12 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     redact: choices.Redact = False,
     output: choices.Output = "",
     quiet: choices.Quiet = False,
+    with_members: choices.WithMembers = False,
+    save_facts: choices.SaveFacts = "",
+    from_facts: choices.FromFacts = "",
 ) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
+    from hardenme.cli.facts_alone import demand_alone, given_by_user  # noqa: PLC0415 (start-up)
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
@@ -168,7 +179,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             exclude=exclude or [],
             archived=archived,
             local=local,
-            network_lookups=network_lookups,
+            # What was left out for these is for the run to say that read the facts.
+            network_lookups=network_lookups or bool(from_facts),
             as_login=as_login,
             github_url=github_url,
             npm_registry=npm_registry,
@@ -176,7 +188,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             ca_file=ca_file,
             trust_root=sigstore_trust_root,
             output_format=output_format,
-            depth=depth,
+            depth="deep" if from_facts else depth,
             rate_budget=rate_budget,
             max_wait=max_wait,
             member=member,
@@ -186,7 +198,11 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             planned=plan,
             interactive=interactive,
             since=since,
+            settled=settled(context),
+            save_facts=save_facts,
         )
+        if from_facts:
+            demand_alone(given_by_user(context))
     except UsageError as error:
         console.say(str(error))
         return 2
@@ -201,12 +217,17 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         console.say(str(error))
         return 2
     file = None if output in {"", "-"} else Path(output)
+    delivery = Delivery(options.output_format, file, quiet, names=names, with_members=with_members)
+    if from_facts:
+        from hardenme.cli.facts_file import judge_again  # noqa: PLC0415 (start-up)
+
+        return stoppable(console, lambda: judge_again(console, options, delivery, Path(from_facts)))
     return stoppable(
         console,
         lambda: run_check(
             console,
             options,
-            Delivery(options.output_format, file, quiet, names=names),
+            delivery,
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],

@@ -149,3 +149,29 @@ Quiet = Annotated[
         rich_help_panel=RESULT,
     ),
 ]
+WithMembers = Annotated[
+    bool,
+    typer.Option(
+        "--with-members",
+        help="Say in sarif and github, which many can read, what was found of single people, too.",
+        rich_help_panel=RESULT,
+    ),
+]
+SaveFacts = Annotated[
+    str,
+    typer.Option(
+        "--save-facts",
+        metavar="FILE",
+        help="Keep what was read, without secrets, to be judged again (mode 0600).",
+        rich_help_panel=RESULT,
+    ),
+]
+FromFacts = Annotated[
+    str,
+    typer.Option(
+        "--from-facts",
+        metavar="FILE",
+        help="Judge what --save-facts kept: asks nobody, takes no token.",
+        rich_help_panel=RESULT,
+    ),
+]

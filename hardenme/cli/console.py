@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hardenme.model.secret import redact
-from hardenme.model.text import visible
+from hardenme.model.text import visible, without_commands
 
 CLEAR = "\r\x1b[2K"
 """Back to the beginning of the line, and empty it."""
@@ -76,8 +76,16 @@ class Console:
         encoding = (getattr(self.out, "encoding", None) or "ascii").lower().replace("-", "")
         return encoding not in {"utf8", "utf16", "utf32", "cp65001"}
 
-    def print(self, text: str) -> None:
+    @property
+    def watched(self) -> bool:
+        """Whether the runner of GitHub Actions reads what is written, and acts on it."""
+        return self.environ.get("GITHUB_ACTIONS") == "true"
+
+    def print(self, text: str, *, commands: bool = False) -> None:
         """Write a result, redacted; what the encoding cannot show is escaped.
+
+        Where the runner of GitHub Actions reads it, nothing in it is a workflow command, unless
+        `commands` says that what is one is ours.
 
         A reader that has seen enough and went away is no error: the rest is dropped.
 
@@ -85,7 +93,7 @@ class Console:
             ConsoleError: it cannot be written, as on a full disk.
         """
         try:
-            self._write(self.out, redact(text))
+            self._write(self.out, redact(text) if commands else self._inert(redact(text)))
         except BrokenPipeError:
             self.drop_rest()
         except OSError as error:
@@ -105,20 +113,20 @@ class Console:
                 break_on_hyphens=False,
             )
         with contextlib.suppress(OSError):
-            self._write(self.err, f"{CLEAR if self.drawn else ''}{line}\n")
+            self._write(self.err, self._inert(f"{CLEAR if self.drawn else ''}{line}\n"))
         self.drawn = False
 
     def put(self, *lines: str, end: str = "\n") -> None:
         """Put a question before a person: redacted, and each line in visible characters."""
         text = "\n".join(visible(redact(line), longest=1000) for line in lines)
         with contextlib.suppress(OSError):
-            self._write(self.err, f"{text}{end}")
+            self._write(self.err, self._inert(f"{text}{end}"))
 
     def draw(self, text: str) -> None:
         """Put a line on the terminal of standard error in place of the last one drawn."""
         columns = max(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns, NARROWEST)
         with contextlib.suppress(OSError):
-            self._write(self.err, CLEAR + redact(text)[: columns - 1])
+            self._write(self.err, CLEAR + self._inert(redact(text)[: columns - 1]))
         self.drawn = bool(text)
 
     def log(self, text: str) -> None:
@@ -126,13 +134,17 @@ class Console:
         lines = redact(text).splitlines()
         shown = "".join(f"{visible(line, longest=4000)}\n" for line in lines)
         with contextlib.suppress(OSError, ValueError):
-            self._write(self.err, f"{CLEAR if self.drawn else ''}{shown}")
+            self._write(self.err, self._inert(f"{CLEAR if self.drawn else ''}{shown}"))
         self.drawn = False
 
     def drop_rest(self) -> None:
         """Let what stands in the buffers, and what is still to come, go nowhere."""
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
+
+    def _inert(self, text: str) -> str:
+        """The text with nothing in it that whoever reads the stream would carry out."""
+        return without_commands(text) if self.watched else text
 
     @staticmethod
     def _write(stream: TextIO, text: str) -> None:

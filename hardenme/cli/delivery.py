@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Self
 
 from hardenme.cli.console import Console
+from hardenme.cli.inplace import before, in_place
+from hardenme.cli.step_summary import add_summary
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
 from hardenme.reports import OF_PACKAGES, SPLIT, files, pieces
@@ -20,7 +22,11 @@ NO_PACKAGE = (
     "this format tells who can publish, and no package was looked at: name one, as npm:PACKAGE, and"
     " leave the PUB checks selected"
 )
+MARKDOWN = "markdown"
+"""The format that is written into a file that holds more."""
 NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
+ACTIONS = "github"
+"""The format whose lines the runner of GitHub Actions carries out."""
 STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
 
@@ -34,6 +40,7 @@ class Delivery:
         quiet: the findings alone.
         alarm: what was found counts more than that not everything was looked at.
         names: makes the pseudonyms that stand in place of names; None for the names themselves.
+        with_members: what is said of single people goes where many read it, too.
     """
 
     output_format: str
@@ -41,6 +48,7 @@ class Delivery:
     quiet: bool = False
     alarm: bool = False
     names: Pseudonyms | None = None
+    with_members: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,11 @@ def place_of(delivery: Delivery) -> PrivateFile | None:
     Raises:
         OutputError: it cannot be.
     """
-    return None if delivery.file is None else PrivateFile(delivery.file)
+    if delivery.file is None:
+        return None
+    if delivery.output_format == MARKDOWN:
+        before(delivery.file)
+    return PrivateFile(delivery.file)
 
 
 def deliver(
@@ -109,10 +121,22 @@ def show(
             color=console.color and place is None,
             quiet=quiet,
             ascii_only=console.ascii_only and place is None,
+            with_members=delivery.with_members,
         ),
-        written=partial(files, report, form, width=console.width, quiet=quiet),
+        written=partial(
+            files,
+            report,
+            form,
+            width=console.width,
+            quiet=quiet,
+            with_members=delivery.with_members,
+        ),
     )
+    if place is not None and form == MARKDOWN:
+        made = replace(made, written=lambda: (in_place(console, made.printed(), place.target),))
     code = hand_out(console, made, delivery, place)
+    if form == ACTIONS:
+        add_summary(console, report, with_members=delivery.with_members)
     if form in OF_PACKAGES and not (report.publishing and report.publishing.packages):
         console.say(NO_PACKAGE)
     if form in SPLIT and place is None and not quiet:
@@ -149,7 +173,7 @@ def hand_out(console: Console, made: Made, delivery: Delivery, place: PrivateFil
                 console.say(_where(written))
             return Exit.CLEAN
     for piece in made.printed():
-        console.print(piece)
+        console.print(piece, commands=delivery.output_format == ACTIONS)
     return Exit.CLEAN if place is None else Exit.USAGE
 
 

@@ -19,6 +19,7 @@ def command(
     ] = False,
     output_format: choices.Format = "table",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
+    with_members: choices.WithMembers = False,
 ) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
     from hardenme.cli.connect import Connection, clients  # noqa: PLC0415 (start-up)
@@ -80,6 +81,8 @@ def command(
         with faults_kept(console):
             report = audit(order(options), found, line)
         line.close()
-    deliver(console, report, Delivery(options.output_format, quiet=quiet))
+    deliver(
+        console, report, Delivery(options.output_format, quiet=quiet, with_members=with_members)
+    )
     console.say("this was the demo: its accounts are invented, and their findings do not count")
     return 0

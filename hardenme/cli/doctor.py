@@ -9,6 +9,7 @@ import typer
 from hardenme.cli import choices
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
+from hardenme.cli.settled import settled
 
 EPILOG = "Exit codes: 0 a token is accepted (with --offline: is found), 2 usage, 4 none is."
 
@@ -32,5 +33,11 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
 
     console: Console = context.obj
     return examine(
-        console, github_url, npm_registry, ca_file=ca_file, use_gh=use_gh, offline=offline
+        console,
+        github_url,
+        npm_registry,
+        ca_file=ca_file,
+        use_gh=use_gh,
+        offline=offline,
+        loaded=settled(context).loaded,
     )

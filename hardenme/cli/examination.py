@@ -19,6 +19,7 @@ from hardenme.cli.tokens import Tokens, job_limits
 from hardenme.cli.variables import Asked
 from hardenme.collectors.github.client import GitHub, api_url
 from hardenme.collectors.transport.origin import base_url
+from hardenme.config.load import Loaded
 from hardenme.credentials.chain import Chain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens, host_of, user_of
@@ -34,7 +35,14 @@ EXPIRY = "github-authentication-token-expiration"
 
 
 def examine(  # noqa: PLR0913 (the options of the command)
-    console: Console, github: str, registry: str, *, ca_file: str, use_gh: bool, offline: bool
+    console: Console,
+    github: str,
+    registry: str,
+    *,
+    ca_file: str,
+    use_gh: bool,
+    offline: bool,
+    loaded: Loaded | None = None,
 ) -> int:
     """Print what was found; 0 where a token is of use, 4 where none is, 2 for bad options."""
     try:
@@ -50,7 +58,7 @@ def examine(  # noqa: PLR0913 (the options of the command)
     for extra, module in (("dns", "dns"), ("provenance", "sigstore")):
         missing = f"not installed: hardenme[{extra}]"
         _row(console, f"{extra} extra", "installed" if find_spec(module) else missing)
-    surroundings(console, Asked(github_url, npm_url, ca_file))
+    surroundings(console, Asked(github_url, npm_url, ca_file), loaded)
     heading(console, "Tokens and accounts")
     found = _tokens(console, github_url, npm_url, use_gh=use_gh)
     if offline:

@@ -19,6 +19,7 @@ def command(
     """Tell what a check means, why it matters, how to fix it, and what it needs to read."""
     from hardenme.engine.catalogue import SelectionError, find  # noqa: PLC0415 (start-up)
     from hardenme.engine.plan import sources  # noqa: PLC0415
+    from hardenme.engine.standards import supported  # noqa: PLC0415
 
     console: Console = context.obj
     try:
@@ -37,6 +38,14 @@ def command(
                 console.print(
                     textwrap.fill(lines, width, initial_indent="  ", subsequent_indent="  ") + "\n"
                 )
+    answers = supported(check.code)
+    if answers:
+        console.print("\nStandards\n")
+    for standard, control in answers:
+        text = f"{standard.name} {control.key}: {control.title} ({control.support})"
+        console.print(
+            textwrap.fill(text, width, initial_indent="  ", subsequent_indent="    ") + "\n"
+        )
     console.print("\nReads\n")
     for kind in sorted(sources(check.facts), key=lambda kind: kind.source):
         needs = str(kind.requirement) or "no permission"

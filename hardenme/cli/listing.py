@@ -18,11 +18,30 @@ def command(
         typer.Argument(metavar="[CHECK]...", help="Codes, slugs or families; all if left out."),
     ] = None,
     *,
+    standard: Annotated[
+        str,
+        typer.Option(
+            "--standard",
+            metavar="NAME",
+            help="The controls of a standard instead, and which checks answer them: osps, scm, "
+            "cis, slsa or ssdf.",
+        ),
+    ] = "",
     output_format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")
     ] = "table",
+    profiles: Annotated[
+        bool,
+        typer.Option(
+            "--profiles",
+            help="In their place the profiles: each threshold, where it comes from, and what stands"
+            " in for a second person.",
+        ),
+    ] = False,
 ) -> int:
     """List the checks: code, severity, what holds where it passes."""
+    if profiles:
+        return _profiles(context.obj, output_format)
     from hardenme.engine.catalogue import SelectionError, select  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
@@ -31,18 +50,15 @@ def command(
     except SelectionError as error:
         console.say(str(error))
         return 2
+    if standard:
+        from hardenme.cli.standard import show  # noqa: PLC0415 (start-up)
+
+        codes = frozenset(check.code for check in checks) if names else None
+        return show(console, standard, output_format, codes)
     if output_format == "json":
-        rows = [
-            {
-                "code": check.code,
-                "slug": check.slug,
-                "severity": str(check.severity),
-                "since": check.since,
-                "summary": check.summary,
-                "facts": [kind.__name__ for kind in check.facts],
-            }
-            for check in checks
-        ]
+        from hardenme.engine.described import described  # noqa: PLC0415 (start-up)
+
+        rows = [described(check) for check in checks]
         console.print(json.dumps(rows, indent=2) + "\n")
     elif output_format == "table":
         wide = max(len(check.slug) for check in checks)
@@ -53,6 +69,17 @@ def command(
     else:
         console.say(f"--format takes table or json; not {output_format!r}")
         return 2
+    return 0
+
+
+def _profiles(console: Console, output_format: str) -> int:
+    """Print the profiles."""
+    from hardenme.reports.profiles import document, render  # noqa: PLC0415 (start-up)
+
+    if output_format not in {"table", "json"}:
+        console.say(f"--format takes table or json; not {output_format!r}")
+        return 2
+    console.print(document() if output_format == "json" else render(min(console.width, 100)))
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -16,17 +17,23 @@ from hardenme.cli import (
     auth,
     cache,
     check,
+    completion,
+    config,
     demo,
     doctor,
     explain,
+    fix,
     listing,
     permissions,
     render,
+    waive,
     watch,
 )
 from hardenme.cli.arguments import REFUSED, asks_for_secret, hide
 from hardenme.cli.console import Console, ConsoleError
 from hardenme.cli.panels import PanelCommand
+from hardenme.cli.settled import LenientCommand, SettledCommand, WrongFilesError
+from hardenme.config.trust import WITHOUT
 from hardenme.engine.settle import Exit
 
 WELCOME = """\
@@ -46,8 +53,8 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 
 ORDER = (
-    *("demo", "check", "permissions", "auth", "doctor"),
-    *("render", "list", "explain", "attest", "watch", "cache"),
+    *("demo", "check", "fix", "permissions", "auth", "doctor", "config"),
+    *("render", "list", "explain", "attest", "waive", "watch", "cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -69,6 +76,7 @@ class Frame(TyperGroup):
 
 app = typer.Typer(
     cls=Frame,
+    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
@@ -103,17 +111,24 @@ def hardenme(
 
 
 app.command("demo", short_help="Run the check on built-in accounts, without a token.")(demo.command)
-app.command("permissions", cls=PanelCommand, help=permissions.HELP, epilog=permissions.EPILOG)(
+app.command("permissions", cls=SettledCommand, help=permissions.HELP, epilog=permissions.EPILOG)(
     permissions.command
 )
 app.add_typer(auth.app, name="auth", short_help="Store, examine and remove tokens.")
 app.command(
     "check",
-    cls=PanelCommand,
+    cls=SettledCommand,
     help=check.HELP,
     epilog=check.EPILOG,
     short_help="Audit accounts, organizations and packages.",
 )(check.command)
+app.command(
+    "fix",
+    cls=PanelCommand,
+    help=fix.HELP,
+    epilog=fix.EPILOG,
+    short_help="Print what to do about a report, step by step.",
+)(fix.command)
 app.command(
     "render",
     cls=PanelCommand,
@@ -123,18 +138,32 @@ app.command(
 )(render.command)
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
-app.command("attest", cls=PanelCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
+app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
+app.add_typer(waive.app, name="waive", short_help="Accept findings for a time.")
 app.command(
     "watch",
-    cls=PanelCommand,
+    cls=SettledCommand,
     help=watch.HELP,
     epilog=watch.EPILOG,
     short_help="Look at new releases for signs of an attack.",
 )(watch.command)
 app.command(
-    "doctor", epilog=doctor.EPILOG, short_help="Show what a run would use: tokens, proxies, files."
+    "config",
+    cls=LenientCommand,
+    help=config.HELP,
+    epilog=config.EPILOG,
+    short_help="Show the settings, and where each comes from.",
+)(config.command)
+app.command(
+    "doctor",
+    cls=LenientCommand,
+    epilog=doctor.EPILOG,
+    short_help="Show what a run would use: tokens, proxies, files.",
 )(doctor.command)
 app.add_typer(cache.app, name="cache")
+app.command(
+    "completion", help=completion.HELP, epilog=completion.EPILOG, short_help=completion.SHORT
+)(completion.command)
 
 
 def run(arguments: Sequence[str], console: Console | None = None) -> int:
@@ -161,6 +190,8 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
 
 def _invoke(arguments: list[str], console: Console) -> int:
     command = typer.main.get_command(app)
+    if completion.VARIABLE in os.environ:
+        completion.prepare(command)
     result: Any = command.main(
         args=arguments, prog_name="hardenme", standalone_mode=False, obj=console
     )
@@ -168,6 +199,11 @@ def _invoke(arguments: list[str], console: Console) -> int:
 
 
 def _usage(error: typer.TyperException, console: Console) -> int:
+    if isinstance(error, WrongFilesError):
+        for line in error.lines:
+            console.say(line)
+        console.say(f"nothing was asked; {WITHOUT}, `hardenme config` shows what counts")
+        return Exit.USAGE
     option = getattr(error, "option_name", "")
     if isinstance(option, str) and asks_for_secret(option):
         console.say(f"there is no option {option}: {REFUSED}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from hardenme.cli.settled import Settled
 from hardenme.cli.trust_root import TrustRoot
 from hardenme.collectors.transport.pace import Budget
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
@@ -15,6 +16,7 @@ from hardenme.engine.plan import Plan, plan
 from hardenme.engine.target import LOGIN, Target, TargetError
 from hardenme.facts.mail import OPT_IN as NETWORK_LOOKUPS
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.check import Check
 from hardenme.model.depth import Depth
 from hardenme.model.profile import PROFILES
 from hardenme.model.severity import Severity
@@ -34,6 +36,8 @@ DEFAULTS: dict[str, Any] = {
     "interactive": False,
     "since": None,
     "watch": False,
+    "settled": Settled(),
+    "save_facts": "",
 }
 """What a command that lacks these options asks for."""
 
@@ -96,6 +100,8 @@ class CheckOptions:
             does not stand in the way of another run.
         app: the GitHub App that asks; None for none.
         interactive: whether the person at the terminal is asked for npm's second factor.
+        settled: what files and variables said, beside the values of options.
+        save_facts: the file to which what was read goes; None for nowhere.
     """
 
     targets: tuple[Target, ...]
@@ -123,6 +129,8 @@ class CheckOptions:
     watch: bool
     app: App | None
     interactive: bool
+    settled: Settled
+    save_facts: Path | None
 
     @classmethod
     def of(cls, **raw: Any) -> Self:
@@ -132,6 +140,13 @@ class CheckOptions:
             UsageError: one is not of its form.
         """
         raw = DEFAULTS | raw
+        try:
+            return cls._of(raw)
+        except UsageError as error:
+            raise UsageError(raw["settled"].hint(str(error))) from None
+
+    @classmethod
+    def _of(cls, raw: dict[str, Any]) -> Self:
         try:
             depth = Depth.parse(raw["depth"])
             targets = tuple(dict.fromkeys(Target.parse(text) for text in raw["targets"]))
@@ -147,9 +162,11 @@ class CheckOptions:
         for name in allowed:
             _allowable(name)
         opted_in = (NETWORK_LOOKUPS,) if raw["network_lookups"] else ()
+        planned = plan(checks, opted_in, depth)
+        narrowed(planned, checks, raw)
         return cls(
             targets=targets,
-            plan=plan(checks, opted_in, depth),
+            plan=planned,
             profile=raw["profile"],
             fail_on=fail_on,
             allow_unknown=allowed,
@@ -173,11 +190,26 @@ class CheckOptions:
             watch=raw["watch"],
             app=_app(raw["app_id"], raw["app_key"], targets),
             interactive=raw["interactive"],
+            settled=raw["settled"],
+            save_facts=_facts_file(raw["save_facts"], resume=raw["resume"], plan=raw["planned"]),
         )
 
     def owners(self) -> tuple[str, ...]:
         """The GitHub owners that targets name, in lower case, each once."""
         return _owners(self.targets)
+
+
+def narrowed(planned: Plan, checks: Sequence[Check], raw: Mapping[str, Any]) -> None:
+    """Count in a plan the checks that are left out by what a file or a variable selects.
+
+    Who gives an option sees what it leaves out; a file may be somebody else's, or forgotten.
+    """
+    settled: Settled = raw["settled"]
+    by_option = {name: not settled.narrowed(name) for name in ("select", "ignore")}
+    told = {name: split(raw[name]) if by_option[name] else [] for name in by_option}
+    left_out = len(select(told["select"], told["ignore"])) - len(checks)
+    if left_out:
+        planned.left_out[f"not selected by {settled.narrowed('select', 'ignore')}"] = left_out
 
 
 def _owners(targets: Iterable[Target]) -> tuple[str, ...]:
@@ -193,6 +225,18 @@ def _budget(text: str) -> Budget | None:
     if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
         raise UsageError(f"--rate-budget takes a number of requests an hour, or off; not {text!r}")
     return Budget(most=int(text))
+
+
+def _facts_file(name: str, *, resume: bool, plan: bool) -> Path | None:
+    if not name:
+        return None
+    if resume:
+        raise UsageError(
+            "--save-facts and --resume do not go together: what an earlier run read is gone"
+        )
+    if plan:
+        raise UsageError("--save-facts keeps what was read, and --plan reads nothing")
+    return Path(name)
 
 
 def _login(text: str) -> str:

@@ -31,9 +31,9 @@ gets the same pseudonym in every report that you redact on this machine, so they
 it is made with a key that stays in your state folder, so nobody can try names out. What stays:
 checks and their texts, severities, counts, times, and words that hardenme itself uses.
 
-In Markdown, a report stands between two marks. Where -o names a file that holds them, what is
-between them is replaced and the rest is kept. Boxes that were ticked are open again where the item
-is still there.
+In Markdown, a report stands between the lines <!-- hardenme:begin --> and <!-- hardenme:end -->.
+Where -o names a file that holds both, what is between them is replaced and the rest is kept. Boxes
+that were ticked are open again where the item is still there.
 """
 EPILOG = (
     "Exit codes: 0 rendered, whatever the report says; 2 usage, a report that cannot be read, or"
@@ -54,6 +54,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     output_format: choices.Format = "table",
     output: choices.Output = "",
     quiet: choices.Quiet = False,
+    with_members: choices.WithMembers = False,
 ) -> int:
     """Show a report that was stored as JSON, in any format."""
     from hardenme.cli.delivery import Delivery  # noqa: PLC0415 (start-up)
@@ -68,5 +69,5 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         console.say(str(error))
         return 2
     file = None if output in {"", "-"} else Path(output)
-    delivery = Delivery(output_format, file, quiet, names=names)
+    delivery = Delivery(output_format, file, quiet, names=names, with_members=with_members)
     return stoppable(console, lambda: render(console, report, delivery, sys.stdin))

@@ -93,6 +93,7 @@ def _settings(options: CheckOptions) -> str:
             "depth": str(options.plan.depth),
             "profile": options.profile,
             "chosen": [options.include, options.exclude, options.archived],
+            "adjusted": [repr(item) for item in options.settled.adjustments],
         }
     )
 

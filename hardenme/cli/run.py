@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TextIO
 
@@ -30,13 +30,17 @@ from hardenme.engine.filter import Filter
 from hardenme.engine.forecast import forecast
 from hardenme.engine.order import Order
 from hardenme.engine.settle import Exit
-from hardenme.reports import render_forecast
+from hardenme.reports import ALERTS, render_forecast
 from hardenme.store.attestations import load
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import JournalError
 from hardenme.store.lock import LockedError, lock
 from hardenme.store.observations import ObservationFile
 from hardenme.store.places import home, state_folder
+from hardenme.store.recording import FactsFile
+
+NOTING = frozenset({"table", "markdown", "json", "html", ALERTS})
+"""The formats that hold the notes of a report."""
 
 
 def run_check(  # noqa: PLR0913 (what a run needs from outside)
@@ -87,18 +91,17 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
             gh=Gh(environ, console.say) if use_gh else None,
         )
         tokens = find(places, options, github_url, registry)
-        place = place_of(delivery)
+        place, facts = _files(delivery, options)
     except CredentialError as error:
         console.say(str(error))
         return Exit.NO_CREDENTIAL
     except (UsageError, OutputError) as error:
         console.say(str(error))
         return Exit.USAGE
-    if not delivery.quiet:
-        tell(console, (stored.fault, *job_limits(tokens, environ)))
+    tell(console, _before(delivery, options, (stored.fault, *job_limits(tokens, environ))))
     options = fitted(console, options, tokens, quiet=delivery.quiet)
     try:
-        ready = _Ready(console, options, connection, tokens, delivery, place)
+        ready = _Ready(console, options, connection, tokens, delivery, place, facts)
         code = ready.foretell() if options.planned else ready.run(line)
     except (LockedError, WrongAccountError) as error:
         console.say(str(error))
@@ -107,11 +110,42 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
         console.say(f"{error}; run again without --resume")
         return Exit.USAGE
     finally:
-        if place is not None:
-            place.discard()
+        _discard(place, facts)
     if observations.failure:
         console.say(f"what npm showed you was not kept for later runs: {observations.failure}")
     return code
+
+
+def _before(delivery: Delivery, options: CheckOptions, found: Iterable[str]) -> Iterator[str]:
+    """What is said before a run: what was found, and what the report will not hold."""
+    if not delivery.quiet:
+        yield from found
+    if delivery.quiet or delivery.output_format not in NOTING:
+        # Whatever the form of the result, nobody is to miss what a folder selects.
+        yield from options.settled.notes
+
+
+def _files(
+    delivery: Delivery, options: CheckOptions
+) -> tuple[PrivateFile | None, FactsFile | None]:
+    """The files of the report and of the facts, as far as they are wanted.
+
+    Raises:
+        OutputError: one cannot be written.
+    """
+    place = place_of(delivery)
+    try:
+        return place, None if options.save_facts is None else FactsFile(options.save_facts)
+    except OutputError:
+        _discard(place)
+        raise
+
+
+def _discard(*files: PrivateFile | FactsFile | None) -> None:
+    """Leave no trace of files that have not got their names."""
+    for file in files:
+        if file is not None:
+            file.discard()
 
 
 def tell(console: Console, lines: Iterable[str]) -> None:
@@ -131,6 +165,7 @@ class _Ready:
     tokens: Tokens
     delivery: Delivery
     place: PrivateFile | None
+    facts: FactsFile | None
 
     def run(self, line: ProgressLine) -> int:
         """Ask, judge, deliver."""
@@ -145,7 +180,7 @@ class _Ready:
             try:
                 ordered = replace(order(options), drawer=way)
                 asked = clients(self.connection, self.tokens)
-                report = audit(ordered, asked, line)
+                report = audit(ordered, asked, line, self.facts)
             finally:
                 line.close()
             empty = ""
@@ -153,6 +188,8 @@ class _Ready:
                 report = for_person(report, options.plan.checks, options.member)
                 empty = f"nothing of what was looked at is about {options.member}"
             code = deliver(self.console, report, self.delivery, self.place, empty=empty)
+            if not self.facts_kept():
+                code = Exit.USAGE
             say_sign_on(self.console, asked)
             way.whole = not report.partial
             if report.partial and way.resumable:
@@ -161,6 +198,19 @@ class _Ready:
                     " --resume goes on from there"
                 )
             return code
+
+    def facts_kept(self) -> bool:
+        """Give the file of facts its name, if one is wanted; returns whether that went well."""
+        if self.facts is None:
+            return True
+        try:
+            self.facts.finish()
+        except OutputError as error:
+            self.console.say(str(error))
+            return False
+        if not self.delivery.quiet:
+            self.console.say(f"what was read is in {self.facts.target}; it holds names, no tokens")
+        return True
 
     def foretell(self) -> int:
         """Print what a run would ask."""
@@ -193,7 +243,10 @@ def order(options: CheckOptions) -> Order:
         local=options.local,
         accounts=not options.watch,
         release_days=options.since,
-        warnings=_warnings(options),
+        warnings=(*_warnings(options), *options.settled.notes),
+        waivers=options.settled.waivers,
+        proposed=options.settled.proposed,
+        adjustments=options.settled.adjustments,
     )
 
 

@@ -14,11 +14,12 @@ from requests.utils import select_proxy
 from hardenme.cli.console import Console
 from hardenme.cli.variables import Asked, concerning
 from hardenme.collectors.transport.wire import proxies
-from hardenme.config.files import Found, files
-from hardenme.config.places import IN_A_FOLDER, Places, places
+from hardenme.config.files import Found
+from hardenme.config.load import Loaded
+from hardenme.config.places import IN_A_FOLDER, Places
 from hardenme.config.trust import Trust
 from hardenme.model.text import visible
-from hardenme.store.places import NOWHERE, config_folder, home
+from hardenme.store.places import home
 
 NAME = 30
 """Columns of a row's name."""
@@ -26,15 +27,15 @@ PROXIED = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 Row = tuple[str, str]
 
 
-def surroundings(console: Console, asked: Asked) -> None:
+def surroundings(console: Console, asked: Asked, loaded: Loaded | None) -> None:
     """Print what a run depends on beside its options. Nobody is asked, and no value is shown."""
     heading(console, "Network")
     for url in dict.fromkeys((asked.github, asked.registry)):
         row(console, f"proxy for {urlsplit(url).hostname}", _proxy(url))
     row(console, "certificates", _certificates(asked))
     row(console, "working directory", _working_directory())
-    heading(console, "Configuration files: doctor alone reads them, a run goes by its options")
-    for name, text in _configuration():
+    heading(console, "Configuration files, as far as no option goes before them")
+    for name, text in _configuration(loaded):
         row(console, name, text)
     heading(console, "Environment: the variables that concern a run")
     told = list(concerning(os.environ, asked))
@@ -101,20 +102,16 @@ def _working_directory() -> str:
     return f"{_shown(folder)}: no module is taken from it, and no program"
 
 
-def _configuration() -> Iterator[Row]:
-    try:
-        folder = Path.cwd()
-    except OSError:
-        folder = NOWHERE
-    own = config_folder()
-    where = places(folder, home(), None if own == NOWHERE else own)
-    found = False
-    for one in files(where):
-        found = True
+def _configuration(loaded: Loaded | None) -> Iterator[Row]:
+    if loaded is None:
+        return
+    for one in loaded.files:
         yield from _file(one)
-    if not found:
+    if not loaded.files:
         yield "found", "none"
-        yield from _looked(where)
+        yield from _looked(loaded.where)
+    if loaded.problems:
+        yield "so", "a run stops before it asks anybody; --no-config leaves all files out"
 
 
 def _looked(where: Places) -> Iterator[Row]:
@@ -124,8 +121,10 @@ def _looked(where: Places) -> Iterator[Row]:
 
 
 def _file(found: Found) -> Iterator[Row]:
-    own = found.source.trust is not Trust.FOLDER
+    own = found.source.trust >= Trust.USER
     yield "your own" if own else "of the working directory", _shown(found.source.path)
+    for path in found.ignored:
+        yield "beside it, not read", _shown(path)
     if found.admission is None:
         yield "not read", found.problem
         return
@@ -136,6 +135,8 @@ def _file(found: Found) -> Iterator[Row]:
         refusals = tuple(one for one in refusals if not one.beyond)
         names = ", ".join(one.key for one in untrusted) or "nothing that it says"
         yield "trusted less", f"{found.lowered}; until then, refused: {names}"
+    if found.trust is Trust.TRUSTED:
+        yield "trusted further", "your own file names its folder, so that its waivers count"
     yield "may set", ", ".join(admitted.values) or "nothing"
     for waiver in admitted.waivers:
         yield "waives", f"{waiver.check} of {waiver.subject} until {waiver.until}: {waiver.reason}"

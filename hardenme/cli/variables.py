@@ -5,15 +5,19 @@ Names are told and never values. No variable sets an address: whom to ask is sai
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from hardenme.config.settings import BY_VARIABLE, PREFIX
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.text import visible
 
 NOT_USED = "not used"
+NO_SUCH = "hardenme has no such variable, and none sets an address"
 MOST_ALIKE = 3
 """Unused variables of one prefix that are named one by one."""
 LOOKED_AT = "not followed; the checks of this machine look at it"
@@ -24,7 +28,9 @@ KNOWN = tuple(
         (r"HARDENME_GITHUB_TOKEN", "token, bound to {github}"),
         (r"HARDENME_GITHUB_TOKEN__.+", "token for one owner's things, bound to {github}"),
         (r"HARDENME_NPM_TOKEN", "token, bound to {npm}"),
-        (r"HARDENME_.*", "not used: hardenme has no such variable, and none sets an address"),
+        (r"HARDENME_DEBUG", "sets --debug"),
+        *((re.escape(name), f"sets {item.name}") for name, item in BY_VARIABLE.items()),
+        (r"HARDENME_.*", f"not used: {NO_SUCH}"),
         (r"GH_TOKEN|GITHUB_TOKEN", "{cloud}"),
         (r"GH_ENTERPRISE_TOKEN", "{enterprise}"),
         (r"NPM_TOKEN|NODE_AUTH_TOKEN", "{public}"),
@@ -64,6 +70,15 @@ KNOWN = tuple(
     )
 )
 """The first that fits decides; what none fits does not concern a run."""
+
+
+OURS = re.compile(
+    rf"{PREFIX}(?:GITHUB_TOKEN(?:__.+)?|NPM_TOKEN|DEBUG)"
+    rf"|{'|'.join(map(re.escape, BY_VARIABLE))}"
+)
+"""The variables of hardenme that mean something."""
+MOST_STRANGE = 5
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,21 @@ def concerning(environ: Mapping[str, str], asked: Asked) -> Iterator[tuple[str, 
             yield f"{names[0]} … {prefix}*", f"{text}, nor are {len(names) - 1} more of its kind"
         else:
             yield from ((name, text) for name in names)
+
+
+def strange(environ: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each variable that is named as hardenme's are, and means nothing.
+
+    Those by which somebody may want to set an address are among them: whom to ask is said by
+    options and by the user's own file.
+    """
+    names = [n for n in sorted(environ) if n.startswith(PREFIX) and not OURS.fullmatch(n)]
+    for name in names[:MOST_STRANGE]:
+        near = difflib.get_close_matches(name[:LONGEST_NAME], BY_VARIABLE, 1, 0.8)
+        hint = f"; did you mean {near[0]}?" if near else f": {NO_SUCH}"
+        yield f"{visible(name, longest=LONGEST_NAME)} is not used{hint}"
+    if len(names) > MOST_STRANGE:
+        yield f"{len(names) - MOST_STRANGE} more variables that begin with {PREFIX} are not used"
 
 
 def _said(name: str, value: str, words: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from hardenme.cli import choices, sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
 from hardenme.cli.panels import RESULT, SWEEP, TARGETS
+from hardenme.cli.settled import settled
 from hardenme.cli.stopping import stoppable
 
 HELP = """\
@@ -97,6 +98,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             max_wait=max_wait,
             ca_file=ca_file,
             output_format=output_format,
+            settled=settled(context),
         )
     except UsageError as error:
         console.say(str(error))

@@ -51,7 +51,7 @@ class Admission:
 
     Attributes:
         values: the settings that are admitted; lists as tuples, each text as it stands.
-        waivers: findings that the user accepts; none of a file in the working directory.
+        waivers: findings that are accepted; none of a file in a folder that is not trusted.
         proposals: findings that such a file wants accepted.
         refusals: what does not count; the first fifty, and then one that tells how many more.
     """
@@ -84,10 +84,8 @@ def admit(document: Mapping[str, Any], trust: Trust, today: date | None = None) 
             refused.append(_unknown(key) if len(refused) < MOST_REFUSALS else _NONE)
         elif setting.least > trust:
             refused.append(_above(setting, trust))
-        elif why := setting.kind.wrong(value):
+        elif why := setting.wrong(value):
             refused.append(Refusal(key, why))
-        elif setting.words and value not in setting.words:
-            refused.append(Refusal(key, f"takes one of: {', '.join(setting.words)}"))
         elif setting.kind is Kind.WAIVERS:
             refused.extend(_wrong_waivers(value, today))
             right = (item for item in value if not any(waivers.wrong(item, today)))
@@ -106,7 +104,7 @@ def admit(document: Mapping[str, Any], trust: Trust, today: date | None = None) 
 def _above(setting: Setting, trust: Trust) -> Refusal:
     if setting.guard is not None:
         why = f"is refused: {trust} never decides {setting.guard}"
-    elif trust is Trust.FOLDER:
+    elif trust < Trust.USER:
         why = f"is refused: {trust} sets these alone: {', '.join(FOLDER_SETTINGS)}"
     else:
         why = "is refused: it is said for one run"

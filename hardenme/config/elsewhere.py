@@ -22,7 +22,7 @@ _NAMES = {
     Guard.NOTIFICATION: "apprise email mail notify notifications slack smtp webhook webhook-url",
     Guard.PLUGIN: "catalogue checks-path extensions load plugin plugins python-path require"
     " requires script-shell",
-    Guard.FILE: "config config-file extend extends globalconfig import imports include includes"
+    Guard.FILE: "config-file extend extends globalconfig import imports include includes"
     " inherit inherits userconfig",
 }
 NAMES: dict[str, Guard] = {name: guard for guard, names in _NAMES.items() for name in names.split()}

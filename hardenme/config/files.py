@@ -6,12 +6,14 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from hardenme.config.admit import Admission, admit
+from hardenme.config.lines import lines
 from hardenme.config.places import Places, Source
 from hardenme.config.trust import Trust
 
@@ -31,6 +33,8 @@ class Found:
         lowered: why that is less than its place has; empty where it is not.
         problem: why nothing of it counts; empty where it was read.
         admission: what of it counts; None where there is a problem.
+        lines: on which lines its settings stand, by their names; not all of them are found.
+        ignored: other files of the same folder, which do not count beside it.
     """
 
     source: Source
@@ -38,6 +42,13 @@ class Found:
     lowered: str = ""
     problem: str = ""
     admission: Admission | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    ignored: tuple[Path, ...] = ()
+
+    @property
+    def untrusted(self) -> bool:
+        """Whether it is the word of a folder, and of nobody who is trusted."""
+        return self.trust <= Trust.FOLDER
 
 
 class _UnreadableError(Exception):
@@ -49,9 +60,29 @@ def files(where: Places) -> Iterator[Found]:
     own = look(where.own) if where.own else None
     if own is not None:
         yield own
-    nearest = next((found for one in where.folders if (found := look(one))), None)
-    if nearest is not None:
-        yield nearest
+    trusted = _trusted(own, where)
+    for _, sources in groupby(where.folders, key=lambda source: source.folder):
+        found = [one for source in sources if (one := look(_as_trusted(source, trusted)))]
+        if found:
+            yield replace(found[0], ignored=tuple(one.source.path for one in found[1:]))
+            return
+
+
+def _trusted(own: Found | None, where: Places) -> frozenset[str]:
+    """The folders that the user's file trusts, as real paths."""
+    if own is None or own.admission is None or where.home is None:
+        return frozenset()
+    named = own.admission.values.get("trusted-folders", ())
+    home = str(where.home)
+    paths = (home + name[1:] if name.startswith("~/") else name for name in named)
+    return frozenset(os.path.realpath(path) for path in paths)
+
+
+def _as_trusted(source: Source, trusted: frozenset[str]) -> Source:
+    """The source with the trust that its folder has: a folder within a trusted one has none."""
+    if os.path.realpath(source.folder) in trusted:
+        return replace(source, trust=Trust.TRUSTED)
+    return source
 
 
 def look(source: Source) -> Found | None:
@@ -66,7 +97,7 @@ def look(source: Source) -> Found | None:
     except (OSError, ValueError) as error:
         gone = isinstance(error, FileNotFoundError | NotADirectoryError)
         return None if gone else Found(source, trust, problem=_why(error))
-    own = trust > Trust.FOLDER
+    own = trust >= Trust.USER
     try:
         text, status = _text(path, follow=own and stat.S_ISLNK(status.st_mode))
         if not own:
@@ -80,7 +111,13 @@ def look(source: Source) -> Found | None:
     if document is None:
         return None
     counted = Trust.FOLDER if lowered else trust
-    return Found(source, counted, lowered, admission=admit(document, counted))
+    return Found(
+        source,
+        counted,
+        lowered,
+        admission=admit(document, counted),
+        lines=lines(text, source.table),
+    )
 
 
 def _text(path: Path, *, follow: bool) -> tuple[str, os.stat_result]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardenme.config.trust import Trust
+from hardenme.model.text import visible
 
 FILE = "hardenme.toml"
 OWN_FILE = "config.toml"
@@ -32,6 +33,17 @@ class Source:
     trust: Trust
     table: tuple[str, ...] = ()
 
+    @property
+    def folder(self) -> Path:
+        """The folder that it speaks for."""
+        inner = self.path.parent
+        return inner.parent if inner.name == ".github" else inner
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is a file of hardenme's alone; others have a table for it, or none."""
+        return not self.table
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -41,11 +53,29 @@ class Places:
         own: the user's own file; None where there is no place for one.
         folders: the files in folders, the nearest first: the first that is there counts alone.
         top: the folder up to which they are looked for.
+        cwd: the current folder.
+        home: the user's home; None where there is none.
     """
 
     own: Source | None
     folders: tuple[Source, ...]
     top: Path
+    cwd: Path
+    home: Path | None
+
+    def shown(self, path: Path) -> str:
+        """A path as messages name it: short, and in visible characters.
+
+        What a folder's file is called hangs on no name that others have chosen: it is one of
+        `IN_A_FOLDER`, from the working directory on.
+        """
+        for steps, folder in enumerate([self.cwd, *self.cwd.parents][:DEEPEST]):
+            name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
+            if name in IN_A_FOLDER:
+                return "../" * steps + name
+        if self.home is not None and path.is_relative_to(self.home):
+            path = Path("~") / path.relative_to(self.home)
+        return visible(str(path))
 
 
 def places(cwd: Path, home: Path | None, own_folder: Path | None) -> Places:
@@ -62,12 +92,20 @@ def places(cwd: Path, home: Path | None, own_folder: Path | None) -> Places:
     climbed = _climbed(cwd, home)
     folders = (_source(folder, name) for folder in climbed for name in IN_A_FOLDER)
     own = Source(own_folder / OWN_FILE, Trust.USER) if own_folder else None
-    return Places(own, tuple(folders), climbed[-1])
+    return Places(own, tuple(folders), climbed[-1], cwd, home)
+
+
+def named(path: Path, cwd: Path) -> Source:
+    """The file that the user names in place of their own."""
+    return Source(cwd / path, Trust.USER, _table(path.name))
 
 
 def _source(folder: Path, name: str) -> Source:
-    table = ("tool", "hardenme") if name == PYTHON_PROJECT else ()
-    return Source(folder / name, Trust.FOLDER, table)
+    return Source(folder / name, Trust.FOLDER, _table(name))
+
+
+def _table(name: str) -> tuple[str, ...]:
+    return ("tool", "hardenme") if name == PYTHON_PROJECT else ()
 
 
 def _climbed(cwd: Path, home: Path | None) -> list[Path]:

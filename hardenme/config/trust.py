@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+WITHOUT = "--no-config leaves all files out"
+
 
 class Trust(IntEnum):
     """Who speaks, from the least trusted to the most.
 
     Whoever wrote the working directory's files is not the user: it may be a clone of anybody's
-    repository. A file of the user's own, a variable and an option are the user's word.
+    repository. A file of the user's own, a variable and an option are the user's word. The user's
+    file may name folders that are trusted further: what their files accept counts, and they set
+    nothing else than the files of other folders do.
     """
 
     FOLDER = 1
-    USER = 2
-    ENVIRONMENT = 3
-    OPTION = 4
+    TRUSTED = 2
+    USER = 3
+    ENVIRONMENT = 4
+    OPTION = 5
 
     def __str__(self) -> str:
         return _WORDS[self]
@@ -23,6 +28,7 @@ class Trust(IntEnum):
 
 _WORDS = {
     Trust.FOLDER: "a file in the working directory",
+    Trust.TRUSTED: "a file in the working directory",
     Trust.USER: "your own configuration file",
     Trust.ENVIRONMENT: "a variable of the environment",
     Trust.OPTION: "an option of the command line",

@@ -52,12 +52,11 @@ def wrong(entry: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
         if key not in entry:
             yield key, "is missing: a waiver says for what, why, by whom and until when"
     for key in POSSIBLE:
-        if key in entry and (why := wrong_part(key, entry[key], today)):
+        if key in entry and (why := _wrong_part(key, entry[key], today)):
             yield key, why
 
 
-def wrong_part(key: str, value: Any, today: date) -> str:
-    """What is wrong with one part of a waiver; empty where nothing is. The value is not quoted."""
+def _wrong_part(key: str, value: Any, today: date) -> str:
     if key == "until":
         return _wrong_end(value, today)
     if why := Kind.WORD.wrong(value):
@@ -70,7 +69,7 @@ def wrong_part(key: str, value: Any, today: date) -> str:
     if key == "check" and not is_check(value):
         return "takes the code or the slug of one check"
     if key == "subject":
-        return _wrong_subject(value)
+        return wrong_subject(value)
     if key == "issue" and not ISSUE.fullmatch(value):
         return "takes an address that begins with https://, or OWNER/REPO#NUMBER"
     return ""
@@ -85,7 +84,7 @@ def _wrong_end(value: Any, today: date) -> str:
     return ""
 
 
-def _wrong_subject(text: str) -> str:
+def wrong_subject(text: str) -> str:
     """What is wrong with an id or a pattern. One that is not narrow would hide a whole check."""
     form = "takes an id, like github:repo/acme/web, or a pattern, like github:repo/acme/*"
     try:

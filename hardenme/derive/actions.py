@@ -30,7 +30,7 @@ from hardenme.facts.github.actions import (
     WorkflowTokenPolicy,
 )
 from hardenme.facts.github.repository import Repository
-from hardenme.model.fact import RAW, Fact
+from hardenme.model.fact import Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
@@ -43,7 +43,7 @@ def organization_actions(own: OrganizationActions) -> ActionsPolicy:
         **_identity(own),
         allowed=field(own, "allowed"),
         pinned=field(own, "pinned"),
-        at=Place(own.subject.name, _off(own), _values(own)),
+        at=Place(own.subject.name, _off(own)),
     )
 
 
@@ -58,7 +58,7 @@ def repository_actions(
         **_identity(repository),
         allowed=_bound(above, own, "allowed", RESTRICTED),
         pinned=_bound(above, own, "pinned", {True}),
-        at=_place(repository, own, above, _off(own, above)),
+        at=_place(repository, _off(own, above)),
     )
 
 
@@ -70,7 +70,7 @@ def organization_token(
         **_identity(own),
         default=field(own, "default"),
         approves=field(own, "approves"),
-        at=Place(own.subject.name, _off(_same(own, actions)), _values(own)),
+        at=Place(own.subject.name, _off(_same(own, actions))),
     )
 
 
@@ -86,7 +86,7 @@ def repository_token(
         **_identity(repository),
         default=_bound(above, own, "default", {"read"}),
         approves=_bound(above, own, "approves", {False}),
-        at=_place(repository, own, above, _off(actions)),
+        at=_place(repository, _off(actions)),
     )
 
 
@@ -97,14 +97,13 @@ def organization_fork_approval(
     return ForkApprovalPolicy(
         **_identity(own),
         policy=field(own, "policy"),
-        at=Place(own.subject.name, _off(_same(own, actions)), _values(own)),
+        at=Place(own.subject.name, _off(_same(own, actions))),
     )
 
 
 def repository_fork_approval(
     repository: Repository,
     own: RepositoryForkApproval | Unknown,
-    organization: OrganizationForkApproval | Unknown,
     actions: RepositoryActions | Unknown,
 ) -> ForkApprovalPolicy:
     """What counts in a repository; only public ones have the setting."""
@@ -113,7 +112,7 @@ def repository_fork_approval(
     return ForkApprovalPolicy(
         **_identity(repository),
         policy=_of(own, "policy"),
-        at=_place(repository, own, _above(repository, organization), idle),
+        at=_place(repository, idle),
     )
 
 
@@ -124,7 +123,7 @@ def organization_fork_workflows(
     return ForkWorkflowsPolicy(
         **_identity(own),
         **{name: field(own, name) for name in ("runs", "write_tokens", "secrets", "waits")},
-        at=Place(own.subject.name, _off(_same(own, actions)), _values(own)),
+        at=Place(own.subject.name, _off(_same(own, actions))),
     )
 
 
@@ -141,7 +140,7 @@ def repository_fork_workflows(
         **_identity(repository),
         **{name: _bound(above, own, name, {False}) for name in ("runs", "write_tokens", "secrets")},
         waits=_bound(above, own, "waits", {True}),
-        at=_place(repository, own, above, idle),
+        at=_place(repository, idle),
     )
 
 
@@ -190,31 +189,10 @@ def _off(*facts: Fact | Unknown | None) -> str:
     return ""
 
 
-def _place(repository: Repository, own: Maybe, above: Fact | None, idle: str) -> Place:
+def _place(repository: Repository, idle: str) -> Place:
     archived = field(repository, "archived") is True
     organized = repository.within.kind == "org"
-    return Place(
-        repository.within.name if organized else "",
-        "archived" if archived else idle,
-        () if isinstance(own, Unknown) else _values(own),
-        () if above is None else _values(above),
-    )
-
-
-def _values(fact: Fact) -> tuple[tuple[str, str], ...]:
-    """The values of a setting by the API's names; empty where one of them is not known."""
-    names = {
-        item.name: item.metadata[RAW][0]
-        for item in type(fact).__dataclass_fields__.values()
-        if item.metadata.get(RAW)
-    }
-    values = {raw: field(fact, name) for name, raw in names.items()}
-    if any(isinstance(value, Unknown) for value in values.values()):
-        return ()
-    return tuple(
-        (raw, str(value).lower() if isinstance(value, bool) else value)
-        for raw, value in sorted(values.items())
-    )
+    return Place(repository.within.name if organized else "", "archived" if archived else idle)
 
 
 DERIVATIONS = (

@@ -46,6 +46,21 @@ def login_of(account: str) -> str:
     return account.partition(":")[2].partition("@")[0]
 
 
+def account_names(clients: Clients, known: Mapping[str, Who]) -> dict[str, str]:
+    """For which account each lane answers, where that is known.
+
+    Args:
+        clients: who is asked.
+        known: whose the credential is, by lane.
+    """
+    lanes = clients.lanes()
+    return {
+        lane: account_name(lane.partition("/")[0], who.login, str(lanes[lane].session.origin))
+        for lane, who in known.items()
+        if lanes.get(lane) is not None and who.refused is None and who.login
+    }
+
+
 def accounts(clients: Clients, known: Mapping[str, Who]) -> Callable[[Subject], str]:
     """Tells for which account the provider of a subject answers; empty where that is not known.
 
@@ -53,16 +68,8 @@ def accounts(clients: Clients, known: Mapping[str, Who]) -> Callable[[Subject], 
         clients: who is asked.
         known: whose the credential is, by lane.
     """
-    lanes = clients.lanes()
-
-    def account(within: Subject) -> str:
-        lane = clients.lane(within.provider, within)
-        client, who = lanes.get(lane), known.get(lane)
-        if client is None or who is None or who.refused is not None:
-            return ""
-        return account_name(within.provider, who.login, str(client.session.origin))
-
-    return account
+    names = account_names(clients, known)
+    return lambda within: names.get(clients.lane(within.provider, within), "")
 
 
 def settled(finding: Finding, statements: Statements, now: datetime) -> Finding:

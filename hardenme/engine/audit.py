@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from hardenme import __version__
@@ -14,20 +13,22 @@ from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
-from hardenme.engine.attested import accounts
+from hardenme.engine.adjusting import Adjusting
+from hardenme.engine.attested import account_names, accounts
 from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.joins import Joins
 from hardenme.engine.judge import Judge
 from hardenme.engine.order import Clients, Order
 from hardenme.engine.progress import Progress
-from hardenme.engine.shown import not_whole
+from hardenme.engine.recorder import Ending, Recorder, Scene, Tape
+from hardenme.engine.summary import report_of
 from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
-from hardenme.model.check import Check
+from hardenme.model.fact import fact_name
 from hardenme.model.given import Targets
 from hardenme.model.profile import PROFILES
-from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
+from hardenme.model.report import Identity, Report, Traffic
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 
@@ -44,8 +45,16 @@ class WrongAccountError(Exception):
     """The token belongs to another account than the user expects."""
 
 
-def audit(order: Order, clients: Clients, progress: Progress) -> Report:
+def audit(
+    order: Order, clients: Clients, progress: Progress, recorder: Recorder | None = None
+) -> Report:
     """Ask, judge, and report.
+
+    Args:
+        order: what is wanted.
+        clients: who is asked.
+        progress: told of each step.
+        recorder: takes what was learnt, so that it can be judged again; None for nobody.
 
     Raises:
         WrongAccountError: before anything is asked, where the token is of another account.
@@ -56,7 +65,7 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
     book = Book(order.plan.facts, order.plan.depth, release_days=days)
     lanes = clients.lanes()
     statements: Statements = lanes["attested"]
-    waiving = Waiving(order.waivers)
+    waiving, adjusting = Waiving(order.waivers), Adjusting(order.adjustments)
     judge = Judge(
         order.plan,
         order.profile,
@@ -67,9 +76,11 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         release_days=order.release_days,
         statements=statements,
         waiving=waiving,
+        adjusting=adjusting,
         started=started,
         progress=progress,
     )
+    tape = Tape(recorder, judge, book, lambda: run.scene(started, statements))
     collection = Collection(
         collectors=run.collectors(),
         clients=lanes,
@@ -79,9 +90,9 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         workers=order.workers,
         progress=progress,
         lane_of=clients.lane,
-        begin=judge.begin,
-        settle=judge.settle,
-        join=judge.join,
+        begin=tape.begin,
+        settle=tape.settle,
+        join=tape.join,
         barred=run.strangers.bar,
         known_already=judge.known_already,
     )
@@ -90,29 +101,24 @@ def audit(order: Order, clients: Clients, progress: Progress) -> Report:
         run.identify()
     except KeyboardInterrupt as stop:
         collection.partial = stopped_by(stop)
-        judge.begin()
+        tape.begin()
     else:
         statements.account = accounts(clients, run.known())
-        beside = run.beside()
+        beside = run.aside = run.beside()
         collection.joins = Joins.of(order.plan, clients.github, beside)
         collection.answered = run.answered()
         collection.run((*run.roots, *beside))
     judge.finish(beside)
-    report = run.report(collection, judge, started, time.monotonic() - begun)
-    ledger = waiving.ledger(
-        judge.checks,
-        judge.now,
-        proposed=order.proposed,
-        roots=run.roots,
-        whole=_whole(collection),
+    ending = Ending(
+        partial=collection.partial,
+        halted=collection.halted,
+        left_out=collection.left_out,
+        traffic=run.traffic(time.monotonic() - begun),
+        identities=run.identities(),
+        warnings=(*order.warnings, *statements.warnings),
     )
-    return replace(report, warnings=(*report.warnings, *statements.warnings), waivers=ledger)
-
-
-def _whole(collection: Collection) -> bool:
-    """Whether all was looked at that the targets name."""
-    stopped = collection.partial or collection.halted is not None
-    return not (stopped or collection.left_out or not_whole(collection.book))
+    tape.end(ending)
+    return report_of(order, judge, book, started, ending, run.roots)
 
 
 class _Run:
@@ -127,6 +133,8 @@ class _Run:
         self.strangers = Strangers()
         self.roots: tuple[Subject, ...] = ()
         """The subjects that the targets name; empty until they are found out."""
+        self.aside: tuple[Subject, ...] = ()
+        """What is asked about for the sake of packages; empty until it is found out."""
 
     def identify(self) -> None:
         """Find out for whom the providers answer, as far as the targets need it."""
@@ -252,27 +260,26 @@ class _Run:
             if named and who.login.lower() != root.name.lower():
                 self.strangers.accounts[root] = who
 
-    def report(
-        self, collection: Collection, judge: Judge, started: datetime, seconds: float
-    ) -> Report:
-        """Put together what was found."""
-        return Report(
+    def scene(self, started: datetime, statements: Statements) -> Scene:
+        """What the judgement goes by, beside what is asked."""
+        plan = self.order.plan
+        return Scene(
             version=__version__,
             started=started,
             targets=tuple(target.text for target in self.order.targets),
-            profile=judge.profile,
-            profile_chosen=not self.order.profile,
-            identities=self._identities(),
-            findings=judge.results.all(),
-            checks={check.code: _text(check) for check in judge.checks},
-            coverage=self._coverage(judge, collection),
-            traffic=self._traffic(seconds),
-            fail_on=self.order.fail_on,
-            allowed_unknown=self.order.allowed_unknown,
-            partial=collection.partial,
-            halted=collection.halted,
-            warnings=self.order.warnings,
-            publishing=judge.publishing,
+            profile=self.order.profile,
+            depth=int(plan.depth),
+            opted_in=tuple(sorted({kind.opt_in for kind in plan.facts if kind.opt_in})),
+            facts=frozenset(fact_name(kind) for kind in plan.facts),
+            release_days=self.order.release_days,
+            roots=self.roots,
+            beside=self.aside,
+            owners=self.targets().owners,
+            repositories=self.targets().repositories,
+            lanes=tuple(self.clients.github_by_owner),
+            accounts=account_names(self.clients, self.known()),
+            statements=tuple(statements.latest.values()),
+            refused=statements.refused,
         )
 
     def targets(self) -> Targets:
@@ -287,7 +294,8 @@ class _Run:
                 repositories.add(target.name.lower())
         return Targets(frozenset(owners), frozenset(repositories))
 
-    def _identities(self) -> tuple[Identity, ...]:
+    def identities(self) -> tuple[Identity, ...]:
+        """For whom the providers answered."""
         asked: list[tuple[str, str, Who, GitHub | Npm | None]] = [
             ("github", "github", self.github, self.clients.github),
             ("npm", "npm", self.npm, self.clients.npm),
@@ -306,7 +314,8 @@ class _Run:
             if client is not None and (who.login or client.session.meter.sent)
         )
 
-    def _traffic(self, seconds: float) -> Traffic:
+    def traffic(self, seconds: float) -> Traffic:
+        """What the run cost."""
         clients = (self.clients.github, self.clients.npm, *self.clients.github_by_owner.values())
         used = [client.session for client in clients if client is not None]
         sent: Counter[str] = Counter()
@@ -314,40 +323,3 @@ class _Run:
             sent[str(session.origin)] += session.meter.sent
         spared = sum(session.meter.spared for session in used)
         return Traffic({host: count for host, count in sent.items() if count}, spared, seconds)
-
-    def _coverage(self, judge: Judge, collection: Collection) -> Coverage:
-        counts = judge.results.counts
-        decided = ("passed", "failed", "waived", "attested", "not_applicable")
-        known = sum(counts[name] for name in decided)
-        asked = counts.total() - counts["manual"]
-        left_out = dict(self.order.plan.left_out)
-        dropped = len(self.order.plan.checks) - len(judge.checks)
-        if dropped:
-            left_out["belongs to another profile"] = dropped
-        notes = []
-        if collection.left_out:
-            one = collection.left_out == 1
-            were = "repository was" if one else "repositories were"
-            notes.append(f"{collection.left_out} {were} left out as archived or by name")
-        notes += not_whole(collection.book)
-        if judge.results.beyond:
-            notes.append(
-                f"{judge.results.beyond} answers about single subjects wait for a deeper run"
-            )
-        if counts["errored"]:
-            broke = counts["errored"]
-            notes.append(f"{broke} checks broke: this is a fault of hardenme, please report it")
-        return Coverage(known, asked, len(judge.checks), left_out, tuple(notes))
-
-
-def _text(check: Check) -> CheckText:
-    texts = check.texts
-    return CheckText(
-        check.code,
-        check.slug,
-        check.severity,
-        texts["summary"],
-        texts["why"],
-        texts["fix"],
-        texts["limits"],
-    )

@@ -10,6 +10,7 @@ from functools import cache
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.book import Book
 from hardenme.collectors.every import COLLECTORS
+from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import settled
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.evaluate import evaluate
@@ -29,6 +30,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.given import Given, Limits, NeededScopes, Now, Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.publishing import Publishing
+from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -46,9 +48,13 @@ class Judge:
     Attributes:
         plan: what is checked.
         profile: the name of the profile in force; empty until all above repositories is known.
+        fitting: the one that fits what was seen; empty where the user names one.
+        chosen: whether the profile was chosen from what was seen.
         checks: those of the plan that belong to the profile.
         results: what came out.
         publishing: who can publish the packages that were looked at; None where none were.
+        waiving: accepts failures, as the user's waivers say.
+        adjusting: the severities and thresholds that the user's files set.
     """
 
     def __init__(  # noqa: PLR0913 (what a judgement rests on)
@@ -63,11 +69,14 @@ class Judge:
         release_days: int | None = None,
         statements: Statements | None = None,
         waiving: Waiving | None = None,
+        adjusting: Adjusting | None = None,
         started: datetime,
         progress: Progress,
     ) -> None:
         self.plan = plan
         self.profile = profile
+        self.fitting = ""
+        self.chosen = False
         self.checks: tuple[Check, ...] = ()
         self.results = Results(drawer, self._settled)
         self.publishing: Publishing | None = None
@@ -77,7 +86,8 @@ class Judge:
         self._targets = targets
         self._started = started
         self._statements = statements or Statements()
-        self._waiving = waiving or Waiving()
+        self.waiving = waiving or Waiving()
+        self.adjusting = adjusting or Adjusting()
         self._clock = Now(started)
         self._progress = progress
         self._known = frozenset(drawer.known())
@@ -86,7 +96,10 @@ class Judge:
 
     def begin(self) -> None:
         """Choose the profile and the time, which are the same for everything from here on."""
-        name = self.profile = self.profile or self._fitting()
+        if not self.profile:
+            self.fitting = self._fitting()
+            self.profile, self.chosen = self.adjusting.profile(self.fitting)
+        name = self.profile
         observed = (atom.observed_at for answer in self._book.all() for atom in answer.evidence)
         self._now = Now(max(observed, default=self._started))
         # What a person said ends by whichever clock is ahead: a wrong one must not lengthen it.
@@ -104,7 +117,7 @@ class Judge:
         self._above = Index(self._book, self._givens)
 
     def _limits(self, profile: str) -> Limits:
-        limits = PROFILES[profile].limits
+        limits = self.adjusting.limits(PROFILES[profile].limits)
         if self._release_days is None:
             return limits
         return replace(limits, release_days=self._release_days)
@@ -172,9 +185,14 @@ class Judge:
         """The moment by which statements and waivers end."""
         return self._clock.time
 
+    def weight(self, check: Check) -> Severity:
+        """What a failure of the check weighs where it does not say otherwise."""
+        return self.adjusting.severity(check.code, check.severity)
+
     def _settled(self, finding: Finding) -> Finding:
         now = self._clock.time
-        return self._waiving.settled(settled(finding, self._statements, now), now)
+        found = self.adjusting.finding(settled(finding, self._statements, now))
+        return self.waiving.settled(found, now)
 
     def _fitting(self) -> str:
         """The profile that fits what was seen: an organization, several people, or one."""

@@ -13,6 +13,7 @@ from hardenme.engine.filter import Filter
 from hardenme.engine.plan import Plan
 from hardenme.engine.results import Drawer, Memory
 from hardenme.engine.target import Target
+from hardenme.model.adjustment import Adjustment
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -40,6 +41,7 @@ class Order:
         release_days: the age up to which releases are judged; None for what the profile says.
         waivers: failures that the user accepts.
         proposed: what a file in the working directory asks the user to accept: shown, not applied.
+        adjustments: the severities and thresholds that files set, the most trusted first.
     """
 
     targets: tuple[Target, ...]
@@ -57,6 +59,7 @@ class Order:
     release_days: int | None = None
     waivers: tuple[Waiver, ...] = ()
     proposed: tuple[Waiver, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(slots=True)

@@ -179,15 +179,15 @@ def _code(waiver: Waiver) -> str:
 def _looked_at(entry: _Entry, own: _OfCheck, roots: Collection[Subject]) -> bool:
     """Whether it is known that nothing fails which a waiver covers.
 
-    Either all that it covers was looked at and decided, or there is nothing such where it would
-    have to be. Otherwise it may be needed in another run.
+    A single subject was looked at and decided. What a pattern covers, or a subject that was not
+    met, has to lie where all was looked at and all was decided: else another run may need it.
 
     Args:
         entry: the waiver, which accepts nothing.
         own: what was found of its check.
         roots: of what all was looked at.
     """
-    if entry.covered:
+    if entry.covered and ANY not in entry.pattern:
         return not entry.open
     meant = Subject.parse(entry.pattern)
     if own.undecided or (meant.provider, meant.kind) not in own.kinds:

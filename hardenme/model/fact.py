@@ -75,6 +75,11 @@ class Fact(Known):
     label: str = ""
 
 
+def fact_name(kind: type[Fact]) -> str:
+    """A type of fact by its module and name, like `github.account.SshKey`."""
+    return f"{kind.__module__.removeprefix('hardenme.facts.')}.{kind.__name__}"
+
+
 F = TypeVar("F", bound=Fact)
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
 

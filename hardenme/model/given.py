@@ -28,52 +28,55 @@ class Now(Given):
 
 @dataclass(frozen=True, slots=True)
 class Limits(Given):
-    """The thresholds of a profile. Ages are in days.
+    """The thresholds of a run. Ages are in days.
+
+    What each bounds, and where its value comes from, stands in `hardenme.model.thresholds`.
 
     Attributes:
         profile: the name of the profile.
         approvals: approving reviews that a change needs; 0 where nobody else can review.
+        release_days: the age up to which releases are judged.
     """
 
     profile: str
     approvals: int
-    key_unused_days: int = 180
-    key_new_days: int = 30
-    key_old_days: int = 730
-    rsa_bits: int = 3072
-    invitation_days: int = 7
-    activity_days: int = 180
-    owners_least: int = 2
-    owners_most: int = 5
-    domain_days: int = 60
-    token_left_days: int = 90
-    token_warning_days: int = 14
-    grant_unused_days: int = 90
-    app_suspended_days: int = 30
-    secret_old_days: int = 365
-    repository_quiet_days: int = 365
-    repository_admins_least: int = 2
-    repository_admins_most: int = 5
-    npm_write_days: int = 30
-    npm_read_days: int = 365
-    npm_new_token_days: int = 7
-    npm_write_unused_days: int = 30
-    npm_read_unused_days: int = 90
-    npm_active_tokens: int = 10
-    npm_expired_days: int = 30
-    package_writers: int = 3
-    package_active_days: int = 365
-    release_age_days: int = 3
-    release_days: int = 30
-    release_dormant_days: int = 365
-    burst_packages: int = 3
-    burst_versions: int = 5
-    dependency_age_days: int = 7
-    staged_days: int = 7
-    npm_owners_least: int = 2
-    npm_owners_most: int = 3
-    high_impact_downloads: int = 1_000_000
-    high_impact_dependents: int = 500
+    key_unused_days: int
+    key_new_days: int
+    key_old_days: int
+    rsa_bits: int
+    invitation_days: int
+    activity_days: int
+    owners_least: int
+    owners_most: int
+    domain_days: int
+    token_left_days: int
+    token_warning_days: int
+    grant_unused_days: int
+    app_suspended_days: int
+    secret_old_days: int
+    repository_quiet_days: int
+    repository_admins_least: int
+    repository_admins_most: int
+    npm_write_days: int
+    npm_read_days: int
+    npm_new_token_days: int
+    npm_write_unused_days: int
+    npm_read_unused_days: int
+    npm_active_tokens: int
+    npm_expired_days: int
+    package_writers: int
+    package_active_days: int
+    release_age_days: int
+    release_days: int
+    release_dormant_days: int
+    burst_packages: int
+    burst_versions: int
+    dependency_age_days: int
+    staged_days: int
+    npm_owners_least: int
+    npm_owners_most: int
+    high_impact_downloads: int
+    high_impact_dependents: int
 
     @property
     def solo(self) -> bool:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hardenme.model.given import Limits
+from hardenme.model.thresholds import THRESHOLDS
+
+RELEASE_DAYS = 30
+"""The age up to which releases are judged, where the setting `since` does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +26,18 @@ class Profile:
     limits: Limits
 
 
+def _profile(name: str, summary: str) -> Profile:
+    values = {item.attribute: item.of(name) for item in THRESHOLDS.values()}
+    return Profile(name, summary, Limits(profile=name, release_days=RELEASE_DAYS, **values))
+
+
 PROFILES: dict[str, Profile] = {
     profile.name: profile
     for profile in (
-        Profile(
-            "solo",
-            "one person: nobody else can review, so compensating controls are named",
-            Limits(profile="solo", approvals=0, owners_least=1, npm_owners_least=1),
-        ),
-        Profile("team", "a few people who review each other", Limits(profile="team", approvals=1)),
-        Profile("org", "an organization", Limits(profile="org", approvals=1)),
-        Profile(
-            "strict",
-            "a project that many depend on: two reviewers, shorter lives",
-            Limits(
-                profile="strict",
-                approvals=2,
-                key_unused_days=90,
-                key_old_days=365,
-                token_left_days=30,
-                grant_unused_days=30,
-                npm_write_days=7,
-                npm_read_days=90,
-                npm_read_unused_days=30,
-                package_writers=2,
-                secret_old_days=180,
-                release_age_days=7,
-            ),
-        ),
+        _profile("solo", "one person: nobody else can review, so compensating controls are named"),
+        _profile("team", "a few people who review each other"),
+        _profile("org", "an organization"),
+        _profile("strict", "a project that many depend on: two reviewers, shorter lives"),
     )
 }
+"""The profiles by name, from the one that asks for the least to the one that asks for the most."""

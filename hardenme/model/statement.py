@@ -75,6 +75,6 @@ def lasting(subject: Subject) -> bool:
     return (subject.provider, subject.kind) != ("github", "token")
 
 
-def attest_command(code: str, subject: Subject | str) -> str:
-    """The command that records an answer."""
-    return shlex.join(["hardenme", "attest", code, visible(str(subject))])
+def attest_command(code: str, *subjects: Subject | str) -> str:
+    """The command that records an answer, the same for all the subjects."""
+    return shlex.join(["hardenme", "attest", code, *(visible(str(one)) for one in subjects)])

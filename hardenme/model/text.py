@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 LONGEST = 200
@@ -10,6 +11,12 @@ LONGEST = 200
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of what is invisible or steers: controls, bidi marks, surrogates, unassigned,
 line and paragraph separators."""
+
+
+COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)", re.MULTILINE)
+"""Where the runner of GitHub Actions could read a workflow command: `::` at the start of a line,
+whatever blanks stand before it, and the older `##[` anywhere in one. It reads standard output and
+standard error alike. Source: ActionCommand.cs of actions/runner, TryParseV2 and TryParse."""
 
 
 def visible(text: str, *, longest: int = LONGEST) -> str:
@@ -31,3 +38,16 @@ def _escape(char: str) -> str:
     # `unicode_escape` leaves printable Latin-1 as it is, but hidden ones it always writes out;
     # a lone surrogate comes out as `\\udc80`.
     return char.encode("unicode_escape").decode("ascii")
+
+
+def without_commands(text: str) -> str:
+    r"""The text with nothing in it that the runner of GitHub Actions would carry out.
+
+    The first character of what could begin a command becomes its escape, `\u003a` or `\u0023`,
+    which says the same within JSON.
+    """
+    return COMMAND.sub(_not_read, text) if "::" in text or "##[" in text else text
+
+
+def _not_read(begin: re.Match[str]) -> str:
+    return "\\u0023" if begin[0] == "#" else f"{begin[1]}\\u003a"

@@ -8,14 +8,18 @@ from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
 from hardenme.reports import (
+    actions,
     alerts,
     commands,
+    csvfile,
     dot,
     forecast,
     html,
     jsonfile,
+    junit,
     markdown,
     mermaid,
+    sarif,
     table,
 )
 from hardenme.reports.plain import to_ascii
@@ -28,6 +32,10 @@ FORMATS: dict[str, Renderer] = {
     "markdown": markdown.render,
     "json": jsonfile.render,
     "html": html.render,
+    "sarif": sarif.render,
+    "junit": junit.render,
+    "csv": csvfile.render,
+    "github": actions.render,
     "mermaid": mermaid.render,
     "dot": dot.render,
     "commands": commands.render,
@@ -36,9 +44,14 @@ FORMATS: dict[str, Renderer] = {
 STREAMED: dict[str, Callable[[Report, Style], Iterator[str]]] = {
     "json": jsonfile.pieces,
     "html": html.pieces,
+    "sarif": sarif.pieces,
+    "junit": junit.pieces,
+    "csv": csvfile.pieces,
 }
 """Formats that are made piece by piece. A piece holds whole values, so that no secret is cut."""
-SPLIT: dict[str, Callable[[Report, Style], Iterator[Iterator[str]]]] = {}
+SPLIT: dict[str, Callable[[Report, Style], Iterator[Iterator[str]]]] = {
+    "sarif": sarif.files,
+}
 """Formats that a reader takes in files of a bounded size alone: one iterator of pieces a file, read
 to its end before the next is taken. On standard output they are one text all the same."""
 OF_PACKAGES = frozenset({"mermaid", "dot", "commands"})
@@ -57,6 +70,7 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
     color: bool = False,
     quiet: bool = False,
     ascii_only: bool = False,
+    with_members: bool = False,
 ) -> str:
     """The report in a format, ending with a line break.
 
@@ -69,13 +83,14 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
         color: whether the table may use colours.
         quiet: only the failed items, one line each, and the last line; JSON is always whole.
         ascii_only: nothing but ASCII, for a terminal that shows nothing else.
+        with_members: whether the formats that many read say what was found of single people.
 
     Raises:
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in FORMATS and form != ALERTS:
         raise ValueError(f"{form!r} is no format; one of: {', '.join(FORMATS)}")
-    style = Style(width=width, color=color, quiet=quiet, ascii_only=ascii_only)
+    style = Style(width, color, quiet, ascii_only, with_members)
     made = alerts.render if form == ALERTS else FORMATS[form]
     text = _fit(made(report, style), style)
     return text if not text or text.endswith("\n") else f"{text}\n"
@@ -89,6 +104,7 @@ def pieces(  # noqa: PLR0913  (each option is a word of the command line)
     color: bool = False,
     quiet: bool = False,
     ascii_only: bool = False,
+    with_members: bool = False,
 ) -> Iterator[str]:
     """What `render` makes, piece by piece, so that a large report need not be held as a whole.
 
@@ -96,14 +112,28 @@ def pieces(  # noqa: PLR0913  (each option is a word of the command line)
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in STREAMED:
-        yield render(report, form, width=width, color=color, quiet=quiet, ascii_only=ascii_only)
+        yield render(
+            report,
+            form,
+            width=width,
+            color=color,
+            quiet=quiet,
+            ascii_only=ascii_only,
+            with_members=with_members,
+        )
         return
-    style = Style(width=width, color=color, quiet=quiet, ascii_only=ascii_only)
+    style = Style(width, color, quiet, ascii_only, with_members)
     yield from _gathered(STREAMED[form](report, style), style)
 
 
-def files(
-    report: Report, form: str, *, width: int = 80, quiet: bool = False, ascii_only: bool = False
+def files(  # noqa: PLR0913  (each option is a word of the command line)
+    report: Report,
+    form: str,
+    *,
+    width: int = 80,
+    quiet: bool = False,
+    ascii_only: bool = False,
+    with_members: bool = False,
 ) -> Iterator[Iterator[str]]:
     """What goes into files: one iterator of pieces a file, read to its end before the next.
 
@@ -113,11 +143,26 @@ def files(
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in SPLIT:
-        yield pieces(report, form, width=width, quiet=quiet, ascii_only=ascii_only)
+        yield pieces(
+            report,
+            form,
+            width=width,
+            quiet=quiet,
+            ascii_only=ascii_only,
+            with_members=with_members,
+        )
         return
-    style = Style(width=width, quiet=quiet, ascii_only=ascii_only)
+    style = Style(width=width, quiet=quiet, ascii_only=ascii_only, with_members=with_members)
     for one in SPLIT[form](report, style):
         yield _gathered(one, style)
+
+
+def step_summary(report: Report, room: int, *, with_members: bool = False) -> str:
+    """The report as the summary of a step of GitHub Actions, in so many bytes at most.
+
+    It is empty where there is no room for anything.
+    """
+    return redact(actions.summary(report, Style(with_members=with_members), room))
 
 
 def _gathered(made: Iterable[str], style: Style) -> Iterator[str]:

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import heapq
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import pairwise
 
 from hardenme.model.publishing import PackagePaths, Step
-from hardenme.reports.plain import plain
-
-LONGEST = 100_000
-PROGRAMS = frozenset({"npm", "gh"})
-OPTIONS = frozenset(
-    {
-        *("--allow-publish", "--allow-stage-publish", "--dry-run", "--env", "--environment"),
-        *("--file", "--hostname", "--id", "--org", "--registry", "--repo", "--repository"),
-        *("--method", "--raw-field", "--field", "-X", "-f", "-F", "--yes", "-y"),
-    }
-)
-"""Options that our commands use. A name that starts with a dash would be taken for one."""
-PLACEHOLDERS = frozenset(
-    {"USER", "OWNER", "OWNER/REPO", "REPO", "KEY", "ID", "TEAM", "FILE", "NAME"}
-)
-"""Words that stand for what the reader has to fill in."""
+from hardenme.reports.calls import plain_call
 
 
 class Stage(IntEnum):
@@ -69,27 +53,6 @@ class Task:
     packages: list[PackagePaths] = field(default_factory=list)
 
 
-def runnable(command: str) -> tuple[str, ...]:
-    """The words of a command that is one plain call of a known program; else none.
-
-    What the names in it could have brought in ends here: a second command, an option, a character
-    that cannot be seen or a secret. So does what the reader has still to fill in.
-    """
-    if not command.isascii() or plain(command, longest=LONGEST) != command:
-        return ()
-    try:
-        words = shlex.split(command)
-    except ValueError:
-        return ()
-    if not words or words[0] not in PROGRAMS or shlex.join(words) != command:
-        return ()
-    options = (word.partition("=")[0] for word in words if word.startswith("-"))
-    values = {word.rpartition("=")[2] for word in words}
-    if PLACEHOLDERS & values or not OPTIONS.issuperset(options):
-        return ()
-    return tuple(words)
-
-
 def tasks_of(packages: Sequence[PackagePaths]) -> list[Task]:
     """Every step once: stage by stage, and within each package in its own order.
 
@@ -104,7 +67,7 @@ def tasks_of(packages: Sequence[PackagePaths]) -> list[Task]:
             key = (step.key, step.fix.step, step.fix.command)
             if key not in tasks:
                 numbers[key] = len(tasks)
-                tasks[key] = Task(step, runnable(step.fix.command), stage)
+                tasks[key] = Task(step, plain_call(step.fix.command), stage)
             tasks[key].packages.append(package)
             chain.append(numbers[key])
         chains.append(chain)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from hardenme.model.report import Report
 
 NOT_WHOLE = "This report is not whole"
+REDACTED = "Redacted for sharing: names are pseudonyms"
+"""What a format says that has no room for the whole sentence."""
 
 
 def counts_line(
@@ -38,7 +40,7 @@ def counts_line(
 def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
     """The head: what was asked, by which profile, as whom."""
     chosen = " (chosen from what was seen)" if report.profile_chosen else ""
-    rows = [("redacted", report.redacted)] if report.redacted else []
+    rows = [("shared", report.redacted)] if report.redacted else []
     rows += [
         ("targets", ", ".join(report.targets) or "none"),
         ("profile", f"{report.profile}{chosen}"),

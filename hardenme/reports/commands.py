@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hardenme.model.publishing import PackagePaths
 from hardenme.model.report import Report
 from hardenme.reports.batch import Stage, Task, tasks_of
-from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.closing import NOT_WHOLE, REDACTED
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.publishing import stopping, who, worst_first
 from hardenme.reports.style import Style
@@ -53,6 +53,8 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format 
     packages = worst_first(report.publishing.packages) if report.publishing else []
     tasks = tasks_of(packages)
     body = [*_comment(f"{NOT_WHOLE}: {report.partial}")] if report.partial else []
+    if report.redacted:
+        body += _comment(f"{REDACTED}, so these commands lead nowhere.")
     body += [*_readiness(report, packages), *_batch(tasks)]
     if not tasks:
         body += _comment(CLEAN if packages else NOTHING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardenme.model.report import Report
-from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.closing import NOT_WHOLE, REDACTED
 from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line, Node
 from hardenme.reports.publishing import worst_first
 from hardenme.reports.style import Style
@@ -21,7 +21,7 @@ NOTHING = "no package was looked at"
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format takes a style)
     """The drawing, in ASCII."""
-    lines = ["digraph publishing {"]
+    lines = ["digraph publishing {", *([f"  // {REDACTED}"] if report.redacted else [])]
     packages = worst_first(report.publishing.packages) if report.publishing else []
     if packages:
         drawing = Drawing(packages)

@@ -106,7 +106,7 @@ class _Groups:
         self._wider[key].add(_case(finding, outcome), weight(finding))
 
     def _by_itself(self, finding: Finding, outcome: Failed, *, first: bool = False) -> None:
-        items = self._own.setdefault(_pattern(outcome.fix.page, finding), {})
+        items = self._own.setdefault(page_pattern(outcome.fix.page, finding), {})
         key = (finding.code, weight(finding))
         gathering = items.setdefault(key, Gathering(finding.code, finding.slug))
         gathering.add(_case(finding, outcome), weight(finding), first=first)
@@ -189,7 +189,7 @@ def _way(fix: Fix) -> Way:
 
 
 def _case(finding: Finding, outcome: Failed) -> Case:
-    own = _own_names(finding)
+    own = own_names(finding)
     return Case(name_of(finding), outcome.message, outcome.fix, own, finding, finding.lapsed)
 
 
@@ -224,13 +224,13 @@ def name_of(finding: Finding) -> str:
     return thing if within.kind == "user" else f"{within.name}: {thing}"
 
 
-def _own_names(finding: Finding) -> tuple[str, ...]:
+def own_names(finding: Finding) -> tuple[str, ...]:
     """The longest first, so that a name within another one is not replaced before it."""
     names = {*_spellings(finding.subject), *_spellings(finding.within), finding.label} - {""}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
 
-def _pattern(page: str, finding: Finding) -> str:
+def page_pattern(page: str, finding: Finding) -> str:
     """The address with the subject's own name left out, so that like pages group together."""
     for subject in dict.fromkeys((finding.subject, finding.within)):
         for name in _spellings(subject):

@@ -10,6 +10,7 @@ from hardenme.reports.checklist import Case, Cause, Checklist, Item, Part, Place
 from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.inert import code, link, prose
+from hardenme.reports.inplace import marked
 from hardenme.reports.members import Member, by_organization, sentence, summary
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.publishing_markdown import who_can_publish
@@ -37,12 +38,12 @@ PARTS: dict[Part, str] = {
 
 
 def render(report: Report, style: Style) -> str:
-    """The report as Markdown in a stable order."""
+    """The report as Markdown in a stable order, between marks by which it is replaced in place."""
     writer = _Writer(ascii_only=style.ascii_only)
     checklist = checklist_of(report)
     lines = writer.quiet(report, checklist) if style.quiet else writer.whole(report, checklist)
     last = " · ".join(counts_line(report))
-    return "\n".join([*lines, last]) + "\n"
+    return "\n".join(marked([*lines, last])) + "\n"
 
 
 class _Writer:

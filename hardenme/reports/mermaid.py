@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hardenme.model.report import Report
-from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.closing import NOT_WHOLE, REDACTED
 from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line, Node
 from hardenme.reports.publishing import worst_first
 from hardenme.reports.style import Style
@@ -33,19 +33,20 @@ NOTHING = "No package was looked at"
 def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format takes a style)
     """The drawing, in ASCII. What is too much for Mermaid is counted in a node of its own."""
     packages = worst_first(report.publishing.packages) if report.publishing else []
+    start = f"flowchart LR\n  %% {REDACTED}" if report.redacted else "flowchart LR"
     if not packages:
-        return f"flowchart LR\n  %% {NOTHING}\n"
+        return f"{start}\n  %% {NOTHING}\n"
     number = len(packages)
     while True:
         drawing = Drawing(packages[:number])
-        text = _text(drawing, len(packages) - number, whole=not report.partial)
+        text = _text(start, drawing, len(packages) - number, whole=not report.partial)
         if number == 1 or (len(drawing.edges) <= MOST_EDGES and len(text) <= MOST_TEXT):
             return text
         number = number * 3 // 4
 
 
-def _text(drawing: Drawing, left_out: int, *, whole: bool) -> str:
-    lines = ["flowchart LR", f"  %% {LEGEND}"]
+def _text(start: str, drawing: Drawing, left_out: int, *, whole: bool) -> str:
+    lines = [start, f"  %% {LEGEND}"]
     if not whole:
         lines.append(f'  part["{NOT_WHOLE}"]')
     lines += [f"  {_node(node)}" for node in drawing.nodes]

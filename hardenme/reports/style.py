@@ -17,12 +17,14 @@ class Style:
         color: whether colours may be used.
         quiet: only the failed items, one line each, and the last line.
         ascii_only: nothing but ASCII; other characters come out as backslash escapes.
+        with_members: what is said of single people goes to places where many read it, too.
     """
 
     width: int = 80
     color: bool = False
     quiet: bool = False
     ascii_only: bool = False
+    with_members: bool = False
 
     @property
     def columns(self) -> int:

@@ -157,13 +157,14 @@ def history(lapsed: Lapsed) -> str:
 def told(waivers: Waivers) -> Iterator[tuple[str, str]]:
     """What to know of those that accept nothing, each by a label and a sentence."""
     for waiver in waivers.expired:
-        yield "Expired", f"{_meant(waiver)} was accepted{_ending(waiver)}"
+        yield "Expired", f"{_meant(waiver)} was waived {_ending(waiver)}"
     for waiver in waivers.unused:
-        yield "Unused", f"{_meant(waiver)} is accepted and does not fail{_ending(waiver)}"
+        fine = f"{waiver.check} does not fail for {waiver.subject}"
+        yield "Unused", f"{fine}, which is waived {_ending(waiver)}"
     for waiver in waivers.proposed:
         asks = waiver.origin or "a file in the working directory"
         why = f"until {waiver.until} by {said(waiver)}"
-        yield "Proposed", f"{asks} asks to accept {_meant(waiver)} {why}. It is not applied."
+        yield "Proposed", f"{asks} asks to waive {_meant(waiver)} {why}. It is not applied."
 
 
 def _meant(waiver: Waiver) -> str:
@@ -172,4 +173,4 @@ def _meant(waiver: Waiver) -> str:
 
 def _ending(waiver: Waiver) -> str:
     place = f" [{waiver.origin}]" if waiver.origin else ""
-    return f" until {waiver.until} by {said(waiver)}{place}"
+    return f"until {waiver.until} by {said(waiver)}{place}"

@@ -54,7 +54,7 @@ def idle(sheet: Sheet, waivers: Waivers) -> None:
     )
     _and_more(sheet, len(rows) - GROUPS)
     if waivers.expired:
-        sheet.add("", *(f"  {line}" for line in wrap(ADVICE, room)))
+        sheet.add("", *(f"  {line}" for line in wrap(ADVICE, max(sheet.width - 2, 2))))
 
 
 def _and_more(sheet: Sheet, rest: int) -> None:

@@ -176,13 +176,12 @@ class LoopbackServer:
     def serve(self, http: BaseHTTPRequestHandler) -> None:
         """Answer one request: read, record, handle, break if so scripted, send."""
         parts = urlsplit(http.path)
-        length = int(http.headers.get("Content-Length") or 0)
         request = Request(
             method=http.command,
             path=parts.path,
             query=dict(parse_qsl(parts.query, keep_blank_values=True)),
             headers={name.lower(): value for name, value in http.headers.items()},
-            body=http.rfile.read(length) if length else b"",
+            body=_body(http),
         )
         with self.lock:
             self.requests.append(request)
@@ -222,3 +221,16 @@ class LoopbackServer:
             http.wfile.flush()
             http.connection.shutdown(socket.SHUT_RDWR)
             http.close_connection = True
+
+
+def _body(http: BaseHTTPRequestHandler) -> bytes:
+    """The body of a request, whole or in chunks: gh sends what it reads from a pipe in these."""
+    if http.headers.get("Transfer-Encoding", "").lower() != "chunked":
+        length = int(http.headers.get("Content-Length") or 0)
+        return http.rfile.read(length) if length else b""
+    chunks = []
+    while size := int(http.rfile.readline().partition(b";")[0], 16):
+        chunks.append(http.rfile.read(size))
+        http.rfile.readline()
+    http.rfile.readline()
+    return b"".join(chunks)

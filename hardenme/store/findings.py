@@ -40,7 +40,7 @@ def write(findings: Iterable[Finding]) -> str:
     ]
     record = {
         "findings": rows,
-        "atoms": [_atom(atom) for atom in atoms],
+        "atoms": [write_atom(one) for one in atoms],
         "reads": [sorted(pairs) for pairs in reads],
     }
     return json.dumps(redacted(record), separators=(",", ":"))
@@ -54,7 +54,7 @@ def read(line: str) -> tuple[Finding, ...]:
     """
     try:
         record = json.loads(line)
-        atoms = [_as_atom(raw) for raw in record["atoms"]]
+        atoms = [read_atom(raw) for raw in record["atoms"]]
         reads = [frozenset((fact, name) for fact, name in pairs) for pairs in record["reads"]]
         return tuple(_as_finding(raw, atoms, reads) for raw in record["findings"])
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
@@ -65,7 +65,8 @@ def _subject(subject: Subject) -> list[str]:
     return [subject.provider, subject.kind, subject.name]
 
 
-def _atom(atom: Atom) -> list[Any]:
+def write_atom(atom: Atom) -> list[Any]:
+    """Where something was read, as plain values."""
     return [
         atom.endpoint,
         atom.status,
@@ -76,7 +77,8 @@ def _atom(atom: Atom) -> list[Any]:
     ]
 
 
-def _as_atom(raw: list[Any]) -> Atom:
+def read_atom(raw: list[Any]) -> Atom:
+    """Where something was read, as `write_atom` wrote it."""
     endpoint, status, observed, pages, expected, cached = raw
     return Atom(endpoint, status, datetime.fromisoformat(observed), pages, expected, cached)
 

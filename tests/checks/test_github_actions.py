@@ -38,11 +38,6 @@ SETTINGS: list[tuple[Check, type[GitHubFact], str, Any]] = [
     (fork_pull_request_approval, ForkApprovalPolicy, "policy", "first_time_contributors"),
 ]
 EACH = pytest.mark.parametrize(("check", "kind", "name", "value"), SETTINGS)
-OPEN = (
-    ("allowed_actions", "all"),
-    ("enabled_repositories", "selected"),
-    ("sha_pinning_required", "true"),
-)
 
 
 def fix_of(verdict: Any) -> Fix:
@@ -114,48 +109,40 @@ def test_what_is_sent_to_forks_is_not_known(name: str) -> None:
     assert isinstance(fork_pull_request_without_secrets(idle), Passed)
 
 
+def rewritten(path: str, program: str) -> str:
+    return f"gh api {path} --jq '{program}' | gh api -X PUT {path} --input -"
+
+
+ADDRESSES = "del(.selected_repositories_url, .selected_actions_url)"
+
+
 def test_a_repository_is_fixed_there_and_for_the_whole_organization() -> None:
-    own = (("allowed_actions", "all"), ("enabled", "true"), ("sha_pinning_required", "false"))
-    at = Place("cedar-labs", present=own, above=OPEN)
-    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all", at=at)))
+    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all")))
     assert fix.page == "https://github.com/cedar-labs/cone/settings/actions"
     assert fix.needs == "repository admin"
-    assert fix.command == (
-        "gh api -X PUT repos/cedar-labs/cone/actions/permissions -F enabled=true"
-        " -f allowed_actions=selected"
-    )
     assert fix.wider is not None
     assert fix.wider.page == "https://github.com/organizations/cedar-labs/settings/actions"
     assert fix.wider.needs == "organization owner"
-    assert fix.wider.command == (
-        "gh api -X PUT orgs/cedar-labs/actions/permissions -f enabled_repositories=selected"
-        " -F sha_pinning_required=true -f allowed_actions=selected"
-    )
+    for place, command in (
+        ("repos/cedar-labs/cone", fix.command),
+        ("orgs/cedar-labs", fix.wider.command),
+    ):
+        path = f"{place}/actions/permissions"
+        choose = rewritten(path, f'{ADDRESSES} | .allowed_actions = "selected"')
+        allow = rewritten(f"{path}/selected-actions", ".github_owned_allowed = true")
+        assert command == f"{choose} && {allow}"
 
 
 def test_one_command_does_not_take_back_what_another_closed() -> None:
-    at = Place(
-        present=(
-            ("can_approve_pull_request_reviews", "true"),
-            ("default_workflow_permissions", "write"),
-        )
-    )
-    policy = setting(WorkflowTokenPolicy, default="write", approves=True, at=at)
+    policy = setting(WorkflowTokenPolicy, default="write", approves=True)
     commands = [
         fix_of(c(policy)).command for c in (workflow_token_read_only, actions_cannot_approve)
     ]
-    path = "gh api -X PUT repos/cedar-labs/cone/actions/permissions/workflow"
+    path = "repos/cedar-labs/cone/actions/permissions/workflow"
     assert commands == [
-        f"{path} -f default_workflow_permissions=read",
-        f"{path} -F can_approve_pull_request_reviews=false",
+        rewritten(path, '.default_workflow_permissions = "read"'),
+        rewritten(path, ".can_approve_pull_request_reviews = false"),
     ]
-
-
-def test_a_command_needs_the_values_that_it_keeps() -> None:
-    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all")))
-    assert not fix.command
-    assert fix.wider is not None
-    assert not fix.wider.command
 
 
 def test_a_persons_repository_has_nothing_above_it() -> None:
@@ -165,13 +152,16 @@ def test_a_persons_repository_has_nothing_above_it() -> None:
 
 def test_an_organizations_default_closes_no_repository_that_has_its_own() -> None:
     policy = setting(ForkApprovalPolicy, policy="first_time_contributors")
-    assert fix_of(fork_pull_request_approval(policy)).wider is None
+    fix = fix_of(fork_pull_request_approval(policy))
+    assert fix.wider is None
+    assert fix.command == (
+        "gh api -X PUT repos/cedar-labs/cone/actions/permissions/fork-pr-contributor-approval"
+        " -f approval_policy=all_external_contributors"
+    )
 
 
 def test_an_organization_is_fixed_as_a_whole() -> None:
-    policy = setting(
-        ActionsPolicy, allowed="all", subject=ORGANIZATION, at=Place("cedar-labs", present=OPEN)
-    )
+    policy = setting(ActionsPolicy, allowed="all", subject=ORGANIZATION, at=Place("cedar-labs"))
     fix = fix_of(actions_selected(policy))
     assert fix.page == "https://github.com/organizations/cedar-labs/settings/actions"
     assert "orgs/cedar-labs/actions/permissions" in fix.command

@@ -70,7 +70,7 @@ def test_a_few_owners(count: int) -> None:
 def test_too_few_owners_and_too_many(count: int, role: str) -> None:
     verdict = org_owner_count(owners(*"abcdef"[:count]), TEAM)
     assert isinstance(verdict, Failed)
-    path = "orgs/cedar-labs/memberships/LOGIN"
+    path = "orgs/cedar-labs/memberships/USER"
     assert verdict.fix.command == f"gh api -X PUT {path} -f role={role}"
     assert verdict.fix.page == "https://github.com/orgs/cedar-labs/people?query=role:owner"
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -115,12 +116,20 @@ def rows(ran: Ran, name: str) -> list[str]:
     return found
 
 
-def test_a_run_opens_nothing_that_the_folder_says_of_hardenme(
+def test_a_run_opens_of_what_lies_in_the_folder_its_settings_alone(
     weak: Accounts, evil: RawServer, hook: Path
 ) -> None:
     planted = plant(weak.command, evil)
+    settings = {
+        weak.command.folder / name
+        for name in ("hardenme.toml", ".github/hardenme.toml", "pyproject.toml")
+    }
     arguments = ("--no-local", "--no-cache", *weak.urls, "--select", "GHA101,NPA101")
     run = watched(weak.command, hook, "check", *arguments, **weak.tokens)
+    assert run.ran.code == 2
+    assert run.opened() & planted <= settings
+    assert not weak.asked, "it stops before anybody is asked"
+    run = watched(weak.command, hook, "check", "--no-config", *arguments, **weak.tokens)
     assert run.ran.code == 1
     assert not run.opened() & planted
     assert not run.started()
@@ -130,8 +139,7 @@ def test_a_run_opens_nothing_that_the_folder_says_of_hardenme(
     sent = {request.headers.get("authorization") for request in weak.npm.requests}
     assert sent == {f"Bearer {weak.npm_token}"}
     doctor = watched(weak.command, hook, "doctor", "--offline", **weak.tokens)
-    read = doctor.opened() & planted
-    assert read == {weak.command.folder / "hardenme.toml"}, "doctor alone reads it, and shows it"
+    assert doctor.opened() & planted == settings, "doctor shows what a run would stop at"
 
 
 @pytest.mark.parametrize("name", ["hardenme.toml", ".github/hardenme.toml", "pyproject.toml"])
@@ -161,6 +169,13 @@ def test_doctor_shows_what_a_folder_asks_for_and_follows_none_of_it(
 def test_everything_in_the_folder_together_leads_nowhere(weak: Accounts, evil: RawServer) -> None:
     plant(weak.command, evil)
     ran = weak.command("check", "--no-cache", *weak.urls, **weak.tokens)
+    assert ran.code == 2
+    assert not weak.asked
+    assert (
+        "hardenme.toml:2: github-url is refused: a file in the working directory never" in ran.err
+    )
+    assert "--no-config leaves all files out" in ran.err
+    ran = weak.command("check", "--no-config", "--no-cache", *weak.urls, **weak.tokens)
     assert ran.code == 1
     assert evil.heads == []
     tokens = {f"token {weak.github_token}", f"Bearer {weak.npm_token}", None}
@@ -205,17 +220,18 @@ def test_a_variable_in_a_file_stands_for_itself(
     ran = weak.command("doctor", *weak.urls, **weak.tokens)
     assert ran.code == 0
     assert names[0] in ran.out, "it is shown as it stands"
-    assert weak.check("--select", "GHA101").code == 1
+    stopped = weak.check("--select", "GHA101")
+    assert stopped.code == 2
     assert evil.heads == []
     asked = " ".join(request.path for request in (*weak.github.requests, *weak.npm.requests))
     assert "HARDENME" not in asked
 
 
-WAIVERS = """\
+REFUSED = 'ignore = ["GH", "NP", "ALL"]\nallow-unknown = ["NOT_PERMITTED"]\n'
+UNTIL = (datetime.now(UTC) + timedelta(days=300)).date()
+WAIVERS = f"""\
 select = ["NPA101"]
-ignore = ["GH", "NP", "ALL"]
 fail-on = "critical"
-allow-unknown = ["NOT_PERMITTED"]
 profile = "solo"
 since = 1
 [severities]
@@ -224,7 +240,8 @@ GHA101 = "info"
 check = "GHA101"
 subject = "github:user/mallow"
 reason = "nothing to see here"
-until = 2099-12-31
+by = "somebody"
+until = {UNTIL}
 """
 HIDING = {
     "hardenme.toml": WAIVERS,
@@ -248,6 +265,12 @@ def checked(accounts: Accounts) -> tuple[int, list[Any], Any]:
 
 def test_what_a_folder_accepts_hides_no_finding(weak: Accounts) -> None:
     before = checked(weak)
+    own = weak.command.folder / "hardenme.toml"
+    own.write_text(REFUSED + WAIVERS)
+    stopped = weak.check("--select", "GHA,NPA,GHW")
+    assert stopped.code == 2
+    assert "hardenme.toml:1: ignore is refused" in stopped.err
+    assert "hardenme.toml:2: allow-unknown is refused" in stopped.err
     for name, text in HIDING.items():
         path = weak.command.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -262,10 +285,10 @@ def test_what_a_folder_accepts_hides_no_finding(weak: Accounts) -> None:
     ran = weak.command("doctor", "--offline", **weak.tokens)
     (proposed,) = rows(ran, "proposes to waive")
     assert proposed == (
-        "GHA101 of github:user/mallow until 2099-12-31: nothing to see here (shown, not applied)"
+        f"GHA101 of github:user/mallow until {UNTIL}: nothing to see here (shown, not applied)"
     )
     assert not rows(ran, "waives")
-    assert [line.partition(" ")[0] for line in rows(ran, "refused")] == ["ignore", "allow-unknown"]
+    assert not rows(ran, "refused")
 
 
 @pytest.mark.parametrize(
@@ -283,7 +306,7 @@ def test_a_file_that_others_can_write_says_nothing_of_security(
     own = weak.command.home / ".config" / "hardenme" / "config.toml"
     own.parent.mkdir(parents=True)
     own.parent.chmod(0o755)
-    own.write_text(f'github-url = "{evil.url}"\nca-file = "x"\nselect = ["GHA"]\n')
+    own.write_text(f'github-url = "{evil.url}"\nca-file = "/x.pem"\nselect = ["GHA"]\n')
     own.chmod(0o644)
     ran = weak.command("doctor", *weak.urls, **weak.tokens)
     assert rows(ran, "may set") == ["github-url, ca-file, select"]
@@ -347,7 +370,7 @@ def test_no_variable_and_no_file_moves_an_address(
     environ = dict.fromkeys(MOVING, evil.url) | {"GH_HOST": urlsplit(evil.url).netloc}
     with RawServer(says(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")) as proxy:
         environ |= {"HTTPS_PROXY": proxy.url, "NO_PROXY": "", **token}
-        arguments = ("--no-local", "--no-cache", "--select", select)
+        arguments = ("--no-config", "--no-local", "--no-cache", "--select", select)
         ran = command("check", *arguments, **environ)
         asked = {tuple(head.decode().split()[:2]) for head in proxy.heads}
     assert ran.code in {3, 4}

@@ -20,6 +20,7 @@ HEAVY = (
     "graphql",
     "cryptography",
     "sigstore",
+    "tomlkit",
 )
 PROGRAM = """
 import sys
@@ -55,11 +56,20 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
         ("--version",),
         ("list",),
         ("list", "--format", "json"),
+        ("list", "--standard", "osps"),
         ("explain", "GHA101"),
         ("check", "--help"),
+        ("completion", "bash"),
         ("doctor", "--help"),
         ("attest", "--help"),
+        ("list", "--profiles"),
+        ("config", "--help"),
+        ("config",),
+        ("config", "--schema"),
         ("attest", "--list"),
+        ("waive", "--help"),
+        ("waive", "add", "--help"),
+        ("waive", "list"),
         ("permissions", "--help"),
         ("permissions",),
         ("permissions", "--for", "github:acme", "--for", "npm:left-pad", "--depth", "deep"),
@@ -77,15 +87,25 @@ def test_without_a_stored_token_the_keyring_is_not_loaded(command: Command) -> N
     assert "keyring" not in found
 
 
-def test_completion_loads_little(command: Command) -> None:
-    environ = {
-        "_HARDENME_COMPLETE": "complete_bash",
-        "COMP_WORDS": "hardenme che",
-        "COMP_CWORD": "1",
-    }
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {
+            "_HARDENME_COMPLETE": "complete_bash",
+            "COMP_WORDS": "hardenme explain GHA",
+            "COMP_CWORD": "2",
+        },
+        {
+            "_HARDENME_COMPLETE": "complete_fish",
+            "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+            "_TYPER_COMPLETE_ARGS": "hardenme explain GHA",
+        },
+    ],
+    ids=["bash", "fish and zsh"],
+)
+def test_completion_loads_little(command: Command, environ: dict[str, str]) -> None:
     assert loaded(command, **environ) == []
-    ran = command(**environ)
-    assert "check" in ran.out
+    assert "GHA101" in command(**environ).out
 
 
 def test_the_test_can_see_what_is_loaded(command: Command) -> None:

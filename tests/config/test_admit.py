@@ -19,7 +19,7 @@ from hardenme.config.trust import Guard, Trust
 from hardenme.config.waivers import Proposal
 from hardenme.model.waiver import Waiver
 
-FOLDER = {"select", "profile", "fail-on", "since", "severities"}
+FOLDER = {"select", "profile", "fail-on", "since", "severities", "thresholds"}
 ABOVE = sorted(name for name, setting in SETTINGS.items() if setting.least > Trust.FOLDER)
 GUARDED = sorted(name for name, setting in SETTINGS.items() if setting.guard)
 EVIL = "https://evil.example"
@@ -28,20 +28,26 @@ WAIVER = """\
 check = "GHA101"
 subject = "github:user/mallow"
 reason = "the key lives in a safe"
+by = "mallow"
 until = 2027-01-31
 """
+TODAY = date(2026, 11, 25)
 VALUES: dict[Kind, Any] = {
     Kind.WORD: EVIL,
     Kind.WORDS: [EVIL],
     Kind.NUMBER: 7,
     Kind.SWITCH: True,
     Kind.SEVERITIES: {"GHA101": "low"},
+    Kind.THRESHOLDS: {"key-unused-days": 90},
+    Kind.PATH: "/srv/evil",
+    Kind.FOLDERS: ["~/evil"],
+    Kind.FILES: ["github:~/evil"],
     Kind.WAIVERS: [],
 }
 
 
 def read(text: str, trust: Trust = Trust.FOLDER) -> Admission:
-    return admit(tomllib.loads(text), trust)
+    return admit(tomllib.loads(text), trust, TODAY)
 
 
 def right(name: str) -> Any:
@@ -76,7 +82,7 @@ def test_a_folder_sets_severities() -> None:
 
 def test_a_folder_proposes_and_the_user_waives() -> None:
     day = date(2027, 1, 31)
-    waiver = Waiver("GHA101", "github:user/mallow", "the key lives in a safe", day)
+    waiver = Waiver("GHA101", "github:user/mallow", "the key lives in a safe", day, "mallow")
     folder, own = read(WAIVER), read(WAIVER, Trust.USER)
     assert (folder.waivers, folder.proposals) == ((), (Proposal(waiver),))
     assert (own.waivers, own.proposals) == ((waiver,), ())
@@ -111,13 +117,20 @@ def test_what_other_tools_have_is_told_from_a_typing_error(guard: Guard) -> None
     assert all(f"it would decide {guard}; set it in: " in line for line in told(found))
 
 
-@pytest.mark.parametrize("name", ["include", "extends", "userconfig", "config"])
+@pytest.mark.parametrize("name", ["include", "extends", "userconfig", "config-file"])
 @pytest.mark.parametrize("trust", [Trust.FOLDER, Trust.USER])
 def test_no_file_names_another(name: str, trust: Trust) -> None:
     for value in ("other.toml", ["other.toml"], {"path": "other.toml"}):
         found = admit({name: value}, trust)
         assert not found.values
         assert "nowhere: a configuration file names no other" in str(found.refusals[0])
+
+
+@pytest.mark.parametrize("trust", [Trust.FOLDER, Trust.TRUSTED, Trust.USER])
+def test_no_file_takes_the_place_of_ones_own(trust: Trust) -> None:
+    found = admit({"config": "/srv/other.toml"}, trust)
+    assert not found.values
+    assert "never decides which other file is read" in str(found.refusals[0])
 
 
 @pytest.mark.parametrize(
@@ -228,8 +241,10 @@ def test_a_value_of_another_form_is_an_error(text: str, why: str) -> None:
         ('check = "GHA101"', 'check = "all"', "waivers[1].check takes the code or the slug"),
         ('check = "GHA101"', 'check = ["GHA101"]', "waivers[1].check takes text, in quotes"),
         ('check = "GHA101"', "", "waivers[1].check is missing"),
-        ("github:user/mallow", "github:repo/*", "waivers[1].subject takes the id of one"),
-        ("github:user/mallow", "mallow", "waivers[1].subject takes the id of one"),
+        ("github:user/mallow", "github:repo/*", "waivers[1].subject covers everything there is"),
+        ("github:user/mallow", "mallow", "waivers[1].subject takes an id, like"),
+        ('by = "mallow"', "", "waivers[1].by is missing"),
+        ("2027-01-31", "2027-11-27", "waivers[1].until is too far off"),
         ("the key lives in a safe", " ", "waivers[1].reason is empty"),
         ("the key lives in a safe", "a\\tb", "waivers[1].reason takes text of visible"),
         ("until = 2027-01-31", "", "waivers[1].until is missing"),
@@ -238,7 +253,7 @@ def test_a_value_of_another_form_is_an_error(text: str, why: str) -> None:
         ("until = 2027-01-31", "until = 2027-01-31\nask = 1", "waivers[1].ask is no part of"),
     ],
 )
-def test_a_waiver_is_of_one_finding_with_a_reason_and_an_end(old: str, new: str, why: str) -> None:
+def test_a_waiver_is_narrow_with_a_reason_a_name_and_an_end(old: str, new: str, why: str) -> None:
     assert old in WAIVER
     for trust in (Trust.FOLDER, Trust.USER):
         found = read(WAIVER.replace(old, new), trust)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -228,7 +229,8 @@ def test_another_owner_takes_it_away(
 
 
 def test_waivers_of_such_a_file_are_proposals(home: Path) -> None:
-    text = '[[waivers]]\ncheck="GHA101"\nsubject="github:user/a"\nreason="r"\nuntil=2027-01-31\n'
+    text = '[[waivers]]\ncheck="GHA101"\nsubject="github:user/a"\nreason="r"\nby="b"\n'
+    text += f"until={datetime.now(UTC).date() + timedelta(days=30)}\n"
     safe = read(own(home, text)).admission
     shared = read(own(home, text, 0o666)).admission
     assert safe is not None

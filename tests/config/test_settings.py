@@ -7,27 +7,32 @@ from collections.abc import Iterator
 
 import pytest
 import typer
+from typer._click.types import IntRange
 
 from hardenme.cli.main import app
 from hardenme.cli.panels import TOKENS
 from hardenme.config.elsewhere import INSTEAD, NAMES, plain
 from hardenme.config.kinds import Kind
-from hardenme.config.settings import SETTINGS, Setting
+from hardenme.config.settings import BY_OPTION, BY_VARIABLE, SETTINGS, Setting
 from hardenme.config.trust import Guard, Trust
 
 NO_SETTINGS = {
     # A person's answer to a question, and what becomes of it.
     *("--yes", "--no", "--by", "--days", "--until", "--evidence", "--withdraw", "--list"),
     "--account",
+    # A waiver, and the file that it is written to or removed from.
+    *("--reason", "--issue", "--report", "--file", "--project", "--dry-run", "--unused"),
     # What the command line itself is asked.
-    *("--version", "--help", "--install-completion", "--show-completion"),
+    *("--version", "--help"),
     # Of the demo alone.
     "--hardened",
+    # What is listed, and how settings are shown.
+    *("--profiles", "--show-origin", "--schema"),
     # What the least token is reckoned for, and how it is printed.
     *("--for", "--app-manifest", "--json"),
 }
 """Options that are no settings, in any command."""
-FOLDER = {"select", "profile", "fail-on", "since", "severities", "waivers"}
+FOLDER = {"select", "profile", "fail-on", "since", "severities", "thresholds", "waivers"}
 LEADING = re.compile(
     r"\b(?:url|host|registry|address|ca|certs?|proxy|token|key|app|auth|password|login|as|user"
     r"|keyring|gh|notify|mail|web|hook|plugins?|output|file|path|folder|dir|config|network|lookups"
@@ -36,7 +41,7 @@ LEADING = re.compile(
 """What an option is called, or takes, that could lead something elsewhere."""
 
 
-def options() -> Iterator[tuple[str, typer.core.TyperOption]]:
+def every() -> Iterator[tuple[str, typer.core.TyperOption, str]]:
     """Every option of every command, by each name of it that is a word."""
     commands = [typer.main.get_command(app)]
     while commands:
@@ -46,11 +51,15 @@ def options() -> Iterator[tuple[str, typer.core.TyperOption]]:
             if isinstance(parameter, typer.core.TyperOption):
                 for name in (*parameter.opts, *parameter.secondary_opts):
                     if name.startswith("--"):
-                        yield name, parameter
+                        yield name, parameter, str(command.name)
 
 
-ALL = dict(options())
-BY_OPTION = {setting.option: setting for setting in SETTINGS.values() if setting.option}
+def where() -> Iterator[tuple[str, str]]:
+    """Each option with each command that has it."""
+    return ((name, command) for name, _, command in every())
+
+
+ALL = {name: parameter for name, parameter, _ in every()}
 
 
 def positive(name: str) -> str:
@@ -68,7 +77,32 @@ def test_every_option_is_a_setting_or_known_to_be_none() -> None:
 def test_every_setting_is_an_option() -> None:
     assert {name for name in BY_OPTION if name.startswith("--")} <= ALL.keys()
     without = {name for name, setting in SETTINGS.items() if not setting.option}
-    assert without == {"severities", "waivers", "github-token", "npm-token"}
+    assert without == {
+        *("severities", "thresholds", "waivers", "trusted-folders"),
+        *("github-token", "npm-token"),
+    }
+
+
+def test_a_number_has_the_bounds_of_its_option() -> None:
+    for option, setting in BY_OPTION.items():
+        kind = ALL[option].type if option in ALL else None
+        if isinstance(kind, IntRange) and setting.least <= Trust.USER and kind.max is not None:
+            assert setting.bounds == (kind.min, kind.max), option
+
+
+def test_no_variable_sets_what_is_guarded_or_said_for_one_run() -> None:
+    assert "HARDENME_FAIL_ON" in BY_VARIABLE
+    for setting in SETTINGS.values():
+        may = setting.guard is None and setting.least <= Trust.USER
+        assert bool(setting.variable) is (may and setting.option.startswith("--"))
+    assert not {"HARDENME_GITHUB_URL", "HARDENME_CA_FILE", "HARDENME_CONFIG"} & BY_VARIABLE.keys()
+
+
+def test_the_commands_of_a_setting_have_its_option() -> None:
+    for option, setting in BY_OPTION.items():
+        if option in ALL:
+            having = {command for name, command in where() if name == option}
+            assert setting.commands <= having, option
 
 
 @pytest.mark.parametrize("name", sorted({positive(name) for name in ALL} - NO_SETTINGS))
@@ -81,7 +115,7 @@ def test_an_option_that_could_lead_elsewhere_is_not_for_a_folder(name: str) -> N
         assert setting.guard is not None
 
 
-def test_a_folder_sets_six_things() -> None:
+def test_a_folder_sets_seven_things() -> None:
     assert {n for n, setting in SETTINGS.items() if setting.least is Trust.FOLDER} == FOLDER
     assert not any(SETTINGS[name].guard for name in FOLDER)
 

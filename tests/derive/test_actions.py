@@ -47,16 +47,6 @@ def test_an_organization_restricts_the_actions_of_its_repositories() -> None:
     policy = repository_actions(repository(), own, setting(OrganizationActions))
     assert (policy.subject, policy.allowed, policy.pinned) == (REPOSITORY, "selected", True)
     assert policy.at.organization == "cedar-labs"
-    assert policy.at.present == (
-        ("allowed_actions", "all"),
-        ("enabled", "true"),
-        ("sha_pinning_required", "false"),
-    )
-    assert policy.at.above == (
-        ("allowed_actions", "selected"),
-        ("enabled_repositories", "all"),
-        ("sha_pinning_required", "true"),
-    )
 
 
 def test_what_an_organization_leaves_open_its_repositories_decide() -> None:
@@ -74,7 +64,7 @@ def test_what_an_organization_leaves_open_its_repositories_decide() -> None:
 def test_another_organization_binds_nothing(foreign: Any) -> None:
     own = setting(RepositoryActions, allowed="all", pinned=False)
     policy = repository_actions(repository(), own, foreign)
-    assert (policy.allowed, policy.pinned, policy.at.above) == ("all", False, ())
+    assert (policy.allowed, policy.pinned) == ("all", False)
     # A person's repository is below no organization, even where the run knows one only.
     person = github.repository()
     personal = repository_token(person, REFUSED, setting(OrganizationWorkflowToken), REFUSED)
@@ -86,7 +76,6 @@ def test_what_is_not_known_of_the_organization_binds_nothing() -> None:
     above = setting(OrganizationActions, allowed=MISSING, pinned=MISSING)
     policy = repository_actions(repository(), REFUSED, above)
     assert field(policy, "allowed") is REFUSED
-    assert policy.at.above == ()
 
 
 def test_the_token() -> None:
@@ -104,10 +93,9 @@ def test_the_token() -> None:
 
 def test_outside_contributors_are_not_bound_by_the_organization() -> None:
     own = setting(RepositoryForkApproval, policy="first_time_contributors")
-    above = setting(OrganizationForkApproval)
-    found = repository_fork_approval(repository(), own, above, REFUSED)
+    found = repository_fork_approval(repository(), own, REFUSED)
     assert found.policy == "first_time_contributors"
-    unread = repository_fork_approval(repository(), REFUSED, above, REFUSED)
+    unread = repository_fork_approval(repository(), REFUSED, REFUSED)
     assert field(unread, "policy") is REFUSED
 
 
@@ -135,10 +123,10 @@ def test_each_setting_is_for_one_kind_of_repository(
     visibility: str, approval: str, forks: str
 ) -> None:
     shown = repository(visibility=visibility)
-    assert repository_fork_approval(shown, REFUSED, REFUSED, REFUSED).at.idle == approval
+    assert repository_fork_approval(shown, REFUSED, REFUSED).at.idle == approval
     assert repository_fork_workflows(shown, REFUSED, REFUSED, REFUSED).at.idle == forks
     hidden = repository(visibility=MISSING)
-    assert repository_fork_approval(hidden, REFUSED, REFUSED, REFUSED).at.idle == ""
+    assert repository_fork_approval(hidden, REFUSED, REFUSED).at.idle == ""
     assert repository_fork_workflows(hidden, REFUSED, REFUSED, REFUSED).at.idle == ""
 
 
@@ -146,7 +134,7 @@ def test_where_actions_are_off_nothing_is_decided() -> None:
     off = setting(RepositoryActions, enabled=False, allowed=MISSING, pinned=MISSING)
     assert repository_actions(repository(), off, REFUSED).at.idle == "disabled"
     assert repository_token(repository(), REFUSED, REFUSED, off).at.idle == "disabled"
-    assert repository_fork_approval(repository(), REFUSED, REFUSED, off).at.idle == "disabled"
+    assert repository_fork_approval(repository(), REFUSED, off).at.idle == "disabled"
     none = setting(OrganizationActions, enabled_repositories="none")
     assert repository_actions(repository(), REFUSED, none).at.idle == "disabled"
     assert organization_actions(none).at.idle == "disabled"

@@ -140,3 +140,12 @@ def test_every_verdict_rests_on_an_answer() -> None:
         if finding.result in {"passed", "failed", "not_applicable"}:
             assert finding.sources
             assert all(atom.status for atom in finding.sources)
+
+
+def test_the_report_names_the_controls_that_its_checks_support() -> None:
+    with SCENARIOS["classic"]() as running:
+        report = running.audit(select_=("GHA101", "GHB109", "GHT"))
+    assert report.checks["GHB109"].controls[0] == "osps:OSPS-AC-03.02"
+    assert report.checks["GHT101"].controls == ()
+    assert [standard.name for standard in report.standards] == ["osps", "scm", "cis", "slsa"]
+    assert any("GHR125" in control.checks for control in report.standards[0].controls)

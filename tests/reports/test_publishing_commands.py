@@ -15,7 +15,8 @@ from hardenme.model.publishing import PackagePaths, Publishing, Step
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Fix
 from hardenme.reports import render
-from hardenme.reports.batch import Stage, runnable, tasks_of
+from hardenme.reports.batch import Stage, tasks_of
+from hardenme.reports.calls import plain_call
 from hardenme.reports.commands import GUARD
 from tests.reports.publishing_sample import (
     KEY,
@@ -159,7 +160,7 @@ def test_unread_it_runs_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_one_plain_call_is_left_to_a_person(command: str) -> None:
-    assert runnable(command) == ()
+    assert plain_call(command) == ()
     text = batch(of("web", step("a", command)))
     assert calls(text) == []
     assert "# By hand:" in text
@@ -176,7 +177,7 @@ def test_what_is_one_plain_call_stands_as_it_is() -> None:
         "gh api -X DELETE repos/a/b/keys/1",
         "npm profile enable-2fa auth-and-writes",
     ):
-        assert shlex.join(runnable(command)) == command
+        assert shlex.join(plain_call(command)) == command
 
 
 def test_a_step_of_many_packages_stands_once_behind_what_each_of_them_needs_first() -> None:

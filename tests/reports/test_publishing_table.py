@@ -10,6 +10,7 @@ from hardenme.model.publishing import PackagePaths, Publishing, Reach, State, Wa
 from hardenme.model.report import Report
 from hardenme.reports import render
 from hardenme.reports.columns import width_of
+from hardenme.reports.inplace import BEGIN, END
 from hardenme.reports.publishing import downloads, headline, is_fine, summary
 from tests.reports.publishing_sample import (
     five,
@@ -237,7 +238,9 @@ def test_markdown_tells_each_step_as_a_task() -> None:
 
 
 def test_hostile_names_stay_text_in_markdown() -> None:
-    text = render(hostile(), "markdown")
+    begin, *lines, end = render(hostile(), "markdown").splitlines()
+    assert (begin, end) == (BEGIN, END)
+    text = "\n".join(lines)
     body = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)|<https://npm[^>]*>", "", text)
     for sign in ("<", "](", "javascript", "@mallow", "deadbeef", "evil.example", "**bold"):
         assert sign not in body

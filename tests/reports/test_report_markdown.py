@@ -11,6 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from hardenme.model.report import Report
 from hardenme.reports import render
+from hardenme.reports.inplace import BEGIN, END
 from tests.reports.sample import (
     NPM_WEB,
     WEB,
@@ -45,7 +46,9 @@ def test_nothing_of_a_name_renders(report: Callable[[], Report]) -> None:
     text = render(report(), "markdown")
     tokens = tokens_of(text)
     kinds = {token.type for token in tokens}
-    assert not kinds & {"html_block", "html_inline", "image", "table_open", "fence", "code_block"}
+    blocks = [token.content.strip() for token in tokens if token.type == "html_block"]
+    assert blocks == [BEGIN, END]
+    assert not kinds & {"html_inline", "image", "table_open", "fence", "code_block"}
     assert not kinds & {"hr", "blockquote_open", "ordered_list_open", "em_open", "s_open"}
     inline = {token.type for token in tokens if token.nesting == 0 and not token.block}
     assert inline <= {*INERT, "softbreak"}
@@ -99,7 +102,8 @@ def test_a_subject_with_a_page_of_its_own_links_to_it() -> None:
 
 def test_the_last_line_has_all_counts_and_the_coverage() -> None:
     for quiet in (True, False):
-        last = render(maintainer(), "markdown", quiet=quiet).splitlines()[-1]
+        *_, last, mark = render(maintainer(), "markdown", quiet=quiet).splitlines()
+        assert mark == END
         assert last == (
             "30 failed · 7 passed · 7 unknown · 1 manual · 1 attested · 0 waived"
             " · coverage 84% (39 of 46)"
@@ -109,7 +113,7 @@ def test_the_last_line_has_all_counts_and_the_coverage() -> None:
 def test_quiet_is_a_line_an_item() -> None:
     lines = render(maintainer(), "markdown", quiet=True).splitlines()
     assert len([line for line in lines if line.startswith("- [ ] **")]) == 9
-    assert len(lines) == 11
+    assert len(lines) == 13
     assert "Why" not in "".join(lines)
 
 

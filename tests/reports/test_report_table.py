@@ -234,9 +234,10 @@ def test_ascii_only_escapes_names_and_replaces_our_own_marks() -> None:
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_hostile_names_cannot_steer_hide_or_leak(form: str, *, quiet: bool) -> None:
     text = render(hostile(), form, width=100, quiet=quiet)
+    lines = text.replace("\r\n", "\n") if form == "csv" else text
     steering = {
         char
-        for char in text
+        for char in lines
         if char != "\n" and unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
     }
     assert steering == set()

@@ -17,9 +17,8 @@ from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed, Verdict
-from hardenme_checks.github.actions_setting import change, decides_nothing
+from hardenme_checks.github.actions_setting import PERMISSIONS, change, decides_nothing
 
-PERMISSIONS = "actions/permissions"
 RESTRICTED = {
     "local_only": "only the owner's actions run",
     "selected": "only selected actions run",
@@ -89,7 +88,7 @@ def actions_pinning_required(policy: ActionsPolicy) -> Verdict:
             policy.at,
             PERMISSIONS,
             "Tick Require actions to be pinned to a full-length commit SHA",
-            sha_pinning_required="true",
+            sha_pinning_required=True,
         ),
     )
 
@@ -152,7 +151,7 @@ def actions_cannot_approve(policy: WorkflowTokenPolicy) -> Verdict:
             policy.at,
             f"{PERMISSIONS}/workflow",
             "Untick Allow GitHub Actions to create and approve pull requests",
-            can_approve_pull_request_reviews="false",
+            can_approve_pull_request_reviews=False,
         ),
     )
 
@@ -230,8 +229,8 @@ def fork_pull_request_without_secrets(policy: ForkWorkflowsPolicy) -> Verdict:
             f"{PERMISSIONS}/fork-pr-workflows-private-repos",
             "Untick Send write tokens, and Send secrets and variables, to workflows from fork pull"
             " requests",
-            send_write_tokens_to_workflows="false",
-            send_secrets_and_variables="false",
+            send_write_tokens_to_workflows=False,
+            send_secrets_and_variables=False,
         ),
     )
 

@@ -1,5 +1,7 @@
 """How a setting of Actions is changed, and where it decides nothing."""
 
+import json
+
 from hardenme.facts.github.actions import Place
 from hardenme.facts.github.site import GitHubFact, full_name
 from hardenme.model.verdict import Fix, NotApplicable
@@ -11,17 +13,11 @@ IDLE = {
     "public": "the setting is for private repositories",
 }
 
-LOOSE = frozenset(
-    {
-        ("allowed_actions", "all"),
-        ("sha_pinning_required", "false"),
-        ("default_workflow_permissions", "write"),
-        ("can_approve_pull_request_reviews", "true"),
-        ("require_approval_for_fork_pr_workflows", "false"),
-    }
-)
-"""Values that a command does not repeat, so that none of several commands takes back what another
-one closed. Where they are left out they stay, or become what is set by default."""
+PERMISSIONS = "actions/permissions"
+ALONE = "fork-pr-contributor-approval"
+"""The setting that is one value: a command sets it, and has nothing else to keep."""
+ADDRESSES = ".selected_repositories_url, .selected_actions_url"
+"""What an answer tells beside the values; a PUT does not take it."""
 UNDO = "Choose what was chosen before, on the same page"
 
 
@@ -32,8 +28,31 @@ def decides_nothing(at: Place) -> NotApplicable | None:
     return NotApplicable(IDLE.get(at.idle, "it decides nothing here"), {"idle": at.idle})
 
 
+def rewrite(setting: GitHubFact, path: str, **values: bool | str) -> str:
+    """A command that sets some values of a setting that a PUT replaces as a whole.
+
+    GitHub does not say what becomes of a value that is left out. So the setting is read, changed
+    and written back: the other values stay as they are when the command runs, and of two such
+    commands neither takes back what the other one closed.
+    """
+    if path.endswith(ALONE):
+        words = [word for name, value in values.items() for word in ("-f", f"{name}={value}")]
+        return setting.gh("api", "-X", "PUT", path, *words)
+    changes = [f".{name} = {json.dumps(value)}" for name, value in values.items()]
+    if path.endswith(PERMISSIONS):
+        changes = [f"del({ADDRESSES})", *changes]
+    read = setting.gh("api", path, "--jq", " | ".join(changes))
+    return f"{read} | {setting.gh('api', '-X', 'PUT', path, '--input', '-')}"
+
+
 def change(
-    setting: GitHubFact, at: Place, path: str, step: str, *, binds: bool = True, **values: str
+    setting: GitHubFact,
+    at: Place,
+    path: str,
+    step: str,
+    *,
+    binds: bool = True,
+    **values: bool | str,
 ) -> Fix:
     """The fix that changes some values of a setting.
 
@@ -46,30 +65,31 @@ def change(
         values: the new values, by the API's names.
     """
 
-    def put(place: str, present: tuple[tuple[str, str], ...]) -> str:
-        """A command that sets the values and keeps the others; none where these are not known."""
-        words: list[str] = []
-        for name, value in (dict(sorted(set(present) - LOOSE)) | values).items():
-            words += ["-F" if value in {"true", "false"} else "-f", f"{name}={value}"]
-        return setting.gh("api", "-X", "PUT", f"{place}/{path}", *words) if present else ""
+    def put(place: str) -> str:
+        command = rewrite(setting, f"{place}/{path}", **values)
+        if values.get("allowed_actions") == "selected":
+            # Without it not even actions/checkout would run.
+            selected = f"{place}/{path}/selected-actions"
+            command += f" && {rewrite(setting, selected, github_owned_allowed=True)}"
+        return command
 
-    def for_all(present: tuple[tuple[str, str], ...]) -> Fix:
+    def for_all() -> Fix:
         return Fix(
             f"For all of {at.organization}: {step}",
             page=setting.page("org-actions", org=at.organization),
-            command=put(f"orgs/{at.organization}", present),
+            command=put(f"orgs/{at.organization}"),
             needs="organization owner",
             undo=UNDO,
         )
 
     if setting.subject.kind == "org":
-        return for_all(at.present)
+        return for_all()
     repository = full_name(setting)
     return Fix(
         step,
         page=setting.page("repo-actions", repo=repository),
-        command=put(f"repos/{repository}", at.present),
+        command=put(f"repos/{repository}"),
         needs="repository admin",
         undo=UNDO,
-        wider=for_all(at.above) if at.organization and binds else None,
+        wider=for_all() if at.organization and binds else None,
     )

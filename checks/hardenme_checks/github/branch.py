@@ -6,7 +6,13 @@ from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Passed, Verdict
-from hardenme_checks.github.branch_rule import add_rule, nothing_to_guard, pull_request, rule
+from hardenme_checks.github.branch_rule import (
+    add_rule,
+    bind_admins,
+    first_rules,
+    nothing_to_guard,
+    pull_request,
+)
 from hardenme_checks.wording import count
 
 
@@ -36,13 +42,7 @@ def branch_protected(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     return Failed(
         "no active rule guards the default branch",
         {"active_rules": rules.rules, "branch_protection": protection},
-        fix=add_rule(
-            rules,
-            step,
-            rule("deletion"),
-            rule("non_fast_forward"),
-            pull_request(limits.approvals),
-        ),
+        fix=add_rule(rules, step, *first_rules(limits)),
     )
 
 
@@ -104,7 +104,7 @@ def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
 
 
 @check("GHB110", "branch-binds-admins", severity=Severity.MEDIUM, since="0.1")
-def branch_binds_admins(rules: EffectiveBranchRules) -> Verdict:
+def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     """The rules bind administrators too.
 
     ## Why
@@ -128,14 +128,16 @@ def branch_binds_admins(rules: EffectiveBranchRules) -> Verdict:
         return Failed(
             "no rule binds anybody",
             {"active_rules": 0},
-            fix=add_rule(rules, "Make a branch ruleset with an empty bypass list"),
+            fix=add_rule(
+                rules, "Make a branch ruleset with an empty bypass list", *first_rules(limits)
+            ),
         )
     if rules.binds_admins:
         return Passed("administrators are bound too", {"binds_administrators": True})
     return Failed(
         "administrators can get past the rules",
         {"binds_administrators": False, "exempted_by": list(rules.exempted_by)},
-        fix=add_rule(
+        fix=bind_admins(
             rules,
             "Empty the ruleset's bypass list; in classic protection tick Do not allow bypassing",
         ),

@@ -2,6 +2,7 @@
 
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.model.check import check
+from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
@@ -64,8 +65,8 @@ def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Ver
 def _compensate(rules: EffectiveBranchRules) -> Fix:
     return add_rule(
         rules,
-        "Require status checks and signed commits, and publish from an environment that waits for"
-        " you: these stand in for the second person until there is one",
+        f"Rely on {COMPENSATIONS['GHB103'].controls}: these stand in for the second person until"
+        " there is one",
     )
 
 

@@ -2,11 +2,16 @@
 
 import json
 import shlex
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from hardenme.facts.github.branch import EffectiveBranchRules
+from hardenme.model.given import Limits
 from hardenme.model.verdict import Fix, NotApplicable
 
+CLASSIC = "classic protection"
+"""What the facts call the older of the two ways to guard a branch."""
 NEEDS = "repository admin; on a private repository a plan with branch rules"
 PLAN = "Choose a plan with rules for private repositories, or make the repository public"
 
@@ -40,6 +45,11 @@ def pull_request(approvals: int, **parameters: bool) -> dict[str, Any]:
     )
 
 
+def first_rules(limits: Limits) -> tuple[dict[str, Any], ...]:
+    """The rules of a branch that has none."""
+    return rule("deletion"), rule("non_fast_forward"), pull_request(limits.approvals)
+
+
 def add_rule(rules: EffectiveBranchRules, step: str, *new: dict[str, Any]) -> Fix:
     """The fix that adds rules to the default branch.
 
@@ -66,6 +76,20 @@ def add_rule(rules: EffectiveBranchRules, step: str, *new: dict[str, Any]) -> Fi
     )
 
 
+def bind_admins(rules: EffectiveBranchRules, step: str) -> Fix:
+    """The fix that lets administrators past no rule.
+
+    A command is there where classic protection alone lets them past: it is one switch. Whose names
+    a ruleset's bypass list loses is for a person to say.
+    """
+    fix = add_rule(rules, step)
+    if not rules.offered or rules.exempted_by != (CLASSIC,):
+        return fix
+    branch = quote(rules.branch, safe="", errors="surrogatepass")
+    path = f"repos/{rules.full_name}/branches/{branch}/protection/enforce_admins"
+    return replace(fix, command=rules.gh("api", "-X", "POST", path))
+
+
 def _for_all(rules: EffectiveBranchRules, step: str, new: tuple[dict[str, Any], ...]) -> Fix:
     """The same for every repository of the organization, by one ruleset of its own."""
     owner = rules.full_name.partition("/")[0]
@@ -84,7 +108,7 @@ def _command(
 ) -> str:
     """A command that makes a ruleset of its own: rulesets add up, so it takes nothing away."""
     body = {
-        "name": f"default branch: {', '.join(item['type'].replace('_', ' ') for item in new)}",
+        "name": f"default branch: {', '.join(map(_words, new))}",
         "target": "branch",
         "enforcement": "active",
         "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}, **conditions},
@@ -92,3 +116,15 @@ def _command(
     }
     call = rules.gh("api", "-X", "POST", f"{place}/rulesets", "--input", "-")
     return f"echo {shlex.quote(json.dumps(body))} | {call}"
+
+
+def _words(item: dict[str, Any]) -> str:
+    """A rule in words, with what it asks: GitHub takes no two rulesets of one name."""
+    asked: dict[str, int | bool] = item.get("parameters", {})
+    words = [item["type"]]
+    for name, value in asked.items():
+        if value is True:
+            words.append(name)
+        elif value:
+            words.append(f"{name} {value}")
+    return ", ".join(words).replace("_", " ")

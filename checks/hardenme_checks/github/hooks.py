@@ -56,7 +56,7 @@ def _signed(hook: Webhook) -> Verdict:
     seen: Seen = {"host": hook.host, "secret": hook.has_secret}
     if hook.has_secret:
         return Passed(f"what {hook.host} is sent is signed", seen)
-    page, _, needs = _where(hook)
+    page, path, needs = _where(hook)
     return Failed(
         f"what {hook.host} is sent is not signed",
         seen,
@@ -64,7 +64,8 @@ def _signed(hook: Webhook) -> Verdict:
             "Make a long random secret, set it at the receiver and here, and let the receiver"
             " refuse what is not signed with it",
             page=page,
-            needs=needs,
+            command=hook.gh("api", "-X", "PATCH", f"{path}/config", "-F", "secret=@FILE"),
+            needs=f"{needs}; the command reads the secret from FILE, which has no line break",
             undo="Clear the secret on the same page",
         ),
     )

@@ -70,7 +70,7 @@ def org_owner_count(owners: OrganizationOwners, limits: Limits) -> Verdict:
         if few
         else ("member", f"Make members of owners until {limits.owners_most} are left at the most")
     )
-    path = f"orgs/{owners.subject.name}/memberships/LOGIN"
+    path = f"orgs/{owners.subject.name}/memberships/USER"
     return Failed(
         ("one owner alone" if count == 1 else f"{count} owners") if few else f"{count} owners",
         seen,

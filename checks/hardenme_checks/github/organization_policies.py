@@ -245,7 +245,8 @@ def org_oauth_apps_restricted(profile: OrganizationProfile) -> Verdict:
     careless click then opens every repository that the member sees.
 
     ## Fix
-    Set up the restriction, and approve the apps that are needed one by one.
+    Choose Setup application access restrictions, then approve the apps that are needed, one by
+    one. What an app did until then stops until it is approved.
 
     ## Limits
     No API shows it, so that it is always a question for a person.
@@ -267,8 +268,8 @@ def org_token_approval_required(
     else knowing, for as long as the member likes.
 
     ## Fix
-    Require the approval of fine-grained personal access tokens, and let the requests go to more
-    than one owner.
+    Under Fine-grained tokens choose Require administrator approval. Members then wait for an
+    owner, so see that more than one looks at the requests.
 
     ## Limits
     No API shows the setting. A GitHub App sees the requests that wait, and one that does proves

@@ -11,6 +11,7 @@ from hardenme.facts.github.files import (
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import GitHubFact, full_name
 from hardenme.model.check import check
+from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
@@ -55,7 +56,10 @@ def repo_code_owners(
     if idle is not None:
         return idle
     if limits.solo:
-        return NotApplicable("one person alone asks nobody else", {"profile": limits.profile})
+        return NotApplicable(
+            f"one person alone asks nobody else; {COMPENSATIONS['GHR121'].controls} stand in",
+            {"profile": limits.profile},
+        )
     if owners.path is None:
         return _no_owners(owners, "there is no file of code owners", {"path": None})
     seen: Seen = {"path": owners.path}

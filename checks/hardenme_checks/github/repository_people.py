@@ -1,5 +1,7 @@
 """Checks of who works on a repository: administrators, outsiders, and whom it waits for."""
 
+from dataclasses import replace
+
 from hardenme.facts.github.collaborators import (
     CollaboratorInvitation,
     RepositoryAdministrators,
@@ -8,6 +10,7 @@ from hardenme.facts.github.collaborators import (
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
+from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
@@ -75,6 +78,8 @@ def repo_admin_count(
             undo="Transfer it back",
         )
     alone = limits.solo and admins.count == 1
+    if alone:
+        fix = replace(fix, step=f"{fix.step}{until_then('GHR112')}")
     return Failed(
         _administer(admins.count), seen, fix=fix, severity=Severity.INFO if alone else None
     )

@@ -91,7 +91,7 @@ def _command(rules: EffectiveTagRules, place: str, new: list[str], **conditions:
     if not new:
         return ""
     body = {
-        "name": f"release tags: {', '.join(new)}",
+        "name": f"release tags {', '.join(rules.patterns)}: {', '.join(new)}",
         "target": "tag",
         "enforcement": "active",
         "conditions": {"ref_name": {"include": list(rules.patterns), "exclude": []}, **conditions},

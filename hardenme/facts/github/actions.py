@@ -96,7 +96,7 @@ class WorkflowToken(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationWorkflowToken(WorkflowToken):
-    """The same of an organization."""
+    """What the token of a workflow may do in an organization, where nothing else is said."""
 
     requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
     source: ClassVar[str] = f"{ORGANIZATION}/workflow"
@@ -109,7 +109,7 @@ class OrganizationWorkflowToken(WorkflowToken):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryWorkflowToken(WorkflowToken):
-    """The same of a repository."""
+    """What the token of a workflow may do in a repository, where the workflow does not say."""
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
     source: ClassVar[str] = f"{REPOSITORY}/workflow"
@@ -131,7 +131,7 @@ class ForkApproval(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationForkApproval(ForkApproval):
-    """The same of an organization; a repository may have a policy of its own."""
+    """Whose pull requests wait in an organization; a repository may have a policy of its own."""
 
     requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
     source: ClassVar[str] = f"{ORGANIZATION}/fork-pr-contributor-approval"
@@ -139,7 +139,7 @@ class OrganizationForkApproval(ForkApproval):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryForkApproval(ForkApproval):
-    """The same of a public repository."""
+    """Whose pull requests from forks wait in a public repository."""
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
     source: ClassVar[str] = f"{REPOSITORY}/fork-pr-contributor-approval"
@@ -166,7 +166,7 @@ class ForkWorkflows(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationForkWorkflows(ForkWorkflows):
-    """The same of an organization; what it has off, none of its repositories can have on."""
+    """What forks' pull requests get; what an organization has off, no repository can have on."""
 
     requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
     source: ClassVar[str] = f"{ORGANIZATION}/fork-pr-workflows-private-repos"
@@ -179,7 +179,7 @@ class OrganizationForkWorkflows(ForkWorkflows):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryForkWorkflows(ForkWorkflows):
-    """The same of a private repository."""
+    """What pull requests from forks get in a private repository."""
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
     source: ClassVar[str] = f"{REPOSITORY}/fork-pr-workflows-private-repos"
@@ -196,15 +196,10 @@ class Place:
             empty for a person's repository.
         idle: why the setting decides nothing here: `disabled` (Actions are off), `archived`,
             `private` or `public` (it is for the others); empty where it may decide.
-        present: the values that stand now, by the API's names, to be repeated where one of them is
-            changed; empty where not all are known.
-        above: the same of the organization that owns the repository.
     """
 
     organization: str = ""
     idle: str = ""
-    present: tuple[tuple[str, str], ...] = ()
-    above: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,11 +36,12 @@ HOSTS = frozenset(
 )
 """Hosts that are everybody's."""
 MARKS = "…·→≥≤\u2014\u2013\u2018\u2019\u201c\u201d■─"
-LETTER = rf"(?:[\w-]|(?![{MARKS}\u0080-\u00a0])[^\x00-\x7f])"
-"""A character of a word: all but the marks of ASCII and of our own sentences."""
+LETTER = rf"[^\x00-,./:-@\[-^`{{-\xa0{MARKS}]"
+"""A character of a word: a letter, a digit, `-`, `_`, and whatever is neither ASCII nor a mark of
+our own sentences. It is one class, so that no text can be matched in two ways."""
 WORD = re.compile(
     rf"(?P<encoded>{LETTER}*(?:%[0-9A-Fa-f]{{2}}{LETTER}*)+)"
-    rf"|(?P<mail>{LETTER}(?:{LETTER}|[.+])*@{LETTER}+(?:\.{LETTER}+)+)"
+    rf"|(?P<mail>{LETTER}(?:{LETTER}|[.+]){{0,64}}@{LETTER}+(?:\.{LETTER}+)+)"
     rf"|(?P<dotted>{LETTER}+(?:\.{LETTER}+)+)"
     rf"|(?P<word>{LETTER}+)"
 )

@@ -37,8 +37,12 @@ class Fields:
 
     def fault(self, name: str, what: str) -> ReportError:
         """What to say of a member that is not of its form."""
-        state = "has no" if self.raw.get(name) is None else "does not have"
-        return ReportError(f"{self.what} {state} {what} `{name}`")
+        missing = self.raw.get(name) is None
+        return ReportError(
+            f"{self.what} lacks {what} `{name}`"
+            if missing
+            else f"{self.what} has in place of {what} `{name}` something else"
+        )
 
     def text(self, name: str, default: str | None = None) -> str:
         """A text; it has to be there unless there is a default."""
@@ -109,7 +113,9 @@ class Fields:
 
     def part(self, name: str) -> Fields:
         """An object in it."""
-        return Fields.of(self.raw.get(name), f"`{name}` of {self.what}")
+        if self.raw.get(name) is None:
+            raise self.fault(name, "the part")
+        return Fields.of(self.raw[name], f"`{name}` of {self.what}")
 
     def optional(self, name: str) -> Fields | None:
         """The same, or None where it is not there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
@@ -11,7 +11,7 @@ from hardenme.sandbox.github.calls import Call, Route, problem
 from hardenme.sandbox.github.limits import Limits
 from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import NOT_FOUND, Denial
-from hardenme.sandbox.github.rest import POSTED, ROUTES
+from hardenme.sandbox.github.rest import ROUTES
 from hardenme.sandbox.github.world import Repository
 from hardenme.sandbox.http import Reply, Request
 
@@ -81,6 +81,7 @@ class Router:
         path: the request's path without the prefix of an Enterprise server.
         api: the API's base address as this client reaches it.
         web: the same for pages.
+        changing: the endpoints that change something, by method.
     """
 
     caller: Caller
@@ -89,11 +90,13 @@ class Router:
     path: str
     api: str
     web: str
+    changing: Mapping[str, Sequence[Route]]
 
     def answer(self) -> Reply:
         """The reply, without the headers that every reply has."""
         moved = None
-        found = find(self._by_id(), POSTED if self.request.method == "POST" else ROUTES)
+        reads = self.request.method in {"GET", "HEAD"}
+        found = find(self._by_id(), ROUTES if reads else self.changing[self.request.method])
         if found is None:
             return problem(404, NOT_FOUND)
         call = Call(

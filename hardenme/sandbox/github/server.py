@@ -3,7 +3,8 @@
 REST answers under `/` as api.github.com does and under `/api/v3` as an Enterprise server does;
 GraphQL at `/graphql` and `/api/graphql`. Only GET and HEAD are answered for REST, and only
 queries for GraphQL; beside these, an app may POST for the token of its installation. Whatever else
-arrives is refused and recorded in `server.requests`. Web pages are not served.
+arrives is refused and recorded in `server.requests`, unless a test asks for a server that takes
+what changes settings (`hardenme.sandbox.github.writes`). Web pages are not served.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from hardenme.sandbox.github.access import Caller
-from hardenme.sandbox.github.calls import problem
+from hardenme.sandbox.github.calls import Route, problem
 from hardenme.sandbox.github.limits import Limits, Resource
 from hardenme.sandbox.github.permits import UNDECODED
+from hardenme.sandbox.github.rest import POSTED
 from hardenme.sandbox.github.router import Router
 from hardenme.sandbox.github.world import App, Token, World
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
@@ -41,9 +44,10 @@ class GitHubServer(LoopbackServer):
         limits: what each token has used.
     """
 
-    def __init__(self, world: World, *, latency: float = 0.0) -> None:
+    def __init__(self, world: World, *, latency: float = 0.0, writable: bool = False) -> None:
         super().__init__(self._handle, latency=latency)
         self.world = world
+        self._changing = changing(writable=writable)
         self.limits = Limits(world)
         self._numbers = itertools.count(1)
 
@@ -101,7 +105,7 @@ class GitHubServer(LoopbackServer):
         return app_of(value, self.world.apps)
 
     def _rest(self, request: Request, caller: Caller) -> Reply:
-        if request.method not in {"GET", "HEAD", "POST"}:
+        if request.method not in {"GET", "HEAD", *self._changing}:
             return problem(404, "Not Found")
         enterprise = request.path == ENTERPRISE or request.path.startswith(f"{ENTERPRISE}/")
         path = request.path.removeprefix(ENTERPRISE) if enterprise else request.path
@@ -113,7 +117,8 @@ class GitHubServer(LoopbackServer):
         else:
             points = 1
         api = f"{web}{ENTERPRISE}" if enterprise else web
-        reply = Router(caller, self.limits, request, path or "/", api, web).answer()
+        router = Router(caller, self.limits, request, path or "/", api, web, self._changing)
+        reply = router.answer()
         if reply.status == 200:  # noqa: PLR2004  # the status that has an ETag
             tagged = self._tagged(request, caller, reply)
             if tagged.status == 304 and caller.token:  # noqa: PLR2004  # free with a token
@@ -166,14 +171,25 @@ class GitHubServer(LoopbackServer):
         return Reply(304, headers=reply.headers) if tag in known else reply
 
 
-def github_sandbox(world: World, *, latency: float = 0.0) -> GitHubServer:
+def github_sandbox(world: World, *, latency: float = 0.0, writable: bool = False) -> GitHubServer:
     """A server for this world; use it as a context manager.
 
     Args:
         world: what it holds, for instance from `scenarios`.
         latency: seconds added to each answer.
+        writable: whether it takes what changes settings, which hardenme never sends.
     """
-    return GitHubServer(world, latency=latency)
+    return GitHubServer(world, latency=latency, writable=writable)
+
+
+def changing(*, writable: bool) -> Mapping[str, Sequence[Route]]:
+    """The endpoints that are asked by another method than GET, by method."""
+    if not writable:
+        return {"POST": POSTED}
+    from hardenme.sandbox.github.writes import by_method  # noqa: PLC0415 (of tests alone)
+
+    found = by_method()
+    return found | {"POST": (*POSTED, *found["POST"])}
 
 
 def looks_signed(value: str) -> bool:

@@ -63,8 +63,8 @@ def selected(call: Call) -> Answer:
     if policy.allowed_actions != "selected":
         return problem(409, CONFLICT)
     return {
-        "github_owned_allowed": True,
-        "verified_allowed": False,
+        "github_owned_allowed": policy.github_owned_allowed,
+        "verified_allowed": policy.verified_allowed,
         "patterns_allowed": policy.patterns_allowed,
     }
 

@@ -57,7 +57,9 @@ class ActionsPolicy:
 
     Attributes:
         enabled: for an organization all, none or selected; for a repository all or none.
-        patterns_allowed: where `allowed_actions` is selected: which, besides GitHub's own.
+        github_owned_allowed: where `allowed_actions` is selected: GitHub's own may be used.
+        verified_allowed: the same of those whose makers GitHub verified.
+        patterns_allowed: the same of those that these patterns name.
         approval_policy: whose pull requests from forks wait for a maintainer.
         forks: the same of private repositories.
     """
@@ -67,6 +69,8 @@ class ActionsPolicy:
     sha_pinning_required: bool = False
     default_workflow_permissions: Literal["read", "write"] = "read"
     can_approve_pull_request_reviews: bool = False
+    github_owned_allowed: bool = True
+    verified_allowed: bool = False
     patterns_allowed: list[str] = field(default_factory=list)
     approval_policy: Literal[
         "first_time_contributors_new_to_github",

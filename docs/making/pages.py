@@ -1,0 +1,223 @@
+"""The page of each check, and the index of all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from docs.making.examples import Example, examples
+from docs.making.families import FAMILIES
+from docs.making.incidents import incidents
+from docs.making.plainly import explained, way
+from docs.making.reading import reads, tokens, unknown
+from docs.making.standards import supported
+from docs.making.thresholds import WORDS, by_profile, thresholds
+from hardenme.engine.catalogue import catalogue
+from hardenme.engine.described import described, target_of
+from hardenme.model.check import Check
+from hardenme.model.profile import PROFILES
+from hardenme.model.verdict import Fix
+
+CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
+HEAD = """\
+{count} checks, by what they look at. Each passes where its sentence is true. Its page tells why
+that matters, what to click, and what it takes to know; `hardenme explain CODE` says it at the
+terminal, and [catalogue.json](../catalogue.json) has it as data. [Incidents](../incidents.md) lists
+what each would have told of."""
+MADE = "<!-- made by docs/make.py from the catalogue: change the check, not this page -->"
+AFTER = "; then: "
+
+
+@cache
+def by_code() -> dict[str, Check]:
+    """Every check by its code."""
+    return {check.code: check for check in catalogue()}
+
+
+def check_pages() -> dict[Path, str]:
+    """Every page below `docs/checks`, by its path from there."""
+    pages = {Path(f"{check.code}.md"): page(check) for check in catalogue()}
+    return {Path("index.md"): index(), **pages}
+
+
+def page(check: Check) -> str:
+    """The page of a check."""
+    facts = described(check)
+    parts = [
+        MADE,
+        f"# {check.summary.rstrip('.')}",
+        _head(check),
+        *explained(" ".join(check.texts.values())),
+        "## Why",
+        _linked(check.texts["why"], check.code),
+        "## Fix",
+        _linked(check.texts["fix"], check.code),
+        *_example(check, examples()[check.code]),
+    ]
+    if check.texts["limits"]:
+        parts += ["## Limits", _linked(check.texts["limits"], check.code)]
+    parts += _thresholds(check)
+    parts += ["## What decides it", reads(facts), "## The least token", tokens(facts)]
+    parts += ["## When it is unknown", unknown(facts)]
+    parts += _standards(check)
+    parts += _incidents(check)
+    parts += ["## See also", _also(check)]
+    return "\n\n".join(parts) + "\n"
+
+
+def index() -> str:
+    """All checks, family by family."""
+    lines = [
+        MADE,
+        "# All checks",
+        HEAD.format(count=len(catalogue())),
+    ]
+    for letters, family in FAMILIES.items():
+        lines += [f"## {letters}: {family.title}", "| check | severity | |\n|---|---|---|"]
+        rows = [item for item in catalogue() if item.family == letters]
+        lines[-1] += "".join(
+            f"\n| [{item.code}]({item.code}.md) {item.slug} | {item.severity} | {item.summary} |"
+            for item in rows
+        )
+    return "\n\n".join(lines) + "\n"
+
+
+def anchor(letters: str) -> str:
+    """The part of the index that has a family, as GitHub and Sphinx name it."""
+    title = f"{letters}: {FAMILIES[letters].title}".lower()
+    return re.sub(r"[^\w\- ]", "", title).replace(" ", "-")
+
+
+def _head(check: Check) -> str:
+    family = FAMILIES[check.family].title
+    profiles = ", ".join(sorted(check.profiles)) or "all"
+    return (
+        f"`{check.code}` · `{check.slug}` · severity **{check.severity}** ·"
+        f" [{family}](index.md#{anchor(check.family)}) · profiles: {profiles} · since"
+        f" {check.since}"
+    )
+
+
+def _linked(text: str, own: str) -> str:
+    """A text with each code that it names as a link; not within code, and not to its own page."""
+    pieces = re.split(r"(`[^`]*`)", text)
+    return "".join(piece if piece.startswith("`") else _codes(piece, own) for piece in pieces)
+
+
+def _codes(text: str, own: str) -> str:
+    def link(found: re.Match[str]) -> str:
+        code = found[0]
+        return code if code == own or code not in by_code() else f"[{code}]({code}.md)"
+
+    return CODE.sub(link, text)
+
+
+def _example(check: Check, example: Example) -> Iterator[str]:
+    if example.asked:
+        yield (
+            "No API tells, so that hardenme asks you, and you look. For"
+            f" `{example.subject}`:\n\n> {_inert(example.says)}"
+        )
+    else:
+        weight = f" ({example.severity})" if example.severity != check.severity else ""
+        yield (
+            f"A failure{weight} reads, here for `{example.subject}`:\n\n> {_inert(example.says)}"
+        )
+    yield "### Step by step"
+    steps = list(_steps(example.fix, example.asked))
+    again = f"Look again: `{_again(check)}`."
+    if example.asked:
+        steps.append(
+            f"Record what you saw: `hardenme attest {check.code} {example.subject}`. It counts for"
+            " 90 days, or as many as you say."
+        )
+    steps.append(again)
+    yield "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    if example.fix:
+        yield from _around(example.fix)
+
+
+def _steps(fix: Fix | None, asked: str) -> Iterator[str]:
+    address = fix.page if fix else asked
+    if address:
+        yield " ".join((f"Open <{address}>.", *way(address)))
+    if fix is None:
+        yield "See whether it is so. If not, change it there."
+        return
+    steps = [_inert(step[0].upper() + step[1:].rstrip(".")) for step in fix.step.split(AFTER)]
+    if fix.command and not fix.page:
+        steps[-1] += f":\n\n   ```sh\n   {fix.command}\n   ```\n"
+    yield from (step if step.endswith("\n") else f"{step}." for step in steps)
+
+
+def _around(fix: Fix) -> Iterator[str]:
+    if fix.command and fix.page:
+        yield f"Or by command, in place of the page:\n\n```sh\n{fix.command}\n```"
+    rows = [("what you need", fix.needs), ("how to undo it", fix.undo)]
+    if fix.wider:
+        rows.append(("for all repositories at once", f"{fix.wider.step}: <{fix.wider.page}>"))
+    lines = "".join(f"\n| {name} | {_inert(text)} |" for name, text in rows if text)
+    yield f"| | |\n|---|---|{lines}"
+    yield "Words in capitals are yours to fill in. hardenme prints the steps and runs none of them."
+
+
+def _inert(text: str) -> str:
+    """A text of the program in which Markdown takes no character for its own."""
+    return re.sub(r"([*_|])", r"\\\1", text)
+
+
+def _again(check: Check) -> str:
+    facts = described(check)
+    words = ["hardenme", "check", target_of(check), "--select", check.code]
+    if facts["depth"] != "fast":
+        words += ["--depth", facts["depth"]]
+    if any(item["presence"] for item in facts["reads"]):
+        words.append("--interactive")
+    return " ".join([*words, *facts["opt_in"]])
+
+
+def _thresholds(check: Check) -> Iterator[str]:
+    names = thresholds(check)
+    if not names:
+        return
+    profiles = list(PROFILES)
+    rows = [f"| threshold | {' | '.join(profiles)} |", "|---" * (len(profiles) + 1) + "|"]
+    for name in names:
+        values = by_profile(name)
+        rows.append(f"| {WORDS[name]} | {' | '.join(f'{values[item]:,}' for item in profiles)} |")
+    yield "## Thresholds"
+    yield "\n".join(rows)
+
+
+def _standards(check: Check) -> Iterator[str]:
+    rows = supported(check.code)
+    if rows:
+        yield "## Standards"
+        yield "\n".join(rows)
+
+
+def _incidents(check: Check) -> Iterator[str]:
+    lines = list(_told_of(check.code))
+    if lines:
+        yield "## Incidents that it would have told of"
+        yield "\n".join(lines)
+
+
+def _told_of(code: str) -> Iterable[str]:
+    for item in incidents():
+        when = "before it" if code in item.before else "with its first releases"
+        if code in (*item.before, *item.during):
+            told = f"- **{item.name}**, {item.when:%B %Y}, {when}. {item.what}"
+            yield f"{told} [Source]({item.source})"
+
+
+def _also(check: Check) -> str:
+    named = CODE.findall(" ".join(check.texts.values()))
+    codes = [code for code in dict.fromkeys(named) if code in by_code() and code != check.code]
+    lines = [f"- [{code}]({code}.md): {by_code()[code].summary}" for code in codes]
+    lines += [f"- [{title}](../{address})" for address, title in FAMILIES[check.family].guides]
+    title = FAMILIES[check.family].title
+    lines.append(f"- [All checks of this kind: {title}](index.md#{anchor(check.family)})")
+    return "\n".join(lines)

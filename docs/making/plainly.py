@@ -1,0 +1,69 @@
+"""What a reader who does not know the field is told beside: words, and how to find the place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+WORDS = Path(__file__).parent.parent / "words.md"
+ALSO: dict[str, str] = {
+    "second factor": r"two-factor|2FA|passkey|security key",
+    "token": r"scopes?\b|fine-grained|classic token",
+    "administrator": r"admins?\b|administers|owners?\b",
+    "workflow": r"Actions\b|actions?\b|runners?\b",
+    "pull request": r"forks?\b",
+    "ruleset": r"bypass|rules for",
+    "tag": r"tags\b",
+    "publish": r"publishe[sd]|release[sd]?\b",
+    "stage": r"staged?\b|staging|hands? in",
+}
+"""Other forms by which a word is used."""
+MOST = 6
+"""Words that are named on a page; the first that it uses."""
+WAYS: dict[str, str] = {
+    r"github\.com/(?:organizations/ORG|OWNER/REPO)/settings/rules$": """\
+Choose the ruleset of the default branch. Where there is none: New ruleset, New branch ruleset,
+Enforcement status *Active*, Add target, Include default branch. What is ticked there counts once it
+is saved.""",
+    r"/settings/(?:actions|member_privileges)$": """\
+Each part of the page has a Save of its own.""",
+    r"/blob/HEAD/": """\
+The pencil (Edit this file) opens the editor, and Commit changes makes a pull request of it.""",
+    r"npmjs\.com/package/PACKAGE/access$": """\
+It is the Settings of the package, which only those see who can publish it.""",
+    r"npmjs\.com/settings/LOGIN/": """\
+You have to be signed in; your name stands in place of LOGIN.""",
+}
+"""How to find the place on a page, by its address."""
+
+
+def explained(text: str) -> Iterator[str]:
+    """A line with the words of a text that a page explains."""
+    found = sorted(
+        (match.start(), word)
+        for word in words()
+        if (match := re.search(_pattern(word), text, re.IGNORECASE))
+    )
+    links = [f"[{word}](../words.md#{word.replace(' ', '-')})" for _, word in found[:MOST]]
+    if links:
+        yield f"Words: {', '.join(links)}"
+
+
+@cache
+def words() -> tuple[str, ...]:
+    """Every word that is explained."""
+    return tuple(re.findall(r"^### (.+)$", WORDS.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def _pattern(word: str) -> str:
+    more = f"|{ALSO[word]}" if word in ALSO else ""
+    return rf"\b(?:{word}s?\b{more})"
+
+
+def way(address: str) -> Iterator[str]:
+    """How to find the place on a page, where the address alone does not lead there."""
+    yield from (
+        " ".join(text.split()) for pattern, text in WAYS.items() if re.search(pattern, address)
+    )

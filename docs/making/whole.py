@@ -1,0 +1,17 @@
+"""Everything below `docs` that is made as a whole, by its path from there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docs.making import catalogue, incidents, manual, pages
+
+
+def whole() -> dict[Path, str]:
+    """Every file with its text."""
+    return {
+        Path("catalogue.json"): catalogue.data(),
+        Path("incidents.md"): incidents.table(),
+        Path("hardenme.1"): manual.page(),
+        **{Path("checks") / path: text for path, text in pages.check_pages().items()},
+    }

@@ -1,0 +1,142 @@
+"""Hands over what a run learns, so that it can be judged again without asking anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from hardenme.collectors.book import Book
+from hardenme.engine.judge import Judge
+from hardenme.model.fact import Answer
+from hardenme.model.report import Identity, Traffic
+from hardenme.model.statement import Statement
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a judgement goes by, beside the facts.
+
+    Attributes:
+        version: the version of hardenme that asked.
+        started: when, in UTC.
+        targets: as the user named them.
+        profile: as the user named it; empty where it is chosen from what is seen.
+        depth: how deep the run asked.
+        opted_in: the options that were given, of those that facts ask for.
+        facts: the names of the types that were asked for.
+        release_days: the age up to which releases are judged; None for what the profile says.
+        roots: the subjects that the targets led to.
+        beside: what was asked about for the sake of packages.
+        owners: lower-case logins that are targets as a whole.
+        repositories: lower-case names of the repositories that are targets.
+        lanes: owners that were asked about with a token of their own.
+        accounts: for which account each lane answered, where that is known.
+        statements: what people have stated.
+        refused: why none of these counts; None where they do.
+    """
+
+    version: str
+    started: datetime
+    targets: tuple[str, ...]
+    profile: str
+    depth: int
+    opted_in: tuple[str, ...]
+    facts: frozenset[str]
+    release_days: int | None
+    roots: tuple[Subject, ...]
+    beside: tuple[Subject, ...]
+    owners: frozenset[str]
+    repositories: frozenset[str]
+    lanes: tuple[str, ...]
+    accounts: Mapping[str, str]
+    statements: tuple[Statement, ...]
+    refused: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run went.
+
+    Attributes:
+        partial: why it did not go to its end; empty where it did.
+        halted: why a provider was asked nothing further; None where all was asked.
+        left_out: how many repositories were left out by name or as archived.
+        traffic: what it cost.
+        identities: for whom the providers answered.
+        warnings: sentences that a reader of the report has to know.
+    """
+
+    partial: str
+    halted: Reason | None
+    left_out: int
+    traffic: Traffic
+    identities: tuple[Identity, ...]
+    warnings: tuple[str, ...]
+
+
+class Recorder(Protocol):
+    """Takes what a run learns, in the order in which it is judged."""
+
+    def begin(self, scene: Scene, answers: Iterable[Answer[Any]]) -> None:
+        """What is known of all above the repositories, before the first one is judged."""
+
+    def repository(
+        self, repository: Subject, answers: Iterable[Answer[Any]], *, joined: bool
+    ) -> None:
+        """What is known of a repository; `joined` where it is known for a package's sake alone."""
+
+    def end(self, answers: Iterable[Answer[Any]], ending: Ending) -> None:
+        """What came to be known of all above the repositories since, and how the run went."""
+
+
+@dataclass(slots=True)
+class Tape:
+    """Stands between the collection and the judge, and lets a recorder see what passes.
+
+    Attributes:
+        recorder: None where nobody wants to see it.
+        judge: who judges.
+        book: what is learnt of all above the repositories.
+        scene: what the judgement goes by; asked once the run knows it.
+    """
+
+    recorder: Recorder | None
+    judge: Judge
+    book: Book
+    scene: Callable[[], Scene]
+    _told: dict[tuple[type, Subject], Answer[Any]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """All above the repositories is known."""
+        if self.recorder is not None:
+            answers = tuple(self.book.all())
+            self._told = {(answer.kind, answer.scope): answer for answer in answers}
+            self.recorder.begin(self.scene(), answers)
+        self.judge.begin()
+
+    def settle(self, repository: Subject, chapter: Book) -> None:
+        """A repository is known."""
+        if self.recorder is not None:
+            self.recorder.repository(repository, chapter.all(), joined=False)
+        self.judge.settle(repository, chapter)
+
+    def join(self, repository: Subject, chapter: Book) -> None:
+        """A repository is known that is no target."""
+        if self.recorder is not None:
+            self.recorder.repository(repository, chapter.all(), joined=True)
+        self.judge.join(repository, chapter)
+
+    def end(self, ending: Ending) -> None:
+        """The run is over."""
+        if self.recorder is not None:
+            self.recorder.end(self._since(), ending)
+
+    def _since(self) -> Iterable[Answer[Any]]:
+        """What is in the book beyond what it held at the beginning."""
+        for answer in self.book.all():
+            if self._told.get((answer.kind, answer.scope)) is not answer:
+                yield answer

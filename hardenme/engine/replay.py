@@ -1,0 +1,122 @@
+"""Judges again what an earlier run learnt: no token, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Protocol
+
+from hardenme.collectors.attested import Statements
+from hardenme.collectors.book import Book
+from hardenme.engine.adjusting import Adjusting
+from hardenme.engine.judge import Judge
+from hardenme.engine.order import Order
+from hardenme.engine.plan import Plan, derivations, indispensable
+from hardenme.engine.progress import Progress
+from hardenme.engine.recorder import Ending, Scene
+from hardenme.engine.summary import report_of
+from hardenme.engine.waive import Waiving
+from hardenme.model.check import Check
+from hardenme.model.fact import Answer, fact_name
+from hardenme.model.given import Targets
+from hardenme.model.profile import PROFILES
+from hardenme.model.report import Report
+from hardenme.model.subject import Subject
+
+NOT_READ = "their facts are not in the file"
+
+
+class Recorded(Protocol):
+    """One part of what was learnt."""
+
+    @property
+    def name(self) -> str:
+        """`above`, `repository`, `joined` or `late`."""
+
+    @property
+    def repository(self) -> Subject | None:
+        """Of `repository` and `joined`; else None."""
+
+    @property
+    def answers(self) -> Iterable[Answer[Any]]:
+        """What was learnt."""
+
+
+def readable(plan: Plan, facts: frozenset[str]) -> Plan:
+    """The plan without the checks that need a fact which was not asked for then.
+
+    Args:
+        plan: what is wanted.
+        facts: the names of the types that were asked for.
+    """
+    running = tuple(check for check in plan.checks if _has_all(check, facts))
+    dropped = len(plan.checks) - len(running)
+    left_out = {**plan.left_out, **({NOT_READ: dropped} if dropped else {})}
+    return replace(plan, checks=running, left_out=left_out)
+
+
+def _has_all(check: Check, facts: frozenset[str]) -> bool:
+    parts = (item for item in check.parameters if not (item.given or item.optional))
+    needed = indispensable(item.kind for item in parts)
+    return all(kind in derivations() or fact_name(kind) in facts for kind in needed)
+
+
+def replay(
+    scene: Scene, parts: Iterator[Recorded], ending: Ending, order: Order, progress: Progress
+) -> Report:
+    """Judge what was learnt, at the time of the run that learnt it.
+
+    Args:
+        scene: how that run was made.
+        parts: what was learnt, in its order.
+        ending: how that run went.
+        order: what is wanted of it; its plan holds what `readable` leaves.
+        progress: told of each step.
+    """
+    days = scene.release_days or max(one.limits.release_days for one in PROFILES.values())
+    book = Book(order.plan.facts, order.plan.depth, release_days=days)
+    statements = Statements.of(scene.statements)
+    statements.refused = scene.refused
+    statements.account = lambda within: scene.accounts.get(_lane(scene, within), "")
+    judge = Judge(
+        order.plan,
+        order.profile,
+        book,
+        roots=lambda: scene.roots,
+        targets=lambda: Targets(scene.owners, scene.repositories),
+        drawer=order.drawer,
+        release_days=scene.release_days,
+        statements=statements,
+        waiving=Waiving(order.waivers),
+        adjusting=Adjusting(order.adjustments),
+        started=scene.started,
+        progress=progress,
+    )
+    begun = False
+    for part in parts:
+        if part.name != "above" and not begun:
+            begun = True
+            judge.begin()
+        if part.repository is None:
+            _put(book, part.answers)
+            continue
+        chapter = book.chapter()
+        _put(chapter, part.answers)
+        hand_over = judge.join if part.name == "joined" else judge.settle
+        hand_over(part.repository, chapter)
+    if not begun:
+        judge.begin()
+    judge.finish(scene.beside)
+    return report_of(order, judge, book, scene.started, ending, scene.roots)
+
+
+def _put(book: Book, answers: Iterable[Answer[Any]]) -> None:
+    for answer in answers:
+        book.put(answer)
+
+
+def _lane(scene: Scene, subject: Subject) -> str:
+    """By which credential a subject was asked about, as `Clients.lane` tells it."""
+    owner = subject.name.partition("/")[0].lower()
+    own = subject.provider == "github" and subject.kind != "token" and owner in scene.lanes
+    return f"github/{owner}" if own else subject.provider

@@ -1,0 +1,101 @@
+"""Puts a report together from what was judged and how the run went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from hardenme import __version__
+from hardenme.collectors.book import Book
+from hardenme.engine.judge import Judge
+from hardenme.engine.order import Order
+from hardenme.engine.recorder import Ending
+from hardenme.engine.shown import not_whole
+from hardenme.engine.standards import answered_by, controls_of
+from hardenme.model.check import Check
+from hardenme.model.report import CheckText, Coverage, Report
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+
+
+def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
+    order: Order,
+    judge: Judge,
+    book: Book,
+    started: datetime,
+    ending: Ending,
+    roots: tuple[Subject, ...],
+) -> Report:
+    """The report of a run.
+
+    Args:
+        order: what was wanted.
+        judge: what was judged, to the end.
+        book: what was learnt of all above the repositories.
+        started: when, in UTC.
+        ending: how the run went.
+        roots: the subjects that the targets named.
+    """
+    unseen = tuple(not_whole(book))
+    stopped = bool(ending.partial) or ending.halted is not None
+    whole = not (stopped or unseen or ending.left_out or judge.results.beyond)
+    ledger = judge.waiving.ledger(
+        judge.checks, judge.now, proposed=order.proposed, roots=roots, whole=whole
+    )
+    changed = judge.adjusting.notes(judge.checks, judge.profile, judge.fitting)
+    return Report(
+        version=__version__,
+        started=started,
+        targets=tuple(target.text for target in order.targets),
+        profile=judge.profile,
+        profile_chosen=judge.chosen,
+        identities=ending.identities,
+        findings=judge.results.all(),
+        checks={check.code: _text(check, judge.weight(check)) for check in judge.checks},
+        coverage=_coverage(order, judge, ending.left_out, unseen),
+        traffic=ending.traffic,
+        fail_on=order.fail_on,
+        allowed_unknown=order.allowed_unknown,
+        partial=ending.partial,
+        halted=ending.halted,
+        warnings=(*ending.warnings, *changed),
+        publishing=judge.publishing,
+        waivers=ledger,
+        standards=answered_by(check.code for check in judge.checks),
+    )
+
+
+def _coverage(order: Order, judge: Judge, repositories: int, unseen: Iterable[str]) -> Coverage:
+    counts = judge.results.counts
+    decided = ("passed", "failed", "waived", "attested", "not_applicable")
+    known = sum(counts[name] for name in decided)
+    asked = counts.total() - counts["manual"]
+    left_out = dict(order.plan.left_out)
+    dropped = len(order.plan.checks) - len(judge.checks)
+    if dropped:
+        left_out["belongs to another profile"] = dropped
+    notes = []
+    if repositories:
+        were = "repository was" if repositories == 1 else "repositories were"
+        notes.append(f"{repositories} {were} left out as archived or by name")
+    notes += unseen
+    if judge.results.beyond:
+        notes.append(f"{judge.results.beyond} answers about single subjects wait for a deeper run")
+    if counts["errored"]:
+        broke = counts["errored"]
+        notes.append(f"{broke} checks broke: this is a fault of hardenme, please report it")
+    return Coverage(known, asked, len(judge.checks), left_out, tuple(notes))
+
+
+def _text(check: Check, severity: Severity) -> CheckText:
+    texts = check.texts
+    return CheckText(
+        check.code,
+        check.slug,
+        severity,
+        texts["summary"],
+        texts["why"],
+        texts["fix"],
+        texts["limits"],
+        controls_of(check.code),
+    )

@@ -1,0 +1,78 @@
+"""What stands in for a second person, where one maintainer works alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Compensation:
+    """The controls that take the place of one that needs somebody else.
+
+    Attributes:
+        check: the code of the check that asks for somebody else.
+        becomes: what becomes of its failure in the profile `solo`.
+        controls: what stands in, as the end of a sentence.
+        checks: the codes of the checks that look for it.
+    """
+
+    check: str
+    becomes: str
+    controls: str
+    checks: tuple[str, ...]
+
+
+_TABLE = (
+    Compensation(
+        "GHB103",
+        "info",
+        "required status checks, signed commits, protected release tags, and an environment for"
+        " publishing that waits for you",
+        ("GHB107", "GHB111", "GHB115", "GHR118"),
+    ),
+    Compensation(
+        "GHB104",
+        "not applicable",
+        "what stands in for GHB103, since there is no approval to take back",
+        ("GHB103",),
+    ),
+    Compensation(
+        "GHB105",
+        "not applicable",
+        "what stands in for GHB103, since it would stop every merge",
+        ("GHB103",),
+    ),
+    Compensation(
+        "GHB106",
+        "not applicable",
+        "what stands in for GHB103, since the only owner is the author",
+        ("GHB103",),
+    ),
+    Compensation(
+        "GHR112",
+        "info, where one person administers it",
+        "a second factor that is no text message, one more kept elsewhere, and recovery codes on"
+        " paper",
+        ("GHA101", "GHA102"),
+    ),
+    Compensation(
+        "GHR121",
+        "not applicable",
+        "selected actions, pinned to commits, and a workflow token that only reads",
+        ("GHW101", "GHW201", "GHW103"),
+    ),
+    Compensation(
+        "PUB103",
+        "info",
+        "a trusted publisher that only stages, so that each release waits for your second factor,"
+        " and no token that can publish",
+        ("NPP101", "NPP102", "NPT103"),
+    ),
+)
+COMPENSATIONS: dict[str, Compensation] = {item.check: item for item in _TABLE}
+"""By the code of the check that asks for somebody else."""
+
+
+def until_then(check: str) -> str:
+    """The end of a step that needs a second person: what stands in until there is one."""
+    return f"; until there is one, rely on {COMPENSATIONS[check].controls}"

@@ -1,0 +1,36 @@
+"""The fix plan: what to do about a report, in order, in several forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hardenme.model.secret import redact
+from hardenme.reports.fixplan import document, markdown, script, table
+from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.plain import to_ascii
+from hardenme.reports.style import Style
+
+Renderer = Callable[[Plan, Style], str]
+
+RENDERERS: dict[str, Renderer] = {
+    "table": table.render,
+    "markdown": markdown.render,
+    "json": document.render,
+    "sh": script.render,
+}
+FORMS = tuple(RENDERERS)
+"""The names of the forms on the command line."""
+
+
+def render(plan: Plan, form: str, style: Style) -> str:
+    """The plan in a form, ending with a line break.
+
+    Secrets are removed from each value before it is laid out, and from the whole text once more.
+
+    Args:
+        plan: what to show.
+        form: a name of `FORMS`.
+        style: what the reader can show.
+    """
+    text = redact(RENDERERS[form](plan, style))
+    return to_ascii(text) if style.ascii_only else text

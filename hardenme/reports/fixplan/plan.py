@@ -1,0 +1,184 @@
+"""A fix plan: the steps that close a report's findings, in the order in which to take them.
+
+Texts in it are as the report has them; whoever prints them makes them fit for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.model.verdict import Fix
+from hardenme.reports.calls import Call
+from hardenme.reports.checklist import Cause
+from hardenme.reports.fixplan.changes import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """One finding that a deed closes.
+
+    Attributes:
+        code: the check's code.
+        severity: what it weighs.
+        subject: what was judged.
+        within: what that belongs to.
+        name: the subject, in words.
+    """
+
+    code: str
+    severity: Severity
+    subject: Subject
+    within: Subject
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A step for one subject, or at one place for many: one click, or one command.
+
+    Attributes:
+        fix: what to do.
+        closes: the findings that it closes; none for what only prepares another step.
+        calls: its command as plain calls; empty where a person has to look.
+        names: whom or what it is for, in words.
+        paths: the publish paths that it closes, in words.
+        own: what names this subject and no other; texts that differ by it alone are alike.
+    """
+
+    fix: Fix
+    closes: tuple[Closed, ...]
+    calls: tuple[Call, ...]
+    names: tuple[str, ...]
+    paths: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do, for one subject or for many alike.
+
+    Attributes:
+        number: its place in the whole plan, from 1.
+        deeds: for each subject; at least one. The first one's texts stand for all.
+        wider: the one step at the organization that closes the same; the deeds are then the way
+            for each repository by itself. None where there is none.
+        pages: where it is clicked, sorted; empty where only a command does it.
+        codes: the checks whose findings it closes, the worst first.
+        counts: how many findings it closes of each severity, the worst first.
+        effects: what holds once it is done, by check.
+        change: what its command does; None where that is not told by a command.
+        risks: what to know before, in sentences.
+        after: the numbers of the steps that come before it.
+        verify: the commands that show that it worked.
+        releases: it sets up a new way to publish: a release has to go through before others end.
+    """
+
+    number: int
+    deeds: tuple[Deed, ...]
+    wider: Fix | None
+    pages: tuple[str, ...]
+    codes: tuple[str, ...]
+    counts: Mapping[Severity, int]
+    effects: Mapping[str, str]
+    change: Change | None
+    risks: tuple[str, ...]
+    after: tuple[int, ...] = ()
+    verify: tuple[str, ...] = ()
+    releases: bool = False
+
+    @property
+    def fix(self) -> Fix:
+        """What to do: in one step where there is one, else for the first subject."""
+        return self.wider or self.deeds[0].fix
+
+    @property
+    def closes(self) -> int:
+        """How many findings it closes."""
+        return sum(self.counts.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Whom or what it is for, in words, each once."""
+        return tuple(dict.fromkeys(name for deed in self.deeds for name in deed.names))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The publish paths that it closes, in words, each once."""
+        return tuple(dict.fromkeys(path for deed in self.deeds for path in deed.paths))
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The printed commands, each once: of the one step, or of each subject."""
+        if self.wider is not None and self.wider.command:
+            return (self.wider.command,)
+        return tuple(dict.fromkeys(deed.fix.command for deed in self.deeds if deed.fix.command))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a person can answer, and the command that records the answer.
+
+    Attributes:
+        code: the check that asks.
+        text: the question.
+        page: where the answer of the first subject stands; those of the others are alike.
+        names: of whom or what it is asked, in words.
+        command: records the answer for the first of them; empty where none can be recorded.
+    """
+
+    code: str
+    text: str
+    page: str
+    names: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of a report.
+
+    Attributes:
+        version: the version of hardenme that made the report.
+        started: when the report was made.
+        targets: what was looked at.
+        hosts: who was asked.
+        partial: why the report is not whole; empty where it is.
+        steps: what to do, in order.
+        failed: how many findings there are to close.
+        needs: only these rights were wanted; empty for all.
+        others: how many steps were left out, since they need other rights.
+        causes: what is not known, and what it takes.
+        questions: what a person has to answer.
+        waived: how many findings are accepted, and so not in the plan.
+        hidden: names in the report are not the real ones, so that no command can be given.
+    """
+
+    version: str
+    started: datetime
+    targets: tuple[str, ...]
+    hosts: tuple[str, ...]
+    partial: str
+    steps: tuple[Step, ...]
+    failed: int
+    needs: str = ""
+    others: int = 0
+    causes: tuple[Cause, ...] = ()
+    questions: tuple[Question, ...] = ()
+    waived: int = 0
+    hidden: bool = False
+
+    def rights(self) -> dict[str, tuple[int, int]]:
+        """For each right: how many steps need it, and how many findings they close; most first."""
+        found: dict[str, tuple[int, int]] = {}
+        for step in self.steps:
+            steps, closes = found.get(step.fix.needs, (0, 0))
+            found[step.fix.needs] = (steps + 1, closes + step.closes)
+        return dict(sorted(found.items(), key=lambda item: (-item[1][1], -item[1][0], item[0])))
+
+
+Verify = Callable[[Sequence[str], Sequence[tuple[Subject, Subject]]], tuple[str, ...]]
+"""Makes the commands that check again, of codes and of (subject, within)."""

@@ -1,0 +1,84 @@
+"""What comes before what, where the order decides whether people or workflows are shut out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+BEFORE: tuple[tuple[str, str], ...] = (
+    # Nobody shuts themselves out: one's own second factor before it is demanded of others.
+    ("GHA101", "GHO101"),
+    ("GHO102", "GHO101"),
+    ("GHO104", "GHO101"),
+    ("NPA101", "NPA102"),
+    # Another owner is there before one leaves, or loses the role.
+    ("GHO105", "GHO101"),
+    ("GHO105", "GHA111"),
+    ("NPO102", "NPO104"),
+    # Workflows keep to a rule before it is demanded.
+    ("GHW201", "GHW102"),
+    ("GHW203", "GHW103"),
+    # Who has to be asked is named before asking is required; who has to sign can do so.
+    ("GHR121", "GHB106"),
+    ("GHA107", "GHB111"),
+    ("LOC111", "GHB111"),
+    # The environment is guarded before publishers are bound to it, and holds what it is to hold.
+    ("GHR118", "NPP103"),
+    ("GHR118", "GHR117"),
+    # The new way to publish is there before the old ones end.
+    ("NPP101", "NPP106"),
+    ("NPP101", "GHR116"),
+    ("NPP101", "NPT101"),
+    ("NPP101", "NPT102"),
+    ("NPP101", "NPT103"),
+    ("NPT101", "GHR116"),
+    # Somebody gets a lesser role before being removed: afterwards the same command invites anew.
+    ("GHO123", "GHO104"),
+    ("GHR113", "GHO104"),
+    # A team that releases has the packages before the others lose them.
+    ("NPO103", "NPO105"),
+)
+"""Pairs of checks: the first one's steps come before the second one's."""
+LAST = frozenset({"GHR120"})
+"""Checks whose steps come after all others, and rest on none: what is archived takes no change."""
+
+
+def edges(
+    codes: Sequence[Sequence[str]], known: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """All pairs of steps of which the first comes before the second.
+
+    What is already known stands; a pair of the table that contradicts it, or another pair before
+    it, is left out.
+
+    Args:
+        codes: the checks whose findings each step closes.
+        known: pairs that hold already.
+    """
+    behind: dict[int, set[int]] = {}
+    found = dict.fromkeys(pair for pair in known if pair[0] != pair[1])
+    for first, then in found:
+        behind.setdefault(first, set()).add(then)
+    closing: dict[str, list[int]] = {}
+    for number, names in enumerate(codes):
+        for name in names:
+            closing.setdefault(name, []).append(number)
+    for before, after in BEFORE:
+        for first in closing.get(before, ()):
+            for then in closing.get(after, ()):
+                if first != then and not _leads(behind, then, first):
+                    found[first, then] = None
+                    behind.setdefault(first, set()).add(then)
+    return tuple(found)
+
+
+def _leads(behind: dict[int, set[int]], start: int, end: int) -> bool:
+    """Whether something that comes behind the start is the end."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        for number in behind.get(waiting.pop(), ()):
+            if number == end:
+                return True
+            if number not in seen:
+                seen.add(number)
+                waiting.append(number)
+    return False

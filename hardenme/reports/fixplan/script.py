@@ -1,0 +1,291 @@
+"""The fix plan as a POSIX shell script: to be read, and then run by a person.
+
+Everything but its words and ours is a comment or stands between quotes. hardenme runs none of it.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import string
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from hardenme.reports.calls import Call, placeholders
+from hardenme.reports.fixplan import shell
+from hardenme.reports.fixplan.changes import Change
+from hardenme.reports.fixplan.drafts import calls_of
+from hardenme.reports.fixplan.plan import Deed, Plan, Step
+from hardenme.reports.fixplan.words import BY_RELEASE, closing, headline, notes, title, unknown
+from hardenme.reports.plain import flowing, plain, plain_name, timestamp
+from hardenme.reports.style import Style
+
+WIDTH = 98
+NAMED = 20
+"""Subjects in one comment before the rest is counted."""
+CODES = 3
+"""Checks of which a comment tells what they bring before the rest is counted."""
+LOOPED = 3
+"""From how many alike commands on they stand once, with the names in a list."""
+LONGEST = 100_000
+WHOLE = re.compile(r"[A-Za-z0-9_/.:=@%+,-]*")
+"""What stands between double quotes beside a variable as it is."""
+NAMING = frozenset(f"{string.ascii_letters}{string.digits}_.-")
+"""What a name is made of: beside one of these it would be a part of another name."""
+VARIABLE = '"$name"'
+ASKED = frozenset({"ok=yes", "ok=no"})
+
+
+def render(plan: Plan, style: Style) -> str:  # noqa: ARG001  (every form takes a style)
+    """The script, in ASCII."""
+    lines = list(_steps(plan))
+    acting = [line for line in lines if not line.lstrip().startswith("#")]
+    words = {word for line in acting for word in line.split()[:2]}
+    acts = any(acting)
+    head = [shell.HEAD.rstrip("\n"), *_head(plan)]
+    if acts:
+        head += shell.HOW.format(name="fix.sh").splitlines()
+    body = _functions(words) if acts else shell.EMPTY
+    end = shell.END if acts else ""
+    return "\n".join([*head, body, *lines, *_left_open(plan)]) + "\n" + end
+
+
+def _steps(plan: Plan) -> Iterator[str]:
+    """All steps; of those that somebody else takes, whether they are done that others rest on."""
+    rested = {number for step in plan.steps for number in step.after}
+    told = set[int]()
+    here = {step.number for step in plan.steps}
+    for step in plan.steps:
+        for number in sorted(set(step.after) - here - told):
+            told.add(number)
+            yield ""
+            yield f"# == {number} =="
+            yield "# It takes another right, so that it is not in here."
+            yield f"if step {number} '' ''; then"
+            yield f"  by_hand 'Step {number}, which takes another right, is done.'"
+            yield "fi"
+        yield from _step(step, rested_on=step.number in rested)
+
+
+def _functions(words: set[str]) -> str:
+    """The functions that are called; one that is not called would only be something to read."""
+    parts = {
+        "run": shell.RUN,
+        "run_with": shell.RUN_WITH,
+        "read_from": shell.READ_FROM,
+        "if_ok": shell.IF_OK,
+        "by_hand": shell.BY_HAND,
+    }
+    text = shell.START + "".join(text for word, text in parts.items() if word in words)
+    if words & {"if_ok", "read_from"}:
+        return text
+    # Nobody asks how the command before went.
+    return "".join(line for line in text.splitlines(keepends=True) if line.strip() not in ASKED)
+
+
+def _text(text: str) -> str:
+    return plain(flowing(text), longest=LONGEST, ascii_only=True)
+
+
+def _comment(text: str, label: str = "") -> Iterator[str]:
+    """A comment, wrapped; no name in it can end one, or be taken for a directive."""
+    head = f"{label}: " if label else ""
+    lines = textwrap.wrap(
+        head + _text(text), WIDTH - 4, break_long_words=False, break_on_hyphens=False
+    )
+    for number, line in enumerate(lines):
+        safe = f"- {line}" if line.startswith("shellcheck") else line
+        yield f"# {safe}" if not number else f"#   {safe}"
+
+
+def _some(names: Sequence[str], most: int = NAMED) -> str:
+    shown = ", ".join(plain_name(flowing(name), ascii_only=True) for name in names[:most])
+    rest = len(names) - most
+    return f"{shown} and {rest:,} more" if rest > 0 else shown
+
+
+def _head(plan: Plan) -> Iterator[str]:
+    yield from _comment(
+        f"The fix plan of the report of {timestamp(plan.started)}, for {_some(plan.targets)} at"
+        f" {_some(plan.hosts) or 'no host'}. Written by hardenme {plan.version}, which runs none"
+        " of it."
+    )
+    yield "#"
+    yield from _comment(
+        "Read it to its end before you run anything: names in it come from GitHub, from npm and"
+        " from this machine. Take out what you do not want."
+    )
+    for note in notes(plan):
+        yield "#"
+        yield from _comment(note)
+    yield "#"
+    yield from _comment(f"{headline(plan).rstrip('.')}.")
+
+
+def _step(step: Step, *, rested_on: bool) -> Iterator[str]:
+    calls = calls_of(step.wider) if step.wider is not None else ()
+    deeds = [] if calls else [deed for deed in step.deeds if deed.calls]
+    left = [] if calls else [deed for deed in step.deeds if not deed.calls]
+    acts = bool(calls or deeds)
+    yield ""
+    yield from _told(step)
+    yield from _by_hand(step, left if step.wider is None or not acts else [], acts=acts)
+    asks = rested_on and (step.releases or not acts)
+    if not acts and not asks:
+        return
+    removes = f" removes {shlex.quote(_text(step.fix.step))}" if _removes(step) and acts else ""
+    codes, after = shlex.quote(" ".join(step.codes)), shlex.quote(" ".join(map(str, step.after)))
+    yield f"if step {step.number} {codes} {after}{removes}; then"
+    if calls:
+        yield from _calls(calls)
+    else:
+        yield from _deeds(step, deeds)
+    if asks:
+        question = BY_RELEASE if step.releases and acts else _text(step.fix.step)
+        yield f"  by_hand {shlex.quote(question)}"
+    yield "fi"
+
+
+def _removes(step: Step) -> bool:
+    return step.change is Change.REMOVES
+
+
+def _told(step: Step) -> Iterator[str]:
+    """All that a reader has to know of a step."""
+    yield f"# == {step.number} =="
+    yield from _comment(title(step))
+    yield from _comment(closing(step), "Closes")
+    if step.codes:
+        yield from _comment(" ".join(step.codes), "Checks")
+    yield from _comment(_some(step.names), "For")
+    effects = list(step.effects.values())[:CODES]
+    if not effects and step.paths:
+        effects = [f"no release comes out by: {_some(step.paths)}"]
+    if effects:
+        yield from _comment(" ".join(effects), "Effect")
+    if step.risks:
+        yield from _comment(" ".join(step.risks[: CODES + 1]), "Risk")
+    rest = (("Needs", step.fix.needs), ("Undo", step.fix.undo))
+    for label, text in rest:
+        if text:
+            yield from _comment(text, label)
+    if step.after:
+        yield from _comment(", ".join(map(str, step.after)), "After the steps")
+    for command in step.verify:
+        yield f"# Verify: {plain(command, longest=LONGEST, ascii_only=True)}"
+
+
+def _by_hand(step: Step, left: Sequence[Deed], *, acts: bool) -> Iterator[str]:
+    """What no command does: the pages, and commands that somebody has to look at first."""
+    if step.wider is not None and acts and not calls_of(step.wider):
+        yield from _comment("In one step by hand, or below for each by itself:")
+        yield from _pages([step.wider.page])
+    if not left:
+        return
+    yield from _comment("By hand:")
+    fixes = [step.fix] if step.wider is not None else [deed.fix for deed in left]
+    yield from _pages(dict.fromkeys(fix.page for fix in fixes if fix.page))
+    for command in dict.fromkeys(fix.command for fix in fixes if fix.command):
+        gaps = placeholders(command)
+        why = f"fill in {', '.join(gaps)}" if gaps else "look at it first"
+        yield f"#   {plain(command, longest=LONGEST, ascii_only=True)}  ({why})"
+
+
+def _pages(pages: Iterable[str]) -> Iterator[str]:
+    return (f"#   {plain(page, longest=LONGEST, ascii_only=True)}" for page in pages)
+
+
+def _deeds(step: Step, deeds: Sequence[Deed]) -> Iterator[str]:
+    """The commands of each subject: alike ones once, with the names in a list."""
+    groups: dict[object, list[Deed]] = {}
+    for deed in deeds:
+        shape = None if _removes(step) else _shape(deed)
+        groups.setdefault(id(deed) if shape is None else shape, []).append(deed)
+    for alike in groups.values():
+        if len(alike) >= LOOPED:
+            yield "  for name in \\"
+            names = [shlex.quote(_name(deed)) for deed in alike]
+            yield from (f"    {name} \\" for name in names[:-1])
+            yield f"    {names[-1]}"
+            yield "  do"
+            yield from (f"  {line}" for line in _calls(alike[0].calls, _name(alike[0])))
+            yield "  done"
+            continue
+        for deed in alike:
+            if len(deeds) > 1:
+                yield from (f"  {line}" for line in _comment(_some(deed.names)))
+            yield from _calls(deed.calls)
+
+
+def _name(deed: Deed) -> str:
+    """The one name that a deed's commands differ by from those of others; empty for none."""
+    name = deed.names[0] if len(deed.names) == 1 else ""
+    words = (word for call in deed.calls for word in call.words)
+    return name if name and any(len(_around(word, name)) > 1 for word in words) else ""
+
+
+def _shape(deed: Deed) -> tuple[str, ...] | None:
+    """The lines of a deed with a variable in place of its name; None where it has none."""
+    name = _name(deed)
+    return tuple(_calls(deed.calls, name)) if name else None
+
+
+def _calls(calls: Sequence[Call], name: str = "") -> Iterator[str]:
+    """One line a call; what comes second is run only where the first went well."""
+    for number, call in enumerate(calls):
+        lead = "  if_ok " if number else "  "
+        words = _words(call.words, name)
+        if call.reads:
+            yield f"{lead}read_from {_words(call.reads, name)}"
+            yield f"{lead}write_back {words}"
+        elif call.body:
+            yield f"{lead}run_with {_word(call.body, name)} \\"
+            yield f"    {words}"
+        else:
+            yield f"{lead}run {words}"
+
+
+def _words(words: Sequence[str], name: str) -> str:
+    return " ".join(_word(word, name) for word in words)
+
+
+def _word(word: str, name: str) -> str:
+    """A word in quotes, with the variable in place of the name where that stands whole in it."""
+    if not name:
+        return shlex.quote(word)
+    parts = _around(word, name)
+    if len(parts) == 1:
+        return shlex.quote(word)
+    if all(map(WHOLE.fullmatch, parts)):
+        return f'"{"$name".join(parts)}"'
+    return VARIABLE.join(shlex.quote(part) if part else "" for part in parts)
+
+
+def _around(word: str, name: str) -> list[str]:
+    """What stands before, between and behind the name, wherever that stands whole in a word."""
+    parts, start, at = list[str](), 0, word.find(name)
+    while at >= 0:
+        end = at + len(name)
+        before, behind = word[at - 1 : at] if at else "", word[end : end + 1]
+        if before in NAMING or behind in NAMING:
+            at = word.find(name, at + 1)
+            continue
+        parts.append(word[start:at])
+        start, at = end, word.find(name, end)
+    return [*parts, word[start:]]
+
+
+def _left_open(plan: Plan) -> Iterator[str]:
+    """What stays open when all steps are taken."""
+    if not (plan.causes or plan.questions or plan.waived):
+        return
+    yield ""
+    yield "# == What stays open afterwards =="
+    for cause in plan.causes:
+        yield from _comment(unknown(cause))
+    for question in plan.questions:
+        yield from _comment(f"{question.text} {question.page}", question.code)
+        if question.command:
+            yield f"#   {plain(question.command, longest=LONGEST, ascii_only=True)}"
+    if plan.waived:
+        yield from _comment(f"{plan.waived} waived: accepted, and not in here")

@@ -1,0 +1,238 @@
+"""What stands in every script of a fix plan: how it is called, and what its words do.
+
+POSIX shell, so that any `sh` runs it. The functions are few and short, since whoever runs a script
+should be able to read it first.
+"""
+
+from __future__ import annotations
+
+HEAD = """\
+#!/bin/sh
+"""
+HOW = """\
+#
+#   sh {name}                               prints each command, and runs none
+#   sh {name} --apply                       runs those that take nothing away
+#   sh {name} --apply --apply-destructive   runs those too that take something away
+#
+#   --only N, --only CODE   that step alone, or the steps that close findings of that check
+#   --from N                the steps from that one on
+#   --yes                   yes to every question: what is done by hand is done, and what is
+#                           taken away may go
+#
+# It asks before a step that takes something away, and whether a step by hand is done that others
+# rest on. What rests on a step that is not done is left out. Running it twice does no harm: what
+# is as it should be stays so, and what GitHub or npm refuse is told at the end.
+"""
+START = """\
+# shellcheck disable=SC2016  # names stand as they are: nothing in them is to expand
+set -eu
+
+# say TEXT: a line, as it is
+say() { printf '%s\\n' "$1"; }
+
+apply=no
+destructive=no
+yes=no
+only=
+from=1
+while [ "$#" -gt 0 ]; do
+  case $1 in
+    --apply) apply=yes ;;
+    --apply-destructive) destructive=yes ;;
+    --yes) yes=yes ;;
+    --only | --from)
+      if [ "$#" -lt 2 ]; then
+        say "$1 takes the number of a step" >&2
+        exit 2
+      fi
+      if [ "$1" = --only ]; then only=$2; else from=$2; fi
+      shift
+      ;;
+    *)
+      say "there is no $1: read the head of this file" >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
+case $from in
+  '' | *[!0-9]*)
+    say '--from takes the number of a step' >&2
+    exit 2
+    ;;
+esac
+if [ "$destructive" = yes ] && [ "$apply" = no ]; then
+  say '--apply-destructive goes together with --apply' >&2
+  exit 2
+fi
+
+# npm asks whether to go on, unless it is told that this was answered
+if [ "$yes" = yes ]; then
+  NPM_CONFIG_YES=true
+  export NPM_CONFIG_YES
+fi
+
+number=0
+removes=no
+ok=yes
+undone=' '
+faults=0
+npm_ran=no
+
+# step NUMBER CODES BEFORE [removes TITLE]: whether this step is to be taken
+step() {
+  number=$1
+  removes=no
+  if [ "$number" -lt "$from" ]; then return 1; fi
+  if [ -n "$only" ]; then
+    case " $number $2 " in
+      *" $only "*) ;;
+      *) return 1 ;;
+    esac
+  fi
+  for before in $3; do
+    case $undone in
+      *" $before "*)
+        say "# step $number is left out: it rests on step $before"
+        not_done
+        return 1
+        ;;
+    esac
+  done
+  say "# step $number"
+  if [ "${4:-}" = removes ]; then
+    removes=yes
+    if [ "$apply" = yes ] && [ "$destructive" = no ]; then
+      say '# takes something away: printed, and run with --apply-destructive alone'
+      not_done
+    elif [ "$apply" = yes ]; then
+      ask "Step $number takes something away: $5" || {
+        not_done
+        return 1
+      }
+    fi
+  fi
+}
+
+# The step is not done, so that nothing that rests on it is either
+not_done() { undone="$undone$number "; }
+
+# ask QUESTION: whether the answer is yes
+ask() {
+  if [ "$yes" = yes ]; then return 0; fi
+  if [ ! -t 0 ]; then
+    say "# not answered, since no terminal is there: $1"
+    return 1
+  fi
+  printf '%s [y/N] ' "$1" >&2
+  read -r reply || return 1
+  case $reply in
+    [Yy]*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# Whether commands of this step are run, and not only printed
+running() {
+  if [ "$apply" = no ]; then return 1; fi
+  if [ "$removes" = yes ]; then [ "$destructive" = yes ]; fi
+}
+
+# quoted WORD...: the words as a shell reads them
+quoted() {
+  for word in "$@"; do
+    case $word in
+      '' | *[!A-Za-z0-9_/.:=@%+,-]*)
+        printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\\\\\''/g")"
+        ;;
+      *) printf ' %s' "$word" ;;
+    esac
+  done
+}
+
+# call COMMAND...: runs it; what gh is answered is long, and what it is refused it says elsewhere
+call() { if [ "$1" = gh ]; then "$@" >/dev/null; else "$@"; fi; }
+
+# A command has failed
+failed() {
+  ok=no
+  faults=$((faults + 1))
+  say "# step $number: that command failed" >&2
+  not_done
+}
+"""
+RUN = """
+went=
+
+# run COMMAND...: prints it, and runs it where that is wanted and it did not go well before
+run() {
+  ok=yes
+  line=$(quoted "$@")
+  say " $line"
+  if running; then
+    case $went in
+      *"<$line>"*)
+        say '  # it was run above'
+        return 0
+        ;;
+    esac
+    if [ "$1 $npm_ran" = 'npm yes' ]; then sleep "${NPM_PAUSE:-2}"; fi
+    if [ "$1" = npm ]; then npm_ran=yes; fi
+    if call "$@"; then went="$went<$line>"; else failed; fi
+  fi
+}
+"""
+RUN_WITH = """
+# run_with BODY COMMAND...: the same, with a body as standard input
+run_with() {
+  ok=yes
+  body=$1
+  shift
+  say "  printf '%s\\\\n'$(quoted "$body") |$(quoted "$@")"
+  if running; then printf '%s\\n' "$body" | call "$@" || failed; fi
+}
+"""
+READ_FROM = """
+source=
+
+# read_from COMMAND...: reads a setting, for what is written next
+read_from() {
+  ok=yes
+  source=$(quoted "$@")
+  answer=
+  if running; then answer=$("$@") || failed; fi
+}
+
+# write_back COMMAND...: runs it with what was read as standard input
+write_back() {
+  say " $source |$(quoted "$@")"
+  if [ "$ok" = yes ] && running; then printf '%s\\n' "$answer" | call "$@" || failed; fi
+}
+"""
+IF_OK = """
+# if_ok COMMAND...: only where the command before it went well
+if_ok() { if [ "$ok" = yes ]; then "$@"; fi; }
+"""
+BY_HAND = """
+# by_hand QUESTION: a step by hand, on which others rest
+by_hand() {
+  say "# by hand: $1"
+  if [ "$apply" = yes ]; then ask "Is it done? $1" || not_done; fi
+}
+"""
+END = """
+if [ "$apply" = no ]; then
+  say '# nothing was run: --apply runs the commands'
+elif [ "$undone" != ' ' ]; then
+  say "# not done: steps$undone" >&2
+fi
+if [ "$faults" -gt 0 ]; then
+  say "# commands that failed: $faults; look at each, then run this again" >&2
+  exit 1
+fi
+"""
+EMPTY = """\
+set -eu
+echo '# there is no command to run: what is to do stands in the comments of this file'
+"""

@@ -1,0 +1,76 @@
+"""The sentences that all forms of a fix plan say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hardenme.reports.checklist import Cause
+from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.fixplan.plan import Plan, Step
+
+NOTHING = "Nothing to fix: no finding of the report has failed."
+OF_OTHERS = "No step needs a right with {!r} in it."
+HIDDEN = (
+    "Names in this report are pseudonyms, so that no command is given: it would name somebody"
+    " else. Make the plan from the report as it was before it was redacted."
+)
+BY_RELEASE = "See one release go through by it before what comes after this step is done."
+
+
+def headline(plan: Plan) -> str:
+    """How much there is to do, in one sentence."""
+    if not plan.steps:
+        return OF_OTHERS.format(plan.needs) if plan.others else NOTHING
+    closes = sum(step.closes for step in plan.steps)
+    told = f"{counted(len(plan.steps), 'step')} {'closes' if len(plan.steps) == 1 else 'close'}"
+    told = f"{told} {counted(closes, 'finding')}"
+    return f"{told} of {plan.failed}" if plan.others else told
+
+
+def notes(plan: Plan) -> Iterator[str]:
+    """What a reader has to know before the first step."""
+    if plan.partial:
+        yield f"{NOT_WHOLE}: {plan.partial}. There may be more to fix than stands here."
+    if plan.hidden:
+        yield HIDDEN
+    if plan.others and plan.steps:
+        left = counted(plan.others, "step")
+        yield f"Only what needs a right with {plan.needs!r} in it: {left} for others left out."
+
+
+def closing(step: Step) -> str:
+    """What a step closes, in numbers."""
+    if not step.closes:
+        if step.paths:
+            return counted(len(step.paths), "publish path")
+        return "nothing by itself: it prepares what comes after it"
+    levels = ", ".join(f"{number} {level}" for level, number in step.counts.items())
+    paths = f", {counted(len(step.paths), 'publish path')}" if step.paths else ""
+    return f"{counted(step.closes, 'finding')} ({levels}){paths}"
+
+
+def unknown(cause: Cause) -> str:
+    """What is not known, what it takes, and what to do."""
+    are = "is" if cause.count == 1 else "are"
+    return (
+        f"{counted(cause.count, 'result')} {are} not known. Needed: {cause.needed.rstrip('.')}."
+        f" {cause.action}"
+    )
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def further(number: int, thing: str) -> str:
+    """How many things there are beyond those that are told."""
+    return f"{number:,} more {thing}" if number == 1 else f"{number:,} more {thing}s"
+
+
+def title(step: Step) -> str:
+    """What to do; of several subjects the first one's words stand for all."""
+    text = step.fix.step
+    if step.wider is not None or len({deed.fix.step for deed in step.deeds}) == 1:
+        return text
+    return f"{text.rstrip('.')} (the others alike)"

@@ -1,0 +1,135 @@
+"""A report without what it says of single people, for places where many read it.
+
+Code scanning and the log of a public workflow show a report to whoever can read the repository.
+That a member has no second factor, or which address somebody has, is nothing to tell them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, overload
+
+from hardenme.model.finding import Attested, Errored, Finding, Outcome
+from hardenme.model.report import Report
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Fix, Manual
+
+PEOPLE = frozenset({"member", "outside-collaborator", "collaborator"})
+"""Kinds of subject whose names end with a person's."""
+INVITED = frozenset({"collaborator-invitation", "org-invitation"})
+"""Kinds of subject whose labels are a person's name, where one is known."""
+PERSONAL = PEOPLE | INVITED | {"email", "token-grant", "sso-credential"}
+"""Kinds of subject that are a person, or something of one person's."""
+PERSON = "(a person)"
+"""Stands for a name."""
+NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.~+@-]*[A-Za-z0-9_])?")
+"""Words that can be a login or an e-mail address, without the marks of the sentence behind them."""
+OPTION = "--with-members"
+
+
+def impersonal(report: Report) -> Report:
+    """The report without findings about single people, and with their names left out of others.
+
+    Who can publish is left out as well: it is a list of names. A note tells how much is left out.
+    The names are those of the people whom the report has findings about; the account that was
+    looked at, and what it owns, keep theirs.
+    """
+    names = set[str]()
+    left = kept = 0
+    for finding in report.findings:
+        if finding.subject.kind in PERSONAL:
+            left += 1
+            names |= _names(finding)
+        else:
+            kept += 1
+    own = {identity.login.lower() for identity in report.identities}
+    own |= {re.split("[:/]", target.lower())[1] for target in report.targets if ":" in target}
+    notes = [*report.coverage.notes]
+    if left:
+        one = left == 1
+        found = "1 finding about a person is" if one else f"{left} findings about people are"
+        notes.append(f"{found} left out; {OPTION} puts {'it' if one else 'them'} in")
+    if report.publishing is not None:
+        notes.append(f"Who can publish is left out; {OPTION} puts it in")
+    return replace(
+        report,
+        findings=_Others(report.findings, frozenset(names - own), kept),
+        coverage=replace(report.coverage, notes=tuple(notes)),
+        publishing=None,
+    )
+
+
+def _names(finding: Finding) -> set[str]:
+    """What names the person, in lower case."""
+    subject, found = finding.subject, ""
+    if subject.kind in PEOPLE:
+        found = subject.name.rpartition("/")[2]
+    elif subject.kind in INVITED:
+        found = finding.label
+    elif subject.kind == "email":
+        found = subject.name
+    # What is no single word is found nowhere as one.
+    return {found.lower()} if NAME.fullmatch(found) else set()
+
+
+class _Others(Sequence[Finding]):
+    """The findings that are about nobody, without the names."""
+
+    def __init__(self, findings: Sequence[Finding], names: frozenset[str], length: int) -> None:
+        self._findings = findings
+        self._names = names
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Finding]:
+        for finding in self._findings:
+            if finding.subject.kind not in PERSONAL:
+                yield self._without(finding) if self._names else finding
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Finding]: ...
+    def __getitem__(self, index: int | slice) -> Finding | Sequence[Finding]:
+        return tuple(self)[index]
+
+    def _without(self, finding: Finding) -> Finding:
+        outcome = self._outcome(finding.outcome)
+        return replace(finding, label=self._text(finding.label), outcome=outcome)
+
+    def _outcome(self, outcome: Outcome) -> Outcome:
+        if isinstance(outcome, Errored):
+            return outcome
+        if isinstance(outcome, Unknown):
+            needed, seen = self._text(outcome.needed), self._text(outcome.seen)
+            return replace(outcome, needed=needed, seen=seen)
+        if isinstance(outcome, Manual):
+            return replace(
+                outcome, question=self._text(outcome.question), page=self._text(outcome.page)
+            )
+        changes: dict[str, Any] = {"message": self._text(outcome.message)}
+        if isinstance(outcome, Attested):
+            changes["by"] = self._text(outcome.by)
+        if (fix := getattr(outcome, "fix", None)) is not None:
+            changes["fix"] = self._fix(fix)
+        return replace(outcome, **changes)
+
+    def _fix(self, fix: Fix) -> Fix:
+        return Fix(
+            step=self._text(fix.step),
+            page=self._text(fix.page),
+            command=self._text(fix.command),
+            needs=self._text(fix.needs),
+            undo=self._text(fix.undo),
+            wider=None if fix.wider is None else self._fix(fix.wider),
+        )
+
+    def _text(self, text: str) -> str:
+        return NAME.sub(self._word, text)
+
+    def _word(self, word: re.Match[str]) -> str:
+        return PERSON if word[0].lower() in self._names else word[0]

@@ -1,0 +1,37 @@
+"""The report as SARIF 2.1.0, for GitHub's code scanning and whatever else reads it.
+
+One rule a check, one result for each finding that failed or is not known. What is said of single
+people is left out, unless the style asks for it: code scanning shows results to everybody who can
+read the repository's alerts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hardenme.model.report import Report
+from hardenme.reports.impersonal import impersonal
+from hardenme.reports.sarif.limits import GITHUB, ONE_FILE, Limits
+from hardenme.reports.sarif.log import Log
+from hardenme.reports.style import Style
+
+
+def render(report: Report, style: Style) -> str:
+    """The report as one SARIF file."""
+    return "".join(pieces(report, style))
+
+
+def pieces(report: Report, style: Style) -> Iterator[str]:
+    """The report as one SARIF file, a result a piece, in as many runs as it takes."""
+    for file in files(report, style, ONE_FILE):
+        yield from file
+
+
+def files(report: Report, style: Style, limits: Limits = GITHUB) -> Iterator[Iterator[str]]:
+    """The report as SARIF files that code scanning takes: at least one, and nothing is left out.
+
+    Each file is to be read to its end before the next one is taken.
+    """
+    log = Log(report if style.with_members else impersonal(report), limits)
+    while not log.done:
+        yield log.file()

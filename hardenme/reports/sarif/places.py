@@ -1,0 +1,83 @@
+"""Where a finding is: the subject as a logical location, and a file, because GitHub asks for one.
+
+Code scanning rejects a whole upload in which one result has no `physicalLocation` with the address
+of a file ("expected a physical location"), and needs the four numbers of a region. Source:
+docs.github.com, "SARIF support for code scanning", location and physicalLocation objects.
+
+A setting of an account stands in no file. Its address is the subject's id, like
+`github/repo/acme/web`: relative, the same in every run, and no file of that name exists, so that
+code scanning shows the path and no line of code. A workflow has a file; it is named as such where
+the report is about that repository alone, since an upload belongs to one repository.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.model.finding import Finding
+from hardenme.model.report import Report
+from hardenme.model.subject import Subject
+from hardenme.reports import values
+from hardenme.reports.grouping import name_of
+from hardenme.reports.plain import LONGEST_TEXT, plain, plain_name
+
+REGION = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}
+WORKFLOWS = ".github/workflows"
+TARGET = "github:"
+LONGEST = 1000
+"""Characters of an address before the fingerprint takes the place of the rest."""
+
+
+def repository_of(report: Report) -> str:
+    """The one repository that the report is about, as `OWNER/NAME`; empty where it is not one."""
+    if len(report.targets) != 1:
+        return ""
+    target = report.targets[0]
+    named = target.removeprefix(TARGET)
+    return named if target.startswith(TARGET) and named.count("/") == 1 else ""
+
+
+def location(finding: Finding, repository: str) -> dict[str, Any]:
+    """A location object (SARIF 2.1.0 §3.28).
+
+    Args:
+        finding: whose.
+        repository: the one that the report is about, or empty.
+    """
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": _address(finding, repository)},
+            "region": REGION,
+        },
+        "logicalLocations": [
+            {
+                "name": plain_name(name_of(finding)),
+                "fullyQualifiedName": values.text(str(finding.subject)),
+                "kind": values.text(finding.subject.kind),
+            }
+        ],
+    }
+
+
+def _address(finding: Finding, repository: str) -> str:
+    """A relative address, percent-encoded, without steps upwards (RFC 3986)."""
+    subject = finding.subject
+    file = _workflow(subject, repository)
+    parts = [WORKFLOWS, file] if file else [subject.provider, subject.kind, subject.name]
+    segments = [_segment(part) for part in "/".join(parts).split("/")]
+    address = "/".join(segments)
+    return address if len(address) <= LONGEST else f"{segments[0]}/{finding.fingerprint}"
+
+
+def _workflow(subject: Subject, repository: str) -> str:
+    """The name of a workflow's file, where it is one of that repository."""
+    owner, _, file = subject.name.partition(f"{repository}/")
+    own = (subject.provider, subject.kind) == ("github", "workflow") and repository
+    return file if own and not owner else ""
+
+
+def _segment(text: str) -> str:
+    """One step of the path. A colon would make a scheme of the first one."""
+    shown = plain(text, longest=LONGEST_TEXT)
+    return quote(shown, safe="@") if shown.strip(".") else "_" * max(len(shown), 1)

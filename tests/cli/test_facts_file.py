@@ -1,0 +1,109 @@
+"""What a run read is judged again from a file: the same verdicts, without a token or a network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardenme.engine.replay import NOT_READ
+from tests.cli.conftest import Accounts
+
+DIFFERENT = ("warnings",)
+"""What a report that was made again says otherwise."""
+
+
+def verdicts(text: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(text)
+    assert document["findings"]
+    return {name: value for name, value in document.items() if name not in DIFFERENT}
+
+
+def saved(accounts: Accounts, file: Path, *arguments: str) -> str:
+    """Run once, keep the facts; returns the report."""
+    ran = accounts.check(*arguments, "-f", "json", "--save-facts", str(file))
+    assert ran.code in {0, 1, 3}, ran.err
+    assert f"what was read is in {file}" in ran.err
+    return ran.out
+
+
+def again(accounts: Accounts, file: Path, *arguments: str) -> Any:
+    """Judge the file, with nobody there to be asked."""
+    asked = accounts.asked
+    ran = accounts.command("check", "--from-facts", str(file), *arguments)
+    assert accounts.asked == asked
+    return ran
+
+
+@pytest.mark.parametrize("targets", [("me",), ("github:bramble-labs",)], ids=str)
+@pytest.mark.parametrize("depth", ["fast", "deep"])
+def test_an_organization_is_judged_the_same(
+    organizations: Accounts, tmp_path: Path, targets: tuple[str, ...], depth: str
+) -> None:
+    file = tmp_path / "facts.jsonl"
+    first = saved(organizations, file, *targets, "--depth", depth)
+    ran = again(organizations, file, "-f", "json")
+    assert verdicts(ran.out) == verdicts(first)
+    assert "judged again from facts that hardenme" in ran.out
+
+
+def test_packages_and_what_people_stated_are_judged_the_same(
+    weak: Accounts, tmp_path: Path
+) -> None:
+    file, shown = tmp_path / "facts.jsonl", weak.check("-f", "json")
+    manual = next(item for item in json.loads(shown.out)["findings"] if item["outcome"] == "manual")
+    stated = weak.command(
+        "attest",
+        *(manual["code"], manual["subject"], "--yes", "--by", "hazel", *weak.urls),
+        **weak.tokens,
+    )
+    assert stated.code == 0, stated.err
+    first = saved(weak, file)
+    assert '"attested"' in first
+    ran = again(weak, file, "-f", "json")
+    assert verdicts(ran.out) == verdicts(first)
+    assert json.loads(ran.out)["publishing"]["packages"]
+    for token in weak.tokens.values():
+        assert token not in file.read_text()
+
+
+def test_other_choices_count_for_what_was_read(weak: Accounts, tmp_path: Path) -> None:
+    file = tmp_path / "facts.jsonl"
+    saved(weak, file, "--select", "GHA")
+    ran = again(weak, file, "--select", "GHA104,NPT", "-f", "json", "--profile", "strict")
+    document = json.loads(ran.out)
+    assert {item["code"] for item in document["findings"]} == {"GHA104"}
+    assert document["coverage"]["not_selected"][NOT_READ] > 1
+    assert document["profile"] == {"name": "strict", "chosen": False}
+
+
+def test_a_file_that_is_cut_is_not_judged(weak: Accounts, tmp_path: Path) -> None:
+    file = tmp_path / "facts.jsonl"
+    saved(weak, file, "--select", "GHA")
+    text = file.read_text()
+    file.write_text(text[: text.rindex("\n", 0, -1) - 10])
+    ran = again(weak, file)
+    assert (ran.code, ran.out) == (2, "")
+    assert "was cut" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--from-facts", "x", "me"), "leave out a target"),
+        (("--from-facts", "x", "--depth", "deep", "--no-local"), "leave out --depth, --local"),
+        (("--from-facts", "x"), "x cannot be read: No such file or directory"),
+        (("--save-facts", "x", "--resume"), "--save-facts and --resume do not go together"),
+        (("--save-facts", "x", "--plan"), "--plan reads nothing"),
+        (("--save-facts", "no/such/folder"), "cannot be written"),
+    ],
+)
+def test_what_does_not_go_together_is_said(
+    weak: Accounts, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = weak.command("check", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert weak.asked == 0

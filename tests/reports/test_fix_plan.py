@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from datetime import date
+
+import jsonschema
+import pytest
+
+from hardenme.model.finding import Finding
+from hardenme.model.publishing import Publishing
+from hardenme.model.severity import Severity
+from hardenme.model.waiver import Waiver
+from hardenme.reports.fixplan import FORMS, render
+from hardenme.reports.fixplan.changes import Change
+from hardenme.reports.fixplan.document import SCHEMA
+from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.fixplan.words import HIDDEN, NOTHING
+from hardenme.reports.style import Style
+from tests.reports import publishing_sample
+from tests.reports.planned import WEB, failed, fix, plan, report
+from tests.reports.sample import HOSTILE, hostile, large, maintainer
+
+C, H, M, L = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
+
+
+def text(made: Plan, form: str = "table", width: int = 100) -> str:
+    return render(made, form, Style(width=width))
+
+
+def told(made: Plan) -> list[str]:
+    return [step.fix.step for step in made.steps]
+
+
+def repositories(code: str, count: int, severity: Severity = H, **more: str) -> list[Finding]:
+    return [
+        failed(
+            code,
+            f"github:repo/acme/r{number}",
+            fix(f"Tick {code} in acme/r{number}", f"{WEB}/acme/r{number}/{code}", **more),
+            severity,
+        )
+        for number in range(count)
+    ]
+
+
+def test_the_worst_comes_first_and_then_what_closes_most() -> None:
+    made = plan(
+        [
+            *repositories("GHR101", 3, M),
+            *repositories("GHR102", 2, H),
+            *repositories("GHR103", 4, H),
+            *repositories("GHR104", 1, C),
+            *repositories("GHR105", 9, L),
+        ]
+    )
+    assert [step.codes[0] for step in made.steps] == [
+        *("GHR104", "GHR103", "GHR102", "GHR101", "GHR105"),
+    ]
+    assert [step.closes for step in made.steps] == [1, 4, 2, 3, 9]
+    assert [step.number for step in made.steps] == [1, 2, 3, 4, 5]
+
+
+def test_what_is_alike_but_for_the_name_is_one_step() -> None:
+    (step,) = plan(repositories("GHR101", 12)).steps
+    assert set(step.names) == {f"acme/r{number}" for number in range(12)}
+    assert len(step.pages) == 12
+    shown = text(plan(repositories("GHR101", 12)))
+    assert "(the others alike)" in shown
+    assert "and 11 more pages, alike" in shown
+    assert "and 4 more" in shown
+
+
+def test_one_visit_does_all_that_is_done_on_a_page_by_one_person() -> None:
+    page = f"{WEB}/settings"
+    made = plan(
+        [
+            failed("GHA101", "github:user/a", fix("First", page), C),
+            failed("GHR104", "github:user/b", fix("Elsewhere", f"{WEB}/other"), H),
+            failed("GHA108", "github:user/a", fix("Last", page), L),
+            failed("GHA110", "github:user/a", fix("By another", page, needs="somebody else"), L),
+        ]
+    )
+    assert told(made) == ["First", "Last", "Elsewhere", "By another"]
+    assert text(made).count(page) == 2
+
+
+def test_one_step_at_the_organization_closes_it_everywhere() -> None:
+    wider = fix("For all of acme", f"{WEB}/orgs/acme", needs="organization owner")
+    own = [
+        failed(
+            "GHW102",
+            f"github:repo/acme/r{number}",
+            fix("Tick it", f"{WEB}/acme/r{number}", wider=wider),
+        )
+        for number in range(3)
+    ]
+    top = failed("GHW102", "github:org/acme", wider)
+    (step,) = plan([*own, top]).steps
+    assert step.wider == wider
+    assert step.closes == 4
+    assert step.names[0] == "acme"
+    assert step.fix.needs == "organization owner"
+    (alone,) = plan(own[:1]).steps
+    assert alone.wider is None
+    assert alone.fix.step == "Tick it"
+
+
+def test_findings_that_one_command_closes_are_one_deed() -> None:
+    command = "gh api -X DELETE user/keys/1"
+    made = plan(
+        [
+            failed("GHA103", "github:ssh-key/1", fix("Delete it", command=command), M),
+            failed("GHA104", "github:ssh-key/1", fix("Add a better one first", command=command), H),
+        ]
+    )
+    (step,) = made.steps
+    assert step.fix.step == "Add a better one first"
+    assert step.codes == ("GHA104", "GHA103")
+    assert len(step.deeds) == 1
+    assert step.change is Change.REMOVES
+
+
+def test_what_would_shut_people_out_waits_for_what_prevents_that() -> None:
+    made = plan(
+        [
+            failed("GHO101", "github:org/acme", fix("Require it"), C),
+            failed("GHO102", "github:member/acme/x", fix("Ask x"), M, "github:org/acme"),
+            failed("GHO105", "github:org/acme", fix("Make a second owner", f"{WEB}/people"), L),
+        ]
+    )
+    assert told(made)[-1] == "Require it"
+    assert set(made.steps[-1].after) == {1, 2}
+    assert "After   steps 1, 2" in text(made)
+
+
+def test_old_ways_to_publish_end_after_the_new_one_is_there() -> None:
+    made = plan(
+        [
+            failed("NPT101", "npm:token/1", fix("Revoke", command="npm token revoke 1"), C),
+            failed("NPP101", "npm:package/web", fix("Set up a publisher"), L),
+        ]
+    )
+    assert told(made) == ["Set up a publisher", "Revoke"]
+
+
+def test_a_publisher_that_is_to_go_is_not_set_up_again() -> None:
+    publisher, end = "npm:trusted-publisher/web/1", "npm trust revoke --id=1 web"
+    again = f"{end} && npm trust github web --repo=gone/web --file=release.yml --env=npm"
+    found = [
+        failed("NPP102", publisher, fix("Set it up again", command=again), C, "npm:package/web"),
+        failed("NPP104", publisher, fix("End it", command=end), H, "npm:package/web"),
+    ]
+    for order in (found, found[::-1]):
+        (step,) = plan(order).steps
+        assert (step.fix.step, step.commands, step.closes) == ("End it", (end,), 2)
+    (step,) = plan(found[:1]).steps
+    assert step.commands == (again,)
+
+
+def test_archiving_comes_last_and_rests_on_nothing() -> None:
+    page = f"{WEB}/settings"
+    made = plan(
+        [
+            failed("GHR120", "github:repo/a/b", fix("Archive it", page), C),
+            failed("GHR103", "github:repo/a/b", fix("Alerts", page), M),
+            failed("GHR104", "github:repo/a/c", fix("Elsewhere", f"{WEB}/other"), L),
+        ]
+    )
+    assert told(made) == ["Alerts", "Elsewhere", "Archive it"]
+    assert made.steps[-1].after == ()
+
+
+@pytest.fixture(scope="module")
+def publishing() -> Plan:
+    return plan(publishing_sample.five())
+
+
+def test_each_step_of_a_package_stands_once_in_the_package_s_order(publishing: Plan) -> None:
+    packages = publishing_sample.five().publishing
+    assert packages is not None
+    place = {
+        (deed.fix.step, deed.fix.command): step.number
+        for step in publishing.steps
+        for deed in step.deeds
+    }
+    for package in packages.packages:
+        order = [place[step.fix.step, step.fix.command] for step in package.steps]
+        assert order == sorted(order)
+    assert any(step.paths for step in publishing.steps)
+
+
+def test_what_is_accepted_is_counted_and_left_out() -> None:
+    first, second = repositories("GHR101", 2)
+    waiver = Waiver("GHR101", "github:repo/acme/*", "meant", date(2027, 1, 1))
+    made = plan([first, replace(second, waiver=waiver)])
+    assert (made.failed, made.waived) == (1, 1)
+    assert made.steps[0].names == ("acme/r0",)
+    assert "1 finding waived" in text(made)
+
+
+def test_a_package_whose_open_paths_are_accepted_has_no_steps() -> None:
+    package = publishing_sample.wide_open("web", "acme/web")
+    wrong = failed("PUB101", "npm:package/web", package.steps[0].fix)
+    waiver = Waiver("PUB101", "npm:package/web", "meant", date(2027, 1, 1))
+    shown = report(wrong, publishing=Publishing((package,)))
+    assert plan(shown).steps
+    accepted = report(replace(wrong, waiver=waiver), publishing=Publishing((package,)))
+    assert plan(accepted).steps == ()
+
+
+def test_nothing_to_fix_says_so_in_every_form() -> None:
+    made = plan([])
+    assert NOTHING.rstrip(".") in text(made)
+    assert NOTHING.rstrip(".") in text(made, "markdown")
+    assert "# Nothing to fix" in text(made, "sh")
+    assert json.loads(text(made, "json"))["steps"] == []
+
+
+def test_a_report_that_is_not_whole_says_so_at_the_top() -> None:
+    made = plan(report(*repositories("GHR101", 1), partial="interrupted"))
+    for form in ("table", "markdown", "sh"):
+        lines = text(made, form).splitlines()
+        (at,) = [n for n, line in enumerate(lines) if "This report is not whole" in line]
+        assert at < 10
+    assert json.loads(text(made, "json"))["partial"] == "interrupted"
+
+
+def test_a_report_with_pseudonyms_gives_no_command() -> None:
+    found = [
+        failed("GHA103", "github:ssh-key/1", fix("Delete", command="gh api -X DELETE user/keys/1")),
+        failed("GHR103", "github:repo/a/b", fix("On", command="gh api -X PUT repos/a/b/x")),
+    ]
+    made = plan(report(*found, redacted="redacted: names are pseudonyms"))
+    assert made.hidden
+    for form in FORMS:
+        shown = text(made, form)
+        assert "gh api" not in shown
+        assert "hardenme check" not in shown
+        assert HIDDEN.split(",", maxsplit=1)[0] in " ".join(shown.split()) or form in {"json", "sh"}
+
+
+def test_a_right_picks_its_steps_and_their_numbers_stay() -> None:
+    owner = fix("Own", needs="Organization OWNER")
+    found = [*repositories("GHR101", 3), failed("GHO105", "github:org/acme", owner, L)]
+    made = plan(found, needs="owner")
+    assert [step.number for step in made.steps] == [2]
+    assert made.others == 1
+    assert "1 step for others left out" in text(made)
+    none = plan(found, needs="nobody")
+    assert "No step needs a right with 'nobody' in it." in text(none)
+
+
+def test_the_order_of_findings_changes_nothing() -> None:
+    findings = list(maintainer().findings)
+    random.Random(6).shuffle(findings)  # noqa: S311 (an order, not a secret)
+    shuffled = plan(replace(maintainer(), findings=findings))
+    for form in FORMS:
+        assert text(shuffled, form) == text(plan(maintainer()), form)
+
+
+def test_every_failure_is_closed_by_one_deed() -> None:
+    for made_of in (maintainer(), publishing_sample.five(), hostile()):
+        made = plan(made_of)
+        closes = [one for step in made.steps for deed in step.deeds for one in deed.closes]
+        assert len(closes) == made.failed == sum(one.fails for one in made_of.findings)
+
+
+def test_many_repositories_fit_on_a_terminal_and_the_script_has_them_all() -> None:
+    few, many = plan(large(60)), plan(large(120))
+    assert many.failed == 600
+    for form, most in (("table", 250), ("markdown", 250)):
+        lines = text(many, form).splitlines()
+        assert len(lines) < most
+        assert len(lines) - len(text(few, form).splitlines()) < 10
+    assert "and 117 more commands: --format sh has them all" in text(many)
+    script = text(many, "sh")
+    assert all(f"mallow/repository-{number:05}" in script for number in range(120))
+    assert all(f"npm token revoke {number:06x}" in script for number in range(120))
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 200])
+def test_sentences_fit_the_width_and_commands_stay_whole(width: int) -> None:
+    for line in text(plan(maintainer()), width=width).splitlines():
+        free = ("http" in line, "Command" in line, "Verify" in line, "hardenme attest" in line)
+        assert len(line) <= width or any(free), line
+
+
+def test_hostile_names_steer_nothing_in_any_form() -> None:
+    made = plan(hostile())
+    for form in FORMS:
+        shown = text(made, form)
+        assert not any(mark in shown for mark in "\x1b\x07\u202e\u200b\x00\x85\u2028\ud800")
+        assert "CANARY" not in shown
+        assert render(made, form, Style(ascii_only=True)).isascii()
+    json.loads(text(made, "json"))
+    for line in text(made, "markdown").splitlines():
+        assert not line.startswith("# heading")
+    assert len(HOSTILE) > 10
+
+
+def test_json_is_by_its_schema() -> None:
+    schema = json.loads(SCHEMA.read_text())
+    for made_of in (maintainer(), hostile(), publishing_sample.five(), report()):
+        document = json.loads(text(plan(made_of), "json"))
+        jsonschema.Draft202012Validator(schema).validate(document)
+
+
+def test_quiet_is_the_steps_alone() -> None:
+    made = plan(repositories("GHR101", 1))
+    assert render(made, "table", Style(quiet=True)) == "1. Tick GHR101 in acme/r0\n"
+    assert render(made, "markdown", Style(quiet=True)).startswith("- [ ] **1** ")
+    assert render(plan([]), "table", Style(quiet=True)) == ""

@@ -1,0 +1,144 @@
+"""What is made of the program below `docs` is fresh, and fit to be read."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from docs.making import manual
+from docs.making.families import FAMILIES
+from docs.making.thresholds import WORDS, thresholds
+from docs.making.whole import whole
+from hardenme.cli.console import Console
+from hardenme.cli.main import app, run
+from hardenme.engine.catalogue import catalogue
+from hardenme.engine.described import described
+from hardenme.model.given import Limits
+
+DOCS = Path(__file__).parent.parent / "docs"
+PAGES = [DOCS / "checks" / f"{check.code}.md" for check in catalogue()]
+MANUAL = DOCS / "hardenme.1"
+
+
+def test_every_file_is_fresh() -> None:
+    made = whole()
+    stale = [
+        str(path)
+        for path, text in made.items()
+        if not (DOCS / path).exists() or (DOCS / path).read_text(encoding="utf-8") != text
+    ]
+    assert stale == [], "run: python docs/make.py"
+    there = {path.relative_to(DOCS) for path in (DOCS / "checks").iterdir()}
+    assert there <= made.keys(), "a page of no check"
+
+
+def test_each_check_has_a_page_that_tells_what_to_do() -> None:
+    for path in PAGES:
+        text = path.read_text(encoding="utf-8")
+        assert "### Step by step\n\n1. " in text, path.name
+        assert re.search(r"Open <https://|```sh\n", text), f"{path.name} has nothing to click"
+        assert "Look again: `hardenme check " in text, path.name
+        assert "## When it is unknown\n\n- " in text, path.name
+
+
+def test_no_page_shows_the_scenario_that_it_was_made_with() -> None:
+    of_the_tests = re.compile(
+        r"127\.0\.0\.1|/tmp/|\b(?:mallow|hazel|nettle|sorrel|burdock)\b|-labs\b|CANARY"
+        r"|\b[0-9a-f]{8}-[0-9a-f]{4}-"
+    )
+    found = {path.name: of_the_tests.findall(path.read_text()) for path in PAGES}
+    assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+def test_the_index_has_every_check_in_its_family() -> None:
+    text = (DOCS / "checks" / "index.md").read_text()
+    assert set(re.findall(r"^\| \[([A-Z]{3}\d{3})\]", text, re.MULTILINE)) == {
+        check.code for check in catalogue()
+    }
+    assert set(FAMILIES) == {check.family for check in catalogue()}
+
+
+def test_every_page_of_the_folder_is_in_the_site() -> None:
+    told = (DOCS / "index.md").read_text()
+    entries = set(re.findall(r"^([\w./-]+)$", told, re.MULTILINE))
+    pages = {
+        str(path.relative_to(DOCS).with_suffix(""))
+        for path in (*DOCS.glob("*.md"), *(DOCS / "guides").glob("*.md"))
+    }
+    assert pages - {"index"} <= entries
+
+
+@cache
+def catalogue_file() -> dict[str, object]:
+    loaded: dict[str, object] = json.loads((DOCS / "catalogue.json").read_text())
+    return loaded
+
+
+def test_the_catalogue_as_data_keeps_to_its_schema() -> None:
+    schema = json.loads((DOCS / "catalogue.schema.json").read_text())
+    checker = jsonschema.Draft202012Validator(
+        schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
+    checker.check_schema(schema)
+    assert [error.message for error in checker.iter_errors(catalogue_file())] == []
+
+
+def test_the_command_prints_the_same_of_each_check() -> None:
+    out = io.StringIO()
+    arguments = ["list", "NPP102", "GHB101", "--format", "json"]
+    assert run(arguments, Console(out, io.StringIO(), {})) == 0
+    printed = json.loads(out.getvalue())
+    rows = {row["code"]: row for row in catalogue_file()["checks"]}  # type: ignore[attr-defined]
+    assert [row["code"] for row in printed] == ["GHB101", "NPP102"]
+    for row in printed:
+        assert row.items() <= rows[row["code"]].items()
+
+
+def test_what_is_needed_is_told_apart_from_what_helps() -> None:
+    (check,) = (check for check in catalogue() if check.code == "GHB101")
+    facts = described(check)
+    (token,) = (item for item in facts["tokens"] if item["kind"] == "fine-grained")
+    assert token["needed"] == ["metadata:read"]
+    assert token["more"] == ["administration:read"]
+    assert facts["target"] == "github:OWNER/REPO"
+
+
+def test_every_threshold_is_read_by_a_check_and_has_words() -> None:
+    read = {name for check in catalogue() for name in thresholds(check)}
+    assert read <= WORDS.keys()
+    assert {name for name in WORDS if not hasattr(Limits("x", 0), name)} == set()
+    by_code = {check.code: check for check in catalogue()}
+    assert thresholds(by_code["GHA105"]) == ("key_old_days",)
+    assert thresholds(by_code["GHB104"]) == ("approvals",), "`solo` means that"
+    assert thresholds(by_code["GHA101"]) == ()
+
+
+def test_the_manual_tells_every_command_and_option() -> None:
+    text = MANUAL.read_text().replace(r"\-", "-")
+    assert text == manual.page().replace(r"\-", "-")
+    names = {item.name for item in app.registered_commands}
+    assert "check" in names
+    for name in names:
+        assert f"\n.SS hardenme {name}\n" in text
+    assert "\n.SS hardenme auth login\n" in text
+    for term in ("--allow-unknown", "--expires-in", "HARDENME_NPM_TOKEN"):
+        assert term in text
+
+
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not on PATH")
+def test_the_manual_is_without_a_fault() -> None:
+    done = subprocess.run(  # noqa: S603 (our own page)
+        ["mandoc", "-Tlint", str(MANUAL)],  # noqa: S607 (the tester's own)
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == ""

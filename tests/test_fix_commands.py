@@ -1,0 +1,243 @@
+"""Every `gh` command that a fix prints is taken by the sandbox, and closes what it is printed for.
+
+In worlds where much is wrong, each check that fails is tried once for each set of endpoints that
+its commands ask. The command is run on a copy of the world, and the check is asked again. What was
+sent is as GitHub publishes it, and nothing changed but what the command names.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardenme.model.finding import Finding
+from hardenme.model.report import Report
+from hardenme.model.verdict import Failed
+from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.router import find
+from hardenme.sandbox.github.server import GitHubServer, github_sandbox
+from hardenme.sandbox.github.world import World
+from hardenme.sandbox.github.writes import by_method
+from hardenme.sandbox.npm import scenarios as npm
+from hardenme.sandbox.npm.server import npm_sandbox
+from tests.gh.shell import execute, split, split_words
+from tests.gh.stand_in import Asked, Done
+from tests.running import NOW, Stage
+from tests.sandbox.test_github_writes import PUBLISHED, schema
+
+ROUTES = by_method()
+SCOPES = frozenset(
+    {"repo", "admin:org", "admin:org_hook", "admin:public_key", "admin:gpg_key", "user"}
+)
+"""What the fixer's token holds; the token of an audit only reads."""
+LAST = "wren"
+MEMBER = "nettle"
+"""Who stands for the placeholder USER."""
+STAYS = {
+    ("GHB115", "fix"): "who may make a release tag is for a person to say: the rest is closed",
+    ("GHB115", "wider"): "the same",
+}
+"""What is not closed by its command alone, and why."""
+COMMANDS = """
+GHA103 GHA104 GHA105 GHA106 GHA110 GHA111
+GHB101 GHB102 GHB103 GHB104 GHB105 GHB106 GHB108 GHB109 GHB110 GHB111 GHB112 GHB113 GHB115
+GHO104 GHO105 GHO106 GHO107 GHO111 GHO116 GHO119 GHO120 GHO121 GHO122 GHO123 GHO125 GHO126 GHO127
+GHO130
+GHR101 GHR102 GHR103 GHR105 GHR107 GHR108 GHR109 GHR111 GHR113 GHR114 GHR115 GHR116 GHR117
+GHR119 GHR120
+GHW101 GHW102 GHW103 GHW104 GHW105 GHW106 GHW107
+"""
+"""The checks that print a command for gh in these worlds: one that is lost shows here."""
+CLOSED = {"passed", "not_applicable", "gone"}
+WORDS = {
+    "ssh_keys": "user/keys/",
+    "deploy_keys": "/keys/",
+    "has_secret": "secret=",
+    "sso_credentials": "credential_authorizations/",
+    "vulnerability_alerts_enabled": "vulnerability_alerts",
+}
+"""How a command names what it changes, where that is not the name that the world has for it."""
+Shape = tuple[str, str, tuple[str, ...]]
+"""A check's code, which of its fixes it is, and the endpoints that the command asks."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command to try.
+
+    Attributes:
+        target: what the run looks at.
+        world: as it is before.
+        token: the fixer's.
+    """
+
+    target: str
+    world: World
+    token: str
+    finding: Finding
+    command: str
+
+
+def asked(command: str) -> tuple[str, ...]:
+    """The endpoints that a command asks besides reading: `METHOD /pattern` each."""
+    found = []
+    for step in split(command, "&&"):
+        words = split_words(step, "|")[-1]
+        method = words[words.index("-X") + 1]
+        path = next(word for word in words if re.match(r"(repos|orgs|user)/", word))
+        route = find(path, ROUTES[method])
+        assert route is not None, command
+        found.append(f"{method} {route.route.pattern}")
+    return tuple(found)
+
+
+def offered(world: World, finding: Finding) -> bool:
+    """Whether the plan has rules for the repository that a finding is about."""
+    repository = world.repository(finding.within.name)
+    return repository is None or world.rules_offered(repository)
+
+
+def commands(report: Report) -> Iterator[tuple[Finding, str, str]]:
+    for finding in report.findings:
+        if not isinstance(finding.outcome, Failed):
+            continue
+        fix = finding.outcome.fix
+        for place, one in (("fix", fix), ("wider", fix.wider)):
+            if one is not None and "gh api" in one.command:
+                yield finding, place, one.command
+
+
+@pytest.fixture(scope="module")
+def stages() -> Iterator[dict[str, Stage]]:
+    """What each target is looked at with."""
+    registry = npm.weak_maintainer(NOW)
+    with (
+        github_sandbox(github.weak_maintainer(NOW), writable=True) as account,
+        github_sandbox(github.weak_organization(NOW), writable=True) as organization,
+        npm_sandbox(registry) as on_npm,
+    ):
+        for server in (account, organization):
+            for token in server.world.tokens:
+                token.scopes = token.scopes | SCOPES if token.scoped else token.scopes
+        yield {
+            "me": Stage(account, on_npm, github.WEAK_TOKEN),
+            "github:bramble-labs": Stage(organization, on_npm, github.WEAK_ORG_TOKEN),
+        }
+        assert account.crashes == organization.crashes == []
+
+
+@pytest.fixture(scope="module")
+def cases(stages: dict[str, Stage]) -> dict[Shape, Case]:
+    """The first command of each shape, of a repository whose plan has rules where there is one."""
+    found: dict[Shape, Case] = {}
+    for target, running in stages.items():
+        world = world_of(running)
+        report = running.audit(target, profile="strict")
+        if target == "me":
+            # Somebody who stays an owner: GitHub does not let the last one go.
+            world.organizations[0].members[LAST] = "admin"
+        ordered = sorted(commands(report), key=lambda item: not offered(world, item[0]))
+        for finding, place, command in ordered:
+            shape = (finding.code, place, asked(command))
+            case = Case(target, world, running.github_token, finding, command)
+            found.setdefault(shape, case)
+    return found
+
+
+def world_of(running: Stage) -> World:
+    assert isinstance(running.github, GitHubServer)
+    return running.github.world
+
+
+def run(running: Stage, command: str, world: World, folder: Path) -> Done:
+    """Run a command on a copy of a world, with its placeholders filled in."""
+    assert isinstance(running.github, GitHubServer)
+    running.github.world = copy.deepcopy(world)
+    secret = folder / "secret"
+    secret.write_text("s3cret" * 6)
+    filled = command.replace("@FILE", f"@{secret}").replace("/USER", f"/{MEMBER}")
+    return execute(filled, running.github.url, running.github_token)
+
+
+def result(running: Stage, case: Case) -> str:
+    """What the check says now of what the finding was about; `gone` where it is not there."""
+    after = running.audit(case.target, profile="strict", select_=(case.finding.code,))
+    same = (item.result for item in after.findings if item.subject == case.finding.subject)
+    return next(same, "gone")
+
+
+def changed(before: Any, after: Any, name: str = "") -> set[str]:
+    """The names of the fields in which two states differ."""
+    if is_dataclass(before) and type(before) is type(after):
+        names = [item.name for item in fields(before) if not item.name.startswith("_")]
+        found = (changed(getattr(before, one), getattr(after, one), one) for one in names)
+        return set().union(*found)
+    if isinstance(before, list) and len(before) == len(after):
+        pairs = zip(before, after, strict=True)
+        return set().union(*(changed(*pair, name) for pair in pairs))
+    return set() if before == after else {name}
+
+
+def plain(command: str) -> str:
+    """A command with underscores for hyphens: GitHub uses the one in names, the other in paths."""
+    return command.replace("-", "_")
+
+
+def held(request: Asked) -> None:
+    """What was sent, and the status of the answer, are as GitHub publishes them."""
+    if request.method == "GET":
+        return
+    found = find(request.path, ROUTES[request.method])
+    assert found is not None
+    endpoint = f"{request.method} {found.route.pattern}"
+    assert request.status in PUBLISHED[endpoint]["answers"], request
+    published = schema(endpoint)
+    if published is None:
+        assert request.body is None
+    else:
+        published.validate(request.body)
+
+
+def test_every_command_closes_what_it_is_printed_for(
+    stages: dict[str, Stage], cases: dict[Shape, Case], tmp_path: Path
+) -> None:
+    assert sorted({code for code, _, _ in cases}) == COMMANDS.split()
+    open_: dict[tuple[str, str], str] = {}
+    for (code, place, _), case in cases.items():
+        running = stages[case.target]
+        done = run(running, case.command, case.world, tmp_path)
+        for request in done.asked:
+            held(request)
+        assert done.code == 0, (case.command, done.error)
+        touched = changed(case.world, world_of(running))
+        assert touched, case.command
+        assert all(WORDS.get(name, name) in plain(case.command) for name in touched), touched
+        if result(running, case) not in CLOSED:
+            open_[code, place] = case.command
+    assert open_.keys() == STAYS.keys(), open_
+
+
+def test_the_settings_of_actions_are_closed_one_after_the_other(
+    stages: dict[str, Stage], cases: dict[Shape, Case]
+) -> None:
+    """Two commands for values of one setting do not take each other back, in either order."""
+    for target, place in (("me", "fix"), ("github:bramble-labs", "wider")):
+        running = stages[target]
+        chosen = {
+            code: case
+            for (code, where, _), case in cases.items()
+            if case.target == target and where == place and code in {"GHW101", "GHW102"}
+        }
+        assert len(chosen) == 2
+        for order in (("GHW101", "GHW102"), ("GHW102", "GHW101")):
+            running.github.world = copy.deepcopy(chosen["GHW101"].world)  # type: ignore[attr-defined]
+            for code in order:
+                done = execute(chosen[code].command, running.github.url, running.github_token)
+                assert done.code == 0, done.error
+            assert {result(running, case) for case in chosen.values()} == {"passed"}, order
