@@ -22,9 +22,9 @@ from hardenme.engine.target import Target
 from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.depth import Depth
 from hardenme.model.least import Gap, LeastToken, Permissions
-from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.model.profile import PROFILES
 from hardenme.model.thresholds import THRESHOLDS
+from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.codes import ranges
 
 FOLDER = Path(__file__).parent
