@@ -28,7 +28,7 @@ from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import npm_sandbox
 from tests.gh.shell import execute, split, split_words
 from tests.gh.stand_in import Asked, Done
-from tests.running import NOW, Stage
+from tests.running import NOW, PATIENT, Stage
 from tests.sandbox.test_github_writes import PUBLISHED, schema
 
 ROUTES = by_method()
@@ -138,7 +138,7 @@ def cases(stages: dict[str, Stage]) -> dict[Shape, Case]:
     found: dict[Shape, Case] = {}
     for target, running in stages.items():
         world = world_of(running)
-        report = running.audit(target, profile="strict")
+        report = running.audit(target, profile="strict", bounds=PATIENT)
         if target == "me":
             # Somebody who stays an owner: GitHub does not let the last one go.
             world.organizations[0].members[LAST] = "admin"
@@ -167,7 +167,9 @@ def run(running: Stage, command: str, world: World, folder: Path) -> Done:
 
 def result(running: Stage, case: Case) -> str:
     """What the check says now of what the finding was about; `gone` where it is not there."""
-    after = running.audit(case.target, profile="strict", select_=(case.finding.code,))
+    after = running.audit(
+        case.target, profile="strict", select_=(case.finding.code,), bounds=PATIENT
+    )
     same = (item.result for item in after.findings if item.subject == case.finding.subject)
     return next(same, "gone")
 

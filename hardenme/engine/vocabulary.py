@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 
 SPEAKING = ("hardenme_checks", "hardenme")
 """Packages whose sentences, addresses and commands stand in reports."""
-SILENT = frozenset({"sandbox", "reports", "cli", "__pycache__"})
+SILENT = frozenset({"sandbox", "reports", "cli", "config", "__pycache__"})
 """Folders whose texts do not, or hold invented names."""
 
 

@@ -137,13 +137,13 @@ def summary(report: Report, style: Style, room: int = SUMMARY) -> str:
     """
     if not style.with_members:
         report = impersonal(report)
-    text = markdown.render(report, style)
-    return text if len(text.encode()) <= room else _cut(text, room)
+    lines = markdown.lines(report, style)
+    text = "\n".join(lines) + "\n"
+    return text if len(text.encode()) <= room else _cut(lines, room)
 
 
-def _cut(text: str, room: int) -> str:
-    *lines, last = text.rstrip("\n").split("\n")
-    blocks = list(_blocks(lines))
+def _cut(lines: Sequence[str], room: int) -> str:
+    blocks, last = list(_blocks(lines[:-1])), lines[-1]
     kept: list[str] = []
     room -= len(_left_out(len(blocks), last).encode())
     for block in blocks:

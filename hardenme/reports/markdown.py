@@ -39,11 +39,15 @@ PARTS: dict[Part, str] = {
 
 def render(report: Report, style: Style) -> str:
     """The report as Markdown in a stable order, between marks by which it is replaced in place."""
+    return "\n".join(marked(lines(report, style))) + "\n"
+
+
+def lines(report: Report, style: Style) -> list[str]:
+    """The same without the marks; the last line has the counts."""
     writer = _Writer(ascii_only=style.ascii_only)
     checklist = checklist_of(report)
-    lines = writer.quiet(report, checklist) if style.quiet else writer.whole(report, checklist)
-    last = " · ".join(counts_line(report))
-    return "\n".join(marked([*lines, last])) + "\n"
+    said = writer.quiet(report, checklist) if style.quiet else writer.whole(report, checklist)
+    return [*said, " · ".join(counts_line(report))]
 
 
 class _Writer:

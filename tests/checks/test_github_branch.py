@@ -220,3 +220,20 @@ def test_commands_fit_githubs_description() -> None:
         ruleset = components["schemas"]["repository-ruleset"]["properties"]
         assert body["target"] in ruleset["target"]["enum"]
         assert body["enforcement"] in components["schemas"]["repository-rule-enforcement"]["enum"]
+
+
+def test_one_switch_binds_administrators_whom_classic_protection_alone_exempts() -> None:
+    def command(**overrides: Any) -> str:
+        rules = branch_rules(binds_admins=False, **overrides)
+        verdict = judge(CHECKS["GHB110"], rules)
+        assert isinstance(verdict, Failed)
+        return verdict.fix.command
+
+    path = "repos/mallow/ladle/branches/release%2Fnext/protection/enforce_admins"
+    alone = command(
+        exempted_by=("classic protection",), branch="release/next", full_name="mallow/ladle"
+    )
+    assert alone == f"gh api -X POST {path}"
+    # Whose names a bypass list loses is for a person to say.
+    assert command(exempted_by=("rulesets",)) == ""
+    assert command(exempted_by=("rulesets", "classic protection")) == ""

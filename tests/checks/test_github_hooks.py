@@ -77,6 +77,8 @@ def test_what_is_not_signed_fails(kind: Kind) -> None:
     verdict = kind.secret(kind.make(has_secret=False))
     assert isinstance(verdict, Failed)
     assert verdict.fix.page == kind.page
+    # The secret stands in no command line: others on the machine read those.
+    assert verdict.fix.command == f"gh api -X PATCH {kind.path}/config -F secret=@FILE"
     assert verdict.seen == {"host": "chat.example.test", "secret": False}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from hardenme.model.report import Report
 from hardenme.reports import render
+from hardenme.reports.grouping import name_of
+from hardenme.reports.plain import plain_name
 from tests.reports import sample
 from tests.reports.test_html_page import hostile, settled
 
@@ -203,11 +206,12 @@ def test_a_number_of_the_table_lists_its_subjects_and_a_result_opens_with_its_de
 
 
 def test_hostile_names_stay_text(open_page: Open) -> None:
+    report = hostile()
     opened = open_page("hostile")
     page = opened.page
     for name in ("failed", "unknown", "manual", "attested", "waived", "passed", "not_applicable"):
         page.check(f'#filters input[value="{name}"]', force=True)
-    wait_for_count(opened, len(hostile().findings))
+    wait_for_count(opened, len(report.findings))
     opened.one("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.wait_for_function("!document.querySelector('#rows .row > summary:only-child')")
     for name in ("img", "iframe", "object", "embed", "base", "b b", "h2 h2"):
@@ -215,6 +219,10 @@ def test_hostile_names_stay_text(open_page: Open) -> None:
     assert opened.one("document.querySelectorAll('script').length") == 2
     links = opened.one("[...document.querySelectorAll('a')].map((one) => one.getAttribute('href'))")
     assert {one.partition(":")[0] for one in links if not one.startswith("#")} <= {"https"}
+    named = Counter(
+        opened.one("[...document.querySelectorAll('.row .who')].map((e) => e.textContent)")
+    )
+    assert named == Counter(plain_name(name_of(one)) for one in report.findings)
     told = page.inner_text("#rows")
     assert "<script>alert(1)</script><img src=x onerror=alert(1)>" in told
     assert "\\u202e" in told

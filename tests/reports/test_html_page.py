@@ -27,6 +27,8 @@ from hardenme.reports.html.families import FAMILIES
 from hardenme.reports.html.rows import OWN, Rows
 from tests.reports import publishing_sample, sample
 
+DOLLARS = "$&-$$-$`-$'-$1"
+"""What means something where a script replaces text."""
 WAIVER = Waiver("GHR103", "github:repo/mallow/*", "it is an archive", date(2027, 1, 31), by="hazel")
 STANDARD = Standard(
     "osps",
@@ -61,6 +63,7 @@ def settled() -> Report:
 def hostile() -> Report:
     """Every text of findings, paths, waivers and standards is an attack."""
     report = sample.hostile()
+    report = replace(report, findings=[*report.findings, sample.unprotected(DOLLARS)])
     bad = publishing_sample.hostile()
     waivers = tuple(
         Waiver(text, text, text, date(2027, 1, 1), text, f"javascript:{text}", text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports import FORMATS, SPLIT, STREAMED, files, pieces, render
 from hardenme.reports.pseudonyms import Pseudonyms, shared
 from tests.reports import publishing_sample
+from tests.reports.rich_sample import rich
 from tests.reports.sample import CANARY, HOSTILE, WEB, finding, hostile, report_of, repository
 
 ATTACKS = (
@@ -60,6 +62,8 @@ NEVER = re.compile(
     "\ufffe\uffff\U000e0000-\U000e007f]"
 )
 """Characters that steer a terminal, hide text, or are none. Line feeds and tabs are left out."""
+LINE_ENDS = {"csv": "\r\n"}
+"""The line ends of formats that have others, by RFC 4180."""
 MEGABYTE = 1 << 20
 ROOM = 3_000_000
 """Characters of the largest format: what is cut at 100,000 stands in a few places."""
@@ -124,6 +128,7 @@ def huge() -> Report:
 
 
 REPORT = everything_hostile()
+SHARED = shared(rich(), Pseudonyms(b"key", frozenset()))
 
 
 @pytest.fixture(scope="module", params=list(FORMATS))
@@ -134,13 +139,21 @@ def form(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def text(form: str) -> str:
-    return render(REPORT, form)
+    return shown(REPORT, form)
+
+
+def shown(report: Report, form: str, **look: Any) -> str:
+    """The report in a format, with line feeds for the line ends that the format has."""
+    text = render(report, form, **look)
+    if form in LINE_ENDS:
+        assert text.count(LINE_ENDS[form]) == text.count("\n")
+        text = text.replace(LINE_ENDS[form], "\n")
+    return text
 
 
 def test_nothing_in_it_steers_or_hides(text: str) -> None:
     found = NEVER.search(text)
     assert not found, repr(text[max(found.start() - 60, 0) : found.end() + 20])
-    assert "\r" not in text
     assert CANARY not in text
 
 
@@ -150,28 +163,27 @@ def test_it_can_be_written_anywhere(text: str) -> None:
 
 
 def test_it_is_the_same_each_time(form: str, text: str) -> None:
-    assert render(REPORT, form) == text
+    assert shown(REPORT, form) == text
 
 
 def test_colour_and_width_bring_nothing_of_others(form: str) -> None:
     ours = re.compile(r"\x1b\[[0-9;]*m")
-    shown = ours.sub("", render(REPORT, form, width=0, color=True))
-    assert not NEVER.search(shown)
+    assert not NEVER.search(ours.sub("", shown(REPORT, form, width=0, color=True)))
 
 
 def test_plain_ascii_is_enough(form: str) -> None:
-    shown = render(REPORT, form, ascii_only=True, quiet=True)
-    assert shown.isascii()
-    assert not NEVER.search(shown)
+    text = shown(REPORT, form, ascii_only=True, quiet=True)
+    assert text.isascii()
+    assert not NEVER.search(text)
 
 
-def test_pieces_and_files_hold_the_same(form: str, text: str) -> None:
+def test_pieces_and_files_hold_the_same(form: str) -> None:
     parts = ["".join(part) for part in files(REPORT, form)]
     if form in SPLIT:
-        assert "".join(pieces(REPORT, form)) == text
+        assert "".join(pieces(REPORT, form)) == render(REPORT, form)
         assert not any(map(NEVER.search, parts))
     else:
-        assert parts == [text], "files are made of pieces"
+        assert parts == [render(REPORT, form)], "files are made of pieces"
 
 
 def test_names_of_a_megabyte_stay_small(form: str) -> None:
@@ -179,13 +191,7 @@ def test_names_of_a_megabyte_stay_small(form: str) -> None:
 
 
 def test_a_redacted_report_says_so(form: str) -> None:
-    report = replace(
-        shared(REPORT, Pseudonyms(b"key", frozenset())),
-        publishing=publishing_sample.five().publishing,
-    )
-    text = " ".join(render(report, form).split())
-    assert "Redacted for sharing" in text
-    assert not NEVER.search(text)
+    assert "Redacted for sharing" in " ".join(render(SHARED, form).split())
 
 
 def test_no_format_is_streamed_or_split_that_is_none() -> None:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hardenme.store.files import OutputError, PrivateFile
+from hardenme.store.files import OutputError, PrivateFile, write_parts
 
 
 def test_the_file_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
@@ -83,4 +84,34 @@ def test_where_the_place_went_away_what_was_there_stays(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         file.write("x")
     file.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_further_parts_stand_beside_the_first(tmp_path: Path) -> None:
+    parts = (iter(("a", "b")), iter(("c",)), iter(("d",)))
+    target = tmp_path / "report.sarif"
+    written = write_parts(PrivateFile(target), parts)
+    assert [path.name for path in written] == ["report.sarif", "report-2.sarif", "report-3.sarif"]
+    assert [path.read_text() for path in written] == ["ab", "c", "d"]
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in written}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
+
+
+def test_where_one_part_cannot_be_written_all_stay_as_they_were(tmp_path: Path) -> None:
+    target = tmp_path / "report"
+    target.write_text("before")
+    (tmp_path / "report-2").mkdir()
+    with pytest.raises(OutputError, match="report-2 is no regular file"):
+        write_parts(PrivateFile(target), (("a",), ("b",)))
+    assert target.read_text() == "before"
+    assert {path.name for path in tmp_path.iterdir()} == {"report", "report-2"}
+
+
+def test_a_part_that_cannot_be_made_leaves_no_trace(tmp_path: Path) -> None:
+    def parts() -> Iterator[str]:
+        yield "a"
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_parts(PrivateFile(tmp_path / "report"), parts())
     assert list(tmp_path.iterdir()) == []

@@ -4,7 +4,6 @@ import json
 import shlex
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.model.given import Limits
@@ -85,8 +84,7 @@ def bind_admins(rules: EffectiveBranchRules, step: str) -> Fix:
     fix = add_rule(rules, step)
     if not rules.offered or rules.exempted_by != (CLASSIC,):
         return fix
-    branch = quote(rules.branch, safe="", errors="surrogatepass")
-    path = f"repos/{rules.full_name}/branches/{branch}/protection/enforce_admins"
+    path = f"{rules.protection_address}/enforce_admins"
     return replace(fix, command=rules.gh("api", "-X", "POST", path))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
+from urllib.parse import quote
 
 from hardenme.facts.github.repository import (
     ADMINISTRATION,
@@ -162,6 +163,12 @@ class EffectiveBranchRules(BranchRules):
     exempted_by: tuple[str, ...] = key("bypass_actors", "isAdminEnforced")
     offered: bool = key("message")
     in_organization: bool = key("isInOrganization")
+
+    @property
+    def protection_address(self) -> str:
+        """Where the API has the branch's classic protection, as `gh api` takes it."""
+        branch = quote(self.branch, safe="", errors="surrogatepass")
+        return f"repos/{self.full_name}/branches/{branch}/protection"
 
     def approves(self, number: int) -> bool:
         """Whether a change needs at least this many approving reviews.

@@ -83,6 +83,7 @@ def _accepted(one: Accepted) -> Element:
         outcome="waived",
         codes=(one.code,),
         severity=str(one.severity),
+        mixed=True,
         more=rest > 0,
     )
 

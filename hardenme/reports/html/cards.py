@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from hardenme.model.evidence import Atom
@@ -15,12 +15,16 @@ from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import chip, counted, folded, level, prose, terms
 from hardenme.reports.plain import plain, timestamp
 
+Fit = Callable[[str], str]
+"""Makes a text fit to show."""
+
 
 def card(
     *content: Child,
     outcome: str,
     codes: Iterable[str],
     severity: str = "",
+    mixed: bool = False,
     more: bool = False,
 ) -> Element:
     """A card.
@@ -29,7 +33,8 @@ def card(
         content: what stands in it.
         outcome: the result that it tells of.
         codes: the checks that it is about.
-        severity: what it weighs; empty where the filter asks the results themselves.
+        severity: what it weighs at most; empty where it does not say.
+        mixed: some of its subjects may weigh less, so that the filter asks their results.
         more: not all of its subjects are named in it.
     """
     return element(
@@ -38,7 +43,7 @@ def card(
         class_=f"card {severity}".rstrip(),
         data_outcome=outcome,
         data_codes=" ".join(map(plain, codes)),
-        data_severity=severity,
+        data_severity=None if mixed or not severity else severity,
         data_more=more,
     )
 
@@ -80,21 +85,21 @@ def evidence(finding: Finding) -> Element | None:
     return None if shown is None else folded(["Evidence"], shown, class_="evidence")
 
 
-def seen_of(finding: Finding) -> list[tuple[str, str]]:
-    """The fields that decided, by the provider's names, fit to show."""
+def seen_of(finding: Finding, fit: Fit = plain) -> list[tuple[str, str]]:
+    """The fields that decided, by the provider's names, made fit to show by `fit`."""
     outcome = finding.outcome
     seen = outcome.seen if isinstance(outcome, Passed | Failed | NotApplicable) else {}
-    return [(plain(name), _value(value)) for name, value in seen.items()]
+    return [(fit(name), _value(value, fit)) for name, value in seen.items()]
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, fit: Fit) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(map(_value, value)) or "none"
+        return ", ".join(_value(one, fit) for one in value) or "none"
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    return plain(str(value)) or "(nothing)"
+    return fit(str(value)) or "(nothing)"
 
 
 def sources_of(finding: Finding) -> tuple[Atom, ...]:
@@ -104,9 +109,9 @@ def sources_of(finding: Finding) -> tuple[Atom, ...]:
     return finding.sources
 
 
-def answer(atom: Atom) -> str:
-    """An answer in one line, fit to show."""
-    told = [plain(atom.endpoint), f"status {atom.status}" if atom.status else "no answer"]
+def answer(atom: Atom, fit: Fit = plain) -> str:
+    """An answer in one line, made fit to show by `fit`."""
+    told = [fit(atom.endpoint), f"status {atom.status}" if atom.status else "no answer"]
     if atom.pages_expected != 1 or atom.pages_read != 1:
         expected = "?" if atom.pages_expected is None else str(atom.pages_expected)
         told.append(f"{atom.pages_read} of {expected} pages")

@@ -20,7 +20,8 @@
   // The data: texts and lists stand once, and everything else names them by number.
   let data = null;
   let rows = [];
-  const text = (number, own) => data.texts[number].replaceAll(OWN, own);
+  // The name is given by a function: in a text, "$&" would mean something.
+  const text = (number, own) => data.texts[number].replaceAll(OWN, () => own);
   const ownOf = (subject) => data.texts[data.subjects[subject][0]];
   const nameOf = (subject) => text(data.subjects[subject][1], ownOf(subject));
   const idOf = (subject) => text(data.subjects[subject][2], ownOf(subject));

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding
 from hardenme.model.report import Report
 from hardenme.model.statement import attest_command, lasting
@@ -23,7 +22,7 @@ from hardenme.reports.grouping import ERRORED_ACTION, name_of, weight
 from hardenme.reports.html.cards import answer, seen_of, sources_of
 from hardenme.reports.html.element import is_link
 from hardenme.reports.html.families import family_of, title_of
-from hardenme.reports.plain import flowing, plain, timestamp
+from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 
 OWN = "\x01"
 """Stands for the name of what a subject belongs to. No text that is fit to show holds it."""
@@ -63,6 +62,7 @@ class Rows:
         self._passed: dict[int, list[int]] = {}
         # Remembered for one report alone: a secret that is learned later has to be looked for.
         self._plain: Callable[[str], str] = lru_cache(RECENT)(plain)
+        self._named: Callable[[str], str] = lru_cache(RECENT)(plain_name)
         self._flowing: Callable[[str], str] = lru_cache(RECENT)(lambda text: plain(flowing(text)))
 
     def pieces(self) -> Iterator[str]:
@@ -110,7 +110,7 @@ class Rows:
 
     def _subject(self, finding: Finding) -> int:
         own = self._plain(finding.within.name)
-        name = self._text(self._plain(name_of(finding)), own)
+        name = self._text(self._named(name_of(finding)), own)
         key = self._text(self._plain(str(finding.subject)), own)
         return self._subjects.number((self._texts.number(own), name, key))
 
@@ -127,15 +127,12 @@ class Rows:
 
     def _evidence(self, finding: Finding, own: str) -> tuple[tuple[int, int], ...]:
         seen = [
-            (self._texts.number(name), self._text(text, own)) for name, text in seen_of(finding)
+            (self._texts.number(name), self._text(text, own))
+            for name, text in seen_of(finding, self._plain)
         ]
-        read = [
-            (self._texts.number("read from"), self._atom(atom, own)) for atom in sources_of(finding)
-        ]
-        return (*seen, *read)
-
-    def _atom(self, atom: Atom, own: str) -> int:
-        return self._text(answer(atom), own)
+        label = self._texts.number("read from")
+        answers = (answer(atom, self._plain) for atom in sources_of(finding))
+        return (*seen, *((label, self._text(text, own)) for text in answers))
 
     def _check(self, code: str) -> list[Any]:
         text = self._report.checks.get(code)

@@ -76,6 +76,7 @@ def _item(item: Item, *, paged: bool) -> Element:
         outcome="failed",
         codes=(item.code,),
         severity=str(item.severity),
+        mixed=item.wider is not None,
         more=item.count > len(item.cases[:CASES]),
     )
 
