@@ -215,6 +215,14 @@ def test_in_the_project_it_is_a_proposal_until_the_folder_is_trusted(desk: Desk)
     assert desk.own.read_text().count("waivers") == 0
 
 
+def test_a_proposal_that_has_expired_is_listed_as_expired(desk: Desk) -> None:
+    desk.project.write_text(
+        f'[[waivers]]\ncheck = "GHA103"\nsubject = "{KEY}"\nreason = "r"\nby = "hazel"\n'
+        f"until = {day(-1)}\n"
+    )
+    assert desk.states() == {KEY: "expired"}
+
+
 def test_a_projects_pyproject_keeps_all_that_is_not_ours(desk: Desk) -> None:
     text = (
         '[project]\nname = "web" # ours\n\n[tool.hardenme]\nselect = ["GHR"]\n\n[tool.x]\na = 1\n'
