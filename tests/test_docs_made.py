@@ -15,13 +15,14 @@ import pytest
 
 from docs.making import manual
 from docs.making.families import FAMILIES
-from docs.making.thresholds import WORDS, thresholds
+from docs.making.thresholds import thresholds
 from docs.making.whole import whole
 from hardenme.cli.console import Console
 from hardenme.cli.main import app, run
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.described import described
-from hardenme.model.given import Limits
+from hardenme.engine.standards import standards, supported
+from hardenme.model.thresholds import THRESHOLDS
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = [DOCS / "checks" / f"{check.code}.md" for check in catalogue()]
@@ -111,14 +112,35 @@ def test_what_is_needed_is_told_apart_from_what_helps() -> None:
     assert facts["target"] == "github:OWNER/REPO"
 
 
-def test_every_threshold_is_read_by_a_check_and_has_words() -> None:
-    read = {name for check in catalogue() for name in thresholds(check)}
-    assert read <= WORDS.keys()
-    assert {name for name in WORDS if not hasattr(Limits("x", 0), name)} == set()
-    by_code = {check.code: check for check in catalogue()}
-    assert thresholds(by_code["GHA105"]) == ("key_old_days",)
-    assert thresholds(by_code["GHB104"]) == ("approvals",), "`solo` means that"
-    assert thresholds(by_code["GHA101"]) == ()
+def test_every_threshold_is_read_by_a_check() -> None:
+    by_code = {
+        check.code: [threshold.name for threshold in thresholds(check)] for check in catalogue()
+    }
+    assert {name for names in by_code.values() for name in names} == THRESHOLDS.keys()
+    assert by_code["GHA105"] == ["key-old-days"]
+    assert by_code["GHB104"] == ["approvals"], "`solo` means that"
+    assert by_code["GHA101"] == []
+
+
+def test_each_page_and_the_catalogue_list_the_controls_of_a_check() -> None:
+    rows = {row["code"]: row for row in catalogue_file()["checks"]}  # type: ignore[attr-defined]
+    for check in catalogue():
+        controls = [(standard.name, control.key) for standard, control in supported(check.code)]
+        row = rows[check.code]["standards"]
+        assert [(one["standard"], one["control"]) for one in row] == controls
+        text = (DOCS / "checks" / f"{check.code}.md").read_text(encoding="utf-8")
+        assert [
+            (name, key)
+            for name, key in re.findall(r"^- \[(\w+)\].*?\) `([^`]+)`", text, re.MULTILINE)
+        ] == controls
+
+
+def test_the_page_of_standards_has_every_control_once() -> None:
+    text = (DOCS / "standards.md").read_text(encoding="utf-8")
+    for standard in standards():
+        assert text.count(f"\n## {standard.name}\n") == 1
+    keys = [control.key for standard in standards() for control in standard.controls]
+    assert re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE) == keys
 
 
 def test_the_manual_tells_every_command_and_option() -> None:

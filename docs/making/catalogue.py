@@ -7,11 +7,11 @@ from typing import Any
 
 from docs.making.families import FAMILIES
 from docs.making.incidents import incidents
-from docs.making.standards import standards
 from docs.making.thresholds import by_profile, thresholds
 from hardenme import __version__
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.described import described
+from hardenme.engine.standards import standards, supported
 from hardenme.model.check import Check
 from hardenme.model.profile import PROFILES
 
@@ -25,6 +25,14 @@ def data() -> str:
         "hardenme": __version__,
         "profiles": {profile.name: profile.summary for profile in PROFILES.values()},
         "families": {letters: family.title for letters, family in FAMILIES.items()},
+        "standards": {
+            standard.name: {
+                "title": standard.title,
+                "version": standard.version,
+                "page": standard.page,
+            }
+            for standard in standards()
+        },
         "checks": [_row(check) for check in catalogue()],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
@@ -34,15 +42,14 @@ def _row(check: Check) -> dict[str, Any]:
     return {
         **described(check),
         "page": f"checks/{check.code}.md",
-        "thresholds": {name: by_profile(name) for name in thresholds(check)},
+        "thresholds": {one.name: by_profile(one) for one in thresholds(check)},
         "standards": [
             {
                 "standard": standard.name,
                 "control": control.key,
                 "support": str(control.support),
             }
-            for standard in standards()
-            for control in standard.of(check.code)
+            for standard, control in supported(check.code)
         ],
         "incidents": [
             {

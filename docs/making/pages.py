@@ -13,7 +13,7 @@ from docs.making.incidents import incidents
 from docs.making.plainly import explained, way
 from docs.making.reading import reads, tokens, unknown
 from docs.making.standards import supported
-from docs.making.thresholds import WORDS, by_profile, thresholds
+from docs.making.thresholds import by_profile, thresholds
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.described import described, target_of
 from hardenme.model.check import Check
@@ -179,16 +179,20 @@ def _again(check: Check) -> str:
 
 
 def _thresholds(check: Check) -> Iterator[str]:
-    names = thresholds(check)
-    if not names:
+    found = thresholds(check)
+    if not found:
         return
     profiles = list(PROFILES)
-    rows = [f"| threshold | {' | '.join(profiles)} |", "|---" * (len(profiles) + 1) + "|"]
-    for name in names:
-        values = by_profile(name)
-        rows.append(f"| {WORDS[name]} | {' | '.join(f'{values[item]:,}' for item in profiles)} |")
+    rows = [
+        f"| threshold | what it bounds | counts | {' | '.join(profiles)} |",
+        "|---" * (len(profiles) + 3) + "|",
+    ]
+    for one in found:
+        values = " | ".join(f"{value:,}" for value in by_profile(one).values())
+        rows.append(f"| `{one.name}` | {_linked(one.what, check.code)} | {one.unit} | {values} |")
     yield "## Thresholds"
     yield "\n".join(rows)
+    yield ("[Where these numbers come from, and how to set others](../configuration.md#profiles).")
 
 
 def _standards(check: Check) -> Iterator[str]:

@@ -12,57 +12,19 @@ from hardenme.engine.plan import derivations
 from hardenme.model.check import Check, Parameter
 from hardenme.model.given import Limits
 from hardenme.model.profile import PROFILES
+from hardenme.model.threshold import Threshold
+from hardenme.model.thresholds import THRESHOLDS
 
 NAME = "limits"
 """What the thresholds are called wherever they are handed on."""
-MEANS = {"solo": "approvals", "profile": ""}
-"""What is no threshold of its own."""
-
-WORDS: dict[str, str] = {
-    "activity_days": "days without activity",
-    "app_suspended_days": "days for which an app may stay suspended",
-    "approvals": "approvals that a change needs; 0 where nobody else can review",
-    "burst_packages": "packages released together that are many",
-    "burst_versions": "versions within an hour that are many",
-    "dependency_age_days": "days that a dependency has to be old",
-    "domain_days": "days for which a domain has to be registered still",
-    "grant_unused_days": "days for which a credential may be unused",
-    "high_impact_dependents": "dependents from which a package weighs more",
-    "high_impact_downloads": "weekly downloads from which a package weighs more",
-    "invitation_days": "days for which an invitation may wait",
-    "key_new_days": "days for which a key counts as just added",
-    "key_old_days": "days after which a key is old",
-    "key_unused_days": "days for which a key may be unused",
-    "npm_active_tokens": "active tokens that can be looked through",
-    "npm_expired_days": "days for which an expired token may stay listed",
-    "npm_new_token_days": "days for which a token counts as just made",
-    "npm_owners_least": "owners at the least",
-    "npm_owners_most": "owners at the most",
-    "npm_read_days": "days that a token may live that only reads",
-    "npm_read_unused_days": "days for which a token that only reads may be unused",
-    "npm_write_days": "days that a token may live that writes",
-    "npm_write_unused_days": "days for which a token that writes may be unused",
-    "owners_least": "owners at the least",
-    "owners_most": "owners at the most",
-    "package_active_days": "days within which somebody has to have released",
-    "package_writers": "accounts that may publish, at the most",
-    "release_age_days": "days that a version has to be old before it is installed",
-    "release_days": "days for which a release counts as recent",
-    "release_dormant_days": "days without a release that are a long silence",
-    "repository_admins_least": "administrators at the least",
-    "repository_admins_most": "administrators at the most",
-    "repository_quiet_days": "days without a push after which a repository rests",
-    "rsa_bits": "bits of an RSA key at the least",
-    "secret_old_days": "days after which a secret is renewed",
-    "staged_days": "days for which a staged version may wait",
-    "token_left_days": "days for which a token may still live",
-    "token_warning_days": "days before the end of a token at which it is told",
-}
-"""What each is, in words."""
+MEANS = {"solo": "approvals", "profile": "", "release_days": ""}
+"""What is no threshold of its own: `release_days` is the setting `since`."""
+ATTRIBUTES = {item.attribute: item for item in THRESHOLDS.values()}
+"""The thresholds by the field of `Limits`."""
 
 
-def thresholds(check: Check) -> tuple[str, ...]:
-    """The names of the thresholds, sorted."""
+def thresholds(check: Check) -> tuple[Threshold, ...]:
+    """The thresholds, sorted by name."""
     functions = [check.function] if _takes(check.parameters) else []
     functions += [
         made.function
@@ -71,12 +33,12 @@ def thresholds(check: Check) -> tuple[str, ...]:
         if _takes(made.parameters)
     ]
     names = {MEANS.get(name, name) for function in functions for name in _read(function)}
-    return tuple(sorted(names - {""}))
+    return tuple(ATTRIBUTES[name] for name in sorted(names - {""}))
 
 
-def by_profile(name: str) -> dict[str, Any]:
+def by_profile(threshold: Threshold) -> dict[str, int]:
     """The value of a threshold in each profile."""
-    return {profile.name: getattr(profile.limits, name) for profile in PROFILES.values()}
+    return {name: threshold.of(name) for name in PROFILES}
 
 
 def _takes(parameters: tuple[Parameter, ...]) -> bool:

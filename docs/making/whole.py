@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docs.making import catalogue, incidents, manual, pages
+from docs.making import catalogue, incidents, manual, pages, standards
 
 
 def whole() -> dict[Path, str]:
@@ -12,6 +12,7 @@ def whole() -> dict[Path, str]:
     return {
         Path("catalogue.json"): catalogue.data(),
         Path("incidents.md"): incidents.table(),
+        Path("standards.md"): standards.page(),
         Path("hardenme.1"): manual.page(),
         **{Path("checks") / path: text for path, text in pages.check_pages().items()},
     }

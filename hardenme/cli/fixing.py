@@ -91,7 +91,7 @@ def _report(name: str, stdin: TextIO | None) -> Report:
             with Path(name).open("rb") as file:
                 return load(file)
         except ReportError as error:
-            raise NoReportError(f"{name}: {error}") from None
+            raise NoReportError(f"{name} is no report to read: {error}") from None
         except OSError as error:
             raise NoReportError(f"{name} cannot be read: {error.strerror}") from None
     if stdin is None or stdin.isatty():
@@ -100,7 +100,7 @@ def _report(name: str, stdin: TextIO | None) -> Report:
         return load(stdin.buffer)
     except ReportError as error:
         hint = "" if name == STDIN else f"; {NO_REPORT}"
-        raise NoReportError(f"standard input: {error}{hint}") from None
+        raise NoReportError(f"standard input is no report to read: {error}{hint}") from None
 
 
 def _made(console: Console, wanted: Wanted, report: Report) -> str:

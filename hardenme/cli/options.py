@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from hardenme.cli.meant import suggestion
 from hardenme.cli.settled import Settled
 from hardenme.cli.trust_root import TrustRoot
 from hardenme.collectors.transport.pace import Budget
@@ -266,7 +267,8 @@ def split(names: Iterable[str]) -> list[str]:
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         names = ", ".join(name for name in allowed if name)
-        raise UsageError(f"{option} takes one of: {names}; not {value!r}")
+        near = suggestion(value, allowed)
+        raise UsageError(f"{option} takes one of: {names}; not {value!r}{near}")
 
 
 def _allowable(name: str) -> None:

@@ -30,7 +30,7 @@ def clear_up(console: Console, file: str, *, project: bool, unused: str, dry: bo
         console.say(str(error))
         return Exit.USAGE
     except ReportError as error:
-        console.say(f"{unused}: {error}")
+        console.say(f"{unused} is no report to read: {error}")
         return Exit.USAGE
     except OSError as error:
         console.say(f"{unused} cannot be read: {error.strerror}")

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from hardenme.cli.console import Console
 from hardenme.cli.delivery import Delivery, place_of, show
+from hardenme.cli.meant import suggestion
 from hardenme.engine.settle import Exit
 from hardenme.model.report import Report
 from hardenme.reports import FORMATS
@@ -31,7 +32,8 @@ def render(console: Console, source: str, delivery: Delivery, stdin: TextIO | No
     """
     if delivery.output_format not in FORMATS:
         names = ", ".join(FORMATS)
-        console.say(f"--format takes one of: {names}; not {delivery.output_format!r}")
+        near = suggestion(delivery.output_format, FORMATS)
+        console.say(f"--format takes one of: {names}; not {delivery.output_format!r}{near}")
         return Exit.USAGE
     try:
         place = place_of(delivery)

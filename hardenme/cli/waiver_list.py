@@ -66,7 +66,7 @@ def _rows(loaded: Loaded, found: Found, now: date) -> Iterator[Row]:
     for waiver in found.admission.waivers:
         yield _row(waiver, EXPIRED if waiver.expired(now) else FORCE, file)
     for proposal in found.admission.proposals:
-        yield _row(proposal.asked, PROPOSED, file)
+        yield _row(proposal.asked, EXPIRED if proposal.asked.expired(now) else PROPOSED, file)
 
 
 def _row(waiver: Waiver, state: str, file: str) -> Row:

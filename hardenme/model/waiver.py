@@ -13,6 +13,8 @@ LONGEST = timedelta(days=366)
 """How far ahead the end of a waiver may lie: the same day of the next year is always allowed."""
 ANY = "*"
 """What stands for any text in a pattern, slashes included; no other character is special."""
+ESCAPE = 10
+r"""Characters of the longest escape of one character, like `\U000e0001`."""
 NAMED = 2
 """Parts of a name on GitHub that have no case: `owner/repository`, `organization/login`."""
 
@@ -73,7 +75,7 @@ def shown_id(subject: Subject | str) -> str:
     So a subject whose name has hidden characters can be named by what is seen of them.
     """
     text = str(subject)
-    return plain_id(visible(text, longest=len(text)))
+    return plain_id(visible(text, longest=ESCAPE * len(text)))
 
 
 def fits(text: str, pattern: str) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hardenme.model.report import Report
 
+NAMED = 20
+"""Names in one sentence before the rest is counted."""
+ROWS = 40
+"""Sentences of a kind before the rest is counted."""
 NOT_WHOLE = "This report is not whole"
 REDACTED = "Redacted for sharing: names are pseudonyms"
 """What a format says that has no room for the whole sentence."""
@@ -42,10 +46,10 @@ def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
     chosen = " (chosen from what was seen)" if report.profile_chosen else ""
     rows = [("shared", report.redacted)] if report.redacted else []
     rows += [
-        ("targets", ", ".join(report.targets) or "none"),
+        ("targets", listed(report.targets) or "none"),
         ("profile", f"{report.profile}{chosen}"),
     ]
-    for identity in report.identities:
+    for identity in report.identities[:NAMED]:
         if identity.login or identity.source:
             # A kind that is not known reads "token" already.
             kind = identity.kind.removesuffix("token").strip()
@@ -55,26 +59,42 @@ def facts_of_run(report: Report) -> tuple[tuple[str, str], ...]:
             rows.append((identity.provider, f"{who}, {token}"))
         else:
             rows.append((identity.provider, f"{identity.host}, without a credential"))
+    rest = len(report.identities) - NAMED
+    if rest > 0:
+        rows.append(("others", f"and {rest} more: --format json has them all"))
     return tuple(rows)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first of the names, and how many more there are."""
+    rest = len(names) - NAMED
+    shown = ", ".join(names[:NAMED])
+    return f"{shown} and {rest} more" if rest > 0 else shown
 
 
 def notes_of_run(report: Report) -> tuple[tuple[str, str], ...]:
     """The foot: what was left out, what was accepted, what the run cost."""
-    rows = [("Note", note) for note in (*report.warnings, *report.coverage.notes)]
-    rows += [
-        ("Left out", f"{_counted(number, 'check')}: {why}")
-        for why, number in sorted(report.coverage.not_selected.items())
-        if number
-    ]
+    rows = [*_rows("Note", (*report.warnings, *report.coverage.notes))]
+    left_out = sorted(report.coverage.not_selected.items())
+    rows += _rows(
+        "Left out", [f"{_counted(number, 'check')}: {why}" for why, number in left_out if number]
+    )
     if report.allowed_unknown:
-        rows.append(("Accepted", f"unknown results of {', '.join(report.allowed_unknown)}"))
+        rows.append(("Accepted", f"unknown results of {listed(report.allowed_unknown)}"))
     rows.append(("Run", _cost(report)))
     return tuple(rows)
 
 
+def _rows(label: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The first of the sentences, and how many more there are."""
+    yield from ((label, text) for text in texts[:ROWS])
+    if len(texts) > ROWS:
+        yield label, f"and {len(texts) - ROWS} more: --format json has them all"
+
+
 def _cost(report: Report) -> str:
     traffic = report.traffic
-    hosts = ", ".join(f"{host} {number}" for host, number in sorted(traffic.requests.items()))
+    hosts = listed([f"{host} {number}" for host, number in sorted(traffic.requests.items())])
     requests = _counted(sum(traffic.requests.values()), "request")
     spared = f', {traffic.spared} answered "not modified"' if traffic.spared else ""
     where = f" ({hosts})" if hosts else ""

@@ -143,7 +143,8 @@ def _inner(finding: Finding) -> str:
     if isinstance(outcome, Failed) and finding.waiver is not None:
         waiver = finding.waiver
         by = f" by {waiver.by}" if waiver.by else ""
-        said = f"waived{by} until {waiver.until}: {waiver.reason}"
+        issue = f" ({waiver.issue})" if waiver.issue else ""
+        said = f"waived{by} until {waiver.until}: {waiver.reason}{issue}"
         return _element("skipped", result, said, f"{name_of(finding)}: {outcome.message}")
     if isinstance(outcome, Failed):
         lapsed = "" if finding.lapsed is None else f"\nAccepted until {finding.lapsed.until}"

@@ -24,6 +24,8 @@ CLOSED = 10
 """The same, where one step closes it for all of them."""
 MEMBERS = 40
 """Members of an organization before the rest is counted."""
+ORGANIZATIONS = 20
+"""Organizations before the rest is counted."""
 CASES = 50
 """Subjects with a line of their own before the rest is counted."""
 GROUPS = 200
@@ -123,9 +125,14 @@ class _Writer:
         if not members:
             return
         yield from self.section("Members")
-        for number, (organization, people) in enumerate(by_organization(members).items()):
+        organizations = by_organization(members)
+        for number, (organization, people) in enumerate(organizations.items()):
             if number:
                 yield ""
+            if number == ORGANIZATIONS:
+                rest = len(organizations) - number
+                yield f"and {rest} more organization{'s' if rest > 1 else ''}, see `--format json`"
+                break
             yield f"{self.name(organization)}: {self.sentence(summary(people))}"
             yield ""
             for one in people[:MEMBERS]:

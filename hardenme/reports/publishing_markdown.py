@@ -25,6 +25,14 @@ CLOSED = 20
 """Packages that stand in one sentence before the rest is counted."""
 
 
+PACKAGES = 100
+"""Packages before the rest is counted."""
+PARTS = 100
+"""Paths, steps or unread parts of a package before the rest is counted."""
+STOPPING = 200
+"""Packages that are named of those that stop publishing."""
+
+
 class Inert(Protocol):
     """What makes texts inert for Markdown."""
 
@@ -53,15 +61,19 @@ def who_can_publish(inert: Inert, report: Report) -> Iterator[str]:
     yield from ("", "## Who can publish", "", inert.sentence(summary(packages)))
     stop, unclear = stopping(report)
     if stop:
-        yield from ("", f"Stop publishing in January 2027: {inert.names(stop, most=len(stop))}")
+        yield from ("", f"Stop publishing in January 2027: {inert.names(stop, most=STOPPING)}")
     if unclear:
         yield from ("", f"Not known of January 2027: {inert.names(unclear)}")
     fine = [one for one in packages if is_fine(one)]
-    for package in packages[: len(packages) - len(fine)]:
+    wanting = packages[: len(packages) - len(fine)]
+    for package in wanting[:PACKAGES]:
         yield from _package(inert, package, shared)
+    if len(wanting) > PACKAGES:
+        yield from ("", *_more(len(wanting) - PACKAGES, "package"))
     if fine:
         yield from ("", "### No path but the intended one is open", "")
-        yield from (f"- {inert.name(one.package)}: {downloads(one.weekly)}" for one in fine)
+        told = [f"- {inert.name(one.package)}: {downloads(one.weekly)}" for one in fine[:PACKAGES]]
+        yield from (*told, *_more(len(fine) - PACKAGES, "package", mark="- "))
     yield from _reaches(inert, report.publishing.reaches)
 
 
@@ -70,15 +82,24 @@ def _package(inert: Inert, package: PackagePaths, shared: dict[str, int]) -> Ite
     yield from ("", f"### {inert.name(package.package)}", "", f"{told[:1].upper()}{told[1:]}.")
     if package.paths:
         yield ""
-        for path in package.paths:
+        for path in package.paths[:PARTS]:
             yield from _path(inert, path)
+        yield from _more(len(package.paths) - PARTS, "path", mark="- ")
     if package.steps:
         yield from ("", "Steps, in this order:", "")
-        for step in package.steps:
+        for step in package.steps[:PARTS]:
             yield from _step(inert, step, shared[step.key])
+        yield from _more(len(package.steps) - PARTS, "step", mark="- ")
     if package.unread:
         yield from ("", "Not read:", "")
-        yield from (f"- {inert.sentence(text)}" for text in package.unread)
+        yield from (f"- {inert.sentence(text)}" for text in package.unread[:PARTS])
+        yield from _more(len(package.unread) - PARTS, "part", mark="- ")
+
+
+def _more(number: int, thing: str, *, mark: str = "") -> Iterator[str]:
+    """How many are left out, where some are."""
+    if number > 0:
+        yield f"{mark}and {number} more {thing}{'s' if number > 1 else ''}: `--format json` has all"
 
 
 def _path(inert: Inert, path: PublishPath) -> Iterator[str]:
@@ -104,6 +125,7 @@ def _reaches(inert: Inert, reaches: Sequence[Reach]) -> Iterator[str]:
     if not reaches:
         return
     yield from ("", "### How far each reaches", "")
-    for one in reaches:
+    for one in reaches[:PACKAGES]:
         named = f" ({inert.name(one.packages[0])})" if len(one.packages) == 1 else ""
         yield f"- {one.way} {inert.name(one.name)}: {reaching(one)}{named}"
+    yield from _more(len(reaches) - PACKAGES, "credential", mark="- ")

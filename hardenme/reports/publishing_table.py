@@ -161,7 +161,7 @@ def _steps(sheet: Sheet, package: PackagePaths, shared: dict[str, int]) -> None:
 
 def _more(sheet: Sheet, number: int, thing: str) -> None:
     if number > 0:
-        text = f"and {number} more {thing}{'s' if number > 1 else ''}: --format markdown has all"
+        text = f"and {number} more {thing}{'s' if number > 1 else ''}: --format json has all"
         sheet.add(*(f"  {line}" for line in wrap(text, _room(sheet))))
 
 
@@ -171,8 +171,7 @@ def _others(sheet: Sheet, rest: Sequence[PackagePaths], fine: Sequence[PackagePa
         opened = sum(bool(one.count(State.OPEN)) for one in rest)
         sheet.add("")
         sheet.say(
-            f"and {len(rest)} more, {opened} of them with open paths: --format markdown has them "
-            "all"
+            f"and {len(rest)} more, {opened} of them with open paths: --format json has them all"
         )
     if fine:
         sheet.add("")

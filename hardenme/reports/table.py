@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
@@ -31,6 +32,8 @@ GROUPS = 80
 """Groups of a section before the rest is counted."""
 MEMBERS = 40
 """Members of an organization before the rest is counted."""
+ORGANIZATIONS = 20
+"""Organizations before the rest is counted."""
 COLUMNS, WIDE = 80, 94
 """Columns from which members stand in a table, and from which it tells how far back was looked."""
 LOGIN = 20
@@ -128,7 +131,8 @@ def _members(sheet: Sheet, members: Sequence[Member]) -> None:
     if not members:
         return
     sheet.section("Members")
-    for organization, people in by_organization(members).items():
+    organizations = by_organization(members)
+    for organization, people in islice(organizations.items(), ORGANIZATIONS):
         sheet.add("")
         sheet.say(f"{sheet.name(organization)}: {summary(people)}", BOLD)
         if sheet.width >= COLUMNS:
@@ -139,6 +143,10 @@ def _members(sheet: Sheet, members: Sequence[Member]) -> None:
                 sheet.add(*(f"  {line}" for line in wrap(text, sheet.width - 2, hang=2)))
         if len(people) > MEMBERS:
             sheet.say(f"and {len(people) - MEMBERS} more, see --format json")
+    rest = len(organizations) - ORGANIZATIONS
+    if rest > 0:
+        sheet.add("")
+        sheet.say(f"and {rest} more organization{'s' if rest > 1 else ''}, see --format json")
 
 
 def _columns(sheet: Sheet, people: Iterable[Member]) -> Iterator[Sequence[Block]]:

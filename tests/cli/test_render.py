@@ -109,6 +109,8 @@ def test_an_unknown_format_is_refused_with_the_list(command: Command, report: Pa
     ran = command("render", str(report), "-f", "xml")
     assert ran.code == 2
     assert "--format takes one of: table, markdown, json" in ran.err
+    assert "did you mean" not in ran.err
+    assert "not 'htlm'; did you mean html?" in command("render", str(report), "-f", "htlm").err
 
 
 @pytest.mark.parametrize("name", ["check", "demo", "render"])

@@ -16,7 +16,7 @@ import pytest
 
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
-from hardenme.reports import FORMATS, render
+from hardenme.reports import FORMATS, render, step_summary
 from hardenme.reports.reading import read
 from tests.cli.conftest import Accounts
 
@@ -215,6 +215,14 @@ def test_in_the_project_it_is_a_proposal_until_the_folder_is_trusted(desk: Desk)
     assert desk.own.read_text().count("waivers") == 0
 
 
+def test_a_proposal_that_has_expired_is_listed_as_expired(desk: Desk) -> None:
+    desk.project.write_text(
+        f'[[waivers]]\ncheck = "GHA103"\nsubject = "{KEY}"\nreason = "r"\nby = "hazel"\n'
+        f"until = {day(-1)}\n"
+    )
+    assert desk.states() == {KEY: "expired"}
+
+
 def test_a_projects_pyproject_keeps_all_that_is_not_ours(desk: Desk) -> None:
     text = (
         '[project]\nname = "web" # ours\n\n[tool.hardenme]\nselect = ["GHR"]\n\n[tool.x]\na = 1\n'
@@ -365,6 +373,8 @@ def test_a_run_goes_by_what_was_written_down_in_every_format(weak: Accounts) -> 
     stored = read(after.out)
     for form in sorted(FORMATS.keys() - {"mermaid", "dot", "commands"}):
         text = render(stored, form)
+        if form == "github":
+            text = step_summary(stored, 1 << 20)
         assert "hazel" in text, form
         assert f"{day(90)}" in text, form
     table = render(stored, "table")

@@ -64,12 +64,12 @@ def test_a_package_shows_its_paths_its_steps_and_what_was_not_read(width: int) -
     commands = [line.strip() for line in text.splitlines()]
     for command in (
         (
-            "npm trust github @acorn/web --file release.yml --repo acorn/web --env release "
-            "--allow-stage-publish --yes"
+            "npm trust github @acorn/web --repo=acorn/web --file=release.yml --env=release "
+            "--allow-stage-publish"
         ),
         "npm access set mfa=publish @acorn/web",
         "https://npm.example.test/package/@acorn/web/access",
-        "gh secret delete NPM_TOKEN --repo acorn/web",
+        "gh api -X DELETE repos/acorn/web/actions/secrets/NPM_TOKEN",
     ):
         assert command in commands
     numbers = re.findall(r"(?<= )(\d)\. [A-Z]", one)
@@ -91,7 +91,7 @@ def test_the_worst_come_first_and_the_fine_ones_share_a_line() -> None:
 def test_many_packages_stay_readable() -> None:
     text = section(many(200))
     assert text.count("\n") < 500
-    assert "and 90 more, 90 of them with open paths: --format markdown has them all" in flat(text)
+    assert "and 90 more, 90 of them with open paths: --format json has them all" in flat(text)
     assert "@acorn/p199 ·" in text
     assert "@acorn/p001 ·" not in text
     assert "No path but the intended one is open (100 packages): " in flat(text)
@@ -123,7 +123,7 @@ def test_paths_and_reaches_that_are_left_out_are_counted() -> None:
     package = PackagePaths("web", 1, (*paths, person("x", intended=True)), unread=("a",) * 6)
     text = section(report_with(Publishing((package,))))
     assert "\n  and 9 more paths: 8 closed, 1 intended\n" in text
-    assert "\n  and 2 more unread parts: --format markdown has all\n" in text
+    assert "\n  and 2 more unread parts: --format json has all\n" in text
 
 
 def test_a_step_for_many_packages_says_so() -> None:

@@ -9,7 +9,7 @@ import re
 import shlex
 import string
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from hardenme.reports.calls import Call, placeholders
 from hardenme.reports.fixplan import shell
@@ -46,8 +46,22 @@ def render(plan: Plan, style: Style) -> str:  # noqa: ARG001  (every form takes 
     if acts:
         head += shell.HOW.format(name="fix.sh").splitlines()
     body = _functions(words) if acts else shell.EMPTY
-    end = shell.END if acts else ""
+    end = _end(plan) if acts else ""
     return "\n".join([*head, body, *lines, *_left_open(plan)]) + "\n" + end
+
+
+def _end(plan: Plan) -> str:
+    """What the script says last; a step that it says nothing of would be taken for done."""
+    rested = {number for step in plan.steps for number in step.after}
+    silent = [str(step.number) for step in plan.steps if not _speaks(step, rested)]
+    told = shell.SILENT.format(numbers=", ".join(silent)) if silent else ""
+    return told + shell.END
+
+
+def _speaks(step: Step, rested: Container[int]) -> bool:
+    """Whether the script says anything of a step when it runs."""
+    wider = calls_of(step.wider) if step.wider is not None else ()
+    return bool(wider) or step.number in rested or any(deed.calls for deed in step.deeds)
 
 
 def _steps(plan: Plan) -> Iterator[str]:
@@ -112,8 +126,9 @@ def _head(plan: Plan) -> Iterator[str]:
     )
     yield "#"
     yield from _comment(
-        "Read it to its end before you run anything: names in it come from GitHub, from npm and"
-        " from this machine. Take out what you do not want."
+        "Read it to its end before you run anything: its commands come from the report, and names"
+        " in them from GitHub, from npm and from a machine. A report that somebody else made may"
+        " name what is theirs. Take out what you do not want."
     )
     for note in notes(plan):
         yield "#"

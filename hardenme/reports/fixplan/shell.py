@@ -221,6 +221,11 @@ by_hand() {
   if [ "$apply" = yes ]; then ask "Is it done? $1" || not_done; fi
 }
 """
+SILENT = """
+if [ -z "$only" ]; then
+  say '# by hand alone, as the comments of this file tell: {numbers}'
+fi
+"""
 END = """
 if [ "$apply" = no ]; then
   say '# nothing was run: --apply runs the commands'

@@ -69,7 +69,7 @@ def _head(sheet: Sheet, plan: Plan) -> None:
     sheet.grid(
         (
             [counted(steps, "step")],
-            [f"closes {closes:,}"],
+            [f"{'closes' if steps == 1 else 'close'} {closes:,}"],
             wrap(sheet.value(flowing(needs)) or "nothing but the page or the command", room),
         )
         for needs, (steps, closes) in rights[:GROUPS]

@@ -99,7 +99,7 @@ def _demand_version(version: object) -> None:
 
 def _report(fields: Fields, packed: Packed) -> Report:
     if "schema_version" not in fields.raw:
-        raise ReportError("it is no hardenme report: it has no `schema_version`")
+        raise ReportError("it has no `schema_version`")
     profile, halted = fields.part("profile"), fields.raw.get("halted")
     started, checks = fields.moment("started"), checks_of(fields.optional("checks"))
     steps = {step.text("name"): fix_of(step) for step in fields.parts("steps")}

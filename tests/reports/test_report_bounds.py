@@ -1,0 +1,107 @@
+"""What is read by people is cut, and says how much is left out, in every section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from hardenme.model.finding import Errored, Finding
+from hardenme.model.report import Coverage, Identity, Report, Traffic
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Failed, Fix, Manual
+from hardenme.model.waiver import Waiver, Waivers
+from hardenme.reports import render
+from tests.reports import publishing_sample
+from tests.reports.sample import (
+    AT,
+    WEB,
+    Attested,
+    finding,
+    report_of,
+    repository,
+    unprotected,
+    without_alerts,
+)
+from tests.reports.test_report_members import factor
+
+FEW, MANY = 250, 400
+SECTIONS = {
+    "table": "── ",
+    "markdown": "## ",
+}
+
+
+def waiver(name: str) -> Waiver:
+    return Waiver("GHB101", f"github:repo/mallow/{name}", f"for {name}", date(2027, 1, 1), name)
+
+
+def of_each(number: int) -> Iterator[Finding]:
+    """One finding of each kind that is like no other."""
+    name = f"r{number:05}"
+    repo, page = repository(name), f"{WEB}/{name}/settings"
+    own = Fix(f"Do {name}.", page, f"gh {name}", f"the owner of {name}", f"Undo {name}.")
+    wider = Fix(f"Do all of {name}.", f"{WEB}/wide/{name}")
+    yield replace(unprotected(name), waiver=waiver(name))
+    yield replace(without_alerts(name), lapsed=waiver(name))
+    yield finding("NPA103", repo, Manual(f"Is it {name}?", page))
+    yield finding("NPT106", repo, Attested(f"it is {name}", name, AT))
+    yield finding("GHR102", repo, Unknown(Reason.NOT_PERMITTED, f"rights of {name}", name))
+    yield finding("GHT102", repo, Errored(f"E{name}Error"))
+    yield finding("GHA103", repo, Failed(f"{name} is off", {"x": 1}, own))
+    yield finding("GHA104", repo, Failed(f"{name} is off", {"x": 1}, replace(own, wider=wider)))
+    yield factor(f"p{name}", organization=f"org-{name}")
+
+
+def everything(count: int) -> Report:
+    """So many of everything that a report can hold."""
+    names = tuple(f"n{number:05}" for number in range(count))
+    waivers = tuple(map(waiver, names))
+    report = report_of(one for number in range(count) for one in of_each(number))
+    return replace(
+        report,
+        targets=tuple(f"github:{name}" for name in names),
+        identities=tuple(Identity("github", name, name, "classic", name) for name in names),
+        coverage=Coverage(1, 2, 3, dict.fromkeys(names, 1), names),
+        traffic=Traffic(dict.fromkeys(names, 1), 0, 0.1),
+        allowed_unknown=names,
+        warnings=names,
+        publishing=publishing_sample.many(count).publishing,
+        waivers=Waivers(waivers, waivers, waivers),
+    )
+
+
+def sections(text: str, mark: str) -> dict[str, int]:
+    """How many lines each section has."""
+    found: dict[str, int] = {}
+    name = "head"
+    for line in text.splitlines():
+        if line.startswith(mark):
+            name = line.strip(f"{mark}─ ")
+        found[name] = found.get(name, 0) + 1
+    return found
+
+
+@pytest.mark.parametrize("form", list(SECTIONS))
+def test_no_section_grows_with_what_there_is(form: str) -> None:
+    few, many = render(everything(FEW), form), render(everything(MANY), form)
+    lines = sections(few, SECTIONS[form])
+    assert len(lines) >= 9
+    assert sections(many, SECTIONS[form]) == lines
+    assert len(many) < len(few) * 1.02
+
+
+@pytest.mark.parametrize("form", list(SECTIONS))
+def test_what_is_left_out_is_counted(form: str) -> None:
+    text = " ".join(render(everything(MANY), form, width=200).replace("`", "").split())
+    for counted in (
+        f"and {MANY - 20} more",  # targets, identities, organizations
+        f"and {2 * MANY - 40} more: --format json has them all",  # notes and warnings
+        f"and {MANY - 40} more: --format json has them all",  # what was left out
+        f"{MANY - (80 if form == 'table' else 200)} more questions",
+        f"{2 * MANY - (80 if form == 'table' else 200)} more causes",
+        f"{MANY - (80 if form == 'table' else 200)} more statements",
+    ):
+        assert counted in text, counted
