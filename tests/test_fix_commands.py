@@ -19,6 +19,7 @@ import pytest
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed
+from hardenme.reports.calls import placeholders, plain_calls
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.router import find
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
@@ -223,6 +224,11 @@ def test_every_command_closes_what_it_is_printed_for(
         if result(running, case) not in CLOSED:
             open_[code, place] = case.command
     assert open_.keys() == STAYS.keys(), open_
+
+
+def test_every_command_that_is_whole_may_stand_in_a_script(cases: dict[Shape, Case]) -> None:
+    by_hand = {case.command for case in cases.values() if not plain_calls(case.command)}
+    assert all(placeholders(command) for command in by_hand), by_hand
 
 
 def test_the_settings_of_actions_are_closed_one_after_the_other(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -31,9 +32,11 @@ STAGES: dict[tuple[str, ...], Stage] = {
     ("npm", "org"): Stage.CLOSE,
     ("npm", "token"): Stage.REVOKE,
     ("npm", "stage"): Stage.REVOKE,
-    ("gh", "secret"): Stage.REVOKE,
+    ("gh", "api", "-X", "DELETE"): Stage.REVOKE,
 }
 """By the first words of a command; the first that fits."""
+HOST = re.compile(r"^gh api --hostname \S+ ")
+"""How a command begins for a host of one's own: it does the same there."""
 
 
 @dataclass(slots=True)
@@ -92,7 +95,7 @@ def _stages(steps: Sequence[Step]) -> list[Stage]:
 
 def _stage(command: str) -> Stage | None:
     # One that has still to be filled in says as well what it is for.
-    words = tuple(command.split())
+    words = tuple(HOST.sub("gh api ", command).split())
     fitting = (stage for start, stage in STAGES.items() if words[: len(start)] == start)
     return next(fitting, None)
 

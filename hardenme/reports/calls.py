@@ -1,38 +1,26 @@
 """A printed command as plain calls of known programs, or as none: what else a script might run.
 
-Names in a command come from providers. What such a name could have brought in ends here: a second
-command, an option, a character that cannot be seen, a file, another host, a path upwards or a
-secret. So does what the reader has still to fill in. Such a command is for a person to look at.
+Names in a command come from providers, and the report that holds it may come from anybody. What
+either could have brought in ends here: a second command, an option, a character that cannot be
+seen, a file, a path upwards, a secret, and whatever no check prints. So does what the reader has
+still to fill in. Such a command is for a person to look at.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from hardenme.reports import shapes
 from hardenme.reports.plain import plain
 
 LONGEST = 100_000
-OPTIONS = frozenset(
-    {
-        *("--allow-publish", "--allow-stage-publish", "--dry-run", "--env", "--environment"),
-        *("--file", "--hostname", "--id", "--org", "--registry", "--repo", "--repository"),
-        *("--method", "--raw-field", "--field", "-X", "-f", "-F", "--yes", "-y", "--location"),
-    }
-)
-"""Options that our commands use. A name that starts with a dash would be taken for one."""
 PLACEHOLDER = re.compile(r"(?<![A-Za-z0-9_.~-])[A-Z]{2,}(?![A-Za-z0-9_.-])")
 """A word in capitals: it stands for what the reader has to fill in. A name that looks like one is
 for a person to look at, too."""
 METHODS = frozenset({"DELETE", "PATCH", "POST", "PUT"})
-TYPED = re.compile(r"[^=]+=(?:true|false|null|-?\d+)")
-"""What gh turns into another type by `-F`; of anything else it might read a file."""
-FILTER = re.compile(r"[a-z_. =|(),\"]+")
-"""What a filter of gh's may hold: names of fields, and values to set."""
 BODY = ("--input", "-")
 AND, PIPE = "&&", "|"
 
@@ -111,54 +99,21 @@ def _call(part: Sequence[Sequence[str]]) -> Call | None:
     """One call, or two of which the first makes what the second gets."""
     *before, last = (tuple(words) for words in part)
     if not before:
-        return Call(last) if _harmless(last) else None
-    if len(before) > 1 or last[-2:] != BODY or last[:2] != ("gh", "api"):
+        return Call(last) if last and not _unclear(last) and shapes.alone(last) else None
+    if len(before) > 1 or last[-2:] != BODY or not all((last, *before)):
         return None
     (source,) = before
-    if not _harmless(last[:-2]):
+    if any(map(_unclear, (source, last))):
         return None
     if source[0] == "echo":
         text = " ".join(source[1:])
-        return Call(last, body=text) if len(source) == 2 and _is_body(text) else None  # noqa: PLR2004
-    *asked, option, wanted = source if len(source) > 3 else ("", "", "", "")  # noqa: PLR2004
-    reading = option == "--jq" and bool(FILTER.fullmatch(wanted)) and _reads(asked)
-    return Call(last, reads=source) if reading else None
+        whole = len(source) == 2 and not placeholders(text)  # noqa: PLR2004
+        return Call(last, body=text) if whole and shapes.with_body(last[:-2], text) else None
+    return Call(last, reads=source) if shapes.rewritten(source, last[:-2]) else None
 
 
-def _reads(words: Sequence[str]) -> bool:
-    options = {word for word in words if word.startswith("-")}
-    return list(words[:2]) == ["gh", "api"] and options <= {"--hostname"} and _harmless(words)
-
-
-def _is_body(text: str) -> bool:
-    """Whether it is a JSON object with nothing to fill in."""
-    if placeholders(text):
+def _unclear(words: Sequence[str]) -> bool:
+    """Whether a word has still to be filled in, or may not be what it looks like."""
+    if words[0] == "echo":
         return False
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _harmless(words: Sequence[str]) -> bool:
-    """Whether it is a call of a known program, with known options and whole names."""
-    if len(words) < 2 or any("\\" in word or not word for word in words):  # noqa: PLR2004
-        return False
-    options = {word.partition("=")[0] for word in words if word.startswith("-")}
-    if not OPTIONS.issuperset(options) or any(map(placeholders, words)):
-        return False
-    if words[0] == "gh":
-        return _of_gh(words)
-    return words[0] == "npm"
-
-
-def _of_gh(words: Sequence[str]) -> bool:
-    """Whether gh takes it as it stands: it fills in `{owner}`, reads files, and takes addresses."""
-    for before, word in pairwise(words):
-        if before in {"-F", "--field"} and not TYPED.fullmatch(word):
-            return False
-        if before not in {"-f", "--raw-field"} and (
-            "{" in word or "://" in word or {".", ".."} & set(word.split("/"))
-        ):
-            return False
-    return True
+    return any(not word or "\\" in word or bool(placeholders(word)) for word in words)

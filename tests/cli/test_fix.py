@@ -146,7 +146,7 @@ def parsed(text: str) -> CheckOptions:
     """What the real command line makes of a printed command."""
     program, name, *words = shlex.split(text)
     assert (program, name) == ("hardenme", "check")
-    given = CHECK.make_context("check", words).params
+    given = CHECK.make_context("check", words, obj=Console.here()).params
     lists = {name: given[name] or [] for name in ("ignore", "allow_unknown", "include", "exclude")}
     known = {name: given[name] for name in (*CheckOptions.__slots__,) if name in given}
     targets, select = given["targets"] or [], given["select"] or []

@@ -84,8 +84,8 @@ def secret(name: str, repository: str, state: State = State.OPEN) -> PublishPath
 
 
 def trust(package: str, repository: str) -> Step:
-    words = ("npm", "trust", "github", package, "--file", "release.yml", "--repo", repository)
-    command = shlex.join((*words, "--env", "release", "--allow-stage-publish", "--yes"))
+    words = ("npm", "trust", "github", package, f"--repo={repository}", "--file=release.yml")
+    command = shlex.join((*words, "--env=release", "--allow-stage-publish"))
     return Step(
         f"trust/{package}",
         Fix(
@@ -135,7 +135,9 @@ def remove_secret(name: str, repository: str) -> Step:
         f"secret/{repository}/{name}",
         Fix(
             step=f"Delete the secret {name}.",
-            command=shlex.join(("gh", "secret", "delete", name, "--repo", repository)),
+            command=shlex.join(
+                ("gh", "api", "-X", "DELETE", f"repos/{repository}/actions/secrets/{name}")
+            ),
             needs="administration of the repository",
             undo="Add it again with a new token.",
         ),

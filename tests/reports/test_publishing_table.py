@@ -64,12 +64,12 @@ def test_a_package_shows_its_paths_its_steps_and_what_was_not_read(width: int) -
     commands = [line.strip() for line in text.splitlines()]
     for command in (
         (
-            "npm trust github @acorn/web --file release.yml --repo acorn/web --env release "
-            "--allow-stage-publish --yes"
+            "npm trust github @acorn/web --repo=acorn/web --file=release.yml --env=release "
+            "--allow-stage-publish"
         ),
         "npm access set mfa=publish @acorn/web",
         "https://npm.example.test/package/@acorn/web/access",
-        "gh secret delete NPM_TOKEN --repo acorn/web",
+        "gh api -X DELETE repos/acorn/web/actions/secrets/NPM_TOKEN",
     ):
         assert command in commands
     numbers = re.findall(r"(?<= )(\d)\. [A-Z]", one)

@@ -77,9 +77,7 @@ def change_of(call: Call) -> Change | None:
         given = words[1:]
         fitting = (change for start, change in NPM.items() if given[: len(start)] == start)
         return next(fitting, None)
-    if words[:2] == ("gh", "api"):
-        return _by_api(words[2:])
-    return Change.REMOVES if words[1:3] == ("secret", "delete") else None
+    return _by_api(words[2:]) if words[:2] == ("gh", "api") else None
 
 
 def _by_api(words: Sequence[str]) -> Change | None:

@@ -126,8 +126,9 @@ def _head(plan: Plan) -> Iterator[str]:
     )
     yield "#"
     yield from _comment(
-        "Read it to its end before you run anything: names in it come from GitHub, from npm and"
-        " from this machine. Take out what you do not want."
+        "Read it to its end before you run anything: its commands come from the report, and names"
+        " in them from GitHub, from npm and from a machine. A report that somebody else made may"
+        " name what is theirs. Take out what you do not want."
     )
     for note in notes(plan):
         yield "#"

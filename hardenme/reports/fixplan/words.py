@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from hardenme.reports.checklist import Cause
 from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.fixplan.drafts import calls_of
 from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.shapes import hosts_of
 
 NOTHING = "Nothing to fix: no finding of the report has failed."
 OF_OTHERS = "No step needs a right with {!r} in it."
@@ -33,9 +35,20 @@ def notes(plan: Plan) -> Iterator[str]:
         yield f"{NOT_WHOLE}: {plan.partial}. There may be more to fix than stands here."
     if plan.hidden:
         yield HIDDEN
+    hosts = _other_hosts(plan)
+    if hosts:
+        yield f"Commands in it go to {', '.join(hosts)}, with what you are signed in with there."
     if plan.others and plan.steps:
         left = counted(plan.others, "step")
         yield f"Only what needs a right with {plan.needs!r} in it: {left} for others left out."
+
+
+def _other_hosts(plan: Plan) -> list[str]:
+    """The hosts beside github.com and npm's that commands name."""
+    fixes = [step.wider for step in plan.steps if step.wider is not None]
+    calls = [call for fix in fixes for call in calls_of(fix)]
+    calls += [call for step in plan.steps for deed in step.deeds for call in deed.calls]
+    return list(dict.fromkeys(host for call in calls for host in hosts_of(call.words)))
 
 
 def closing(step: Step) -> str:
