@@ -23,9 +23,11 @@ from hardenme.reports.plain import flowing, timestamp
 from hardenme.reports.publishing_table import who_can_publish
 from hardenme.reports.sheet import BOLD, DIM, PAINT, PARTIAL, UNDERLINED, Block, Sheet, lay
 from hardenme.reports.style import Style
-from hardenme.reports.tasks import NAMES, NARROW, READABLE, SEVERITY, row
+from hardenme.reports.tasks import NAMES, READABLE, SEVERITY, row
 from hardenme.reports.waived_table import idle, waived
 
+NOTHING = ("0 manual", "0 attested", "0 waived")
+"""Parts of the last line that it can do without."""
 PAGES = 8
 """Addresses above a group before the rest is counted."""
 GROUPS = 80
@@ -270,8 +272,9 @@ def _last_line(sheet: Sheet, report: Report) -> None:
     parts = counts_line(report)
     line = f" {sheet.dot} ".join(parts)
     if width_of(line) > sheet.width:
-        line = ", ".join(counts_line(report, short=True))
-    if sheet.width < NARROW:
-        sheet.say(line, BOLD)
-    else:
-        sheet.add(sheet.paint(line, BOLD))
+        parts = counts_line(report, short=True)
+        line = ", ".join(parts)
+    if width_of(line) > sheet.width:
+        # That nothing failed or is unknown is said; that nothing is attested or waived need not be.
+        line = ", ".join(part for part in parts if part not in NOTHING)
+    sheet.say(line, BOLD)
