@@ -251,6 +251,11 @@ class _Settling:
             elif name == "profile":
                 # Whether it asks for more is known when the accounts have been seen.
                 self.wished[said.origin] = said.value
+                if self.lenient:
+                    self.notes.append(
+                        f"{said.origin} asks for the profile {said.value}: a run follows it where"
+                        " it demands more than the one that fits"
+                    )
             elif loosens(name, said.value, self.ctx.params[parameter.name]):
                 self.notes.append(
                     f"{said.origin} asks for {name} {said.value}, which would let more pass, and is"

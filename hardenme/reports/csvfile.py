@@ -82,6 +82,7 @@ def _notes(report: Report) -> Iterator[str]:
         yield f"{NOT_WHOLE}: {report.partial}"
     elif report.halted is not None:
         yield f"{NOT_WHOLE}: {WHAT_TO_DO[report.halted]}"
+    yield from report.warnings
 
 
 def _cells(finding: Finding) -> dict[str, str]:

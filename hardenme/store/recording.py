@@ -1,8 +1,10 @@
 """The file of facts: all that a run learnt, a line of JSON for each part, to be judged again.
 
 The first line tells how the run was made. Then come the answers about all that stands above the
-repositories, a line for each repository, what came to be known later, and how the run went. A file
-without this last line was cut and is not read.
+repositories, a line for each repository, what came to be known later, and how the run went, with
+the digest of all lines before. A file that lost its end, or a line anywhere, is not read: what is
+missing would look as if it had never been there. The digest keeps nobody from writing a file of
+their own, so that a report of a file always says that it is one.
 
 The file holds names and settings, so it is written for its owner alone. It holds no token: facts
 never do, and what looks like one is removed from each line.
@@ -10,6 +12,7 @@ never do, and what looks like one is removed from each line.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +30,8 @@ from hardenme.store.findings import read_atom, write_atom
 
 VERSION = 1
 """Of the file's form; a reader takes no other."""
+DIGEST = "sha256"
+"""The key of the digest, in the last line."""
 LONGEST = 64 * 1024 * 1024
 """Bytes of a line."""
 
@@ -60,6 +65,7 @@ class FactsFile:
     def __init__(self, target: Path) -> None:
         self._file = PrivateFile(target)
         self._lines: IO[str] = tempfile.TemporaryFile("w+", encoding="ascii", newline="\n")  # noqa: SIM115 (closed with the run)
+        self._digest = hashlib.sha256()
         self._fault = ""
 
     @property
@@ -84,7 +90,7 @@ class FactsFile:
         """Write down what came later, and how the run went."""
         for answer in answers:
             self._put({"late": [_answer(answer)]})
-        self._put({"ending": encode(ending)})
+        self._put({"ending": encode(ending), DIGEST: self._digest.hexdigest()})
 
     def finish(self) -> None:
         """Give the file its name.
@@ -109,8 +115,10 @@ class FactsFile:
         # A run goes on where its facts cannot be kept: what it finds is worth more.
         if self._fault:
             return
+        text = json.dumps(redacted(line), separators=(",", ":")) + "\n"
+        self._digest.update(text.encode("ascii"))
         try:
-            self._lines.write(json.dumps(redacted(line), separators=(",", ":")) + "\n")
+            self._lines.write(text)
         except OSError as error:
             self._fault = error.strerror or "input/output error"
 
@@ -124,23 +132,37 @@ class Recording:
         left_out: types of fact that this version does not know.
 
     Raises:
-        RecordingError: the file cannot be read, is of another form, or was cut.
+        RecordingError: the file cannot be read, is of another form, or was cut or changed.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.left_out: set[str] = set()
-        lines = self._lines()
-        first = next(lines, None)
-        if first is None or first.get("hardenme_facts") != VERSION:
+        digest = hashlib.sha256()
+        first: Mapping[str, Any] = {}
+        last: Mapping[str, Any] = {}
+        before = b""
+        for line in self._raw_lines():
+            digest.update(before)
+            before = line
+            last = self._object(line)
+            first = first or last
+        if first.get("hardenme_facts") != VERSION:
             raise RecordingError(f"{path} holds no facts that this version of hardenme reads")
-        self.scene: Mapping[str, Any] = first["scene"]
-        last: Mapping[str, Any] = first
-        for line in lines:
-            last = line
         if "ending" not in last:
             raise RecordingError(f"{path} was cut: it does not tell how its run ended")
-        self.ending: Mapping[str, Any] = last["ending"]
+        if last.get(DIGEST) != digest.hexdigest():
+            raise RecordingError(
+                f"{path} was changed: a line is missing in it, or is not as hardenme wrote it"
+            )
+        self.scene = self._part_of(first, "scene")
+        self.ending = self._part_of(last, "ending")
+
+    def _part_of(self, line: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        part = line.get(name)
+        if not isinstance(part, dict):
+            raise RecordingError(f"{self._path} does not tell of its run as hardenme does")
+        return part
 
     @property
     def writer(self) -> str:
@@ -186,17 +208,24 @@ class Recording:
         return Answer(kind, Subject(*raw["scope"]), facts, evidence, missing, attested)
 
     def _lines(self) -> Iterator[dict[str, Any]]:
+        return map(self._object, self._raw_lines())
+
+    def _raw_lines(self) -> Iterator[bytes]:
         try:
             with self._path.open("rb") as file:
                 while line := file.readline(LONGEST):
-                    found = json.loads(line)
-                    if not isinstance(found, dict):
-                        raise RecordingError(f"{self._path} holds no facts of hardenme")
-                    yield found
+                    yield line
         except OSError as error:
             raise RecordingError(f"{self._path} cannot be read: {error.strerror}") from None
+
+    def _object(self, line: bytes) -> dict[str, Any]:
+        try:
+            found = json.loads(line)
         except (ValueError, RecursionError):
             raise RecordingError(f"{self._path} holds no facts of hardenme, or was cut") from None
+        if not isinstance(found, dict):
+            raise RecordingError(f"{self._path} holds no facts of hardenme")
+        return found
 
 
 def _answer(answer: Answer[Any]) -> dict[str, Any]:

@@ -348,3 +348,12 @@ def test_the_working_directory_may_be_gone(command: Command, tmp_path: Path) -> 
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_profile_that_a_folder_asks_for_is_told_where_none_is_set(command: Command) -> None:
+    project(command, 'profile = "strict"\n')
+    ran = command("config", "--show-origin")
+    assert "# profile is not set" in ran.out
+    assert "asks for the profile strict: a run follows it where it demands more" in ran.out
+    own(command, 'profile = "team"\n')
+    assert "asks for the profile" not in command("config", "--show-origin").out

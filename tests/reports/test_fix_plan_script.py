@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from hardenme.model.finding import Finding
+from hardenme.model.report import Identity
 from hardenme.model.severity import Severity
-from hardenme.reports.fixplan import render
+from hardenme.reports.fixplan import FORMS, render
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample
-from tests.reports.planned import WEB, failed, fix, plan
+from tests.reports.planned import WEB, failed, fix, plan, report
 from tests.reports.sample import HOSTILE, hostile, large, maintainer
 
 LOG = """\
@@ -401,3 +402,17 @@ def test_a_command_that_no_check_prints_is_not_run(shell: Shell) -> None:
     assert shell.run(made, "--apply", "--apply-destructive", "--yes")[2] == []
     assert all(f"#   {command}  (look at it first)" in made for command in commands)
     assert "its commands come from the report" in " ".join(made.replace("#", " ").split())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_a_reader_of_the_report_has_to_know_stands_in_its_plan(form: str) -> None:
+    made = plan(report(ADDS, warnings=("judged again from facts",)))
+    assert "judged again from facts" in render(made, form, Style())
+
+
+def test_a_script_of_the_demo_says_that_it_is_one() -> None:
+    one = Identity("github", "http://127.0.0.1:1", "mallow", "classic", "demo")
+    made = render(plan(report(ADDS, identities=(one,))), "sh", Style())
+    assert "it is of the demo, whose accounts are invented" in " ".join(
+        made.replace("#", "").split()
+    )

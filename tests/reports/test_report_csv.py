@@ -47,7 +47,8 @@ def test_the_form_is_that_of_rfc_4180() -> None:
     text = render(hostile(), "csv")
     lines = text.split("\r\n")
     assert lines.pop() == ""
-    assert len(lines) == len(hostile().findings) + 2
+    notes = 1 + len(hostile().warnings)
+    assert len(lines) == len(hostile().findings) + 1 + notes
     quoted = r'"(?:[^"\r\n]|"")*"'
     row = re.compile(rf"{quoted}(?:,{quoted}){{{len(COLUMNS) - 1}}}")
     assert [line for line in lines if not row.fullmatch(line)] == []
@@ -100,6 +101,7 @@ def test_waivers_statements_and_reasons_have_their_columns() -> None:
     [
         (replace(everything(), partial="killed"), "This report is not whole: killed"),
         (replace(everything(), redacted="pseudonyms"), "redacted: pseudonyms"),
+        (replace(everything(), warnings=("judged again from facts",)), "judged again from facts"),
         (halted(), "This report is not whole: The rate limit is used up"),
     ],
 )
@@ -107,7 +109,8 @@ def test_what_holds_of_the_whole_report_comes_first(report: Report, note: str) -
     first = rows(report)[0]
     assert first["outcome"] == "note"
     assert first["message"].startswith(note)
-    assert "note" not in {row["outcome"] for row in rows(everything())}
+    quiet = replace(everything(), warnings=())
+    assert "note" not in {row["outcome"] for row in rows(quiet)}
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -124,7 +127,7 @@ def test_no_text_at_all_begins_like_a_formula(text: str) -> None:
 
 
 def test_a_dash_that_becomes_a_minus_in_ascii_begins_no_formula() -> None:
-    report = replace(everything(), redacted="", partial="")
+    report = replace(everything(), redacted="", partial="", warnings=())
     label = replace(report.findings[0], label="\u20131+1")
     text = render(replace(report, findings=(label,)), "csv", ascii_only=True)
     (row,) = csv.DictReader(io.StringIO(text, newline=""))

@@ -155,6 +155,7 @@ def test_what_a_later_minor_version_adds_is_passed_over() -> None:
         ('{"schema_version": "2.0", "version": "9"}', "reads reports of version 1.x"),
         ('{"schema_version": "1.0"}', "the report lacks the part"),
         ('{"a": NaN}', "no JSON"),
+        ('{"a": 1e999}', "no JSON"),
         ('{"a": ' + "9" * 5000 + "}", "no JSON"),
         ('{"a": ' + "[" * 100_000, "nested too deeply"),
         ('{"a": 1} {}', "something follows its end"),
@@ -183,6 +184,23 @@ def test_a_report_without_one_of_its_findings_is_refused() -> None:
     at = next(number for number, line in enumerate(lines) if '"outcome": "failed"' in line)
     with pytest.raises(ReportError, match="changed or cut: it counts"):
         read("\n".join([*lines[:at], *lines[at + 1 :]]))
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("coverage", "known", 10**400),
+        ("coverage", "known", DOCUMENT["coverage"]["asked"] + 1),
+        ("traffic", "seconds", 10**400),
+        ("traffic", "spared", 2**53 + 1),
+        ("", "started", "0001-01-01T00:00:00+14:00"),
+    ],
+)
+def test_a_number_or_a_moment_that_cannot_be_is_refused(part: str, name: str, value: Any) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    (document[part] if part else document)[name] = value
+    with pytest.raises(ReportError):
+        read(json.dumps(document))
 
 
 def test_a_failure_that_was_made_a_pass_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -54,6 +55,13 @@ def kept(path: Path, *answers: Answer[Any]) -> Recording:
     file.end((), Told())
     file.finish()
     return Recording(path)
+
+
+def sealed(path: Path, *lines: str, was: str = "", becomes: str = "", ending: str = "{}") -> None:
+    """A file of these lines, with an ending as hardenme writes it."""
+    text = "".join(f"{line.replace(was, becomes) if was else line}\n" for line in lines)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    path.write_text(f'{text}{{"ending":{ending},"sha256":"{digest}"}}\n')
 
 
 @pytest.mark.parametrize("kind", kinds().values(), ids=fact_name)
@@ -134,11 +142,21 @@ def test_the_file_is_for_its_owner_alone_and_holds_no_token(tmp_path: Path) -> N
 def test_a_type_of_fact_that_is_not_known_here_is_told(tmp_path: Path) -> None:
     answer = Answer(SshKey, USER, (facts.ssh_key(),), (ATOM,))
     kept(tmp_path / "facts", answer)
-    text = (tmp_path / "facts").read_text().replace("github.account.SshKey", "github.moon.Phase")
-    (tmp_path / "facts").write_text(text)
+    lines = (tmp_path / "facts").read_text().splitlines()[:-1]
+    sealed(tmp_path / "facts", *lines, was="github.account.SshKey", becomes="github.moon.Phase")
     recording = Recording(tmp_path / "facts")
     assert [part.answers for part in recording.parts()] == [()]
     assert recording.left_out == {"github.moon.Phase"}
+
+
+@pytest.mark.parametrize("gone", [1, 2, 3])
+def test_a_line_that_is_missing_in_the_middle_is_found(tmp_path: Path, gone: int) -> None:
+    path = tmp_path / "facts"
+    kept(path, *(Answer(SshKey, USER, (facts.ssh_key(key_id=one),), (ATOM,)) for one in (1, 2, 3)))
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:gone], *lines[gone + 1 :]]))
+    with pytest.raises(RecordingError, match="was changed: a line is missing in it"):
+        Recording(path)
 
 
 @pytest.mark.parametrize(
@@ -151,6 +169,7 @@ def test_a_type_of_fact_that_is_not_known_here_is_told(tmp_path: Path) -> None:
         ("[" * 100_000, "holds no facts"),
         ('{"hardenme_facts":2,"scene":{}}\n', "that this version of hardenme reads"),
         ('{"hardenme_facts":1,"scene":{}}\n', "was cut"),
+        ('{"hardenme_facts":1,"scene":{}}\n{"ending":{}}\n', "was changed"),
         ('{"hardenme_facts":1,"scene":{}}\n{"above":[', "was cut"),
     ],
 )
@@ -177,9 +196,25 @@ def test_what_is_no_whole_file_is_one_clear_line(tmp_path: Path, text: str, said
 )
 def test_a_line_of_another_form_is_named_by_its_number(tmp_path: Path, line: str) -> None:
     path = tmp_path / "facts"
-    path.write_text(f'{{"hardenme_facts":1,"scene":{{}}}}\n{line}\n{{"ending":{{}}}}\n')
+    sealed(path, '{"hardenme_facts":1,"scene":{}}', line)
     with pytest.raises(RecordingError, match="line 2"):
         list(Recording(path).parts())
+
+
+@pytest.mark.parametrize(
+    ("first", "ending"),
+    [
+        ('{"hardenme_facts":1}', "{}"),
+        ('{"hardenme_facts":1,"scene":[]}', "{}"),
+        ('{"hardenme_facts":1,"scene":{}}', "null"),
+    ],
+)
+def test_a_run_that_is_not_told_of_is_one_clear_line(
+    tmp_path: Path, first: str, ending: str
+) -> None:
+    sealed(tmp_path / "facts", first, ending=ending)
+    with pytest.raises(RecordingError, match="does not tell of its run as hardenme does"):
+        Recording(tmp_path / "facts")
 
 
 def test_a_place_that_cannot_be_written_is_told_before_the_run(tmp_path: Path) -> None:

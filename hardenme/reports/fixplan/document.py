@@ -29,6 +29,7 @@ def render(plan: Plan, style: Style) -> str:  # noqa: ARG001  (every form takes 
             "hosts": values.texts(plan.hosts),
         },
         "partial": values.text(plan.partial) or None,
+        "warnings": values.texts(plan.warnings),
         "pseudonyms": plan.hidden,
         "failed": plan.failed,
         "waived": plan.waived,

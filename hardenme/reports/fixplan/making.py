@@ -27,6 +27,12 @@ ANSWERED = 20
 """Subjects that one command records the answer of."""
 PATHS = "PUB101"
 """The check whether a package's paths are closed."""
+DEMO = "demo"
+"""Where a credential of the demo comes from."""
+OF_DEMO = (
+    "it is of the demo, whose accounts are invented: run none of the commands, which would go to"
+    " whoever has these names"
+)
 LEVELS = sorted(Severity, reverse=True)
 """The worst first."""
 
@@ -60,7 +66,15 @@ def plan_of(report: Report, verify: Verify, needs: str = "") -> Plan:
         questions=tuple(replace(one, command="") if hidden else one for one in found.questions()),
         waived=found.waived,
         hidden=hidden,
+        warnings=tuple(_warnings(report)),
     )
+
+
+def _warnings(report: Report) -> Iterable[str]:
+    """What a reader has to know; a plan of the demo is there to be looked at."""
+    if any(identity.source == DEMO for identity in report.identities):
+        yield OF_DEMO
+    yield from report.warnings
 
 
 def _causes(report: Report) -> tuple[Cause, ...]:

@@ -155,6 +155,7 @@ class Plan:
         questions: what a person has to answer.
         waived: how many findings are accepted, and so not in the plan.
         hidden: names in the report are not the real ones, so that no command can be given.
+        warnings: what a reader of the report has to know, like that it was judged from a file.
     """
 
     version: str
@@ -170,6 +171,7 @@ class Plan:
     questions: tuple[Question, ...] = ()
     waived: int = 0
     hidden: bool = False
+    warnings: tuple[str, ...] = ()
 
     def rights(self) -> dict[str, tuple[int, int]]:
         """For each right: how many steps need it, and how many findings they close; most first."""

@@ -33,6 +33,8 @@ def notes(plan: Plan) -> Iterator[str]:
     """What a reader has to know before the first step."""
     if plan.partial:
         yield f"{NOT_WHOLE}: {plan.partial}. There may be more to fix than stands here."
+    for warning in plan.warnings:
+        yield f"Of the report: {warning}"
     if plan.hidden:
         yield HIDDEN
     hosts = _other_hosts(plan)

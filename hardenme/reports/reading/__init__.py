@@ -21,7 +21,7 @@ from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports.members import Member
 from hardenme.reports.reading.error import ReportError
-from hardenme.reports.reading.fields import Fields
+from hardenme.reports.reading.fields import LARGEST, Fields
 from hardenme.reports.reading.findings import Around, Packed, StoredFindings, fix_of, waiver_of
 from hardenme.reports.reading.publishing import publishing_of
 from hardenme.reports.reading.stream import Members
@@ -147,6 +147,8 @@ def _identity(fields: Fields) -> Identity:
 
 
 def _coverage(fields: Fields) -> Coverage:
+    if fields.number("known") > fields.number("asked"):
+        raise ReportError("more is known in it than was asked")
     return Coverage(
         known=fields.number("known"),
         asked=fields.number("asked"),
@@ -158,7 +160,7 @@ def _coverage(fields: Fields) -> Coverage:
 
 def _traffic(fields: Fields) -> Traffic:
     seconds = fields.raw.get("seconds")
-    if not isinstance(seconds, int | float):
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds > LARGEST:
         raise fields.fault("seconds", "the number")
     return Traffic(fields.numbers("requests"), fields.number("spared"), float(seconds))
 

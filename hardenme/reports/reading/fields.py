@@ -10,6 +10,8 @@ from typing import Any, Self, TypeVar
 from hardenme.reports.reading.error import ReportError
 
 T = TypeVar("T")
+LARGEST = 2**53
+"""The largest count; what is beyond it is none, and is not exact in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Fields:
         value = self.raw.get(name)
         if value is None:
             return None
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        if type(value) is not int or not 0 <= value <= LARGEST:
             raise self.fault(name, "the number")
         return value
 
@@ -94,8 +96,7 @@ class Fields:
 
     def moment(self, name: str) -> datetime:
         """A moment in UTC."""
-        moment = self.word(name, datetime.fromisoformat)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        return self.word(name, _in_utc)
 
     def day(self, name: str) -> date:
         """A day."""
@@ -130,3 +131,16 @@ class Fields:
             raise self.fault(name, "the list")
         for item in value:
             yield Fields.of(item, f"one of `{name}` of {self.what}")
+
+
+def _in_utc(text: str) -> datetime:
+    """A moment.
+
+    Raises:
+        ValueError: it is none, or there is none like it in UTC.
+    """
+    moment = datetime.fromisoformat(text)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(str(error)) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, NoReturn, TextIO
@@ -13,6 +14,8 @@ CHUNK = 1 << 16
 """Characters that are read at once."""
 LARGEST = 1 << 26
 """Characters of one item; a report has none that is nearly as long."""
+LONGEST_NUMBER = 20
+"""Characters of a number in a message."""
 SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -20,7 +23,12 @@ def _refused(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
 
 
-DECODER = json.JSONDecoder(parse_constant=_refused)
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refused(text[:LONGEST_NUMBER])
+
+
+DECODER = json.JSONDecoder(parse_constant=_refused, parse_float=_finite)
 
 
 class Members:
