@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from hardenme.model.fact import Fact
-
-NPM_DOMAIN = "npmjs.org"
-"""The domain of npm's own registry; its host is this domain's `registry` label."""
-
-REGISTRY = f"https://registry.{NPM_DOMAIN}"
-"""The address of npm's own registry. It is built here and nowhere else."""
+from hardenme.model.npm_address import REGISTRY as REGISTRY
 
 WEB = "https://www.npmjs.com"
 

@@ -13,6 +13,8 @@ import re
 from collections.abc import Collection, Iterator
 from urllib.parse import quote, unquote
 
+from hardenme.model.npm_address import REGISTRY_HOST
+
 LETTERS = "ghjklmnpqrstvwxyz"
 """Of what pseudonyms are made: no digit of a hexadecimal number, and no vowel that makes words."""
 LENGTH = 10
@@ -28,7 +30,7 @@ HOSTS = frozenset(
         "npmjs.com",
         "www.npmjs.com",
         "docs.npmjs.com",
-        "registry.example.t",
+        REGISTRY_HOST,
         "slsa.dev",
         "www.cisecurity.org",
         "baseline.openssf.org",
