@@ -6,8 +6,11 @@ import shlex
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from hardenme.model import npm_address
 from hardenme.model.fact import Fact
-from hardenme.model.npm_address import REGISTRY as REGISTRY
+
+REGISTRY = npm_address.REGISTRY
+"""The address of npm's own registry."""
 
 WEB = "https://www.npmjs.com"
 
