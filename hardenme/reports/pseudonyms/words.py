@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from urllib.parse import quote, unquote
 
 from hardenme.model.npm_address import REGISTRY_HOST
@@ -55,6 +55,12 @@ NUMBER = re.compile(
 ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 ORDINARY = re.compile(r"[A-Z]?[a-z]+(?:-[a-z]+)*")
 """What reads as a word of a sentence."""
+ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+BEFORE = frozenset({"/", "@", "="})
+"""Before what stands like a name."""
+SHORT, KEPT = 2000, 4096
+"""Characters of a text that is kept with what was made of it, and how many of these."""
+MARK = re.compile(r"[`\"']")
 QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'")
 
 
@@ -87,9 +93,12 @@ class Pseudonyms:
         self._dotted: set[str] = set()
         self._made: dict[str, str] = {}
         self._given: set[str] = set()
+        self._words: dict[tuple[str, bool], str] = {}
+        self._texts: dict[str, str] = {}
 
     def learn(self, name: str) -> None:
         """Take each word of a name for a name, wherever it stands like one."""
+        self._forget()
         for match in WORD.finditer(name):
             self._known.update(part.casefold() for part in _parts(match))
             if match["dotted"]:
@@ -97,8 +106,14 @@ class Pseudonyms:
 
     def learn_host(self, host: str) -> None:
         """Take it for a host, wherever it stands."""
+        self._forget()
         if host and host not in HOSTS:
             self._hosts.add(host.casefold())
+
+    def _forget(self) -> None:
+        """What was made before more was known does not hold any more."""
+        self._words.clear()
+        self._texts.clear()
 
     def of(self, name: str) -> str:
         """The pseudonym of one name; upper and lower case are the same."""
@@ -123,8 +138,15 @@ class Pseudonyms:
 
     def _whole(self, match: re.Match[str]) -> str:
         if match["encoded"]:
-            return quote(self.name(unquote(match[0])), safe="", errors="surrogatepass")
+            return self._recoded(match[0], self.name)
         return ".".join(map(self.of, match[0].split("."))) if match["dotted"] else self._unit(match)
+
+    def _recoded(self, encoded: str, made: Callable[[str], str]) -> str:
+        """What is percent-encoded, made from what it means; one that is so twice is one name."""
+        plain = unquote(encoded)
+        if ENCODED.search(plain):
+            return self.of(encoded)
+        return quote(made(plain), safe="", errors="surrogatepass")
 
     def _unit(self, match: re.Match[str]) -> str:
         if match["mail"]:
@@ -141,45 +163,62 @@ class Pseudonyms:
 
     def text(self, text: str) -> str:
         """A sentence, an address or a command: words of our own are kept."""
-        spans = [match.span() for match in QUOTED.finditer(text)]
+        shown = self._texts.get(text)
+        if shown is None:
+            shown = self._told(text)
+            if len(text) < SHORT:
+                if len(self._texts) >= KEPT:
+                    self._texts.clear()
+                self._texts[text] = shown
+        return shown
+
+    def _told(self, text: str) -> str:
+        spans = [match.span() for match in QUOTED.finditer(text)] if MARK.search(text) else ()
         made: list[str] = []
         end = span = 0
         for match in WORD.finditer(text):
-            while span < len(spans) and spans[span][1] <= match.start():
+            start = match.start()
+            while span < len(spans) and spans[span][1] <= start:
                 span += 1
-            quoted = span < len(spans) and spans[span][0] < match.start()
-            made += [text[end : match.start()], self._shown(match, quoted=quoted)]
+            quoted = span < len(spans) and spans[span][0] < start
+            made += (text[end:start], self._shown(match, quoted=quoted))
             end = match.end()
-        return "".join([*made, text[end:]])
+        made.append(text[end:])
+        return "".join(made)
 
     def _shown(self, match: re.Match[str], *, quoted: bool) -> str:
-        text, start = match.string, match.start()
-        if match["encoded"]:
-            return quote(self.text(unquote(match[0])), safe="", errors="surrogatepass")
-        if match["mail"]:
+        text, (start, end), kind, word = match.string, match.span(), match.lastgroup, match[0]
+        if kind == "encoded":
+            return self._recoded(word, self.text)
+        if kind == "mail":
             return self._unit(match)
-        before, behind = text[max(start - 3, 0) : start], text[match.end() : match.end() + 1]
-        if match["dotted"]:
-            called = before == "://" or match[0].casefold() in self._hosts
-            if called or ADDRESS.fullmatch(match[0]):
-                return self.host(match[0])
-            if NUMBER.fullmatch(match[0]) or match[0].casefold() in HOSTS:
-                return match[0]
-        elif before == "://" or match[0].casefold() in self._hosts:
-            return self.host(match[0])
-        named = quoted or before[-1:] in {"/", "@", "="} or behind == "/" or match[0] == text
-        named = named or match[0].casefold() in self._dotted
-        parts = match[0].split(".")
-        return ".".join(self._part(part, named=named) for part in parts)
+        if text.startswith("://", max(start - 3, 0)) or word.casefold() in self._hosts:
+            return self.host(word)
+        named = quoted or text[start - 1 : start] in BEFORE or text[end : end + 1] == "/"
+        named = named or word == text
+        if kind == "word":
+            return self._part(word, named=named)
+        if ADDRESS.fullmatch(word):
+            return self.host(word)
+        if NUMBER.fullmatch(word) or word.casefold() in HOSTS:
+            return word
+        named = named or word.casefold() in self._dotted
+        return ".".join([self._part(part, named=named) for part in word.split(".")])
 
     def _part(self, word: str, *, named: bool) -> str:
         """A word; one that is our own and a name is a name only where it stands like one."""
+        shown = self._words.get((word, named))
+        if shown is None:
+            shown = word if self._stays(word, named=named) else self.of(word)
+            if len(word) < SHORT:
+                self._words[word, named] = shown
+        return shown
+
+    def _stays(self, word: str, *, named: bool) -> bool:
         known = word.casefold() in self._known
         if NUMBER.fullmatch(word) and not (known and named):
-            return word
-        if self._own(word) and not (known and (named or not ORDINARY.fullmatch(word))):
-            return word
-        return self.of(word)
+            return True
+        return self._own(word) and not (known and (named or not ORDINARY.fullmatch(word)))
 
     def _own(self, word: str) -> bool:
         return (
