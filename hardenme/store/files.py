@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterable
@@ -75,6 +76,13 @@ class PrivateFile:
             self.discard()
             raise OutputError(f"{self.target} cannot be written: {error.strerror}") from None
         self._kept = True
+        # The name lasts through a power failure once its folder is on the disk as well.
+        with contextlib.suppress(OSError):
+            folder = os.open(self.target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     def discard(self) -> None:
         """Leave no trace, unless the file has its name already."""

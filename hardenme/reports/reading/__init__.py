@@ -24,7 +24,7 @@ from hardenme.reports.reading.error import ReportError
 from hardenme.reports.reading.fields import LARGEST, Fields
 from hardenme.reports.reading.findings import Around, Packed, StoredFindings, fix_of, waiver_of
 from hardenme.reports.reading.publishing import publishing_of
-from hardenme.reports.reading.stream import Members
+from hardenme.reports.reading.stream import Document
 from hardenme.reports.reading.texts import checks_of, standards_of
 
 __all__ = ["ReportError", "load", "read"]
@@ -74,14 +74,14 @@ class _Joined(io.RawIOBase):
 
 
 def _read(file: TextIO) -> Report:
-    members = Members(file)
+    document = Document(file)
     packed, parts = Packed(), dict[str, Any]()
-    for name in members.names():
+    for name in document.names():
         if name == "findings":
-            for _, text in members.each():
+            for _, text in document.each():
                 packed.add(text)
         else:
-            parts[name], _ = members.value()
+            parts[name], _ = document.value()
         if name == "schema_version":
             _demand_version(parts[name])
     return _report(Fields("the report", parts), packed)

@@ -31,8 +31,8 @@ def _finite(text: str) -> float:
 DECODER = json.JSONDecoder(parse_constant=_refused, parse_float=_finite)
 
 
-class Members:
-    """The members of a JSON object, in the order in which they stand in a text.
+class Document:
+    """A JSON object, whose members come in the order in which they stand in a text.
 
     Args:
         file: the text.
