@@ -203,6 +203,23 @@ def test_a_number_or_a_moment_that_cannot_be_is_refused(part: str, name: str, va
         read(json.dumps(document))
 
 
+@pytest.mark.parametrize("name", ["code", "slug"])
+@pytest.mark.parametrize("value", ["GHA101\n::error::x", "<b>", "", "`x`", "gha101\n"])
+def test_what_no_check_is_called_names_none(name: str, value: str) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    found = next(one for one in document["findings"] if one["outcome"] == "failed")
+    found[name] = value
+    with pytest.raises(ReportError, match="the name of a check"):
+        read(json.dumps(document))
+
+
+def test_a_text_is_of_a_check_alone() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["checks"]["X\n::error::x"] = next(iter(document["checks"].values()))
+    with pytest.raises(ReportError, match="what is no check"):
+        read(json.dumps(document))
+
+
 def test_a_failure_that_was_made_a_pass_is_refused() -> None:
     with pytest.raises(ReportError, match="changed or cut"):
         read(RICH.replace('"outcome": "failed"', '"outcome": "passed"', 1))

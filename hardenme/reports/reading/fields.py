@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +11,9 @@ from typing import Any, Self, TypeVar
 from hardenme.reports.reading.error import ReportError
 
 T = TypeVar("T")
+CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What checks are called. Formats take both for words of ours, and print them as they are."""
 LARGEST = 2**53
 """The largest count; what is beyond it is none, and is not exact in JSON."""
 
@@ -111,6 +115,13 @@ class Fields:
             raise ReportError(
                 f"{self.what} has a `{name}` that this version does not know: {value!r:.60}"
             ) from None
+
+    def named(self, name: str, form: re.Pattern[str]) -> str:
+        """A code or a slug of a check."""
+        value = self.text(name)
+        if not form.fullmatch(value):
+            raise self.fault(name, "the name of a check as")
+        return value
 
     def part(self, name: str) -> Fields:
         """An object in it."""

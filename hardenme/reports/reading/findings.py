@@ -22,7 +22,7 @@ from hardenme.model.waiver import Waiver
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.members import Member, seen_of
 from hardenme.reports.reading.error import ReportError
-from hardenme.reports.reading.fields import Fields
+from hardenme.reports.reading.fields import CODE, SLUG, Fields
 
 BLOCK = 256
 """Findings that are packed together."""
@@ -93,7 +93,7 @@ class Around:
             raise ReportError(f"a finding cannot be: {error!s:.200}") from None
 
     def _finding(self, fields: Fields) -> Finding:
-        code, result = fields.text("code"), fields.text("outcome")
+        code, result = fields.named("code", CODE), fields.text("outcome")
         subject = fields.word("subject", Subject.parse)
         within = fields.word("within", Subject.parse)
         text = self.checks.get(code)
@@ -104,7 +104,7 @@ class Around:
         sources = () if evidence is None else tuple(map(_source, evidence.parts("sources")))
         return Finding(
             code=code,
-            slug=text.slug if short and text else fields.text("slug"),
+            slug=text.slug if short and text else fields.named("slug", SLUG),
             subject=subject,
             within=within,
             label=visible(fields.text("label", "")),

@@ -6,7 +6,7 @@ from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Control, Standard, Support
 from hardenme.reports.reading.error import ReportError
-from hardenme.reports.reading.fields import Fields
+from hardenme.reports.reading.fields import CODE, SLUG, Fields
 
 
 def checks_of(fields: Fields | None) -> dict[str, CheckText]:
@@ -17,13 +17,15 @@ def checks_of(fields: Fields | None) -> dict[str, CheckText]:
     """
     if fields is None:
         return {}
+    if not all(map(CODE.fullmatch, fields.raw)):
+        raise ReportError("`checks` of the report names what is no check")
     return {code: _check(code, fields.part(code)) for code in fields.raw}
 
 
 def _check(code: str, fields: Fields) -> CheckText:
     return CheckText(
         code=code,
-        slug=fields.text("slug"),
+        slug=fields.named("slug", SLUG),
         severity=fields.word("severity", Severity.parse),
         summary=fields.text("summary"),
         why=fields.text("why"),
