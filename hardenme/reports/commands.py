@@ -53,12 +53,14 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format 
     packages = worst_first(report.publishing.packages) if report.publishing else []
     tasks = tasks_of(packages)
     body = [*_comment(f"{NOT_WHOLE}: {report.partial}")] if report.partial else []
+    batch = [*_batch(tasks)]
     if report.redacted:
-        body += _comment(f"{REDACTED}, so these commands lead nowhere.")
-    body += [*_readiness(report, packages), *_batch(tasks)]
+        body += _comment(f"{REDACTED}, so these commands lead nowhere, and stand as comments.")
+        batch = [line if line[:1] in {"", "#"} else f"#   {line}" for line in batch]
+    body += [*_readiness(report, packages), *batch]
     if not tasks:
         body += _comment(CLEAN if packages else NOTHING)
-    guard = GUARD if tasks else ""
+    guard = GUARD if tasks and not report.redacted else ""
     return head + guard + "\n".join(body) + "\n"
 
 

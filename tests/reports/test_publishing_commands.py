@@ -89,6 +89,13 @@ def test_every_line_is_a_comment_a_command_or_one_of_ours() -> None:
                 assert line.startswith(("npm ", "gh "))
 
 
+def test_with_pseudonyms_every_command_is_a_comment() -> None:
+    text = render(replace(five(), redacted="redacted: names are pseudonyms"), "commands")
+    assert "#   npm access set mfa=publish" in text
+    lines = text.splitlines()
+    assert [line for line in lines if line[:1] not in {"", "#"}] == ["set -eu"]
+
+
 @pytest.mark.skipif(BASH is None, reason="bash is not on PATH")
 def test_bash_reads_it_and_hostile_names_run_nothing(tmp_path: Path) -> None:
     assert BASH is not None
