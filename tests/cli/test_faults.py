@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from hardenme.cli import delivery
 from hardenme.cli import run as running
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
@@ -184,9 +185,9 @@ def _with(collector: Any, read: Callable[..., Any]) -> Any:
 def test_an_interrupt_outside_the_run_is_told_in_a_line(
     monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, word: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(running, "pieces", raising(error))
+    monkeypatch.setattr(delivery, "files", raising(error))
     monkeypatch.setattr(running, "audit", lambda *_: report_of([]))
-    monkeypatch.setattr(running, "exit_code", lambda *_, **__: 0)
+    monkeypatch.setattr(delivery, "exit_code", lambda *_, **__: 0)
     terminal = Terminal()
     assert terminal.run("check", "npm:x", "-o", str(tmp_path / "report")) == code
     out, err = terminal.read()
