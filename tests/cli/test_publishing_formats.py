@@ -22,7 +22,10 @@ def test_each_format_tells_of_the_same_package(weak: Accounts) -> None:
         assert f"package {package}" in told[form]
     # The registry is not npm's own, so that each command names it.
     for command in json.loads(told["json"])["publishing"]["packages"][0]["steps"]:
-        assert command["command"] is None or f"\n{command['command']}\n" in told["commands"]
+        text = command["command"]
+        # What asks for a password is not run against whatever registry a report names.
+        line = f"#   {text}" if text and text.startswith("npm profile ") else text
+        assert text is None or f"\n{line}\n" in told["commands"]
     assert f"npm access set mfa=publish {package} --registry {weak.npm.url}" in told["commands"]
 
 
