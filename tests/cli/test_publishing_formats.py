@@ -24,7 +24,7 @@ def test_each_format_tells_of_the_same_package(weak: Accounts) -> None:
     for command in json.loads(told["json"])["publishing"]["packages"][0]["steps"]:
         text = command["command"]
         # What asks for a password is not run against whatever registry a report names.
-        line = f"#   {text}" if text and text.startswith("npm profile ") else text
+        line = f"# {text}" if text and text.startswith("npm profile ") else text
         assert text is None or f"\n{line}\n" in told["commands"]
     assert f"npm access set mfa=publish {package} --registry {weak.npm.url}" in told["commands"]
 
