@@ -17,7 +17,7 @@ from hardenme.cli.faults import faults_kept
 from hardenme.cli.options import CheckOptions
 from hardenme.cli.person import for_person
 from hardenme.cli.progress import ProgressLine
-from hardenme.cli.run import order
+from hardenme.cli.run import order, tell, unheld
 from hardenme.engine.plan import plan
 from hardenme.engine.recorder import Ending, Scene
 from hardenme.engine.replay import readable, replay
@@ -37,6 +37,7 @@ def judge_again(console: Console, options: CheckOptions, delivery: Delivery, fil
     place: PrivateFile | None = None
     try:
         place = place_of(delivery)
+        tell(console, unheld(delivery, options))
         with faults_kept(console), _drawer() as drawer:
             try:
                 report = _report(options, Recording(file), drawer, line)
@@ -58,13 +59,14 @@ def _report(options: CheckOptions, recording: Recording, drawer: Any, line: Prog
         scene, ending = made(Scene, recording.scene), made(Ending, recording.ending)
     except CodecError as error:
         raise RecordingError(f"the file tells of its run in another way: {error}") from None
-    wanted = plan(options.plan.checks, scene.opted_in, Depth(scene.depth))
+    wanted = readable(plan(options.plan.checks, scene.opted_in, Depth(scene.depth)), scene.facts)
     when = f"{scene.started:%Y-%m-%d %H:%M} UTC"
     told = f"judged again from facts that hardenme {scene.version} read on {when}"
     what = replace(
         order(options),
         targets=tuple(map(Target.parse, scene.targets)),
-        plan=readable(wanted, scene.facts),
+        # The command's own plan is at its deepest: what it leaves out, files left out.
+        plan=replace(wanted, left_out={**options.plan.left_out, **wanted.left_out}),
         profile=options.profile or scene.profile,
         drawer=drawer,
     )

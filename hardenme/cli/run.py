@@ -120,9 +120,16 @@ def _before(delivery: Delivery, options: CheckOptions, found: Iterable[str]) -> 
     """What is said before a run: what was found, and what the report will not hold."""
     if not delivery.quiet:
         yield from found
-    if delivery.quiet or delivery.output_format not in NOTING:
-        # Whatever the form of the result, nobody is to miss what a folder selects.
-        yield from options.settled.notes
+    yield from unheld(delivery, options)
+
+
+def unheld(delivery: Delivery, options: CheckOptions) -> tuple[str, ...]:
+    """The notes on files that the result will not hold.
+
+    Whatever its form, nobody is to miss what a folder selects.
+    """
+    held = not delivery.quiet and delivery.output_format in NOTING
+    return () if held else options.settled.notes
 
 
 def _files(
@@ -131,8 +138,14 @@ def _files(
     """The files of the report and of the facts, as far as they are wanted.
 
     Raises:
-        OutputError: one cannot be written.
+        OutputError: one cannot be written, or they are one and the same.
     """
+    if (
+        options.save_facts
+        and delivery.file
+        and options.save_facts.resolve() == delivery.file.resolve()
+    ):
+        raise OutputError(f"{delivery.file} cannot hold both the report and what was read")
     place = place_of(delivery)
     try:
         return place, None if options.save_facts is None else FactsFile(options.save_facts)
@@ -243,7 +256,8 @@ def order(options: CheckOptions) -> Order:
         local=options.local,
         accounts=not options.watch,
         release_days=options.since,
-        warnings=(*_warnings(options), *options.settled.notes),
+        warnings=_warnings(options),
+        notes=options.settled.notes,
         waivers=options.settled.waivers,
         proposed=options.settled.proposed,
         adjustments=options.settled.adjustments,

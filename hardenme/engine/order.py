@@ -34,7 +34,8 @@ class Order:
         workers: how many requests run at once.
         expected_login: the account that the GitHub token must be of; empty for any.
         local: whether `me` takes in this machine.
-        warnings: sentences that a reader of the report has to know.
+        warnings: sentences on what the run trusts, which a reader of the report has to know.
+        notes: the same, on what files say of how it is judged.
         drawer: keeps the findings about repositories.
         accounts: whether it is asked whose the tokens are; without it, that is asked of npm alone,
             and only where the account's own packages are looked at.
@@ -54,6 +55,7 @@ class Order:
     expected_login: str = ""
     local: bool = True
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     drawer: Drawer = field(default_factory=Memory)
     accounts: bool = True
     release_days: int | None = None

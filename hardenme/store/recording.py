@@ -32,6 +32,7 @@ VERSION = 1
 """Of the file's form; a reader takes no other."""
 DIGEST = "sha256"
 """The key of the digest, in the last line."""
+FAULT = "input/output error"
 LONGEST = 64 * 1024 * 1024
 """Bytes of a line."""
 
@@ -98,13 +99,21 @@ class FactsFile:
         Raises:
             OutputError: it cannot be written.
         """
-        if self._fault:
-            raise OutputError(f"{self.target} cannot be written: {self._fault}")
         try:
-            self._lines.seek(0)
+            if not self._fault:
+                self._rewind()
+            if self._fault:
+                raise OutputError(f"{self.target} cannot be written: {self._fault}")
             self._file.write(self._lines)
         finally:
             self.discard()
+
+    def _rewind(self) -> None:
+        """Go back to the first line; what was not written yet is written before."""
+        try:
+            self._lines.seek(0)
+        except OSError as error:
+            self._fault = error.strerror or FAULT
 
     def discard(self) -> None:
         """Leave no trace, unless the file has its name already."""
@@ -120,7 +129,7 @@ class FactsFile:
         try:
             self._lines.write(text)
         except OSError as error:
-            self._fault = error.strerror or "input/output error"
+            self._fault = error.strerror or FAULT
 
 
 class Recording:

@@ -79,6 +79,33 @@ def test_other_choices_count_for_what_was_read(weak: Accounts, tmp_path: Path) -
     assert document["profile"] == {"name": "strict", "chosen": False}
 
 
+def test_what_a_folder_selects_of_it_is_told(weak: Accounts, tmp_path: Path) -> None:
+    file = tmp_path / "facts.jsonl"
+    saved(weak, file, "--select", "GHA")
+    (weak.command.folder / "hardenme.toml").write_text('select = ["GHA104"]\n')
+    document = json.loads(again(weak, file, "-f", "json").out)
+    assert {item["code"] for item in document["findings"]} == {"GHA104"}
+    assert [why for why in document["coverage"]["not_selected"] if "hardenme.toml" in why]
+    assert [note for note in document["warnings"] if "hardenme.toml" in note and "GHA104" in note]
+    quiet = again(weak, file, "--quiet")
+    assert "hardenme.toml" in quiet.err
+
+
+def test_notes_on_the_files_of_then_are_not_those_of_now(weak: Accounts, tmp_path: Path) -> None:
+    file = tmp_path / "facts.jsonl"
+    (weak.command.folder / "hardenme.toml").write_text('select = ["GHA"]\n')
+    assert "hardenme.toml" in saved(weak, file)
+    (weak.command.folder / "hardenme.toml").unlink()
+    assert "hardenme.toml" not in again(weak, file, "-f", "json").out
+
+
+def test_one_file_is_not_for_both(weak: Accounts) -> None:
+    ran = weak.check("--save-facts", "x.json", "-o", "./x.json", "-f", "json")
+    assert (ran.code, ran.out, weak.asked) == (2, "", 0)
+    assert "cannot hold both the report and what was read" in ran.err
+    assert list(weak.command.folder.iterdir()) == []
+
+
 def test_a_file_that_is_cut_is_not_judged(weak: Accounts, tmp_path: Path) -> None:
     file = tmp_path / "facts.jsonl"
     saved(weak, file, "--select", "GHA")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.cli.run import STOPPED
+from hardenme.cli.delivery import STOPPED
 from hardenme.collectors.npm.presence import Presence
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
