@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hardenme.model.carried import Carried
 from hardenme.model.finding import NAMES, WAIVED, Finding
+from hardenme.model.inventory import Place
 from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Standard
@@ -122,6 +124,8 @@ class Report:
         standards: what published standards ask for, and which checks answer it.
         redacted: what was replaced for sharing and what is still in it, in one sentence for the
             head; empty where nothing was replaced.
+        inventory: what was seen, place by place, sorted by the place.
+        carried: what earlier runs of the same knew, and this one could not read.
     """
 
     version: str
@@ -143,6 +147,8 @@ class Report:
     waivers: Waivers = Waivers()
     standards: tuple[Standard, ...] = ()
     redacted: str = ""
+    inventory: Sequence[Place] = ()
+    carried: Carried = Carried()
 
     def counts(self) -> dict[str, int]:
         """How many findings there are of each result: in the order of `NAMES`, then waived."""

@@ -1,0 +1,137 @@
+"""What changed from one report to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hardenme.model.finding import Finding
+from hardenme.model.inventory import Item
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+
+
+class Step(StrEnum):
+    """How a finding changed; the order is that of a report."""
+
+    NEW = "new"
+    """It fails, and did not, or was not there."""
+    WORSE = "worse"
+    """It failed and fails, at a higher severity."""
+    EXPIRED = "expired"
+    """It fails again, since the waiver that accepted it has ended."""
+    LOST = "lost sight of"
+    """It was known and is unknown. That is never a fix."""
+    BETTER = "better"
+    """It failed and fails, at a lower severity."""
+    WAIVED = "waived"
+    """It failed, and somebody accepts that from here on."""
+    FIXED = "fixed"
+    """It failed, and is known not to."""
+    GONE = "gone"
+    """It failed, and what it was about is known to be there no more."""
+    SEEN = "seen again"
+    """It was lost sight of, and is as it was when it was last known."""
+
+
+class Turn(StrEnum):
+    """How an item of the inventory changed."""
+
+    APPEARED = "appeared"
+    CHANGED = "changed"
+    VANISHED = "vanished"
+    LOST = "lost sight of"
+    """Its list was read, and cannot be; or a part of its state."""
+    SEEN = "seen again"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one finding.
+
+    Attributes:
+        step: how it changed.
+        code: the check's code.
+        subject: what is judged, by its present id.
+        before: the finding as it was last known; None where there was none.
+        after: the finding as it is; None where there is none.
+
+    Raises:
+        ValueError: there is neither.
+    """
+
+    step: Step
+    code: str
+    subject: Subject
+    before: Finding | None
+    after: Finding | None
+
+    def __post_init__(self) -> None:
+        if self.before is None and self.after is None:
+            raise ValueError(f"{self.code} {self.subject}: a change of nothing")
+
+    @property
+    def severity(self) -> Severity:
+        """What it weighs: as it is, or as it was where it is no more."""
+        finding = self.after or self.before
+        return Severity.INFO if finding is None else finding.severity
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """What became of one item, or of a whole list of them.
+
+    Attributes:
+        turn: how it changed.
+        kind: what it is, like `SSH key`.
+        place: where it is: the account, organization, repository or package.
+        before: as it was last seen; None where it was not there, or where the list is meant.
+        after: as it is; None where it is not there, or where the list is meant.
+        fields: the names of what changed, or was lost sight of, in its state.
+        needed: what it takes to see it; empty where it is seen.
+    """
+
+    turn: Turn
+    kind: str
+    place: Subject
+    before: Item | None = None
+    after: Item | None = None
+    fields: tuple[str, ...] = ()
+    needed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What changed from one report to the next.
+
+    Attributes:
+        since: when the earlier one was made; None where there is none, so that all is a baseline
+            that nobody has verified.
+        until: when the later one was made.
+        changes: of findings, the most urgent first.
+        items: of the inventory, those that give access first.
+        incomparable: why the two cannot be compared as a whole, such as another account; empty
+            where they can.
+        notes: sentences on what was not compared, such as checks that only one of them selected.
+    """
+
+    since: datetime | None
+    until: datetime
+    changes: Sequence[Change] = ()
+    items: Sequence[ItemChange] = ()
+    incomparable: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing changed."""
+        return not self.changes and not self.items
+
+    @property
+    def lost(self) -> bool:
+        """Whether something was known and is not."""
+        return any(one.step is Step.LOST for one in self.changes) or any(
+            one.turn is Turn.LOST for one in self.items
+        )

@@ -1,0 +1,61 @@
+"""What a run saw: every key, hook, person, rule, package, and so on, so that two runs compare.
+
+No value of a secret is ever part of it, and neither is anything from which one could be guessed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+
+State = str | int | bool | None | tuple[str, ...]
+"""What a field of an item can be. A time is text, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a run saw.
+
+    Attributes:
+        kind: what it is called, like `SSH key`.
+        subject: its id.
+        label: its own name, made visible: no control characters.
+        identity: what it is found again by in another run: the provider's number for it where there
+            is one, so that a new name makes no new thing of it; the subject's id elsewhere.
+        state: what can change about it, by name. A name that is not there was not seen, which says
+            nothing of whether it changed.
+    """
+
+    kind: str
+    subject: Subject
+    label: str
+    identity: str
+    state: Mapping[str, State] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable over runs, and another one as soon as anything about the item is: 16 hex digits."""
+        state = dict(sorted(self.state.items()))
+        text = json.dumps([self.kind, self.identity, str(self.subject), state], ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What was seen in one account, organization, repository or package.
+
+    Attributes:
+        subject: where.
+        lists: each kind that was asked for there, with why its list is not whole; None for one that
+            is. Of a kind that is not whole, an item that is not there may be there all the same.
+        items: what was seen, sorted by kind and identity.
+    """
+
+    subject: Subject
+    lists: Mapping[str, Unknown | None]
+    items: tuple[Item, ...]
