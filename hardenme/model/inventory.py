@@ -52,7 +52,7 @@ class Place:
     Attributes:
         subject: where.
         lists: each kind that was asked for there, with why its list is not whole; None for one that
-            is. Of a kind that is not whole, an item that is not there may be there all the same.
+            is. Of a kind that is not whole, an item that is not there may still exist.
         items: what was seen, sorted by kind and identity.
     """
 
