@@ -39,7 +39,7 @@ class Item:
 
     @property
     def fingerprint(self) -> str:
-        """Stable over runs, and another one as soon as anything about the item is: 16 hex digits."""
+        """Stable over runs, until anything about the item changes: 16 hex digits."""
         state = dict(sorted(self.state.items()))
         text = json.dumps([self.kind, self.identity, str(self.subject), state], ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
