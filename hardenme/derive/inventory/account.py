@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from hardenme.derive.inventory.making import Source, named, thing
+from hardenme.derive.inventory.making import Source, inside, item, known, named, some, thing
 from hardenme.facts.github.account import (
     Account,
     AccountTwoFactor,
@@ -42,11 +42,32 @@ from hardenme.facts.github.runners import (
 )
 from hardenme.facts.github.token import Token, TokenScopes
 from hardenme.model.fact import Fact
+from hardenme.model.inventory import Item
+from hardenme.model.unknown import Unknown
 
 ACCOUNT, ORGANIZATION = "GitHub account", "organization"
 MEMBER, OWNER, OUTSIDER = "member", "owner", "outside collaborator"
 GROUP, TOKEN = "runner group", "GitHub token"
 INVITATION = "pending invitation"
+HOOK = ("scheme", "host", "verifies", "has_secret", "updated_at")
+"""The state of a webhook, whoever owns it."""
+
+
+def _outsiders(fact: OutsideCollaborators) -> Iterator[Item]:
+    logins, numbers = some(known(fact, "logins")), known(fact, "accounts")
+    if isinstance(numbers, Unknown):
+        numbers = [numbers] * len(logins)
+    for login, number in zip(logins, numbers, strict=True):
+        subject = inside(fact, "github:outside-collaborator", login)
+        yield item(OUTSIDER, subject, login, number, {"login": login})
+
+
+def _runners(fact: RunnerGroupRunners) -> Iterator[Item]:
+    """Whether there are any: machines that are made for one job come and go."""
+    count = known(fact, "count")
+    has = count if isinstance(count, Unknown) else count > 0
+    yield item(GROUP, fact.subject, fact.label, None, {"has_runners": has})
+
 
 TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     Account: (thing(ACCOUNT),),
@@ -61,13 +82,15 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     TokenScopes: (thing(TOKEN, scopes="granted"),),
     OrganizationSecurity: (thing(ORGANIZATION, "two_factor_required"),),
     OrganizationPrivileges: (thing(ORGANIZATION, "base_permission"),),
-    OrganizationMember: (thing(MEMBER, "login", "role"),),
-    MemberTwoFactor: (thing(MEMBER, two_factor="enabled"),),
-    MemberTwoFactorMethod: (thing(MEMBER, by_text_message="insecure"),),
+    OrganizationMember: (thing(MEMBER, "login", "role", identity="account"),),
+    MemberTwoFactor: (thing(MEMBER, identity="account", two_factor="enabled"),),
+    MemberTwoFactorMethod: (thing(MEMBER, identity="account", by_text_message="insecure"),),
     MemberTeams: (thing(MEMBER, teams="names", lists=False),),
     OrganizationOwners: (named(OWNER, "github:member", "logins"),),
-    OutsideCollaborators: (named(OUTSIDER, "github:outside-collaborator", "logins"),),
-    OutsideTwoFactor: (thing(OUTSIDER, two_factor="enabled", by_text_message="insecure"),),
+    OutsideCollaborators: (Source(OUTSIDER, _outsiders, needs=("logins",)),),
+    OutsideTwoFactor: (
+        thing(OUTSIDER, identity="account", two_factor="enabled", by_text_message="insecure"),
+    ),
     OrganizationInvitation: (thing(INVITATION, "role", "created_at", identity="number"),),
     AppInstallation: (
         thing(
@@ -89,14 +112,12 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
             type="kind",
         ),
     ),
-    OrganizationHook: (
-        thing("webhook", "scheme", "host", "verifies", "has_secret", identity="number"),
-    ),
+    OrganizationHook: (thing("webhook", *HOOK, identity="number"),),
     OrganizationSecret: (thing("secret", "visibility", "updated_at"),),
     OrganizationDependabotSecret: (thing("Dependabot secret", "visibility", "updated_at"),),
     RunnerGroup: (
         thing(GROUP, "name", "visibility", "allows_public", "inherited", identity="number"),
     ),
     RunnerGroupRepositories: (thing(GROUP, "repositories", lists=False),),
-    RunnerGroupRunners: (thing(GROUP, lists=False),),
+    RunnerGroupRunners: (Source(GROUP, _runners, lists=False),),
 }

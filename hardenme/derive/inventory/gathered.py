@@ -53,7 +53,11 @@ class Gathered:
         self._items: dict[tuple[str, Subject], Item] = {}
 
     def add(self, items: Iterable[Item]) -> None:
-        """Take items; what is told of one more than once is put together."""
+        """Take items; what is told of one more than once is put together.
+
+        What has no number of its own goes by its name within the place: that stays as it is when
+        the place gets another name.
+        """
         for item in items:
             name = item.kind, item.subject
             self._items[name] = _joined(self._items[name], item) if name in self._items else item
@@ -82,7 +86,7 @@ class Gathered:
         for kind, why in self._parts.items():
             lists[kind] = lists.get(kind) or why
         lists = dict(sorted(lists.items()))
-        found = list(self._items.values())
+        found = [self._named(item) for item in self._items.values()]
         if account.OWNER in lists and lists.get(account.MEMBER, SOME) is None:
             # Who owns an organization stands with its members already.
             del lists[account.OWNER]
@@ -93,6 +97,14 @@ class Gathered:
             named = {item.identity for item in found if item.kind == npm.MAINTAINER}
             found = [one for one in found if one.kind != npm.WRITER or one.identity not in named]
         return Place(self.subject, lists, tuple(_told_apart(found)))
+
+    def _named(self, item: Item) -> Item:
+        identity = item.identity
+        if identity == item.subject.name:
+            identity = identity.removeprefix(f"{clean(self.subject.name)}/")
+        if identity == clean(self.subject.name):
+            identity = item.kind
+        return replace(item, identity=identity, state=dict(sorted(item.state.items())))
 
 
 def together(one: Place, other: Place) -> Place:

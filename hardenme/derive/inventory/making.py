@@ -92,8 +92,8 @@ def item(
         kind: what it is called.
         subject: its id.
         label: its own name; empty where it is not known.
-        identity: the provider's number or name for it. Its id stands in where there is none, or it
-            is not known.
+        identity: the provider's number or name for it. Its name stands in where there is none, or
+            it is not known.
         state: what can change about it. What is not known is left out.
     """
     name = clean(subject.name)
