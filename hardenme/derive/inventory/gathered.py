@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.derive.inventory import account, machine, npm, repository
-from hardenme.derive.inventory.making import At, Source, clean, known
+from hardenme.derive.inventory.fit import clean, cleaned, fit
+from hardenme.derive.inventory.making import At, Source, known
 from hardenme.model.depth import is_beyond
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.inventory import Item, Place
@@ -96,13 +97,13 @@ class Gathered:
             lists[npm.WRITER] = lists[npm.WRITER] or lists.get(npm.MAINTAINER, SOME)
             named = {item.identity for item in found if item.kind == npm.MAINTAINER}
             found = [one for one in found if one.kind != npm.WRITER or one.identity not in named]
-        return Place(self.subject, lists, tuple(_told_apart(found)))
+        return Place(cleaned(self.subject), lists, tuple(_told_apart(fit(found))))
 
     def _named(self, item: Item) -> Item:
         identity = item.identity
         if identity == item.subject.name:
-            identity = identity.removeprefix(f"{clean(self.subject.name)}/")
-        if identity == clean(self.subject.name):
+            identity = identity.removeprefix(f"{self.subject.name}/")
+        if identity == self.subject.name:
             identity = item.kind
         return replace(item, identity=identity, state=dict(sorted(item.state.items())))
 

@@ -1,4 +1,4 @@
-"""Makes items of facts: what is known of each field, as text in which nothing hides."""
+"""Makes items of facts, of what is known of each field. Their texts are as providers have them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from enum import Enum
 from typing import Any
 
 from hardenme.model.fact import Fact
-from hardenme.model.finding import LONGEST
 from hardenme.model.inventory import Item, State
-from hardenme.model.secret import redact
 from hardenme.model.subject import Subject
-from hardenme.model.text import visible
 from hardenme.model.unknown import Unknown
 
 NOTHING: Mapping[str, Any] = {}
@@ -52,11 +49,6 @@ class Source:
     all_told: Callable[[Any], bool] = lambda _fact: True
 
 
-def clean(text: str) -> str:
-    """A text as every report shows it: an item that is read back from a report is the same."""
-    return visible(redact(text), longest=LONGEST)
-
-
 def known(fact: Any, name: str) -> Any:
     """A field's value, or the `Unknown` in its place."""
     return object.__getattribute__(fact, name)
@@ -68,15 +60,13 @@ def values(fact: Any, *names: str) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> State:
-    if isinstance(value, str):
-        return clean(value)
     if isinstance(value, datetime):
         moment = value.astimezone(UTC).replace(tzinfo=None)
         return f"{moment.isoformat(timespec='seconds')}Z"
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, str | bool | int):
         return value
     # In which order an answer names things says nothing.
-    return tuple(sorted(clean(str(part)) for part in value))
+    return tuple(sorted(map(str, value)))
 
 
 def item(
@@ -96,13 +86,12 @@ def item(
             it is not known.
         state: what can change about it. What is not known is left out.
     """
-    name = clean(subject.name)
     told = not (identity is None or identity == "" or isinstance(identity, Unknown))
     return Item(
         kind=kind,
-        subject=Subject(subject.provider, subject.kind, name),
-        label=visible(redact(label)) if isinstance(label, str) else "",
-        identity=clean(str(identity)) if told else name,
+        subject=subject,
+        label=label if isinstance(label, str) else "",
+        identity=str(identity) if told else subject.name,
         state={
             field: _plain(value) for field, value in state.items() if not isinstance(value, Unknown)
         },
