@@ -64,7 +64,7 @@ def shared(report: Report, names: Pseudonyms) -> Report:
                 )
             )
         ),
-        redacted=SAID,
+        redacted=f"{SAID} The mark of the key: {names.mark}.",
     )
 
 
