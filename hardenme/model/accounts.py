@@ -27,7 +27,7 @@ def contradict(one: Accounts, other: Accounts) -> bool:
     same person's, who sees less. What it showed before is lost sight of, and no history begins.
     """
     shared = one.keys() & other.keys()
-    return any(not (one[name] <= other[name] or one[name] >= other[name]) for name in shared)
+    return any(one[name].isdisjoint(other[name]) for name in shared)
 
 
 def joined(one: Accounts, other: Accounts) -> Accounts:

@@ -22,7 +22,7 @@ from hardenme.model.accounts import Accounts, accounts_of, contradict, joined
 from hardenme.model.report import Identity, Report
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.private import UnsafeFileError, opened, private_folder
-from hardenme.store.series import Series, digest
+from hardenme.store.series import Series, digest, folded
 
 FOLDER = "history"
 ASIDE = "aside"
@@ -237,7 +237,7 @@ class History:
         except OSError as error:
             self._tell(f"{path} cannot be read: {error.strerror}")
         else:
-            if sorted(report.targets) == sorted(self._series.targets) and not report.redacted:
+            if folded(report.targets) == folded(self._series.targets) and not report.redacted:
                 return report
             self._set_aside(path, "is a report of something else")
         return None

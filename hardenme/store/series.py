@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 SLUG = 40
@@ -28,7 +29,7 @@ class Series:
     @property
     def place(self) -> str:
         """The beginning of the folder's name, the same for every selection."""
-        targets = sorted(self.targets)
+        targets = folded(self.targets)
         slug = re.sub(r"[^a-z0-9]+", "-", " ".join(targets).lower()).strip("-")[:SLUG].strip("-")
         return f"{slug or 'report'}-{digest(targets, self.hosts)}"
 
@@ -36,6 +37,11 @@ class Series:
     def folder(self) -> str:
         """The name of the folder in which they lie."""
         return f"{self.place}-{digest(self.selection)}"
+
+
+def folded(targets: Iterable[str]) -> list[str]:
+    """Targets in an order, and as GitHub takes them: its names have no case."""
+    return sorted(one.lower() if one.startswith("github:") else one for one in targets)
 
 
 def digest(*parts: object) -> str:
