@@ -26,6 +26,8 @@ from hardenme.cli import (
     listing,
     permissions,
     render,
+    report,
+    trend,
     waive,
     watch,
 )
@@ -53,8 +55,8 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 
 ORDER = (
-    *("demo", "check", "fix", "permissions", "auth", "doctor", "config"),
-    *("render", "list", "explain", "attest", "waive", "watch", "cache", "completion"),
+    *("demo", "check", "fix", "report", "permissions", "auth", "doctor", "config"),
+    *("render", "trend", "list", "explain", "attest", "waive", "watch", "cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -129,6 +131,20 @@ app.command(
     epilog=fix.EPILOG,
     short_help="Print what to do about a report, step by step.",
 )(fix.command)
+app.command(
+    "report",
+    cls=SettledCommand,
+    help=report.HELP,
+    epilog=report.EPILOG,
+    short_help="Check for a timer: tell what changed since the last time.",
+)(report.command)
+app.command(
+    "trend",
+    cls=SettledCommand,
+    help=trend.HELP,
+    epilog=trend.EPILOG,
+    short_help="Show how the stored reports developed.",
+)(trend.command)
 app.command(
     "render",
     cls=PanelCommand,
