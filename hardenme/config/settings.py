@@ -230,6 +230,12 @@ SETTINGS: dict[str, Setting] = {
         _own("ca-file", Kind.PATH, "The authorities to trust (PEM).", Guard.CERTIFICATES),
         _own("sigstore-trust-root", Kind.PATH, "What proves provenance.", Guard.CERTIFICATES),
         _own("token-file", Kind.FILES, "Files of tokens.", Guard.CREDENTIAL),
+        _own(
+            "notify-file",
+            Kind.PATH,
+            "The file of the addresses that messages go to.",
+            Guard.NOTIFICATION,
+        ),
         _own("use-gh", Kind.SWITCH, "Whether gh is asked for its token.", Guard.CREDENTIAL),
         _own(
             "app-id",
