@@ -24,7 +24,7 @@ from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.drift import render
 from hardenme.reports.heading import top
-from hardenme.reports.message import compose
+from hardenme.reports.message import message
 from hardenme.reports.style import Style
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.heartbeat import Heartbeats
@@ -202,16 +202,17 @@ class _Told:
     def _send(self) -> bool:
         """Send what there is to tell, and what waits; whether all went well."""
         wishes = self.wishes
-        if not wishes.addresses:
-            return True
-        said = (*self.alarms, *warnings(wishes.addresses, self.report), *self.report.warnings)
-        report = replace(self.report, warnings=said)
-        message = (
-            compose(self.drift, report, evidence=wishes.evidence, digest=wishes.digest)
-            if self.something
-            else None
-        )
-        return deliver(self.console, wishes.addresses, message, state_folder()).complete
+        made = None
+        if wishes.addresses and self.something:
+            notes = (
+                *self.alarms,
+                *warnings(wishes.addresses, self.report),
+                *self.follows.notes,
+                *self.drift.notes,
+            )
+            drift = replace(self.drift, notes=notes)
+            made = message(drift, self.report, evidence=wishes.evidence, digest=wishes.digest)
+        return deliver(self.console, wishes.addresses, made, state_folder()).complete
 
     def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
         """Have the next run compare with this report."""

@@ -267,6 +267,8 @@ SETTINGS: dict[str, Setting] = {
         _run("expires-in", Kind.NUMBER, "How long a new token lives.", Guard.CREDENTIAL),
         _run("interactive", Kind.SWITCH, "Somebody is there to be asked.", Guard.CREDENTIAL),
         _run("digest", Kind.SWITCH, "All is told, although nothing changed."),
+        _own("evidence", Kind.SWITCH, "Messages hold what was seen.", Guard.NOTIFICATION),
+        _run("issue", Kind.WORD, "The repository for whose issue a text is printed."),
         _run("redact", Kind.SWITCH, "Pseudonyms stand in place of names."),
         _run("offline", Kind.SWITCH, "Nobody is asked."),
         _run("debug", Kind.SWITCH, "What is asked and answered is told."),
