@@ -1,4 +1,4 @@
-"""What `hardenme doctor` tells of runs for a timer: when each last went well, and which are late."""
+"""What `hardenme doctor` tells of runs for a timer: when each last went well, or is late."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from hardenme.cli import (
     completion,
     config,
     demo,
+    diff,
     doctor,
     explain,
     fix,
@@ -56,7 +57,8 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 ORDER = (
     *("demo", "check", "fix", "report", "permissions", "auth", "doctor", "config"),
-    *("render", "trend", "list", "explain", "attest", "waive", "watch", "cache", "completion"),
+    *("render", "diff", "trend", "list", "explain", "attest", "waive", "watch"),
+    *("cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -152,6 +154,13 @@ app.command(
     epilog=render.EPILOG,
     short_help="Show a stored report in any format.",
 )(render.command)
+app.command(
+    "diff",
+    cls=PanelCommand,
+    help=diff.HELP,
+    epilog=diff.EPILOG,
+    short_help="Compare two stored reports.",
+)(diff.command)
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
 app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
