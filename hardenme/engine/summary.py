@@ -13,6 +13,7 @@ from hardenme.engine.recorder import Ending
 from hardenme.engine.shown import not_whole
 from hardenme.engine.standards import answered_by, controls_of
 from hardenme.model.check import Check
+from hardenme.model.depth import DEEPER
 from hardenme.model.report import CheckText, Coverage, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -81,7 +82,7 @@ def _coverage(order: Order, judge: Judge, repositories: int, unseen: Iterable[st
         notes.append(f"{repositories} {were} left out as archived or by name")
     notes += unseen
     if judge.results.beyond:
-        notes.append(f"{judge.results.beyond} answers about single subjects wait for a deeper run")
+        notes.append(f"{judge.results.beyond} {DEEPER}")
     if counts["errored"]:
         broke = counts["errored"]
         notes.append(f"{broke} checks broke: this is a fault of hardenme, please report it")

@@ -63,7 +63,7 @@ def shared(report: Report, names: Pseudonyms) -> Report:
                 )
             )
         ),
-        redacted=SAID,
+        redacted=f"{SAID} The mark of the key: {names.mark}.",
         inventory=Shared(report.inventory, lambda one: place(one, names)),
         carried=carried(report.carried, names),
     )

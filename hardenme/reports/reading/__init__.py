@@ -22,7 +22,7 @@ from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports.members import Member
 from hardenme.reports.reading.carried import StoredCarried
-from hardenme.reports.reading.error import ReportError
+from hardenme.reports.reading.error import OtherVersionError, ReportError
 from hardenme.reports.reading.fields import LARGEST, Fields
 from hardenme.reports.reading.findings import Around, StoredFindings, fix_of, waiver_of
 from hardenme.reports.reading.inventory import StoredPlaces
@@ -31,7 +31,7 @@ from hardenme.reports.reading.publishing import publishing_of
 from hardenme.reports.reading.stream import Document
 from hardenme.reports.reading.texts import checks_of, standards_of
 
-__all__ = ["ReportError", "load", "read"]
+__all__ = ["OtherVersionError", "ReportError", "load", "read"]
 
 MAJOR = SCHEMA_VERSION.partition(".")[0]
 VERSION = re.compile(r"(?P<major>\d{1,9})\.\d{1,9}")
@@ -103,7 +103,7 @@ def _demand_version(version: object) -> None:
     if match is None:
         raise ReportError("its `schema_version` is none of a hardenme report")
     if match["major"] != MAJOR:
-        raise ReportError(
+        raise OtherVersionError(
             f"it is of version {version}, and this hardenme reads reports of version {MAJOR}.x"
         )
 

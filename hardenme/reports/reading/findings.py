@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, overload
 
 from hardenme.model.evidence import Atom, Seen
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
+from hardenme.model.glance import Glance
 from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -141,6 +142,32 @@ class StoredFindings(Sequence[Finding]):
         place = range(len(self))[index]
         block = next(self._packed.blocks(place // BLOCK))
         return self._around.finding(block[place % BLOCK])
+
+    def glances(self) -> Iterator[Glance]:
+        """Each of them at a glance, in their order; none of them is made."""
+        checks, weights = self._around.checks, dict[str, Severity]()
+        for block in self._packed.blocks():
+            for raw in block:
+                code, result = raw["code"], raw["outcome"]
+                short = result == "passed"
+                if short:
+                    severity = checks[code].severity
+                else:
+                    word = raw["severity"]
+                    if word not in weights:
+                        weights[word] = Severity.parse(word)
+                    severity = weights[word]
+                yield Glance(code, raw["subject"], raw["within"], result, severity)
+
+    def picked(self, places: Collection[int]) -> Iterator[tuple[int, Finding]]:
+        """Those at these places, in their order; no other one is made."""
+        wanted = frozenset(places)
+        at = 0
+        for block in self._packed.blocks():
+            for raw in block:
+                if at in wanted:
+                    yield at, self._around.finding(raw)
+                at += 1
 
     def counted(self) -> Counter[str]:
         """How many there are of each result.
