@@ -26,6 +26,7 @@ from hardenme.cli import (
     listing,
     permissions,
     render,
+    schedule,
     waive,
     watch,
 )
@@ -54,7 +55,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 ORDER = (
     *("demo", "check", "fix", "permissions", "auth", "doctor", "config"),
-    *("render", "list", "explain", "attest", "waive", "watch", "cache", "completion"),
+    *("render", "list", "explain", "attest", "waive", "watch", "schedule", "cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -147,6 +148,7 @@ app.command(
     epilog=watch.EPILOG,
     short_help="Look at new releases for signs of an attack.",
 )(watch.command)
+app.add_typer(schedule.app, name="schedule")
 app.command(
     "config",
     cls=LenientCommand,
