@@ -28,6 +28,7 @@ from hardenme.cli import (
     permissions,
     render,
     report,
+    schedule,
     trend,
     waive,
     watch,
@@ -56,7 +57,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 
 ORDER = (
-    *("demo", "check", "fix", "report", "permissions", "auth", "doctor", "config"),
+    *("demo", "check", "fix", "report", "schedule", "permissions", "auth", "doctor", "config"),
     *("render", "diff", "trend", "list", "explain", "attest", "waive", "watch"),
     *("cache", "completion"),
 )
@@ -172,6 +173,7 @@ app.command(
     epilog=watch.EPILOG,
     short_help="Look at new releases for signs of an attack.",
 )(watch.command)
+app.add_typer(schedule.app, name="schedule")
 app.command(
     "config",
     cls=LenientCommand,

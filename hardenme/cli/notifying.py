@@ -185,11 +185,18 @@ class _Delivery:
             sinks = self._sinks()
             if message is not None:
                 waiting.append(self._begun(message))
-            waiting = self.spool.trim(waiting)
-            sent = self._send(waiting, sinks) if mine else 0
+            if mine:
+                # Written before it is sent: a run that is killed loses nothing. Where another run
+                # has the spool, that one could send it, too.
+                waiting = self.spool.trim(waiting)
+                self.spool.keep(waiting[-1])
+            sent = self._send(waiting, sinks)
+            if not mine and waiting[-1].marks:
+                self.spool.keep(waiting[-1])
         left = sum(bool(one.marks) for one in waiting)
         if left and self.failures:
-            self.failures.append(f"{left} wait{'s' if left == 1 else ''} for the next run")
+            wait = "messages wait" if left > 1 else "message waits"
+            self.failures.append(f"{left} {wait} for the next run")
         return Delivered(sent, left, (*self.failures, *self.spool.problems))
 
     def _sinks(self) -> tuple[Sink, ...]:
@@ -205,12 +212,11 @@ class _Delivery:
         return tuple(found)
 
     def _begun(self, message: Message) -> Waiting:
-        """The message, written before it is sent; each address has to get it, usable or not."""
+        """The message as it begins: each address has to get it, usable or not."""
         from hardenme.delivery.address import mark  # noqa: PLC0415 (start-up)
 
         one = self.spool.add(message, datetime.now(UTC))
         one.marks = {mark(address, one.salt) for address in self.where.values}
-        self.spool.keep(one)
         return one
 
     def _send(self, waiting: Sequence[Waiting], sinks: tuple[Sink, ...]) -> int:

@@ -150,35 +150,34 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             settled=settled(context),
         )
         asked = timed.Asked(
-            output_format,
-            output,
-            quiet,
-            digest,
-            keep,
-            interval,
-            heartbeat,
-            notify_file,
-            evidence,
-            issue,
+            output_format=output_format,
+            output=output,
+            quiet=quiet,
+            digest=digest,
+            keep=keep,
+            interval=interval,
+            heartbeat=heartbeat,
+            notify_file=notify_file,
+            evidence=evidence,
+            issue=issue,
         )
-        wishes = asked.wishes(console, options)
+        hand = asked.hand(console, options)
     except UsageError as error:
         console.say(str(error))
         return 2
-    from hardenme.cli.reporting import Reporting  # noqa: PLC0415 (start-up)
-    from hardenme.cli.run import run_check  # noqa: PLC0415
+    from hardenme.cli.run import run_check  # noqa: PLC0415 (start-up)
 
     return stoppable(
         console,
         lambda: run_check(
             console,
             options,
-            wishes.delivery,
+            hand.wishes.delivery,
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],
             cached=cache,
             use_gh=use_gh,
-            hand=Reporting(console, options, wishes),
+            hand=hand,
         ),
     )

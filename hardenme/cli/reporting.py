@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from hardenme.cli.beating import NoBeatError, Page, Touched
 from hardenme.cli.console import Console
-from hardenme.cli.delivery import ACTIONS, NOTHING, STOPPED, Delivery, Made, hand_out, show
+from hardenme.cli.delivery import ACTIONS, NOTHING, STOPPED, Delivery, Made, hand_out
 from hardenme.cli.following import Following, following, remembered
 from hardenme.cli.histories import previous, series_of
 from hardenme.cli.notifying import Addresses, deliver, print_issue, warnings
@@ -92,19 +92,10 @@ class Reporting:
         follows = following(found, beats, series, report)
         for problem in (*found.history.problems, *beats.problems):
             self.console.say(problem)
+        told = _Told(self, report, follows, place)
         if found.report is None and exit_code(report) in NOTHING_SEEN:
-            return self._nothing_seen(report, follows, place)
-        return _Told(self, report, follows, place).told(beats)
-
-    def _nothing_seen(self, report: Report, follows: Following, place: PrivateFile | None) -> int:
-        """The first run, and it saw nothing: no baseline for anybody."""
-        code = exit_code(report)
-        for alarm in follows.alarms:
-            self.console.say(alarm)
-        show(self.console, report, self.wishes.delivery, place)
-        why = NOTHING if code is Exit.NOTHING_MATCHED else "no credential was accepted"
-        self.console.say(f"{why}; nothing was stored, and there is nothing to compare with yet")
-        return code
+            return told.nothing_seen()
+        return told.told(beats)
 
 
 class _Told:
@@ -123,6 +114,13 @@ class _Told:
         self.place = place
         self.alarms = list(follows.alarms)
         self.whole = report.halted is None and exit_code(report) not in NOTHING_SEEN
+
+    def nothing_seen(self) -> int:
+        """A first run, and it saw nothing: that is no baseline for anybody."""
+        code = exit_code(self.report)
+        why = NOTHING if code is Exit.NOTHING_MATCHED else "no credential was accepted"
+        self.alarms.append(f"{why}; nothing was stored, so this is no baseline either")
+        return code if self._show() is Exit.CLEAN else Exit.USAGE
 
     def told(self, beats: Heartbeats) -> int:
         """Store, show, send; returns the exit code."""
@@ -219,6 +217,8 @@ class _Told:
         history, known = self.follows.previous.history, len(self.follows.previous.history.problems)
         try:
             draft.keep(self.wishes.keep)
+            if self.something and not self.wishes.delivery.quiet:
+                self.console.say(f"this report is stored as {draft.path}")
             beat, instead = remembered(
                 self.follows,
                 draft,

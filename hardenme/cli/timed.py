@@ -13,7 +13,7 @@ from hardenme.cli.panels import TIMER
 
 if TYPE_CHECKING:
     from hardenme.cli.options import CheckOptions
-    from hardenme.cli.reporting import Wishes
+    from hardenme.cli.reporting import Reporting, Wishes
 
 HEARTBEAT = "HARDENME_HEARTBEAT"
 """The variable that holds the address of the heartbeat, which is a secret."""
@@ -56,6 +56,15 @@ Heartbeat = Annotated[
         rich_help_panel=TIMER,
     ),
 ]
+Once = Annotated[
+    bool,
+    typer.Option(
+        "--once",
+        help="Tell each alert once, and again only when it changed: what was told is kept. What"
+        " stands below counts with it.",
+        rich_help_panel=TIMER,
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,18 @@ class Asked:
     heartbeat: str
     notify_file: str
     evidence: bool
-    issue: str
+    issue: str = ""
     standing: str = "table"
+
+    def hand(self, console: Console, options: CheckOptions) -> Reporting:
+        """What takes the run's report.
+
+        Raises:
+            UsageError: an option is not of its form.
+        """
+        from hardenme.cli.reporting import Reporting  # noqa: PLC0415 (start-up)
+
+        return Reporting(console, options, self.wishes(console, options))
 
     def wishes(self, console: Console, options: CheckOptions) -> Wishes:
         """The same, checked before anything is asked.

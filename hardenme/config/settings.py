@@ -266,6 +266,7 @@ SETTINGS: dict[str, Setting] = {
         _run("read-only", Kind.SWITCH, "A read-only token is asked for.", Guard.CREDENTIAL),
         _run("expires-in", Kind.NUMBER, "How long a new token lives.", Guard.CREDENTIAL),
         _run("interactive", Kind.SWITCH, "Somebody is there to be asked.", Guard.CREDENTIAL),
+        _run("once", Kind.SWITCH, "Each alert is told once."),
         _run("digest", Kind.SWITCH, "All is told, although nothing changed."),
         _own("evidence", Kind.SWITCH, "Messages hold what was seen.", Guard.NOTIFICATION),
         _run("issue", Kind.WORD, "The repository for whose issue a text is printed."),

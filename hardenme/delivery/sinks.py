@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -95,11 +96,13 @@ def opened(address: str, number: int) -> Sink:
     Raises:
         AddressError: apprise knows no such address, or it is not to be used.
     """
-    import apprise  # noqa: PLC0415 (start-up: loaded when something is sent)
-    from apprise.plugins import url_to_dict  # noqa: PLC0415
-
     where = f"sink {number} ({schema_of(address) or 'of no kind'})"
-    parts: dict[str, Any] | None = url_to_dict(address)  # type: ignore[no-untyped-call]
+    # Services that it loads at the first address use what Python has put up for removal.
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        import apprise  # noqa: PLC0415 (start-up: loaded when something is sent)
+        from apprise.plugins import url_to_dict  # noqa: PLC0415
+
+        parts: dict[str, Any] | None = url_to_dict(address)  # type: ignore[no-untyped-call]
     if not parts:
         raise AddressError(f"{where} is no address that apprise knows")
     schema = str(parts["schema"])

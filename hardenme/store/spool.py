@@ -11,7 +11,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,16 +64,18 @@ class Spool:
     @contextmanager
     def held(self) -> Iterator[bool]:
         """Keep other runs away; whether that came about. One that is under way sends first."""
-        try:
-            self._make()
-            with opened(self.folder / LOCK, os.O_CREAT | os.O_RDWR) as handle, held(handle):
-                yield True
-                return
-        except UnsafeFileError as error:
-            self.problems.append(f"waiting messages are left for the next run: {error}")
-        except OSError as error:
-            self.problems.append(f"no message can wait in {self.folder}: {error.strerror}")
-        yield False
+        with ExitStack() as stack:
+            mine = False
+            try:
+                self._make()
+                file = opened(self.folder / LOCK, os.O_CREAT | os.O_RDWR)
+                stack.enter_context(held(stack.enter_context(file)))
+                mine = True
+            except UnsafeFileError as error:
+                self.problems.append(f"waiting messages are left for the next run: {error}")
+            except OSError as error:
+                self.problems.append(f"no message can wait in {self.folder}: {error.strerror}")
+            yield mine
 
     def load(self) -> list[Waiting]:
         """The messages that wait, the oldest first. A file that is none is set aside and told."""
@@ -97,8 +99,7 @@ class Spool:
     def keep(self, waiting: Waiting) -> None:
         """Write a message as it stands, or remove it where no sink has to take it any more."""
         if not waiting.marks:
-            if waiting.path is not None:
-                waiting.path.unlink(missing_ok=True)
+            self._remove(waiting)
             return
         path = waiting.path or self.folder / _name(waiting.made)
         text = json.dumps(_written(waiting), ensure_ascii=True)
@@ -112,6 +113,15 @@ class Spool:
             self.problems.append(f"a message cannot wait for the next run: {error}")
             return
         waiting.path = path
+
+    def _remove(self, waiting: Waiting) -> None:
+        if waiting.path is None:
+            return
+        try:
+            waiting.path.unlink(missing_ok=True)
+        except OSError as error:
+            why = f"{waiting.path} was sent and cannot be removed: {error.strerror}"
+            self.problems.append(f"{why}; the next run sends it again")
 
     def trim(self, messages: list[Waiting]) -> list[Waiting]:
         """The newest of the messages, at most as many as may wait; the others are dropped."""

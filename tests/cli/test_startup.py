@@ -21,6 +21,7 @@ HEAVY = (
     "cryptography",
     "sigstore",
     "tomlkit",
+    "apprise",
 )
 PROGRAM = """
 import sys

@@ -92,7 +92,6 @@ def releases(count: int) -> Drift:
 
 
 ATTACKS = (
-    *HOSTILE,
     "@everyone",
     "@HERE look",
     "<!channel> <@U123> <#C1> <users/all>",
@@ -101,6 +100,7 @@ ATTACKS = (
     "www.evil.example.test/WWW.x",
     ":warning: *bold* _it_ ~no~ `code` ||spoiler||",
     "\u202eexe.cod \u200b@everyone",
+    *HOSTILE,
 )
 
 
