@@ -4,40 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.model.inventory import Item, Place, State
+from hardenme.model.inventory import Item, Place
+from hardenme.model.plainness import all_plain
 from hardenme.model.unknown import Unknown
 from hardenme.reports import values
-from hardenme.reports.plain import plain
+from hardenme.reports.plain import LONGEST_TEXT
 
 
 def place(one: Place) -> dict[str, Any]:
-    """A place."""
-    return {
-        "subject": values.text(str(one.subject)),
-        "lists": {values.text(kind): _missing(why) for kind, why in one.lists.items()},
-        "items": [item(found) for found in one.items],
+    """A place, each text in it without secrets and hidden characters."""
+    found = {
+        "subject": str(one.subject),
+        "lists": {kind: _missing(why) for kind, why in one.lists.items()},
+        "items": list(map(_item, one.items)),
     }
+    return found if all_plain(found, LONGEST_TEXT) else _shown(found)
 
 
-def item(one: Item) -> dict[str, Any]:
-    """An item."""
+def _item(one: Item) -> dict[str, Any]:
     return {
-        "kind": values.text(one.kind),
-        "subject": values.text(str(one.subject)),
-        "label": plain(one.label),
-        "identity": values.text(one.identity),
-        "state": {values.text(name): _value(value) for name, value in one.state.items()},
+        "kind": one.kind,
+        "subject": str(one.subject),
+        "label": one.label,
+        "identity": one.identity,
+        "state": dict(one.state),
         "fingerprint": one.fingerprint,
     }
 
 
 def _missing(why: Unknown | None) -> dict[str, str] | None:
-    if why is None:
-        return None
-    return {"reason": why.reason.value, "needed": values.text(why.needed)}
+    return None if why is None else {"reason": why.reason.value, "needed": why.needed}
 
 
-def _value(value: State) -> Any:
+def _shown(value: Any) -> Any:
     if isinstance(value, str):
         return values.text(value)
-    return values.texts(value) if isinstance(value, tuple) else value
+    if isinstance(value, dict):
+        return {values.text(name): _shown(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown(part) for part in value]
+    return value

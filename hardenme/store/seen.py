@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from hardenme.model.finding import LONGEST
 from hardenme.model.inventory import Item, Place
+from hardenme.model.plainness import all_plain
 from hardenme.model.secret import redacted
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -29,7 +31,8 @@ def write(places: Iterable[Place]) -> str:
         ]
         for place in places
     ]
-    return json.dumps(redacted(record), separators=(",", ":"))
+    fit = record if all_plain(record, LONGEST) else redacted(record)
+    return json.dumps(fit, separators=(",", ":"))
 
 
 def read(line: str) -> tuple[Place, ...]:

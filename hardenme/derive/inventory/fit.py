@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hardenme.model.finding import LONGEST
 from hardenme.model.inventory import Item, State
+from hardenme.model.plainness import all_plain
 from hardenme.model.secret import redact
 from hardenme.model.subject import Subject
 from hardenme.model.text import LONGEST as LONGEST_NAME
@@ -30,8 +30,7 @@ def cleaned(subject: Subject) -> Subject:
 def fit(items: Sequence[Item]) -> Iterator[Item]:
     """The items with such texts.
 
-    Nearly all are fit as they are. That is found out of many at once, since to look for secrets
-    takes its time.
+    Nearly all are fit as they are, which is found out of many at once.
     """
     for start in range(0, len(items), TOGETHER):
         some = items[start : start + TOGETHER]
@@ -39,12 +38,8 @@ def fit(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def _all_fit(items: Sequence[Item]) -> bool:
-    text = json.dumps(
-        [(one.subject.name, one.label, one.identity, tuple(one.state.items())) for one in items]
-    )
-    short = len(text) <= LONGEST and all(len(one.label) <= LONGEST_NAME for one in items)
-    # In JSON whatever is no plain letter has a backslash before it, but for one character.
-    return short and "\\" not in text and text.isprintable() and redact(text) == text
+    texts = [(one.subject.name, one.label, one.identity, tuple(one.state.items())) for one in items]
+    return all_plain(texts, LONGEST_NAME)
 
 
 def _fitted(item: Item) -> Item:
