@@ -153,11 +153,14 @@ def _absent(
     """Tell of what the later report has no finding of: gone, out of sight, or not looked at."""
     memory = found.memory
     missing = list(memory.glances(memory.absent()))
-    whole = _whole(after, set(_lists(missing, names)), sight)
+    judged, unsure = _judged(after, set(_lists(missing, names)), sight)
     for row, once in missing:
         key, within = names.key(once.subject), names.key(once.within)
-        failing = memory.result(row) in FAILING
-        if sight.vanished(key, within) or ((once.code, _top(within)) in whole and not _place(key)):
+        failing, listed = memory.result(row) in FAILING, (once.code, _top(within))
+        # What did not fail is over, too, where the check has nothing to say of a place any more: it
+        # is about single things there, or about none. Where it cannot see, it says unknown.
+        over = sight.looked_at(_top(within)) and listed not in unsure and not failing
+        if sight.vanished(key, within) or over or (listed in judged - unsure and not _place(key)):
             if failing:
                 found.moved.append(Moved(Step.GONE, once.severity, once.code, key, row, None))
             continue
@@ -176,21 +179,23 @@ def _lists(missing: list[tuple[int, Glance]], names: Renames) -> Iterator[tuple[
     return ((one.code, _top(names.key(one.within))) for _, one in missing)
 
 
-def _whole(after: Report, wanted: set[tuple[str, str]], sight: Sight) -> set[tuple[str, str]]:
-    """Of checks and what their subjects are in, those of which all subjects were judged.
+def _judged(
+    after: Report, wanted: set[tuple[str, str]], sight: Sight
+) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Of checks and what their subjects are in, those that were judged, and those not wholly.
 
     A check has a finding for each subject of a list, one that says that there is none, and an
     unknown one where the list is not whole. So where there are findings and none is unknown, what
     has no finding is not there.
     """
     if not wanted or not sight.deep:
-        return set()
+        return set(), wanted
     present, seen, unsure = Renames((), ()), set[tuple[str, str]](), set[tuple[str, str]]()
     for one in glances(after.findings):
         for key in {_top(present.key(one.within)), present.key(one.subject)}:
             if (one.code, key) in wanted:
                 (unsure if one.result in UNSURE else seen).add((one.code, key))
-    return seen - unsure
+    return seen, unsure
 
 
 def _top(key: str) -> str:

@@ -22,6 +22,7 @@ class Sight:
         narrow: whether it selected fewer checks than the earlier one.
         shallow: whether it asked less deeply than the earlier one.
         once_shallow: whether the earlier one asked less deeply than those before it may have.
+        looked: keys of the places that the later run looked at.
         gone: keys of what vanished from a list that was read to its end.
         left_out: keys of repositories that the later run saw, and did not look at.
         once_left_out: the same of the earlier run, by their keys in the later report.
@@ -32,6 +33,7 @@ class Sight:
     narrow: bool
     shallow: bool
     once_shallow: bool
+    looked: frozenset[str] = frozenset()
     gone: set[str] = field(default_factory=set)
     left_out: frozenset[str] = frozenset()
     once_left_out: frozenset[str] = frozenset()
@@ -40,6 +42,10 @@ class Sight:
     def deep(self) -> bool:
         """Whether what has no finding can be taken for something that was not there."""
         return not self.shallow
+
+    def looked_at(self, key: str) -> bool:
+        """Whether the later run looked at a place, and did so to its end."""
+        return self.ended and key in self.looked
 
     def vanished(self, *keys: str) -> bool:
         """Whether something, or what it is in, is known to be there no more."""
