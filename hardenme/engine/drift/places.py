@@ -14,8 +14,8 @@ from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Reason, Unknown
 
-UNTOLD = Unknown(Reason.NOT_ASKED, "a run that looks at it")
-"""Why a list is not known that no report was to hold."""
+NEVER = Unknown(Reason.INCOMPLETE, "the whole list, which no run has read")
+"""Why a list is not known of which some items are remembered."""
 ORDER = {turn: place for place, turn in enumerate(Turn)}
 
 
@@ -87,12 +87,11 @@ def _compared(
     lists: dict[str, Unknown | None] = {}
     items: list[Item] = []
     for kind in sorted({*memory, *present, *place.lists}):
-        why = place.lists.get(kind)
         listed = Listed(
             kind,
             place.subject,
             kind in place.lists,
-            why,
+            place.lists.get(kind),
             by_identity((identity_of(one), one) for one in present.get(kind, ())),
         )
         known = memory.get(kind, Remembered())
@@ -101,7 +100,7 @@ def _compared(
         found.unlooked += result.unlooked
         items += result.kept
         if not listed.whole and (known.whole or (known.asked and result.kept)):
-            lists[kind] = None if known.whole else why or UNTOLD
+            lists[kind] = None if known.whole else NEVER
     _keep(found, place.subject, lists, items)
 
 
@@ -160,8 +159,8 @@ def _out_of_sight(  # noqa: PLR0913, PLR0917 (a place, and what stands around it
     lists: dict[str, Unknown | None] = {}
     items: list[Item] = []
     for kind, known in sorted(_memory(first, kept, names).items()):
-        if known.asked:
-            lists[kind] = None if known.whole else known.why or UNTOLD
+        if known.whole or (known.asked and known.items):
+            lists[kind] = None if known.whole else NEVER
         items += known.items.values()
         if known.fresh and unlooked:
             found.unlooked += 1

@@ -69,13 +69,14 @@ def _head(drift: Drift) -> dict[str, Any]:
 
 def _change(one: Change) -> dict[str, Any]:
     found = one.after or one.before
+    label = next((item.label for item in (one.after, one.before) if item and item.label), "")
     return {
         "step": one.step.name.lower(),
         "severity": str(one.severity),
         "code": values.text(one.code),
         "slug": values.text(found.slug) if found else "",
         "subject": values.text(str(one.subject)),
-        "label": plain(found.label) if found else "",
+        "label": plain(label),
         "before": _finding(one.before),
         "after": _finding(one.after),
     }

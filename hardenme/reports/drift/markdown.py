@@ -33,7 +33,7 @@ def _lines(drift: Drift, style: Style) -> Iterator[str]:
         yield f"From {code(timestamp(drift.since))} to {code(timestamp(drift.until))}"
     if drift.lost:
         yield ""
-        yield f"**Lost sight:** {BLIND}"
+        yield f"**{BLIND}**"
     for section in sections(drift):
         yield ""
         yield f"### {section.title}"

@@ -7,7 +7,7 @@ sight of stands under what it takes to see it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
 from hardenme.model.finding import Errored, Finding
@@ -122,7 +122,15 @@ def _slug(one: Change) -> str:
 
 
 def _names(changes: Iterable[Change]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name_of(_finding(one)) for one in changes))
+    return tuple(dict.fromkeys(map(_name, changes)))
+
+
+def _name(one: Change) -> str:
+    """The subject in words. A passed finding is stored without its own name."""
+    found = _finding(one)
+    if not found.label and one.before is not None:
+        found = replace(found, label=one.before.label)
+    return name_of(found)
 
 
 def _message(one: Change) -> str:
@@ -160,7 +168,8 @@ def _lost(changes: Iterable[Change]) -> Iterator[Line]:
         codes = tuple(sorted({one.code for one in those}))
         failed = sum(isinstance(one.before.outcome, Failed) for one in those if one.before)
         number = "1 result" if len(those) == 1 else f"{len(those)} results"
-        failing = f", {failed} of them failed when last seen" if failed else ""
+        which = "which" if len(those) == 1 else f"{failed} of which"
+        failing = f", {which} failed when last seen" if failed else ""
         beside = (("Needs", needed), ("Hides", ", ".join(codes)))
         worst = max(one.severity for one in those)
         yield Line(worst, "", f"{number}{failing}", _names(those), beside)

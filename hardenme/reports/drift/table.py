@@ -13,7 +13,7 @@ from hardenme.reports.tasks import CODE, NAMES, READABLE, SEVERITY
 
 LINES = 60
 """Lines of a section before the rest is counted."""
-BLIND = "what was known is not known any more; that is no fix"
+BLIND = "Something was known and is not any more. That is no fix."
 """What is said at the top where something was lost sight of."""
 
 
@@ -28,7 +28,7 @@ def render(drift: Drift, style: Style) -> str:
     line = headline(drift)
     sheet.say(sheet.value(line[:1].upper() + line[1:]), BOLD)
     if drift.lost:
-        sheet.say(sheet.value(f"Lost sight: {BLIND}"), PARTIAL)
+        sheet.say(BLIND, PARTIAL)
     for section in sections(drift):
         sheet.section(section.title)
         for one in section.lines[:LINES]:
