@@ -48,8 +48,10 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         offline=offline,
         loaded=settled(context).loaded,
     )
-    from hardenme.cli.sinks_told import tell_sinks  # noqa: PLC0415 (start-up)
+    from hardenme.cli.beats_told import tell_beats  # noqa: PLC0415 (start-up)
+    from hardenme.cli.sinks_told import tell_sinks  # noqa: PLC0415
 
     if code != USAGE:
+        tell_beats(console)
         tell_sinks(console, notify_file)
     return code

@@ -20,13 +20,16 @@ from hardenme.cli import (
     completion,
     config,
     demo,
+    diff,
     doctor,
     explain,
     fix,
     listing,
     permissions,
     render,
+    report,
     schedule,
+    trend,
     waive,
     watch,
 )
@@ -54,8 +57,9 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 
 ORDER = (
-    *("demo", "check", "fix", "permissions", "auth", "doctor", "config"),
-    *("render", "list", "explain", "attest", "waive", "watch", "schedule", "cache", "completion"),
+    *("demo", "check", "fix", "report", "schedule", "permissions", "auth", "doctor", "config"),
+    *("render", "diff", "trend", "list", "explain", "attest", "waive", "watch"),
+    *("cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -131,12 +135,33 @@ app.command(
     short_help="Print what to do about a report, step by step.",
 )(fix.command)
 app.command(
+    "report",
+    cls=SettledCommand,
+    help=report.HELP,
+    epilog=report.EPILOG,
+    short_help="Check for a timer: tell what changed since the last time.",
+)(report.command)
+app.command(
+    "trend",
+    cls=SettledCommand,
+    help=trend.HELP,
+    epilog=trend.EPILOG,
+    short_help="Show how the stored reports developed.",
+)(trend.command)
+app.command(
     "render",
     cls=PanelCommand,
     help=render.HELP,
     epilog=render.EPILOG,
     short_help="Show a stored report in any format.",
 )(render.command)
+app.command(
+    "diff",
+    cls=PanelCommand,
+    help=diff.HELP,
+    epilog=diff.EPILOG,
+    short_help="Compare two stored reports.",
+)(diff.command)
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
 app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)

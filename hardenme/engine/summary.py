@@ -13,6 +13,7 @@ from hardenme.engine.recorder import Ending
 from hardenme.engine.shown import not_whole
 from hardenme.engine.standards import answered_by, controls_of
 from hardenme.model.check import Check
+from hardenme.model.depth import DEEPER
 from hardenme.model.report import CheckText, Coverage, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -62,6 +63,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
         publishing=judge.publishing,
         waivers=ledger,
         standards=answered_by(check.code for check in judge.checks),
+        inventory=judge.inventory.all(),
     )
 
 
@@ -80,7 +82,7 @@ def _coverage(order: Order, judge: Judge, repositories: int, unseen: Iterable[st
         notes.append(f"{repositories} {were} left out as archived or by name")
     notes += unseen
     if judge.results.beyond:
-        notes.append(f"{judge.results.beyond} answers about single subjects wait for a deeper run")
+        notes.append(f"{judge.results.beyond} {DEEPER}")
     if counts["errored"]:
         broke = counts["errored"]
         notes.append(f"{broke} checks broke: this is a fault of hardenme, please report it")

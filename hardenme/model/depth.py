@@ -38,6 +38,9 @@ class Depth(IntEnum):
 BEYOND = {depth: Unknown(Reason.NOT_ASKED, f"run with --depth {depth}") for depth in Depth}
 """Stands for what only a deeper run asks, by the depth that does."""
 
+DEEPER = "answers about single subjects wait for a deeper run"
+"""What a report notes of them, behind their number."""
+
 
 def is_beyond(unknown: Unknown) -> bool:
     """Whether something is not known because the run does not go that deep."""

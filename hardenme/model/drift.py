@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hardenme.model.access import weight_of
 from hardenme.model.finding import Finding
+from hardenme.model.glance import weight
 from hardenme.model.inventory import Item
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
+from hardenme.model.verdict import Failed
 
 
 class Step(StrEnum):
@@ -27,7 +30,7 @@ class Step(StrEnum):
     BETTER = "better"
     """It failed and fails, at a lower severity."""
     WAIVED = "waived"
-    """It failed, and somebody accepts that from here on."""
+    """It fails, and somebody accepts that from here on."""
     FIXED = "fixed"
     """It failed, and is known not to."""
     GONE = "gone"
@@ -74,9 +77,11 @@ class Change:
 
     @property
     def severity(self) -> Severity:
-        """What it weighs: as it is, or as it was where it is no more."""
-        finding = self.after or self.before
-        return Severity.INFO if finding is None else finding.severity
+        """What it weighs: as it is where it fails, else as it did when it was last known."""
+        if self.after is not None and isinstance(self.after.outcome, Failed):
+            return weight(self.after)
+        finding = self.before or self.after
+        return Severity.INFO if finding is None else weight(finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,11 @@ class ItemChange:
     after: Item | None = None
     fields: tuple[str, ...] = ()
     needed: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """What it weighs, by what the thing gives access to."""
+        return weight_of(self.turn.value, self.kind, self.after, self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,9 @@ class Drift:
     @property
     def lost(self) -> bool:
         """Whether something was known and is not."""
-        return any(one.step is Step.LOST for one in self.changes) or any(
-            one.turn is Turn.LOST for one in self.items
-        )
+        return self.blind or any(one.step is Step.LOST for one in self.changes)
+
+    @property
+    def blind(self) -> bool:
+        """Whether something of the inventory was seen and is not."""
+        return any(one.turn is Turn.LOST for one in self.items)

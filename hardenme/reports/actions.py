@@ -46,7 +46,15 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Annotation:
+class Annotation:
+    """A note on a run of a workflow.
+
+    Attributes:
+        kind: `error`, `warning` or `notice`.
+        title: its heading.
+        text: what it says.
+    """
+
     kind: str
     title: str
     text: str
@@ -74,7 +82,7 @@ def _data(text: str) -> str:
     return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _annotations(report: Report) -> Iterator[_Annotation]:
+def _annotations(report: Report) -> Iterator[Annotation]:
     """The worst first; of each kind as many as are shown."""
     checklist = checklist_of(report)
     told = list(_of_run(report, checklist))
@@ -85,16 +93,16 @@ def _annotations(report: Report) -> Iterator[_Annotation]:
         yield from _items(kind, items, SHOWN - len(first))
 
 
-def _of_run(report: Report, checklist: Checklist) -> Iterator[_Annotation]:
+def _of_run(report: Report, checklist: Checklist) -> Iterator[Annotation]:
     """What holds of the run as a whole: never silent where something is not known."""
     if report.partial:
-        yield _Annotation("error", NOT_WHOLE, report.partial)
+        yield Annotation("error", NOT_WHOLE, report.partial)
     elif report.halted is not None:
-        yield _Annotation("error", NOT_WHOLE, WHAT_TO_DO[report.halted])
+        yield Annotation("error", NOT_WHOLE, WHAT_TO_DO[report.halted])
     if checklist.causes:
         number = sum(cause.count for cause in checklist.causes)
         worst = checklist.causes[0]
-        yield _Annotation(
+        yield Annotation(
             "warning",
             f"{number} results are not known" if number > 1 else "1 result is not known",
             f"{worst.count} of them: {worst.reason}, it takes {worst.needed}. {worst.action}",
@@ -103,18 +111,18 @@ def _of_run(report: Report, checklist: Checklist) -> Iterator[_Annotation]:
         number = len(checklist.questions)
         title = f"{number} questions to answer by hand" if number > 1 else "1 question to answer"
         first = checklist.questions[0]
-        yield _Annotation("notice", title, f"{first.text} {first.page}")
+        yield Annotation("notice", title, f"{first.text} {first.page}")
 
 
-def _items(kind: str, items: Sequence[Item], room: int) -> Iterator[_Annotation]:
+def _items(kind: str, items: Sequence[Item], room: int) -> Iterator[Annotation]:
     """As many as there is room for; where that is not enough, the last one counts the rest."""
     shown = items if len(items) <= room else items[: room - 1]
     for item in shown:
         title = f"{item.code} {item.slug} ({item.severity})"
-        yield _Annotation(kind, title, _text(item))
+        yield Annotation(kind, title, _text(item))
     if rest := len(items) - len(shown):
         things = f"{rest} more things to fix"
-        yield _Annotation(kind, things, "GitHub shows no more of a step; the summary has them")
+        yield Annotation(kind, things, "GitHub shows no more of a step; the summary has them")
 
 
 def _text(item: Item) -> str:

@@ -20,6 +20,8 @@ LETTERS = "ghjklmnpqrstvwxyz"
 LENGTH = 10
 """Letters of a pseudonym: of 100,000 names two share one with a chance of 1 in 400."""
 PREFIX = "name-"
+UNNAMED = b"\xff the mark of the key"
+"""What no name is: it is no text in UTF-8."""
 HOSTS = frozenset(
     {
         "github.com",
@@ -120,17 +122,23 @@ class Pseudonyms:
         folded = name.casefold()
         made = self._made.get(folded)
         if made is None:
-            digest = hmac.new(
-                self._key, folded.encode("utf-8", "surrogatepass"), hashlib.sha256
-            ).digest()
-            number = int.from_bytes(digest)
-            letters = []
-            for _ in range(LENGTH):
-                number, rest = divmod(number, len(LETTERS))
-                letters.append(LETTERS[rest])
-            made = self._made[folded] = f"{PREFIX}{''.join(letters)}"
+            letters = self._letters(folded.encode("utf-8", "surrogatepass"))
+            made = self._made[folded] = f"{PREFIX}{letters}"
             self._given.add(made)
         return made
+
+    @property
+    def mark(self) -> str:
+        """What tells pseudonyms of this key from those of another; it tells nothing of the key."""
+        return self._letters(UNNAMED)
+
+    def _letters(self, name: bytes) -> str:
+        number = int.from_bytes(hmac.new(self._key, name, hashlib.sha256).digest())
+        letters = []
+        for _ in range(LENGTH):
+            number, rest = divmod(number, len(LETTERS))
+            letters.append(LETTERS[rest])
+        return "".join(letters)
 
     def name(self, text: str) -> str:
         """A name: every word of it is replaced, what stands between them is kept."""

@@ -1,0 +1,135 @@
+"""What is found again in another report: by its id, or by its identity where the id changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from hardenme.model.glance import stored
+from hardenme.model.inventory import Item, Place
+from hardenme.model.subject import Subject
+from hardenme.model.waiver import plain_id
+
+HOLDERS = frozenset({"org", "repo", "user", "package"})
+"""Kinds of subjects that others are in, and are named after."""
+AGAIN = "+"
+"""What is put to the key of something that stands in a report more than once."""
+OWNER, REPOSITORY = 1, 2
+"""Parts of the name of an owner and of a repository on GitHub."""
+
+
+def key_of(subject: Subject | str) -> str:
+    """A subject's id by which two spellings of it are the same."""
+    return plain_id(stored(str(subject)))
+
+
+def holders(key: str) -> Iterator[str]:
+    """The ids of the subject and of what its name says that it is in, the nearest first."""
+    yield key
+    provider, _, rest = key.partition(":")
+    name = rest.partition("/")[2]
+    if provider == "github":
+        parts = name.split("/")
+        if len(parts) > REPOSITORY:
+            yield f"github:repo/{'/'.join(parts[:REPOSITORY])}"
+    elif provider == "npm" and "@" in name[1:]:
+        yield f"npm:package/{name[: name.index('@', 1)]}"
+
+
+class Renames:
+    """What has another id in the later report, though it is the same by its identity.
+
+    Args:
+        before: the inventory of the earlier report, and what it carries.
+        after: the inventory of the later one.
+    """
+
+    def __init__(self, before: Iterable[Place], after: Iterable[Place]) -> None:
+        self._subjects: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
+        known = _identities(before)
+        for identity, present in (_identities(after) if known else known).items():
+            once = known.get(identity, present)
+            key = key_of(once)
+            if key != key_of(present):
+                self._subjects[key] = str(present)
+                if key.startswith(("github:repo/", "github:org/", "github:user/")):
+                    self._names[_name(key)] = present.name
+
+    def __bool__(self) -> bool:
+        return bool(self._subjects)
+
+    def key(self, subject: Subject | str) -> str:
+        """The key that something of the earlier report has in the later one."""
+        text = str(subject)
+        found = self._keys.get(text)
+        if found is None:
+            found = self._keys[text] = key_of(self._present(text))
+        return found
+
+    def subject(self, subject: Subject) -> Subject:
+        """The subject with its id in the later report."""
+        if not self:
+            return subject
+        return Subject.parse(self._present(str(subject)))
+
+    def item(self, item: Item) -> Item:
+        """An item of the earlier report with its id in the later one."""
+        if not self:
+            return item
+        subject = self.subject(item.subject)
+        if subject == item.subject:
+            return item
+        identity = subject.name if _by_name(item) else item.identity
+        return replace(item, subject=subject, identity=identity)
+
+    def _present(self, text: str) -> str:
+        key = key_of(text)
+        if key in self._subjects or not self._names:
+            return self._subjects.get(key, text)
+        head, slash, name = text.partition("/")
+        if not head.startswith("github:"):
+            return text
+        parts = name.split("/")
+        for count in (REPOSITORY, OWNER):
+            once = _name(key_of(f"github:repo/{'/'.join(parts[:count])}"))
+            if len(parts) >= count and once in self._names:
+                return f"{head}{slash}{'/'.join([self._names[once], *parts[count:]])}"
+        return text
+
+
+def identity_of(item: Item) -> str:
+    """What an item of the later report is found again by."""
+    return key_of(item.subject) if _by_name(item) else item.identity
+
+
+def _by_name(item: Item) -> bool:
+    """Whether no number of the provider's is known: then the id stands in, which a name changes."""
+    return item.identity in {str(item.subject), item.subject.name}
+
+
+def _name(key: str) -> str:
+    return key.partition("/")[2]
+
+
+def _identities(places: Iterable[Place]) -> dict[tuple[str, str, str, str], Subject]:
+    """The subjects of items by what they are found again by; those without a number are left out.
+
+    What others are in is the same wherever it is listed. A person may be in several lists, each of
+    which is a thing of its own. What several subjects share tells none of them apart.
+    """
+    found: dict[tuple[str, str, str, str], Subject] = {}
+    shared = set[tuple[str, str, str, str]]()
+    for place in places:
+        for item in place.items:
+            if _by_name(item):
+                continue
+            subject = item.subject
+            where = "" if subject.kind in HOLDERS else key_of(place.subject)
+            name = (where, item.kind, subject.kind, item.identity)
+            if found.setdefault(name, subject) != subject:
+                shared.add(name)
+    for name in shared:
+        del found[name]
+    return found

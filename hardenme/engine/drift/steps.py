@@ -1,0 +1,45 @@
+"""How a finding changed, from what is known of it before and after."""
+
+from __future__ import annotations
+
+from hardenme.model.drift import Step
+from hardenme.model.severity import Severity
+
+FAILED, WAIVED = "failed", "waived"
+HOLDS = frozenset({"passed", "not_applicable", "attested"})
+"""Results by which nothing is wrong."""
+KNOWN = frozenset({FAILED, WAIVED, *HOLDS})
+"""Results that facts, or a person's statement, decided. A question that nobody answered is none."""
+FAILING = frozenset({FAILED, WAIVED})
+"""Results of what fails, whether or not somebody accepts it."""
+
+
+def step_of(
+    before: str | None,
+    after: str,
+    *,
+    once: Severity,
+    now: Severity,
+    lost: bool = False,
+) -> Step | None:
+    """The step from one known result to another; None where nothing changed.
+
+    Args:
+        before: the last known result; None where there is none.
+        after: the result, a known one.
+        once: what it weighed.
+        now: what it weighs.
+        lost: whether it was out of sight in between.
+    """
+    same = Step.SEEN if lost else None
+    if after in HOLDS:
+        if before is None:
+            return None
+        return Step.FIXED if before in FAILING else same
+    if before not in FAILING:
+        return Step.NEW if after == FAILED else Step.WAIVED
+    if before != after:
+        return Step.EXPIRED if after == FAILED else Step.WAIVED
+    if now != once:
+        return Step.WORSE if now > once else Step.BETTER
+    return same

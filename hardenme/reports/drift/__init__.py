@@ -1,0 +1,60 @@
+"""A drift in every form: for a terminal, as Markdown, as JSON, as annotations, and in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hardenme.model.drift import Drift
+from hardenme.model.secret import redact
+from hardenme.reports.drift import actions, jsonfile, markdown, table
+from hardenme.reports.drift.jsonfile import SCHEMA
+from hardenme.reports.drift.words import headline
+from hardenme.reports.plain import to_ascii
+from hardenme.reports.style import Style
+
+__all__ = ["FORMS", "SCHEMA", "headline", "render"]
+
+
+def _line(drift: Drift, style: Style) -> str:
+    return "" if style.quiet and drift.empty and not drift.incomparable else headline(drift) + "\n"
+
+
+FORMS: dict[str, Callable[[Drift, Style], str]] = {
+    "table": table.render,
+    "markdown": markdown.render,
+    "json": jsonfile.render,
+    "github": actions.render,
+    "line": _line,
+}
+"""Every form by its name on the command line."""
+
+
+def render(  # noqa: PLR0913 (each option is a word of the command line)
+    drift: Drift,
+    form: str,
+    *,
+    width: int = 80,
+    color: bool = False,
+    quiet: bool = False,
+    ascii_only: bool = False,
+    with_members: bool = False,
+) -> str:
+    """The drift in a form.
+
+    Args:
+        drift: what to show.
+        form: a name of `FORMS`.
+        width: columns of the terminal; the table alone heeds it.
+        color: whether the table may use colours.
+        quiet: the changes alone, and nothing where there are none; JSON is always whole.
+        ascii_only: nothing but ASCII, for a terminal that shows nothing else.
+        with_members: whether `github` says what changed about single people.
+
+    Raises:
+        ValueError: there is no form of that name; the message lists them.
+    """
+    if form not in FORMS:
+        raise ValueError(f"{form!r} is no form; one of: {', '.join(FORMS)}")
+    style = Style(width, color, quiet, ascii_only, with_members)
+    text = redact(FORMS[form](drift, style))
+    return to_ascii(text) if ascii_only else text

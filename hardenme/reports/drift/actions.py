@@ -1,0 +1,82 @@
+"""What GitHub Actions shows of a drift: annotations, then a line of plain text.
+
+Everybody who can read a repository reads the log of its workflows. So what is said of single people
+is left out unless the style asks for it, and no text of a finding stands in it: it may name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from hardenme.model.drift import Drift, ItemChange, Step
+from hardenme.model.text import without_commands
+from hardenme.reports.actions import KINDS, SHOWN, Annotation
+from hardenme.reports.drift.outline import ITEMS, TITLES, Line, sections
+from hardenme.reports.drift.table import BLIND
+from hardenme.reports.drift.words import headline
+from hardenme.reports.impersonal import OPTION, PERSONAL
+from hardenme.reports.style import Style
+
+TOLD = frozenset(
+    {ITEMS, *(TITLES[step] for step in (Step.NEW, Step.WORSE, Step.EXPIRED, Step.LOST))}
+)
+"""Sections that somebody has to look at; the others are in the counts."""
+NAMES = 5
+"""Names in an annotation before the rest is counted."""
+PEOPLE = PERSONAL | {"maintainer", "membership", "invitation", "reader", "writer"}
+"""Kinds of subject that are a person, or something of one person's, in the inventory as well."""
+
+
+def render(drift: Drift, style: Style) -> str:
+    """The lines that make the annotations, then the headline."""
+    shown, left = (drift, 0) if style.with_members else _impersonal(drift)
+    told = list(_annotations(shown))
+    kinds = ("error", "warning", "notice")
+    lines = [line for kind in kinds for line in _bounded(one for one in told if one.kind == kind)]
+    lines.append(without_commands(headline(drift)))
+    if left:
+        changes = "1 change is" if left == 1 else f"{left} changes are"
+        lines.append(f"{changes} about a person and left out; {OPTION} puts them in")
+    return "\n".join(lines) + "\n"
+
+
+def _impersonal(drift: Drift) -> tuple[Drift, int]:
+    changes = [one for one in drift.changes if one.subject.kind not in PEOPLE]
+    items = [one for one in drift.items if _kind(one) not in PEOPLE]
+    left = len(drift.changes) - len(changes) + len(drift.items) - len(items)
+    return replace(drift, changes=changes, items=items), left
+
+
+def _kind(one: ItemChange) -> str:
+    item = one.after or one.before
+    return "" if item is None else item.subject.kind
+
+
+def _annotations(drift: Drift) -> Iterator[Annotation]:
+    if drift.incomparable:
+        yield Annotation("error", "The reports cannot be compared", drift.incomparable)
+    for section in sections(drift, bare=True):
+        for line in section.lines if section.title in TOLD else ():
+            yield _annotation(section.title, line)
+
+
+def _annotation(title: str, line: Line) -> Annotation:
+    lost = title == TITLES[Step.LOST]
+    kind = "warning" if lost or line.severity is None else KINDS[line.severity]
+    weight = "" if line.severity is None or lost else f" ({line.severity})"
+    head = f"{title}: {line.code} {line.text}" if line.code else f"{title}: {line.text}"
+    rest = len(line.names) - NAMES
+    more = f" and {rest} more" if rest > 0 else ""
+    beside = f". {BLIND}" if lost else ""
+    return Annotation(kind, f"{head}{weight}", f"{', '.join(line.names[:NAMES])}{more}{beside}")
+
+
+def _bounded(annotations: Iterable[Annotation]) -> Iterator[str]:
+    """As many as GitHub shows of a kind; where that is not enough, the last one counts the rest."""
+    told = list(annotations)
+    shown = told if len(told) <= SHOWN else told[: SHOWN - 1]
+    yield from (one.command() for one in shown)
+    if rest := len(told) - len(shown):
+        text = "GitHub shows no more of a step; --format markdown has them all"
+        yield Annotation(shown[0].kind, f"{rest} more changes", text).command()
