@@ -21,6 +21,7 @@ from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import World as Registry
+from tests.delivery.receiving import Hook, Mailbox, hook, mailbox
 from tests.running import Stage, stage
 
 START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
@@ -52,6 +53,8 @@ class Year:
     npm: Registry
     stage: Stage
     environ: dict[str, str]
+    hook: Hook
+    mail: Mailbox
     week: int = 0
 
     @property
@@ -109,5 +112,8 @@ def year(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Year]:
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(home)
-    with stage(world, registry, base.STRICT_CLASSIC, session) as running:
-        yield Year(world, registry, running, environ)
+    with stage(world, registry, base.STRICT_CLASSIC, session) as running, hook() as web, mailbox() as mail:
+        notify = f"{web.address()} {mail.address}"
+        environ["HARDENME_NOTIFY"] = notify
+        monkeypatch.setenv("HARDENME_NOTIFY", notify)
+        yield Year(world, registry, running, environ, web, mail)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from hardenme.sandbox.github.scenario.organizations import base
-from hardenme.sandbox.github.state.connected import Installation
-from hardenme.sandbox.github.state.repository import DeployKey, Hook, Secret
+from hardenme.sandbox.github.state.repository import DeployKey, Hook
 from hardenme.sandbox.github.state.rules import BypassActor
 from hardenme.sandbox.github.world import Organization, OrganizationSecret, Repository
-from hardenme.sandbox.npm.world import Person, Version
+from hardenme.sandbox.http import Reply
+from hardenme.sandbox.npm.world import Person
 from tests.year.clockwork import Year
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5CANARYCANARYCANARYCANARYCANARYCANARYCA"
@@ -47,6 +47,14 @@ def repository(year: Year, number: int) -> Repository:
 
 
 CONE, RESIN = 33201, 33202
+ORG, PINE = "github:org/cedar-labs", "github:repo/cedar-labs/pine"
+PACKAGE = "npm:package/@hazel-grove/lantern"
+RULES = "Protect the default branch"
+
+
+def nothing(year: Year) -> None:
+    """Time alone does it."""
+    del year
 
 
 def deploy_key(number: int, title: str, *, repo: int, read_only: bool = True) -> Callable[[Year], None]:
@@ -149,7 +157,7 @@ def no_maintainer(year: Year) -> None:
     del package.collaborators["stranger"]
 
 
-def release(number: str, by: str = "") -> Callable[[Year], None]:
+def release(number: str) -> Callable[[Year], None]:
     def do(year: Year) -> None:
         package = year.npm.packages[0]
         newest = package.versions[-1]
@@ -170,27 +178,160 @@ def no_reviewers(year: Year) -> None:
     repo.environments[0].reviewers.clear()
 
 
+def limit(requests: int) -> Callable[[Year], None]:
+    def do(year: Year) -> None:
+        year.github.limit = requests
+
+    return do
+
+
+def token(*, revoked: bool) -> Callable[[Year], None]:
+    def do(year: Year) -> None:
+        held = year.github.token(base.STRICT_CLASSIC)
+        assert held is not None
+        held.revoked = revoked
+
+    return do
+
+
+def registry(*, down: bool) -> Callable[[Year], None]:
+    def do(year: Year) -> None:
+        year.stage.npm.faults.clear()
+        if down:
+            year.stage.npm.fault(".*", edit=lambda *_: Reply(503, {"error": "down"}))
+
+    return do
+
+
+def sinks(*, down: bool) -> Callable[[Year], None]:
+    def do(year: Year) -> None:
+        year.hook.status = 500 if down else 200
+
+    return do
+
+
+def item(turn: str, kind: str, name: str, place: str = ORG, *fields: str) -> str:
+    changed = f": {', '.join(fields)}" if fields else ""
+    return f"{turn} {kind} {name} in {place}{changed}"
+
+
 EVENTS: tuple[Event, ...] = (
-    Event(3, deploy_key(9001, "build box", repo=CONE)),
-    Event(4, second_factor("maple", "off")),
-    Event(5, second_factor("maple", "secure")),
-    Event(6, hook),
-    Event(7, no_hook),
-    Event(8, role("birch", "admin")),
-    Event(9, role("birch", "member")),
-    Event(10, deploy_key(9002, "laptop", repo=RESIN, read_only=False), seen=11),
-    Event(14, moved_tag),
-    Event(16, bypass),
-    Event(17, no_bypass),
-    Event(19, leaves("maple"), seen=20),
-    Event(22, renamed),
-    Event(24, public),
-    Event(26, secret),
-    Event(28, app),
-    Event(32, maintainer),
-    Event(33, no_maintainer),
-    Event(34, release("2.1.0")),
-    Event(38, no_reviewers),
-    Event(42, workflow),
-    Event(44, without_deploy_key(9001, repo=CONE)),
+    Event(1, nothing, ("new GHO121 github:org-invitation/cedar-labs/3411",)),
+    Event(
+        3,
+        deploy_key(9001, "build box", repo=CONE),
+        (item("appeared", "deploy key", "build box", "github:repo/cedar-labs/cone"),),
+    ),
+    Event(
+        4,
+        second_factor("maple", "off"),
+        (
+            item("changed", "member", "maple", ORG, "two_factor"),
+            "new GHO102 github:member/cedar-labs/maple",
+        ),
+    ),
+    Event(
+        5,
+        second_factor("maple", "secure"),
+        (
+            item("changed", "member", "maple", ORG, "two_factor"),
+            "fixed GHO102 github:member/cedar-labs/maple",
+        ),
+    ),
+    Event(
+        6,
+        hook,
+        (
+            item("appeared", "webhook", "collector.example.test"),
+            "new GHO119 github:org-hook/cedar-labs/771",
+            "new GHO120 github:org-hook/cedar-labs/771",
+        ),
+    ),
+    Event(
+        7,
+        no_hook,
+        (
+            item("vanished", "webhook", "collector.example.test"),
+            "gone GHO119 github:org-hook/cedar-labs/771",
+            "gone GHO120 github:org-hook/cedar-labs/771",
+        ),
+    ),
+    # The key that was put there in week 3 was never used for as long as a new one may wait.
+    Event(8, nothing, ("new GHR109 github:deploy-key/cedar-labs/cone/9001",)),
+    Event(8, role("birch", "admin"), (item("changed", "member", "birch", ORG, "role"),)),
+    Event(9, role("birch", "member"), (item("changed", "member", "birch", ORG, "role"),)),
+    Event(10, limit(30)),
+    Event(
+        10,
+        deploy_key(9002, "laptop", repo=RESIN, read_only=False),
+        (
+            item("appeared", "deploy key", "laptop", "github:repo/cedar-labs/resin"),
+            "new GHR108 github:deploy-key/cedar-labs/resin/9002",
+        ),
+        seen=11,
+    ),
+    Event(11, limit(5000)),
+    Event(13, nothing, ("new GHO116 github:sso-credential/cedar-labs/8404",)),
+    Event(
+        14,
+        moved_tag,
+        (item("changed", "release tag", "v1.0.0", "github:repo/cedar-labs/cone", "commit"),),
+    ),
+    Event(15, nothing, ("new GHR109 github:deploy-key/cedar-labs/resin/9002",)),
+    Event(16, bypass, (item("changed", "branch ruleset", RULES, ORG, "updated_at"),)),
+    Event(17, no_bypass, (item("changed", "branch ruleset", RULES, ORG, "updated_at"),)),
+    Event(18, token(revoked=True)),
+    Event(19, leaves("maple"), (item("vanished", "member", "maple"),), seen=20),
+    Event(20, token(revoked=False)),
+    Event(22, renamed, (item("changed", "repository", "cedar-labs/pine", ORG, "name"),)),
+    Event(24, public, (item("changed", "repository", "cedar-labs/resin", ORG, "visibility"),)),
+    Event(26, secret, (item("appeared", "secret", "NPM_PUBLISH"),)),
+    Event(28, app, (item("changed", "app", "labeler", ORG, "permissions"),)),
+    Event(30, registry(down=True)),
+    Event(
+        30,
+        maintainer,
+        (
+            item("appeared", "maintainer", "stranger", PACKAGE),
+            f"new NPP110 {PACKAGE}",
+        ),
+        seen=31,
+    ),
+    Event(31, registry(down=False)),
+    Event(
+        33,
+        no_maintainer,
+        (item("vanished", "maintainer", "stranger", PACKAGE), f"fixed NPP110 {PACKAGE}"),
+    ),
+    Event(34, release("2.1.0"), (item("changed", "dist-tag", "latest", PACKAGE, "archive", "version"),)),
+    Event(36, sinks(down=True)),
+    Event(36, nothing, (f"new NPP110 {PACKAGE}",)),
+    Event(37, sinks(down=False)),
+    Event(
+        38,
+        no_reviewers,
+        (
+            item("changed", "environment", "release", PINE, "prevents_self_review", "reviewed"),
+            "new GHR118 github:environment/cedar-labs/pine/release",
+        ),
+    ),
+    Event(42, workflow, (item("changed", "workflow", "ci.yml", PINE, "blob"),)),
+    Event(
+        44,
+        without_deploy_key(9001, repo=CONE),
+        (
+            item("vanished", "deploy key", "build box", PINE),
+            "gone GHR109 github:deploy-key/cedar-labs/pine/9001",
+        ),
+    ),
+    Event(
+        50,
+        nothing,
+        (
+            "new GHO129 github:org-secret/cedar-labs/CHAT_ADDRESS",
+            "new GHO129 github:org-secret/cedar-labs/RELEASE_TOKEN",
+            "new GHO129 github:org-secret/cedar-labs/dependabot/NPM_READ_TOKEN",
+        ),
+    ),
 )
+"""The year. What is not in it changes nothing that a report tells of."""

@@ -95,7 +95,7 @@ def _sight(before: Report, after: Report, names: Renames) -> Sight:
         ended=whole(after),
         narrow=bool(set(before.checks) - set(after.checks)),
         shallow=shallow and not once_shallow,
-        once_shallow=once_shallow,
+        once_shallow=once_shallow and not shallow,
         looked=frozenset(key_of(place.subject) for place in after.inventory),
         left_out=left_out(after.inventory, key_of),
         once_left_out=left_out(before.inventory, names.key),

@@ -21,7 +21,7 @@ class Sight:
         ended: whether the later run went to its end.
         narrow: whether it selected fewer checks than the earlier one.
         shallow: whether it asked less deeply than the earlier one.
-        once_shallow: whether the earlier one asked less deeply than those before it may have.
+        once_shallow: whether the earlier one asked less deeply than the later one.
         looked: keys of the places that the later run looked at.
         gone: keys of what vanished from a list that was read to its end.
         left_out: keys of repositories that the later run saw, and did not look at.
