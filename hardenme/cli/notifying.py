@@ -142,12 +142,8 @@ def deliver(console: Console, where: Addresses, message: Message | None, state: 
 
     spool = Spool(state / FOLDER)
     if not where:
-        left = len(spool.load()) if spool.folder.is_dir() else 0
-        if left:
-            spool.problems.append(f"{left} messages wait in {spool.folder}, and no address is set")
-        for line in spool.problems:
-            console.say(line)
-        return Delivered(waiting=left, failures=tuple(spool.problems))
+        # What waits is for the addresses of other runs.
+        return Delivered(waiting=len(spool.load()) if spool.folder.is_dir() else 0)
     done = _Delivery(spool, where).run(message)
     for line in done.failures:
         console.say(line)
@@ -228,12 +224,16 @@ class _Delivery:
         return outcome.sent
 
     def _drop_unreachable(self, waiting: Sequence[Waiting]) -> None:
-        """Let go of what is meant for addresses that are not set any more."""
+        """Let go of old messages for addresses that this run does not know.
+
+        Another timer of the same user may have other addresses, so young ones stay.
+        """
         from hardenme.delivery.address import mark  # noqa: PLC0415 (start-up)
 
         for one in waiting:
             known = {mark(address, one.salt) for address in self.where.values}
-            if not one.marks <= known:
+            age = (datetime.now(UTC) - one.made).days
+            if not one.marks <= known and age >= FORGOTTEN:
                 one.marks &= known
                 self.failures.append(
                     f"a message of {one.made:%Y-%m-%d} was for an address that is not set any"
@@ -256,6 +256,8 @@ class _Delivery:
         return Job(one.message, lambda sink: sink.mark(one.salt) in one.marks, done, note)
 
 
+FORGOTTEN = 30
+"""Days for which a message waits for an address that is not set."""
 LATE = 300
 """Seconds after which a message says from when it is."""
 
