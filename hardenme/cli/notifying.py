@@ -34,7 +34,7 @@ NotifyFile = Annotated[
     typer.Option(
         "--notify-file",
         metavar="FILE",
-        help="Send what changed to the addresses in FILE (mode 0600): mailtos://…, slack://…",
+        help="Send what changed to the addresses in FILE (mode 0600).",
         rich_help_panel=RESULT,
     ),
 ]

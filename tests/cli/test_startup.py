@@ -68,6 +68,7 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
         ("list", "--profiles"),
         ("config", "--help"),
         ("config",),
+        ("schedule", "print", "--cron", "npm:left-pad"),
         ("config", "--schema"),
         ("attest", "--list"),
         ("waive", "--help"),
