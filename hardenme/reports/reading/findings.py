@@ -149,11 +149,10 @@ class StoredFindings(Sequence[Finding]):
         for block in self._packed.blocks():
             for raw in block:
                 code, result = raw["code"], raw["outcome"]
-                short = result == "passed"
-                if short:
+                word = raw.get("severity")
+                if word is None:
                     severity = checks[code].severity
                 else:
-                    word = raw["severity"]
                     if word not in weights:
                         weights[word] = Severity.parse(word)
                     severity = weights[word]
