@@ -27,6 +27,10 @@ CREDENTIAL = "hardenme-notify"
 """The file of systemd's that holds addresses."""
 FOLDER = "spool"
 """Where in the state folder messages wait."""
+FORGOTTEN = 30
+"""Days for which a message waits for an address that is not set."""
+LATE = 300
+"""Seconds after which a message says from when it is."""
 MISSING = "to send messages, install the extra: pip install 'hardenme[notify]'"
 
 NotifyFile = Annotated[
@@ -150,19 +154,28 @@ def deliver(console: Console, where: Addresses, message: Message | None, state: 
     return done
 
 
-def print_issue(console: Console, drift: Drift, report: Report, repository: str) -> None:
-    """Print the text of an issue and the commands for it.
+def repository(text: str) -> str:
+    """The repository whose issue is meant; empty for none.
 
     Raises:
         UsageError: it is no OWNER/REPO.
     """
     from hardenme.cli.options import UsageError  # noqa: PLC0415 (start-up)
-    from hardenme.reports.message import NoRepositoryError, issue  # noqa: PLC0415
+    from hardenme.reports.message import NoRepositoryError, demand_repository  # noqa: PLC0415
 
     try:
-        console.print(issue(drift, report, repository).script)
+        if text:
+            demand_repository(text)
     except NoRepositoryError as error:
         raise UsageError(str(error)) from None
+    return text
+
+
+def print_issue(console: Console, drift: Drift, report: Report, where: str) -> None:
+    """Print the text of an issue and the commands for it; `where` is what `repository` gave."""
+    from hardenme.reports.message import issue  # noqa: PLC0415 (start-up)
+
+    console.print(issue(drift, report, where).script)
 
 
 @dataclass(slots=True)
@@ -254,12 +267,6 @@ class _Delivery:
             self.spool.keep(one)
 
         return Job(one.message, lambda sink: sink.mark(one.salt) in one.marks, done, note)
-
-
-FORGOTTEN = 30
-"""Days for which a message waits for an address that is not set."""
-LATE = 300
-"""Seconds after which a message says from when it is."""
 
 
 def _texts(environ: Mapping[str, str], notify_file: str) -> list[tuple[str, str]]:

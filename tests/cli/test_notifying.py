@@ -195,8 +195,20 @@ def test_an_issue_is_printed_with_its_commands() -> None:
     print_issue(here, drifted.week(), drifted.report(), "acme/ops")
     assert isinstance(here.out, io.StringIO)
     assert 'gh issue "$@" --repo acme/ops' in here.out.getvalue()
-    with pytest.raises(UsageError, match="OWNER/REPO"):
-        print_issue(here, drifted.week(), drifted.report(), "acme")
+
+
+def test_an_issue_of_no_repository_is_refused_before_anybody_is_asked(command: Command) -> None:
+    ran = command("report", "npm:left-pad", "--issue", "acme")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--issue takes OWNER/REPO" in ran.err
+
+
+def test_a_file_of_addresses_that_others_can_read_stops_a_report(command: Command) -> None:
+    file = private(command.home / "sinks", "ntfys://push.example/x")
+    file.chmod(0o644)
+    ran = command("report", "npm:left-pad", "--notify-file", str(file))
+    assert (ran.code, ran.out) == (2, "")
+    assert "can be read by others" in ran.err
 
 
 def test_doctor_tells_the_services_and_what_waits(command: Command) -> None:
