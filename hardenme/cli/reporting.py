@@ -20,6 +20,7 @@ from hardenme.cli.step_summary import add_summary
 from hardenme.engine.drift import follow
 from hardenme.engine.drift.result import drift_code
 from hardenme.engine.settle import Exit, exit_code
+from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.drift import render
@@ -113,7 +114,12 @@ class _Told:
         self.follows = follows
         self.place = place
         self.alarms = list(follows.alarms)
-        self.whole = report.halted is None and exit_code(report) not in NOTHING_SEEN
+        known = follows.previous.history.accounts(report.identities)
+        self.silent = sorted(known.keys() - accounts_of(report.identities).keys())
+        """Providers and hosts that told of an account once, and do not."""
+        self.whole = (
+            report.halted is None and exit_code(report) not in NOTHING_SEEN and not self.silent
+        )
 
     def nothing_seen(self) -> int:
         """A first run, and it saw nothing: that is no baseline for anybody."""
@@ -124,6 +130,11 @@ class _Told:
 
     def told(self, beats: Heartbeats) -> int:
         """Store, show, send; returns the exit code."""
+        for host in self.silent:
+            self.console.say(
+                f"{host} told whose credential it was asked with, and does not: it is gone or not"
+                " accepted, or nobody answers there; what it alone shows stays out of sight"
+            )
         draft = self._written()
         try:
             shown = self._show()
@@ -253,4 +264,4 @@ class _Told:
             return Exit.UNKNOWN
         if exit_code(self.report) in NOTHING_SEEN:
             return exit_code(self.report)
-        return Exit.CLEAN if self.report.halted is None else Exit.UNKNOWN
+        return Exit.CLEAN if self.whole else Exit.UNKNOWN

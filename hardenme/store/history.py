@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -308,8 +308,3 @@ def beside(state: Path, series: Series) -> tuple[str, ...]:
 def _age(path: Path) -> float:
     """Seconds since a file was written; none where the clock was set back since."""
     return max(time.time() - path.lstat().st_mtime, 0.0)
-
-
-def moment(at: str) -> datetime:
-    """The time in a file's name."""
-    return datetime.strptime(at, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)

@@ -165,6 +165,21 @@ def test_where_no_credential_is_accepted_there_is_no_baseline(timer: Timer) -> N
     assert timer.run(report(3, unknown(HIGH, Reason.REJECTED), who=""), quiet=True).code == 4
 
 
+def test_a_credential_that_is_dead_is_no_peace(timer: Timer, page: LoopbackServer) -> None:
+    url = f"{page.url}{PING}"
+    timer.week(0, HIGH)
+    for week in (1, 2, 3):
+        # What anybody can see is still seen.
+        blind = report(week, unknown(HIGH, Reason.REJECTED), WELL, who="")
+        told = timer.run(blind, quiet=True, heartbeat=url)
+        assert told.code == 3
+        assert "what it alone shows stays out of sight" in told.err
+        assert (told.out == "") == (week > 1)
+    assert page.requests == []
+    assert timer.week(4, HIGH, heartbeat=url).code == 0
+    assert len(page.requests) == 1
+
+
 def test_reports_of_another_account_are_not_compared(timer: Timer) -> None:
     timer.week(0, HIGH)
     told = timer.run(report(1, HIGH, who="eve"))

@@ -36,7 +36,7 @@ def test_a_usual_week_says_what_changed_with_codes_and_subjects() -> None:
         "- new, high: GHO102 members-two-factor for github:member/acme/eve",
         "- fixed, high: GHO105 org-few-owners for github:org/acme",
         "GHO101 org-two-factor-required for github:org/acme. To see it: Ask as an owner of acme.",
-        "- appeared: SSH key laptop (github:ssh-key/501) at github:user/mallow",
+        '- appeared: SSH key "laptop" (github:ssh-key/501) at github:user/mallow',
         "- changed: member github:member/acme/eve at github:org/acme: role, two_factor",
         "- lost sight of: runner, the list as a whole, at github:org/acme.",
     ):

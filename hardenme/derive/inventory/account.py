@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hardenme.derive.inventory.making import Source, inside, item, known, named, some, thing
+from hardenme.derive.inventory.making import (
+    Source,
+    inside,
+    item,
+    known,
+    named,
+    pairs,
+    thing,
+    values,
+)
 from hardenme.facts.github.account import (
     Account,
     AccountTwoFactor,
@@ -53,11 +62,15 @@ HOOK = ("scheme", "host", "verifies", "has_secret", "updated_at")
 """The state of a webhook, whoever owns it."""
 
 
+def _gpg_key(fact: GpgKey) -> Iterator[Item]:
+    parts = known(fact, "subkeys")
+    subkeys = parts if isinstance(parts, Unknown) else [part.key_id for part in parts]
+    state = {**values(fact, "key_id", "expires_at", "revoked"), "subkeys": subkeys}
+    yield item("GPG key", fact.subject, fact.label, known(fact, "number"), state)
+
+
 def _outsiders(fact: OutsideCollaborators) -> Iterator[Item]:
-    logins, numbers = some(known(fact, "logins")), known(fact, "accounts")
-    if isinstance(numbers, Unknown):
-        numbers = [numbers] * len(logins)
-    for login, number in zip(logins, numbers, strict=True):
+    for login, number in pairs(known(fact, "logins"), known(fact, "accounts")):
         subject = inside(fact, "github:outside-collaborator", login)
         yield item(OUTSIDER, subject, login, number, {"login": login})
 
@@ -74,7 +87,7 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     AccountTwoFactor: (thing(ACCOUNT, two_factor="enabled"),),
     SshKey: (thing("SSH key", "algorithm", "bits", "created_at", identity="key_id"),),
     SshSigningKey: (thing("SSH signing key", "created_at", identity="key_id"),),
-    GpgKey: (thing("GPG key", "key_id", "expires_at", "revoked", identity="number"),),
+    GpgKey: (Source("GPG key", _gpg_key),),
     EmailAddress: (thing("e-mail address", "primary", "verified", "visibility"),),
     Membership: (thing("membership", "role", "state", identity="node_id"),),
     RepositoryInvitation: (thing(INVITATION, "repository", "permissions", "created_at"),),

@@ -88,6 +88,8 @@ class Gathered:
             lists[kind] = lists.get(kind) or why
         lists = dict(sorted(lists.items()))
         found = [self._named(item) for item in self._items.values()]
+        kinds = {item.kind for item in found}
+        lists = {kind: why for kind, why in lists.items() if why != SOME or kind in kinds}
         if account.OWNER in lists and lists.get(account.MEMBER, SOME) is None:
             # Who owns an organization stands with its members already.
             del lists[account.OWNER]

@@ -57,8 +57,9 @@ def _variables(fact: TokenVariables) -> Iterator[Item]:
 
 
 def _stored(fact: StoredToken) -> Iterator[Item]:
-    key = known(fact, "token_key")
-    identity = f"{fact.path} {key or 'session'}"
+    path, key = known(fact, "path"), known(fact, "token_key")
+    told = isinstance(path, str) and isinstance(key, str)
+    identity = f"{path} {key or 'session'}" if told else None
     state = values(fact, "path", "writes", "bypass", "expires_at", "revoked")
     yield item(STORED, fact.subject, fact.label, identity, state)
 

@@ -11,9 +11,13 @@ from typing import Any
 from hardenme.model.fact import Fact
 from hardenme.model.inventory import Item, State
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
+EXACT = 2**53
 NOTHING: Mapping[str, Any] = {}
+
+
+UNTOLD = Unknown(Reason.INCOMPLETE, "a list of the same length")
 
 
 class At(Enum):
@@ -63,8 +67,11 @@ def _plain(value: Any) -> State:
     if isinstance(value, datetime):
         moment = value.astimezone(UTC).replace(tzinfo=None)
         return f"{moment.isoformat(timespec='seconds')}Z"
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or isinstance(value, str | bool):
         return value
+    if isinstance(value, int):
+        # Beyond that, readers of JSON do not agree on a number.
+        return value if abs(value) <= EXACT else str(value)
     # In which order an answer names things says nothing.
     return tuple(sorted(map(str, value)))
 
@@ -145,6 +152,18 @@ def named(kind: str, of: str, field: str) -> Source:
 def some(value: Any) -> Any:
     """Several values; none of them where they are not known."""
     return () if isinstance(value, Unknown) else value
+
+
+def pairs(names: Any, others: Any) -> Iterator[tuple[Any, Any]]:
+    """Each of several names with what stands at its place in another list, as far as that is known.
+
+    Args:
+        names: the names; none where they are not known.
+        others: a list of the same length, or an unknown.
+    """
+    found = some(names)
+    told = not isinstance(others, Unknown) and len(others) == len(found)
+    return zip(found, others if told else [UNTOLD] * len(found), strict=True)
 
 
 def inside(fact: Fact, of: str, name: str) -> Subject:

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hardenme.derive.inventory.account import HOOK, INVITATION
-from hardenme.derive.inventory.making import At, Source, inside, item, known, some, thing, values
+from hardenme.derive.inventory.making import (
+    At,
+    Source,
+    inside,
+    item,
+    known,
+    pairs,
+    some,
+    thing,
+    values,
+)
 from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, RulesetBypass
 from hardenme.facts.github.collaborators import (
     CollaboratorInvitation,
@@ -84,10 +94,7 @@ def _protection(fact: ClassicProtection) -> Iterator[Item]:
 
 
 def _tags(fact: NewestTags) -> Iterator[Item]:
-    names, commits = some(known(fact, "newest")), known(fact, "commits")
-    if isinstance(commits, Unknown):
-        commits = [commits] * len(names)
-    for name, commit in zip(names, commits, strict=True):
+    for name, commit in pairs(known(fact, "newest"), known(fact, "commits")):
         yield item(TAG, inside(fact, "github:tag", name), name, name, {"commit": commit})
 
 
@@ -129,9 +136,10 @@ def _passing(*, above: bool) -> Callable[[RulesetBypass], Iterator[Item]]:
 
     def read(fact: RulesetBypass) -> Iterator[Item]:
         for one in some(known(fact, "passing")):
-            if one.above is above:
+            number = known(one, "number")
+            if not isinstance(number, Unknown) and (known(one, "above") is True) is above:
                 state = {"bypass": known(one, "actors")}
-                yield _ruleset(BRANCH_RULES, fact, one.number, "", state)
+                yield _ruleset(BRANCH_RULES, fact, number, "", state)
 
     return read
 

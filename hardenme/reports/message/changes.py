@@ -93,7 +93,7 @@ def _named(subject: str, label: str) -> Line:
     """A subject by its id; its own name goes before where it says something else."""
     if not label or subject.endswith(f"/{label}"):
         return (Name(subject),)
-    return (Name(label), " (", Name(subject), ")")
+    return (Name(label, quoted=True), " (", Name(subject), ")")
 
 
 def _item(change: ItemChange) -> Line:

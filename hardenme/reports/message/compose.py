@@ -84,8 +84,6 @@ def _lines(drift: Drift, report: Report, *, evidence: bool, digest: bool) -> Ite
     yield standing_line(report)
     if digest:
         yield from standing_lines(report)
-    for note in drift.notes:
-        yield ("- ", Prose(note))
 
 
 def _head(drift: Drift, report: Report) -> Iterator[Line]:
@@ -109,6 +107,8 @@ def _head(drift: Drift, report: Report) -> Iterator[Line]:
             lists
         )
         yield (f"Lost sight of {' and '.join(what)}: known last time, unknown in this run.",)
+    for note in drift.notes:
+        yield (Prose(note),)
     if report.partial:
         yield ("The run did not go to its end: ", Prose(report.partial))
 

@@ -26,9 +26,15 @@ WIDE_AT = "\uff20"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A part of a line that somebody else chose."""
+    """A part of a line that somebody else chose.
+
+    Attributes:
+        text: as it came.
+        quoted: whether it can be anything at all, and so could be taken for the words around it.
+    """
 
     text: str
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,9 @@ def _part(part: str | Name | Prose, form: Form) -> str:
         return part
     if isinstance(part, Name):
         name = defused(part.text) or "(no name)"
-        return code(name) if form is Form.MARKDOWN else name
+        if form is Form.MARKDOWN:
+            return code(name)
+        return '"{}"'.format(name.replace('"', "'")) if part.quoted else name
     sentence = defused(flowing(part.text), longest=LONGEST_SENTENCE)
     return prose(sentence) if form is Form.MARKDOWN else sentence
 
