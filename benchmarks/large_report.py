@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import overload
 
+from benchmarks.large_inventory import Places
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
 from hardenme.model.evidence import Atom
@@ -198,6 +199,7 @@ def large_report(repositories: int) -> Report:
         traffic=Traffic({"api.github.example.test": repositories * 5}, repositories, 212.0),
         fail_on=Severity.HIGH,
         publishing=Publishing(tuple(map(_package, range(PACKAGES)))),
+        inventory=Places(LOGIN, repositories, MEMBERS),
     )
 
 

@@ -11,7 +11,7 @@ import typer
 from hardenme.cli import choices, sweep
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry, SigstoreTrustRoot
 from hardenme.cli.console import Console
-from hardenme.cli.panels import TARGETS, TOKENS, WHAT
+from hardenme.cli.panels import TARGETS, WHAT
 from hardenme.cli.settled import settled
 from hardenme.cli.stopping import stoppable
 
@@ -63,58 +63,12 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     *,
     select: choices.Select = None,
     ignore: choices.Ignore = None,
-    profile: Annotated[
-        str,
-        typer.Option(
-            "--profile",
-            metavar="NAME",
-            help="solo, team, org or strict; chosen from what is seen if left out.",
-            rich_help_panel=WHAT,
-        ),
-    ] = "",
-    include: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--include",
-            metavar="GLOB",
-            help="Of an owner's repositories, only these.",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--exclude",
-            metavar="GLOB",
-            help="Of an owner's repositories, not these.",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
-    archived: Annotated[
-        bool,
-        typer.Option(
-            "--archived",
-            help="Look at archived repositories too.",
-            rich_help_panel=WHAT,
-        ),
-    ] = False,
-    local: Annotated[
-        bool,
-        typer.Option(
-            "--local/--no-local",
-            help="Whether `me` takes in this machine.",
-            rich_help_panel=WHAT,
-        ),
-    ] = True,
-    network_lookups: Annotated[
-        bool,
-        typer.Option(
-            "--network-lookups",
-            help="Look up the domains of your e-mail addresses (DNS, RDAP); talks to others than "
-            "GitHub and npm.",
-            rich_help_panel=WHAT,
-        ),
-    ] = False,
+    profile: choices.Profile = "",
+    include: choices.Include = None,
+    exclude: choices.Exclude = None,
+    archived: choices.Archived = False,
+    local: choices.Local = True,
+    network_lookups: choices.NetworkLookups = False,
     interactive: Annotated[
         bool,
         typer.Option(
@@ -137,16 +91,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     use_gh: choices.UseGh = False,
     app_id: sweep.AppId = 0,
     app_key: sweep.AppKey = "",
-    as_login: Annotated[
-        str,
-        typer.Option(
-            "--as",
-            metavar="LOGIN",
-            help="Take the GitHub token that is stored of LOGIN; stop if the one in use is not of "
-            "LOGIN.",
-            rich_help_panel=TOKENS,
-        ),
-    ] = "",
+    as_login: choices.AsLogin = "",
     github_url: GitHubUrl = "https://github.com",
     npm_registry: NpmRegistry = "",
     ca_file: CaFile = "",

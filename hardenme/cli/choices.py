@@ -26,6 +26,58 @@ Ignore = Annotated[
         rich_help_panel=WHAT,
     ),
 ]
+Profile = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="solo, team, org or strict; chosen from what is seen if left out.",
+        rich_help_panel=WHAT,
+    ),
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--include",
+        metavar="GLOB",
+        help="Of an owner's repositories, only these.",
+        rich_help_panel=WHAT,
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="GLOB",
+        help="Of an owner's repositories, not these.",
+        rich_help_panel=WHAT,
+    ),
+]
+Archived = Annotated[
+    bool,
+    typer.Option(
+        "--archived",
+        help="Look at archived repositories too.",
+        rich_help_panel=WHAT,
+    ),
+]
+Local = Annotated[
+    bool,
+    typer.Option(
+        "--local/--no-local",
+        help="Whether `me` takes in this machine.",
+        rich_help_panel=WHAT,
+    ),
+]
+NetworkLookups = Annotated[
+    bool,
+    typer.Option(
+        "--network-lookups",
+        help="Look up the domains of your e-mail addresses (DNS, RDAP); talks to others than "
+        "GitHub and npm.",
+        rich_help_panel=WHAT,
+    ),
+]
 For = Annotated[
     list[str] | None,
     typer.Option(
@@ -81,6 +133,16 @@ UseGh = Annotated[
     typer.Option(
         "--use-gh",
         help="Where no other place has a GitHub token, ask `gh auth token` for its own.",
+        rich_help_panel=TOKENS,
+    ),
+]
+AsLogin = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        metavar="LOGIN",
+        help="Take the GitHub token that is stored of LOGIN; stop if the one in use is not of "
+        "LOGIN.",
         rich_help_panel=TOKENS,
     ),
 ]

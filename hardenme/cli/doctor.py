@@ -9,6 +9,7 @@ import typer
 from hardenme.cli import choices
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
+from hardenme.cli.panels import USAGE
 from hardenme.cli.settled import settled
 
 EPILOG = "Exit codes: 0 a token is accepted (with --offline: is found), 2 usage, 4 none is."
@@ -21,6 +22,12 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     npm_registry: NpmRegistry = "",
     ca_file: CaFile = "",
     use_gh: choices.UseGh = False,
+    notify_file: Annotated[
+        str,
+        typer.Option(
+            "--notify-file", metavar="FILE", help="Tell of the sinks that FILE names, too."
+        ),
+    ] = "",
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask nobody; look at this machine alone.")
     ] = False,
@@ -32,7 +39,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     from hardenme.cli.examination import examine  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
-    return examine(
+    code = examine(
         console,
         github_url,
         npm_registry,
@@ -41,3 +48,10 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         offline=offline,
         loaded=settled(context).loaded,
     )
+    from hardenme.cli.beats_told import tell_beats  # noqa: PLC0415 (start-up)
+    from hardenme.cli.sinks_told import tell_sinks  # noqa: PLC0415
+
+    if code != USAGE:
+        tell_beats(console)
+        tell_sinks(console, notify_file)
+    return code

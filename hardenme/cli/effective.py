@@ -50,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """All settings that `hardenme check` has here.
+    """All settings that `hardenme check` has here, and those that `hardenme report` adds.
 
     Attributes:
         rows: those with one value, in the order of the table.
@@ -64,24 +64,12 @@ class Effective:
 
 
 def effective(context: typer.Context) -> Effective:
-    """The settings of `hardenme check` without an option but those that name files."""
+    """The settings of both commands without an option but those that name files."""
     context.meta[LENIENT] = True
-    root: Any = context.find_root().command
-    check: SettledCommand = root.get_command(context, "check")
-    arguments = ["--no-config"] if context.meta.get(WITHOUT) else []
-    arguments += ["--config", context.meta[INSTEAD]] if context.meta.get(INSTEAD) else []
-    inner: Any = check.make_context("check", arguments, parent=context, obj=context.obj)
-    found = settled(inner)
-    rows = []
-    for parameter in check.get_params(inner):
-        setting = check.setting_of(parameter)
-        if setting is not None and setting.least <= Trust.USER:
-            value = inner.params[str(parameter.name)]
-            if not value and setting.kind is not Kind.SWITCH and not setting.bounds:
-                value = None
-            rows.append(Row(setting.name, value, found.origins.get(setting.name, Origin())))
-    order = list(SETTINGS)
-    rows.sort(key=lambda row: order.index(row.name))
+    of_check, found = _of("check", context)
+    of_report, _ = _of("report", context)
+    by_name = {row.name: row for row in (*of_report, *of_check)}
+    rows = [by_name[name] for name in SETTINGS if name in by_name]
     loaded = found.loaded
     tables = {
         name: tuple(_parts(loaded, name)) if loaded else () for name in ("severities", "thresholds")
@@ -92,6 +80,25 @@ def effective(context: typer.Context) -> Effective:
             for said in loaded.says("trusted-folders")
         ]
     return Effective(tuple(rows), tables, found)
+
+
+def _of(name: str, context: typer.Context) -> tuple[list[Row], Settled]:
+    """The settings of a command, as it would have them here."""
+    root: Any = context.find_root().command
+    command: SettledCommand = root.get_command(context, name)
+    arguments = ["--no-config"] if context.meta.get(WITHOUT) else []
+    arguments += ["--config", context.meta[INSTEAD]] if context.meta.get(INSTEAD) else []
+    inner: Any = command.make_context(name, arguments, parent=context, obj=context.obj)
+    found = settled(inner)
+    rows = []
+    for parameter in command.get_params(inner):
+        setting = command.setting_of(parameter)
+        if setting is not None and setting.least <= Trust.USER:
+            value = inner.params[str(parameter.name)]
+            if not value and setting.kind is not Kind.SWITCH and not setting.bounds:
+                value = None
+            rows.append(Row(setting.name, value, found.origins.get(setting.name, Origin())))
+    return rows, found
 
 
 def _parts(loaded: Loaded, name: str) -> Iterator[Row]:

@@ -55,7 +55,7 @@ def examine(  # noqa: PLR0913 (the options of the command)
     _row(console, "output", f"{getattr(console.out, 'encoding', '?')}, {console.width} columns")
     _row(console, "cache", _writable(cache_folder()))
     _row(console, "state", _writable(state_folder()))
-    for extra, module in (("dns", "dns"), ("provenance", "sigstore")):
+    for extra, module in (("dns", "dns"), ("provenance", "sigstore"), ("notify", "apprise")):
         missing = f"not installed: hardenme[{extra}]"
         _row(console, f"{extra} extra", "installed" if find_spec(module) else missing)
     surroundings(console, Asked(github_url, npm_url, ca_file), loaded)

@@ -27,6 +27,9 @@ from hardenme.cli import (
     listing,
     permissions,
     render,
+    report,
+    schedule,
+    trend,
     waive,
     watch,
 )
@@ -54,8 +57,9 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 
 ORDER = (
-    *("demo", "check", "fix", "permissions", "auth", "doctor", "config"),
-    *("render", "diff", "list", "explain", "attest", "waive", "watch", "cache", "completion"),
+    *("demo", "check", "fix", "report", "schedule", "permissions", "auth", "doctor", "config"),
+    *("render", "diff", "trend", "list", "explain", "attest", "waive", "watch"),
+    *("cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
 
@@ -131,6 +135,20 @@ app.command(
     short_help="Print what to do about a report, step by step.",
 )(fix.command)
 app.command(
+    "report",
+    cls=SettledCommand,
+    help=report.HELP,
+    epilog=report.EPILOG,
+    short_help="Check for a timer: tell what changed since the last time.",
+)(report.command)
+app.command(
+    "trend",
+    cls=SettledCommand,
+    help=trend.HELP,
+    epilog=trend.EPILOG,
+    short_help="Show how the stored reports developed.",
+)(trend.command)
+app.command(
     "render",
     cls=PanelCommand,
     help=render.HELP,
@@ -155,6 +173,7 @@ app.command(
     epilog=watch.EPILOG,
     short_help="Look at new releases for signs of an attack.",
 )(watch.command)
+app.add_typer(schedule.app, name="schedule")
 app.command(
     "config",
     cls=LenientCommand,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,6 +91,8 @@ class CheckOptions:
         workers: requests at once.
         ca_file: certificate authorities in place of the usual ones.
         trust_root: what provenance is verified by; None for the public trust root.
+        selection: what narrows what is looked at, as text; it stays the same when hardenme learns
+            more checks.
         output_format: a key of `FORMATS`, or `ALERTS`.
         budget: how much the run may use of what GitHub allows; None for all of it.
         max_wait: seconds of a rate limit that are waited out.
@@ -120,6 +123,7 @@ class CheckOptions:
     workers: int
     ca_file: str
     trust_root: TrustRoot | None
+    selection: str
     output_format: str
     budget: Budget | None
     max_wait: int
@@ -181,6 +185,7 @@ class CheckOptions:
             workers=raw["workers"],
             ca_file=raw["ca_file"],
             trust_root=trust_root,
+            selection=_selection(raw),
             output_format=raw["output_format"],
             budget=_budget(raw["rate_budget"]),
             max_wait=raw["max_wait"],
@@ -211,6 +216,13 @@ def narrowed(planned: Plan, checks: Sequence[Check], raw: Mapping[str, Any]) -> 
     left_out = len(select(told["select"], told["ignore"])) - len(checks)
     if left_out:
         planned.left_out[f"not selected by {settled.narrowed('select', 'ignore')}"] = left_out
+
+
+def _selection(raw: Mapping[str, Any]) -> str:
+    names = ("select", "ignore", "include", "exclude")
+    lists = {name: sorted(split(raw[name])) for name in names}
+    plain = {name: raw[name] for name in ("archived", "local", "member")}
+    return json.dumps({**lists, **plain, "depth": str(raw["depth"])})
 
 
 def _owners(targets: Iterable[Target]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ WHAT = "What is checked"
 SWEEP = "Organizations and long runs"
 TOKENS = "Tokens and addresses"
 RESULT = "The result"
+TIMER = "Runs for a timer"
 OTHER = "Options"
 USAGE = 2
 """The exit code where no command was named."""

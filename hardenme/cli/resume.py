@@ -14,6 +14,7 @@ from hardenme.cli.options import CheckOptions
 from hardenme.cli.tokens import Tokens
 from hardenme.engine.results import Drawer, Memory
 from hardenme.model.finding import Finding
+from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
 from hardenme.store.journal import Journal, Run
 from hardenme.store.places import state_folder
@@ -40,14 +41,25 @@ class Going:
         """Whether a later run could go on with what this one leaves."""
         return self.kept > 0 and isinstance(self._drawer, Journal)
 
-    def put(self, repository: Subject, findings: tuple[Finding, ...], *, final: bool) -> None:
-        """Keep what was found of a repository."""
+    def put(
+        self,
+        repository: Subject,
+        findings: tuple[Finding, ...],
+        places: tuple[Place, ...] = (),
+        *,
+        final: bool,
+    ) -> None:
+        """Keep what was found of a repository, and what was seen in it."""
         self.kept += final
-        self._drawer.put(repository, findings, final=final)
+        self._drawer.put(repository, findings, places, final=final)
 
     def get(self, repository: Subject) -> tuple[Finding, ...]:
-        """Give it back."""
+        """Give the findings back."""
         return self._drawer.get(repository)
+
+    def places(self, repository: Subject) -> tuple[Place, ...]:
+        """Give back what was seen."""
+        return self._drawer.places(repository)
 
     def known(self) -> Iterable[Subject]:
         """The repositories that an earlier run has done."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TextIO
 
@@ -30,6 +30,7 @@ from hardenme.engine.filter import Filter
 from hardenme.engine.forecast import forecast
 from hardenme.engine.order import Order
 from hardenme.engine.settle import Exit
+from hardenme.model.report import Report
 from hardenme.reports import ALERTS, render_forecast
 from hardenme.store.attestations import load
 from hardenme.store.files import OutputError, PrivateFile
@@ -41,6 +42,9 @@ from hardenme.store.recording import FactsFile
 
 NOTING = frozenset({"table", "markdown", "json", "html", ALERTS})
 """The formats that hold the notes of a report."""
+Hand = Callable[[Report, tuple[str, str], PrivateFile | None], int]
+"""What becomes of a report while nobody else runs for the same targets, in place of being shown: it
+takes the addresses that were asked and the file that was opened, and gives the exit code."""
 
 
 def run_check(  # noqa: PLR0913 (what a run needs from outside)
@@ -53,6 +57,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     files: Iterable[str],
     cached: bool,
     use_gh: bool = False,
+    hand: Hand | None = None,
 ) -> int:
     """Find the tokens, ask, judge, deliver; returns the exit code."""
     try:
@@ -101,7 +106,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     tell(console, _before(delivery, options, (stored.fault, *job_limits(tokens, environ))))
     options = fitted(console, options, tokens, quiet=delivery.quiet)
     try:
-        ready = _Ready(console, options, connection, tokens, delivery, place, facts)
+        ready = _Ready(console, options, connection, tokens, delivery, place, facts, hand)
         code = ready.foretell() if options.planned else ready.run(line)
     except (LockedError, WrongAccountError) as error:
         console.say(str(error))
@@ -179,6 +184,7 @@ class _Ready:
     delivery: Delivery
     place: PrivateFile | None
     facts: FactsFile | None
+    hand: Hand | None = None
 
     def run(self, line: ProgressLine) -> int:
         """Ask, judge, deliver."""
@@ -200,7 +206,10 @@ class _Ready:
             if options.member:
                 report = for_person(report, options.plan.checks, options.member)
                 empty = f"nothing of what was looked at is about {options.member}"
-            code = deliver(self.console, report, self.delivery, self.place, empty=empty)
+            if self.hand is not None:
+                code = self.hand(report, hosts, self.place)
+            else:
+                code = deliver(self.console, report, self.delivery, self.place, empty=empty)
             if not self.facts_kept():
                 code = Exit.USAGE
             say_sign_on(self.console, asked)

@@ -30,7 +30,7 @@ INSTEAD, WITHOUT = "hardenme.instead", "hardenme.without"
 """Under them stand the values of `--config` and `--no-config`."""
 LENIENT = "hardenme.lenient"
 """Under it stands that what is wrong in a file is only told, and stops nothing."""
-REPORTING = frozenset({"check", "watch"})
+REPORTING = frozenset({"check", "report", "watch"})
 """The commands whose reports hold what files change; others say it."""
 STRANGE = "hardenme.strange"
 """Under it stands which context has told of variables that mean nothing."""

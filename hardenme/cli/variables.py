@@ -28,7 +28,9 @@ KNOWN = tuple(
         (r"HARDENME_GITHUB_TOKEN", "token, bound to {github}"),
         (r"HARDENME_GITHUB_TOKEN__.+", "token for one owner's things, bound to {github}"),
         (r"HARDENME_NPM_TOKEN", "token, bound to {npm}"),
+        (r"HARDENME_HEARTBEAT", "what tells that a report went well"),
         (r"HARDENME_DEBUG", "sets --debug"),
+        (r"HARDENME_NOTIFY", "addresses that messages go to"),
         *((re.escape(name), f"sets {item.name}") for name, item in BY_VARIABLE.items()),
         (r"HARDENME_.*", f"not used: {NO_SUCH}"),
         (r"GH_TOKEN|GITHUB_TOKEN", "{cloud}"),
@@ -73,7 +75,7 @@ KNOWN = tuple(
 
 
 OURS = re.compile(
-    rf"{PREFIX}(?:GITHUB_TOKEN(?:__.+)?|NPM_TOKEN|DEBUG)"
+    rf"{PREFIX}(?:GITHUB_TOKEN(?:__.+)?|NPM_TOKEN|HEARTBEAT|NOTIFY|DEBUG)"
     rf"|{'|'.join(map(re.escape, BY_VARIABLE))}"
 )
 """The variables of hardenme that mean something."""

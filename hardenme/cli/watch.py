@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from hardenme.cli import choices, sweep
+from hardenme.cli import choices, sweep, timed
 from hardenme.cli.addresses import CaFile, GitHubUrl, NpmRegistry
 from hardenme.cli.console import Console
+from hardenme.cli.notifying import Evidence, NotifyFile
 from hardenme.cli.panels import RESULT, SWEEP, TARGETS
 from hardenme.cli.settled import settled
 from hardenme.cli.stopping import stoppable
@@ -22,16 +23,21 @@ Look at the newest releases of packages for the signs of an attack, for a timer.
 hardenme watch npm:NAME npm:NAME   these packages; no npm token is needed
 hardenme watch npm:@SCOPE          all packages of an organization
 hardenme watch                     all packages of your account
+hardenme watch npm:@SCOPE --once   each alert once, and again when it changed
 
 Each run asks once for each package, and is answered with "not modified" where nothing is new. It
-remembers nothing but the answers that it keeps in its cache. It judges releases by the REL checks:
-who published, with which proof, what is new in them. The first line says what is wrong, or that
-nothing is.
+judges releases by the REL checks: who published, with which proof, what is new in them. The first
+line says what is wrong, or that nothing is.
+
+It remembers nothing but the answers that it keeps in its cache, and so tells an alert in each run
+until the release is too old for it. With --once it stores what it saw as `hardenme report` does,
+tells what changed since, and can send it; an alert that stands is told no more, and changes the
+exit code no more.
 """
 EPILOG = (
     "Exit codes: 0 nothing unusual, 1 an alert at or above --fail-on, 2 usage or internal error,"
     " 3 something is unknown, 4 no usable credential, 5 there is no package, 75 the run before is"
-    " still under way, 130 interrupted, 143 terminated."
+    " still under way, 130 interrupted, 143 terminated. With --once: as `hardenme report` has them."
 )
 
 
@@ -80,6 +86,12 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     ] = "table",
     output: choices.Output = "",
     quiet: choices.Quiet = False,
+    once: timed.Once = False,
+    keep: timed.Keep = 60,
+    interval: timed.Interval = "",
+    heartbeat: timed.Heartbeat = "",
+    notify_file: NotifyFile = "",
+    evidence: Evidence = False,
 ) -> int:
     """Look at the newest releases of packages for the signs of an attack, for a timer."""
     from hardenme.cli.options import UsageError  # noqa: PLC0415 (start-up)
@@ -100,6 +112,21 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             output_format=output_format,
             settled=settled(context),
         )
+        hand = None
+        if once:
+            asked = timed.Asked(
+                output_format=output_format,
+                output=output,
+                quiet=quiet,
+                digest=False,
+                keep=keep,
+                interval=interval,
+                heartbeat=heartbeat,
+                notify_file=notify_file,
+                evidence=evidence,
+                standing=options.output_format,
+            )
+            hand = asked.hand(console, options)
     except UsageError as error:
         console.say(str(error))
         return 2
@@ -123,5 +150,6 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             files=token_file or [],
             cached=cache,
             use_gh=use_gh,
+            hand=hand,
         ),
     )

@@ -16,7 +16,7 @@ from hardenme.config.waivers import Proposal
 from hardenme.model.text import visible
 from hardenme.model.waiver import Waiver
 
-MOST_REFUSALS = 50
+MOST_REFUSALS = 80
 LONGEST_KEY = 60
 """Characters of a key that are shown, and up to which a similar name is looked for."""
 FOLDER_SETTINGS = tuple(name for name, item in SETTINGS.items() if item.least is Trust.FOLDER)

@@ -34,7 +34,7 @@ INSTEAD = {
     Guard.PROXY: "the environment: HTTPS_PROXY and NO_PROXY",
     Guard.CREDENTIAL: "the keyring (hardenme auth login), the environment or --token-file",
     Guard.OUTPUT: "output, in your own configuration file or as an option",
-    Guard.NOTIFICATION: "nowhere: hardenme notifies nobody",
+    Guard.NOTIFICATION: "HARDENME_NOTIFY, or notify-file in your own configuration file",
     Guard.PLUGIN: "nowhere: hardenme loads no code but its own",
     Guard.FILE: "nowhere: a configuration file names no other",
 }

@@ -18,6 +18,8 @@ PREFIX = "HARDENME_"
 CHECK = frozenset({"check"})
 """For settings that other commands have, too, and mean otherwise: a watch looks at younger releases
 and alerts earlier."""
+REPORTS = CHECK | {"report"}
+"""For those that a check and its periodic report have in common."""
 TARGET = "TARGET"
 """Stands in place of an option for the targets, which are arguments."""
 
@@ -162,7 +164,7 @@ SETTINGS: dict[str, Setting] = {
             "The severity from which a failure counts for the exit code.",
             "--fail-on",
             SEVERITY_WORDS,
-            commands=CHECK,
+            commands=REPORTS,
         ),
         _folder(
             "since",
@@ -170,7 +172,7 @@ SETTINGS: dict[str, Setting] = {
             "The age in days up to which releases are judged.",
             "--since",
             bounds=(1, 3650),
-            commands=CHECK,
+            commands=REPORTS,
         ),
         _folder("severities", Kind.SEVERITIES, "What a failure of a check weighs."),
         _folder("thresholds", Kind.THRESHOLDS, "Other thresholds than the profile's."),
@@ -183,7 +185,7 @@ SETTINGS: dict[str, Setting] = {
         ),
         _own("ignore", Kind.WORDS, "Not these checks: codes, slugs or families."),
         _own("allow-unknown", Kind.WORDS, "What may stay unknown: checks or reasons."),
-        _own("targets", Kind.WORDS, "What is looked at.", option=TARGET, commands=CHECK),
+        _own("targets", Kind.WORDS, "What is looked at.", option=TARGET, commands=REPORTS),
         _own(
             "include-repositories",
             Kind.WORDS,
@@ -206,7 +208,7 @@ SETTINGS: dict[str, Setting] = {
             Kind.NUMBER,
             "Seconds of a rate limit that are waited out.",
             bounds=(0, 3600),
-            commands=CHECK,
+            commands=REPORTS,
         ),
         _own("workers", Kind.NUMBER, "Requests at once.", bounds=(1, 32)),
         _own("cache", Kind.SWITCH, "Whether answers are kept."),
@@ -220,11 +222,20 @@ SETTINGS: dict[str, Setting] = {
         ),
         _own("quiet", Kind.SWITCH, "The findings alone.", commands=CHECK),
         _own("output", Kind.PATH, "The file of the result.", Guard.OUTPUT, commands=CHECK),
+        _own("keep", Kind.NUMBER, "How many reports are kept.", bounds=(1, 10000)),
+        _own("interval", Kind.WORD, "How often the timer runs."),
+        _own("heartbeat", Kind.WORD, "What tells that a run went well.", Guard.NOTIFICATION),
         _own("github-url", Kind.WORD, "GitHub's address.", Guard.ADDRESS),
         _own("npm-registry", Kind.WORD, "The registry's address.", Guard.ADDRESS),
         _own("ca-file", Kind.PATH, "The authorities to trust (PEM).", Guard.CERTIFICATES),
         _own("sigstore-trust-root", Kind.PATH, "What proves provenance.", Guard.CERTIFICATES),
         _own("token-file", Kind.FILES, "Files of tokens.", Guard.CREDENTIAL),
+        _own(
+            "notify-file",
+            Kind.PATH,
+            "The file of the addresses that messages go to.",
+            Guard.NOTIFICATION,
+        ),
         _own("use-gh", Kind.SWITCH, "Whether gh is asked for its token.", Guard.CREDENTIAL),
         _own(
             "app-id",
@@ -238,7 +249,7 @@ SETTINGS: dict[str, Setting] = {
             Kind.WORD,
             "Whose the GitHub token must be.",
             Guard.CREDENTIAL,
-            commands=frozenset({"check", "status"}),
+            commands=REPORTS | {"status"},
         ),
         _token("github"),
         _token("npm"),
@@ -255,6 +266,10 @@ SETTINGS: dict[str, Setting] = {
         _run("read-only", Kind.SWITCH, "A read-only token is asked for.", Guard.CREDENTIAL),
         _run("expires-in", Kind.NUMBER, "How long a new token lives.", Guard.CREDENTIAL),
         _run("interactive", Kind.SWITCH, "Somebody is there to be asked.", Guard.CREDENTIAL),
+        _run("once", Kind.SWITCH, "Each alert is told once."),
+        _run("digest", Kind.SWITCH, "All is told, although nothing changed."),
+        _own("evidence", Kind.SWITCH, "Messages hold what was seen.", Guard.NOTIFICATION),
+        _run("issue", Kind.WORD, "The repository for whose issue a text is printed."),
         _run("redact", Kind.SWITCH, "Pseudonyms stand in place of names."),
         _run("offline", Kind.SWITCH, "Nobody is asked."),
         _run("debug", Kind.SWITCH, "What is asked and answered is told."),

@@ -33,18 +33,24 @@ def handed(environ: Mapping[str, str], provider: str, owner: str = "") -> Creden
     folder = _folder(environ)
     if folder is None:
         return None
-    name = f"{NAMES[provider]}.{owner}" if owner else NAMES[provider]
-    same = [entry for entry in _names(folder) if entry.lower() == name.lower()]
-    if not same:
+    path = _path(folder, f"{NAMES[provider]}.{owner}" if owner else NAMES[provider])
+    if path is None:
         return None
-    if len(same) > 1:
-        raise CredentialError(f"{folder} holds {' and '.join(sorted(same))}: keep one of them")
-    _demand_systemds(folder)
-    path = folder / same[0]
     found = credential(provider, private_text(path, FORBIDDEN), str(path), owner=owner.lower())
     if found is None:
         raise CredentialError(f"{path} is empty")
     return found
+
+
+def handed_text(environ: Mapping[str, str], name: str) -> str | None:
+    """What systemd handed over under a name, such as the addresses of sinks; None for nothing.
+
+    Raises:
+        CredentialError: it must not be used, or the folder is not as systemd makes it.
+    """
+    folder = _folder(environ)
+    path = _path(folder, name) if folder else None
+    return private_text(path, FORBIDDEN) if path else None
 
 
 def owners(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -62,6 +68,17 @@ def _folder(environ: Mapping[str, str]) -> Path | None:
     if not Path(named).is_absolute():
         raise CredentialError(f"{VARIABLE} is no absolute path, as systemd sets it")
     return Path(named)
+
+
+def _path(folder: Path, name: str) -> Path | None:
+    """The file of that name in whatever case; None where there is none."""
+    same = [entry for entry in _names(folder) if entry.lower() == name.lower()]
+    if not same:
+        return None
+    if len(same) > 1:
+        raise CredentialError(f"{folder} holds {' and '.join(sorted(same))}: keep one of them")
+    _demand_systemds(folder)
+    return folder / same[0]
 
 
 def _names(folder: Path) -> list[str]:

@@ -93,6 +93,7 @@ def audit(
         begin=tape.begin,
         settle=tape.settle,
         join=tape.join,
+        leave=tape.leave,
         barred=run.strangers.bar,
         known_already=judge.known_already,
     )

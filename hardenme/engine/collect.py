@@ -57,6 +57,7 @@ class Collection:
         begin: called once all above the repositories is known, before the first one is handed over.
         settle: takes a repository and what was learnt of it, once all is asked.
         join: the same for one that is no target and belongs to a package that is.
+        leave: takes a repository that the filter left out, and what its listing has shown of it.
         joins: what is asked about these, and what about targets.
         known_already: whether a repository need not be asked about, because an earlier run did;
             told what the listing itself has shown of it.
@@ -78,6 +79,7 @@ class Collection:
     begin: Callable[[], None] = lambda: None
     settle: Callable[[Subject, Book], None] = lambda _subject, _book: None
     join: Callable[[Subject, Book], None] = lambda _subject, _book: None
+    leave: Callable[[Subject, Book], None] = lambda _subject, _book: None
     joins: Joins | None = None
     known_already: Callable[[Subject, Book], bool] = lambda _subject, _book: False
     barred: Callable[[Collector, Subject], Unknown | None] = lambda _collector, _subject: None
@@ -320,6 +322,8 @@ class Collection:
         """A listing named a repository, after its details; returns whether it is asked about."""
         chosen = not answer.facts or any(self.chosen.keeps(fact) for fact in answer.facts)
         self.left_out += not chosen
+        if not chosen:
+            self.leave(home, self._homes[home].book)
         if not chosen or self.known_already(home, self._homes[home].book):
             del self._homes[home]
             self._gone.add(home)

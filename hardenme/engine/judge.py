@@ -15,6 +15,7 @@ from hardenme.engine.attested import settled
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.evaluate import evaluate
 from hardenme.engine.index import Index, Instance
+from hardenme.engine.inventory import Inventory
 from hardenme.engine.plan import Plan, of_repository, plan
 from hardenme.engine.progress import Progress
 from hardenme.engine.publishing import publishing
@@ -52,6 +53,7 @@ class Judge:
         chosen: whether the profile was chosen from what was seen.
         checks: those of the plan that belong to the profile.
         results: what came out.
+        inventory: what was seen.
         publishing: who can publish the packages that were looked at; None where none were.
         waiving: accepts failures, as the user's waivers say.
         adjusting: the severities and thresholds that the user's files set.
@@ -79,6 +81,8 @@ class Judge:
         self.chosen = False
         self.checks: tuple[Check, ...] = ()
         self.results = Results(drawer, self._settled)
+        self.inventory = Inventory(drawer)
+        self._drawer = drawer
         self.publishing: Publishing | None = None
         self._release_days = release_days
         self._book = book
@@ -129,15 +133,21 @@ class Judge:
     def settle(self, repository: Subject, chapter: Book) -> None:
         """Judge a repository, and keep of it what the end needs."""
         index = Index(chapter, self._givens, self._above)
-        self.results.add(
-            repository, evaluate(self._below, index, self._clock, wanted=_in_repository)
-        )
+        findings = evaluate(self._below, index, self._clock, wanted=_in_repository)
+        places = self.inventory.seen(repository, chapter)
+        self.results.add(repository, findings, places)
+        self.inventory.take(repository, places)
         self._keep(repository, chapter)
         self._progress.found(self.results.counts["failed"])
 
-    def join(self, _repository: Subject, chapter: Book) -> None:
+    def join(self, repository: Subject, chapter: Book) -> None:
         """Keep what was learnt of a repository that is no target, for the packages of its."""
+        self.inventory.join(repository, chapter)
         self._put(chapter, self._joined)
+
+    def leave(self, repository: Subject, chapter: Book) -> None:
+        """Take note of a repository that was left out by name, or as archived."""
+        self.inventory.leave(repository, chapter)
 
     def known_already(self, repository: Subject, chapter: Book) -> bool:
         """Whether an earlier run judged it for good; its findings are taken over.
@@ -148,6 +158,7 @@ class Judge:
         if repository not in self._known:
             return False
         self.results.resume(repository)
+        self.inventory.take(repository, self._drawer.places(repository))
         for kind in self._keep(repository, chapter):
             if not any(True for _ in chapter.answers(kind)):
                 self._book.put(Answer(kind, repository, (), (), TAKEN_OVER))
@@ -179,6 +190,7 @@ class Judge:
 
         self.results.add_above(evaluate(self.checks, index, self._clock, wanted))
         self.publishing = publishing(self.checks, index, wanted)
+        self.inventory.finish(self._book)
 
     @property
     def now(self) -> datetime:

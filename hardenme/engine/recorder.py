@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from hardenme.collectors.book import Book
 from hardenme.engine.judge import Judge
+from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
 from hardenme.model.report import Identity, Traffic
 from hardenme.model.statement import Statement
@@ -89,6 +90,9 @@ class Recorder(Protocol):
     ) -> None:
         """What is known of a repository; `joined` where it is known for a package's sake alone."""
 
+    def left_out(self, repository: Subject, answers: Iterable[Answer[Any]]) -> None:
+        """What is known of a repository that is not looked at."""
+
     def end(self, answers: Iterable[Answer[Any]], ending: Ending) -> None:
         """What came to be known of all above the repositories since, and how the run went."""
 
@@ -109,6 +113,8 @@ class Tape:
     book: Book
     scene: Callable[[], Scene]
     _told: dict[tuple[type, Subject], Answer[Any]] = field(default_factory=dict)
+    _begun: bool = False
+    _early: list[tuple[Subject, tuple[Answer[Any], ...]]] = field(default_factory=list)
 
     def begin(self) -> None:
         """All above the repositories is known."""
@@ -116,6 +122,10 @@ class Tape:
             answers = tuple(self.book.all())
             self._told = {(answer.kind, answer.scope): answer for answer in answers}
             self.recorder.begin(self.scene(), answers)
+            for repository, shown in self._early:
+                self.recorder.left_out(repository, shown)
+            self._early.clear()
+        self._begun = True
         self.judge.begin()
 
     def settle(self, repository: Subject, chapter: Book) -> None:
@@ -129,6 +139,17 @@ class Tape:
         if self.recorder is not None:
             self.recorder.repository(repository, chapter.all(), joined=True)
         self.judge.join(repository, chapter)
+
+    def leave(self, repository: Subject, chapter: Book) -> None:
+        """A repository was left out; a recorder is told once it knows the scene."""
+        if self.recorder is not None:
+            answer = chapter.get(Repository, repository)
+            shown = () if answer is None else (answer,)
+            if self._begun:
+                self.recorder.left_out(repository, shown)
+            else:
+                self._early.append((repository, shown))
+        self.judge.leave(repository, chapter)
 
     def end(self, ending: Ending) -> None:
         """The run is over."""

@@ -31,11 +31,11 @@ class Recorded(Protocol):
 
     @property
     def name(self) -> str:
-        """`above`, `repository`, `joined` or `late`."""
+        """`above`, `repository`, `joined`, `left_out` or `late`."""
 
     @property
     def repository(self) -> Subject | None:
-        """Of `repository` and `joined`; else None."""
+        """Of `repository`, `joined` and `left_out`; else None."""
 
     @property
     def answers(self) -> Iterable[Answer[Any]]:
@@ -102,7 +102,7 @@ def replay(
             continue
         chapter = book.chapter()
         _put(chapter, part.answers)
-        hand_over = judge.join if part.name == "joined" else judge.settle
+        hand_over = {"joined": judge.join, "left_out": judge.leave}.get(part.name, judge.settle)
         hand_over(part.repository, chapter)
     if not begun:
         judge.begin()

@@ -12,6 +12,7 @@ from typing import Any, Protocol, overload
 
 from hardenme.model.depth import is_beyond
 from hardenme.model.finding import Finding
+from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -22,13 +23,23 @@ PASSING = frozenset(
 
 
 class Drawer(Protocol):
-    """Keeps the findings about each repository."""
+    """Keeps the findings about each repository, and what was seen in it."""
 
-    def put(self, repository: Subject, findings: tuple[Finding, ...], *, final: bool) -> None:
+    def put(
+        self,
+        repository: Subject,
+        findings: tuple[Finding, ...],
+        places: tuple[Place, ...] = (),
+        *,
+        final: bool,
+    ) -> None:
         """Keep them; `final` is whether asking again would not tell more."""
 
     def get(self, repository: Subject) -> tuple[Finding, ...]:
-        """Give them back."""
+        """Give the findings back."""
+
+    def places(self, repository: Subject) -> tuple[Place, ...]:
+        """Give back what was seen: in the repository, and what belongs to its owner."""
 
     def known(self) -> Iterable[Subject]:
         """The repositories that an earlier run has left final findings of."""
@@ -38,16 +49,27 @@ class Memory:
     """A drawer that is not a file."""
 
     def __init__(self) -> None:
-        self._kept: dict[Subject, tuple[Finding, ...]] = {}
+        self._kept: dict[Subject, tuple[tuple[Finding, ...], tuple[Place, ...]]] = {}
 
-    def put(self, repository: Subject, findings: tuple[Finding, ...], *, final: bool) -> None:
+    def put(
+        self,
+        repository: Subject,
+        findings: tuple[Finding, ...],
+        places: tuple[Place, ...] = (),
+        *,
+        final: bool,
+    ) -> None:
         """Keep them."""
         del final
-        self._kept[repository] = findings
+        self._kept[repository] = findings, places
 
     def get(self, repository: Subject) -> tuple[Finding, ...]:
-        """Give them back."""
-        return self._kept[repository]
+        """Give the findings back."""
+        return self._kept[repository][0]
+
+    def places(self, repository: Subject) -> tuple[Place, ...]:
+        """Give back what was seen."""
+        return self._kept[repository][1]
 
     def known(self) -> Iterable[Subject]:
         """None: what is in memory goes with the run."""
@@ -79,13 +101,15 @@ class Results:
         """Take the findings about what stands above repositories."""
         self._above = self._count(findings)
 
-    def add(self, repository: Subject, findings: Iterable[Finding]) -> None:
-        """Take the findings about a repository."""
+    def add(
+        self, repository: Subject, findings: Iterable[Finding], places: tuple[Place, ...] = ()
+    ) -> None:
+        """Take the findings about a repository, and what was seen in it."""
         counted = self._count(findings)
         final = not any(
             isinstance(item.outcome, Unknown) and item.outcome.reason in PASSING for item in counted
         )
-        self._drawer.put(repository, counted, final=final)
+        self._drawer.put(repository, counted, places, final=final)
         self._repositories.append(repository)
 
     def resume(self, repository: Subject) -> None:

@@ -16,7 +16,7 @@ WANTING = frozenset({Reason.REJECTED, Reason.NOT_PERMITTED, Reason.NOT_ASKED})
 
 
 class Exit(IntEnum):
-    """The exit codes of `hardenme check`."""
+    """The exit codes of the commands."""
 
     CLEAN = 0
     FINDINGS = 1
@@ -24,6 +24,7 @@ class Exit(IntEnum):
     UNKNOWN = 3
     NO_CREDENTIAL = 4
     NOTHING_MATCHED = 5
+    UNDELIVERED = 6
     LOCKED = 75
     INTERRUPTED = 130
     TERMINATED = 143

@@ -63,6 +63,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
         publishing=judge.publishing,
         waivers=ledger,
         standards=answered_by(check.code for check in judge.checks),
+        inventory=judge.inventory.all(),
     )
 
 

@@ -16,7 +16,7 @@ from hardenme.model.standard import Standard
 from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waivers
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from hardenme.model.carried import Carried
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding
 from hardenme.model.publishing import Publishing
@@ -16,7 +17,7 @@ from hardenme.model.report import SCHEMA_VERSION, CheckText, Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
-from hardenme.reports import publishing_json, values
+from hardenme.reports import inventory_json, publishing_json, values
 from hardenme.reports.grouping import ERRORED_ACTION, weight
 from hardenme.reports.members import Members
 from hardenme.reports.plain import plain, timestamp
@@ -32,7 +33,7 @@ def render(report: Report, style: Style) -> str:
 
 
 def pieces(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  (every format takes a style)
-    """The report as JSON: ASCII, keys in a fixed order, one finding a line and a piece.
+    """The report as JSON: ASCII, keys in a fixed order, one finding or place a line and a piece.
 
     White space follows every comma and colon, so that no pattern of a secret reaches from one
     value into the next when the text is searched. Steps and members stand behind the findings,
@@ -40,18 +41,47 @@ def pieces(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  (eve
     """
     steps, people = Steps(), Members()
     head = (f"  {_dump(key)}: {_part(key, value)}" for key, value in _head(report).items())
-    yield "{\n" + ",\n".join(head) + ',\n  "findings": ['
-    comma = ""
-    for finding in report.findings:
-        people.take(finding)
-        yield f"{comma}\n    {_dump(_finding(finding, steps))}"
-        comma = ","
-    yield "\n  ]" if comma else "]"
+    yield "{\n" + ",\n".join(head) + ',\n  "findings": '
+    yield from _lines((_told(one, steps, people) for one in report.findings), "    ")
     for key, value in (("steps", steps.document()), ("members", _members(people))):
         yield f',\n  "{key}": {_part(key, value)}'
     yield f',\n  "standards": {_part("standards", values.standards(report.standards))}'
     yield from _publishing(report.publishing)
+    yield ',\n  "inventory": '
+    yield from _lines(map(inventory_json.place, report.inventory), "    ")
+    yield from _carried(report.carried)
     yield "\n}\n"
+
+
+def _lines(items: Iterable[Any], indent: str) -> Iterator[str]:
+    """A list: one item a line and a piece."""
+    comma = ""
+    yield "["
+    for item in items:
+        yield f"{comma}\n{indent}{_dump(item)}"
+        comma = ","
+    yield f"\n{indent[2:]}]" if comma else "]"
+
+
+def _carried(carried: Carried) -> Iterator[str]:
+    """What is not known any more. Its findings have steps of their own: these close nothing now."""
+    steps = Steps()
+    yield ',\n  "carried": {\n    "findings": '
+    yield from _lines((_kept(one, steps) for one in carried.findings), "      ")
+    yield ',\n    "steps": '
+    yield from _lines(steps.document(), "      ")
+    yield ',\n    "places": '
+    yield from _lines(map(inventory_json.place, carried.places), "      ")
+    yield "\n  }"
+
+
+def _kept(finding: Finding, steps: Steps) -> dict[str, Any]:
+    """A finding whose check this report may not tell of."""
+    short = _finding(finding, steps)
+    if not isinstance(finding.outcome, Passed):
+        return short
+    slug, severity = values.text(finding.slug), str(finding.severity)
+    return {**short, "slug": slug, "severity": severity}
 
 
 def _publishing(publishing: Publishing | None) -> Iterator[str]:
@@ -65,12 +95,8 @@ def _publishing(publishing: Publishing | None) -> Iterator[str]:
     }
     yield ',\n  "publishing": {'
     for number, (key, items) in enumerate(parts.items()):
-        yield f'{"," if number else ""}\n    "{key}": ['
-        comma = ""
-        for item in items:
-            yield f"{comma}\n      {_dump(item)}"
-            comma = ","
-        yield "\n    ]" if comma else "]"
+        yield f'{"," if number else ""}\n    "{key}": '
+        yield from _lines(items, "      ")
     yield "\n  }"
 
 
@@ -238,6 +264,11 @@ def _finding(finding: Finding, steps: Steps) -> dict[str, Any]:
             else None
         ),
     }
+
+
+def _told(finding: Finding, steps: Steps, people: Members) -> dict[str, Any]:
+    people.take(finding)
+    return _finding(finding, steps)
 
 
 def _manual(outcome: Manual, code: str, steps: Steps) -> dict[str, Any]:

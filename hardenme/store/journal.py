@@ -1,8 +1,8 @@
 """The journal of a run: what was found of each repository, on disk as soon as it is known.
 
 A run that was interrupted or killed is gone on with from there. The first line says of what run it
-is; each further one is a repository with its findings. A line that was not written to its end is
-left out.
+is; each further one is a repository with its findings, and with what was seen in it. A line that
+was not written to its end is left out.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self
 
 from hardenme.model.finding import Finding
+from hardenme.model.inventory import Place
 from hardenme.model.secret import Secret
 from hardenme.model.subject import Subject
+from hardenme.store import seen
 from hardenme.store.findings import RecordError, read, write
 
 LONGEST = timedelta(hours=24)
 """An answer that is older is asked for again."""
-FORMAT = 1
+FORMAT = 2
 
 
 class JournalError(Exception):
@@ -110,19 +112,34 @@ class Journal:
         file.truncate(end)
         return cls(path, file, found)
 
-    def put(self, repository: Subject, findings: tuple[Finding, ...], *, final: bool) -> None:
+    def put(
+        self,
+        repository: Subject,
+        findings: tuple[Finding, ...],
+        places: tuple[Place, ...] = (),
+        *,
+        final: bool,
+    ) -> None:
         """Write them down; `final` is whether asking again would not tell more."""
         head = json.dumps([repository.name, final]).encode()
         self._places[repository] = self._file.seek(0, os.SEEK_END)
-        self._file.write(head + b"\t" + write(findings).encode() + b"\n")
+        # JSON holds a tab as its escape, so that none within a part ends it.
+        parts = (head, write(findings).encode(), seen.write(places).encode())
+        self._file.write(b"\t".join(parts) + b"\n")
         # A process that is killed loses nothing that it has handed to the system.
         self._file.flush()
 
     def get(self, repository: Subject) -> tuple[Finding, ...]:
-        """Read them back."""
+        """Read the findings back."""
+        return read(self._part(repository, 1))
+
+    def places(self, repository: Subject) -> tuple[Place, ...]:
+        """Read back what was seen."""
+        return seen.read(self._part(repository, 2))
+
+    def _part(self, repository: Subject, number: int) -> str:
         self._file.seek(self._places[repository])
-        _head, _tab, body = self._file.readline().partition(b"\t")
-        return read(body.decode())
+        return self._file.readline().split(b"\t")[number].decode()
 
     def known(self) -> Iterable[Subject]:
         """The repositories that the interrupted run has left final findings of."""
@@ -154,14 +171,13 @@ def _final_records(file: BinaryIO) -> tuple[dict[Subject, int], int]:
     found: dict[Subject, int] = {}
     end = file.tell()
     while (line := file.readline()).endswith(b"\n"):
-        head, tab, body = line.partition(b"\t")
         try:
+            head, findings, places = line.split(b"\t")
             name, final = json.loads(head)
             subject = Subject("github", "repo", name)
-            read(body.decode())
+            read(findings.decode())
+            seen.read(places.decode())
         except (ValueError, TypeError, RecordError):
-            break
-        if not tab:
             break
         if final is True:
             found[subject] = end

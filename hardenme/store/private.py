@@ -46,11 +46,47 @@ def opened(path: Path, flags: int) -> Iterator[int]:
 def _demand_private(path: Path, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise UnsafeFileError(f"{path} is no regular file")
-    if hasattr(os, "getuid"):
-        if status.st_uid != os.getuid():
-            raise UnsafeFileError(f"{path} belongs to somebody else")
-        if status.st_mode & 0o077:
-            raise UnsafeFileError(f"{path} is open to others; run: chmod 600 {path}")
+    _demand_own(path, status)
+    if hasattr(os, "getuid") and status.st_mode & 0o077:
+        raise UnsafeFileError(f"{path} is open to others; run: chmod 600 {path}")
+
+
+def _demand_own(path: Path, status: os.stat_result) -> None:
+    if hasattr(os, "getuid") and status.st_uid != os.getuid():
+        raise UnsafeFileError(f"{path} belongs to somebody else")
+
+
+def private_folder(base: Path, *names: str) -> Path:
+    """A folder below another, for its owner alone; what is missing is made, whatever the umask.
+
+    The base may be reached by a link, which is the user's own choice; below it none is followed.
+
+    Raises:
+        UnsafeFileError: somebody else could put something there.
+        OSError: it cannot be made.
+    """
+    _make(base)
+    status = base.stat()
+    _demand_own(base, status)
+    if os.name == "posix" and status.st_mode & 0o022:
+        raise UnsafeFileError(f"others can write {base}; run: chmod go-w {base}")
+    path = base
+    for name in names:
+        path = path / name
+        _make(path)
+        if path.is_symlink():
+            raise UnsafeFileError(f"{path} is a link to elsewhere")
+        status = path.stat()
+        _demand_own(path, status)
+        if os.name == "posix" and status.st_mode & 0o077:
+            path.chmod(0o700)
+    return path
+
+
+def _make(path: Path) -> None:
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
 
 
 @contextmanager

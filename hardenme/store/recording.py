@@ -46,8 +46,8 @@ class Part:
     """The answers of one part of a run.
 
     Attributes:
-        name: `above`, `repository`, `joined` or `late`.
-        repository: of `repository` and `joined`; else None.
+        name: `above`, `repository`, `joined`, `left_out` or `late`.
+        repository: of `repository`, `joined` and `left_out`; else None.
         answers: what was learnt.
     """
 
@@ -86,6 +86,10 @@ class FactsFile:
         """Write down what is known of a repository."""
         name = "joined" if joined else "repository"
         self._put({name: encode(repository), "answers": [_answer(one) for one in answers]})
+
+    def left_out(self, repository: Subject, answers: Iterable[Answer[Any]]) -> None:
+        """Write down that there is a repository which is not looked at."""
+        self._put({"left_out": encode(repository), "answers": [_answer(one) for one in answers]})
 
     def end(self, answers: Iterable[Answer[Any]], ending: Any) -> None:
         """Write down what came later, and how the run went."""
@@ -196,7 +200,7 @@ class Recording:
         for name in ("above", "late"):
             if name in line:
                 return Part(name, None, self._answers(line[name]))
-        for name in ("repository", "joined"):
+        for name in ("repository", "joined", "left_out"):
             if name in line:
                 return Part(name, Subject(*line[name]), self._answers(line["answers"]))
         return None

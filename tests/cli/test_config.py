@@ -85,6 +85,7 @@ def test_every_variable_that_is_told_sets_its_setting(command: Command, name: st
         "since": "9",
         "max-wait": "9",
         "workers": "9",
+        "keep": "9",
         "archived": "true",
         "local": "false",
         "cache": "0",

@@ -21,6 +21,7 @@ HEAVY = (
     "cryptography",
     "sigstore",
     "tomlkit",
+    "apprise",
 )
 PROGRAM = """
 import sys
@@ -61,10 +62,13 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
         ("check", "--help"),
         ("completion", "bash"),
         ("doctor", "--help"),
+        ("report", "--help"),
+        ("trend", "--help"),
         ("attest", "--help"),
         ("list", "--profiles"),
         ("config", "--help"),
         ("config",),
+        ("schedule", "print", "--cron", "npm:left-pad"),
         ("config", "--schema"),
         ("attest", "--list"),
         ("waive", "--help"),
@@ -85,6 +89,51 @@ def test_without_a_stored_token_the_keyring_is_not_loaded(command: Command) -> N
     found = loaded(command, "doctor", "--offline", HARDENME_NPM_TOKEN="npm_CANARY000000000000")
     assert "requests" in found
     assert "keyring" not in found
+
+
+UNUSED = (
+    "apprise",
+    "dns",
+    "graphql",
+    "hardenme.cli.trending",
+    "hardenme.delivery.send",
+    "hardenme.delivery.sinks",
+    "hardenme.reports.trend",
+    "hardenme.sandbox",
+    "keyring",
+    "rich",
+    "sigstore",
+    "smtplib",
+    "tabulate",
+    "tomlkit",
+)
+"""What a report does without until its first request: none of it is needed to ask."""
+FIRST_REQUEST = """
+import sys
+from hardenme.collectors.transport.wire import Wire
+
+def exchange(*_):
+    print("LOADED", *sorted(name for name in {unused!r} if name in sys.modules), file=sys.stderr)
+    raise SystemExit
+
+Wire.exchange = exchange
+from hardenme.__main__ import main
+sys.argv = ["hardenme", *sys.argv[1:]]
+main()
+"""
+
+
+def test_until_its_first_request_a_report_loads_what_it_needs(command: Command) -> None:
+    arguments = ("report", "--no-local", "--workers", "1", "--heartbeat", "beat")
+    done = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-c", FIRST_REQUEST.format(unused=UNUSED), *arguments],
+        capture_output=True,
+        text=True,
+        env=command.variables({"HARDENME_GITHUB_TOKEN": "ghp_CANARYstart00000000000000000000000"}),
+        cwd=command.folder,
+        check=False,
+    )
+    assert done.stderr.splitlines()[-1].split() == ["LOADED"], done.stderr
 
 
 @pytest.mark.parametrize(

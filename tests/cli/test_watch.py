@@ -264,3 +264,27 @@ def test_the_lines_of_the_page_run_in_an_empty_environment(axios: Post, tmp_path
         assert done.stdout.startswith("ALERT: ")
         assert "REL105" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_with_once_an_alert_is_told_once_and_what_comes_after_it_again(axios: Post) -> None:
+    told = axios.watch("--once", "--quiet")
+    assert told.code == 0
+    assert told.out.startswith("Baseline, not verified")
+    axios.at(axios.incident.attack_at + SOON)
+    told = axios.watch("--once", "--quiet")
+    assert told.code == 1
+    assert told.out.startswith("Changes ")
+    assert "ALERT: 1 package, 1 release unusual" in told.out
+    (bad,) = axios.incident.attacks(axios.incident.attack_at + SOON)
+    assert bad in told.out.partition("ALERT")[0]
+    told = axios.watch("--once", "--quiet")
+    assert (told.code, told.out) == (0, "")
+    axios.at(axios.incident.over_at + SOON)
+    told = axios.watch("--once", "--quiet")
+    assert told.code == 1
+    changed = told.out.partition("ALERT")[0]
+    assert all(
+        one in changed for one in axios.incident.attacks(axios.incident.over_at) if one != bad
+    )
+    # Without it nothing is remembered: all that stands is told.
+    assert axios.watch().code == 1

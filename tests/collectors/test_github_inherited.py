@@ -45,6 +45,7 @@ def asked(
         "archived": False,
         "fork": False,
         "template": False,
+        "node_id": "R_1",
         "in_organization": True,
         "default_branch": "main",
         "viewer_is_admin": True,

@@ -30,6 +30,8 @@ NO_SETTINGS = {
     *("--profiles", "--show-origin", "--schema"),
     # What the least token is reckoned for, and how it is printed.
     *("--for", "--app-manifest", "--json"),
+    # What kind of timer is printed, and how often it runs.
+    *("--systemd", "--cron", "--launchd", "--github", "--daily"),
 }
 """Options that are no settings, in any command."""
 FOLDER = {"select", "profile", "fail-on", "since", "severities", "thresholds", "waivers"}

@@ -17,7 +17,7 @@ PROFILE = OrganizationProfile(subject=ORG, within=ORG, verified=True)
 
 def member(login: Any) -> OrganizationMember:
     subject = Subject("github", "member", f"cedar-labs/{login}")
-    return OrganizationMember(subject=subject, within=ORG, login=login, role="member")
+    return OrganizationMember(subject=subject, within=ORG, login=login, account=1, role="member")
 
 
 def test_the_names_of_all_members() -> None:

@@ -184,6 +184,7 @@ def sight(**overrides: Any) -> TokenSight:
 def repository(**overrides: Any) -> Repository:
     """A public repository that was pushed to yesterday."""
     given = {
+        "node_id": "R_kgDO71",
         "full_name": "hazel/catkin",
         "visibility": "public",
         "archived": False,

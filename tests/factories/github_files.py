@@ -42,7 +42,8 @@ def npmrc(**overrides: Any) -> RepositoryNpmrc:
 
 def release(**overrides: Any) -> RepositoryRelease:
     """A release with an SBOM."""
-    return RepositoryRelease(**PLACE | {"tag": "v1.2.0", "sboms": ("sbom.spdx.json",)} | overrides)
+    given = {"tag": "v1.2.0", "commit": "a" * 40, "sboms": ("sbom.spdx.json",)}
+    return RepositoryRelease(**PLACE | given | overrides)
 
 
 def sbom_export(**overrides: Any) -> RepositorySbomExport:

@@ -6,6 +6,7 @@ from typing import Any
 
 from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook
 from hardenme.model.subject import Subject
+from tests.factories.given import ago
 
 ORGANIZATION = Subject("github", "org", "cedar-labs")
 REPOSITORY = Subject("github", "repo", "cedar-labs/cone")
@@ -15,6 +16,7 @@ GUARDED: dict[str, Any] = {
     "host": "chat.example.test",
     "verifies": True,
     "has_secret": True,
+    "updated_at": ago(90),
 }
 
 

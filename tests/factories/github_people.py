@@ -35,17 +35,20 @@ OUTSIDE = _of("outside-collaborator", "stray")
 
 def member(**overrides: Any) -> OrganizationMember:
     """Hazel is a member of grove."""
-    return OrganizationMember(**MEMBER | {"login": "hazel", "role": "member"} | overrides)
+    return OrganizationMember(
+        **MEMBER | {"login": "hazel", "account": 11, "role": "member"} | overrides
+    )
 
 
 def two_factor(**overrides: Any) -> MemberTwoFactor:
     """With a second factor."""
-    return MemberTwoFactor(**MEMBER | {"enabled": True} | overrides)
+    return MemberTwoFactor(**MEMBER | {"account": 11, "enabled": True} | overrides)
 
 
 def method(**overrides: Any) -> MemberTwoFactorMethod:
     """That is no text message."""
-    return MemberTwoFactorMethod(**MEMBER | {"disabled": False, "insecure": False} | overrides)
+    given = {"account": 11, "disabled": False, "insecure": False}
+    return MemberTwoFactorMethod(**MEMBER | given | overrides)
 
 
 def contributions(**overrides: Any) -> MemberContributions:
@@ -78,12 +81,16 @@ def administration(**overrides: Any) -> Administration:
 
 def outsiders(*logins: str) -> OutsideCollaborators:
     """Who works for grove from outside."""
-    return OutsideCollaborators(subject=GROVE, within=GROVE, label="grove", logins=logins)
+    accounts = tuple(range(21, 21 + len(logins)))
+    return OutsideCollaborators(
+        subject=GROVE, within=GROVE, label="grove", logins=logins, accounts=accounts
+    )
 
 
 def outside_factor(**overrides: Any) -> OutsideTwoFactor:
     """An outside collaborator with a second factor that is no text message."""
-    return OutsideTwoFactor(**OUTSIDE | {"enabled": True, "insecure": False} | overrides)
+    given = {"account": 21, "enabled": True, "insecure": False}
+    return OutsideTwoFactor(**OUTSIDE | given | overrides)
 
 
 def access(**overrides: Any) -> OutsideAccess:
@@ -104,6 +111,7 @@ def grant(repository: str, login: Any, permission: Any) -> RepositoryOutsideColl
         within=Subject("github", "repo", f"grove/{repository}"),
         label=login if isinstance(login, str) else "",
         login=login,
+        account=21,
         permission=permission,
     )
 

@@ -46,7 +46,7 @@ def administrators(count: Any = 2, **overrides: Any) -> RepositoryAdministrators
 
 def outsider(permission: Any = "write", **overrides: Any) -> RepositoryOutsideCollaborator:
     """Somebody from outside who may push."""
-    given = {"login": "stray", "permission": permission}
+    given = {"login": "stray", "account": 21, "permission": permission}
     return RepositoryOutsideCollaborator(**_in_repo("collaborator", "stray") | given | overrides)
 
 

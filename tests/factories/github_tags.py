@@ -37,7 +37,9 @@ def tag_rulesets(*rulesets: TagRuleset, **overrides: Any) -> TagRulesets:
 
 def newest_tags(*newest: str, **overrides: Any) -> NewestTags:
     """The tags of a repository, the newest first."""
-    return NewestTags(**PLACE | {"count": len(newest), "newest": newest} | overrides)
+    commits = tuple(f"{number:040x}" for number in range(len(newest)))
+    given: dict[str, Any] = {"count": len(newest), "newest": newest, "commits": commits}
+    return NewestTags(**PLACE | given | overrides)
 
 
 def tag_rules(**overrides: Any) -> EffectiveTagRules:

@@ -38,6 +38,7 @@ def job(**overrides: Any) -> Job:
 def workflow(*jobs: Job, **overrides: Any) -> Workflow:
     """A file that runs on each push."""
     given: dict[str, Any] = {
+        "blob": "b" * 40,
         "events": ("push",),
         "outside": (),
         "releases": (),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from hardenme.model.carried import Carried
 from hardenme.model.finding import Finding
+from hardenme.model.inventory import Item, Place
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Control, Standard, Support
+from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver, Waivers
@@ -49,6 +52,38 @@ STANDARDS = (
             Control("OSPS-DO-01.01", "a guide", Support.NOT, gap="texts"),
         ),
     ),
+)
+
+
+PLACES = (
+    Place(
+        Subject("github", "org", "acorn"),
+        {"member": None, "webhook": Unknown(Reason.NOT_PERMITTED, "organization owner")},
+        (
+            Item(
+                "member",
+                Subject("github", "member", "acorn/hazel"),
+                "hazel",
+                "3100",
+                {"login": "hazel", "role": "admin", "teams": ("pruners",), "two_factor": True},
+            ),
+            Item("repository", Subject("github", "repo", "acorn/web"), "acorn/web", "R_1"),
+        ),
+    ),
+    Place(
+        Subject("github", "repo", "acorn/web"),
+        {"self-hosted runners": None},
+        (
+            Item(
+                "deploy key",
+                Subject("github", "deploy-key", "acorn/web/71"),
+                "mirror",
+                "2025-01-02T03:04:05Z mirror",
+                {"added_by": None, "count": 3, "read_only": False},
+            ),
+        ),
+    ),
+    Place(Subject("npm", "package", "@acorn/web"), {}, ()),
 )
 
 
@@ -104,4 +139,13 @@ def rich() -> Report:
         waivers=Waivers((WAIVER,), (replace(WAIVER, until=date(2026, 1, 1)),), (WAIVER,)),
         standards=STANDARDS,
         redacted="",
+        inventory=PLACES,
+        carried=Carried(
+            (
+                *account_findings()[:3],
+                closable("four"),
+                replace(finding("GHA101", USER, Passed("it was so", {"a": 1})), code="GHA999"),
+            ),
+            PLACES[:1],
+        ),
     )

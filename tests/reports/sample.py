@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from hardenme.model.carried import Carried
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
+from hardenme.model.inventory import Item, Place
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -464,7 +466,16 @@ def hostile() -> Report:
         allowed_unknown=HOSTILE,
         partial=report.partial,
         warnings=HOSTILE,
+        inventory=tuple(map(_hostile_place, HOSTILE)),
+        carried=Carried(findings[:8], tuple(map(_hostile_place, HOSTILE))),
     )
+
+
+def _hostile_place(text: str) -> Place:
+    subject = Subject("github", "repo", f"mallow/{text}")
+    state = {text: text, "several": (text, text), "none": None}
+    item = Item(text, subject, text, text, state)
+    return Place(subject, {text: Unknown(Reason.NOT_VISIBLE, f"see {text}")}, (item,))
 
 
 def large(subjects: int) -> Report:

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from hardenme.engine.vocabulary import vocabulary
+from hardenme.model.carried import Carried
 from hardenme.model.finding import Attested, Errored, Finding
+from hardenme.model.inventory import Item, Place
 from hardenme.model.publishing import (
     Hop,
     PackagePaths,
@@ -138,7 +140,15 @@ def named() -> Report:
         warnings=tuple(f"certificates are checked against {name}" for name in NAMES),
         publishing=Publishing(packages, (Reach(Way.TOKEN, "zorvex", NAMES, 7_654_321),)),
         waivers=Waivers((waiver,), (waiver,), (waiver,)),
+        inventory=tuple(map(_place, NAMES)),
+        carried=Carried(tuple(about("zorvex")), tuple(map(_place, NAMES))),
     )
+
+
+def _place(name: str) -> Place:
+    subject = Subject("github", "repo", f"zorvex/{name}")
+    item = Item("deploy key", subject, name, name, {"login": name, "teams": (name, name)})
+    return Place(subject, {"deploy key": Unknown(Reason.NOT_VISIBLE, f"see {name}")}, (item,))
 
 
 def bare(text: str) -> str:

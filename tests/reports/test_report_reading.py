@@ -100,7 +100,10 @@ def older(version: str) -> str:
     """The rich report as that version would have written it."""
     document = copy.deepcopy(DOCUMENT)
     document["schema_version"] = version
-    dropped = {"halted", "waivers", "standards", "redacted"}
+    dropped = {"inventory", "carried"}
+    if version == "1.3":
+        return json.dumps({name: part for name, part in document.items() if name not in dropped})
+    dropped |= {"halted", "waivers", "standards", "redacted"}
     dropped |= {"publishing"} if version < "1.2" else set()
     dropped |= {"steps", "members"} if version < "1.1" else set()
     for name in dropped:
@@ -118,6 +121,13 @@ def older(version: str) -> str:
             if version < "1.1":
                 (one["fix"] or {}).pop("wider", None)
     return json.dumps(document)
+
+
+def test_a_report_without_an_inventory_has_an_empty_one() -> None:
+    report = read(older("1.3"))
+    assert (list(report.inventory), list(report.carried.findings)) == ([], [])
+    assert list(report.carried.places) == []
+    assert report.counts() == read(RICH).counts()
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1", "1.2"])

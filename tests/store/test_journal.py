@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
+from hardenme.model.inventory import Item, Place
 from hardenme.model.secret import Secret
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
+from hardenme.store import seen
 from hardenme.store.findings import RecordError, read, write
 from hardenme.store.journal import Journal, JournalError, Run
 
@@ -42,6 +44,20 @@ OUTCOMES = st.one_of(
     st.builds(Errored, TEXT),
 )
 SUBJECTS = st.builds(Subject, TEXT, TEXT, TEXT)
+STATES = st.dictionaries(
+    TEXT, st.one_of(TEXT, st.integers(), st.booleans(), st.none(), st.lists(TEXT).map(tuple))
+)
+PLACES = st.builds(
+    Place,
+    SUBJECTS,
+    st.dictionaries(TEXT, st.none() | st.builds(Unknown, st.sampled_from(Reason), TEXT)),
+    st.lists(st.builds(Item, TEXT, SUBJECTS, TEXT, TEXT, STATES), max_size=2).map(tuple),
+)
+SEEN_THERE = Place(
+    WEB,
+    {"deploy key": None, "webhook": Unknown(Reason.NOT_PERMITTED, "a right")},
+    (Item("deploy key", WEB, "tab\there", "71", {"many": ("a", "b"), "none": None, "on": True}),),
+)
 
 
 @st.composite
@@ -67,6 +83,24 @@ def test_what_is_written_is_read_back(given: list[Finding]) -> None:
     assert read(line) == tuple(given)
 
 
+@given(st.lists(PLACES, max_size=3))
+def test_what_was_seen_is_read_back(given: list[Place]) -> None:
+    line = seen.write(given)
+    assert not {"\n", "\t"} & set(line)
+    assert seen.read(line) == tuple(given)
+
+
+@pytest.mark.parametrize("line", ["", "{}x", "[1]", "[[[],{},[[1]]]]", "null", '[["a",{},[]]]'])
+def test_a_strange_record_of_places_is_none(line: str) -> None:
+    with pytest.raises(RecordError):
+        seen.read(line)
+
+
+def test_no_token_is_in_what_was_seen() -> None:
+    item = Item("SSH key", WEB, CANARY, CANARY, {"name": CANARY, "many": (CANARY,)})
+    assert "CANARY" not in seen.write([Place(WEB, {}, (item,))])
+
+
 @pytest.mark.parametrize(
     "line", ["", "{}", "[]", "nonsense", '{"atoms":[],"reads":[],"findings":[[1]]}', "null"]
 )
@@ -89,7 +123,7 @@ def test_only_its_owner_reads_it_and_no_token_is_in_it(tmp_path: Path) -> None:
 def test_a_killed_run_is_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     first = Journal.start(path, RUN, NOW)
-    first.put(WEB, (finding(),), final=True)
+    first.put(WEB, (finding(),), (SEEN_THERE,), final=True)
     first.put(API, (finding(API, Unknown(Reason.RATE_LIMITED, "later")),), final=False)
     # No close: a killed process has none.
     with path.open("ab") as file:
@@ -98,6 +132,8 @@ def test_a_killed_run_is_gone_on_with(tmp_path: Path) -> None:
     assert set(second.known()) == {WEB}
     second.put(API, (finding(API),), final=True)
     assert second.get(WEB) == (finding(),)
+    assert second.places(WEB) == (SEEN_THERE,)
+    assert second.places(API) == ()
     assert second.get(API) == (finding(API),)
     second.close(keep=True)
     third = Journal.resume(path, RUN, NOW + timedelta(hours=2))

@@ -114,6 +114,7 @@ def outside(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
             label=name,
             web=github.web,
             login=login,
+            account=item.number("id"),
             permission=permission(item),
         )
 

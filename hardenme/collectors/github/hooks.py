@@ -72,6 +72,7 @@ def _parts(github: GitHub, scope: Subject, kind: str, item: Item) -> dict[str, A
         "host": host,
         "verifies": _verifies(config),
         "has_secret": _has_secret(config),
+        "updated_at": item.moment("updated_at"),
     }
 
 

@@ -85,7 +85,9 @@ def members(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         OrganizationMember,
         scope,
         tuple(
-            OrganizationMember(**place, login=entry.login, role=_role(entry.edge))
+            OrganizationMember(
+                **place, login=entry.login, account=entry.number, role=_role(entry.edge)
+            )
             for entry, place in people
         ),
         found.evidence,
@@ -101,8 +103,8 @@ def members(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             for entry, factor in zip(found.entries, factors, strict=True)
         ]
     facts = tuple(
-        MemberTwoFactor(**place, enabled=factor)
-        for (_entry, place), factor in zip(people, factors, strict=True)
+        MemberTwoFactor(**place, account=entry.number, enabled=factor)
+        for (entry, place), factor in zip(people, factors, strict=True)
     )
     yield Answer(MemberTwoFactor, scope, facts, tuple(dict.fromkeys(evidence)), found.missing)
 
@@ -127,6 +129,7 @@ def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     facts = tuple(
         MemberTwoFactorMethod(
             **_member(github, scope, entry),
+            account=entry.number,
             disabled=_without(entry, disabled),
             insecure=insecure.holds(entry.login),
         )
@@ -155,7 +158,13 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
     path = f"/orgs/{quote(scope.name, safe='')}/outside_collaborators"
     place, listing = standing(github, scope), github.pages(path)
     missing = why_not_whole(listing, MEMBERS_AS_OWNER, github.kind)
-    names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
+    people = [Item(raw, f"GET {path}") for raw in listing.items]
+    names: list[Any] = [person.text("login") for person in people]
+    numbers = [
+        person.number("id")
+        for person, name in zip(people, names, strict=True)
+        if isinstance(name, str)
+    ]
     missing = missing or all_known(names)
     if missing is None and not place.manages:
         missing = place.lacks(MEMBERS_AS_OWNER)
@@ -168,8 +177,9 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
             "label": scope.name,
             "web": github.web,
         }
-        people = OutsideCollaborators(**own, logins=logins)
-        yield Answer(OutsideCollaborators, scope, (people,), evidence, missing)
+        accounts: Any = all_known(numbers) or tuple(numbers)
+        fact = OutsideCollaborators(**own, logins=logins, accounts=accounts)
+        yield Answer(OutsideCollaborators, scope, (fact,), evidence, missing)
     else:
         yield Answer(OutsideCollaborators, scope, (), evidence, missing)
     if not book.wants(OutsideTwoFactor):
@@ -182,10 +192,11 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
         facts = [
             OutsideTwoFactor(
                 **place_of(github, scope, "outside-collaborator", name),
+                account=number,
                 enabled=_enabled(disabled.holds(name)),
                 insecure=insecure.holds(name),
             )
-            for name in logins
+            for name, number in zip(logins, numbers, strict=True)
         ]
     atoms = tuple(dict.fromkeys(evidence))
     yield Answer(OutsideTwoFactor, scope, tuple(facts), atoms, missing)

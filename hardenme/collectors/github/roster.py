@@ -34,7 +34,7 @@ DOCUMENT = """query OrganizationMembers($login: String!, $first: Int!, $after: S
     id
     membersWithRole(first: $first, after: $after) {
       totalCount pageInfo { hasNextPage endCursor }
-      edges { role hasTwoFactorEnabled node { login } }
+      edges { role hasTwoFactorEnabled node { login databaseId } }
     }
   }
 }
@@ -47,6 +47,11 @@ class Entry:
 
     login: str
     edge: Item
+
+    @property
+    def number(self) -> int:
+        """The account's number, or the unknown in its place."""
+        return self.edge.item("node").number("databaseId")
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.branch import ActiveRulesets, RulesetBypass
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.ruleset import RulesetPassing, RulesetSeen
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -76,6 +77,7 @@ def rulesets(place: dict[str, Any], node: Item, graph: Graph) -> Answer[ActiveRu
         restricts_pushes="UPDATE" in types,
         ruleset_ids=_ids(nodes),
         shared_ids=_shared(nodes),
+        told=_told(nodes),
     )
     return known(ActiveRulesets, scope, graph.response, fact)
 
@@ -113,6 +115,31 @@ def _shared(nodes: list[Item]) -> tuple[int, ...]:
     return tuple(sorted({number for number in numbers if not isinstance(number, Unknown)}))
 
 
+def ruleset_seen(item: Item) -> RulesetSeen:
+    """What GraphQL shows of a ruleset, beside its rules."""
+    return RulesetSeen(
+        number=item.number("databaseId"),
+        name=item.text("name"),
+        above=_is_above(item),
+        updated_at=item.moment("updatedAt"),
+    )
+
+
+def _is_above(item: Item) -> Any:
+    source = item.item("source")
+    kind: Any = source.text("__typename") if item.has_value("source") else item.absent("source")
+    return kind if isinstance(kind, Unknown) else kind in ABOVE
+
+
+def _told(nodes: list[Item]) -> tuple[RulesetSeen, ...]:
+    """Each ruleset that rules come from, once."""
+    found: dict[Any, RulesetSeen] = {}
+    for rule in nodes:
+        item = rule.item("repositoryRuleset")
+        found.setdefault(item.data.get("databaseId"), ruleset_seen(item))
+    return tuple(found.values())
+
+
 def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/rulesets/{id}: whether administrators may bypass the rulesets."""
     active = book.get(ActiveRulesets, scope)
@@ -129,6 +156,7 @@ def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     shared = active.facts[0].shared_ids if active.facts else ()
     atoms = list(active.evidence)
     verdicts: list[Any] = []
+    passing: list[RulesetPassing] = []
     for number in ids:
         found = _detail(github, repository, number, shared=number in shared)
         if isinstance(found, Unknown):
@@ -137,6 +165,7 @@ def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         response, item = found
         atoms.append(response.atom)
         verdicts.append(_admins_bypass(item, repository))
+        passing.append(RulesetPassing(number=number, above=number in shared, actors=_passing(item)))
     known_to_bypass: Any = True if True in verdicts else all_known(verdicts) or False
     fact = RulesetBypass(
         subject=scope,
@@ -145,6 +174,7 @@ def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         web=repository.web,
         rulesets=len(ids),
         admins_bypass=known_to_bypass,
+        passing=tuple(passing),
     )
     yield Answer(RulesetBypass, scope, (fact,), tuple(atoms))
 
@@ -189,6 +219,28 @@ def _admins_bypass(item: Item, repository: Repository) -> Any:
     if isinstance(own, Unknown) or not _is_admin(repository):
         return item.absent("bypass_actors")
     return own != "never"
+
+
+def _passing(item: Item) -> Any:
+    """Who may pass by a ruleset, in words that stay the same from run to run."""
+    if not item.lists("bypass_actors"):
+        return (
+            item.odd("bypass_actors") if "bypass_actors" in item else item.absent("bypass_actors")
+        )
+    actors = list(item.items("bypass_actors"))
+    kinds: list[Any] = [actor.text("actor_type") for actor in actors]
+    modes: list[Any] = [actor.text("bypass_mode") for actor in actors]
+    numbers: list[Any] = [
+        actor.optional("actor_id", actor.number) if "actor_id" in actor else None
+        for actor in actors
+    ]
+    unread = all_known((*kinds, *modes, *numbers))
+    return unread or tuple(
+        f"{kind}, {mode}" if number is None else f"{kind} {number}, {mode}"
+        for kind, number, mode in sorted(
+            zip(kinds, numbers, modes, strict=True), key=lambda actor: (actor[0], actor[1] or 0)
+        )
+    )
 
 
 def _is_admins(actor: Item) -> Any:

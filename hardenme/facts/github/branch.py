@@ -12,6 +12,7 @@ from hardenme.facts.github.repository import (
     METADATA,
     Repository,
 )
+from hardenme.facts.github.ruleset import RulesetPassing, RulesetSeen
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import NULLABLE, RAW, Fact, key
@@ -74,6 +75,7 @@ class ActiveRulesets(BranchRules):
         ruleset_ids: GitHub's numbers of the rulesets that the rules come from.
         shared_ids: those of them that are known to come from above the repository, so that they
             are the same in many.
+        told: what else is shown of them.
     """
 
     requirement: ClassVar[Requirement] = METADATA
@@ -83,6 +85,7 @@ class ActiveRulesets(BranchRules):
 
     ruleset_ids: tuple[int, ...] = key("databaseId")
     shared_ids: tuple[int, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
+    told: tuple[RulesetSeen, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ class RulesetBypass(GitHubFact):
         rulesets: how many rulesets there are.
         admins_bypass: an administrator of the repository, or an owner of the organization, may
             bypass one of them.
+        passing: who may bypass each of those that were shown.
     """
 
     requirement: ClassVar[Requirement] = METADATA
@@ -103,6 +107,7 @@ class RulesetBypass(GitHubFact):
 
     rulesets: int = key()
     admins_bypass: bool = key("bypass_actors", "current_user_can_bypass")
+    passing: tuple[RulesetPassing, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

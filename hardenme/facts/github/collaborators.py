@@ -54,6 +54,7 @@ class RepositoryOutsideCollaborator(GitHubFact):
 
     Attributes:
         login: the account's name.
+        account: the account's number, which stays when it is renamed.
         permission: `admin`, `maintain`, `write`, `triage` or `read`. A role of the organization's
             own making counts as the one that it is built on.
     """
@@ -67,6 +68,7 @@ class RepositoryOutsideCollaborator(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     login: str = key("login")
+    account: int = key("databaseId", "id")
     permission: str = key("permission", "permissions")
 
 

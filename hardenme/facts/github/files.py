@@ -93,6 +93,7 @@ class RepositoryRelease(GitHubFact):
 
     Attributes:
         tag: its tag; None where nothing is released, drafts and trials left out.
+        commit: the id of the commit that the tag points to; None where there is none.
         sboms: the files among its assets that are named like a software bill of materials.
     """
 
@@ -101,6 +102,7 @@ class RepositoryRelease(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     tag: str | None = key("tagName", "latestRelease", nullable=True)
+    commit: str | None = key("oid", "tagCommit", nullable=True)
     sboms: tuple[str, ...] = key("releaseAssets")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.github.repository import Repository
@@ -22,6 +23,7 @@ class Webhook(GitHubFact):
         host: the host of its address; the rest of the address is not kept.
         verifies: GitHub checks the receiver's certificate.
         has_secret: what is sent is signed with a secret.
+        updated_at: when it was last changed.
     """
 
     noun: ClassVar[str] = "webhook"
@@ -31,6 +33,7 @@ class Webhook(GitHubFact):
     host: str = key("url")
     verifies: bool = key("insecure_ssl")
     has_secret: bool = key("secret")
+    updated_at: datetime = key("updated_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

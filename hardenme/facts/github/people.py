@@ -25,6 +25,7 @@ class OrganizationMember(GitHubFact):
 
     Attributes:
         login: the account's name.
+        account: the account's number, which stays when it is renamed.
         role: `admin` (an owner) or `member`.
     """
 
@@ -35,6 +36,7 @@ class OrganizationMember(GitHubFact):
     noun: ClassVar[str] = "member"
 
     login: str = key("login")
+    account: int = key("databaseId")
     role: str = key("role")
 
 
@@ -43,6 +45,7 @@ class MemberTwoFactor(GitHubFact):
     """Whether a member has a second factor (subject `github:member/ORG/LOGIN`).
 
     Attributes:
+        account: the account's number.
         enabled: any second factor is set up. GitHub tells owners only.
     """
 
@@ -53,6 +56,7 @@ class MemberTwoFactor(GitHubFact):
     )
     noun: ClassVar[str] = "member"
 
+    account: int = key("databaseId")
     enabled: bool = key("hasTwoFactorEnabled")
 
 
@@ -64,6 +68,7 @@ class MemberTwoFactorMethod(GitHubFact):
     list counts as in order only where the account is known to be an owner.
 
     Attributes:
+        account: the account's number.
         disabled: the member is listed among those without a second factor.
         insecure: the member is listed among those whose factor can be a text message.
     """
@@ -76,6 +81,7 @@ class MemberTwoFactorMethod(GitHubFact):
     )
     noun: ClassVar[str] = "member"
 
+    account: int = key("databaseId")
     disabled: bool = key("login", "role", "state")
     insecure: bool = key("login", "role", "state")
 
@@ -163,6 +169,7 @@ class OutsideCollaborators(GitHubFact):
 
     Attributes:
         logins: the accounts' names. Where the answer says that it is not whole, there are more.
+        accounts: the accounts' numbers, in the same order.
     """
 
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
@@ -172,6 +179,7 @@ class OutsideCollaborators(GitHubFact):
     noun: ClassVar[str] = "outside collaborator"
 
     logins: tuple[str, ...] = key("login", "role", "state")
+    accounts: tuple[int, ...] = key("id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +190,7 @@ class OutsideTwoFactor(GitHubFact):
     none, and whose can be a text message.
 
     Attributes:
+        account: the account's number.
         enabled: any second factor is set up.
         insecure: it can be a text message.
     """
@@ -194,6 +203,7 @@ class OutsideTwoFactor(GitHubFact):
     )
     noun: ClassVar[str] = "outside collaborator"
 
+    account: int = key("id")
     enabled: bool = key("login", "role", "state")
     insecure: bool = key("login", "role", "state")
 

@@ -23,6 +23,7 @@ class Repository(GitHubFact):
     """What a repository is (subject `github:repo/OWNER/NAME`).
 
     Attributes:
+        node_id: its id in GraphQL, which stays when it is renamed.
         full_name: `owner/name`.
         visibility: `public`, `private` or `internal`.
         archived: nobody can push to it.
@@ -38,6 +39,7 @@ class Repository(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository"
     noun: ClassVar[str] = "repository"
 
+    node_id: str = key("id")
     full_name: str = key("nameWithOwner")
     visibility: str = key("visibility")
     archived: bool = key("isArchived")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
+from hardenme.facts.github.ruleset import RulesetSeen
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import NULLABLE, RAW, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
@@ -40,6 +41,7 @@ class TagRulesets(GitHubFact):
 
     Attributes:
         rulesets: each of them.
+        told: what else is shown of them.
     """
 
     requirement: ClassVar[Requirement] = METADATA
@@ -49,6 +51,7 @@ class TagRulesets(GitHubFact):
     rulesets: tuple[TagRuleset, ...] = key(
         "tagRulesets", "enforcement", "include", "exclude", "type"
     )
+    told: tuple[RulesetSeen, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ class NewestTags(GitHubFact):
     Attributes:
         count: how many there are.
         newest: the names of the newest ones.
+        commits: what these point to, in the same order: the ids of commits.
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
@@ -66,6 +70,7 @@ class NewestTags(GitHubFact):
 
     count: int = key("newestTags", "totalCount")
     newest: tuple[str, ...] = key("newestTags", "name")
+    commits: tuple[str, ...] = key("newestTags", "oid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,7 @@ class Workflow(GitHubFact):
     """What a workflow file says (subject `github:workflow/OWNER/NAME/FILE`).
 
     Attributes:
+        blob: git's digest of the file, known also where the file is not understood.
         events: what starts it.
         outside: those by which people without write access start it with the repository's rights.
         releases: those that stand for a release.
@@ -97,6 +98,7 @@ class Workflow(GitHubFact):
     noun: ClassVar[str] = "workflow"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    blob: str = key("oid")
     events: tuple[str, ...] = key("text", "isBinary", "isTruncated")
     outside: tuple[str, ...] = key("text")
     releases: tuple[str, ...] = key("text")

@@ -5,16 +5,15 @@ It is made from a report and is one, so that every format can be made from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, overload
 
-from hardenme.model.finding import Finding
 from hardenme.model.publishing import Publishing
 from hardenme.model.report import Identity, Report
 from hardenme.model.waiver import Waivers
 from hardenme.reports.pseudonyms.findings import finding, learn_finding, waiver
+from hardenme.reports.pseudonyms.inventory import carried, learn_carried, learn_places, place
 from hardenme.reports.pseudonyms.paths import learn_paths, publishing
+from hardenme.reports.pseudonyms.shared import Shared
 from hardenme.reports.pseudonyms.words import Pseudonyms
 
 __all__ = ["SAID", "Pseudonyms", "shared"]
@@ -41,7 +40,7 @@ def shared(report: Report, names: Pseudonyms) -> Report:
         report,
         targets=tuple(_target(target, names) for target in report.targets),
         identities=tuple(_identity(one, names) for one in report.identities),
-        findings=SharedFindings(report.findings, lambda one: finding(one, names)),
+        findings=Shared(report.findings, lambda one: finding(one, names)),
         coverage=replace(
             coverage,
             not_selected={names.text(why): n for why, n in coverage.not_selected.items()},
@@ -65,29 +64,9 @@ def shared(report: Report, names: Pseudonyms) -> Report:
             )
         ),
         redacted=f"{SAID} The mark of the key: {names.mark}.",
+        inventory=Shared(report.inventory, lambda one: place(one, names)),
+        carried=carried(report.carried, names),
     )
-
-
-class SharedFindings(Sequence[Finding]):
-    """Findings with pseudonyms, made anew each time that they are gone through."""
-
-    def __init__(self, findings: Sequence[Finding], made: Callable[[Finding], Finding]) -> None:
-        self._findings = findings
-        self._made = made
-
-    def __iter__(self) -> Iterator[Finding]:
-        return map(self._made, self._findings)
-
-    def __len__(self) -> int:
-        return len(self._findings)
-
-    @overload
-    def __getitem__(self, index: int) -> Finding: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Finding]: ...
-    def __getitem__(self, index: Any) -> Any:
-        found = self._findings[index]
-        return self._made(found) if isinstance(found, Finding) else tuple(map(self._made, found))
 
 
 def _learn(report: Report, names: Pseudonyms) -> None:
@@ -103,6 +82,8 @@ def _learn(report: Report, names: Pseudonyms) -> None:
         learn_finding(one, names)
     if isinstance(report.publishing, Publishing):
         learn_paths(report.publishing, names)
+    learn_places(report.inventory, names)
+    learn_carried(report.carried, names)
 
 
 def _target(target: str, names: Pseudonyms) -> str:

@@ -28,9 +28,8 @@ OWN = frozenset({"local", "practice"})
 
 def learn_finding(one: Finding, names: Pseudonyms) -> None:
     """Its names."""
-    for subject in (one.subject, one.within):
-        if not _ours(subject):
-            names.learn(subject.name)
+    learn_subject(one.subject, names)
+    learn_subject(one.within, names)
     names.learn(one.label)
     for waiver in (one.waiver, one.lapsed):
         if waiver is not None:
@@ -44,8 +43,8 @@ def finding(one: Finding, names: Pseudonyms) -> Finding:
     text = _telling(one, names)
     return replace(
         one,
-        subject=_subject(one.subject, names),
-        within=_subject(one.within, names),
+        subject=subject(one.subject, names),
+        within=subject(one.within, names),
         label=names.name(one.label),
         outcome=_outcome(one.outcome, names, text),
         sources=tuple(_source(atom, text) for atom in one.sources),
@@ -70,14 +69,21 @@ def _telling(one: Finding, names: Pseudonyms) -> Text:
     return text
 
 
-def _subject(subject: Subject, names: Pseudonyms) -> Subject:
-    shown = names.text if _ours(subject) else names.name
-    return replace(subject, name=shown(subject.name))
+def learn_subject(one: Subject, names: Pseudonyms) -> None:
+    """The name of a subject, unless it is a word of ours."""
+    if not _ours(one):
+        names.learn(one.name)
 
 
-def _ours(subject: Subject) -> bool:
+def subject(one: Subject, names: Pseudonyms) -> Subject:
+    """A subject with a pseudonym."""
+    shown = names.text if _ours(one) else names.name
+    return replace(one, name=shown(one.name))
+
+
+def _ours(one: Subject) -> bool:
     """Whether its name is a word of ours, like the kind of a token."""
-    return subject.provider in OWN or (subject.provider, subject.kind) == ("github", "token")
+    return one.provider in OWN or (one.provider, one.kind) == ("github", "token")
 
 
 def _outcome(outcome: Outcome, names: Pseudonyms, text: Text) -> Outcome:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from typing import Any, BinaryIO, TextIO
 
 from hardenme.model.finding import NAMES, WAIVED
@@ -20,14 +21,17 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports.members import Member
-from hardenme.reports.reading.error import ReportError
+from hardenme.reports.reading.carried import StoredCarried
+from hardenme.reports.reading.error import OtherVersionError, ReportError
 from hardenme.reports.reading.fields import LARGEST, Fields
-from hardenme.reports.reading.findings import Around, Packed, StoredFindings, fix_of, waiver_of
+from hardenme.reports.reading.findings import Around, StoredFindings, fix_of, waiver_of
+from hardenme.reports.reading.inventory import StoredPlaces
+from hardenme.reports.reading.packed import Packed
 from hardenme.reports.reading.publishing import publishing_of
 from hardenme.reports.reading.stream import Document
 from hardenme.reports.reading.texts import checks_of, standards_of
 
-__all__ = ["ReportError", "load", "read"]
+__all__ = ["OtherVersionError", "ReportError", "load", "read"]
 
 MAJOR = SCHEMA_VERSION.partition(".")[0]
 VERSION = re.compile(r"(?P<major>\d{1,9})\.\d{1,9}")
@@ -76,15 +80,22 @@ class _Joined(io.RawIOBase):
 def _read(file: TextIO) -> Report:
     document = Document(file)
     packed, parts = Packed(), dict[str, Any]()
+    places, carried = StoredPlaces(), StoredCarried()
     for name in document.names():
         if name == "findings":
             for _, text in document.each():
                 packed.add(text)
+        elif name == "inventory":
+            for value, text in document.each():
+                places.add(value, text)
+        elif name == "carried":
+            carried.read(document)
         else:
             parts[name], _ = document.value()
         if name == "schema_version":
             _demand_version(parts[name])
-    return _report(Fields("the report", parts), packed)
+    report = _report(Fields("the report", parts), packed)
+    return replace(report, inventory=places, carried=carried.made(report.started))
 
 
 def _demand_version(version: object) -> None:
@@ -92,7 +103,7 @@ def _demand_version(version: object) -> None:
     if match is None:
         raise ReportError("its `schema_version` is none of a hardenme report")
     if match["major"] != MAJOR:
-        raise ReportError(
+        raise OtherVersionError(
             f"it is of version {version}, and this hardenme reads reports of version {MAJOR}.x"
         )
 

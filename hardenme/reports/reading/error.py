@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class ReportError(ValueError):
     """A text that is no report, or none that this version reads; it says what is wrong with it."""
+
+
+class OtherVersionError(ReportError):
+    """A report that another version of hardenme reads."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,42 +22,11 @@ from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.members import Member, seen_of
 from hardenme.reports.reading.error import ReportError
 from hardenme.reports.reading.fields import CODE, SLUG, Fields
+from hardenme.reports.reading.packed import BLOCK, Packed
 
-BLOCK = 256
-"""Findings that are packed together."""
 ORIGIN = "a stored report"
 """What a pass rests on that was stored in short."""
 PASSED = "passed, by a stored report"
-
-
-class Packed:
-    """The texts of findings, compressed: their names and addresses repeat over and over."""
-
-    def __init__(self) -> None:
-        self._blocks: list[bytes] = []
-        self._open: list[str] = []
-        self._length = 0
-
-    def __len__(self) -> int:
-        return self._length
-
-    def add(self, text: str) -> None:
-        """One more, as JSON."""
-        self._open.append(text)
-        self._length += 1
-        if len(self._open) == BLOCK:
-            self._blocks.append(self._pack())
-            self._open = []
-
-    def _pack(self) -> bytes:
-        text = f"[{','.join(self._open)}]"
-        return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
-
-    def blocks(self, first: int = 0) -> Iterator[list[Any]]:
-        """All of them from a block on, a block at a time."""
-        for block in self._blocks[first:]:
-            yield json.loads(zlib.decompress(block).decode("utf-8", "surrogatepass"))
-        yield json.loads(f"[{','.join(self._open)}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +66,7 @@ class Around:
         within = fields.word("within", Subject.parse)
         text = self.checks.get(code)
         short = result == "passed"
-        if short and text is None:
+        if short and text is None and "slug" not in fields.raw:
             raise ReportError(f"it does not tell what {code:.20} checks")
         evidence = fields.optional("evidence")
         sources = () if evidence is None else tuple(map(_source, evidence.parts("sources")))
@@ -182,11 +149,10 @@ class StoredFindings(Sequence[Finding]):
         for block in self._packed.blocks():
             for raw in block:
                 code, result = raw["code"], raw["outcome"]
-                short = result == "passed"
-                if short:
+                word = raw.get("severity")
+                if word is None:
                     severity = checks[code].severity
                 else:
-                    word = raw["severity"]
                     if word not in weights:
                         weights[word] = Severity.parse(word)
                     severity = weights[word]

@@ -51,7 +51,17 @@ class Document:
         """
         if self._next() != "{":
             raise ReportError("it is no JSON object" if self._next() else "it is empty")
-        self._at += 1
+        yield from self.members()
+        if self._next():
+            raise ReportError("something follows its end")
+
+    def members(self) -> Iterator[str]:
+        """The same for an object that comes next within another one.
+
+        Raises:
+            ReportError: it is no object, no JSON, or cut off.
+        """
+        self._expect("{")
         seen: set[str] = set()
         while self._next() != "}":
             if seen:
@@ -65,8 +75,6 @@ class Document:
             self._expect(":")
             yield name
         self._at += 1
-        if self._next():
-            raise ReportError("something follows its end")
 
     def value(self) -> tuple[Any, str]:
         """The value that comes next, and its text.

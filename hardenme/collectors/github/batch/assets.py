@@ -39,12 +39,14 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
         yield nothing(RepositoryRelease, node.subject, item.absent("latestRelease"))
         return
     tag: Any = None
+    commit: Any = None
     sboms: Any = ()
     if item.has_value("latestRelease"):
         release = item.item("latestRelease")
         tag = release.text("tagName")
+        commit = release.optional("tagCommit", lambda name: release.item(name).text("oid"))
         sboms = _sboms(node)
-    fact = RepositoryRelease(**node.place, tag=tag, sboms=sboms)
+    fact = RepositoryRelease(**node.place, tag=tag, commit=commit, sboms=sboms)
     yield Answer(RepositoryRelease, node.subject, (fact,), node.atoms)
 
 
@@ -80,6 +82,7 @@ PARTS = (
   anyFile: object(expression: "HEAD:") { id }
   latestRelease {
     tagName
+    tagCommit { oid }
     releaseAssets(first: 100) { totalCount nodes { name } }
   }""",
         keys=("anyFile", "latestRelease"),

@@ -23,6 +23,7 @@ def repository(node: Node, within: Subject) -> Repository:
         within=within,
         label=node.subject.name,
         web=node.github.web,
+        node_id=item.text("id"),
         full_name=item.text("nameWithOwner"),
         visibility=visibility.lower() if isinstance(visibility, str) else visibility,
         archived=item.flag("isArchived"),
@@ -39,7 +40,7 @@ PARTS = (
     Part(
         name="Identity",
         gives=(Repository,),
-        fields="nameWithOwner visibility isArchived isFork isTemplate isInOrganization pushedAt"
+        fields="id nameWithOwner visibility isArchived isFork isTemplate isInOrganization pushedAt"
         " viewerCanAdminister defaultBranchRef { name }",
         keys=(),
         read=lambda _: (),

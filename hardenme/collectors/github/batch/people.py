@@ -103,6 +103,7 @@ def _collaborator(node: Node, edge: Item) -> RepositoryOutsideCollaborator | Non
         label=login,
         web=node.github.web,
         login=login,
+        account=edge.item("node").number("databaseId"),
         permission=permission.lower() if isinstance(permission, str) else permission,
     )
 
@@ -120,7 +121,7 @@ PARTS = (
         name="OutsideCollaborators",
         gives=(RepositoryOutsideCollaborator,),
         fields="outside: collaborators(affiliation: OUTSIDE, first: 50)"
-        " { totalCount edges { permission node { login } } }",
+        " { totalCount edges { permission node { login databaseId } } }",
         keys=("outside",),
         read=each(_outside),
         heavy=True,

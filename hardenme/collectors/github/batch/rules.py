@@ -37,7 +37,7 @@ PARTS = (
           }
           ... on RequiredStatusChecksParameters { requiredStatusChecks { context } }
         }
-        repositoryRuleset { databaseId source { __typename } }
+        repositoryRuleset { databaseId name updatedAt source { __typename } }
       }
     }
   }""",

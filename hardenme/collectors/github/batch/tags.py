@@ -7,6 +7,7 @@ from typing import Any
 
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.github.rulesets import ruleset_seen
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.tag_rules import NewestTags, TagRuleset, TagRulesets
 from hardenme.model.fact import Answer, Fact
@@ -28,8 +29,21 @@ def _tags(node: Node) -> Iterator[Answer[Any]]:
     newest: Any = all_known((count, *names)) or tuple(names)
     if not isinstance(newest, Unknown) and len(names) != min(count, NEWEST):
         newest = _lost(node, "tags")
-    fact = NewestTags(**node.place, count=count, newest=newest)
+    found: list[Any] = [_commit(item.item("target")) for item in connection.items("nodes")]
+    commits: Any = all_known((newest, *found)) or tuple(found)
+    fact = NewestTags(
+        **node.place,
+        count=count,
+        newest=newest,
+        commits=commits,
+    )
     yield Answer(NewestTags, node.subject, (fact,), node.atoms)
+
+
+def _commit(target: Item) -> Any:
+    """What a tag points to; one with a message of its own does so by an object between."""
+    behind = target.item("target")
+    return behind.text("oid") if "target" in target else target.text("oid")
 
 
 def _rulesets(node: Node) -> Iterator[Answer[Any]]:
@@ -41,7 +55,8 @@ def _rulesets(node: Node) -> Iterator[Answer[Any]]:
     if not isinstance(found, Unknown):
         each_one = [_ruleset(node, item) for item in found]
         read = all_known(each_one) or tuple(each_one)
-    fact = TagRulesets(**node.place, rulesets=read)
+    told = () if isinstance(found, Unknown) else tuple(map(ruleset_seen, found))
+    fact = TagRulesets(**node.place, rulesets=read, told=told)
     yield Answer(TagRulesets, node.subject, (fact,), node.atoms)
 
 
@@ -103,7 +118,7 @@ PARTS = (
         fields=f"""
   newestTags: refs(
     refPrefix: "refs/tags/", first: {NEWEST}, orderBy: {{field: TAG_COMMIT_DATE, direction: DESC}}
-  ) {{ totalCount nodes {{ name }} }}""",
+  ) {{ totalCount nodes {{ name target {{ oid ... on Tag {{ target {{ oid }} }} }} }} }}""",
         keys=("newestTags",),
         read=each(_tags),
     ),
@@ -114,7 +129,7 @@ PARTS = (
   tagRulesets: rulesets(first: {MOST}, targets: [TAG], includeParents: true) {{
     totalCount
     nodes {{
-      databaseId enforcement
+      databaseId enforcement name updatedAt source {{ __typename }}
       conditions {{ refName {{ include exclude }} }}
       rules(first: {MOST}) {{ totalCount nodes {{ type }} }}
     }}

@@ -49,11 +49,11 @@ def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
             why = replace(texts, evidence=node.atoms)
             yield from (Answer(kind, node.subject, (), node.atoms, why) for kind in GIVES)
             continue
-        own = files[node.subject]
+        own, blobs = files[node.subject], _blobs(node)
         yield Answer(
             Workflow,
             node.subject,
-            tuple(_workflow(node, file, own) for file in own),
+            tuple(_workflow(node, file, own, blobs[file]) for file in own),
             node.atoms,
         )
         yield Answer(
@@ -159,15 +159,21 @@ def _place(node: Node, file: str) -> dict[str, Any]:
     }
 
 
-def _workflow(node: Node, file: str, own: Mapping[str, Source | Unknown]) -> Workflow:
+def _blobs(node: Node) -> dict[str, Any]:
+    """Git's digest of each entry of the folder."""
+    entries = node.item.item("workflowFiles").items("entries")
+    return {str(entry.data.get("name")): entry.text("oid") for entry in entries}
+
+
+def _workflow(node: Node, file: str, own: Mapping[str, Source | Unknown], blob: str) -> Workflow:
     source = own[file]
     if isinstance(source, Source):
         known = said(source, node.subject.name.partition("/")[0], own)
     else:
         known = source
     if isinstance(known, Unknown):
-        return Workflow(**_place(node, file), **_lost(Workflow, node, known))
-    return Workflow(**_place(node, file), **known)
+        return Workflow(**_place(node, file), **{**_lost(Workflow, node, known), "blob": blob})
+    return Workflow(**_place(node, file), blob=blob, **known)
 
 
 def _scanned(
@@ -200,6 +206,7 @@ PARTS = (
       entries {
         name
         type
+        oid
         object { ... on Blob { isBinary isTruncated text } }
       }
     }

@@ -7,6 +7,7 @@ from typing import Any
 from hardenme.sandbox.github.calls import moment
 from hardenme.sandbox.github.graph.connections import connection
 from hardenme.sandbox.github.graph.seen import View
+from hardenme.sandbox.github.graph.tree import view_commit
 from hardenme.sandbox.github.world import Release, Repository
 
 
@@ -55,6 +56,7 @@ def view_release(repository: Repository, release: Release) -> View:
         "databaseId": release.id,
         "name": release.tag,
         "tagName": release.tag,
+        "tagCommit": None if release.draft else view_commit(repository.tag_commit(release.tag)),
         "isDraft": release.draft,
         "isLatest": release is _latest(repository),
         "isPrerelease": False,

@@ -7,8 +7,9 @@ from typing import Any
 from hardenme.sandbox.github.graph.connections import connection
 from hardenme.sandbox.github.graph.rules import view_protection, view_rule, view_update_rule
 from hardenme.sandbox.github.graph.seen import Seen, View
-from hardenme.sandbox.github.graph.tree import view_object
+from hardenme.sandbox.github.graph.tree import view_commit, view_object
 from hardenme.sandbox.github.permits import administration, readable
+from hardenme.sandbox.github.rest.contents import blob_id
 from hardenme.sandbox.github.world import Repository, Ruleset
 
 ADMINISTRATION = administration()
@@ -41,11 +42,20 @@ def view_tag(seen: Seen, repository: Repository, tag: str) -> View:
         "id": f"REF_{repository.id}_tag_{tag}",
         "name": tag,
         "prefix": "refs/tags/",
-        "target": lambda _info: view_object(repository, "HEAD"),
+        "target": lambda _info: _tagged(repository, tag),
         "branchProtectionRule": None,
         "refUpdateRule": None,
         "rules": _rules(seen, repository, seen.world.active_tag_rulesets(repository, tag)),
     }
+
+
+def _tagged(repository: Repository, tag: str) -> View:
+    """What a tag points to: a commit, or an object of its own that does."""
+    commit = view_commit(repository.tag_commit(tag))
+    if tag not in repository.annotated_tags:
+        return commit
+    sha = blob_id(f"{tag} {commit['oid']}".encode())
+    return {"__typename": "Tag", "id": f"TA_{sha}", "name": tag, "oid": sha, "target": commit}
 
 
 def _rules(seen: Seen, repository: Repository, rulesets: list[Ruleset]) -> Any:

@@ -20,7 +20,7 @@ def view_object(repository: Repository, expression: str) -> View | None:
         return None
     if not colon:
         sha = repository.head(branch)
-        return {"__typename": "Commit", "id": f"C_{sha}", "oid": sha}
+        return view_commit(sha)
     path = path.strip("/")
     if path in repository.files:
         return _blob(repository.files[path])
@@ -30,6 +30,11 @@ def view_object(repository: Repository, expression: str) -> View | None:
     entries = [_entry(repository, path, name, content) for name, content in listed.items()]
     sha = blob_id(path.encode())
     return {"__typename": "Tree", "id": f"T_{sha}", "oid": sha, "entries": entries}
+
+
+def view_commit(sha: str) -> View:
+    """A commit."""
+    return {"__typename": "Commit", "id": f"C_{sha}", "oid": sha}
 
 
 def _blob(content: bytes) -> View:

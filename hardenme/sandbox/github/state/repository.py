@@ -160,6 +160,8 @@ class Repository:
         immutable_subject: tokens of its workflows name it by a number.
         subject_claims: of what their subject is made; None for GitHub's own template.
         tags: the tags that no release has, the newest first.
+        moved_tags: the commits of tags that do not point to the one that was made up for them.
+        annotated_tags: tags that are objects of their own, with a message.
         rule_suites: what pushes came to, the newest first.
     """
 
@@ -203,6 +205,8 @@ class Repository:
     dependency_graph: bool = True
     code_owners_errors: list[tuple[int, str]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    moved_tags: dict[str, str] = field(default_factory=dict)
+    annotated_tags: set[str] = field(default_factory=set)
     rule_suites: list[RuleSuite] = field(default_factory=list)
 
     @property
@@ -235,6 +239,11 @@ class Repository:
         """Every tag, the newest first."""
         releases = sorted(self.releases, key=lambda r: r.created_at, reverse=True)
         return [*(r.tag for r in releases if not r.draft), *self.tags]
+
+    def tag_commit(self, tag: str) -> str:
+        """The commit id that a tag points to: made up, and the same until it is moved."""
+        seed = f"{self.id}@{tag}".encode()
+        return self.moved_tags.get(tag) or hashlib.sha256(seed).hexdigest()[:40]
 
     @property
     def security_policy(self) -> bool:

@@ -1,0 +1,267 @@
+"""What becomes of a run for a timer: compared, stored, told.
+
+The order keeps every change: a report is written whole before anything is told of it, and takes its
+name when all is told. Who is killed in between tells it again in the next run, and loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hardenme.cli.beating import NoBeatError, Page, Touched
+from hardenme.cli.console import Console
+from hardenme.cli.delivery import ACTIONS, NOTHING, STOPPED, Delivery, Made, hand_out
+from hardenme.cli.following import Following, following, remembered
+from hardenme.cli.histories import previous, series_of
+from hardenme.cli.notifying import Addresses, deliver, print_issue, warnings
+from hardenme.cli.options import CheckOptions
+from hardenme.cli.step_summary import add_summary
+from hardenme.engine.drift import follow
+from hardenme.engine.drift.result import drift_code
+from hardenme.engine.settle import Exit, exit_code
+from hardenme.model.accounts import accounts_of
+from hardenme.model.report import Report
+from hardenme.reports import pieces
+from hardenme.reports.drift import render
+from hardenme.reports.heading import top
+from hardenme.reports.message import message
+from hardenme.reports.style import Style
+from hardenme.store.files import OutputError, PrivateFile
+from hardenme.store.heartbeat import Heartbeats
+from hardenme.store.history import Draft
+from hardenme.store.places import state_folder
+
+FORMS = ("table", "markdown", "json", "github")
+"""The formats by their names on the command line."""
+WHOLE = frozenset({"table", "markdown"})
+"""Those that hold the standing list, after what changed."""
+NOTHING_SEEN = frozenset({Exit.NO_CREDENTIAL, Exit.NOTHING_MATCHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody wants of a run for a timer.
+
+    Attributes:
+        delivery: the format, and where the result goes.
+        digest: all is told, although nothing changed.
+        keep: how many reports are kept.
+        interval: seconds between runs; 0 where the user does not say.
+        heartbeat: the sign of life; None for none.
+        addresses: who is sent a message.
+        evidence: messages hold what was seen.
+        issue: the repository for whose issue the text is printed; empty for none.
+        standing: the format of the standing list in the terminal.
+    """
+
+    delivery: Delivery
+    digest: bool
+    keep: int
+    interval: int
+    heartbeat: Page | Touched | None
+    addresses: Addresses
+    evidence: bool
+    issue: str
+    standing: str = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Compares, stores and tells.
+
+    Attributes:
+        console: where it is told.
+        options: of the run.
+        wishes: what somebody wants of it.
+    """
+
+    console: Console
+    options: CheckOptions
+    wishes: Wishes
+
+    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+        """Take a run's report to its end; returns the exit code."""
+        if report.partial:
+            self.console.say(
+                f"{report.partial}: nothing was compared or stored, so the next run tells of all"
+                " that changed"
+            )
+            return STOPPED.get(report.partial, Exit.UNKNOWN)
+        series, beats = series_of(self.options, hosts).folder, Heartbeats(state_folder())
+        found = previous(self.options, hosts, report.identities)
+        follows = following(found, beats, series, report)
+        for problem in (*found.history.problems, *beats.problems):
+            self.console.say(problem)
+        told = _Told(self, report, follows, place)
+        if found.report is None and exit_code(report) in NOTHING_SEEN:
+            return told.nothing_seen()
+        return told.told(beats)
+
+
+class _Told:
+    """One report on its way."""
+
+    def __init__(
+        self,
+        reporting: Reporting,
+        report: Report,
+        follows: Following,
+        place: PrivateFile | None,
+    ) -> None:
+        self.console, self.wishes = reporting.console, reporting.wishes
+        self.drift, self.report = follow(follows.previous.report, report)
+        self.follows = follows
+        self.place = place
+        self.alarms = list(follows.alarms)
+        known = follows.previous.history.accounts(report.identities)
+        self.silent = sorted(known.keys() - accounts_of(report.identities).keys())
+        """Providers and hosts that told of an account once, and do not."""
+        self.whole = (
+            report.halted is None and exit_code(report) not in NOTHING_SEEN and not self.silent
+        )
+
+    def nothing_seen(self) -> int:
+        """A first run, and it saw nothing: that is no baseline for anybody."""
+        code = exit_code(self.report)
+        why = NOTHING if code is Exit.NOTHING_MATCHED else "no credential was accepted"
+        self.alarms.append(f"{why}; nothing was stored, so this is no baseline either")
+        return code if self._show() is Exit.CLEAN else Exit.USAGE
+
+    def told(self, beats: Heartbeats) -> int:
+        """Store, show, send; returns the exit code."""
+        for host in self.silent:
+            self.console.say(
+                f"{host} told whose credential it was asked with, and does not: it is gone or not"
+                " accepted, or nobody answers there; what it alone shows stays out of sight"
+            )
+        draft = self._written()
+        try:
+            shown = self._show()
+            sent = self._send()
+            kept = draft is not None and self._keep(draft, beats)
+        finally:
+            if draft is not None:
+                draft.discard()
+        if not kept or shown is not Exit.CLEAN:
+            return Exit.USAGE
+        good = self._beat() if self.whole and sent else sent
+        code = self._code()
+        return code if code is not Exit.CLEAN or good else Exit.UNDELIVERED
+
+    def _written(self) -> Draft | None:
+        """The report on the disk; None, and an alarm, where there is no room for it."""
+        history = self.follows.previous.history
+        try:
+            return history.draft(self.report, pieces(self.report, "json"))
+        except OutputError as error:
+            self.alarms.insert(
+                0,
+                "this report could not be stored, so the next run compares with the one before it,"
+                f" and tells the same again: {error}",
+            )
+            return None
+
+    @property
+    def first(self) -> bool:
+        """Whether there is nothing to compare with."""
+        return self.follows.previous.report is None
+
+    @property
+    def something(self) -> bool:
+        """Whether there is anything to tell."""
+        drift = self.drift
+        news = not drift.empty or bool(drift.incomparable) or bool(self.alarms)
+        return news or self.first or self.wishes.digest
+
+    def _show(self) -> Exit:
+        """Print what changed, and what stands."""
+        delivery = self.wishes.delivery
+        if delivery.quiet and self.place is None and not self.something:
+            return Exit.CLEAN
+        made = Made(self._pieces, lambda: (self._pieces(),))
+        code = hand_out(self.console, made, delivery, self.place)
+        if delivery.output_format == ACTIONS:
+            add_summary(self.console, self.report, with_members=False)
+        if self.wishes.issue:
+            print_issue(self.console, self.drift, self.report, self.wishes.issue)
+        return code
+
+    def _pieces(self) -> Iterator[str]:
+        delivery, console = self.wishes.delivery, self.console
+        form, on_screen = delivery.output_format, self.place is None
+        color, ascii_only = console.color and on_screen, console.ascii_only and on_screen
+        lines = (*self.alarms, *self.follows.notes)
+        drift = self.drift
+        if form in WHOLE:
+            yield top(lines, form, Style(console.width, color, ascii_only=ascii_only))
+        else:
+            drift = replace(drift, notes=(*lines, *drift.notes))
+        yield render(drift, form, width=console.width, color=color, ascii_only=ascii_only)
+        if form in WHOLE:
+            yield "\n"
+            yield from pieces(
+                self.report,
+                self.wishes.standing if form == "table" else form,
+                width=console.width,
+                color=color,
+                ascii_only=ascii_only,
+            )
+
+    def _send(self) -> bool:
+        """Send what there is to tell, and what waits; whether all went well."""
+        wishes = self.wishes
+        made = None
+        if wishes.addresses and self.something:
+            notes = (
+                *self.alarms,
+                *warnings(wishes.addresses, self.report),
+                *self.follows.notes,
+                *self.drift.notes,
+            )
+            drift = replace(self.drift, notes=notes)
+            made = message(drift, self.report, evidence=wishes.evidence, digest=wishes.digest)
+        return deliver(self.console, wishes.addresses, made, state_folder()).complete
+
+    def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
+        """Have the next run compare with this report."""
+        history, known = self.follows.previous.history, len(self.follows.previous.history.problems)
+        try:
+            draft.keep(self.wishes.keep)
+            if self.something and not self.wishes.delivery.quiet:
+                self.console.say(f"this report is stored as {draft.path}")
+            beat, instead = remembered(
+                self.follows,
+                draft,
+                self.report,
+                whole=self.whole,
+                interval=self.wishes.interval,
+            )
+            beats.put(beat, instead)
+        except OutputError as error:
+            self.console.say(f"this run may be told of again: {error}")
+            return False
+        for problem in history.problems[known:]:
+            self.console.say(problem)
+        return True
+
+    def _beat(self) -> bool:
+        """Give the sign of life."""
+        if self.wishes.heartbeat is None:
+            return True
+        try:
+            self.wishes.heartbeat.beat()
+        except NoBeatError as error:
+            self.console.say(f"the run went well, and its heartbeat did not arrive: {error}")
+            return False
+        return True
+
+    def _code(self) -> Exit:
+        code = drift_code(self.drift, self.report)
+        if code is not Exit.CLEAN:
+            return code
+        if self.follows.lost:
+            return Exit.UNKNOWN
+        if exit_code(self.report) in NOTHING_SEEN:
+            return exit_code(self.report)
+        return Exit.CLEAN if self.whole else Exit.UNKNOWN

@@ -1,0 +1,1 @@
+"""Sends messages to people, by apprise (extra `notify`), which is loaded only then."""

@@ -1,0 +1,61 @@
+"""Keeps libraries from logging addresses while a sink is written to, and hears what failed."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SPEAKING = ("apprise", "urllib3.connectionpool", "urllib3.util.retry", "requests_oauthlib")
+"""Loggers that tell addresses or texts of requests."""
+THREAD = "hardenme-sink-"
+"""How the threads are called in which sinks are written to."""
+STATUS = re.compile(r"\berror=(\d{3})\b")
+"""How apprise logs the status of an answer."""
+
+
+class Ear(logging.Filter):
+    """Lets no record pass of a thread that writes to a sink; keeps the last status that it told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heard: dict[str, str] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether others may hear of it."""
+        name = threading.current_thread().name
+        if not name.startswith(THREAD):
+            return record.name.partition(".")[0] != "apprise"
+        if record.name.startswith("apprise"):
+            try:
+                found = STATUS.search(record.getMessage())
+            except (TypeError, ValueError):
+                found = None
+            if found:
+                self._heard[name] = found[1]
+        return False
+
+    def status(self) -> str:
+        """The status that this thread was answered with last, and forget it; empty for none."""
+        return self._heard.pop(threading.current_thread().name, "")
+
+
+@contextmanager
+def quiet() -> Iterator[Ear]:
+    """Hear, and keep from others, what libraries say of sinks."""
+    ear = Ear()
+    loggers = [logging.getLogger(name) for name in SPEAKING]
+    apprise = loggers[0]
+    level = apprise.level
+    for logger in loggers:
+        logger.addFilter(ear)
+    # A warning holds the status; below that, texts and addresses are told.
+    apprise.setLevel(logging.WARNING)
+    try:
+        yield ear
+    finally:
+        apprise.setLevel(level)
+        for logger in loggers:
+            logger.removeFilter(ear)

@@ -1,0 +1,130 @@
+"""Sends messages to sinks, at once to all of them, within a time that no sink can stretch."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from hardenme.delivery.quiet import THREAD, Ear, quiet
+from hardenme.delivery.sinks import FAILED, PAUSE, TRIES, Sink
+from hardenme.model.message import Message
+
+SECONDS = 60.0
+"""How long all of a delivery may take."""
+LATE = "did not answer in time"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A message that has yet to be sent.
+
+    Attributes:
+        message: what is sent.
+        wanted: whether a sink has yet to get it.
+        done: told of each sink that took it, at once.
+        note: what stands before the title, such as from when a delayed message is.
+    """
+
+    message: Message
+    wanted: Callable[[Sink], bool]
+    done: Callable[[Sink], None]
+    note: str = ""
+
+
+@dataclass(slots=True)
+class _Course:
+    """What became of a delivery so far.
+
+    Attributes:
+        failed: why a sink did not take a message, by its number.
+        sent: how many times a sink took a message.
+        running: the numbers of the sinks that are still written to.
+        closed: no more is taken note of: time is up.
+    """
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    failed: dict[int, str] = field(default_factory=dict)
+    sent: int = 0
+    running: set[int] = field(default_factory=set)
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a delivery.
+
+    Attributes:
+        sent: how many times a sink took a message.
+        failures: a sentence for each sink that did not take all that it should.
+    """
+
+    sent: int = 0
+    failures: tuple[str, ...] = ()
+
+
+def send(jobs: Sequence[Job], sinks: Sequence[Sink], seconds: float = SECONDS) -> Outcome:
+    """Send messages, the oldest first. A sink that fails gets none of the later ones.
+
+    Each sink has a thread that ends with the process. A sink that keeps its thread for longer than
+    `seconds` counts as failed; it may have taken the message without saying so, and may get it
+    again.
+    """
+    course = _Course(running={sink.number for sink in sinks})
+    with quiet() as ear:
+        threads = [
+            threading.Thread(
+                target=_serve,
+                args=(sink, jobs, course, ear),
+                name=f"{THREAD}{sink.number}",
+                daemon=True,
+            )
+            for sink in sinks
+        ]
+        end = time.monotonic() + seconds
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        with course.lock:
+            course.closed = True
+            failed = course.failed | dict.fromkeys(course.running, LATE)
+        names = {sink.number: sink.name for sink in sinks}
+        failures = tuple(f"{names[number]} {why}" for number, why in sorted(failed.items()))
+        return Outcome(course.sent, failures)
+
+
+def _serve(sink: Sink, jobs: Sequence[Job], course: _Course, ear: Ear) -> None:
+    """Give a sink what it has yet to get."""
+    for job in jobs:
+        if not job.wanted(sink):
+            continue
+        why = _give(sink, job, ear)
+        with course.lock:
+            if course.closed:
+                return
+            if why:
+                course.failed[sink.number] = why
+                break
+            course.sent += 1
+            job.done(sink)
+    with course.lock:
+        course.running.discard(sink.number)
+
+
+def _give(sink: Sink, job: Job, ear: Ear) -> str:
+    """Give a sink one message, trying a few times; returns why it was not taken, if it was not."""
+    message = job.message
+    title = f"{job.note}{message.title}"
+    why = ""
+    for count in range(TRIES):
+        if count:
+            time.sleep(PAUSE * 2 ** (count - 1))
+        if sink.give(title, message.lines[sink.form], urgent=message.urgent):
+            return ""
+        status = ear.status()
+        why = f"{FAILED}: it answered {status}" if status else FAILED
+        if status.startswith("3"):
+            return f"{FAILED}: it redirects elsewhere ({status}), which is not followed"
+    return why

@@ -1,0 +1,188 @@
+"""Sinks: where messages go. apprise knows the services; here stands how it is used."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from hardenme.delivery.address import AddressError, mark, schema_of
+from hardenme.model.message import Form
+
+LITERAL = frozenset(
+    {
+        *("mailto", "mailtos", "ntfy", "ntfys", "gotify", "gotifys", "pover", "prowl", "pbul"),
+        *("json", "jsons", "xml", "xmls", "form", "forms", "syslog", "rsyslog"),
+        *("ses", "sendgrid", "mailgun", "postmark", "sparkpost", "o365", "azure", "brevo"),
+        *("slack", "workflow", "workflows", "msteams", "tgram", "gchat", "rocket", "rockets"),
+        *("matrix", "matrixs", "wxteams", "signal", "signals", "twilio", "pagerduty", "opsgenie"),
+    }
+)
+"""Kinds of sinks that show a text as it is, or for which apprise escapes it. All others get their
+names in code spans: Discord, Mattermost and Zulip, for example, read any text as Markdown."""
+HERE = frozenset(
+    {"macosx", "windows", "dbus", "kde", "qt", "glib", "gnome", "blink1", "file", "aprs"}
+)
+"""Kinds that show on this machine, some by starting a program; nobody sits before a timer."""
+PAUSE = 1.0
+"""Seconds before a second try; twice that before the third."""
+TRIES = 3
+PIECE = 4.0
+"""Seconds that apprise waits to connect, and for each piece of an answer."""
+FAILED = "did not take the message"
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """One sink, ready to be written to.
+
+    Attributes:
+        number: its place among the addresses, from 1.
+        schema: its kind, as apprise calls it, like `slack`.
+        service: the service's name, like `Slack`.
+        form: the form of a text that is safe there.
+        room: how many characters it takes; 0 for any number.
+    """
+
+    number: int
+    schema: str
+    service: str
+    form: Form
+    room: int
+    _notify: Callable[[str, str, bool], bool] = field(repr=False, compare=False)
+    _mark: Callable[[str], str] = field(repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """What it is called in what is shown: never its address."""
+        return f"sink {self.number} ({self.service})"
+
+    def mark(self, salt: str) -> str:
+        """By what it is found again among other addresses; with a salt, so that nothing is told."""
+        return self._mark(salt)
+
+    def give(self, title: str, lines: Sequence[str], *, urgent: bool) -> bool:
+        """Write to it once; whether it took the message. Never raises."""
+        try:
+            return self._notify(title, fitting(lines, self.room - len(title)), urgent)
+        except Exception:  # noqa: BLE001 (apprise loads some eighty services, each with its faults)
+            return False
+
+
+def fitting(lines: Sequence[str], room: int) -> str:
+    """As many of the lines as there is room for, and how many are left out; all if room is none."""
+    whole = "\n".join(lines)
+    if room <= 0 or len(whole) <= room:
+        return whole
+    last = "… and {} more lines: see `hardenme report`."
+    size = len(last) + 4
+    kept: list[str] = []
+    for line in lines:
+        size += len(line) + 1
+        if size > room:
+            break
+        kept.append(line)
+    return "\n".join([*kept, last.format(len(lines) - len(kept))])
+
+
+def opened(address: str, number: int) -> Sink:
+    """The sink of an address.
+
+    Redirects are not followed, no template and no other format is taken from the address, and
+    nothing is kept on the disk.
+
+    Raises:
+        AddressError: apprise knows no such address, or it is not to be used.
+    """
+    where = f"sink {number} ({schema_of(address) or 'of no kind'})"
+    # Services that it loads at the first address use what Python has put up for removal.
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        import apprise  # noqa: PLC0415 (start-up: loaded when something is sent)
+        from apprise.plugins import url_to_dict  # noqa: PLC0415
+
+        parts: dict[str, Any] | None = url_to_dict(address)  # type: ignore[no-untyped-call]
+    if not parts:
+        raise AddressError(f"{where} is no address that apprise knows")
+    schema = str(parts["schema"])
+    if schema in HERE:
+        raise AddressError(f"{where} shows on this machine alone, where nobody may look")
+    if not parts.get("verify", True):
+        raise AddressError(f"{where} turns certificates off, which are always verified")
+    # What leads elsewhere, reads a file, or would make markup of the text.
+    for name in ("format", "template", "emojis", "overflow", "retry", "wait", "store", "tz"):
+        parts.pop(name, None)
+    parts["redirect"] = False
+    try:
+        plugin = apprise.Apprise.instantiate(parts, asset=_asset(), suppress_exceptions=False)
+    except Exception:  # noqa: BLE001 (its text can hold the address)
+        plugin = None
+    if plugin is None:
+        raise AddressError(f"{where} lacks a part that this service needs")
+    _demand_cover(plugin, schema, where)
+    return _sink(plugin, schema, address, number)
+
+
+def _asset() -> Any:
+    import apprise  # noqa: PLC0415 (start-up)
+
+    asset = apprise.AppriseAsset(
+        storage_mode=apprise.PersistentStoreMode.MEMORY,
+        allow_templates=False,
+        service_timeout=0,
+        image_path_mask=False,
+    )
+    asset.async_mode = False
+    asset.http_redirects = False
+    asset.default_service_retry = 0
+    asset.app_id = asset.app_desc = "hardenme"
+    asset.app_url = asset.image_url_mask = asset.image_url_logo = ""
+    return asset
+
+
+def _demand_cover(plugin: Any, schema: str, where: str) -> None:
+    """See to it that no message and no password is sent in clear text, but to this machine."""
+    # apprise turns encryption on by itself for the mail services that it knows.
+    host = str(getattr(plugin, "smtp_host", "") or getattr(plugin, "host", "") or "")
+    clear = schema in _names(plugin.protocol) and not plugin.secure
+    covered = _names(plugin.secure_protocol)
+    if host and clear and covered and not _loopback(host):
+        raise AddressError(f"{where} would be sent in clear text: use {covered[0]}://")
+
+
+def _names(protocol: Any) -> tuple[str, ...]:
+    if not protocol:
+        return ()
+    return (protocol,) if isinstance(protocol, str) else tuple(protocol)
+
+
+def _loopback(host: str) -> bool:
+    return host in {"localhost", "127.0.0.1", "[::1]", "::1"}
+
+
+def _sink(plugin: Any, schema: str, address: str, number: int) -> Sink:
+    import apprise  # noqa: PLC0415 (start-up)
+
+    plugin.request_rate_per_sec = 0
+    plugin.socket_connect_timeout = plugin.socket_read_timeout = PIECE
+    every = apprise.Apprise(asset=plugin.asset)
+    every.add(plugin)
+    types = apprise.NotifyType
+
+    def notify(title: str, body: str, urgent: bool) -> bool:  # noqa: FBT001 (called by `give`)
+        kind = types.WARNING if urgent else types.INFO
+        sent = every.notify(
+            body=body, title=title, notify_type=kind, body_format=apprise.NotifyFormat.TEXT
+        )
+        return bool(sent)
+
+    return Sink(
+        number,
+        schema,
+        str(plugin.service_name),
+        Form.TEXT if schema in LITERAL else Form.MARKDOWN,
+        int(plugin.body_maxlen),
+        notify,
+        partial(mark, address),
+    )

@@ -1,0 +1,136 @@
+"""What a GitHub account and an organization have: keys, people, apps, hooks, secrets, runners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hardenme.derive.inventory.making import (
+    Source,
+    inside,
+    item,
+    known,
+    named,
+    pairs,
+    thing,
+    values,
+)
+from hardenme.facts.github.account import (
+    Account,
+    AccountTwoFactor,
+    EmailAddress,
+    GpgKey,
+    Membership,
+    RepositoryInvitation,
+    SshKey,
+    SshSigningKey,
+)
+from hardenme.facts.github.apps import AppInstallation, SsoCredential, TokenGrant
+from hardenme.facts.github.hooks import OrganizationHook
+from hardenme.facts.github.organization import (
+    OrganizationOwners,
+    OrganizationPrivileges,
+    OrganizationSecurity,
+)
+from hardenme.facts.github.organization_secrets import (
+    OrganizationDependabotSecret,
+    OrganizationSecret,
+)
+from hardenme.facts.github.people import (
+    MemberTeams,
+    MemberTwoFactor,
+    MemberTwoFactorMethod,
+    OrganizationInvitation,
+    OrganizationMember,
+    OutsideCollaborators,
+    OutsideTwoFactor,
+)
+from hardenme.facts.github.runners import (
+    RunnerGroup,
+    RunnerGroupRepositories,
+    RunnerGroupRunners,
+)
+from hardenme.facts.github.token import Token, TokenScopes
+from hardenme.model.fact import Fact
+from hardenme.model.inventory import Item
+from hardenme.model.unknown import Unknown
+
+ACCOUNT, ORGANIZATION = "GitHub account", "organization"
+MEMBER, OWNER, OUTSIDER = "member", "owner", "outside collaborator"
+GROUP, TOKEN = "runner group", "GitHub token"
+INVITATION = "pending invitation"
+HOOK = ("scheme", "host", "verifies", "has_secret", "updated_at")
+"""The state of a webhook, whoever owns it."""
+
+
+def _gpg_key(fact: GpgKey) -> Iterator[Item]:
+    parts = known(fact, "subkeys")
+    subkeys = parts if isinstance(parts, Unknown) else [part.key_id for part in parts]
+    state = {**values(fact, "key_id", "expires_at", "revoked"), "subkeys": subkeys}
+    yield item("GPG key", fact.subject, fact.label, known(fact, "number"), state)
+
+
+def _outsiders(fact: OutsideCollaborators) -> Iterator[Item]:
+    for login, number in pairs(known(fact, "logins"), known(fact, "accounts")):
+        subject = inside(fact, "github:outside-collaborator", login)
+        yield item(OUTSIDER, subject, login, number, {"login": login})
+
+
+def _runners(fact: RunnerGroupRunners) -> Iterator[Item]:
+    """Whether there are any: machines that are made for one job come and go."""
+    count = known(fact, "count")
+    has = count if isinstance(count, Unknown) else count > 0
+    yield item(GROUP, fact.subject, fact.label, None, {"has_runners": has})
+
+
+TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
+    Account: (thing(ACCOUNT),),
+    AccountTwoFactor: (thing(ACCOUNT, two_factor="enabled"),),
+    SshKey: (thing("SSH key", "algorithm", "bits", "created_at", identity="key_id"),),
+    SshSigningKey: (thing("SSH signing key", "created_at", identity="key_id"),),
+    GpgKey: (Source("GPG key", _gpg_key),),
+    EmailAddress: (thing("e-mail address", "primary", "verified", "visibility"),),
+    Membership: (thing("membership", "role", "state", identity="node_id"),),
+    RepositoryInvitation: (thing(INVITATION, "repository", "permissions", "created_at"),),
+    Token: (thing(TOKEN, "login", "expires_at"),),
+    TokenScopes: (thing(TOKEN, scopes="granted"),),
+    OrganizationSecurity: (thing(ORGANIZATION, "two_factor_required"),),
+    OrganizationPrivileges: (thing(ORGANIZATION, "base_permission"),),
+    OrganizationMember: (thing(MEMBER, "login", "role", identity="account"),),
+    MemberTwoFactor: (thing(MEMBER, identity="account", two_factor="enabled"),),
+    MemberTwoFactorMethod: (thing(MEMBER, identity="account", by_text_message="insecure"),),
+    MemberTeams: (thing(MEMBER, teams="names", lists=False),),
+    OrganizationOwners: (named(OWNER, "github:member", "logins"),),
+    OutsideCollaborators: (Source(OUTSIDER, _outsiders, needs=("logins",)),),
+    OutsideTwoFactor: (
+        thing(OUTSIDER, identity="account", two_factor="enabled", by_text_message="insecure"),
+    ),
+    OrganizationInvitation: (thing(INVITATION, "role", "created_at", identity="number"),),
+    AppInstallation: (
+        thing(
+            "app", "app", "repository_selection", "permissions", "suspended_at", identity="number"
+        ),
+    ),
+    TokenGrant: (
+        thing(
+            "fine-grained token of a member",
+            *("login", "repository_selection", "permissions", "granted_at", "expires_at"),
+            identity="number",
+        ),
+    ),
+    SsoCredential: (
+        thing(
+            "credential for single sign-on",
+            *("login", "scopes", "authorized_at", "expires_at"),
+            identity="number",
+            type="kind",
+        ),
+    ),
+    OrganizationHook: (thing("webhook", *HOOK, identity="number"),),
+    OrganizationSecret: (thing("secret", "visibility", "updated_at"),),
+    OrganizationDependabotSecret: (thing("Dependabot secret", "visibility", "updated_at"),),
+    RunnerGroup: (
+        thing(GROUP, "name", "visibility", "allows_public", "inherited", identity="number"),
+    ),
+    RunnerGroupRepositories: (thing(GROUP, "repositories", lists=False),),
+    RunnerGroupRunners: (Source(GROUP, _runners, lists=False),),
+}

@@ -1,0 +1,210 @@
+"""Puts together what answers tell of one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from hardenme.derive.inventory import account, machine, npm, repository
+from hardenme.derive.inventory.fit import clean, cleaned, fit
+from hardenme.derive.inventory.making import At, Source, known
+from hardenme.model.depth import is_beyond
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.inventory import Item, Place
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+TABLE: dict[type[Fact], tuple[Source, ...]] = {
+    **account.TABLE,
+    **repository.TABLE,
+    **npm.TABLE,
+    **machine.TABLE,
+}
+"""What each type of fact adds to the inventory. A type that is not in it adds nothing."""
+SOME = Unknown(Reason.NOT_ASKED, "a list of all of them")
+"""Why a list is not whole of which a run asks only a part."""
+PLACES = frozenset(
+    {
+        ("github", "user"),
+        ("github", "org"),
+        ("github", "repo"),
+        ("github", "token"),
+        ("npm", "user"),
+        ("npm", "org"),
+        ("npm", "package"),
+        ("local", "workstation"),
+    }
+)
+"""What can be a place: the provider and the kind of its subject."""
+
+
+def place_of(ancestors: Iterable[Subject]) -> Subject | None:
+    """The place that something lies in: the nearest that can be one; None where none can."""
+    return next((one for one in ancestors if (one.provider, one.kind) in PLACES), None)
+
+
+class Gathered:
+    """The lists and items of one place, while answers come."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self._lists: dict[str, dict[str, Unknown | None]] = {}
+        self._parts: dict[str, Unknown | None] = {}
+        self._items: dict[tuple[str, Subject], Item] = {}
+
+    def add(self, items: Iterable[Item]) -> None:
+        """Take items; what is told of one more than once is put together.
+
+        What has no number of its own goes by its name within the place: that stays as it is when
+        the place gets another name.
+        """
+        for item in items:
+            name = item.kind, item.subject
+            self._items[name] = _joined(self._items[name], item) if name in self._items else item
+
+    def note(self, kind: str, source: str, why: Unknown | None) -> None:
+        """Note whether a list is whole, as one source has it; one that is not stays so.
+
+        Args:
+            kind: what is listed.
+            source: what lists it: of several, one whole list is enough.
+            why: why it is not whole; None where it is.
+        """
+        told = self._lists.setdefault(kind, {})
+        if told.get(source) is None:
+            told[source] = None if why is None else Unknown(why.reason, clean(why.needed))
+
+    def take(self, part: Place) -> None:
+        """Take a part of it: a list is whole only if it is in all of them."""
+        self.add(part.items)
+        for kind, why in part.lists.items():
+            self._parts[kind] = self._parts.get(kind) or why
+
+    def place(self) -> Place:
+        """What is known of it."""
+        lists = {kind: _least(told) for kind, told in self._lists.items()}
+        for kind, why in self._parts.items():
+            lists[kind] = lists.get(kind) or why
+        lists = dict(sorted(lists.items()))
+        found = [self._named(item) for item in self._items.values()]
+        kinds = {item.kind for item in found}
+        lists = {kind: why for kind, why in lists.items() if why != SOME or kind in kinds}
+        if account.OWNER in lists and lists.get(account.MEMBER, SOME) is None:
+            # Who owns an organization stands with its members already.
+            del lists[account.OWNER]
+            found = [item for item in found if item.kind != account.OWNER]
+        if npm.WRITER in lists:
+            # So do maintainers, by the packument.
+            lists[npm.WRITER] = lists[npm.WRITER] or lists.get(npm.MAINTAINER, SOME)
+            named = {item.identity for item in found if item.kind == npm.MAINTAINER}
+            found = [one for one in found if one.kind != npm.WRITER or one.identity not in named]
+        return Place(cleaned(self.subject), lists, tuple(_told_apart(fit(found))))
+
+    def _named(self, item: Item) -> Item:
+        identity = item.identity
+        if identity == item.subject.name:
+            identity = identity.removeprefix(f"{self.subject.name}/")
+        if identity == self.subject.name:
+            identity = item.kind
+        return replace(item, identity=identity, state=dict(sorted(item.state.items())))
+
+
+def together(one: Place, other: Place) -> Place:
+    """What two looks at one place tell: of a list, one whole look is enough."""
+    found = Gathered(one.subject)
+    for source, place in (("one", one), ("other", other)):
+        found.add(place.items)
+        for kind, why in place.lists.items():
+            found.note(kind, source, why)
+    return found.place()
+
+
+def gather(
+    answers: Iterable[tuple[Answer[Any], Subject]],
+    into: dict[Subject, Gathered],
+    owner: Subject | None = None,
+) -> None:
+    """Add what answers tell.
+
+    Args:
+        answers: each with the place that it is about.
+        into: what is known so far, by place.
+        owner: who owns the repository that they are about; None where they are about none.
+    """
+
+    def at(place: Subject) -> Gathered:
+        return into.setdefault(place, Gathered(place))
+
+    for answer, place in sorted(answers, key=_order):
+        for source in TABLE.get(answer.kind, ()):
+            for fact in answer.facts:
+                where = _where(source, fact, place, owner)
+                at(where).add(source.read(fact))
+                at(where).note(source.kind, _name(answer, source), _not_whole(source, fact))
+            if _says_something(source, answer):
+                where = (owner or place) if source.at is At.OWNER else place
+                why = answer.missing if source.lists else SOME
+                at(where).note(source.kind, _name(answer, source), why)
+
+
+def _order(found: tuple[Answer[Any], Subject]) -> tuple[str, Subject]:
+    """What is told of one item twice is put together in the same order, however answers come."""
+    return found[0].kind.__qualname__, found[0].scope
+
+
+def _where(source: Source, fact: Fact, place: Subject, owner: Subject | None) -> Subject:
+    if source.at is At.SUBJECT:
+        return fact.subject
+    return (owner or place) if source.at is At.OWNER else place
+
+
+def _name(answer: Answer[Any], source: Source) -> str:
+    return answer.kind.__qualname__ if source.lists else ""
+
+
+def _not_whole(source: Source, fact: Fact) -> Unknown | None:
+    """Why a fact does not name every item of its kind."""
+    if not source.lists:
+        return SOME
+    for name in source.needs:
+        value = known(fact, name)
+        if isinstance(value, Unknown):
+            return value
+    return None if source.all_told(fact) else SOME
+
+
+def _says_something(source: Source, answer: Answer[Any]) -> bool:
+    """Whether an answer itself tells whether the list of its place is whole."""
+    if answer.missing is not None and not answer.facts and is_beyond(answer.missing):
+        return False
+    if source.at is At.SUBJECT:
+        return not answer.facts and (answer.scope.provider, answer.scope.kind) == ("npm", "org")
+    return True
+
+
+def _joined(one: Item, other: Item) -> Item:
+    return replace(
+        one,
+        label=one.label or other.label,
+        identity=one.identity if one.identity != one.subject.name else other.identity,
+        state={**one.state, **other.state},
+    )
+
+
+def _least(told: dict[str, Unknown | None]) -> Unknown | None:
+    """Why a list is not whole by any of those that tell of it."""
+    if None in told.values():
+        return None
+    return next((why for why in told.values() if why != SOME), SOME)
+
+
+def _told_apart(items: Iterable[Item]) -> Iterable[Item]:
+    """Items in order; of several that would be taken for one, each is given a number."""
+    counts: dict[tuple[str, str], int] = {}
+    for item in sorted(items, key=lambda one: (one.kind, one.identity, one.subject)):
+        name = item.kind, item.identity
+        counts[name] = counts.get(name, 0) + 1
+        yield (
+            item if counts[name] == 1 else replace(item, identity=f"{item.identity} {counts[name]}")
+        )

@@ -1,0 +1,172 @@
+"""Makes items of facts, of what is known of each field. Their texts are as providers have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+from hardenme.model.fact import Fact
+from hardenme.model.inventory import Item, State
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+EXACT = 2**53
+NOTHING: Mapping[str, Any] = {}
+
+
+UNTOLD = Unknown(Reason.INCOMPLETE, "a list of the same length")
+
+
+class At(Enum):
+    """Where the items of a fact stand."""
+
+    ASKED = "asked"
+    """In the account, organization, repository or package that was asked about."""
+    OWNER = "owner"
+    """With who owns the repository; with the repository where its owner was not asked about."""
+    SUBJECT = "subject"
+    """With what the fact is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How one type of fact tells of one kind of item.
+
+    Attributes:
+        kind: what the items are called.
+        read: the items of a fact.
+        lists: a whole answer names every item of that kind. Otherwise it tells of some, or adds to
+            those that another fact lists.
+        needs: the fields without which it does not name every one.
+        at: where the items stand.
+        all_told: whether a fact whose needed fields are known names every one.
+    """
+
+    kind: str
+    read: Callable[[Any], Iterable[Item]]
+    lists: bool = True
+    needs: tuple[str, ...] = ()
+    at: At = At.ASKED
+    all_told: Callable[[Any], bool] = lambda _fact: True
+
+
+def known(fact: Any, name: str) -> Any:
+    """A field's value, or the `Unknown` in its place."""
+    return object.__getattribute__(fact, name)
+
+
+def values(fact: Any, *names: str) -> dict[str, Any]:
+    """Several fields by their own names."""
+    return {name: known(fact, name) for name in names}
+
+
+def _plain(value: Any) -> State:
+    if isinstance(value, datetime):
+        moment = value.astimezone(UTC).replace(tzinfo=None)
+        return f"{moment.isoformat(timespec='seconds')}Z"
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        # Beyond that, readers of JSON do not agree on a number.
+        return value if abs(value) <= EXACT else str(value)
+    # In which order an answer names things says nothing.
+    return tuple(sorted(map(str, value)))
+
+
+def item(
+    kind: str,
+    subject: Subject,
+    label: Any,
+    identity: Any = None,
+    state: Mapping[str, Any] = NOTHING,
+) -> Item:
+    """An item.
+
+    Args:
+        kind: what it is called.
+        subject: its id.
+        label: its own name; empty where it is not known.
+        identity: the provider's number or name for it. Its name stands in where there is none, or
+            it is not known.
+        state: what can change about it. What is not known is left out.
+    """
+    told = not (identity is None or identity == "" or isinstance(identity, Unknown))
+    return Item(
+        kind=kind,
+        subject=subject,
+        label=label if isinstance(label, str) else "",
+        identity=str(identity) if told else subject.name,
+        state={
+            field: _plain(value) for field, value in state.items() if not isinstance(value, Unknown)
+        },
+    )
+
+
+def thing(
+    kind: str,
+    *fields: str,
+    identity: str = "",
+    lists: bool = True,
+    at: At = At.ASKED,
+    **renamed: str,
+) -> Source:
+    """A source of one item a fact: what the fact is about.
+
+    Args:
+        kind: what the item is called.
+        fields: the fields that are its state, by their own names.
+        identity: the field with the provider's number or name for it.
+        lists: as in `Source`.
+        at: as in `Source`.
+        renamed: fields that are in the state by another name.
+    """
+    names = {**{name: name for name in fields}, **renamed}
+
+    def read(fact: Fact) -> Iterator[Item]:
+        number = known(fact, identity) if identity else None
+        state = {name: known(fact, field) for name, field in names.items()}
+        yield item(kind, fact.subject, fact.label, number, state)
+
+    return Source(kind, read, lists, at=at)
+
+
+def named(kind: str, of: str, field: str) -> Source:
+    """A source of one item for each name in a field.
+
+    Args:
+        kind: what the items are called.
+        of: the provider and the kind of their ids, like `npm:member`.
+        field: where the names stand.
+    """
+
+    def read(fact: Fact) -> Iterator[Item]:
+        for name in some(known(fact, field)):
+            yield item(kind, inside(fact, of, name), name, name)
+
+    return Source(kind, read, needs=(field,))
+
+
+def some(value: Any) -> Any:
+    """Several values; none of them where they are not known."""
+    return () if isinstance(value, Unknown) else value
+
+
+def pairs(names: Any, others: Any) -> Iterator[tuple[Any, Any]]:
+    """Each of several names with what stands at its place in another list, as far as that is known.
+
+    Args:
+        names: the names; none where they are not known.
+        others: a list of the same length, or an unknown.
+    """
+    found = some(names)
+    told = not isinstance(others, Unknown) and len(others) == len(found)
+    return zip(found, others if told else [UNTOLD] * len(found), strict=True)
+
+
+def inside(fact: Fact, of: str, name: str) -> Subject:
+    """The id of something that lies within what a fact is about."""
+    provider, _, kind = of.partition(":")
+    return Subject(provider, kind, f"{fact.subject.name}/{name}")

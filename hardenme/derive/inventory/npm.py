@@ -1,0 +1,128 @@
+"""What an npm account, an organization and a package have: tokens, people, tags, publishers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hardenme.derive.inventory.making import (
+    At,
+    Source,
+    inside,
+    item,
+    known,
+    named,
+    some,
+    thing,
+    values,
+)
+from hardenme.facts.npm.access import PackageCollaborators, PackageVisibility
+from hardenme.facts.npm.account import NpmAccount, NpmProfile, NpmTwoFactor
+from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.facts.npm.organization import (
+    NpmOrganization,
+    NpmOrganizationPackages,
+    NpmTeam,
+    NpmTeamGrants,
+    NpmTeamMembers,
+)
+from hardenme.facts.npm.package import (
+    NewestRelease,
+    Package,
+    PackageGrant,
+    PackageRepository,
+)
+from hardenme.facts.npm.publishing import StagedVersion, TrustedPublisher
+from hardenme.facts.npm.token import NpmToken
+from hardenme.model.fact import Fact
+from hardenme.model.inventory import Item
+from hardenme.model.subject import Subject
+
+ACCOUNT, PACKAGE, PUBLISHED = "npm account", "package", "published package"
+MEMBER, TEAM, MAINTAINER, WRITER = "member", "team", "maintainer", "writer"
+TAG = "dist-tag"
+LATEST = "latest"
+ROLES = {"owners": "owner", "admins": "admin", "developers": "developer"}
+
+
+def _packages(fact: NpmOrganizationPackages) -> Iterator[Item]:
+    for name in some(known(fact, "names")):
+        yield item(PACKAGE, Subject("npm", "package", name), name)
+
+
+def _members(fact: NpmOrganization) -> Iterator[Item]:
+    for field, role in ROLES.items():
+        for name in some(known(fact, field)):
+            yield item(MEMBER, inside(fact, "npm:member", name), name, name, {"role": role})
+
+
+def _maintainers(fact: Package) -> Iterator[Item]:
+    for one in some(known(fact, "maintainers")):
+        subject = inside(fact, "npm:maintainer", one.name)
+        yield item(MAINTAINER, subject, one.name, one.name, {"email": one.email})
+
+
+def _tag(fact: Fact, tag: str, state: Mapping[str, object]) -> Item:
+    return item(TAG, inside(fact, "npm:dist-tag", tag), tag, tag, state)
+
+
+def _latest(fact: Package) -> Iterator[Item]:
+    yield _tag(fact, LATEST, {"version": known(fact, "latest")})
+
+
+def _newest(fact: NewestRelease) -> Iterator[Item]:
+    state = values(fact, "version", "publisher", "trusted_publisher", "approver", "provenance")
+    yield _tag(fact, LATEST, {**state, "archive": known(fact, "integrity")})
+
+
+def _tags(fact: ReleaseHistory) -> Iterator[Item]:
+    tags = known(fact, "tags")
+    for tag, version in dict(some(tags)).items():
+        yield _tag(fact, tag, {"version": version})
+
+
+TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
+    NpmAccount: (thing(ACCOUNT),),
+    NpmProfile: (thing(ACCOUNT, "email", "email_verified"),),
+    NpmTwoFactor: (thing(ACCOUNT, two_factor="mode"),),
+    NpmToken: (
+        thing(
+            "npm token",
+            *("name", "classic", "package_write", "publish_policy", "organization_write"),
+            *("bypass", "all_packages", "packages", "scopes", "created_at", "expires_at"),
+            *("cidr", "revoked"),
+            identity="token_key",
+        ),
+    ),
+    PackageGrant: (thing(PACKAGE, "writes"),),
+    NpmOrganization: (
+        thing("npm organization"),
+        Source(MEMBER, _members, needs=tuple(ROLES), at=At.SUBJECT),
+    ),
+    NpmOrganizationPackages: (Source(PACKAGE, _packages, needs=("names",)),),
+    NpmTeam: (thing(TEAM),),
+    NpmTeamMembers: (thing(TEAM, "members", lists=False),),
+    NpmTeamGrants: (thing(TEAM, "writes", "reads", lists=False),),
+    Package: (
+        Source(MAINTAINER, _maintainers, needs=("maintainers",)),
+        Source(TAG, _latest, lists=False),
+        thing(PUBLISHED),
+    ),
+    PackageRepository: (thing(PUBLISHED, "repository", "directory"),),
+    PackageVisibility: (thing(PUBLISHED, "public"),),
+    NewestRelease: (Source(TAG, _newest, lists=False),),
+    ReleaseHistory: (Source(TAG, _tags, needs=("tags",)),),
+    PackageCollaborators: (
+        named(WRITER, "npm:collaborator", "writers"),
+        named("reader", "npm:collaborator", "readers"),
+    ),
+    TrustedPublisher: (
+        thing(
+            "trusted publisher",
+            *("provider", "repository", "workflow", "environment", "may_publish", "may_stage"),
+            identity="publisher_id",
+        ),
+    ),
+    StagedVersion: (
+        thing("staged version", "version", "actor", "created_at", identity="stage_id"),
+    ),
+}

@@ -1,0 +1,205 @@
+"""What a repository has: itself, keys, hooks, secrets, environments, rules, workflows, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from hardenme.derive.inventory.account import HOOK, INVITATION
+from hardenme.derive.inventory.making import (
+    At,
+    Source,
+    inside,
+    item,
+    known,
+    pairs,
+    some,
+    thing,
+    values,
+)
+from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, RulesetBypass
+from hardenme.facts.github.collaborators import (
+    CollaboratorInvitation,
+    RepositoryOutsideCollaborator,
+)
+from hardenme.facts.github.environments import Environment, EnvironmentGuards, EnvironmentSecret
+from hardenme.facts.github.files import RepositoryRelease
+from hardenme.facts.github.hooks import RepositoryHook
+from hardenme.facts.github.repository import ActionsSecret, DeployKey, Repository
+from hardenme.facts.github.runners import RepositoryRunners
+from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
+from hardenme.facts.github.workflow import Workflow
+from hardenme.model.fact import Fact
+from hardenme.model.inventory import Item
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+
+REPOSITORY = "repository"
+TAG = "release tag"
+ENVIRONMENT = "environment"
+BRANCH_RULES, TAG_RULES = "branch ruleset", "tag ruleset"
+GUARDS = (
+    "pull_request",
+    "dismisses_stale",
+    "last_push_approval",
+    "code_owner_review",
+    "blocks_force_push",
+    "blocks_deletion",
+    "signatures",
+    "conversations",
+    "linear_history",
+    "restricts_pushes",
+)
+"""Switches of the protection of a branch, by the names of their fields."""
+
+
+def _repository(fact: Repository) -> Iterator[Item]:
+    named = {"name": known(fact, "full_name")}
+    state = named | values(fact, "visibility", "archived", "fork", "default_branch")
+    yield item(REPOSITORY, fact.subject, fact.label, known(fact, "node_id"), state)
+
+
+def _deploy_key(fact: DeployKey) -> Iterator[Item]:
+    """A batch has another number for a key than the list that deeper runs ask for.
+
+    A key can neither be renamed nor changed, so its name and its age tell it apart in both.
+    """
+    made = known(fact, "created_at")
+    state = values(fact, "read_only", "created_at", "added_by")
+    found = item("deploy key", fact.subject, fact.label, None, state)
+    when = found.state.get("created_at")
+    identity = None if isinstance(made, Unknown) else f"{when} {fact.label}"
+    yield item("deploy key", fact.subject, fact.label, identity, state)
+
+
+def _runners(fact: RepositoryRunners) -> Iterator[Item]:
+    """Whether there are any: machines that are made for one job come and go."""
+    count = known(fact, "count")
+    present = count if isinstance(count, Unknown) else count > 0
+    yield item("self-hosted runners", fact.subject, fact.label, None, {"present": present})
+
+
+def _protection(fact: ClassicProtection) -> Iterator[Item]:
+    """The classic protection of the default branch, if there is one."""
+    rules = known(fact, "rules")
+    if isinstance(rules, Unknown) or not rules:
+        return
+    branch = known(fact, "branch")
+    switches = values(fact, *GUARDS)
+    state = values(fact, "branch", "approvals", "status_checks", "binds_admins")
+    if not any(isinstance(value, Unknown) for value in switches.values()):
+        state["guards"] = [name for name, on in switches.items() if on]
+    subject = inside(fact, "github:branch", branch if isinstance(branch, str) else "default")
+    yield item("branch protection", subject, branch, None, state)
+
+
+def _tags(fact: NewestTags) -> Iterator[Item]:
+    for name, commit in pairs(known(fact, "newest"), known(fact, "commits")):
+        yield item(TAG, inside(fact, "github:tag", name), name, name, {"commit": commit})
+
+
+def _all_tags(fact: NewestTags) -> bool:
+    return fact.count == len(fact.newest)
+
+
+def _newest_release(fact: RepositoryRelease) -> Iterator[Item]:
+    tag = known(fact, "tag")
+    if isinstance(tag, str):
+        state = values(fact, "commit")
+        yield item(TAG, inside(fact, "github:tag", tag), tag, tag, state)
+
+
+def _ruleset(kind: str, fact: Fact, number: int, label: Any, state: Mapping[str, Any]) -> Item:
+    """A ruleset by its number: it has the same one in every repository that it is for."""
+    subject = Subject("github", "ruleset", f"{fact.subject.name.partition('/')[0]}/{number}")
+    return item(kind, subject, label, number, state)
+
+
+def _named_rulesets(
+    kind: str, *, above: bool
+) -> Callable[[ActiveRulesets | TagRulesets], Iterator[Item]]:
+    """The rulesets of the repository itself, or those from above it."""
+
+    def read(fact: ActiveRulesets | TagRulesets) -> Iterator[Item]:
+        for one in some(known(fact, "told")):
+            number = known(one, "number")
+            if not isinstance(number, Unknown) and (known(one, "above") is True) is above:
+                name = known(one, "name")
+                state = {"name": name, **values(one, "updated_at")}
+                yield _ruleset(kind, fact, number, name, state)
+
+    return read
+
+
+def _passing(*, above: bool) -> Callable[[RulesetBypass], Iterator[Item]]:
+    """Who may pass by rulesets."""
+
+    def read(fact: RulesetBypass) -> Iterator[Item]:
+        for one in some(known(fact, "passing")):
+            number = known(one, "number")
+            if not isinstance(number, Unknown) and (known(one, "above") is True) is above:
+                state = {"bypass": known(one, "actors")}
+                yield _ruleset(BRANCH_RULES, fact, number, "", state)
+
+    return read
+
+
+def _tag_rulesets(*, above: bool) -> Callable[[TagRulesets], Iterator[Item]]:
+    """What rulesets for tags say."""
+
+    def read(fact: TagRulesets) -> Iterator[Item]:
+        told = some(known(fact, "told"))
+        shared = {known(one, "number") for one in told if known(one, "above") is True}
+        for one in some(known(fact, "rulesets")):
+            if (one.number in shared) is above:
+                state = {
+                    "enforcement": one.enforcement,
+                    "include": one.include,
+                    "exclude": one.exclude,
+                    "rules": one.rules,
+                }
+                yield _ruleset(TAG_RULES, fact, one.number, "", state)
+
+    return read
+
+
+def _of_rules(kind: str, field: str, read: Callable[..., Any]) -> tuple[Source, ...]:
+    """The rulesets that a list shows, and those from above with the organization.
+
+    Seen on its repositories, an organization's are not all of its rulesets: some bind none.
+    """
+    return (
+        Source(kind, read(above=False), needs=(field, "told")),
+        Source(kind, read(above=True), lists=False, at=At.OWNER),
+    )
+
+
+TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
+    Repository: (Source(REPOSITORY, _repository, at=At.OWNER),),
+    DeployKey: (Source("deploy key", _deploy_key),),
+    RepositoryHook: (thing("webhook", *HOOK, identity="number"),),
+    ActionsSecret: (thing("secret", "updated_at"),),
+    Environment: (thing(ENVIRONMENT, "reviewed", "prevents_self_review", "limited"),),
+    EnvironmentGuards: (thing(ENVIRONMENT, "reviewers", "branches", "patterns", lists=False),),
+    EnvironmentSecret: (thing("secret of an environment", "environment"),),
+    RepositoryRunners: (Source("self-hosted runners", _runners, lists=False),),
+    RepositoryOutsideCollaborator: (
+        thing("outside collaborator", "login", "permission", identity="account"),
+    ),
+    CollaboratorInvitation: (thing(INVITATION, "permissions", "created_at", identity="number"),),
+    Workflow: (thing("workflow", "blob"),),
+    ClassicProtection: (Source("branch protection", _protection, needs=("rules",)),),
+    ActiveRulesets: _of_rules(
+        BRANCH_RULES, "ruleset_ids", lambda above: _named_rulesets(BRANCH_RULES, above=above)
+    ),
+    RulesetBypass: (
+        Source(BRANCH_RULES, _passing(above=False), lists=False),
+        Source(BRANCH_RULES, _passing(above=True), lists=False, at=At.OWNER),
+    ),
+    TagRulesets: (
+        *_of_rules(TAG_RULES, "rulesets", _tag_rulesets),
+        *_of_rules(TAG_RULES, "rulesets", lambda above: _named_rulesets(TAG_RULES, above=above)),
+    ),
+    NewestTags: (Source(TAG, _tags, needs=("count", "newest"), all_told=_all_tags),),
+    RepositoryRelease: (Source(TAG, _newest_release, lists=False),),
+}

@@ -1,0 +1,127 @@
+"""The inventory of a run: what each answer tells of, place by place.
+
+As with findings, what is in a repository lies in the drawer from when the repository is judged.
+What stands above repositories, and which repositories there are, stays in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, overload
+
+from hardenme.collectors.book import Book
+from hardenme.derive.inventory import Gathered, gather, place_of, together
+from hardenme.engine.results import Drawer
+from hardenme.facts.github.repository import Repository
+from hardenme.model.fact import Answer
+from hardenme.model.inventory import Place
+from hardenme.model.subject import Subject
+
+
+class Inventory:
+    """Takes what a run learns, as it is judged."""
+
+    def __init__(self, drawer: Drawer) -> None:
+        self._drawer = drawer
+        self._above: dict[Subject, Gathered] = {}
+        self._repositories: set[Subject] = set()
+        self._joined: dict[Subject, Place] = {}
+
+    def seen(self, repository: Subject, chapter: Book) -> tuple[Place, ...]:
+        """What a repository's answers tell: of itself, and of what belongs to its owner."""
+        found: dict[Subject, Gathered] = {}
+        fact = chapter.fact(Repository, repository)
+        gather(_placed(chapter), found, None if fact is None else fact.within)
+        return tuple(found[subject].place() for subject in sorted(found))
+
+    def take(self, repository: Subject, places: Iterable[Place]) -> None:
+        """Take what was seen of a repository; what is its own is in the drawer."""
+        for place in places:
+            if place.subject == repository:
+                self._repositories.add(repository)
+            else:
+                self._of_owner(place)
+
+    def leave(self, repository: Subject, chapter: Book) -> None:
+        """Take that there is a repository which is not looked at."""
+        found: dict[Subject, Gathered] = {}
+        answer = chapter.get(Repository, repository)
+        for fact in () if answer is None else answer.facts:
+            gather([(answer, repository)], found, fact.within)  # type: ignore[list-item]
+        for subject in sorted(found):
+            self._of_owner(found[subject].place())
+
+    def join(self, repository: Subject, chapter: Book) -> None:
+        """Take what is known of a repository that is no target, for the sake of a package."""
+        for place in self.seen(repository, chapter):
+            old = self._joined.get(place.subject)
+            self._joined[place.subject] = place if old is None else together(old, place)
+
+    def finish(self, book: Book) -> None:
+        """Take what stands above the repositories."""
+        placed = ((answer, place) for answer, place in _placed(book) if place.kind != "repo")
+        gather(placed, self._above)
+
+    def all(self) -> Places:
+        """Everything that was taken, for reading as often as wanted."""
+        above = {subject: found.place() for subject, found in self._above.items()}
+        for subject, place in self._joined.items():
+            if subject not in self._repositories:
+                above[subject] = together(above[subject], place) if subject in above else place
+        return Places(above, frozenset(self._repositories), self._joined, self._drawer)
+
+    def _of_owner(self, place: Place) -> None:
+        self._above.setdefault(place.subject, Gathered(place.subject)).take(place)
+
+
+class Places(Sequence[Place]):
+    """All places, sorted; those of repositories are made anew each time."""
+
+    def __init__(
+        self,
+        above: dict[Subject, Place],
+        repositories: frozenset[Subject],
+        joined: dict[Subject, Place],
+        drawer: Drawer,
+    ) -> None:
+        self._above = above
+        self._repositories = repositories
+        self._joined = joined
+        self._drawer = drawer
+        self._order = sorted({*above, *repositories})
+
+    def __iter__(self) -> Iterator[Place]:
+        return map(self._place, self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Place]: ...
+    def __getitem__(self, index: Any) -> Any:
+        found = self._order[index]
+        return self._place(found) if isinstance(found, Subject) else tuple(map(self._place, found))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._order))
+
+    def _place(self, subject: Subject) -> Place:
+        if subject not in self._repositories:
+            return self._above[subject]
+        kept = self._drawer.places(subject)
+        place = next(one for one in kept if one.subject == subject)
+        also = self._joined.get(subject)
+        return place if also is None else together(place, also)
+
+
+def _placed(book: Book) -> Iterator[tuple[Answer[Any], Subject]]:
+    """The answers of a book, each with the place that it is about."""
+    for answer in book.all():
+        place = place_of(book.ancestors(answer.scope, answer.scope))
+        if place is not None:
+            yield answer, place

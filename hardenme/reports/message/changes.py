@@ -1,0 +1,161 @@
+"""The lines on what changed. What many things have in common is one line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
+from hardenme.model.finding import Finding
+from hardenme.model.inventory import Item
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme.reports.message.words import Line, Name, Prose, number
+
+FEW = 3
+"""Changes of a kind up to which each has a line of its own; so many are named of more."""
+
+
+def finding_lines(changes: Sequence[Change], *, evidence: bool) -> Iterator[Line]:
+    """A line for each change of a finding, or for each group of such that say the same."""
+    groups: dict[tuple[Step, str, int], list[Change]] = {}
+    for change in changes:
+        key = (change.step, change.code, int(change.severity))
+        groups.setdefault(key, []).append(change)
+    for (step, check, _), group in groups.items():
+        begin = f"- {step.value}, {group[0].severity}: "
+        if len(group) > FEW:
+            of = Name(f"{check} {_slug(group[0])}".strip())
+            names = (change.subject for change in group)
+            all_of = _several(len(group), "subject", map(str, names))
+            yield (begin, of, " for ", *all_of, *_shared(map(_to_see, group)))
+            continue
+        for change in group:
+            of = Name(f"{check} {_slug(change)}".strip())
+            yield (begin, of, " for ", *_subject(change), *_to_see(change))
+            if evidence:
+                yield from _evidence(change.after or change.before)
+
+
+def item_lines(items: Sequence[ItemChange], *, evidence: bool) -> Iterator[Line]:
+    """The same for the inventory."""
+    groups: dict[tuple[Turn, str], list[ItemChange]] = {}
+    for item in items:
+        groups.setdefault((item.turn, item.kind), []).append(item)
+    for (turn, kind), group in groups.items():
+        begin = f"- {turn.value}: "
+        if len(group) > FEW:
+            names = (_item_name(change) for change in group)
+            all_of = _several(len(group), "of them", names, many="of them")
+            yield (begin, Name(kind), ", ", *all_of, *_shared(map(_to_see_item, group)))
+            continue
+        for change in group:
+            yield (begin, Name(kind), *_item(change))
+            if evidence and change.turn is Turn.CHANGED:
+                yield from _states(change)
+
+
+def counted(drift: Drift) -> str:
+    """How much changed, in one sentence of counts; empty where nothing did."""
+    steps = Counter(change.step for change in drift.changes)
+    turns = Counter(item.turn for item in drift.items)
+    findings = [f"{steps[step]} {step.value}" for step in Step if steps[step]]
+    inventory = [f"{turns[turn]} {turn.value}" for turn in Turn if turns[turn]]
+    said = ", ".join(findings)
+    if inventory:
+        said += f"{'; ' if said else ''}inventory: {', '.join(inventory)}"
+    return said
+
+
+def _several(count: int, one: str, names: Iterator[str], *, many: str = "") -> Line:
+    """A count, the first few names, and how many more there are."""
+    line: list[str | Name | Prose] = [f"{number(count, one, many)}: "]
+    for place, name in enumerate(islice(names, FEW)):
+        line += [", "] if place else []
+        line.append(Name(name))
+    return (*line, f" and {count - FEW} more")
+
+
+def _slug(change: Change) -> str:
+    finding = change.after or change.before
+    return finding.slug if finding else ""
+
+
+def _subject(change: Change) -> Line:
+    finding = change.after or change.before
+    label = finding.label if finding else ""
+    return _named(str(change.subject), label)
+
+
+def _named(subject: str, label: str) -> Line:
+    """A subject by its id; its own name goes before where it says something else."""
+    if not label or subject.endswith(f"/{label}"):
+        return (Name(subject),)
+    return (Name(label, quoted=True), " (", Name(subject), ")")
+
+
+def _item(change: ItemChange) -> Line:
+    """What the item is, where it is, and what of it changed."""
+    found: Item | None = change.after or change.before
+    line: list[str | Name | Prose] = []
+    if found is None:
+        line.append(", the list as a whole,")
+    else:
+        line += [" ", *_named(str(found.subject), found.label)]
+    if found is None or found.subject != change.place:
+        line += [" at ", Name(str(change.place))]
+    if change.fields:
+        line.append(": ")
+        for place, field in enumerate(change.fields):
+            line += [", "] if place else []
+            line.append(Name(field))
+    return (*line, *_to_see_item(change))
+
+
+def _item_name(change: ItemChange) -> str:
+    found: Item | None = change.after or change.before
+    subject: Subject = found.subject if found else change.place
+    return str(subject)
+
+
+def _states(change: ItemChange) -> Iterator[Line]:
+    before = change.before.state if change.before else {}
+    after = change.after.state if change.after else {}
+    for field in change.fields:
+        was, is_ = before.get(field), after.get(field)
+        yield ("  ", Name(field), ": ", Name(_state(was)), " -> ", Name(_state(is_)))
+
+
+def _state(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _to_see(change: Change) -> Line:
+    """What it takes to see again what was lost sight of."""
+    outcome = change.after.outcome if change.after else None
+    if change.step is not Step.LOST or not isinstance(outcome, Unknown):
+        return ()
+    return (". To see it: ", Prose(outcome.needed)) if outcome.needed else ()
+
+
+def _to_see_item(change: ItemChange) -> Line:
+    return (". To see it: ", Prose(change.needed)) if change.needed else ()
+
+
+def _shared(lines: Iterator[Line]) -> Line:
+    """What all of them say, if all say the same."""
+    said = set(lines)
+    return said.pop() if len(said) == 1 else ()
+
+
+def _evidence(finding: Finding | None) -> Iterator[Line]:
+    """What a finding rests on, for those who asked for it."""
+    outcome = finding.outcome if finding else None
+    if isinstance(outcome, Passed | Failed | NotApplicable):
+        yield ("  ", Prose(outcome.message))
+        for field, value in outcome.seen.items():
+            yield ("  ", Name(field), ": ", Name(str(value)))
+    elif isinstance(outcome, Unknown) and outcome.seen:
+        yield ("  ", Prose(outcome.seen))

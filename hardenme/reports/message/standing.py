@@ -1,0 +1,44 @@
+"""The lines on what stands open anyway, changed or not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from hardenme.model.finding import Errored, Finding
+from hardenme.model.report import Report
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
+from hardenme.reports.message.words import Line, Name
+
+NAMED = 3
+"""Subjects of a check that are named."""
+
+
+def standing_line(report: Report) -> Line:
+    """How much is open and unknown, in one line."""
+    open_now = Counter(finding.severity for finding in report.findings if finding.fails)
+    unknown = sum(isinstance(f.outcome, Unknown | Errored) for f in report.findings)
+    counts = [f"{open_now[one]} {one}" for one in reversed(Severity) if open_now[one]]
+    said = f"open: {', '.join(counts)}" if counts else "nothing open"
+    return (f"Standing: {said}; {unknown} unknown",)
+
+
+def standing_lines(report: Report) -> Iterator[Line]:
+    """A line for each check that fails, the worst first."""
+    groups: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in report.findings:
+        if finding.fails:
+            groups.setdefault((finding.severity, finding.code), []).append(finding)
+    for severity, check in sorted(groups, key=lambda key: (-key[0], key[1])):
+        group = groups[severity, check]
+        line: list[str | Name] = [f"- {severity}: ", Name(f"{check} {group[0].slug}"), " for "]
+        if len(group) > 1:
+            line.append(f"{len(group)} subjects: ")
+        for place, finding in enumerate(islice(group, NAMED)):
+            line += [", "] if place else []
+            line.append(Name(str(finding.subject)))
+        if len(group) > NAMED:
+            line.append(f" and {len(group) - NAMED} more")
+        yield tuple(line)

@@ -1,0 +1,83 @@
+"""The words of a message, and what becomes of names in them.
+
+A message is read by services that make more of a text than its characters: links, mentions of
+everybody, formatting. Names come from providers, so anybody may have chosen them. They are written
+so that no service that hardenme knows makes anything of them, whatever form it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hardenme.model.message import Form
+from hardenme.model.text import LONGEST
+from hardenme.reports.inert import code, prose
+from hardenme.reports.plain import flowing, plain
+
+LONGEST_SENTENCE = 400
+"""Characters of a sentence that are sent."""
+BRACKETS = str.maketrans({"<": "\uff1c", ">": "\uff1e"})
+"""Wide forms of the brackets that HTML, and Slack's and Google's mentions, are made with."""
+EVERYBODY = re.compile(r"@(?=(?:everyone|here|channel|all|room|team)\b)", re.IGNORECASE)
+"""What Discord, Slack, Mattermost, Zulip, Matrix and Google Chat call everybody by."""
+WIDE_AT = "\uff20"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A part of a line that somebody else chose.
+
+    Attributes:
+        text: as it came.
+        quoted: whether it can be anything at all, and so could be taken for the words around it.
+    """
+
+    text: str
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A sentence that may hold names."""
+
+    text: str
+
+
+Line = tuple[str | Name | Prose, ...]
+"""A line: our own words, names, and sentences."""
+
+
+def shown(line: Line, form: Form) -> str:
+    """The line as a form has it."""
+    return "".join(_part(part, form) for part in line)
+
+
+def _part(part: str | Name | Prose, form: Form) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Name):
+        name = defused(part.text) or "(no name)"
+        if form is Form.MARKDOWN:
+            return code(name)
+        return '"{}"'.format(name.replace('"', "'")) if part.quoted else name
+    sentence = defused(flowing(part.text), longest=LONGEST_SENTENCE)
+    return prose(sentence) if form is Form.MARKDOWN else sentence
+
+
+def defused(text: str, *, longest: int = LONGEST) -> str:
+    """The text without secrets, and with nothing in it that becomes a link, a mention or a tag.
+
+    What is done shows: `https[:]//`, `www[.]`, wide brackets, and a wide at sign before words that
+    call everybody.
+    """
+    shown_text = plain(text, longest=longest).translate(BRACKETS)
+    # The redactor's own mark stays as it is: it holds nothing of what is replaced here.
+    shown_text = shown_text.replace("://", "[:]//").replace("](", "] (")
+    shown_text = re.sub(r"\bwww\.", "www[.]", shown_text, flags=re.IGNORECASE)
+    return EVERYBODY.sub(WIDE_AT, shown_text)
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """A count with its noun."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"

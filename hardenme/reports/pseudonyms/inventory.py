@@ -1,0 +1,70 @@
+"""What a run saw, with pseudonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hardenme.model.carried import Carried
+from hardenme.model.inventory import Item, Place, State
+from hardenme.model.unknown import Unknown
+from hardenme.reports.pseudonyms.findings import finding, learn_finding, learn_subject, subject
+from hardenme.reports.pseudonyms.shared import Shared
+from hardenme.reports.pseudonyms.words import Pseudonyms
+
+
+def learn_places(places: Iterable[Place], names: Pseudonyms) -> None:
+    """The names in them."""
+    for place in places:
+        learn_subject(place.subject, names)
+        for item in place.items:
+            learn_subject(item.subject, names)
+            names.learn(item.label)
+
+
+def learn_carried(carried: Carried, names: Pseudonyms) -> None:
+    """The names in what is carried."""
+    for one in carried.findings:
+        learn_finding(one, names)
+    learn_places(carried.places, names)
+
+
+def place(one: Place, names: Pseudonyms) -> Place:
+    """A place with pseudonyms."""
+    return Place(
+        subject=subject(one.subject, names),
+        lists={kind: _missing(why, names) for kind, why in one.lists.items()},
+        items=tuple(_item(item, names) for item in one.items),
+    )
+
+
+def carried(all_of_it: Carried, names: Pseudonyms) -> Carried:
+    """What is carried, with pseudonyms."""
+    return Carried(
+        Shared(all_of_it.findings, lambda one: finding(one, names)),
+        Shared(all_of_it.places, lambda one: place(one, names)),
+    )
+
+
+def _item(item: Item, names: Pseudonyms) -> Item:
+    # A number by which a provider knows something tells whose it is, as a name does.
+    ours = item.identity == item.kind
+    return replace(
+        item,
+        subject=subject(item.subject, names),
+        label=names.name(item.label),
+        identity=item.identity if ours else names.name(item.identity),
+        state={name: _value(value, names) for name, value in item.state.items()},
+    )
+
+
+def _value(value: State, names: Pseudonyms) -> State:
+    if isinstance(value, str):
+        return names.text(value)
+    if isinstance(value, tuple):
+        return tuple(map(names.text, value))
+    return value
+
+
+def _missing(why: Unknown | None, names: Pseudonyms) -> Unknown | None:
+    return None if why is None else Unknown(why.reason, names.text(why.needed))

@@ -1,0 +1,53 @@
+"""A line of a crontab. Source: crontab(5)."""
+
+from __future__ import annotations
+
+import shlex
+
+from hardenme.reports.schedule.job import Job
+
+CRON = """\
+# For your own crontab (crontab -e). Printed by hardenme {version}; nothing was installed.
+# What changed about {shown}, {often}.
+#
+# cron mails what a command prints: with --quiet that is nothing where nothing changed. Where no
+# mail gets out of this machine, name sinks in the last file below: mailtos://, slack://, ...
+# cron makes up for no run that was missed while the machine was off. Add --heartbeat with the
+# address of a service that warns when it is not asked for, and you hear of that, too.
+#
+# The line needs nothing of the environment. These files must be readable by you alone; leave an
+# option out with its file. Paste the token, or one address a line, then Ctrl-D:
+#
+#   install -d -m 0700 {folder}
+{files}#
+{when} {command}
+"""
+
+
+def cron(job: Job) -> str:
+    """The line, with what to know before it."""
+    moment = job.moment
+    day = str(moment.day) if moment.every == "week" else "*"
+    folder = f"{job.home}/.config/hardenme"
+    options = ["report", "--quiet", "--interval", job.interval]
+    used = (("github", job.github), ("npm", job.npm))
+    tokens = {name: f"{folder}/{name}-token" for name, wanted in used if wanted}
+    for name, path in tokens.items():
+        options += ["--token-file", f"{name}:{path}"]
+    sinks = f"{folder}/notify"
+    options += ["--notify-file", sinks]
+    files = (*tokens.values(), sinks)
+    return CRON.format(
+        version=job.version,
+        shown=" ".join(job.targets),
+        often="once a week" if moment.every == "week" else "once a day",
+        folder=shlex.quote(folder),
+        files="".join(f"#   install -m 0600 /dev/stdin {shlex.quote(one)}\n" for one in files),
+        when=f"{moment.minute} {moment.hour} * * {day}",
+        command=" ".join(map(quoted, (job.program, *options, *job.targets))),
+    )
+
+
+def quoted(word: str) -> str:
+    """A word for the shell in a crontab, where an unescaped `%` ends the command."""
+    return shlex.quote(word).replace("%", "\\%")

@@ -1,0 +1,152 @@
+"""A workflow of GitHub Actions.
+
+Its history goes from run to run as an artifact: entries of the cache are removed after a week
+without use, which is how far apart two weekly runs are.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from hardenme.reports.schedule.job import Job
+from hardenme.reports.schedule.pins import pinned
+
+WORKFLOW = """\
+# .github/workflows/hardenme.yml
+# Printed by hardenme @VERSION@; nothing was installed. Save it under that name.
+# What changed about @SHOWN@, @OFTEN@.
+#
+# Put it into a PRIVATE repository. Whoever can read the repository can read this workflow's log,
+# its summary and its artifacts, which name people, keys and settings.
+#
+# Before the first run, under Settings > Environments:
+#   1. Make the environment "hardenme", and let the default branch alone deploy to it.
+#   2. Give it the secrets that stand below, as far as you need them:
+#      HARDENME_GITHUB_TOKEN  @PERMISSIONS@ prints the link that makes it
+#      HARDENME_NPM_TOKEN     a read-only token of npm
+#      HARDENME_NOTIFY        addresses that messages go to, apart by blanks
+#
+# The job's own GITHUB_TOKEN is not used to look at anything. It sees this repository alone, and of
+# it neither rules with their exceptions, nor hooks, deploy keys, secrets' names and people; of an
+# account, an organization and other repositories it sees what everybody sees. All of that would be
+# unknown with it.
+#
+# GitHub turns timers off in a repository where nothing happened for 60 days, if it is public, and
+# starts them late when many do. A run that stayed out is noticed by nobody: add --heartbeat with
+# the address of a service that warns when it is not asked for.
+name: hardenme
+
+on:
+  schedule:
+    - cron: "@CRON@"
+  workflow_dispatch: {}
+
+permissions: {}
+
+concurrency:
+  group: @NAME@
+  cancel-in-progress: false
+
+jobs:
+  report:
+    name: What changed
+    if: github.ref_name == github.event.repository.default_branch
+    runs-on: ubuntu-24.04
+    timeout-minutes: 180
+    environment: hardenme
+    permissions:
+      actions: read # finds the history in the artifacts of the run before
+      security-events: write # uploads what is open to code scanning
+    steps:
+      - name: Set up Python
+        uses: @SETUP_PYTHON@
+        with:
+          python-version: "3.13"
+
+      - name: Install hardenme
+        run: |
+          python -m venv "$RUNNER_TEMP/venv"
+          "$RUNNER_TEMP/venv/bin/pip" install --disable-pip-version-check --only-binary :all: \\
+            'hardenme[notify,provenance]==@VERSION@'
+
+      # Without it, the run says "baseline, not verified", and compares with nothing.
+      - name: Bring the history of the run before
+        env:
+          GH_TOKEN: ${{ github.token }}
+        run: |
+          file="${GITHUB_WORKFLOW_REF%@*}"
+          mkdir -p "$RUNNER_TEMP/state/hardenme"
+          runs="$(gh run list --repo "$GITHUB_REPOSITORY" --workflow "${file##*/}" \\
+            --branch "$GITHUB_REF_NAME" --limit 30 --json databaseId --jq '.[].databaseId')"
+          for run in $runs; do
+            if gh run download "$run" --repo "$GITHUB_REPOSITORY" --name @NAME@ \\
+              --dir "$RUNNER_TEMP/state/hardenme" 2>/dev/null; then
+              echo "The history comes from run $run."
+              break
+            fi
+          done
+          chmod -R go= "$RUNNER_TEMP/state"
+
+      # Annotations, and the summary of this step. It ends with 1 where something is new or worse.
+      - name: Report what changed
+        env:
+          HARDENME_GITHUB_TOKEN: ${{ secrets.HARDENME_GITHUB_TOKEN }}
+          HARDENME_NPM_TOKEN: ${{ secrets.HARDENME_NPM_TOKEN }}
+          HARDENME_NOTIFY: ${{ secrets.HARDENME_NOTIFY }}
+        run: |
+          export XDG_STATE_HOME="$RUNNER_TEMP/state"
+          "$RUNNER_TEMP/venv/bin/hardenme" report --format github --interval @INTERVAL@ \\
+            @ARGUMENTS@
+
+      - name: Keep the history for the next run
+        if: ${{ !cancelled() }}
+        uses: @UPLOAD@
+        with:
+          name: @NAME@
+          path: ${{ runner.temp }}/state/hardenme
+          retention-days: 90
+
+      # Leave out what follows where the repository has no code scanning.
+      - name: Write what is open as SARIF
+        if: ${{ !cancelled() }}
+        run: |
+          newest="$(find "$RUNNER_TEMP/state/hardenme/history" -name '*.json' -printf '%T@ %p\\n' \\
+            | sort -n | tail -n 1 | cut -d ' ' -f 2-)"
+          "$RUNNER_TEMP/venv/bin/hardenme" render "$newest" --format sarif \\
+            --output "$RUNNER_TEMP/hardenme.sarif"
+
+      - name: Upload it to code scanning
+        if: ${{ !cancelled() }}
+        uses: @SARIF@
+        with:
+          sarif_file: ${{ runner.temp }}/hardenme.sarif
+          category: hardenme
+"""
+
+
+def workflow(job: Job) -> str:
+    """The workflow, with what to know at its head."""
+    moment = job.moment
+    day = str(moment.day) if moment.every == "week" else "*"
+    words = {
+        "VERSION": job.version,
+        "SHOWN": " ".join(job.targets),
+        "OFTEN": "once a week" if moment.every == "week" else "once a day",
+        "PERMISSIONS": " ".join(("hardenme permissions --expires-in 90", *_wanted(job))),
+        "CRON": f"{moment.minute} {moment.hour} * * {day}",
+        "NAME": job.name,
+        "INTERVAL": job.interval,
+        "ARGUMENTS": " ".join(map(shlex.quote, (*job.anywhere, *job.targets))),
+        "SETUP_PYTHON": pinned("actions/setup-python"),
+        "UPLOAD": pinned("actions/upload-artifact"),
+        "SARIF": pinned("github/codeql-action/upload-sarif"),
+    }
+    text = WORKFLOW
+    for name, word in words.items():
+        text = text.replace(f"@{name}@", word)
+    return text
+
+
+def _wanted(job: Job) -> list[str]:
+    """The options of `hardenme permissions` for the targets; none for one's own accounts."""
+    return [f"--for {target}" for target in job.targets if target != "me"]

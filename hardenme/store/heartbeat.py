@@ -1,0 +1,184 @@
+"""When runs for a timer last went well, so that one that stopped does not look like peace.
+
+Each series of reports has a file beside the history, not in it: where the reports are lost, it
+still tells that there were some.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any, Self
+
+from hardenme.model.accounts import Accounts
+from hardenme.store.files import OutputError, PrivateFile
+from hardenme.store.private import UnsafeFileError, opened, private_folder, read_whole
+
+FOLDER = "heartbeat"
+FORMAT = 1
+LARGEST = 256 * 1024
+WEEK = 7 * 24 * 3600
+"""Seconds between two runs, where neither a setting nor the runs themselves tell."""
+PATIENCE = 3
+"""Intervals without a complete run after which something is wrong."""
+GAPS = 8
+"""Times between complete runs that are kept."""
+ENOUGH = 3
+"""Times between complete runs from which their usual length is taken."""
+AHEAD = timedelta(minutes=5)
+"""Further than this a time of before is not ahead of a clock that nobody set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What is remembered of the runs of one series.
+
+    Attributes:
+        name: the file's, without its end.
+        targets: what is looked at.
+        accounts: of whom.
+        first: when the first run began.
+        ran: when the last run began that was stored.
+        complete: when the last run began that went to its end; None where none did.
+        number: of the last report that was stored.
+        interval: seconds between runs, as the user says; 0 where the user does not.
+        gaps: seconds between the last complete runs, the oldest first.
+    """
+
+    name: str
+    targets: tuple[str, ...]
+    accounts: Accounts
+    first: datetime
+    ran: datetime
+    complete: datetime | None = None
+    number: int = 0
+    interval: int = 0
+    gaps: tuple[int, ...] = field(default=())
+
+    @property
+    def every(self) -> int:
+        """Seconds between runs: as the user says, as the runs tell, or a week."""
+        if self.interval:
+            return self.interval
+        return max(int(median(self.gaps)), 1) if len(self.gaps) >= ENOUGH else WEEK
+
+    def late(self, now: datetime) -> bool:
+        """Whether the last complete run is older than three intervals."""
+        since = self.complete or self.first
+        return now - since > timedelta(seconds=PATIENCE * self.every)
+
+    def ahead(self, now: datetime) -> bool:
+        """Whether it tells of a time that is still to come: a clock was set."""
+        return max(self.ran, self.complete or self.ran) > now + AHEAD
+
+    def beaten(self, began: datetime, *, whole: bool, number: int) -> Self:
+        """The same after a run that began then.
+
+        Args:
+            began: when.
+            whole: whether it went to its end.
+            number: of its report.
+        """
+        after = replace(self, ran=began, number=number)
+        if not whole:
+            return after
+        gap = int((began - self.complete).total_seconds()) if self.complete else 0
+        gaps = (*self.gaps, gap)[-GAPS:] if gap > 0 else self.gaps
+        return replace(after, complete=began, gaps=gaps)
+
+
+class Heartbeats:
+    """The files of all series.
+
+    Attributes:
+        problems: a sentence for each that cannot be read.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self.folder = state / FOLDER
+        self.problems: list[str] = []
+        self._state = state
+
+    def all(self) -> tuple[Beat, ...]:
+        """What is remembered of every series, by name."""
+        paths: list[Path] = []
+        if self.folder.is_symlink():
+            self.problems.append(f"{self.folder} is a link to elsewhere, and is not read")
+            return ()
+        with suppress(OSError):
+            paths = sorted(self.folder.glob("[!.]*.json"))
+        return tuple(beat for beat in map(self._read, paths) if beat is not None)
+
+    def of(self, series: str) -> tuple[Beat, ...]:
+        """What is remembered of the series with that folder, for each of its accounts."""
+        return tuple(beat for beat in self.all() if beat.name.startswith(f"{series}-"))
+
+    def put(self, beat: Beat, instead: str = "") -> None:
+        """Remember it, in place of another one where that has another name.
+
+        Raises:
+            OutputError: it cannot be written; what was there stays.
+        """
+        try:
+            private_folder(self._state, FOLDER)
+        except UnsafeFileError as error:
+            raise OutputError(str(error)) from None
+        except OSError as error:
+            raise OutputError(f"{self.folder} cannot be made: {error.strerror}") from None
+        PrivateFile(self.folder / f"{beat.name}.json").write(json.dumps(_document(beat)) + "\n")
+        if instead and instead != beat.name:
+            with suppress(OSError):
+                (self.folder / f"{instead}.json").unlink(missing_ok=True)
+
+    def _read(self, path: Path) -> Beat | None:
+        try:
+            with opened(path, os.O_RDONLY) as handle:
+                return _beat(path.stem, json.loads(read_whole(handle, LARGEST)))
+        except UnsafeFileError as error:
+            self.problems.append(f"when the last run was is not known: {error}")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            self.problems.append(f"when the last run was is not known: {path} cannot be read")
+        return None
+
+
+def _document(beat: Beat) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "targets": beat.targets,
+        "accounts": {name: sorted(logins) for name, logins in sorted(beat.accounts.items())},
+        "first": beat.first.astimezone(UTC).isoformat(),
+        "ran": beat.ran.astimezone(UTC).isoformat(),
+        "complete": beat.complete and beat.complete.astimezone(UTC).isoformat(),
+        "number": beat.number,
+        "interval": beat.interval,
+        "gaps": beat.gaps,
+    }
+
+
+def _beat(name: str, raw: Mapping[str, Any]) -> Beat:
+    if raw["format"] != FORMAT:
+        raise ValueError("of another version")
+    return Beat(
+        name=name,
+        targets=tuple(map(str, raw["targets"])),
+        accounts={str(host): frozenset(map(str, ids)) for host, ids in raw["accounts"].items()},
+        first=_moment(raw["first"]),
+        ran=_moment(raw["ran"]),
+        complete=None if raw["complete"] is None else _moment(raw["complete"]),
+        number=int(raw["number"]),
+        interval=int(raw["interval"]),
+        gaps=tuple(map(int, raw["gaps"])),
+    )
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return found

@@ -1,0 +1,189 @@
+"""Messages that have yet to be sent: a file each, until every sink has taken it.
+
+A message is written before it is sent, so that a run that is killed loses none. Where it has to go
+is kept as salted digests: an address is a secret, and stands in no file of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hardenme.model.message import Form, Message
+from hardenme.model.secret import holds_secret
+from hardenme.store.files import OutputError, PrivateFile
+from hardenme.store.private import UnsafeFileError, held, opened, read_whole
+
+FORMAT = 1
+MOST = 100
+"""Messages that wait; of more, the oldest goes."""
+LARGEST = 1024 * 1024
+"""Bytes of a file; a larger one is none of ours."""
+SUFFIX, ASIDE = ".json", ".unreadable"
+LOCK = "lock"
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A message that some sinks have yet to take.
+
+    Attributes:
+        message: what is sent.
+        made: when, in UTC.
+        salt: what the marks are made with.
+        marks: the sinks that have yet to take it.
+        path: its file; None where it could not be written.
+    """
+
+    message: Message
+    made: datetime
+    salt: str
+    marks: set[str]
+    path: Path | None = None
+
+
+class Spool:
+    """The messages that wait in a folder.
+
+    Attributes:
+        problems: sentences on what could not be read or kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[str] = []
+
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Keep other runs away; whether that came about. One that is under way sends first."""
+        with ExitStack() as stack:
+            mine = False
+            try:
+                self._make()
+                file = opened(self.folder / LOCK, os.O_CREAT | os.O_RDWR)
+                stack.enter_context(held(stack.enter_context(file)))
+                mine = True
+            except UnsafeFileError as error:
+                self.problems.append(f"waiting messages are left for the next run: {error}")
+            except OSError as error:
+                self.problems.append(f"no message can wait in {self.folder}: {error.strerror}")
+            yield mine
+
+    def load(self) -> list[Waiting]:
+        """The messages that wait, the oldest first. A file that is none is set aside and told."""
+        found: list[Waiting] = []
+        try:
+            paths = sorted(self.folder.glob(f"*{SUFFIX}"))
+        except OSError:
+            return found
+        for path in paths:
+            try:
+                with opened(path, os.O_RDONLY) as handle:
+                    found.append(_read(json.loads(read_whole(handle, LARGEST)), path))
+            except (UnsafeFileError, OSError, ValueError, KeyError, TypeError, AttributeError):
+                self._set_aside(path)
+        return found
+
+    def add(self, message: Message, made: datetime) -> Waiting:
+        """A message with a salt of its own; `keep` writes it."""
+        return Waiting(message, made.astimezone(UTC), secrets.token_hex(16), set())
+
+    def keep(self, waiting: Waiting) -> None:
+        """Write a message as it stands, or remove it where no sink has to take it any more."""
+        if not waiting.marks:
+            self._remove(waiting)
+            return
+        path = waiting.path or self.folder / _name(waiting.made)
+        text = json.dumps(_written(waiting), ensure_ascii=True)
+        if holds_secret(text.encode()):
+            self.problems.append("a message that holds a secret was not kept")
+            return
+        try:
+            self._make()
+            PrivateFile(path).write(text)
+        except (OSError, OutputError) as error:
+            self.problems.append(f"a message cannot wait for the next run: {error}")
+            return
+        waiting.path = path
+
+    def _remove(self, waiting: Waiting) -> None:
+        if waiting.path is None:
+            return
+        try:
+            waiting.path.unlink(missing_ok=True)
+        except OSError as error:
+            why = f"{waiting.path} was sent and cannot be removed: {error.strerror}"
+            self.problems.append(f"{why}; the next run sends it again")
+
+    def trim(self, messages: list[Waiting]) -> list[Waiting]:
+        """The newest of the messages, at most as many as may wait; the others are dropped."""
+        dropped, kept = messages[:-MOST], messages[-MOST:]
+        for old in dropped:
+            old.marks.clear()
+            self.keep(old)
+        if dropped:
+            self.problems.append(f"{len(dropped)} old messages were dropped: {MOST} can wait")
+        return kept
+
+    def _make(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = self.folder.lstat()
+        if not stat.S_ISDIR(status.st_mode):
+            raise UnsafeFileError(f"{self.folder} is no folder")
+        if hasattr(os, "getuid") and status.st_mode & 0o077:
+            self.folder.chmod(0o700)
+
+    def _set_aside(self, path: Path) -> None:
+        aside = path.with_suffix(ASIDE)
+        try:
+            path.replace(aside)
+        except OSError:
+            aside = path
+        self.problems.append(f"{aside} is no message that can be read, and was not sent")
+
+
+def _name(made: datetime) -> str:
+    return f"{made:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}{SUFFIX}"
+
+
+def _written(waiting: Waiting) -> dict[str, Any]:
+    message = waiting.message
+    return {
+        "version": FORMAT,
+        "made": waiting.made.isoformat(),
+        "salt": waiting.salt,
+        "marks": sorted(waiting.marks),
+        "title": message.title,
+        "urgent": message.urgent,
+        "lines": {form.value: list(lines) for form, lines in message.lines.items()},
+    }
+
+
+def _read(data: Mapping[str, Any], path: Path) -> Waiting:
+    """The message of a file.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it is none.
+    """
+    if data["version"] != FORMAT:
+        raise ValueError("another version")
+    lines = {form: tuple(map(_text, data["lines"][form.value])) for form in Form}
+    message = Message(_text(data["title"]), lines, data["urgent"] is True)
+    made = datetime.fromisoformat(_text(data["made"]))
+    if made.tzinfo is None or not isinstance(data["marks"], list):
+        raise ValueError("no time zone, or no marks")
+    return Waiting(message, made, _text(data["salt"]), set(map(_text, data["marks"])), path)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from hardenme.model.drift import Drift, Step
+from hardenme.model.message import Form, Message
+from hardenme.model.text import HIDDEN
+from hardenme.model.unknown import Reason
+from hardenme.reports.message import NoRepositoryError, issue, message, trouble
+from tests.reports import drifted
+
+EVERYBODY = re.compile(r"@(?:everyone|here|channel|all)\b|<[!@#/a-z]", re.IGNORECASE)
+LINK = re.compile(r"\w://|\]\(|\bwww\.|mailto:", re.IGNORECASE)
+
+
+def text(told: Message, form: Form = Form.TEXT) -> str:
+    return "\n".join(told.lines[form])
+
+
+def test_a_usual_week_says_what_changed_with_codes_and_subjects() -> None:
+    told = message(drifted.week(), drifted.report())
+    assert told.title == (
+        "hardenme: 2 new, 1 lost sight of, 1 fixed;"
+        " inventory: 1 appeared, 1 changed, 1 lost sight of (github:acme)"
+    )
+    assert told.urgent
+    for said in (
+        "- new, high: GHO102 members-two-factor for github:member/acme/eve",
+        "- fixed, high: GHO105 org-few-owners for github:org/acme",
+        "GHO101 org-two-factor-required for github:org/acme. To see it: Ask as an owner of acme.",
+        '- appeared: SSH key "laptop" (github:ssh-key/501) at github:user/mallow',
+        "- changed: member github:member/acme/eve at github:org/acme: role, two_factor",
+        "- lost sight of: runner, the list as a whole, at github:org/acme.",
+    ):
+        assert said in text(told)
+
+
+def test_what_is_lost_sight_of_stands_at_the_top() -> None:
+    second = message(drifted.week(), drifted.report()).lines[Form.TEXT][1]
+    assert second.startswith("Lost sight of 1 finding and 1 list or item")
+
+
+def test_evidence_is_told_on_request_alone() -> None:
+    without = text(message(drifted.week(), drifted.report()))
+    told = text(message(drifted.week(), drifted.report(), evidence=True))
+    for seen in ("eve has none", "two_factor: False", "role: member -> admin"):
+        assert seen in told
+        assert seen not in without
+
+
+def test_a_digest_lists_what_stands_open_the_worst_first() -> None:
+    told = text(message(Drift(drifted.SINCE, drifted.UNTIL), drifted.report(), digest=True))
+    assert "nothing changed" in message(Drift(drifted.SINCE, drifted.UNTIL), drifted.report()).title
+    assert (
+        told.index("critical: GHA101") < told.index("high: GHB101") < told.index("medium: GHA103")
+    )
+    assert "GHB101 branch-protected for 10 subjects:" in told
+
+
+def test_three_hundred_releases_are_one_line() -> None:
+    told = message(drifted.releases(300), drifted.report())
+    lines = [line for line in told.lines[Form.TEXT] if "left-pad" in line]
+    assert [line.partition(":")[0] for line in lines] == ["- new, high", "- appeared"]
+    assert all("300" in line and "297 more" in line for line in lines)
+
+
+def test_a_message_is_bounded_however_much_changed() -> None:
+    week = drifted.week()
+    many = replace(
+        week,
+        changes=[replace(week.changes[0], code=f"GHX{number}") for number in range(5000)],
+    )
+    told = message(many, drifted.report())
+    assert len(told.lines[Form.TEXT]) == 60
+    assert told.lines[Form.TEXT][-1].endswith("more lines: see `hardenme report`.")
+    assert len(told.title) <= 160
+
+
+def test_a_first_run_says_that_nothing_is_verified() -> None:
+    told = message(Drift(None, drifted.UNTIL), drifted.report())
+    assert "baseline, not verified" in told.title
+    assert not told.urgent
+    assert "Whoever got in before" in text(told)
+
+
+def test_reports_that_cannot_be_compared_are_urgent_and_say_why() -> None:
+    drift = Drift(drifted.SINCE, drifted.UNTIL, incomparable="another account: eve")
+    told = message(drift, drifted.report())
+    assert told.urgent
+    assert "another account: eve" in text(told)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_fix_alone_is_not_urgent_and_what_is_lost_sight_of_is(lost: bool) -> None:  # noqa: FBT001
+    steps = {Step.FIXED, Step.LOST} if lost else {Step.FIXED}
+    week = drifted.week()
+    changes = [change for change in week.changes if change.step in steps]
+    drift = replace(week, changes=changes, items=())
+    assert message(drift, drifted.report()).urgent is lost
+
+
+def attacked() -> Iterator[str]:
+    for evidence in (False, True):
+        told = message(drifted.hostile(), drifted.report(), evidence=evidence)
+        for form in Form:
+            yield from (*told.lines[form], told.title)
+    yield from trouble(drifted.ATTACKS[4], drifted.ATTACKS).lines[Form.TEXT]
+    yield from issue(drifted.hostile(), drifted.report(), "acme/ops").body.splitlines()[1:]
+
+
+def test_no_name_calls_everybody_links_or_is_a_tag() -> None:
+    for line in attacked():
+        assert not EVERYBODY.search(line), line
+        assert not LINK.search(line), line
+        assert not {"<", ">"} & set(line.replace(" -> ", " ")), line
+
+
+def test_no_name_hides_a_character_or_breaks_a_line() -> None:
+    import unicodedata  # noqa: PLC0415
+
+    for line in attacked():
+        assert not [char for char in line if unicodedata.category(char) in HIDDEN], line
+
+
+def test_markdown_makes_nothing_of_names() -> None:
+    lines = message(drifted.hostile(), drifted.report(), evidence=True).lines[Form.MARKDOWN]
+    for line in (*lines, *issue(drifted.hostile(), drifted.report(), "a/b").body.split("\n")[1:]):
+        # One line at a time: the marks of a list and the indent of evidence are ours.
+        tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(line.strip().removeprefix("- "))
+        inner = [child.type for token in tokens for child in token.children or ()]
+        assert set(inner) <= {"text", "code_inline"}, line
+
+
+@pytest.mark.parametrize(
+    "repository",
+    [
+        "acme",
+        "acme/",
+        "/web",
+        "acme/web/x",
+        "acme/..",
+        "acme/web;id",
+        "acme/$(id)",
+        "acme/web\nid",
+        "-acme/web",
+        "acme/we b",
+        "",
+    ],
+)
+def test_an_issue_takes_owner_and_repository_alone(repository: str) -> None:
+    with pytest.raises(NoRepositoryError, match="OWNER/REPO"):
+        issue(drifted.week(), drifted.report(), repository)
+
+
+GH = """#!/bin/sh
+printf '%s\\n' "$*" >> "$LOG"
+case "$2" in list) printf '%s' "$FOUND" ;; *) cat >> "$LOG.body" ;; esac
+"""
+
+
+@pytest.mark.parametrize("found", ["", "17"])
+@pytest.mark.skipif(shutil.which("sh") is None, reason="no shell")
+def test_the_issues_script_makes_one_or_updates_it(tmp_path: Path, found: str) -> None:
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o700)
+    made = issue(drifted.hostile(), drifted.report(), "acme/ops")
+    log = tmp_path / "log"
+    subprocess.run(
+        ["/bin/sh"],
+        input=made.script,
+        text=True,
+        check=True,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "LOG": str(log), "FOUND": found},
+    )
+    listed, written = log.read_text().splitlines()
+    assert listed.startswith("issue list --repo acme/ops --author @me --state open")
+    start = "issue edit 17 --repo acme/ops" if found else "issue create --repo acme/ops"
+    assert written.startswith(start)
+    assert Path(f"{log}.body").read_text() == made.body + "\n"
+    assert made.body.startswith("<!-- hardenme:report:")
+
+
+def test_the_issue_of_the_same_targets_is_found_again() -> None:
+    one = issue(drifted.week(), drifted.report(("me", "github:acme")), "a/b")
+    other = issue(drifted.releases(2), drifted.report(("github:acme", "me")), "a/b")
+    third = issue(drifted.week(), drifted.report(("github:other",)), "a/b")
+    first_lines = [each.body.split("\n")[0] for each in (one, other, third)]
+    assert first_lines[0] == first_lines[1] != first_lines[2]
+
+
+def test_a_body_is_no_longer_than_github_takes() -> None:
+    week = drifted.week()
+    many = [replace(week.changes[0], code=f"GHX{number}") for number in range(5000)]
+    body = issue(replace(week, changes=many), drifted.report(), "a/b").body
+    assert len(body) < 65_536
+    assert body.endswith("more lines: see `hardenme report --digest`.")
+
+
+def test_reasons_are_told_by_what_they_need() -> None:
+    lost = next(one for one in drifted.week().changes if one.step is Step.LOST)
+    assert lost.after is not None
+    many = [replace(lost, code="GHO101") for _ in range(5)]
+    told = text(message(replace(drifted.week(), changes=many, items=()), drifted.report()))
+    assert "5 subjects" in told
+    assert told.count("To see it: Ask as an owner of acme.") == 1
+    assert Reason.NOT_PERMITTED.value not in told

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import itertools
+import stat
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hardenme.store.files import OutputError
+from hardenme.store.heartbeat import WEEK, Beat, Heartbeats
+from tests.store.stored import FIRST, KILLED, child, dying
+
+DAY = timedelta(days=1)
+ACCOUNTS = {"github https://api.github.example.test": frozenset({"ada"})}
+
+
+def beat(*days: float, interval: int = 0, broken: int = 0) -> Beat:
+    """What is remembered after complete runs on these days, and broken ones after that."""
+    made = Beat("acme-1-2", ("github:acme",), ACCOUNTS, FIRST, FIRST, interval=interval)
+    for number, day in enumerate(days, 1):
+        made = made.beaten(at(day), whole=True, number=number)
+    for number in range(broken):
+        made = made.beaten(at(days[-1] + number + 1), whole=False, number=len(days) + number + 1)
+    return made
+
+
+def at(day: float) -> datetime:
+    return FIRST + day * DAY
+
+
+def test_it_comes_back_as_it_was_put(tmp_path: Path) -> None:
+    beats, one = Heartbeats(tmp_path), beat(0, 7, 14, interval=3600)
+    beats.put(one)
+    assert beats.all() == (one,)
+    [file] = beats.folder.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(beats.folder.stat().st_mode) == 0o700
+
+
+def test_one_that_knows_more_accounts_stands_in_place_of_the_one_before(tmp_path: Path) -> None:
+    beats = Heartbeats(tmp_path)
+    beats.put(beat(0))
+    beats.put(Beat("acme-1-3", ("github:acme",), {}, FIRST, FIRST), instead="acme-1-2")
+    assert [one.name for one in beats.all()] == ["acme-1-3"]
+    assert [one.name for one in beats.of("acme-1")] == ["acme-1-3"]
+    assert beats.of("acme-2") == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "late_after"),
+    [
+        (beat(0), 21),
+        (beat(0, interval=3600), 3 / 24),
+        (beat(0, 1, 2), 2 + 21),
+        (beat(0, 1, 2, 3), 3 + 3),
+        # A night in which the machine was off tells nothing of how often it runs.
+        (beat(0, 1, 2, 9, 10), 10 + 3),
+        (beat(0, 1, 2, 3, interval=WEEK), 3 + 21),
+        # Runs that did not go to their end are none.
+        (beat(0, 1, 2, 3, broken=5), 3 + 3),
+        (Beat("a", (), {}, FIRST, FIRST + 60 * DAY), 21),
+    ],
+)
+def test_three_intervals_without_a_complete_run_are_too_long(one: Beat, late_after: float) -> None:
+    assert not one.late(at(late_after))
+    assert one.late(at(late_after) + timedelta(seconds=1))
+
+
+def test_a_clock_that_was_set_back_makes_no_interval() -> None:
+    one = beat(0, 1, 2, 3, 1, 2)
+    assert one.gaps == (86400, 86400, 86400, 86400)
+    assert one.complete == at(2)
+    assert beat(30).ahead(at(1))
+    assert not beat(30).ahead(at(30) - timedelta(minutes=4))
+
+
+def test_few_gaps_are_kept() -> None:
+    assert len(beat(*range(30)).gaps) == 8
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"format": 2}', '{"format": 1}', '{"format": 1, "ran": 3}']
+)
+def test_one_that_cannot_be_read_is_told_and_stays(tmp_path: Path, text: str) -> None:
+    beats = Heartbeats(tmp_path)
+    beats.put(beat(0))
+    [file] = beats.folder.iterdir()
+    file.write_text(text)
+    assert beats.all() == ()
+    assert beats.problems == [f"when the last run was is not known: {file} cannot be read"]
+    assert file.read_text() == text
+
+
+def broken_link(file: Path) -> None:
+    file.rename(file.with_suffix(".old"))
+    file.symlink_to(file.with_suffix(".old"))
+
+
+def open_to_all(file: Path) -> None:
+    file.chmod(0o666)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"), [(broken_link, "is a link to elsewhere"), (open_to_all, "is open to others")]
+)
+def test_one_that_others_could_have_written_is_not_used(
+    tmp_path: Path, spoil: Callable[[Path], None], said: str
+) -> None:
+    beats = Heartbeats(tmp_path)
+    beats.put(beat(0))
+    spoil(next(beats.folder.iterdir()))
+    assert beats.all() == ()
+    assert said in beats.problems[0]
+
+
+def test_its_folder_is_no_link(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "heartbeat").symlink_to(elsewhere)
+    beats = Heartbeats(tmp_path)
+    with pytest.raises(OutputError, match="is a link to elsewhere"):
+        beats.put(beat(0))
+    assert beats.all() == ()
+    assert list(elsewhere.iterdir()) == []
+    assert beats.problems
+
+
+def test_who_is_killed_at_any_write_leaves_the_old_one_or_the_new_one(tmp_path: Path) -> None:
+    beats = Heartbeats(tmp_path)
+    old, new = beat(0), beat(0, 7)
+    seen = []
+    for step in itertools.count(1):
+        beats.put(old)
+
+        def work(at: int = step) -> None:
+            dying(at)
+            beats.put(new)
+
+        code = child(work)
+        [found] = beats.all()
+        assert found in (old, new)
+        seen.append(found == new)
+        if code == 0:
+            break
+        assert code == KILLED
+    assert step > 4
+    assert seen[0] is False
+    assert seen[-1] is True
+    assert beats.problems == []
