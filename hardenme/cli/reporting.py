@@ -51,7 +51,7 @@ class Wishes:
         heartbeat: the sign of life; None for none.
         addresses: who is sent a message.
         evidence: messages hold what was seen.
-        issue: the repository for whose issue the text is printed; empty for none.
+        issue: the repository for whose issue the text is printed, and nothing else; empty for none.
         standing: the format of the standing list in the terminal.
     """
 
@@ -179,12 +179,15 @@ class _Told:
         delivery = self.wishes.delivery
         if delivery.quiet and self.place is None and not self.something:
             return Exit.CLEAN
-        made = Made(self._pieces, lambda: (self._pieces(),))
-        code = hand_out(self.console, made, delivery, self.place)
+        if self.wishes.issue:
+            # It is piped into a shell: nothing else is printed.
+            print_issue(self.console, self.drift, self.report, self.wishes.issue)
+        code = Exit.CLEAN
+        if self.place is not None or not self.wishes.issue:
+            made = Made(self._pieces, lambda: (self._pieces(),))
+            code = hand_out(self.console, made, delivery, self.place)
         if delivery.output_format == ACTIONS:
             add_summary(self.console, self.report, with_members=False)
-        if self.wishes.issue:
-            print_issue(self.console, self.drift, self.report, self.wishes.issue)
         return code
 
     def _pieces(self) -> Iterator[str]:
@@ -226,8 +229,10 @@ class _Told:
     def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
         """Have the next run compare with this report."""
         history, known = self.follows.previous.history, len(self.follows.previous.history.problems)
+        why = "this run is told of again by the next one"
         try:
             draft.keep(self.wishes.keep)
+            why = "when this run was is not remembered"
             if self.something and not self.wishes.delivery.quiet:
                 self.console.say(f"this report is stored as {draft.path}")
             beat, instead = remembered(
@@ -239,7 +244,7 @@ class _Told:
             )
             beats.put(beat, instead)
         except OutputError as error:
-            self.console.say(f"this run may be told of again: {error}")
+            self.console.say(f"{why}: {error}")
             return False
         for problem in history.problems[known:]:
             self.console.say(problem)

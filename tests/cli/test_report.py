@@ -356,6 +356,18 @@ def test_an_address_that_is_not_asked_is_told_before_the_run(timer: Timer, url: 
     assert not timer.state.exists()
 
 
+def test_the_text_of_an_issue_is_printed_alone(timer: Timer) -> None:
+    timer.week(0)
+    told = timer.week(1, HIGH, issue="acme/security")
+    assert told.code == 1
+    assert told.out.startswith("# Makes one issue in acme/security")
+    assert "GHB101" in told.out
+    assert "hardenme 0.1.0" not in told.out
+    assert timer.week(2, HIGH, issue="acme/security", quiet=True).out == ""
+    with pytest.raises(UsageError, match="--issue takes OWNER/REPO"):
+        timer.week(3, HIGH, issue="acme")
+
+
 @pytest.mark.parametrize("text", ["0d", "7", "d", "-1d", "367d", "99999w", "1.5d", "7 d"])
 def test_an_interval_is_of_its_form(timer: Timer, text: str) -> None:
     with pytest.raises(UsageError, match="--interval takes a time"):
