@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from hardenme.cli.beats_told import tell_beats
+from hardenme.cli.console import Console
 from hardenme.cli.options import UsageError
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
@@ -254,6 +257,18 @@ def test_runs_that_stayed_out_are_told_by_the_next_one(timer: Timer) -> None:
     assert told.out.startswith("! the last run that went to its end was 28 days ago")
 
 
+def test_doctor_tells_which_runs_stay_out(timer: Timer) -> None:
+    timer.week(0, HIGH)
+    timer.run(report(0, HIGH, started=datetime.now(UTC) - timedelta(days=2), who="bob"))
+    console = Console(io.StringIO(), io.StringIO(), {"COLUMNS": "80"})
+    tell_beats(console)
+    assert isinstance(console.out, io.StringIO)
+    text = " ".join(console.out.getvalue().split())
+    assert "LATE as ada: the last run that went to its end was" in text
+    assert f"remove {timer.state}/heartbeat/" in text
+    assert "last complete run as bob 2 days ago, one is due every 7 days" in text
+
+
 def test_how_often_it_runs_is_said_or_learnt(timer: Timer) -> None:
     made = report(0, HIGH)
     timer.run(made, interval="1d", quiet=True)
@@ -423,9 +438,3 @@ def test_the_heartbeat_is_said_by_ones_own_file_or_a_variable_and_by_no_folder(
     (weak.command.folder / "hardenme.toml").unlink()
     assert reporting(weak, HARDENME_HEARTBEAT=url)[0] == 0
     assert len(page.requests) == 1
-
-
-def test_without_a_home_or_a_terminal(weak: Accounts) -> None:
-    code, out, _ = reporting(weak, HOME="")
-    assert code in {0, 2}
-    assert "Baseline, not verified" in out
