@@ -20,7 +20,7 @@ from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.lock import lock
 from tests.cli.conftest import Accounts
-from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer, passed, unknown
+from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer, Told, passed, unknown
 from tests.reports.sample import deploy_key
 from tests.store.stored import report
 
@@ -381,6 +381,33 @@ def test_the_text_of_an_issue_is_printed_alone(timer: Timer) -> None:
     assert timer.week(2, HIGH, issue="acme/security", quiet=True).out == ""
     with pytest.raises(UsageError, match="--issue takes OWNER/REPO"):
         timer.week(3, HIGH, issue="acme")
+
+
+def test_a_message_goes_out_where_something_changed_and_then_alone(timer: Timer) -> None:
+    answers = [200]
+    with LoopbackServer(lambda _: Reply(answers[-1], body=b"")) as sink:
+        timer.environ["HARDENME_NOTIFY"] = f"{sink.url.replace('http', 'json')}/CANARY-hook-0001"
+        assert timer.week(0, HIGH, quiet=True).code == 0
+        assert timer.week(1, HIGH, quiet=True).code == 0
+        assert len(sink.requests) == 1
+        assert "baseline, not verified" in sink.requests[0].body.decode()
+        # A sink that is down: the message waits, and nothing that was found waits with it.
+        answers.append(400)
+        told = timer.week(2, HIGH, MEDIUM, quiet=True)
+        assert told.code == 6
+        assert "GHA103" in told.out
+        assert "CANARY" not in told.err
+        asked = len(sink.requests)
+        answers.append(200)
+        assert timer.week(3, HIGH, MEDIUM, quiet=True) == Told(0, "", "")
+        assert timer.week(4, HIGH, MEDIUM, quiet=True) == Told(0, "", "")
+        assert len(sink.requests) == asked + 1
+        assert "GHA103" in sink.requests[-1].body.decode()
+        # What is wrong with the history itself is told as well.
+        for path in timer.reports():
+            path.unlink()
+        assert timer.week(5, HIGH, MEDIUM, quiet=True).code == 3
+        assert "the reports of earlier runs are gone" in sink.requests[-1].body.decode()
 
 
 @pytest.mark.parametrize("text", ["0d", "7", "d", "-1d", "367d", "99999w", "1.5d", "7 d"])
