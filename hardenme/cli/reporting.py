@@ -21,6 +21,7 @@ from hardenme.engine.drift import follow
 from hardenme.engine.drift.result import drift_code
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.accounts import accounts_of
+from hardenme.model.drift import Drift
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.drift import render
@@ -181,7 +182,7 @@ class _Told:
             return Exit.CLEAN
         if self.wishes.issue:
             # It is piped into a shell: nothing else is printed.
-            print_issue(self.console, self.drift, self.report, self.wishes.issue)
+            print_issue(self.console, self._noted(), self.report, self.wishes.issue)
         code = Exit.CLEAN
         if self.place is not None or not self.wishes.issue:
             made = Made(self._pieces, lambda: (self._pieces(),))
@@ -194,12 +195,10 @@ class _Told:
         delivery, console = self.wishes.delivery, self.console
         form, on_screen = delivery.output_format, self.place is None
         color, ascii_only = console.color and on_screen, console.ascii_only and on_screen
-        lines = (*self.alarms, *self.follows.notes)
-        drift = self.drift
+        drift = self._noted()
         if form in WHOLE:
+            lines, drift = (*self.alarms, *self.follows.notes), self.drift
             yield top(lines, form, Style(console.width, color, ascii_only=ascii_only))
-        else:
-            drift = replace(drift, notes=(*lines, *drift.notes))
         yield render(drift, form, width=console.width, color=color, ascii_only=ascii_only)
         if form in WHOLE:
             yield "\n"
@@ -211,18 +210,17 @@ class _Told:
                 ascii_only=ascii_only,
             )
 
+    def _noted(self, *more: str) -> Drift:
+        """What changed, with all that has to be known beside it."""
+        notes = (*self.alarms, *more, *self.follows.notes, *self.drift.notes)
+        return replace(self.drift, notes=notes)
+
     def _send(self) -> bool:
         """Send what there is to tell, and what waits; whether all went well."""
         wishes = self.wishes
         made = None
         if wishes.addresses and self.something:
-            notes = (
-                *self.alarms,
-                *warnings(wishes.addresses, self.report),
-                *self.follows.notes,
-                *self.drift.notes,
-            )
-            drift = replace(self.drift, notes=notes)
+            drift = self._noted(*warnings(wishes.addresses, self.report))
             made = message(drift, self.report, evidence=wishes.evidence, digest=wishes.digest)
         return deliver(self.console, wishes.addresses, made, state_folder()).complete
 
