@@ -321,8 +321,8 @@ class Collection:
     def _list(self, home: Subject, answer: Answer[Repository]) -> bool:
         """A listing named a repository, after its details; returns whether it is asked about."""
         chosen = not answer.facts or any(self.chosen.keeps(fact) for fact in answer.facts)
-        self.left_out += not chosen
         if not chosen:
+            self.left_out += 1
             self.leave(home, self._homes[home].book)
         if not chosen or self.known_already(home, self._homes[home].book):
             del self._homes[home]
