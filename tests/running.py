@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from hardenme.collectors.github.client import GitHub
@@ -16,7 +17,7 @@ from hardenme.collectors.transport.wire import Bounds
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
 from hardenme.engine.order import Clients, Order
-from hardenme.engine.plan import plan
+from hardenme.engine.plan import Plan, plan
 from hardenme.engine.progress import Silent
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
@@ -86,8 +87,14 @@ class Stage:
     ) -> Report:
         """Run the audit once."""
         named = tuple(Target.parse(text) for text in targets or ("me",))
-        what = Order(named, plan(select(select_), opted_in, depth), **{"local": False, **order})
+        what = Order(named, planned(select_, opted_in, depth), **{"local": False, **order})
         return audit(what, self.clients(bounds, cache), Silent())
+
+
+@cache
+def planned(selected: tuple[str, ...], opted_in: tuple[str, ...], depth: Depth) -> Plan:
+    """The plan of a run; thousands of runs have the same few."""
+    return plan(select(selected), opted_in, depth)
 
 
 @contextmanager

@@ -52,9 +52,8 @@ def select(selected: Iterable[str] = (), ignored: Iterable[str] = ()) -> tuple[C
     Raises:
         SelectionError: a name picks nothing.
     """
-    chosen = _picked(selected) or {check.code for check in catalogue()}
-    dropped = _picked(ignored)
-    return tuple(check for check in catalogue() if check.code in chosen - dropped)
+    codes = (_picked(selected) or {check.code for check in catalogue()}) - _picked(ignored)
+    return tuple(check for check in catalogue() if check.code in codes)
 
 
 def _picked(names: Iterable[str]) -> set[str]:

@@ -33,6 +33,7 @@ def find_standard(name: str) -> Standard:
     raise SelectionError(f"no standard is called {name!r}; {hint}")
 
 
+@cache
 def supported(code: str) -> tuple[tuple[Standard, Control], ...]:
     """The controls that a check supports, with their standards."""
     return tuple((standard, control) for standard in standards() for control in standard.of(code))

@@ -74,9 +74,19 @@ def sent(running: Stage, depth: Depth, *targets: str, **change: Any) -> tuple[Co
     return counted, report
 
 
-@pytest.mark.parametrize("strict", [False, True], ids=["loose", "strict"])
-@pytest.mark.parametrize("repositories", [60, 120])
-@pytest.mark.parametrize("depth", list(Depth), ids=str)
+@pytest.mark.parametrize(
+    ("depth", "repositories", "strict"),
+    # More than a page of a listing, more than one of a batch, and fewer than either.
+    [
+        (Depth.FAST, 120, False),
+        (Depth.FAST, 60, True),
+        (Depth.STANDARD, 120, True),
+        (Depth.STANDARD, 60, False),
+        (Depth.STANDARD, 20, False),
+        (Depth.DEEP, 30, False),
+        (Depth.DEEP, 60, True),
+    ],
+)
 def test_a_run_sends_no_more_and_no_less_than_was_told(
     depth: Depth,
     repositories: int,

@@ -120,7 +120,10 @@ def test_what_is_skipped_says_why_and_what_is_attested_on_whose_word() -> None:
         "unknown, NEEDS_PRESENCE: it takes a one-time password of the npm account"
     )
     waived = told["branch-protected: github:repo/mallow/tool"]
-    assert waived.get("message") == "waived by hazel until 2027-03-01: moves in March"
+    assert waived.get("message") == (
+        "waived by hazel until 2027-03-01: moves in March"
+        " (https://github.example.test/acorn/web/issues/7)"
+    )
     manual = told["npm-two-factor-webauthn: npm:user/mallow"]
     assert str(manual.get("message")).startswith("to confirm by hand: Is the second factor")
     attested = told["npm-token-expires: npm:token/77aa"]

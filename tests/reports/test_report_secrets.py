@@ -48,6 +48,8 @@ def infected(value: Any, tail: str, name: str = "") -> Any:
     return value
 
 
+LAID_OUT = {"table", "alerts"}
+"""The formats in which lines are broken where a terminal ends."""
 REPORTS = {"maintainer": sample.maintainer(), "publishing": publishing_sample.five()}
 
 
@@ -60,14 +62,15 @@ def test_no_format_shows_a_secret_at_any_width(
     Secret(UNKNOWN_FORMAT)
     tail = f"{disguise(UNKNOWN_FORMAT)} {disguise(KNOWN_FORMAT)}"
     bad = infected(report, tail)
-    for width in (40, 79, 120):
+    for width in (40, 79, 120) if form in LAID_OUT else (79,):
         text = render(bad, form, width=width, color=True)
         assert not seen(text.encode()), form
         quiet = render(bad, form, width=width, quiet=True, ascii_only=True)
         assert not seen(quiet.encode()), form
+        if form == "markdown":
+            assert "[redacted]" in text
     # No secret stands in two writes, one half in each.
     assert not seen("\n".join(pieces(bad, form, width=40)).encode())
-    assert "[redacted]" in render(bad, "markdown")
 
 
 @pytest.mark.parametrize("form", ["table", "json"])

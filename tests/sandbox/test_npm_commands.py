@@ -55,7 +55,8 @@ def run(client: Client, script: str, **more: str) -> subprocess.CompletedProcess
     return subprocess.run(  # noqa: S603 (our own script)
         [BASH, "-c", script],
         cwd=client.home,
-        env=environment | {"PATH": path} | more,
+        # A question of npm's own would take all that is there to be said.
+        env=environment | {"PATH": path, "NPM_CONFIG_YES": "true"} | more,
         input="yes\n" * 9,
         capture_output=True,
         text=True,
@@ -70,7 +71,6 @@ def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> Non
     assert package is not None
     package.publishers.clear()
     token = next(one for one in world.tokens if one.name == "deploy-all")
-    waiting = next(one.id for one in world.staged)
     team = world.organization("acorn-labs").teams[0]  # type: ignore[union-attr]
     steps = (
         trust(PACKAGE, REPOSITORY),
@@ -78,10 +78,8 @@ def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> Non
         step("npm", "access", "grant", "read-only", "acorn-labs:developers", PACKAGE),
         step("npm", "owner", "rm", "teasel", PACKAGE),
         step("npm", "team", "rm", "acorn-labs:developers", "sorrel"),
-        step("npm", "org", "set", "acorn-labs", "sorrel", "owner"),
         step("npm", "org", "rm", "acorn-labs", "teasel"),
         revoke(token.key, token.name),
-        step("npm", "stage", "reject", waiting),
     )
     report = report_with(Publishing((PackagePaths(PACKAGE, 1, (), steps),)))
     script = render(report, "commands")
@@ -105,14 +103,10 @@ def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> Non
     assert team.packages[PACKAGE] == "read"
     assert "teasel" not in {person.name for person in package.maintainers}
     assert "teasel" not in package.collaborators
-    assert "sorrel" not in team.members
-    assert world.organization("acorn-labs").roster == {  # type: ignore[union-attr]
-        "mallow": "owner",
-        "sorrel": "owner",
-    }
+    assert "sorrel" in team.members, "no check prints that command"
+    assert "teasel" not in world.organization("acorn-labs").roster  # type: ignore[union-attr]
     assert token not in world.tokens
     assert all(one.revoked for one in world.credentials if one.key == token.key)
-    assert waiting not in {one.id for one in world.staged}
 
     again = step("npm", "trust", "revoke", f"--id={made.id}", PACKAGE)
     report = report_with(Publishing((PackagePaths(PACKAGE, 1, (), (again,)),)))
@@ -154,7 +148,12 @@ def test_the_steps_of_a_real_run_close_what_it_found_open(
         assert "npm profile enable-2fa" in script
         assert "npm access set mfa=publish mallow-trivet" in script
         assert "\nnpm token revoke" in script
-        done = run(Client(sandbox, tmp_path), script, NPM_CONFIG_OTP="000000")
+        client = Client(sandbox, tmp_path)
+        done = run(client, script, NPM_CONFIG_OTP="000000")
+        assert done.returncode == 0, done.stderr
+        # It would ask for the password, which is not for a registry that is not npm's own.
+        (by_hand,) = (line for line in script.splitlines() if line.startswith("# npm profile"))
+        done = run(client, by_hand.removeprefix("# "), NPM_CONFIG_OTP="000000")
         assert done.returncode == 0, done.stderr
         after = stage.audit(target, select_=("PUB",))
     assert before.publishing is not None

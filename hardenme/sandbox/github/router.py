@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from urllib.parse import unquote
 
 from hardenme.sandbox.github.access import Caller
@@ -58,8 +59,13 @@ def _starting(routes: Sequence[Route], first: str) -> Sequence[Route]:
     return BY_START.get(first, ()) + BY_START.get("", ())
 
 
+@cache
+def _pieces(pattern: str) -> tuple[str, ...]:
+    return tuple(pattern.strip("/").split("/"))
+
+
 def _match(route: Route, parts: list[str]) -> Found | None:
-    pattern = route.pattern.strip("/").split("/")
+    pattern = _pieces(route.pattern)
     if route.pattern in TAILS and len(parts) >= len(pattern):
         parts = [*parts[: len(pattern) - 1], "/".join(parts[len(pattern) - 1 :])]
     if len(parts) != len(pattern):
