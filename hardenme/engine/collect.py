@@ -59,8 +59,7 @@ class Collection:
         join: the same for one that is no target and belongs to a package that is.
         leave: takes a repository that the filter left out, and what its listing has shown of it.
         joins: what is asked about these, and what about targets.
-        known_already: whether a repository need not be asked about, because an earlier run did;
-            told what the listing itself has shown of it.
+        known_already: whether an earlier run did all for a repository; told what the listing shows.
         barred: why a collector is not asked about a subject, if it is not.
         answered: lanes that have answered, so that a rejection there is one on the way.
         left_out: how many repositories the filter left out.
