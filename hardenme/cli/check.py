@@ -32,6 +32,7 @@ hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
 hardenme check npm:@SCOPE -f commands     the steps that close other paths
 hardenme check --save-facts facts.jsonl   keep what was read, without secrets
 hardenme check --from-facts facts.jsonl   judge it again, without a token
+hardenme check --baseline monday.json     what changed since then, first
 
 No option takes a token. They come from --token-stdin, --token-file, systemd's credentials,
 HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or
@@ -45,7 +46,9 @@ trusted: `hardenme config` shows which, `hardenme list --profiles` the threshold
 EPILOG = (
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or internal error, 3 something"
     " is unknown or a rate limit ended the run, 4 no usable credential or one that was rejected"
-    " during the run, 5 nothing matched, 75 already running, 130 interrupted, 143 terminated."
+    " during the run, 5 nothing matched, 75 already running, 130 interrupted, 143 terminated. With"
+    " --baseline, 0, 1 and 3 are about what changed: 1 something new or worse, 3 something lost"
+    " sight of."
 )
 
 
@@ -106,6 +109,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     with_members: choices.WithMembers = False,
     save_facts: choices.SaveFacts = "",
     from_facts: choices.FromFacts = "",
+    baseline: choices.Baseline = "",
 ) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
     from hardenme.cli.facts_alone import demand_alone, given_by_user  # noqa: PLC0415 (start-up)
@@ -167,6 +171,15 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         from hardenme.cli.facts_file import judge_again  # noqa: PLC0415 (start-up)
 
         return stoppable(console, lambda: judge_again(console, options, delivery, Path(from_facts)))
+    hand = None
+    if baseline:
+        from hardenme.cli.baseline import Baseline  # noqa: PLC0415 (start-up)
+
+        try:
+            hand = Baseline.of(console, options, delivery, baseline)
+        except UsageError as error:
+            console.say(str(error))
+            return 2
     return stoppable(
         console,
         lambda: run_check(
@@ -178,5 +191,6 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             files=token_file or [],
             cached=cache,
             use_gh=use_gh,
+            hand=hand,
         ),
     )

@@ -237,3 +237,13 @@ FromFacts = Annotated[
         rich_help_panel=RESULT,
     ),
 ]
+Baseline = Annotated[
+    str,
+    typer.Option(
+        "--baseline",
+        metavar="FILE|last",
+        help="Show first what changed since that report, of --format json or stored by hardenme"
+        " report; the exit code is about that.",
+        rich_help_panel=RESULT,
+    ),
+]

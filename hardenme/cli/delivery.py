@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,8 @@ MARKDOWN = "markdown"
 NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
 ACTIONS = "github"
 """The format whose lines the runner of GitHub Actions carries out."""
+ABOVE = frozenset({"table", MARKDOWN})
+"""The formats that may have a text of their kind before them."""
 STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
 
@@ -41,6 +43,7 @@ class Delivery:
         alarm: what was found counts more than that not everything was looked at.
         names: makes the pseudonyms that stand in place of names; None for the names themselves.
         with_members: what is said of single people goes where many read it, too.
+        above: a text that stands before the report, in one of the formats of `ABOVE`.
     """
 
     output_format: str
@@ -49,6 +52,7 @@ class Delivery:
     alarm: bool = False
     names: Pseudonyms | None = None
     with_members: bool = False
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,8 @@ def show(
             with_members=delivery.with_members,
         ),
     )
+    if delivery.above:
+        made = _below(delivery, made)
     if place is not None and form == MARKDOWN:
         made = replace(made, written=lambda: (in_place(console, made.printed(), place.target),))
     code = hand_out(console, made, delivery, place)
@@ -142,6 +148,26 @@ def show(
     if form in SPLIT and place is None and not quiet:
         _tell_of_parts(console, _count(made.written()))
     return code
+
+
+def _below(delivery: Delivery, made: Made) -> Made:
+    """The report with a text before it. In Markdown it stands between the marks of the report.
+
+    So the next one takes its place, too.
+    """
+    text = f"{delivery.above}\n"
+
+    def printed() -> Iterator[str]:
+        first = True
+        for piece in made.printed():
+            if first and delivery.output_format == MARKDOWN:
+                mark, line, rest = piece.partition("\n")
+                yield f"{mark}{line}{text}{rest}"
+            else:
+                yield f"{text}{piece}" if first else piece
+            first = False
+
+    return Made(printed, lambda: (printed(),))
 
 
 def _count(parts: Iterable[Iterable[str]]) -> int:

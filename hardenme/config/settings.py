@@ -285,6 +285,7 @@ SETTINGS: dict[str, Setting] = {
         _run("needs", Kind.WORD, "Whose part of a fix plan."),
         _run("save-facts", Kind.WORD, "The file of what was read.", Guard.OUTPUT),
         _run("from-facts", Kind.WORD, "A file of what was read.", Guard.FILE),
+        _run("baseline", Kind.WORD, "The report to compare with.", Guard.FILE),
         _run("resume", Kind.SWITCH, "Go on with a run that was stopped."),
     )
 }

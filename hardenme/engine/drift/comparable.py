@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from hardenme.engine.drift.findings import Matched
 from hardenme.engine.drift.places import Inventoried
 from hardenme.engine.drift.sight import whole
+from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Identity, Report
 from hardenme.model.unknown import WHAT_TO_DO
 
@@ -56,17 +57,11 @@ def _strange(provider: str, before: Report, after: Report) -> str:
     others = {one.host for one in now}
     if once and hosts.isdisjoint(others):
         return f"{provider} was asked at {_names(hosts)}, and then at {_names(others)}"
-    for host in sorted(hosts):
-        first, then = (
-            {one.login for one in those if one.host == host and one.login} for those in (once, now)
-        )
-        if first and then and _folded(first).isdisjoint(_folded(then)):
-            return f"{host} answered for {_names(first)}, and then for {_names(then)}"
+    first, then = accounts_of(once), accounts_of(now)
+    for name in sorted(first.keys() & then.keys()):
+        if first[name].isdisjoint(then[name]):
+            return f"{name} answered for {_names(first[name])}, and then for {_names(then[name])}"
     return ""
-
-
-def _folded(logins: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(str.lower, logins))
 
 
 def _of(provider: str, report: Report) -> list[Identity]:
