@@ -27,6 +27,10 @@ CREDENTIAL = "hardenme-notify"
 """The file of systemd's that holds addresses."""
 FOLDER = "spool"
 """Where in the state folder messages wait."""
+FORGOTTEN = 30
+"""Days for which a message waits for an address that is not set."""
+LATE = 300
+"""Seconds after which a message says from when it is."""
 MISSING = "to send messages, install the extra: pip install 'hardenme[notify]'"
 
 NotifyFile = Annotated[
@@ -142,31 +146,36 @@ def deliver(console: Console, where: Addresses, message: Message | None, state: 
 
     spool = Spool(state / FOLDER)
     if not where:
-        left = len(spool.load()) if spool.folder.is_dir() else 0
-        if left:
-            spool.problems.append(f"{left} messages wait in {spool.folder}, and no address is set")
-        for line in spool.problems:
-            console.say(line)
-        return Delivered(waiting=left, failures=tuple(spool.problems))
+        # What waits is for the addresses of other runs.
+        return Delivered(waiting=len(spool.load()) if spool.folder.is_dir() else 0)
     done = _Delivery(spool, where).run(message)
     for line in done.failures:
         console.say(line)
     return done
 
 
-def print_issue(console: Console, drift: Drift, report: Report, repository: str) -> None:
-    """Print the text of an issue and the commands for it.
+def repository(text: str) -> str:
+    """The repository whose issue is meant; empty for none.
 
     Raises:
         UsageError: it is no OWNER/REPO.
     """
     from hardenme.cli.options import UsageError  # noqa: PLC0415 (start-up)
-    from hardenme.reports.message import NoRepositoryError, issue  # noqa: PLC0415
+    from hardenme.reports.message import NoRepositoryError, demand_repository  # noqa: PLC0415
 
     try:
-        console.print(issue(drift, report, repository).script)
+        if text:
+            demand_repository(text)
     except NoRepositoryError as error:
         raise UsageError(str(error)) from None
+    return text
+
+
+def print_issue(console: Console, drift: Drift, report: Report, where: str) -> None:
+    """Print the text of an issue and the commands for it; `where` is what `repository` gave."""
+    from hardenme.reports.message import issue  # noqa: PLC0415 (start-up)
+
+    console.print(issue(drift, report, where).script)
 
 
 @dataclass(slots=True)
@@ -228,12 +237,16 @@ class _Delivery:
         return outcome.sent
 
     def _drop_unreachable(self, waiting: Sequence[Waiting]) -> None:
-        """Let go of what is meant for addresses that are not set any more."""
+        """Let go of old messages for addresses that this run does not know.
+
+        Another timer of the same user may have other addresses, so young ones stay.
+        """
         from hardenme.delivery.address import mark  # noqa: PLC0415 (start-up)
 
         for one in waiting:
             known = {mark(address, one.salt) for address in self.where.values}
-            if not one.marks <= known:
+            age = (datetime.now(UTC) - one.made).days
+            if not one.marks <= known and age >= FORGOTTEN:
                 one.marks &= known
                 self.failures.append(
                     f"a message of {one.made:%Y-%m-%d} was for an address that is not set any"
@@ -254,10 +267,6 @@ class _Delivery:
             self.spool.keep(one)
 
         return Job(one.message, lambda sink: sink.mark(one.salt) in one.marks, done, note)
-
-
-LATE = 300
-"""Seconds after which a message says from when it is."""
 
 
 def _texts(environ: Mapping[str, str], notify_file: str) -> list[tuple[str, str]]:

@@ -116,7 +116,7 @@ class Asked:
         from hardenme.cli.ages import seconds  # noqa: PLC0415 (start-up)
         from hardenme.cli.beating import sign  # noqa: PLC0415
         from hardenme.cli.delivery import Delivery  # noqa: PLC0415
-        from hardenme.cli.notifying import addresses  # noqa: PLC0415
+        from hardenme.cli.notifying import addresses, repository  # noqa: PLC0415
         from hardenme.cli.options import UsageError  # noqa: PLC0415
         from hardenme.cli.reporting import FORMS, Wishes  # noqa: PLC0415
         from hardenme.reports.message.issue import REPOSITORY  # noqa: PLC0415
@@ -136,6 +136,6 @@ class Asked:
             heartbeat=sign(self.heartbeat or console.environ.get(HEARTBEAT, ""), options.ca_file),
             addresses=addresses(console, self.notify_file),
             evidence=self.evidence,
-            issue=self.issue,
+            issue=repository(self.issue),
             standing=self.standing,
         )

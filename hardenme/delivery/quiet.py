@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 
 SPEAKING = ("apprise", "urllib3.connectionpool", "urllib3.util.retry", "requests_oauthlib")
 """Loggers that tell addresses or texts of requests."""
@@ -42,20 +41,15 @@ class Ear(logging.Filter):
         return self._heard.pop(threading.current_thread().name, "")
 
 
-@contextmanager
-def quiet() -> Iterator[Ear]:
-    """Hear, and keep from others, what libraries say of sinks."""
+@cache
+def listening() -> Ear:
+    """The one ear of this process. From then on nobody else hears what libraries say of sinks.
+
+    It stays: a sink that hangs keeps its thread, which may say something when all else is done.
+    """
     ear = Ear()
-    loggers = [logging.getLogger(name) for name in SPEAKING]
-    apprise = loggers[0]
-    level = apprise.level
-    for logger in loggers:
-        logger.addFilter(ear)
+    for name in SPEAKING:
+        logging.getLogger(name).addFilter(ear)
     # A warning holds the status; below that, texts and addresses are told.
-    apprise.setLevel(logging.WARNING)
-    try:
-        yield ear
-    finally:
-        apprise.setLevel(level)
-        for logger in loggers:
-            logger.removeFilter(ear)
+    logging.getLogger(SPEAKING[0]).setLevel(logging.WARNING)
+    return ear

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from hardenme.delivery.quiet import THREAD, Ear, quiet
+from hardenme.delivery.quiet import THREAD, Ear, listening
 from hardenme.delivery.sinks import FAILED, PAUSE, TRIES, Sink
 from hardenme.model.message import Message
 
@@ -72,27 +72,27 @@ def send(jobs: Sequence[Job], sinks: Sequence[Sink], seconds: float = SECONDS) -
     again.
     """
     course = _Course(running={sink.number for sink in sinks})
-    with quiet() as ear:
-        threads = [
-            threading.Thread(
-                target=_serve,
-                args=(sink, jobs, course, ear),
-                name=f"{THREAD}{sink.number}",
-                daemon=True,
-            )
-            for sink in sinks
-        ]
-        end = time.monotonic() + seconds
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(max(0.0, end - time.monotonic()))
-        with course.lock:
-            course.closed = True
-            failed = course.failed | dict.fromkeys(course.running, LATE)
-        names = {sink.number: sink.name for sink in sinks}
-        failures = tuple(f"{names[number]} {why}" for number, why in sorted(failed.items()))
-        return Outcome(course.sent, failures)
+    ear = listening()
+    threads = [
+        threading.Thread(
+            target=_serve,
+            args=(sink, jobs, course, ear),
+            name=f"{THREAD}{sink.number}",
+            daemon=True,
+        )
+        for sink in sinks
+    ]
+    end = time.monotonic() + seconds
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, end - time.monotonic()))
+    with course.lock:
+        course.closed = True
+        failed = course.failed | dict.fromkeys(course.running, LATE)
+    names = {sink.number: sink.name for sink in sinks}
+    failures = tuple(f"{names[number]} {why}" for number, why in sorted(failed.items()))
+    return Outcome(course.sent, failures)
 
 
 def _serve(sink: Sink, jobs: Sequence[Job], course: _Course, ear: Ear) -> None:

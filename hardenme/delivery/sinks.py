@@ -16,12 +16,15 @@ LITERAL = frozenset(
         *("mailto", "mailtos", "ntfy", "ntfys", "gotify", "gotifys", "pover", "prowl", "pbul"),
         *("json", "jsons", "xml", "xmls", "form", "forms", "syslog", "rsyslog"),
         *("ses", "sendgrid", "mailgun", "postmark", "sparkpost", "o365", "azure", "brevo"),
-        *("slack", "workflow", "workflows", "msteams", "tgram", "gchat", "rocket", "rockets"),
+        *("slack", "workflow", "workflows", "msteams", "gchat", "rocket", "rockets"),
         *("matrix", "matrixs", "wxteams", "signal", "signals", "twilio", "pagerduty", "opsgenie"),
     }
 )
-"""Kinds of sinks that show a text as it is, or for which apprise escapes it. All others get their
-names in code spans: Discord, Mattermost and Zulip, for example, read any text as Markdown."""
+"""Kinds of sinks that show a text as it is, or for which apprise escapes it."""
+SPANS = frozenset({"discord", "mmost", "mmosts", "zulip"})
+"""Kinds that read any text as Markdown: names stand in code spans. So they do in all kinds that are
+not known here, and there an at sign is a wide one, too, since it may call somebody."""
+WIDE_AT = "\uff20"
 HERE = frozenset(
     {"macosx", "windows", "dbus", "kde", "qt", "glib", "gnome", "blink1", "file", "aprs"}
 )
@@ -172,6 +175,8 @@ def _sink(plugin: Any, schema: str, address: str, number: int) -> Sink:
 
     def notify(title: str, body: str, urgent: bool) -> bool:  # noqa: FBT001 (called by `give`)
         kind = types.WARNING if urgent else types.INFO
+        if schema not in LITERAL | SPANS:
+            title, body = title.replace("@", WIDE_AT), body.replace("@", WIDE_AT)
         sent = every.notify(
             body=body, title=title, notify_type=kind, body_format=apprise.NotifyFormat.TEXT
         )

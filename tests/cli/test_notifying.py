@@ -132,15 +132,18 @@ def test_what_one_sink_took_it_does_not_get_again(web: Hook, tmp_path: Path) -> 
         assert (len(web.taken), len(other.taken)) == (1, 1)
 
 
-def test_a_new_address_gets_no_old_message_and_an_old_one_is_let_go_of(
-    web: Hook, tmp_path: Path
+def test_another_address_gets_no_old_message_which_waits_for_its_own(
+    web: Hook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     web.status = 500
     deliver(console(), told_of(web), TOLD, tmp_path)
     web.status, web.server.requests[:] = 200, []
+    other = Addresses((web.address("another"),), ("a test",))
+    done = deliver(console(), other, None, tmp_path)
+    assert (done.sent, done.waiting, done.complete) == (0, 1, True)
+    monkeypatch.setattr(notifying, "FORGOTTEN", 0)
     here = console()
-    done = deliver(here, Addresses((web.address("another"),), ("a test",)), None, tmp_path)
-    assert (done.sent, done.waiting) == (0, 0)
+    assert deliver(here, other, None, tmp_path).waiting == 0
     assert "was for an address that is not set any more" in said(here)[0]
     assert Spool(tmp_path / "spool").load() == []
 
@@ -162,12 +165,11 @@ def test_where_nothing_can_wait_the_message_is_sent_all_the_same(web: Hook, tmp_
     assert "no message can wait" in said(here)[0]
 
 
-def test_waiting_messages_without_an_address_are_told(web: Hook, tmp_path: Path) -> None:
+def test_a_run_without_addresses_leaves_the_messages_of_others(web: Hook, tmp_path: Path) -> None:
     web.status = 500
     deliver(console(), told_of(web), TOLD, tmp_path)
-    here = console()
-    assert deliver(here, Addresses(), TOLD, tmp_path).waiting == 1
-    assert "no address is set" in said(here)[0]
+    done = deliver(console(), Addresses(), TOLD, tmp_path)
+    assert (done.waiting, done.complete) == (1, True)
 
 
 def test_the_spool_names_no_address(web: Hook, tmp_path: Path) -> None:
@@ -193,8 +195,20 @@ def test_an_issue_is_printed_with_its_commands() -> None:
     print_issue(here, drifted.week(), drifted.report(), "acme/ops")
     assert isinstance(here.out, io.StringIO)
     assert 'gh issue "$@" --repo acme/ops' in here.out.getvalue()
-    with pytest.raises(UsageError, match="OWNER/REPO"):
-        print_issue(here, drifted.week(), drifted.report(), "acme")
+
+
+def test_an_issue_of_no_repository_is_refused_before_anybody_is_asked(command: Command) -> None:
+    ran = command("report", "npm:left-pad", "--issue", "acme")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--issue takes OWNER/REPO" in ran.err
+
+
+def test_a_file_of_addresses_that_others_can_read_stops_a_report(command: Command) -> None:
+    file = private(command.home / "sinks", "ntfys://push.example/x")
+    file.chmod(0o644)
+    ran = command("report", "npm:left-pad", "--notify-file", str(file))
+    assert (ran.code, ran.out) == (2, "")
+    assert "can be read by others" in ran.err
 
 
 def test_doctor_tells_the_services_and_what_waits(command: Command) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Iterator
 
 import apprise
@@ -124,6 +125,19 @@ def test_no_name_calls_everybody_or_links_at_a_service(
         assert not {"icon_url", "avatar_url"} & taken.keys()
 
 
+def test_where_an_at_sign_may_call_somebody_it_is_a_wide_one(
+    monkeypatch: pytest.MonkeyPatch, web: Hook
+) -> None:
+    elsewhere(monkeypatch, web)
+    told = message(drifted.week(), drifted.report(("npm:@acme",)))
+    sent(SERVICES["telegram"][0], told=told)
+    sent(SERVICES["slack"][0], told=told)
+    telegram, slack = (str(taken) for taken in web.taken)
+    assert "npm:\uff20acme" in telegram
+    assert "@" not in telegram
+    assert "npm:@acme" in slack
+
+
 def test_discord_gets_names_in_code_spans(monkeypatch: pytest.MonkeyPatch, web: Hook) -> None:
     elsewhere(monkeypatch, web)
     sent(SERVICES["discord"][0] + "?format=markdown&ping=@everyone")
@@ -236,6 +250,18 @@ def test_nothing_is_logged_of_an_address(web: Hook, caplog: pytest.LogCaptureFix
     outcome, _ = sent(address)
     for said in (*outcome.failures, *(record.getMessage() for record in caplog.records)):
         assert "CANARY" not in said
+
+
+def test_a_sink_that_hangs_says_nothing_later(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        outcome, _ = sent(f"json://127.0.0.1:{port}/hook-CANARY0123456789", seconds=0.05)
+    # The server is gone now, and the thread hears of it.
+    (thread,) = [one for one in threading.enumerate() if one.name == "hardenme-sink-1"]
+    thread.join(20)
+    assert outcome.failures == ("sink 1 (JSON) did not answer in time",)
+    assert not [record for record in caplog.records if "hook" in record.getMessage()]
 
 
 def test_sinks_show_no_address() -> None:

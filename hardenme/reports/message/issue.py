@@ -41,14 +41,23 @@ class Issue:
     script: str
 
 
+def demand_repository(text: str) -> None:
+    """See to it that a text names a repository.
+
+    Raises:
+        NoRepositoryError: it is not of the form OWNER/REPO.
+    """
+    if not REPOSITORY.fullmatch(text):
+        raise NoRepositoryError("--issue takes OWNER/REPO")
+
+
 def issue(drift: Drift, report: Report, repository: str) -> Issue:
     """The issue on a run.
 
     Raises:
         NoRepositoryError: `repository` is not of the form OWNER/REPO.
     """
-    if not REPOSITORY.fullmatch(repository):
-        raise NoRepositoryError("--issue takes OWNER/REPO")
+    demand_repository(repository)
     marker = f"hardenme:report:{_digest(' '.join(sorted(report.targets)), 16)}"
     targets = defused(", ".join(report.targets), longest=LONGEST_TARGETS)
     title = f"hardenme: what is open ({targets})"
