@@ -19,6 +19,7 @@ from hardenme.collectors.transport.session import Session
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.model.secret import REDACTOR
 from hardenme.store.files import OutputError, PrivateFile
+from hardenme.store.places import home
 
 BOUNDS = Bounds(connect=5, idle=5, deadline=10, retries=2, patience=0)
 """A run that went well is not to be held up by who is told of it."""
@@ -107,7 +108,8 @@ def sign(text: str, ca_file: str) -> Page | Touched | None:
     if not text:
         return None
     if "://" not in text:
-        return Touched(Path(text))
+        own = home()
+        return Touched(own / text[2:] if own and text.startswith("~/") else Path(text))
     _learn(text)
     try:
         Origin.of(text)

@@ -19,12 +19,13 @@ HELP = """\
 Check, compare with the last time, store the report, and tell what changed: for a timer.
 
 \b
-hardenme report                            your accounts and this machine
-hardenme report github:ORG --quiet         nothing is printed where nothing changed
-hardenme report github:ORG --digest        all of it, although nothing changed
-hardenme report --heartbeat URL            a page is asked for when all went well
-hardenme report github:ORG --interval 1d   warn after three days without a run
-hardenme trend github:ORG                  what the stored reports tell together
+hardenme report                       your accounts and this machine
+hardenme report github:ORG --quiet    print nothing where nothing changed
+hardenme report github:ORG --digest   all of it, although nothing changed
+hardenme report --heartbeat URL       ask for a page when all went well
+hardenme report me --interval 1d      warn after three days without a run
+hardenme schedule print --cron me     the line for your crontab
+hardenme trend github:ORG             how the stored reports developed
 
 It takes the targets, tokens and options of `hardenme check`. The first run has nothing to compare
 with: what it finds is a baseline, which nobody has verified, so read it. Each further run tells

@@ -21,6 +21,7 @@ from hardenme.engine.drift import follow
 from hardenme.engine.drift.result import drift_code
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.accounts import accounts_of
+from hardenme.model.drift import Drift
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.drift import render
@@ -51,7 +52,7 @@ class Wishes:
         heartbeat: the sign of life; None for none.
         addresses: who is sent a message.
         evidence: messages hold what was seen.
-        issue: the repository for whose issue the text is printed; empty for none.
+        issue: the repository for whose issue the text is printed, and nothing else; empty for none.
         standing: the format of the standing list in the terminal.
     """
 
@@ -179,24 +180,25 @@ class _Told:
         delivery = self.wishes.delivery
         if delivery.quiet and self.place is None and not self.something:
             return Exit.CLEAN
-        made = Made(self._pieces, lambda: (self._pieces(),))
-        code = hand_out(self.console, made, delivery, self.place)
+        if self.wishes.issue:
+            # It is piped into a shell: nothing else is printed.
+            print_issue(self.console, self._noted(), self.report, self.wishes.issue)
+        code = Exit.CLEAN
+        if self.place is not None or not self.wishes.issue:
+            made = Made(self._pieces, lambda: (self._pieces(),))
+            code = hand_out(self.console, made, delivery, self.place)
         if delivery.output_format == ACTIONS:
             add_summary(self.console, self.report, with_members=False)
-        if self.wishes.issue:
-            print_issue(self.console, self.drift, self.report, self.wishes.issue)
         return code
 
     def _pieces(self) -> Iterator[str]:
         delivery, console = self.wishes.delivery, self.console
         form, on_screen = delivery.output_format, self.place is None
         color, ascii_only = console.color and on_screen, console.ascii_only and on_screen
-        lines = (*self.alarms, *self.follows.notes)
-        drift = self.drift
+        drift = self._noted()
         if form in WHOLE:
+            lines, drift = (*self.alarms, *self.follows.notes), self.drift
             yield top(lines, form, Style(console.width, color, ascii_only=ascii_only))
-        else:
-            drift = replace(drift, notes=(*lines, *drift.notes))
         yield render(drift, form, width=console.width, color=color, ascii_only=ascii_only)
         if form in WHOLE:
             yield "\n"
@@ -208,26 +210,27 @@ class _Told:
                 ascii_only=ascii_only,
             )
 
+    def _noted(self, *more: str) -> Drift:
+        """What changed, with all that has to be known beside it."""
+        notes = (*self.alarms, *more, *self.follows.notes, *self.drift.notes)
+        return replace(self.drift, notes=notes)
+
     def _send(self) -> bool:
         """Send what there is to tell, and what waits; whether all went well."""
         wishes = self.wishes
         made = None
         if wishes.addresses and self.something:
-            notes = (
-                *self.alarms,
-                *warnings(wishes.addresses, self.report),
-                *self.follows.notes,
-                *self.drift.notes,
-            )
-            drift = replace(self.drift, notes=notes)
+            drift = self._noted(*warnings(wishes.addresses, self.report))
             made = message(drift, self.report, evidence=wishes.evidence, digest=wishes.digest)
         return deliver(self.console, wishes.addresses, made, state_folder()).complete
 
     def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
         """Have the next run compare with this report."""
         history, known = self.follows.previous.history, len(self.follows.previous.history.problems)
+        why = "this run is told of again by the next one"
         try:
             draft.keep(self.wishes.keep)
+            why = "when this run was is not remembered"
             if self.something and not self.wishes.delivery.quiet:
                 self.console.say(f"this report is stored as {draft.path}")
             beat, instead = remembered(
@@ -239,7 +242,7 @@ class _Told:
             )
             beats.put(beat, instead)
         except OutputError as error:
-            self.console.say(f"this run may be told of again: {error}")
+            self.console.say(f"{why}: {error}")
             return False
         for problem in history.problems[known:]:
             self.console.say(problem)

@@ -185,7 +185,13 @@ SETTINGS: dict[str, Setting] = {
         ),
         _own("ignore", Kind.WORDS, "Not these checks: codes, slugs or families."),
         _own("allow-unknown", Kind.WORDS, "What may stay unknown: checks or reasons."),
-        _own("targets", Kind.WORDS, "What is looked at.", option=TARGET, commands=REPORTS),
+        _own(
+            "targets",
+            Kind.WORDS,
+            "What is looked at.",
+            option=TARGET,
+            commands=REPORTS | {"trend"},
+        ),
         _own(
             "include-repositories",
             Kind.WORDS,

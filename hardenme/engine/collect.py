@@ -59,8 +59,7 @@ class Collection:
         join: the same for one that is no target and belongs to a package that is.
         leave: takes a repository that the filter left out, and what its listing has shown of it.
         joins: what is asked about these, and what about targets.
-        known_already: whether a repository need not be asked about, because an earlier run did;
-            told what the listing itself has shown of it.
+        known_already: whether an earlier run did all for a repository; told what the listing shows.
         barred: why a collector is not asked about a subject, if it is not.
         answered: lanes that have answered, so that a rejection there is one on the way.
         left_out: how many repositories the filter left out.
@@ -321,8 +320,8 @@ class Collection:
     def _list(self, home: Subject, answer: Answer[Repository]) -> bool:
         """A listing named a repository, after its details; returns whether it is asked about."""
         chosen = not answer.facts or any(self.chosen.keeps(fact) for fact in answer.facts)
-        self.left_out += not chosen
         if not chosen:
+            self.left_out += 1
             self.leave(home, self._homes[home].book)
         if not chosen or self.known_already(home, self._homes[home].book):
             del self._homes[home]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from hardenme.cli.beats_told import tell_beats
+from hardenme.cli.console import Console
 from hardenme.cli.options import UsageError
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.lock import lock
 from tests.cli.conftest import Accounts
-from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer, passed, unknown
+from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer, Told, passed, unknown
 from tests.reports.sample import deploy_key
 from tests.store.stored import report
 
@@ -254,6 +257,18 @@ def test_runs_that_stayed_out_are_told_by_the_next_one(timer: Timer) -> None:
     assert told.out.startswith("! the last run that went to its end was 28 days ago")
 
 
+def test_doctor_tells_which_runs_stay_out(timer: Timer) -> None:
+    timer.week(0, HIGH)
+    timer.run(report(0, HIGH, started=datetime.now(UTC) - timedelta(days=2), who="bob"))
+    console = Console(io.StringIO(), io.StringIO(), {"COLUMNS": "80"})
+    tell_beats(console)
+    assert isinstance(console.out, io.StringIO)
+    text = " ".join(console.out.getvalue().split())
+    assert "LATE as ada: the last run that went to its end was" in text
+    assert f"remove {timer.state}/heartbeat/" in text
+    assert "last complete run as bob 2 days ago, one is due every 7 days" in text
+
+
 def test_how_often_it_runs_is_said_or_learnt(timer: Timer) -> None:
     made = report(0, HIGH)
     timer.run(made, interval="1d", quiet=True)
@@ -356,6 +371,45 @@ def test_an_address_that_is_not_asked_is_told_before_the_run(timer: Timer, url: 
     assert not timer.state.exists()
 
 
+def test_the_text_of_an_issue_is_printed_alone(timer: Timer) -> None:
+    timer.week(0)
+    told = timer.week(1, HIGH, issue="acme/security")
+    assert told.code == 1
+    assert told.out.startswith("# Makes one issue in acme/security")
+    assert "GHB101" in told.out
+    assert "hardenme 0.1.0" not in told.out
+    assert timer.week(2, HIGH, issue="acme/security", quiet=True).out == ""
+    with pytest.raises(UsageError, match="--issue takes OWNER/REPO"):
+        timer.week(3, HIGH, issue="acme")
+
+
+def test_a_message_goes_out_where_something_changed_and_then_alone(timer: Timer) -> None:
+    answers = [200]
+    with LoopbackServer(lambda _: Reply(answers[-1], body=b"")) as sink:
+        timer.environ["HARDENME_NOTIFY"] = f"{sink.url.replace('http', 'json')}/CANARY-hook-0001"
+        assert timer.week(0, HIGH, quiet=True).code == 0
+        assert timer.week(1, HIGH, quiet=True).code == 0
+        assert len(sink.requests) == 1
+        assert "baseline, not verified" in sink.requests[0].body.decode()
+        # A sink that is down: the message waits, and nothing that was found waits with it.
+        answers.append(400)
+        told = timer.week(2, HIGH, MEDIUM, quiet=True)
+        assert told.code == 6
+        assert "GHA103" in told.out
+        assert "CANARY" not in told.err
+        asked = len(sink.requests)
+        answers.append(200)
+        assert timer.week(3, HIGH, MEDIUM, quiet=True) == Told(0, "", "")
+        assert timer.week(4, HIGH, MEDIUM, quiet=True) == Told(0, "", "")
+        assert len(sink.requests) == asked + 1
+        assert "GHA103" in sink.requests[-1].body.decode()
+        # What is wrong with the history itself is told as well.
+        for path in timer.reports():
+            path.unlink()
+        assert timer.week(5, HIGH, MEDIUM, quiet=True).code == 3
+        assert "the reports of earlier runs are gone" in sink.requests[-1].body.decode()
+
+
 @pytest.mark.parametrize("text", ["0d", "7", "d", "-1d", "367d", "99999w", "1.5d", "7 d"])
 def test_an_interval_is_of_its_form(timer: Timer, text: str) -> None:
     with pytest.raises(UsageError, match="--interval takes a time"):
@@ -411,9 +465,3 @@ def test_the_heartbeat_is_said_by_ones_own_file_or_a_variable_and_by_no_folder(
     (weak.command.folder / "hardenme.toml").unlink()
     assert reporting(weak, HARDENME_HEARTBEAT=url)[0] == 0
     assert len(page.requests) == 1
-
-
-def test_without_a_home_or_a_terminal(weak: Accounts) -> None:
-    code, out, _ = reporting(weak, HOME="")
-    assert code in {0, 2}
-    assert "Baseline, not verified" in out

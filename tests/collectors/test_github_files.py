@@ -332,11 +332,13 @@ def released(*assets: str, draft: bool = False) -> World:
 def test_names_of_bills_of_materials(name: str, *, is_one: bool) -> None:
     release = facts(released("catkin.tgz", name))[RepositoryRelease]
     assert release.tag == "v1.0.0"
+    assert len(str(release.commit)) == len("a" * 40)
     assert release.sboms == ((name,) if is_one else ())
 
 
 def test_a_draft_is_no_release() -> None:
-    assert facts(released("sbom.json", draft=True))[RepositoryRelease].tag is None
+    release = facts(released("sbom.json", draft=True))[RepositoryRelease]
+    assert (release.tag, release.commit) == (None, None)
 
 
 @pytest.mark.parametrize(

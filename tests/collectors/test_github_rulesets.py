@@ -26,8 +26,10 @@ EVIDENCE = (Atom("POST /graphql", 200, NOW.time),)
 NEVER = {"current_user_can_bypass": "never"}
 
 
-def bypass(client: GitHub, name: str, *, admin: bool = True, shared: bool = True) -> Any:
-    """Whether administrators pass by ruleset 7, as a repository of cedar-labs shows it."""
+def asked(
+    client: GitHub, name: str, *, admin: bool = True, shared: bool = True
+) -> list[Answer[Any]]:
+    """What is told of ruleset 7, as a repository of cedar-labs shows it."""
     subject = Subject("github", "repo", f"cedar-labs/{name}")
     place: dict[str, Any] = {"subject": subject, "within": subject, "label": subject.name}
     book = Book()
@@ -35,7 +37,18 @@ def bypass(client: GitHub, name: str, *, admin: bool = True, shared: bool = True
     active = made.rulesets(**place, ruleset_ids=(7,), shared_ids=(7,) if shared else ())
     book.put(Answer(Repository, subject, (repository,), EVIDENCE))
     book.put(Answer(ActiveRulesets, subject, (active,), EVIDENCE))
-    (fact,) = of(RulesetBypass, list(rulesets.bypass(client, subject, book))).facts
+    return list(rulesets.bypass(client, subject, book))
+
+
+def told(client: GitHub, name: str) -> Any:
+    """Who passes by ruleset 7."""
+    (fact,) = of(RulesetBypass, asked(client, name)).facts
+    return fact.passing[0]
+
+
+def bypass(client: GitHub, name: str, *, admin: bool = True, shared: bool = True) -> Any:
+    """Whether administrators pass by ruleset 7, as a repository of cedar-labs shows it."""
+    (fact,) = of(RulesetBypass, asked(client, name, admin=admin, shared=shared)).facts
     return fact.unknown_fields().get("admins_bypass", None) or fact.admins_bypass
 
 
@@ -48,6 +61,30 @@ def test_an_organizations_ruleset_is_asked_for_once() -> None:
         assert bypass(client, "cone") is False
         assert bypass(client, "resin") is False
         assert [request.path for request in server.requests] == [path("cone")]
+
+
+@pytest.mark.parametrize(
+    ("shown", "actors"),
+    [
+        (
+            [
+                {"actor_type": "Team", "actor_id": 12, "bypass_mode": "always"},
+                {"actor_type": "DeployKey", "actor_id": None, "bypass_mode": "pull_request"},
+            ],
+            ("DeployKey, pull_request", "Team 12, always"),
+        ),
+        ([], ()),
+        ([{"actor_type": "Team", "actor_id": 12}], None),
+        ("strange", None),
+        (None, None),
+    ],
+)
+def test_who_may_pass_is_told_where_it_is_shown(shown: Any, actors: tuple[str, ...] | None) -> None:
+    said = NEVER if shown is None else {**NEVER, "bypass_actors": shown}
+    with github({path("cone"): said}) as (client, _):
+        passing = told(client, "cone")
+    assert (passing.number, passing.above) == (7, True)
+    assert (None if "actors" in passing.unknown_fields() else passing.actors) == actors
 
 
 def test_a_repositorys_own_ruleset_is_its_own() -> None:

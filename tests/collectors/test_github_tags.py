@@ -75,6 +75,30 @@ def test_the_newest_tags() -> None:
     assert (none.count, none.newest) == (0, ())
 
 
+def test_a_tag_with_a_message_points_to_its_commit_by_way_of_an_object() -> None:
+    nodes = [
+        {"name": "v1", "target": {"oid": "a" * 40}},
+        {"name": "v2", "target": {"oid": "b" * 40, "target": {"oid": "c" * 40}}},
+    ]
+    (fact,) = batch(NewestTags, newestTags={"totalCount": 2, "nodes": nodes}).facts
+    assert fact.commits == ("a" * 40, "c" * 40)
+    del nodes[0]["target"]
+    (lacking,) = batch(NewestTags, newestTags={"totalCount": 2, "nodes": nodes}).facts
+    assert lacking.newest == ("v1", "v2")
+    assert isinstance(field(lacking, "commits"), Unknown)
+
+
+def test_what_tells_a_ruleset_from_others() -> None:
+    source = {"__typename": "Organization"}
+    more = {"name": "Tags", "updatedAt": "2026-05-08T12:00:00Z", "source": source}
+    answer = batch(TagRulesets, tagRulesets={"totalCount": 1, "nodes": [RULESET | more]})
+    (told,) = answer.facts[0].told
+    assert (told.number, told.name, told.above) == (RULESET["databaseId"], "Tags", True)
+    (bare,) = batch(TagRulesets).facts[0].told
+    assert isinstance(field(bare, "above"), Unknown)
+    assert isinstance(field(bare, "name"), Unknown)
+
+
 @pytest.mark.parametrize(
     "tags",
     [

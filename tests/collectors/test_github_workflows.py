@@ -37,7 +37,7 @@ def blob(text: Any = TEXT, **change: Any) -> dict[str, Any]:
 
 
 def entry(name: str = "ci.yml", **change: Any) -> dict[str, Any]:
-    return {"name": name, "type": "blob", "object": blob()} | change
+    return {"name": name, "type": "blob", "oid": "b" * 40, "object": blob()} | change
 
 
 def without(data: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -69,8 +69,9 @@ def files(item: dict[str, Any]) -> dict[str, Workflow]:
 
 
 def lost(fact: Fact) -> Unknown:
-    """Why nothing of a file is known."""
+    """Why nothing of a file is known, but its digest."""
     found = fact.unknown_fields()
+    assert "blob" not in found
     (why,) = set(found.values())
     return why
 
@@ -82,6 +83,7 @@ def test_a_file() -> None:
     assert fact.subject == scan.subject == Subject("github", "workflow", f"{ONE.name}/ci.yml")
     assert fact.within == ONE
     assert fact.events == ("push",)
+    assert fact.blob == "b" * 40
     assert [item.rule for item in scan.findings] == ["unpinned-uses"]
     assert [atom.endpoint for atom in found[Workflow].evidence] == ["POST /graphql Repository"]
 
