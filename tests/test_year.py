@@ -6,31 +6,108 @@ Nothing else is told, and a week in which nothing changed sends nothing.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-from tests.year.clockwork import Told, year
+from hardenme.engine.settle import Exit
+from tests.year.clockwork import Told, Year, year
 from tests.year.events import EVENTS
 
 WEEKS = 52
-BLIND = {10, 18, 30}
-"""The weeks in which much is lost sight of."""
+LOSING = {10, 18, 30}
+"""The weeks in which sight is lost: of GitHub, of GitHub again, of npm."""
+BLIND = {*LOSING, 19}
+SINK_DOWN = 36
 SIGHT = ("lost ", "seen ")
+LIST = re.compile(r"\w+ (?P<kind>.+) (?P<name>\S+) in (?P<place>\S+?)(?:: .+)?")
+GONE = {
+    *(f"{code} github:member/cedar-labs/maple" for code in ("GHO102", "GHO103", "GHO122")),
+    *(f"{code} github:repo/cedar-labs/resin" for code in ("GHR108", "GHR109")),
+}
+"""Lost sight of, and then not there: maple left, and a key is judged where there was none."""
 
 
-class Book:
-    """What is out of sight: told once when it is lost, and once when it is known again."""
+class OutOfSight:
+    """What is told to be lost, once, until it is told of in any way again."""
 
     def __init__(self) -> None:
         self.lost: set[str] = set()
 
-    def enter(self, lines: tuple[str, ...]) -> None:
+    def take(self, lines: tuple[str, ...]) -> None:
+        """The lines of a week."""
         for line in lines:
             turn, _, what = line.partition(" ")
             if turn == "lost":
-                assert what not in self.lost, f"told twice: {line}"
+                assert what not in self.lost, f"told twice: {what}"
                 self.lost.add(what)
             elif turn == "seen":
-                assert what in self.lost, f"never lost: {line}"
+                assert what in self.lost, f"was never lost: {what}"
                 self.lost.remove(what)
+            else:
+                self.lost -= {what, *_list_of(line)}
+
+
+def _list_of(line: str) -> set[str]:
+    """The list in which something changed; a name may have several words."""
+    found = LIST.fullmatch(line)
+    if found is None:
+        return set()
+    words = found["kind"].split()
+    kinds = (" ".join(words[:end]) for end in range(1, len(words) + 1))
+    return {f"{kind}s in {found['place']}" for kind in kinds}
+
+
+def expected() -> dict[int, set[str]]:
+    """What is to be told, by the week in which it can be seen."""
+    weeks: dict[int, set[str]] = defaultdict(set)
+    for event in EVENTS:
+        weeks[event.week if event.seen is None else event.seen].update(event.told)
+    return weeks
+
+
+def passed(running: Year) -> dict[int, Told]:
+    """The year."""
+    weeks = {}
+    for week in range(WEEKS):
+        running.begin(week)
+        for event in EVENTS:
+            if event.week == week:
+                event.do(running)
+        weeks[week] = running.report()
+    return weeks
+
+
+def test_each_change_is_told_once_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sight, wanted = OutOfSight(), expected()
+    with year(tmp_path, monkeypatch) as running:
+        weeks = passed(running)
+        posted, letters = running.hook.taken, running.mail.letters
+    for week, told in weeks.items():
+        news = {line for line in told.lines if not line.startswith(SIGHT)}
+        assert news == wanted[week], week
+        assert len(told.lines) == len(set(told.lines)), week
+        assert any(line.startswith("lost ") for line in told.lines) is (week in LOSING), week
+        sight.take(told.lines)
+        if week not in {*BLIND, SINK_DOWN}:
+            assert (told.code in {Exit.CLEAN, Exit.FINDINGS}, told.said) == (True, ()), week
+    assert sight.lost == GONE
+    assert {weeks[week].code for week in LOSING} == {Exit.UNKNOWN}
+    assert weeks[SINK_DOWN].code is Exit.UNDELIVERED
+
+    # The first run tells that there is nothing to compare with; then, each week with news.
+    telling = [0, *(week for week, told in weeks.items() if told.lines)]
+    assert len(letters) == len(telling)
+    # What the web server refused came once more, in the next week.
+    tries = len(posted) - len(letters)
+    titles = [letter["subject"] for letter in letters]
+    kept = [message["title"] for message in posted]
+    assert [title for at, title in enumerate(kept) if title not in kept[:at]] == [
+        title for at, title in enumerate(titles) if title not in titles[:at]
+    ]
+    assert tries >= 1
+    assert weeks[SINK_DOWN + 1].lines == ()

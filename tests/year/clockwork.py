@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,17 @@ class Told:
 
 @dataclass(slots=True)
 class Year:
-    """The two worlds, and the time."""
+    """The two worlds, and the time.
+
+    Attributes:
+        github: what is there on GitHub.
+        npm: what is there on npm.
+        stage: their servers.
+        environ: the environment of the runs.
+        hook: a web server that is sent each message.
+        mail: a mail server that is, too.
+        week: how many weeks have passed.
+    """
 
     github: World
     npm: Registry
@@ -59,6 +69,7 @@ class Year:
 
     @property
     def now(self) -> datetime:
+        """The moment of the week's run."""
         return START + timedelta(weeks=self.week)
 
     def begin(self, week: int) -> None:
@@ -112,7 +123,11 @@ def year(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Year]:
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(home)
-    with stage(world, registry, base.STRICT_CLASSIC, session) as running, hook() as web, mailbox() as mail:
+    with (
+        stage(world, registry, base.STRICT_CLASSIC, session) as running,
+        hook() as web,
+        mailbox() as mail,
+    ):
         notify = f"{web.address()} {mail.address}"
         environ["HARDENME_NOTIFY"] = notify
         monkeypatch.setenv("HARDENME_NOTIFY", notify)

@@ -18,7 +18,7 @@ from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.world import Person
 from tests.year.clockwork import Year
 
-KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5CANARYCANARYCANARYCANARYCANARYCANARYCA"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ def nothing(year: Year) -> None:
     del year
 
 
-def deploy_key(number: int, title: str, *, repo: int, read_only: bool = True) -> Callable[[Year], None]:
+def deploy_key(
+    number: int, title: str, *, repo: int, read_only: bool = True
+) -> Callable[[Year], None]:
     def do(year: Year) -> None:
         repository(year, repo).deploy_keys.append(
             DeployKey(number, title, KEY, year.now, read_only=read_only, added_by="linden")
@@ -303,7 +305,11 @@ EVENTS: tuple[Event, ...] = (
         no_maintainer,
         (item("vanished", "maintainer", "stranger", PACKAGE), f"fixed NPP110 {PACKAGE}"),
     ),
-    Event(34, release("2.1.0"), (item("changed", "dist-tag", "latest", PACKAGE, "archive", "version"),)),
+    Event(
+        34,
+        release("2.1.0"),
+        (item("changed", "dist-tag", "latest", PACKAGE, "archive", "version"),),
+    ),
     Event(36, sinks(down=True)),
     Event(36, nothing, (f"new NPP110 {PACKAGE}",)),
     Event(37, sinks(down=False)),
