@@ -97,7 +97,7 @@ def test_each_change_is_told_once_and_nothing_else(
             assert (told.code in {Exit.CLEAN, Exit.FINDINGS}, told.said) == (True, ()), week
     assert sight.lost == GONE
     assert {weeks[week].code for week in LOSING} == {Exit.UNKNOWN}
-    assert weeks[SINK_DOWN].code is Exit.UNDELIVERED
+    assert weeks[SINK_DOWN].code == Exit.UNDELIVERED
 
     # The first run tells that there is nothing to compare with; then, each week with news.
     telling = [0, *(week for week, told in weeks.items() if told.lines)]

@@ -159,9 +159,12 @@ def _absent(
         failing, listed = memory.result(row) in FAILING, (once.code, _top(within))
         # What did not fail is over, too, where the check has nothing to say of a place any more: it
         # is about single things there, or about none. Where it cannot see, it says unknown.
-        single = listed in unsure and not _place(key)
-        over = sight.looked_at(_top(within)) and not failing and not single
-        if sight.vanished(key, within) or over or (listed in judged - unsure and not _place(key)):
+        if _place(key):
+            over, proven = sight.looked_at(key) and not failing, False
+        else:
+            proven = listed in judged and listed not in unsure
+            over = sight.looked_at(_top(within)) and not failing and listed not in unsure
+        if sight.vanished(key, within) or over or proven:
             if failing:
                 found.moved.append(Moved(Step.GONE, once.severity, once.code, key, row, None))
             continue
