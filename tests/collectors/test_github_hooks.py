@@ -32,7 +32,8 @@ CONFIG = {
 def raw(**config: Any) -> dict[str, Any]:
     """A webhook; `...` leaves the key out."""
     shown = {name: value for name, value in (CONFIG | config).items() if value is not ...}
-    return {"id": 7, "name": "web", "active": True, "config": shown, "url": "https://h.test/7"}
+    own = {"name": "web", "active": True, "updated_at": "2026-05-08T12:00:00Z"}
+    return {"id": 7, **own, "config": shown, "url": "https://h.test/7"}
 
 
 def read(*answer: Any) -> Answer[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hardenme.derive.inventory.account import HOOK, INVITATION
@@ -64,12 +65,10 @@ def _deploy_key(fact: DeployKey) -> Iterator[Item]:
 
     A key can neither be renamed nor changed, so its name and its age tell it apart in both.
     """
-    made = known(fact, "created_at")
     state = values(fact, "read_only", "created_at", "added_by")
     found = item("deploy key", fact.subject, fact.label, None, state)
-    when = found.state.get("created_at")
-    identity = None if isinstance(made, Unknown) else f"{when} {fact.label}"
-    yield item("deploy key", fact.subject, fact.label, identity, state)
+    made = found.state.get("created_at")
+    yield found if made is None else replace(found, identity=f"{made} {found.label}")
 
 
 def _runners(fact: RepositoryRunners) -> Iterator[Item]:
