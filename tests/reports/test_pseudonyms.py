@@ -192,7 +192,8 @@ def test_what_is_no_name_stays() -> None:
     assert after.counts() == before.counts()
     assert after.checks == before.checks
     assert after.standards == before.standards
-    assert after.redacted == SAID
+    assert after.redacted == f"{SAID} The mark of the key: {pseudonyms().mark}."
+    assert Pseudonyms(b"another key of thirty-two bytes!", frozenset()).mark not in after.redacted
     assert len(after.findings) == len(before.findings)
     for one, other in zip(before.findings, after.findings, strict=True):
         assert (one.code, one.slug, one.severity, one.result) == (
