@@ -21,6 +21,8 @@ LOSING = {10, 18, 30}
 """The weeks in which sight is lost: of GitHub, of GitHub again, of npm."""
 BLIND = {*LOSING, 19}
 SINK_DOWN = 36
+GOOD = 200
+DELAYED = re.compile(r"\[delayed, of [^]]+\] ")
 SIGHT = ("lost ", "seen ")
 LIST = re.compile(r"\w+ (?P<kind>.+) (?P<name>\S+) in (?P<place>\S+?)(?:: .+)?")
 GONE = {
@@ -86,7 +88,7 @@ def test_each_change_is_told_once_and_nothing_else(
     sight, wanted = OutOfSight(), expected()
     with year(tmp_path, monkeypatch) as running:
         weeks = passed(running)
-        posted, letters = running.hook.taken, running.mail.letters
+        posted, letters = running.posted, running.mail.letters
     for week, told in weeks.items():
         news = {line for line in told.lines if not line.startswith(SIGHT)}
         assert news == wanted[week], week
@@ -101,13 +103,12 @@ def test_each_change_is_told_once_and_nothing_else(
 
     # The first run tells that there is nothing to compare with; then, each week with news.
     telling = [0, *(week for week, told in weeks.items() if told.lines)]
-    assert len(letters) == len(telling)
-    # What the web server refused came once more, in the next week.
-    tries = len(posted) - len(letters)
-    titles = [letter["subject"] for letter in letters]
-    kept = [message["title"] for message in posted]
-    assert [title for at, title in enumerate(kept) if title not in kept[:at]] == [
-        title for at, title in enumerate(titles) if title not in titles[:at]
-    ]
-    assert tries >= 1
+    titles = [str(letter["subject"]) for letter in letters]
+    assert len(titles) == len(telling)
+    # What the web server refused, it was sent in the next week, in which nothing else was.
     assert weeks[SINK_DOWN + 1].lines == ()
+    taken = [title for status, title in posted if status == GOOD]
+    assert [DELAYED.sub("", title) for title in taken] == titles
+    assert [title for title in taken if DELAYED.match(title)] == [
+        f"[delayed, of 2026-09-14 06:00 UTC] {title}" for status, title in posted if status != GOOD
+    ][:1]

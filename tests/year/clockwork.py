@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,7 @@ class Year:
         hook: a web server that is sent each message.
         mail: a mail server that is, too.
         week: how many weeks have passed.
+        posted: what the web server was sent: its answer, and the title.
     """
 
     github: World
@@ -66,6 +67,7 @@ class Year:
     hook: Hook
     mail: Mailbox
     week: int = 0
+    posted: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
@@ -87,6 +89,8 @@ class Year:
         words += ["--github-url", self.stage.github.url, "--npm-registry", self.stage.npm.url]
         with time_machine.travel(self.now, tick=True):
             code = run(words, Console(out, err, self.environ))
+        for message in self.hook.taken[len(self.posted) :]:
+            self.posted.append((self.hook.status, message["title"]))
         text = out.getvalue()
         lines = tuple(sorted(_lines(json.loads(text)))) if text else ()
         requests = len(self.stage.github.requests) + len(self.stage.npm.requests) - sent
