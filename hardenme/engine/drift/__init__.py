@@ -63,6 +63,9 @@ class _Comparison:
             return cls(None, after)
         if why := incomparable(before, after):
             return cls(before, after, why)
+        # They are gone through several times, and a stored report makes them anew each time.
+        before = replace(before, inventory=tuple(before.inventory))
+        after = replace(after, inventory=tuple(after.inventory))
         names = Renames((*before.inventory, *before.carried.places), after.inventory)
         sight = _sight(before, after, names)
         places = inventoried(before, after, names, sight)

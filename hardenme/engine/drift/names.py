@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from hardenme.model.glance import stored
 from hardenme.model.inventory import Item, Place
@@ -12,6 +13,8 @@ from hardenme.model.waiver import plain_id
 
 HOLDERS = frozenset({"org", "repo", "user", "package"})
 """Kinds of subjects that others are in, and are named after."""
+KEPT = 1 << 16
+"""Keys that are kept: an id stands in many findings and lists."""
 AGAIN = "+"
 """What is put to the key of something that stands in a report more than once."""
 OWNER, REPOSITORY = 1, 2
@@ -20,7 +23,12 @@ OWNER, REPOSITORY = 1, 2
 
 def key_of(subject: Subject | str) -> str:
     """A subject's id by which two spellings of it are the same."""
-    return plain_id(stored(str(subject)))
+    return _key(str(subject))
+
+
+@lru_cache(KEPT)
+def _key(text: str) -> str:
+    return plain_id(stored(text))
 
 
 def holders(key: str) -> Iterator[str]:
