@@ -138,9 +138,9 @@ def _known(  # noqa: PLR0913, PLR0917 (two findings and what stands around them)
     before, once = None, now.severity
     if row is not None:
         before, once = memory.result(row), memory.weight(row)
-        # What a run did not ask for at all was out of sight, and nobody was told so.
-        told = memory.unknown(row) or (now.code in memory.codes and sight.told(key))
-        lost = memory.carried(row) and told
+        if memory.carried(row):
+            # What a run did not ask for at all was out of sight, and nobody was told so.
+            lost = memory.unknown(row) or (now.code in memory.codes and sight.told(key))
     step = step_of(before, now.result, once=once, now=now.severity, lost=lost)
     if step is not None:
         weight = once if step in {Step.FIXED, Step.SEEN} else now.severity

@@ -59,6 +59,8 @@ class Renames:
         known = _identities(before)
         for identity, present in (_identities(after) if known else known).items():
             once = known.get(identity, present)
+            if once == present:
+                continue
             key = key_of(once)
             if key != key_of(present):
                 self._subjects[key] = str(present)

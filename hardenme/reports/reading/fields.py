@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Self, TypeVar
 
 from hardenme.reports.reading.error import ReportError
@@ -16,9 +17,11 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What checks are called. Formats take both for words of ours, and print them as they are."""
 LARGEST = 2**53
 """The largest count; what is beyond it is none, and is not exact in JSON."""
+KEPT = 1 << 12
+"""Texts of one kind whose meaning is kept: ids and moments stand in many findings in a row."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fields:
     """An object. A member that is not there, or null, is left out.
 
@@ -53,11 +56,11 @@ class Fields:
     def text(self, name: str, default: str | None = None) -> str:
         """A text; it has to be there unless there is a default."""
         value = self.raw.get(name)
+        if isinstance(value, str):
+            return value
         if value is None and default is not None:
             return default
-        if not isinstance(value, str):
-            raise self.fault(name, "the text")
-        return value
+        raise self.fault(name, "the text")
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Several texts; none where the member is not there."""
@@ -71,10 +74,11 @@ class Fields:
     def number(self, name: str, default: int | None = None) -> int:
         """A whole number of at least 0."""
         value = self.number_or_none(name)
-        value = default if value is None else value
-        if value is None:
+        if value is not None:
+            return value
+        if default is None:
             raise self.fault(name, "the number")
-        return value
+        return default
 
     def number_or_none(self, name: str) -> int | None:
         """The same, or None where it is not there."""
@@ -144,6 +148,7 @@ class Fields:
             yield Fields.of(item, f"one of `{name}` of {self.what}")
 
 
+@lru_cache(KEPT)
 def _in_utc(text: str) -> datetime:
     """A moment.
 

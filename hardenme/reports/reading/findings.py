@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, overload
 
 from hardenme.model.evidence import Atom, Seen
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
-from hardenme.model.glance import Glance
+from hardenme.model.glance import Glance, weight
 from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -21,12 +22,18 @@ from hardenme.model.waiver import Waiver
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.members import Member, seen_of
 from hardenme.reports.reading.error import ReportError
-from hardenme.reports.reading.fields import CODE, SLUG, Fields
+from hardenme.reports.reading.fields import CODE, KEPT, SLUG, Fields
+from hardenme.reports.reading.glances import Glances
 from hardenme.reports.reading.packed import BLOCK, Packed
 
 ORIGIN = "a stored report"
 """What a pass rests on that was stored in short."""
 PASSED = "passed, by a stored report"
+PLAIN = (str, int, float, type(None))
+"""What a field that decided can be, or a list of them."""
+
+subject_of = lru_cache(KEPT)(Subject.parse)
+severity_of = lru_cache(KEPT)(Severity.parse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,12 @@ class Around:
             raise ReportError(f"a finding cannot be: {error!s:.200}") from None
 
     def _finding(self, fields: Fields) -> Finding:
-        code, result = fields.named("code", CODE), fields.text("outcome")
-        subject = fields.word("subject", Subject.parse)
-        within = fields.word("within", Subject.parse)
+        code, result = fields.text("code"), fields.text("outcome")
         text = self.checks.get(code)
+        if text is None:
+            fields.named("code", CODE)
+        subject = fields.word("subject", subject_of)
+        within = fields.word("within", subject_of)
         short = result == "passed"
         if short and text is None and "slug" not in fields.raw:
             raise ReportError(f"it does not tell what {code:.20} checks")
@@ -77,7 +86,7 @@ class Around:
             within=within,
             label=visible(fields.text("label", "")),
             outcome=self._passed(code, subject) if short else self._outcome(result, fields),
-            severity=text.severity if short and text else fields.word("severity", Severity.parse),
+            severity=text.severity if short and text else fields.word("severity", severity_of),
             sources=(Atom(ORIGIN, 0, self.started),) if short else sources,
             waiver=_accepted(fields, result),
             lapsed=waiver_of(fields.optional("lapsed")),
@@ -124,6 +133,7 @@ class StoredFindings(Sequence[Finding]):
     def __init__(self, packed: Packed, around: Around) -> None:
         self._packed = packed
         self._around = around
+        self._glances = Glances()
 
     def __iter__(self) -> Iterator[Finding]:
         for block in self._packed.blocks():
@@ -144,29 +154,17 @@ class StoredFindings(Sequence[Finding]):
         return self._around.finding(block[place % BLOCK])
 
     def glances(self) -> Iterator[Glance]:
-        """Each of them at a glance, in their order; none of them is made."""
-        checks, weights = self._around.checks, dict[str, Severity]()
-        for block in self._packed.blocks():
-            for raw in block:
-                code, result = raw["code"], raw["outcome"]
-                word = raw.get("severity")
-                if word is None:
-                    severity = checks[code].severity
-                else:
-                    if word not in weights:
-                        weights[word] = Severity.parse(word)
-                    severity = weights[word]
-                yield Glance(code, raw["subject"], raw["within"], result, severity)
+        """Each of them at a glance, in their order, once they were counted; none is made."""
+        return iter(self._glances)
 
     def picked(self, places: Collection[int]) -> Iterator[tuple[int, Finding]]:
         """Those at these places, in their order; no other one is made."""
         wanted = frozenset(places)
-        at = 0
-        for block in self._packed.blocks():
-            for raw in block:
+        for number in sorted({place // BLOCK for place in wanted}):
+            block = next(self._packed.blocks(number))
+            for at, raw in enumerate(block, number * BLOCK):
                 if at in wanted:
                     yield at, self._around.finding(raw)
-                at += 1
 
     def counted(self) -> Counter[str]:
         """How many there are of each result.
@@ -174,16 +172,16 @@ class StoredFindings(Sequence[Finding]):
         Raises:
             ReportError: one of them is no finding; the text says which.
         """
-        found: Counter[str] = Counter()
-        number = 0
+        seen = Glances()
         for block in self._packed.blocks():
             for raw in block:
-                number += 1
                 try:
-                    found[self._around.finding(raw).result] += 1
+                    one = self._around.finding(raw)
                 except ReportError as error:
-                    raise ReportError(f"finding {number}: {error}") from None
-        return found
+                    raise ReportError(f"finding {len(seen) + 1}: {error}") from None
+                seen.add(one.code, raw["subject"], raw["within"], one.result, weight(one))
+        self._glances = seen
+        return seen.results()
 
 
 def fix_of(fields: Fields, wider: Fix | None = None) -> Fix:
@@ -245,5 +243,6 @@ def _seen(fields: Fields) -> Seen:
 
 
 def _shown(value: object) -> bool:
-    items = value if isinstance(value, list) else [value]
-    return all(item is None or isinstance(item, str | int | float) for item in items)
+    if isinstance(value, list):
+        return all(isinstance(item, PLAIN) for item in value)
+    return isinstance(value, PLAIN)
