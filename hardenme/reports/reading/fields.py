@@ -129,13 +129,15 @@ class Fields:
 
     def part(self, name: str) -> Fields:
         """An object in it."""
-        if self.raw.get(name) is None:
+        found = self.optional(name)
+        if found is None:
             raise self.fault(name, "the part")
-        return Fields.of(self.raw[name], f"`{name}` of {self.what}")
+        return found
 
     def optional(self, name: str) -> Fields | None:
         """The same, or None where it is not there."""
-        return None if self.raw.get(name) is None else self.part(name)
+        value = self.raw.get(name)
+        return None if value is None else Fields.of(value, f"`{name}` of {self.what}")
 
     def parts(self, name: str) -> Iterator[Fields]:
         """The objects of a list in it; none where the member is not there."""

@@ -29,11 +29,22 @@ from hardenme.reports.reading.packed import BLOCK, Packed
 ORIGIN = "a stored report"
 """What a pass rests on that was stored in short."""
 PASSED = "passed, by a stored report"
+IN_SHORT = Passed(PASSED, {"outcome": "passed"})
+"""What came out where no more than that is stored: half of a report's findings share it."""
 PLAIN = (str, int, float, type(None))
 """What a field that decided can be, or a list of them."""
 
 subject_of = lru_cache(KEPT)(Subject.parse)
 severity_of = lru_cache(KEPT)(Severity.parse)
+unknown_of = lru_cache(KEPT)(Unknown)
+SOURCE = ("endpoint", "status", "observed_at", "pages_read", "pages_expected", "cached")
+"""The members of a source."""
+
+
+@lru_cache(KEPT)
+def stored_at(started: datetime) -> tuple[Atom, ...]:
+    """What a pass rests on that a report of that moment holds in short."""
+    return (Atom(ORIGIN, 0, started),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +98,16 @@ class Around:
             label=visible(fields.text("label", "")),
             outcome=self._passed(code, subject) if short else self._outcome(result, fields),
             severity=text.severity if short and text else fields.word("severity", severity_of),
-            sources=(Atom(ORIGIN, 0, self.started),) if short else sources,
+            sources=stored_at(self.started) if short else sources,
             waiver=_accepted(fields, result),
             lapsed=waiver_of(fields.optional("lapsed")),
         )
 
     def _passed(self, code: str, subject: Subject) -> Passed:
         member = self.members.get(subject.name) if subject.kind == "member" else None
-        return Passed(PASSED, {"outcome": "passed", **seen_of(member, code)})
+        if member is None:
+            return IN_SHORT
+        return Passed(PASSED, {**IN_SHORT.seen, **seen_of(member, code)})
 
     def _outcome(self, result: str, fields: Fields) -> Outcome:
         message = fields.text("message")
@@ -106,7 +119,7 @@ class Around:
             part = fields.part("unknown")
             reason = part.word("reason", Reason)
             seen = "" if message == WHAT_TO_DO[reason] else message
-            return Unknown(reason, part.text("needed"), seen)
+            return unknown_of(reason, part.text("needed"), seen)
         if result == "manual":
             part = fields.part("manual")
             fix = part.optional("fix")
@@ -154,7 +167,9 @@ class StoredFindings(Sequence[Finding]):
         return self._around.finding(block[place % BLOCK])
 
     def glances(self) -> Iterator[Glance]:
-        """Each of them at a glance, in their order, once they were counted; none is made."""
+        """Each of them at a glance, in their order. Counting takes them down."""
+        if len(self._glances) != len(self):
+            self.counted()
         return iter(self._glances)
 
     def picked(self, places: Collection[int]) -> Iterator[tuple[int, Finding]]:
@@ -225,6 +240,18 @@ def _accepted(fields: Fields, result: str) -> Waiver | None:
 
 
 def _source(fields: Fields) -> Atom:
+    values = tuple(map(fields.raw.get, SOURCE))
+    try:
+        return _atom(*values)
+    except TypeError:
+        # A list or an object, which cannot be looked up, stands in place of one of them.
+        return _atom.__wrapped__(*values)
+
+
+@lru_cache(KEPT, typed=True)
+def _atom(*values: Any) -> Atom:
+    """A source by its members. One answer decides many findings; True is not taken for 1."""
+    fields = Fields("one of `sources` of a finding", dict(zip(SOURCE, values, strict=True)))
     return Atom(
         endpoint=fields.text("endpoint"),
         status=fields.number("status"),

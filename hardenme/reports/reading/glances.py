@@ -26,7 +26,7 @@ class Glances:
     def __len__(self) -> int:
         return len(self._way)
 
-    def add(self, code: str, subject: str, within: str, result: str, severity: Severity) -> None:  # noqa: PLR0913, PLR0917 (a glance)
+    def add(self, code: str, subject: str, within: str, result: str, severity: Severity) -> None:
         """One more."""
         about, way = (subject, within), (code, result, severity)
         self._about.append(self._subjects.setdefault(about, len(self._subjects)))
