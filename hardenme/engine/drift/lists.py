@@ -156,7 +156,7 @@ def _out_of_sight(
         result.changes.append(listed.turn(Turn.LOST))
     elif known.fresh:
         result.unlooked = True
-    elif not known.whole and listed.asked:
+    elif not known.whole and (listed.asked or (known.asked and looked)):
         lost = (known.items[name] for name in missing if name in known.seen)
         result.changes += (listed.turn(Turn.LOST, one) for one in lost)
 
