@@ -172,7 +172,7 @@ class _Told:
     def something(self) -> bool:
         """Whether there is anything to tell."""
         drift = self.drift
-        news = not drift.empty or bool(drift.incomparable) or bool(self.alarms)
+        news = not drift.empty or bool(drift.incomparable or drift.fresh or self.alarms)
         return news or self.first or self.wishes.digest
 
     def _show(self) -> Exit:

@@ -125,6 +125,8 @@ class Drift:
         incomparable: why the two cannot be compared as a whole, such as another account; empty
             where they can.
         notes: sentences on what was not compared, such as checks that only one of them selected.
+        fresh: how many failures are of checks that no earlier report selected: no change, and yet
+            nobody was told of them.
     """
 
     since: datetime | None
@@ -133,6 +135,7 @@ class Drift:
     items: Sequence[ItemChange] = ()
     incomparable: str = ""
     notes: tuple[str, ...] = ()
+    fresh: int = 0
 
     @property
     def empty(self) -> bool:

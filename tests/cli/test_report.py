@@ -7,6 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -198,6 +199,22 @@ def test_other_options_compare_with_what_there_is_and_say_so(timer: Timer) -> No
     assert "! there is no report of the same options" in told.out
     assert "GHA103" in told.out.partition("hardenme 0.1.0")[0]
     assert timer.run(report(2, HIGH, MEDIUM), {"select": ["GHB,GHA"]}, quiet=True).out == ""
+
+
+def test_a_run_that_selects_less_is_told_once_although_nothing_changed(timer: Timer) -> None:
+    timer.week(0, HIGH)
+    narrowed = {"select": ["GHB"]}
+    told = timer.run(report(1, HIGH, WELL), narrowed, quiet=True)
+    assert told.code == 0
+    assert "! there is no report of the same options" in told.out
+    assert timer.run(report(2, HIGH, WELL), narrowed, quiet=True).out == ""
+
+
+def test_what_fails_by_a_check_that_no_run_selected_before_is_told_once(timer: Timer) -> None:
+    timer.run(replace(report(0, HIGH), checks={}))
+    told = timer.run(report(1, HIGH, MEDIUM), quiet=True)
+    assert "1 failure of theirs" in " ".join(told.out.split())
+    assert timer.run(report(2, HIGH, MEDIUM), quiet=True).out == ""
 
 
 def test_a_lost_baseline_is_told_loudly(timer: Timer) -> None:

@@ -67,6 +67,9 @@ def inventoried(before: Report, after: Report, names: Renames, sight: Sight) -> 
         elif pair != (place, None):
             told = (pair[0] is None and sight.told(key)) or not whole(before)
             known = _memory(*pair, names, told=told)
+            missed = pair[0] is not None and sight.told(key) and not sight.once_narrow
+            for one in known.values():
+                one.missed = missed and one.asked
             _compared(found, known, place, looked=not sight.unasked(key))
     _moved(found)
     sight.gone.update(_gone(found, after, names))

@@ -66,8 +66,14 @@ def _title(drift: Drift, report: Report) -> str:
     elif drift.since is None:
         said = "baseline, not verified"
     else:
-        said = counted(drift) or "nothing changed"
+        said = counted(drift) or _unchanged(drift)
     return f"hardenme: {said} ({targets})"
+
+
+def _unchanged(drift: Drift) -> str:
+    if drift.fresh:
+        return f"{number(drift.fresh, 'failure')} by checks that were not selected before"
+    return "nothing changed"
 
 
 def _lines(drift: Drift, report: Report, *, evidence: bool, digest: bool) -> Iterator[Line]:
