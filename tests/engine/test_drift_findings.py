@@ -465,3 +465,10 @@ def test_what_went_to_an_owner_that_was_not_looked_at_before_is_not_gone() -> No
     unread = [owner(), theirs, place(subject=moved, why=REFUSED)]
     after = report(finding("unknown", moved, code="GHK101"), places=unread, week=1)
     assert steps(compare(before, after)) == [("LOST", "GHK101 github:deploy-key/hazel/web/1")]
+
+
+def test_a_question_that_nobody_answered_proves_nothing_gone() -> None:
+    rule = Subject("github", "ruleset", "acme/web/7")
+    before = report(finding("failed", rule, WEB), places=[place()])
+    after = report(finding("manual"), places=[place()], week=1)
+    assert steps(compare(before, after)) == [("LOST", "GHR101 github:ruleset/acme/web/7")]

@@ -212,3 +212,11 @@ def test_reasons_are_told_by_what_they_need() -> None:
     assert "5 subjects" in told
     assert told.count("To see it: Ask as an owner of acme.") == 1
     assert Reason.NOT_PERMITTED.value not in told
+
+
+def test_a_backtick_of_a_name_ends_no_code_span() -> None:
+    drift = drifted.week()
+    strange = replace(drift.items[0].after, label="``` **bold**")  # type: ignore[type-var]
+    item = replace(drift.items[0], after=strange)
+    told = message(replace(drift, items=(item,)), drifted.report())
+    assert "`\u02cb\u02cb\u02cb **bold**`" in text(told, Form.MARKDOWN)

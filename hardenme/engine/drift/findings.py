@@ -19,8 +19,6 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 
 URGENCY = {step: place for place, step in enumerate(Step)}
-UNSURE = frozenset({"unknown", "errored"})
-"""Results that leave open what else there is."""
 
 
 class Moved(NamedTuple):
@@ -191,8 +189,8 @@ def _judged(
     """Of checks and what their subjects are in, those that were judged, and those not wholly.
 
     A check has a finding for each subject of a list, one that says that there is none, and an
-    unknown one where the list is not whole. So where there are findings and none is unknown, what
-    has no finding is not there.
+    unknown one where the list is not whole. So where there are findings and all are known, what has
+    no finding is not there.
     """
     if not wanted or not sight.deep:
         return set(), wanted
@@ -200,7 +198,7 @@ def _judged(
     for one in glances(after.findings):
         for key in {_top(present.key(one.within)), present.key(one.subject)}:
             if (one.code, key) in wanted:
-                (unsure if one.result in UNSURE else seen).add((one.code, key))
+                (seen if one.result in KNOWN else unsure).add((one.code, key))
     return seen, unsure
 
 

@@ -67,7 +67,7 @@ def inventoried(before: Report, after: Report, names: Renames, sight: Sight) -> 
         elif pair != (place, None):
             told = (pair[0] is None and sight.told(key)) or not whole(before)
             known = _memory(*pair, names, told=told)
-            missed = pair[0] is not None and sight.told(key) and not sight.once_narrow
+            missed = sight.told(key) and not sight.once_narrow
             for one in known.values():
                 one.missed = missed and one.asked
             _compared(found, known, place, looked=not sight.unasked(key))
@@ -169,6 +169,11 @@ def _out_of_sight(  # noqa: PLR0913, PLR0917 (a place, and what stands around it
             found.unlooked += 1
         elif known.fresh:
             found.changes.append(ItemChange(Turn.LOST, kind, subject, needed=needed))
+        elif known.asked and not known.whole and not unlooked:
+            lost = map(names.item, known.seen.values())
+            found.changes += (
+                ItemChange(Turn.LOST, kind, subject, one, needed=needed) for one in lost
+            )
     _keep(found, subject, lists, items)
 
 
