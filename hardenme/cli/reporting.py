@@ -126,15 +126,15 @@ class _Told:
         """A first run, and it saw nothing: that is no baseline for anybody."""
         code = exit_code(self.report)
         why = NOTHING if code is Exit.NOTHING_MATCHED else "no credential was accepted"
-        self.alarms.append(f"{why}; nothing was stored, so this is no baseline either")
+        self.alarms.append(f"{why}; nothing was stored, so the next run is the first one")
         return code if self._show() is Exit.CLEAN else Exit.USAGE
 
     def told(self, beats: Heartbeats) -> int:
         """Store, show, send; returns the exit code."""
         for host in self.silent:
             self.console.say(
-                f"{host} told whose credential it was asked with, and does not: it is gone or not"
-                " accepted, or nobody answers there; what it alone shows stays out of sight"
+                f"{host} did not say whose credential this is, as it did before: the credential is"
+                " gone or refused, or no answer came; what it shows is unknown until then"
             )
         draft = self._written()
         try:

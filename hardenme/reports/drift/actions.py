@@ -65,7 +65,8 @@ def _annotation(title: str, line: Line) -> Annotation:
     lost = title == TITLES[Step.LOST]
     kind = "warning" if lost or line.severity is None else KINDS[line.severity]
     weight = "" if line.severity is None or lost else f" ({line.severity})"
-    head = f"{title}: {line.code} {line.text}" if line.code else f"{title}: {line.text}"
+    text = f"{line.code} {line.text}" if line.code else line.text
+    head = f"{text[:1].upper()}{text[1:]}" if title == ITEMS else f"{title}: {text}"
     rest = len(line.names) - NAMES
     more = f" and {rest} more" if rest > 0 else ""
     beside = f". {BLIND}" if lost else ""
