@@ -37,15 +37,16 @@ def test_a_usual_week_says_what_changed_with_codes_and_subjects() -> None:
         "- fixed, high: GHO105 org-few-owners for github:org/acme",
         "GHO101 org-two-factor-required for github:org/acme. To see it: Ask as an owner of acme.",
         '- appeared: SSH key "laptop" (github:ssh-key/501) at github:user/mallow',
-        "- changed: member github:member/acme/eve at github:org/acme: role, two_factor",
+        "- changed: member github:member/acme/eve at github:org/acme: role, two factor",
         "- lost sight of: runner, the list as a whole, at github:org/acme.",
     ):
         assert said in text(told)
 
 
 def test_what_is_lost_sight_of_stands_at_the_top() -> None:
-    second = message(drifted.week(), drifted.report()).lines[Form.TEXT][1]
-    assert second.startswith("Lost sight of 1 finding and 1 list or item")
+    _, why, what, *_ = message(drifted.week(), drifted.report()).lines[Form.TEXT]
+    assert why.endswith("Needed: Ask as an owner of acme.")
+    assert what.startswith("Lost sight of 1 result and 1 list or item")
 
 
 def test_evidence_is_told_on_request_alone() -> None:

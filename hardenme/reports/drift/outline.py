@@ -121,7 +121,7 @@ def _seen(changes: Sequence[Change]) -> Iterator[Line]:
     codes = tuple(sorted({one.code for one in changes}))
     failed = sum(isinstance(_finding(one).outcome, Failed) for one in changes)
     number = "1 result" if len(changes) == 1 else f"{len(changes)} results"
-    failing = f", {failed} of them failed" if failed else ""
+    failing = f", {failed} of which failed" if failed else ""
     worst = max(one.severity for one in changes)
     yield Line(worst, "", f"{number}{failing}", _names(changes), (("Of", _few(codes)),))
 

@@ -80,8 +80,8 @@ def _cause(reason: Reason, needs: Counter[str]) -> str:
     if not needed:
         return WHAT_TO_DO[reason]
     if reason in PASSING:
-        return f"{needed[:1].upper()}{needed[1:]}."
-    return f"{WHAT_TO_DO[reason]} Needed: {needed}."
+        return f"{needed[:1].upper()}{needed[1:].removesuffix('.')}."
+    return f"{WHAT_TO_DO[reason]} Needed: {needed.removesuffix('.')}."
 
 
 def counted(number: int, kind: str) -> str:
