@@ -297,3 +297,10 @@ def test_of_a_list_of_values_that_changed_the_difference_is_told() -> None:
     changed = ItemChange(Turn.CHANGED, "app", ORG, was, now, ("permissions",))
     text = " ".join(render(Drift(AT, AT, [], [changed]), "table").split())
     assert "permissions: with contents:write, without permission_0:read" in text
+
+
+def test_annotations_tell_the_cause_without_what_it_takes_in_each_case() -> None:
+    lines = render(blind(Turn.LOST, Step.LOST), "github").splitlines()
+    assert lines[-2] == "40 lost sight of; 4 lists lost sight of"
+    assert lines[-1].startswith("Run hardenme auth status")
+    assert "Needed" not in lines[-1]

@@ -64,15 +64,22 @@ def _lists(drift: Drift) -> Iterator[tuple[Turn, str]]:
         yield turn, f"{number} {WHOLE[number > 1]}{of} {turn.value}"
 
 
-def causes(drift: Drift) -> list[str]:
-    """Why something was lost sight of, a sentence for each reason, the commonest first."""
+def causes(drift: Drift, *, bare: bool = False) -> list[str]:
+    """Why something was lost sight of, a sentence for each reason, the commonest first.
+
+    Args:
+        drift: what changed.
+        bare: without what is needed in each case, which may name people.
+    """
     reasons: dict[Reason, Counter[str]] = {}
     for one in drift.changes:
         outcome = None if one.after is None else one.after.outcome
         if one.step is Step.LOST and isinstance(outcome, Unknown):
             reasons.setdefault(outcome.reason, Counter())[outcome.needed] += 1
     ordered = sorted(reasons.items(), key=lambda entry: -entry[1].total())
-    return [_cause(*entry) for entry in ordered[:REASONS]]
+    return [
+        WHAT_TO_DO[reason] if bare else _cause(reason, needs) for reason, needs in ordered[:REASONS]
+    ]
 
 
 def _cause(reason: Reason, needs: Counter[str]) -> str:
