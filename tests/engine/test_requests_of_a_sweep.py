@@ -37,15 +37,15 @@ def test_the_usual_depth() -> None:
 
 
 def test_what_the_organization_settles_is_not_asked_of_its_repositories() -> None:
-    found = swept(100, Depth.STANDARD, strict=True)
-    assert single(found) <= 3.5 * 100
+    found = swept(40, Depth.STANDARD, strict=True)
+    assert single(found) <= 3.5 * 40
     assert found.total() - single(found) <= OWN
     assert not any("actions/permissions" in path for path in found if path.startswith("/repos/"))
 
 
 def test_everything_that_stands_a_repository_at_a_time() -> None:
-    found = swept(100, Depth.DEEP)
-    assert single(found) <= 11 * 100
+    found = swept(40, Depth.DEEP)
+    assert single(found) <= 11 * 40
     assert found.total() - single(found) <= OWN
 
 
