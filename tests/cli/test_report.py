@@ -342,6 +342,10 @@ def test_nobody_answers(timer: Timer, page: LoopbackServer) -> None:
     told = timer.week(0, HIGH, heartbeat=f"{url}{PING}")
     assert told.code == 6
     assert "gave no answer" in told.err
+    # Too short to be known for a secret, and not named all the same.
+    short = timer.week(1, HIGH, heartbeat=f"{url}/ping")
+    assert "gave no answer" in short.err
+    assert "/ping" not in short.err
 
 
 def test_a_file_can_be_the_heartbeat(timer: Timer, tmp_path: Path) -> None:

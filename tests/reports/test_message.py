@@ -38,7 +38,7 @@ def test_a_usual_week_says_what_changed_with_codes_and_subjects() -> None:
         "- fixed, high: GHO105 org-few-owners for github:org/acme",
         "GHO101 org-two-factor-required for github:org/acme. To see it: Ask as an owner of acme.",
         '- appeared: SSH key "laptop" (github:ssh-key/501) at github:user/mallow',
-        "- changed: member github:member/acme/eve at github:org/acme: role, two factor",
+        "member github:member/acme/eve at github:org/acme: role, two-factor authentication",
         "- lost sight of: runner, the list as a whole, at github:org/acme.",
     ):
         assert said in text(told)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from hardenme.model.drift import ItemChange
 from hardenme.model.inventory import State
 
+NAMED = {"two_factor": "two-factor authentication"}
+"""What people call a field where its name alone does not say it."""
+SWITCHES = frozenset({"two_factor"})
+"""Fields that are on or off."""
 LONGEST = 40
 """Characters of a value that is shown before and after."""
 
@@ -20,13 +24,19 @@ def value(one: ItemChange, name: str) -> str:
         was, now = before.state.get(name), after.state[name]
         if isinstance(was, tuple) and isinstance(now, tuple) and set(was) != set(now):
             return f"{words(name)}: {_difference(was, now)}"
+        if name in SWITCHES:
+            was, now = _switched(was), _switched(now)
         old, new = _shown(was), _shown(now)
     return f"{words(name)} is {new or 'empty'}, was {old or 'empty'}"
 
 
 def words(field: str) -> str:
     """A field of an item's state, as people say it."""
-    return field.replace("_", " ")
+    return NAMED.get(field, field.replace("_", " "))
+
+
+def _switched(value: State) -> State:
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else value
 
 
 def _difference(was: tuple[str, ...], now: tuple[str, ...]) -> str:

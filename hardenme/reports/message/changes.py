@@ -12,6 +12,7 @@ from hardenme.model.inventory import Item
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme.reports.drift.fields import words
 from hardenme.reports.drift.words import plural
 from hardenme.reports.message.words import Line, Name, Prose, number
 
@@ -160,7 +161,7 @@ def _item(change: ItemChange) -> Line:
         line.append(": ")
         for place, field in enumerate(change.fields):
             line += [", "] if place else []
-            line.append(Name(field.replace("_", " ")))
+            line.append(Name(words(field)))
     return (*line, *_to_see_item(change))
 
 
