@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hardenme.cli.ages import in_words
+from hardenme.cli.ages import in_words, interval_in_words
 from hardenme.cli.histories import Previous
 from hardenme.model.accounts import contradict
 from hardenme.model.report import Report
@@ -84,7 +84,7 @@ def lateness(beat: Beat, now: datetime) -> str:
     """A sentence on a series that has had no complete run for too long; empty where it has."""
     if not beat.late(now):
         return ""
-    every = in_words(beat.every)
+    every = interval_in_words(beat.every)
     if beat.complete is None:
         return (
             f"no run has gone to its end since the first one, {in_words(_since(beat.first, now))}"

@@ -107,6 +107,11 @@ class ItemChange:
     needed: str = ""
 
     @property
+    def whole(self) -> bool:
+        """Whether the list as a whole is meant, and no item of it."""
+        return self.before is None and self.after is None
+
+    @property
     def severity(self) -> Severity:
         """What it weighs, by what the thing gives access to."""
         return weight_of(self.turn.value, self.kind, self.after, self.fields)
