@@ -44,8 +44,8 @@ def test_what_the_organization_settles_is_not_asked_of_its_repositories() -> Non
 
 
 def test_everything_that_stands_a_repository_at_a_time() -> None:
-    found = swept(40, Depth.DEEP)
-    assert single(found) <= 11 * 40
+    found = swept(100, Depth.DEEP)
+    assert single(found) <= 11 * 100
     assert found.total() - single(found) <= OWN
 
 
