@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 from hardenme.sandbox.http import LoopbackServer, Request
 
@@ -87,9 +88,13 @@ def ran(
     )
     said: dict[str, str] = {}
     pipes = {"out": child.stdout, "err": child.stderr}
+
+    def read(name: str, pipe: IO[str]) -> None:
+        with pipe:
+            said[name] = pipe.read()
+
     readers = [
-        threading.Thread(target=lambda n=name, p=pipe: said.update({n: p.read() if p else ""}))
-        for name, pipe in pipes.items()
+        threading.Thread(target=read, args=(name, pipe)) for name, pipe in pipes.items() if pipe
     ]
     for reading in readers:
         reading.start()
@@ -97,7 +102,7 @@ def ran(
     wall = time.monotonic() - begun
     for reading in readers:
         reading.join()
-    code = os.waitstatus_to_exitcode(status)
+    child.returncode = code = os.waitstatus_to_exitcode(status)
     if code not in expected:
         raise SystemExit(f"hardenme failed: {code}\n{said['err']}")
     return Ran(code, said["out"], wall, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)

@@ -10,8 +10,10 @@ from typing import Any
 
 from hardenme.engine.plan import derivations
 from hardenme.model.fact import NULLABLE, RAW, Fact
+from hardenme.sandbox.github.router import find
 from hardenme.sandbox.http import Fault, Reply, Request
 
+PACKAGE = re.compile(r"@[a-z-]+(?:%2f|/)[a-z-]+(?:@[\d.]+)?", re.IGNORECASE)
 STALL = 1.0
 IDLE = 0.15
 """Seconds: a stalled server answers after the client has given up."""
@@ -65,6 +67,14 @@ class Atom:
             document = json.loads(request.body)["query"]
             return cls(request.path, document.split("(")[0].split()[1])
         return cls(request.path)
+
+    @property
+    def shape(self) -> str:
+        """The endpoint: answers of one are read by the same code, whatever they are about."""
+        if self.operation:
+            return self.operation
+        found = find(self.path)
+        return found.route.pattern if found else PACKAGE.sub("{package}", self.path)
 
     def matches(self, request: Request) -> bool:
         """Whether a request asks for this atom."""

@@ -13,6 +13,7 @@ from benchmarks.self_audit import (
     lines,
     loaded,
 )
+from benchmarks.weekly import SHARE, share, weeks
 from hardenme.model.depth import Depth
 
 RUNS = [
@@ -68,3 +69,10 @@ def test_a_registry_is_asked_once_for_a_package_and_once_for_the_rest() -> None:
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["list"], ["explain", "GHA101"]])
 def test_what_needs_no_network_loads_no_library_for_it(arguments: list[str]) -> None:
     assert loaded(*arguments)[1] == []
+
+
+def test_a_week_without_a_change_costs_little_and_says_nothing() -> None:
+    first, second = weeks(20, "standard", 2)
+    assert first.messages == 1
+    assert (second.messages, second.printed) == (0, 0)
+    assert share(first, [second]) <= SHARE

@@ -8,6 +8,8 @@ from hardenme.cli.options import UsageError
 
 UNITS = {"m": 60, "h": 3600, "d": 24 * 3600, "w": 7 * 24 * 3600}
 WORDS = (("day", 24 * 3600), ("hour", 3600), ("minute", 60))
+SLACK = 0.05
+"""The part of a unit by which runs may come early."""
 LONGEST = 366 * 24 * 3600
 AS_OPTION = re.compile(r"(?P<number>[1-9][0-9]{0,4})(?P<unit>[mhdw])")
 
@@ -27,6 +29,12 @@ def seconds(option: str, text: str) -> int:
             f"{option} takes a time up to a year, like 5m, 12h, 7d or 1w; not {text!r}"
         )
     return length
+
+
+def interval_in_words(length: float) -> str:
+    """How far runs are apart: `7 days`, although the last one began a second early."""
+    unit = next((unit for _, unit in WORDS if length >= unit - unit * SLACK), 60)
+    return in_words(max(round(length / unit), 1) * unit)
 
 
 def in_words(length: float) -> str:

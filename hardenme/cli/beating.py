@@ -67,8 +67,11 @@ class Page:
         session = Session(str(origin), _Nobody(), bounds=BOUNDS, ca_file=self.ca_file)
         try:
             answer = session.get(path or "/", store=False)
-        except NoAnswerError as error:
-            raise NoBeatError(f"{origin} gave no answer: {error.unknown.needed}") from None
+        except NoAnswerError:
+            # What went wrong names the path, and a short one is not known for a secret.
+            raise NoBeatError(
+                f"{origin} gave no answer: check the network, its certificate and the address"
+            ) from None
         if answer.status not in GOOD:
             raise NoBeatError(f"{origin} answered with {answer.status}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from hardenme.cli.ages import in_words
+from hardenme.cli.ages import in_words, interval_in_words
 from hardenme.cli.console import Console
 from hardenme.cli.following import lateness
 from hardenme.cli.surroundings import heading, row
@@ -42,7 +42,7 @@ def _said(beat: Beat, now: datetime, path: str) -> Iterator[str]:
     else:
         yield (
             f"last complete run{account} {_ago(beat.complete, now)}, one is due every"
-            f" {in_words(beat.every)}"
+            f" {interval_in_words(beat.every)}"
         )
     if beat.ahead(now):
         yield "a run was made at a time that is still to come: the clock was set, or is wrong"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hardenme.cli.ages import in_words
+from hardenme.cli.ages import in_words, interval_in_words
 from hardenme.cli.histories import Previous
 from hardenme.model.accounts import contradict
 from hardenme.model.report import Report
@@ -52,6 +52,7 @@ def following(found: Previous, beats: Heartbeats, series: str, report: Report) -
         _lost(beat) if lost else _passed_over(found, beat),
         lateness(beat, report.started) if beat else "",
         _ahead(found.report, beat, report.started),
+        _narrowed(found),
     )
     return Following(series, found, beat, tuple(filter(None, alarms)), tuple(_notes(found)), lost)
 
@@ -83,7 +84,7 @@ def lateness(beat: Beat, now: datetime) -> str:
     """A sentence on a series that has had no complete run for too long; empty where it has."""
     if not beat.late(now):
         return ""
-    every = in_words(beat.every)
+    every = interval_in_words(beat.every)
     if beat.complete is None:
         return (
             f"no run has gone to its end since the first one, {in_words(_since(beat.first, now))}"
@@ -125,12 +126,17 @@ def _ahead(before: Report | None, beat: Beat | None, now: datetime) -> str:
     )
 
 
+def _narrowed(found: Previous) -> str:
+    # It is told although nothing changed: what selects may stand in a file that somebody planted.
+    if not found.narrowed or found.report is None:
+        return ""
+    return (
+        "there is no report of the same options: this compares with one of other options, of"
+        f" {found.report.started:%Y-%m-%d %H:%M} UTC"
+    )
+
+
 def _notes(found: Previous) -> Iterator[str]:
-    if found.narrowed and found.report is not None:
-        yield (
-            "there is no report of the same options: this compares with one of other options, of"
-            f" {found.report.started:%Y-%m-%d %H:%M} UTC"
-        )
     if found.report is None and found.history.others:
         yield "the reports that are stored are of another account; this begins its own"
 

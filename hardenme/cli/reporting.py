@@ -37,6 +37,10 @@ FORMS = ("table", "markdown", "json", "github")
 """The formats by their names on the command line."""
 WHOLE = frozenset({"table", "markdown"})
 """Those that hold the standing list, after what changed."""
+REFUSED = (
+    "no credential was accepted: `hardenme auth status` tells what is wrong with each, and"
+    " `hardenme permissions` which one is enough"
+)
 NOTHING_SEEN = frozenset({Exit.NO_CREDENTIAL, Exit.NOTHING_MATCHED})
 
 
@@ -118,6 +122,8 @@ class _Told:
         known = follows.previous.history.accounts(report.identities)
         self.silent = sorted(known.keys() - accounts_of(report.identities).keys())
         """Providers and hosts that told of an account once, and do not."""
+        self.refused = False
+        """Whether this is a first run that saw nothing."""
         self.whole = (
             report.halted is None and exit_code(report) not in NOTHING_SEEN and not self.silent
         )
@@ -125,16 +131,17 @@ class _Told:
     def nothing_seen(self) -> int:
         """A first run, and it saw nothing: that is no baseline for anybody."""
         code = exit_code(self.report)
-        why = NOTHING if code is Exit.NOTHING_MATCHED else "no credential was accepted"
-        self.alarms.append(f"{why}; nothing was stored, so this is no baseline either")
+        self.refused = True
+        why = NOTHING if code is Exit.NOTHING_MATCHED else REFUSED
+        self.alarms.append(f"{why}; nothing was stored, so the next run is the first one")
         return code if self._show() is Exit.CLEAN else Exit.USAGE
 
     def told(self, beats: Heartbeats) -> int:
         """Store, show, send; returns the exit code."""
         for host in self.silent:
             self.console.say(
-                f"{host} told whose credential it was asked with, and does not: it is gone or not"
-                " accepted, or nobody answers there; what it alone shows stays out of sight"
+                f"{host} did not say whose credential this is, as it did before: the credential is"
+                " gone or refused, or no answer came; what it alone shows is unknown"
             )
         draft = self._written()
         try:
@@ -172,7 +179,7 @@ class _Told:
     def something(self) -> bool:
         """Whether there is anything to tell."""
         drift = self.drift
-        news = not drift.empty or bool(drift.incomparable) or bool(self.alarms)
+        news = not drift.empty or bool(drift.incomparable or drift.fresh or self.alarms)
         return news or self.first or self.wishes.digest
 
     def _show(self) -> Exit:
@@ -199,9 +206,10 @@ class _Told:
         if form in WHOLE:
             lines, drift = (*self.alarms, *self.follows.notes), self.drift
             yield top(lines, form, Style(console.width, color, ascii_only=ascii_only))
-        yield render(drift, form, width=console.width, color=color, ascii_only=ascii_only)
+        if not self.refused or form not in WHOLE:
+            yield render(drift, form, width=console.width, color=color, ascii_only=ascii_only)
+            yield "\n" if form in WHOLE else ""
         if form in WHOLE:
-            yield "\n"
             yield from pieces(
                 self.report,
                 self.wishes.standing if form == "table" else form,

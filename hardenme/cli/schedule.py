@@ -14,7 +14,7 @@ HELP = """\
 Print files that run `hardenme report` by a timer. Nothing is installed.
 
 \b
-hardenme schedule print --systemd github:ORG    a service and a timer, locked down
+hardenme schedule print --systemd github:ORG    a service and a timer
 hardenme schedule print --cron                  a line for your crontab
 hardenme schedule print --launchd               an agent of macOS
 hardenme schedule print --github npm:@SCOPE     a workflow of GitHub Actions

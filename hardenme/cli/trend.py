@@ -21,7 +21,7 @@ hardenme trend github:ORG -f json
 For each severity: how many failures there were in each report, as bars; how many in the first and
 in the last; for how long the oldest one has stood; and how long those stood that were fixed, on
 average. It asks nobody. A time ends with the report that first told of the fix, so weekly reports
-tell weeks. What became unknown stays open, and what somebody accepts is not counted.
+tell weeks. What became unknown stays open and is counted; what somebody accepts is not.
 """
 EPILOG = "Exit codes: 0 shown, 2 usage, or there is no stored report."
 

@@ -107,6 +107,11 @@ class ItemChange:
     needed: str = ""
 
     @property
+    def whole(self) -> bool:
+        """Whether the list as a whole is meant, and no item of it."""
+        return self.before is None and self.after is None
+
+    @property
     def severity(self) -> Severity:
         """What it weighs, by what the thing gives access to."""
         return weight_of(self.turn.value, self.kind, self.after, self.fields)
@@ -125,6 +130,8 @@ class Drift:
         incomparable: why the two cannot be compared as a whole, such as another account; empty
             where they can.
         notes: sentences on what was not compared, such as checks that only one of them selected.
+        fresh: how many failures are of checks that no earlier report selected: no change, and yet
+            nobody was told of them.
     """
 
     since: datetime | None
@@ -133,6 +140,7 @@ class Drift:
     items: Sequence[ItemChange] = ()
     incomparable: str = ""
     notes: tuple[str, ...] = ()
+    fresh: int = 0
 
     @property
     def empty(self) -> bool:

@@ -29,6 +29,13 @@ PATIENCE = 3
 """Intervals without a complete run after which something is wrong."""
 GAPS = 8
 """Times between complete runs that are kept."""
+LONGEST = 10 * 366 * 24 * 3600
+"""Seconds between two runs, than which no timer waits longer."""
+NO_BEAT = (
+    *(ValueError, KeyError, TypeError, AttributeError),
+    *(OverflowError, RecursionError),
+)
+"""What is raised where a file holds anything else."""
 ENOUGH = 3
 """Times between complete runs from which their usual length is taken."""
 AHEAD = timedelta(minutes=5)
@@ -142,7 +149,7 @@ class Heartbeats:
                 return _beat(path.stem, json.loads(read_whole(handle, LARGEST)))
         except UnsafeFileError as error:
             self.problems.append(f"when the last run was is not known: {error}")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, *NO_BEAT):
             self.problems.append(f"when the last run was is not known: {path} cannot be read")
         return None
 
@@ -172,8 +179,8 @@ def _beat(name: str, raw: Mapping[str, Any]) -> Beat:
         ran=_moment(raw["ran"]),
         complete=None if raw["complete"] is None else _moment(raw["complete"]),
         number=int(raw["number"]),
-        interval=int(raw["interval"]),
-        gaps=tuple(map(int, raw["gaps"])),
+        interval=_seconds(raw["interval"]),
+        gaps=tuple(map(_seconds, raw["gaps"])),
     )
 
 
@@ -181,4 +188,8 @@ def _moment(text: str) -> datetime:
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError("a time without its zone")
-    return found
+    return found.astimezone(UTC)
+
+
+def _seconds(number: Any) -> int:
+    return min(max(int(number), 0), LONGEST)

@@ -29,6 +29,11 @@ LARGEST = 1024 * 1024
 """Bytes of a file; a larger one is none of ours."""
 SUFFIX, ASIDE = ".json", ".unreadable"
 LOCK = "lock"
+NO_MESSAGE = (
+    *(ValueError, KeyError, TypeError, AttributeError),
+    *(OverflowError, RecursionError),
+)
+"""What is raised where a file holds anything but a message."""
 
 
 @dataclass(slots=True)
@@ -88,7 +93,7 @@ class Spool:
             try:
                 with opened(path, os.O_RDONLY) as handle:
                     found.append(_read(json.loads(read_whole(handle, LARGEST)), path))
-            except (UnsafeFileError, OSError, ValueError, KeyError, TypeError, AttributeError):
+            except (UnsafeFileError, OSError, *NO_MESSAGE):
                 self._set_aside(path)
         return found
 
@@ -171,15 +176,15 @@ def _read(data: Mapping[str, Any], path: Path) -> Waiting:
     """The message of a file.
 
     Raises:
-        ValueError, KeyError, TypeError, AttributeError: it is none.
+        ValueError, KeyError, TypeError, AttributeError, OverflowError: it is none.
     """
     if data["version"] != FORMAT:
         raise ValueError("another version")
     lines = {form: tuple(map(_text, data["lines"][form.value])) for form in Form}
     message = Message(_text(data["title"]), lines, data["urgent"] is True)
-    made = datetime.fromisoformat(_text(data["made"]))
-    if made.tzinfo is None or not isinstance(data["marks"], list):
-        raise ValueError("no time zone, or no marks")
+    made = datetime.fromisoformat(_text(data["made"])).astimezone(UTC)
+    if not isinstance(data["marks"], list):
+        raise TypeError("no marks")
     return Waiting(message, made, _text(data["salt"]), set(map(_text, data["marks"])), path)
 
 

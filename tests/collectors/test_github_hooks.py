@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -124,9 +125,9 @@ def test_an_empty_list_is_whole() -> None:
     assert answer.evidence
 
 
-def test_an_address_is_written_to_no_file(tmp_path: Path) -> None:
+def test_of_an_address_the_host_alone_is_written_to_a_file(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "answers")
-    page = Reply(data=[raw()], headers={"etag": '"CANARYetag"'})
+    page = Reply(data=[raw()], headers={"etag": '"hooks"'})
     user = Reply(data={"login": "linden"}, headers={"etag": '"other"'})
     with server({"/orgs/cedar-labs/hooks": page, "/user": user}) as running:
         client = GitHub.connect(running.url, Secret(TOKEN), bounds=QUICK, cache=cache)
@@ -136,8 +137,36 @@ def test_an_address_is_written_to_no_file(tmp_path: Path) -> None:
         client.get("/user")
     kept = b"".join(path.read_bytes() for path in (tmp_path / "answers").iterdir())
     assert b"linden" in kept, "other answers are"
+    assert b"chat.example.test" in kept
     assert b"CANARY" not in kept
-    assert b"chat.example.test" not in kept
+    asked = [item for item in running.requests if item.path.endswith("/hooks")]
+    assert [item.headers.get("if-none-match") for item in asked] == [None, '"hooks"']
+
+
+@pytest.mark.parametrize(
+    ("value", "left"),
+    [
+        ("https://hook.test/services/CANARY?key=CANARY", "https://hook.test/"),
+        ("HTTPS://user:CANARY@hook.test:8443/x#CANARY", "https://hook.test/"),
+        ("http://[2001:db8::1]/CANARY", "http://[2001:db8::1]/"),
+        ("ftp://hook.test/CANARY", ""),
+        ("https://[CANARY", ""),
+        ("CANARY", ""),
+        (["CANARY"], []),
+        ({"CANARY": 1}, []),
+        (7, 7),
+        (None, None),
+    ],
+)
+def test_what_may_give_access_is_let_go_of_at_once(value: object, left: object) -> None:
+    """What is left is judged as the whole would be."""
+    hook = raw() | {"config": {"url": value, "secret": "CANARY", "CANARY": 1}, "CANARY": "x"}
+    (slimmed,) = json.loads(hooks.slim(json.dumps([hook]).encode()))
+    assert slimmed["config"] == {"url": left, "secret": "?"}
+    assert set(slimmed) <= {"id", "updated_at", "config"}
+    assert json.loads(hooks.slim(b'{"message": "CANARY"}')) is None
+    assert json.loads(hooks.slim(b"[CANARY")) is None
+    assert json.loads(hooks.slim(b'["CANARY", null]')) == [None, None]
 
 
 def test_a_webhook_of_a_repository() -> None:

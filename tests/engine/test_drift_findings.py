@@ -9,7 +9,8 @@ from hardenme.engine.drift.result import drift_code
 from hardenme.engine.settle import Exit
 from hardenme.model.depth import DEEPER
 from hardenme.model.drift import Step
-from hardenme.model.report import CheckText, Coverage, Identity
+from hardenme.model.inventory import Item
+from hardenme.model.report import CheckText, Coverage, Identity, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -386,3 +387,88 @@ def test_an_unknown_says_what_it_takes() -> None:
     why = Unknown(Reason.NEEDS_SSO, "a sign-on")
     drift = compare(report(places=[place(key(1))]), report(places=[place(why=why)]))
     assert drift.items[0].needed == "a sign-on"
+
+
+def test_what_a_narrower_run_did_not_ask_is_remembered_and_a_failure_after_it_is_new() -> None:
+    seen = [place(subject=WEB)]
+    rule = Subject("github", "ruleset", "acme/web/7")
+    once = report(finding("passed"), finding("passed", rule, WEB, code="GHK101"), places=seen)
+    narrow = report(places=seen, week=1, checks={CODES[1]: once.checks[CODES[1]]})
+    drift, kept = follow(once, narrow)
+    assert drift.empty
+    assert len(kept.carried.findings) == 2
+    other = Subject("github", "ruleset", "acme/web/8")
+    now = report(finding(), finding("failed", other, WEB, code="GHK101"), places=seen, week=2)
+    new = [("NEW", "GHK101 github:ruleset/acme/web/8"), ("NEW", "GHR101 github:repo/acme/web")]
+    assert steps(compare(kept, now)) == new
+
+
+@pytest.mark.parametrize(
+    ("provider", "kind", "what"),
+    [("github", "org", "organization"), ("npm", "package", "published package")],
+)
+def test_one_that_goes_by_its_kind_alone_is_not_taken_for_another(
+    provider: str, kind: str, what: str
+) -> None:
+    def seen(name: str, result: str, week: int) -> Report:
+        subject = Subject(provider, kind, name)
+        own = place(Item(what, subject, name, what, {}), subject=subject, kind=what)
+        return report(finding(result, subject), places=[own], week=week)
+
+    drift = compare(seen("cedar", "failed", 0), seen("birch", "passed", 1))
+    assert steps(drift) == [("LOST", f"GHR101 {provider}:{kind}/cedar")]
+    assert turns(drift) == [("LOST", f"{what} list")]
+
+
+def test_a_repository_that_takes_the_name_of_a_deleted_one_is_not_taken_for_it() -> None:
+    api = Subject("github", "repo", "acme/api")
+    both = owner(repository("acme/api", "R2"), repository())
+    before = report(finding("failed"), finding("passed", api), places=[both])
+    after = report(finding("failed"), places=[owner(repository("acme/web", "R2"))], week=1)
+    assert steps(compare(before, after)) == [
+        ("NEW", "GHR101 github:repo/acme/web"),
+        ("GONE", "GHR101 github:repo/acme/web"),
+    ]
+
+
+def test_what_is_in_a_repository_is_not_gone_with_the_one_whose_name_it_took() -> None:
+    api = Subject("github", "repo", "acme/api")
+    old = Subject("github", "deploy-key", "acme/api/1")
+    both = owner(repository("acme/api", "R2"), repository())
+    before = report(finding("failed", old, api, code="GHK101"), places=[both, place(subject=api)])
+    unread = [owner(repository("acme/web", "R2")), place(why=REFUSED)]
+    after = report(finding("unknown", code="GHK101"), places=unread, week=1)
+    assert steps(compare(before, after)) == [("LOST", "GHK101 github:deploy-key/acme/web/1")]
+
+
+def test_what_left_one_list_and_stands_in_another_is_not_gone() -> None:
+    foo, person = Subject("npm", "package", "foo"), Subject("npm", "user", "hazel")
+    publisher = Subject("npm", "trusted-publisher", "foo@1")
+    item = Item("package", foo, "foo", "foo", {})
+    roster = place(item, subject=Subject("npm", "org", "acme"), kind="package")
+    mine = place(item, subject=person, kind="package")
+    before = report(finding("failed", publisher, foo), places=[mine, roster])
+    none = place(subject=person, kind="package")
+    after = report(finding("unknown", foo), places=[none, roster], week=1)
+    drift = compare(before, after)
+    assert steps(drift) == [("LOST", "GHR101 npm:trusted-publisher/foo@1")]
+    assert turns(drift) == [("VANISHED", "foo")]
+
+
+def test_what_went_to_an_owner_that_was_not_looked_at_before_is_not_gone() -> None:
+    hazel, moved = Subject("github", "user", "hazel"), Subject("github", "repo", "hazel/web")
+    old = Subject("github", "deploy-key", "acme/web/1")
+    before = report(
+        finding("failed", old, WEB, code="GHK101"), places=[owner(repository()), place(key(1))]
+    )
+    theirs = place(repository("hazel/web"), subject=hazel, kind="repository")
+    unread = [owner(), theirs, place(subject=moved, why=REFUSED)]
+    after = report(finding("unknown", moved, code="GHK101"), places=unread, week=1)
+    assert steps(compare(before, after)) == [("LOST", "GHK101 github:deploy-key/hazel/web/1")]
+
+
+def test_a_question_that_nobody_answered_proves_nothing_gone() -> None:
+    rule = Subject("github", "ruleset", "acme/web/7")
+    before = report(finding("failed", rule, WEB), places=[place()])
+    after = report(finding("manual"), places=[place()], week=1)
+    assert steps(compare(before, after)) == [("LOST", "GHR101 github:ruleset/acme/web/7")]

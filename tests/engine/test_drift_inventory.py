@@ -94,6 +94,25 @@ def test_of_a_list_that_is_never_whole_what_is_not_there_is_lost_and_seen_again(
     assert turns(compare(kept, of(place(key(1), key(2), why=REFUSED)))) == [("SEEN", "key 1")]
 
 
+def test_the_last_of_a_list_that_names_some_is_lost_with_it() -> None:
+    before = of(place(key(1), why=REFUSED))
+    drift, kept = follow(before, of(Place(WEB, {}, ()), week=1))
+    assert turns(drift) == [("LOST", "key 1")]
+    assert compare(kept, of(Place(WEB, {}, ()), week=2)).empty
+    assert turns(compare(kept, of(place(key(1), why=REFUSED), week=3))) == [("SEEN", "key 1")]
+
+
+def test_what_was_seen_of_a_list_is_lost_with_its_place_and_seen_again() -> None:
+    listed = owner(why=REFUSED)
+    before = of(listed, place(key(1), why=REFUSED))
+    drift, kept = follow(before, of(listed, week=1))
+    assert turns(drift) == [("LOST", "key 1")]
+    drift, kept = follow(kept, of(listed, week=2))
+    assert drift.empty
+    back = of(listed, place(key(1), why=REFUSED), week=3)
+    assert turns(compare(kept, back)) == [("SEEN", "key 1")]
+
+
 def some(*items: Item) -> Place:
     return Place(WEB, {}, items)
 

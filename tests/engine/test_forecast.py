@@ -233,7 +233,7 @@ BLIND: dict[str, tuple[Callable[[], Token], set[str]]] = {
 @pytest.mark.parametrize("name", BLIND)
 def test_what_a_token_cannot_see_is_unknown_in_the_run(name: str) -> None:
     token, expected = BLIND[name]
-    with served(scaled_organization(NOW, repositories=20), token()) as running:
+    with served(scaled_organization(NOW, repositories=10), token()) as running:
         found = told(running, order(depth=Depth.DEEP))
         _, report = sent(running, Depth.DEEP)
     results: dict[str, set[str]] = defaultdict(set)

@@ -37,8 +37,8 @@ def test_the_usual_depth() -> None:
 
 
 def test_what_the_organization_settles_is_not_asked_of_its_repositories() -> None:
-    found = swept(100, Depth.STANDARD, strict=True)
-    assert single(found) <= 3.5 * 100
+    found = swept(40, Depth.STANDARD, strict=True)
+    assert single(found) <= 3.5 * 40
     assert found.total() - single(found) <= OWN
     assert not any("actions/permissions" in path for path in found if path.startswith("/repos/"))
 

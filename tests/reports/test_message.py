@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from hardenme.model.drift import Drift, Step
+from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
 from hardenme.model.message import Form, Message
+from hardenme.model.subject import Subject
 from hardenme.model.text import HIDDEN
-from hardenme.model.unknown import Reason
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.message import NoRepositoryError, issue, message, trouble
 from tests.reports import drifted
 
@@ -37,15 +38,16 @@ def test_a_usual_week_says_what_changed_with_codes_and_subjects() -> None:
         "- fixed, high: GHO105 org-few-owners for github:org/acme",
         "GHO101 org-two-factor-required for github:org/acme. To see it: Ask as an owner of acme.",
         '- appeared: SSH key "laptop" (github:ssh-key/501) at github:user/mallow',
-        "- changed: member github:member/acme/eve at github:org/acme: role, two_factor",
+        "member github:member/acme/eve at github:org/acme: role, two-factor authentication",
         "- lost sight of: runner, the list as a whole, at github:org/acme.",
     ):
         assert said in text(told)
 
 
 def test_what_is_lost_sight_of_stands_at_the_top() -> None:
-    second = message(drifted.week(), drifted.report()).lines[Form.TEXT][1]
-    assert second.startswith("Lost sight of 1 finding and 1 list or item")
+    _, why, what, *_ = message(drifted.week(), drifted.report()).lines[Form.TEXT]
+    assert why.endswith("Needed: Ask as an owner of acme.")
+    assert what.startswith("Lost sight of 1 result and 1 list or item")
 
 
 def test_evidence_is_told_on_request_alone() -> None:
@@ -212,3 +214,49 @@ def test_reasons_are_told_by_what_they_need() -> None:
     assert "5 subjects" in told
     assert told.count("To see it: Ask as an owner of acme.") == 1
     assert Reason.NOT_PERMITTED.value not in told
+
+
+def test_a_backtick_of_a_name_ends_no_code_span() -> None:
+    drift = drifted.week()
+    strange = replace(drift.items[0].after, label="``` **bold**")  # type: ignore[type-var]
+    item = replace(drift.items[0], after=strange)
+    told = message(replace(drift, items=(item,)), drifted.report())
+    assert "`\u02cb\u02cb\u02cb **bold**`" in text(told, Form.MARKDOWN)
+
+
+def test_a_provider_that_is_out_of_sight_is_a_few_lines_behind_what_is_worse() -> None:
+    subjects = [Subject("github", "hook", f"acme/web/{one}") for one in range(40)]
+    lost = Unknown(Reason.REJECTED, "a GitHub token that is accepted")
+    changes = [
+        Change(
+            Step.LOST,
+            f"GHR{100 + place}",
+            one,
+            drifted.finding(f"GHR{100 + place}", "slug", one, drifted.failed()),
+            drifted.finding(f"GHR{100 + place}", "slug", one, lost),
+        )
+        for place, one in enumerate(subjects)
+    ]
+    lists = [
+        ItemChange(Turn.LOST, kind, drifted.ORG) for kind in ("member", "secret", "webhook", "app")
+    ]
+    week = drifted.week()
+    drift = replace(
+        week,
+        changes=(*(one for one in week.changes if one.step is Step.NEW), *changes),
+        items=(*lists, *week.items[:2]),
+    )
+    lines = message(drift, drifted.report()).lines[Form.TEXT]
+    assert lines[1].startswith("The credential was not accepted: make a new one and run again.")
+    told = [line for line in lines if line.startswith("- ")]
+    kinds = [line.split(",")[0].split(":")[0] for line in told]
+    assert kinds == [
+        "- new",
+        "- new",
+        "- lost sight of",
+        "- appeared",
+        "- changed",
+        "- lost sight of",
+    ]
+    assert "40 results of 40 checks, 40 of which failed when last seen" in told[2]
+    assert "4 lists: apps, members, secrets, webhooks" in told[-1]

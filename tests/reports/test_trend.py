@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -116,3 +117,10 @@ def test_the_worst_stands_first() -> None:
     severities = document["severities"]
     assert isinstance(severities, dict)
     assert list(severities) == [str(one) for one in reversed(Severity)]
+
+
+def test_what_is_out_of_sight_is_counted_as_it_was_last_seen() -> None:
+    blind = replace(report(1, unknown(HIGH)), carried=Carried((HIGH,)))
+    reports = told([HIGH], blind)["reports"]
+    assert isinstance(reports, list)
+    assert [one["failed"][str(HIGH.severity)] for one in reports] == [1, 1]

@@ -30,6 +30,26 @@ def at(day: float) -> datetime:
     return FIRST + day * DAY
 
 
+def told(**fields: str) -> str:
+    """A file's text, with some fields in JSON."""
+    day = '"2026-01-01T00:00:00+00:00"'
+    made = {"format": "1", "targets": "[]", "accounts": "{}", "first": day, "ran": day}
+    made |= {"complete": "null", "number": "1", "interval": "0", "gaps": "[]", **fields}
+    return "{" + ", ".join(f'"{name}": {value}' for name, value in made.items()) + "}"
+
+
+def test_no_interval_is_longer_than_time(tmp_path: Path) -> None:
+    beats = Heartbeats(tmp_path)
+    beats.put(beat(0))
+    [file] = beats.folder.iterdir()
+    file.write_text(told(interval="1" + "0" * 30, gaps=f"[-5, {'9' * 30}]"))
+    [one] = beats.all()
+    assert not one.late(at(7))
+    assert one.gaps[0] == 0
+    beats.put(one)
+    assert beats.all() == (one,)
+
+
 def test_it_comes_back_as_it_was_put(tmp_path: Path) -> None:
     beats, one = Heartbeats(tmp_path), beat(0, 7, 14, interval=3600)
     beats.put(one)
@@ -81,7 +101,11 @@ def test_few_gaps_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", '{"format": 2}', '{"format": 1}', '{"format": 1, "ran": 3}']
+    "text",
+    [
+        *("", "{", "[]", "null", '{"format": 2}', '{"format": 1}', '{"format": 1, "ran": 3}'),
+        *("[" * 100_000, told(number="1e999"), told(first='"0001-01-01T00:00:00+14:00"')),
+    ],
 )
 def test_one_that_cannot_be_read_is_told_and_stays(tmp_path: Path, text: str) -> None:
     beats = Heartbeats(tmp_path)

@@ -63,7 +63,10 @@ def test_a_message_that_all_took_is_gone(spool: Spool) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", '{"version": 2}', '{"version": 1, "made": 3}', "\x00\xff", "1" * 2**20],
+    [
+        *("", "{", "[]", "null", '{"version": 2}', '{"version": 1, "made": 3}', "\x00\xff"),
+        *("1" * 2**20, "[" * 100_000),
+    ],
 )
 def test_a_file_that_is_no_message_is_set_aside_and_told(spool: Spool, text: str) -> None:
     kept(spool)

@@ -78,7 +78,7 @@ def listed(  # noqa: PLR0913 (a list is asked for by this much)
     path: str,
     build: Callable[[Item], F | None],
     *,
-    keep: bool = True,
+    slim: Callable[[bytes], bytes] | None = None,
 ) -> Answer[F]:
     """The answer for a fact that each object of a list gives; `build` may leave one out.
 
@@ -88,9 +88,9 @@ def listed(  # noqa: PLR0913 (a list is asked for by this much)
         scope: of what it is asked.
         path: the list.
         build: from an object to the fact.
-        keep: whether the raw list may be kept, in memory and on disk: it holds nothing secret.
+        slim: takes out of an answer's body what must not be kept, in memory and on disk.
     """
-    listing = github.pages(path) if keep else read_pages(github.session, path, store=False)
+    listing = read_pages(github.session, path, slim=slim) if slim else github.pages(path)
     missing = why_not_whole(listing, kind.requirement, github.kind)
     facts = unique(build(Item(raw, f"GET {path}")) for raw in listing.items)
     return Answer(kind, scope, facts, listing.evidence, missing)

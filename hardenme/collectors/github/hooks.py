@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,15 +12,64 @@ from hardenme.collectors.github.asking import listed
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.response import strict_json
 from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 
+READ = ("id", "updated_at")
+OF_CONFIG = ("url", "insecure_ssl", "secret")
+"""What is read of a webhook, and of its configuration."""
 SSL = {"0": True, "1": False}
 """What `insecure_ssl` says of the check of certificates; GitHub writes it as text or as a number.
 """
+
+
+def slim(body: bytes) -> bytes:
+    """The same list without what may give access: the path of an address, and all that is not read.
+
+    What is no such list is left out as a whole: whoever reads it finds none.
+    """
+    try:
+        found = strict_json(body.decode())
+    except (ValueError, RecursionError):
+        found = None
+    hooks = list(map(_slimmed, found)) if isinstance(found, list) else None
+    return json.dumps(hooks).encode()
+
+
+def _slimmed(hook: Any) -> Any:
+    if not isinstance(hook, dict):
+        return None
+    made = {name: hook[name] for name in READ if name in hook}
+    config = hook.get("config")
+    if isinstance(config, dict):
+        made["config"] = {name: _told(name, config[name]) for name in OF_CONFIG if name in config}
+    return made
+
+
+def _told(name: str, value: Any) -> Any:
+    """What is kept of a value: of an address where it leads, of a secret that there is one."""
+    if not isinstance(value, str):
+        return [] if isinstance(value, dict | list) else value
+    if name == "url":
+        scheme, host = _parted(value)
+        return f"{scheme}://[{host}]/" if ":" in host else f"{scheme}://{host}/" if host else ""
+    if name == "secret" and set(value) - {"*"}:
+        return "?"
+    return value
+
+
+def _parted(address: str) -> tuple[str, str]:
+    """The scheme and the host; empty where it is no address of the web."""
+    try:
+        parts = urlsplit(address)
+        scheme, host = parts.scheme.lower(), parts.hostname or ""
+    except ValueError:
+        return "", ""
+    return (scheme, host) if scheme in {"http", "https"} and host else ("", "")
 
 
 def _address(config: Item) -> tuple[Any, Any]:
@@ -27,14 +77,8 @@ def _address(config: Item) -> tuple[Any, Any]:
     text: Any = config.text("url")
     if not isinstance(text, str):
         return text, text
-    try:
-        parts = urlsplit(text)
-        scheme, host = parts.scheme.lower(), parts.hostname
-    except ValueError:
-        scheme, host = "", None
-    if scheme not in {"http", "https"} or not host:
-        return config.odd("url"), config.odd("url")
-    return scheme, host
+    scheme, host = _parted(text)
+    return (scheme, host) if host else (config.odd("url"), config.odd("url"))
 
 
 def _verifies(config: Item) -> Any:
@@ -84,7 +128,7 @@ def organization_hooks(github: GitHub, scope: Subject, _: Book) -> Iterator[Answ
         scope,
         f"/orgs/{quote(scope.name, safe='')}/hooks",
         lambda item: OrganizationHook(**_parts(github, scope, "org-hook", item)),
-        keep=False,
+        slim=slim,
     )
 
 
@@ -96,7 +140,7 @@ def repository_hooks(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer
         scope,
         f"/repos/{scope.name}/hooks",
         lambda item: RepositoryHook(**_parts(github, scope, "repo-hook", item)),
-        keep=False,
+        slim=slim,
     )
 
 

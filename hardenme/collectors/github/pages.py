@@ -42,13 +42,14 @@ class Listing:
     responses: tuple[Response, ...] = ()
 
 
-def read_pages(
+def read_pages(  # noqa: PLR0913 (a list is read by this much)
     session: Session,
     path: str,
     *,
     pick: Callable[[Any], Any] | None = None,
     look_back: bool = True,
     store: bool = True,
+    slim: Callable[[bytes], bytes] | None = None,
 ) -> Listing:
     """Read all pages of a list; what is wrong with it stands in `missing`.
 
@@ -63,6 +64,7 @@ def read_pages(
         look_back: whether to take that second look. Who reads single items out of a list, and
             nothing from what is not in it, can do without.
         store: whether the answers may be kept for the next run.
+        slim: makes less of an answer's body, before it is handed out and kept.
     """
     joined = "&" if "?" in path else "?"
     pages = _Pages(path, pick)
@@ -71,11 +73,11 @@ def read_pages(
     try:
         while url and pages.missing is None:
             asked.append(url)
-            response = session.get_url(url, store=store)
+            response = session.get_url(url, store=store, slim=slim)
             url = pages.add(response, response.json() if response.ok else None)
         if look_back and pages.missing is None and pages.total is None:
             for before, address in zip(pages.names[:-1], asked, strict=False):
-                if _names(session.get_url(address, store=store)) != before:
+                if _names(session.get_url(address, store=store, slim=slim)) != before:
                     pages.lost("the list changed while it was read")
                     break
     except NoAnswerError as error:

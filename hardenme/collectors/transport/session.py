@@ -127,12 +127,15 @@ class Session:
         trace.kept(found.endpoint, found)
         return found
 
-    def get_url(self, url: str, *, store: bool = True) -> Response:
+    def get_url(
+        self, url: str, *, store: bool = True, slim: Callable[[bytes], bytes] | None = None
+    ) -> Response:
         """Read an address that a server named, such as the next page.
 
         Args:
             url: the address.
             store: whether the answer may be kept for the next run.
+            slim: makes less of a body, before it is handed out and kept.
 
         Raises:
             NoAnswerError: it is on another origin, or no usable answer came.
@@ -146,7 +149,7 @@ class Session:
                 )
             )
         path = target.removeprefix(self.base)
-        return self._ask("GET", target, path, {}, None, store=store)
+        return self._ask("GET", target, path, {}, None, store=store, slim=slim)
 
     def query(self, url: str, document: str, body: bytes, *, again: bool = True) -> Response:
         """Send a GraphQL query; anything that is not one is refused.

@@ -24,6 +24,9 @@ TABLE: dict[type[Fact], tuple[Source, ...]] = {
 """What each type of fact adds to the inventory. A type that is not in it adds nothing."""
 SOME = Unknown(Reason.NOT_ASKED, "a list of all of them")
 """Why a list is not whole of which a run asks only a part."""
+NEWEST = Unknown(Reason.NOT_ASKED, "more than the newest of them")
+"""Why a list is not whole that names the newest of many. It counts as no list: what is not among
+them any more is not out of sight, for it only grew old."""
 PLACES = frozenset(
     {
         ("github", "user"),
@@ -90,6 +93,7 @@ class Gathered:
         found = [self._named(item) for item in self._items.values()]
         kinds = {item.kind for item in found}
         lists = {kind: why for kind, why in lists.items() if why != SOME or kind in kinds}
+        lists = {kind: why for kind, why in lists.items() if why != NEWEST}
         if account.OWNER in lists and lists.get(account.MEMBER, SOME) is None:
             # Who owns an organization stands with its members already.
             del lists[account.OWNER]
@@ -171,7 +175,7 @@ def _not_whole(source: Source, fact: Fact) -> Unknown | None:
         value = known(fact, name)
         if isinstance(value, Unknown):
             return value
-    return None if source.all_told(fact) else SOME
+    return None if source.all_told(fact) else NEWEST
 
 
 def _says_something(source: Source, answer: Answer[Any]) -> bool:

@@ -82,6 +82,7 @@ class _Comparison:
             changes=self.findings.changes(self.after),
             items=self.places.told(),
             notes=tuple(notes(self.before, self.after, self.findings, self.places)),
+            fresh=self.findings.fresh.total(),
         )
 
     def carried(self) -> Report:
@@ -97,6 +98,7 @@ def _sight(before: Report, after: Report, names: Renames) -> Sight:
         elsewhere=targets(before) != targets(after),
         ended=whole(after),
         narrow=bool(set(before.checks) - set(after.checks)),
+        once_narrow=bool(set(after.checks) - set(before.checks)),
         shallow=shallow and not once_shallow,
         once_shallow=once_shallow and not shallow,
         looked=frozenset(key_of(place.subject) for place in after.inventory),

@@ -78,13 +78,16 @@ def notes(before: Report, after: Report, found: Matched, places: Inventoried) ->
     yield from _selected(found)
     if found.unlooked:
         results = _counted(found.unlooked, "result")
-        yield f"{results} of the earlier run are about what the later one was not to look at"
+        are = "is" if found.unlooked == 1 else "are"
+        yield f"{results} of the earlier run {are} about what the later one was not to look at"
     if places.unlooked:
         lists = _counted(places.unlooked, "list")
-        yield f"{lists} of the earlier run were not asked for by the later one"
+        were = "was" if places.unlooked == 1 else "were"
+        yield f"{lists} of the earlier run {were} not asked for by the later one"
     if places.first:
         seen = _counted(places.first, "place")
-        yield f"{seen} of the later run were not seen before, so what appeared there is not told"
+        were = "was" if places.first == 1 else "were"
+        yield f"{seen} of the later run {were} not seen before, so what appeared there is not told"
     if after.inventory and not (before.inventory or before.carried.places):
         yield "the earlier report holds no inventory, so what appeared or vanished is not told"
 

@@ -19,8 +19,6 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 
 URGENCY = {step: place for place, step in enumerate(Step)}
-UNSURE = frozenset({"unknown", "errored"})
-"""Results that leave open what else there is."""
 
 
 class Moved(NamedTuple):
@@ -74,7 +72,8 @@ class Matched:
         places = {one.now for one in self.moved if one.now is not None}
         once = dict(self.memory.findings(rows))
         now = dict(picked(after.findings, places))
-        return [_change(one, once, now) for one in sorted(self.moved, key=lambda one: one.urgency)]
+        moved = sorted(self.moved, key=lambda one: one.urgency)
+        return [_change(one, once, now, self.memory.names) for one in moved]
 
     def carried(self, names: Renames) -> list[Finding]:
         """The last known findings of what the later report does not know, by their present ids."""
@@ -84,16 +83,15 @@ class Matched:
         ]
 
 
-def _change(one: Moved, once: dict[int, Finding], now: dict[int, Finding]) -> Change:
+def _change(
+    one: Moved, once: dict[int, Finding], now: dict[int, Finding], names: Renames
+) -> Change:
     before = None if one.once is None else once[one.once]
     after = None if one.now is None else now[one.now]
-    present = Subject.parse(one.key) if after is None else after.subject
-    if (
-        after is None
-        and before is not None
-        and one.key.casefold() == str(before.subject).casefold()
-    ):
-        present = before.subject
+    if after is not None:
+        present = after.subject
+    else:
+        present = Subject.parse(one.key) if before is None else names.subject(before.subject)
     return Change(one.step, one.code, present, before, after)
 
 
@@ -114,7 +112,7 @@ def matched(before: Report, after: Report, names: Renames, sight: Sight) -> Matc
         row = found.memory.take(now.code, key)
         if now.result not in KNOWN:
             _unknown(found, row, at, now, key)
-        elif row is None and now.code not in found.memory.codes:
+        elif row is None and now.code not in found.memory.known:
             found.fresh[now.code] += now.result == FAILED
         else:
             _known(found, row, at, now, key, sight)
@@ -159,17 +157,19 @@ def _absent(
         failing, listed = memory.result(row) in FAILING, (once.code, _top(within))
         # What did not fail is over, too, where the check has nothing to say of a place any more: it
         # is about single things there, or about none. Where it cannot see, it says unknown.
+        # That takes a later run which selected the check: what nobody asked is remembered.
+        asked = once.code in selected
         if _place(key):
             over, proven = sight.looked_at(key) and not failing, False
         else:
             proven = listed in judged and listed not in unsure
             over = sight.looked_at(_top(within)) and not failing and listed not in unsure
-        if sight.vanished(key, within) or over or proven:
+        if sight.vanished(key, within) or (over and asked) or proven:
             if failing:
                 found.moved.append(Moved(Step.GONE, once.severity, once.code, key, row, None))
             continue
         found.kept.append(row)
-        if once.code not in selected:
+        if not asked:
             found.dropped[once.code] += 1
         elif memory.carried(row):
             continue
@@ -189,8 +189,8 @@ def _judged(
     """Of checks and what their subjects are in, those that were judged, and those not wholly.
 
     A check has a finding for each subject of a list, one that says that there is none, and an
-    unknown one where the list is not whole. So where there are findings and none is unknown, what
-    has no finding is not there.
+    unknown one where the list is not whole. So where there are findings and all are known, what has
+    no finding is not there.
     """
     if not wanted or not sight.deep:
         return set(), wanted
@@ -198,7 +198,7 @@ def _judged(
     for one in glances(after.findings):
         for key in {_top(present.key(one.within)), present.key(one.subject)}:
             if (one.code, key) in wanted:
-                (unsure if one.result in UNSURE else seen).add((one.code, key))
+                (seen if one.result in KNOWN else unsure).add((one.code, key))
     return seen, unsure
 
 

@@ -25,6 +25,7 @@ class Remembered:
         asked: whether the earlier report, or what it carries, has the list at all.
         why: why the earlier report does not know it to its end; None where it does, or did not ask.
         told: whether it was said of the list that it is out of sight.
+        missed: whether it was said of items of it that they are out of sight, if they were.
         items: by what they are found again by, each with all that was ever seen of its state.
         seen: those of them that the earlier report saw itself, as it saw them.
     """
@@ -34,6 +35,7 @@ class Remembered:
     asked: bool = False
     why: Unknown | None = None
     told: bool = False
+    missed: bool = False
     items: dict[str, Item] = field(default_factory=dict)
     seen: dict[str, Item] = field(default_factory=dict)
 
@@ -156,7 +158,7 @@ def _out_of_sight(
         result.changes.append(listed.turn(Turn.LOST))
     elif known.fresh:
         result.unlooked = True
-    elif not known.whole and listed.asked:
+    elif not known.whole and (listed.asked or (known.asked and looked)):
         lost = (known.items[name] for name in missing if name in known.seen)
         result.changes += (listed.turn(Turn.LOST, one) for one in lost)
 
@@ -182,7 +184,7 @@ def _of_item(
         back = {name for name in both if name not in seen.state} - changed
         if back:
             yield turned(Turn.SEEN, back)
-    elif not known.whole and known.why is not None and not changed:
+    elif not known.whole and (known.why is not None or known.missed) and not changed:
         yield turned(Turn.SEEN, ())
     if lost:
         yield turned(Turn.LOST, lost)

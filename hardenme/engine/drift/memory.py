@@ -29,13 +29,16 @@ class Memory:
 
     def __init__(self, before: Report, names: Renames) -> None:
         self._before = before
-        self._names = names
+        self.names = names
+        """What has another id in the later report."""
         self._rows: dict[str, int] = {}
         self._results = bytearray()
         self._weights = bytearray()
         self._marks = bytearray()
         self.codes = set(before.checks)
         """The checks that the earlier report selected."""
+        self.known = set(self.codes)
+        """The same, with those that a report before it selected, of which it carries results."""
         unknown = set[str]()
         for row, glance in enumerate(glances(before.findings)):
             self.codes.add(glance.code)
@@ -46,7 +49,9 @@ class Memory:
                 unknown.add(key)
                 self._note(None)
         self._length = len(self._marks)
+        self.known |= self.codes
         for row, glance in enumerate(glances(before.carried.findings), self._length):
+            self.known.add(glance.code)
             key = self._key(glance)
             if key in self._rows or glance.result not in KNOWN:
                 self._note(None)
@@ -56,7 +61,7 @@ class Memory:
                 self._marks[row] |= UNKNOWN
 
     def _key(self, glance: Glance) -> str:
-        return f"{glance.code}\n{self._names.key(glance.subject)}"
+        return f"{glance.code}\n{self.names.key(glance.subject)}"
 
     def _add(self, key: str, row: int, glance: Glance) -> None:
         while key in self._rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -66,6 +66,9 @@ class Renames:
                 self._subjects[key] = str(present)
                 if key.startswith(("github:repo/", "github:org/", "github:user/")):
                     self._names[_name(key)] = present.name
+        # What had a name that another one took is another thing, wherever it went.
+        taken = map(_name, map(key_of, self._subjects.values()))
+        self._taken = {name: f"{name}{AGAIN}" for name in taken if name not in self._names}
 
     def __bool__(self) -> bool:
         return bool(self._subjects)
@@ -75,8 +78,16 @@ class Renames:
         text = str(subject)
         found = self._keys.get(text)
         if found is None:
-            found = self._keys[text] = key_of(self._present(text))
+            present = self._present(text)
+            if present == text and self._taken:
+                present = _under(text, self._taken)
+            found = self._keys[text] = key_of(present)
         return found
+
+    def gone(self, subject: Subject) -> str:
+        """The key of what vanished from a list, by its id in the later report."""
+        taken = subject.kind in HOLDERS and _name(key_of(subject)) in self._taken
+        return self.key(subject) if taken else key_of(subject)
 
     def subject(self, subject: Subject) -> Subject:
         """The subject with its id in the later report."""
@@ -98,15 +109,7 @@ class Renames:
         key = key_of(text)
         if key in self._subjects or not self._names:
             return self._subjects.get(key, text)
-        head, slash, name = text.partition("/")
-        if not head.startswith("github:"):
-            return text
-        parts = name.split("/")
-        for count in (REPOSITORY, OWNER):
-            once = _name(key_of(f"github:repo/{'/'.join(parts[:count])}"))
-            if len(parts) >= count and once in self._names:
-                return f"{head}{slash}{'/'.join([self._names[once], *parts[count:]])}"
-        return text
+        return _under(text, self._names)
 
 
 def identity_of(item: Item) -> str:
@@ -123,6 +126,31 @@ def _name(key: str) -> str:
     return key.partition("/")[2]
 
 
+def _under(text: str, names: Mapping[str, str]) -> str:
+    """The id of something on GitHub, under another name of what it is in, if that has one."""
+    head, slash, name = text.partition("/")
+    if not head.startswith("github:"):
+        return text
+    parts = name.split("/")
+    for count in (REPOSITORY, OWNER):
+        once = _name(key_of(f"github:repo/{'/'.join(parts[:count])}"))
+        if len(parts) >= count and once in names:
+            return f"{head}{slash}{'/'.join([names[once], *parts[count:]])}"
+    return text
+
+
+def _numbered(item: Item) -> bool:
+    """Whether it is known again under another name.
+
+    What others are in has no number where it goes by its kind, as in a list of its own, or by the
+    last part of its name, as in that of its owner: others elsewhere have the same.
+    """
+    if item.subject.kind not in HOLDERS:
+        return not _by_name(item)
+    name = item.subject.name
+    return item.identity not in {item.kind, str(item.subject), name, name.rpartition("/")[2]}
+
+
 def _identities(places: Iterable[Place]) -> dict[tuple[str, str, str, str], Subject]:
     """The subjects of items by what they are found again by; those without a number are left out.
 
@@ -133,7 +161,7 @@ def _identities(places: Iterable[Place]) -> dict[tuple[str, str, str, str], Subj
     shared = set[tuple[str, str, str, str]]()
     for place in places:
         for item in place.items:
-            if _by_name(item):
+            if not _numbered(item):
                 continue
             subject = item.subject
             where = "" if subject.kind in HOLDERS else key_of(place.subject)

@@ -67,13 +67,16 @@ def inventoried(before: Report, after: Report, names: Renames, sight: Sight) -> 
         elif pair != (place, None):
             told = (pair[0] is None and sight.told(key)) or not whole(before)
             known = _memory(*pair, names, told=told)
+            missed = sight.told(key) and not sight.once_narrow
+            for one in known.values():
+                one.missed = missed and one.asked
             _compared(found, known, place, looked=not sight.unasked(key))
     _moved(found)
-    sight.gone.update(_subjects(found, Turn.VANISHED, names))
+    sight.gone.update(_gone(found, after, names))
     for key in dict.fromkeys((*once, *carried)):
         _out_of_sight(found, once.get(key), carried.get(key), after, names, sight)
     if before.inventory or before.carried.places:
-        found.first = len(unheard.difference(_subjects(found, Turn.APPEARED, Renames((), ()))))
+        found.first = len(unheard.difference(_appeared(found)))
     return found
 
 
@@ -166,6 +169,11 @@ def _out_of_sight(  # noqa: PLR0913, PLR0917 (a place, and what stands around it
             found.unlooked += 1
         elif known.fresh:
             found.changes.append(ItemChange(Turn.LOST, kind, subject, needed=needed))
+        elif known.asked and not known.whole and not unlooked:
+            lost = map(names.item, known.seen.values())
+            found.changes += (
+                ItemChange(Turn.LOST, kind, subject, one, needed=needed) for one in lost
+            )
     _keep(found, subject, lists, items)
 
 
@@ -184,9 +192,24 @@ def _moved(found: Inventoried) -> None:
         found.changes.append(moved)
 
 
-def _subjects(found: Inventoried, turn: Turn, names: Renames) -> Iterator[str]:
-    """The keys of what appeared, or vanished."""
+def _appeared(found: Inventoried) -> Iterator[str]:
+    """The keys of what appeared."""
     for one in found.changes:
-        item = one.after or one.before
-        if one.turn is turn and item is not None:
-            yield names.key(item.subject)
+        if one.turn is Turn.APPEARED and one.after is not None:
+            yield key_of(one.after.subject)
+
+
+def _gone(found: Inventoried, after: Report, names: Renames) -> Iterator[str]:
+    """The keys of what vanished, and stands in no other list of the later report."""
+    items = [one.before for one in found.changes if one.turn is Turn.VANISHED and one.before]
+    kinds = {one.subject.kind for one in items}
+    present: dict[str, list[Item]] = {}
+    for place in after.inventory if kinds else ():
+        for one in place.items:
+            if one.subject.kind in kinds:
+                present.setdefault(key_of(one.subject), []).append(one)
+    for one in items:
+        others = present.get(key_of(one.subject), ())
+        # One of the same kind with another number has its name, and is another thing.
+        if all(one.kind == other.kind and one.identity != other.identity for other in others):
+            yield names.gone(one.subject)

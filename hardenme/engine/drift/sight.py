@@ -20,6 +20,7 @@ class Sight:
         elsewhere: whether the two runs looked at other targets.
         ended: whether the later run went to its end.
         narrow: whether it selected fewer checks than the earlier one.
+        once_narrow: whether the earlier one selected fewer checks than the later one.
         shallow: whether it asked less deeply than the earlier one.
         once_shallow: whether the earlier one asked less deeply than the later one.
         looked: keys of the places that the later run looked at.
@@ -31,6 +32,7 @@ class Sight:
     elsewhere: bool
     ended: bool
     narrow: bool
+    once_narrow: bool
     shallow: bool
     once_shallow: bool
     looked: frozenset[str] = frozenset()

@@ -14,7 +14,7 @@ from hardenme.model.text import without_commands
 from hardenme.reports.actions import KINDS, SHOWN, Annotation
 from hardenme.reports.drift.outline import ITEMS, TITLES, Line, sections
 from hardenme.reports.drift.table import BLIND
-from hardenme.reports.drift.words import headline
+from hardenme.reports.drift.words import causes, headline
 from hardenme.reports.impersonal import OPTION, PERSONAL
 from hardenme.reports.style import Style
 
@@ -35,6 +35,7 @@ def render(drift: Drift, style: Style) -> str:
     kinds = ("error", "warning", "notice")
     lines = [line for kind in kinds for line in _bounded(one for one in told if one.kind == kind)]
     lines.append(without_commands(headline(drift)))
+    lines += causes(drift, bare=True)
     if left:
         changes = "1 change is" if left == 1 else f"{left} changes are"
         lines.append(f"{changes} about a person and left out; {OPTION} puts them in")
@@ -65,7 +66,8 @@ def _annotation(title: str, line: Line) -> Annotation:
     lost = title == TITLES[Step.LOST]
     kind = "warning" if lost or line.severity is None else KINDS[line.severity]
     weight = "" if line.severity is None or lost else f" ({line.severity})"
-    head = f"{title}: {line.code} {line.text}" if line.code else f"{title}: {line.text}"
+    text = f"{line.code} {line.text}" if line.code else line.text
+    head = f"{text[:1].upper()}{text[1:]}" if title == ITEMS else f"{title}: {text}"
     rest = len(line.names) - NAMES
     more = f" and {rest} more" if rest > 0 else ""
     beside = f". {BLIND}" if lost else ""

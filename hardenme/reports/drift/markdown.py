@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hardenme.model.drift import Drift
 from hardenme.reports.drift.outline import Line, sections
 from hardenme.reports.drift.table import BLIND
-from hardenme.reports.drift.words import headline
+from hardenme.reports.drift.words import causes, headline
 from hardenme.reports.inert import code, prose
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.style import Style
@@ -32,8 +32,11 @@ def _lines(drift: Drift, style: Style) -> Iterator[str]:
         yield ""
         yield f"From {code(timestamp(drift.since))} to {code(timestamp(drift.until))}"
     if drift.lost:
+        for cause in causes(drift):
+            yield ""
+            yield f"**{_prose(cause, style)}**"
         yield ""
-        yield f"**{BLIND}**"
+        yield BLIND
     for section in sections(drift):
         yield ""
         yield f"### {section.title}"

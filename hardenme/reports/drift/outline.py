@@ -6,15 +6,16 @@ sight of stands under what it takes to see it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.inventory import Item, State
+from hardenme.model.inventory import Item
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed
+from hardenme.reports.drift.fields import value, words
 from hardenme.reports.drift.words import plural
 from hardenme.reports.grouping import ERRORED_ACTION, name_of
 
@@ -35,8 +36,8 @@ ALIKE = 3
 """Different messages of one check before the check's name stands for all of them."""
 SHOWN = 3
 """Things of one kind that changed, each with what it was and is, before the rest is named alone."""
-LONGEST = 40
-"""Characters of a value that is shown before and after."""
+CODES = 12
+"""Checks that are named before the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def _of_step(
 ) -> Section:
     if step is Step.LOST:
         return Section(TITLES[step], [*_lost(changes), *_blind(lost)])
+    if step is Step.SEEN:
+        return Section(TITLES[step], list(_seen(list(changes))))
     groups: dict[tuple[Severity, str], dict[tuple[str, str], list[Change]]] = {}
     for one in changes:
         texts = groups.setdefault((one.severity, one.code), {})
@@ -109,6 +112,18 @@ def _of_step(
             told = (("Was", beside),) if beside else ()
             lines.append(Line(severity, code, text, _names(those), told))
     return Section(TITLES[step], lines)
+
+
+def _seen(changes: Sequence[Change]) -> Iterator[Line]:
+    """What is as it was takes one line, however much it is."""
+    if not changes:
+        return
+    codes = tuple(sorted({one.code for one in changes}))
+    failed = sum(isinstance(_finding(one).outcome, Failed) for one in changes)
+    number = "1 result" if len(changes) == 1 else f"{len(changes)} results"
+    failing = f", {failed} of which failed" if failed else ""
+    worst = max(one.severity for one in changes)
+    yield Line(worst, "", f"{number}{failing}", _names(changes), (("Of", _few(codes)),))
 
 
 def _finding(one: Change) -> Finding:
@@ -170,9 +185,19 @@ def _lost(changes: Iterable[Change]) -> Iterator[Line]:
         number = "1 result" if len(those) == 1 else f"{len(those)} results"
         which = "which" if len(those) == 1 else f"{failed} of which"
         failing = f", {which} failed when last seen" if failed else ""
-        beside = (("Needs", needed), ("Hides", ", ".join(codes)))
+        beside = (_why(needed), ("Hides", _few(codes)))
         worst = max(one.severity for one in those)
         yield Line(worst, "", f"{number}{failing}", _names(those), beside)
+
+
+def _why(needed: str) -> tuple[str, str]:
+    """What it takes to see it again; of what nobody looked at, why that was."""
+    return ("Why" if needed == APART else "Needs", needed)
+
+
+def _few(codes: tuple[str, ...]) -> str:
+    rest = len(codes) - CODES
+    return ", ".join(codes) if rest <= 0 else f"{', '.join(codes[:CODES])} and {rest} more"
 
 
 def _needed(after: Finding | None) -> str:
@@ -187,15 +212,22 @@ def _needed(after: Finding | None) -> str:
 
 
 def _blind(changes: Iterable[ItemChange]) -> Iterator[Line]:
-    causes: dict[tuple[str, str], list[ItemChange]] = {}
+    causes: dict[tuple[tuple[str, ...], str, str], list[ItemChange]] = {}
     for one in changes:
-        what = plural(one.kind)
-        if one.fields:
-            what = f"{', '.join(one.fields)} of {what}"
-        causes.setdefault((what, one.needed or APART), []).append(one)
-    for (what, needed), those in causes.items():
+        item = "" if one.whole else one.kind
+        causes.setdefault((one.fields, item, one.needed or APART), []).append(one)
+    for (fields, item, needed), those in causes.items():
+        what = plural(item) if item else _lists(those)
+        if fields:
+            what = f"{', '.join(map(words, fields))} of {what}"
         names = tuple(dict.fromkeys(_where(one) for one in those))
-        yield Line(None, "", what, names, (("Needs", needed),))
+        yield Line(None, "", what, names, (_why(needed),))
+
+
+def _lists(those: Sequence[ItemChange]) -> str:
+    """Whole lists: how many, and of what."""
+    kinds = sorted({plural(one.kind) for one in those}, key=str.casefold)
+    return kinds[0] if len(kinds) == 1 else f"{len(those)} lists: {', '.join(kinds)}"
 
 
 def _where(one: ItemChange) -> str:
@@ -215,35 +247,19 @@ def _named(item: Item, one: ItemChange) -> str:
 def _things(changes: Iterable[ItemChange], *, bare: bool) -> Iterator[Line]:
     groups: dict[tuple[Severity, Turn, str, tuple[str, ...]], list[ItemChange]] = {}
     for one in changes:
-        groups.setdefault((one.severity, one.turn, one.kind, one.fields), []).append(one)
+        kind = "" if one.whole else one.kind
+        groups.setdefault((one.severity, one.turn, kind, one.fields), []).append(one)
     for (severity, turn, kind, fields), those in groups.items():
-        whole = those[0].before is None and those[0].after is None
-        what = f"{plural(kind) if len(those) > 1 or whole else kind} {turn.value}"
+        if not kind:
+            places = tuple(dict.fromkeys(_where(one) for one in those))
+            yield Line(severity, "", f"{turn.value}: {_lists(those)}", places)
+            continue
+        what = f"{plural(kind) if len(those) > 1 else kind} {turn.value}"
         if turn is Turn.CHANGED and len(those) <= SHOWN and not bare:
             for one in those:
-                values = "; ".join(_value(one, name) for name in fields)
+                values = "; ".join(value(one, name) for name in fields)
                 yield Line(severity, "", f"{kind} changed: {values}", (_where(one),))
             continue
-        named = f": {', '.join(fields)}" if fields else ""
+        named = f": {', '.join(map(words, fields))}" if fields else ""
         names = tuple(dict.fromkeys(_where(one) for one in those))
         yield Line(severity, "", f"{what}{named}", names)
-
-
-def _value(one: ItemChange, name: str) -> str:
-    """What a field was and is."""
-    before, after = one.before, one.after
-    if before is None or after is None:
-        return name
-    if name not in after.state:
-        old, new = (before.label, after.label) if name == "name" else ("", str(one.place))
-    else:
-        old, new = _shown(before.state.get(name)), _shown(after.state[name])
-    words = name.replace("_", " ")
-    return f"{words} is {new or 'empty'}, was {old or 'empty'}"
-
-
-def _shown(value: State) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = ", ".join(value) if isinstance(value, tuple) else str("none" if value is None else value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

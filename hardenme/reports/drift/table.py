@@ -5,7 +5,7 @@ from __future__ import annotations
 from hardenme.model.drift import Drift
 from hardenme.reports.columns import wrap
 from hardenme.reports.drift.outline import Line, sections
-from hardenme.reports.drift.words import headline
+from hardenme.reports.drift.words import causes, headline
 from hardenme.reports.plain import flowing, timestamp
 from hardenme.reports.sheet import BOLD, DIM, PAINT, PARTIAL, Sheet
 from hardenme.reports.style import Style
@@ -28,6 +28,8 @@ def render(drift: Drift, style: Style) -> str:
     line = headline(drift)
     sheet.say(sheet.value(line[:1].upper() + line[1:]), BOLD)
     if drift.lost:
+        for cause in causes(drift):
+            sheet.say(sheet.value(flowing(cause)), PARTIAL)
         sheet.say(BLIND, PARTIAL)
     for section in sections(drift):
         sheet.section(section.title)

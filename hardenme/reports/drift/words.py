@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
-from hardenme.model.drift import Drift, ItemChange, Turn
+from hardenme.model.drift import Drift, ItemChange, Step, Turn
+from hardenme.model.unknown import PASSING, WHAT_TO_DO, Reason, Unknown
 from hardenme.reports.plain import flowing, plain
 
 BASELINE = "baseline, not verified: there is no earlier report to compare with"
@@ -14,8 +16,12 @@ APART = "the reports cannot be compared"
 BEHIND = re.compile(r" (?:of|in|for) ")
 """Before what the noun of a kind ends."""
 IES = re.compile(r"[^aeiou]y$")
+WHOLE = ("list", "lists")
+"""What a list is called where several kinds of them were lost sight of together."""
 MOST = 6
 """Kinds of things that the headline names before the rest is counted."""
+REASONS = 3
+"""Reasons for not knowing that are told at the top."""
 
 
 def headline(drift: Drift) -> str:
@@ -26,11 +32,12 @@ def headline(drift: Drift) -> str:
         return BASELINE
     steps = Counter(one.step for one in drift.changes)
     found = [f"{steps[step]} {step.value}" for step in sorted(steps, key=list(steps).index)]
-    things = Counter((one.turn, _kind(one)) for one in drift.items)
-    told = [
-        f"{counted(number, kind)} {turn.value}"
+    things = Counter((one.turn, one.kind) for one in drift.items if not one.whole)
+    kinds = [
+        (turn, f"{counted(number, kind)} {turn.value}")
         for (turn, kind), number in sorted(things.items(), key=_turn)
     ]
+    told = [text for _, text in sorted((*kinds, *_lists(drift)), key=_place)]
     rest = len(told) - MOST
     told = [*told[:MOST], *([f"{rest} more kinds of changes"] if rest > 0 else [])]
     return "; ".join(filter(None, (", ".join(found), ", ".join(told)))) or NOTHING
@@ -41,10 +48,47 @@ def _turn(entry: tuple[tuple[Turn, str], int]) -> tuple[int, str]:
     return list(Turn).index(turn), kind
 
 
-def _kind(one: ItemChange) -> str:
-    """What a change is about: where no item is meant, a list of them."""
-    whole = one.before is None and one.after is None
-    return f"list of {plural(one.kind)}" if whole else one.kind
+def _place(entry: tuple[Turn, str]) -> int:
+    return list(Turn).index(entry[0])
+
+
+def _lists(drift: Drift) -> Iterator[tuple[Turn, str]]:
+    """What became of whole lists: a provider that is out of sight takes all of its lists along."""
+    turns: dict[Turn, list[ItemChange]] = {}
+    for one in drift.items:
+        if one.whole:
+            turns.setdefault(one.turn, []).append(one)
+    for turn, those in turns.items():
+        number, kinds = len(those), {one.kind for one in those}
+        of = f" of {plain(plural(kinds.pop()))}" if len(kinds) == 1 else ""
+        yield turn, f"{number} {WHOLE[number > 1]}{of} {turn.value}"
+
+
+def causes(drift: Drift, *, bare: bool = False) -> list[str]:
+    """Why something was lost sight of, a sentence for each reason, the commonest first.
+
+    Args:
+        drift: what changed.
+        bare: without what is needed in each case, which may name people.
+    """
+    reasons: dict[Reason, Counter[str]] = {}
+    for one in drift.changes:
+        outcome = None if one.after is None else one.after.outcome
+        if one.step is Step.LOST and isinstance(outcome, Unknown):
+            reasons.setdefault(outcome.reason, Counter())[outcome.needed] += 1
+    ordered = sorted(reasons.items(), key=lambda entry: -entry[1].total())
+    return [
+        WHAT_TO_DO[reason] if bare else _cause(reason, needs) for reason, needs in ordered[:REASONS]
+    ]
+
+
+def _cause(reason: Reason, needs: Counter[str]) -> str:
+    needed = next(iter(needs)) if len(needs) == 1 else ""
+    if not needed:
+        return WHAT_TO_DO[reason]
+    if reason in PASSING:
+        return f"{needed[:1].upper()}{needed[1:].removesuffix('.')}."
+    return f"{WHAT_TO_DO[reason]} Needed: {needed.removesuffix('.')}."
 
 
 def counted(number: int, kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
 from hardenme.model.finding import Finding
@@ -12,14 +12,27 @@ from hardenme.model.inventory import Item
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme.reports.drift.fields import words
+from hardenme.reports.drift.words import plural
 from hardenme.reports.message.words import Line, Name, Prose, number
 
+ALIKE = (Step.LOST, Step.SEEN)
+"""What happens to many checks for one reason."""
 FEW = 3
 """Changes of a kind up to which each has a line of its own; so many are named of more."""
 
 
 def finding_lines(changes: Sequence[Change], *, evidence: bool) -> Iterator[Line]:
     """A line for each change of a finding, or for each group of such that say the same."""
+    for step, of_step in groupby(changes, lambda change: change.step):
+        those = list(of_step)
+        if step in ALIKE and len({change.code for change in those}) > FEW:
+            yield from _together(step, those)
+        else:
+            yield from _each(those, evidence=evidence)
+
+
+def _each(changes: Sequence[Change], *, evidence: bool) -> Iterator[Line]:
     groups: dict[tuple[Step, str, int], list[Change]] = {}
     for change in changes:
         key = (change.step, change.code, int(change.severity))
@@ -42,7 +55,14 @@ def finding_lines(changes: Sequence[Change], *, evidence: bool) -> Iterator[Line
 def item_lines(items: Sequence[ItemChange], *, evidence: bool) -> Iterator[Line]:
     """The same for the inventory."""
     groups: dict[tuple[Turn, str], list[ItemChange]] = {}
+    whole: dict[Turn, list[ItemChange]] = {}
     for item in items:
+        if item.whole:
+            whole.setdefault(item.turn, []).append(item)
+    many = {turn for turn, lists in whole.items() if len({one.kind for one in lists}) > FEW}
+    for item in items:
+        if item.whole and item.turn in many:
+            continue
         groups.setdefault((item.turn, item.kind), []).append(item)
     for (turn, kind), group in groups.items():
         begin = f"- {turn.value}: "
@@ -55,6 +75,40 @@ def item_lines(items: Sequence[ItemChange], *, evidence: bool) -> Iterator[Line]
             yield (begin, Name(kind), *_item(change))
             if evidence and change.turn is Turn.CHANGED:
                 yield from _states(change)
+    for turn in sorted(many, key=list(Turn).index):
+        yield _lists(turn, whole[turn])
+
+
+def _together(step: Step, changes: Sequence[Change]) -> Iterator[Line]:
+    """What happened to many checks at once, such as a provider that is out of sight."""
+    causes: dict[Line, list[Change]] = {}
+    for change in changes:
+        causes.setdefault(_to_see(change), []).append(change)
+    for to_see, those in causes.items():
+        worst = max(change.severity for change in those)
+        names = dict.fromkeys(str(change.subject) for change in those)
+        failed = sum(bool(change.before and change.before.fails) for change in those)
+        failing = f", {failed} of which failed when last seen" if failed else ""
+        checks = number(len({change.code for change in those}), "check")
+        begin = f"- {step.value}, up to {worst}: {number(len(those), 'result')} of {checks}"
+        yield (f"{begin}{failing}, for ", *_few(list(names)), *to_see)
+
+
+def _lists(turn: Turn, items: Sequence[ItemChange]) -> Line:
+    """What became of many lists at once."""
+    kinds = sorted({plural(item.kind) for item in items}, key=str.casefold)
+    said = f"- {turn.value}: {number(len(items), 'list')}: {', '.join(kinds)}"
+    return (said, *_shared(map(_to_see_item, items)))
+
+
+def _few(names: Sequence[str]) -> Line:
+    """The first few names, and how many more there are."""
+    line: list[str | Name | Prose] = []
+    for name in names[:FEW]:
+        line += [", "] if line else []
+        line.append(Name(name))
+    rest = len(names) - FEW
+    return (*line, f" and {rest} more" if rest > 0 else "")
 
 
 def counted(drift: Drift) -> str:
@@ -71,11 +125,8 @@ def counted(drift: Drift) -> str:
 
 def _several(count: int, one: str, names: Iterator[str], *, many: str = "") -> Line:
     """A count, the first few names, and how many more there are."""
-    line: list[str | Name | Prose] = [f"{number(count, one, many)}: "]
-    for place, name in enumerate(islice(names, FEW)):
-        line += [", "] if place else []
-        line.append(Name(name))
-    return (*line, f" and {count - FEW} more")
+    line = _few(tuple(islice(names, FEW)))
+    return (f"{number(count, one, many)}: ", *line, f" and {count - FEW} more")
 
 
 def _slug(change: Change) -> str:
@@ -110,7 +161,7 @@ def _item(change: ItemChange) -> Line:
         line.append(": ")
         for place, field in enumerate(change.fields):
             line += [", "] if place else []
-            line.append(Name(field))
+            line.append(Name(words(field)))
     return (*line, *_to_see_item(change))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from hardenme.model.drift import Drift, Step, Turn
 from hardenme.model.message import Form, Message
 from hardenme.model.report import Report
+from hardenme.reports.drift.words import causes
 from hardenme.reports.message.changes import counted, finding_lines, item_lines
 from hardenme.reports.message.standing import standing_line, standing_lines
 from hardenme.reports.message.words import Line, Name, Prose, defused, number, shown
@@ -66,8 +67,14 @@ def _title(drift: Drift, report: Report) -> str:
     elif drift.since is None:
         said = "baseline, not verified"
     else:
-        said = counted(drift) or "nothing changed"
+        said = counted(drift) or _unchanged(drift)
     return f"hardenme: {said} ({targets})"
+
+
+def _unchanged(drift: Drift) -> str:
+    if drift.fresh:
+        return f"{number(drift.fresh, 'failure')} by checks that were not selected before"
+    return "nothing changed"
 
 
 def _lines(drift: Drift, report: Report, *, evidence: bool, digest: bool) -> Iterator[Line]:
@@ -103,9 +110,11 @@ def _head(drift: Drift, report: Report) -> Iterator[Line]:
     lost = sum(one.step is Step.LOST for one in drift.changes)
     lists = sum(one.turn is Turn.LOST for one in drift.items)
     if lost or lists:
-        what = [number(lost, "finding")] * bool(lost) + [number(lists, "list or item")] * bool(
-            lists
-        )
+        what = [number(lost, "result")] * bool(lost) + [
+            number(lists, "list or item", "lists or items")
+        ] * bool(lists)
+        for cause in causes(drift):
+            yield (Prose(cause),)
         yield (f"Lost sight of {' and '.join(what)}: known last time, unknown in this run.",)
     for note in drift.notes:
         yield (Prose(note),)

@@ -22,6 +22,8 @@ BRACKETS = str.maketrans({"<": "\uff1c", ">": "\uff1e"})
 EVERYBODY = re.compile(r"@(?=(?:everyone|here|channel|all|room|team)\b)", re.IGNORECASE)
 """What Discord, Slack, Mattermost, Zulip, Matrix and Google Chat call everybody by."""
 WIDE_AT = "\uff20"
+TICK = "\u02cb"
+"""In place of a backtick within a code span: not every service knows spans of more than three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def _part(part: str | Name | Prose, form: Form) -> str:
     if isinstance(part, Name):
         name = defused(part.text) or "(no name)"
         if form is Form.MARKDOWN:
-            return code(name)
+            return code(name.replace("`", TICK))
         return '"{}"'.format(name.replace('"', "'")) if part.quoted else name
     sentence = defused(flowing(part.text), longest=LONGEST_SENTENCE)
     return prose(sentence) if form is Form.MARKDOWN else sentence

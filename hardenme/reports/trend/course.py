@@ -24,7 +24,8 @@ class Point:
 
     Attributes:
         at: when it was made.
-        failed: how many failures there were, by severity; those that somebody accepts left out.
+        failed: how many failures there were, by severity, with those that were lost sight of;
+            those that somebody accepts left out.
         unknown: how many checks could not be decided.
         whole: whether the run went to its end.
     """
@@ -117,7 +118,7 @@ class _Reading:
             elif key in self.open:
                 others[key] = finding
             unknown += isinstance(finding.outcome, Unknown | Errored)
-        remembered = {(one.code, str(one.subject)) for one in report.carried.findings}
+        remembered = {(one.code, str(one.subject)): one for one in report.carried.findings}
         whole = not report.partial and report.halted is None
         for key in [key for key in self.open if key not in failing]:
             seen = whole and key[0] in report.checks and key not in remembered
@@ -125,7 +126,8 @@ class _Reading:
         for key, finding in failing.items():
             self._failing(key, finding, report.started)
         self.targets = report.targets
-        failed = Counter(weight(finding) for finding in failing.values())
+        unseen = (one for key, one in remembered.items() if one.fails and key not in failing)
+        failed = Counter(weight(finding) for finding in (*failing.values(), *unseen))
         self.points.append(Point(report.started, failed, unknown, whole))
 
     def _missing(self, key: Key, found: Finding | None, at: datetime, *, seen: bool) -> None:
