@@ -16,6 +16,9 @@ from pytest_socket import socket_allow_hosts
 from hardenme.credentials import memory
 from tests.canaries import SWEEP
 
+LONG = frozenset({"test_year.py", "test_fix_round_trip.py", "test_fix_commands.py"})
+"""Files with a test that takes a minute."""
+
 
 def pytest_configure() -> None:
     """Watch this process from now on."""
@@ -26,6 +29,11 @@ def pytest_configure() -> None:
         patch.setattr(memory, "forbid_core_dumps", lambda: None)
         patch.setattr(sys, "platform", "none")
         memory.close_to_others()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that nobody waits for it alone in the end."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 def pytest_collection_finish() -> None:
@@ -60,10 +68,24 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let somebody ask for more than there is time for at each change."""
+    parser.addoption(
+        "--exhaustive",
+        action="store_true",
+        help="break every answer in every way for every check that rests on it",
+    )
+
+
+@pytest.fixture
+def exhaustive(request: pytest.FixtureRequest) -> bool:
+    """Whether everything is to be tried."""
+    return bool(request.config.getoption("--exhaustive"))
+
+
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are cores: tests wait a good part of their time for servers."""
-    cores = os.cpu_count() or 1
-    return cores + (cores + 1) // 2
+    """Twice as many as there are cores: tests wait a good part of their time for servers."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(autouse=True)
