@@ -23,7 +23,7 @@ from hardenme.sandbox.github.scenario.scaled_organization import (
 from hardenme.sandbox.github.scenario.weak_settings import ORGANIZATION
 from hardenme.sandbox.github.scenario.weaknesses import REPOSITORY
 from hardenme.sandbox.npm import scenarios as npm
-from tests.running import NOW, stage
+from tests.running import NOW, PATIENT, stage
 
 WEAK_OF_TEN = 4
 REPOSITORIES = len(REPOSITORY) * 10 // WEAK_OF_TEN + 10
@@ -46,7 +46,7 @@ def names(finding: Finding) -> Iterator[str]:
 def swept(depth: Depth, *, strict: bool) -> tuple[Sweep, Report]:
     sweep = scaled_organization(NOW, repositories=REPOSITORIES, members=20, strict=strict)
     with stage(sweep.world, npm.hardened_maintainer(NOW), sweep.token) as running:
-        report = running.audit(f"github:{LOGIN}", depth=depth)
+        report = running.audit(f"github:{LOGIN}", depth=depth, bounds=PATIENT)
         assert running.github.crashes == []
     return sweep, report
 

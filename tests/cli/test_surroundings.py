@@ -181,7 +181,7 @@ def test_it_fits_a_terminal_of_80_columns(command: Command) -> None:
     assert "HARDENME_GITHUB_TOKEN__A_LONG_NAME_OF_AN_OWNER:\n" in told
     long = [line for line in told.splitlines() if len(line) > 80]
     assert all("/" in line for line in long), "only a path may be longer"
-    assert ran.out.count("\n\n") == 4, "headings stand apart"
+    assert ran.out.count("\n\n") == 5, "headings stand apart"
 
 
 def test_a_name_from_outside_steers_no_terminal(command: Command) -> None:
