@@ -8,7 +8,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Generator
+from collections import Counter
+from collections.abc import Generator, Iterator
 
 import pytest
 from pytest_socket import socket_allow_hosts
@@ -16,6 +17,8 @@ from pytest_socket import socket_allow_hosts
 from hardenme.credentials import memory
 from tests.canaries import SWEEP
 
+SMALL = 5000
+"""Who picks fewer tests than these is given all of them."""
 LONG = frozenset({"test_year.py", "test_fix_round_trip.py", "test_fix_commands.py"})
 """Files with a test that takes a minute."""
 
@@ -31,9 +34,29 @@ def pytest_configure() -> None:
         memory.close_to_others()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that nobody waits for it alone in the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take a sample where one is enough, and begin with what takes longest.
+
+    So nobody waits for that alone in the end.
+    """
+    if not config.getoption("--exhaustive"):
+        left_out = set(_left_out(items))
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: item.path.name not in LONG)
+
+
+def _left_out(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Of the cases of a test that is marked as sampled, all but the first of each few."""
+    counts: Counter[str] = Counter()
+    for item in items:
+        mark = item.get_closest_marker("sampled")
+        if mark is None or len(items) < SMALL:
+            continue
+        name = item.nodeid.partition("[")[0]
+        if counts[name] % mark.args[0]:
+            yield item
+        counts[name] += 1
 
 
 def pytest_collection_finish() -> None:
@@ -73,7 +96,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--exhaustive",
         action="store_true",
-        help="break every answer in every way for every check that rests on it",
+        help="break every answer in every way for every check, and run every sampled case",
     )
 
 

@@ -49,6 +49,7 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
     return last[1:]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "arguments",
     [

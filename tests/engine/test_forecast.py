@@ -230,6 +230,7 @@ BLIND: dict[str, tuple[Callable[[], Token], set[str]]] = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", BLIND)
 def test_what_a_token_cannot_see_is_unknown_in_the_run(name: str) -> None:
     token, expected = BLIND[name]

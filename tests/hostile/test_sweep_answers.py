@@ -52,6 +52,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("how", ["500", "reset", "short"])
 @pytest.mark.parametrize(("path", "codes"), PLACES)
@@ -223,6 +224,7 @@ def test_keys_that_the_batch_counted_and_the_list_lost() -> None:
     assert {"GHR108", "GHR109"} <= unknown(report, Reason.INCOMPLETE)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("edit", "path", "codes"),
     [

@@ -35,6 +35,7 @@ LIMITED = {
 NODES = ("repositoryOwner", "repositories", "nodes")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("error", [FORBIDDEN, SAML, LIMITED], ids=["forbidden", "saml", "limits"])
 @pytest.mark.parametrize(

@@ -101,8 +101,13 @@ def lesser(name: str) -> Iterator[Token]:
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_who_sees_less_knows_less_and_nothing_else(name: str) -> None:
-    for token in lesser(name):
+def test_who_sees_less_knows_less_and_nothing_else(
+    name: str,
+    exhaustive: bool,  # noqa: FBT001 (a fixture)
+) -> None:
+    tokens = list(lesser(name))
+    # Without --exhaustive each of the two organizations is seen by every other of them.
+    for token in tokens if exhaustive else tokens[BOTH.index(name) :: 2]:
         nothing_worse(whole(name), seen_by(name, token))
 
 
