@@ -30,7 +30,7 @@ from hardenme.sandbox.npm.transparency import trust_root
 from tests.attended import attended
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-QUICK = Bounds(connect=2.0, idle=2.0, deadline=4.0, retries=0, pause=0.0, patience=0.0)
+QUICK = Bounds(connect=10.0, idle=10.0, deadline=20.0, retries=0, pause=0.0, patience=0.0)
 """No second tries and no waiting, so that a fault shows at once."""
 PATIENT = replace(QUICK, connect=60.0, idle=60.0, deadline=60.0)
 """Where requests are counted: a slow machine must not look like a server that had no time."""
