@@ -22,6 +22,7 @@ RUNS = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("depth", "repositories", "organizations"), RUNS)
 def test_an_audit_takes_no_more_requests_than_promised(
     depth: Depth, repositories: int, organizations: int

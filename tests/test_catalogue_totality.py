@@ -54,7 +54,7 @@ def unknowns(facts: dict[str, Any]) -> list[Unknown]:
 @given(data=st.data())
 @settings(
     derandomize=True,
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -38,6 +38,7 @@ BY_HAND: dict[str, Any] = {
 STRANGER: dict[str, Any] = {"publisher": "stranger", "publisher_email": "s@post.example"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", WAYS)
 def test_two_hundred_ordinary_releases_raise_no_alarm(way: str) -> None:
     found = ordinary(way, 200, seed=len(way))

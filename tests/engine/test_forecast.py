@@ -74,6 +74,7 @@ def sent(running: Stage, depth: Depth, *targets: str, **change: Any) -> tuple[Co
     return counted, report
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("depth", "repositories", "strict"),
     # More than a page of a listing, more than one of a batch, and fewer than either.
