@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hardenme.model.finding import Errored, Finding
+from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
 from hardenme.reports.columns import wrap
-from hardenme.reports.grouping import checklist_of, name_of, weight
+from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.plain import flowing
 from hardenme.reports.sheet import BOLD, PAINT, PARTIAL, UNDERLINED, Sheet
 from hardenme.reports.style import Style

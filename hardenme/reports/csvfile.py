@@ -15,11 +15,12 @@ import re
 from collections.abc import Iterator
 
 from hardenme.model.finding import Attested, Errored, Finding
+from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.closing import NOT_WHOLE
-from hardenme.reports.grouping import ERRORED_ACTION, weight
+from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.plain import plain, timestamp
 from hardenme.reports.style import Style
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from hardenme.model.finding import Attested, Errored, Finding
+from hardenme.model.glance import weight
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -197,14 +198,6 @@ def _blocking(outcome: Unknown | Errored) -> tuple[str, str, str, Iterable[str]]
     if isinstance(outcome, Errored):
         return ERRORED, outcome.error, ERRORED_ACTION, ()
     return outcome.reason.value, outcome.needed, WHAT_TO_DO[outcome.reason], (outcome.seen,)
-
-
-def weight(finding: Finding) -> Severity:
-    """What a finding weighs: as its verdict says, else as its check does."""
-    outcome = finding.outcome
-    if isinstance(outcome, Failed) and outcome.severity is not None:
-        return outcome.severity
-    return finding.severity
 
 
 def name_of(finding: Finding) -> str:

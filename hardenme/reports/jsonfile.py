@@ -12,13 +12,14 @@ from typing import Any
 from hardenme.model.carried import Carried
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding
+from hardenme.model.glance import weight
 from hardenme.model.publishing import Publishing
 from hardenme.model.report import SCHEMA_VERSION, CheckText, Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
 from hardenme.reports import inventory_json, publishing_json, values
-from hardenme.reports.grouping import ERRORED_ACTION, weight
+from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.members import Members
 from hardenme.reports.plain import plain, timestamp
 from hardenme.reports.style import Style

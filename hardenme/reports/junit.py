@@ -20,12 +20,13 @@ from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from hardenme.model.finding import Attested, Errored, Finding
+from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable
 from hardenme.reports import values
 from hardenme.reports.closing import NOT_WHOLE
-from hardenme.reports.grouping import ERRORED_ACTION, name_of, weight
+from hardenme.reports.grouping import ERRORED_ACTION, name_of
 from hardenme.reports.plain import flowing, plain, timestamp
 from hardenme.reports.style import Style
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from hardenme.derive.branch_rules import GUARDS
 from hardenme.derive.inventory.account import HOOK, INVITATION
 from hardenme.derive.inventory.making import (
     At,
@@ -39,19 +40,6 @@ REPOSITORY = "repository"
 TAG = "release tag"
 ENVIRONMENT = "environment"
 BRANCH_RULES, TAG_RULES = "branch ruleset", "tag ruleset"
-GUARDS = (
-    "pull_request",
-    "dismisses_stale",
-    "last_push_approval",
-    "code_owner_review",
-    "blocks_force_push",
-    "blocks_deletion",
-    "signatures",
-    "conversations",
-    "linear_history",
-    "restricts_pushes",
-)
-"""Switches of the protection of a branch, by the names of their fields."""
 
 
 def _repository(fact: Repository) -> Iterator[Item]:

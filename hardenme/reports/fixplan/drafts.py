@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hardenme.model.finding import Finding
+from hardenme.model.glance import weight
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import Call, plain_calls
 from hardenme.reports.checklist import ANY
 from hardenme.reports.fixplan.changes import change_of
 from hardenme.reports.fixplan.plan import Closed, Deed
-from hardenme.reports.grouping import name_of, own_names, page_pattern, weight
+from hardenme.reports.grouping import name_of, own_names, page_pattern
 
 Key = tuple[str, ...]
 """Two fixes that share it are one deed: the same command, or the same step on the same page."""

@@ -13,12 +13,13 @@ from functools import lru_cache
 from typing import Any
 
 from hardenme.model.finding import Attested, Errored, Finding
+from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.statement import attest_command, lasting
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, Passed
 from hardenme.model.waiver import Waiver
-from hardenme.reports.grouping import ERRORED_ACTION, name_of, weight
+from hardenme.reports.grouping import ERRORED_ACTION, name_of
 from hardenme.reports.html.cards import answer, seen_of, sources_of
 from hardenme.reports.html.element import is_link
 from hardenme.reports.html.families import family_of, title_of

@@ -16,12 +16,13 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.model.finding import Errored, Finding
+from hardenme.model.glance import weight
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.model.waiver import Waiver
 from hardenme.reports import values
-from hardenme.reports.grouping import ERRORED_ACTION, name_of, weight
+from hardenme.reports.grouping import ERRORED_ACTION, name_of
 from hardenme.reports.plain import plain_name
 from hardenme.reports.sarif.places import location
 from hardenme.reports.sarif.words import LEVELS, message, sentence

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from statistics import fmean
 
 from hardenme.model.finding import Errored, Finding
+from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.reports.grouping import name_of, weight
+from hardenme.reports.grouping import name_of
 
 Key = tuple[str, str]
 """A finding from report to report: the check's code and the subject's id."""
