@@ -21,6 +21,7 @@ from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.sandbox.npm.transparency import trust_root
 from tests.cli.command import Command, Ran
+from tests.cli.timed_runs import Timer
 
 
 @dataclass(slots=True)
@@ -65,6 +66,11 @@ class Accounts:
         """Run `hardenme check` with both tokens, this machine left out."""
         return self.bare(*arguments, text=text, **{**self.tokens, **environ})
 
+    def report(self, *arguments: str, **environ: str) -> Ran:
+        """Run `hardenme report` with both tokens and one check, this machine left out."""
+        few = ("--no-local", "--select", "GHA101,GHA103", "--ignore", "GHA103", "--no-cache")
+        return self.command("report", *few, *self.urls, *arguments, **{**self.tokens, **environ})
+
     def bare(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
         """Run `hardenme check` with no token but the ones given here."""
         trusting = ("--sigstore-trust-root", self.trust_root) if self.trust_root else ()
@@ -78,6 +84,13 @@ def command(tmp_path: Path) -> Command:
     home.mkdir()
     folder.mkdir()
     return Command(home, folder)
+
+
+@pytest.fixture
+def timer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Timer:
+    """Runs for a timer, with a state folder of their own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
+    return Timer(tmp_path / "xdg" / "hardenme")
 
 
 @pytest.fixture

@@ -9,15 +9,13 @@ from hardenme.engine.drift.result import drift_code
 from hardenme.engine.settle import Exit
 from hardenme.model.depth import DEEPER
 from hardenme.model.drift import Step
-from hardenme.model.inventory import Item
-from hardenme.model.report import CheckText, Coverage, Identity, Report
+from hardenme.model.report import CheckText, Coverage
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from tests.engine.compared import (
     CODES,
     ORG,
-    REFUSED,
     WEB,
     finding,
     key,
@@ -31,7 +29,11 @@ from tests.engine.compared import (
 )
 
 KNOWN = ("failed", "waived", "passed", "not_applicable", "attested")
+
+
 UNSURE = ("unknown", "errored", "manual")
+
+
 FEWER = {CODES[0]: CheckText(CODES[0], "a-check", Severity.HIGH, "On.", "Why.", "", "")}
 
 
@@ -235,152 +237,16 @@ def test_a_repository_that_is_left_out_is_no_change() -> None:
     assert not drift.items
 
 
-def test_a_repository_with_a_new_name_is_the_same_with_all_that_is_in_it() -> None:
-    hooks = [Subject("github", "hook", f"{name}/1") for name in ("acme/web", "acme/Site")]
-    site = Subject("github", "repo", "acme/Site")
-    before = report(
-        finding(),
-        finding(subject=hooks[0], within=WEB),
-        places=[owner(repository()), place(key(1))],
-    )
-    after = report(
-        finding(subject=site),
-        finding("unknown", hooks[1], site),
-        places=[owner(repository("acme/Site")), place(key(1, site), subject=site)],
-    )
-    drift, kept = follow(before, after)
-    assert steps(drift) == [("LOST", f"GHR101 {hooks[1]}")]
-    assert [(one.turn.name, one.fields) for one in drift.items] == [("CHANGED", ("name",))]
-    assert [one.subject for one in kept.carried.findings] == [hooks[1]]
-    assert kept.carried.findings[0].within == site
-
-
-def test_a_new_repository_under_an_old_name_is_a_new_one() -> None:
-    site = Subject("github", "repo", "acme/site")
-    before = report(finding("passed"), places=[owner(repository())])
-    after = report(
-        finding(subject=site),
-        finding(),
-        places=[owner(repository("acme/site"), repository("acme/web", "R2"))],
-    )
-    assert sorted(steps(compare(before, after))) == [
-        ("NEW", f"GHR101 {site}"),
-        ("NEW", f"GHR101 {WEB}"),
-    ]
-
-
-def test_names_of_github_have_no_case_and_those_of_npm_do() -> None:
-    upper = Subject("github", "repo", "Acme/Web")
-    assert compare(report(finding()), report(finding(subject=upper))).empty
-    npm = [Subject("npm", "package", name) for name in ("acme", "Acme")]
-    before, after = (report(finding(subject=one)) for one in npm)
-    assert {name for name, _ in steps(compare(before, after))} == {"NEW", "LOST"}
-
-
-def test_a_name_with_hidden_characters_is_found_again_in_a_stored_report() -> None:
-    raw, shown = (
-        Subject("github", "hook", f"acme/web/{name}") for name in ("a\u200bb", "a\\u200bb")
-    )
-    assert compare(report(finding(subject=raw)), report(finding(subject=shown))).empty
-
-
-def identity(login: str, host: str = "https://api.github.test") -> Identity:
-    return Identity("github", host, login, "classic", "env")
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"identities": (identity("rowan"),)}, "answered for hazel, and then for rowan"),
-        ({"identities": (identity("hazel", "https://ghe.test"),)}, "and then at https://ghe.test"),
-        ({"targets": ("github:other",)}, "other targets: github:acme, and then github:other"),
-        ({"redacted": "Redacted. The mark of the key: ghjkl."}, "the later report is redacted"),
-    ],
-)
-def test_what_has_nothing_in_common_is_not_compared(changes: dict[str, object], words: str) -> None:
-    after = report(finding("passed"), **changes)
-    drift, kept = follow(report(finding()), after)
-    assert words in drift.incomparable
-    assert drift.empty
-    assert drift_code(drift, after) is Exit.USAGE
-    assert not kept.carried.findings
-
-
-def test_redacted_reports_are_compared_where_their_key_is_the_same() -> None:
-    marks = [f"Redacted. The mark of the key: {mark}." for mark in ("ghjkl", "ghjkl", "mnpqr")]
-    first, same, other = (report(finding(), redacted=mark) for mark in marks)
-    assert not compare(first, same).incomparable
-    assert "with other keys" in compare(first, other).incomparable
-
-
-@pytest.mark.parametrize("login", ["", "HAZEL"])
-def test_a_credential_that_is_gone_is_no_other_account(login: str) -> None:
-    drift = compare(report(finding()), report(finding("unknown"), identities=(identity(login),)))
-    assert not drift.incomparable
-    assert drift.lost
-
-
-def test_of_targets_that_overlap_what_both_looked_at_is_compared() -> None:
-    other = Subject("npm", "package", "left")
-    before = report(finding(), finding(subject=other), targets=("github:acme", "npm:left"))
-    drift, _ = follow(before, report(finding("passed"), targets=("github:ACME",)))
-    assert steps(drift) == [("FIXED", f"GHR101 {WEB}")]
-    assert "only the earlier run looked at npm:left" in drift.notes
-
-
 def test_a_finding_that_stands_twice_is_compared_twice() -> None:
     twice = report(finding(), finding("passed"))
     assert compare(twice, twice).empty
     assert steps(compare(twice, report(finding(), finding()))) == [("NEW", f"GHR101 {WEB}")]
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "code"),
-    [
-        (finding("passed"), finding(), Exit.FINDINGS),
-        (finding("passed"), finding(severity=Severity.MEDIUM), Exit.CLEAN),
-        (finding("waived"), finding(), Exit.FINDINGS),
-        (finding("passed"), finding("waived"), Exit.CLEAN),
-        (finding("waived", severity=Severity.LOW), finding("waived"), Exit.CLEAN),
-        (finding(severity=Severity.LOW), finding(), Exit.FINDINGS),
-        (finding(), finding(severity=Severity.LOW), Exit.CLEAN),
-        (finding(), finding("unknown"), Exit.UNKNOWN),
-        (finding(), finding("passed"), Exit.CLEAN),
-        (finding("unknown"), finding("unknown"), Exit.CLEAN),
-        (finding(), finding(), Exit.CLEAN),
-    ],
-)
-def test_the_exit_code_tells_what_is_new_or_worse_and_then_what_is_lost(
-    before: object, after: object, code: Exit
-) -> None:
-    later = report(after)
-    assert drift_code(compare(report(before), later), later) is code
-
-
-def test_an_unknown_that_the_user_accepts_is_told_and_does_not_count() -> None:
-    later = report(finding("unknown"), allowed_unknown=("NOT_PERMITTED",))
-    drift = compare(report(finding()), later)
-    assert drift.lost
-    assert drift_code(drift, later) is Exit.CLEAN
-
-
-def test_what_gives_access_counts_like_a_finding() -> None:
-    before, after = report(places=[place(key(1))]), report(places=[place(key(1), key(2))])
-    assert drift_code(compare(before, after), after) is Exit.FINDINGS
-    assert drift_code(compare(after, before), before) is Exit.CLEAN
-    blind = report(places=[place(why=REFUSED)])
-    assert drift_code(compare(before, blind), blind) is Exit.UNKNOWN
-
-
 def test_what_is_carried_is_told_of_by_nobody_a_second_time() -> None:
     blind = remembering(report(finding("unknown")), finding())
     assert compare(blind, report(finding("unknown"), week=1)).empty
     assert carry(blind, report(finding("unknown"), week=1)).carried.findings == (finding(),)
-
-
-def test_notes_tell_of_another_profile_and_another_version() -> None:
-    drift = compare(report(), report(version="0.2.0", profile="team", week=-1))
-    assert [note.partition(" ")[0] for note in drift.notes] == ["the", "the", "hardenme"]
 
 
 def test_an_unknown_says_what_it_takes() -> None:
@@ -401,70 +267,6 @@ def test_what_a_narrower_run_did_not_ask_is_remembered_and_a_failure_after_it_is
     now = report(finding(), finding("failed", other, WEB, code="GHK101"), places=seen, week=2)
     new = [("NEW", "GHK101 github:ruleset/acme/web/8"), ("NEW", "GHR101 github:repo/acme/web")]
     assert steps(compare(kept, now)) == new
-
-
-@pytest.mark.parametrize(
-    ("provider", "kind", "what"),
-    [("github", "org", "organization"), ("npm", "package", "published package")],
-)
-def test_one_that_goes_by_its_kind_alone_is_not_taken_for_another(
-    provider: str, kind: str, what: str
-) -> None:
-    def seen(name: str, result: str, week: int) -> Report:
-        subject = Subject(provider, kind, name)
-        own = place(Item(what, subject, name, what, {}), subject=subject, kind=what)
-        return report(finding(result, subject), places=[own], week=week)
-
-    drift = compare(seen("cedar", "failed", 0), seen("birch", "passed", 1))
-    assert steps(drift) == [("LOST", f"GHR101 {provider}:{kind}/cedar")]
-    assert turns(drift) == [("LOST", f"{what} list")]
-
-
-def test_a_repository_that_takes_the_name_of_a_deleted_one_is_not_taken_for_it() -> None:
-    api = Subject("github", "repo", "acme/api")
-    both = owner(repository("acme/api", "R2"), repository())
-    before = report(finding("failed"), finding("passed", api), places=[both])
-    after = report(finding("failed"), places=[owner(repository("acme/web", "R2"))], week=1)
-    assert steps(compare(before, after)) == [
-        ("NEW", "GHR101 github:repo/acme/web"),
-        ("GONE", "GHR101 github:repo/acme/web"),
-    ]
-
-
-def test_what_is_in_a_repository_is_not_gone_with_the_one_whose_name_it_took() -> None:
-    api = Subject("github", "repo", "acme/api")
-    old = Subject("github", "deploy-key", "acme/api/1")
-    both = owner(repository("acme/api", "R2"), repository())
-    before = report(finding("failed", old, api, code="GHK101"), places=[both, place(subject=api)])
-    unread = [owner(repository("acme/web", "R2")), place(why=REFUSED)]
-    after = report(finding("unknown", code="GHK101"), places=unread, week=1)
-    assert steps(compare(before, after)) == [("LOST", "GHK101 github:deploy-key/acme/web/1")]
-
-
-def test_what_left_one_list_and_stands_in_another_is_not_gone() -> None:
-    foo, person = Subject("npm", "package", "foo"), Subject("npm", "user", "hazel")
-    publisher = Subject("npm", "trusted-publisher", "foo@1")
-    item = Item("package", foo, "foo", "foo", {})
-    roster = place(item, subject=Subject("npm", "org", "acme"), kind="package")
-    mine = place(item, subject=person, kind="package")
-    before = report(finding("failed", publisher, foo), places=[mine, roster])
-    none = place(subject=person, kind="package")
-    after = report(finding("unknown", foo), places=[none, roster], week=1)
-    drift = compare(before, after)
-    assert steps(drift) == [("LOST", "GHR101 npm:trusted-publisher/foo@1")]
-    assert turns(drift) == [("VANISHED", "foo")]
-
-
-def test_what_went_to_an_owner_that_was_not_looked_at_before_is_not_gone() -> None:
-    hazel, moved = Subject("github", "user", "hazel"), Subject("github", "repo", "hazel/web")
-    old = Subject("github", "deploy-key", "acme/web/1")
-    before = report(
-        finding("failed", old, WEB, code="GHK101"), places=[owner(repository()), place(key(1))]
-    )
-    theirs = place(repository("hazel/web"), subject=hazel, kind="repository")
-    unread = [owner(), theirs, place(subject=moved, why=REFUSED)]
-    after = report(finding("unknown", moved, code="GHK101"), places=unread, week=1)
-    assert steps(compare(before, after)) == [("LOST", "GHK101 github:deploy-key/hazel/web/1")]
 
 
 def test_a_question_that_nobody_answered_proves_nothing_gone() -> None:
