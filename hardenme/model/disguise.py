@@ -37,6 +37,7 @@ ESCAPE = re.compile(
 """Percent-encoding (RFC 3986), the escapes of JSON and Python, the references of HTML. An escaped
 quote or slash is left alone: JSON is full of them, and a value's own are among the forms that are
 looked for."""
+AS_BLANKS = str.maketrans("\t\n\r", "   ")
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 
@@ -115,7 +116,7 @@ def unescaped(text: str) -> View | None:
 
 def steady(text: str) -> View | None:
     """The text without control sequences and invisible characters; None where it has none."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.translate(AS_BLANKS).isprintable():
         return None
     return View(text, STEERING) if STEERING.search(text) else None
 

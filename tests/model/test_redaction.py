@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hardenme.engine.catalogue import catalogue
@@ -97,6 +97,8 @@ def test_basic_authentication_goes_as_a_whole(prefix: str, *, safe: bool) -> Non
 def test_no_value_is_revealed_and_nothing_is_left_to_redact(
     token: str, name: str, before: str, after: str
 ) -> None:
+    # An escape that is put beside a backslash is another escape.
+    assume("\\" not in token or "escaped" not in name)
     redactor = knowing(token)
     hidden = DISGUISES[name](token) if len(token) > 20 else token
     shown = redactor.redact(f"{before} {hidden} {after}")
