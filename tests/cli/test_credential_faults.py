@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
+from tests.collectors.raw_server import RawServer, says
+from tests.collectors.test_in_transit import certificate, encrypting
+
+NOW = datetime.now(UTC)
 
 
 def test_a_token_that_can_do_more_is_told_with_the_least_that_is_enough(weak: Accounts) -> None:
@@ -73,6 +79,30 @@ def test_an_address_that_is_no_usable_one_is_refused_before_anything_is_sent(
         )
     assert (ran.code, ran.out, len(ran.told)) == (2, "", 1)
     assert evil.requests == []
+
+
+def test_other_authorities_count_by_the_option_alone(command: Command, tmp_path: Path) -> None:
+    path = certificate(tmp_path, NOW - timedelta(days=1), NOW + timedelta(days=1))
+    keys = tmp_path / "keys"
+    environ = {
+        **dict.fromkeys(("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"), str(path)),
+        "SSLKEYLOGFILE": str(keys),
+        "HARDENME_GITHUB_TOKEN": "ghp_CANARY000000000000000000000000000000",
+    }
+    refused = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"
+    with RawServer(says(refused), encrypting(path)) as server:
+        asking = ("--github-url", server.url, "--npm-registry", "http://127.0.0.1:9")
+        arguments = ("check", "--no-local", "--no-cache", *asking, "--select", "GHA101")
+        ran = command(*arguments, **environ)
+        assert ran.code == 3
+        assert "UNREACHABLE" in ran.out
+        assert server.heads == []
+        ran = command(*arguments, "--ca-file", str(path), **environ)
+        assert ran.code == 4
+        assert b"token ghp_CANARY" in server.heads[0]
+    assert not keys.exists()
+    told = command("doctor", "--offline", "--ca-file", str(path), **environ)
+    assert f"{path} alone, by --ca-file" in " ".join(told.out.split())
 
 
 @pytest.mark.parametrize(
