@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -79,6 +80,45 @@ def test_an_address_that_is_no_usable_one_is_refused_before_anything_is_sent(
         )
     assert (ran.code, ran.out, len(ran.told)) == (2, "", 1)
     assert evil.requests == []
+
+
+def test_whatever_leads_to_another_host_is_not_followed(weak: Accounts) -> None:
+    """Redirects, links to a next page, and addresses in bodies, from both providers in one run."""
+    with LoopbackServer(lambda _: Reply(data=[])) as evil:
+
+        def moved(status: int) -> Callable[[Request, Reply], Reply]:
+            return lambda request, _: Reply(status, {}, {"Location": evil.url + request.path})
+
+        def linked(_: Request, reply: Reply) -> Reply:
+            reply.headers["link"] = f'<{evil.url}/keys?page=2>; rel="next"'
+            return reply
+
+        def told(_: Request, reply: Reply) -> Reply:
+            names = ("url", "html_url", "repos_url", "organizations_url", "keys_url")
+            reply.data |= dict.fromkeys(names, evil.url) | {"urls": {"next": f"{evil.url}/next"}}
+            return reply
+
+        weak.github.fault("/user", edit=told)
+        weak.github.fault("/user/keys.*", edit=linked)
+        weak.github.fault("/user/emails.*", edit=moved(301))
+        weak.github.fault("/user/gpg_keys.*", edit=moved(302))
+        weak.npm.fault("/-/npm/v1/user", edit=moved(308))
+        weak.npm.fault("/-/npm/v1/tokens.*", edit=told)
+        ran = weak.check("--select", "GHA,NPA,NPT", "-f", "json")
+    assert evil.requests == []
+    assert ran.code == 1
+    unknown = {
+        (item["code"], item["unknown"]["reason"])
+        for item in json.loads(ran.out)["findings"]
+        if item["outcome"] == "unknown" and item["subject"].endswith(":user/mallow")
+    }
+    assert unknown >= {
+        ("GHA104", "INCOMPLETE"),
+        ("GHA106", "NOT_PERMITTED"),
+        ("GHA108", "NOT_VISIBLE"),
+        ("NPA101", "NOT_VISIBLE"),
+        ("NPT101", "INCOMPLETE"),
+    }
 
 
 def test_other_authorities_count_by_the_option_alone(command: Command, tmp_path: Path) -> None:
