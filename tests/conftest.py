@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from hardenme.credentials import memory
@@ -21,6 +22,9 @@ SMALL = 5000
 """Who picks fewer tests than these is given all of them."""
 LONG = frozenset({"test_year.py", "test_fix_round_trip.py", "test_fix_commands.py"})
 """Files with a test that takes a minute."""
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:
