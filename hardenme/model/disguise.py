@@ -40,7 +40,11 @@ ESCAPE = re.compile(
 quote or slash is left alone: JSON is full of them, and a value's own are among the forms that are
 looked for."""
 NAMED = {
-    **{"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"},
+    "amp": "&",
+    "lt": "<",
+    "gt": ">",
+    "quot": '"',
+    "apos": "'",
     "shy": "\u00ad",
     "zwnj": "\u200c",
     "zwj": "\u200d",
