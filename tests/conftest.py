@@ -22,13 +22,13 @@ SMALL = 5000
 """Who picks fewer tests than these is given all of them."""
 LONG = frozenset({"test_year.py", "test_fix_round_trip.py", "test_fix_commands.py"})
 """Files with a test that takes a minute."""
-# How long an example takes says more about the machine than about the code.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:
-    """Watch this process from now on."""
+    """Watch this process from now on, and hold no example to the clock of a busy machine."""
+    slow = [HealthCheck.too_slow]
+    settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=slow)
+    settings.load_profile("untimed")
     SWEEP.install()
     # A limit that was lowered stays so, for the children of this process too: what lowers it is
     # tested in processes of their own.
