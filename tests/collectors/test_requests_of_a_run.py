@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,9 @@ def world(name: str) -> AbstractContextManager[Stage]:
     return stage(grown, registry, github.SCALED_TOKEN, registry.token("sedge"))
 
 
+@cache
 def sent(name: str) -> tuple[list[Request], list[Request], Stage]:
+    """What a run sent to GitHub and to npm; it has ended, and so have the servers."""
     with world(name) as running:
         running.audit(profile="strict")
         return running.github.requests, running.npm.requests, running
