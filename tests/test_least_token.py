@@ -7,6 +7,7 @@ time is taken away: the checks that are named as needing it become unknown, and 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -123,6 +124,8 @@ def test_the_token_for_one_check_is_enough(
         one = replace(case, select=(code,))
         if one.permissions.of("fine-grained", owner) is not None:
             proven(one, "fine-grained", owner)
+            if exhaustive:
+                proven(one, "classic")
 
 
 def test_one_token_of_each_owner_is_printed() -> None:
@@ -284,6 +287,30 @@ def test_a_right_less_on_npm(case: Case, kind: str, right: str, unseen: set[str]
     others = {code for gap in token.gaps for code in gap.checks} if kind == GRANULAR else set()
     whole = token.checks if kind == SESSION else ()
     assert gone <= {*taken_away.needed, *taken_away.more, *others, *whole}
+
+
+def behind_a_door(now: datetime) -> npm.World:
+    """The world of mallow, with all packages of the organization private."""
+    world = npm.weak_maintainer(now)
+    for package in world.packages:
+        package.private = package.private or package.name.startswith("@acorn-labs/")
+    return world
+
+
+PRIVATE = Case(github.weak_maintainer, behind_a_door, "mallow", "mallow", select=ON_NPM_ALONE)
+
+
+@pytest.mark.parametrize("target", ["me", "npm:@acorn-labs", "npm:@acorn-labs/ladle"])
+def test_a_private_package_takes_a_token_that_opens_it(target: str) -> None:
+    case = replace(PRIVATE, targets=(target,))
+    token = case.printed(GRANULAR)
+    full = findings(case, None, (GRANULAR, token.names))
+    less = findings(case, None, (GRANULAR, token.names - {"package:read"}))
+    assert refused(full) <= named(token, case)
+    gone = lost(outcomes(full), outcomes(less)) | (refused(less) - refused(full))
+    assert gone
+    (right,) = (right for right in token.rights if right.name == "package:read")
+    assert gone <= {*right.needed, *right.more}
 
 
 def test_what_is_public_takes_no_token() -> None:

@@ -20,7 +20,16 @@ from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
 from hardenme.facts.npm.rights import ONE_TIME_PASSWORD
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.fact import Fact
-from hardenme.model.least import Gap, LeastToken, Permissions, Right, Role
+from hardenme.model.least import (
+    ALL,
+    PUBLIC,
+    SELECTED,
+    Gap,
+    LeastToken,
+    Permissions,
+    Right,
+    Role,
+)
 
 ALONE = {
     "local": frozenset({"local"}),
@@ -43,12 +52,12 @@ class _Use:
 
     Attributes:
         owner: whose data it reads; empty for the account's own.
-        targets: in the user's words.
+        targets: what is looked at with it.
         needs: of the checks that ask with it; only the facts that it is asked for.
     """
 
     owner: str = ""
-    targets: list[str] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
     needs: list[Needs] = field(default_factory=list)
 
 
@@ -75,12 +84,11 @@ def permissions(
     npm = [use for use in _by_owner(found, "npm").values() if _takes(use)]
     everything = [one for needs in found.values() for one in needs]
     concerned = {one.check.code for one in everything}
-    organizations = tuple(t.name for t in named if t.kind == "npm-scope")
 
     def token(kind: str, uses: Iterable[_Use], address: str) -> Iterator[LeastToken]:
         uses = list(uses)
         if uses:
-            yield _token(HOLDERS[kind], uses, address, days, organizations)
+            yield _token(HOLDERS[kind], uses, address, days)
 
     tokens = [
         *(item for use in github.values() for item in token(FINE_GRAINED, [use], web)),
@@ -119,7 +127,7 @@ def _by_owner(found: dict[Target, list[Needs]], provider: str) -> dict[str, _Use
         own = [one for one in own if one.all]
         if own:
             use = uses.setdefault(owner.lower(), _Use(owner))
-            use.targets.append(target.text)
+            use.targets.append(target)
             use.needs += own
     return uses
 
@@ -166,9 +174,7 @@ def _part(needs: Needs, *, whole: bool) -> Kinds:
     return needs.must if whole else needs.may
 
 
-def _token(
-    holder: Holder, uses: list[_Use], address: str, days: int, organizations: tuple[str, ...]
-) -> LeastToken:
+def _token(holder: Holder, uses: list[_Use], address: str, days: int) -> LeastToken:
     """The least token of a kind for some uses taken together."""
     needs = [one for use in uses for one in use.needs]
     sight = Sight(holder, frozenset(kind for one in needs for kind in one.all))
@@ -176,25 +182,43 @@ def _token(
     options = {kind: holder.options(kind.requirement) for one in answered for kind in one.all}
     names = least(options.values(), holder.cost)
     owner = uses[0].owner if holder.of_one_owner else ""
+    targets = tuple(dict.fromkeys(target for use in uses for target in use.targets))
+    ways = made(holder.kind, names, owner=owner, web=address, days=days, targets=targets)
+    reach = _reach(targets, names) if holder.of_one_owner else ""
     return LeastToken(
         provider=holder.provider,
         kind=holder.kind,
         owner=owner,
         web=address,
-        targets=tuple(text for use in uses for text in use.targets),
+        targets=tuple(target.text for target in targets),
         checks=_codes(needs),
-        rights=tuple(_rights(answered, options, names)),
+        answered=_codes(answered),
+        rights=tuple(_rights(answered, options, names, _linked(holder, names, ways["link"]))),
+        reach=reach if answered else "",
+        repositories=tuple(target.name for target in targets) if reach == SELECTED else (),
         roles=tuple(_roles(answered, holder, names)),
         gaps=(*_gaps(needs, sight.unreadable), *_in_part(answered, holder, owner)),
         refused=(*_gaps(needs, sight.refused), *_guarded(answered, holder)),
-        **made(
-            holder.kind, names, owner=owner, web=address, days=days, organizations=organizations
-        ),
+        **(ways if answered else {}),
     )
 
 
+def _reach(targets: tuple[Target, ...], names: Rights) -> str:
+    """Which repositories a token of one owner is to be given."""
+    if not any(place_of(name) == "repository" for name in names):
+        return PUBLIC
+    return SELECTED if all(target.kind == "github-repo" for target in targets) else ALL
+
+
+def _linked(holder: Holder, names: Rights, link: str) -> Rights:
+    """The rights that the prefilled page takes, where there is one."""
+    if not link:
+        return frozenset()
+    return frozenset(filter(in_link, names)) if holder.kind == FINE_GRAINED else names
+
+
 def _rights(
-    needs: list[Needs], options: dict[type[Fact], tuple[Rights, ...]], names: Rights
+    needs: list[Needs], options: dict[type[Fact], tuple[Rights, ...]], names: Rights, linked: Rights
 ) -> Iterator[Right]:
     """Each right with the checks that cannot do without it: the rest of them does not suffice."""
     for name in sorted(names, key=lambda name: (PLACES_IN_ORDER.index(place_of(name)), name)):
@@ -208,7 +232,7 @@ def _rights(
             needed,
             tuple(code for code in more if code not in needed),
             CHANGES.get(name, ""),
-            linked=not place_of(name) or in_link(name),
+            linked=name in linked,
         )
 
 

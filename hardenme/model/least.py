@@ -26,6 +26,11 @@ def all_covered(names: Iterable[str]) -> frozenset[str]:
     return frozenset[str]().union(*map(covered, names))
 
 
+PUBLIC, SELECTED, ALL = "public", "selected", "all"
+REACHES = (PUBLIC, SELECTED, ALL)
+"""Which repositories a token is given: none but what is public, those that are named, or all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """One right of a token, and what it is for.
@@ -37,7 +42,7 @@ class Right:
         needed: the codes of the checks that cannot be answered without it.
         more: the codes of those that answer in more cases with it.
         changes: what it lets its holder change; empty where it only reads.
-        linked: whether the prefilled page of the token takes it.
+        linked: whether it is filled in on the page that the token's link opens.
     """
 
     name: str
@@ -45,7 +50,7 @@ class Right:
     needed: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     changes: str = ""
-    linked: bool = True
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,12 @@ class LeastToken:
         web: the address of the host's web pages; of the registry for npm.
         targets: what it is used for, in the user's words.
         checks: the codes that ask with it.
+        answered: those of them that it answers, at least in part; with none it is not worth making,
+            and nothing tells how.
         rights: what it must hold.
+        reach: which repositories it is to be given, of `REACHES`; empty where a token of its kind
+            is given none by name.
+        repositories: their `owner/name`, where it is to be given some and not all.
         roles: what the account must be.
         gaps: what no token of this kind reads.
         refused: what takes a right that hardenme does not ask for.
@@ -100,7 +110,10 @@ class LeastToken:
     web: str
     targets: tuple[str, ...]
     checks: tuple[str, ...]
+    answered: tuple[str, ...] = ()
     rights: tuple[Right, ...] = ()
+    reach: str = ""
+    repositories: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     gaps: tuple[Gap, ...] = ()
     refused: tuple[Gap, ...] = ()

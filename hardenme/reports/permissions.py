@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from hardenme.model.least import LeastToken, Permissions, Right
+from hardenme.model.least import PUBLIC, SELECTED, LeastToken, Permissions, Right
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import width_of, wrap
 from hardenme.reports.plain import flowing
@@ -45,12 +45,11 @@ WHAT = {
 }
 STEPS = {
     "fine-grained": (
-        "Repository access: choose All repositories. No link can fill that in.",
         "If the link does not work: open {page} and set the permissions above by hand.",
     ),
     "installation": (
         "The link fills in the form.",
-        "Then generate a private key, and install the app: choose All repositories.",
+        "Then generate a private key, and install the app{choice}.",
         "--app-manifest prints the same as JSON.",
     ),
     "classic": (
@@ -58,8 +57,20 @@ STEPS = {
     ),
     "oauth": (),
     "session": ("npm asks for your second factor in the browser.",),
-    "granular": ("Replace ORG by the names of your organizations. Or make the token here: {page}",),
+    "granular": (),
 }
+ACCESS = "Repository access: {choice}."
+NO_LINK = "No link can fill that in."
+CHOICES = {
+    "all": "choose All repositories",
+    SELECTED: "choose Only select repositories, and of these {names}",
+    PUBLIC: "choose Public repositories",
+}
+AN_ORGANIZATION = "Replace ORG by the names of your organizations."
+ON_A_PAGE = "Or make the token here: {page}"
+NONE_ANSWERED = "No token of this kind answers any of these checks: what stays unknown tells why."
+GH_HOLDS = "It holds them already: there is nothing to run."
+UNLINKED = "The link does not fill in {names}: set that by hand."
 BY_HAND = "This host has no page that can be filled in: open {page} and set the permissions above."
 NOTHING = "no right at all: any token that is valid does"
 
@@ -90,8 +101,8 @@ def _head(sheet: Sheet, permissions: Permissions) -> None:
         )
         if any(token.provider == "github" for token in permissions.tokens):
             sheet.say(
-                "One of GitHub's kinds is enough; the first is the safest. Any token reads what is"
-                " public of a repository."
+                "Choose one of GitHub's kinds: the earlier it stands, the safer it is. Any token"
+                " reads what is public of a repository."
             )
 
 
@@ -99,10 +110,15 @@ def _token(sheet: Sheet, token: LeastToken) -> None:
     of = f" of {token.owner}" if token.owner else ""
     sheet.section(f"{HEADS[token.kind]}{of}")
     sheet.add("")
+    if not token.answered:
+        sheet.say(NONE_ANSWERED)
+        return
     sheet.say(WHAT[token.kind])
     sheet.add("")
     if token.kind == "oauth":
         _row(sheet, "scopes", ", ".join(sorted(token.names)) or NOTHING)
+        if token.names and not token.command:
+            _note(sheet, GH_HOLDS)
     else:
         _rights(sheet, token.rights)
         for role in token.roles:
@@ -113,12 +129,49 @@ def _token(sheet: Sheet, token: LeastToken) -> None:
     elif token.command:
         sheet.add("", "  Run:", f"  {sheet.value(token.command)}")
     elif token.kind == "fine-grained":
+        sheet.add("")
         _note(sheet, BY_HAND.format(page=page))
-    for step in STEPS[token.kind] if token.link or token.command else ():
-        _note(sheet, step.format(page=page))
+    for step in _steps(token):
+        _note(sheet, step.format(page=page, choice=_installed_on(token)))
     if token.store:
         again = "Or let hardenme sign you in" if token.kind == "session" else "Then store it"
         sheet.add(f"  {again}:", f"  {sheet.value(token.store)}")
+
+
+def _steps(token: LeastToken) -> Iterator[str]:
+    """What a person does beside.
+
+    `{page}` stands for the page on which the token is made, `{choice}` for what an app is given.
+    """
+    if token.kind == "fine-grained":
+        yield access(token)
+    unlinked = ", ".join(right.name for right in token.rights if not right.linked)
+    if token.link and unlinked:
+        yield UNLINKED.format(names=unlinked)
+    if token.link or token.command:
+        yield from STEPS[token.kind]
+    if token.kind == "granular":
+        if "ORG" in token.command.split():
+            yield AN_ORGANIZATION
+        if token.page != token.web:
+            yield ON_A_PAGE
+
+
+def access(token: LeastToken) -> str:
+    """Which repositories a person gives a fine-grained token, in words."""
+    chosen = ACCESS.format(choice=_choice(token))
+    return f"{chosen} {NO_LINK}" if token.link else chosen
+
+
+def _installed_on(token: LeastToken) -> str:
+    """The same of an app; one that reads no repository is given none."""
+    if token.kind != "installation" or token.reach == PUBLIC:
+        return ""
+    return f": {_choice(token)}"
+
+
+def _choice(token: LeastToken) -> str:
+    return CHOICES[token.reach].format(names=", ".join(token.repositories))
 
 
 def _rights(sheet: Sheet, rights: Iterable[Right]) -> None:
