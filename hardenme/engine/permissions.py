@@ -17,7 +17,7 @@ from hardenme.facts.github.permissions import CHANGES, PLACES, in_link, place_of
 from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
-from hardenme.facts.npm.rights import ONE_TIME_PASSWORD
+from hardenme.facts.npm.rights import OF_PACKAGES, ONE_TIME_PASSWORD
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.fact import Fact
 from hardenme.model.least import (
@@ -40,6 +40,8 @@ ALONE = {
 PLACES_IN_ORDER = ("", *PLACES)
 OWNER_ROOTS = ("github:org",)
 """What an owner on GitHub is taken for: of another person's account only what is public shows."""
+PACKAGE = "{package}"
+"""Stands in the source of what npm tells of a package."""
 OTP = "npm asks for your second factor: add --interactive"
 NO_ROLE = "an app has no role, and to who has none GitHub may show less without saying so"
 ANOTHER_OWNER = "where a package's repository is another owner's, it takes a token of that owner"
@@ -104,6 +106,11 @@ def permissions(
         checks=tuple(sorted(concerned)),
         tokens=tuple(tokens),
         free=_codes(one for one in everything if all(map(_is_free, one.all))),
+        public=_codes(
+            one
+            for one in everything
+            if all(map(_is_free, one.all)) and any(map(_is_public, one.all))
+        ),
         person=tuple(_person(everything)),
         unconcerned=tuple(sorted({check.code for check in plan.checks} - concerned)),
         left_out=dict(plan.left_out),
@@ -179,7 +186,7 @@ def _token(holder: Holder, uses: list[_Use], address: str, days: int) -> LeastTo
     needs = [one for use in uses for one in use.needs]
     sight = Sight(holder, frozenset(kind for one in needs for kind in one.all))
     answered = [sight.readable(one) for one in needs if not sight.hides(one)]
-    options = {kind: holder.options(kind.requirement) for one in answered for kind in one.all}
+    options = {kind: _options(holder, kind) for one in answered for kind in one.all}
     names = least(options.values(), holder.cost)
     owner = uses[0].owner if holder.of_one_owner else ""
     targets = tuple(dict.fromkeys(target for use in uses for target in use.targets))
@@ -203,6 +210,17 @@ def _token(holder: Holder, uses: list[_Use], address: str, days: int) -> LeastTo
     )
 
 
+def _options(holder: Holder, kind: type[Fact]) -> tuple[Rights, ...]:
+    """The rights that open a fact, or what of it is not open to anybody."""
+    closed = OF_PACKAGES if _is_public(kind) else kind.requirement
+    return holder.options(closed)
+
+
+def _is_public(kind: type[Fact]) -> bool:
+    """Whether npm tells a fact of a public package to anybody, and of a private one to who may."""
+    return _is_free(kind) and provider_of(kind) == "npm" and PACKAGE in kind.source
+
+
 def _reach(targets: tuple[Target, ...], names: Rights) -> str:
     """Which repositories a token of one owner is to be given."""
     if not any(place_of(name) == "repository" for name in names):
@@ -224,8 +242,9 @@ def _rights(
     for name in sorted(names, key=lambda name: (PLACES_IN_ORDER.index(place_of(name)), name)):
         rest = names - {name}
         lost = {kind for kind, open_ in options.items() if open_ and not meets(rest, open_)}
-        needed = _codes(one for one in needs if one.must & lost)
-        more = _codes(one for one in needs if one.may & lost)
+        behind = set(filter(_is_public, lost))
+        needed = _codes(one for one in needs if one.must & (lost - behind))
+        more = _codes(one for one in needs if one.may & lost or one.all & behind)
         yield Right(
             name,
             place_of(name),

@@ -149,6 +149,7 @@ class Permissions:
         checks: the codes that concern the targets.
         tokens: the least token of every kind that can be used.
         free: the codes that need no token.
+        public: those of them that need none because a package is public.
         person: the codes that ask a person: npm for a second factor, or a question of hardenme's.
         unconcerned: the codes that were selected and that these targets give nothing to judge.
         left_out: how many selected checks do not run, by why.
@@ -159,6 +160,7 @@ class Permissions:
     checks: tuple[str, ...]
     tokens: tuple[LeastToken, ...]
     free: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
     person: tuple[Gap, ...] = ()
     unconcerned: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)

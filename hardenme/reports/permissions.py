@@ -92,7 +92,10 @@ def _head(sheet: Sheet, permissions: Permissions) -> None:
     _row(sheet, "depth", permissions.depth)
     _row(sheet, "checks", f"{count}: {ranges(permissions.checks)}" if count else "none")
     if permissions.free:
-        _row(sheet, "no token", ranges(permissions.free))
+        always = ranges(code for code in permissions.free if code not in permissions.public)
+        public = ranges(permissions.public)
+        named = f"where the package is public, {public}" if public else ""
+        _row(sheet, "no token", "; ".join(filter(None, (always, named))))
     if permissions.tokens:
         sheet.add("")
         sheet.say(
