@@ -20,16 +20,7 @@ from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
 from hardenme.facts.npm.rights import OF_PACKAGES, ONE_TIME_PASSWORD
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.fact import Fact
-from hardenme.model.least import (
-    ALL,
-    PUBLIC,
-    SELECTED,
-    Gap,
-    LeastToken,
-    Permissions,
-    Right,
-    Role,
-)
+from hardenme.model.least import ALL, PUBLIC, SELECTED, Gap, LeastToken, Permissions, Right, Role
 
 ALONE = {
     "local": frozenset({"local"}),
@@ -85,6 +76,7 @@ def permissions(
     github = _by_owner(found, "github")
     npm = [use for use in _by_owner(found, "npm").values() if _takes(use)]
     everything = [one for needs in found.values() for one in needs]
+    free = [one for one in everything if all(map(_is_free, one.all))]
     concerned = {one.check.code for one in everything}
 
     def token(kind: str, uses: Iterable[_Use], address: str) -> Iterator[LeastToken]:
@@ -105,12 +97,8 @@ def permissions(
         depth=str(plan.depth),
         checks=tuple(sorted(concerned)),
         tokens=tuple(tokens),
-        free=_codes(one for one in everything if all(map(_is_free, one.all))),
-        public=_codes(
-            one
-            for one in everything
-            if all(map(_is_free, one.all)) and any(map(_is_public, one.all))
-        ),
+        free=_codes(free),
+        public=_codes(one for one in free if any(map(_is_public, one.all))),
         person=tuple(_person(everything)),
         unconcerned=tuple(sorted({check.code for check in plan.checks} - concerned)),
         left_out=dict(plan.left_out),
