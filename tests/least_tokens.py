@@ -181,12 +181,12 @@ def outcomes(found: tuple[Finding, ...]) -> Outcomes:
     return {(item.code, str(item.subject)): item.result for item in found}
 
 
-def refused(found: tuple[Finding, ...]) -> set[str]:
+def refused(found: tuple[Finding, ...], reason: Reason = Reason.NOT_PERMITTED) -> set[str]:
     """The codes of checks that a token is not permitted to answer somewhere."""
     return {
         item.code
         for item in found
-        if isinstance(item.outcome, Unknown) and item.outcome.reason is Reason.NOT_PERMITTED
+        if isinstance(item.outcome, Unknown) and item.outcome.reason is reason
     }
 
 

@@ -12,9 +12,11 @@ from datetime import datetime
 import pytest
 
 from hardenme.engine.catalogue import catalogue
+from hardenme.engine.permissions import OTP
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.model.depth import Depth
 from hardenme.model.least import LeastToken, Right, all_covered
+from hardenme.model.unknown import Reason
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.npm import scenarios as npm
@@ -262,6 +264,10 @@ def test_the_token_for_npm_is_enough(case: Case, kind: str) -> None:
     whole = {code for gap in token.gaps if gap.whole for code in gap.checks}
     assert whole & told <= WITNESSES.keys()
     assert bool(whole) == (kind == GRANULAR)
+    asked = {code for gap in case.permissions.person for code in gap.checks if gap.why == OTP}
+    absent = refused(found, Reason.NEEDS_PRESENCE)
+    assert absent <= asked
+    assert absent or kind == GRANULAR
 
 
 @pytest.mark.parametrize(
