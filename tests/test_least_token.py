@@ -306,6 +306,16 @@ def behind_a_door(now: datetime) -> npm.World:
 PRIVATE = Case(github.weak_maintainer, behind_a_door, "mallow", "mallow", select=ON_NPM_ALONE)
 
 
+@pytest.mark.parametrize("case", [NPM_WEAK, PRIVATE], ids=["public", "private"])
+def test_what_a_session_shows_and_a_granular_token_does_not_is_named(case: Case) -> None:
+    token, on_github = case.printed(GRANULAR), Held.of(case.printed("classic"))
+    session = findings(case, on_github, (SESSION, frozenset()))
+    granular = findings(case, on_github, (GRANULAR, token.names))
+    gone = lost(outcomes(session), outcomes(granular))
+    assert ("NPP107" in gone) == (case is PRIVATE), "a session alone tells who can see a package"
+    assert {"NPA101", "NPT101"} <= gone <= named(token, case)
+
+
 @pytest.mark.parametrize(
     ("target", "hidden"),
     [

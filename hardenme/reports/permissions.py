@@ -44,17 +44,13 @@ WHAT = {
     ),
 }
 STEPS = {
-    "fine-grained": (
-        "If the link does not work: open {page} and set the permissions above by hand.",
-    ),
+    "fine-grained": ("If the link does not work, set the permissions above by hand: {page}",),
     "installation": (
         "The link fills in the form.",
         "Then generate a private key, and install the app{choice}.",
         "--app-manifest prints the same as JSON.",
     ),
-    "classic": (
-        "Choose an expiration date. If the link does not work: open {page} and tick the scopes.",
-    ),
+    "classic": ("Choose an expiration date. If the link does not work, tick the scopes: {page}",),
     "oauth": (),
     "session": ("npm asks for your second factor in the browser.",),
     "granular": (),
@@ -71,7 +67,7 @@ ON_A_PAGE = "Or make the token here: {page}"
 NONE_ANSWERED = "No token of this kind answers any of these checks: what stays unknown tells why."
 GH_HOLDS = "It holds them already: there is nothing to run."
 UNLINKED = "The link does not fill in {names}: set that by hand."
-BY_HAND = "This host has no page that can be filled in: open {page} and set the permissions above."
+BY_HAND = "This host has no page that can be filled in. Set the permissions above by hand: {page}"
 NOTHING = "no right at all: any token that is valid does"
 
 
@@ -126,16 +122,15 @@ def _token(sheet: Sheet, token: LeastToken) -> None:
         _rights(sheet, token.rights)
         for role in token.roles:
             _row(sheet, "must be", f"{role.name}, for {ranges(role.checks)}")
-    page = sheet.value(token.page)
     if token.kind == "installation" or token.link:
         sheet.add("", "  Make it here:", f"  {sheet.value(token.link)}")
     elif token.command:
         sheet.add("", "  Run:", f"  {sheet.value(token.command)}")
     elif token.kind == "fine-grained":
         sheet.add("")
-        _note(sheet, BY_HAND.format(page=page))
+        _step(sheet, BY_HAND, token)
     for step in _steps(token):
-        _note(sheet, step.format(page=page, choice=_installed_on(token)))
+        _step(sheet, step, token)
     if token.store:
         again = "Or let hardenme sign you in" if token.kind == "session" else "Then store it"
         sheet.add(f"  {again}:", f"  {sheet.value(token.store)}")
@@ -144,7 +139,8 @@ def _token(sheet: Sheet, token: LeastToken) -> None:
 def _steps(token: LeastToken) -> Iterator[str]:
     """What a person does beside.
 
-    `{page}` stands for the page on which the token is made, `{choice}` for what an app is given.
+    `{page}` at the end stands for the page on which the token is made, `{choice}` for what an app
+    is given.
     """
     if token.kind == "fine-grained":
         yield access(token)
@@ -258,6 +254,14 @@ def _row(sheet: Sheet, label: str, text: str) -> None:
     lines = wrap(sheet.value(flowing(text)), room)
     heads = [sheet.paint(label.ljust(10), DIM), *[" " * 10] * (len(lines) - 1)]
     sheet.add(*(f"  {head}{line}" for head, line in zip(heads, lines, strict=True)))
+
+
+def _step(sheet: Sheet, text: str, token: LeastToken) -> None:
+    """What a person does; an address is never broken, so that it can be copied."""
+    words, page, _ = text.partition(" {page}")
+    _note(sheet, words.format(choice=_installed_on(token)))
+    if page:
+        sheet.add(f"  {sheet.value(token.page)}")
 
 
 def _note(sheet: Sheet, text: str) -> None:

@@ -217,7 +217,7 @@ def test_an_npm_token_opens_what_is_named(
     assert token(found, "granular")["command"] == npm_command(packages, organizations)
     ran = command("permissions", *words, "--select", "NPP109,PUB101", COLUMNS="300")
     assert "Replace ORG by the names of your organizations." in ran.out
-    assert "Or make the token here: https://www.npmjs.com/settings/~/tokens/" in ran.out
+    assert "Or make the token here:\n  https://www.npmjs.com/settings/~/tokens/" in ran.out
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_what_a_person_reads(command: Command) -> None:
     text = " ".join(ran.out.split())
     for told in (
         "Repository access: choose All repositories. No link can fill that in.",
-        "If the link does not work:",
+        "If the link does not work, set the permissions above by hand:",
         "can change code, settings and webhooks of every repository that you can write to",
         "Choose one of GitHub's kinds",
         "GHO115: a GitHub App alone reads it, with organization_personal_access_tokens:read",
