@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -22,6 +22,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.least import PUBLIC, SELECTED, LeastToken, Permissions
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.github.state.token import Token
+from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.world import Credential, Kind, World
 from tests.running import NOW, stage
 
@@ -75,6 +76,14 @@ class Case:
 @cache
 def _permissions(targets: tuple[str, ...], names: tuple[str, ...], depth: Depth) -> Permissions:
     return permissions(plan(select(names), (), depth), [Target.parse(text) for text in targets])
+
+
+def behind_a_door(now: datetime) -> World:
+    """The world of mallow, with all packages of the organization private."""
+    world = weak_maintainer(now)
+    for package in world.packages:
+        package.private = package.private or package.name.startswith("@acorn-labs/")
+    return world
 
 
 @dataclass(frozen=True, slots=True)

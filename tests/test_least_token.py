@@ -7,7 +7,6 @@ time is taken away: the checks that are named as needing it become unknown, and 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
@@ -20,7 +19,7 @@ from hardenme.model.unknown import Reason
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.npm import scenarios as npm
-from tests.least_tokens import KNOWN, Case, Held, findings, lost, outcomes, refused
+from tests.least_tokens import KNOWN, Case, Held, behind_a_door, findings, lost, outcomes, refused
 from tests.running import NOW
 
 NO_NPM = ("", frozenset[str]())
@@ -293,14 +292,6 @@ def test_a_right_less_on_npm(case: Case, kind: str, right: str, unseen: set[str]
     others = {code for gap in token.gaps for code in gap.checks} if kind == GRANULAR else set()
     whole = token.checks if kind == SESSION else ()
     assert gone <= {*taken_away.needed, *taken_away.more, *others, *whole}
-
-
-def behind_a_door(now: datetime) -> npm.World:
-    """The world of mallow, with all packages of the organization private."""
-    world = npm.weak_maintainer(now)
-    for package in world.packages:
-        package.private = package.private or package.name.startswith("@acorn-labs/")
-    return world
 
 
 PRIVATE = Case(github.weak_maintainer, behind_a_door, "mallow", "mallow", select=ON_NPM_ALONE)
