@@ -55,7 +55,6 @@ def unknowns(facts: dict[str, Any]) -> list[Unknown]:
 @settings(
     derandomize=True,
     max_examples=10,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -130,7 +130,7 @@ def test_each_type_of_fact_adds_something_or_is_known_to_add_nothing() -> None:
 
 
 @pytest.mark.parametrize("kind", TABLE, ids=fact_name)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_any_facts_are_taken_and_nothing_hides_in_what_comes_of_them(
     kind: type[Fact], data: st.DataObject

@@ -105,6 +105,14 @@ def test_no_value_is_revealed_and_nothing_is_left_to_redact(
     assert redactor.redact(shown) == shown
 
 
+def test_a_text_in_which_nothing_was_found_is_looked_through_again_for_a_new_value() -> None:
+    redactor = Redactor()
+    text = f"the token is {TOKEN}"
+    assert [redactor.redact(text) for _ in range(2)] == [text, text]
+    redactor.learn(TOKEN)
+    assert [redactor.redact(text) for _ in range(2)] == [f"the token is {SHOWN}"] * 2
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_stable_once_it_was_redacted(text: str) -> None:
     redactor = knowing(TOKEN)
