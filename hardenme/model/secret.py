@@ -212,8 +212,7 @@ def _written(value: str) -> Iterator[str]:
     yield from (value, value[::-1], raw.hex(), raw.hex().upper())
     yield from (quoted, re.sub("%..", lambda code: code[0].lower(), quoted))
     escaped = json.dumps(value)[1:-1]
-    yield from (escaped, escaped.replace("/", "\\/"), value.replace("/", "\\/"))
-    yield html.escape(value)
+    yield from (escaped, escaped.replace("/", "\\/"), html.escape(value))
     yield WRAP.sub("", STEERING.sub("", value))
 
 

@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from hardenme.collectors.workflows.zizmor import installed
+from hardenme.model.stored_token import StoredToken
 from hardenme.sandbox.github.scenario.organizations import base
+from hardenme.store.token_index import TokenIndex
 from tests.cli.command import SCRIPT, Command
 from tests.cli.conftest import Accounts
 from tests.cli.watched import planted_program, watched
@@ -164,25 +167,34 @@ def test_in_a_hostile_repository_nothing_is_started(
     folder = command.folder
     plant_repository(folder, marker)
     plant_programs(folder, marker)
-    options = ("--no-cache", "--ignore", KEYRING)
-    looked = watched(command, hook, "check", "local", *options, **relative_first(folder))
+    looked = watched(command, hook, "check", "local", "--no-cache", **relative_first(folder))
     assert looked.ran.code in {0, 1, 3}
     assert looked.opened() >= {folder / ".npmrc", folder / ".git" / "config"}
     assert looked.started() == []
     assert not marker.exists()
 
 
-@pytest.mark.parametrize("alone", [False, True])
-def test_what_the_keyring_library_starts_is_not_the_folders(
-    command: Command, marker: Path, hook: Path, *, alone: bool
+@pytest.mark.parametrize(
+    "line",
+    [("check", "local", "--no-cache", "--select", KEYRING), ("auth", "logout", "github")],
+    ids=["check", "logout"],
+)
+def test_the_keyring_library_starts_no_program(
+    command: Command, hook: Path, line: tuple[str, ...]
 ) -> None:
-    plant_programs(command.folder, marker)
-    options = ("--no-cache", "--select", KEYRING)
-    path = {"PATH": ".:"} if alone else relative_first(command.folder)
-    looked = watched(command, hook, "check", "local", *options, **path)
-    assert looked.ran.code in {0, 1, 3}
-    assert "keyring" in looked.imported()
-    assert not marker.exists()
+    """Not even those of the system, which would get the environment with its tokens."""
+    entry = StoredToken(
+        provider="github",
+        base="https://api.github.com",
+        login="mallow",
+        stored_at=datetime.now(UTC),
+    )
+    TokenIndex(command.home / ".local" / "state" / "hardenme").add(entry)
+    token = {"HARDENME_GITHUB_TOKEN": "ghp_CANARY000000000000000000000000000000"}
+    looked = watched(command, hook, *line, **token)
+    assert looked.ran.code in {0, 1, 3, 4}
+    assert any("macOS" in path.parts for path in looked.opened()), "it loads every backend"
+    assert looked.started() == []
 
 
 def test_the_hostile_repository_bites_git(command: Command, marker: Path) -> None:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 from hardenme.model.unknown import Reason, Unknown
 
 SECONDS = 3.0
 """The library asks the session's message bus, which may not answer."""
+APPLE = "keyring.backends.macOS.api"
+"""A part of the library that looks for Apple's own libraries while it is imported."""
+
+
+def spare_programs() -> None:
+    """Keep the keyring library from starting programs; to be called before it looks for backends.
+
+    It imports every backend on every system. Off macOS, `ctypes` looks for Apple's libraries with a
+    compiler and a linker, and hands these the whole environment, with the tokens in it.
+    """
+    if sys.platform != "darwin":
+        # What stands there as None cannot be imported, which the backend takes for its absence.
+        sys.modules.setdefault(APPLE, None)  # type: ignore[arg-type]  # documented by Python
 
 
 def detect_keyring() -> tuple[str, ...] | Unknown:
@@ -34,6 +48,7 @@ def detect_keyring() -> tuple[str, ...] | Unknown:
 
 
 def _names() -> tuple[str, ...]:
+    spare_programs()
     import keyring  # noqa: PLC0415 (start-up)
     from keyring.backends.chainer import ChainerBackend  # noqa: PLC0415 (start-up)
 
