@@ -28,6 +28,8 @@ OWN = "~"
 """Stands for the account's name in an address of npm's site."""
 SOME_ORGANIZATION = "ORG"
 """Stands for the name of an organization that nobody named."""
+SOME_PACKAGE = "PACKAGE"
+"""Stands for the name of a package that anybody may read."""
 PACKAGES = {"npm-package": "--packages", "npm-scope": "--scopes"}
 """The option that opens what a target names, by its kind."""
 UNSTORED = frozenset({INSTALLATION, OAUTH})
@@ -106,8 +108,10 @@ def _create(rights: set[str], days: int, targets: list[Target], registry: list[s
     Source: `npm help token` and `npm help config` of npm 12.
     """
     words = ["npm", "token", "create", "--name", "hardenme", "--expires", str(days)]
-    if PACKAGE_READ in rights:
-        words += [*_packages(targets), "--packages-and-scopes-permission", "read-only"]
+    # npm refuses to make a token that opens nothing at all.
+    opened = _packages(targets) if PACKAGE_READ in rights else ("--packages", SOME_PACKAGE)
+    if PACKAGE_READ in rights or not rights:
+        words += [*opened, "--packages-and-scopes-permission", "read-only"]
     if ORG_READ in rights:
         for name in _organizations(targets):
             words += ["--orgs", name]
@@ -122,7 +126,7 @@ def _packages(targets: list[Target]) -> Iterator[str]:
         yield "--packages-all"
         return
     for target in targets:
-        yield from (str(PACKAGES[target.kind]), target.name)
+        yield from (PACKAGES[target.kind], target.name)
 
 
 def _organizations(targets: list[Target]) -> tuple[str, ...]:

@@ -27,7 +27,6 @@ def all_covered(names: Iterable[str]) -> frozenset[str]:
 
 
 PUBLIC, SELECTED, ALL = "public", "selected", "all"
-REACHES = (PUBLIC, SELECTED, ALL)
 """Which repositories a token is given: none but what is public, those that are named, or all."""
 
 
@@ -91,8 +90,8 @@ class LeastToken:
         answered: those of them that it answers, at least in part; with none it is not worth making,
             and nothing tells how.
         rights: what it must hold.
-        reach: which repositories it is to be given, of `REACHES`; empty where a token of its kind
-            is given none by name.
+        reach: which repositories it is to be given, as `public`, `selected` or `all`; empty where a
+            token of its kind is given none by name.
         repositories: their `owner/name`, where it is to be given some and not all.
         roles: what the account must be.
         gaps: what no token of this kind reads.

@@ -63,6 +63,7 @@ CHOICES = {
     PUBLIC: "choose Public repositories",
 }
 AN_ORGANIZATION = "Replace ORG by the names of your organizations."
+A_PACKAGE = "npm makes no token that opens nothing: replace PACKAGE by one of your public packages."
 ON_A_PAGE = "Or make the token here: {page}"
 NONE_ANSWERED = "No token of this kind answers any of these checks: what stays unknown tells why."
 GH_HOLDS = "It holds them already: there is nothing to run."
@@ -150,8 +151,11 @@ def _steps(token: LeastToken) -> Iterator[str]:
     if token.link or token.command:
         yield from STEPS[token.kind]
     if token.kind == "granular":
-        if "ORG" in token.command.split():
+        words = token.command.split()
+        if "ORG" in words:
             yield AN_ORGANIZATION
+        if "PACKAGE" in words:
+            yield A_PACKAGE
         if token.page != token.web:
             yield ON_A_PAGE
 

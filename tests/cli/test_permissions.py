@@ -11,6 +11,9 @@ import pytest
 
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.github.permissions import ACCOUNT, APPS_ALONE, ORGANIZATION, REPOSITORY
+from hardenme.model.least import LeastToken, Permissions, Right
+from hardenme.reports.permissions import render
+from hardenme.reports.style import Style
 from tests.cli.command import Command
 
 URL_NAMES = ACCOUNT | REPOSITORY | ORGANIZATION
@@ -187,6 +190,17 @@ def test_npm(command: Command) -> None:
     assert "Or make the token here" not in ran.out, "the address of an API is no such page"
 
 
+def test_npm_makes_no_token_that_opens_nothing(command: Command) -> None:
+    found = token(document(command, "--select", "NPA103"), "granular")
+    assert found["rights"] == []
+    assert found["command"] == (
+        "npm token create --name hardenme --expires 30"
+        " --packages PACKAGE --packages-and-scopes-permission read-only"
+    )
+    ran = command("permissions", "--select", "NPA103")
+    assert "replace PACKAGE by one of your public packages" in " ".join(ran.out.split())
+
+
 def npm_command(packages: str, organizations: str, days: int = 30) -> str:
     return (
         f"npm token create --name hardenme --expires {days}"
@@ -255,6 +269,20 @@ def test_a_token_is_given_no_more_repositories_than_are_looked_at(
     installed = {"public": "install the app.", "all": "install the app: choose All repositories."}
     if owner:
         assert installed.get(reach, f"install the app: {told}.") in text
+
+
+def test_what_no_link_fills_in_is_told() -> None:
+    rights = (
+        Right("keys:read", "account", ("GHA103",), linked=True),
+        Right("tomorrow:read", "account", ("GHA103",)),
+    )
+    made = LeastToken(
+        provider="github", kind="fine-grained", web=GITHUB, targets=("me",), checks=("GHA103",),
+        answered=("GHA103",), rights=rights, reach="public", link=f"{GITHUB}/new?keys=read",
+    )  # fmt: skip
+    all_ = Permissions(targets=("me",), depth="standard", checks=("GHA103",), tokens=(made,))
+    text = render(all_, Style(100, color=False, ascii_only=True))
+    assert "The link does not fill in tomorrow:read: set that by hand." in text
 
 
 @pytest.mark.parametrize(
