@@ -114,9 +114,9 @@ def _npm() -> str:
     session, granular = found.of("session"), found.of("granular")
     if session is None or granular is None:
         raise LookupError("no npm token")
-    public = ranges(_of("npm:PACKAGE").free)
+    public = ranges(_of("npm:PACKAGE").public)
     return (
-        f"Of a package that is named, these take no token: {public}.\n\n"
+        f"Of a public package that is named, these take no token: {public}.\n\n"
         f"With a session:\n\n{_rights(session)}\n"
         f"With a granular token:\n\n{_rights(granular)}\n"
         f"With a granular token these stay unknown:\n\n{_gaps(granular.gaps)}"

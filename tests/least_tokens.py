@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+import shlex
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from hardenme.engine.catalogue import select
@@ -17,9 +19,10 @@ from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.rights import ORG_READ, PACKAGE_READ
 from hardenme.model.depth import Depth
 from hardenme.model.finding import Finding
-from hardenme.model.least import LeastToken, Permissions
+from hardenme.model.least import PUBLIC, SELECTED, LeastToken, Permissions
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.github.state.token import Token
+from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.world import Credential, Kind, World
 from tests.running import NOW, stage
 
@@ -75,6 +78,14 @@ def _permissions(targets: tuple[str, ...], names: tuple[str, ...], depth: Depth)
     return permissions(plan(select(names), (), depth), [Target.parse(text) for text in targets])
 
 
+def behind_a_door(now: datetime) -> World:
+    """The world of mallow, with all packages of the organization private."""
+    world = weak_maintainer(now)
+    for package in world.packages:
+        package.private = package.private or package.name.startswith("@acorn-labs/")
+    return world
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A token on GitHub as it is put into the world.
@@ -83,20 +94,24 @@ class Held:
         kind: its kind.
         owner: whose data it reads.
         rights: what it holds.
+        repositories: the names of those that it is given; None for all.
     """
 
     kind: str
     owner: str
     rights: frozenset[str]
+    repositories: frozenset[str] | None = None
 
     @classmethod
     def of(cls, token: LeastToken) -> Held:
         """The printed token."""
-        return cls(token.kind, token.owner, token.names)
+        given = frozenset(name.partition("/")[2] for name in token.repositories)
+        none_or_some = token.reach in {PUBLIC, SELECTED}
+        return cls(token.kind, token.owner, token.names, given if none_or_some else None)
 
     def without(self, name: str) -> Held:
         """The token without one right."""
-        return Held(self.kind, self.owner, self.rights - {name})
+        return replace(self, rights=self.rights - {name})
 
     def made(self, login: str) -> Token:
         """The token, as somebody makes it."""
@@ -109,6 +124,7 @@ class Held:
             scopes=self.rights if scoped else frozenset(),
             permissions=pairs,
             owner=None if scoped else self.owner or login,
+            repository_selection=self.repositories,
             expires_at=NOW + timedelta(days=30),
         )
 
@@ -130,7 +146,7 @@ def findings(
         token = github.made(case.login)
         world.tokens.append(token)
         value = token.value
-    held = _npm_token(registry, case.user, *npm)
+    held = _npm_token(registry, case, *npm)
     with stage(world, registry, value, held) as running:
         report = running.audit(
             *case.targets, select_=case.select, depth=case.depth, profile=PROFILE
@@ -138,22 +154,35 @@ def findings(
     return report.findings
 
 
-def _npm_token(registry: World, user: str, kind: str, rights: frozenset[str]) -> str:
-    """The value of a token of that kind; a granular one is made."""
+def _npm_token(registry: World, case: Case, kind: str, rights: frozenset[str]) -> str:
+    """The value of a token of that kind; a granular one is made as the printed command makes it."""
     if kind == SESSION:
-        return registry.token(user)
+        return registry.token(case.user)
     if kind != GRANULAR:
         return ""
-    names = tuple(item.name for item in registry.organizations if user in item.roster)
+    named: dict[str, list[str]] = {}
+    for option, value in pairwise(shlex.split(case.printed(GRANULAR).command)):
+        named.setdefault(option, []).append(value)
+    own = (item.name for item in registry.organizations if case.user in item.roster)
+    organizations = own if "ORG" in named.get("--orgs", ()) else named.get("--orgs", ())
+    packages = (*named.get("--packages", ()), *_of_scopes(registry, named.get("--scopes", ())))
     made = Credential(
         "npm_CANARYleast" + "0" * 25,
-        user,
+        case.user,
         Kind.READ,
-        packages=None if PACKAGE_READ in rights else (),
-        organizations=names if ORG_READ in rights else (),
+        packages=(None if "--packages-all" in named else packages)
+        if PACKAGE_READ in rights
+        else (),
+        organizations=tuple(organizations) if ORG_READ in rights else (),
     )
     registry.credentials.append(made)
     return made.value
+
+
+def _of_scopes(registry: World, scopes: Iterable[str]) -> Iterator[str]:
+    """The packages that an opened scope opens."""
+    for scope in scopes:
+        yield from (p.name for p in registry.packages if p.name.startswith(f"@{scope}/"))
 
 
 def outcomes(found: tuple[Finding, ...]) -> Outcomes:
@@ -161,12 +190,12 @@ def outcomes(found: tuple[Finding, ...]) -> Outcomes:
     return {(item.code, str(item.subject)): item.result for item in found}
 
 
-def refused(found: tuple[Finding, ...]) -> set[str]:
+def refused(found: tuple[Finding, ...], reason: Reason = Reason.NOT_PERMITTED) -> set[str]:
     """The codes of checks that a token is not permitted to answer somewhere."""
     return {
         item.code
         for item in found
-        if isinstance(item.outcome, Unknown) and item.outcome.reason is Reason.NOT_PERMITTED
+        if isinstance(item.outcome, Unknown) and item.outcome.reason is reason
     }
 
 

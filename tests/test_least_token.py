@@ -11,13 +11,15 @@ from dataclasses import replace
 import pytest
 
 from hardenme.engine.catalogue import catalogue
+from hardenme.engine.permissions import OTP
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.model.depth import Depth
 from hardenme.model.least import LeastToken, Right, all_covered
+from hardenme.model.unknown import Reason
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.npm import scenarios as npm
-from tests.least_tokens import KNOWN, Case, Held, findings, lost, outcomes, refused
+from tests.least_tokens import KNOWN, Case, Held, behind_a_door, findings, lost, outcomes, refused
 from tests.running import NOW
 
 NO_NPM = ("", frozenset[str]())
@@ -123,6 +125,8 @@ def test_the_token_for_one_check_is_enough(
         one = replace(case, select=(code,))
         if one.permissions.of("fine-grained", owner) is not None:
             proven(one, "fine-grained", owner)
+            if exhaustive:
+                proven(one, "classic")
 
 
 def test_one_token_of_each_owner_is_printed() -> None:
@@ -259,6 +263,10 @@ def test_the_token_for_npm_is_enough(case: Case, kind: str) -> None:
     whole = {code for gap in token.gaps if gap.whole for code in gap.checks}
     assert whole & told <= WITNESSES.keys()
     assert bool(whole) == (kind == GRANULAR)
+    asked = {code for gap in case.permissions.person for code in gap.checks if gap.why == OTP}
+    absent = refused(found, Reason.NEEDS_PRESENCE)
+    assert absent <= asked
+    assert absent or kind == GRANULAR
 
 
 @pytest.mark.parametrize(
@@ -284,6 +292,41 @@ def test_a_right_less_on_npm(case: Case, kind: str, right: str, unseen: set[str]
     others = {code for gap in token.gaps for code in gap.checks} if kind == GRANULAR else set()
     whole = token.checks if kind == SESSION else ()
     assert gone <= {*taken_away.needed, *taken_away.more, *others, *whole}
+
+
+PRIVATE = Case(github.weak_maintainer, behind_a_door, "mallow", "mallow", select=ON_NPM_ALONE)
+
+
+@pytest.mark.parametrize("case", [NPM_WEAK, PRIVATE], ids=["public", "private"])
+def test_what_a_session_shows_and_a_granular_token_does_not_is_named(case: Case) -> None:
+    token, on_github = case.printed(GRANULAR), Held.of(case.printed("classic"))
+    session = findings(case, on_github, (SESSION, frozenset()))
+    granular = findings(case, on_github, (GRANULAR, token.names))
+    gone = lost(outcomes(session), outcomes(granular))
+    assert ("NPP107" in gone) == (case is PRIVATE), "a session alone tells who can see a package"
+    assert {"NPA101", "NPT101"} <= gone <= named(token, case)
+
+
+@pytest.mark.parametrize(
+    ("target", "hidden"),
+    [
+        # One's organizations are known by the scopes of the packages that are seen.
+        ("me", {"NPO101", "NPO102", "NPO103"}),
+        ("npm:@acorn-labs", set[str]()),
+        ("npm:@acorn-labs/ladle", set[str]()),
+    ],
+)
+def test_a_private_package_takes_a_token_that_opens_it(target: str, hidden: set[str]) -> None:
+    case = replace(PRIVATE, targets=(target,))
+    token = case.printed(GRANULAR)
+    on_github = Held.of(case.printed("classic"))
+    full = findings(case, on_github, (GRANULAR, token.names))
+    less = findings(case, on_github, (GRANULAR, token.names - {"package:read"}))
+    assert refused(full) <= named(token, case)
+    gone = lost(outcomes(full), outcomes(less)) | (refused(less) - refused(full))
+    (right,) = (right for right in token.rights if right.name == "package:read")
+    assert gone & {"REL101", "NPP108"}
+    assert gone - {*right.needed, *right.more} <= hidden | named(token, case)
 
 
 def test_what_is_public_takes_no_token() -> None:

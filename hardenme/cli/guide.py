@@ -8,8 +8,9 @@ from hardenme.cli.console import Console
 from hardenme.model.least import LeastToken
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import wrap
+from hardenme.reports.permissions import access
 
-CHOOSE = "Choose All repositories there: no link can fill that in. All of it is read-only:"
+FILLED_IN = "All of it is read-only:"
 GRANULAR = (
     "Replace ORG by the names of your organizations, and leave Bypass two-factor authentication"
     " unticked. The token holds:"
@@ -33,8 +34,9 @@ def guide(console: Console, token: LeastToken, host: str) -> None:
     if token.command:
         console.put(f"  {token.command}", "", "or on this page:", "")
     console.put(f"  {token.link or token.page}", "")
-    by_page = CHOOSE if token.link else BY_HAND
-    _wrapped(console, by_page if token.provider == "github" else GRANULAR)
+    by_page = FILLED_IN if token.link else BY_HAND
+    text = f"{access(token)} {by_page}" if token.provider == "github" else GRANULAR
+    _wrapped(console, text)
     for where, rights in groupby(token.rights, lambda right: right.place):
         names = ", ".join(right.name for right in rights)
         _wrapped(console, f"  {where + ': ' if where else ''}{names}", hang=INDENT)

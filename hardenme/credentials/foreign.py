@@ -89,7 +89,13 @@ KINDS = (
         NPM,
     ),
     Kind(
-        re.compile(r"gl(?:pat|dt|rt|ptt|cbt)-.*"),
+        re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),
+        "a token in the form of a UUID, as npm's were once",
+        "find its key with npm token list, then: npm token revoke KEY",
+        NPM,
+    ),
+    Kind(
+        re.compile(r"gl(?:pat|oas|dt|rtr?|cbt|ptt|ft|imt|agent|wt|soat|ffct)-.*"),
         "a GitLab token",
         "revoke it where it was made, under Access tokens",
         elsewhere=True,
@@ -105,9 +111,14 @@ KINDS = (
         "delete it on RubyGems under Settings, API keys",
     ),
     Kind(
-        re.compile(r"xox[abeoprs](?:\.xox[bp])?-.*|xapp-.*"),
+        re.compile(r"xox[a-z](?:\.xox[bp])?-.*|xapp-.*"),
         "a Slack token",
         "revoke it on the page of its Slack app",
+    ),
+    Kind(
+        re.compile(r"dckr_[a-z]{3}_.*"),
+        "a Docker Hub token",
+        "delete it on Docker Hub under Account settings, Personal access tokens",
     ),
     Kind(
         re.compile(r"sk-[A-Za-z0-9_-]{20,}"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hardenme.engine.least import Costing, Rights, count_cost, permissions_cost, scopes_cost
 from hardenme.engine.needs import Kinds, Needs
+from hardenme.facts.github.new_token import GH_SCOPES
 from hardenme.facts.github.organization import APP
 from hardenme.facts.github.permissions import place_of
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
@@ -79,6 +80,11 @@ def _rights(alternative: frozenset[Permission]) -> Iterator[str]:
             yield item.name
 
 
+def _beside_ghs_own(scopes: Rights) -> tuple[int, ...]:
+    """What scopes weigh for a token of gh, to which what it holds in any case adds nothing."""
+    return scopes_cost(scopes | GH_SCOPES)
+
+
 def _reads(right: str) -> bool:
     return right.endswith(f":{READ}")
 
@@ -104,7 +110,7 @@ HOLDERS: dict[str, Holder] = {
             reads=_reads,
         ),
         Holder(CLASSIC, "github", Scheme.CLASSIC, scopes_cost),
-        Holder(OAUTH, "github", Scheme.CLASSIC, scopes_cost),
+        Holder(OAUTH, "github", Scheme.CLASSIC, _beside_ghs_own),
         Holder(
             SESSION, "npm", Scheme.NPM, count_cost, can_hold=lambda right: right == SESSION_TOKEN
         ),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from hardenme.engine.target import Target
 from hardenme.facts.github.new_token import (
+    GH_SCOPES,
     address,
     app_link,
     app_manifest,
@@ -20,10 +22,16 @@ from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.rights import ORG_READ, PACKAGE_READ
 from hardenme.facts.npm.site import PAGES as NPM_PAGES
 from hardenme.facts.npm.site import REGISTRY, WEB
+from hardenme.model.least import all_covered
 
 OWN = "~"
 """Stands for the account's name in an address of npm's site."""
 SOME_ORGANIZATION = "ORG"
+"""Stands for the name of an organization that nobody named."""
+SOME_PACKAGE = "PACKAGE"
+"""Stands for the name of a package that anybody may read."""
+PACKAGES = {"npm-package": "--packages", "npm-scope": "--scopes"}
+"""The option that opens what a target names, by its kind."""
 UNSTORED = frozenset({INSTALLATION, OAUTH})
 """The kinds that are not kept in the keyring: an app has its key, and gh keeps its own token."""
 
@@ -35,7 +43,7 @@ def made(  # noqa: PLR0913 (each is a part of the address)
     owner: str,
     web: str,
     days: int,
-    organizations: Iterable[str] = (),
+    targets: Iterable[Target] = (),
 ) -> dict[str, Any]:
     """The fields of a `LeastToken` that tell how it is made and stored.
 
@@ -45,11 +53,11 @@ def made(  # noqa: PLR0913 (each is a part of the address)
         owner: whose data it reads; empty for the account's own.
         web: the address of the host's web pages; of the registry for npm.
         days: after how many it ends.
-        organizations: of npm, that it reads, where they are known.
+        targets: what is looked at with it; none for all that the account has.
     """
     rights = sorted(names)
     store = "" if kind in UNSTORED else login_command(kind, owner, web)
-    return {"store": store, **_ways(kind, rights, owner, web, days, organizations)}
+    return {"link": "", "store": store, **_ways(kind, rights, owner, web, days, targets)}
 
 
 def login_command(kind: str, owner: str, web: str) -> str:
@@ -71,7 +79,7 @@ def login_command(kind: str, owner: str, web: str) -> str:
 
 
 def _ways(  # noqa: PLR0913, PLR0917 (those of `made`)
-    kind: str, rights: list[str], owner: str, web: str, days: int, organizations: Iterable[str]
+    kind: str, rights: list[str], owner: str, web: str, days: int, targets: Iterable[Target]
 ) -> dict[str, Any]:
     if kind == FINE_GRAINED:
         link = fine_grained_link(web, owner, days, rights)
@@ -84,28 +92,47 @@ def _ways(  # noqa: PLR0913, PLR0917 (those of `made`)
         page = address(web, "account-new-classic-token")
         return {"link": classic_link(web, rights), "page": page}
     if kind == OAUTH:
-        return {"page": address(web, "account-oauth-grants"), "command": gh_command(web, rights)}
+        more = [scope for scope in rights if scope not in all_covered(GH_SCOPES)]
+        return {"page": address(web, "account-oauth-grants"), "command": gh_command(web, more)}
     own = web == REGISTRY
-    more = [] if own else ["--registry", web]
+    registry = [] if own else ["--registry", web]
     if kind == SESSION:
-        return {"page": web, "command": shlex.join(["npm", "login", *more])}
+        return {"page": web, "command": shlex.join(["npm", "login", *registry])}
     page = f"{WEB}/{NPM_PAGES['new-token'].format(user=OWN)}" if own else web
-    return {"page": page, "command": _create(set(rights), days, organizations, more)}
+    return {"page": page, "command": _create(set(rights), days, list(targets), registry)}
 
 
-def _create(rights: set[str], days: int, organizations: Iterable[str], more: list[str]) -> str:
+def _create(rights: set[str], days: int, targets: list[Target], registry: list[str]) -> str:
     """The command that makes a granular token; nothing that it is not told to open is opened.
 
-    Source: `npm help token` of npm 11.
+    Source: `npm help token` and `npm help config` of npm 12.
     """
     words = ["npm", "token", "create", "--name", "hardenme", "--expires", str(days)]
-    if PACKAGE_READ in rights:
-        words += ["--packages-all", "--packages-and-scopes-permission", "read-only"]
+    # npm refuses to make a token that opens nothing at all.
+    opened = _packages(targets) if PACKAGE_READ in rights else ("--packages", SOME_PACKAGE)
+    if PACKAGE_READ in rights or not rights:
+        words += [*opened, "--packages-and-scopes-permission", "read-only"]
     if ORG_READ in rights:
-        for name in tuple(organizations) or (SOME_ORGANIZATION,):
+        for name in _organizations(targets):
             words += ["--orgs", name]
         words += ["--orgs-permission", "read-only"]
-    return shlex.join([*words, *more])
+    return shlex.join([*words, *registry])
+
+
+def _packages(targets: list[Target]) -> Iterator[str]:
+    """The packages and scopes that are named; all packages where something else is looked at."""
+    options = [PACKAGES.get(target.kind) for target in targets]
+    if not targets or None in options:
+        yield "--packages-all"
+        return
+    for target in targets:
+        yield from (PACKAGES[target.kind], target.name)
+
+
+def _organizations(targets: list[Target]) -> tuple[str, ...]:
+    """The organizations that are named, and the word for one that is not."""
+    named = (t.name if t.kind == "npm-scope" else SOME_ORGANIZATION for t in targets)
+    return tuple(dict.fromkeys(named)) or (SOME_ORGANIZATION,)
 
 
 KINDS = (FINE_GRAINED, INSTALLATION, CLASSIC, OAUTH, SESSION, GRANULAR)

@@ -17,10 +17,10 @@ from hardenme.facts.github.permissions import CHANGES, PLACES, in_link, place_of
 from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
-from hardenme.facts.npm.rights import ONE_TIME_PASSWORD
+from hardenme.facts.npm.rights import OF_PACKAGES, ONE_TIME_PASSWORD
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.fact import Fact
-from hardenme.model.least import Gap, LeastToken, Permissions, Right, Role
+from hardenme.model.least import ALL, PUBLIC, SELECTED, Gap, LeastToken, Permissions, Right, Role
 
 ALONE = {
     "local": frozenset({"local"}),
@@ -31,6 +31,8 @@ ALONE = {
 PLACES_IN_ORDER = ("", *PLACES)
 OWNER_ROOTS = ("github:org",)
 """What an owner on GitHub is taken for: of another person's account only what is public shows."""
+PACKAGE = "{package}"
+"""Stands in the source of what npm tells of a package."""
 OTP = "npm asks for your second factor: add --interactive"
 NO_ROLE = "an app has no role, and to who has none GitHub may show less without saying so"
 ANOTHER_OWNER = "where a package's repository is another owner's, it takes a token of that owner"
@@ -43,12 +45,12 @@ class _Use:
 
     Attributes:
         owner: whose data it reads; empty for the account's own.
-        targets: in the user's words.
+        targets: what is looked at with it.
         needs: of the checks that ask with it; only the facts that it is asked for.
     """
 
     owner: str = ""
-    targets: list[str] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
     needs: list[Needs] = field(default_factory=list)
 
 
@@ -74,13 +76,13 @@ def permissions(
     github = _by_owner(found, "github")
     npm = [use for use in _by_owner(found, "npm").values() if _takes(use)]
     everything = [one for needs in found.values() for one in needs]
+    free = [one for one in everything if all(map(_is_free, one.all))]
     concerned = {one.check.code for one in everything}
-    organizations = tuple(t.name for t in named if t.kind == "npm-scope")
 
     def token(kind: str, uses: Iterable[_Use], address: str) -> Iterator[LeastToken]:
         uses = list(uses)
         if uses:
-            yield _token(HOLDERS[kind], uses, address, days, organizations)
+            yield _token(HOLDERS[kind], uses, address, days)
 
     tokens = [
         *(item for use in github.values() for item in token(FINE_GRAINED, [use], web)),
@@ -95,7 +97,8 @@ def permissions(
         depth=str(plan.depth),
         checks=tuple(sorted(concerned)),
         tokens=tuple(tokens),
-        free=_codes(one for one in everything if all(map(_is_free, one.all))),
+        free=_codes(free),
+        public=_codes(one for one in free if any(map(_is_public, one.all))),
         person=tuple(_person(everything)),
         unconcerned=tuple(sorted({check.code for check in plan.checks} - concerned)),
         left_out=dict(plan.left_out),
@@ -119,7 +122,7 @@ def _by_owner(found: dict[Target, list[Needs]], provider: str) -> dict[str, _Use
         own = [one for one in own if one.all]
         if own:
             use = uses.setdefault(owner.lower(), _Use(owner))
-            use.targets.append(target.text)
+            use.targets.append(target)
             use.needs += own
     return uses
 
@@ -166,49 +169,77 @@ def _part(needs: Needs, *, whole: bool) -> Kinds:
     return needs.must if whole else needs.may
 
 
-def _token(
-    holder: Holder, uses: list[_Use], address: str, days: int, organizations: tuple[str, ...]
-) -> LeastToken:
+def _token(holder: Holder, uses: list[_Use], address: str, days: int) -> LeastToken:
     """The least token of a kind for some uses taken together."""
     needs = [one for use in uses for one in use.needs]
     sight = Sight(holder, frozenset(kind for one in needs for kind in one.all))
     answered = [sight.readable(one) for one in needs if not sight.hides(one)]
-    options = {kind: holder.options(kind.requirement) for one in answered for kind in one.all}
+    options = {kind: _options(holder, kind) for one in answered for kind in one.all}
     names = least(options.values(), holder.cost)
     owner = uses[0].owner if holder.of_one_owner else ""
+    targets = tuple(dict.fromkeys(target for use in uses for target in use.targets))
+    ways = made(holder.kind, names, owner=owner, web=address, days=days, targets=targets)
+    reach = _reach(targets, names) if holder.of_one_owner else ""
     return LeastToken(
         provider=holder.provider,
         kind=holder.kind,
         owner=owner,
         web=address,
-        targets=tuple(text for use in uses for text in use.targets),
+        targets=tuple(target.text for target in targets),
         checks=_codes(needs),
-        rights=tuple(_rights(answered, options, names)),
+        answered=_codes(answered),
+        rights=tuple(_rights(answered, options, names, _linked(holder, names, ways["link"]))),
+        reach=reach if answered else "",
+        repositories=tuple(target.name for target in targets) if reach == SELECTED else (),
         roles=tuple(_roles(answered, holder, names)),
         gaps=(*_gaps(needs, sight.unreadable), *_in_part(answered, holder, owner)),
         refused=(*_gaps(needs, sight.refused), *_guarded(answered, holder)),
-        **made(
-            holder.kind, names, owner=owner, web=address, days=days, organizations=organizations
-        ),
+        **(ways if answered else {}),
     )
 
 
+def _options(holder: Holder, kind: type[Fact]) -> tuple[Rights, ...]:
+    """The rights that open a fact, or what of it is not open to anybody."""
+    closed = OF_PACKAGES if _is_public(kind) else kind.requirement
+    return holder.options(closed)
+
+
+def _is_public(kind: type[Fact]) -> bool:
+    """Whether npm tells a fact of a public package to anybody, and of a private one to who may."""
+    return _is_free(kind) and provider_of(kind) == "npm" and PACKAGE in kind.source
+
+
+def _reach(targets: tuple[Target, ...], names: Rights) -> str:
+    """Which repositories a token of one owner is to be given."""
+    if not any(place_of(name) == "repository" for name in names):
+        return PUBLIC
+    return SELECTED if all(target.kind == "github-repo" for target in targets) else ALL
+
+
+def _linked(holder: Holder, names: Rights, link: str) -> Rights:
+    """The rights that the prefilled page takes, where there is one."""
+    if not link:
+        return frozenset()
+    return frozenset(filter(in_link, names)) if holder.kind == FINE_GRAINED else names
+
+
 def _rights(
-    needs: list[Needs], options: dict[type[Fact], tuple[Rights, ...]], names: Rights
+    needs: list[Needs], options: dict[type[Fact], tuple[Rights, ...]], names: Rights, linked: Rights
 ) -> Iterator[Right]:
     """Each right with the checks that cannot do without it: the rest of them does not suffice."""
     for name in sorted(names, key=lambda name: (PLACES_IN_ORDER.index(place_of(name)), name)):
         rest = names - {name}
         lost = {kind for kind, open_ in options.items() if open_ and not meets(rest, open_)}
-        needed = _codes(one for one in needs if one.must & lost)
-        more = _codes(one for one in needs if one.may & lost)
+        behind = set(filter(_is_public, lost))
+        needed = _codes(one for one in needs if one.must & (lost - behind))
+        more = _codes(one for one in needs if one.may & lost or one.all & behind)
         yield Right(
             name,
             place_of(name),
             needed,
             tuple(code for code in more if code not in needed),
             CHANGES.get(name, ""),
-            linked=not place_of(name) or in_link(name),
+            linked=name in linked,
         )
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hardenme.engine.making import made
 from hardenme.facts.github.new_token import address, gh_command
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import SESSION
-from hardenme.facts.npm.rights import ORG_READ
 from hardenme.model.least import LeastToken
 from hardenme.model.verdict import Fix
 
@@ -52,6 +50,4 @@ def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
         step = "Log in again: the session lasts for two hours"
         return Fix(step, token.page, token.command, needs=ITS_OWNER, undo="npm logout")
     step = "Make a granular token that only reads; one that exists cannot be widened"
-    fresh = made(token.kind, token.names, owner="", web=token.web, days=30)
-    command = token.command if ORG_READ in token.names else fresh["command"]
-    return Fix(step, token.page, command, needs=ITS_OWNER, undo="Revoke it on the same page")
+    return Fix(step, token.page, token.command, needs=ITS_OWNER, undo="Revoke it on the same page")

@@ -26,6 +26,10 @@ def all_covered(names: Iterable[str]) -> frozenset[str]:
     return frozenset[str]().union(*map(covered, names))
 
 
+PUBLIC, SELECTED, ALL = "public", "selected", "all"
+"""Which repositories a token is given: none but what is public, those that are named, or all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """One right of a token, and what it is for.
@@ -37,7 +41,7 @@ class Right:
         needed: the codes of the checks that cannot be answered without it.
         more: the codes of those that answer in more cases with it.
         changes: what it lets its holder change; empty where it only reads.
-        linked: whether the prefilled page of the token takes it.
+        linked: whether it is filled in on the page that the token's link opens.
     """
 
     name: str
@@ -45,7 +49,7 @@ class Right:
     needed: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     changes: str = ""
-    linked: bool = True
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,12 @@ class LeastToken:
         web: the address of the host's web pages; of the registry for npm.
         targets: what it is used for, in the user's words.
         checks: the codes that ask with it.
+        answered: those of them that it answers, at least in part; with none it is not worth making,
+            and nothing tells how.
         rights: what it must hold.
+        reach: which repositories it is to be given, as `public`, `selected` or `all`; empty where a
+            token of its kind is given none by name.
+        repositories: their `owner/name`, where it is to be given some and not all.
         roles: what the account must be.
         gaps: what no token of this kind reads.
         refused: what takes a right that hardenme does not ask for.
@@ -100,7 +109,10 @@ class LeastToken:
     web: str
     targets: tuple[str, ...]
     checks: tuple[str, ...]
+    answered: tuple[str, ...] = ()
     rights: tuple[Right, ...] = ()
+    reach: str = ""
+    repositories: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     gaps: tuple[Gap, ...] = ()
     refused: tuple[Gap, ...] = ()
@@ -136,6 +148,7 @@ class Permissions:
         checks: the codes that concern the targets.
         tokens: the least token of every kind that can be used.
         free: the codes that need no token.
+        public: those of them that need none because a package is public.
         person: the codes that ask a person: npm for a second factor, or a question of hardenme's.
         unconcerned: the codes that were selected and that these targets give nothing to judge.
         left_out: how many selected checks do not run, by why.
@@ -146,6 +159,7 @@ class Permissions:
     checks: tuple[str, ...]
     tokens: tuple[LeastToken, ...]
     free: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
     person: tuple[Gap, ...] = ()
     unconcerned: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from hardenme.model.least import LeastToken, Permissions, Right
+from hardenme.model.least import PUBLIC, SELECTED, LeastToken, Permissions, Right
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import width_of, wrap
 from hardenme.reports.plain import flowing
@@ -44,23 +44,31 @@ WHAT = {
     ),
 }
 STEPS = {
-    "fine-grained": (
-        "Repository access: choose All repositories. No link can fill that in.",
-        "If the link does not work: open {page} and set the permissions above by hand.",
-    ),
+    "fine-grained": ("If the link does not work, set the permissions above by hand: {page}",),
     "installation": (
         "The link fills in the form.",
-        "Then generate a private key, and install the app: choose All repositories.",
+        "Then generate a private key, and install the app{choice}.",
         "--app-manifest prints the same as JSON.",
     ),
-    "classic": (
-        "Choose an expiration date. If the link does not work: open {page} and tick the scopes.",
-    ),
+    "classic": ("Choose an expiration date. If the link does not work, tick the scopes: {page}",),
     "oauth": (),
     "session": ("npm asks for your second factor in the browser.",),
-    "granular": ("Replace ORG by the names of your organizations. Or make the token here: {page}",),
+    "granular": (),
 }
-BY_HAND = "This host has no page that can be filled in: open {page} and set the permissions above."
+ACCESS = "Repository access: {choice}."
+NO_LINK = "No link can fill that in."
+CHOICES = {
+    "all": "choose All repositories",
+    SELECTED: "choose Only select repositories, and of these {names}",
+    PUBLIC: "choose Public repositories",
+}
+AN_ORGANIZATION = "Replace ORG by the names of your organizations."
+A_PACKAGE = "npm makes no token that opens nothing: replace PACKAGE by one of your public packages."
+ON_A_PAGE = "Or make the token here: {page}"
+NONE_ANSWERED = "No token of this kind answers any of these checks: what stays unknown tells why."
+GH_HOLDS = "It holds them already: there is nothing to run."
+UNLINKED = "The link does not fill in {names}: set that by hand."
+BY_HAND = "This host has no page that can be filled in. Set the permissions above by hand: {page}"
 NOTHING = "no right at all: any token that is valid does"
 
 
@@ -81,7 +89,10 @@ def _head(sheet: Sheet, permissions: Permissions) -> None:
     _row(sheet, "depth", permissions.depth)
     _row(sheet, "checks", f"{count}: {ranges(permissions.checks)}" if count else "none")
     if permissions.free:
-        _row(sheet, "no token", ranges(permissions.free))
+        always = ranges(code for code in permissions.free if code not in permissions.public)
+        public = ranges(permissions.public)
+        named = f"where the package is public, {public}" if public else ""
+        _row(sheet, "no token", "; ".join(filter(None, (always, named))))
     if permissions.tokens:
         sheet.add("")
         sheet.say(
@@ -90,8 +101,8 @@ def _head(sheet: Sheet, permissions: Permissions) -> None:
         )
         if any(token.provider == "github" for token in permissions.tokens):
             sheet.say(
-                "One of GitHub's kinds is enough; the first is the safest. Any token reads what is"
-                " public of a repository."
+                "Choose one of GitHub's kinds: the earlier it stands, the safer it is. Any token"
+                " reads what is public of a repository."
             )
 
 
@@ -99,26 +110,71 @@ def _token(sheet: Sheet, token: LeastToken) -> None:
     of = f" of {token.owner}" if token.owner else ""
     sheet.section(f"{HEADS[token.kind]}{of}")
     sheet.add("")
+    if not token.answered:
+        sheet.say(NONE_ANSWERED)
+        return
     sheet.say(WHAT[token.kind])
     sheet.add("")
     if token.kind == "oauth":
         _row(sheet, "scopes", ", ".join(sorted(token.names)) or NOTHING)
+        if token.names and not token.command:
+            _note(sheet, GH_HOLDS)
     else:
         _rights(sheet, token.rights)
         for role in token.roles:
             _row(sheet, "must be", f"{role.name}, for {ranges(role.checks)}")
-    page = sheet.value(token.page)
     if token.kind == "installation" or token.link:
         sheet.add("", "  Make it here:", f"  {sheet.value(token.link)}")
     elif token.command:
         sheet.add("", "  Run:", f"  {sheet.value(token.command)}")
     elif token.kind == "fine-grained":
-        _note(sheet, BY_HAND.format(page=page))
-    for step in STEPS[token.kind] if token.link or token.command else ():
-        _note(sheet, step.format(page=page))
+        sheet.add("")
+        _step(sheet, BY_HAND, token)
+    for step in _steps(token):
+        _step(sheet, step, token)
     if token.store:
         again = "Or let hardenme sign you in" if token.kind == "session" else "Then store it"
         sheet.add(f"  {again}:", f"  {sheet.value(token.store)}")
+
+
+def _steps(token: LeastToken) -> Iterator[str]:
+    """What a person does beside.
+
+    `{page}` at the end stands for the page on which the token is made, `{choice}` for what an app
+    is given.
+    """
+    if token.kind == "fine-grained":
+        yield access(token)
+    unlinked = ", ".join(right.name for right in token.rights if not right.linked)
+    if token.link and unlinked:
+        yield UNLINKED.format(names=unlinked)
+    if token.link or token.command:
+        yield from STEPS[token.kind]
+    if token.kind == "granular":
+        words = token.command.split()
+        if "ORG" in words:
+            yield AN_ORGANIZATION
+        if "PACKAGE" in words:
+            yield A_PACKAGE
+        if token.page != token.web:
+            yield ON_A_PAGE
+
+
+def access(token: LeastToken) -> str:
+    """Which repositories a person gives a fine-grained token, in words."""
+    chosen = ACCESS.format(choice=_choice(token))
+    return f"{chosen} {NO_LINK}" if token.link else chosen
+
+
+def _installed_on(token: LeastToken) -> str:
+    """The same of an app; one that reads no repository is given none."""
+    if token.kind != "installation" or token.reach == PUBLIC:
+        return ""
+    return f": {_choice(token)}"
+
+
+def _choice(token: LeastToken) -> str:
+    return CHOICES[token.reach].format(names=", ".join(token.repositories))
 
 
 def _rights(sheet: Sheet, rights: Iterable[Right]) -> None:
@@ -202,6 +258,14 @@ def _row(sheet: Sheet, label: str, text: str) -> None:
     lines = wrap(sheet.value(flowing(text)), room)
     heads = [sheet.paint(label.ljust(10), DIM), *[" " * 10] * (len(lines) - 1)]
     sheet.add(*(f"  {head}{line}" for head, line in zip(heads, lines, strict=True)))
+
+
+def _step(sheet: Sheet, text: str, token: LeastToken) -> None:
+    """What a person does; an address is never broken, so that it can be copied."""
+    words, page, _ = text.partition(" {page}")
+    _note(sheet, words.format(choice=_installed_on(token)))
+    if page:
+        sheet.add(f"  {sheet.value(token.page)}")
 
 
 def _note(sheet: Sheet, text: str) -> None:

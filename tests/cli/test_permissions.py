@@ -11,6 +11,9 @@ import pytest
 
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.github.permissions import ACCOUNT, APPS_ALONE, ORGANIZATION, REPOSITORY
+from hardenme.model.least import LeastToken, Permissions, Right
+from hardenme.reports.permissions import render
+from hardenme.reports.style import Style
 from tests.cli.command import Command
 
 URL_NAMES = ACCOUNT | REPOSITORY | ORGANIZATION
@@ -40,7 +43,7 @@ def rights(found: dict[str, Any]) -> dict[str, str]:
 
 def test_ones_own_accounts(command: Command) -> None:
     found = document(command, "--profile", "solo")
-    assert found["schema_version"] == "1.0"
+    assert found["schema_version"] == "1.1"
     assert (found["targets"], found["depth"]) == (["me"], "standard")
     kinds = [one["kind"] for one in found["tokens"]]
     assert kinds == ["fine-grained", "classic", "oauth", "session", "granular"]
@@ -70,8 +73,7 @@ def test_an_organization(command: Command) -> None:
     assert asked.pop("expires_in") == "7"
     app = token(found, "installation", "acme")
     assert rights(app).keys() - asked.keys() == APPS_ALONE
-    linked = {right["name"]: right["linked"] for right in app["rights"]}
-    assert {name.split(":")[0] for name, in_link in linked.items() if not in_link} == APPS_ALONE
+    assert all(right["linked"] for right in app["rights"])
     asked = query(app["link"])
     assert rights(app).items() <= asked.items()
     assert (asked["webhook_active"], asked["public"]) == ("false", "false")
@@ -116,6 +118,12 @@ def test_the_classic_token_and_gh(command: Command) -> None:
     assert words == [
         *("gh", "auth", "refresh", "-h", "github.com", "-s", "read:public_key,user:email"),
     ]
+    own = token(document(command, "--select", "GHA112,GHB,GHA103"), "oauth")
+    assert {right["name"] for right in own["rights"]} == {"read:org", "read:public_key", "repo"}
+    assert own["command"] == "gh auth refresh -h github.com -s read:public_key"
+    held = command("permissions", "--select", "GHA112", COLUMNS="200")
+    assert "It holds them already" in held.out
+    assert "gh auth refresh" not in held.out
     wide = token(document(command, "--for", "github:acme"), "classic")
     assert all(right["changes"] for right in wide["rights"])
 
@@ -143,6 +151,8 @@ def test_another_host(command: Command, named: str, web: str, prefilled: bool) -
     assert ("This host has no page that can be filled in" in ran.out) is not prefilled
     for right in own["rights"]:
         assert right["name"] in ran.out, "the list is printed in any case"
+        assert right["linked"] is prefilled
+    assert ("No link can fill that in" in ran.out) is prefilled
 
 
 def test_the_manifest_of_an_app(command: Command) -> None:
@@ -168,16 +178,144 @@ def test_npm(command: Command) -> None:
     found = document(command, "--for", "npm:@acme", "--depth", "deep", "--expires-in", "60")
     assert token(found, "session")["command"] == "npm login"
     granular = token(found, "granular")
-    assert granular["command"] == (
-        "npm token create --name hardenme --expires 60"
-        " --packages-all --packages-and-scopes-permission read-only"
-        " --orgs acme --orgs-permission read-only"
-    )
+    assert granular["command"] == npm_command("--scopes acme", "--orgs acme", days=60)
     assert {right["name"] for right in granular["rights"]} == {"org:read", "package:read"}
     whys = {gap["why"] for gap in granular["gaps"]}
     assert "npm promises it to a session token alone, with your second factor" in whys
-    other = document(command, "--for", "npm:@acme", "--npm-registry", "https://npm.example/")
+    elsewhere = ("--for", "npm:@acme", "--npm-registry", "https://npm.example/")
+    other = document(command, *elsewhere)
     assert token(other, "session")["command"] == "npm login --registry https://npm.example"
+    ran = command("permissions", *elsewhere, COLUMNS="300")
+    assert "Replace ORG" not in ran.out
+    assert "Or make the token here" not in ran.out, "the address of an API is no such page"
+
+
+def test_npm_makes_no_token_that_opens_nothing(command: Command) -> None:
+    found = token(document(command, "--select", "NPA103"), "granular")
+    assert found["rights"] == []
+    assert found["command"] == (
+        "npm token create --name hardenme --expires 30"
+        " --packages PACKAGE --packages-and-scopes-permission read-only"
+    )
+    ran = command("permissions", "--select", "NPA103")
+    assert "replace PACKAGE by one of your public packages" in " ".join(ran.out.split())
+
+
+def npm_command(packages: str, organizations: str, days: int = 30) -> str:
+    return (
+        f"npm token create --name hardenme --expires {days}"
+        f" {packages} --packages-and-scopes-permission read-only"
+        f" {organizations} --orgs-permission read-only"
+    )
+
+
+@pytest.mark.parametrize(
+    ("targets", "packages", "organizations"),
+    [
+        (("me",), "--packages-all", "--orgs ORG"),
+        (("npm:@acme/web",), "--packages @acme/web", "--orgs ORG"),
+        (
+            ("npm:@acme", "npm:left-pad"),
+            "--scopes acme --packages left-pad",
+            "--orgs acme --orgs ORG",
+        ),
+        # One's own packages may be of any scope.
+        (("npm:@acme", "me"), "--packages-all", "--orgs acme --orgs ORG"),
+    ],
+)
+def test_an_npm_token_opens_what_is_named(
+    command: Command, targets: tuple[str, ...], packages: str, organizations: str
+) -> None:
+    words = [word for name in targets for word in ("--for", name)]
+    found = document(command, *words, "--select", "NPP109,PUB101")
+    assert token(found, "granular")["command"] == npm_command(packages, organizations)
+    ran = command("permissions", *words, "--select", "NPP109,PUB101", COLUMNS="300")
+    assert "Replace ORG by the names of your organizations." in ran.out
+    assert "Or make the token here:\n  https://www.npmjs.com/settings/~/tokens/" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "owner", "reach", "told"),
+    [
+        (("--for", "github:acme"), "acme", "all", "choose All repositories"),
+        (
+            ("--for", "github:acme/web", "--for", "github:acme/api"),
+            *(
+                "acme",
+                "selected",
+                "choose Only select repositories, and of these acme/web, acme/api",
+            ),
+        ),
+        (("--for", "github:acme/web", "--for", "github:acme"), "acme", "all", "All repositories"),
+        (("--for", "github:acme", "--select", "GHO101"), "acme", "public", "Public repositories"),
+        (("--select", "GHA103"), "", "public", "choose Public repositories"),
+        (("--select", "GHR110"), "", "all", "choose All repositories"),
+        (("--for", "npm:left-pad", "--select", "REL"), "", "all", "choose All repositories"),
+    ],
+)
+def test_a_token_is_given_no_more_repositories_than_are_looked_at(
+    command: Command, arguments: tuple[str, ...], owner: str, reach: str, told: str
+) -> None:
+    found = document(command, *arguments)
+    for kind in ("fine-grained", "installation") if owner else ("fine-grained",):
+        one = token(found, kind, owner)
+        assert one["reach"] == reach
+        assert [f"github:{name}" for name in one["repositories"]] == (
+            one["targets"] if reach == "selected" else []
+        )
+    assert {token(found, kind)["reach"] for kind in ("classic", "oauth")} == {""}
+    text = " ".join(command("permissions", *arguments).out.split())
+    assert f"{told}. No link can fill that in." in text
+    installed = {"public": "install the app.", "all": "install the app: choose All repositories."}
+    if owner:
+        assert installed.get(reach, f"install the app: {told}.") in text
+
+
+def test_what_no_link_fills_in_is_told() -> None:
+    rights = (
+        Right("keys:read", "account", ("GHA103",), linked=True),
+        Right("tomorrow:read", "account", ("GHA103",)),
+    )
+    made = LeastToken(
+        provider="github", kind="fine-grained", web=GITHUB, targets=("me",), checks=("GHA103",),
+        answered=("GHA103",), rights=rights, reach="public", link=f"{GITHUB}/new?keys=read",
+    )  # fmt: skip
+    all_ = Permissions(targets=("me",), depth="standard", checks=("GHA103",), tokens=(made,))
+    text = render(all_, Style(100, color=False, ascii_only=True))
+    assert "The link does not fill in tomorrow:read: set that by hand." in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "useless", "useful"),
+    [
+        (("--select", "GHA101"), {("fine-grained", "")}, {("classic", ""), ("oauth", "")}),
+        (
+            ("--select", "GHO115", "--for", "github:acme"),
+            {("fine-grained", "acme"), ("classic", ""), ("oauth", "")},
+            {("installation", "acme")},
+        ),
+        (("--select", "NPP101"), {("granular", "")}, {("session", "")}),
+    ],
+)
+def test_a_token_that_answers_nothing_is_not_to_be_made(
+    command: Command,
+    arguments: tuple[str, ...],
+    useless: set[tuple[str, str]],
+    useful: set[tuple[str, str]],
+) -> None:
+    found = document(command, *arguments)
+    for kind, owner in useless:
+        one = token(found, kind, owner)
+        assert one["answered"] == one["rights"] == []
+        assert {one[how] for how in ("link", "page", "command", "store", "reach")} == {""}
+        assert one["gaps"], "it is told why"
+    for kind, owner in useful:
+        one = token(found, kind, owner)
+        assert one["answered"] == one["checks"]
+        assert one["link"] or one["command"]
+    assert {(one["kind"], one["owner"]) for one in found["tokens"]} == useless | useful
+    ran = command("permissions", *arguments, COLUMNS="200")
+    assert ran.out.count("No token of this kind answers any of these checks") == len(useless)
 
 
 def test_what_takes_no_token(command: Command) -> None:
@@ -214,8 +352,9 @@ def test_what_a_person_reads(command: Command) -> None:
     text = " ".join(ran.out.split())
     for told in (
         "Repository access: choose All repositories. No link can fill that in.",
-        "If the link does not work:",
+        "If the link does not work, set the permissions above by hand:",
         "can change code, settings and webhooks of every repository that you can write to",
+        "Choose one of GitHub's kinds",
         "GHO115: a GitHub App alone reads it, with organization_personal_access_tokens:read",
         "it takes administration:write or organization_administration:write, which is what shows",
         "hardenme does not ask for it",

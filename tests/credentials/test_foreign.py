@@ -12,6 +12,7 @@ from hardenme.credentials.token import CredentialError, credential
 
 LONG = "CANARY" + "0" * 40
 JWT = f"eyJ{LONG}.eyJ{LONG}.{LONG}"
+UUID = "01234567-89ab-cdef-0123-456789abcdef"
 GITLAB, PYPI = f"glpat-{LONG}", f"pypi-{LONG}"
 CASES = [
     ("github", f"ghr_{LONG}", "refresh token", "settings/apps/authorizations"),
@@ -23,6 +24,12 @@ CASES = [
     ("npm", f"ghu_{LONG}", "app for a user", "settings/apps/authorizations"),
     ("npm", f"ghs_{LONG}", "GITHUB_TOKEN", "installation/token"),
     ("github", GITLAB, "a GitLab token", "Access tokens"),
+    ("github", f"glsoat-{LONG}", "a GitLab token", "Access tokens"),
+    ("github", UUID, "as npm's were once", "npm token revoke"),
+    ("github", UUID.upper(), "as npm's were once", "npm token revoke"),
+    ("github", f"dckr_pat_{LONG}", "a Docker Hub token", "Docker Hub"),
+    ("npm", f"dckr_oat_{LONG}", "a Docker Hub token", "Docker Hub"),
+    ("github", f"xoxc-{LONG}", "a Slack token", "Slack app"),
     ("github", PYPI, "a PyPI token", "API tokens"),
     ("npm", PYPI, "a PyPI token", "API tokens"),
     ("npm", "rubygems_" + "0" * 48, "a RubyGems key", "API keys"),
@@ -41,6 +48,7 @@ TAKEN = [
     ("github", f"prefix_of_tomorrow_{LONG}"),
     ("npm", f"npm_{LONG}"),
     ("npm", "0" * 52),
+    ("npm", UUID),
     # Registries of other houses take these.
     ("npm", GITLAB),
     ("npm", JWT),

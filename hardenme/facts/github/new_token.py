@@ -10,6 +10,11 @@ from urllib.parse import quote, urlencode, urlsplit
 from hardenme.facts.github.permissions import in_link
 from hardenme.facts.github.site import PAGES
 
+GH_SCOPES = frozenset({"repo", "read:org", "gist"})
+"""What a token that `gh auth login` gets holds in any case.
+
+Source: `gh help auth login`.
+"""
 LONGEST_NAME = 40
 LONGEST_APP_NAME = 34
 """Characters of a token's and of an app's name, by GitHub's own rules."""

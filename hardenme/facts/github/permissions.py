@@ -51,8 +51,8 @@ ALWAYS = "metadata"
 
 CHANGES: dict[str, str] = {
     "repo": "code, settings and webhooks of every repository that you can write to",
-    "repo:invite": "it accepts and declines invitations to repositories",
-    "security_events": "it closes and reopens alerts of code scanning",
+    "repo:invite": "whether you accept an invitation to a repository",
+    "security_events": "which alerts of code scanning are closed",
     "admin:org": "members, teams and settings of every organization that you own",
     "admin:org_hook": "webhooks of every organization that you own",
     "user": "your profile, e-mail addresses and whom you follow",
