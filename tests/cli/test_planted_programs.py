@@ -172,16 +172,28 @@ def test_in_a_hostile_repository_nothing_is_started(
     assert not marker.exists()
 
 
-@pytest.mark.parametrize("alone", [False, True])
-def test_what_the_keyring_library_starts_is_not_the_folders(
-    command: Command, marker: Path, hook: Path, *, alone: bool
+KEYRING_FILE = "[backend]\ndefault-keyring = planted.Keyring\nkeyring-path = {folder}\n"
+"""By this file the library would load a backend from the folder."""
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="there the library looks without a program")
+@pytest.mark.parametrize("what", [("check", "local"), ("auth", "login", "github")])
+def test_the_keyring_library_starts_nothing_and_takes_nothing_from_the_folder(
+    command: Command, marker: Path, hook: Path, what: tuple[str, ...]
 ) -> None:
-    plant_programs(command.folder, marker)
-    options = ("--no-cache", "--select", KEYRING)
-    path = {"PATH": ".:"} if alone else relative_first(command.folder)
-    looked = watched(command, hook, "check", "local", *options, **path)
-    assert looked.ran.code in {0, 1, 3}
-    assert "keyring" in looked.imported()
+    """What it started would get the whole environment, with the tokens in it."""
+    folder = command.folder
+    plant_programs(folder, marker)
+    plant_modules(folder, marker, "planted")
+    (folder / "python_keyring").mkdir()
+    (folder / "python_keyring" / "keyringrc.cfg").write_text(KEYRING_FILE.format(folder=folder))
+    options = ("--no-cache", "--select", KEYRING) if what[0] == "check" else ()
+    # Where Python looks for its modules may be anywhere; this folder of PATH is an absolute one.
+    environ = {"PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", "XDG_CONFIG_HOME": "."}
+    looked = watched(command, hook, *what, *options, **environ)
+    assert looked.ran.code in {0, 1, 3, 4}
+    assert "keyring.backends.macOS.api" in looked.imported(), "its backends were looked through"
+    assert looked.started() == []
     assert not marker.exists()
 
 
