@@ -3,8 +3,10 @@
 Every token of the tests holds the word CANARY, so that one search finds all of them, in every form.
 Around each test `SWEEP` watches, and at its end looks through
 
-- what was printed and logged (every logger, from DEBUG on), and what a `Console` wrote anywhere,
-- the files that the product wrote, wherever they lie; what a test writes itself is its own affair,
+- what was printed and logged (every logger, from DEBUG on), what a test took out of the capture of
+  it, and what a `Console` wrote anywhere,
+- the files that the product wrote, wherever they lie, and their names; what a test writes itself is
+  its own affair,
 - the arguments and the environment of each program that the product started,
 - the requests that servers on loopback got. A token went astray that reaches a server which does
   not know it although another does, or two servers at once, unless the test made a client for each;
@@ -15,8 +17,6 @@ A test that means to break one of these says so: `@pytest.mark.canaries_may_show
 
 from __future__ import annotations
 
-import base64
-import html
 import itertools
 import os
 import re
@@ -25,18 +25,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import unquote_to_bytes
+
+import pytest
 
 import hardenme
 from hardenme.cli.console import Console
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.wire import Wire
 from hardenme.sandbox.http import LoopbackServer
+from tests.canary_forms import OTHERS, STEERING, TOKEN, seen, unmasked
 from tests.collectors.raw_server import RawServer
 
-WORD = b"CANARY"
-TOKEN = re.compile(rb"[A-Za-z0-9_.+/~=-]*CANARY[A-Za-z0-9_.+/~=-]*")
-BASIC = re.compile(rb"(?i:basic) ([A-Za-z0-9+/_-]+={0,2})")
 PROXY_LOGIN = re.compile(
     rb"(?i)\A(CONNECT [^\r]*\r\n.*?)proxy-authorization: [^\r]*\r\n", re.DOTALL
 )
@@ -45,71 +44,16 @@ CHANNELS = ("output", "log", "console", "file", "child", "request")
 PRODUCT = str(Path(hardenme.__file__).parent) + os.sep
 SANDBOX = str(Path(PRODUCT) / "sandbox") + os.sep
 TESTS = str(Path(__file__).parent) + os.sep
+PLACED = {"os.rename": 1, "os.link": 1, "os.mkdir": 0}
+"""Events by which something comes to be in a place, and where they tell it."""
+STARTS = {
+    "subprocess.Popen": (0, 1, 3),
+    "os.exec": (0, 1, 2),
+    "os.posix_spawn": (0, 1, 2),
+    "os.spawn": (1, 2, 3),
+}
+"""Events by which a program is started, and where they tell it, its arguments and environment."""
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-
-ANSI = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
-UNSEEN = bytes(byte for byte in range(256) if not 0x20 < byte < 0x7F)
-"""White space, controls, and the bytes of every other character, zero-width ones among them."""
-ESCAPE = re.compile(rb"\\(?:u00|x)([0-9a-fA-F]{2})")
-LONG_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{4}|x[89a-fA-F][0-9a-fA-F]|[nrt])")
-
-
-def forms() -> dict[str, bytes]:
-    """The word in each form that stands for itself."""
-    found = {
-        "plain": WORD,
-        "hex": WORD.hex().encode(),
-        "upper hex": WORD.hex().upper().encode(),
-        "reversed": WORD[::-1],
-    }
-    for lead, once in enumerate(coded(WORD)):
-        found[f"base64 at {lead}"] = once
-        found |= {f"base64 of that at {at}, {lead}": twice for at, twice in enumerate(coded(once))}
-    return found
-
-
-def coded(data: bytes) -> Iterator[bytes]:
-    """The data in base64, by where it starts in a group of three bytes.
-
-    The characters that neighbours share in are cut off.
-    """
-    for lead in range(3):
-        whole = base64.b64encode(b"\0" * lead + data).rstrip(b"=")
-        yield whole[(lead * 8 + 5) // 6 : (lead + len(data)) * 8 // 6]
-
-
-FORMS = forms()
-
-
-def seen(data: bytes) -> str:
-    """The form in which a canary stands in the data; empty where none does."""
-    direct = _form(data)
-    if direct or data.isspace():
-        return direct
-    flat = ANSI.sub(b"", LONG_ESCAPE.sub(_kept, data)).translate(None, UNSEEN)
-    for text, how in ((flat, "split"), *((text, "escaped") for text in _read(flat))):
-        if form := _form(text):
-            return f"{how}, {form}"
-    return ""
-
-
-def _form(data: bytes) -> str:
-    return next((name for name, form in FORMS.items() if form in data), "")
-
-
-def _kept(escape: re.Match[bytes]) -> bytes:
-    """An escape that stands for a visible ASCII character stays, to be read."""
-    return escape[0] if ESCAPE.fullmatch(escape[0]) else b""
-
-
-def _read(flat: bytes) -> Iterator[bytes]:
-    """The text with its escapes read."""
-    if b"%" in flat:
-        yield unquote_to_bytes(flat)
-    if b"\\" in flat:
-        yield ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), flat)
-    if b"&" in flat:
-        yield html.unescape(flat.decode()).encode()
 
 
 class Heard(Protocol):
@@ -139,23 +83,46 @@ class Listener:
         bodies: set[bytes] = set()
         for request in tuple(self.server.requests):
             found.add(request.path)
-            found.update(request.query.values())
-            found.update(request.headers.values())
+            found.update(request.query, request.query.values(), request.headers.values())
             bodies.add(request.body)
         return bodies | {text.encode(errors="surrogatepass") for text in found}
 
     def tokens(self) -> set[bytes]:
-        """The canaries in it."""
-        found: set[bytes] = set()
-        for text in self.texts():
-            found.update(match[0] for match in TOKEN.finditer(text))
-            for coded in BASIC.findall(text):
-                found.update(TOKEN.findall(base64.urlsafe_b64decode(coded + b"==")))
-        return {token.partition(b":")[2] or token for token in found}
+        """The canaries in it, each as it is without its disguise."""
+        return {
+            match[0]
+            for text in self.texts()
+            for plain in unmasked(text)
+            for match in TOKEN.finditer(plain)
+        }
+
+    def pieces(self) -> bytes:
+        """The texts that hold a canary, each as what is left without anything between pieces."""
+        return b"\n".join(
+            STEERING.sub(b"", plain).translate(None, OTHERS)
+            for text in self.texts()
+            if seen(text)
+            for plain in unmasked(text)
+        )
 
     def knows(self, token: bytes) -> bool:
         """Whether it is one of its own."""
         return isinstance(self.server, LoopbackServer) and self.server.knows(token.decode())
+
+
+def received(listeners: Iterable[Listener]) -> dict[bytes, list[Listener]]:
+    """The canaries, each with the servers that it reached, whole or in pieces."""
+    got: dict[bytes, list[Listener]] = {}
+    every = list(listeners)
+    for listener in every:
+        for token in listener.tokens():
+            got.setdefault(token, []).append(listener)
+    for listener in every:
+        pieces = listener.pieces()
+        for token, receivers in got.items():
+            if listener not in receivers and token.translate(None, OTHERS) in pieces:
+                receivers.append(listener)
+    return got
 
 
 def astray(listeners: Iterable[Listener], bound: Collection[str] = ()) -> Iterator[str]:
@@ -165,12 +132,8 @@ def astray(listeners: Iterable[Listener], bound: Collection[str] = ()) -> Iterat
         listeners: the servers.
         bound: the origins that clients were made for.
     """
-    got: dict[bytes, list[Listener]] = {}
     every = list(listeners)
-    for listener in every:
-        for token in listener.tokens():
-            got.setdefault(token, []).append(listener)
-    for token, receivers in got.items():
+    for token, receivers in received(every).items():
         told = token[:14].decode()
         for one, other in itertools.combinations(receivers, 2):
             meant = {one.server.url, other.server.url} <= set(bound)
@@ -193,6 +156,7 @@ class Sweep:
     written: dict[str, None] = field(default_factory=dict)
     children: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
     listeners: list[Listener] = field(default_factory=list)
     bound: set[str] = field(default_factory=set)
     time: Iterator[int] = field(default_factory=itertools.count)
@@ -207,6 +171,15 @@ class Sweep:
             write(stream, text)
 
         Console._write = staticmethod(spied)  # type: ignore[method-assign]  # it goes on to the real one
+        # What a test takes out of pytest's capture is not among its sections.
+        take = pytest.CaptureFixture.readouterr
+
+        def taken(fixture: pytest.CaptureFixture[Any]) -> Any:
+            found = take(fixture)
+            self.read += [os.fsdecode(text) for text in found]
+            return found
+
+        pytest.CaptureFixture.readouterr = taken  # type: ignore[method-assign]  # as above
         for kind in (LoopbackServer, RawServer):
             self._listen_to(kind)
         make = Wire.__init__
@@ -222,6 +195,7 @@ class Sweep:
         self.written.clear()
         self.children.clear()
         self.said.clear()
+        self.read.clear()
         # Servers, and clients of them, may be a whole module's.
         self.listeners = [one for one in self.listeners if one.ended == float("inf")]
         self.bound &= {one.server.url for one in self.listeners}
@@ -246,7 +220,7 @@ class Sweep:
         return found
 
     def _texts(self, sections: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, bytes]]:
-        for heading, text in sections:
+        for heading, text in (*sections, *(("what a test read", text) for text in self.read)):
             channel = "log" if " log " in heading else "output"
             yield channel, heading, text.encode(errors="surrogatepass")
         if self.said:
@@ -255,6 +229,7 @@ class Sweep:
             yield "child", child.partition("\0")[0], child.encode(errors="surrogatepass")
         for path in self.written:
             yield "file", path, content(Path(path))
+            yield "file", "the name of a file", os.fsencode(Path(path).name)
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if not self.watching:
@@ -263,11 +238,11 @@ class Sweep:
             path, _, flags = args
             if flags & WRITING and isinstance(path, str | bytes | os.PathLike) and by_product():
                 self.written[os.path.abspath(os.fsdecode(path))] = None  # noqa: PTH100 (as it stands)
-        elif event in {"os.rename", "os.link"}:
+        elif event in PLACED:
             if by_product():
-                self.written[os.path.abspath(os.fsdecode(args[1]))] = None  # noqa: PTH100 (as above)
-        elif event == "subprocess.Popen" and by_product():
-            program, arguments, _, environ = args
+                self.written[os.path.abspath(os.fsdecode(args[PLACED[event]]))] = None  # noqa: PTH100 (as above)
+        elif event in STARTS and by_product():
+            program, arguments, environ = (args[number] for number in STARTS[event])
             held = os.environ if environ is None else environ
             self.children.append("\0".join(_words(program, arguments, held)))
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from hardenme.credentials import memory
@@ -24,7 +25,10 @@ LONG = frozenset({"test_year.py", "test_fix_round_trip.py", "test_fix_commands.p
 
 
 def pytest_configure() -> None:
-    """Watch this process from now on."""
+    """Watch this process from now on, and hold no example to the clock of a busy machine."""
+    slow = [HealthCheck.too_slow]
+    settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=slow)
+    settings.load_profile("untimed")
     SWEEP.install()
     # A limit that was lowered stays so, for the children of this process too: what lowers it is
     # tested in processes of their own.

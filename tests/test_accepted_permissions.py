@@ -24,6 +24,7 @@ from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Token, World
+from tests.each import each
 from tests.sandbox.github_reader import NOW, Reader
 
 Options = list[frozenset[str]]
@@ -163,7 +164,7 @@ def fits(option: frozenset[str], found: list[list[Options]]) -> None:
     assert option <= asked_for, f"{sorted(option)} is more than {found}"
 
 
-@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+@each(FACTS, lambda kind: kind.__name__)
 def test_a_requirement_is_what_its_endpoints_accept(kind: type[Fact]) -> None:
     for scheme, place in ((Scheme.FINE_GRAINED, 0), (Scheme.CLASSIC, 1)):
         found = [[told()[path][place] for path in group] for group in groups(kind)]

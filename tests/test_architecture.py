@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests.each import each
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = sorted((ROOT / "checks" / "hardenme_checks").rglob("*.py"))
@@ -50,13 +50,13 @@ def allowed(module: str, own: tuple[str, ...], outside: frozenset[str]) -> bool:
     return module.startswith(own) or module.partition(".")[0] in outside
 
 
-@pytest.mark.parametrize("path", CATALOGUE, ids=name_of)
+@each(CATALOGUE, name_of)
 def test_a_check_imports_facts_and_the_vocabulary_alone(path: Path) -> None:
     own = ("hardenme.facts.", "hardenme.model.", "hardenme_checks.")
     assert not [module for module in imports(path) if not allowed(module, own, PURE)]
 
 
-@pytest.mark.parametrize("path", CATALOGUE, ids=name_of)
+@each(CATALOGUE, name_of)
 def test_a_check_neither_makes_nor_swallows_an_unknown(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text())):
         assert not isinstance(node, ast.Raise | ast.TryStar), "a check answers"
@@ -74,7 +74,7 @@ def test_a_check_neither_makes_nor_swallows_an_unknown(path: Path) -> None:
             assert not names & {"NotKnownError", "Reason", "READS"}, f"line {node.lineno}"
 
 
-@pytest.mark.parametrize("path", within("hardenme/model/"), ids=name_of)
+@each(within("hardenme/model/"), name_of)
 def test_the_vocabulary_needs_the_standard_library_alone(path: Path) -> None:
     found = [
         m for m in imports(path) if not allowed(m, ("hardenme.model",), sys.stdlib_module_names)
@@ -82,7 +82,7 @@ def test_the_vocabulary_needs_the_standard_library_alone(path: Path) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("path", within("hardenme/facts/", "hardenme/derive/"), ids=name_of)
+@each(within("hardenme/facts/", "hardenme/derive/"), name_of)
 def test_facts_and_what_is_derived_do_no_input_or_output(path: Path) -> None:
     doing = {"os", "pathlib", "socket", "subprocess", "ssl", "http", "urllib.request", "time"}
     found = set(imports(path))
@@ -91,19 +91,19 @@ def test_facts_and_what_is_derived_do_no_input_or_output(path: Path) -> None:
     assert not [m for m in found if not allowed(m, own, sys.stdlib_module_names)]
 
 
-@pytest.mark.parametrize("path", within("hardenme/sandbox/"), ids=name_of)
+@each(within("hardenme/sandbox/"), name_of)
 def test_the_sandbox_needs_little(path: Path) -> None:
     outside = sys.stdlib_module_names | {"graphql", "cryptography"}
     assert not [m for m in imports(path) if not allowed(m, ("hardenme.sandbox",), outside)]
 
 
-@pytest.mark.parametrize("path", within("hardenme/cli/"), ids=name_of)
+@each(within("hardenme/cli/"), name_of)
 def test_only_the_demo_opens_the_sandbox(path: Path) -> None:
     opens = any(module.startswith("hardenme.sandbox") for module in imports(path))
     assert opens is (path.name == "demo.py")
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+@each(SOURCES, name_of)
 def test_a_module_is_one_small_room(path: Path) -> None:
     text = path.read_text()
     assert not BANNED & {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}

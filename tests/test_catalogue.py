@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-import pytest
-
 import hardenme_checks
 from hardenme.cli.waiver_subject import KINDS
 from hardenme.collectors.every import COLLECTORS
@@ -19,10 +17,11 @@ from hardenme.model.permission import SCOPE_CHILDREN, Scheme, expand_scopes
 from hardenme.model.profile import PROFILES
 from hardenme.model.verdict import Failed
 from tests.catalogue_table import TABLE
+from tests.each import each
 from tests.failing import failing_findings
 from tests.passing import ASKING, MANUAL, passing_cases
 
-CHECKS = pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
+CHECKS = each(catalogue(), lambda check: check.code)
 CODES = [check.code for check in catalogue()]
 FACTS = sorted(sources(kind for check in catalogue() for kind in check.facts), key=str)
 WHOLE = (
@@ -122,7 +121,7 @@ def test_codes_that_a_text_names_exist(check: Check) -> None:
     assert named <= TABLE.keys()
 
 
-@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+@each(FACTS, lambda kind: kind.__name__)
 def test_a_fact_says_where_it_is_read_and_what_that_takes(kind: type[Fact]) -> None:
     assert kind.source
     asks = bool(kind.requirement.alternatives)
@@ -140,7 +139,7 @@ def test_a_fact_says_where_it_is_read_and_what_that_takes(kind: type[Fact]) -> N
                 assert level in LEVELS, permission
 
 
-@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+@each(FACTS, lambda kind: kind.__name__)
 def test_a_fact_documents_each_field(kind: type[Fact]) -> None:
     own = [item.name for item in fields(kind) if item.name not in {"subject", "within", "label"}]
     documented = "".join(base.__doc__ or "" for base in kind.__mro__)
@@ -148,7 +147,7 @@ def test_a_fact_documents_each_field(kind: type[Fact]) -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+@each(FACTS, lambda kind: kind.__name__)
 def test_a_fact_is_asked_for_once(kind: type[Fact]) -> None:
     givers = [collector for collector in COLLECTORS if kind in collector.gives]
     assert givers

@@ -18,6 +18,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed, Verdict
 from tests.any_facts import START, UNKNOWNS, arguments
+from tests.each import each
 
 CHECKS = pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
 GIVEN: dict[type[Given], Given] = {
@@ -55,7 +56,6 @@ def unknowns(facts: dict[str, Any]) -> list[Unknown]:
 @settings(
     derandomize=True,
     max_examples=10,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
@@ -79,7 +79,7 @@ def blank(kind: type[Fact], why: Unknown) -> Fact:
     return kind(subject=subject, within=subject, **parts)
 
 
-@CHECKS
+@each(catalogue(), lambda check: check.code)
 def test_nothing_known_is_never_a_verdict(check: Check) -> None:
     given = {item.name: GIVEN[item.kind] for item in check.parameters if item.given}
     for why in UNKNOWNS:

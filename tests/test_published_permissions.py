@@ -37,6 +37,7 @@ from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.state.token import TokenKind
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.npm import scenarios as npm
+from tests.each import each
 from tests.running import stage
 from tests.sandbox.github_reader import NOW, Reader
 from tests.test_accepted_permissions import (
@@ -158,7 +159,7 @@ def headers() -> dict[str, str]:
         }
 
 
-@pytest.mark.parametrize("pattern", sorted({route.pattern for route in ROUTES}))
+@each(sorted({route.pattern for route in ROUTES}))
 def test_the_sandbox_accepts_what_is_published(pattern: str) -> None:
     if pattern in UNLISTED:
         assert headers()[pattern] == FREE
@@ -191,7 +192,7 @@ def test_the_sandbox_answers_the_published_kinds_of_token(kind: str) -> None:
             assert refused == (kind not in entry["tokens"]), path
 
 
-@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+@each(FACTS, lambda kind: kind.__name__)
 def test_a_requirement_is_what_is_published(kind: type[Fact]) -> None:
     """No less than is accepted, and no more than the least of it."""
     found = list(usable(kind))

@@ -19,6 +19,7 @@ from hardenme.model.least import LeastToken, Permissions, all_covered
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.npm import scenarios as npm
+from tests.each import each
 from tests.least_tokens import PROFILE, Held, findings, outcomes
 from tests.running import NOW, stage
 from tests.test_least_token import NO_NPM, STRICT_ORG, WEAK_ORG
@@ -64,7 +65,7 @@ def named(tokens: list[LeastToken]) -> tuple[set[str], set[str]]:
     return needed, {right.name for token in tokens for right in token.rights} - needed
 
 
-@pytest.mark.parametrize("code", sorted(ROWS))
+@each(sorted(ROWS))
 def test_the_rows_agree_with_the_least_tokens(code: str) -> None:
     row, found = ROWS[code], alone(code)
     tokens = [token for token in found.tokens if token.kind in ONE_OWNERS]

@@ -51,6 +51,10 @@ KNOWN = tuple(
         (r"(?i:http_proxy)", "not used: plain http goes to this machine alone, and to no proxy"),
         (r"(?i:no_proxy)", "kept to: names what is asked without a proxy"),
         (
+            r"(?:REQUESTS|CURL)_CA_BUNDLE",
+            "ignored: certificates come from {certificates}; used for messages to webhooks",
+        ),
+        (
             r"\w*_CA_BUNDLE|SSL_CERT_\w+|GIT_SSL_CA\w+|NODE_EXTRA_CA_CERTS",
             "ignored: certificates come from {certificates}",
         ),

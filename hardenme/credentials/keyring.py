@@ -17,7 +17,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
-from hardenme.collectors.local.detect import found_by_keyring
+from hardenme.collectors.local.detect import found_by_keyring, spare_programs
 from hardenme.collectors.local.keyring_backend import CHAIN, KINDS, SYSTEMS, VARIABLE, configured
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.credentials.token import CredentialError
@@ -166,6 +166,7 @@ class Keyring:
             if name not in {"", CHAIN, *self._allowed}:
                 raise self._refused_class(name, f"which the {chosen_by} names")
             # Loading the library asks nobody, and takes its time on a busy machine.
+            spare_programs()
             import_module("keyring.backend")
             load = self._find if not name else partial(_loaded, name)
             found = self._within(load, "the keyring")

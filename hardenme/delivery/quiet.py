@@ -1,16 +1,24 @@
-"""Keeps libraries from logging addresses while a sink is written to, and hears what failed."""
+"""Keeps libraries quiet while a sink is written to: no address is logged, no password looked up.
+
+What failed is heard all the same.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 SPEAKING = ("apprise", "urllib3.connectionpool", "urllib3.util.retry", "requests_oauthlib")
 """Loggers that tell addresses or texts of requests."""
 THREAD = "hardenme-sink-"
 """How the threads are called in which sinks are written to."""
+NETRC = "NETRC"
+"""The variable that names the file which requests reads in the place of the home's."""
 STATUS = re.compile(r"\berror=(\d{3})\b")
 """How apprise logs the status of an answer."""
 
@@ -53,3 +61,21 @@ def listening() -> Ear:
     # A warning holds the status; below that, texts and addresses are told.
     logging.getLogger(SPEAKING[0]).setLevel(logging.WARNING)
     return ear
+
+
+@contextmanager
+def no_passwords() -> Iterator[None]:
+    """Have no password taken from a `.netrc`.
+
+    requests, by which apprise sends, looks for one for the host of each address, and puts it in the
+    place of the token that the address has.
+    """
+    before = os.environ.get(NETRC)
+    os.environ[NETRC] = os.devnull
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[NETRC]
+        else:
+            os.environ[NETRC] = before

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from hardenme.delivery.quiet import THREAD, Ear, listening
+from hardenme.delivery.quiet import THREAD, Ear, listening, no_passwords
 from hardenme.delivery.sinks import FAILED, PAUSE, TRIES, Sink
 from hardenme.model.message import Message
 
@@ -83,10 +83,11 @@ def send(jobs: Sequence[Job], sinks: Sequence[Sink], seconds: float = SECONDS) -
         for sink in sinks
     ]
     end = time.monotonic() + seconds
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(max(0.0, end - time.monotonic()))
+    with no_passwords():
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
     with course.lock:
         course.closed = True
         failed = course.failed | dict.fromkeys(course.running, LATE)

@@ -30,14 +30,28 @@ STEERING = re.compile(
 WRAP = re.compile(rf"[{BREAKS}][{BREAKS} \t]*+(?!gh[pousr]_|github_pat_|npm_)")
 """A line break with the indentation of the next line, unless that begins with a token."""
 ESCAPE = re.compile(
-    r"%[0-9A-Fa-f]{2}"
+    r"%(?:[Cc][2-9A-Fa-f]|[Dd][0-9A-Fa-f])%[89ABab][0-9A-Fa-f]"
+    r"|%[Ee][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f]){2}|%[Ff][0-4](?:%[89ABab][0-9A-Fa-f]){3}"
+    r"|%[0-9A-Fa-f]{2}"
     r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|U[0-9A-Fa-f]{8}|[nrtbfv\\])"
-    r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos);"
+    r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos|shy|zwn?j|[lr]rm);"
 )
 """Percent-encoding (RFC 3986), the escapes of JSON and Python, the references of HTML. An escaped
 quote or slash is left alone: JSON is full of them, and a value's own are among the forms that are
 looked for."""
-NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+AS_BLANKS = str.maketrans("\t\n\r", "   ")
+NAMED = {
+    "amp": "&",
+    "lt": "<",
+    "gt": ">",
+    "quot": '"',
+    "apos": "'",
+    "shy": "\u00ad",
+    "zwnj": "\u200c",
+    "zwj": "\u200d",
+    "lrm": "\u200e",
+    "rlm": "\u200f",
+}
 LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 
 
@@ -115,7 +129,7 @@ def unescaped(text: str) -> View | None:
 
 def steady(text: str) -> View | None:
     """The text without control sequences and invisible characters; None where it has none."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.translate(AS_BLANKS).isprintable():
         return None
     return View(text, STEERING) if STEERING.search(text) else None
 
@@ -131,7 +145,8 @@ def _meaning(match: re.Match[str]) -> str:
     if escape == "\\\\":
         return "\\"
     if escape[0] == "%":
-        return chr(int(escape.lstrip("%"), 16))
+        code = bytes.fromhex(escape.replace("%", ""))
+        return code.decode("utf-8", "replace") if len(code) > 1 else chr(code[0])
     if escape[0] == "&":
         name = escape[1:-1]
         if name[0] != "#":

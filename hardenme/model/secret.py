@@ -31,6 +31,10 @@ CODE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 """The characters of base64 and base64url."""
 BESIDE = 4096
 """Characters of base64 before a value that go with it."""
+SHORT = 512
+"""Characters of a text that is remembered once nothing was found in it: a report repeats them."""
+REMEMBERED = 8192
+"""Texts that are remembered at most."""
 
 
 Shapes = Callable[[str], Iterable[Span]]
@@ -97,6 +101,7 @@ class Redactor:
         self._forms: tuple[str, ...] = ()
         self._coded: frozenset[str] = frozenset()
         self._by_head: dict[str, set[str]] = {}
+        self._clean: set[str] = set()
         self._lock = threading.Lock()
 
     def learn(self, value: str) -> None:
@@ -115,9 +120,22 @@ class Redactor:
             for form in (*forms, *coded):
                 same = self._by_head.setdefault(form[:SHORTEST], set())
                 same.add(form)
+            # Last: who looked through a text before knows nothing of this value, and keeps what he
+            # found in the set that he began with.
+            self._clean = set()
 
     def redact(self, text: str) -> str:
         """The text without any known secret, by value first and by pattern second."""
+        clean = self._clean
+        if text in clean:
+            return text
+        found = self._removed(text)
+        if found is text and len(text) <= SHORT and len(clean) < REMEMBERED:
+            clean.add(text)
+        return found
+
+    def _removed(self, text: str) -> str:
+        """The text itself where nothing stands in it, else another one."""
         for _ in range(ROUNDS):
             spans = _merged(self._find(text), text)
             if not spans:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from hardenme.model.secret import redact
+
 LONGEST = 200
 """Characters of a name that are shown; the rest is cut with an ellipsis."""
 
@@ -24,10 +26,14 @@ def visible(text: str, *, longest: int = LONGEST) -> str:
 
     Controls, bidirectional marks, zero-width characters, surrogates and unassigned code points
     become `\x1b`, `\u202e` or `\U000e0001`; a text that is too long is cut. What comes out is never
-    longer than `longest`, and is not changed by being made visible again.
+    longer than `longest`, and is not changed by being made visible again. Where something is cut or
+    escaped, secrets go before: a part of one, or one with escapes in it, is no longer recognised.
     """
+    bare = text.isascii() and text.isprintable()
+    if len(text) > longest or not bare:
+        text = redact(text)
     shown = text[: longest + 1]
-    if not (shown.isascii() and shown.isprintable()):
+    if not bare:
         shown = "".join(
             _escape(char) if unicodedata.category(char) in HIDDEN else char for char in shown
         )

@@ -126,8 +126,9 @@ def over_lines(view: View) -> Iterator[Span]:
     The first word of the next line is taken for the token's end, unless it is an ordinary word and
     the token is one without it.
     """
-    joints = view.joints()
-    for match in PREFIXED.finditer(view.text):
+    found = list(PREFIXED.finditer(view.text))
+    joints = view.joints() if found else []
+    for match in found:
         start, end = match.span()
         inner = joints[bisect_right(joints, start) : bisect_left(joints, end)]
         while inner and ORDINARY.fullmatch(view.text, inner[-1], end):

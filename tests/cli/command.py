@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.canaries import State, left_behind, seen, state
+from tests.canaries import State, left_behind, state
+from tests.canary_forms import seen
 from tests.cli.ready import ready
 
 SCRIPT = Path(sys.executable).parent / "hardenme"
@@ -50,6 +51,12 @@ class Command:
     environ: dict[str, str] = field(default_factory=dict)
     before: State = field(default_factory=dict)
 
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """Where a run may write: the folder of the test, which holds the home and the other."""
+        above = self.home.parent
+        return (above,) if self.folder.parent == above else (self.home, self.folder)
+
     def __call__(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
         """Run it to its end, and look for tokens in what it leaves.
 
@@ -58,7 +65,9 @@ class Command:
         data = text if isinstance(text, bytes) else text.encode()
         variables = self.variables(environ)
         if not any(name.startswith(STARTING) for name in {*environ, *self.environ}):
-            return self.ended(*ready().run(arguments, data, variables, self.folder))
+            code, out, err, children = ready().run(arguments, data, variables, self.folder)
+            self.search({"the start of another program": children})
+            return self.ended(code, out, err)
         done = subprocess.run(  # noqa: S603 (our own script)
             [SCRIPT, *arguments],
             input=data,
@@ -84,7 +93,7 @@ class Command:
 
     def begins(self) -> None:
         """A run begins: what lies here already was planted by the test."""
-        self.before = state(self.home, self.folder)
+        self.before = state(*self.places)
 
     def start(self, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
         """Start it and do not wait."""
@@ -131,7 +140,7 @@ class Command:
         """Fail where a token shows in what was printed, or in a file that the run wrote."""
         for name, text in streams.items():
             assert not (form := seen(text)), f"a canary ({form}) in {name}"
-        found = list(left_behind(self.before, self.home, self.folder))
+        found = list(left_behind(self.before, *self.places))
         assert found == []
 
 

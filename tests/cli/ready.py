@@ -54,10 +54,15 @@ class Ready:
 
     def run(
         self, arguments: Sequence[str], data: bytes, environ: Mapping[str, str], folder: Path
-    ) -> tuple[int, bytes, bytes]:
-        """Run the command to its end: its code, standard output, standard error."""
+    ) -> tuple[int, bytes, bytes, bytes]:
+        """Run the command to its end.
+
+        Returns:
+            Its code, standard output, standard error, and the arguments and the environment of each
+            program that it started.
+        """
         with contextlib.ExitStack() as open_files, self._turn:
-            files = [open_files.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
+            files = [open_files.enter_context(tempfile.TemporaryFile()) for _ in range(4)]
             files[0].write(data)
             files[0].seek(0)
             order = {"argv": list(arguments), "environ": dict(environ), "folder": str(folder)}
@@ -70,7 +75,7 @@ class Ready:
                 code = int(self._door.recv(ANSWER))
             for file in files[1:]:
                 file.seek(0)
-            return code, files[1].read(), files[2].read()
+            return code, files[1].read(), files[2].read(), files[3].read()
 
     def close(self) -> None:
         """End it."""
@@ -87,15 +92,16 @@ def ready() -> Ready:
 def _wait(door: socket.socket) -> None:
     """Fork for each order, and tell how it ended; in the fork, return to run it."""
     while True:
-        word, fds, _, _ = socket.recv_fds(door, ANSWER, 4)
+        word, fds, _, _ = socket.recv_fds(door, ANSWER, 5)
         if not word:
             sys.exit(0)
-        letter, *streams = fds
+        letter, *streams, children = fds
         child = os.fork()
         if child == 0:
             door.close()
             with os.fdopen(letter, "rb") as file:
                 _become(json.load(file), streams)
+            _tell_children(children)
             return
         for number in fds:
             os.close(number)
@@ -117,6 +123,20 @@ def _become(order: dict[str, Any], streams: list[int]) -> None:
     sys.stderr = io.TextIOWrapper(
         os.fdopen(2, "wb"), encoding="utf-8", errors="backslashreplace", line_buffering=True
     )
+
+
+def _tell_children(place: int) -> None:
+    """Write down what each program is started with, before it is."""
+    start = subprocess.Popen.__init__
+
+    def told(process: Any, args: Any, *more: Any, **named: Any) -> None:
+        words = [args] if isinstance(args, str | bytes | os.PathLike) else list(args)
+        held = os.environ if named.get("env") is None else named["env"]
+        for word in (*words, *(part for pair in held.items() for part in pair)):
+            os.write(place, os.fsencode(word) + b"\0")
+        start(process, args, *more, **named)
+
+    subprocess.Popen.__init__ = told  # type: ignore[method-assign]  # it goes on to the real one
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import pytest
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
 from hardenme.store.attestations import RECORD, add, read
-from tests.canaries import seen
+from tests.canary_forms import seen
 from tests.cli.conftest import Accounts
 from tests.factories.statements import statement, today
 

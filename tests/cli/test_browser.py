@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from hardenme.cli.browser import NAME
-from tests.canaries import seen
+from tests.canary_forms import seen
 from tests.cli.command import Command, until
 
 PROGRAM = """

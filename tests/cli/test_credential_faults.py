@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
+from tests.collectors.raw_server import RawServer, says
+from tests.collectors.test_in_transit import certificate, encrypting
+
+NOW = datetime.now(UTC)
 
 
 def test_a_token_that_can_do_more_is_told_with_the_least_that_is_enough(weak: Accounts) -> None:
@@ -73,6 +80,69 @@ def test_an_address_that_is_no_usable_one_is_refused_before_anything_is_sent(
         )
     assert (ran.code, ran.out, len(ran.told)) == (2, "", 1)
     assert evil.requests == []
+
+
+def test_whatever_leads_to_another_host_is_not_followed(weak: Accounts) -> None:
+    """Redirects, links to a next page, and addresses in bodies, from both providers in one run."""
+    with LoopbackServer(lambda _: Reply(data=[])) as evil:
+
+        def moved(status: int) -> Callable[[Request, Reply], Reply]:
+            return lambda request, _: Reply(status, {}, {"Location": evil.url + request.path})
+
+        def linked(_: Request, reply: Reply) -> Reply:
+            reply.headers["link"] = f'<{evil.url}/keys?page=2>; rel="next"'
+            return reply
+
+        def told(_: Request, reply: Reply) -> Reply:
+            names = ("url", "html_url", "repos_url", "organizations_url", "keys_url")
+            reply.data |= dict.fromkeys(names, evil.url) | {"urls": {"next": f"{evil.url}/next"}}
+            return reply
+
+        weak.github.fault("/user", edit=told)
+        weak.github.fault("/user/keys.*", edit=linked)
+        weak.github.fault("/user/emails.*", edit=moved(301))
+        weak.github.fault("/user/gpg_keys.*", edit=moved(302))
+        weak.npm.fault("/-/npm/v1/user", edit=moved(308))
+        weak.npm.fault("/-/npm/v1/tokens.*", edit=told)
+        ran = weak.check("--select", "GHA,NPA,NPT", "-f", "json")
+    assert evil.requests == []
+    assert ran.code == 1
+    unknown = {
+        (item["code"], item["unknown"]["reason"])
+        for item in json.loads(ran.out)["findings"]
+        if item["outcome"] == "unknown" and item["subject"].endswith(":user/mallow")
+    }
+    assert unknown >= {
+        ("GHA104", "INCOMPLETE"),
+        ("GHA106", "NOT_PERMITTED"),
+        ("GHA108", "NOT_VISIBLE"),
+        ("NPA101", "NOT_VISIBLE"),
+        ("NPT101", "INCOMPLETE"),
+    }
+
+
+def test_other_authorities_count_by_the_option_alone(command: Command, tmp_path: Path) -> None:
+    path = certificate(tmp_path, NOW - timedelta(days=1), NOW + timedelta(days=1))
+    keys = tmp_path / "keys"
+    environ = {
+        **dict.fromkeys(("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"), str(path)),
+        "SSLKEYLOGFILE": str(keys),
+        "HARDENME_GITHUB_TOKEN": "ghp_CANARY000000000000000000000000000000",
+    }
+    refused = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"
+    with RawServer(says(refused), encrypting(path)) as server:
+        asking = ("--github-url", server.url, "--npm-registry", "http://127.0.0.1:9")
+        arguments = ("check", "--no-local", "--no-cache", *asking, "--select", "GHA101")
+        ran = command(*arguments, **environ)
+        assert ran.code == 3
+        assert "UNREACHABLE" in ran.out
+        assert server.heads == []
+        ran = command(*arguments, "--ca-file", str(path), **environ)
+        assert ran.code == 4
+        assert b"token ghp_CANARY" in server.heads[0]
+    assert not keys.exists()
+    told = command("doctor", "--offline", "--ca-file", str(path), **environ)
+    assert f"{path} alone, by --ca-file" in " ".join(told.out.split())
 
 
 @pytest.mark.parametrize(

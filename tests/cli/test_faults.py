@@ -20,7 +20,7 @@ from hardenme.cli.main import run
 from hardenme.collectors.every import COLLECTORS
 from hardenme.model.secret import Secret
 from hardenme.model.stop import Terminated
-from tests.canaries import seen
+from tests.canary_forms import seen
 from tests.cli.conftest import Accounts
 from tests.reports.sample import report_of
 

@@ -22,6 +22,7 @@ from hardenme.model.subject import Subject
 from hardenme.reports import render
 from hardenme.reports.fixplan.making import plan_of
 from tests.cli.command import Command
+from tests.each import each
 from tests.reports.planned import failed, fix, report
 from tests.reports.sample import maintainer
 
@@ -155,7 +156,7 @@ def parsed(text: str) -> CheckOptions:
     return CheckOptions.of(**{**known, **lists, "targets": targets, "select": select})
 
 
-@pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
+@each(catalogue(), lambda check: check.code)
 def test_what_verifies_a_step_takes_its_check_in(check: Check) -> None:
     place = (Subject("github", "repo", "acme/web"),) * 2
     (text,) = verifier(report())([check.code], [place])

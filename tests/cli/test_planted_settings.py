@@ -369,12 +369,15 @@ def test_no_variable_and_no_file_moves_an_address(
     own.write_text(f"{urlsplit(evil.url).netloc}:\n  user: mallow\n")
     environ = dict.fromkeys(MOVING, evil.url) | {"GH_HOST": urlsplit(evil.url).netloc}
     with RawServer(says(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")) as proxy:
-        environ |= {"HTTPS_PROXY": proxy.url, "NO_PROXY": "", **token}
+        through = proxy.url.replace("//", "//user:CANARYproxy@")
+        environ |= {"HTTPS_PROXY": through, "NO_PROXY": "", **token}
         arguments = ("--no-config", "--no-local", "--no-cache", "--select", select)
-        ran = command("check", *arguments, **environ)
-        asked = {tuple(head.decode().split()[:2]) for head in proxy.heads}
+        ran = command("--debug", "check", *arguments, **environ)
+        heads = [head.decode() for head in proxy.heads]
     assert ran.code in {3, 4}
-    assert asked == {("CONNECT", f"{host}:443")}
+    assert {tuple(head.split()[:2]) for head in heads} == {("CONNECT", f"{host}:443")}
+    assert not [value for value in token.values() for head in heads if value in head]
+    assert "HARDENME_API_BASE is not used: hardenme has no such variable" in ran.err
     assert evil.heads == []
     doctor = command("doctor", "--offline", **environ)
     for moving in MOVING:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
+from tests.cli.ready import ready
 
 TOKEN = "gho_CANARYkeptbygh00000000000000000000000"
 
@@ -32,6 +33,14 @@ def test_the_doctor_asks_it_and_says_which_one(command: Command, gh: Path, tmp_p
     assert f"from gh ({gh})" in " ".join(ran.out.split())
     assert ran.told == [f"hardenme: running {gh} auth token --hostname github.com"]
     assert "CANARY" not in (tmp_path / "given-environ").read_text()
+
+
+def test_all_that_it_is_started_with_is_looked_through(command: Command, gh: Path) -> None:
+    environ = command.variables({"PATH": str(gh.parent)})
+    arguments = ("doctor", "--offline", "--use-gh")
+    *_, children = ready().run(arguments, b"", environ, command.folder)
+    assert children.startswith(f"{gh}\0auth\0token\0--hostname\0github.com\0".encode())
+    assert b"\0GH_PROMPT_DISABLED\0" in children
 
 
 def test_it_is_not_asked_without_the_option(command: Command, gh: Path, tmp_path: Path) -> None:

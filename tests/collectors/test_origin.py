@@ -20,6 +20,8 @@ BASE = f"https://{HOST}"
         "http://10.0.0.1/",
         "http://0.0.0.0/",
         "http://[::ffff:10.0.0.1]/",
+        "http://[64:ff9b::127.0.0.1]/",
+        "http://[2002:7f00:1::1]/",
         "ftp://127.0.0.1/",
         "file:///etc/passwd",
         "//api.github.example",
@@ -74,6 +76,7 @@ def test_an_address_that_is_never_asked(url: str) -> None:
         ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080"),
         ("http://127.1.2.3", "http://127.1.2.3"),
         ("http://[::1]:8080/", "http://[::1]:8080"),
+        ("http://[::ffff:127.0.0.1]:8080/", "http://[::ffff:127.0.0.1]:8080"),
         ("https://[2001:db8::1]/", "https://[2001:db8::1]"),
     ],
 )

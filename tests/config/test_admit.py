@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hardenme.config.admit import MOST_REFUSALS, Admission, admit
@@ -322,7 +322,6 @@ DOCUMENTS = st.dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(DOCUMENTS)
 @example({name: right(name) for name in SETTINGS})
 def test_whatever_a_folder_says_it_decides_nothing_that_is_guarded(document: Any) -> None:
@@ -333,7 +332,6 @@ def test_whatever_a_folder_says_it_decides_nothing_that_is_guarded(document: Any
         assert (name in document) <= any(item.key == name for item in found.refusals)
 
 
-@settings(deadline=None)
 @given(DOCUMENTS, st.sampled_from(Trust))
 @example({name: right(name) for name in SETTINGS}, Trust.USER)
 def test_whatever_a_file_says_each_key_counts_or_is_refused(document: Any, trust: Trust) -> None:
@@ -345,7 +343,6 @@ def test_whatever_a_file_says_each_key_counts_or_is_refused(document: Any, trust
     assert all(not hidden(line) for line in told(found))
 
 
-@settings(deadline=None)
 @given(DOCUMENTS)
 def test_more_trust_never_admits_less(document: Any) -> None:
     before: set[str] = set()

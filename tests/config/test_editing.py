@@ -202,7 +202,7 @@ TEXTS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(TEXTS, st.data())
 @example(COMMENTED, None)
 def test_whatever_stands_around_stays_to_the_byte(text: str, data: Any) -> None:

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.collectors.transport.wire import Bounds
 from hardenme.credentials.app import READS, AppCredential
 from hardenme.credentials.token import CredentialError
 from hardenme.engine.audit import audit
@@ -170,7 +171,7 @@ def test_a_wrong_clock_of_this_machine_does_not_matter_to_a_token_s_end(
 def test_workers_that_need_a_token_at_once_share_it(app: AppCredential) -> None:
     barrier = threading.Barrier(8)
     with sandbox() as (server, _):
-        token = app.installed_on(ORGANIZATION, server.url, bounds=QUICK)
+        token = app.installed_on(ORGANIZATION, server.url, bounds=Bounds())
 
         def ask(_: int) -> Secret:
             barrier.wait()

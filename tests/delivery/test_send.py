@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import apprise
 import pytest
@@ -69,6 +71,23 @@ def test_a_webhook_gets_the_message_as_json(web: Hook) -> None:
     (taken,) = web.taken
     assert (taken["title"], taken["type"]) == (TOLD.title, "warning")
     assert taken["message"] == "\n".join(TOLD.lines[Form.TEXT])
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_no_password_is_taken_from_a_netrc(
+    web: Hook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, named: bool
+) -> None:
+    file = tmp_path / ".netrc"
+    file.write_text("machine 127.0.0.1 login me password netrc-CANARY-0000\n")
+    file.chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if named:
+        monkeypatch.setenv("NETRC", str(file))
+    else:
+        monkeypatch.delenv("NETRC", raising=False)
+    sent(web.address())
+    assert [request.headers.get("authorization") for request in web.server.requests] == [None]
+    assert os.environ.get("NETRC") == (str(file) if named else None)
 
 
 def test_names_put_no_header_into_a_mail(mail: Mailbox) -> None:

@@ -35,6 +35,7 @@ from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.store.fact_codec import kinds
 from tests.any_facts import HOSTILE, UNKNOWNS, fact
+from tests.each import each
 from tests.factories import github, github_apps, github_people, github_tags, npm, npm_organization
 from tests.factories.given import NOW as CLOCK
 
@@ -130,7 +131,7 @@ def test_each_type_of_fact_adds_something_or_is_known_to_add_nothing() -> None:
 
 
 @pytest.mark.parametrize("kind", TABLE, ids=fact_name)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_any_facts_are_taken_and_nothing_hides_in_what_comes_of_them(
     kind: type[Fact], data: st.DataObject
@@ -148,7 +149,7 @@ def test_any_facts_are_taken_and_nothing_hides_in_what_comes_of_them(
             assert texts == [visible(text, longest=100_000) for text in texts]
 
 
-@pytest.mark.parametrize("kind", TABLE, ids=fact_name)
+@each(TABLE, fact_name)
 def test_what_is_not_known_is_no_part_of_the_state(kind: type[Fact]) -> None:
     unknown = {item.name: REFUSED for item in fields(kind)}
     unknown |= {"subject": REPO, "within": REPO, "label": "x"}  # type: ignore[dict-item]

@@ -75,7 +75,7 @@ SMALL = st.lists(
 )
 
 
-@settings(max_examples=60, derandomize=True, deadline=None, database=None)
+@settings(max_examples=60, derandomize=True, database=None)
 @given(SMALL)
 def test_no_smaller_set_closes_as_much(given: list[tuple[frozenset[str], int]]) -> None:
     remedies = [

@@ -81,7 +81,7 @@ ANYTHING = st.fixed_dictionaries(
         "organizations": few(TEAMS).map(lambda teams: every(organization_writers(*teams))),
     }
 )
-FEW = settings(max_examples=80, derandomize=True, deadline=None, database=None)
+FEW = settings(max_examples=80, derandomize=True, database=None)
 
 
 @FEW

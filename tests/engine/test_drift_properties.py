@@ -18,7 +18,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from tests.engine.compared import ORG, REFUSED, WEB, finding, key, owner, place, report, repository
 
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=60)
 STATES = tuple(
     (result, severity)
     for result in ("failed", "waived", "passed")

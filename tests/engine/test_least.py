@@ -52,7 +52,7 @@ def problems(draw: st.DrawFn) -> tuple[list[list[Rights]], Costing]:
     return draw(requirements(names)), cost
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_least_rights(
     problem: tuple[list[list[Rights]], Costing], chance: random.Random
@@ -73,7 +73,7 @@ def test_the_least_rights(
     assert least(shuffled, cost) == found, "the order counts"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(requirements(PERMISSIONS[:9]))
 def test_no_other_rights_weigh_less(wanted: list[list[Rights]]) -> None:
     names = sorted({name for options in wanted for option in options for name in option})[:9]

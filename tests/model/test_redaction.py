@@ -12,12 +12,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.disguise import BREAKS, ESCAPE, STEERING, WRAP
-from hardenme.model.secret import SHOWN, Redactor
+from hardenme.model.secret import REDACTOR, SHOWN, Redactor, Secret
+from hardenme.model.text import LONGEST, visible
+from tests.canary_forms import seen
 
 TOKEN = "ghx+CANARY/of~a.future_format-0000"
 """Of no known format: only its value gives it away."""
@@ -69,6 +71,9 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "with colours": lambda text: f"{text[:8]}\x1b[1;31m{text[8:]}",
     "with a link": lambda text: f"{text[:8]}\x1b]8;;http://a.test\x1b\\{text[8:]}",
     "with escaped zero-width spaces": lambda text: among(text, "\\u200b"),
+    "with references to soft hyphens": lambda text: among(text, "&shy;"),
+    "with percent-encoded zero-width spaces": lambda text: among(text, "%E2%80%8B"),
+    "with percent-encoded soft hyphens": lambda text: among(text, "%c2%ad"),
     "with bells and backspaces": lambda text: f"{text[:8]}\x07{text[8:12]}\x08{text[12:]}",
     "in lines of colour": lambda text: f"{text[:8]}\x1b[0m\n\x1b[31m{text[8:]}",
     "in base64 twice": lambda text: coded(coded(f"login:{text}".encode()).encode()),
@@ -87,6 +92,15 @@ def test_a_known_value_in_a_disguise_goes_as_a_whole(disguise: Callable[[str], s
     assert redactor.holds(disguise(TOKEN))
 
 
+@pytest.mark.parametrize("between", ["", "\u00ad", "\u200b", "\n"])
+@pytest.mark.parametrize("before", ["", "x" * 170])
+def test_a_value_goes_before_a_name_is_cut_or_escaped(before: str, between: str) -> None:
+    Secret(TOKEN)
+    shown = visible(f"{before} {between.join(TOKEN)} end")
+    assert len(shown) <= LONGEST
+    assert not seen(REDACTOR.redact(shown).encode())
+
+
 @pytest.mark.parametrize("prefix", ["", "x", "x-access-token:", "ab"])
 @pytest.mark.parametrize("safe", [True, False])
 def test_basic_authentication_goes_as_a_whole(prefix: str, *, safe: bool) -> None:
@@ -98,7 +112,12 @@ def test_basic_authentication_goes_as_a_whole(prefix: str, *, safe: bool) -> Non
 
 
 @given(
-    st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=60),
+    # A backslash before an escape makes that another one; no token has any.
+    st.text(
+        st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters="\\"),
+        min_size=8,
+        max_size=60,
+    ),
     st.sampled_from(sorted(DISGUISES)),
     st.text(max_size=30),
     st.text(max_size=30),
@@ -106,12 +125,21 @@ def test_basic_authentication_goes_as_a_whole(prefix: str, *, safe: bool) -> Non
 def test_no_value_is_revealed_and_nothing_is_left_to_redact(
     token: str, name: str, before: str, after: str
 ) -> None:
+    assume(token not in SHOWN)
     redactor = knowing(token)
     hidden = DISGUISES[name](token) if len(token) > 20 else token
     shown = redactor.redact(f"{before} {hidden} {after}")
     assert token not in shown
     assert hidden not in shown
     assert redactor.redact(shown) == shown
+
+
+def test_a_text_in_which_nothing_was_found_is_looked_through_again_for_a_new_value() -> None:
+    redactor = Redactor()
+    text = f"the token is {TOKEN}"
+    assert [redactor.redact(text) for _ in range(2)] == [text, text]
+    redactor.learn(TOKEN)
+    assert [redactor.redact(text) for _ in range(2)] == [f"the token is {SHOWN}"] * 2
 
 
 @given(st.text(max_size=200))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.reports.html.element import Verbatim, element, is_link, written
@@ -11,7 +11,6 @@ ANY = st.text(st.characters(), max_size=40)
 """Every character there is, lone surrogates and controls among them."""
 
 
-@settings(deadline=None)
 @given(ANY, ANY)
 def test_a_text_and_an_attribute_stay_what_they_are_whatever_they_hold(
     text: str, value: str

@@ -270,7 +270,7 @@ TEXT = st.text(alphabet=st.sampled_from("aZ9-_.@%/+ `\"'\u00e9\u202e\ud800:"), m
 
 
 @given(TEXT)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_word_of_any_text_is_left(text: str) -> None:
     names = Pseudonyms(KEY, frozenset())
     for told in (names.text(f"{text} zorvex/{text}"), names.name(f"{text}zorvex")):

@@ -57,7 +57,7 @@ NAMES = TEXT.filter(bool)
 
 
 @given(name=NAMES, label=TEXT, message=TEXT, seen=st.dictionaries(TEXT, TEXT, max_size=3))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_text_comes_back(name: str, label: str, message: str, seen: dict[str, Any]) -> None:
     fix = Fix(message.strip() or "x", page=name, command=label, needs=message, undo=label)
     failed = Failed(message.strip() or "x", {"x": name, **seen}, fix)
@@ -253,7 +253,7 @@ WRONG: tuple[Any, ...] = (None, 5, -1, 1.5, True, "x", "", [], [5], {}, {"x": 1}
 
 
 @given(path=st.sampled_from(PLACES), value=st.sampled_from(WRONG))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_whatever_stands_in_a_place_it_is_read_or_refused(
     path: tuple[Any, ...], value: Any
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from hardenme.model.secret import Secret
 from hardenme.reports import FORMATS, pieces, render, render_forecast
-from tests.canaries import seen
+from tests.canary_forms import seen
 from tests.reports import publishing_sample, sample
 from tests.reports.test_report_forecast import PLAN
 

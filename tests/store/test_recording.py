@@ -69,7 +69,6 @@ def sealed(path: Path, *lines: str, was: str = "", becomes: str = "", ending: st
 @settings(
     derandomize=True,
     max_examples=12,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

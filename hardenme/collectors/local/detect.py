@@ -11,11 +11,21 @@ from hardenme.model.unknown import Reason, Unknown
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-KEYCHAIN = "keyring.backends.macOS.api"
-"""Looks for the libraries of macOS, elsewhere by a compiler that gets the whole environment."""
-
 SECONDS = 3.0
 """The library asks the session's message bus, which may not answer."""
+APPLE = "keyring.backends.macOS.api"
+"""A part of the library that looks for Apple's own libraries while it is imported."""
+
+
+def spare_programs() -> None:
+    """Keep the keyring library from starting programs; to be called before it looks for backends.
+
+    It imports every backend on every system. Off macOS, `ctypes` looks for Apple's libraries with a
+    compiler and a linker, and hands these the whole environment, with the tokens in it.
+    """
+    if sys.platform != "darwin":
+        # What stands there as None cannot be imported, which the backend takes for its absence.
+        sys.modules.setdefault(APPLE, None)  # type: ignore[arg-type]  # documented by Python
 
 
 def detect_keyring() -> tuple[str, ...] | Unknown:
@@ -44,14 +54,11 @@ def detect_keyring() -> tuple[str, ...] | Unknown:
 def found_by_keyring() -> KeyringBackend:
     """The backend that the library chooses by itself, where nobody names one.
 
-    The library's own file is not read by this: it could name a folder to load code from. On Linux
-    no program is started.
+    The library's own file is not read by this: it could name a folder to load code from.
     """
+    spare_programs()
     from keyring.backend import by_priority, get_all_keyring  # noqa: PLC0415 (start-up)
 
-    if sys.platform != "darwin":
-        # With this, importing it fails, as it does where these libraries are not found.
-        sys.modules.setdefault(KEYCHAIN, None)  # type: ignore[arg-type]  # as import takes it
     return max(get_all_keyring(), key=by_priority)
 
 

@@ -41,8 +41,7 @@ class Origin:
     @property
     def on_this_machine(self) -> bool:
         """Whether it is a literal loopback address."""
-        address = _address(self.host)
-        return address is not None and address.is_loopback
+        return _is_loopback(self.host)
 
     @classmethod
     def of(cls, url: str) -> Self:
@@ -74,7 +73,7 @@ def _parts_of(url: str) -> tuple[str, str, int]:
         raise ValueError("an IPv4 address is written as four numbers with dots")
     if address is not None and address.is_link_local:
         raise ValueError("a link-local address is never asked")
-    if parts.scheme == "http" and not (address is not None and address.is_loopback):
+    if parts.scheme == "http" and not _is_loopback(host):
         raise ValueError("plain http goes to a literal loopback address only")
     return parts.scheme, host, port
 
@@ -90,6 +89,19 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     if address in NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or address
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether it is a literal address of this machine.
+
+    A loopback address that IPv6 networks wrap (NAT64, 6to4) is one of whoever unwraps it.
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def base_url(url: str) -> str:
