@@ -40,11 +40,20 @@ def forms() -> dict[str, bytes]:
         "upper hex": WORD.hex().upper().encode(),
         "reversed": WORD[::-1],
     }
-    for lead in range(3):
-        # The characters that neighbours share in are cut off.
-        coded = base64.b64encode(b"\0" * lead + WORD).rstrip(b"=")
-        found[f"base64 at {lead}"] = coded[(lead * 8 + 5) // 6 : (lead + len(WORD)) * 8 // 6]
+    for lead, once in enumerate(coded(WORD)):
+        found[f"base64 at {lead}"] = once
+        found |= {f"base64 of that at {at}, {lead}": twice for at, twice in enumerate(coded(once))}
     return found
+
+
+def coded(data: bytes) -> Iterator[bytes]:
+    """The data in base64, by where it starts in a group of three bytes.
+
+    The characters that neighbours share in are cut off.
+    """
+    for lead in range(3):
+        whole = base64.b64encode(b"\0" * lead + data).rstrip(b"=")
+        yield whole[(lead * 8 + 5) // 6 : (lead + len(data)) * 8 // 6]
 
 
 FORMS = forms()

@@ -8,8 +8,8 @@ import webbrowser
 
 from hardenme.model.secret import redact
 
-NAME = re.compile(r"TOKEN|PASSW|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY", re.IGNORECASE)
-"""How variables are called that hold a secret."""
+NAME = re.compile(r"HARDENME_|TOKEN|PASSW|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY", re.IGNORECASE)
+"""How variables are called that hold a secret, such as an address that messages go to, or may."""
 
 
 def open_page(page: str) -> bool:

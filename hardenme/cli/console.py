@@ -8,7 +8,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -43,7 +43,7 @@ class Console:
 
     out: TextIO
     err: TextIO
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     drawn: bool = False
 
     @classmethod

@@ -14,7 +14,7 @@ from hardenme import __version__
 from hardenme.cli.connect import Connection, clients
 from hardenme.cli.console import Console
 from hardenme.cli.stored import stored_tokens
-from hardenme.cli.surroundings import heading, surroundings
+from hardenme.cli.surroundings import heading, row, surroundings
 from hardenme.cli.tokens import Tokens, job_limits
 from hardenme.cli.variables import Asked
 from hardenme.collectors.github.client import GitHub, api_url
@@ -50,14 +50,14 @@ def examine(  # noqa: PLR0913 (the options of the command)
     except ValueError as error:
         console.say(str(error))
         return Exit.USAGE
-    _row(console, "hardenme", f"{__version__}, {len(catalogue())} checks")
-    _row(console, "Python", f"{platform.python_version()} on {sys.platform}")
-    _row(console, "output", f"{getattr(console.out, 'encoding', '?')}, {console.width} columns")
-    _row(console, "cache", _writable(cache_folder()))
-    _row(console, "state", _writable(state_folder()))
+    row(console, "hardenme", f"{__version__}, {len(catalogue())} checks")
+    row(console, "Python", f"{platform.python_version()} on {sys.platform}")
+    row(console, "output", f"{getattr(console.out, 'encoding', '?')}, {console.width} columns")
+    row(console, "cache", _writable(cache_folder()))
+    row(console, "state", _writable(state_folder()))
     for extra, module in (("dns", "dns"), ("provenance", "sigstore"), ("notify", "apprise")):
         missing = f"not installed: hardenme[{extra}]"
-        _row(console, f"{extra} extra", "installed" if find_spec(module) else missing)
+        row(console, f"{extra} extra", "installed" if find_spec(module) else missing)
     surroundings(console, Asked(github_url, npm_url, ca_file), loaded)
     heading(console, "Tokens and accounts")
     found = _tokens(console, github_url, npm_url, use_gh=use_gh)
@@ -78,10 +78,6 @@ def examine(  # noqa: PLR0913 (the options of the command)
     return Exit.CLEAN if any(good) else Exit.NO_CREDENTIAL
 
 
-def _row(console: Console, name: str, text: str) -> None:
-    console.print(f"{name + ':':<30} {text}\n")
-
-
 def _writable(folder: Path) -> str:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -94,7 +90,7 @@ def _writable(folder: Path) -> str:
 def _tokens(console: Console, github_url: str, npm_url: str, *, use_gh: bool) -> Tokens:
     """The tokens that a check would find, each told of in a row."""
     environ, stored = dict(os.environ), stored_tokens()
-    _row(console, "stored tokens", _stored(stored))
+    row(console, "stored tokens", _stored(stored))
     gh = Gh(environ, console.say) if use_gh else None
     chain = Chain(environ, home(), stored=stored, gh=gh)
     github = _find(console, "GitHub token", lambda: chain.github(github_url))
@@ -107,7 +103,7 @@ def _tokens(console: Console, github_url: str, npm_url: str, *, use_gh: bool) ->
             owners[owner] = own
     found = Tokens(github, npm, owners)
     for told in job_limits(found, environ):
-        _row(console, "limits", told)
+        row(console, "limits", told)
     return found
 
 
@@ -132,23 +128,23 @@ def _find(console: Console, name: str, look: Callable[[], Credential | None]) ->
     try:
         found = look()
     except CredentialError as error:
-        _row(console, name, f"refused: {error}")
+        row(console, name, f"refused: {error}")
         return None
-    _row(console, name, f"from {found.source}" if found else "none found")
+    row(console, name, f"from {found.source}" if found else "none found")
     return found
 
 
 def _account(console: Console, name: str, who: Who) -> bool:
     if who.refused is not None:
-        _row(console, f"{name} account", f"unknown: {who.refused.needed} ({who.refused.seen})")
+        row(console, f"{name} account", f"unknown: {who.refused.needed} ({who.refused.seen})")
         return False
     kind = f" ({who.kind})" if who.kind else ""
-    _row(console, f"{name} account", f"{who.login}{kind}")
+    row(console, f"{name} account", f"{who.login}{kind}")
     return True
 
 
 def _github_details(console: Console, name: str, github: GitHub) -> None:
     headers = github.get("/user").headers
-    _row(console, f"{name} expires", headers.get(EXPIRY, "never, or GitHub does not say"))
+    row(console, f"{name} expires", headers.get(EXPIRY, "never, or GitHub does not say"))
     if "x-oauth-scopes" in headers:
-        _row(console, f"{name} scopes", headers["x-oauth-scopes"] or "none")
+        row(console, f"{name} scopes", headers["x-oauth-scopes"] or "none")

@@ -29,6 +29,10 @@ def quiet_libraries() -> None:
 
     logging.lastResort = logging.NullHandler()
     logging.raiseExceptions = False
+    root = logging.getLogger()
+    if not root.handlers:
+        # The first `logging.warning` of a library would set one up that writes there as it is.
+        root.addHandler(logging.NullHandler())
 
 
 def _warned(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from hardenme.cli.console import Console
@@ -81,7 +81,7 @@ class _Logout:
     console: Console
     leaving: Leaving
     stored: StoredTokens
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
 
     def run(self) -> int:
         entries = [one for one in self.stored.entries() if self.leaving.covers(one)]

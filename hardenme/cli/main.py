@@ -211,6 +211,11 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         console.say("interrupted")
         return Exit.INTERRUPTED
+    except SystemExit as error:
+        if completion.VARIABLE in os.environ:
+            raise
+        # A library that ends the process would choose the exit code, and print what it likes.
+        return _crash(error, console)
     except Exception as error:  # noqa: BLE001 (the last resort)
         return _crash(error, console)
 
@@ -242,7 +247,7 @@ def _usage(error: typer.TyperException, console: Console) -> int:
     return Exit.USAGE
 
 
-def _crash(error: Exception, console: Console) -> int:
+def _crash(error: BaseException, console: Console) -> int:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         # Help is printed by the frame, not by the console.
         console.drop_rest()

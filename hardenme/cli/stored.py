@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hardenme.cli.guards import quiet_libraries
 from hardenme.credentials.keyring import Keyring
 from hardenme.credentials.stored import StoredTokens
 from hardenme.store.places import state_folder
@@ -9,5 +10,9 @@ from hardenme.store.token_index import TokenIndex
 
 
 def stored_tokens() -> StoredTokens:
-    """What the list in the user's state folder tells of; the keyring is not opened by this."""
+    """What the list in the user's state folder tells of; the keyring is not opened by this.
+
+    What a plug-in of the keyring library logs when it breaks is printed nowhere.
+    """
+    quiet_libraries()
     return StoredTokens(TokenIndex(state_folder()), Keyring.here())

@@ -106,10 +106,12 @@ class AppCredential:
             ca_file: certificate authorities in place of the usual ones; empty for these.
             clock: seconds that only go up.
         """
-        # PyGithub makes a new signed word for each request; it counts for five minutes.
-        signed = Auth.AppAuth(self.number, self.key.reveal())
-        session = Session(api, GitHubHeaders(lambda: signed), bounds=bounds, ca_file=ca_file)
+        session = Session(api, GitHubHeaders(self._signed), bounds=bounds, ca_file=ca_file)
         return InstallationToken(session, self.number, owner, clock)
+
+    def _signed(self) -> Auth.AppAuth:
+        """What signs one request; PyGithub keeps the key in it as it is."""
+        return Auth.AppAuth(self.number, self.key.reveal())
 
 
 class InstallationToken:

@@ -82,7 +82,7 @@ class Chain:
         gh: asked last; None where --use-gh was not given.
     """
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     home: Path | None
     stdin: TextIO | None = None
     stdin_for: str = ""

@@ -17,7 +17,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
-from hardenme.collectors.local.detect import spare_programs
+from hardenme.collectors.local.detect import found_by_keyring, spare_programs
 from hardenme.collectors.local.keyring_backend import CHAIN, KINDS, SYSTEMS, VARIABLE, configured
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.credentials.token import CredentialError
@@ -66,13 +66,6 @@ class KeyringError(CredentialError):
 
 class _NotDeletedError(Exception):
     """An item is still there, or the backend did not let go of it."""
-
-
-def found_by_keyring() -> KeyringBackend:
-    """The backend that the library chooses by itself, where nobody names one."""
-    from keyring.backend import by_priority, get_all_keyring  # noqa: PLC0415 (start-up)
-
-    return max(get_all_keyring(), key=by_priority)
 
 
 class Keyring:
@@ -179,9 +172,8 @@ class Keyring:
             found = self._within(load, "the keyring")
             if _name(found) not in self._allowed:
                 members = self._within(lambda: _members(found), "the keyring")
-                raise self._refused_class(
-                    _name(found), "which the keyring library chooses", members
-                )
+                by = f"the {chosen_by} names" if name else "the keyring library chooses"
+                raise self._refused_class(_name(found), f"which {by}", members)
             self._backend = found
         return self._backend
 

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hardenme.credentials.token import CredentialError
+
+USERCONFIG = ("NPM_CONFIG_USERCONFIG", "npm_config_userconfig")
 LARGEST = 1024 * 1024
 VARIABLE = re.compile(r"\$\{([^${}?]+)(\?)?\}")
 """As npm's client reads it: with `?` at its end, a variable that is not set is empty."""
@@ -18,10 +21,21 @@ COMMENT = re.compile(r"\s*(?<!\\)[;#].*")
 
 
 def user_npmrc(environ: Mapping[str, str], home: Path | None) -> Path | None:
-    """Where the user's file is; None where there is no home."""
-    named = environ.get("NPM_CONFIG_USERCONFIG") or environ.get("npm_config_userconfig")
-    if named:
-        return Path(named)
+    """Where the user's file is; None where there is no home.
+
+    Raises:
+        CredentialError: a variable names one that lies elsewhere in each working directory.
+    """
+    for name in USERCONFIG:
+        if named := environ.get(name):
+            if named.startswith("~/") and home:
+                return home / named.removeprefix("~/")
+            if not Path(named).is_absolute():
+                raise CredentialError(
+                    f"{name} is no absolute path, so that a project could hold the .npmrc that it"
+                    " names; it is not read"
+                )
+            return Path(named)
     return home / ".npmrc" if home else None
 
 

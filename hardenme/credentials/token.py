@@ -8,12 +8,18 @@ from typing import TextIO
 
 from hardenme.credentials.foreign import foreign
 from hardenme.model.secret import Secret
+from hardenme.model.token_shapes import PREFIXED
 
 LONGEST_LINE = 64 * 1024
 LONGEST = 4096
 """Characters. GitHub's and npm's tokens stay below 255; other registries issue signed ones."""
 
 ALLOWED = re.compile(r"[\x21-\x7e]+")
+MARK = "\ufeff"
+"""Stands before the text in files of some editors on Windows."""
+QUOTES = "\"'`"
+NAMED = re.compile(r"(?:[A-Z_][A-Z0-9_]*|\S*:_\w+)=[^=]")
+"""How a line begins that sets a variable, or a key of `.npmrc`. In base64 the sign ends a text."""
 
 
 class CredentialError(Exception):
@@ -45,10 +51,10 @@ def credential(
     """The token in a text; None where the text is blank.
 
     Raises:
-        CredentialError: it has characters that no token has, or is another provider's, or is of a
-            kind that no API accepts; the text says how it is revoked.
+        CredentialError: it has characters that no token has, or more than a token, or is another
+            provider's, or is of a kind that no API accepts; the text says how it is revoked.
     """
-    value = text.strip()
+    value = text.strip().removeprefix(MARK).strip()
     if not value:
         return None
     secret = Secret(value)
@@ -56,9 +62,24 @@ def credential(
         raise CredentialError(f"{source} holds no token: it is longer than {LONGEST} characters")
     if not ALLOWED.fullmatch(value):
         raise CredentialError(f"{source} holds no token: it has blanks or control characters")
+    if what := _beside(value):
+        raise CredentialError(f"{source} holds more than a token: {what}; give the token alone")
     if why := foreign(provider, value):
         raise CredentialError(f"{source} holds {why}")
     return Credential(provider, secret, source, login, owner)
+
+
+def _beside(value: str) -> str:
+    """What was taken over with a token; empty for nothing.
+
+    With it, another provider's token would not be known for one, and be sent.
+    """
+    if value[0] in QUOTES or value[-1] in QUOTES:
+        return "quotes stand around it"
+    if NAMED.match(value):
+        return "a name stands before it"
+    found = PREFIXED.search(value)
+    return "something stands before it" if found and found.start() else ""
 
 
 def piped(provider: str, stdin: TextIO | None, why: str) -> Credential:

@@ -90,9 +90,10 @@ def _raw(secret: Secret) -> bytes:
 class Redactor:
     """Removes known secrets, in the forms that servers and libraries echo, from text.
 
-    A value is found as it is, in base64 and base64url wherever it starts, in hex, reversed,
-    percent-encoded, escaped for JSON or HTML, and with invisible characters, control sequences or
-    line breaks in it, and in what these make of each other. What looks like a credential goes too.
+    A value is found as it is, in base64 and base64url wherever it starts and once more in base64,
+    in hex, both of UTF-16 too, reversed, percent-encoded, escaped for JSON or HTML, and with
+    invisible characters, control sequences or line breaks in it, and in what these make of each
+    other. What looks like a credential goes too.
     """
 
     def __init__(self) -> None:
@@ -110,7 +111,7 @@ class Redactor:
         lines = {line.strip() for line in value.splitlines()}
         parts = {value} | {line for line in lines if len(line) >= LINE and "-----" not in line}
         forms = {form for part in parts for form in _written(part)}
-        coded = {form for part in parts for form in _in_base64(part)}
+        coded = {form for part in parts for form in _coded(part)}
         with self._lock:
             self._values |= {value}
             self._coded |= coded
@@ -209,19 +210,36 @@ def _written(value: str) -> Iterator[str]:
     """The forms that are written for a value as a whole."""
     raw = value.encode(errors="surrogatepass")
     quoted = quote(raw, safe="")
-    yield from (value, value[::-1], raw.hex(), raw.hex().upper())
+    yield from (value, value[::-1])
+    for data in (raw, _wide(value)):
+        yield from (data.hex(), data.hex().upper())
     yield from (quoted, re.sub("%..", lambda code: code[0].lower(), quoted))
     escaped = json.dumps(value)[1:-1]
     yield from (escaped, escaped.replace("/", "\\/"), html.escape(value))
     yield WRAP.sub("", STEERING.sub("", value))
 
 
-def _in_base64(value: str) -> Iterator[str]:
-    """What base64 makes of a value, without the characters that its neighbours share in.
+def _wide(value: str) -> bytes:
+    """The value in UTF-16, as far as both of its byte orders have it: without the outer zero."""
+    return value.encode("utf-16-le", errors="surrogatepass")[:-1]
 
-    It depends on where the value starts within a group of three bytes.
+
+def _coded(value: str) -> Iterator[str]:
+    """The forms of a value in base64, and in base64 of that, as a login in a container's secret is.
+
+    PowerShell writes base64 of UTF-16.
     """
-    raw = value.encode(errors="surrogatepass")
+    for form in _in_base64(value.encode(errors="surrogatepass")):
+        yield form
+        yield from _in_base64(form.encode())
+    yield from _in_base64(_wide(value))
+
+
+def _in_base64(raw: bytes) -> Iterator[str]:
+    """What base64 makes of bytes, without the characters that their neighbours share in.
+
+    It depends on where they start within a group of three.
+    """
     for lead in range(3):
         text = base64.b64encode(b"\0" * lead + raw).decode().rstrip("=")
         cut = text[(lead * 8 + 5) // 6 : len(text) - 1]

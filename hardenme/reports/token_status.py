@@ -82,6 +82,8 @@ def _judgement(sheet: Sheet, status: TokenStatus) -> None:
             _row(sheet, "not told", untold)
         codes = status.unknown_checks
         asked = f"of the {status.asked} checks that use it"
+        if status.asked == 1:
+            asked = "of the one check that uses it"
         # A right that is not told, or a role, may leave more of them unknown.
         number = f"{len(codes)}{' or more' if untold else ''}" if codes else "none known,"
         _row(sheet, "unknown", f"{number} {asked}")

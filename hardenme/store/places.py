@@ -15,11 +15,15 @@ NOWHERE = Path("/dev/null") / NAME
 
 
 def home() -> Path | None:
-    """The user's home; None where there is none, as in a bare cron job."""
+    """The user's home; None where there is none, as in a bare cron job.
+
+    A relative one would be another in each working directory, and so a project's.
+    """
     try:
-        return Path.home()
+        found = Path.home()
     except RuntimeError:
         return None
+    return found if found.is_absolute() else None
 
 
 def cache_folder() -> Path:

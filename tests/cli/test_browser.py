@@ -37,6 +37,7 @@ def test_a_browser_gets_no_token(command: Command) -> None:
         "NPM_TOKEN": "npm_CANARYnotarealtoken0000000000000000",
         "OF_NO_KNOWN_NAME": "CANARYandNoKnownFormat",
         "HTTPS_PROXY": "http://user:CANARYpassword@proxy.example.test:3128",
+        "HARDENME_NOTIFY": "slack://CANARY/of/a/sink",
         "DISPLAY": ":7",
     }
     done = subprocess.run(  # noqa: S603 (our own interpreter)

@@ -7,8 +7,13 @@ from tests.cli.conftest import Accounts
 
 
 def rows(ran: Ran) -> dict[str, str]:
-    found = (line.partition(":") for line in ran.out.splitlines())
-    return {name: text.strip() for name, _, text in found}
+    found: dict[str, str] = {}
+    name = ""
+    for line in ran.out.splitlines():
+        if not line.startswith(" "):
+            name, _, line = line.partition(":")  # noqa: PLW2901 (what is left of it)
+        found[name] = f"{found.get(name, '')} {line.strip()}".strip()
+    return found
 
 
 def test_it_tells_whose_the_tokens_are(weak: Accounts) -> None:
@@ -24,6 +29,8 @@ def test_it_tells_whose_the_tokens_are(weak: Accounts) -> None:
     assert str(weak.command.home) in found["cache"]
     assert len(weak.github.requests) == 1
     assert len(weak.npm.requests) == 1
+    long = [line for line in ran.out.splitlines() if len(line) > 100]
+    assert all("/" in line for line in long), "only a path may be longer"
 
 
 def test_it_tells_of_the_tokens_for_single_owners(organizations: Accounts) -> None:

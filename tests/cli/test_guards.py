@@ -19,6 +19,8 @@ warnings.simplefilter("always")
 warnings.warn(f"old {value}\\nin lines")
 logging.getLogger("a.library").error("no %s", value)
 logging.getLogger("a.library").error("%d", value)
+logging.warning("by the root %s", value)
+logging.getLogger("a.library").error("again %s", value)
 def fails():
     raise ValueError(value) from KeyError(value)
 thread = threading.Thread(target=fails, name=value)

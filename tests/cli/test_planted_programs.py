@@ -6,15 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from hardenme.collectors.workflows.zizmor import installed
-from hardenme.model.stored_token import StoredToken
 from hardenme.sandbox.github.scenario.organizations import base
-from hardenme.store.token_index import TokenIndex
 from tests.cli.command import SCRIPT, Command
 from tests.cli.conftest import Accounts
 from tests.cli.watched import planted_program, watched
@@ -174,27 +171,29 @@ def test_in_a_hostile_repository_nothing_is_started(
     assert not marker.exists()
 
 
-@pytest.mark.parametrize(
-    "line",
-    [("check", "local", "--no-cache", "--select", KEYRING), ("auth", "logout", "github")],
-    ids=["check", "logout"],
-)
-def test_the_keyring_library_starts_no_program(
-    command: Command, hook: Path, line: tuple[str, ...]
+KEYRING_FILE = "[backend]\ndefault-keyring = planted.Keyring\nkeyring-path = {folder}\n"
+"""By this file the library would load a backend from the folder."""
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="there the library looks without a program")
+@pytest.mark.parametrize("what", [("check", "local"), ("auth", "login", "github")])
+def test_the_keyring_library_starts_nothing_and_takes_nothing_from_the_folder(
+    command: Command, marker: Path, hook: Path, what: tuple[str, ...]
 ) -> None:
-    """Not even those of the system, which would get the environment with its tokens."""
-    entry = StoredToken(
-        provider="github",
-        base="https://api.github.com",
-        login="mallow",
-        stored_at=datetime.now(UTC),
-    )
-    TokenIndex(command.home / ".local" / "state" / "hardenme").add(entry)
-    token = {"HARDENME_GITHUB_TOKEN": "ghp_CANARY000000000000000000000000000000"}
-    looked = watched(command, hook, *line, **token)
+    """What it started would get the whole environment, with the tokens in it."""
+    folder = command.folder
+    plant_programs(folder, marker)
+    plant_modules(folder, marker, "planted")
+    (folder / "python_keyring").mkdir()
+    (folder / "python_keyring" / "keyringrc.cfg").write_text(KEYRING_FILE.format(folder=folder))
+    options = ("--no-cache", "--select", KEYRING) if what[0] == "check" else ()
+    # Where Python looks for its modules may be anywhere; this folder of PATH is an absolute one.
+    environ = {"PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", "XDG_CONFIG_HOME": "."}
+    looked = watched(command, hook, *what, *options, **environ)
     assert looked.ran.code in {0, 1, 3, 4}
-    assert any("macOS" in path.parts for path in looked.opened()), "it loads every backend"
+    assert "keyring.backends.macOS.api" in looked.imported(), "its backends were looked through"
     assert looked.started() == []
+    assert not marker.exists()
 
 
 def test_the_hostile_repository_bites_git(command: Command, marker: Path) -> None:

@@ -12,10 +12,18 @@ import pytest
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.conftest import Accounts
 
+
+def coded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
 FORMS: dict[str, Callable[[str], str]] = {
     "plain": str,
-    "base64": lambda token: base64.b64encode(f"x-access-token:{token}".encode()).decode(),
+    "base64": lambda token: coded(f"x-access-token:{token}"),
     "base64url, shifted": lambda token: base64.urlsafe_b64encode(f"ab{token}?".encode()).decode(),
+    "base64 in base64": lambda token: base64.b64encode(
+        base64.b64encode(f":{token}".encode())
+    ).decode(),
     "hex": lambda token: token.encode().hex(),
     "reversed": lambda token: token[::-1],
     "percent-encoded": lambda token: "".join(f"%{ord(char):02x}" for char in token),

@@ -61,7 +61,7 @@ def test_the_link_is_for_the_terminal_alone(
     shut: Accounts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, form: str, *, watched: bool
 ) -> None:
     out, err = checked(shut, monkeypatch, tmp_path / "home", "-f", form, watched=watched)
-    assert "authorize the token for single sign-on of bramble-labs" in " ".join(out.split())
+    assert "a token that is authorized for single sign-on of bramble-labs" in " ".join(out.split())
     assert SSO_REQUEST not in out
     assert (SSO_REQUEST in err) is watched
     if watched:

@@ -176,7 +176,8 @@ def test_each_owners_stored_token_is_for_that_owner_alone(
         assert "bramble" not in about or token == f"token {base.WEAK_FINE_GRAINED}"
     told = organizations.command("doctor", "--offline", *organizations.urls, **keeper.environ)
     assert told.code == 0
-    assert f"thorn/bramble-labs on {url}, linden/cedar-labs on {url}" in told.out
+    said = " ".join(told.out.split())
+    assert f"thorn/bramble-labs on {url}, linden/cedar-labs on {url}" in said
     assert f"from the keyring (hardenme:{url}, linden/cedar-labs)" in told.out
 
 
@@ -227,6 +228,14 @@ def test_fault_11_a_plaintext_store_that_is_installed_is_refused(
     assert "in clear text" in line
     assert all(way in line for way in WAYS)
     assert not marker.exists()
+
+
+def test_fault_11_a_plug_in_that_breaks_prints_nothing(command: Command, tmp_path: Path) -> None:
+    environ, _ = stub(tmp_path / "site", "1 / 0")
+    ran = command("auth", "login", "github", text=OTHER, **environ)
+    assert ran.code == 4
+    (line,) = ran.told
+    assert "there is no keyring here" in line
 
 
 def test_fault_11_a_chain_with_it_is_refused_until_one_is_chosen(

@@ -34,7 +34,7 @@ class Bearer:
 def session(url: str, *, token: str = TOKEN, **more: Any) -> Session:
     """A session with short bounds; `more` may name single bounds."""
     bounds = {name: more.pop(name) for name in Bounds.__dataclass_fields__ if name in more}
-    more.setdefault("identity", token)
+    more.setdefault("identity", lambda: token)
     return Session(url, Bearer(token), bounds=replace(QUICK, **bounds), **more)
 
 

@@ -123,6 +123,20 @@ def test_a_blank_variable_is_none(blank: str) -> None:
     assert source(Chain(environ, None), "github", CLOUD) == "GITHUB_TOKEN"
 
 
+@pytest.mark.parametrize("value", ["Q0FOQVJZ0123456789==", "ABCDEFGHIJCANARY=", "a_CANARY-9=.x"])
+def test_an_equals_sign_does_not_make_a_name(value: str) -> None:
+    found = Chain({"HARDENME_NPM_TOKEN": value}, None).npm(OTHER_REGISTRY)
+    assert found is not None
+    assert found.secret.reveal() == value
+
+
+def test_a_byte_order_mark_is_cut(tmp_path: Path) -> None:
+    file = private(tmp_path / "token", f"\ufeff{github('x')}\r\n")
+    found = Chain({}, None, files={"github": file}).github(CLOUD)
+    assert found is not None
+    assert found.secret.reveal() == github("x")
+
+
 def test_blanks_around_a_token_are_cut() -> None:
     found = Chain({"GH_TOKEN": f" {github('x')}\n"}, None).github(CLOUD)
     assert found is not None
@@ -140,6 +154,13 @@ def test_blanks_around_a_token_are_cut() -> None:
         ("github", "ghp_CANARY 0000", "blanks"),
         ("github", "ghp_CANARY\r\nHost: evil", "control characters"),
         ("github", "ghp_CANARY\u2028000000", "no token"),
+        # With what stands beside it, it would not be known for npm's and would be sent to GitHub.
+        ("github", f'"{npm("q")}"', "quotes stand around it"),
+        ("github", f"'{npm('q')}", "quotes stand around it"),
+        ("github", f"NPM_TOKEN={npm('n')}", "a name stands before it"),
+        ("github", "GITLAB_TOKEN=glpat-CANARY000", "a name stands before it"),
+        ("github", f"//registry.example.test/:_authToken={npm('n')}", "a name stands before it"),
+        ("npm", f"token:{github('n')}", "something stands before it"),
         ("github", "ghp_CANARY" + "0" * 5000, "no token"),
     ],
 )

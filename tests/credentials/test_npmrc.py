@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.credentials.npmrc import registry_key, token_in, user_npmrc
+from hardenme.credentials.token import CredentialError
 
 TOKEN = "npm_CANARYnotarealtoken0000000000000000"
 REGISTRY = "https://registry.example.test"
@@ -78,3 +79,7 @@ def test_where_the_users_file_is(tmp_path: Path) -> None:
     assert user_npmrc({}, None) is None
     for name in ("NPM_CONFIG_USERCONFIG", "npm_config_userconfig"):
         assert user_npmrc({name: "/elsewhere/npmrc"}, tmp_path) == Path("/elsewhere/npmrc")
+        assert user_npmrc({name: "~/my/npmrc"}, tmp_path) == tmp_path / "my/npmrc"
+        for relative in (".npmrc", "sub/npmrc"):
+            with pytest.raises(CredentialError, match=f"{name} is no absolute path"):
+                user_npmrc({name: relative}, tmp_path)

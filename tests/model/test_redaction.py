@@ -41,6 +41,10 @@ def among(text: str, between: str) -> str:
     return between.join(text)
 
 
+def coded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
 DISGUISES: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "percent-encoded": lambda text: quote(text, safe=""),
@@ -72,6 +76,10 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "with percent-encoded soft hyphens": lambda text: among(text, "%c2%ad"),
     "with bells and backspaces": lambda text: f"{text[:8]}\x07{text[8:12]}\x08{text[12:]}",
     "in lines of colour": lambda text: f"{text[:8]}\x1b[0m\n\x1b[31m{text[8:]}",
+    "in base64 twice": lambda text: coded(coded(f"login:{text}".encode()).encode()),
+    "in base64 of UTF-16": lambda text: coded(text.encode("utf-16-le")),
+    "in base64 of UTF-16, the other way round": lambda text: coded(text.encode("utf-16-be")),
+    "in hex of UTF-16": lambda text: text.encode("utf-16").hex()[4:-2],
     "percent-encoded in JSON": lambda text: json.dumps(quote(text, safe="") + "\u200b")[1:-7],
 }
 
@@ -81,6 +89,7 @@ def test_a_known_value_in_a_disguise_goes_as_a_whole(disguise: Callable[[str], s
     redactor = knowing(TOKEN)
     shown = redactor.redact(f"<{disguise(TOKEN)}> <{disguise(TOKEN)}>\n(and more)")
     assert shown.replace("\0", "") == f"<{SHOWN}> <{SHOWN}>\n(and more)"
+    assert redactor.holds(disguise(TOKEN))
 
 
 @pytest.mark.parametrize("between", ["", "\u00ad", "\u200b", "\n"])

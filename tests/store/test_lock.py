@@ -74,6 +74,9 @@ def test_folders_follow_the_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert home() == tmp_path
     assert cache_folder().is_relative_to(tmp_path)
     assert state_folder().is_relative_to(tmp_path)
+    monkeypatch.setenv("HOME", ".")
+    assert home() is None, "it would be any project's folder"
+    assert state_folder().is_absolute()
 
 
 def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

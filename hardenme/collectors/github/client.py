@@ -11,7 +11,13 @@ from urllib.parse import urlsplit
 
 from github.Requester import Requester
 
-from hardenme.collectors.github.headers import GitHubHeaders, Lasting, TokenSource, token_of
+from hardenme.collectors.github.headers import (
+    GitHubHeaders,
+    Lasting,
+    TokenSource,
+    identity_of,
+    token_of,
+)
 from hardenme.collectors.github.pace import Pace
 from hardenme.collectors.github.pages import Listing, read_pages
 from hardenme.collectors.github.refusal import sso_left_out
@@ -152,7 +158,7 @@ class GitHub:
         session = Session(
             base,
             GitHubHeaders(token_of(source) if source else None),
-            identity=source.identity if source else "",
+            identity=identity_of(source) if source else str,
             cache=cache,
             bounds=bounds,
             ca_file=ca_file,

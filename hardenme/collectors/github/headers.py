@@ -58,6 +58,11 @@ def token_of(source: TokenSource) -> Callable[[], Auth.Auth]:
     return lambda: Auth.Token(source.current().reveal())
 
 
+def identity_of(source: TokenSource) -> Callable[[], str]:
+    """What tells the credential from every other, for when it is asked for: it may be the token."""
+    return lambda: source.identity
+
+
 @dataclass(slots=True)
 class GitHubHeaders:
     """What makes a request one to GitHub.

@@ -45,7 +45,7 @@ def refusal(response: Response, requirement: Requirement, kind: str) -> Unknown:
         whose = f"single sign-on of {name}" if name else "the organization's single sign-on"
         return Unknown(
             Reason.NEEDS_SSO,
-            f"authorize the token for {whose}: Configure SSO beside it in your settings",
+            f"a token that is authorized for {whose}: Configure SSO beside it in your settings",
             seen,
             evidence,
         )
@@ -121,7 +121,7 @@ def sso_left_out(response: Response) -> Unknown | None:
         return None
     return Unknown(
         Reason.NEEDS_SSO,
-        "authorize the token for single sign-on of the organizations numbered "
+        "a token that is authorized for single sign-on of the organizations numbered "
         + ", ".join(hidden)
         + ": Configure SSO beside it in your settings",
         seen="a partial answer",

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 from hardenme.model.unknown import Reason, Unknown
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 SECONDS = 3.0
 """The library asks the session's message bus, which may not answer."""
@@ -47,11 +51,20 @@ def detect_keyring() -> tuple[str, ...] | Unknown:
     )
 
 
-def _names() -> tuple[str, ...]:
+def found_by_keyring() -> KeyringBackend:
+    """The backend that the library chooses by itself, where nobody names one.
+
+    The library's own file is not read by this: it could name a folder to load code from.
+    """
     spare_programs()
-    import keyring  # noqa: PLC0415 (start-up)
+    from keyring.backend import by_priority, get_all_keyring  # noqa: PLC0415 (start-up)
+
+    return max(get_all_keyring(), key=by_priority)
+
+
+def _names() -> tuple[str, ...]:
     from keyring.backends.chainer import ChainerBackend  # noqa: PLC0415 (start-up)
 
-    backend = keyring.get_keyring()
+    backend = found_by_keyring()
     members = backend.backends if isinstance(backend, ChainerBackend) else [backend]
     return tuple(f"{type(item).__module__}.{type(item).__qualname__}" for item in members)

@@ -86,7 +86,7 @@ class Workstation:
     """
 
     home: Path
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     cwd: Path
     system: str = sys.platform
     keyrings: Callable[[], tuple[str, ...] | Unknown] = detect_keyring

@@ -97,7 +97,7 @@ class Npm:
         session = Session(
             registry,
             identity,
-            identity=secret.reveal() if secret else "",
+            identity=secret.reveal if secret else str,
             cache=cache,
             bounds=bounds,
             ca_file=ca_file,

@@ -60,7 +60,7 @@ class Session:
         base: str,
         provider: Provider,
         *,
-        identity: str = "",
+        identity: Callable[[], str] = str,
         cache: Cache | None = None,
         bounds: Bounds | None = None,
         ca_file: str = "",
@@ -257,7 +257,7 @@ class Session:
     def _kept(self, method: str, accept: str, path: str) -> tuple[str, Entry | None]:
         if self._cache is None or method != "GET":
             return "", None
-        name = self._cache.name(self._identity, self.base, accept, path)
+        name = self._cache.name(self._identity(), self.base, accept, path)
         return name, self._cache.load(name)
 
     def _settle(self, response: Response, name: str, kept: Entry | None) -> Response:

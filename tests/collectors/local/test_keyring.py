@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from typing import Any
 
 import keyring
 import keyring.backend
@@ -107,30 +105,22 @@ def test_the_configuration_on_windows(home: Home) -> None:
     assert home.one(KeyringBackend).kind == NONE
 
 
-@pytest.fixture
-def chosen() -> Iterator[Any]:
-    """Sets keyring's backend, and puts the former one back."""
-    former = keyring.core._keyring_backend  # type: ignore[attr-defined]
-    yield keyring.set_keyring
-    keyring.core._keyring_backend = former  # type: ignore[attr-defined]
-
-
-def test_the_library_tells_its_backend(chosen: Any) -> None:
-    chosen(keyring.backends.null.Keyring())
+def test_the_library_tells_its_backend(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        keyring.backend, "get_all_keyring", lambda: [keyring.backends.null.Keyring()]
+    )
     assert detect.detect_keyring() == (NULL,)
 
 
-def test_the_library_tells_the_members_of_a_chain(
-    chosen: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_library_tells_the_members_of_a_chain(monkeypatch: pytest.MonkeyPatch) -> None:
     members = [keyring.backends.null.Keyring(), keyring.backends.fail.Keyring()]
     monkeypatch.setattr(ChainerBackend, "backends", members)
-    chosen(ChainerBackend())
+    monkeypatch.setattr(detect, "found_by_keyring", ChainerBackend)
     assert detect.detect_keyring() == (NULL, "keyring.backends.fail.Keyring")
 
 
 def test_the_library_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyring, "get_keyring", lambda: 1 // 0)
+    monkeypatch.setattr(detect, "found_by_keyring", lambda: 1 // 0)
     found = detect.detect_keyring()
     assert isinstance(found, Unknown)
     assert (found.reason, found.seen) == (Reason.UNREACHABLE, "ZeroDivisionError")
@@ -139,7 +129,7 @@ def test_the_library_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_library_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     held = threading.Event()
     monkeypatch.setattr(detect, "SECONDS", 0.05)
-    monkeypatch.setattr(keyring, "get_keyring", held.wait)
+    monkeypatch.setattr(detect, "found_by_keyring", held.wait)
     found = detect.detect_keyring()
     held.set()
     assert isinstance(found, Unknown)
