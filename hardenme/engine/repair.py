@@ -25,7 +25,7 @@ def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
     if token.kind == FINE_GRAINED:
         page = address(token.web, "account-fine-grained-tokens")
         step = f"Edit the token and set these permissions to Read-only: {listed}"
-        return Fix(step, token.link or page, needs=ITS_OWNER, undo="Set them to No access again")
+        return Fix(step, page, needs=ITS_OWNER, undo="Set them to No access again")
     if token.kind == INSTALLATION:
         page = address(token.web, "org-apps", org=token.owner)
         step = f"Add these permissions to the app, then accept them for {token.owner}: {listed}"

@@ -20,6 +20,7 @@ from hardenme.engine.permissions import needs_of, permissions
 from hardenme.engine.plan import Plan
 from hardenme.engine.repair import repair
 from hardenme.engine.target import Target
+from hardenme.facts.github.new_token import GH_SCOPES, address, gh_command
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.model.forecast import Blind
@@ -82,7 +83,8 @@ class Examination:
         found = permissions(self.plan, served, web=client.web, days=self.days)
         least = _of_github(found, grant.kind, served)
         own = owns(client, organization) if organization else None
-        return self._judged(client, status, Holdings(grant, own), served, least)
+        judged = self._judged(client, status, Holdings(grant, own), served, least)
+        return replace(judged, repairs=(*_sign_on(client), *judged.repairs))
 
     def of_npm(self, client: Npm) -> TokenStatus:
         """The token of a registry. It takes a few requests, and raises nothing."""
@@ -222,6 +224,17 @@ def _repairs(
     if first.kind == GRANULAR and any(gap.whole for gap in first.gaps):
         what = "Sign in for two hours: npm shows more to a session"
         yield Repair(what, _login(first.provider, first.web))
+
+
+def _sign_on(client: GitHub) -> Iterator[Repair]:
+    """For organizations that ask for single sign-on first. The link is not for a report."""
+    for name in sorted(client.sign_on.links):
+        if client.kind == OAUTH:
+            what = f"Sign gh in again, and authorize it for single sign-on of {name} on the way"
+            yield Repair(what, gh_command(client.web, sorted(GH_SCOPES)))
+        else:
+            what = f"Authorize the token for single sign-on of {name}: Configure SSO beside it"
+            yield Repair(what, address(client.web, "account-classic-tokens"))
 
 
 def _new_token(status: TokenStatus, web: str) -> tuple[Repair, ...]:

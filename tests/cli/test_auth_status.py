@@ -190,6 +190,9 @@ def test_an_organization_that_lets_the_token_in_nowhere(auth: Auth, why: str, ta
     assert why in unknown["needs"]
     assert len(unknown["checks"]) == found["checks_asked"] > 20
     assert "CANARYauthorization" not in auth.out + auth.err
+    first, *_ = found["repairs"]
+    assert (f"for single sign-on of {base.STRICT}" in first["what"]) is ("sign-on" in why)
+    assert first["how"].endswith("/settings/tokens") is ("sign-on" in why)
 
 
 @pytest.mark.parametrize("targets", [(), ("--for", "github:Mallow_corp")])
