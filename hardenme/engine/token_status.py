@@ -80,6 +80,7 @@ class Examination:
         )
         if grant.refused is not None or isinstance(grant.kind, Unknown):
             return replace(status, repairs=_new_token(status, client.web))
+        served = tuple(dict.fromkeys(ME if _is_own(t, grant) else t for t in served))
         found = permissions(self.plan, served, web=client.web, days=self.days)
         least = _of_github(found, grant.kind, served)
         own = owns(client, organization) if organization else None
@@ -127,7 +128,7 @@ class Examination:
             asked=len({code for one in least for code in one.checks}),
             blind=blind,
             partly=partly,
-            repairs=tuple(_repairs(grant, least, short, over)),
+            repairs=tuple(_repairs(status, grant, least, short, over)),
         )
 
     def _blind(
@@ -182,6 +183,12 @@ def _owner(target: Target) -> str:
     return target.name.partition("/")[0].lower() if of_github else ""
 
 
+def _is_own(target: Target, grant: Grant) -> bool:
+    """Whether a target is the account that the token belongs to, which is no organization."""
+    login = grant.identity if isinstance(grant.identity, str) else ""
+    return target.kind == "github-owner" and target.name.lower() == login.lower()
+
+
 def _barred(client: GitHub | Npm, target: Target) -> Unknown | None:
     """Why an owner lets no such token in, whatever it holds; None where it does, or is not asked.
 
@@ -206,21 +213,25 @@ def _those(*tokens: LeastToken | None) -> tuple[LeastToken, ...]:
 
 
 def _repairs(
-    grant: Grant, least: tuple[LeastToken, ...], short: Shortfall, over: Surplus
+    status: TokenStatus,
+    grant: Grant,
+    least: tuple[LeastToken, ...],
+    short: Shortfall,
+    over: Surplus,
 ) -> Iterator[Repair]:
     missing = {item.name for item in short.missing}
     for one in least:
         lacking = missing & one.names
         if lacking and grant.kind in {APP_USER, INSTALLATION} and one.kind == FINE_GRAINED:
             what = "Make a fine-grained token in its place: nobody can edit what an app was given"
-            yield Repair(what, _login(one.provider, one.web, one.owner))
+            yield Repair(what, _login(one.provider, one.web, one.owner or status.owner))
         elif lacking:
             fix = repair(one, lacking)
             yield Repair(fix.step, fix.command or fix.page)
     first = least[0]
     if over.held or over.writes:
         what = "Make a token that holds no more than needed, then delete this one"
-        yield Repair(what, _login(first.provider, first.web, first.owner))
+        yield Repair(what, _login(first.provider, first.web, first.owner or status.owner))
     if first.kind == GRANULAR and any(gap.whole for gap in first.gaps):
         what = "Sign in for two hours: npm shows more to a session"
         yield Repair(what, _login(first.provider, first.web))

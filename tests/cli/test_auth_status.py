@@ -104,6 +104,22 @@ def test_each_kind_of_github_token(  # noqa: PLR0917 (a row of the table above)
     assert token not in auth.out + auth.err
 
 
+@pytest.mark.parametrize("stored", [True, False], ids=["for one owner", "as a target"])
+def test_the_token_s_own_account_is_no_organization(auth: Auth, *, stored: bool) -> None:
+    token = github.WEAK_FINE_GRAINED
+    with hosts(auth, maintainer()) as both:
+        (own,) = both.told(HARDENME_GITHUB_TOKEN=token)
+        if stored:
+            alone = {"HARDENME_GITHUB_TOKEN__MALLOW": token, "HARDENME_GITHUB_TOKEN": ""}
+            (found,) = both.told(**alone)
+        else:
+            (found,) = both.told("--for", "github:Mallow", HARDENME_GITHUB_TOKEN=token)
+    for key in ("checks_asked", "checks_unknown", "grant", "shortfall"):
+        assert found[key] == own[key], key
+    (made,) = (item["how"] for item in found["repairs"] if "no more than" in item["what"])
+    assert made.endswith(" --owner mallow") is stored
+
+
 @pytest.mark.parametrize(
     ("kind", "told", "standing"),
     [
@@ -165,7 +181,7 @@ def test_what_any_of_the_targets_needs_is_no_surplus(auth: Auth) -> None:
         (found,) = both.told(*targets, HARDENME_GITHUB_TOKEN=github.STRICT_ORG_FINE_GRAINED)
     assert found["surplus"]["held"] == []
     assert "keys:read" in found["shortfall"]
-    assert not [item for item in found["repairs"] if "no more than is needed" in item["what"]]
+    assert not [item for item in found["repairs"] if "no more than needed" in item["what"]]
     unknown = {code for item in found["checks_unknown"] for code in item["checks"]}
     assert {"GHA103", "GHO115"} <= unknown
     assert found["checks_asked"] > 100, "those of both"
