@@ -10,6 +10,10 @@ from hardenme.model.secret import redact
 LONGEST = 200
 """Characters of a name that are shown; the rest is cut with an ellipsis."""
 
+BEYOND = 65536
+"""Characters after the cut in which the rest of a secret is looked for that begins before it: the
+longest token, in the longest disguise."""
+
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of what is invisible or steers: controls, bidi marks, surrogates, unassigned,
 line and paragraph separators."""
@@ -31,7 +35,7 @@ def visible(text: str, *, longest: int = LONGEST) -> str:
     """
     bare = text.isascii() and text.isprintable()
     if len(text) > longest or not bare:
-        text = redact(text)
+        text = redact(text[: longest + BEYOND])
     shown = text[: longest + 1]
     if not bare:
         shown = "".join(

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from hardenme.credentials.token import LONGEST as MOST
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.disguise import BREAKS, ESCAPE, STEERING, WRAP
 from hardenme.model.secret import REDACTOR, SHOWN, Redactor, Secret
@@ -99,6 +100,14 @@ def test_a_value_goes_before_a_name_is_cut_or_escaped(before: str, between: str)
     shown = visible(f"{before} {between.join(TOKEN)} end")
     assert len(shown) <= LONGEST
     assert not seen(REDACTOR.redact(shown).encode())
+
+
+@pytest.mark.parametrize("between", ["", "\u200b", "%E2%80%8B"])
+def test_the_longest_token_goes_before_the_cut(between: str) -> None:
+    token = f"CANARY{'0123456789' * (MOST // 10)}"[:MOST]
+    Secret(token)
+    shown = visible(f"{'x' * (LONGEST - 9)} {between.join(token)} end")
+    assert shown == f"{'x' * (LONGEST - 9)} {SHOWN[:7]}…"
 
 
 @pytest.mark.parametrize("prefix", ["", "x", "x-access-token:", "ab"])
