@@ -214,6 +214,10 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
     except SystemExit as error:
         if completion.VARIABLE in os.environ:
             raise
+        if isinstance(error.__context__, BrokenPipeError):
+            # So Typer ends where nobody reads its help to the end.
+            console.drop_rest()
+            return Exit.CLEAN
         # A library that ends the process would choose the exit code, and print what it likes.
         return _crash(error, console)
     except Exception as error:  # noqa: BLE001 (the last resort)

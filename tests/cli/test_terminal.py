@@ -79,6 +79,8 @@ def test_progress_is_shown_and_taken_away(weak: Accounts) -> None:
     assert "failed" in after.splitlines()[-1]
     for line in before.split(CLEAR):
         assert len(line) < 80
+    arguments += ("--select", "GHA,GHT")
+    assert CLEAR in shown(weak.command, 80, *arguments, **weak.tokens)
     assert CLEAR not in shown(weak.command, 80, *arguments, "--quiet", **weak.tokens)
     assert CLEAR not in shown(weak.command, 80, *arguments, **weak.tokens, TERM="dumb")
 

@@ -273,11 +273,14 @@ def test_nothing_is_logged_of_an_address(web: Hook, caplog: pytest.LogCaptureFix
 
 def test_a_sink_that_hangs_says_nothing_later(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    before = threading.enumerate()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         outcome, _ = sent(f"json://127.0.0.1:{port}/hook-CANARY0123456789", seconds=0.05)
     # The server is gone now, and the thread hears of it.
-    (thread,) = [one for one in threading.enumerate() if one.name == "hardenme-sink-1"]
+    (thread,) = [
+        one for one in threading.enumerate() if one.name == "hardenme-sink-1" and one not in before
+    ]
     thread.join(20)
     assert outcome.failures == ("sink 1 (JSON) did not answer in time",)
     assert not [record for record in caplog.records if "hook" in record.getMessage()]

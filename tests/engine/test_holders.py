@@ -144,7 +144,7 @@ def least(kind: str, *targets: str) -> LeastToken:
     [
         (
             *("fine-grained", "github:acme", "members:read"),
-            *("https://github.com/settings/personal-access-tokens/new?", ""),
+            *("https://github.com/settings/personal-access-tokens", ""),
         ),
         (
             *("installation", "github:acme", "members:read"),
@@ -172,11 +172,10 @@ def test_how_a_token_is_repaired(
     assert missing in fix.step
 
 
-def test_a_host_without_prefilled_pages_is_repaired_by_hand() -> None:
-    made = permissions(
-        plan(select()), [Target.parse("github:acme")], web="https://ghes.example", days=5
-    )
+@pytest.mark.parametrize("web", ["https://github.com", "https://ghes.example"])
+def test_a_token_is_edited_where_it_stands_and_not_made_anew(web: str) -> None:
+    made = permissions(plan(select()), [Target.parse("github:acme")], web=web, days=5)
     token = made.of("fine-grained", "ACME")
     assert token is not None
-    assert repair(token).page == "https://ghes.example/settings/personal-access-tokens"
-    assert token.link == ""
+    assert repair(token).page == f"{web}/settings/personal-access-tokens"
+    assert bool(token.link) is (web == "https://github.com"), "it has no page that is filled in"

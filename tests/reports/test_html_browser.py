@@ -213,7 +213,7 @@ def test_hostile_names_stay_text(open_page: Open) -> None:
         page.check(f'#filters input[value="{name}"]', force=True)
     wait_for_count(opened, len(report.findings))
     opened.one("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    page.wait_for_function("!document.querySelector('#rows .row > summary:only-child')")
+    page.wait_for_function("() => !document.querySelector('#rows .row > summary:only-child')")
     for name in ("img", "iframe", "object", "embed", "base", "b b", "h2 h2"):
         assert page.locator(name).count() == 0
     assert opened.one("document.querySelectorAll('script').length") == 2

@@ -58,6 +58,7 @@ SHOWN = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("disguise", DISGUISES.values(), ids=DISGUISES)
 @pytest.mark.parametrize(("name", "form"), SHOWN)
 def test_no_format_shows_a_secret_at_any_width(
