@@ -10,12 +10,14 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
+from copy import copy
 
 import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from hardenme.credentials import memory
+from hardenme.model.secret import REDACTOR
 from tests.canaries import SWEEP
 
 SMALL = 5000
@@ -102,6 +104,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="break every answer in every way for every check, and run every sampled case",
     )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_secrets_of_others() -> Iterator[None]:
+    """Forget the tokens of a file's tests: hundreds of them would be looked for in each text."""
+    before = {name: copy(value) for name, value in vars(REDACTOR).items() if name != "_lock"}
+    by_head = {head: set(forms) for head, forms in REDACTOR._by_head.items()}
+    yield
+    vars(REDACTOR).update(before, _by_head=by_head, _clean=set())
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import sys
 from collections.abc import Sequence
@@ -224,8 +225,14 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
         return _crash(error, console)
 
 
+@functools.cache
+def _command() -> Any:
+    """What Typer makes of the commands: the same for each run of a process."""
+    return typer.main.get_command(app)
+
+
 def _invoke(arguments: list[str], console: Console) -> int:
-    command = typer.main.get_command(app)
+    command = _command()
     if completion.VARIABLE in os.environ:
         completion.prepare(command)
     result: Any = command.main(

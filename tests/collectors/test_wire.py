@@ -147,7 +147,7 @@ def test_a_connection_is_used_again() -> None:
 
 
 def test_many_workers_each_get_their_own_answer() -> None:
-    threads, each = 50, 40
+    threads, each = 50, 12
     switch = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     start = threading.Barrier(threads)
