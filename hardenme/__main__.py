@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 
@@ -23,6 +24,9 @@ def main() -> None:
     code = run(sys.argv[1:])
     if code in STOPPED:
         _leave(code)
+    # All that is left goes with the process: it need not be looked through first, which would take
+    # a fifth of a short run.
+    gc.freeze()
     sys.exit(code)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import io
 import json
 import os
@@ -144,6 +145,10 @@ if __name__ == "__main__":
 
     for _name in LOADED:
         import_module(_name)
+    import_module("hardenme.cli.main")._command()
+    # Else each fork would look through all that was loaded, and so copy it, when it ends.
+    gc.collect()
+    gc.freeze()
     _wait(socket.socket(fileno=int(sys.argv[1])))
     from hardenme.__main__ import main
 
