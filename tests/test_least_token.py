@@ -114,6 +114,7 @@ def test_the_token_for_a_repository_is_enough(case: Case, owner: str, name: str)
         proven(one, kind, "" if kind == "classic" else owner)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("code", [c.code for c in catalogue() if c.code.startswith("GH")])
 def test_the_token_for_one_check_is_enough(
     code: str,

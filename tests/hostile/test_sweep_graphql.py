@@ -62,6 +62,7 @@ def test_data_beside_errors_is_believed_where_no_error_is(
     nothing_worse(whole(name), report)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("error", [FORBIDDEN, SAML], ids=["forbidden", "saml"])
 @pytest.mark.parametrize(
     ("query", "path", "codes"),
