@@ -63,7 +63,7 @@ def proven(
     assert refused(found) <= named(token, case)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", [HARDENED, WEAK], ids=lambda case: case.login)
 @pytest.mark.parametrize(
     ("kind", "depth"),
@@ -77,7 +77,7 @@ def test_the_token_for_ones_own_accounts_is_enough(case: Case, kind: str, depth:
     proven(replace(case, depth=depth), kind, on_npm=ON_NPM)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("case", "owner"), ORGANIZATIONS, ids=lambda item: getattr(item, "login", "")
 )
@@ -183,19 +183,19 @@ def names(case: Case, kind: str, owner: str = "") -> list[str]:
     return sorted(case.printed(kind, owner).names)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", names(OWN[0][0], "fine-grained"))
 def test_a_permission_less_on_ones_own_account(name: str) -> None:
     exact(OWN, "fine-grained", name, NO_NPM)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", names(OWN[0][0], "classic"))
 def test_a_scope_less_on_ones_own_account(name: str) -> None:
     exact(OWN, "classic", name, NO_NPM)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", names(JOINED[0][0], "fine-grained"))
 def test_a_permission_less_for_the_repositories_of_packages(name: str) -> None:
     exact(JOINED, "fine-grained", name, ON_NPM)
@@ -210,7 +210,7 @@ JUDGED_BY_ROLE = ["administration:read", "members:read", "vulnerability_alerts:r
 """What an app, which has no role, may be told otherwise than a person."""
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
@@ -222,7 +222,7 @@ def test_a_permission_less_of_an_organization(kind: str, name: str) -> None:
     exact(list(ORGANIZATIONS), kind, name, NO_NPM)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", names(WEAK_ORG, "classic"))
 def test_a_scope_less_of_an_organization(name: str) -> None:
     exact([(case, "") for case, _ in ORGANIZATIONS], "classic", name, NO_NPM)

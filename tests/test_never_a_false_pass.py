@@ -7,7 +7,7 @@ passing case fails. Where several of them come from one endpoint, like the envir
 repositories, the first is broken key by key, and all of them as a whole.
 
 Each way to break an answer of an endpoint is tried with the first check that rests on it. With each
-further check a sixth of the ways is tried, another one each time: how an answer is read does not
+further check a ninth of the ways is tried, another one each time: how an answer is read does not
 depend on the check. `pytest --exhaustive` tries all of it.
 """
 
@@ -53,7 +53,7 @@ SHORT = 20
 """Bytes; no whole answer to a query is as short."""
 TRIED: set[tuple[str, str]] = set()
 """What was tried already: an endpoint, and the way in which its answer was broken."""
-PART = 6
+PART = 9
 CODES = [check.code for check in catalogue() if check.code not in ON_FILES]
 
 
@@ -173,7 +173,7 @@ class Case:
 
 
 def chosen(code: str, atom: Atom, names: list[str]) -> set[str]:
-    """The ways that are tried: new ones, and of the others a sixth that the code decides on."""
+    """The ways that are tried: new ones, and of the others a ninth that the code decides on."""
     new = {name for name in names if (atom.shape, name) not in TRIED}
     TRIED.update((atom.shape, name) for name in new)
     begin = zlib.crc32(f"{code} {atom.path}".encode()) % PART

@@ -74,7 +74,7 @@ def sent(running: Stage, depth: Depth, *targets: str, **change: Any) -> tuple[Co
     return counted, report
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("depth", "repositories", "strict"),
     # More than a page of a listing, more than one of a batch, and fewer than either.
@@ -231,7 +231,7 @@ BLIND: dict[str, tuple[Callable[[], Token], set[str]]] = {
 }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", BLIND)
 def test_what_a_token_cannot_see_is_unknown_in_the_run(name: str) -> None:
     token, expected = BLIND[name]
