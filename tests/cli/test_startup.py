@@ -49,7 +49,7 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
     return last[1:]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "arguments",
     [

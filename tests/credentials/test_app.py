@@ -281,7 +281,7 @@ INSTALLED = Reply(200, {"id": 7, "permissions": {"metadata": "read"}})
 GIVEN = {"token": "ghs_CANARY00000000000000000000", "expires_at": "2036-11-24T13:00:00Z"}
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("first", "second", "reason"),
     [

@@ -87,7 +87,7 @@ def list_of(path: str) -> Callable[[Request], bool]:
     return lambda request: request.path.endswith(path)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("world", "match", "change", "codes"),
     [
