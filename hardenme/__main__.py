@@ -24,8 +24,7 @@ def main() -> None:
     code = run(sys.argv[1:])
     if code in STOPPED:
         _leave(code)
-    # All that is left goes with the process: it need not be looked through first, which would take
-    # a fifth of a short run.
+    # All that is left goes with the process, and need not be looked through first.
     gc.freeze()
     sys.exit(code)
 
