@@ -128,7 +128,7 @@ class Examination:
             asked=len({code for one in least for code in one.checks}),
             blind=blind,
             partly=partly,
-            repairs=tuple(_repairs(status, grant, least, short, over)),
+            repairs=tuple(_repairs(grant, least, short, over, status.owner)),
         )
 
     def _blind(
@@ -213,25 +213,22 @@ def _those(*tokens: LeastToken | None) -> tuple[LeastToken, ...]:
 
 
 def _repairs(
-    status: TokenStatus,
-    grant: Grant,
-    least: tuple[LeastToken, ...],
-    short: Shortfall,
-    over: Surplus,
+    grant: Grant, least: tuple[LeastToken, ...], short: Shortfall, over: Surplus, owner: str
 ) -> Iterator[Repair]:
+    """How each need is met, and the surplus taken away; a token for one owner stays one."""
     missing = {item.name for item in short.missing}
     for one in least:
         lacking = missing & one.names
         if lacking and grant.kind in {APP_USER, INSTALLATION} and one.kind == FINE_GRAINED:
             what = "Make a fine-grained token in its place: nobody can edit what an app was given"
-            yield Repair(what, _login(one.provider, one.web, one.owner or status.owner))
+            yield Repair(what, _login(one.provider, one.web, one.owner or owner))
         elif lacking:
             fix = repair(one, lacking)
             yield Repair(fix.step, fix.command or fix.page)
     first = least[0]
     if over.held or over.writes:
         what = "Make a token that holds no more than needed, then delete this one"
-        yield Repair(what, _login(first.provider, first.web, first.owner or status.owner))
+        yield Repair(what, _login(first.provider, first.web, first.owner or owner))
     if first.kind == GRANULAR and any(gap.whole for gap in first.gaps):
         what = "Sign in for two hours: npm shows more to a session"
         yield Repair(what, _login(first.provider, first.web))

@@ -211,6 +211,21 @@ def test_an_organization_that_lets_the_token_in_nowhere(auth: Auth, why: str, ta
     assert first["how"].endswith("/settings/tokens") is ("sign-on" in why)
 
 
+def test_gh_passes_single_sign_on_by_signing_in_again(auth: Auth) -> None:
+    world = github.strict_organization(NOW)
+    owner = world.token(github.STRICT_ORG_TOKEN)
+    assert owner is not None
+    held = frozenset({"repo", "read:org", "gist"})
+    world.tokens.append(
+        Token(OAUTH, "oauth", owner.login, scopes=held, sso_blocked=frozenset({base.STRICT}))
+    )
+    with hosts(auth, world) as both:
+        (found,) = both.told("--for", f"github:{base.STRICT}", HARDENME_GITHUB_TOKEN=OAUTH)
+    first, *_ = found["repairs"]
+    assert f"for single sign-on of {base.STRICT}" in first["what"]
+    assert first["how"] == "gh auth refresh -h 127.0.0.1 -s gist,read:org,repo"
+
+
 @pytest.mark.parametrize("targets", [(), ("--for", "github:Mallow_corp")])
 def test_an_owner_with_an_underscore_is_looked_for_by_its_name(
     auth: Auth, targets: tuple[str, ...]
