@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.access import role_of
 from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
 from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import EVERYBODY, REPOSITORIES, Permit, owner
@@ -123,8 +122,7 @@ def repositories(call: Call) -> Answer:
             "private": repository.private,
             "forks": repository.fork,
             "sources": not repository.fork,
-            "member": call.caller.user is not None
-            and role_of(call.world, repository, call.caller.user.login) is not None,
+            "member": call.caller.role(repository) is not None,
         }.get(kind, True)
     ]
     return Listing(found, lambda r: minimal_repository(call, r))
