@@ -135,6 +135,8 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
                 nodes.append((Node(github, subject, item, raw.graph, raw.path), raw))
         yield from _details(parts, left, nodes, scope)
         listing.turn(connection, graph)
+        if len(raws) < len(connection["nodes"]):
+            listing.lost(graph, "a repository was not shown")
     if scope.kind == "org":
         sight = shown(github, scope, listing.total, listing.missing)
         listing.missing = listing.missing or short(sight)
