@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hardenme.sandbox.http import Fault, Reply, Request
@@ -62,8 +63,12 @@ class Broken:
     @contextmanager
     def asking(self, at: Stage) -> Iterator[None]:
         """Break the answers for as long as the context lasts."""
-        with faulty(at, Fault(".*", match=self._is_of, edit=self._edit)):
+        for server in at.servers:
+            server.faults[:] = [Fault(".*", match=self._is_of, edit=self._edit)]
+        try:
             yield
+        finally:
+            well(at)
 
     def _is_of(self, request: Request) -> bool:
         return Atom.of(request).shape == self.shape
@@ -77,42 +82,51 @@ class Broken:
         return reply if data is None else Reply(reply.status, data, reply.headers)
 
 
-@contextmanager
-def faulty(at: Stage, fault: Fault) -> Iterator[None]:
-    """Have all servers of a stage misbehave for as long as the context lasts."""
-    for server in at.servers:
-        server.faults[:] = [fault]
-    try:
-        yield
-    finally:
-        for server in at.servers:
-            server.faults.clear()
-
-
 class Watched:
     """Which keys the answers of a run hold, by endpoint."""
 
     def __init__(self) -> None:
         self._keys: dict[tuple[str, str, str], Any] = {}
+        self._named: set[str] = set()
 
-    def fault(self) -> Fault:
-        """What notes the answers, and leaves them as they are."""
-        return Fault(".*", edit=self._note)
+    @contextmanager
+    def watching(self, at: Stage) -> Iterator[None]:
+        """Note the answers for as long as the context lasts, and leave them as they are."""
+        for server in at.servers:
+            note = partial(self._note, named=server is at.github)
+            server.faults[:] = [Fault(".*", edit=note)]
+        try:
+            yield
+        finally:
+            well(at)
 
-    def _note(self, request: Request, reply: Reply) -> Reply:
+    def _note(self, request: Request, reply: Reply, *, named: bool) -> Reply:
         shape = Atom.of(request).shape
+        if named:
+            self._named.add(shape)
         for parent, found in _objects(_read(reply)):
             self._keys |= {(shape, parent, key): value for key, value in found.items()}
         return reply
 
     def broken(self) -> Iterator[Broken]:
-        """Each key absent, each total wrong, each list of patterns with a strange one."""
+        """Each key of GitHub's absent, each total wrong, each list of patterns with a strange one.
+
+        Keys of a registry's answers are names, of versions and of people: without one of them the
+        answer is another one, and whole.
+        """
         for (shape, parent, key), value in sorted(self._keys.items(), key=lambda entry: entry[0]):
-            ways = ["absent"]
-            ways += list(WRONG) * (key in TOTALS and isinstance(value, int))
+            total = key in TOTALS and isinstance(value, int)
+            ways = ["absent"] * (total or shape in self._named)
+            ways += list(WRONG) * total
             ways += list(STRANGE) * (key in PATTERNS and isinstance(value, list))
             for way in ways:
                 yield Broken(shape, parent, key, way)
+
+
+def well(at: Stage) -> None:
+    """Have all servers of a stage answer as they should."""
+    for server in at.servers:
+        server.faults.clear()
 
 
 def _read(reply: Reply) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 import time_machine
@@ -12,6 +13,8 @@ import time_machine
 from hardenme.facts.mail import OPT_IN
 from hardenme.model.report import Report
 from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.server import GitHubServer
+from hardenme.sandbox.github.world import VulnerabilityAlert
 from tests import failing, passing
 from tests.running import NOW, PATIENT, Stage
 
@@ -43,6 +46,18 @@ class Scene:
             )
 
 
+@contextmanager
+def vulnerable() -> Iterator[Stage]:
+    """The weak maintainer, whose repositories all have an alert that only administrators see."""
+    with failing.weak() as at:
+        assert isinstance(at.github, GitHubServer)
+        for repository in at.github.world.repositories:
+            alert = VulnerabilityAlert(99, "left-trim", NOW - timedelta(days=60), "critical")
+            repository.vulnerability_alerts_enabled = True
+            repository.vulnerability_alerts.append(alert)
+        yield at
+
+
 def _scenes() -> dict[str, Scene]:
     found = {
         name: Scene(made, passing.TARGETS.get(name, ("me",)))
@@ -54,6 +69,7 @@ def _scenes() -> dict[str, Scene]:
     strict = partial(passing.organization, github.STRICT_ORG_FINE_GRAINED)
     weak = partial(failing.weak_organization, github.WEAK_ORG_FINE_GRAINED)
     return found | {
+        "vulnerable": Scene(vulnerable),
         "organization fine-grained": Scene(strict, PASSING),
         "weak organization fine-grained": Scene(weak, FAILING),
     }

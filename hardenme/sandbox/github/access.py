@@ -81,6 +81,11 @@ class Caller:
         limit = self.token.role_limit if self.token else None
         return limit if limit and at_least(role, limit) else role
 
+    def cut(self, repository: Repository, logins: set[str]) -> set[str]:
+        """The people of a repository that a silent GitHub shows."""
+        whole = not self.world.silent or self.user is None or self.role(repository) == "admin"
+        return logins if whole else logins & {self.user.login if self.user else ""}
+
     def reaches(self, subject: Subject) -> bool:
         """Whether a token with permissions was given this account, organization or repository."""
         if self.token is None or self.token.owner is None:

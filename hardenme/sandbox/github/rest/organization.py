@@ -82,6 +82,8 @@ def _with_factor(call: Call, logins: list[str]) -> list[str] | None:
     chosen = call.option("filter", "all")
     if chosen == "all":
         return logins
+    if chosen in FILTERS and call.world.silent and not _sees_two_factor(call):
+        return []
     if chosen not in FILTERS or not _sees_two_factor(call):
         return None
     found = {u.login for u in call.world.users if u.two_factor == FILTERS[chosen]}
@@ -103,7 +105,10 @@ def members(call: Call) -> Answer:
 
 def outside_collaborators(call: Call) -> Answer:
     """Who works on a repository and is no member."""
-    found = _with_factor(call, call.world.outside_collaborators(call.organization))
+    everybody = call.world.outside_collaborators(call.organization)
+    if call.world.silent and not _sees_two_factor(call):
+        everybody = []
+    found = _with_factor(call, everybody)
     if found is None:
         return invalid(ONLY_OWNERS)
     return Listing(found, lambda login: named_user(call, login))
