@@ -180,6 +180,16 @@ def _part(part: str) -> str:
     return "[^/]+" if part.startswith("{") else re.escape(part)
 
 
+def read_of(fact: type[Fact], atom: Atom) -> frozenset[str]:
+    """The keys that a fact, or what it is made of, is read from in an atom's answer."""
+    made_by = derivations().get(fact, ())
+    if not made_by:
+        own = (name for item in fields(fact) for name in item.metadata.get(RAW, ()))
+        return frozenset(own) if answered_by(fact, atom) else frozenset()
+    parts = (item.kind for one in made_by for item in one.parameters if not item.given)
+    return frozenset[str]().union(*(read_of(kind, atom) for kind in parts))
+
+
 def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool]]:
     """The keys that a field is read from: name, whether null is documented, whether it is text."""
     for item in fields(fact):

@@ -48,6 +48,8 @@ UNSURE = [
     ("refs/tags/[[v]", "refs/tags/v"),
     ("refs[!-~]tags/v1", "refs/tags/v1"),
     ("refs[/]tags/v1", "refs/tags/v1"),
+    ("~SOMETHING_NEW", "refs/tags/v1"),
+    ("~", "refs/tags/v1"),
 ]
 
 
