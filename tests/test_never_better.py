@@ -54,9 +54,11 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "failed",
         "a trust that was made before there were permissions may publish",
     ),
+    ("GHR103", ".*, in silence", "passed|failed", "whether alerts are on is shown to all then"),
+    ("GHR104", ".*, in silence", "not_applicable", "that alerts are off is shown to all then"),
     (".*", "repositories none", "not_applicable", f"{SIGHT} says how many are not shown"),
 )
-"""Codes and changes (patterns), the verdict that may come of them (or none), and why it is true."""
+"""Patterns of codes, changes and verdicts (or none) that may come of them, and why it is true."""
 T = TypeVar("T")
 Key = tuple[str, str]
 
@@ -108,7 +110,7 @@ def _places(finding: Finding) -> set[str]:
 
 def _explained(code: str, change: str, result: str) -> bool:
     return any(
-        re.fullmatch(codes, code) and re.match(changes, change) and result == verdict
+        re.fullmatch(codes, code) and re.match(changes, change) and re.fullmatch(verdict, result)
         for codes, changes, verdict, _why in EXPLAINED
     )
 

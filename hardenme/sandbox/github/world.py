@@ -102,8 +102,9 @@ class World:
             documents it, so it is off: the key is absent.
         silent: whether lists are cut without a word for whom may not see all of them, where GitHub
             does not document what happens: collaborators for others than administrators, alerts in
-            GraphQL (that these are on is then shown to everybody), and an organization's outside
-            collaborators and filters by the second factor for others than owners.
+            GraphQL for tokens with scopes (that these are on is then shown to all), and an
+            organization's outside collaborators and filters by the second factor for others than
+            owners.
     """
 
     now: datetime

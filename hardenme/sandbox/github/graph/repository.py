@@ -57,7 +57,7 @@ def view_repository(seen: Seen, repository: Repository) -> View:
         return view_user(seen, user) if user else None
 
     def alerts_on(_info: object) -> bool:
-        if not seen.world.silent:
+        if not _silent_of_alerts(seen):
             seen.need(ALERTS_STATE, repository)
         return repository.vulnerability_alerts_enabled
 
@@ -177,10 +177,16 @@ def _lists(seen: Seen, repository: Repository) -> View:
     }
 
 
+def _silent_of_alerts(seen: Seen) -> bool:
+    """Whether nobody says that alerts are not shown; tokens with permissions are refused."""
+    token = seen.caller.token
+    return seen.world.silent and token is not None and token.scoped
+
+
 def _alerts(seen: Seen, repository: Repository, arguments: dict[str, Any]) -> View:
     """The alerts; where GitHub is silent, none for whom may not see them."""
     shown = repository.vulnerability_alerts_enabled
-    if seen.world.silent:
+    if _silent_of_alerts(seen):
         shown = shown and seen.caller.denial(ALERTS, repository) is None
     else:
         seen.need(ALERTS, repository)
