@@ -257,6 +257,8 @@ def test_an_action_that_nobody_has_seen_may_write(action: Any) -> None:
         ({"created": "?"}, {"created_at"}),
         ({"cidr": ...}, {"cidr"}),
         ({"cidr": "10.0.0.0/8"}, {"cidr"}),
+        ({"cidr": ["192.0.2.0/24", "the office"]}, {"cidr"}),
+        ({"cidr": [3221225984]}, {"cidr"}),
         ({"revoked": ...}, {"revoked"}),
         ({"revoked": ""}, {"revoked"}),
         ({"revoked": 0}, {"revoked"}),
