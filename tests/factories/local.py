@@ -45,12 +45,14 @@ def npmrc_secrets(**overrides: Any) -> NpmrcSecrets:
 
 def token_line(line: int = 3, registry: str = REGISTRY) -> TokenLine:
     """A token in clear text."""
-    return TokenLine(line, registry, "npm_CANA...0000")
+    key = f"//{registry}/:_authToken" if registry else "_authToken"
+    return TokenLine(line, registry, "npm_CANA...0000", key)
 
 
 def npmrc_tracking(**overrides: Any) -> NpmrcTracking:
     """Git does not keep it."""
-    return NpmrcTracking(**_file("npmrc", "~/.npmrc") | {"tracked": False} | overrides)
+    given = {"tracked": False, "kept_as": "~/.npmrc"}
+    return NpmrcTracking(**_file("npmrc", "~/.npmrc") | given | overrides)
 
 
 def npm_connection(**overrides: Any) -> NpmConnection:
@@ -72,6 +74,7 @@ def install_settings(**overrides: Any) -> NpmInstallSettings:
         "allow_all_scripts": False,
         "strict_scripts": False,
         "release_age": 7,
+        "variables": (),
     }
     return NpmInstallSettings(**_file("npm", "/usr/lib/node_modules/npm") | given | overrides)
 
@@ -84,6 +87,8 @@ def stored_token(**overrides: Any) -> StoredToken:
         "label": "~/.npmrc line 3",
         "line": 3,
         "path": "~/.npmrc",
+        "level": USER,
+        "setting": "//registry.example.test/:_authToken",
         "session": True,
         "token_key": "",
         "writes": True,
@@ -122,7 +127,7 @@ def git_credentials(**overrides: Any) -> GitCredentials:
 
 def git_signing(**overrides: Any) -> GitSigning:
     """Everything is signed."""
-    given = {"commits": True, "tags": True, "format": "ssh"}
+    given = {"commits": True, "tags": True, "format": "ssh", "by_variable": False}
     return GitSigning(**_this("git", "signing") | given | overrides)
 
 
@@ -134,5 +139,7 @@ def ssh_private_key(**overrides: Any) -> SshPrivateKey:
         "own_group": False,
         "encrypted": True,
         "hardware": False,
+        "putty": False,
+        "keys": 1,
     }
     return SshPrivateKey(**_file("ssh-key", "~/.ssh/id_ed25519") | given | overrides)

@@ -119,6 +119,11 @@ class Workstation:
         named = self.variable(name)
         return Path(named) if named and Path(named).is_absolute() else self.home.joinpath(*parts)
 
+    def named(self, text: str) -> Path:
+        """The place that a setting names, from the current folder or the home."""
+        text = text.strip()
+        return tidy(self.home / text[2:] if text.startswith("~/") else self.cwd / text)
+
     @property
     def config(self) -> Path:
         """Where programs keep their configuration by the XDG convention."""
@@ -159,6 +164,11 @@ class Workstation:
         if "\0" in text:
             return self.odd(path, "is no text file")
         return text, found.atom
+
+    def is_utf_16(self, path: Path) -> bool:
+        """Whether a file that was read says so by its first bytes."""
+        found = self.read(path)
+        return isinstance(found, Content) and found.data.startswith(BYTE_ORDER_16)
 
     def rights(self, path: Path) -> Rights | Absent | Unknown:
         """Whose a file is; a symbolic link is followed."""

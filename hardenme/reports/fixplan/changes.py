@@ -61,7 +61,7 @@ SWITCHED_ON = re.compile(
 )
 LOWERS = frozenset(
     {
-        *("archived=true", "role=member", "default_repository_permission=none"),
+        *("role=member", "default_repository_permission=none"),
         *("default_repository_permission=read", "deploy_keys_enabled_for_repositories=false"),
         *("permission=pull", "permission=triage", "permission=push", "permission=maintain"),
     }

@@ -193,7 +193,8 @@ def _credentials(text: str | Unknown) -> Any:
     if isinstance(text, Unknown):
         return text
     lines = settings(text)
-    return tuple(sorted({item.line for item, _ in (*tokens(lines), *passwords(lines))}))
+    found = (*(one.item for one in tokens(lines)), *(item for item, _ in passwords(lines)))
+    return tuple(sorted({item.line for item in found}))
 
 
 def _owned(node: Node, files: Files, known: Texts) -> RepositoryCodeOwners:
