@@ -71,8 +71,10 @@ def test_a_literal_token_where_git_is_unknown() -> None:
         (
             PROJECT,
             "registry.example.test/npm",
-            "npm config delete //registry.example.test/npm/:_authToken --location=project"
-            " '--prefix=~/'",
+            (
+                "npm config delete //registry.example.test/npm/:_authToken --location=project"
+                " '--prefix=~/'"
+            ),
         ),
         (GLOBAL, "", "npm config delete _authToken --location=global"),
         (USER, "", "npm config delete _authToken --location=user"),
