@@ -23,7 +23,8 @@ _UNIQUE = re.compile(
 )
 """What is hardly the name of somebody: twenty letters and digits without a break, or a UUID."""
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<before>[^/\\?#\s\"'<>]+)@")
-_WEB = re.compile(r"(?:.*\+)?https?", re.IGNORECASE)
+_WEB = re.compile(r"(?:.*[+.-])?https?", re.IGNORECASE)
+"""Also what stands behind a word, as in a setting's name `url.https://…` of git's."""
 _HEADER = re.compile(
     r"(?<![A-Za-z0-9])(?:bearer|basic)\s+(?=[^\s]*[0-9=]|\S{24})[A-Za-z0-9._~+/=-]{8,}",
     re.IGNORECASE,

@@ -99,13 +99,18 @@ def holds(declared: Any, path: str) -> bool:
         if (len(pattern) - len(bare)) % 2:
             excluded.append(named)
         else:
-            excluded = [one for one in excluded if not _fits(one, named, unclear=True)]
+            excluded = [one for one in excluded if not _fits(_within(one), named, unclear=True)]
             wanted.append(named)
     return any(
         _fits(one, path, unclear=True)
-        and not any(_fits(other, one, unclear=False) for other in excluded)
+        and not any(_fits(_within(other), one, unclear=False) for other in excluded)
         for one in wanted
     ) and not any(_fits(one, path, unclear=False) for one in excluded)
+
+
+def _within(pattern: str) -> str:
+    """A pattern as npm holds it against another one: `**` at its end is at least one folder."""
+    return f"{pattern[:-2]}*/**" if pattern.endswith("/**") else pattern
 
 
 def _fits(pattern: str, path: str, *, unclear: bool) -> bool:
