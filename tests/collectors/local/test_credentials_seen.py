@@ -5,29 +5,23 @@ A form that is a reference, a name or an example is none. No value is ever in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
-from cryptography.hazmat.primitives.serialization import NoEncryption
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hardenme.collectors.clear_text import has_credential, in_addresses
 from hardenme.collectors.npmrc.credentials import passwords, tokens
 from hardenme.collectors.npmrc.ini import settings
-from hardenme.model.finding import Finding
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.npm import scenarios as npm
+from tests.collectors.local.conftest import Look
 from tests.collectors.local.home import GITHUB_TOKEN, NPM_TOKEN, Home
-from tests.collectors.local.keys import LOCKED_KEY, OPEN_KEY, openssh
-from tests.running import NOW, Stage, stage
-from tests.workstations import LOCKED, fill_orderly, private_key
+from tests.running import Stage
+from tests.workstations import fill_orderly
 
 HOST = "registry.example.test"
 UNIQUE = "CANARY00aB34cD56eF78gH90"
 """A token of no known form."""
-HARDWARE_KEY = openssh(b"none", b"sk-ssh-ed25519@openssh.com")
 NPMRC = {
     "a password": f"registry=https://hazel:CANARY@{HOST}/",
     "for a scope": f"@grove:registry=https://hazel:CANARY@{HOST}/npm/",
@@ -83,30 +77,6 @@ NO_SECRETS = (
 )
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Stage]:
-    with stage(github.hardened_maintainer(NOW), npm.hardened_maintainer(NOW)) as found:
-        yield found
-
-
-@pytest.fixture
-def look(running: Stage, home: Home) -> Callable[[str], list[Finding]]:
-    """What a check says of the machine; no secret is in it."""
-    fill_orderly(home)
-
-    def findings(code: str) -> list[Finding]:
-        running.others = lambda: {"local": home.station()}
-        found = running.audit("local", select_=(code,), local=True).findings
-        assert "CANARY" not in repr(found)
-        assert UNIQUE not in repr(found)
-        return [one for one in found if one.result == "failed"]
-
-    return findings
-
-
-Look = Callable[[str], list[Finding]]
-
-
 @pytest.mark.parametrize("text", NPMRC.values(), ids=NPMRC)
 def test_a_password_of_npm(home: Home, look: Look, text: str) -> None:
     home.write("project/.npmrc", f"color=true\n{text}\n")
@@ -134,52 +104,6 @@ def test_a_secret_that_others_may_read(home: Home, look: Look, code: str) -> Non
         "project/.npmrc", f"registry=https://hazel:CANARY@{HOST}/\nx={NPM_TOKEN}", mode=0o644
     )
     assert len(look(code)) == 1
-
-
-KEYS = {
-    "open behind locked": (LOCKED_KEY + OPEN_KEY, True),
-    "open before locked": (OPEN_KEY + LOCKED_KEY, True),
-    "open behind one in a device": (HARDWARE_KEY + OPEN_KEY, True),
-    "two forms": (private_key(LOCKED) + private_key(NoEncryption()), True),
-    "an old form behind a locked one": (
-        (
-            b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n"
-            b"-----END RSA PRIVATE KEY-----\n"
-            b"-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n"
-        ),
-        True,
-    ),
-    "a mark of the byte order": (b"\xef\xbb\xbf" + OPEN_KEY, True),
-    "another coding": (OPEN_KEY.decode().encode("utf-16"), True),
-    "behind many certificates": (b"certificate\n" * 20_000 + OPEN_KEY, True),
-    "two that are locked": (LOCKED_KEY + private_key(LOCKED), False),
-    "locked, and in a device": (LOCKED_KEY + HARDWARE_KEY, False),
-    "two in a device": (HARDWARE_KEY + HARDWARE_KEY, False),
-}
-
-
-@pytest.mark.parametrize(("data", "fails"), KEYS.values(), ids=KEYS)
-def test_every_key_of_a_file_counts(home: Home, look: Look, data: bytes, *, fails: bool) -> None:
-    home.write(".ssh/bundle.pem", data)
-    assert bool(look("LOC112")) is fails
-
-
-@given(st.lists(st.sampled_from([OPEN_KEY, LOCKED_KEY, HARDWARE_KEY]), min_size=1, max_size=5))
-def test_one_open_key_opens_a_file(keys: list[bytes]) -> None:
-    from hardenme.collectors.local.ssh_lock import lock_of  # noqa: PLC0415 (beside its use)
-
-    lock = lock_of(b"note\n".join(keys))
-    assert lock is not None
-    assert (lock.encrypted or lock.hardware) is (OPEN_KEY not in keys)
-    assert lock.keys == len(keys)
-
-
-def test_a_key_of_another_tool_is_not_passed_over(home: Home, running: Stage) -> None:
-    fill_orderly(home)
-    home.write(".ssh/old", "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nAAAA\n")
-    running.others = lambda: {"local": home.station()}
-    report = running.audit("local", select_=("LOC112",), local=True)
-    assert {one.result for one in report.findings} == {"passed", "unknown"}
 
 
 BASIC = "AUTHORIZATION: basic Q0FOQVJZOkNBTkFSWQ=="
