@@ -56,7 +56,9 @@ def release_install_script_expected(release: Release, now: Now) -> Verdict:
     Read the script, and ask who added it.
 
     ## Limits
-    Only the command is compared. What a file holds that it calls may have changed unseen.
+    Only the command is compared. What a file holds that it calls may have changed unseen. npm runs
+    node-gyp for a `binding.gyp` in the archive without any script: that is seen where the release
+    says so with `gypfile`, and not where it only packs the file.
     """
     if release.first:
         return first_release(release)
