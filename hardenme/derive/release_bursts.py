@@ -69,7 +69,6 @@ def release_burst(
         version=field(release, "version"),
         published_at=field(release, "published_at"),
         tags=field(release, "tags"),
-        good=field(release, "good"),
         first=field(release, "first"),
         packages=together,
         usual_packages=usual,

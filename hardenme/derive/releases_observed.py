@@ -92,7 +92,6 @@ class Held:
             "version": release.version,
             "published_at": release.published_at,
             "tags": known(lambda: _tags(history.tags, release.version)),
-            "good": known(lambda: _good(self.demand())),
             "first": not self.place,
         }
 
@@ -164,11 +163,6 @@ def _release(held: Held, removed: Any) -> Release:
 
 def _tags(tags: Mapping[str, str], version: str) -> tuple[str, ...]:
     return tuple(sorted(tag for tag, target in tags.items() if target == version))
-
-
-def _good(base: PastRelease | None) -> str:
-    """The release that one follows, unless that is marked as not to be used."""
-    return "" if base is None or base.deprecated else base.version
 
 
 def _trust_before(release: PastRelease, lineage: Lineage, place: int) -> int:

@@ -20,7 +20,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Unknown
 from hardenme.model.verdict import Failed, Verdict
 from hardenme_checks.npm import release_content, release_place, release_rhythm, release_trust
-from tests.factories.given import TEAM
+from tests.factories.given import NONE_SAFE, TEAM
 
 NAME = "@hazel-grove/catkin"
 START = datetime(2024, 1, 8, 9, tzinfo=UTC)
@@ -111,7 +111,7 @@ def verdicts(
 ) -> dict[tuple[str, str], Verdict | Unknown]:
     """What the checks say of the recent releases of these packages, by code and subject."""
     times = Every(tuple(publishing_times(one) for one in histories))
-    given: dict[str, Any] = {"now": Now(now), "limits": limits}
+    given: dict[str, Any] = {"now": Now(now), "limits": limits, "safe": NONE_SAFE}
     found: dict[tuple[str, str], Verdict | Unknown] = {}
     for one, own in zip(histories, times.facts, strict=True):
         observed = releases(one, Now(now), limits)
