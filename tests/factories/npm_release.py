@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hardenme.derive.latest_tag import latest_tag
-from hardenme.derive.release_bursts import publishing_times, release_burst
+from hardenme.derive.release_bursts import publishing_times, release_bursts
 from hardenme.derive.releases_observed import release_dependencies, releases
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.package import Maintainer
@@ -119,7 +119,7 @@ def verdicts(
         facts: list[Any] = [
             *observed.facts,
             *dependencies.facts,
-            *(release_burst(release, own, times, limits) for release in observed.facts),
+            *release_bursts(one, observed, own, times, limits).facts,
             latest_tag(one),
         ]
         for fact in facts:

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -251,6 +252,35 @@ def test_five_thousand_releases(running: Stage) -> None:
 
     report = changed(running, many, bounds=PATIENT)
     assert nothing_worse(whole(TARGET), report) == set()
+
+
+def test_many_releases_within_an_hour(running: Stage) -> None:
+    """Each is held against all others, and that takes no longer for each the more there are."""
+
+    def burst(data: Any) -> None:
+        last = data["versions"]["2.0.0"]
+        for number in range(1500):
+            version, then = f"2.0.{number + 1}", NOW - timedelta(hours=1, seconds=-number)
+            data["time"][version] = f"{then:%Y-%m-%dT%H:%M:%S}.000Z"
+            data["versions"][version] = {**last, "version": version, "_id": f"{PACKAGE}@{version}"}
+
+    def edit(_request: Request, reply: Reply) -> Reply:
+        data = copy.deepcopy(reply.data)
+        burst(data)
+        return Reply(reply.status, data, reply.headers)
+
+    running.npm.faults[:] = [Fault(f"/{PATH}", edit=edit)]
+    begun = process_time()
+    try:
+        report = running.audit(
+            TARGET, select_=("REL101", "REL102", "REL107", "REL108"), bounds=PATIENT
+        )
+    finally:
+        running.npm.faults.clear()
+    spent = process_time() - begun
+    bursts = [one for one in report.findings if one.code == "REL107" and one.result == "failed"]
+    assert len(bursts) == 1500
+    assert spent < 15
 
 
 def test_a_packument_of_yesterday_is_asked_for_again(tmp_path: Path) -> None:
