@@ -111,6 +111,16 @@ def test_what_came_out_in_the_same_week_vouches_for_nothing() -> None:
     assert held_against(at("1.0.0", 0), at("1.1.0", 30), at("1.1.1", 31)) == ("1.1.0", True)
 
 
+def test_what_came_out_just_a_week_before_has_stood() -> None:
+    patches = [at("1.0.0", 0), at("1.0.1", 30)]
+    second = timedelta(seconds=1) / timedelta(days=1)
+    assert held_against(*patches, at("1.0.2", 37)) == ("1.0.1", True)
+    assert held_against(*patches, at("1.0.2", 37 - second)) == ("1.0.0", True)
+    lineage = Lineage(history(*patches, at("2.0.0", 37)))
+    assert lineage.stood(2) is patches[1]
+    assert Lineage(history(*patches, at("2.0.0", 37 - second))).stood(2) is patches[0]
+
+
 def test_the_newest_that_had_stood_for_a_week() -> None:
     found = [at("1.0.0", 0), at("2.0.0", 20), at("1.0.1", 26), at("2.0.1", 28)]
     lineage = Lineage(history(*found))
