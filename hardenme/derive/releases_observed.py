@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from itertools import islice, pairwise
 from typing import Any, TypeVar
 
@@ -106,11 +107,12 @@ def _held(history: ReleaseHistory, now: Now, limits: Limits) -> Iterator[Held]:
 
 def releases(history: ReleaseHistory, now: Now, limits: Limits) -> Every[Release]:
     """Every recent release of a package."""
-    silences = known(
-        lambda: Silences(
-            (*(one.published_at for one in history.releases), *history.removed.values())
-        )
-    )
+
+    @cache
+    def silences() -> Silences:
+        shown = (one.published_at for one in history.releases)
+        return Silences((*shown, *history.removed.values()))
+
     return Every(tuple(_release(held, silences) for held in _held(history, now, limits)))
 
 
@@ -147,7 +149,7 @@ def path(release: PastRelease) -> str:
     return f"{trust(release)} {release.publisher}"
 
 
-def _release(held: Held, silences: Any) -> Release:
+def _release(held: Held, silences: Callable[[], Silences]) -> Release:
     release, lineage, place = held.release, held.lineage, held.place
     return Release(
         **held.observed(),
@@ -162,9 +164,7 @@ def _release(held: Held, silences: Any) -> Release:
         addresses_added=known(lambda: _addresses_added(held)),
         maintainers_added=known(lambda: release_people.added(release, lineage.stood(place))),
         addresses_changed=known(lambda: release_people.moved(lineage, place)),
-        silent_days=silences
-        if isinstance(silences, Unknown)
-        else silences.days(release.published_at),
+        silent_days=known(lambda: silences().days(release.published_at)),
         **release_size.compared(lineage, place, held.base),
     )
 

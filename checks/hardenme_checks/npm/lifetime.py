@@ -6,7 +6,7 @@ from hardenme.model.verdict import Fix, NotApplicable
 from hardenme_checks.wording import count
 
 NEEDS = "a session of npm login and the second factor"
-STAGING_CLIENTS = "11.20 or newer of npm 11, or 12.1 or newer"
+STAGING_CLIENTS = "11.20 and newer, or 12.1 and newer"
 """The clients that make a token that may only stage."""
 NEW_TOKEN_DAYS = 7
 """How long a new token lives where a check does not say: npm's default for those that write."""
