@@ -18,7 +18,7 @@ from hypothesis.strategies import SearchStrategy
 
 from hardenme.model.check import Check, Parameter
 from hardenme.model.fact import Every, Fact
-from hardenme.model.given import Given, Limits, NeededScopes, Now, Targets
+from hardenme.model.given import Given, Limits, NeededScopes, Now, SafeVersions, Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -94,6 +94,8 @@ def given(kind: type[Given]) -> SearchStrategy[Any]:
         return st.builds(NeededScopes, names)
     if kind is Targets:
         return st.builds(Targets, names, names)
+    if kind is SafeVersions:
+        return st.sampled_from([SafeVersions(lambda *_: ""), SafeVersions(lambda *_: "1.4.0")])
     raise TypeError(f"{kind.__name__} has no strategy yet: add it here")
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
 from hardenme.model.fact import Every, Fact
-from hardenme.model.given import Given, Limits, NeededScopes, Now, Targets
+from hardenme.model.given import Given, Limits, NeededScopes, Now, SafeVersions, Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Unknown
@@ -26,6 +26,7 @@ GIVEN: dict[type[Given], Given] = {
     Limits: PROFILES["team"].limits,
     NeededScopes: NeededScopes(frozenset({"repo"})),
     Targets: Targets(frozenset({"hazel"}), frozenset()),
+    SafeVersions: SafeVersions(lambda *_: "1.4.0"),
 }
 
 

@@ -21,6 +21,7 @@ from hardenme.engine.progress import Progress
 from hardenme.engine.publishing import publishing
 from hardenme.engine.reach import concerned
 from hardenme.engine.results import Drawer, Results
+from hardenme.engine.safe_versions import safe_versions
 from hardenme.engine.waive import Waiving
 from hardenme.facts.github.account import Membership
 from hardenme.facts.npm.package import Package
@@ -108,12 +109,10 @@ class Judge:
         self._now = Now(max(observed, default=self._started))
         # What a person said ends by whichever clock is ahead: a wrong one must not lengthen it.
         self._clock = Now(max(self._now.time, self._started))
-        self._givens: tuple[Given, ...] = (
-            self._now,
-            self._limits(name),
-            self._needed_scopes(),
-            self._targets(),
-        )
+        limits = self._limits(name)
+        rest = (self._now, self._needed_scopes(), self._targets())
+        safe = safe_versions(self._book, rest, self._now, limits)
+        self._givens: tuple[Given, ...] = (*rest, limits, safe)
         self.checks = tuple(
             check for check in self.plan.checks if not check.profiles or name in check.profiles
         )

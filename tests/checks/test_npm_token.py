@@ -268,3 +268,17 @@ def test_other_registries_may_use_classic_tokens() -> None:
 def test_a_shape_that_is_not_told_is_not_judged() -> None:
     with pytest.raises(NotKnownError):
         npm_token_not_legacy(npm_token(classic=MISSING))
+
+
+@pytest.mark.parametrize(("check", "fault", "given"), [FAULTY[0], FAULTY[3]])
+@pytest.mark.parametrize(
+    ("writes", "client"),
+    [(True, "with npm 11.20 and newer, or 12.1 and newer"), (False, "with npm 11.6 or newer")],
+)
+def test_a_token_that_may_only_stage_takes_a_client_that_knows_it(
+    check: Check, fault: dict[str, object], given: tuple[Limits, ...], *, writes: bool, client: str
+) -> None:
+    verdict = check(npm_token(package_write=writes, **fault), NOW, *given)
+    assert isinstance(verdict, Failed)
+    assert verdict.fix.needs.endswith(client)
+    assert ("read-write-stage-only" in verdict.fix.command) is writes

@@ -27,18 +27,17 @@ PUBLISHERS = {"NPP101", "NPP102", "NPP103", "NPP104", "NPP105", "NPP116"}
 """What takes trusted publishers."""
 PUBLIC = OF_PACKAGE - PUBLISHERS - {"NPP106", "NPP112", "PUB101"}
 """What anyone is told of a public package: a person's word, too, is of an account."""
-GRANULAR_SEES = {"NPP106", *PUBLISHERS}
 KNOWN = {
     "session": OF_PACKAGE,
-    "stage only": PUBLIC | GRANULAR_SEES,
-    "granular, reads": PUBLIC | GRANULAR_SEES,
-    "granular, writes": PUBLIC | GRANULAR_SEES,
+    "stage only": PUBLIC | {"NPP106"},
+    "granular, reads": PUBLIC | {"NPP106"},
+    "granular, writes": PUBLIC | {"NPP106"},
     "bypass": PUBLIC | {"NPP106"},
     "refused": PUBLIC,
     "none": PUBLIC,
 }
-"""What is known of a package, by the kind of token. npm tells trusted publishers to no token that
-bypasses the second factor, and the list of tokens, which PUB101 takes, to sessions alone. An empty
+"""What is known of a package, by the kind of token. npm tells trusted publishers and the list of
+tokens, which PUB101 takes, to sessions alone. An empty
 queue is taken from a session alone."""
 
 

@@ -194,4 +194,4 @@ def test_trust_refuses_an_account_without_two_factor() -> None:
         assert violations("/-/package/{package}/trust", "403", data) == []
         world.users[0].tfa = "auth-only"
         status, data = read(target, world.token("mallow", Kind.BYPASS))
-        assert status == 403
+        assert status == 401

@@ -42,7 +42,7 @@ def test_the_first_steps_turn_users_away_from_a_release(tmp_path: Path) -> None:
         assert package.tags == {"latest": "0.9.0"}
         bad = package.version("0.9.1")
         assert bad is not None
-        assert bad.deprecated == "Do not use this version, it is looked into"
+        assert bad.deprecated == "Do not install: under investigation"
         assert all(not one.deprecated for one in package.versions if one is not bad)
         after = stage.audit(f"npm:{NAME}", select_=("REL106",))
         assert [finding.result for finding in after.findings] == ["passed"]

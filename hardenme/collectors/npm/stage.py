@@ -74,7 +74,8 @@ def staged(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     if missing is None and not facts and not is_session(npm):
         missing = Unknown(
             Reason.NOT_PERMITTED,
-            "a session token: a granular one may be shown the queue of the packages that it names",
+            "a session token: a granular one that only reads shows versions that wait, and does not"
+            " prove that none does",
             f"nothing waits of {scope.name} that the token sees",
             queue.evidence,
         )

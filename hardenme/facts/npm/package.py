@@ -106,7 +106,7 @@ class NewestRelease(NpmFact):
         package: the package's name.
         version: its version.
         published_at: when it came out.
-        install_script: it runs code when it is installed.
+        install_script: it says that it runs code when it is installed, by a script or by node-gyp.
         provenance: the registry lists a statement of where it was built; nothing proves it yet.
         publisher: the account that published it; None where a trusted publisher did.
         trusted_publisher: a workflow published it, without a token.
@@ -122,7 +122,7 @@ class NewestRelease(NpmFact):
     package: str = key("name")
     version: str = key("dist-tags")
     published_at: datetime = key("time")
-    install_script: bool = key("_id")
+    install_script: bool = key("_id", "_npmUser", "signatures")
     provenance: bool = key("dist")
     publisher: str | None = key("_npmUser", nullable=True)
     trusted_publisher: bool = key("_npmUser")

@@ -18,8 +18,8 @@ class Change(StrEnum):
 
 
 RISKS: dict[Change, str] = {
-    Change.REMOVES: "It takes something away: whoever and whatever still uses it is refused at"
-    " once.",
+    Change.REMOVES: "It takes something away, or puts another in its place: whoever and whatever"
+    " still uses it is refused, or given the other, at once.",
     Change.BINDS: "It binds everybody from then on: what does not keep to it is refused.",
     Change.ADDS: "It adds or switches on something, and takes nothing away.",
 }
@@ -32,7 +32,6 @@ NPM: dict[tuple[str, ...], Change] = {
     ("access",): Change.REMOVES,
     ("config", "set"): Change.BINDS,
     ("deprecate",): Change.REMOVES,
-    ("dist-tag", "add"): Change.BINDS,
     ("dist-tag",): Change.REMOVES,
     ("logout",): Change.REMOVES,
     ("org", "set"): Change.REMOVES,
