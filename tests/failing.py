@@ -9,8 +9,6 @@ from datetime import timedelta
 from functools import cache, partial
 from unittest import mock
 
-import time_machine
-
 from hardenme.collectors.mail.client import MailLookups
 from hardenme.facts.mail import OPT_IN
 from hardenme.model.finding import Finding
@@ -21,7 +19,8 @@ from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
-from tests.running import NOW, PATIENT, QUICK, Stage, stage
+from tests.moment import NOW, standing_at
+from tests.running import PATIENT, QUICK, Stage, stage
 from tests.workstations import careless as careless_workstation
 
 
@@ -130,7 +129,7 @@ SCENARIOS: tuple[Callable[[], AbstractContextManager[Stage]], ...] = (
 def reports() -> Iterator[Report]:
     """What a run says of each scenario, with the strict limits; the same on any day."""
     for scenario in SCENARIOS:
-        with scenario() as running, time_machine.travel(NOW, tick=True):
+        with scenario() as running, standing_at(NOW):
             others = running.others()
             yield running.audit(
                 *(("github:bramble-labs",) if scenario in ORGANIZATIONS else ("me",)),

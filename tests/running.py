@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -28,8 +27,10 @@ from hardenme.sandbox.http import LoopbackServer
 from hardenme.sandbox.npm.server import npm_sandbox
 from hardenme.sandbox.npm.transparency import trust_root
 from tests.attended import attended
+from tests.moment import NOW
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+__all__ = ["NOW", "PATIENT", "QUICK", "Stage", "planned", "stage"]
+
 QUICK = Bounds(connect=10.0, idle=10.0, deadline=20.0, retries=0, pause=0.0, patience=0.0)
 """No second tries and no waiting, so that a fault shows at once."""
 PATIENT = replace(QUICK, connect=60.0, idle=60.0, deadline=60.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 
 from hardenme import __version__
 from hardenme.collectors.attested import Statements
@@ -25,6 +25,7 @@ from hardenme.engine.recorder import Ending, Recorder, Scene, Tape
 from hardenme.engine.summary import report_of
 from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
+from hardenme.model import clock
 from hardenme.model.fact import fact_name
 from hardenme.model.given import Targets
 from hardenme.model.profile import PROFILES
@@ -59,7 +60,7 @@ def audit(
     Raises:
         WrongAccountError: before anything is asked, where the token is of another account.
     """
-    begun, started = time.monotonic(), datetime.now(UTC)
+    begun, started = time.monotonic(), clock.now()
     run = _Run(order, clients)
     days = order.release_days or max(one.limits.release_days for one in PROFILES.values())
     book = Book(order.plan.facts, order.plan.depth, release_days=days)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from hardenme.collectors.local.answering import about, not_known, of_this
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.keyring import NONE, PLAIN, SAFE, KeyringBackend
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -59,7 +59,7 @@ def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
             yield not_known(KeyringBackend, detected)
             return
         names = detected
-        atoms = (*atoms, Atom("KEYRING get_keyring()", 200, datetime.now(UTC)))
+        atoms = (*atoms, Atom("KEYRING get_keyring()", 200, clock.now()))
     fact = KeyringBackend(
         **of_this("keyring", "this"),
         names=names,
@@ -72,7 +72,7 @@ def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
 def configured(station: Workstation) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
     """The class that is named, by what, and the evidence; the name is empty where none is."""
     if VARIABLE in station.environ:
-        atom = Atom(f"ENVIRONMENT {VARIABLE}", 200, datetime.now(UTC))
+        atom = Atom(f"ENVIRONMENT {VARIABLE}", 200, clock.now())
         return station.environ[VARIABLE].strip(), "environment", (atom,)
     path = _file(station)
     text = station.text(path)

@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from hardenme import __version__
@@ -18,6 +18,7 @@ from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import Budget, Meter, Wait
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.wire import Bounds, Wire
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
@@ -122,7 +123,7 @@ class Session:
         _, entry = self._kept("GET", self._headers({}).get("Accept", ""), path)
         if entry is None or "date" not in entry.headers:
             return None
-        url, now = f"{self.base}{path}", datetime.now(UTC)
+        url, now = f"{self.base}{path}", clock.now()
         found = Response(f"GET {path}", url, 200, entry.headers, entry.body, now, cached=True)
         trace.kept(found.endpoint, found)
         return found
@@ -329,7 +330,7 @@ class Session:
 
 
 def _limited(limit: Wait, seen: str, evidence: tuple[Atom, ...]) -> NoAnswerError:
-    until = datetime.now(UTC) + timedelta(seconds=limit.seconds)
+    until = clock.now() + timedelta(seconds=limit.seconds)
     text = until.strftime("%Y-%m-%d %H:%M UTC")
     return NoAnswerError(
         Unknown(
