@@ -19,8 +19,7 @@ from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
-from tests.moment import NOW, standing_at
-from tests.running import PATIENT, QUICK, Stage, stage
+from tests.running import NOW, PATIENT, QUICK, Stage, stage
 from tests.workstations import careless as careless_workstation
 
 
@@ -129,7 +128,7 @@ SCENARIOS: tuple[Callable[[], AbstractContextManager[Stage]], ...] = (
 def reports() -> Iterator[Report]:
     """What a run says of each scenario, with the strict limits; the same on any day."""
     for scenario in SCENARIOS:
-        with scenario() as running, standing_at(NOW):
+        with scenario() as running:
             others = running.others()
             yield running.audit(
                 *(("github:bramble-labs",) if scenario in ORGANIZATIONS else ("me",)),

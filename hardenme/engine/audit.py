@@ -13,8 +13,10 @@ from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
+from hardenme.collectors.transport.session import Session
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import account_names, accounts
+from hardenme.engine.clocks import apart, timeless
 from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.joins import Joins
@@ -31,7 +33,7 @@ from hardenme.model.given import Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.report import Identity, Report, Traffic
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Reason
+from hardenme.model.unknown import Reason, Unknown
 
 THIS_MACHINE = Subject("local", "workstation", "this")
 NPM_TARGETS = frozenset({"npm-scope", "npm-package"})
@@ -73,6 +75,7 @@ def audit(
         book,
         roots=lambda: run.roots,
         targets=run.targets,
+        timeless=run.timeless,
         drawer=order.drawer,
         release_days=order.release_days,
         statements=statements,
@@ -117,7 +120,7 @@ def audit(
         left_out=collection.left_out,
         traffic=run.traffic(time.monotonic() - begun),
         identities=run.identities(),
-        warnings=(*order.warnings, *statements.warnings),
+        warnings=(*order.warnings, *statements.warnings, *run.apart()),
     )
     tape.end(ending)
     return report_of(order, judge, book, started, ending, run.roots)
@@ -282,6 +285,7 @@ class _Run:
             accounts=account_names(self.clients, self.known()),
             statements=tuple(statements.latest.values()),
             refused=statements.refused,
+            timeless=self.timeless(),
         )
 
     def targets(self) -> Targets:
@@ -318,10 +322,22 @@ class _Run:
 
     def traffic(self, seconds: float) -> Traffic:
         """What the run cost."""
-        clients = (self.clients.github, self.clients.npm, *self.clients.github_by_owner.values())
-        used = [client.session for client in clients if client is not None]
+        used = self._sessions()
         sent: Counter[str] = Counter()
         for session in used:
             sent[str(session.origin)] += session.meter.sent
         spared = sum(session.meter.spared for session in used)
         return Traffic({host: count for host, count in sent.items() if count}, spared, seconds)
+
+    def timeless(self) -> Unknown | None:
+        """Why the time is not known; None where it is."""
+        return timeless(self._sessions())
+
+    def apart(self) -> tuple[str, ...]:
+        """A sentence on each server whose clock is far from this machine's."""
+        return apart(self._sessions())
+
+    def _sessions(self) -> list[Session]:
+        """The connections to GitHub and npm."""
+        clients = (self.clients.github, self.clients.npm, *self.clients.github_by_owner.values())
+        return [client.session for client in clients if client is not None]

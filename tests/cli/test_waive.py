@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
+from hardenme.model import clock
 from hardenme.reports import FORMATS, render, step_summary
 from hardenme.reports.reading import read
 from tests.cli.conftest import Accounts
@@ -26,7 +27,7 @@ WHY = ("--reason", "in a safe", "--by", "hazel")
 
 
 def day(after: int) -> date:
-    return datetime.now(UTC).date() + timedelta(days=after)
+    return clock.today() + timedelta(days=after)
 
 
 @dataclass
