@@ -150,7 +150,8 @@ def test_a_subject_is_an_id_or_what_check_takes(
         (("GHA103", *WHY), "name what GHA103 fails for"),
         (("GHA103", "501", *WHY), "takes an id, like github:repo/acme/web"),
         (("GHA103", "*", *WHY), "takes an id"),
-        (("GHR102", "github:repo/*", *WHY), "covers everything there is"),
+        (("GHR102", "github:repo/*", *WHY), "covers too much"),
+        (("GHR102", "github:repo/*o*", *WHY), "covers too much"),
         (("GHR102", "github:acme", *WHY), "GHR102 is not about accounts"),
         (("GHA103", KEY), "--reason is missing"),
         (("GHA103", KEY, "--reason", "x" * 501, "--by", "h"), "--reason takes 500 characters"),
@@ -353,7 +354,7 @@ def outcomes(report: dict[str, Any]) -> dict[str, list[str]]:
 def waived_everything(weak: Accounts) -> None:
     for code, subject in (
         *(("GHA101", "github:mallow"), ("GHA102", "github:mallow")),
-        *(("GHA103", "github:ssh-key/5*"), ("GHA104", "github:ssh-key/5*")),
+        *(("GHA103", "github:ssh-key/501*"), ("GHA104", "github:ssh-key/501*")),
     ):
         ran = weak.command(
             "waive", "add", code, subject, "--reason", "<b>@x</b>|=1+1", "--by", "hazel"
