@@ -38,8 +38,9 @@ from hardenme.sandbox.github.state.token import TokenKind
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.npm import scenarios as npm
 from tests.each import each
+from tests.moment import NOW
 from tests.running import stage
-from tests.sandbox.github_reader import NOW, Reader
+from tests.sandbox.github_reader import Reader
 from tests.test_accepted_permissions import (
     FACTS,
     FIELDS,

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from hardenme.engine.recorder import Ending, Scene
 from hardenme.engine.replay import readable, replay
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target
+from hardenme.model import clock
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.store.fact_codec import CodecError, made
@@ -83,7 +83,7 @@ def _drawer() -> Iterator[Journal]:
     """Keeps findings about repositories on disk for as long as the report is made."""
     with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
         journal = Journal.start(
-            Path(folder) / "findings", Run(__version__, (), "", ()), datetime.now(UTC)
+            Path(folder) / "findings", Run(__version__, (), "", ()), clock.now()
         )
         try:
             yield journal

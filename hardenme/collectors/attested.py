@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from hardenme.collectors.book import Book
@@ -12,6 +12,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.model import clock
 from hardenme.model.fact import Answer, Attestation
 from hardenme.model.statement import Statement, Word, attest_command, key_of, lasting
 from hardenme.model.subject import Subject
@@ -101,7 +102,7 @@ def _foreign(found: Statement, account: str) -> Unknown | None:
 def publishing_access(statements: Statements, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """The answer to NPP106."""
     kind = PublishingAccess
-    found = statements.about(kind.asked_by, scope, kind.question, scope, datetime.now(UTC))
+    found = statements.about(kind.asked_by, scope, kind.question, scope, clock.now())
     if found is None:
         command = attest_command(kind.asked_by, scope)
         found = Unknown(Reason.NOT_ASKED, f"a person's answer: {command}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 
 from hardenme import __version__
 from hardenme.collectors.attested import Statements
@@ -13,8 +13,10 @@ from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
+from hardenme.collectors.transport.session import Session
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import account_names, accounts
+from hardenme.engine.clocks import apart, timeless
 from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.joins import Joins
@@ -25,12 +27,13 @@ from hardenme.engine.recorder import Ending, Recorder, Scene, Tape
 from hardenme.engine.summary import report_of
 from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
+from hardenme.model import clock
 from hardenme.model.fact import fact_name
 from hardenme.model.given import Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.report import Identity, Report, Traffic
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Reason
+from hardenme.model.unknown import Reason, Unknown
 
 THIS_MACHINE = Subject("local", "workstation", "this")
 NPM_TARGETS = frozenset({"npm-scope", "npm-package"})
@@ -59,7 +62,7 @@ def audit(
     Raises:
         WrongAccountError: before anything is asked, where the token is of another account.
     """
-    begun, started = time.monotonic(), datetime.now(UTC)
+    begun, started = time.monotonic(), clock.now()
     run = _Run(order, clients)
     days = order.release_days or max(one.limits.release_days for one in PROFILES.values())
     book = Book(order.plan.facts, order.plan.depth, release_days=days)
@@ -72,6 +75,7 @@ def audit(
         book,
         roots=lambda: run.roots,
         targets=run.targets,
+        timeless=run.timeless,
         drawer=order.drawer,
         release_days=order.release_days,
         statements=statements,
@@ -116,7 +120,7 @@ def audit(
         left_out=collection.left_out,
         traffic=run.traffic(time.monotonic() - begun),
         identities=run.identities(),
-        warnings=(*order.warnings, *statements.warnings),
+        warnings=(*order.warnings, *statements.warnings, *run.apart()),
     )
     tape.end(ending)
     return report_of(order, judge, book, started, ending, run.roots)
@@ -281,6 +285,7 @@ class _Run:
             accounts=account_names(self.clients, self.known()),
             statements=tuple(statements.latest.values()),
             refused=statements.refused,
+            timeless=self.timeless(),
         )
 
     def targets(self) -> Targets:
@@ -317,10 +322,22 @@ class _Run:
 
     def traffic(self, seconds: float) -> Traffic:
         """What the run cost."""
-        clients = (self.clients.github, self.clients.npm, *self.clients.github_by_owner.values())
-        used = [client.session for client in clients if client is not None]
+        used = self._sessions()
         sent: Counter[str] = Counter()
         for session in used:
             sent[str(session.origin)] += session.meter.sent
         spared = sum(session.meter.spared for session in used)
         return Traffic({host: count for host, count in sent.items() if count}, spared, seconds)
+
+    def timeless(self) -> Unknown | None:
+        """Why the time is not known; None where it is."""
+        return timeless(self._sessions())
+
+    def apart(self) -> tuple[str, ...]:
+        """A sentence on each server whose clock is far from this machine's."""
+        return apart(self._sessions())
+
+    def _sessions(self) -> list[Session]:
+        """The connections to GitHub and npm."""
+        clients = (self.clients.github, self.clients.npm, *self.clients.github_by_owner.values())
+        return [client.session for client in clients if client is not None]

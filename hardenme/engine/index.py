@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from hardenme.facts.github.repository import Repository
 from hardenme.model.check import Parameter
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Attestation, Every, Fact
-from hardenme.model.given import Given
+from hardenme.model.given import Given, Now
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
@@ -69,12 +69,22 @@ class Index:
 
     The index of one repository stands on that of all that is above it: facts about repositories
     are its own, and all others are the upper one's, which makes them once.
+
+    What takes the time is unknown where the time is not known: `timeless` says why.
     """
 
-    def __init__(self, book: Book, givens: Iterable[Given], above: Index | None = None) -> None:
+    def __init__(
+        self,
+        book: Book,
+        givens: Iterable[Given],
+        above: Index | None = None,
+        timeless: Unknown | None = None,
+    ) -> None:
         self._book = book
         self._above = above
-        self._givens: Mapping[type, Given] = {type(item): item for item in givens}
+        self._givens: dict[type, Given | Unknown] = {type(item): item for item in givens}
+        if timeless is not None:
+            self._givens[Now] = timeless
         self._instances: dict[type[Fact], tuple[Instance, ...]] = {}
         self._by_ancestor: dict[type[Fact], dict[Subject, list[Instance]]] = {}
         self._subjects: dict[type[Fact], frozenset[Subject]] = {}
@@ -100,7 +110,8 @@ class Index:
         unknowns: list[Unknown] = []
         for position, item in enumerate(parameters):
             if item.given:
-                arguments[item.name] = self._givens[item.kind]
+                given = arguments[item.name] = self._givens[item.kind]
+                missing = missing or (given if isinstance(given, Unknown) else None)
             elif item.every:
                 arguments[item.name], parts = self._every(item.kind, near)
                 found.extend(parts)

@@ -68,6 +68,7 @@ class Judge:
         *,
         roots: Callable[[], Iterable[Subject]],
         targets: Callable[[], Targets],
+        timeless: Callable[[], Unknown | None] = lambda: None,
         drawer: Drawer,
         release_days: int | None = None,
         statements: Statements | None = None,
@@ -89,6 +90,7 @@ class Judge:
         self._book = book
         self._roots = roots
         self._targets = targets
+        self._timeless = timeless
         self._started = started
         self._statements = statements or Statements()
         self.waiving = waiving or Waiving()
@@ -117,7 +119,7 @@ class Judge:
             check for check in self.plan.checks if not check.profiles or name in check.profiles
         )
         self._below = [check for check in self.checks if of_repository(check.subject_fact)]
-        self._above = Index(self._book, self._givens)
+        self._above = Index(self._book, self._givens, timeless=self._timeless())
 
     def _limits(self, profile: str) -> Limits:
         limits = self.adjusting.limits(PROFILES[profile].limits)
@@ -131,7 +133,7 @@ class Judge:
 
     def settle(self, repository: Subject, chapter: Book) -> None:
         """Judge a repository, and keep of it what the end needs."""
-        index = Index(chapter, self._givens, self._above)
+        index = Index(chapter, self._givens, self._above, self._timeless())
         findings = evaluate(self._below, index, self._clock, wanted=_in_repository)
         places = self.inventory.seen(repository, chapter)
         self.results.add(repository, findings, places)
@@ -181,7 +183,7 @@ class Judge:
         Args:
             beside: what was asked about for the sake of packages, and is not judged.
         """
-        index = Index(self._book, self._givens)
+        index = Index(self._book, self._givens, timeless=self._timeless())
         apart = frozenset(beside)
 
         def wanted(instance: Instance) -> bool:

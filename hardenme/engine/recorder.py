@@ -38,6 +38,7 @@ class Scene:
         accounts: for which account each lane answered, where that is known.
         statements: what people have stated.
         refused: why none of these counts; None where they do.
+        timeless: why the time is not known; None where it is.
     """
 
     version: str
@@ -56,6 +57,7 @@ class Scene:
     accounts: Mapping[str, str]
     statements: tuple[Statement, ...]
     refused: Unknown | None = None
+    timeless: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ def replay(
         book,
         roots=lambda: scene.roots,
         targets=lambda: Targets(scene.owners, scene.repositories),
+        timeless=lambda: scene.timeless,
         drawer=order.drawer,
         release_days=scene.release_days,
         statements=statements,

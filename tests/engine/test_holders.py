@@ -28,7 +28,8 @@ from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Token, World
-from tests.sandbox.github_reader import NOW, Reader
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
 
 FINE, INSTALLED = HOLDERS["fine-grained"], HOLDERS["installation"]
 WRITE = any_of(classic("admin:org"), {fine_grained("organization_administration:write"), OWNER})

@@ -27,7 +27,8 @@ from hardenme.sandbox.github.scenarios import (
 )
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Event, World
-from tests.sandbox.github_reader import NOW, Reader, every_kind
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader, every_kind
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = Path(os.environ.get("HARDENME_CONTRACTS", ROOT.parent / "shared" / "contracts"))

@@ -8,7 +8,8 @@ import pytest
 
 from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.server import github_sandbox
-from tests.sandbox.github_reader import BARE, INSTALLATION, NOW, Reader, every_kind
+from tests.moment import NOW
+from tests.sandbox.github_reader import BARE, INSTALLATION, Reader, every_kind
 
 CONE = "/repos/cedar-labs/cone"
 POLICIES = f"{CONE}/environments/release/deployment-branch-policies"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,11 @@ from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
+from tests.moment import NOW
 from tests.running import Stage
 from tests.sandbox.test_npm_client import NPM, Client
 from tests.sandbox.test_npm_commands import run
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NAME = "@acorn-labs/sieve"
 pytestmark = pytest.mark.skipif(
     NPM is None or shutil.which("bash") is None, reason="the npm client or bash is not on PATH"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from hardenme.collectors.local.npm_workspaces import project_folders
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.shell import TokenVariable, TokenVariables
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -59,7 +59,7 @@ POWER_SHELL = ("PowerShell", "WindowsPowerShell")
 
 def variables(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """The token variables of the session, then of each file that there is."""
-    atom = Atom("ENVIRONMENT names", 200, datetime.now(UTC))
+    atom = Atom("ENVIRONMENT names", 200, clock.now())
     session = TokenVariables(
         **of_this("environment", "session"),
         variables=tuple(_in_session(station)),

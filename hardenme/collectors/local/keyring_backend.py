@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from hardenme.facts.local.keyring import (
     KeyringBackend,
 )
 from hardenme.facts.local.keyring import VARIABLE as BY_VARIABLE
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -67,7 +67,7 @@ def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
             yield not_known(KeyringBackend, detected)
             return
         names = detected
-        atoms = (*atoms, Atom("KEYRING get_keyring()", 200, datetime.now(UTC)))
+        atoms = (*atoms, Atom("KEYRING get_keyring()", 200, clock.now()))
     fact = KeyringBackend(
         **of_this("keyring", "this"),
         path=station.shown(_file(station)),
@@ -81,7 +81,7 @@ def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
 def configured(station: Workstation) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
     """The class that is named, by what, and the evidence; the name is empty where none is."""
     if VARIABLE in station.environ:
-        atom = Atom(f"ENVIRONMENT {VARIABLE}", 200, datetime.now(UTC))
+        atom = Atom(f"ENVIRONMENT {VARIABLE}", 200, clock.now())
         return station.environ[VARIABLE].strip(), BY_VARIABLE, (atom,)
     path = _file(station)
     text = station.text(path)

@@ -6,7 +6,6 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +27,7 @@ from hardenme.facts.local.npm import (
     Weakness,
 )
 from hardenme.facts.local.npmrc import BUILT_IN, GLOBAL, PROJECT, USER
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -85,7 +85,7 @@ def _version(station: Workstation, folder: Path, package: str) -> Any:
 
 
 def _path_atom(status: int) -> Atom:
-    return Atom("ENVIRONMENT PATH", status, datetime.now(UTC))
+    return Atom("ENVIRONMENT PATH", status, clock.now())
 
 
 def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
@@ -102,7 +102,7 @@ def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[A
                 Weakness(0, names.get(one.name, one.name), one.why)
                 for one in _weak(station, variables, None)
             )
-            atom = Atom("ENVIRONMENT npm_config_*", 200, datetime.now(UTC))
+            atom = Atom("ENVIRONMENT npm_config_*", 200, clock.now())
             yield about(NpmConnection(**where, level=ENVIRONMENT, weaknesses=weak), atom)
         for one in places(station):
             text = station.text(one.path)

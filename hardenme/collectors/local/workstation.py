@@ -8,11 +8,11 @@ import stat
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hardenme.collectors.local.detect import detect_keyring
 from hardenme.collectors.memo import Memo
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible
@@ -138,7 +138,7 @@ class Workstation:
 
     def atom(self, path: Path, status: int, what: str = "FILE") -> Atom:
         """The evidence that a path was looked at."""
-        return Atom(f"{what} {self.shown(path)}", status, datetime.now(UTC))
+        return Atom(f"{what} {self.shown(path)}", status, clock.now())
 
     def is_file(self, path: Path) -> bool:
         """Whether a regular file is seen there; False also where that cannot be told."""
