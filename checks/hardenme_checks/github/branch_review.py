@@ -3,11 +3,10 @@
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.model.check import check
 from hardenme.model.compensation import COMPENSATIONS
-from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
-from hardenme_checks.github.branch_rule import add_rule, nothing_to_guard, pull_request
+from hardenme_checks.github.branch_rule import add_rule, decided, nothing_to_guard, pull_request
 from hardenme_checks.wording import count
 
 
@@ -35,7 +34,9 @@ def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Ver
     leave it at 0 and rely on required checks, signed commits and a guarded publish environment.
 
     ## Limits
-    Does not see who reviews, nor how well. An app that may approve counts like a person.
+    Does not see who reviews, nor how well. An app that may approve counts like a person. Approvals
+    by a team count where a ruleset asks for them whatever file is changed. A rule that the roles
+    Write or Maintain may bypass, at any time or for pull requests only, does not count.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -47,7 +48,8 @@ def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Ver
             {"required_approving_review_count": least},
         )
     approvals = rules.approvals
-    seen: Seen = {"required_approving_review_count": approvals, "profile": limits.profile}
+    seen = decided(rules, "required_approving_review_count", approvals)
+    seen["profile"] = limits.profile
     if limits.solo:
         return Failed(
             "no approval is required, and nobody else is there to give one",
@@ -88,7 +90,7 @@ def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits
     """
     if idle := _no_review(rules, limits):
         return idle
-    seen: Seen = {"dismiss_stale_reviews_on_push": rules.dismisses_stale}
+    seen = decided(rules, "dismiss_stale_reviews_on_push", rules.dismisses_stale)
     if rules.dismisses_stale:
         return Passed("a new push takes approvals back", seen)
     return Failed(
@@ -117,7 +119,7 @@ def branch_requires_last_push_approval(rules: EffectiveBranchRules, limits: Limi
     """
     if idle := _no_review(rules, limits):
         return idle
-    seen: Seen = {"require_last_push_approval": rules.last_push_approval}
+    seen = decided(rules, "require_last_push_approval", rules.last_push_approval)
     if rules.last_push_approval:
         return Passed("the last push needs somebody else's approval", seen)
     return Failed(
@@ -144,12 +146,13 @@ def branch_requires_code_owner(rules: EffectiveBranchRules, limits: Limits) -> V
     file whose only owner is away cannot be changed.
 
     ## Limits
-    Without a CODEOWNERS file the rule binds nobody; GHR121 looks for the file. Where one person
-    works alone it does not apply.
+    Without a CODEOWNERS file the rule binds nobody; GHR121 looks for the file. A ruleset that asks
+    a team to approve each change in `.github/` counts too. Where one person works alone it does not
+    apply.
     """
     if idle := _no_review(rules, limits):
         return idle
-    seen: Seen = {"require_code_owner_review": rules.code_owner_review}
+    seen = decided(rules, "require_code_owner_review", rules.code_owner_review)
     if rules.code_owner_review:
         return Passed("a code owner must approve", seen)
     return Failed(
@@ -178,7 +181,7 @@ def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -
     """
     if idle := nothing_to_guard(rules):
         return idle
-    seen: Seen = {"required_review_thread_resolution": rules.conversations}
+    seen = decided(rules, "required_review_thread_resolution", rules.conversations)
     if rules.conversations:
         return Passed("conversations must be resolved", seen)
     return Failed(
