@@ -11,7 +11,7 @@ from hardenme_checks.github.branch_rule import (
     decided,
     first_rules,
     nothing_to_guard,
-    pull_request,
+    pull_request_rule,
 )
 from hardenme_checks.wording import count
 
@@ -72,7 +72,7 @@ def branch_requires_pull_request(rules: EffectiveBranchRules, limits: Limits) ->
         "anybody who can write can push directly",
         seen,
         fix=add_rule(
-            rules, "Tick Require a pull request before merging", pull_request(limits.approvals)
+            rules, "Tick Require a pull request before merging", pull_request_rule(limits.approvals)
         ),
     )
 

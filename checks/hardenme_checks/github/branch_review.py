@@ -6,7 +6,12 @@ from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
-from hardenme_checks.github.branch_rule import add_rule, decided, nothing_to_guard, pull_request
+from hardenme_checks.github.branch_rule import (
+    add_rule,
+    decided,
+    nothing_to_guard,
+    pull_request_rule,
+)
 from hardenme_checks.wording import count
 
 
@@ -60,7 +65,7 @@ def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Ver
     return Failed(
         f"{count(approvals, 'approval')} required, fewer than {needed}",
         seen,
-        fix=add_rule(rules, f"Set Required approvals to {needed}", pull_request(needed)),
+        fix=add_rule(rules, f"Set Required approvals to {needed}", pull_request_rule(needed)),
     )
 
 
@@ -99,7 +104,7 @@ def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits
         fix=add_rule(
             rules,
             "Tick Dismiss stale pull request approvals when new commits are pushed",
-            pull_request(limits.approvals, dismiss_stale_reviews_on_push=True),
+            pull_request_rule(limits.approvals, dismiss_stale_reviews_on_push=True),
         ),
     )
 
@@ -128,7 +133,7 @@ def branch_requires_last_push_approval(rules: EffectiveBranchRules, limits: Limi
         fix=add_rule(
             rules,
             "Tick Require approval of the most recent reviewable push",
-            pull_request(limits.approvals, require_last_push_approval=True),
+            pull_request_rule(limits.approvals, require_last_push_approval=True),
         ),
     )
 
@@ -161,7 +166,7 @@ def branch_requires_code_owner(rules: EffectiveBranchRules, limits: Limits) -> V
         fix=add_rule(
             rules,
             "Tick Require review from Code Owners",
-            pull_request(limits.approvals, require_code_owner_review=True),
+            pull_request_rule(limits.approvals, require_code_owner_review=True),
         ),
     )
 
@@ -190,7 +195,7 @@ def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -
         fix=add_rule(
             rules,
             "Tick Require conversation resolution before merging",
-            pull_request(limits.approvals, required_review_thread_resolution=True),
+            pull_request_rule(limits.approvals, required_review_thread_resolution=True),
         ),
     )
 

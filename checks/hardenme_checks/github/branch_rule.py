@@ -40,7 +40,7 @@ def rule(kind: str, **parameters: Any) -> dict[str, Any]:
     return {"type": kind, "parameters": parameters} if parameters else {"type": kind}
 
 
-def pull_request(approvals: int, **parameters: bool) -> dict[str, Any]:
+def pull_request_rule(approvals: int, **parameters: bool) -> dict[str, Any]:
     """The rule that changes come by pull request; the API wants each of its parameters."""
     return rule(
         "pull_request",
@@ -57,7 +57,7 @@ def pull_request(approvals: int, **parameters: bool) -> dict[str, Any]:
 
 def first_rules(limits: Limits) -> tuple[dict[str, Any], ...]:
     """The rules of a branch that has none."""
-    return rule("deletion"), rule("non_fast_forward"), pull_request(limits.approvals)
+    return rule("deletion"), rule("non_fast_forward"), pull_request_rule(limits.approvals)
 
 
 def decided(rules: EffectiveBranchRules, name: str, value: int) -> Seen:

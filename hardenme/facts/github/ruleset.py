@@ -37,7 +37,8 @@ class Guards:
 
     rules: int = key("type")
     pull_request: bool = key("type", "requiresApprovingReviews", BYPASS)
-    approvals: int = key("requiredApprovingReviewCount", BYPASS)
+    # What a bypass list takes from it shows in `least_approvals`, which is read with it.
+    approvals: int = key("requiredApprovingReviewCount")
     dismisses_stale: bool = key("dismissStaleReviewsOnPush", "dismissesStaleReviews", BYPASS)
     last_push_approval: bool = key("requireLastPushApproval", BYPASS)
     code_owner_review: bool = key("requireCodeOwnerReview", "requiresCodeOwnerReviews", BYPASS)
