@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from hardenme.model.report import Report
+from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.scenario.organizations.base import STRICT_FINE_GRAINED
 from hardenme.sandbox.github.scenario.rulebook import firm_protection, strict_branch
 from hardenme.sandbox.github.world import BypassActor, Repository, Token, World
 from hardenme.sandbox.http import Fault, Reply, Request
+from hardenme.sandbox.npm import scenarios as npm
+from tests.attended import AtHand
 from tests.hostile.sweeping import STRICT, results, sweep
-from tests.running import NOW, Stage
+from tests.running import NOW, Stage, stage
 
 BRANCH = ("GHB102", "GHB103", "GHB108", "GHB110")
 """Pull request, approval, force push; and whether anybody may bypass these."""
@@ -252,3 +255,19 @@ def test_what_a_ruleset_shows_by_itself(
     finally:
         running.github.faults.clear()
     assert told(found, "nobody") == expected
+
+
+def test_who_can_publish_follows_who_may_bypass() -> None:
+    """A release workflow that any writer can push to is told of where its package is judged."""
+    remark = "whoever may write changes the workflow without a pull request"
+    for actors, told_of in (([], False), ([of("RepositoryRole", 4)], True)):
+        world, registry = github.hardened_maintainer(NOW), npm.hardened_maintainer(NOW)
+        for made in world.repositories:
+            for ruleset in made.rulesets:
+                if ruleset.target == "branch":
+                    ruleset.bypass_actors = actors
+        with stage(world, registry, github.HARDENED_CLASSIC, registry.token("hazel")) as running:
+            running.person = AtHand()
+            found = running.audit("npm:@hazel-grove/lantern", select_=("PUB101",))
+        reasons = [path.reason for one in found.publishing.packages for path in one.paths]
+        assert any(remark in reason for reason in reasons) is told_of

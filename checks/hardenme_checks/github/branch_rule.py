@@ -21,7 +21,7 @@ PAST = {
     ),
 }
 """How each that lets somebody past the rules, as the facts call it, comes to let nobody."""
-BY_WRITERS = "; take the roles Write and Maintain off the bypass list: a rule for nobody is no rule"
+BY_WRITERS = "; take the roles Write and Maintain off the bypass list of the rule that is there"
 NEEDS = "repository admin; on a private repository a plan with branch rules"
 PLAN = "Choose a plan with rules for private repositories, or make the repository public"
 
