@@ -148,11 +148,11 @@ def test_status_checks() -> None:
 
 def test_administrators() -> None:
     verdict = judge(
-        CHECKS["GHB110"], branch_rules(binds_admins=False, exempted_by=("classic protection",))
+        CHECKS["GHB110"], branch_rules(binds_everybody=False, exempted_by=("classic protection",))
     )
     assert isinstance(verdict, Failed)
     assert verdict.seen["exempted_by"] == ["classic protection"]
-    for name in ("protected", "binds_admins"):
+    for name in ("protected", "binds_everybody"):
         with pytest.raises(NotKnownError):
             judge(CHECKS["GHB110"], branch_rules(**{name: MISSING}))
 
@@ -224,7 +224,7 @@ def test_commands_fit_githubs_description() -> None:
 
 def test_one_switch_binds_administrators_whom_classic_protection_alone_exempts() -> None:
     def command(**overrides: Any) -> str:
-        rules = branch_rules(binds_admins=False, **overrides)
+        rules = branch_rules(binds_everybody=False, **overrides)
         verdict = judge(CHECKS["GHB110"], rules)
         assert isinstance(verdict, Failed)
         return verdict.fix.command
@@ -237,3 +237,27 @@ def test_one_switch_binds_administrators_whom_classic_protection_alone_exempts()
     # Whose names a bypass list loses is for a person to say.
     assert command(exempted_by=("rulesets",)) == ""
     assert command(exempted_by=("rulesets", "classic protection")) == ""
+    assert command(exempted_by=("classic protection", "allowed actors")) == ""
+
+
+@pytest.mark.parametrize(
+    ("sources", "label"),
+    [
+        (("rulesets",), "bypass list"),
+        (("classic protection",), "Do not allow bypassing"),
+        (("allowed actors",), "Allow specified actors"),
+        ((), "bypass list"),
+    ],
+)
+def test_the_step_names_what_lets_somebody_past(sources: tuple[str, ...], label: str) -> None:
+    verdict = judge(CHECKS["GHB110"], branch_rules(binds_everybody=False, exempted_by=sources))
+    assert isinstance(verdict, Failed)
+    assert label in verdict.fix.step
+
+
+@pytest.mark.parametrize("code", ["GHB102", "GHB103", "GHB106", "GHB108"])
+def test_a_rule_that_writers_bypass_is_said_to_be_one(code: str) -> None:
+    verdict = judge(CHECKS[code], bare_branch(writers_bypass=True))
+    assert isinstance(verdict, Failed)
+    assert "bypass list" in verdict.fix.step
+    assert verdict.seen["writers_bypass"] is True

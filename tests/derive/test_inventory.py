@@ -20,7 +20,6 @@ from hardenme.facts.github.people import (
     OrganizationMember,
     OutsideCollaborators,
 )
-from hardenme.facts.github.ruleset import RulesetPassing, RulesetSeen
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.organization import NpmOrganization
 from hardenme.facts.npm.package import Maintainer, Package
@@ -283,17 +282,12 @@ def test_a_moved_tag_is_the_same_tag_with_another_commit() -> None:
     assert "release tag" not in cut.lists, "an old tag that leaves the newest ones is not lost"
 
 
-def seen(number: int, *, above: bool) -> RulesetSeen:
-    return RulesetSeen(number=number, name=f"rules {number}", above=above, updated_at=NOW)
-
-
 def test_a_ruleset_from_above_stands_with_the_organization_once() -> None:
-    rules = github.rulesets(ruleset_ids=(7, 8), told=(seen(7, above=False), seen(8, above=True)))
+    rules = github.active_rulesets(
+        github.ruleset(7), github.ruleset(8, above=True, name="rules 8", updated_at=NOW)
+    )
     passing = github.bypass(
-        passing=(
-            RulesetPassing(number=7, above=False, actors=("Team 12, always",)),
-            RulesetPassing(number=8, above=True, actors=()),
-        )
+        github.detail(github.actor("Team", 12), number=7), github.detail(number=8, above=True)
     )
     found = placed(answer(rules, scope=REPO), answer(passing, scope=REPO), at=REPO, owner=GROVE)
     (own,), (shared,) = found[REPO].items, found[GROVE].items

@@ -50,6 +50,7 @@ def tag_rules(**overrides: Any) -> EffectiveTagRules:
         "archived": False,
         "count": 3,
         "judged": ("v2.0.0", "v1.2.3"),
+        "exposed": (),
         "patterns": ("refs/tags/v*",),
         "waiting": 0,
         "unmovable": True,

@@ -17,6 +17,7 @@ from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
+from hardenme.model.maybe import all_of, negate
 from hardenme.model.publishing import Hop, PublishPath, State, Step, Way
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Fix
@@ -25,17 +26,6 @@ ANY = "token/*"
 """The key of the path of tokens as such, whoever made them."""
 LEFT = "the package takes no tokens, as was stated"
 SHOWN_OF_KEY = 8
-
-
-def _all(*parts: Any) -> Any:
-    """Whether all hold: no as soon as one does not, unknown where one is not known."""
-    if any(part is False for part in parts):
-        return False
-    return next((part for part in parts if isinstance(part, Unknown)), True)
-
-
-def _not(value: Any) -> Any:
-    return value if isinstance(value, Unknown) else not value
 
 
 def covers(token: NpmToken, package: str) -> Any:
@@ -56,8 +46,9 @@ def publishes(token: NpmToken, package: str, now: Now) -> Any:
     """Whether a token can still be used and may write a package; unknown where that is not told."""
     ends = field(token, "expires_at")
     usable = ends if isinstance(ends, Unknown) else ends is None or ends > now.time
-    revoked = _not(field(token, "revoked"))
-    return _all(field(token, "package_write"), covers(token, package), usable, revoked)
+    revoked = negate(field(token, "revoked"))
+    parts = (field(token, "package_write"), covers(token, package), usable, revoked)
+    return all_of(parts)
 
 
 def shown(token: NpmToken) -> str:

@@ -82,8 +82,9 @@ class EffectiveTagRules(GitHubFact):
         in_organization: an organization owns it.
         archived: nobody can push to it anyway.
         count: how many tags there are.
-        judged: the release tags that were held against the rulesets: the newest ones, and the
-            next of each kind.
+        judged: the release tags that were held against the rulesets: the newest ones, and invented
+            ones of their kind, of every major version.
+        exposed: the first of these that surely lack one of the three rules.
         patterns: patterns that name these tags.
         waiting: how many rulesets for tags are not in force.
         unmovable: each of the judged tags is kept from being moved.
@@ -102,6 +103,7 @@ class EffectiveTagRules(GitHubFact):
     archived: bool = key("isArchived")
     count: int = key("newestTags", "totalCount")
     judged: tuple[str, ...] = key("newestTags", "name")
+    exposed: tuple[str, ...] = key("newestTags", "name", "include", "exclude")
     patterns: tuple[str, ...] = key()
     waiting: int = key()
     unmovable: bool = key("tagRulesets", "enforcement", "include", "exclude", "type")
