@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hardenme.collectors.local.tracking import repository
 from hardenme.collectors.local.workstation import Absent, Workstation, tidy
 from hardenme.facts.local.git import VARIABLES
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
@@ -188,7 +188,7 @@ def _add_environment(station: Workstation, found: GitConfiguration) -> None:
     names = [name for name in (COUNT, PARAMETERS) if station.variable(name)]
     if not names:
         return
-    evidence = tuple(Atom(f"ENVIRONMENT {name}", 200, datetime.now(UTC)) for name in names)
+    evidence = tuple(Atom(f"ENVIRONMENT {name}", 200, clock.now()) for name in names)
     try:
         settings: tuple[GitSetting, ...] | Unknown = tuple(_from_environment(station))
     except ValueError as error:
