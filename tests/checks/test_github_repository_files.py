@@ -23,7 +23,7 @@ from tests.factories.github_files import (
     sbom_export,
     updates,
 )
-from tests.factories.given import SOLO, TEAM
+from tests.factories.given import SOLO, STRICT, TEAM
 
 MISSING: Any = Unknown(Reason.NOT_PERMITTED, "contents: read")
 IDLE = [{"archived": True}, {"default_branch": None}]
@@ -41,7 +41,9 @@ def test_what_nobody_pushes_to_is_left_alone(idle: dict[str, Any]) -> None:
     unknown = code_owners(path=MISSING)
     assert isinstance(repo_code_owners(unknown, where, TEAM), NotApplicable)
     assert isinstance(repo_lockfile(lock_file(package=MISSING), where), NotApplicable)
-    assert isinstance(repo_dependency_updates(updates(settings=MISSING), where), NotApplicable)
+    assert isinstance(
+        repo_dependency_updates(updates(settings=MISSING), where, TEAM), NotApplicable
+    )
 
 
 def test_code_owners() -> None:
@@ -85,15 +87,26 @@ def test_lock_file() -> None:
 
 def test_dependency_updates() -> None:
     where = repository()
-    assert isinstance(repo_dependency_updates(updates(), where), Passed)
-    none = failed(repo_dependency_updates(updates(settings=(), cooldown=False), where))
+    assert isinstance(repo_dependency_updates(updates(), where, TEAM), Passed)
+    none = failed(repo_dependency_updates(updates(settings=(), cooldown_days=0), where, TEAM))
     assert none.message == "neither Dependabot nor Renovate is set up"
     assert none.fix.page == PAGE
-    fast = failed(repo_dependency_updates(updates(cooldown=False), where))
+    fast = failed(repo_dependency_updates(updates(cooldown_days=0), where, TEAM))
+    assert fast.message == ".github/dependabot.yml does not wait before a new version is taken"
     assert fast.fix.page == f"{PAGE}/blob/HEAD/.github/dependabot.yml"
-    for field in ("settings", "cooldown"):
+    for field in ("settings", "cooldown_days"):
         with pytest.raises(NotKnownError):
-            repo_dependency_updates(updates(**{field: MISSING}), where)
+            repo_dependency_updates(updates(**{field: MISSING}), where, TEAM)
+
+
+@pytest.mark.parametrize(
+    ("days", "profiles"),
+    [(1, ()), (2, ()), (3, ("team",)), (6, ("team",)), (7, ("team", "strict"))],
+)
+def test_how_long_is_enough_depends_on_the_profile(days: int, profiles: tuple[str, ...]) -> None:
+    for name, limits in (("team", TEAM), ("strict", STRICT)):
+        verdict = repo_dependency_updates(updates(cooldown_days=days), repository(), limits)
+        assert isinstance(verdict, Passed if name in profiles else Failed), name
 
 
 def test_committed_npm_token() -> None:

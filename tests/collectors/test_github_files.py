@@ -105,7 +105,7 @@ def test_a_repository_with_nothing_in_it_but_a_file() -> None:
     assert (owners.path, owners.covers_github, owners.errors) == (None, False, 0)
     assert (lock.package, lock.lock_files) == (False, ())
     assert found[RepositoryDependencyUpdates].settings == ()
-    assert found[RepositoryDependencyUpdates].cooldown is False
+    assert found[RepositoryDependencyUpdates].cooldown_days == 0
     npmrc = found[RepositoryNpmrc]
     assert (npmrc.committed, npmrc.credential_lines) == (False, ())
     assert found[RepositoryRelease].tag is None
@@ -126,7 +126,7 @@ def test_files_at_their_places() -> None:
                 "yarn.lock": b"",
                 "package-lock.json": b"{}",
                 "sub/.npmrc": b"_auth=x\n",
-                "renovate.json": b'{"minimumReleaseAge": "3 days"}',
+                "renovate.json": b'{"minimumReleaseAge": "9 days"}',
                 ".github/dependabot.yaml": b"version: 2\nupdates:\n  - package-ecosystem: npm\n",
             }
         )
@@ -136,7 +136,7 @@ def test_files_at_their_places() -> None:
     assert found[RepositoryLockFile].lock_files == ("package-lock.json", "yarn.lock")
     updates = found[RepositoryDependencyUpdates]
     assert updates.settings == (".github/dependabot.yaml", "renovate.json")
-    assert updates.cooldown is False, "one of the two does not wait"
+    assert updates.cooldown_days == 3, "the shorter of the two counts"
     assert found[RepositoryNpmrc].committed is False
 
 
@@ -193,7 +193,7 @@ def test_what_is_large_or_binary_is_not_read() -> None:
     assert "covers_github" in large[RepositoryCodeOwners].unknown_fields()
     odd = facts(world({".github/dependabot.yml": b"a: ["}))[RepositoryDependencyUpdates]
     assert odd.settings == (".github/dependabot.yml",)
-    assert "in a form that is understood" in odd.unknown_fields()["cooldown"].needed
+    assert "in a form that is understood" in odd.unknown_fields()["cooldown_days"].needed
 
 
 def test_a_link_is_not_read() -> None:

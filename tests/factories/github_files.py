@@ -30,8 +30,8 @@ def lock_file(**overrides: Any) -> RepositoryLockFile:
 
 
 def updates(**overrides: Any) -> RepositoryDependencyUpdates:
-    """Dependabot, which waits."""
-    given = {"settings": (".github/dependabot.yml",), "cooldown": True}
+    """Dependabot, which waits a week."""
+    given = {"settings": (".github/dependabot.yml",), "cooldown_days": 7}
     return RepositoryDependencyUpdates(**PLACE | given | overrides)
 
 

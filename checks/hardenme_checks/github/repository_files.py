@@ -131,7 +131,7 @@ def repo_lockfile(lock: RepositoryLockFile, repository: Repository) -> Verdict:
 
 @check("GHR123", "repo-dependency-updates", severity=Severity.LOW, since="0.1")
 def repo_dependency_updates(
-    updates: RepositoryDependencyUpdates, repository: Repository
+    updates: RepositoryDependencyUpdates, repository: Repository, limits: Limits
 ) -> Verdict:
     """Dependabot or Renovate keeps dependencies up to date, after some days of waiting.
 
@@ -141,12 +141,13 @@ def repo_dependency_updates(
 
     ## Fix
     Add `.github/dependabot.yml` with an entry for each kind of package, and in each entry
-    `cooldown:` with `default-days: 7`. With Renovate, set `minimumReleaseAge`. Security updates do
-    not wait.
+    `cooldown:` with `default-days: 7`. With Renovate, set `minimumReleaseAge: "7 days"`. Security
+    updates do not wait.
 
     ## Limits
-    Reads the settings on the default branch. Renovate's settings that lie in another repository are
-    not looked up, and where its rules wait for some packages, that is taken for enough.
+    Without `cooldown:`, Dependabot waits three days, and this is counted. How many days are enough
+    depends on the profile. Reads the settings on the default branch. Renovate's settings that lie
+    in another repository are not looked up. Of its rules, the one that waits longest counts.
     """
     idle = _idle(repository)
     if idle is not None:
@@ -155,10 +156,14 @@ def repo_dependency_updates(
     if not updates.settings:
         return _no_updates(updates, "neither Dependabot nor Renovate is set up", seen)
     path = updates.settings[0]
-    seen["cooldown"] = updates.cooldown
-    if not updates.cooldown:
-        return _no_updates(updates, "new versions are taken without waiting", seen)
-    return Passed(f"{path} waits before a new version is taken", seen)
+    seen["cooldown_days"] = updates.cooldown_days
+    least = limits.release_age_days
+    if updates.cooldown_days < least:
+        waits = count(updates.cooldown_days, "day")
+        said = f"waits {waits}, not {least}," if updates.cooldown_days else "does not wait"
+        return _no_updates(updates, f"{path} {said} before a new version is taken", seen)
+    days = count(updates.cooldown_days, "day")
+    return Passed(f"{path} waits {days} before a new version is taken", seen)
 
 
 def _no_updates(updates: RepositoryDependencyUpdates, message: str, seen: Seen) -> Failed:

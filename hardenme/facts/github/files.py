@@ -58,7 +58,7 @@ class RepositoryDependencyUpdates(GitHubFact):
 
     Attributes:
         settings: the files that set up Dependabot or Renovate, by path.
-        cooldown: each of them waits some days before it offers a new version.
+        cooldown_days: days that each of them waits at least before it offers a new version.
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
@@ -66,7 +66,7 @@ class RepositoryDependencyUpdates(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     settings: tuple[str, ...] = key("entries")
-    cooldown: bool = key("text")
+    cooldown_days: int = key("text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

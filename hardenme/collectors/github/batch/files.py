@@ -228,8 +228,14 @@ def _updated(node: Node, files: Files, known: Texts) -> RepositoryDependencyUpda
         if waiting is not None:
             settings_.append(path)
             waits.append(waiting)
-    cooldown: Any = False not in waits and (all_known(waits) or bool(waits))
-    return RepositoryDependencyUpdates(**node.place, settings=tuple(settings_), cooldown=cooldown)
+    return RepositoryDependencyUpdates(
+        **node.place, settings=tuple(settings_), cooldown_days=_shortest(waits)
+    )
+
+
+def _shortest(waits: list[Any]) -> Any:
+    """Days that all of the tools wait; none as soon as one does not, whatever else is unknown."""
+    return 0 if 0 in waits else all_known(waits) or min(waits, default=0)
 
 
 ENTRIES = "... on Tree { entries { name type size mode } }"
