@@ -12,11 +12,7 @@ from hardenme.facts.github.environments import (
     PROTECTED,
     Environment,
 )
-from hardenme.facts.github.secret_name import (
-    names_npm_token,
-    names_publish_environment,
-    names_publish_secret,
-)
+from hardenme.facts.github.secret_name import Likeness, names_publish_environment, publish_likeness
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme_checks.github.repository_environments import (
@@ -35,28 +31,14 @@ from tests.factories.github_repository import (
 )
 from tests.factories.given import LOST, MISSING, REFUSED, every
 
-NPM_NAMES = (
-    "NPM_TOKEN",
-    "NODE_AUTH_TOKEN",
-    "NPM_AUTH_TOKEN",
-    "NPM_PUBLISH_TOKEN",
-    "NPM_ACCESS_TOKEN",
-    "NPMJS_TOKEN",
-    "ORG_NPM_TOKEN_2",
-    "npm_token",
-    "NPMRC",
-    "PROD_NPMRC",
-    "NPM_KEY",
-)
-OTHER_NAMES = ("DEPLOY_HOST", "GH_TOKEN", "PNPM_VERSION", "NPM_SCOPE", "NPMX_TOKEN", "TOKEN", "NPM")
+NPM_NAMES = ("NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH2", "PUBLISH_NPM_KEY", "npm_token", "NPMRC")
+OTHER_NAMES = ("DEPLOY_HOST", "GH_TOKEN", "PNPM_VERSION", "NPM_SCOPE", "NPMX_TOKEN", "TOKEN")
 OWNED = repository(in_organization=True)
-PUBLISH_NAMES = ("RELEASE_TOKEN", "PYPI_API_TOKEN", "publish_key", "REGISTRY_PASSWORD")
+PUBLISH_NAMES = ("RELEASE_TOKEN", "PYPI_API_TOKEN", "REGISTRY_PASSWORD")
 
 
 @pytest.mark.parametrize("name", NPM_NAMES)
 def test_named_like_a_token_for_npm(name: str) -> None:
-    assert names_npm_token(name)
-    assert names_publish_secret(name)
     verdict = repo_npm_token_absent(workflow_secret(name))
     assert isinstance(verdict, Failed)
     assert verdict.fix.command == f"gh api -X DELETE repos/hazel/catkin/actions/secrets/{name}"
@@ -88,9 +70,9 @@ def test_a_name_that_is_not_known() -> None:
             check(workflow_secret(MISSING))
 
 
-@pytest.mark.parametrize("name", [*PUBLISH_NAMES, "NPM_TOKEN"])
+@pytest.mark.parametrize("name", [*PUBLISH_NAMES, "publish_key", "NPM_TOKEN"])
 def test_where_a_secret_that_publishes_is_kept(name: str) -> None:
-    assert names_publish_secret(name)
+    assert publish_likeness(name) is Likeness.CERTAIN
     assert isinstance(publish_secret_in_environment(workflow_secret(name, ENVIRONMENT)), Passed)
     for place in ("repository", ORGANIZATION):
         verdict = publish_secret_in_environment(workflow_secret(name, place))

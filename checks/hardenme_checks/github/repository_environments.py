@@ -16,9 +16,10 @@ from hardenme.facts.github.environments import (
 )
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.secret_name import (
-    names_npm_token,
+    Likeness,
     names_publish_environment,
-    names_publish_secret,
+    npm_token_likeness,
+    publish_likeness,
 )
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
@@ -38,16 +39,21 @@ NO_SELF_REVIEW = "no self-review"
 SELECTION = "a selection of branches and tags"
 
 
+def _page(secret: WorkflowSecret) -> str:
+    """Where the secret is kept."""
+    name = secret.repository
+    if secret.kept_by == ORGANIZATION:
+        return secret.page("org-secrets", org=name.partition("/")[0])
+    page = "repo-environments" if secret.kept_by == ENVIRONMENT else "repo-secrets"
+    return secret.page(page, repo=name)
+
+
 def _delete(secret: WorkflowSecret, step: str) -> Fix:
     """The fix that ends with deleting the secret where it is kept."""
-    name, page, needs = secret.repository, "repo-secrets", ADMIN
-    if secret.kept_by == ENVIRONMENT:
-        page = "repo-environments"
-    if secret.kept_by == ORGANIZATION:
-        name, page, needs = name.partition("/")[0], "org-secrets", OWNER
+    needs = OWNER if secret.kept_by == ORGANIZATION else ADMIN
     fix = Fix(
         step,
-        page=secret.page(page, repo=name, org=name),
+        page=_page(secret),
         command=secret.gh("api", "-X", "DELETE", secret.address),
         needs=needs,
         undo="Make a new value at its provider and add the secret again",
@@ -68,20 +74,22 @@ def repo_npm_token_absent(secret: WorkflowSecret) -> Verdict:
     the token on npm and delete the secret. Deleting the secret alone leaves the token alive.
 
     ## Limits
-    Goes by the name: `NODE_AUTH_TOKEN`, or a name with NPM and a word like TOKEN. It cannot see
-    whether such a token only reads, nor a token under another name. Secrets of environments, and
-    those of the organization that reach the repository, are read by `--depth deep`.
+    Goes by the words in the name: `NODE_AUTH_TOKEN`, or NPM and a word like TOKEN or KEY. A name
+    that is only near, such as `NPM_PROD` or `PUBLISH_TOKEN`, is a question. It cannot see whether
+    such a token only reads, nor a token under another name. Secrets of environments, and those of
+    the organization that reach the repository, are read by `--depth deep`.
     """
     seen: Seen = {"name": secret.name, "kept_by": secret.kept_by}
-    if not names_npm_token(secret.name):
+    likeness = npm_token_likeness(secret.name)
+    if likeness is Likeness.NONE:
         return Passed("not named like a token for npm", seen)
-    return Failed(
-        "named like a long-lived token for npm",
-        seen,
-        fix=_delete(
-            secret, "Set up trusted publishing, revoke the token on npm, then delete the secret"
-        ),
+    fix = _delete(
+        secret, "Set up trusted publishing, revoke the token on npm, then delete the secret"
     )
+    if likeness is Likeness.NEAR:
+        question = f"Does the secret {secret.name} hold something other than a token for npm?"
+        return Manual(question, _page(secret), fix)
+    return Failed("named like a long-lived token for npm", seen, fix=fix)
 
 
 @check("GHR117", "publish-secret-in-environment", severity=Severity.MEDIUM, since="0.1")
@@ -97,11 +105,13 @@ def publish_secret_in_environment(secret: WorkflowSecret) -> Verdict:
     here. Better still, publish without a secret (GHR116).
 
     ## Limits
-    Goes by the name, such as NPM_TOKEN or RELEASE_KEY. Whether the environment is guarded is
-    another check's question: GHR118.
+    Goes by the words in the name, such as NPM_TOKEN or RELEASE_KEY. A name that is only near, such
+    as NPM_PROD, weighs less. Whether the environment is guarded is another check's question:
+    GHR118.
     """
     seen: Seen = {"name": secret.name, "kept_by": secret.kept_by}
-    if not names_publish_secret(secret.name):
+    likeness = publish_likeness(secret.name)
+    if likeness is Likeness.NONE:
         return NotApplicable("not named like a secret that publishes", seen)
     if secret.kept_by == ENVIRONMENT:
         return Passed(f"kept in the environment {secret.environment}", seen)
@@ -111,13 +121,14 @@ def publish_secret_in_environment(secret: WorkflowSecret) -> Verdict:
         fix=_delete(
             secret, "Add the secret to the environment that publishes, then delete it here"
         ),
+        severity=Severity.LOW if likeness is Likeness.NEAR else None,
     )
 
 
 def _publishes(environment: Environment, secrets: Every[EnvironmentSecret]) -> bool:
     """Whether an environment publishes, by its name or by the names of its secrets."""
     return names_publish_environment(environment.name) or any(
-        names_publish_secret(secret.name) for secret in secrets
+        publish_likeness(secret.name) is not Likeness.NONE for secret in secrets
     )
 
 
