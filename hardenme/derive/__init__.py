@@ -15,6 +15,7 @@ from hardenme.derive import (
 )
 from hardenme.derive.administration import organization_administration
 from hardenme.derive.branch_rules import effective_branch_rules
+from hardenme.derive.environments import environment_selection
 from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.organization_secrets import shared_secrets
 from hardenme.derive.people import member_activity, outside_access
@@ -35,6 +36,7 @@ DERIVATIONS = (
     member_activity,
     outside_access,
     workflow_secrets,
+    environment_selection,
     immutable_releases,
     organization_roster,
     organization_administration,

@@ -64,6 +64,7 @@ NOTHING = {
     ),
     "github.collaborators.RepositoryAdministrators",
     "github.environments.InheritedSecret",
+    "github.environments.ProtectedPatterns",
     *(
         f"github.files.Repository{name}"
         for name in ("CodeOwners", "DependencyUpdates", "LockFile", "Npmrc", "SbomExport")
