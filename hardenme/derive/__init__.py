@@ -24,6 +24,7 @@ from hardenme.derive.roster import organization_roster
 from hardenme.derive.runners import reachable_runners, shared_runners
 from hardenme.derive.secrets import workflow_secrets
 from hardenme.derive.tag_rules import effective_tag_rules
+from hardenme.derive.workflow_owners import workflow_owners
 
 DERIVATIONS = (
     *actions.DERIVATIONS,
@@ -37,6 +38,7 @@ DERIVATIONS = (
     outside_access,
     workflow_secrets,
     environment_selection,
+    workflow_owners,
     immutable_releases,
     organization_roster,
     organization_administration,

@@ -67,7 +67,14 @@ NOTHING = {
     "github.environments.ProtectedPatterns",
     *(
         f"github.files.Repository{name}"
-        for name in ("CodeOwners", "DependencyUpdates", "LockFile", "Npmrc", "SbomExport")
+        for name in (
+            "ActionFiles",
+            "CodeOwners",
+            "DependencyUpdates",
+            "LockFile",
+            "Npmrc",
+            "SbomExport",
+        )
     ),
     "github.named.NamedRepository",
     *(

@@ -7,7 +7,7 @@ import pytest
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.model.unknown import Reason, Unknown
 from tests.factories.github import bare_branch, branch_rules, repository
-from tests.factories.github_files import code_owners
+from tests.factories.github_files import workflow_owners
 from tests.factories.github_repository import environment, guards, selection
 from tests.factories.github_workflow import job, loose, use
 from tests.factories.given import LOST, MISSING, REFUSED, every
@@ -227,7 +227,7 @@ def test_strangers_reach_what_a_workflow_publishes_by_itself(workflow: Any) -> N
 def test_who_else_can_change_the_workflow_is_told_and_decides_nothing() -> None:
     found = route(
         rules=bare_branch(),
-        owners=code_owners(covers_github=False),
+        owners=workflow_owners(unowned=(".github/workflows/ci.yml",)),
         environments=every(environment(limited=False)),
     )
     assert found.guarded

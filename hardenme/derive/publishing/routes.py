@@ -16,7 +16,7 @@ from hardenme.facts.github.environments import (
     EnvironmentGuards,
     EnvironmentSelection,
 )
-from hardenme.facts.github.files import RepositoryCodeOwners
+from hardenme.facts.github.files import WorkflowOwners
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.secret_name import names_publish_environment
 from hardenme.facts.github.workflow import Workflow
@@ -59,7 +59,7 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
     guards: Every[EnvironmentGuards] | Unknown,
     selections: Every[EnvironmentSelection] | Unknown,
     rules: EffectiveBranchRules | Unknown,
-    owners: RepositoryCodeOwners | Unknown,
+    owners: WorkflowOwners | Unknown,
 ) -> PublisherRoute:
     """What is known of a trusted publisher, its workflow and its environment, put together."""
     home = _home(
@@ -228,12 +228,12 @@ def _remarks(
     home: _Home,
     environment: Environment | Unknown | None,
     rules: EffectiveBranchRules | Unknown,
-    owners: RepositoryCodeOwners | Unknown,
+    owners: WorkflowOwners | Unknown,
 ) -> list[str]:
     """Who else can run or change the workflow, as far as it is known."""
     if home.repository is None:
         return []
-    found = []
+    found: list[str] = []
     if isinstance(environment, Environment):
         found.extend(_ways_past(environment, home))
     if isinstance(rules, EffectiveBranchRules) and rules.subject == home.repository.subject:
@@ -242,12 +242,18 @@ def _remarks(
         elif field(rules, "approvals") == 0:
             found.append("a change of the workflow needs nobody's approval")
     if (
-        isinstance(owners, RepositoryCodeOwners)
+        isinstance(owners, WorkflowOwners)
         and owners.subject == home.repository.subject
-        and (field(owners, "path") is None or field(owners, "covers_github") is False)
+        and (field(owners, "path") is None or _known_and_there(owners, "unowned"))
     ):
         found.append("nobody owns the workflows as code")
     return found
+
+
+def _known_and_there(owners: WorkflowOwners, name: str) -> bool:
+    """Whether a list is known, and holds something."""
+    found = field(owners, name)
+    return not isinstance(found, Unknown) and bool(found)
 
 
 def _ways_past(environment: Environment, home: _Home) -> Iterator[str]:

@@ -77,7 +77,7 @@ class EnvironmentGuards(GitHubFact):
     @property
     def shows_bypass(self) -> bool:
         """Whether it is known that administrators can bypass the rules."""
-        return "admins_bypass" not in self.unknown_fields() and self.admins_bypass
+        return object.__getattribute__(self, "admins_bypass") is True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
