@@ -92,7 +92,7 @@ KINDS: dict[str, TokenKind] = {
     "user": "app-user",
     "installation": "installation",
 }
-ADDRESS = {**NAMES, "ref": "tags/v", "path": "README.md", "secret_name": "GONE", "tree_sha": "main"}
+ADDRESS = {**NAMES, "ref": "tags/v", "path": "README.md", "secret_name": "GONE"}
 ALWAYS = "metadata:read"
 """Every token that reaches a repository holds it."""
 

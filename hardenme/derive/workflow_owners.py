@@ -25,7 +25,7 @@ def workflow_owners(
     """The files that nobody owns; known without the tree where one is, or where each is owned."""
     path, rules = field(owners, "path"), field(owners, "rules")
     unread: Any = next((part for part in (path, rules) if isinstance(part, Unknown)), None)
-    unowned = unread or _unowned(path, rules, tree)
+    unowned: Any = unread or _unowned(path, rules, tree)
     owns_new = unread or all(owns(rules, name) for name in ADDED)
     return WorkflowOwners(
         subject=owners.subject,

@@ -18,7 +18,6 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.environments import (
     ACTIONS,
-    ASKED_ABOUT_ADMINS,
     EVERY_BRANCH,
     NAMED,
     PROTECTED,
@@ -148,7 +147,7 @@ def _bypass(github: GitHub, scope: Subject, row: Item) -> Any:
     page = GitHubFact(subject=subject, within=scope, web=github.web).page(
         "repo-environments", repo=scope.name
     )
-    command = attest_command(ASKED_ABOUT_ADMINS, subject)
+    command = attest_command(EnvironmentGuards.asked_by, subject)
     needed = f"a person's answer: {question} Record it with {command}"
     return replace(found, needed=needed, question=(question, page))
 

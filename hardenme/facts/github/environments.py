@@ -13,8 +13,6 @@ from hardenme.model.fact import Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
 ACTIONS = any_of(classic("repo"), fine_grained("actions:read"))
-ASKED_ABOUT_ADMINS = "GHR128"
-"""The check that asks a person where the server does not show what administrators can do."""
 EVERY_BRANCH, PROTECTED, NAMED = "every", "protected", "named"
 """Which branches and tags may deploy: all, protected branches, or those that a pattern names."""
 REPOSITORY, ORGANIZATION, ENVIRONMENT = "repository", "organization", "environment"
@@ -57,6 +55,9 @@ class EnvironmentGuards(GitHubFact):
         patterns: the names that may, where these are named; `type name` each, like `tag v*`.
         admins_bypass: administrators can start a waiting job past the rules. GitHub serves the key
             without documenting it; a server that does not leaves it to a person.
+
+    Class attributes:
+        asked_by: the check whose question resolves it where the key is absent.
     """
 
     requirement: ClassVar[Requirement] = ACTIONS
@@ -67,6 +68,8 @@ class EnvironmentGuards(GitHubFact):
     depth: ClassVar[Depth] = Depth.DEEP
     noun: ClassVar[str] = "environment"
     listed_by: ClassVar[type[Fact] | None] = Environment
+
+    asked_by: ClassVar[str] = "GHR128"
 
     reviewers: int = key("protection_rules", "reviewers", "reviewer")
     prevents_self_review: bool = key("protection_rules", "prevent_self_review")
