@@ -116,7 +116,7 @@ GHR124 repo-no-committed-npm-token critical
 GHR125 release-sbom low
 GHR126 repo-secret-alerts-closed critical
 GHR127 repo-secret-rotated medium
-GHR128 environment-binds-admins medium
+GHR128 environment-binds-admins high
 GHT101 token-fine-grained medium
 GHT102 token-expires high
 GHT103 token-short-lived low

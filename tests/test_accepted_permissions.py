@@ -33,6 +33,7 @@ Options = list[frozenset[str]]
 FREE = "allows_permissionless_access=true"
 PERMISSIONS, SCOPES = "x-accepted-github-permissions", "x-accepted-oauth-scopes"
 NAMES = {
+    "tree_sha": "main",
     "org": base.WEAK,
     "owner": base.WEAK,
     "repo": "briar",

@@ -43,6 +43,8 @@ MEMBER = "nettle"
 STAYS = {
     ("GHB115", "fix"): "who may make a release tag is for a person to say: the rest is closed",
     ("GHB115", "wider"): "the same",
+    ("GHB106", "fix"): "who owns what workflows run is another step: GHR121",
+    ("GHB106", "wider"): "the same",
 }
 """What is not closed by its command alone, and why."""
 COMMANDS = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hardenme.collectors import attested, local, mail
 from hardenme.collectors.github import (
     account,
+    action_files,
     actions,
     activity,
     alerts,
@@ -57,6 +58,7 @@ COLLECTORS: tuple[Collector, ...] = (
     *organization.COLLECTORS,
     *reach.COLLECTORS,
     *sbom.COLLECTORS,
+    *action_files.COLLECTORS,
     *alerts.COLLECTORS,
     *code_scanning.COLLECTORS,
     *hooks.COLLECTORS,

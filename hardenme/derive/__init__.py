@@ -15,6 +15,7 @@ from hardenme.derive import (
 )
 from hardenme.derive.administration import organization_administration
 from hardenme.derive.branch_rules import effective_branch_rules
+from hardenme.derive.environments import environment_selection
 from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.organization_secrets import shared_secrets
 from hardenme.derive.people import member_activity, outside_access
@@ -23,6 +24,7 @@ from hardenme.derive.roster import organization_roster
 from hardenme.derive.runners import reachable_runners, shared_runners
 from hardenme.derive.secrets import workflow_secrets
 from hardenme.derive.tag_rules import effective_tag_rules
+from hardenme.derive.workflow_owners import workflow_owners
 
 DERIVATIONS = (
     *actions.DERIVATIONS,
@@ -35,6 +37,8 @@ DERIVATIONS = (
     member_activity,
     outside_access,
     workflow_secrets,
+    environment_selection,
+    workflow_owners,
     immutable_releases,
     organization_roster,
     organization_administration,

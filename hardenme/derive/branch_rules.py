@@ -156,6 +156,7 @@ def effective_branch_rules(
         least_approvals=max(_known(approvals), default=0),
         status_checks=unread(checks) or _union(checks),
         least_checks=len(_union(_known(checks))),
+        team_review=any_of(all_of((source.owners, negate(source.mergers))) for source in sources),
         binds_everybody=_binds(sources),
         exempted_by=_once(name for source in sources for name in source.exempts()),
         writers_bypass=any(source.mergers is True for source in sources),

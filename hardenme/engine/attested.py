@@ -14,7 +14,7 @@ from hardenme.engine.order import Clients
 from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.evidence import Atom
-from hardenme.model.finding import Attested, Finding
+from hardenme.model.finding import Attested, Finding, question_in
 from hardenme.model.statement import Statement, Word, attest_command
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible
@@ -74,8 +74,8 @@ def accounts(clients: Clients, known: Mapping[str, Who]) -> Callable[[Subject], 
 
 def settled(finding: Finding, statements: Statements, now: datetime) -> Finding:
     """A finding whose question was answered: attested, failed, or unknown."""
-    asked = finding.outcome
-    if not isinstance(asked, Manual):
+    asked = question_in(finding.outcome)
+    if asked is None:
         return finding
     found = statements.about(finding.code, finding.subject, asked.question, finding.within, now)
     if found is None:

@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from hardenme.facts.github.files import WorkflowOwners
 from hardenme.model.check import Check
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import NotKnownError
+from hardenme.model.unknown import NotKnownError, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.github import branch, branch_history, branch_review
 from tests.factories.github import bare_branch, branch_rules
-from tests.factories.given import MISSING, SOLO, STRICT, TEAM
+from tests.factories.github_files import workflow_owners
+from tests.factories.given import MISSING, REFUSED, SOLO, STRICT, TEAM
 
 CHECKS = {
     check.code: check for check in (*branch.CHECKS, *branch_history.CHECKS, *branch_review.CHECKS)
@@ -35,10 +37,13 @@ FIELDS = {
     "GHB114": "restricts_pushes",
 }
 """The checks that one field decides."""
+OWNED = workflow_owners()
 
 
-def judge(check: Check, rules: Any, limits: Limits = TEAM) -> Any:
-    given = {"rules": rules, "limits": limits}
+def judge(
+    check: Check, rules: Any, limits: Limits = TEAM, owners: WorkflowOwners | Unknown = OWNED
+) -> Any:
+    given = {"rules": rules, "limits": limits, "owners": owners}
     return check(**{item.name: given[item.name] for item in check.parameters})
 
 
@@ -135,6 +140,22 @@ def test_reviews_where_nobody_else_is_there(code: str) -> None:
     assert isinstance(judge(CHECKS[code], reviewed, SOLO), Failed)
     with pytest.raises(NotKnownError):
         judge(CHECKS[code], bare_branch(approvals=MISSING), SOLO)
+
+
+def test_code_owners_bind_nobody_where_a_file_has_none() -> None:
+    check, rules = CHECKS["GHB106"], branch_rules()
+    bare = judge(check, rules, owners=workflow_owners(unowned=("tools/action.yml",)))
+    assert isinstance(bare, Failed)
+    assert bare.message == "a code owner must approve, but nobody owns tools/action.yml"
+    none = judge(check, rules, owners=workflow_owners(path=None))
+    assert isinstance(none, Failed)
+    assert none.message == "a code owner must approve, but there is no file of code owners"
+    assert judge(check, rules, owners=REFUSED) is REFUSED
+    for field in ("path", "unowned"):
+        with pytest.raises(NotKnownError):
+            judge(check, rules, owners=workflow_owners(**{field: MISSING}))
+    open_ = judge(check, bare_branch(), owners=REFUSED)
+    assert isinstance(open_, Failed), "without the rule no file matters"
 
 
 def test_status_checks() -> None:

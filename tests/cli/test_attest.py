@@ -16,6 +16,7 @@ import pytest
 
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
+from hardenme.sandbox.github.server import GitHubServer
 from hardenme.store.attestations import RECORD, add, read
 from tests.canary_forms import seen
 from tests.cli.conftest import Accounts
@@ -290,15 +291,28 @@ def test_a_record_that_was_touched_tells_nothing(
     assert told in desk.err
 
 
-def test_questions_about_github(desk: Desk) -> None:
+def hide_bypass(desk: Desk) -> None:
+    """Serve environments as a server does that does not show what administrators can do."""
+    assert isinstance(desk.accounts.github, GitHubServer)
+    for repository in desk.accounts.github.world.repositories:
+        for environment in repository.environments:
+            environment.admins_bypass = None
+
+
+def test_a_question_resolves_what_is_unknown(desk: Desk) -> None:
     login = f"github:hazel@{desk.accounts.github.url}"
+    shown = desk.checked(select="GHR128")
+    assert {shown[name]["outcome"] for name in shown if name} == {"passed"}
+    hide_bypass(desk)
     found = desk.checked(select="GHR128")
-    subject, *others = sorted(name for name in found if name and found[name]["outcome"] == "manual")
+    unknown = {name for name in found if name and found[name]["outcome"] == "unknown"}
+    subject, *others = sorted(unknown)
+    assert f"hardenme attest GHR128 {subject}" in found[subject]["unknown"]["needed"]
     assert desk.attest("GHR128", subject.replace("hazel", "HAZEL"), "--yes") == 0
     assert listed(desk)[0]["account"] == login
     found = desk.checked(select="GHR128")
     assert found[subject]["outcome"] == "attested"
-    assert {found[name]["outcome"] for name in others} == {"manual"}
+    assert {found[name]["outcome"] for name in others} == {"unknown"}
     repository = "/".join(subject.split("/")[1:3])
     assert desk.attest("GHR128", f"github:{repository}", "--no") == 0
     found = desk.checked(f"github:{repository}", select="GHR128")[subject]

@@ -63,9 +63,17 @@ NOTHING = {
     ),
     "github.collaborators.RepositoryAdministrators",
     "github.environments.InheritedSecret",
+    "github.environments.ProtectedPatterns",
     *(
         f"github.files.Repository{name}"
-        for name in ("CodeOwners", "DependencyUpdates", "LockFile", "Npmrc", "SbomExport")
+        for name in (
+            "ActionFiles",
+            "CodeOwners",
+            "DependencyUpdates",
+            "LockFile",
+            "Npmrc",
+            "SbomExport",
+        )
     ),
     "github.named.NamedRepository",
     *(

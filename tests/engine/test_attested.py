@@ -18,12 +18,13 @@ from hardenme.engine.order import Clients
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.evidence import Atom
-from hardenme.model.finding import Attested, Finding
+from hardenme.model.finding import Attested, Finding, question_in
 from hardenme.model.severity import Severity
 from hardenme.model.statement import Statement, Word, attest_command, key_of
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, Passed
+from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm import scenarios as npm
 from tests.factories.statements import no_tokens, statement, today
@@ -192,14 +193,15 @@ def answers(stage: Stage, word: Word) -> Statements:
     urls = {"npm": stage.npm.url, "github": stage.github.url}
     said = []
     for one in stage.audit(profile="team").findings:
-        if isinstance(one.outcome, Manual):
+        asked = question_in(one.outcome)
+        if asked is not None:
             provider = one.subject.provider
             account = account_name(provider, "hazel", urls[provider])
             said.append(
                 statement(
                     code=one.code,
                     subject=str(one.subject),
-                    question=one.outcome.question,
+                    question=asked.question,
                     account=account,
                     answer=word,
                 )
@@ -209,6 +211,10 @@ def answers(stage: Stage, word: Word) -> Statements:
 
 def test_each_question_of_a_run_is_settled() -> None:
     with fine_grained() as stage:
+        assert isinstance(stage.github, GitHubServer)
+        for repository in stage.github.world.repositories:
+            for environment in repository.environments:
+                environment.admins_bypass = None
         for word, name in ((Word.YES, "attested"), (Word.NO, "failed")):
             statements = answers(stage, word)
             codes = {code for code, _ in statements.latest}

@@ -345,6 +345,7 @@ def branch_rules(**overrides: Any) -> EffectiveBranchRules:
         "least_checks": 1,
         "binds_everybody": True,
         "exempted_by": (),
+        "team_review": False,
         "writers_bypass": False,
         "offered": True,
         "in_organization": False,

@@ -16,7 +16,9 @@ from hardenme.facts.github.environments import (
     Environment,
     EnvironmentGuards,
     EnvironmentSecret,
+    EnvironmentSelection,
     InheritedSecret,
+    ProtectedPatterns,
     WorkflowSecret,
 )
 from hardenme.facts.github.releases import (
@@ -69,8 +71,21 @@ def guards(**overrides: Any) -> EnvironmentGuards:
         "prevents_self_review": True,
         "branches": NAMED,
         "patterns": ("tag v*",),
+        "admins_bypass": False,
     }
     return EnvironmentGuards(**_in_repo("environment", "release") | given | overrides)
+
+
+def selection(open_to: Any = "", **overrides: Any) -> EnvironmentSelection:
+    """A selection of branches and tags."""
+    place = _in_repo("environment", "release")
+    return EnvironmentSelection(**place | {"open_to": open_to} | overrides)
+
+
+def protected(*patterns: str, creatable: Any = ()) -> ProtectedPatterns:
+    """Classic rules under which only named people create branches, but for the others."""
+    every = (*patterns, *creatable) if isinstance(creatable, tuple) else patterns
+    return ProtectedPatterns(**OF_REPO, patterns=every, creatable=creatable)
 
 
 def environment_secret(name: Any = "DEPLOY_HOST", **overrides: Any) -> EnvironmentSecret:

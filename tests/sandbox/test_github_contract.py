@@ -48,6 +48,7 @@ QUERIES = {
     "/orgs/{org}/members": ["?filter=2fa_disabled", "?filter=2fa_insecure", "?role=admin"],
     "/orgs/{org}/outside_collaborators": ["?filter=2fa_disabled"],
     "/orgs/{org}/repos": ["?type=public", "?per_page=1"],
+    "/repos/{owner}/{repo}/git/trees/{tree_sha}": ["?recursive=1"],
     "/repos/{owner}/{repo}/rulesets": ["?includes_parents=false&targets=tag"],
     "/repos/{owner}/{repo}/collaborators": ["?affiliation=outside", "?permission=admin"],
 }
@@ -136,6 +137,7 @@ def targets(world: World, route: Route) -> Iterator[str]:
                 "environment_name": [e.name for e in repository.environments] + ["gone"],
                 "path": [*repository.files, ".github", "gone"],
                 "ref": ["tags/v", "tags/none", "heads/"],
+                "tree_sha": ["main", "gone"],
             }
         else:
             numbers = [str(s.id) for o in world.organizations for s in o.rulesets]

@@ -29,6 +29,7 @@ def requests_of(world: World) -> list[str]:
         "secret_name": "GONE",
         "path": "SECURITY.md",
         "ref": "tags/v",
+        "tree_sha": "main",
     }
     return [route.pattern.format_map(names) for route in ROUTES]
 

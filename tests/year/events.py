@@ -287,7 +287,14 @@ EVENTS: tuple[Event, ...] = (
     Event(20, token(revoked=False)),
     Event(22, renamed, (item("changed", "repository", "cedar-labs/pine", ORG, "name"),)),
     Event(24, public, (item("changed", "repository", "cedar-labs/resin", ORG, "visibility"),)),
-    Event(26, secret, (item("appeared", "secret", "NPM_PUBLISH"),)),
+    Event(
+        26,
+        secret,
+        (
+            item("appeared", "secret", "NPM_PUBLISH"),
+            "new GHO128 github:org-secret/cedar-labs/NPM_PUBLISH",
+        ),
+    ),
     Event(28, app, (item("changed", "app", "labeler", ORG, "permissions"),)),
     Event(30, registry(down=True)),
     Event(

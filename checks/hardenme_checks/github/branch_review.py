@@ -1,10 +1,14 @@
 """Checks of the default branch: how a change is reviewed."""
 
 from hardenme.facts.github.branch import EffectiveBranchRules
+from hardenme.facts.github.files import WorkflowOwners
+from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.compensation import COMPENSATIONS
+from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.github.branch_rule import (
     add_rule,
@@ -12,6 +16,7 @@ from hardenme_checks.github.branch_rule import (
     nothing_to_guard,
     pull_request_rule,
 )
+from hardenme_checks.github.workflow_words import kept, listed
 from hardenme_checks.wording import count
 
 
@@ -139,7 +144,9 @@ def branch_requires_last_push_approval(rules: EffectiveBranchRules, limits: Limi
 
 
 @check("GHB106", "branch-requires-code-owner", severity=Severity.MEDIUM, since="0.1")
-def branch_requires_code_owner(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
+def branch_requires_code_owner(
+    rules: EffectiveBranchRules, limits: Limits, owners: WorkflowOwners | Unknown
+) -> Verdict | Unknown:
     """An owner of the changed files approves a change.
 
     ## Why
@@ -151,15 +158,18 @@ def branch_requires_code_owner(rules: EffectiveBranchRules, limits: Limits) -> V
     file whose only owner is away cannot be changed.
 
     ## Limits
-    Without a CODEOWNERS file the rule binds nobody; GHR121 looks for the file. A ruleset that asks
-    a team to approve each change in `.github/` counts too. Where one person works alone it does not
-    apply.
+    The rule binds nobody where a file has no owner: each workflow file and local action is held
+    against CODEOWNERS, as by GHR121. A ruleset that asks a team to approve each change in
+    `.github/` counts too. Where one person works alone it does not apply.
     """
     if idle := _no_review(rules, limits):
         return idle
     seen = decided(rules, "require_code_owner_review", rules.code_owner_review)
     if rules.code_owner_review:
-        return Passed("a code owner must approve", seen)
+        owned = owners if isinstance(owners, Unknown) else _owned(owners, seen)
+        if not isinstance(owned, Passed) and rules.team_review:
+            return Passed("a team must approve each change in .github/", {**seen, "team": True})
+        return owned
     return Failed(
         "no code owner needs to approve",
         seen,
@@ -167,6 +177,28 @@ def branch_requires_code_owner(rules: EffectiveBranchRules, limits: Limits) -> V
             rules,
             "Tick Require review from Code Owners",
             pull_request_rule(limits.approvals, require_code_owner_review=True),
+        ),
+    )
+
+
+def _owned(owners: WorkflowOwners, seen: Seen) -> Verdict:
+    """Whether the rule that an owner approves binds a change of what workflows run."""
+    path = owners.path
+    if path is not None and not owners.unowned:
+        return Passed("a code owner must approve", {**seen, "unowned": []})
+    told = {**seen, "path": path}
+    message = "a code owner must approve, but there is no file of code owners"
+    if path is not None:
+        message = f"a code owner must approve, but nobody owns {listed(owners.unowned)}"
+        told["unowned"] = kept(owners.unowned)
+    return Failed(
+        message,
+        told,
+        fix=Fix(
+            f"Name owners of /.github/ and of each action in {path or '.github/CODEOWNERS'}",
+            page=owners.page("repo", repo=full_name(owners)),
+            needs="write access to the repository; each owner needs it too",
+            undo="Revert the commit",
         ),
     )
 

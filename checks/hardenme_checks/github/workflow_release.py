@@ -1,7 +1,7 @@
 """Checks of workflows that publish: what they restore, and who stands beside the keys."""
 
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.secret_name import names_npm_token
+from hardenme.facts.github.secret_name import Likeness, npm_token_likeness
 from hardenme.facts.github.workflow import ALL, OTHER, Job, Workflow, WorkflowScan
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
@@ -74,26 +74,27 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
 
     ## Limits
     Actions of GitHub and of the repository's own owner are not counted here, but by GHW201. Does
-    not look into actions that are pinned. Goes by names of secrets, by `id-token: write`, and by
-    secrets of a job that publishes.
+    not look into actions that are pinned. Goes by the words in names of secrets, by `id-token:
+    write`, and by secrets of a job that publishes. A name that is only near, such as NPM_PROD,
+    weighs less.
     """
     if repository.archived:
         return ARCHIVED
-    holders = [job for job in workflow.jobs if _can_publish(job)]
+    holders = {job: can for job in workflow.jobs if (can := _can_publish(job))}
     seen: Seen = {"jobs": kept(job.name for job in holders)}
     if not holders:
         return NotApplicable("no job can publish", {"jobs": len(workflow.jobs)})
-    strangers = [
-        f"{use.reference} in {job.name}"
-        for job in holders
-        for use in job.uses
-        if use.origin == OTHER and not use.pinned
+    found = [
+        (job, use) for job in holders for use in job.uses if use.origin == OTHER and not use.pinned
     ]
-    if strangers:
+    if found:
+        strangers = [f"{use.reference} in {job.name}" for job, use in found]
+        near = all(holders[job] is Likeness.NEAR for job, _ in found)
         return Failed(
             f"beside the right to publish runs what can change unseen: {listed(strangers)}",
             {**seen, "uses": kept(strangers)},
             fix=fix(workflow, "Take these steps out of the job, or name each by a commit"),
+            severity=Severity.MEDIUM if near else None,
         )
     if any(name.startswith((".", "$")) for job in holders for name in job.opaque):
         # Where something was not read, this is not known, and the check goes no further.
@@ -101,11 +102,13 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
     return Passed("beside the right to publish runs nothing of others that can change", seen)
 
 
-def _can_publish(job: Job) -> bool:
-    if {IDENTITY, ALL} & set(job.writes or ()):
-        return True
-    named = any(name == ALL or names_npm_token(name) for name in job.secrets)
-    return named or bool(job.publishes and job.secrets)
+def _can_publish(job: Job) -> Likeness:
+    """How sure it is that a job holds what publishes."""
+    if {IDENTITY, ALL} & set(job.writes or ()) or ALL in job.secrets:
+        return Likeness.CERTAIN
+    if job.publishes and job.secrets:
+        return Likeness.CERTAIN
+    return max(map(npm_token_likeness, job.secrets), default=Likeness.NONE)
 
 
 CHECKS = (release_workflow_without_cache, release_workflow_isolated)

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from hardenme.collectors.github.code_owners import covers
 from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github.code_owners import owns, rules_of
 from hardenme.model.maybe import any_of
 
 ELSEWHERE = ("README.md", "q7", "src/index.js", "packages/q7/x9/k.ts", ".q7/k")
@@ -62,7 +62,7 @@ def _asked(entry: Item, paths: Iterable[str]) -> Any:
         return entry.odd("file_patterns")
     if any(SUBTLE.search(pattern) for pattern in patterns):
         return entry.odd("file_patterns")
-    owned = "".join(f"{pattern} @team\n" for pattern in patterns)
-    if not all(covers(owned, path) for path in paths):
+    owned = rules_of("".join(f"{pattern} @team\n" for pattern in patterns))
+    if not all(owns(owned, path) for path in paths):
         return 0
     return all_known((number, kind)) or number

@@ -180,7 +180,9 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     RepositoryHook: (thing("webhook", *HOOK, identity="number"),),
     ActionsSecret: (thing("secret", "updated_at"),),
     Environment: (thing(ENVIRONMENT, "reviewed", "prevents_self_review", "limited"),),
-    EnvironmentGuards: (thing(ENVIRONMENT, "reviewers", "branches", "patterns", lists=False),),
+    EnvironmentGuards: (
+        thing(ENVIRONMENT, "reviewers", "branches", "patterns", "admins_bypass", lists=False),
+    ),
     EnvironmentSecret: (thing("secret of an environment", "environment"),),
     RepositoryRunners: (Source("self-hosted runners", _runners, lists=False),),
     RepositoryOutsideCollaborator: (

@@ -119,6 +119,7 @@ class EffectiveBranchRules(BranchRules):
         guarded_by: the sources that are known to guard it: `rulesets` and `classic protection`.
         least_approvals: approving reviews needed by the sources that were read; a lower bound.
         least_checks: how many status checks these need; a lower bound.
+        team_review: a ruleset asks a team to approve each change in `.github`.
         binds_everybody: nobody may bypass the rules, administrators included.
         exempted_by: what is known to let somebody past: `rulesets`, `classic protection` where it
             does not bind administrators, and `allowed actors` where it names who is let past.
@@ -138,6 +139,7 @@ class EffectiveBranchRules(BranchRules):
     guarded_by: tuple[str, ...] = key("type", "branchProtectionRule")
     least_approvals: int = key("requiredApprovingReviewCount", BYPASS)
     least_checks: int = key("requiredStatusChecks", "requiredStatusCheckContexts", BYPASS)
+    team_review: bool = key("required_reviewers", BYPASS)
     binds_everybody: bool = key(
         BYPASS,
         "current_user_can_bypass",

@@ -108,6 +108,7 @@ def _outcome(outcome: Outcome, names: Pseudonyms, text: Text) -> Outcome:
             needed=text(outcome.needed),
             seen=text(outcome.seen),
             evidence=tuple(_source(atom, text) for atom in outcome.evidence),
+            question=None,
         )
     if isinstance(outcome, Attested):
         return replace(outcome, message=text(outcome.message), by=names.name(outcome.by))

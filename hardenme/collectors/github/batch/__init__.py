@@ -10,6 +10,7 @@ from hardenme.collectors.github.batch import (
     identity,
     keys,
     people,
+    protected_patterns,
     rules,
     security,
     tags,
@@ -27,6 +28,7 @@ PARTS: tuple[Part, ...] = (
     *alerts.PARTS,
     *people.PARTS,
     *environments.PARTS,
+    *protected_patterns.PARTS,
     *workflows.PARTS,
     *tags.PARTS,
 )

@@ -70,6 +70,8 @@ class Environment:
         branch_policy: which branches may deploy: every branch (None), the protected
             branches, or those that a custom policy names.
         policies: what a custom policy names: `branch` or `tag`, and a pattern.
+        admins_bypass: administrators can pass by the rules, as GitHub has it until somebody unticks
+            it; None where the server does not show it.
     """
 
     id: int
@@ -82,6 +84,7 @@ class Environment:
     branch_policy: Literal["protected", "custom"] | None = None
     secrets: list[Secret] = field(default_factory=list)
     policies: list[tuple[Literal["branch", "tag"], str]] = field(default_factory=list)
+    admins_bypass: bool | None = True
 
 
 @dataclass(slots=True)
