@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from hardenme.facts.github.repository import Repository
 from hardenme.model.check import Parameter
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Attestation, Every, Fact
-from hardenme.model.given import Given
+from hardenme.model.given import Given, Limits
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
@@ -71,9 +71,25 @@ class Index:
     are its own, and all others are the upper one's, which makes them once.
     """
 
-    def __init__(self, book: Book, givens: Iterable[Given], above: Index | None = None) -> None:
+    def __init__(
+        self,
+        book: Book,
+        givens: Iterable[Given],
+        above: Index | None = None,
+        *,
+        limits: Callable[[tuple[Subject, ...]], Limits] | None = None,
+    ) -> None:
+        """Read a book.
+
+        Args:
+            book: what was learnt.
+            givens: what the engine hands in, the same for every subject.
+            above: the index of all that is above a repository.
+            limits: the thresholds for what lies in these ancestors; None where they are given.
+        """
         self._book = book
         self._above = above
+        self._limits = limits
         self._givens: Mapping[type, Given] = {type(item): item for item in givens}
         self._instances: dict[type[Fact], tuple[Instance, ...]] = {}
         self._by_ancestor: dict[type[Fact], dict[Subject, list[Instance]]] = {}
@@ -100,7 +116,7 @@ class Index:
         unknowns: list[Unknown] = []
         for position, item in enumerate(parameters):
             if item.given:
-                arguments[item.name] = self._givens[item.kind]
+                arguments[item.name] = self._given(item.kind, near)
             elif item.every:
                 arguments[item.name], parts = self._every(item.kind, near)
                 found.extend(parts)
@@ -119,6 +135,11 @@ class Index:
             tuple(item for instance in found for item in instance.attested),
             tuple(unknowns),
         )
+
+    def _given(self, kind: type[Given], near: Instance) -> Given:
+        if kind is Limits and self._limits is not None:
+            return self._limits(near.ancestors)
+        return self._givens[kind]
 
     def _nearest(self, kind: type[Fact], near: Instance) -> Instance:
         """The instance about the subject itself, else about what it is within, else the only.

@@ -83,6 +83,7 @@ def replay(
         order.profile,
         book,
         roots=lambda: scene.roots,
+        beside=lambda: scene.beside,
         targets=lambda: Targets(scene.owners, scene.repositories),
         drawer=order.drawer,
         release_days=scene.release_days,
@@ -106,7 +107,7 @@ def replay(
         hand_over(part.repository, chapter)
     if not begun:
         judge.begin()
-    judge.finish(scene.beside)
+    judge.finish()
     return report_of(order, judge, book, scene.started, ending, scene.roots)
 
 
