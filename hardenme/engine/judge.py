@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -101,6 +102,7 @@ class Judge:
         self._joined = plan.joined()
         self._of_repositories: dict[str, str] = {}
         """The profile that fits each repository, by its name in lower case."""
+        self._judged_by: Counter[str] = Counter()
 
     def begin(self) -> None:
         """Choose the profile and the time, which are the same for everything from here on."""
@@ -134,6 +136,15 @@ class Judge:
             self._choose(fits)
         return self.adjusting.profile(fits)[0]
 
+    def notes(self) -> Iterator[str]:
+        """Sentences on what was judged by another profile than the run."""
+        for profile, number in sorted(self._judged_by.items()):
+            if profile != self.profile:
+                yield (
+                    f"{number} {'repository was' if number == 1 else 'repositories were'} judged by"
+                    f" the profile {profile}: others can push, or it is not known who can"
+                )
+
     def _limits_of(self, ancestors: tuple[Subject, ...]) -> Limits:
         """The thresholds for what lies in these, which stands above repositories."""
         if any(subject.kind == "org" for subject in ancestors):
@@ -160,7 +171,9 @@ class Judge:
     def settle(self, repository: Subject, chapter: Book) -> None:
         """Judge a repository, and keep of it what the end needs."""
         self._place(repository, chapter)
-        limits = self._limits(self._in_force(repository, self._fits(repository, chapter)))
+        profile = self._in_force(repository, self._fits(repository, chapter))
+        self._judged_by[profile] += 1
+        limits = self._limits(profile)
         index = Index(chapter, self._givens, self._above, limits=lambda _: limits)
         findings = evaluate(self._below, index, self._clock, wanted=_in_repository)
         places = self.inventory.seen(repository, chapter)

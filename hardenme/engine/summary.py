@@ -59,7 +59,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
         allowed_unknown=order.allowed_unknown,
         partial=ending.partial,
         halted=ending.halted,
-        warnings=(*ending.warnings, *order.notes, *changed),
+        warnings=(*ending.warnings, *order.notes, *changed, *judge.notes()),
         publishing=judge.publishing,
         waivers=ledger,
         standards=answered_by(check.code for check in judge.checks),
