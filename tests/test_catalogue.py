@@ -39,6 +39,7 @@ PUBLIC = frozenset(
         "TokenWriteProbe",
         "OrganizationProfile",
         "ClassicTokenPolicy",
+        "OAuthAppPolicy",
         "NpmAccount",
         "Package",
         "NewestRelease",

@@ -72,8 +72,13 @@ NOTHING = {
     *(
         f"github.organization.{name}"
         for name in (
-            *("ClassicTokenPolicy", "OrganizationImmutableReleases", "OrganizationProfile"),
-            *("OrganizationRulesetReach", "OrganizationSight", "SecurityDefault"),
+            *("ClassicTokenPolicy", "OAuthAppPolicy", "OrganizationImmutableReleases"),
+            *(
+                "OrganizationProfile",
+                "OrganizationRulesetReach",
+                "OrganizationSight",
+                "SecurityDefault",
+            ),
             "TokenApprovalRequests",
         )
     ),
