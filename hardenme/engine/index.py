@@ -53,14 +53,15 @@ class Bound:
         arguments: by parameter name.
         missing: the unknown that keeps the function from running; None where it can.
         evidence: the answers behind the arguments.
-        attested: the statements behind the arguments.
+        attested: the statements behind the arguments, each with the type of fact that rests on it;
+            an empty name where all facts of a type were handed in.
         unknowns: those that were handed in as arguments.
     """
 
     arguments: dict[str, Any]
     missing: Unknown | None
     evidence: tuple[Atom, ...]
-    attested: tuple[Attestation, ...]
+    attested: tuple[tuple[str, Attestation], ...]
     unknowns: tuple[Unknown, ...]
 
 
@@ -114,15 +115,18 @@ class Index:
         missing: Unknown | None = None
         found: list[Instance] = []
         unknowns: list[Unknown] = []
+        attested: list[tuple[str, Attestation]] = []
         for position, item in enumerate(parameters):
             if item.given:
                 arguments[item.name] = self._given(item.kind, near)
             elif item.every:
                 arguments[item.name], parts = self._every(item.kind, near)
                 found.extend(parts)
+                attested += (("", one) for part in parts for one in part.attested)
             else:
                 instance = near if position == 0 else self._nearest(item.kind, near)
                 found.append(instance)
+                attested += ((item.kind.__name__, one) for one in instance.attested)
                 value = instance.fact or instance.missing or _none(item.kind, instance)
                 if isinstance(value, Unknown):
                     unknowns.append(value)
@@ -132,7 +136,7 @@ class Index:
             arguments,
             missing,
             _together(instance.evidence for instance in found),
-            tuple(item for instance in found for item in instance.attested),
+            tuple(attested),
             tuple(unknowns),
         )
 
@@ -290,7 +294,7 @@ class Index:
                 self._book.ancestors(fact.subject, fact.within),
                 fact=fact,
                 evidence=bound.evidence,
-                attested=bound.attested,
+                attested=tuple(statement for _, statement in bound.attested),
             )
         if missing is not None or not facts:
             yield replace(near, fact=None, missing=missing, evidence=bound.evidence)

@@ -195,7 +195,6 @@ def test_a_token_that_lives_too_long_was_not_refused_for_being_classic() -> None
         (403, "cedar-labs", OAUTH, True),
         (403, "Cedar-Labs", OAUTH, True),
         (403, "bramble-labs", OAUTH, False),
-        (404, "cedar-labs", OAUTH, False),
         (200, "cedar-labs", OAUTH, False),
         (403, "cedar-labs", CLASSIC, False),
         (403, "cedar-labs", FINE_GRAINED, False),
@@ -212,6 +211,13 @@ def test_an_app_that_is_refused_for_being_one(
     answer = of(OAuthAppPolicy, settings(said, token))
     assert answer.facts[0].refused is refused
     assert answer.evidence[0].status == status
+
+
+@pytest.mark.parametrize("said", [GONE, DENIED, Reply(404, {"message": RESTRICTED})])
+def test_of_an_organization_that_is_not_shown_no_policy_is_known(said: Say) -> None:
+    answer = of(OAuthAppPolicy, settings(said, OAUTH))
+    assert answer.facts == ()
+    assert answer.missing is not None
 
 
 def test_a_refusal_beside_single_sign_on_shows_no_policy() -> None:

@@ -134,11 +134,11 @@ SENTENCES = [
         "a token that expires within 366 days: acorn refuses a longer lifetime",
     ),
     (
-        "The 'Acorn Open Source' enterprise forbids access via a personal access tokens (classic) "
+        "The 'Acorn Labs' enterprise forbids access via a personal access tokens (classic) "
         + LIVES.format(8),
         (
-            "a token that expires within 8 days: the organization or its enterprise refuses a longer"
-            " lifetime"
+            "a token that expires within 8 days: the organization or its enterprise refuses a"
+            " longer lifetime"
         ),
     ),
     (

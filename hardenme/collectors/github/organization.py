@@ -10,7 +10,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, nothing, single, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.policies import Policy
-from hardenme.collectors.github.refusal import barring, sso_left_out, wanted
+from hardenme.collectors.github.refusal import barring, refusal, sso_left_out, wanted
 from hardenme.collectors.github.standing import APP, PROFILE, STANDING, standing
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
@@ -31,6 +31,7 @@ from hardenme.facts.github.organization import (
 from hardenme.facts.github.people import MEMBERS
 from hardenme.facts.github.token import CLASSIC, INSTALLATION, OAUTH
 from hardenme.model.fact import Answer
+from hardenme.model.permission import NOTHING
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -117,6 +118,9 @@ def _refused(github: GitHub, scope: Subject) -> Iterator[Answer[Any]]:
     app = github.kind == OAUTH and policy is Policy.OAUTH_APPS and named
     place = _place(github, scope)
     yield known(ClassicTokenPolicy, scope, response, ClassicTokenPolicy(**place, refused=classic))
+    if found is None and not response.ok:
+        yield nothing(OAuthAppPolicy, scope, refusal(response, NOTHING, github.kind))
+        return
     yield known(OAuthAppPolicy, scope, response, OAuthAppPolicy(**place, refused=app))
 
 
