@@ -9,7 +9,7 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.sight import Sample, Sight, sight, size, size_of_one
 from hardenme.collectors.price import Size
 from hardenme.engine.holdings import Holdings, npm_holdings
-from hardenme.engine.identity import github_owner_kind, github_who
+from hardenme.engine.identity import ABSENT, github_owner_kind, github_who
 from hardenme.engine.order import Clients, Order
 from hardenme.engine.target import ROOTS, Target
 from hardenme.model.subject import Subject
@@ -99,6 +99,8 @@ def _look(target: Target, order: Order, clients: Clients) -> AskedOf:
         seen = sight(client, "", sample)
         return AskedOf(target, roots, "repo", target.name, one, client, seen)
     kind = github_owner_kind(client, owner)
+    if kind == ABSENT:
+        return AskedOf(target, ())
     roots = (f"github:{kind}",) if kind else EITHER
     if client is None:
         return AskedOf(target, roots, kind or "org", owner)

@@ -17,7 +17,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import account_names, accounts
 from hardenme.engine.collect import Collection, stopped_by
-from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
+from hardenme.engine.identity import ABSENT, Strangers, Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.joins import Joins
 from hardenme.engine.judge import Judge
 from hardenme.engine.order import Clients, Order
@@ -209,15 +209,13 @@ class _Run:
             return (*github, *npm, *((THIS_MACHINE,) if self.order.local else ()))
         if target.kind == "local":
             return (THIS_MACHINE,)
-        if target.kind == "github-repo":
-            return (Subject("github", "repo", target.name),)
-        if target.kind == "npm-package":
-            return (Subject("npm", "package", target.name),)
-        if target.kind == "npm-scope":
-            return (Subject("npm", "org", target.name),)
+        if target.subject is not None:
+            return (target.subject,)
         if target.name.lower() == self.github.login.lower():
             return (Subject("github", "user", self.github.login),)
         kind = self._kind_of(target.name)
+        if kind == ABSENT:
+            return ()
         # What cannot be told apart is asked about as both: left out, it would look clean.
         kinds = (kind,) if kind else ("org", "user")
         roots = tuple(Subject("github", kind, target.name) for kind in kinds)

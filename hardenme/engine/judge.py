@@ -23,7 +23,11 @@ from hardenme.engine.progress import Progress
 from hardenme.engine.publishing import publishing
 from hardenme.engine.reach import concerned
 from hardenme.engine.results import Drawer, Results
+from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.npm.organization import NpmOrganization
+from hardenme.facts.npm.package import Package, PackageGrant
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
@@ -41,6 +45,13 @@ TAKEN_OVER = Unknown(
     " read there is gone",
 )
 """Stands for what is judged together with the organization, where a run is gone on with."""
+
+LISTING: dict[str, tuple[type[Fact], ...]] = {
+    "repo": (Repository,),
+    "package": (Package,),
+    "org": (PackageGrant, NpmOrganization),
+}
+"""The facts that tell whether there is a subject, by its kind."""
 
 
 class Judge:
@@ -103,6 +114,7 @@ class Judge:
         self._of_repositories: dict[str, str] = {}
         """The profile that fits each repository, by its name in lower case."""
         self._judged_by: Counter[str] = Counter()
+        self._hidden: set[Subject] = set()
 
     def begin(self) -> None:
         """Choose the profile and the time, which are the same for everything from here on."""
@@ -171,6 +183,7 @@ class Judge:
     def settle(self, repository: Subject, chapter: Book) -> None:
         """Judge a repository, and keep of it what the end needs."""
         self._place(repository, chapter)
+        self._notice(repository, chapter)
         profile = self._in_force(repository, self._fits(repository, chapter))
         self._judged_by[profile] += 1
         limits = self._limits(profile)
@@ -188,10 +201,32 @@ class Judge:
         self.inventory.join(repository, chapter)
         self._put(chapter, self._joined)
 
+    def not_found(self, targets: Iterable[Target]) -> Iterator[str]:
+        """The targets that there are not, or that the token does not see."""
+        roots = tuple(self._roots())
+        for target in targets:
+            if target.kind == "github-owner":
+                owner = target.name.lower()
+                known = {one.name.lower() for one in roots if one.kind in {"org", "user"}}
+                if owner not in known:
+                    yield target.text
+            elif target.subject in self._hidden:
+                yield target.text
+
     def _fits(self, repository: Subject, chapter: Book) -> str:
         fits = fitting.of_repository(chapter, repository)
         self._of_repositories[repository.name.lower()] = fits
         return fits
+
+    def _notice(self, subject: Subject, book: Book) -> None:
+        """Note a subject of which nothing is shown, where what lists it says that it is not."""
+        answers = [book.get(kind, subject) for kind in LISTING.get(subject.kind, ())]
+        told = [answer for answer in answers if answer is not None]
+        if any(answer.facts for answer in told):
+            return
+        missing = (answer.missing for answer in told)
+        if any(why is not None and why.reason is Reason.NOT_VISIBLE for why in missing):
+            self._hidden.add(subject)
 
     def _place(self, repository: Subject, chapter: Book) -> None:
         """Put a repository into its organization, where that is asked about beside it."""
@@ -233,6 +268,8 @@ class Judge:
 
     def finish(self) -> None:
         """Judge all that stands above the repositories, but for what is asked about beside."""
+        for root in self._roots():
+            self._notice(root, self._book)
         index = Index(self._book, self._givens, limits=self._limits_of)
         apart = frozenset(self._beside())
 

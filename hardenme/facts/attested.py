@@ -32,6 +32,8 @@ class AccountFactors(GitHubFact):
     Class attributes:
         asked_by: the check whose question it answers.
         question: what a person is asked, word for word.
+        stands_in_for: the checks that a yes answers too, where the token is not shown what they go
+            by.
     """
 
     requirement: ClassVar[Requirement] = NOTHING
@@ -43,6 +45,8 @@ class AccountFactors(GitHubFact):
         "Does the account have two passkeys or security keys, one of them kept elsewhere, and no"
         " text message (SMS) as a factor?"
     )
+
+    stands_in_for: ClassVar[frozenset[str]] = frozenset({"GHA101"})
 
     resistant: bool = key()
 

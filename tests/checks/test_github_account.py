@@ -27,30 +27,18 @@ from tests.factories.given import LOST, MISSING, NOW, REFUSED, TEAM, ahead, ever
 NOBODY = Unknown(Reason.NOT_ASKED, "a person's answer")
 
 
-def enabled(factor: Any = None, stated: Any = NOBODY) -> Any:
-    return account_two_factor_enabled(account(), two_factor() if factor is None else factor, stated)
-
-
 def test_two_factor() -> None:
-    assert isinstance(enabled(), Passed)
-    verdict = enabled(two_factor(enabled=False))
+    assert isinstance(account_two_factor_enabled(two_factor()), Passed)
+    verdict = account_two_factor_enabled(two_factor(enabled=False))
     assert isinstance(verdict, Failed)
     assert verdict.seen == {"two_factor_authentication": False}
     assert verdict.fix.page == "https://github.com/settings/security"
     with pytest.raises(NotKnownError):
-        enabled(two_factor(enabled=MISSING))
-
-
-def test_where_the_token_is_not_shown_it_the_answer_stands_in() -> None:
-    assert isinstance(enabled(REFUSED, factors()), Passed)
-    for stated in (NOBODY, factors(resistant=False)):
-        assert enabled(REFUSED, stated) is REFUSED
-    assert isinstance(enabled(two_factor(enabled=False), factors()), Failed)
+        account_two_factor_enabled(two_factor(enabled=MISSING))
 
 
 def test_the_page_is_on_the_host_in_use() -> None:
-    host = account(web="https://git.example")
-    verdict = account_two_factor_enabled(host, two_factor(enabled=False), NOBODY)
+    verdict = account_two_factor_enabled(two_factor(enabled=False, web="https://git.example"))
     assert isinstance(verdict, Failed)
     assert verdict.fix.page == "https://git.example/settings/security"
 

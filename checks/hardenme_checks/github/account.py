@@ -25,9 +25,7 @@ of commit e-mail addresses)."""
 
 
 @check("GHA101", "account-two-factor-enabled", severity=Severity.CRITICAL, since="0.1")
-def account_two_factor_enabled(
-    account: Account, two_factor: AccountTwoFactor | Unknown, factors: AccountFactors | Unknown
-) -> Verdict | Unknown:
+def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
     """The account asks for a second factor at sign-in.
 
     ## Why
@@ -40,13 +38,9 @@ def account_two_factor_enabled(
 
     ## Limits
     Says that there is a second factor, not which kind: GHA102 and ATT101 look at that. A second
-    factor does not help against a stolen session. Fine-grained tokens are not shown it: there your
-    answer to ATT101 stands in for it, and what it passes is attested.
+    factor does not help against a stolen session. Where the token is not shown it, like a
+    fine-grained one, a yes to ATT101 stands in, and the result is attested.
     """
-    if isinstance(two_factor, Unknown):
-        if isinstance(factors, Unknown) or not factors.resistant:
-            return two_factor
-        return Passed("two passkeys or security keys are set up", {"login": account.login})
     seen: Seen = {"two_factor_authentication": two_factor.enabled}
     if two_factor.enabled:
         return Passed("two-factor authentication is on", seen)
@@ -55,7 +49,7 @@ def account_two_factor_enabled(
         seen,
         fix=Fix(
             "Choose Enable two-factor authentication, and add a passkey or a security key",
-            page=account.page("account-security"),
+            page=two_factor.page("account-security"),
             needs=OWNER,
             undo="Disable it on the same page",
         ),
