@@ -30,6 +30,8 @@ WHOLE = (
     "LOC",
 )
 """The families of which every code is built."""
+PARTS = frozenset({"ATT101"})
+"""The codes of other families that are built."""
 PUBLIC = frozenset(
     {
         "Account",
@@ -39,6 +41,7 @@ PUBLIC = frozenset(
         "TokenWriteProbe",
         "OrganizationProfile",
         "ClassicTokenPolicy",
+        "OAuthAppPolicy",
         "NpmAccount",
         "Package",
         "NewestRelease",
@@ -48,6 +51,8 @@ PUBLIC = frozenset(
         "PackageRepository",
         "RegistrySignature",
         "ReleaseProvenance",
+        "AccountFactors",
+        "AccountPractice",
         "PublishingAccess",
         "MailDomain",
         "DomainRegistration",
@@ -79,7 +84,7 @@ def test_a_code_never_changes_its_slug_or_severity() -> None:
 
 
 def test_no_check_is_lost() -> None:
-    assert {code for code in TABLE if code[:3] in WHOLE} == set(CODES)
+    assert {code for code in TABLE if code[:3] in WHOLE} | PARTS == set(CODES)
 
 
 def test_codes_and_slugs_are_unique() -> None:

@@ -1,6 +1,7 @@
 """The catalogue: every check is one function in one of these modules."""
 
 MODULES = (
+    "hardenme_checks.attested",
     "hardenme_checks.github.account",
     "hardenme_checks.github.account_access",
     "hardenme_checks.github.account_keys",

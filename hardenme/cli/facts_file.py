@@ -11,7 +11,7 @@ from typing import Any
 
 from hardenme import __version__
 from hardenme.cli.console import Console
-from hardenme.cli.delivery import Delivery, deliver, place_of
+from hardenme.cli.delivery import Delivery, deliver, place_of, say_not_found
 from hardenme.cli.faults import faults_kept
 from hardenme.cli.options import CheckOptions
 from hardenme.cli.person import for_person
@@ -43,6 +43,7 @@ def judge_again(console: Console, options: CheckOptions, delivery: Delivery, fil
                 report = _report(options, Recording(file), drawer, line)
             finally:
                 line.close()
+            say_not_found(console, report)
             if options.member:
                 report = for_person(report, options.plan.checks, options.member)
             return deliver(console, report, delivery, place)

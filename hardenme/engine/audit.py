@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 
 from hardenme import __version__
@@ -18,7 +19,7 @@ from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import account_names, accounts
 from hardenme.engine.clocks import apart, timeless
 from hardenme.engine.collect import Collection, stopped_by
-from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
+from hardenme.engine.identity import ABSENT, Strangers, Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.joins import Joins
 from hardenme.engine.judge import Judge
 from hardenme.engine.order import Clients, Order
@@ -74,6 +75,7 @@ def audit(
         order.profile,
         book,
         roots=lambda: run.roots,
+        beside=lambda: run.aside,
         targets=run.targets,
         timeless=run.timeless,
         drawer=order.drawer,
@@ -101,7 +103,6 @@ def audit(
         barred=run.strangers.bar,
         known_already=judge.known_already,
     )
-    beside: tuple[Subject, ...] = ()
     try:
         run.identify()
     except KeyboardInterrupt as stop:
@@ -109,11 +110,11 @@ def audit(
         tape.begin()
     else:
         statements.account = accounts(clients, run.known())
-        beside = run.aside = run.beside()
-        collection.joins = Joins.of(order.plan, clients.github, beside)
+        run.aside = run.beside()
+        collection.joins = Joins.of(order.plan, clients.github, run.aside)
         collection.answered = run.answered()
-        collection.run((*run.roots, *beside))
-    judge.finish(beside)
+        collection.run((*run.roots, *run.aside))
+    judge.finish()
     ending = Ending(
         partial=collection.partial,
         halted=collection.halted,
@@ -139,7 +140,8 @@ class _Run:
         self.roots: tuple[Subject, ...] = ()
         """The subjects that the targets name; empty until they are found out."""
         self.aside: tuple[Subject, ...] = ()
-        """What is asked about for the sake of packages; empty until it is found out."""
+        """What is asked about for the sake of targets; empty until it is found out."""
+        self._kinds: dict[str, str] = {}
 
     def identify(self) -> None:
         """Find out for whom the providers answer, as far as the targets need it."""
@@ -211,41 +213,64 @@ class _Run:
             return (*github, *npm, *((THIS_MACHINE,) if self.order.local else ()))
         if target.kind == "local":
             return (THIS_MACHINE,)
-        if target.kind == "github-repo":
-            return (Subject("github", "repo", target.name),)
-        if target.kind == "npm-package":
-            return (Subject("npm", "package", target.name),)
-        if target.kind == "npm-scope":
-            return (Subject("npm", "org", target.name),)
+        if target.subject is not None:
+            return (target.subject,)
         if target.name.lower() == self.github.login.lower():
             return (Subject("github", "user", self.github.login),)
-        lane = self.clients.lane("github", Subject("github", "org", target.name))
-        refused = lane in self.clients.refused
-        asked = None if refused else self.clients.of_owner(target.name)
-        kind = github_owner_kind(asked, target.name)
+        kind = self._kind_of(target.name)
+        if kind == ABSENT:
+            return ()
         # What cannot be told apart is asked about as both: left out, it would look clean.
         kinds = (kind,) if kind else ("org", "user")
         roots = tuple(Subject("github", kind, target.name) for kind in kinds)
         self.strangers.undecided.update(roots[1:])
         return roots
 
+    def _kind_of(self, owner: str) -> str:
+        """Whether a login is a `user` or an `org`; empty where that cannot be found out."""
+        name = owner.lower()
+        if name not in self._kinds:
+            refused = self.clients.lane("github", Subject("github", "org", owner))
+            asked = None if refused in self.clients.refused else self.clients.of_owner(owner)
+            self._kinds[name] = github_owner_kind(asked, owner)
+        return self._kinds[name]
+
     def beside(self) -> tuple[Subject, ...]:
-        """The npm account that asks about packages, where it is no target itself, and their owners.
+        """What is asked about for the sake of targets, and is none itself: whose they are."""
+        found = (*self._beside_packages(), *self._beside_repositories())
+        return tuple(dict.fromkeys(item for item in found if item not in self.roots))
+
+    def _beside_packages(self) -> Iterator[Subject]:
+        """The npm account that asks about packages, and their owners.
 
         The owner is the organization that a package's scope is named after, if it is not the
         account's own scope. A target that is the account leads to its organizations by itself.
         """
         own = Subject("npm", "user", self.npm.login)
         if not self.npm.login or own in self.roots:
-            return ()
+            return
         of_npm = [root for root in self.roots if root.provider == "npm"]
+        if of_npm:
+            yield own
         scopes = {
             root.name.partition("/")[0].removeprefix("@")
             for root in of_npm
             if root.kind == "package" and root.name.startswith("@")
         }
-        owners = (Subject("npm", "org", name) for name in sorted(scopes - {own.name}))
-        return (*((own,) if of_npm else ()), *(item for item in owners if item not in self.roots))
+        for name in sorted(scopes - {own.name}):
+            yield Subject("npm", "org", name)
+
+    def _beside_repositories(self) -> Iterator[Subject]:
+        """The organizations of repositories that are named alone: what they set holds there too."""
+        if not self.order.plan.of_repositories() & self.order.plan.facts:
+            return
+        looked_at = {root.name.lower() for root in self.roots if root.kind in {"org", "user"}}
+        for root in self.roots:
+            owner = root.name.partition("/")[0]
+            known = owner.lower() in {*looked_at, self.github.login.lower()}
+            if root.kind == "repo" and not known and self._kind_of(owner) == "org":
+                looked_at.add(owner.lower())
+                yield Subject("github", "org", owner)
 
     def answered(self) -> set[str]:
         """The lanes that have told whose the credential is."""

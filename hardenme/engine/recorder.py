@@ -31,7 +31,7 @@ class Scene:
         facts: the names of the types that were asked for.
         release_days: the age up to which releases are judged; None for what the profile says.
         roots: the subjects that the targets led to.
-        beside: what was asked about for the sake of packages.
+        beside: what was asked about for the sake of targets.
         owners: lower-case logins that are targets as a whole.
         repositories: lower-case names of the repositories that are targets.
         lanes: owners that were asked about with a token of their own.

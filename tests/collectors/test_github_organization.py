@@ -10,6 +10,7 @@ from hardenme.collectors.github import organization
 from hardenme.collectors.github.client import GitHub
 from hardenme.facts.github.organization import (
     ClassicTokenPolicy,
+    OAuthAppPolicy,
     OrganizationImmutableReleases,
     OrganizationOwners,
     OrganizationPrivileges,
@@ -29,6 +30,7 @@ PATH = "/orgs/cedar-labs"
 MINE = "/user/memberships/orgs/cedar-labs"
 CLASSIC = "ghp_CANARYnotarealtoken0000000000000000"
 FINE_GRAINED = "github_pat_CANARY0000000000000000_" + "0" * 59
+OAUTH = "gho_CANARYnotarealtoken0000000000000000"
 APP = "ghs_CANARYnotarealtoken0000000000000000"
 DENIED = Reply(403, {"message": "Resource not accessible by personal access token"})
 FORBIDDEN = Reply(
@@ -170,6 +172,52 @@ def test_a_classic_token_that_is_refused_for_being_one() -> None:
 )
 def test_anything_else_shows_no_policy(said: Say, token: str) -> None:
     assert of(ClassicTokenPolicy, settings(said, token)).facts[0].refused is False
+
+
+LIVES = (
+    "The 'cedar-labs' organization forbids access via a personal access tokens (classic) if the"
+    " token's lifetime is greater than 7 days."
+)
+RESTRICTED = (
+    "Although you appear to have the correct authorization credentials, the `{}` organization has"
+    " enabled OAuth App access restrictions, meaning that data access to third-parties is limited."
+)
+
+
+def test_a_token_that_lives_too_long_was_not_refused_for_being_classic() -> None:
+    answers = settings(Reply(403, {"message": LIVES}), CLASSIC)
+    assert of(ClassicTokenPolicy, answers).facts[0].refused is False
+
+
+@pytest.mark.parametrize(
+    ("status", "name", "token", "refused"),
+    [
+        (403, "cedar-labs", OAUTH, True),
+        (403, "Cedar-Labs", OAUTH, True),
+        (403, "bramble-labs", OAUTH, False),
+        (200, "cedar-labs", OAUTH, False),
+        (403, "cedar-labs", CLASSIC, False),
+        (403, "cedar-labs", FINE_GRAINED, False),
+        (403, "cedar-labs", APP, False),
+    ],
+)
+def test_an_app_that_is_refused_for_being_one(
+    status: int,
+    name: str,
+    token: str,
+    refused: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    said = Reply(status, {"message": RESTRICTED.format(name)})
+    answer = of(OAuthAppPolicy, settings(said, token))
+    assert answer.facts[0].refused is refused
+    assert answer.evidence[0].status == status
+
+
+@pytest.mark.parametrize("said", [GONE, DENIED, Reply(404, {"message": RESTRICTED})])
+def test_of_an_organization_that_is_not_shown_no_policy_is_known(said: Say) -> None:
+    answer = of(OAuthAppPolicy, settings(said, OAUTH))
+    assert answer.facts == ()
+    assert answer.missing is not None
 
 
 def test_a_refusal_beside_single_sign_on_shows_no_policy() -> None:

@@ -45,12 +45,13 @@ REFUSED = Unknown(Reason.NOT_PERMITTED, "organization owner")
 CANARY = "ghp_CANARYinventory000000000000000000000"
 
 NOTHING = {
+    "attested.AccountFactors",
     "attested.PublishingAccess",
     "mail.DomainRegistration",
     "mail.MailDomain",
     *(
         f"github.account.{name}"
-        for name in ("AccountPrivateProfile", "OrganizationContributions", "OwnerTwoFactorView")
+        for name in (*("AccountPrivateProfile", "OrganizationContributions", "OwnerTwoFactorView"),)
     ),
     *(
         f"github.actions.{of}{name}"
@@ -79,8 +80,13 @@ NOTHING = {
     *(
         f"github.organization.{name}"
         for name in (
-            *("ClassicTokenPolicy", "OrganizationImmutableReleases", "OrganizationProfile"),
-            *("OrganizationRulesetReach", "OrganizationSight", "SecurityDefault"),
+            *("ClassicTokenPolicy", "OAuthAppPolicy", "OrganizationImmutableReleases"),
+            *(
+                "OrganizationProfile",
+                "OrganizationRulesetReach",
+                "OrganizationSight",
+                "SecurityDefault",
+            ),
             "TokenApprovalRequests",
         )
     ),

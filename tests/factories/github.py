@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.facts.attested import AccountFactors
 from hardenme.facts.github.account import (
     Account,
     AccountTwoFactor,
@@ -69,6 +70,11 @@ def account(**overrides: Any) -> Account:
 def two_factor(**overrides: Any) -> AccountTwoFactor:
     """It asks for a second factor."""
     return AccountTwoFactor(**_of(USER) | {"enabled": True} | overrides)
+
+
+def factors(**overrides: Any) -> AccountFactors:
+    """Its owner says that two cannot be phished."""
+    return AccountFactors(**_of(USER) | {"resistant": True} | overrides)
 
 
 def ssh_key(**overrides: Any) -> SshKey:

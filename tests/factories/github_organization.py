@@ -6,6 +6,7 @@ from typing import Any
 
 from hardenme.facts.github.organization import (
     ClassicTokenPolicy,
+    OAuthAppPolicy,
     OrganizationImmutableReleases,
     OrganizationOwners,
     OrganizationPrivileges,
@@ -55,6 +56,11 @@ def owners(*logins: str, **overrides: Any) -> OrganizationOwners:
 def classic_policy(**overrides: Any) -> ClassicTokenPolicy:
     """A classic token that was refused."""
     return ClassicTokenPolicy(**OF | {"refused": True} | overrides)
+
+
+def oauth_policy(**overrides: Any) -> OAuthAppPolicy:
+    """An OAuth app that was refused."""
+    return OAuthAppPolicy(**OF | {"refused": True} | overrides)
 
 
 def approval_requests(**overrides: Any) -> TokenApprovalRequests:

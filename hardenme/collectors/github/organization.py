@@ -9,7 +9,8 @@ from urllib.parse import quote
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, nothing, single, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.refusal import sso_left_out, wanted
+from hardenme.collectors.github.policies import Policy
+from hardenme.collectors.github.refusal import barring, refusal, sso_left_out, wanted
 from hardenme.collectors.github.standing import APP, PROFILE, STANDING, standing
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
@@ -18,6 +19,7 @@ from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.organization import (
     OWNERS_VIEW,
     ClassicTokenPolicy,
+    OAuthAppPolicy,
     OrganizationImmutableReleases,
     OrganizationOwners,
     OrganizationPrivileges,
@@ -27,13 +29,12 @@ from hardenme.facts.github.organization import (
     TokenApprovalRequests,
 )
 from hardenme.facts.github.people import MEMBERS
-from hardenme.facts.github.token import CLASSIC, INSTALLATION
+from hardenme.facts.github.token import CLASSIC, INSTALLATION, OAUTH
 from hardenme.model.fact import Answer
+from hardenme.model.permission import NOTHING
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-FORBIDS = "forbids access via a personal access token (classic)"
-"""What GitHub says to a classic token where the organization does not admit such."""
 PRIVILEGES = {
     "create_public": "members_can_create_public_repositories",
     "delete_repositories": "members_can_delete_repositories",
@@ -55,7 +56,7 @@ def _path(scope: Subject, tail: str = "") -> str:
 
 def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}: what it shows to everybody, and what only to its owners."""
-    yield _classic(github, scope)
+    yield from _refused(github, scope)
     found = fetch(github, _path(scope), OWNERS_VIEW)
     if isinstance(found, Unknown):
         for kind in (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges):
@@ -98,21 +99,29 @@ def _hidden(github: GitHub, scope: Subject, response: Response, name: str) -> Un
     )
 
 
-def _classic(github: GitHub, scope: Subject) -> Answer[ClassicTokenPolicy]:
-    """Whether the token was refused for being a classic one."""
+def _refused(github: GitHub, scope: Subject) -> Iterator[Answer[Any]]:
+    """Whether the token was refused for being what it is."""
     try:
         response = github.get(_path(scope))
+        why = sso_left_out(response)
     except NoAnswerError as error:
-        return nothing(ClassicTokenPolicy, scope, error.unknown)
-    if (left_out := sso_left_out(response)) is not None:
-        return nothing(ClassicTokenPolicy, scope, left_out)
-    refused = (
-        github.kind == CLASSIC
-        and response.status == 403  # noqa: PLR2004 (HTTP's number)
-        and FORBIDS in response.message()
-    )
-    fact = ClassicTokenPolicy(**_place(github, scope), refused=refused)
-    return known(ClassicTokenPolicy, scope, response, fact)
+        why = error.unknown
+    if why is not None:
+        yield nothing(ClassicTokenPolicy, scope, why)
+        yield nothing(OAuthAppPolicy, scope, why)
+        return
+    found = barring(response)
+    policy = None if found is None else found.policy
+    classic = github.kind == CLASSIC and policy is Policy.NO_CLASSIC
+    # The sentence names whose restrictions these are.
+    named = found is not None and found.name == scope.name.lower()
+    app = github.kind == OAUTH and policy is Policy.OAUTH_APPS and named
+    place = _place(github, scope)
+    yield known(ClassicTokenPolicy, scope, response, ClassicTokenPolicy(**place, refused=classic))
+    if found is None and not response.ok:
+        yield nothing(OAuthAppPolicy, scope, refusal(response, NOTHING, github.kind))
+        return
+    yield known(OAuthAppPolicy, scope, response, OAuthAppPolicy(**place, refused=app))
 
 
 def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
@@ -209,7 +218,13 @@ COLLECTORS = (
     Collector(
         "organization settings",
         "github",
-        (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, ClassicTokenPolicy),
+        (
+            OrganizationProfile,
+            OrganizationSecurity,
+            OrganizationPrivileges,
+            ClassicTokenPolicy,
+            OAuthAppPolicy,
+        ),
         settings,
         roots=ORGANIZATION,
         priced=(PROFILE,),

@@ -222,6 +222,8 @@ def _connection(graph: Graph) -> dict[str, Any] | None:
 def _refused(github: GitHub, graph: Graph) -> Unknown:
     if not graph.response.ok:
         return refusal(graph.response, Repository.requirement, github.kind)
+    if (policy := graph.barred()) is not None:
+        return policy
     kinds = {str(error.get("type")) for error in graph.errors}
     evidence = (graph.response.atom,)
     if "FORBIDDEN" in kinds:
@@ -239,7 +241,7 @@ def _refused(github: GitHub, graph: Graph) -> Unknown:
 
 
 def _lost(graph: Graph, seen: str) -> Unknown:
-    return Unknown(
+    return graph.barred() or Unknown(
         Reason.INCOMPLETE,
         "every repository must be listed; run again",
         seen,

@@ -83,6 +83,8 @@ def refused(github: GitHub, graph: Graph, requirement: Requirement) -> Unknown:
     """Why GraphQL gave nothing of an organization."""
     if not graph.response.ok:
         return refusal(graph.response, requirement, github.kind)
+    if (policy := graph.barred()) is not None:
+        return policy
     kinds = {str(error.get("type")) for error in graph.errors}
     evidence = (graph.response.atom,)
     if kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:

@@ -104,6 +104,21 @@ class ClassicTokenPolicy(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthAppPolicy(GitHubFact):
+    """Whether the organization was seen to refuse an OAuth app (subject `github:org/ORG`).
+
+    Attributes:
+        refused: it refused the app whose token asked, and said that it restricts such apps. False
+            where it was not seen, whatever the policy may be.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /orgs/{org}"
+
+    refused: bool = key("message")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenApprovalRequests(GitHubFact):
     """Whether fine-grained tokens wait for the organization's approval (subject `github:org/ORG`).
 
