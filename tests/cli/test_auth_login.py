@@ -6,7 +6,7 @@ import getpass
 import io
 import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,7 @@ from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.server import NpmSandbox
 from tests.cli.authorizing import Auth, Piped, Typed
 from tests.credentials.backends import Forgetful, Hanging
-
-NOW = datetime.now(UTC).replace(microsecond=0)
+from tests.moment import NOW
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,7 @@ WHY = ("--reason", "in a safe", "--by", "hazel")
 
 
 def day(after: int) -> date:
-    """By the product's clock in this process, where `Desk` runs."""
     return clock.today() + timedelta(days=after)
-
-
-def own_day(after: int) -> date:
-    """By the machine's clock, which the command has."""
-    return datetime.now(UTC).date() + timedelta(days=after)
 
 
 @dataclass
@@ -385,7 +379,7 @@ def test_a_run_goes_by_what_was_written_down_in_every_format(weak: Accounts) -> 
         if form == "github":
             text = step_summary(stored, 1 << 20)
         assert "hazel" in text, form
-        assert f"{own_day(90)}" in text, form
+        assert f"{day(90)}" in text, form
     table = render(stored, "table")
     assert f"Nothing to fix, but for {failed} waived." in table
     assert table.splitlines()[-1].startswith("0 failed")
@@ -396,7 +390,7 @@ def test_a_run_goes_by_what_was_written_down_in_every_format(weak: Accounts) -> 
 def test_what_has_expired_comes_back_with_its_history(weak: Accounts) -> None:
     count = waived_everything(weak)
     own = weak.command.home / ".config" / "hardenme" / "config.toml"
-    own.write_text(own.read_text().replace(f"{own_day(90)}", f"{own_day(0)}"))
+    own.write_text(own.read_text().replace(f"{day(90)}", f"{day(0)}"))
     ran = weak.check(*CHECKED, "-f", "json")
     report = json.loads(ran.out)
     assert ran.code == 1
@@ -405,7 +399,7 @@ def test_what_has_expired_comes_back_with_its_history(weak: Accounts) -> None:
     assert all(one["lapsed"]["by"] == "hazel" for one in failed)
     assert len(report["waivers"]["expired"]) == count
     table = render(read(ran.out), "table")
-    assert f"Once  accepted until {own_day(0)} by hazel: <b>@x</b>" in table
+    assert f"Once  accepted until {day(0)} by hazel: <b>@x</b>" in table
     assert "hardenme waive prune" in table
 
 
@@ -432,7 +426,7 @@ def test_a_folders_proposal_is_shown_and_never_applied(weak: Accounts) -> None:
     table = " ".join(render(read(after.out), "table").split())
     assert (
         "hardenme.toml of the working directory asks to waive GHA101 of github:user/mallow until"
-        f" {own_day(90)} by eve: \\x1b[2J. It is not applied."
+        f" {day(90)} by eve: \\x1b[2J. It is not applied."
     ) in table
 
 
@@ -457,7 +451,7 @@ def test_what_a_report_lists_as_unused_is_removed_unless_it_was_renewed(
     assert "there is nothing to remove" in ran.out
     assert weak.command(*add).code == 0
     ran = weak.command("waive", "prune", "--unused", str(report))
-    assert ran.out.startswith(f"removed {passing} github:user/mallow, unused, until {own_day(90)}")
+    assert ran.out.startswith(f"removed {passing} github:user/mallow, unused, until {day(90)}")
 
 
 def test_the_subjects_of_a_report_can_be_copied(weak: Accounts, tmp_path: Path) -> None:
