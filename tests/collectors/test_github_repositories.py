@@ -36,6 +36,7 @@ NODE = {
     "hasVulnerabilityAlertsEnabled": False,
     "isSecurityPolicyEnabled": False,
     "deployKeys": {"totalCount": 0, "nodes": []},
+    "isEmpty": True,
     "defaultBranchRef": None,
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.github.batch.part import emptiness
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.connection import FIRST, Connection, countable
@@ -36,7 +37,7 @@ DOCUMENT = """query RulesetReach($login: String!, $first: Int!, $after: String) 
     ) {
       totalCount pageInfo { hasNextPage endCursor }
       nodes {
-        nameWithOwner
+        nameWithOwner isEmpty
         defaultBranchRef {
           rules(first: 100) {
             totalCount
@@ -149,15 +150,15 @@ class _Reading:
         name = node.text("nameWithOwner")
         if not self.pages.add(name, graph):
             return
-        if "defaultBranchRef" not in node:
-            self.pages.missing = self.pages.missing or node.absent("defaultBranchRef")
-        elif node.has_value("defaultBranchRef"):
+        empty = emptiness(self.github, node, (graph.response.atom,))
+        found = empty if isinstance(empty, Unknown) else not empty
+        if found is True:
             self.branches += 1
             found = bound(node.item("defaultBranchRef"))
             if found is False:
                 self.unbound.append(name)
-            elif isinstance(found, Unknown):
-                self.pages.missing = self.pages.missing or found
+        if isinstance(found, Unknown):
+            self.pages.missing = self.pages.missing or found
 
 
 def _page_of(graph: Graph) -> dict[str, Any] | None:

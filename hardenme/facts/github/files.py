@@ -103,7 +103,7 @@ class RepositoryRelease(GitHubFact):
 
     tag: str | None = key("tagName", "latestRelease", nullable=True)
     commit: str | None = key("oid", "tagCommit", nullable=True)
-    sboms: tuple[str, ...] = key("releaseAssets")
+    sboms: tuple[str, ...] = key("releaseAssets", "anyFile")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

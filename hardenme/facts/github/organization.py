@@ -213,5 +213,5 @@ class OrganizationRulesetReach(GitHubFact):
         "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
     )
 
-    branches: int = key("totalCount", "defaultBranchRef", nullable=True)
+    branches: int = key("totalCount", "defaultBranchRef", "isEmpty")
     unbound: tuple[str, ...] = key("rules", "repositoryRuleset", "source", "__typename")

@@ -46,7 +46,7 @@ class Repository(GitHubFact):
     fork: bool = key("isFork")
     template: bool = key("isTemplate")
     in_organization: bool = key("isInOrganization")
-    default_branch: str | None = key("defaultBranchRef", nullable=True)
+    default_branch: str | None = key("defaultBranchRef", "isEmpty")
     viewer_is_admin: bool = key("viewerCanAdminister")
     pushed_at: datetime | None = key("pushedAt", nullable=True)
 
