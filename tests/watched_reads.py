@@ -148,6 +148,10 @@ class Watch:
         return watched
 
 
+READS = Watch()
+"""What is read in the worlds in which checks pass and fail."""
+
+
 class _Object(dict[str, Any]):
     """One JSON object that tells which of its keys are read."""
 

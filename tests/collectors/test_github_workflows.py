@@ -49,6 +49,7 @@ def node(*entries: dict[str, Any], **change: Any) -> dict[str, Any]:
     return {
         "nameWithOwner": ONE.name,
         "viewerCanAdminister": True,
+        "isEmpty": False,
         "defaultBranchRef": {"name": "main"},
         "headTree": {"__typename": "Tree"},
         "workflowFiles": folder,
@@ -102,7 +103,7 @@ NOTHING: dict[str, Any] = {"workflowFiles": None, "headTree": None, "defaultBran
     "change",
     [
         NOTHING,
-        NOTHING | {"isEmpty": False},
+        {"isEmpty": True},
         NOTHING | {"isEmpty": None},
         {"headTree": {"__typename": "Blob"}},
         {"headTree": "something"},

@@ -119,4 +119,4 @@ class RepositorySbomExport(GitHubFact):
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    available: bool = key("sbom")
+    available: bool = key("sbom", "spdxVersion")

@@ -156,7 +156,7 @@ class SecurityDefault(GitHubFact):
     noun: ClassVar[str] = "default security configuration"
 
     which: str = key("default_for_new_repos")
-    enforced: bool = key("enforcement")
+    enforced: bool = key("enforcement", "configuration")
     secret_scanning: str = key("secret_scanning")
     push_protection: str = key("secret_scanning_push_protection")
 

@@ -19,20 +19,23 @@ from hardenme.model.unknown import Reason, Unknown
 def emptiness(github: GitHub, item: Item, atoms: tuple[Atom, ...]) -> Any:
     """Whether nothing was ever pushed to a repository, or the unknown in its place.
 
-    Only `isEmpty` says so. Where it does not, a default branch that is null was not shown.
+    Only `isEmpty` says so: where it does not, a default branch that is null was not shown.
 
     Args:
         github: who answered.
         item: the repository's object.
         atoms: the evidence.
     """
-    if item.has_value("defaultBranchRef"):
-        return False
+    empty: Any = item.flag("isEmpty")
+    if isinstance(empty, Unknown):
+        return empty
     if "defaultBranchRef" not in item:
         return item.absent("defaultBranchRef")
-    empty: Any = item.flag("isEmpty")
-    if empty is not False:
+    shown = item.has_value("defaultBranchRef")
+    if empty is not shown:
         return empty
+    if shown:
+        return item.odd("isEmpty")
     return Unknown(
         Reason.NOT_PERMITTED,
         wanted(CONTENTS, github.kind),
