@@ -64,7 +64,7 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
             break
         nodes = []
         for raw in raws:
-            name = raw.data.get("nameWithOwner")
+            name: Any = raw.data.get("nameWithOwner")
             if listing.add(name, graph):
                 item = Item(raw.data, graph.response.endpoint)
                 subject = Subject("github", "repo", name)
