@@ -20,6 +20,7 @@ from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
 from tests.running import NOW, PATIENT, QUICK, Stage, stage
+from tests.watched_reads import READS
 from tests.workstations import careless as careless_workstation
 
 
@@ -140,6 +141,7 @@ def reports() -> Iterator[Report]:
 
 
 @cache
+@READS.installed()
 def failing_findings() -> dict[str, Finding]:
     """The first failure of each check, found by running every scenario."""
     found: dict[str, Finding] = {}

@@ -24,6 +24,7 @@ from tests.factories.statements import no_tokens
 from tests.hostile.publishing import publisher
 from tests.mutations import IDLE
 from tests.running import NOW, QUICK, Stage, stage
+from tests.watched_reads import READS
 from tests.workstations import orderly, signed_in
 
 MANUAL = frozenset({"ATT101", "GHW108", "NPA103", "NPA104", "NPA108", "NPO101"})
@@ -245,6 +246,7 @@ TARGETS = {
 
 
 @cache
+@READS.installed()
 def passing_cases() -> dict[str, Passing]:
     """The first passing case of each check, found by running the scenarios one after the other.
 

@@ -46,6 +46,7 @@ NODE = {
     "visibility": "PUBLIC",
     "isArchived": False,
     "isFork": False,
+    "isEmpty": False,
     "pushedAt": "2026-11-01T00:00:00Z",
     "viewerCanAdminister": True,
     "hasVulnerabilityAlertsEnabled": True,

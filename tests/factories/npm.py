@@ -134,11 +134,13 @@ def maintainer(name: str = "hazel", email: str = ADDRESS) -> Maintainer:
 
 def package(name: str = PACKAGE, **overrides: Any) -> Package:
     """A package with two maintainers."""
+    people = (maintainer(), maintainer("rowan", "rowan@hazel-grove.example"))
     given = {
         "subject": Subject("npm", "package", name),
         "within": USER,
         "name": name,
-        "maintainers": (maintainer(), maintainer("rowan", "rowan@hazel-grove.example")),
+        "maintainers": people,
+        "addresses": overrides.get("maintainers", people),
         "latest": "1.4.0",
     }
     return Package(**given | overrides)

@@ -84,6 +84,12 @@ def maintainers(item: Item) -> Any:
     return tuple(found)
 
 
+def addresses(item: Item) -> Any:
+    """The same, where everybody stands there with an address."""
+    lacking = [part for part in item.items("maintainers") if "email" not in part]
+    return lacking[0].absent("email") if lacking else maintainers(item)
+
+
 def publisher(version: Item) -> dict[str, Any]:
     """Who published it, with which address, by which trusted publisher, and who approved it.
 

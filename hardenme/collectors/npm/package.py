@@ -128,6 +128,7 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         **place(npm, scope),
         name=item.text("name"),
         maintainers=manifest.maintainers(item),
+        addresses=manifest.addresses(item),
         latest=latest,
     )
     yield Answer(Package, scope, (fact,), (response.atom,))

@@ -193,8 +193,8 @@ class Membership(GitHubFact):
     noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Account
 
-    organization: str = key("organization")
-    node_id: str = key("organization")
+    organization: str = key("organization", "login")
+    node_id: str = key("organization", "node_id")
     role: str = key("role")
     state: str = key("state")
 

@@ -36,8 +36,8 @@ class RepositoryDependabotAlerts(GitHubFact):
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    open: int = key("totalCount", "severity", "state", "full_name")
-    seen: int = key()
+    open: int = key("totalCount", "severity", "state", "full_name", "security_vulnerability")
+    seen: int = key("severity", "state", "full_name", "security_vulnerability")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class RepositorySecretAlerts(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     open: int = key("state", "full_name")
-    seen: int = key()
+    seen: int = key("state", "full_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,7 +134,7 @@ class EffectiveBranchRules(BranchRules):
 
     full_name: str = key("nameWithOwner")
     archived: bool = key("isArchived")
-    exists: bool = key("defaultBranchRef")
+    exists: bool = key("defaultBranchRef", "isEmpty")
     protected: bool = key("type", "branchProtectionRule")
     guarded_by: tuple[str, ...] = key("type", "branchProtectionRule")
     least_approvals: int = key("requiredApprovingReviewCount", BYPASS)

@@ -144,7 +144,7 @@ class RepositoryRelease(GitHubFact):
 
     tag: str | None = key("tagName", "latestRelease", nullable=True)
     commit: str | None = key("oid", "tagCommit", nullable=True)
-    sboms: tuple[str, ...] = key("releaseAssets")
+    sboms: tuple[str, ...] = key("releaseAssets", "anyFile")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,4 +160,4 @@ class RepositorySbomExport(GitHubFact):
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    available: bool = key("sbom")
+    available: bool = key("sbom", "spdxVersion")

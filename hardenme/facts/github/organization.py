@@ -171,7 +171,7 @@ class SecurityDefault(GitHubFact):
     noun: ClassVar[str] = "default security configuration"
 
     which: str = key("default_for_new_repos")
-    enforced: bool = key("enforcement")
+    enforced: bool = key("enforcement", "configuration")
     secret_scanning: str = key("secret_scanning")
     push_protection: str = key("secret_scanning_push_protection")
 
@@ -228,5 +228,5 @@ class OrganizationRulesetReach(GitHubFact):
         "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
     )
 
-    branches: int = key("totalCount", "defaultBranchRef", nullable=True)
+    branches: int = key("totalCount", "defaultBranchRef", "isEmpty")
     unbound: tuple[str, ...] = key("rules", "repositoryRuleset", "source", "__typename")

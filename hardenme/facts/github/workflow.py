@@ -12,6 +12,8 @@ from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 SOURCE = "POST /graphql repository.object (.github/workflows)"
+SHOWN = ("headTree", "object", "defaultBranchRef", "isEmpty")
+"""What tells that the files are shown, or that there are none."""
 ALL = "*"
 """Stands for every scope, where a file gives `write-all`, and for every secret, where it passes all
 of them on."""
@@ -99,11 +101,11 @@ class Workflow(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     blob: str = key("oid")
-    events: tuple[str, ...] = key("text", "isBinary", "isTruncated")
+    events: tuple[str, ...] = key("text", "isBinary", "isTruncated", *SHOWN)
     outside: tuple[str, ...] = key("text")
     releases: tuple[str, ...] = key("text")
     writes: tuple[str, ...] | None = key("text")
-    jobs: tuple[Job, ...] = key("text", "type", "entries")
+    jobs: tuple[Job, ...] = key("text", "type", "entries", *SHOWN)
     injections: tuple[str, ...] = key("text")
     opaque: tuple[str, ...] = key("text")
 
@@ -138,7 +140,7 @@ class WorkflowScan(GitHubFact):
     noun: ClassVar[str] = "workflow"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    findings: tuple[ScanFinding, ...] = key("text")
+    findings: tuple[ScanFinding, ...] = key("text", *SHOWN)
 
     def lines(self, *rules: str, severity: tuple[str, ...] = ("High", "Medium")) -> list[int]:
         """The lines with findings of these rules and severities, in order."""

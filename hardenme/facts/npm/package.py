@@ -51,6 +51,7 @@ class Package(NpmFact):
     Attributes:
         name: its name.
         maintainers: who may publish it.
+        addresses: the same; not known where somebody stands there without an address.
         latest: the version that `latest` points to.
     """
 
@@ -60,6 +61,7 @@ class Package(NpmFact):
 
     name: str = key("name")
     maintainers: tuple[Maintainer, ...] = key("maintainers")
+    addresses: tuple[Maintainer, ...] = key("maintainers", "email")
     latest: str = key("dist-tags")
 
 

@@ -67,23 +67,21 @@ def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
 def texts_of(node: Node) -> Texts | Unknown:
     """The text of each workflow file, or why it was not read; an unknown where none is known."""
     item = node.item
-    if "workflowFiles" not in item or "headTree" not in item:
-        if node.denied("workflowFiles") or node.denied("headTree"):
+    empty = node.empty
+    if empty is not False:
+        return empty if isinstance(empty, Unknown) else {}
+    shown = node.shows("headTree")
+    if isinstance(shown, Unknown):
+        return shown
+    if not item.has_value("workflowFiles"):
+        if node.denied("workflowFiles"):
             return Unknown(
                 Reason.NOT_PERMITTED,
                 wanted(CONTENTS, node.github.kind),
                 "GraphQL refused the files",
             )
         absent: Unknown = item.absent("workflowFiles")
-        return absent
-    if not item.has_value("headTree"):
-        if item.data.get("defaultBranchRef", ...) is None:
-            return {}
-        return Unknown(
-            Reason.NOT_PERMITTED, wanted(CONTENTS, node.github.kind), "GraphQL showed no files"
-        )
-    if not item.has_value("workflowFiles"):
-        return {}
+        return {} if "workflowFiles" in item else absent
     folder = item.item("workflowFiles")
     kind: Any = folder.choice("__typename", "Tree", "Blob", "Commit", "Tag")
     if isinstance(kind, Unknown):
