@@ -15,11 +15,14 @@ from hardenme.cli.shown_page import PageForPerson
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
+from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.server import NpmSandbox
 from tests.cli.authorizing import Auth, Piped, Typed
 from tests.credentials.backends import Forgetful, Hanging
 from tests.moment import NOW
+
+APP_USER = "ghu_CANARYlinden00000000000000000000000000"
 
 
 @pytest.fixture
@@ -128,9 +131,13 @@ def test_the_token_of_somebody_else_is_not_stored(auth: Auth, host: GitHubServer
     assert auth.backend.kept == {}
 
 
-def test_the_token_of_an_app_is_not_stored(auth: Auth) -> None:
-    with github_sandbox(github.strict_organization(NOW)) as host:
-        code = auth("login", "github", "--host", host.url, stdin=Piped(github.STRICT_ORG_APP))
+@pytest.mark.parametrize("token", [github.STRICT_ORG_APP, APP_USER], ids=["its own", "a user's"])
+def test_the_token_of_an_app_is_not_stored(auth: Auth, token: str) -> None:
+    world = github.strict_organization(NOW)
+    held = {"metadata": "read", "members": "read"}
+    world.tokens.append(Token(APP_USER, "app-user", "linden", permissions=held, owner="linden"))
+    with github_sandbox(world) as host:
+        code = auth("login", "github", "--host", host.url, stdin=Piped(token))
     assert code == 4
     assert "--app-id" in auth.err
     assert auth.backend.kept == {}

@@ -11,7 +11,7 @@ import pytest
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
 from hardenme.engine.settle import Exit
-from hardenme.model.report import Report
+from hardenme.model.report import Identity, Report
 from hardenme.reports import render
 from tests.engine.compared import finding, report
 
@@ -26,6 +26,13 @@ def counted(made: Report) -> str:
     return render(made, "json")
 
 
+def accounts(*logins: str) -> tuple[Identity, ...]:
+    """One host's answers for several accounts, each by a token of its own."""
+    return tuple(
+        Identity("github", "https://api.github.test", login, "classic", "env") for login in logins
+    )
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> dict[str, str]:
     """Stored reports by what they hold."""
@@ -35,6 +42,8 @@ def files(tmp_path: Path) -> dict[str, str]:
         "mild": report(finding(severity=finding().severity.LOW), week=1),
         "blind": report(finding("unknown"), week=1),
         "other": report(finding("passed"), targets=("github:other",)),
+        "another account": report(finding(), identities=accounts("rowan")),
+        "one more account": report(finding(), identities=accounts("hazel", "rowan")),
     }
     for name, made in reports.items():
         (tmp_path / name).write_text(counted(made), encoding="utf-8")
@@ -50,6 +59,9 @@ def files(tmp_path: Path) -> dict[str, str]:
         ("good", "mild", Exit.CLEAN),
         ("bad", "blind", Exit.UNKNOWN),
         ("good", "other", Exit.USAGE),
+        ("good", "another account", Exit.USAGE),
+        ("good", "one more account", Exit.FINDINGS),
+        ("one more account", "another account", Exit.CLEAN),
     ],
 )
 def test_the_exit_code_tells_new_lost_and_neither_apart(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardenme.engine.drift import compare, follow
 from hardenme.engine.drift.result import drift_code
 from hardenme.engine.settle import Exit
+from hardenme.model.accounts import accounts_of, contradict
 from hardenme.model.report import Identity
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -55,6 +58,23 @@ def test_a_credential_that_is_gone_is_no_other_account(login: str) -> None:
     drift = compare(report(finding()), report(finding("unknown"), identities=(identity(login),)))
     assert not drift.incomparable
     assert drift.lost
+
+
+LOGINS = st.frozensets(st.sampled_from(["hazel", "rowan", "linden"]), min_size=1)
+
+
+@given(LOGINS, LOGINS)
+def test_reports_are_of_other_accounts_where_they_have_none_in_common(
+    first: frozenset[str], then: frozenset[str]
+) -> None:
+    before, after = (
+        report(finding(), identities=tuple(map(identity, sorted(logins))))
+        for logins in (first, then)
+    )
+    drift = compare(before, after)
+    assert bool(drift.incomparable) is first.isdisjoint(then)
+    accounts = (accounts_of(one.identities) for one in (before, after))
+    assert contradict(*accounts) is first.isdisjoint(then)
 
 
 def test_of_targets_that_overlap_what_both_looked_at_is_compared() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Manual
 from hardenme.reports import render
 from hardenme.reports.impersonal import PEOPLE, PERSONAL, impersonal
+from tests.failing import weak_organization
 from tests.reports import publishing_sample
 from tests.reports.machine_sample import MEMBER, everything, naming, person
 from tests.reports.sample import WEB, finding, maintainer, report_of, repository
@@ -87,6 +89,28 @@ def test_who_can_publish_is_a_list_of_names() -> None:
     report = impersonal(publishing_sample.five())
     assert report.publishing is None
     assert report.coverage.notes[-1] == "Who can publish is left out; --with-members puts it in"
+
+
+def test_code_scanning_is_shown_nothing_that_is_one_member_s() -> None:
+    """Credentials and invitations are one person's as much as the membership is."""
+    with weak_organization() as at:
+        report = at.audit("github:bramble-labs", select_=("GHO",), profile="strict")
+    personal = {"member", "org-invitation", "sso-credential"}
+    assert personal <= kinds(render(report, "sarif", with_members=True))
+    told = kinds(render(report, "sarif"))
+    assert told
+    assert told.isdisjoint(personal | {"outside-collaborator", "token-grant"})
+
+
+def kinds(sarif: str) -> set[str]:
+    """What is judged in a log."""
+    (run,) = json.loads(sarif)["runs"]
+    return {
+        place["kind"]
+        for result in run["results"]
+        for location in result["locations"]
+        for place in location["logicalLocations"]
+    }
 
 
 @pytest.mark.parametrize("form", ["sarif", "github"])

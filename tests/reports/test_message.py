@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
 from hardenme.model.message import Form, Message
+from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.text import HIDDEN
 from hardenme.model.unknown import Reason, Unknown
@@ -107,6 +108,28 @@ def test_a_fix_alone_is_not_urgent_and_what_is_lost_sight_of_is(lost: bool) -> N
     changes = [change for change in week.changes if change.step in steps]
     drift = replace(week, changes=changes, items=())
     assert message(drift, drifted.report()).urgent is lost
+
+
+@pytest.mark.parametrize("counts", list(Severity))
+@pytest.mark.parametrize("step", [*Step, None])
+def test_what_is_worse_is_urgent_from_the_severity_that_counts(
+    step: Step | None, counts: Severity
+) -> None:
+    """Whoever asks for critical findings alone is not woken for a high one."""
+    (change, *_) = drifted.week().changes
+    changes = () if step is None else (replace(change, step=step),)
+    drift = replace(drifted.week(), changes=changes, items=())
+    rises = step in {Step.NEW, Step.WORSE, Step.EXPIRED} and counts <= Severity.HIGH
+    told = message(drift, replace(drifted.report(), fail_on=counts))
+    assert told.urgent is (rises or step is Step.LOST)
+
+
+@pytest.mark.parametrize("turn", list(Turn))
+def test_what_came_or_changed_is_urgent_and_what_went_is_not(turn: Turn) -> None:
+    (item, *_) = drifted.week().items
+    drift = replace(drifted.week(), changes=(), items=(replace(item, turn=turn),))
+    urgent = turn in {Turn.APPEARED, Turn.CHANGED, Turn.LOST}
+    assert message(drift, drifted.report()).urgent is urgent
 
 
 def attacked() -> Iterator[str]:

@@ -251,6 +251,27 @@ def test_words_of_ours_go_where_they_stand_as_names() -> None:
     assert told == f"The settings of {org}/{repo}: see `{repo}`, a branch rule is missing."
 
 
+def accepted_by(login: str) -> Iterator[Report]:
+    """Reports that hold a waiver of somebody in each place that there is for one."""
+    waiver = Waiver("GHB101", "github:repo/zorvex/*", "an archive", date(2027, 1, 1), login)
+    told = Failed(f"`{login}` can push", {"by": f"@{login}"}, fix_of("Frobnitz"))
+    one = finding("GHB101", Subject("github", "repo", "zorvex/Frobnitz"), told)
+    yield report_of([replace(one, waiver=waiver)])
+    yield report_of([replace(one, lapsed=waiver)])
+    for place in ("unused", "expired", "proposed"):
+        yield replace(report_of([one]), waivers=replace(Waivers(), **{place: (waiver,)}))
+
+
+def test_who_accepts_a_failure_is_a_name_though_it_is_a_word_of_ours() -> None:
+    assert "branch" in VOCABULARY
+    for report in accepted_by("branch"):
+        (one,) = shared(report, pseudonyms()).findings
+        assert isinstance(one.outcome, Failed)
+        mine = pseudonyms().of("branch")
+        assert one.outcome.message == f"`{mine}` can push"
+        assert one.outcome.seen["by"] == f"@{mine}"
+
+
 def test_hosts_of_everybody_stay_and_others_go() -> None:
     names = pseudonyms()
     for address in ("https://github.com/settings/keys", "https://www.npmjs.com/settings"):

@@ -71,6 +71,8 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
                 nodes.append((Node(github, subject, item, raw.graph, raw.path), raw))
         yield from _details(parts, left, nodes, scope)
         listing.turn(page, graph)
+        if len(raws) < len(page["nodes"]):
+            listing.lost(graph, "a repository was not shown")
 
     def first(size: int) -> tuple[Graph, Any]:
         graph = query.names(github, scope.name, size)

@@ -144,7 +144,7 @@ class TokenSight(GitHubFact):
         sso_hidden: numbers of organizations that single sign-on left out of a list.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("user"))
+    requirement: ClassVar[Requirement] = any_of({classic("user"), classic("read:org")})
     source: ClassVar[str] = "GET /user, GET /user/memberships/orgs (header X-GitHub-SSO)"
 
     visible: int = key("totalCount")

@@ -81,6 +81,9 @@ def _learn(report: Report, names: Pseudonyms) -> None:
         names.learn(target.partition(":")[2])
     for one in report.findings:
         learn_finding(one, names)
+    of_none = report.waivers
+    for accepted in (*of_none.unused, *of_none.expired, *of_none.proposed):
+        names.learn(accepted.by)
     if isinstance(report.publishing, Publishing):
         learn_paths(report.publishing, names)
     learn_places(report.inventory, names)

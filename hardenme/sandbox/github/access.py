@@ -60,7 +60,11 @@ class Caller:
         """The user's role in an organization; None for outsiders and installations."""
         if organization is None or self.user is None:
             return None
-        return organization.members.get(self.user.login)
+        role = organization.members.get(self.user.login)
+        limit = self.token.membership_limit if self.token else None
+        if limit is None or role is None:
+            return role
+        return None if limit == "none" else limit
 
     def sees_membership(self, organization: Organization | None) -> bool:
         """Whether the caller is a member and the token is allowed to know it."""
@@ -75,7 +79,17 @@ class Caller:
 
     def role(self, repository: Repository) -> Role | None:
         """The user's role on a repository, whatever the token may do; None is no role."""
-        return None if self.user is None else role_of(self.world, repository, self.user.login)
+        if self.user is None:
+            return None
+        membership = self.member_role(self.world.organization(repository.owner))
+        role = _role(self.world, repository, self.user.login, membership)
+        limit = self.token.role_limit if self.token else None
+        return limit if limit and at_least(role, limit) else role
+
+    def cut(self, repository: Repository, logins: set[str]) -> set[str]:
+        """The people of a repository that a silent GitHub shows."""
+        whole = not self.world.silent or self.user is None or self.role(repository) == "admin"
+        return logins if whole else logins & {self.user.login if self.user else ""}
 
     def reaches(self, subject: Subject) -> bool:
         """Whether a token with permissions was given this account, organization or repository."""
@@ -194,12 +208,15 @@ def at_least(role: Role | None, least: str) -> bool:
 
 def role_of(world: World, repository: Repository, login: str) -> Role | None:
     """The highest role that ownership, membership or a direct grant gives a user."""
-    if repository.owner == login:
-        return "admin"
     organization = world.organization(repository.owner)
     membership = organization.members.get(login) if organization else None
-    if membership == "admin":
+    return _role(world, repository, login, membership)
+
+
+def _role(world: World, repository: Repository, login: str, membership: str | None) -> Role | None:
+    if repository.owner == login or membership == "admin":
         return "admin"
+    organization = world.organization(repository.owner)
     roles = [repository.collaborators.get(login)]
     if organization and membership == "member":
         roles.append(BASE_ROLE.get(organization.settings.default_repository_permission))

@@ -100,6 +100,10 @@ class World:
             `two_factor_authentication`. GitHub's description names `user`, so it is off.
         fine_grained_reads_two_factor: whether a fine-grained token gets that key. Nothing
             documents it, so it is off: the key is absent.
+        silent: whether lists are cut without a word for whom may not see all of them, where GitHub
+            does not document what happens: collaborators for others than administrators, alerts in
+            GraphQL (that these are on is then shown to everybody), and an organization's outside
+            collaborators and filters by the second factor for others than owners.
     """
 
     now: datetime
@@ -113,6 +117,7 @@ class World:
     graphql_limit: int = 5000
     read_user_reads_two_factor: bool = False
     fine_grained_reads_two_factor: bool = False
+    silent: bool = False
     _by_name: dict[str, Repository] = field(default_factory=dict, repr=False)
 
     def user(self, login: str) -> User | None:

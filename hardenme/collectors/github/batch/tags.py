@@ -26,9 +26,9 @@ def _tags(node: Node) -> Iterator[Answer[Any]]:
     connection = node.item.item("newestTags")
     count: Any = connection.number("totalCount")
     names: list[Any] = [item.text("name") for item in connection.items("nodes")]
+    if not isinstance(count, Unknown) and len(names) != min(count, NEWEST):
+        count = _lost(node, "tags")
     newest: Any = all_known((count, *names)) or tuple(names)
-    if not isinstance(newest, Unknown) and len(names) != min(count, NEWEST):
-        newest = _lost(node, "tags")
     found: list[Any] = [_commit(item.item("target")) for item in connection.items("nodes")]
     commits: Any = all_known((newest, *found)) or tuple(found)
     fact = NewestTags(

@@ -93,7 +93,7 @@ def view_user(seen: Seen, user: User) -> View:
         found = [
             o
             for o in seen.world.organizations
-            if (user.login in o.members if full else user.login in o.public_members)
+            if (seen.caller.member_role(o) if full else user.login in o.public_members)
         ]
         return connection(found, lambda o: view_organization(seen, o), arguments)
 
@@ -228,7 +228,12 @@ def _affiliation(seen: Seen, repository: Repository, login: str) -> str | None:
         return "OWNER"
     if login in repository.collaborators:
         return "COLLABORATOR"
-    return "ORGANIZATION_MEMBER" if role_of(seen.world, repository, login) else None
+    user = seen.caller.user
+    if user is not None and user.login == login:
+        role = seen.caller.role(repository)
+    else:
+        role = role_of(seen.world, repository, login)
+    return "ORGANIZATION_MEMBER" if role else None
 
 
 def _repositories(seen: Seen, login: str, arguments: dict[str, Any]) -> View:

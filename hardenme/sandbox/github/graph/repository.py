@@ -57,7 +57,8 @@ def view_repository(seen: Seen, repository: Repository) -> View:
         return view_user(seen, user) if user else None
 
     def alerts_on(_info: object) -> bool:
-        seen.need(ALERTS_STATE, repository)
+        if not seen.world.silent:
+            seen.need(ALERTS_STATE, repository)
         return repository.vulnerability_alerts_enabled
 
     def tree(_info: object, expression: str | None = None) -> View | None:
@@ -133,17 +134,6 @@ def _lists(seen: Seen, repository: Repository) -> View:
         seen.need(ENVIRONMENTS, repository)
         return connection(repository.environments, _environment, arguments)
 
-    def alerts(_info: object, **arguments: Any) -> View:
-        seen.need(ALERTS, repository)
-        states = arguments.get("states")
-        enabled = repository.vulnerability_alerts_enabled
-        found = [
-            alert
-            for alert in repository.vulnerability_alerts
-            if enabled and (states is None or alert.state.upper() in states)
-        ]
-        return connection(found, lambda a: _alert(repository, a), arguments)
-
     def releases(_info: object, **arguments: Any) -> View:
         seen.need(CONTENTS, repository)
         order = arguments.get("orderBy") or {"direction": "DESC"}
@@ -180,11 +170,27 @@ def _lists(seen: Seen, repository: Repository) -> View:
         "deployKeys": deploy_keys,
         "environments": environments,
         "collaborators": lambda _info, **a: _collaborators(seen, repository, a),
-        "vulnerabilityAlerts": alerts,
+        "vulnerabilityAlerts": lambda _info, **a: _alerts(seen, repository, a),
         "releases": releases,
         "refs": refs,
         "rulesets": rulesets,
     }
+
+
+def _alerts(seen: Seen, repository: Repository, arguments: dict[str, Any]) -> View:
+    """The alerts; where GitHub is silent, none for whom may not see them."""
+    shown = repository.vulnerability_alerts_enabled
+    if seen.world.silent:
+        shown = shown and seen.caller.denial(ALERTS, repository) is None
+    else:
+        seen.need(ALERTS, repository)
+    states = arguments.get("states")
+    found = [
+        alert
+        for alert in repository.vulnerability_alerts
+        if shown and (states is None or alert.state.upper() in states)
+    ]
+    return connection(found, lambda a: _alert(repository, a), arguments)
 
 
 def _collaborators(seen: Seen, repository: Repository, arguments: dict[str, Any]) -> View:
@@ -200,6 +206,7 @@ def _collaborators(seen: Seen, repository: Repository, arguments: dict[str, Any]
         logins.add(repository.owner)
     elif affiliation == "ALL":
         logins |= {m for m in owner.members if role_of(seen.world, repository, m)}
+    logins = seen.caller.cut(repository, logins)
     people = [user for login in sorted(logins) if (user := seen.world.user(login))]
     return connection(
         people,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.access import role_of
 from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment
 from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import account
@@ -172,8 +171,7 @@ def _affiliation(call: Call, repository: Repository) -> str | None:
         return "owner"
     if call.me.login in repository.collaborators:
         return "collaborator"
-    known = role_of(call.world, repository, call.me.login) is not None
-    return "organization_member" if known else None
+    return "organization_member" if call.caller.role(repository) else None
 
 
 def repositories(call: Call) -> Answer:

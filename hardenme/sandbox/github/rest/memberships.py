@@ -15,14 +15,14 @@ READ_MEMBERSHIPS = "You need at least read:org scope to list your organization m
 
 
 def _membership(call: Call, organization: Organization) -> dict[str, Any]:
-    role = organization.members.get(call.me.login)
+    held = role = call.caller.member_role(organization)
     invitation = next((i for i in organization.invitations if i.login == call.me.login), None)
     if role is None and invitation:
         role = "member" if invitation.role == "direct_member" else invitation.role
     allowed = organization.settings.members_can_create_repositories
     return {
         "url": f"{call.api}/orgs/{organization.login}/memberships/{call.me.login}",
-        "state": "active" if call.me.login in organization.members else "pending",
+        "state": "active" if held else "pending",
         "role": role,
         "organization_url": f"{call.api}/orgs/{organization.login}",
         "organization": simple_organization(call, organization),
@@ -40,7 +40,7 @@ def _pending(call: Call) -> list[Organization]:
 
 
 def _joined(call: Call) -> list[Organization]:
-    return [o for o in call.world.organizations if call.me.login in o.members]
+    return [o for o in call.world.organizations if call.caller.member_role(o)]
 
 
 def partial(call: Call, found: list[Organization]) -> tuple[list[Organization], dict[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.access import role_of
 from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
 from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import EVERYBODY, REPOSITORIES, Permit, owner
@@ -83,6 +82,8 @@ def _with_factor(call: Call, logins: list[str]) -> list[str] | None:
     chosen = call.option("filter", "all")
     if chosen == "all":
         return logins
+    if chosen in FILTERS and call.world.silent and not _sees_two_factor(call):
+        return []
     if chosen not in FILTERS or not _sees_two_factor(call):
         return None
     found = {u.login for u in call.world.users if u.two_factor == FILTERS[chosen]}
@@ -104,7 +105,10 @@ def members(call: Call) -> Answer:
 
 def outside_collaborators(call: Call) -> Answer:
     """Who works on a repository and is no member."""
-    found = _with_factor(call, call.world.outside_collaborators(call.organization))
+    everybody = call.world.outside_collaborators(call.organization)
+    if call.world.silent and not _sees_two_factor(call):
+        everybody = []
+    found = _with_factor(call, everybody)
     if found is None:
         return invalid(ONLY_OWNERS)
     return Listing(found, lambda login: named_user(call, login))
@@ -123,8 +127,7 @@ def repositories(call: Call) -> Answer:
             "private": repository.private,
             "forks": repository.fork,
             "sources": not repository.fork,
-            "member": call.caller.user is not None
-            and role_of(call.world, repository, call.caller.user.login) is not None,
+            "member": call.caller.role(repository) is not None,
         }.get(kind, True)
     ]
     return Listing(found, lambda r: minimal_repository(call, r))

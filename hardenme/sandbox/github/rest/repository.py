@@ -53,6 +53,7 @@ def collaborators(call: Call) -> Answer:
         logins.add(repo.owner)
     elif affiliation == "all":
         logins |= {m for m in org.members if role_of(call.world, repo, m) is not None}
+    logins = call.caller.cut(repo, logins)
     roles = {login: role_of(call.world, repo, login) or "read" for login in sorted(logins)}
     wanted = call.option("permission", "pull")
     least = ROLE_OF_PERMISSION.get(wanted, wanted)

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
 from typing import Literal
 
+from hardenme.sandbox.github.state.repository import Role  # as above
+
 TokenKind = Literal["classic", "fine-grained", "oauth", "app-user", "installation"]
+
+Membership = Literal["member", "none"]
 
 LEVELS = ("read", "write", "admin")
 
@@ -62,6 +66,9 @@ class Token:
         repository_selection: None is all of the owner's repositories, else their names.
         expires_at: None is never; its offset is the one that the header shows.
         sso_blocked: organizations that ask for a single sign-on that the token lacks.
+        role_limit: the highest role that its user has on any repository, whatever ownership and
+            grants give; None is no limit. So one world is asked by an administrator and by others.
+        membership_limit: the same of its user's place in organizations.
     """
 
     value: str
@@ -74,6 +81,8 @@ class Token:
     expires_at: datetime | None = None
     revoked: bool = False
     sso_blocked: frozenset[str] = frozenset()
+    role_limit: Role | None = None
+    membership_limit: Membership | None = None
 
     @property
     def scoped(self) -> bool:
