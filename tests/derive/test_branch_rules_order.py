@@ -22,6 +22,7 @@ from tests.factories.github import (
     repository,
     ruleset,
 )
+from tests.factories.github_files import workflow_owners
 from tests.factories.given import MISSING, REFUSED, STRICT
 
 CHECKS = {
@@ -37,6 +38,7 @@ MODES = ("pull_request", "always", "exempt", "something-new", MISSING)
 THREE = (True, False, MISSING)
 SKIPS = ("binds_admins", "pull_request_bypass", "force_push_bypass")
 
+OWNED = workflow_owners()
 # Facts with unknown fields cannot be printed: what is drawn are the values that they are made of.
 entries = st.tuples(st.sampled_from(KINDS), st.sampled_from(NUMBERS), st.sampled_from(MODES))
 details = st.fixed_dictionaries(
@@ -98,7 +100,7 @@ def verdicts(found: EffectiveBranchRules) -> dict[str, int]:
     """How good each verdict about the branch is, where two approvals are asked for."""
     ranks = {}
     for code, check in CHECKS.items():
-        values = {"rules": found, "limits": STRICT}
+        values = {"rules": found, "limits": STRICT, "owners": OWNED}
         try:
             verdict = check(**{item.name: values[item.name] for item in check.parameters})
         except NotKnownError:
