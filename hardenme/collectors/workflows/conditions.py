@@ -78,18 +78,21 @@ def survives_skipping(condition: Any) -> bool:
 
 
 def _tree(condition: Any) -> Node | None:
-    """The tree of an `if`; None where there is none, or none that is understood."""
+    """The tree of an `if`; None where there is none, or none that is understood.
+
+    With anything around a fence, a blank or a line break of a block too, the value is a text that
+    is put together, and a text that is not empty is true. A value without a fence is an expression.
+    Source: `ConvertToIfCondition` and `ParseScalar` in actions/runner.
+    """
     if not isinstance(condition, str):
         return None
-    text = condition.strip()
-    if OPEN in text:
-        found = list(bodies(text))
-        # Text around an expression makes a string of it, and a string that is not empty is true.
-        if len(found) != 1 or text != f"{OPEN}{found[0]}{CLOSE}":
+    if OPEN in condition:
+        found = list(bodies(condition))
+        if len(found) != 1 or condition != f"{OPEN}{found[0]}{CLOSE}":
             return None
-        text = found[0]
+        condition = found[0]
     try:
-        return parse(text)
+        return parse(condition)
     except NoExpressionError:
         return None
 

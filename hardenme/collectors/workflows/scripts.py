@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from hardenme.collectors.workflows.expressions import CLOSE, OPEN, bodies
+from hardenme.collectors.workflows.expressions import CLOSE, OPEN, PULL, bodies
 from hardenme.collectors.workflows.known import AGENT_COMMANDS, COMMANDS, INSTALLS, RUNNERS
 
 HEAD, OTHER = "__HEAD__", "__EXPRESSION__"
 """Stand for an expression that names a pull request's code, and for any other."""
 SEPARATORS = re.compile(r"&&|\|\||[;|&()`]|\$\(")
 VARIABLE = re.compile(r"\$\{?(?:env:)?([A-Za-z_]\w*)|%(\w+)%")
-PULL = re.compile(r"refs/pull/|(?:^|[/+:\"'])pull/[^/\s]+/(?:head|merge)")
 TALK = frozenset({"echo", "printf", "Write-Host", "Write-Output", "#", "//", "rem"})
 """Commands that only say something."""
 VERBS = frozenset(
@@ -25,6 +24,35 @@ WHOLE = ("tarball", "zipball", "archive", "codeload", "raw.githubusercontent")
 PATCHES = ("pr diff", ".patch", ".diff")
 DEFAULT_HEAD = "GITHUB_HEAD_REF"
 """The variable that every run of a pull request has."""
+
+PIPED = re.compile(
+    r"\b(curl|wget)\b[^\n|;&]*\|\s*(?:sudo\s+)?(?:env\s+)?(?:(?:ba|z|da)?sh|node|python3?)\b"
+    r"|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)*[\"']?(?:\$\(|<\(|`)\s*(curl|wget)\b"
+)
+FETCHERS = (
+    ("npx",),
+    ("npm", "exec"),
+    ("pnpm", "dlx"),
+    ("pnpx",),
+    ("yarn", "dlx"),
+    ("bunx",),
+    ("uvx",),
+    ("pipx", "run"),
+    ("npm", "install", "-g"),
+    ("npm", "i", "-g"),
+    ("npm", "install", "--global"),
+    ("npm", "i", "--global"),
+    ("pip", "install"),
+    ("pip3", "install"),
+    ("go", "install"),
+    ("go", "run"),
+)
+"""Commands that run, or install for the whole job, a package that they name."""
+ALWAYS_FETCHED = frozenset(start for start in FETCHERS if start not in {("npx",), ("npm", "exec")})
+"""Those that take no version that a lock file of the repository holds."""
+FETCHED_ANYHOW = frozenset({"-y", "--yes", "--package", "-p"})
+"""With these npx fetches what is not installed."""
+EXACT = re.compile(r"v?\d+\.\d+\.\d+[\w.+-]*")
 
 Words = list[str]
 
@@ -58,7 +86,7 @@ def fetched(script: str, head_variables: set[str]) -> Iterator[str]:
         if _in_order(words, ("gh", "pr", "checkout")) or _in_order(words, ("hub", "pr")):
             yield f"{words[0]} pr checkout"
             continue
-        names = [_program(word) for word in words]
+        names = [program(word) for word in words]
         touches = any(_touches(word, head_variables) for word in words)
         if "git" in names:
             after = names[names.index("git") + 1 :]
@@ -67,8 +95,16 @@ def fetched(script: str, head_variables: set[str]) -> Iterator[str]:
                 yield f"git {verb}"
             elif patched and {"apply", "am"} & set(after):
                 yield "git apply"
+        elif patched and "patch" in names:
+            yield "patch"
         elif touches and LOADERS & set(names) and any(sign in " ".join(words) for sign in WHOLE):
             yield next(name for name in names if name in LOADERS)
+
+
+def variables(script: str) -> set[str]:
+    """The names of the variables that a script looks up."""
+    bare = script.replace(OPEN, "").replace(CLOSE, "")
+    return {first or second for first, second in VARIABLE.findall(bare)}
 
 
 def published(script: str) -> Iterator[str]:
@@ -80,13 +116,31 @@ def published(script: str) -> Iterator[str]:
         if found is not None:
             yield " ".join(found)
             continue
-        names = [_program(word) for word in words]
+        names = [program(word) for word in words]
         runner = next((name for name in names if name in RUNNERS), None)
         if runner is not None:
             after = names[names.index(runner) + 1 :]
             script_name = next((word for word in after if _names_release(word)), "")
             if script_name:
                 yield f"{runner} {script_name}"
+
+
+def loose(script: str) -> Iterator[str]:
+    """The commands of a script that fetch a program and run it, whichever version there is."""
+    for found in PIPED.finditer(script):
+        yield f"{found[1] or found[2]} into a shell"
+    for words in commands(script):
+        names = [program(word) for word in words]
+        runner = next((start for start in FETCHERS if _in_order(names, start)), None)
+        if runner is None:
+            continue
+        after = words[names.index(runner[-1]) + 1 :]
+        package = next((word for word in after if not word.startswith("-")), "")
+        at = package.rfind("@")
+        version = package[at + 1 :] if at > 0 else package.partition("==")[2]
+        surely = bool(FETCHED_ANYHOW & set(after)) or runner in ALWAYS_FETCHED
+        if package and not EXACT.fullmatch(version) and (version or surely):
+            yield f"{' '.join(runner)} {package}"
 
 
 def agents(script: str) -> Iterator[str]:
@@ -100,7 +154,8 @@ def agents(script: str) -> Iterator[str]:
             yield " ".join(found)
 
 
-def _program(word: str) -> str:
+def program(word: str) -> str:
+    """The program that a word names, without its folder."""
     return word.rpartition("/")[2].lower() if not word.startswith("-") else word
 
 
@@ -114,7 +169,7 @@ def _in_order(words: Sequence[str], known: Sequence[str]) -> bool:
     """Whether these words come in this order, flags and wrappers between them left aside."""
     position = 0
     for wanted in known:
-        while position < len(words) and wanted not in {words[position], _program(words[position])}:
+        while position < len(words) and wanted not in {words[position], program(words[position])}:
             position += 1
         if position == len(words):
             return False
@@ -125,5 +180,4 @@ def _in_order(words: Sequence[str], known: Sequence[str]) -> bool:
 def _touches(word: str, head_variables: set[str]) -> bool:
     if HEAD in word or PULL.search(word):
         return True
-    names = {first or second for first, second in VARIABLE.findall(word)}
-    return bool(names & {DEFAULT_HEAD, *head_variables})
+    return bool(variables(word) & {DEFAULT_HEAD, *head_variables})
