@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from hardenme.collectors.workflows.expressions import CLOSE, OPEN, PULL, bodies
 from hardenme.collectors.workflows.known import AGENT_COMMANDS, COMMANDS, INSTALLS, RUNNERS
@@ -57,8 +58,16 @@ EXACT = re.compile(r"v?\d+\.\d+\.\d+[\w.+-]*")
 Words = list[str]
 
 
-def commands(script: str) -> Iterator[Words]:
-    """The commands of a script, as words without quotes; what only talks is left out."""
+@lru_cache(maxsize=256)
+def commands(script: str) -> tuple[Words, ...]:
+    """The commands of a script, as words without quotes; what only talks is left out.
+
+    Each question about a script asks for them anew, so the last ones are kept.
+    """
+    return tuple(_commands(script))
+
+
+def _commands(script: str) -> Iterator[Words]:
     for line in script.replace("\\\n", " ").replace("`\n", " ").splitlines():
         for part in SEPARATORS.split(line.strip()):
             words = [word.strip("\"'") for word in part.split()]
@@ -112,7 +121,7 @@ def published(script: str) -> Iterator[str]:
     for words in commands(script):
         if "--dry-run" in words or "--help" in words:
             continue
-        found = next((known for known in COMMANDS if _in_order(words, known)), None)
+        found = _first(words, COMMANDS)
         if found is not None:
             yield " ".join(found)
             continue
@@ -131,7 +140,7 @@ def loose(script: str) -> Iterator[str]:
         yield f"{found[1] or found[2]} into a shell"
     for words in commands(script):
         names = [program(word) for word in words]
-        runner = next((start for start in FETCHERS if _in_order(names, start)), None)
+        runner = _first(names, FETCHERS)
         if runner is None:
             continue
         after = words[names.index(runner[-1]) + 1 :]
@@ -149,7 +158,7 @@ def agents(script: str) -> Iterator[str]:
         if INSTALLS & set(words):
             continue
         bare = [word.rpartition("@")[0] if word.rfind("@") > 0 else word for word in words]
-        found = next((known for known in AGENT_COMMANDS if _in_order(bare, known)), None)
+        found = _first(bare, AGENT_COMMANDS)
         if found is not None:
             yield " ".join(found)
 
@@ -163,6 +172,15 @@ def _names_release(word: str) -> bool:
     """Whether a script of `package.json` is called like one that publishes."""
     parts = re.split(r"[^a-z]+", word.lower())
     return not word.startswith("-") and bool({"publish", "release"} & set(parts))
+
+
+def _first(words: Sequence[str], known: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The first of the known commands that these words are."""
+    there = {*words, *map(program, words)}
+    return next(
+        (one for one in known if there.issuperset(one) and _in_order(words, one)),
+        None,
+    )
 
 
 def _in_order(words: Sequence[str], known: Sequence[str]) -> bool:
