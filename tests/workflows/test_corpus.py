@@ -1,11 +1,12 @@
-"""Small workflows with the verdicts that each must have, in one repository, audited once."""
+"""Small workflows with the verdicts that each must have, audited once."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.running import NOW, stage
 
 FOLDER = Path(__file__).parent / "corpus"
 TITLE = re.compile(r"^### (?:file (?P<path>\S+)|(?P<title>.+))$", re.MULTILINE)
-EXPECTED = re.compile(r"^# (GHW\d+) (critical|high|medium|low|passed|unknown|inapplicable)$")
+EXPECTED = re.compile(r"^# (GHW\d+) (critical|high|medium|low|passed|unknown|not_applicable)$")
 SEVERITIES = ("critical", "high", "medium", "low")
 SUBJECT = "hazel/lantern"
 
@@ -25,6 +26,7 @@ SUBJECT = "hazel/lantern"
 class Entry:
     """A file of the repository, with the verdicts that it must have."""
 
+    kind: str
     title: str
     path: str
     text: str
@@ -47,7 +49,7 @@ def entries() -> Iterator[Entry]:
             title = head["title"] or ""
             name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
             path = head["path"] or f".github/workflows/{file.stem}-{name}.yml"
-            yield Entry(title, path, body, expected)
+            yield Entry(file.stem, title, path, body, expected)
 
 
 CORPUS = list(entries())
@@ -58,12 +60,16 @@ JUDGED = [entry for entry in CORPUS if entry.title]
 def verdicts() -> dict[tuple[str, str], str]:
     """What the audit says of each file, by its name and a code."""
     world = scenarios.hardened_maintainer(NOW)
-    repository = next(item for item in world.repositories if item.full_name == SUBJECT)
-    world.repositories[:] = [repository]
-    repository.files = {entry.path: entry.text.encode() for entry in CORPUS}
+    model = next(item for item in world.repositories if item.full_name == SUBJECT)
+    beside = {entry.path: entry.text.encode() for entry in CORPUS if not entry.title}
+    world.repositories[:] = [
+        replace(model, name=kind, files=beside | {entry.path: entry.text.encode() for entry in of})
+        for kind, of in groupby(JUDGED, key=lambda entry: entry.kind)
+    ]
+    targets = [f"github:{repository.full_name}" for repository in world.repositories]
     codes = tuple(sorted({code for entry in JUDGED for code in entry.expected}))
     with stage(world, npm.hardened_maintainer(NOW), scenarios.HARDENED_CLASSIC) as found:
-        report = found.audit(f"github:{SUBJECT}", select_=codes)
+        report = found.audit(*targets, select_=codes)
     said: dict[tuple[str, str], str] = {}
     for finding in report.findings:
         severity = finding.severity.name.lower()

@@ -13,7 +13,12 @@ OTHER_RUNS = ("run-id", "github-token")
 """Inputs with which it fetches from another run than its own."""
 DOWNLOAD = re.compile(r"download.*artifact|artifact.*download")
 BY_API = re.compile(r"downloadArtifact|/artifacts\b|archive_download_url")
-HERE = frozenset({"", ".", "./", "${{ github.workspace }}", "$GITHUB_WORKSPACE"})
+HERE = frozenset({"", ".", "$GITHUB_WORKSPACE"})
+SAME = re.compile(
+    r"\$\{\{\s*(?:github\.(?P<workspace>workspace)|runner\.(?P<temp>temp))\s*\}\}"
+    r"|\$\{?(?:env:)?(?P<name>GITHUB_WORKSPACE|RUNNER_TEMP)\}?"
+)
+"""The ways in which two folders of the runner are written."""
 UNPACKS = {"unzip": ("-d",), "tar": ("-C", "--directory"), "bsdtar": ("-C",), "7z": ("-o",)}
 """Programs that unpack, each with the options that name where to."""
 INTO = frozenset({"-D", "--dir"})
@@ -43,6 +48,8 @@ class Artifacts:
             if action == OWN_RUN and not set(OTHER_RUNS) & inputs.keys():
                 return self
             return self._with(inputs.get("path", "") or inputs.get("workdir", ""))
+        if not (self or "download" in script or BY_API.search(script)):
+            return self
         found = self
         if BY_API.search(script):
             found = Artifacts(packed=True, here=found.here, folders=found.folders)
@@ -50,9 +57,15 @@ class Artifacts:
             found = found._command(words)
         return found
 
+    @property
+    def anywhere(self) -> bool:
+        """Whether it lies in a folder of which the name is not known."""
+        return any("$" in folder.removeprefix("$RUNNER_TEMP") for folder in self.folders)
+
     def mentions(self, text: str) -> bool:
         """Whether a text names a folder that holds it."""
-        return any(folder in text for folder in self.folders)
+        written = _same(text)
+        return any(folder in written for folder in self.folders)
 
     def _command(self, words: list[str]) -> Artifacts:
         names = [program(word) for word in words]
@@ -64,10 +77,22 @@ class Artifacts:
         return self
 
     def _with(self, folder: str) -> Artifacts:
-        named = folder.strip().strip("\"'").removeprefix("./").rstrip("/")
-        if folder.strip() in HERE or not named:
+        named = _same(folder.strip().strip("\"'")).removeprefix("./").rstrip("/")
+        named = named.removeprefix("$GITHUB_WORKSPACE/")
+        if named in HERE:
             return Artifacts(self.packed, here=True, folders=self.folders)
         return Artifacts(self.packed, self.here, self.folders | {named})
+
+
+def _same(text: str) -> str:
+    """A text with the runner's folders written in one way."""
+    return SAME.sub(
+        lambda found: "$RUNNER_TEMP" if _temporary(found) else "$GITHUB_WORKSPACE", text
+    )
+
+
+def _temporary(found: re.Match[str]) -> bool:
+    return bool(found["temp"]) or found["name"] == "RUNNER_TEMP"
 
 
 def _after(words: list[str], options: tuple[str, ...]) -> str:

@@ -69,6 +69,12 @@ def admits(condition: Any, event: str) -> bool:
     return node is None or _may(node, event)
 
 
+def concerns(condition: Any, event: str) -> bool:
+    """Whether anybody at all can get past an `if` with this event, people with write access too."""
+    node = _tree(condition)
+    return node is None or _may(_of_events(node), event)
+
+
 def survives_skipping(condition: Any) -> bool:
     """Whether a job with this `if` runs although one that it needs was skipped."""
     node = _tree(condition)
@@ -95,6 +101,15 @@ def _tree(condition: Any) -> Node | None:
         return parse(condition)
     except NoExpressionError:
         return None
+
+
+def _of_events(node: Node) -> Node:
+    """The same condition, but for whatever it asks beside the event's name."""
+    if isinstance(node, Path):
+        return node if str(node) == "github.event_name" else Path(("unknown",))
+    if isinstance(node, Call):
+        return Call(node.name, tuple(_of_events(part) for part in node.parts))
+    return node
 
 
 def _may(node: Node, event: str) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hardenme.collectors.workflows import scripts
 from hardenme.collectors.workflows.artifacts import Artifacts
+from hardenme.collectors.workflows.conditions import concerns
 from hardenme.collectors.workflows.expressions import strings
-from hardenme.collectors.workflows.flow import JobFlow, View
-from hardenme.collectors.workflows.origins import Level
+from hardenme.collectors.workflows.flow import SET_AT_RUN_TIME, JobFlow, View
+from hardenme.collectors.workflows.origins import OURS, Level
 from hardenme.collectors.workflows.running import action_runs, known_not_to_run, runs
 from hardenme.collectors.workflows.source import text_of
-from hardenme.collectors.workflows.steps import CHECKOUT
+from hardenme.collectors.workflows.steps import CHECKOUT, Step
 
 UNSAFE = "allow-unsafe-pr-checkout"
 REFUSED_FOR = frozenset({"pull_request_target", "workflow_run"})
@@ -56,11 +58,16 @@ def fetched(job: JobFlow, opens: tuple[str, ...], held: tuple[str, ...]) -> Fetc
     """
     found = Fetched()
     if opens:
-        _Search(opens, found).through(job)
-    if APPROVED & set(held):
+        _Search(opens, found, lambda step: any(step.admits(event) for event in opens)).through(job)
+    asked = APPROVED & {*opens, *held}
+    asked = {event for event in asked if concerns(job.raw.get("if"), event)}
+    if asked:
+        # What anybody starts is found already; the rest waits for somebody who may.
         approved = Fetched()
-        _Search((), approved).through(job)
-        found.raced.extend(approved.certain)
+        _Search((), approved, lambda step: any(step.concerns(event) for event in asked)).through(
+            job
+        )
+        found.raced.extend(how for how in approved.certain if how not in found.certain)
     return found
 
 
@@ -69,38 +76,54 @@ class _Search:
     """A search through the steps of a job.
 
     Attributes:
-        opens: the events that count; none where all steps do.
+        opens: the events by which strangers start it; none where they do not.
         found: what is found.
+        counts: whether a step does.
         named: a step has named the code of a pull request, in another way than a checkout.
+        folder: that scripts run in, where their steps do not say.
     """
 
     opens: tuple[str, ...]
     found: Fetched
+    counts: Callable[[Step], bool]
     named: bool = False
+    folder: str = ""
 
     def through(self, job: JobFlow) -> None:
         """Look at each step that a stranger gets to run."""
+        self.folder = job.folder
         around = [job.raw.get("container"), job.raw.get("services"), job.raw.get("defaults")]
         if any(job.of(text).code is Level.YES for text in strings(around)):
             self.found.certain.append("the image or the settings of the job")
         for view in job.views:
-            if self.opens and not any(view.step.admits(event) for event in self.opens):
-                continue
-            self.step(view)
+            if self.counts(view.step):
+                self.step(view)
 
     def step(self, view: View) -> None:
         step = view.step
         if "checkout" in step.action:
             self.checkout(view)
         elif step.script:
-            heads = _heads(view)
-            text = scripts.replaced(step.script, lambda body: _names_code(view, body))
-            self.found.certain.extend(scripts.fetched(text, heads))
-            self.named = self.named or bool(heads) or view.origin(step.script).code is Level.YES
+            certain = self.fetched(view, Level.YES)
+            self.found.certain.extend(certain)
+            self.found.doubts.extend(h for h in self.fetched(view, Level.MAYBE) if h not in certain)
+            if Level.YES in {view.origin(step.script).code, *_codes(view).values()}:
+                self.named = True
         elif not known_not_to_run(step.action):
+            self.found.certain.extend(scripts.fetched(scripts.spoken(view.script.text), set()))
             given = strings(step.raw.get("with"))
             self.named = self.named or any(view.origin(t).code is Level.YES for t in given)
         self.executes(view)
+
+    def fetched(self, view: View, least: Level) -> list[str]:
+        """The commands of a step's script that fetch what names code at least as surely as this."""
+        text = scripts.replaced(
+            view.step.script, lambda body: view.origin(f"${{{{{body}}}}}").code >= least
+        )
+        if not scripts.is_of_a_shell(text_of(view.step.raw, "shell")):
+            text = scripts.spoken(text)
+        names = {name for name, level in _codes(view).items() if level >= least}
+        return list(scripts.fetched(text, names))
 
     def checkout(self, view: View) -> None:
         """A checkout: whether it names strangers' code, and whether it refuses that."""
@@ -144,6 +167,8 @@ class _Search:
             (self.found.certain if level is Level.YES else self.found.doubts).append(
                 f"{how}, then {what[:LONGEST]}"
             )
+        elif view.foreign.anywhere:
+            self.found.doubts.append(f"an artifact is downloaded, then {what[:LONGEST]}")
 
     def brought(self, view: View, foreign: Artifacts) -> str:
         """What of strangers a step could run, in a few words; empty for nothing."""
@@ -151,15 +176,21 @@ class _Search:
             return "the pull request's commit is named"
         if foreign.here:
             return "an artifact is unpacked over the folder"
-        texts = " ".join(strings([view.step.script, view.step.raw.get("with")]))
+        raw = view.step.raw
+        folder = raw.get("working-directory", self.folder)
+        texts = " ".join(strings([view.step.script, raw.get("with"), folder]))
         return "an artifact is downloaded" if foreign.mentions(texts) else ""
 
 
-def _names_code(view: View, body: str) -> bool:
-    return view.origin(f"${{{{{body}}}}}").code is Level.YES
+def _codes(view: View) -> dict[str, Level]:
+    """How surely each variable that a step's script looks up names a pull request's code.
 
-
-def _heads(view: View) -> set[str]:
-    """The variables of a step's script that name a pull request's code."""
-    script = view.step.script
-    return {name for name in scripts.variables(script) if view.variable(name).code is Level.YES}
+    What the runner's machine sets is no such thing.
+    """
+    script, own = view.step.script, view.script.local()
+    found = {}
+    for name in scripts.variables(script):
+        origin = view.variable(name)
+        outer = OURS if origin == SET_AT_RUN_TIME else origin
+        found[name] = (outer | own.get(name.lower(), OURS)).code
+    return found

@@ -160,6 +160,15 @@ class JobFlow:
         """Where a string of the job itself comes from."""
         return origin(text, lambda path: self._look_up(path, self._base, self._scopes[None]))
 
+    @property
+    def folder(self) -> str:
+        """The folder that scripts run in, where their steps do not say."""
+        for holder in (self.raw.get("defaults"), self.file.source.defaults):
+            run = holder.get("run") if isinstance(holder, dict) else None
+            if isinstance(run, dict) and "working-directory" in run:
+                return text_of(run, "working-directory")
+        return ""
+
     @cached_property
     def views(self) -> list[View]:
         """Its steps, each with what it looks up."""
@@ -200,7 +209,8 @@ class JobFlow:
 
         text = step.script or step.inputs.get(known.SCRIPTS.get(step.action, ""), "")
         files = UNFOLLOWED if foreign else OURS
-        return View(step, of, variable, Script(text, of, variable, files), foreign)
+        given = frozenset(env.keys() | self._set.keys())
+        return View(step, of, variable, Script(text, of, variable, given, files), foreign)
 
     def _scope(self, frame: Frame | None) -> _Scope:
         """The scope of an action's steps: its inputs come from where it is called."""

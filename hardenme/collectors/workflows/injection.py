@@ -63,6 +63,8 @@ def _levels(view: View) -> Iterator[Level]:
     step, script = view.step, view.script
     if OPEN in script.text:
         yield view.origin(script.text).text
+    if step.script:
+        yield script.interpreted().text
     if step.script and ENVIRONMENT.search(step.script):
         yield script.written(ENVIRONMENT).all.text
         if view.foreign and any(sign in step.script for sign in COPIED):

@@ -13,6 +13,7 @@ from hardenme.collectors.workflows.conditions import admits, survives_skipping
 from hardenme.collectors.workflows.expressions import secrets
 from hardenme.collectors.workflows.fetching import fetched
 from hardenme.collectors.workflows.flow import FileFlow
+from hardenme.collectors.workflows.loose import loose
 from hardenme.collectors.workflows.source import (
     CACHE_MODE,
     COMPUTED_MODE,
@@ -130,7 +131,7 @@ def _job(place: Surroundings, key: str, opens: tuple[str, ...]) -> Job:
         caches=_once(s.action for s in steps if known.restores_cache(s.action, s.inputs)),
         cache_mode=cache_mode(raw) or source.cache_mode or place.cache_mode,
         publishes=_once(_publishes(steps, names, writes or ())),
-        loose=_once(word for step in steps for word in scripts.loose(step.script)),
+        loose=_once(loose("\n".join(step.script for step in steps if step.script))),
         opaque=_once(_unread(place.file, key, steps)),
     )
 

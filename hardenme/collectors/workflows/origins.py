@@ -66,6 +66,7 @@ HEADS = (
     "github.event.pull_request.head",
     "github.event.pull_request.merge_commit_sha",
     "github.event.pull_request.patch_url",
+    "github.event.sha",
     "github.event.workflow_run.head_sha",
     "github.event.workflow_run.head_branch",
     "github.event.workflow_run.head_commit",
@@ -74,8 +75,9 @@ HEADS = (
 )
 """What names the code of a pull request, with all that lies below it."""
 BROUGHT = frozenset(
-    {"answer", "changes", "check_run", "check_suite", "comment", "commits", "discussion", "forkee"}
-    | {"head_commit", "issue", "pages", "pull_request", "review", "review_comment", "workflow_run"}
+    {"answer", "changes", "check_run", "check_suite", "comment", "commit", "commits", "discussion"}
+    | {"forkee", "head_commit", "issue", "pages", "pull_request", "review", "review_comment"}
+    | {"workflow_run"}
 )
 """What an event brings that strangers fill: somebody's text, or commits that were merged. All else
 below `github.event` is made by GitHub, or chosen by people with write access."""

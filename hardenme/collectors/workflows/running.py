@@ -153,7 +153,8 @@ def _programs(script: str) -> Iterator[tuple[str, list[str]]]:
         rest = list(words)
         while rest and (rest[0].lower() in PREFIXES or ASSIGNED.match(rest[0])):
             rest.pop(0)
-        if rest:
+        # What begins with an option is the rest of a command that holds another one.
+        if rest and not rest[0].startswith("-"):
             named = rest[0]
             path = A_FILE.fullmatch(named) and not named.startswith(SYSTEM)
             yield (named if path else program(named)), rest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from hardenme.collectors.workflows.expressions import CLOSE, OPEN, PULL, bodies
 from hardenme.collectors.workflows.known import AGENT_COMMANDS, COMMANDS, INSTALLS, RUNNERS
@@ -12,6 +12,9 @@ from hardenme.collectors.workflows.known import AGENT_COMMANDS, COMMANDS, INSTAL
 HEAD, OTHER = "__HEAD__", "__EXPRESSION__"
 """Stand for an expression that names a pull request's code, and for any other."""
 SEPARATORS = re.compile(r"&&|\|\||[;|&()`]|\$\(")
+SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "pwsh", "powershell", "cmd"})
+LISTED = re.compile(r"[\"'`]\s*[,\[]+\s*[\"'`]")
+"""What stands between two words of a list in most languages."""
 VARIABLE = re.compile(r"\$\{?(?:env:)?([A-Za-z_]\w*)|%(\w+)%")
 TALK = frozenset({"echo", "printf", "Write-Host", "Write-Output", "#", "//", "rem"})
 """Commands that only say something."""
@@ -25,35 +28,6 @@ WHOLE = ("tarball", "zipball", "archive", "codeload", "raw.githubusercontent")
 PATCHES = ("pr diff", ".patch", ".diff")
 DEFAULT_HEAD = "GITHUB_HEAD_REF"
 """The variable that every run of a pull request has."""
-
-PIPED = re.compile(
-    r"\b(curl|wget)\b[^\n|;&]*\|\s*(?:sudo\s+)?(?:env\s+)?(?:(?:ba|z|da)?sh|node|python3?)\b"
-    r"|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)*[\"']?(?:\$\(|<\(|`)\s*(curl|wget)\b"
-)
-FETCHERS = (
-    ("npx",),
-    ("npm", "exec"),
-    ("pnpm", "dlx"),
-    ("pnpx",),
-    ("yarn", "dlx"),
-    ("bunx",),
-    ("uvx",),
-    ("pipx", "run"),
-    ("npm", "install", "-g"),
-    ("npm", "i", "-g"),
-    ("npm", "install", "--global"),
-    ("npm", "i", "--global"),
-    ("pip", "install"),
-    ("pip3", "install"),
-    ("go", "install"),
-    ("go", "run"),
-)
-"""Commands that run, or install for the whole job, a package that they name."""
-ALWAYS_FETCHED = frozenset(start for start in FETCHERS if start not in {("npx",), ("npm", "exec")})
-"""Those that take no version that a lock file of the repository holds."""
-FETCHED_ANYHOW = frozenset({"-y", "--yes", "--package", "-p"})
-"""With these npx fetches what is not installed."""
-EXACT = re.compile(r"v?\d+\.\d+\.\d+[\w.+-]*")
 
 Words = list[str]
 
@@ -76,8 +50,24 @@ def _commands(script: str) -> Iterator[Words]:
                 yield words
 
 
+def is_of_a_shell(shell: str) -> bool:
+    """Whether a step's `shell` takes commands; so does the default."""
+    words = shell.split()
+    return not words or program(words[0]).removesuffix(".exe") in SHELLS
+
+
+def spoken(script: str) -> str:
+    """A script of another language than a shell's, with the commands that it hands to others.
+
+    A list of words, over several lines too, is put together to one line of a shell.
+    """
+    return re.sub(r"[\"'`()\[\]{},]+", " ", LISTED.sub(" ", script))
+
+
 def replaced(script: str, is_head: Callable[[str], bool]) -> str:
     """The script with a word in place of each expression."""
+    if OPEN not in script:
+        return script
     for body in bodies(script):
         script = script.replace(f"{OPEN}{body}{CLOSE}", HEAD if is_head(body) else OTHER)
     return script
@@ -121,7 +111,7 @@ def published(script: str) -> Iterator[str]:
     for words in commands(script):
         if "--dry-run" in words or "--help" in words:
             continue
-        found = _first(words, COMMANDS)
+        found = first(words, COMMANDS)
         if found is not None:
             yield " ".join(found)
             continue
@@ -134,31 +124,13 @@ def published(script: str) -> Iterator[str]:
                 yield f"{runner} {script_name}"
 
 
-def loose(script: str) -> Iterator[str]:
-    """The commands of a script that fetch a program and run it, whichever version there is."""
-    for found in PIPED.finditer(script):
-        yield f"{found[1] or found[2]} into a shell"
-    for words in commands(script):
-        names = [program(word) for word in words]
-        runner = _first(names, FETCHERS)
-        if runner is None:
-            continue
-        after = words[names.index(runner[-1]) + 1 :]
-        package = next((word for word in after if not word.startswith("-")), "")
-        at = package.rfind("@")
-        version = package[at + 1 :] if at > 0 else package.partition("==")[2]
-        surely = bool(FETCHED_ANYHOW & set(after)) or runner in ALWAYS_FETCHED
-        if package and not EXACT.fullmatch(version) and (version or surely):
-            yield f"{' '.join(runner)} {package}"
-
-
 def agents(script: str) -> Iterator[str]:
     """The commands of a script that let a language model act."""
     for words in commands(script):
         if INSTALLS & set(words):
             continue
         bare = [word.rpartition("@")[0] if word.rfind("@") > 0 else word for word in words]
-        found = _first(bare, AGENT_COMMANDS)
+        found = first(bare, AGENT_COMMANDS)
         if found is not None:
             yield " ".join(found)
 
@@ -174,9 +146,17 @@ def _names_release(word: str) -> bool:
     return not word.startswith("-") and bool({"publish", "release"} & set(parts))
 
 
-def _first(words: Sequence[str], known: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
+@cache
+def _leads(known: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    """The words that known commands begin with."""
+    return frozenset(one[0] for one in known)
+
+
+def first(words: Sequence[str], known: tuple[tuple[str, ...], ...]) -> tuple[str, ...] | None:
     """The first of the known commands that these words are."""
     there = {*words, *map(program, words)}
+    if there.isdisjoint(_leads(known)):
+        return None
     return next(
         (one for one in known if there.issuperset(one) and _in_order(words, one)),
         None,

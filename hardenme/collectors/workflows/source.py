@@ -40,6 +40,7 @@ class Source:
         writes: scopes that the workflow gives to all jobs to write; None where it does not say.
         env: its variables.
         cache_mode: what its jobs may do with caches, where they do not say; empty for the default.
+        defaults: settings of all scripts, where neither jobs nor steps say otherwise.
         jobs: by their keys.
     """
 
@@ -49,6 +50,7 @@ class Source:
     writes: tuple[str, ...] | None
     env: Any
     cache_mode: str = ""
+    defaults: Any = None
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -104,6 +106,7 @@ def source(file: str, text: str) -> Source:
         permissions(data),
         data.get("env"),
         cache_mode(data),
+        data.get("defaults"),
         {key: _job(job) for key, job in jobs.items()},
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hardenme.collectors.workflows.actions import SELF, Action, folder_of
-from hardenme.collectors.workflows.conditions import admits
+from hardenme.collectors.workflows.conditions import admits, concerns
 from hardenme.collectors.workflows.source import PARALLEL, Source, inputs_of, steps_of, text_of
 from hardenme.collectors.workflows.yaml import UnreadableError
 
@@ -88,6 +88,10 @@ class Step:
     def admits(self, event: str) -> bool:
         """Whether somebody without write access gets it to run with this event."""
         return all(admits(condition, event) for condition in self.conditions)
+
+    def concerns(self, event: str) -> bool:
+        """Whether anybody gets it to run with this event."""
+        return all(concerns(condition, event) for condition in self.conditions)
 
 
 def own_actions(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:

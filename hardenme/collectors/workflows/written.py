@@ -6,16 +6,18 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from hardenme.collectors.workflows.origins import OURS, UNFOLLOWED, Level, Origin
-from hardenme.collectors.workflows.scripts import commands, program, variables
+from hardenme.collectors.workflows.scripts import DEFAULT_HEAD, commands, program, variables
 
 OUTPUT = re.compile(r"\bGITHUB_OUTPUT\b|::set-output\b")
 ENVIRONMENT = re.compile(r"\bGITHUB_(?:ENV|PATH)\b|::(?:set-env|add-path)\b")
 PAIR = re.compile(r"""(?:^|[\s"'(])(?:::set-(?:output|env) name=)?([A-Za-z_][\w-]*)(?:::|=)(.*)""")
 SHELL = re.compile(r"^\s*(?:export\s+|local\s+|readonly\s+|declare\s+)?([A-Za-z_]\w*)=(.*)$")
+HERE = re.compile(r"(?:[^\"'<]|<(?!<)|\"[^\"]*\"|'[^']*')*<<-?\s*[\"']?(\w+)")
+"""A line that is given a text up to a word; within quotes the same signs mean nothing."""
 READ = re.compile(r"\bread\s+(?:-\w+\s+)*([A-Za-z_]\w*)")
 SUBSTITUTED = re.compile(r"\$\(|`|<\(")
 EVENT = re.compile(r"GITHUB_EVENT_PATH|GITHUB_HEAD_REF|event\.json")
@@ -49,6 +51,17 @@ class Written:
         return found
 
 
+WORD = re.compile(r"[A-Za-z_]\w*")
+EVALUATED = re.compile(
+    r"\b(?:eval|iex|Invoke-Expression)\s+(?!')(?P<evaluated>[^\n;|&]+)"
+    r"|\b(?:(?:(?:ba|z|da|k)?sh|python3?)\s+(?:-\S+\s+)*-\w*c|pwsh\s+(?:-\S+\s+)*-[cC]\w*"
+    r"|(?:node|perl|ruby)\s+(?:-\S+\s+)*(?:-\w*[eEp]|--eval)|php\s+-r)\s+(?!')"
+    r"(?P<given>\"(?:[^\"\\]|\\.)*\"|[^\s\"']+)"
+)
+"""What a shell hands to itself or to another interpreter as a script, its variables filled in."""
+INTERPRETER = re.compile(r"\b(?:(?:ba|z|da|k)?sh|pwsh|python3?|node|perl|ruby|php)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """A shell script.
@@ -57,12 +70,14 @@ class Script:
         text: with its expressions.
         expression: where the expressions of a part of it come from.
         variable: where a variable of its environment comes from.
+        given: the names of the variables that are seen to be set for it, in lower case.
         files: where what its files hold comes from.
     """
 
     text: str
     expression: Callable[[str], Origin]
     variable: Callable[[str], Origin]
+    given: frozenset[str] = frozenset()
     files: Origin = OURS
 
     def written(self, where: re.Pattern[str]) -> Written:
@@ -72,19 +87,45 @@ class Script:
         taken = self._taken()
         own = self._assigned(taken)
         names: dict[str, Origin] = {}
-        for line in self.text.replace("\\\n", " ").splitlines():
-            if not where.search(line):
-                continue
-            for name, value in PAIR.findall(line.split(">>")[0]):
+        # What is written in another way, by a program, is not followed.
+        rest = _capped(taken)
+        for line in _writing(self.text, where):
+            pairs = PAIR.findall(line)
+            for name, value in pairs:
                 found = self._of(value, own, taken)
                 names[name.lower()] = names.get(name.lower(), OURS) | found
-        # What is written in another way, by a program or over several lines, is not followed.
-        return Written(names, _capped(taken))
+            if not pairs:
+                rest |= self._of(line, own, taken)
+        return Written(names, rest)
+
+    def interpreted(self) -> Origin:
+        """Where what it hands to an interpreter as a script comes from."""
+        handed = [match["evaluated"] or match["given"] for match in EVALUATED.finditer(self.text)]
+        if "<<" in self.text:
+            for line, below in _with_texts(self.text):
+                if below and INTERPRETER.search(line.partition("<<")[0]):
+                    handed.extend(below)
+        if not handed:
+            return OURS
+        own = self.local()
+        found = OURS
+        for name in {name for text in handed for name in variables(text)}:
+            found |= own.get(name.lower(), OURS)
+            if name.lower() in self.given or name == DEFAULT_HEAD:
+                found |= self.variable(name)
+        return found
+
+    def local(self) -> dict[str, Origin]:
+        """Where the variables that it sets for itself come from, by name in lower case."""
+        return self._assigned(self._taken()) if "=" in self.text else {}
 
     def mentioned(self) -> Origin:
         """Where all that it looks up comes from: expressions, and variables of its environment."""
         found = self.expression(self.text)
         for name in variables(self.text):
+            found |= self.variable(name)
+        # Other languages look them up by their bare names.
+        for name in {word for word in WORD.findall(self.text) if word.lower() in self.given}:
             found |= self.variable(name)
         return found
 
@@ -115,10 +156,42 @@ class Script:
         return own
 
     def _of(self, value: str, own: dict[str, Origin], taken: Origin) -> Origin:
+        substituted = SUBSTITUTED.search(value)
         found = self.expression(value)
-        for name in variables(value):
+        plain = value[: substituted.start()] if substituted else value
+        for name in variables(plain):
             found |= own.get(name.lower(), OURS) | self.variable(name)
-        return found | _capped(taken) if SUBSTITUTED.search(value) else found
+        return found | _capped(taken) if substituted else found
+
+
+def _with_texts(script: str) -> Iterator[tuple[str, list[str]]]:
+    """The lines of a script, each with the lines of the text that it is given up to a word."""
+    lines = iter(script.replace("\\\n", " ").splitlines())
+    for line in lines:
+        ends = HERE.match(line)
+        below: list[str] = []
+        if ends:
+            for inner in lines:
+                if inner.strip() == ends[1]:
+                    break
+                below.append(inner)
+        yield line, below
+
+
+def _writing(script: str, where: re.Pattern[str]) -> Iterator[str]:
+    """What a script writes to a file, line by line, groups in `{ }` or `( )` included."""
+    group: list[str] = []
+    for line, below in _with_texts(script):
+        bare = line.strip()
+        if bare in {"{", "("}:
+            group = []
+        elif not where.search(line):
+            group += [line, *below]
+        elif bare.startswith(("}", ")")):
+            yield from group
+            group = []
+        else:
+            yield from below or [line.split(">>")[0]]
 
 
 def _capped(found: Origin) -> Origin:

@@ -19,9 +19,11 @@ of them on."""
 STRANGERS = frozenset(
     {"pull_request_target", "workflow_run", "issues", "issue_comment", "discussion"}
     | {"discussion_comment", "pull_request_review", "pull_request_review_comment"}
+    | {"fork", "watch", "gollum", "check_run", "check_suite", "status"}
 )
 """Events that somebody without write access brings about, and that run with the repository's own
-rights. `pull_request` is none: from a fork it gets neither secrets nor a token that writes."""
+rights: a wiki may be open to everybody, and apps report on the commits of forks. `pull_request` is
+none: from a fork it gets neither secrets nor a token that writes."""
 BY_ANYBODY = STRANGERS | {"pull_request"}
 """Events that somebody without write access brings about."""
 
