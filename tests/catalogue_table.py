@@ -140,6 +140,7 @@ GHW204 workflow-without-injection high
 GHW205 release-workflow-without-cache medium
 GHW206 release-workflow-isolated high
 GHW207 workflow-agent-closed high
+GHW209 cache-not-writable-by-strangers high
 LOC101 npmrc-without-literal-token high
 LOC102 npmrc-private high
 LOC103 npm-session-not-standing-token high

@@ -28,10 +28,9 @@ def loose(reference: str = "sprout-tools/build@v1", **overrides: Any) -> Use:
 
 def job(**overrides: Any) -> Job:
     """A job that checks out and tests, with a token that reads."""
-    nothing = dict.fromkeys(
-        ("secrets", "opens", "fetches", "agents", "obeys", "caches", "publishes", "opaque"), ()
-    )
-    given = {"name": "test", "called": False, "uses": (use(),), "writes": ()}
+    lists = "secrets opens fetches refused raced doubts agents obeys caches publishes loose opaque"
+    nothing: dict[str, Any] = dict.fromkeys(lists.split(), ())
+    given = {"name": "test", "cache_mode": "", "called": False, "uses": (use(),), "writes": ()}
     return Job(**nothing | given | overrides)
 
 
@@ -46,6 +45,8 @@ def workflow(*jobs: Job, **overrides: Any) -> Workflow:
         "jobs": jobs or (job(),),
         "injections": (),
         "opaque": (),
+        "unfollowed_code": (),
+        "unfollowed_text": (),
     }
     return Workflow(**_PLACE | given | overrides)
 

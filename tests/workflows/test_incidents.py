@@ -62,7 +62,7 @@ SHAPES = {
           bench:
             runs-on: ubuntu-latest
             steps:
-              - uses: actions/checkout@v4
+              - uses: actions/checkout@v3
                 with:
                   ref: refs/pull/${{ github.event.pull_request.number }}/merge
               - uses: actions/setup-node@v4

@@ -137,7 +137,7 @@ jobs:
   work:
     runs-on: x
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v3
         with: {ref: "${{ inputs.ref }}"}
       - run: npm publish
         env: {TOKEN: "${{ secrets.NPM_TOKEN }}"}

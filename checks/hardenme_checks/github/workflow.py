@@ -2,7 +2,7 @@
 
 from hardenme.facts.github.actions import WorkflowTokenPolicy
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.workflow import ALL, Workflow, WorkflowScan
+from hardenme.facts.github.workflow import ALL, BY_ANYBODY, Workflow, WorkflowScan
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
@@ -27,10 +27,11 @@ def workflow_actions_pinned(
     it. Dependabot and Renovate keep both up to date.
 
     ## Limits
-    Counts every action and reusable workflow outside the repository, GitHub's own and those of the
-    same owner too; an image by its digest. Does not look into actions, which may use others by tag,
-    and not whether a commit is one of that repository. A lock file of actions is not read. Images
-    that jobs run in are not counted here.
+    - Counts every action and reusable workflow outside the repository, GitHub's own and those of
+      the same owner too, also within actions of the repository; an image by its digest.
+    - Does not look into other people's actions, which may use others by tag.
+    - Does not ask whether a commit is one of that repository.
+    - Images that jobs run in are counted by GHW206.
     """
     if repository.archived:
         return ARCHIVED
@@ -43,6 +44,13 @@ def workflow_actions_pinned(
             f"{some} can change unseen: {listed(loose)}",
             {"uses": kept(loose)},
             fix=fix(workflow, step),
+        )
+    lines = scan.lines("typosquat-uses")
+    if lines:
+        return Failed(
+            f"an action's name on line {lines[0]} looks like that of a popular one",
+            {"typosquat-uses": lines},
+            fix=fix(workflow, "Check the action's owner, and name the one that you mean"),
         )
     lines = scan.lines("unpinned-uses")
     if lines:
@@ -72,8 +80,9 @@ def workflow_permissions_minimal(
     uses, such as `contents: write` for the one that makes the release.
 
     ## Limits
-    Does not tell whether a job uses what it is given. A file that says nothing of permissions is
-    judged by the default of the repository. `read-all` passes: it reads, and does not write.
+    - Does not see whether a job uses what it is given.
+    - A file without `permissions` is judged by the repository's default.
+    - `read-all` passes: it reads, and does not write.
     """
     if repository.archived:
         return ARCHIVED
@@ -124,9 +133,12 @@ def workflow_without_injection(
     Put the value into a variable with `env:`, and write `"$TITLE"` in the script.
 
     ## Limits
-    Goes by zizmor's rules `template-injection` and `github-env` where they are sure enough, and by
-    our own reading of variables that hold such text. Values that come from inputs of a person with
-    write access, or from another step, are not counted.
+    - Follows text through variables, outputs of steps and jobs, inputs, a matrix, `GITHUB_ENV`, and
+      actions and workflows of the repository. What cannot be followed is unknown.
+    - Under `pull_request` alone only what is seen to arrive counts: a fork's run holds no secrets,
+      and runs its own code anyway.
+    - Inputs of a person with write access are not counted.
+    - Also goes by zizmor's `template-injection`, `github-env` and `insecure-commands`.
     """
     if repository.archived:
         return ARCHIVED
@@ -144,7 +156,18 @@ def workflow_without_injection(
             {"template-injection": lines},
             fix=fix(workflow, step),
         )
-    return Passed("no text of others gets into a script", {"template-injection": 0})
+    lines = scan.lines("insecure-commands")
+    if lines:
+        return Failed(
+            f"line {lines[0]} lets whatever a step prints set variables",
+            {"insecure-commands": lines},
+            fix=fix(workflow, "Remove ACTIONS_ALLOW_UNSECURE_COMMANDS"),
+        )
+    seen: Seen = {"template-injection": 0, "unfollowed": kept(workflow.unfollowed_text)}
+    if BY_ANYBODY & set(workflow.events):
+        # Where something was not read, this is not known, and the check goes no further.
+        seen["uses"] = kept(workflow.opaque)
+    return Passed("no text of others gets into a script", seen)
 
 
 CHECKS = (

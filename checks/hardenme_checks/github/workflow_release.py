@@ -2,7 +2,7 @@
 
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.secret_name import Likeness, npm_token_likeness
-from hardenme.facts.github.workflow import ALL, OTHER, Job, Workflow, WorkflowScan
+from hardenme.facts.github.workflow import ALL, OTHER, RESTORES_NOTHING, Job, Workflow, WorkflowScan
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
@@ -25,13 +25,14 @@ def release_workflow_without_cache(
     pipelines of Ultralytics and of TanStack.
 
     ## Fix
-    Leave out the cache of setup actions (`package-manager-cache: false` for actions/setup-node),
-    and every cache step. A release takes a minute longer, and builds from nothing.
+    Add `cache-mode: none` to the workflow. Or leave out every cache step, and the cache of setup
+    actions (`package-manager-cache: false` for actions/setup-node).
 
     ## Limits
-    Takes a workflow for one that publishes by its events, by commands like `npm publish`, by known
-    actions and by secrets. A script of the repository that publishes under another name is not
-    recognized, and neither is a cache that an unknown action keeps.
+    - Takes a workflow for one that publishes by its events, by commands like `npm publish`, by
+      known actions and by secrets.
+    - A script of the repository that publishes under another name is not recognized, and neither is
+      a cache that an unknown action keeps.
     """
     if repository.archived:
         return ARCHIVED
@@ -39,22 +40,23 @@ def release_workflow_without_cache(
     seen: Seen = {"on": kept(workflow.events), "publishes": kept(signs)}
     if not signs:
         return NotApplicable("it publishes nothing that is recognized", seen)
-    step = "Take the cache out of the workflow that publishes"
-    caches = [f"{cache} in {job.name}" for job in workflow.jobs for cache in job.caches]
+    step = "Add cache-mode: none to the workflow that publishes"
+    restoring = [job for job in workflow.jobs if job.cache_mode not in RESTORES_NOTHING]
+    caches = [f"{cache} in {job.name}" for job in restoring for cache in job.caches]
     if caches:
         return Failed(
             f"publishes ({listed(signs)}) with a cache: {listed(caches)}",
             {**seen, "caches": kept(caches)},
             fix=fix(workflow, step),
         )
-    lines = scan.lines("cache-poisoning", severity=ANY_LEVEL)
+    lines = scan.lines("cache-poisoning", severity=ANY_LEVEL) if restoring else []
     if lines:
         return Failed(
             f"publishes ({listed(signs)}), and line {lines[0]} may restore a cache",
             {**seen, "cache-poisoning": lines},
             fix=fix(workflow, step),
         )
-    if any(job.opaque for job in workflow.jobs):
+    if any(job.opaque for job in restoring):
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
     return Passed("publishes without a cache", seen)
@@ -73,10 +75,13 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
     else must be in there by a commit, not by a tag.
 
     ## Limits
-    Actions of GitHub and of the repository's own owner are not counted here, but by GHW201. Does
-    not look into actions that are pinned. Goes by the words in names of secrets, by `id-token:
-    write`, and by secrets of a job that publishes. A name that is only near, such as NPM_PROD,
-    weighs less.
+    - Counts actions, images of the job and its services, programs that a script fetches and runs in
+      whichever version there is (`npx …@latest`, `npm install -g` without a version), and addresses
+      that are piped into a shell.
+    - Actions of GitHub and of the repository's own owner are counted by GHW201.
+    - Does not look into actions that are pinned, nor into what a lock file installs.
+    - Goes by the words in names of secrets, by `id-token: write`, and by secrets of a job that
+      publishes. A name that is only near, such as NPM_PROD, weighs less.
     """
     if repository.archived:
         return ARCHIVED
@@ -84,11 +89,9 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
     seen: Seen = {"jobs": kept(job.name for job in holders)}
     if not holders:
         return NotApplicable("no job can publish", {"jobs": len(workflow.jobs)})
-    found = [
-        (job, use) for job in holders for use in job.uses if use.origin == OTHER and not use.pinned
-    ]
+    found = [(job, name) for job in holders for name in _changing(job)]
     if found:
-        strangers = [f"{use.reference} in {job.name}" for job, use in found]
+        strangers = [f"{name} in {job.name}" for job, name in found]
         near = all(holders[job] is Likeness.NEAR for job, _ in found)
         return Failed(
             f"beside the right to publish runs what can change unseen: {listed(strangers)}",
@@ -100,6 +103,12 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
     return Passed("beside the right to publish runs nothing of others that can change", seen)
+
+
+def _changing(job: Job) -> list[str]:
+    """What of others runs in a job and can change unseen."""
+    uses = [use.reference for use in job.uses if use.origin == OTHER and not use.pinned]
+    return [*uses, *job.loose]
 
 
 def _can_publish(job: Job) -> Likeness:

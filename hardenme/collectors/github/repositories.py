@@ -22,6 +22,7 @@ from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.organization import OrganizationSight
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.workflow import Workflow
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -175,6 +176,14 @@ FILES: dict[str, Any] = {
     "endpoint": "POST /graphql repository.object",
 }
 """What a page is asked for once it is known which files are there."""
+ACTIONS: dict[str, Any] = {
+    "at_most": True,
+    "wanted": (Workflow,),
+    "what": "actions of the repositories themselves",
+    "endpoint": "POST /graphql repository.object",
+}
+"""What a page is asked for where its workflow files use actions of their own repository; once more
+where these use others."""
 COLLECTORS = (
     Collector(
         "repositories of an owner",
@@ -186,6 +195,7 @@ COLLECTORS = (
         priced=(
             Price(Per.LISTED, "graphql", page=LARGEST, looks_back=FIRST),
             Price(Per.LISTED, "graphql", page=LARGEST, **FILES),
+            Price(Per.LISTED, "graphql", page=LARGEST, **ACTIONS),
             replace(PROFILE, owners=("org",)),
         ),
     ),
@@ -195,6 +205,10 @@ COLLECTORS = (
         GIVES,
         one,
         roots=("github:repo",),
-        priced=(Price(bucket="graphql"), Price(bucket="graphql", **FILES)),
+        priced=(
+            Price(bucket="graphql"),
+            Price(bucket="graphql", **FILES),
+            Price(bucket="graphql", **ACTIONS),
+        ),
     ),
 )

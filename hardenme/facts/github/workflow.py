@@ -18,6 +18,21 @@ ALL = "*"
 """Stands for every scope, where a file gives `write-all`, and for every secret, where it passes all
 of them on."""
 
+STRANGERS = frozenset(
+    {"pull_request_target", "workflow_run", "issues", "issue_comment", "discussion"}
+    | {"discussion_comment", "pull_request_review", "pull_request_review_comment"}
+    | {"fork", "watch", "gollum", "check_run", "check_suite", "status"}
+)
+"""Events that somebody without write access brings about, and that run with the repository's own
+rights: a wiki may be open to everybody, and apps report on the commits of forks. `pull_request` is
+none: from a fork it gets neither secrets nor a token that writes."""
+BY_ANYBODY = STRANGERS | {"pull_request"}
+"""Events that somebody without write access brings about."""
+
+RESTORES_NOTHING = frozenset({"none", "write-only"})
+"""What `cache-mode` says where no cache is restored.
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax"""
+
 LOCAL = "local"
 OWN = "own"
 GITHUB = "github"
@@ -55,11 +70,18 @@ class Job:
             workflow says, so that the repository's setting holds.
         secrets: names of the secrets that it is given, `*` for all, without `GITHUB_TOKEN`.
         opens: events by which people without write access start it.
-        fetches: where it fetches the code of a pull request, in a few words each.
+        fetches: where it fetches or runs the code of a pull request, in a few words each.
+        refused: checkouts that name such code, of a version that refuses to fetch it.
+        raced: where it fetches such code once somebody with write access has asked for it, which
+            may have changed since they looked.
+        doubts: where it may run such code, which cannot be followed.
         agents: AI agents in it.
         obeys: those of them that people without write access can start.
         caches: where it restores a cache.
+        cache_mode: what it may do with caches: `read`, `write`, `write-only`, `none`, `computed`
+            where an expression decides, or empty for GitHub's default.
         publishes: what it publishes with.
+        loose: commands that fetch a program and run it, whichever version there is.
         opaque: what it uses that could hold any of this and was not read: actions in the repository
             itself, and reusable workflows elsewhere.
     """
@@ -71,10 +93,15 @@ class Job:
     secrets: tuple[str, ...]
     opens: tuple[str, ...]
     fetches: tuple[str, ...]
+    refused: tuple[str, ...]
+    raced: tuple[str, ...]
+    doubts: tuple[str, ...]
     agents: tuple[str, ...]
     obeys: tuple[str, ...]
     caches: tuple[str, ...]
+    cache_mode: str
     publishes: tuple[str, ...]
+    loose: tuple[str, ...]
     opaque: tuple[str, ...]
 
 
@@ -93,6 +120,8 @@ class Workflow(GitHubFact):
         injections: steps whose script holds text that people without write access choose.
         opaque: what of all this its jobs use without its being read; not known where there is
             something, so that a verdict which it could change cannot do without it.
+        unfollowed_code: the same of where the code of a stranger may be run.
+        unfollowed_text: the same of steps into which text of strangers may get.
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
@@ -108,6 +137,8 @@ class Workflow(GitHubFact):
     jobs: tuple[Job, ...] = key("text", "type", "entries", *SHOWN)
     injections: tuple[str, ...] = key("text")
     opaque: tuple[str, ...] = key("text")
+    unfollowed_code: tuple[str, ...] = key("text")
+    unfollowed_text: tuple[str, ...] = key("text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,11 @@ def _text(path: str, files: Files, known: Texts) -> str | Unknown:
         return Unknown(Reason.INCOMPLETE, f"{path} as a file of its own, not as a link")
     if not _readable(files[path]):
         return Unknown(Reason.INCOMPLETE, f"{path} of at most {LARGEST // 1024} KiB")
-    return known.found[path]
+    found = known.found[path]
+    if found is None:
+        # A moment before it was in its folder.
+        return Unknown(Reason.INCOMPLETE, f"{path} as its folder listed it; run again")
+    return found
 
 
 def _facts(node: Node, files: Files, known: Texts) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""The texts of a few small files of the repositories of a page: one further query for all."""
+"""The texts of a few files of the repositories of a page: one further query for all."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Texts:
     """The texts of one repository's files.
 
     Attributes:
-        found: by path the text, or why it was not read.
+        found: by path the text, None where no file is there, or why it was not read.
         evidence: the answer that they stand in.
     """
 
-    found: Mapping[str, str | Unknown]
+    found: Mapping[str, str | Unknown | None]
     evidence: tuple[Atom, ...]
 
 
@@ -37,8 +37,7 @@ def texts(name: str, wanted: Sequence[tuple[Node, Sequence[str]]]) -> dict[Subje
 
     Args:
         name: the query's name, like `Files`.
-        wanted: repositories with the paths of files that are known to be there; a path stands in
-            the query itself, so it is one that hardenme names.
+        wanted: repositories with the paths of files.
     """
     asked = [(node, tuple(paths)) for node, paths in wanted if paths]
     if not asked:
@@ -50,9 +49,12 @@ def texts(name: str, wanted: Sequence[tuple[Node, Sequence[str]]]) -> dict[Subje
         owner, _slash, repository = node.subject.name.partition("/")
         variables |= {f"o{index}": owner, f"n{index}": repository}
         declared.append(f"$o{index}: String!, $n{index}: String!")
+        named = {f"e{index}_{number}": f"HEAD:{path}" for number, path in enumerate(paths)}
+        variables |= named
+        declared.extend(f"${name}: String!" for name in named)
         files = " ".join(
-            f'f{number}: object(expression: "HEAD:{path}") {{ {FIELDS} }}'
-            for number, path in enumerate(paths)
+            f"f{number}: object(expression: ${name}) {{ {FIELDS} }}"
+            for number, name in enumerate(named)
         )
         body.append(
             f"r{index}: repository(owner: $o{index}, name: $n{index}, followRenames: false)"
@@ -88,9 +90,11 @@ def _of(graph: Graph, alias: str, node: Node, paths: Sequence[str]) -> Texts:
 
 
 def _text(item: Item, alias: str, path: str) -> Any:
-    """A file's text, where it came whole."""
+    """A file's text, where it came whole; None where there is no file."""
     if alias not in item:
         return item.absent(path)
+    if item.data[alias] is None:
+        return None
     blob = item.item(alias)
     binary: Any = blob.optional("isBinary", blob.flag)
     cut: Any = blob.flag("isTruncated")

@@ -8,9 +8,10 @@ stays but what the facts say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from hardenme.collectors.github.batch.own_actions import OwnActions, own_actions
 from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item
@@ -42,6 +43,7 @@ def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
                 file: text if isinstance(text, Unknown) else understood[file]
                 for file, text in texts.items()
             }
+    actions = own_actions(nodes, files)
     scanned = _scan(seen, files, analyser)
     for node in nodes:
         texts = seen[node.subject]
@@ -50,11 +52,12 @@ def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
             yield from (Answer(kind, node.subject, (), node.atoms, why) for kind in GIVES)
             continue
         own, blobs = files[node.subject], _blobs(node)
+        repository = _Read(own, actions[node.subject])
         yield Answer(
             Workflow,
             node.subject,
-            tuple(_workflow(node, file, own, blobs[file]) for file in own),
-            node.atoms,
+            tuple(_workflow(node, file, repository, blobs[file]) for file in own),
+            (*node.atoms, *repository.actions.evidence),
         )
         yield Answer(
             WorkflowScan,
@@ -130,6 +133,14 @@ def _text(entry: Item) -> str | Unknown:
     return blob.text("text")
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a repository: its workflow files and its actions."""
+
+    own: Mapping[str, Source | Unknown]
+    actions: OwnActions
+
+
 def _scan(
     seen: Mapping[Subject, Texts | Unknown],
     files: Mapping[Subject, Mapping[str, Source | Unknown]],
@@ -163,10 +174,11 @@ def _blobs(node: Node) -> dict[str, Any]:
     return {str(entry.data.get("name")): entry.text("oid") for entry in entries}
 
 
-def _workflow(node: Node, file: str, own: Mapping[str, Source | Unknown], blob: str) -> Workflow:
-    source = own[file]
+def _workflow(node: Node, file: str, repository: _Read, blob: str) -> Workflow:
+    source = repository.own[file]
     if isinstance(source, Source):
-        known = said(source, node.subject.name.partition("/")[0], own)
+        owner = node.subject.name.partition("/")[0]
+        known = said(source, owner, repository.own, repository.actions.found)
     else:
         known = source
     if isinstance(known, Unknown):

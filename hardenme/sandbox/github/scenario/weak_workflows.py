@@ -85,6 +85,17 @@ jobs:
           anthropic_api_key: ${{ secrets.MODEL_KEY }}
           allowed_non_write_users: "*"
 """,
+    "GHW209": """on: issue_comment
+permissions: {}
+cache-mode: write
+jobs:
+  answer:
+    runs-on: ubuntu-latest
+    permissions: {issues: write}
+    steps:
+      - run: gh issue comment "$NUMBER" --body "Thank you."
+        env: {NUMBER: "${{ github.event.issue.number }}"}
+""",
 }
 """As they are written, with `CHECKOUT` and `SHA` to be filled in."""
 
