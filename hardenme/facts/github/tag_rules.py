@@ -58,7 +58,14 @@ class TagRulesets(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     rulesets: tuple[TagRuleset, ...] = key(
-        "tagRulesets", "enforcement", "include", "exclude", "type", TAG_BYPASS
+        "tagRulesets",
+        "enforcement",
+        "include",
+        "exclude",
+        "type",
+        TAG_BYPASS,
+        "bypassMode",
+        "repositoryRoleDatabaseId",
     )
     told: tuple[RulesetSeen, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
 
