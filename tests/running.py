@@ -23,7 +23,7 @@ from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.model.secret import Secret
-from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.http import LoopbackServer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.sandbox.npm.transparency import trust_root
@@ -64,6 +64,15 @@ class Stage:
     def servers(self) -> tuple[LoopbackServer, ...]:
         """All servers whose answers can be broken."""
         return (self.github, self.npm, *self.more)
+
+    def rest(self) -> None:
+        """Let an hour go by: thousands of runs would use up what a token may ask, and see nothing.
+
+        What a run is refused for that reason it does not know, so that a test of what it must not
+        say would pass.
+        """
+        if isinstance(self.github, GitHubServer):
+            self.github.limits.used.clear()
 
     def clients(self, bounds: Bounds = QUICK, cache: Cache | None = None) -> Clients:
         """New clients: nothing that an earlier run remembered."""

@@ -35,6 +35,7 @@ class Scene:
 
     def judged(self, at: Stage) -> Report:
         """What a run of all checks says, with the strict limits; the same on any day."""
+        at.rest()
         with time_machine.travel(NOW, tick=True):
             others = at.others()
             return at.audit(

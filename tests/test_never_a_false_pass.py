@@ -81,6 +81,7 @@ class Case:
     def run(self, *faults: Fault) -> Finding | None:
         """The finding about the passing subject; None where the check knows less than all."""
         bounds = replace(QUICK, idle=IDLE) if any(fault.stall for fault in faults) else QUICK
+        self.stage.rest()
         for server in self.stage.servers:
             server.faults[:] = faults
         try:

@@ -35,7 +35,7 @@ DECIDED = frozenset({"passed", "failed", "not_applicable"})
 OPEN = frozenset({"unknown", "errored", "manual"})
 SIGHT = "GHT108"
 """Says how much of what the account owns the token does not show."""
-ASKERS, ANSWERS = 6, 300
+ASKERS, ANSWERS = 9, 300
 """Of so many changes one is tried."""
 TRIED: set[Broken] = set()
 """How an answer is read does not depend on the scene: each fault is tried with the first."""

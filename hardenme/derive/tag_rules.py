@@ -8,6 +8,7 @@ from typing import Any
 from hardenme.derive.field import field
 from hardenme.derive.ref_pattern import names
 from hardenme.derive.release_names import releases
+from hardenme.derive.ruleset_bypass import writers
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.tag_rules import (
     EffectiveTagRules,
@@ -15,7 +16,7 @@ from hardenme.facts.github.tag_rules import (
     TagRuleset,
     TagRulesets,
 )
-from hardenme.model.maybe import all_of, any_of, unread
+from hardenme.model.maybe import all_of, any_of, negate, unread
 from hardenme.model.unknown import Reason, Unknown
 
 RULES = ("update", "deletion", "creation")
@@ -59,6 +60,7 @@ def effective_tag_rules(
         count=field(tags, "count"),
         judged=judged,
         exposed=exposed if missing else exposed[:SHOWN],
+        writers_bypass=any(_passes(item) is True for item in active),
         patterns=() if known is None else _patterns(known.leads),
         waiting=waiting,
         unmovable=kept["update"],
@@ -81,8 +83,16 @@ def _having(rule: str, judged: tuple[str, ...], active: list[TagRuleset]) -> lis
 
 
 def _surely(rulesets: list[TagRuleset], reference: str) -> Any:
-    """Whether one of the rulesets is for the reference."""
-    return any_of(_covers(item.include, item.exclude, reference) for item in rulesets)
+    """Whether one of the rulesets is for the reference, and holds whoever can write."""
+    return any_of(
+        all_of((_covers(item.include, item.exclude, reference), negate(_passes(item))))
+        for item in rulesets
+    )
+
+
+def _passes(ruleset: TagRuleset) -> Any:
+    """Whether everybody who can write may push a tag past a ruleset."""
+    return writers(ruleset, pushing=True)
 
 
 @lru_cache(maxsize=16_384)

@@ -239,7 +239,7 @@ def test_a_read_only_token_of_npm_is_pasted(auth: Auth, registry: NpmSandbox) ->
         (("login", "github", "--host", "https://user:CANARYpassword00@host.example"), "user name"),
         (("login", "github", "--select", "NOPE"), "no check is called"),
         (("logout", "gitlab"), "github or npm"),
-        (("status", "--for", "nowhere"), "no target"),
+        (("status", "--for", "nowhere"), "unknown target"),
         (("status", "--select", "NOPE"), "no check is called"),
         (("status", "--github-url", "http://host.example"), "loopback"),
     ],

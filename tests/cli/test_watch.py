@@ -183,7 +183,7 @@ def test_what_is_not_known_is_not_quiet(axios: Post) -> None:
     assert ran.code == 3
     assert "nothing unusual in what could be read" in ran.out.splitlines()[0]
     assert "REL101" in ran.out
-    assert axios.watch(targets=("npm:@replay/absent",)).code == 3
+    assert axios.watch(targets=("npm:@replay/absent",)).code == 5, "there is no such package"
 
 
 def test_an_alert_is_one_where_github_has_enough(axios: Post) -> None:

@@ -21,7 +21,10 @@ HERE = Subject("github", "org", "cedar-labs")
 
 def rules(*sources: Any, total: Any = None) -> dict[str, Any]:
     nodes = [{"repositoryRuleset": {"source": {"__typename": source}}} for source in sources]
-    return {"rules": {"totalCount": len(nodes) if total is None else total, "nodes": nodes}}
+    return {
+        "name": "main",
+        "rules": {"totalCount": len(nodes) if total is None else total, "nodes": nodes},
+    }
 
 
 def node(name: str, branch: Any) -> dict[str, Any]:

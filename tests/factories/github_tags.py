@@ -26,6 +26,7 @@ def tag_ruleset(**overrides: Any) -> TagRuleset:
         "include": ("refs/tags/v*",),
         "exclude": (),
         "rules": RULES,
+        "actors": (),
     }
     return TagRuleset(**given | overrides)
 
@@ -51,6 +52,7 @@ def tag_rules(**overrides: Any) -> EffectiveTagRules:
         "count": 3,
         "judged": ("v2.0.0", "v1.2.3"),
         "exposed": (),
+        "writers_bypass": False,
         "patterns": ("refs/tags/v*",),
         "waiting": 0,
         "unmovable": True,

@@ -9,7 +9,7 @@ import pytest
 from hardenme.model.finding import Finding
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.scenario.rulebook import release_tags
-from hardenme.sandbox.github.world import World
+from hardenme.sandbox.github.world import BypassActor, World
 from tests.hostile.sweeping import STRICT, swept, told
 from tests.running import NOW
 
@@ -52,15 +52,31 @@ CASES: dict[str, tuple[tuple[str, ...], list[str], list[str], str]] = {
 }
 
 
+BYPASSED: dict[str, tuple[BypassActor, str]] = {
+    "bypassed-by-an-app": (BypassActor("Integration", 15368, "always"), "passed"),
+    "bypassed-by-a-team": (BypassActor("Team", 12, "always"), "passed"),
+    "bypassed-by-owners": (BypassActor("OrganizationAdmin", 1, "always"), "passed"),
+    "bypassed-by-admins": (BypassActor("RepositoryRole", 5, "always"), "passed"),
+    "bypassed-by-writers": (BypassActor("RepositoryRole", 4, "always"), "failed"),
+    "bypassed-by-maintainers": (BypassActor("RepositoryRole", 2, "always"), "failed"),
+    "bypassed-by-merging": (BypassActor("RepositoryRole", 4, "pull_request"), "passed"),
+    "bypassed-by-a-custom-role": (BypassActor("RepositoryRole", 9001, "always"), "unknown"),
+}
+"""Repositories with a ruleset for all tags, with who is on its bypass list."""
+
+
 def ruled(world: World) -> None:
     """The repositories of `CASES`, each with a ruleset of its own."""
     for ruleset in world.organizations[0].rulesets:
         ruleset.repositories = ["cone", "resin", "bark"]
-    for number, (name, (tags, include, exclude, _)) in enumerate(CASES.items(), 70_000):
+    bypassed = {name: (V, ["~ALL"], [], "") for name in BYPASSED}
+    cases = (CASES | bypassed).items()
+    for number, (name, (tags, include, exclude, _)) in enumerate(cases, 70_000):
         made = base.repository(STRICT, name, number, NOW, careful=True)
         made.tags, made.releases = list(tags), []
         own = release_tags(number, made.full_name, NOW)
         own.include, own.exclude = include, exclude
+        own.bypass_actors = [BYPASSED[name][0]] if name in BYPASSED else []
         made.rulesets[:] = [own]
         world.repositories.append(made)
 
@@ -73,6 +89,11 @@ def findings() -> dict[tuple[str, str], Finding]:
 @pytest.mark.parametrize("name", CASES)
 def test_which_rules_keep_release_tags(name: str) -> None:
     assert findings()["GHB115", f"github:repo/{STRICT}/{name}"].result == CASES[name][3]
+
+
+@pytest.mark.parametrize("name", BYPASSED)
+def test_a_ruleset_that_every_writer_may_bypass_keeps_nothing(name: str) -> None:
+    assert findings()["GHB115", f"github:repo/{STRICT}/{name}"].result == BYPASSED[name][1]
 
 
 def test_the_tags_that_are_left_out_are_named() -> None:

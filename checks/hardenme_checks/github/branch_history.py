@@ -75,7 +75,8 @@ def branch_requires_signatures(rules: EffectiveBranchRules) -> Verdict:
 
     ## Limits
     Any verified signature counts, GitHub's own too; it does not say that the signer was the right
-    person.
+    person. With required signed commits, squash-and-merge on GitHub works only for the pull
+    request's own author. Merge commits work for everybody.
     """
     if idle := nothing_to_guard(rules):
         return idle

@@ -34,8 +34,8 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
     Release tags are the newest tags that look like a version, and invented ones like them: of other
     major versions, prereleases too, for each package whose tags are seen. Where none looks like a
     version, it is the newest tags and the next numbers. A tag like `v4` that is moved on purpose is
-    not asked for. Who may bypass the ruleset is not looked at, and neither are immutable releases:
-    GHR115.
+    not asked for. A ruleset that the roles Write or Maintain may bypass does not count; teams, apps
+    and people on its bypass list are who releases. Immutable releases are GHR115's question.
     """
     if rules.archived:
         return NotApplicable("archived: nobody can push", {"isArchived": True})
@@ -47,6 +47,8 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
         "creation": rules.uncreatable,
     }
     missing = [name for name in ("update", "deletion", "creation") if not seen[name]]
+    if rules.writers_bypass:
+        seen["writers_bypass"] = True
     seen["tags"] = list(rules.exposed if missing else rules.judged[:NAMED])
     if not missing:
         return Passed("release tags stay, and not everybody makes them", seen)
@@ -66,6 +68,8 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
 def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
     patterns = ", ".join(rules.patterns)
     step = f"Add an active ruleset for the tags {patterns} that restricts: {', '.join(missing)}"
+    if rules.writers_bypass:
+        step += "; take the roles Write and Maintain off the bypass list"
     if "creation" in missing:
         step += "; name in its bypass list who may make a release"
     lasting = [name for name in missing if name in LASTING]

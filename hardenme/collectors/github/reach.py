@@ -39,6 +39,7 @@ DOCUMENT = """query RulesetReach($login: String!, $first: Int!, $after: String) 
       nodes {
         nameWithOwner isEmpty
         defaultBranchRef {
+          name
           rules(first: 100) {
             totalCount
             nodes { repositoryRuleset { source { __typename } } }

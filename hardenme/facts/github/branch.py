@@ -56,7 +56,16 @@ class ActiveRulesets(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     branch: str = key("name")
-    rulesets: tuple[RulesetRules, ...] = key("type", "databaseId")
+    rulesets: tuple[RulesetRules, ...] = key(
+        "type",
+        "databaseId",
+        "dismissStaleReviewsOnPush",
+        "requireCodeOwnerReview",
+        "requireLastPushApproval",
+        "requiredApprovingReviewCount",
+        "requiredReviewThreadResolution",
+        "requiredStatusChecks",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +82,9 @@ class RulesetBypass(GitHubFact):
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    details: tuple[RulesetDetail, ...] = key(BYPASS, "current_user_can_bypass", "rules")
+    details: tuple[RulesetDetail, ...] = key(
+        BYPASS, "current_user_can_bypass", "rules", "required_reviewers"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,11 +31,11 @@ def emptiness(github: GitHub, item: Item, atoms: tuple[Atom, ...]) -> Any:
         return empty
     if "defaultBranchRef" not in item:
         return item.absent("defaultBranchRef")
-    shown = item.has_value("defaultBranchRef")
-    if empty is not shown:
-        return empty
-    if shown:
-        return item.odd("isEmpty")
+    if item.has_value("defaultBranchRef"):
+        name: Any = item.item("defaultBranchRef").text("name")
+        return name if isinstance(name, Unknown) else item.odd("isEmpty") if empty else False
+    if empty:
+        return True
     return Unknown(
         Reason.NOT_PERMITTED,
         wanted(CONTENTS, github.kind),
