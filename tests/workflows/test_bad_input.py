@@ -37,7 +37,7 @@ UNREAD = {
     "two documents": f"{JOB}      - run: make\n---\n{JOB}{FETCH}",
     "two documents, the first empty": f"---\n---\n{JOB}{FETCH}",
     "the same key twice": f"{JOB}      - run: make\n        run: gh pr checkout 5\n",
-    "the same job twice": f"{JOB}      - run: make\n  a:\n    runs-on: x\n    steps: [{{run: b}}]\n",
+    "the same job twice": f"{JOB}      - run: a\n  a:\n    runs-on: x\n    steps: [{{run: b}}]\n",
     "the same key in capitals": f"{JOB}      - run: make\n{CAPITALS}",
     "a tag": f"{JOB}      - run: !!binary bWFrZQ==\n",
     "very deep": f"{JOB}      - run: make\n        env: {'[' * 200}{']' * 200}\n",

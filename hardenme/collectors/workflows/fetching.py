@@ -63,8 +63,8 @@ def fetched(job: JobFlow, opens: tuple[str, ...], held: tuple[str, ...]) -> Fetc
     found = Fetched()
     if opens:
         _Search(opens, found, lambda step: any(step.admits(event) for event in opens)).through(job)
-    asked = APPROVED & {*opens, *held}
-    asked = {event for event in asked if concerns(job.raw.get("if"), event)}
+    every = APPROVED & {*opens, *held}
+    asked = {event for event in every if concerns(job.raw.get("if"), event)}
     if asked:
         # What anybody starts is found already; the rest waits for somebody who may.
         approved = Fetched()
