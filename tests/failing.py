@@ -15,6 +15,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.statement import Word
 from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.scenario.weak_workflows import workflow_text
 from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
@@ -55,7 +56,7 @@ def weak_fine_grained() -> Iterator[Stage]:
 
 @contextmanager
 def careless() -> Iterator[Stage]:
-    """What the weak maintainer still has in order is wrong: factors, keys, and the token's reach.
+    """What the weak maintainer still has in order is wrong: factors, keys, a cache, the token.
 
     The domains of all addresses have lapsed, and the registry holds a token of the old shape.
     """
@@ -67,6 +68,8 @@ def careless() -> Iterator[Stage]:
     for repository in world.repositories:
         if repository.owner != "hazel":
             repository.visibility = "private"
+        else:
+            repository.files[".github/workflows/answer.yml"] = workflow_text("GHW209")
     token = next(item for item in world.tokens if item.value == github.HARDENED_CLASSIC)
     token.expires_at = NOW + timedelta(days=5)
     token.scopes |= {"repo", "user", "read:org"}

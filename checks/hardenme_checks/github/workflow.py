@@ -134,7 +134,8 @@ def workflow_without_injection(
 
     ## Limits
     - Follows text through variables, outputs of steps and jobs, inputs, a matrix, `GITHUB_ENV`, and
-      actions and workflows of the repository. What cannot be followed is unknown.
+      actions and workflows of the repository, also into `eval`, `sh -c` and what an interpreter is
+      given up to a word. What cannot be followed is unknown.
     - Under `pull_request` alone only what is seen to arrive counts: a fork's run holds no secrets,
       and runs its own code anyway.
     - Inputs of a person with write access are not counted.

@@ -75,9 +75,10 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
     else must be in there by a commit, not by a tag.
 
     ## Limits
-    - Counts actions, images of the job and its services, programs that a script fetches and runs in
-      whichever version there is (`npx …@latest`, `npm install -g` without a version), and addresses
-      that are piped into a shell.
+    - Counts actions, images of the job and its services, and packages that a script fetches in
+      whichever version there is (`npx …@latest`, `npm install` or `pip install` without a version).
+    - Counts images of `docker run` without a digest, and addresses that are piped into a shell, or
+      kept in a file and run without a digest or signature that is compared.
     - Actions of GitHub and of the repository's own owner are counted by GHW201.
     - Does not look into actions that are pinned, nor into what a lock file installs.
     - Goes by the words in names of secrets, by `id-token: write`, and by secrets of a job that

@@ -21,6 +21,8 @@ SAME = re.compile(
 """The ways in which two folders of the runner are written."""
 UNPACKS = {"unzip": ("-d",), "tar": ("-C", "--directory"), "bsdtar": ("-C",), "7z": ("-o",)}
 """Programs that unpack, each with the options that name where to."""
+MOVES = frozenset({"cp", "mv", "rsync", "install", "ln"})
+"""Programs that put files where their last word says."""
 INTO = frozenset({"-D", "--dir"})
 
 
@@ -74,6 +76,8 @@ class Artifacts:
         unpacker = next((name for name in names if name in UNPACKS), None)
         if unpacker is not None and self.packed:
             return self._with(_after(words, UNPACKS[unpacker]))
+        if MOVES & set(names[:2]) and self.mentions(" ".join(words[:-1])):
+            return self._with(words[-1])
         return self
 
     def _with(self, folder: str) -> Artifacts:

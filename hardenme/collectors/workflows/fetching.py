@@ -11,7 +11,7 @@ from hardenme.collectors.workflows.artifacts import Artifacts
 from hardenme.collectors.workflows.conditions import concerns
 from hardenme.collectors.workflows.expressions import strings
 from hardenme.collectors.workflows.flow import SET_AT_RUN_TIME, JobFlow, View
-from hardenme.collectors.workflows.origins import OURS, Level
+from hardenme.collectors.workflows.origins import OURS, Level, looked_up
 from hardenme.collectors.workflows.running import action_runs, known_not_to_run, runs
 from hardenme.collectors.workflows.source import text_of
 from hardenme.collectors.workflows.steps import CHECKOUT, Step
@@ -23,6 +23,10 @@ REFUSES = ((4, 4, 0), (5, 1, 0), (6, 1, 0), (7, 0, 0))
 """The first version of each line of actions/checkout that does; floating tags like `v4` have it.
 Source: the README and tags of actions/checkout, of July 2026."""
 VERSION = re.compile(r"v(\d+)(?:\.(\d+))?(?:\.(\d+))?")
+NUMBERS = frozenset(
+    {"github.event.number", "github.event.pull_request.number", "github.event.issue.number"}
+)
+"""A ref that is made of one of these is the pull request's, however it is put together."""
 APPROVED = frozenset({"issue_comment", "pull_request_review_comment"})
 """Events of a comment by somebody who may, which name no commit: what is fetched is what the pull
 request holds by then."""
@@ -59,8 +63,8 @@ def fetched(job: JobFlow, opens: tuple[str, ...], held: tuple[str, ...]) -> Fetc
     found = Fetched()
     if opens:
         _Search(opens, found, lambda step: any(step.admits(event) for event in opens)).through(job)
-    asked = APPROVED & {*opens, *held}
-    asked = {event for event in asked if concerns(job.raw.get("if"), event)}
+    every = APPROVED & {*opens, *held}
+    asked = {event for event in every if concerns(job.raw.get("if"), event)}
     if asked:
         # What anybody starts is found already; the rest waits for somebody who may.
         approved = Fetched()
@@ -130,7 +134,8 @@ class _Search:
         step, inputs = view.step, view.step.inputs
         chosen = [inputs.get("ref", ""), inputs.get("repository", "")]
         by_itself = step.action != CHECKOUT and "pr" in re.split(r"[^a-z]+", step.action)
-        if not (by_itself or any(view.origin(text).code for text in chosen)):
+        numbered = any(NUMBERS & set(map(str, looked_up(text))) for text in chosen)
+        if not (by_itself or numbered or any(view.origin(text).code for text in chosen)):
             return
         unsafe = inputs.get(UNSAFE, "false").strip().lower() != "false"
         if step.action == CHECKOUT and not unsafe and self.opens and self.refuses(view):

@@ -228,6 +228,8 @@ class JobFlow:
         return self._scopes[frame]
 
     def _values(self, level: Any, env: Names, scope: _Scope) -> dict[str, Origin]:
+        if isinstance(level, str):
+            return {ANY: origin(level, lambda path: self._look_up(path, env, scope))}
         if not isinstance(level, dict):
             return {}
         return {
@@ -268,6 +270,9 @@ class JobFlow:
             return env[name] | self._set.get(name, OURS)
         if name == "github_head_ref":
             return WHOLE
+        if ANY in env:
+            # An expression makes the whole environment, this name perhaps too.
+            return env[ANY] | self._set.get(name, SET_AT_RUN_TIME)
         return self._set.get(name, SET_AT_RUN_TIME | self._unset)
 
     def _chosen(self, name: str) -> Origin:

@@ -180,7 +180,7 @@ def _uses(raw: Mapping[str, Any], steps: Iterable[Step], owner: str) -> Iterator
         if "uses" in holder:
             yield use(text_of(holder, "uses"), owner)
     services = raw.get("services")
-    boxes = services.values() if isinstance(services, dict) else ()
+    boxes = services.values() if isinstance(services, dict) else [services]
     for container in (raw.get("container"), *boxes):
         image = text_of(container, "image") if isinstance(container, dict) else container
         if isinstance(image, str) and image:

@@ -10,6 +10,7 @@ from hardenme.collectors.workflows.scripts import commands, first, program
 PIPED = re.compile(
     r"\b(curl|wget)\b[^\n|;&]*\|\s*(?:sudo\s+)?(?:env\s+)?(?:(?:ba|z|da)?sh|node|python3?)\b"
     r"|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)*[\"']?(?:\$\(|<\(|`)\s*(curl|wget)\b"
+    r"|(?i:\b(irm|iwr|invoke-restmethod|invoke-webrequest)\b[^\n|;]*\|\s*(?:iex|invoke-expression)\b)"
 )
 RUNNERS = (
     ("npx",),
@@ -20,6 +21,7 @@ RUNNERS = (
     ("bunx",),
     ("uvx",),
     ("pipx", "run"),
+    ("uv", "tool", "run"),
     ("go", "install"),
     ("go", "run"),
 )
@@ -34,6 +36,7 @@ INSTALLERS = (
     ("pip", "install"),
     ("pip3", "install"),
     ("pipx", "install"),
+    ("uv", "tool", "install"),
     ("gem", "install"),
     ("cargo", "install"),
 )
@@ -76,7 +79,7 @@ def loose(script: str) -> Iterator[str]:
         script: of all steps of a job.
     """
     for found in PIPED.finditer(script):
-        yield f"{found[1] or found[2]} into a shell"
+        yield f"{next(filter(None, found.groups()))} into a shell"
     kept: set[str] = set()
     for words in commands(script):
         names = [program(word) for word in words]

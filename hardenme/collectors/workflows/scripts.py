@@ -13,7 +13,7 @@ HEAD, OTHER = "__HEAD__", "__EXPRESSION__"
 """Stand for an expression that names a pull request's code, and for any other."""
 SEPARATORS = re.compile(r"&&|\|\||[;|&()`]|\$\(")
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "pwsh", "powershell", "cmd"})
-LISTED = re.compile(r"[\"'`]\s*[,\[]+\s*[\"'`]")
+LISTED = re.compile(r"[\"'`]\s*[,\[][,\[\s]*[\"'`]")
 """What stands between two words of a list in most languages."""
 VARIABLE = re.compile(r"\$\{?(?:env:)?([A-Za-z_]\w*)|%(\w+)%")
 TALK = frozenset({"echo", "printf", "Write-Host", "Write-Output", "#", "//", "rem"})
@@ -23,6 +23,8 @@ VERBS = frozenset(
     | {"switch", "submodule", "worktree", "remote", "archive"}
 )
 LOADERS = frozenset({"curl", "wget", "gh"})
+CHECKOUTS = (("gh", "pr", "checkout"), ("gh", "pr", "co"), ("gh", "co"), ("hub", "pr"))
+"""What checks out a pull request by its number."""
 WHOLE = ("tarball", "zipball", "archive", "codeload", "raw.githubusercontent")
 """What an address holds that gives a repository's files."""
 PATCHES = ("pr diff", ".patch", ".diff")
@@ -61,7 +63,7 @@ def spoken(script: str) -> str:
 
     A list of words, over several lines too, is put together to one line of a shell.
     """
-    return re.sub(r"[\"'`()\[\]{},]+", " ", LISTED.sub(" ", script))
+    return re.sub(r"[\"'`()\[\],]+", " ", LISTED.sub(" ", script))
 
 
 def replaced(script: str, is_head: Callable[[str], bool]) -> str:
@@ -82,7 +84,7 @@ def fetched(script: str, head_variables: set[str]) -> Iterator[str]:
     """
     patched = any(sign in script for sign in PATCHES)
     for words in commands(script):
-        if _in_order(words, ("gh", "pr", "checkout")) or _in_order(words, ("hub", "pr")):
+        if any(_in_order(words, one) for one in CHECKOUTS):
             yield f"{words[0]} pr checkout"
             continue
         names = [program(word) for word in words]

@@ -138,7 +138,7 @@ class Script:
             names = [program(word) for word in words]
             if ASKS & set(names) or ("git" in names and HISTORY & set(words)):
                 found |= UNFOLLOWED
-            if READS & set(names) or "<" in words:
+            if READS & set(names) or any(word.startswith("<") for word in words):
                 found |= self.files
         return found
 

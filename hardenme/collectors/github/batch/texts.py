@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.collectors.github.batch.part import Node
 from hardenme.collectors.github.client import Graph
-from hardenme.collectors.github.refusal import refusal
+from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.files import CONTENTS
@@ -84,9 +84,15 @@ def _of(graph: Graph, alias: str, node: Node, paths: Sequence[str]) -> Texts:
     if not isinstance(name, str) or name.lower() != node.subject.name.lower():
         why = Unknown(Reason.NOT_VISIBLE, f"the files of {node.subject.name}", "", evidence)
         return Texts(dict.fromkeys(paths, why), evidence)
-    return Texts(
-        {path: _text(item, f"f{number}", path) for number, path in enumerate(paths)}, evidence
-    )
+    found: dict[str, Any] = {}
+    for number, path in enumerate(paths):
+        refused = graph.denied(alias, f"f{number}") is not None
+        found[path] = (
+            Unknown(Reason.NOT_PERMITTED, wanted(CONTENTS, node.github.kind), f"{path} was refused")
+            if refused
+            else _text(item, f"f{number}", path)
+        )
+    return Texts(found, evidence)
 
 
 def _text(item: Item, alias: str, path: str) -> Any:
