@@ -127,7 +127,6 @@ class RepositoryAutorun(GitHubFact):
         "autorunTree",
         "__typename",
         "entries",
-        "name",
         "type",
         "text",
         "isEmpty",
