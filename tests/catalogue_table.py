@@ -117,6 +117,7 @@ GHR125 release-sbom low
 GHR126 repo-secret-alerts-closed critical
 GHR127 repo-secret-rotated medium
 GHR128 environment-binds-admins high
+GHR130 repo-without-autorun high
 GHT101 token-fine-grained medium
 GHT102 token-expires high
 GHT103 token-short-lived low
@@ -140,6 +141,7 @@ GHW204 workflow-without-injection high
 GHW205 release-workflow-without-cache medium
 GHW206 release-workflow-isolated high
 GHW207 workflow-agent-closed high
+GHW208 workflow-lock-complete medium
 GHW209 cache-not-writable-by-strangers high
 LOC101 npmrc-without-literal-token high
 LOC102 npmrc-private high
@@ -154,6 +156,7 @@ LOC110 git-credential-not-plaintext high
 LOC111 git-signing-configured low
 LOC112 ssh-private-key-protected high
 LOC113 keyring-backend-secure medium
+LOC114 workstation-without-autorun high
 NPA101 npm-two-factor-enabled critical
 NPA102 npm-two-factor-for-writes high
 NPA103 npm-two-factor-webauthn high

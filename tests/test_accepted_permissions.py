@@ -59,6 +59,7 @@ BY_GRAPHQL = {
 FIELDS = {
     "AccountTwoFactor": "a key of GET /user that comes to the scope user alone",
     "TokenSight": "keys of GET /user that come to the scope user alone",
+    "OrganizationPlan": "a key of GET /orgs/{org} that comes to owners alone",
     "OrganizationPrivileges": "keys of GET /orgs/{org} that come to owners alone",
     "OrganizationSecurity": "keys of GET /orgs/{org} that come to owners alone",
     "OrganizationSight": "keys of GET /orgs/{org} that come to owners alone",

@@ -114,6 +114,7 @@ def keyring(home: Home, backend: str) -> None:
     home.write(".config/python_keyring/keyringrc.cfg", f"default-keyring={backend}\n[backend]\n")
 
 
+SESSION_HOOK = '{"hooks": {"SessionStart": [{"hooks": [{"type": "command", "command": "id"}]}]}}'
 NULL = "keyring.backends.null.Keyring"
 Fault = Callable[[Home], object]
 FAULTS: dict[str, dict[str, Fault]] = {
@@ -197,6 +198,15 @@ FAULTS: dict[str, dict[str, Fault]] = {
             ".ssh/id_ed25519", private_key(NoEncryption()), 0o644
         ),
         "others read it": lambda home: home.write(".ssh/id_ed25519", LOCKED_KEY, 0o640),
+    },
+    "LOC114": {
+        "a session's hook": lambda home: home.write(".claude/settings.json", SESSION_HOOK),
+        "a task": lambda home: home.write(
+            "project/.vscode/tasks.json", '{"tasks": [{"runOptions": {"runOn": "folderOpen"}}]}'
+        ),
+        "a name with a blank": lambda home: home.write(
+            ".config/Code - Insiders/User/tasks.json", '{"runOn": "folderOpen"}'
+        ),
     },
     "LOC113": {
         "a variable": lambda home: of_session(home, PYTHON_KEYRING_BACKEND=NULL),

@@ -13,6 +13,7 @@ from hardenme.facts.github.organization import (
     OAuthAppPolicy,
     OrganizationImmutableReleases,
     OrganizationOwners,
+    OrganizationPlan,
     OrganizationPrivileges,
     OrganizationProfile,
     OrganizationSecurity,
@@ -52,6 +53,7 @@ FULL: dict[str, Any] = {
     "members_can_fork_private_repositories": False,
     "members_can_delete_issues": True,
     "deploy_keys_enabled_for_repositories": False,
+    "plan": {"name": "enterprise", "space": 1, "private_repos": 1},
 }
 Read = Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]
 
@@ -70,6 +72,31 @@ def membership(role: str = "admin", **traits: Any) -> dict[str, Any]:
 
 
 # --- the settings themselves
+
+
+def test_a_lock_file_counts_on_enterprise_cloud_alone() -> None:
+    def told(plan: Any) -> Any:
+        (fact,) = of(OrganizationPlan, settings(FULL | {"plan": plan})).facts
+        return fact
+
+    assert told({"name": "enterprise"}).locks_actions is True
+    for plan, reason in (
+        ({"name": "team"}, Reason.NOT_ASKED),
+        ({"name": "enterprise_plus"}, Reason.NOT_ASKED),
+        ({"name": 7}, Reason.MALFORMED),
+        ({}, Reason.NOT_VISIBLE),
+        (None, Reason.NOT_PERMITTED),
+    ):
+        (missing,) = told(plan).unknown_fields().values()
+        assert missing.reason is reason
+
+
+def test_a_server_of_ones_own_has_no_lock_files_whatever_its_plan() -> None:
+    with github({PATH: FULL}) as (client, _):
+        client.web = "https://github.example.test"
+        (fact,) = of(OrganizationPlan, list(organization.settings(client, HERE, Book()))).facts
+    (missing,) = fact.unknown_fields().values()
+    assert missing.reason is Reason.NOT_ASKED
 
 
 def test_one_request_tells_all_settings() -> None:

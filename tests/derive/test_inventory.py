@@ -82,6 +82,7 @@ NOTHING = {
         for name in (
             *("ClassicTokenPolicy", "OAuthAppPolicy", "OrganizationImmutableReleases"),
             *(
+                "OrganizationPlan",
                 "OrganizationProfile",
                 "OrganizationRulesetReach",
                 "OrganizationSight",
@@ -103,6 +104,7 @@ NOTHING = {
     ),
     "github.tag_rules.RuleBypasses",
     *(f"github.token.Token{name}" for name in ("Reach", "Sight", "WriteProbe")),
+    "github.workflow.WorkflowLock",
     "github.workflow.WorkflowScan",
     *(f"local.npm.{name}" for name in ("NpmClient", "NpmConnection", "NpmInstallSettings")),
     "local.git.GitSigning",

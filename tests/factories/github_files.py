@@ -7,6 +7,7 @@ from typing import Any
 from hardenme.facts.github.code_owners import rules_of
 from hardenme.facts.github.files import (
     RepositoryActionFiles,
+    RepositoryAutorun,
     RepositoryCodeOwners,
     RepositoryDependencyUpdates,
     RepositoryLockFile,
@@ -47,6 +48,11 @@ def updates(**overrides: Any) -> RepositoryDependencyUpdates:
     """Dependabot, which waits a week."""
     given = {"settings": (".github/dependabot.yml",), "cooldown_days": 7}
     return RepositoryDependencyUpdates(**PLACE | given | overrides)
+
+
+def autorun(**overrides: Any) -> RepositoryAutorun:
+    """Nothing starts by itself."""
+    return RepositoryAutorun(**PLACE | {"runs": (), "unread": ()} | overrides)
 
 
 def npmrc(**overrides: Any) -> RepositoryNpmrc:

@@ -9,6 +9,7 @@ from hardenme.facts.github.organization import (
     OAuthAppPolicy,
     OrganizationImmutableReleases,
     OrganizationOwners,
+    OrganizationPlan,
     OrganizationPrivileges,
     OrganizationProfile,
     OrganizationRulesetReach,
@@ -31,6 +32,11 @@ def profile(**overrides: Any) -> OrganizationProfile:
 def security(**overrides: Any) -> OrganizationSecurity:
     """An organization that demands a second factor."""
     return OrganizationSecurity(**OF | {"two_factor_required": True} | overrides)
+
+
+def plan(**overrides: Any) -> OrganizationPlan:
+    """An organization on Enterprise Cloud."""
+    return OrganizationPlan(**OF | {"locks_actions": True} | overrides)
 
 
 def privileges(**overrides: Any) -> OrganizationPrivileges:

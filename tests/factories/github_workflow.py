@@ -6,7 +6,14 @@ from typing import Any
 
 from hardenme.facts.github.actions import Place, WorkflowTokenPolicy
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.workflow import Job, ScanFinding, Use, Workflow, WorkflowScan
+from hardenme.facts.github.workflow import (
+    Job,
+    ScanFinding,
+    Use,
+    Workflow,
+    WorkflowLock,
+    WorkflowScan,
+)
 from hardenme.model.subject import Subject
 from tests.factories.github import REPO
 from tests.factories.github import repository as of_a_repository
@@ -49,6 +56,12 @@ def workflow(*jobs: Job, **overrides: Any) -> Workflow:
         "unfollowed_text": (),
     }
     return Workflow(**_PLACE | given | overrides)
+
+
+def lock(*pins: str, **overrides: Any) -> WorkflowLock:
+    """A lock file that names the workflow where it pins something."""
+    given = {"onboarded": bool(pins), "pins": pins, "open_ends": ()}
+    return WorkflowLock(**_PLACE | given | overrides)
 
 
 def scan(*findings: ScanFinding, **overrides: Any) -> WorkflowScan:

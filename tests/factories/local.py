@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.facts.local.autorun import AutorunFile
 from hardenme.facts.local.gh import GhHosts
 from hardenme.facts.local.git import GitCredentials, GitSigning
 from hardenme.facts.local.keyring import SAFE, KeyringBackend
@@ -118,6 +119,11 @@ def keyring_backend(**overrides: Any) -> KeyringBackend:
 def gh_hosts(**overrides: Any) -> GhHosts:
     """Signed in, with the token in the keyring."""
     return GhHosts(**_file("gh", "~/.config/gh/hosts.yml") | {"token_lines": ()} | overrides)
+
+
+def autorun_file(**overrides: Any) -> AutorunFile:
+    """Settings that start nothing."""
+    return AutorunFile(**_file("autorun", "~/.claude/settings.json") | {"runs": ()} | overrides)
 
 
 def git_credentials(**overrides: Any) -> GitCredentials:

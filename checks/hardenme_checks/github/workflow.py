@@ -1,21 +1,26 @@
 """Checks of a workflow file: what it runs, with which rights, and what gets into its scripts."""
 
 from hardenme.facts.github.actions import WorkflowTokenPolicy
+from hardenme.facts.github.organization import OrganizationPlan
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.workflow import ALL, BY_ANYBODY, Workflow, WorkflowScan
+from hardenme.facts.github.workflow import ALL, BY_ANYBODY, Workflow, WorkflowLock, WorkflowScan
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.model.verdict import Failed, Passed, Verdict
+from hardenme.model.verdict import Failed, NotApplicable, Passed, Verdict
 from hardenme_checks.github.workflow_words import ARCHIVED, fix, in_words, kept, listed
 from hardenme_checks.wording import count
 
 
 @check("GHW201", "workflow-actions-pinned", severity=Severity.MEDIUM, since="0.1")
 def workflow_actions_pinned(
-    workflow: Workflow, scan: WorkflowScan, repository: Repository
-) -> Verdict:
+    workflow: Workflow,
+    scan: WorkflowScan,
+    repository: Repository,
+    lock: WorkflowLock,
+    plan: OrganizationPlan | Unknown,
+) -> Verdict | Unknown:
     """Every action that the workflow uses is named by a commit, not by a tag.
 
     ## Why
@@ -24,9 +29,14 @@ def workflow_actions_pinned(
 
     ## Fix
     Put the 40 characters of the commit in place of the tag, with the version in a comment behind
-    it. Dependabot and Renovate keep both up to date.
+    it. Dependabot and Renovate keep both up to date. On GitHub Enterprise Cloud a lock file of
+    actions does the same (GHW208).
 
     ## Limits
+    - A tag for which `.github/workflows/actions.lock` has a commit passes where the organization is
+      known to be on Enterprise Cloud, and is unknown elsewhere: GitHub documents the file for that
+      plan. It never counts for calls of reusable workflows, nor for what actions of the repository
+      use.
     - Counts every action and reusable workflow outside the repository, GitHub's own and those of
       the same owner too, also within actions of the repository; an image by its digest.
     - Does not look into other people's actions, which may use others by tag.
@@ -36,7 +46,10 @@ def workflow_actions_pinned(
     if repository.archived:
         return ARCHIVED
     uses = [use for job in workflow.jobs if not job.called for use in job.uses if not use.image]
-    loose = [use.reference for use in uses if not use.pinned]
+    open_ = [use for use in uses if not use.pinned]
+    tags = {use.pin for use in open_ if use.pin}
+    held = tags & set(lock.pins) if tags else set()
+    loose = [use.reference for use in open_ if use.pin not in held]
     step = "Name each action by the 40 characters of a commit, with the version in a comment"
     if loose:
         some = count(len(set(loose)), "action")
@@ -53,15 +66,60 @@ def workflow_actions_pinned(
             fix=fix(workflow, "Check the action's owner, and name the one that you mean"),
         )
     lines = scan.lines("unpinned-uses")
-    if lines:
+    if len(lines) > len(open_):
         return Failed(
             f"zizmor finds an action that is not pinned on line {lines[0]}",
             {"unpinned-uses": lines},
             fix=fix(workflow, step),
         )
+    if held:
+        if isinstance(plan, Unknown):
+            return plan
+        return Passed(
+            f"{count(len(held), 'tag')} with a commit in actions.lock, and no other",
+            {"actions.lock": kept(sorted(held)), "locks_actions": plan.locks_actions},
+        )
     return Passed(
         f"{count(len(uses), 'use')} of an action, each pinned" if uses else "uses no action",
         {"uses": kept(use.reference for use in uses)},
+    )
+
+
+@check("GHW208", "workflow-lock-complete", severity=Severity.MEDIUM, since="0.1")
+def workflow_lock_complete(
+    workflow: Workflow, lock: WorkflowLock, repository: Repository
+) -> Verdict:
+    """The lock file of actions holds every action of a workflow that it names.
+
+    ## Why
+    `.github/workflows/actions.lock` says which commit of each action runs, and of the actions that
+    these use. What it leaves out is not covered, or keeps the workflow from starting.
+
+    ## Fix
+    Run `gh actions-lock` in the repository, and commit the file that it writes.
+
+    ## Limits
+    - GitHub documents the file for Enterprise Cloud. What it does elsewhere is not known.
+    - It covers neither calls of reusable workflows nor actions of the repository: GHW201 looks at
+      those.
+    - Does not ask whether a commit belongs to the tag that stands beside it.
+    """
+    if repository.archived:
+        return ARCHIVED
+    if not lock.onboarded:
+        return NotApplicable("no actions.lock names the workflow", {"workflows": []})
+    own = (use for job in workflow.jobs if not job.called for use in job.uses)
+    uses = {use.pin for use in own if use.pin}
+    missing = sorted(uses - set(lock.pins) | set(lock.open_ends))
+    if missing:
+        return Failed(
+            f"actions.lock does not hold {listed(missing)}",
+            {"missing": kept(missing)},
+            fix=fix(workflow, "Run gh actions-lock, and commit the file that it writes"),
+        )
+    return Passed(
+        f"actions.lock holds {count(len(uses), 'action')} of the workflow",
+        {"dependencies": kept(sorted(uses))},
     )
 
 
@@ -173,6 +231,7 @@ def workflow_without_injection(
 
 CHECKS = (
     workflow_actions_pinned,
+    workflow_lock_complete,
     workflow_permissions_minimal,
     workflow_without_injection,
 )

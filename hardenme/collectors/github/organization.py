@@ -15,13 +15,17 @@ from hardenme.collectors.github.standing import APP, PROFILE, STANDING, standing
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github.new_token import prefills
 from hardenme.facts.github.organization import (
     OWNERS_VIEW,
+    PLAN_VIEW,
     ClassicTokenPolicy,
     OAuthAppPolicy,
     OrganizationImmutableReleases,
     OrganizationOwners,
+    OrganizationPlan,
     OrganizationPrivileges,
     OrganizationProfile,
     OrganizationSecurity,
@@ -35,6 +39,11 @@ from hardenme.model.permission import NOTHING
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
+LOCK = "actions.lock"
+ENTERPRISE = "enterprise"
+"""How GitHub names the plan Enterprise Cloud, and what a server of one's own answers too."""
+SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, OrganizationPlan)
+"""What GET /orgs/{org} tells."""
 PRIVILEGES = {
     "create_public": "members_can_create_public_repositories",
     "delete_repositories": "members_can_delete_repositories",
@@ -59,7 +68,7 @@ def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     yield from _refused(github, scope)
     found = fetch(github, _path(scope), OWNERS_VIEW)
     if isinstance(found, Unknown):
-        for kind in (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges):
+        for kind in SETTINGS:
             yield nothing(kind, scope, found)
         return
     response, item = found
@@ -84,6 +93,28 @@ def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         **{field: shown(name, item.flag) for field, name in PRIVILEGES.items()},
     )
     yield known(OrganizationPrivileges, scope, response, privileges)
+    plan = OrganizationPlan(**place, locks_actions=_locks_actions(github, response, item))
+    yield known(OrganizationPlan, scope, response, plan)
+
+
+def _locks_actions(github: GitHub, response: Response, item: Item) -> Any:
+    """That the plan is Enterprise Cloud, or why it is not known whether lock files count."""
+    if not item.has_value("plan"):
+        needed = wanted(PLAN_VIEW, github.kind)
+        return Unknown(Reason.NOT_PERMITTED, needed, "`plan` is not shown", (response.atom,))
+    name: Any = item.item("plan").text("name")
+    if isinstance(name, Unknown):
+        return name
+    # A server on this machine stands for github.com.
+    cloud = prefills(github.web) or Origin.of(github.web).on_this_machine
+    if name == ENTERPRISE and cloud:
+        return True
+    return Unknown(
+        Reason.NOT_ASKED,
+        f"GitHub Enterprise Cloud, the plan for which GitHub documents `{LOCK}`",
+        f"the plan is {name}, and what GitHub does with such a file there is not documented",
+        (response.atom,),
+    )
 
 
 def _hidden(github: GitHub, scope: Subject, response: Response, name: str) -> Unknown:
@@ -218,13 +249,7 @@ COLLECTORS = (
     Collector(
         "organization settings",
         "github",
-        (
-            OrganizationProfile,
-            OrganizationSecurity,
-            OrganizationPrivileges,
-            ClassicTokenPolicy,
-            OAuthAppPolicy,
-        ),
+        (*SETTINGS, ClassicTokenPolicy, OAuthAppPolicy),
         settings,
         roots=ORGANIZATION,
         priced=(PROFILE,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.collectors.workflows import known, scripts
@@ -13,6 +13,7 @@ from hardenme.collectors.workflows.conditions import admits, survives_skipping
 from hardenme.collectors.workflows.expressions import secrets
 from hardenme.collectors.workflows.fetching import fetched
 from hardenme.collectors.workflows.flow import FileFlow
+from hardenme.collectors.workflows.lock import pin_of
 from hardenme.collectors.workflows.loose import loose
 from hardenme.collectors.workflows.source import (
     CACHE_MODE,
@@ -176,9 +177,15 @@ def _publishes(steps: Iterable[Step], names: set[str], writes: tuple[str, ...]) 
 
 
 def _uses(raw: Mapping[str, Any], steps: Iterable[Step], owner: str) -> Iterator[Use]:
-    for holder in (raw, *(step.raw for step in steps)):
-        if "uses" in holder:
-            yield use(text_of(holder, "uses"), owner)
+    if "uses" in raw:
+        yield use(text_of(raw, "uses"), owner)
+    for step in steps:
+        if "uses" in step.raw:
+            found = use(text_of(step.raw, "uses"), owner)
+            outside = found.origin != LOCAL and not found.reference.startswith(DOCKER)
+            # A lock holds what the file itself uses, and nothing of the repository's own actions.
+            pin = pin_of(text_of(step.raw, "uses")) if outside and step.frame is None else ""
+            yield replace(found, pin=pin)
     services = raw.get("services")
     boxes = services.values() if isinstance(services, dict) else [services]
     for container in (raw.get("container"), *boxes):

@@ -111,6 +111,31 @@ class RepositoryDependencyUpdates(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryAutorun(GitHubFact):
+    """What runs for everybody who opens the repository in an editor or with an agent.
+
+    Attributes:
+        runs: the files that start something, each with what starts it; never the command itself.
+        unread: none: not known where such a file was not read or not understood.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = TREE
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    runs: tuple[str, ...] = key(
+        "autorunTree",
+        "__typename",
+        "entries",
+        "type",
+        "text",
+        "isEmpty",
+        "defaultBranchRef",
+    )
+    unread: tuple[str, ...] = key("entries", "text", "isBinary", "isTruncated", "nameWithOwner")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryNpmrc(GitHubFact):
     """Credentials in npm's settings file at the root of a repository; never their values.
 

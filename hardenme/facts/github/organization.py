@@ -24,6 +24,10 @@ OWNERS_VIEW = any_of(
     {classic("admin:org"), OWNER},
     {fine_grained("organization_administration:read"), OWNER},
 )
+PLAN_VIEW = any_of(
+    {classic("admin:org"), OWNER},
+    {fine_grained("organization_plan:read"), OWNER},
+)
 CONFIGURATIONS = any_of(
     {classic("read:org"), OWNER},
     {fine_grained("organization_administration:read"), OWNER},
@@ -86,6 +90,21 @@ class OrganizationPrivileges(GitHubFact):
     fork_private: bool = key("members_can_fork_private_repositories")
     delete_issues: bool = key("members_can_delete_issues")
     deploy_keys: bool = key("deploy_keys_enabled_for_repositories")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationPlan(GitHubFact):
+    """What the organization's plan makes GitHub do (subject `github:org/ORG`).
+
+    Attributes:
+        locks_actions: workflows run the commits that `actions.lock` records. It is never False:
+            GitHub documents the file for Enterprise Cloud, and does not say what it does elsewhere.
+    """
+
+    requirement: ClassVar[Requirement] = PLAN_VIEW
+    source: ClassVar[str] = "GET /orgs/{org}"
+
+    locks_actions: bool = key("plan", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

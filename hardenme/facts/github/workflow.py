@@ -50,12 +50,15 @@ class Use:
         origin: `local`, `own`, `github` or `other`.
         pinned: it names what cannot change: a whole commit id, a digest, or the repository itself.
         image: it is the image that the job runs in, not a step.
+        pin: how a lock file of actions would name it, as `OWNER/NAME@REF`; empty for what no lock
+            covers: images, calls of reusable workflows, and what actions of the repository use.
     """
 
     reference: str
     origin: str
     pinned: bool
     image: bool = False
+    pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,26 @@ class Workflow(GitHubFact):
     opaque: tuple[str, ...] = key("text")
     unfollowed_code: tuple[str, ...] = key("text")
     unfollowed_text: tuple[str, ...] = key("text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowLock(GitHubFact):
+    """What `actions.lock` holds for a workflow file (subject `github:workflow/OWNER/NAME/FILE`).
+
+    Attributes:
+        onboarded: the lock names the workflow.
+        pins: the actions of the workflow for which it has a commit, as `OWNER/NAME@REF`.
+        open_ends: what these use in turn, without a commit in the lock.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = SOURCE
+    noun: ClassVar[str] = "workflow"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    onboarded: bool = key("text", "type", "entries", *SHOWN)
+    pins: tuple[str, ...] = key("text", "isBinary", "isTruncated", *SHOWN)
+    open_ends: tuple[str, ...] = key("text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hardenme.collectors.github.batch import (
     alerts,
     assets,
+    autorun,
     environments,
     files,
     identity,
@@ -25,6 +26,7 @@ PARTS: tuple[Part, ...] = (
     *keys.PARTS,
     *files.PARTS,
     *assets.PARTS,
+    *autorun.PARTS,
     *alerts.PARTS,
     *people.PARTS,
     *environments.PARTS,

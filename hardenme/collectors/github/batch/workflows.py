@@ -15,15 +15,17 @@ from hardenme.collectors.github.batch.own_actions import OwnActions, own_actions
 from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item
+from hardenme.collectors.workflows import lock
 from hardenme.collectors.workflows.reading import ENDINGS, parsed, said, unreadable
 from hardenme.collectors.workflows.source import Source
+from hardenme.collectors.workflows.yaml import UnreadableError
 from hardenme.collectors.workflows.zizmor import Analyser
-from hardenme.facts.github.workflow import CONTENTS, Workflow, WorkflowScan
+from hardenme.facts.github.workflow import CONTENTS, Workflow, WorkflowLock, WorkflowScan
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-GIVES = (Workflow, WorkflowScan)
+GIVES = (Workflow, WorkflowLock, WorkflowScan)
 OWN_FIELDS = frozenset({"subject", "within", "label", "web"})
 MOST_FILES = 250
 """Workflow files of a repository that are read."""
@@ -58,6 +60,13 @@ def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
             node.subject,
             tuple(_workflow(node, file, repository, blobs[file]) for file in own),
             (*node.atoms, *repository.actions.evidence),
+        )
+        held = _lock(node)
+        yield Answer(
+            WorkflowLock,
+            node.subject,
+            tuple(_locked(node, file, held) for file in own),
+            node.atoms,
         )
         yield Answer(
             WorkflowScan,
@@ -113,6 +122,21 @@ def _entries(folder: Item) -> Texts | Unknown:
             Reason.INCOMPLETE, f"at most {MOST_FILES} workflow files", f"{len(texts)} of them"
         )
     return texts
+
+
+def _lock(node: Node) -> lock.Lock | Unknown | None:
+    """The lock file of actions; None where the folder holds none."""
+    for entry in node.item.item("workflowFiles").items("entries"):
+        if entry.text("name") == lock.NAME:
+            text = _text(entry)
+            if isinstance(text, Unknown):
+                return text
+            try:
+                return lock.lock(text)
+            except UnreadableError as error:
+                why = f"{lock.NAME} in a form that is understood: {error}"
+                return Unknown(Reason.MALFORMED, why, seen=str(error))
+    return None
 
 
 def _text(entry: Item) -> str | Unknown:
@@ -184,6 +208,19 @@ def _workflow(node: Node, file: str, repository: _Read, blob: str) -> Workflow:
     if isinstance(known, Unknown):
         return Workflow(**_place(node, file), **{**_lost(Workflow, node, known), "blob": blob})
     return Workflow(**_place(node, file), blob=blob, **known)
+
+
+def _locked(node: Node, file: str, held: lock.Lock | Unknown | None) -> WorkflowLock:
+    if isinstance(held, Unknown):
+        return WorkflowLock(**_place(node, file), **_lost(WorkflowLock, node, held))
+    found = None if held is None else held.of(f".github/workflows/{file}")
+    shown = found or lock.Locked()
+    return WorkflowLock(
+        **_place(node, file),
+        onboarded=found is not None,
+        pins=shown.pins,
+        open_ends=shown.open_ends,
+    )
 
 
 def _scanned(

@@ -98,6 +98,17 @@ jobs:
 """,
 }
 """As they are written, with `CHECKOUT` and `SHA` to be filled in."""
+LOCKED = f"""on: push
+permissions: {{}}
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    permissions: {{contents: read}}
+    steps:
+      - uses: {CHECKOUT}
+        with: {{persist-credentials: false}}
+"""
+"""Beside a lock file of actions that leaves its action out."""
 
 
 def workflow_text(code: str) -> bytes:
