@@ -65,6 +65,15 @@ def immutable_releases(call: Call) -> Answer:
     return data
 
 
+def oidc_subject(call: Call) -> Answer:
+    """What the tokens of workflows call their repository, where it does not decide itself."""
+    policies = call.organization.policies
+    data: dict[str, Any] = {"include_claim_keys": policies.subject_claims}
+    if policies.immutable_subject is not None:
+        data["use_immutable_subject"] = policies.immutable_subject
+    return data
+
+
 CONFIGURATIONS = Permit(
     scopes=("read:org",),
     permissions=(("organization_administration:read",),),
@@ -76,5 +85,6 @@ RELEASES = owner("organization_administration:read")
 ROUTES = (
     Route("/orgs/{org}/code-security/configurations", configurations, CONFIGURATIONS),
     Route("/orgs/{org}/code-security/configurations/defaults", defaults, CONFIGURATIONS),
+    Route("/orgs/{org}/actions/oidc/customization/sub", oidc_subject, CONFIGURATIONS),
     Route("/orgs/{org}/settings/immutable-releases", immutable_releases, RELEASES),
 )

@@ -33,7 +33,12 @@ class Policies:
 
     Attributes:
         immutable_releases: the repositories whose releases cannot be changed.
+        immutable_subject: tokens of workflows name a repository by a number, where the repository
+            has no value of its own; None where the answer does not tell.
+        subject_claims: of what their subject is made where a repository takes the organization's.
     """
 
     configurations: list[SecurityConfiguration] = field(default_factory=list)
     immutable_releases: Literal["all", "none", "selected"] = "none"
+    immutable_subject: bool | None = False
+    subject_claims: list[str] = field(default_factory=lambda: ["repo", "context"])
