@@ -118,6 +118,7 @@ class VulnerabilityAlert:
     created_at: datetime
     severity: Literal["low", "moderate", "high", "critical"] = "high"
     state: Literal["open", "fixed", "dismissed", "auto_dismissed"] = "open"
+    classification: Literal["general", "malware"] = "general"
 
 
 @dataclass(slots=True)
