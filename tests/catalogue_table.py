@@ -117,6 +117,7 @@ GHR125 release-sbom low
 GHR126 repo-secret-alerts-closed critical
 GHR127 repo-secret-rotated medium
 GHR128 environment-binds-admins high
+GHR129 repo-malware-alerts-closed critical
 GHR130 repo-without-autorun high
 GHT101 token-fine-grained medium
 GHT102 token-expires high
@@ -134,6 +135,7 @@ GHW105 fork-pull-request-approval medium
 GHW106 fork-pull-request-without-secrets high
 GHW107 runner-not-on-public-repository high
 GHW108 workflow-execution-protected medium
+GHW109 no-policy-allows-pull-request-target high
 GHW201 workflow-actions-pinned medium
 GHW202 workflow-trigger-safe critical
 GHW203 workflow-permissions-minimal high

@@ -16,6 +16,7 @@ from hardenme.model.report import Report
 from hardenme.model.statement import Word
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.weak_workflows import workflow_text
+from hardenme.sandbox.github.world import VulnerabilityAlert
 from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
@@ -58,7 +59,8 @@ def weak_fine_grained() -> Iterator[Stage]:
 def careless() -> Iterator[Stage]:
     """What the weak maintainer still has in order is wrong: factors, keys, a cache, the token.
 
-    The domains of all addresses have lapsed, and the registry holds a token of the old shape.
+    A dependency is malware, the domains of all addresses have lapsed, and the registry holds a
+    token of the old shape.
     """
     world = github.hardened_maintainer(NOW)
     for user in world.users:
@@ -70,6 +72,8 @@ def careless() -> Iterator[Stage]:
             repository.visibility = "private"
         else:
             repository.files[".github/workflows/answer.yml"] = workflow_text("GHW209")
+        taken = VulnerabilityAlert(7, "sandglass", NOW, classification="malware")
+        repository.vulnerability_alerts.append(taken)
     token = next(item for item in world.tokens if item.value == github.HARDENED_CLASSIC)
     token.expires_at = NOW + timedelta(days=5)
     token.scopes |= {"repo", "user", "read:org"}

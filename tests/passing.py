@@ -27,8 +27,10 @@ from tests.running import NOW, QUICK, Stage, stage
 from tests.watched_reads import READS
 from tests.workstations import orderly, signed_in
 
-MANUAL = frozenset({"ATT101", "GHW108", "NPA103", "NPA104", "NPA108", "NPO101"})
+MANUAL = frozenset({"ATT101", "NPA103", "NPA104", "NPA108", "NPO101"})
 """Checks that are always a question: no API shows what they ask."""
+ALARMING = frozenset({"GHR129"})
+"""Checks that fail by what shows, and are a question where nothing does: they never pass."""
 ASKING = frozenset({"GHO114", "GHO131", "GHO132"})
 """Checks that pass by what shows, and are a question where nothing does: they never fail."""
 
@@ -253,7 +255,7 @@ def passing_cases() -> dict[str, Passing]:
     Each is asked for what has not passed yet.
     """
     found: dict[str, Passing] = {}
-    codes = [check.code for check in catalogue() if check.code not in MANUAL]
+    codes = [check.code for check in catalogue() if check.code not in MANUAL | ALARMING]
     for name, scenario in SCENARIOS.items():
         opted_in = (OPT_IN,) if name == "mail" else ()
         local = name.endswith("workstation")

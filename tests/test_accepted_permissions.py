@@ -43,6 +43,7 @@ NAMES = {
     "ruleset_id": "1",
     "runner_group_id": "1",
     "tag": "v1",
+    "policy_id": "1",
 }
 """What stands in the addresses. An endpoint tells what it accepts whatever it then answers."""
 ENDPOINT = re.compile(r"GET (/[^\s,]*)")

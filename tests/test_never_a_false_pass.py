@@ -41,7 +41,7 @@ from tests.mutations import (
     replaced,
     unknown_value,
 )
-from tests.passing import MANUAL, SCENARIOS, Passing, passing_cases
+from tests.passing import ALARMING, MANUAL, SCENARIOS, Passing, passing_cases
 from tests.running import QUICK, Stage
 
 EXISTENTIAL = frozenset({"GHA107", "NPP103", "NPP105", "PUB103", "REL105"})
@@ -187,7 +187,7 @@ def test_no_broken_answer_passes(
     record_property: pytest.RecordProperty,
     exhaustive: bool,  # noqa: FBT001 (a fixture)
 ) -> None:
-    if code in MANUAL:
+    if code in MANUAL | ALARMING:
         pytest.skip("a question for a person: no verdict that could be false")
     assert code in passing_cases(), f"{code} needs a passing case in tests/passing.py"
     passing = passing_cases()[code]
@@ -220,4 +220,4 @@ def test_no_broken_answer_passes(
 
 
 def test_every_check_is_covered() -> None:
-    assert set(CODES) | ON_FILES == set(passing_cases()) | MANUAL
+    assert set(CODES) | ON_FILES == set(passing_cases()) | MANUAL | ALARMING

@@ -10,6 +10,7 @@ MODULES = (
     "hardenme_checks.github.branch",
     "hardenme_checks.github.branch_history",
     "hardenme_checks.github.branch_review",
+    "hardenme_checks.github.execution_policies",
     "hardenme_checks.github.hooks",
     "hardenme_checks.github.member_tokens",
     "hardenme_checks.github.organization",

@@ -94,6 +94,7 @@ NOTHING = {
     "github.people.MemberAuditTrail",
     "github.people.MemberContributions",
     "github.release_tags.ReleaseTag",
+    "github.releases.InheritedOidcSubject",
     "github.releases.OidcSubject",
     "github.releases.RepositoryImmutableReleases",
     *(

@@ -28,7 +28,7 @@ from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm import scenarios as npm
 from tests.factories.statements import no_tokens, statement, today
-from tests.passing import ASKING, MANUAL, fine_grained
+from tests.passing import ALARMING, ASKING, MANUAL, fine_grained
 from tests.running import NOW, Stage
 
 SUBJECT = Subject("npm", "package", "@hazel-grove/catkin")
@@ -235,7 +235,7 @@ def test_hostile_texts_are_shown_as_escapes() -> None:
 def test_the_checks_that_ask() -> None:
     named = {check.code for check in catalogue() if asks(check)}
     sometimes = {"GHA104", "GHA110", "GHA112", "GHT106", "NPP106"}
-    assert named >= MANUAL | ASKING | sometimes
+    assert named >= MANUAL | ALARMING | ASKING | sometimes
 
 
 def answers(stage: Stage, word: Word) -> Statements:

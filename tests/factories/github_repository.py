@@ -23,6 +23,7 @@ from hardenme.facts.github.environments import (
 )
 from hardenme.facts.github.releases import (
     ImmutableReleases,
+    InheritedOidcSubject,
     OidcSubject,
     RepositoryImmutableReleases,
 )
@@ -125,4 +126,10 @@ def immutable(**overrides: Any) -> ImmutableReleases:
 
 def oidc(**overrides: Any) -> OidcSubject:
     """The subject holds the repository's number."""
-    return OidcSubject(**OF_REPO | {"immutable": True, "default": True, "claims": ()} | overrides)
+    given = {"immutable": True, "numbered": True, "default": True, "claims": ()}
+    return OidcSubject(**OF_REPO | given | overrides)
+
+
+def inherited_oidc(**overrides: Any) -> InheritedOidcSubject:
+    """The organization's setting puts the number into the subject."""
+    return InheritedOidcSubject(**OF_REPO | {"immutable": True} | overrides)

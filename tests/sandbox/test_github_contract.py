@@ -40,7 +40,13 @@ needs_contract = pytest.mark.skipif(
 )
 
 # The description begins at named endpoints; the directory and the root folder are not among them.
-UNDESCRIBED = {"/", "/repos/{owner}/{repo}/contents"}
+UNDESCRIBED = {
+    "/",
+    "/repos/{owner}/{repo}/contents",
+    # Younger than the description.
+    "/orgs/{org}/actions/policies",
+    "/orgs/{org}/actions/policies/{policy_id}",
+}
 QUERIES = {
     "/user/keys": ["?per_page=2&page=2"],
     "/user/memberships/orgs": ["?state=active", "?state=pending", "?state=lost"],

@@ -19,7 +19,7 @@ PER_PAGE = 100
 LINK = re.compile(r'<([^<>]*)>;\s*rel="(next|last)"')
 PAGE = re.compile(r"[?&]page=(\d+)")
 COUNTED = re.compile(
-    r"/(?:orgs|repos|user)/(?:.*/)?(?:deployment-branch-policies|environments|installations"
+    r"/(?:orgs|repos|user)/(?:.*/)?(?:actions/policies|deployment-branch-policies|environments|installations"
     r"|organization-secrets|runner-groups|runners|secrets|runner-groups/[^/]+/repositories)"
 )
 """Paths of lists that GitHub wraps, beside their count. A bare one there is not what was asked for.
