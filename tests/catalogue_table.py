@@ -188,6 +188,7 @@ NPP113 package-signature-valid high
 NPP114 package-without-install-script low
 NPP115 package-repository-matches medium
 NPP116 trusted-publisher-needed medium
+NPP117 package-version-not-blocked critical
 NPT101 npm-token-without-bypass critical
 NPT102 npm-token-survives-2027 medium
 NPT103 npm-no-standing-write-token high

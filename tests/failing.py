@@ -59,8 +59,8 @@ def weak_fine_grained() -> Iterator[Stage]:
 def careless() -> Iterator[Stage]:
     """What the weak maintainer still has in order is wrong: factors, keys, a cache, the token.
 
-    A dependency is malware, the domains of all addresses have lapsed, and the registry holds a
-    token of the old shape.
+    A dependency is malware, npm blocked what was released, the domains of all addresses have
+    lapsed, and the registry holds a token of the old shape.
     """
     world = github.hardened_maintainer(NOW)
     for user in world.users:
@@ -80,6 +80,8 @@ def careless() -> Iterator[Stage]:
     registry = npm.weak_maintainer(NOW)
     for person in registry.users:
         person.tfa = None
+    for package in registry.packages:
+        package.versions[-1].status = "blocked"
     shape = frozenset({"permissions", "scopes", "expiry", "bypass_2fa"})
     registry.tokens.append(
         replace(registry.tokens[0], key="00000000-0000-4000-8000-000000000000", absent=shape)

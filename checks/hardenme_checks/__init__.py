@@ -51,6 +51,7 @@ MODULES = (
     "hardenme_checks.npm.release_place",
     "hardenme_checks.npm.release_proof",
     "hardenme_checks.npm.release_rhythm",
+    "hardenme_checks.npm.release_status",
     "hardenme_checks.npm.release_trust",
     "hardenme_checks.npm.repository",
     "hardenme_checks.npm.token",

@@ -45,6 +45,7 @@ from hardenme.collectors.npm import releases as npm_releases
 from hardenme.collectors.npm import signatures as npm_signatures
 from hardenme.collectors.npm import stage as npm_stage
 from hardenme.collectors.npm import trust as npm_trust
+from hardenme.collectors.npm import version_status as npm_version_status
 from hardenme.collectors.protocol import Collector
 
 COLLECTORS: tuple[Collector, ...] = (
@@ -83,6 +84,7 @@ COLLECTORS: tuple[Collector, ...] = (
     *npm_releases.COLLECTORS,
     *npm_provenance.COLLECTORS,
     *npm_signatures.COLLECTORS,
+    *npm_version_status.COLLECTORS,
     *npm_access.COLLECTORS,
     *npm_organization.COLLECTORS,
     *npm_stage.COLLECTORS,

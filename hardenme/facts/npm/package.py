@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.npm.account import NpmAccount
-from hardenme.facts.npm.rights import OF_ORGANIZATIONS
+from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES
 from hardenme.facts.npm.site import NpmFact
+from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact, key
 from hardenme.model.permission import NOTHING, Requirement
 
@@ -131,6 +132,28 @@ class NewestRelease(NpmFact):
     approver: str | None = key("_npmUser", "approver")
     integrity: str = key("integrity")
     signatures: tuple[Signature, ...] = key("signatures")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionStatus(NpmFact):
+    """What npm's own scan came to for the release that `latest` points to.
+
+    npm tells it whoever presents a token, and answers by "not found" where that may not know.
+
+    Attributes:
+        package: the package's name.
+        version: its version.
+        status: `published`, `validating`, `staged`, `blocked` or `deleted`.
+    """
+
+    requirement: ClassVar[Requirement] = OF_PACKAGES
+    source: ClassVar[str] = "GET /-/package/{package}/version/{version}/status"
+    depth: ClassVar[Depth] = Depth.DEEP
+    listed_by: ClassVar[type[Fact] | None] = NewestRelease
+
+    package: str = key("packageName")
+    version: str = key("version")
+    status: str = key("status")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

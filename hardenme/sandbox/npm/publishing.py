@@ -117,8 +117,21 @@ def _staged(staged: StagedVersion) -> dict[str, Any]:
     } | dict(staged.extra)
 
 
+def version_status(visit: Visit) -> Reply:
+    """`GET /-/package/{package}/version/{version}/status`: for those who work on the package."""
+    credential = visit.credential()
+    package = visit.package()
+    version = package.version(visit.args["version"])
+    reached = credential.packages is None or package.name in credential.packages
+    if version is None or credential.user not in package.collaborators or not reached:
+        raise Refusal(not_found())
+    data = {"packageName": package.name, "version": version.version, "status": version.status}
+    return Reply(200, data)
+
+
 ROUTES: dict[str, View] = {
     "GET /-/package/{package}/trust": trust,
+    "GET /-/package/{package}/version/{version}/status": version_status,
     "GET /-/stage": stage,
     "GET /-/stage/{id}": stage_item,
 }

@@ -45,6 +45,7 @@ class Version:
         file_count, unpacked_size: what `dist` declares; the size is in bytes.
         deprecated: the deprecation's text, or None.
         commit: `gitHead`, or None where the client sent none.
+        status: what npm's scan came to.
         optional_dependencies: they stand apart; some clients repeat them in `dependencies`.
     """
 
@@ -66,6 +67,7 @@ class Version:
     deprecated: str | None = None
     commit: str | None = None
     optional_dependencies: Mapping[str, str] = field(default_factory=dict)
+    status: Literal["published", "validating", "staged", "blocked", "deleted"] = "published"
 
 
 @dataclass(slots=True)
