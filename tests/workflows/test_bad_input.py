@@ -78,6 +78,7 @@ READ = {
         )
         + f"  j0:\n    runs-on: x\n    steps:\n{FETCH}"
     ),
+    "a script of one long line": f"{JOB}      - run: {'curl irm ' * 50_000}\n{FETCH}",
     "eight thousand variables": f"{JOB}{FETCH}        env:\n"
     + "".join(f"          V{n}: '${{{{ env.V{n - 1} }}}}'\n" for n in range(8_000)),
 }

@@ -132,7 +132,7 @@ def _job(place: Surroundings, key: str, opens: tuple[str, ...]) -> Job:
         caches=_once(s.action for s in steps if known.restores_cache(s.action, s.inputs)),
         cache_mode=cache_mode(raw) or source.cache_mode or place.cache_mode,
         publishes=_once(_publishes(steps, names, writes or ())),
-        loose=_once(loose("\n".join(step.script for step in steps if step.script))),
+        loose=_once(loose([step.script for step in steps if step.script])),
         opaque=_once(_unread(place.file, key, steps)),
     )
 

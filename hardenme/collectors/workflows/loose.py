@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from hardenme.collectors.workflows.scripts import commands, first, program
 
 PIPED = re.compile(
-    r"\b(curl|wget)\b[^\n|;&]*\|\s*(?:sudo\s+)?(?:env\s+)?(?:(?:ba|z|da)?sh|node|python3?)\b"
+    r"\b(curl|wget)\b[^\n|;&]{0,999}\|\s*(?:sudo\s+)?(?:env\s+)?(?:(?:ba|z|da)?sh|node|python3?)\b"
     r"|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)*[\"']?(?:\$\(|<\(|`)\s*(curl|wget)\b"
-    r"|(?i:\b(irm|iwr|invoke-restmethod|invoke-webrequest)\b[^\n|;]*\|\s*(?:iex|invoke-expression)\b)"
+    r"|(?i:\b(irm|iwr|invoke-restmethod|invoke-webrequest)\b[^\n|;]{0,999}\|\s*(?:iex|invoke-expression)\b)"
 )
 RUNNERS = (
     ("npx",),
@@ -68,32 +69,36 @@ HERE = re.compile(
 )
 """What lies in the folder."""
 CHECKED = re.compile(r"\b(?:sha\d+sum|shasum|gpg|cosign|minisign|slsa-verifier)\b")
+TAGGED = re.compile(r"(?:-t|--tag)[ =][\"']?([\w./:-]+)")
+"""The names of images that a job builds itself."""
 KEEPS = frozenset({"-o", "--output", "--output-document", ">"})
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "source", ".", "python", "python3", "node"})
 
 
-def loose(script: str) -> Iterator[str]:
-    """The commands of a script that fetch a program and run it, whichever version there is.
+def loose(scripts: Sequence[str]) -> Iterator[str]:
+    """The commands of a job's scripts that fetch a program and run it, whichever version there is.
 
     Args:
-        script: of all steps of a job.
+        scripts: of its steps, in order.
     """
-    for found in PIPED.finditer(script):
+    for found in chain.from_iterable(map(PIPED.finditer, scripts)):
         yield f"{next(filter(None, found.groups()))} into a shell"
     kept: set[str] = set()
-    for words in commands(script):
+    checked = any(map(CHECKED.search, scripts))
+    built = set(chain.from_iterable(map(TAGGED.findall, scripts)))
+    for words in chain.from_iterable(map(commands, scripts)):
         names = [program(word) for word in words]
         start = first(names, FETCHERS)
         if start in CONTAINERS:
             image = next(_named(words[names.index("run") + 1 :], OF_A_CONTAINER), "")
-            if image and not DIGEST.search(image) and not _built(image, script):
+            if image and not DIGEST.search(image) and image not in built:
                 yield f"{' '.join(start)} {image}"
         elif start is not None:
             yield from _packages(start, words[names.index(start[-1]) + 1 :])
         if {"curl", "wget"} & set(names):
             kept |= set(_kept(names, words))
-        elif kept and not CHECKED.search(script):
-            yield from (f"{name}, which was fetched" for name in _run(words, names) & kept)
+        elif kept and not checked:
+            yield from (f"{name}, which was fetched" for name in sorted(_run(words, names) & kept))
 
 
 def _packages(start: tuple[str, ...], after: Sequence[str]) -> Iterator[str]:
@@ -119,11 +124,6 @@ def _named(after: Sequence[str], more: frozenset[str]) -> Iterator[str]:
             skip = not skip and word in TAKES_A_VALUE | more
         elif word not in {">", "2>", "<"}:
             yield word
-
-
-def _built(image: str, script: str) -> bool:
-    """Whether the job builds an image of that name itself."""
-    return bool(re.search(rf"(?:-t|--tag)[ =][\"']?{re.escape(image)}(?![\w/.-])", script))
 
 
 def _kept(names: Sequence[str], words: Sequence[str]) -> Iterator[str]:
