@@ -1,4 +1,4 @@
-"""What is answered: one key of an endpoint's answers gone, or one of its totals wrong."""
+"""What is answered: a guard of an endpoint gone, or a total wrong."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from hardenme.sandbox.http import Fault, Reply, Request
@@ -14,7 +13,14 @@ from tests.mutations import Atom
 from tests.running import Stage
 
 TOTALS = frozenset({"totalCount", "total_count", "total"})
-PATTERNS = frozenset({"include", "exclude"})
+GUARDS = frozenset(
+    {
+        *("viewerCanAdminister", "viewerPermission", "permissions", "admin", "role", "state"),
+        *("isInOrganization", "isEmpty", "hasNextPage", "id", "databaseId", "enforcement"),
+        *("conditions", "include", "exclude", "protection_rules", "deployment_branch_policy"),
+    }
+)
+"""Keys by which a collector decides what else it reads, and how far it may be believed."""
 Change = Callable[[dict[str, Any], str], None]
 
 
@@ -37,8 +43,6 @@ WRONG: dict[str, Change] = {
     "true": _put(lambda _: True),
 }
 """What a total may be beside the truth."""
-STRANGE: dict[str, Change] = {"strange": _put(lambda values: [*values, "~SOMETHING_NEW"])}
-"""A list of patterns with one that is not understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Broken:
 
     def _edit(self, _request: Request, reply: Reply) -> Reply:
         data = _read(reply)
-        change = {"absent": _absent, **WRONG, **STRANGE}[self.way]
+        change = {"absent": _absent, **WRONG}[self.way]
         for parent, found in _objects(data):
             if parent == self.parent and self.key in found:
                 change(found, self.key)
@@ -87,38 +91,29 @@ class Watched:
 
     def __init__(self) -> None:
         self._keys: dict[tuple[str, str, str], Any] = {}
-        self._named: set[str] = set()
 
     @contextmanager
     def watching(self, at: Stage) -> Iterator[None]:
         """Note the answers for as long as the context lasts, and leave them as they are."""
         for server in at.servers:
-            note = partial(self._note, named=server is at.github)
-            server.faults[:] = [Fault(".*", edit=note)]
+            server.faults[:] = [Fault(".*", edit=self._note)]
         try:
             yield
         finally:
             well(at)
 
-    def _note(self, request: Request, reply: Reply, *, named: bool) -> Reply:
+    def _note(self, request: Request, reply: Reply) -> Reply:
         shape = Atom.of(request).shape
-        if named:
-            self._named.add(shape)
         for parent, found in _objects(_read(reply)):
             self._keys |= {(shape, parent, key): value for key, value in found.items()}
         return reply
 
     def broken(self) -> Iterator[Broken]:
-        """Each key of GitHub's absent, each total wrong, each list of patterns with a strange one.
-
-        Keys of a registry's answers are names, of versions and of people: without one of them the
-        answer is another one, and whole.
-        """
+        """Each guard absent, and each total wrong."""
         for (shape, parent, key), value in sorted(self._keys.items(), key=lambda entry: entry[0]):
             total = key in TOTALS and isinstance(value, int)
-            ways = ["absent"] * (total or shape in self._named)
+            ways = ["absent"] * (total or key in GUARDS)
             ways += list(WRONG) * total
-            ways += list(STRANGE) * (key in PATTERNS and isinstance(value, list))
             for way in ways:
                 yield Broken(shape, parent, key, way)
 

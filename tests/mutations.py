@@ -18,6 +18,8 @@ STALL = 1.0
 IDLE = 0.15
 """Seconds: a stalled server answers after the client has given up."""
 
+EXCEPTIONS = frozenset({"exclude"})
+"""Keys of patterns that take something out again: one that is not understood may take out all."""
 FREE_TEXT = frozenset(
     {
         "actor",
@@ -202,6 +204,16 @@ def absent(name: str) -> Callable[[Request, Reply], Reply]:
 def replaced(name: str, value: Any) -> Callable[[Request, Reply], Reply]:
     """The answer with another value for a key."""
     return lambda _request, reply: _walk(reply, lambda found: found.__setitem__(name, value), name)
+
+
+def one_more(name: str, value: Any) -> Callable[[Request, Reply], Reply]:
+    """The answer with one more value in each list that a key holds."""
+
+    def longer(found: dict[str, Any]) -> None:
+        if isinstance(found[name], list):
+            found[name] = [*found[name], value]
+
+    return lambda _request, reply: _walk(reply, longer, name)
 
 
 def unknown_value(name: str, *, free: bool) -> Callable[[Request, Reply], Reply]:

@@ -11,8 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
+<<<<<<< HEAD
 from hardenme.model.maybe import unread
 from hardenme.model.unknown import Reason, Unknown
+=======
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
+>>>>>>> nets
 
 T = TypeVar("T")
 
@@ -79,6 +83,17 @@ class Item:
     def lists(self, name: str) -> bool:
         """Whether the key is there and a list."""
         return isinstance(self.data.get(name), list)
+
+    def identity(self, name: str) -> str:
+        """What the object is known by, a number or a name, as text.
+
+        Raises:
+            NotKnownError: it has none, so that nothing can be said of it.
+        """
+        value = self.data.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+            return str(value)
+        raise NotKnownError(self.odd(name) if name in self else self.absent(name))
 
     def absent(self, name: str) -> Any:
         """The unknown that stands for a key that is not there."""

@@ -13,6 +13,8 @@ from typing import Literal
 
 ALL = "~ALL"
 SPECIAL = "~"
+SPECIALS = {ALL: True, "~DEFAULT_BRANCH": False}
+"""The patterns that are no names, and whether each stands for a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def names(pattern: str, reference: str, *, at_most: bool) -> bool:
         at_most: answer yes where the pattern is not understood for sure; else no.
     """
     if pattern.startswith(SPECIAL):
-        return pattern == ALL
+        return SPECIALS.get(pattern, at_most)
     tokens = _tokens(pattern, "rest" if at_most else "star")
     return at_most if tokens is None else _match(tokens, reference)
 

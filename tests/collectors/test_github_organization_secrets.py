@@ -53,8 +53,6 @@ def test_the_secrets_for_dependabot_have_subjects_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("raw", "value"),
     [
-        ("name", ...),
-        ("name", None),
         ("visibility", ...),
         ("visibility", None),
         ("visibility", "some"),
@@ -66,6 +64,14 @@ def test_what_is_not_understood_is_not_known(raw: str, value: Any) -> None:
     changed = {name: item for name, item in (SECRET | {raw: value}).items() if item is not ...}
     (fact,) = read(page(changed)).facts
     assert raw in fact.unknown_fields()
+
+
+@pytest.mark.parametrize("name", [None, ...])
+def test_a_secret_without_a_name_is_lost(name: object) -> None:
+    nameless = {key: value for key, value in (SECRET | {"name": name}).items() if value is not ...}
+    found = read(page(SECRET, nameless))
+    assert [fact.label for fact in found.facts] == ["NPM_TOKEN"]
+    assert found.missing is not None
 
 
 def test_an_empty_list_and_a_refusal_are_told_apart() -> None:

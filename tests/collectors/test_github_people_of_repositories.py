@@ -302,12 +302,27 @@ def test_invitations() -> None:
     assert offers([OFFER | {"invitee": None}]).facts[0].label == ""
 
 
-@pytest.mark.parametrize("name", ["id", "permissions", "created_at"])
+@pytest.mark.parametrize("name", ["permissions", "created_at"])
 def test_an_invitation_that_is_not_understood(name: str) -> None:
     for value in (None, {"new": 1}, "something new"):
         assert offers([OFFER | {name: value}]).facts[0].unknown_fields()
     less = {key: value for key, value in OFFER.items() if key != name}
     assert offers([less]).facts[0].unknown_fields()
+
+
+@pytest.mark.parametrize("number", [None, {"new": 1}, True, "", ...])
+def test_an_invitation_without_a_number_is_lost(number: object) -> None:
+    nameless = {key: value for key, value in (OFFER | {"id": number}).items() if value is not ...}
+    answer = offers([OFFER, nameless])
+    assert [fact.number for fact in answer.facts] == [61]
+    assert answer.missing is not None
+
+
+def test_a_list_that_holds_an_item_twice_is_not_whole() -> None:
+    answer = offers([OFFER, OFFER])
+    assert len(answer.facts) == 1
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.INCOMPLETE
 
 
 def test_invitations_that_are_not_shown() -> None:

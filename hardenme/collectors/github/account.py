@@ -92,7 +92,7 @@ def ssh_keys(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             bad = item.odd("key") if "key" in item else item.absent("key")
             key = PublicKey(bad, bad)
         return SshKey(
-            **_part(github, scope, "ssh-key", str(item.data.get("id")), _title(item)),
+            **_part(github, scope, "ssh-key", item.identity("id"), _title(item)),
             key_id=item.number("id"),
             algorithm=key.algorithm,
             bits=key.bits,
@@ -113,7 +113,7 @@ def signing_keys(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any
 
     def build(item: Item) -> SshSigningKey:
         return SshSigningKey(
-            **_part(github, scope, "ssh-signing-key", str(item.data.get("id")), _title(item)),
+            **_part(github, scope, "ssh-signing-key", item.identity("id"), _title(item)),
             key_id=item.number("id"),
             created_at=item.moment("created_at"),
         )
@@ -131,9 +131,7 @@ def gpg_keys(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             unread = [part for part in subkeys if isinstance(part, Unknown)]
             subkeys = unread[0] if unread else subkeys
         return GpgKey(
-            **_part(
-                github, scope, "gpg-key", str(item.data.get("id")), str(item.data.get("key_id"))
-            ),
+            **_part(github, scope, "gpg-key", item.identity("id"), str(item.data.get("key_id"))),
             number=item.number("id"),
             key_id=item.text("key_id"),
             expires_at=item.optional("expires_at", item.moment),
@@ -162,7 +160,7 @@ def emails(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /user/emails."""
 
     def build(item: Item) -> EmailAddress:
-        address = str(item.data.get("email"))
+        address = item.identity("email")
         visibility: Any = item.optional(
             "visibility", lambda name: item.choice(name, "public", "private")
         )
@@ -183,7 +181,7 @@ def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
     def build(item: Item) -> RepositoryInvitation:
         repository = item.item("repository")
         name = str(repository.data.get("full_name"))
-        number = str(item.data.get("id"))
+        number = item.identity("id")
         return RepositoryInvitation(
             **_part(github, scope, "repository-invitation", number, name),
             repository=repository.text("full_name"),

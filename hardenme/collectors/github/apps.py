@@ -67,7 +67,7 @@ def installations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[An
 
     def build(item: Item) -> AppInstallation:
         return AppInstallation(
-            **_part(github, scope, "installation", item.data.get("id"), item.data.get("app_slug")),
+            **_part(github, scope, "installation", item.identity("id"), item.data.get("app_slug")),
             number=item.number("id"),
             app=item.text("app_slug"),
             repository_selection=item.choice("repository_selection", "all", "selected"),
@@ -86,7 +86,7 @@ def token_grants(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any
 
     def build(item: Item) -> TokenGrant:
         return TokenGrant(
-            **_part(github, scope, "token-grant", item.data.get("id"), item.data.get("token_name")),
+            **_part(github, scope, "token-grant", item.identity("id"), item.data.get("token_name")),
             number=item.number("id"),
             login=item.item("owner").text("login"),
             repository_selection=item.choice("repository_selection", "all", "subset", "none"),
@@ -116,7 +116,7 @@ def sso_credentials(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[
     def build(item: Item) -> SsoCredential:
         note = item.data.get("authorized_credential_note")
         title = note or item.data.get("authorized_credential_title")
-        number = item.data.get("credential_id")
+        number = item.identity("credential_id")
         return SsoCredential(
             **_part(github, scope, "sso-credential", number, title),
             number=item.number("credential_id"),

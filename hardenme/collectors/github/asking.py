@@ -13,7 +13,7 @@ from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.permission import Requirement
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 F = TypeVar("F", bound=Fact)
 
@@ -82,6 +82,8 @@ def listed(  # noqa: PLR0913 (a list is asked for by this much)
 ) -> Answer[F]:
     """The answer for a fact that each object of a list gives; `build` may leave one out.
 
+    Where an object has no identity, or that of another one, the list is not whole.
+
     Args:
         github: who is asked.
         kind: the fact.
@@ -92,7 +94,20 @@ def listed(  # noqa: PLR0913 (a list is asked for by this much)
     """
     listing = read_pages(github.session, path, slim=slim) if slim else github.pages(path)
     missing = why_not_whole(listing, kind.requirement, github.kind)
-    facts = unique(build(Item(raw, f"GET {path}")) for raw in listing.items)
+    built: list[F | None] = []
+    for raw in listing.items:
+        try:
+            built.append(build(Item(raw, f"GET {path}")))
+        except NotKnownError as error:
+            missing = missing or error.unknown
+    facts = unique(built)
+    if missing is None and len(facts) < sum(fact is not None for fact in built):
+        missing = Unknown(
+            Reason.INCOMPLETE,
+            "every item must be listed once; run again",
+            f"GET {path} named one twice",
+            listing.evidence,
+        )
     return Answer(kind, scope, facts, listing.evidence, missing)
 
 

@@ -131,7 +131,7 @@ def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
     """GET /repos/{owner}/{repo}/invitations: whom the repository waits for."""
 
     def build(item: Item) -> CollaboratorInvitation:
-        number = str(item.data.get("id"))
+        number = item.identity("id")
         invitee = item.item("invitee").data.get("login")
         return CollaboratorInvitation(
             subject=Subject("github", "collaborator-invitation", f"{scope.name}/{number}"),

@@ -107,7 +107,7 @@ def _parts(github: GitHub, scope: Subject, kind: str, item: Item) -> dict[str, A
     config = item.item("config")
     scheme, host = _address(config)
     return {
-        "subject": Subject("github", kind, f"{scope.name}/{item.data.get('id')}"),
+        "subject": Subject("github", kind, f"{scope.name}/{item.identity('id')}"),
         "within": scope,
         "label": host if isinstance(host, str) else "",
         "web": github.web,

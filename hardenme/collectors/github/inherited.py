@@ -83,7 +83,7 @@ def inherited_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[An
         InheritedSecret,
         scope,
         path,
-        lambda item: _fact(github, scope, str(item.data.get("name")), item.text("name")),
+        lambda item: _fact(github, scope, item.identity("name"), item.text("name")),
     )
 
 

@@ -117,6 +117,12 @@ def contributions(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[An
         for data in organizations
         if {"login", "node_id"} <= data.keys()
     }
+    told = [Item(raw, f"GET {MEMBERSHIPS}") for raw in listing.items]
+    parts: list[Any] = [item.choice("state", "active", "pending") for item in told]
+    parts += [
+        item.item("organization").text(name) for item in told for name in ("login", "node_id")
+    ]
+    missing = missing or all_known(parts)
     logins = list(nodes)
     if missing is not None or not logins:
         yield Answer(OrganizationContributions, scope, (), listing.evidence, missing)

@@ -26,7 +26,7 @@ def _secrets(
     github: GitHub, kind: type[S], scope: Subject, place: str, prefix: str = ""
 ) -> Answer[S]:
     def build(item: Item) -> S:
-        name = str(item.data.get("name"))
+        name = item.identity("name")
         return kind(
             subject=Subject("github", "org-secret", f"{scope.name}/{prefix}{name}"),
             within=scope,

@@ -207,7 +207,7 @@ def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
     path = f"/orgs/{quote(scope.name, safe='')}/invitations"
 
     def build(item: Item) -> OrganizationInvitation:
-        number = str(item.data.get("id"))
+        number = item.identity("id")
         names = (item.data.get(name) for name in ("login", "email"))
         label = next((name for name in names if isinstance(name, str)), number)
         return OrganizationInvitation(

@@ -59,7 +59,7 @@ def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
         return
 
     def build(item: Item) -> DeployKey:
-        number = str(item.data.get("id"))
+        number = item.identity("id")
         title = item.data.get("title")
         return DeployKey(
             subject=Subject("github", "deploy-key", f"{scope.name}/{number}"),
@@ -86,7 +86,7 @@ def secrets(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/actions/secrets: names and dates."""
 
     def build(item: Item) -> ActionsSecret:
-        name = str(item.data.get("name"))
+        name = item.identity("name")
         return ActionsSecret(
             subject=Subject("github", "secret", f"{scope.name}/{name}"),
             within=scope,

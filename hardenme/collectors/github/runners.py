@@ -34,7 +34,7 @@ def groups(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     def build(item: Item) -> RunnerGroup:
         name = item.data.get("name")
         return RunnerGroup(
-            subject=Subject("github", "runner-group", f"{scope.name}/{item.data.get('id')}"),
+            subject=Subject("github", "runner-group", f"{scope.name}/{item.identity('id')}"),
             within=scope,
             label=name if isinstance(name, str) else "",
             web=github.web,
