@@ -11,12 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
-<<<<<<< HEAD
 from hardenme.model.maybe import unread
-from hardenme.model.unknown import Reason, Unknown
-=======
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
->>>>>>> nets
 
 T = TypeVar("T")
 
