@@ -93,8 +93,8 @@ NOTHING = {
     "github.people.MemberAuditTrail",
     "github.people.MemberContributions",
     "github.release_tags.ReleaseTag",
-    "github.releases.InheritedOidcSubject",
     "github.releases.OidcSubject",
+    "github.releases.OrganizationOidcSubject",
     "github.releases.RepositoryImmutableReleases",
     *(
         f"github.repository.Repository{name}"

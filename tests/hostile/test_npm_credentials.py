@@ -26,7 +26,7 @@ OF_ORGANIZATION = {code for code in CODES if code.startswith("NPO")}
 OF_PACKAGE = CODES - OF_ACCOUNT - OF_ORGANIZATION
 PUBLISHERS = {"NPP101", "NPP102", "NPP103", "NPP104", "NPP105", "NPP116"}
 """What takes trusted publishers."""
-PUBLIC = OF_PACKAGE - PUBLISHERS - {"NPP106", "NPP112", "PUB101"}
+PUBLIC = OF_PACKAGE - PUBLISHERS - {"NPP106", "NPP112", "NPP117", "PUB101"}
 """What anyone is told of a public package: a person's word, too, is of an account."""
 KNOWN = {
     "session": OF_PACKAGE,
