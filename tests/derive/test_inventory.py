@@ -60,7 +60,7 @@ NOTHING = {
     ),
     *(
         f"github.alerts.Repository{name}"
-        for name in ("CodeScanning", "DependabotAlerts", "SecretAlerts")
+        for name in ("CodeScanning", "DependabotAlerts", "MalwareAlerts", "SecretAlerts")
     ),
     "github.collaborators.RepositoryAdministrators",
     "github.environments.InheritedSecret",
@@ -76,6 +76,7 @@ NOTHING = {
             "SbomExport",
         )
     ),
+    "github.execution_policies.ExecutionPolicies",
     "github.named.NamedRepository",
     *(
         f"github.organization.{name}"
@@ -109,6 +110,7 @@ NOTHING = {
     "local.git.GitSigning",
     "local.npmrc.NpmrcFile",
     "local.npmrc.NpmrcTracking",
+    "npm.package.VersionStatus",
     "npm.package.WeeklyDownloads",
     "npm.provenance.RegistrySignature",
     "npm.provenance.ReleaseProvenance",
