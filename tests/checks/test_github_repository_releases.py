@@ -7,14 +7,14 @@ import pytest
 from hardenme.derive.releases import immutable_releases
 from hardenme.facts.github.organization import OrganizationImmutableReleases
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import NotKnownError, Unknown
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.github.repository_releases import (
     repo_immutable_releases,
     repo_oidc_subject_immutable,
 )
 from tests.factories.github import repository
-from tests.factories.github_repository import immutable, inherited_oidc, oidc, own_immutable
+from tests.factories.github_repository import immutable, oidc, organization_oidc, own_immutable
 from tests.factories.given import MISSING, REFUSED
 
 OWNER = Subject("github", "org", "Hazel")
@@ -115,8 +115,9 @@ def test_a_subject_not_known(field: dict[str, Any], *, default: bool) -> None:
         repo_oidc_subject_immutable(oidc(**field, default=default), REFUSED, repository())
 
 
-UNSET, OFF = MISSING, False
-ON_ABOVE, OFF_ABOVE = inherited_oidc(), inherited_oidc(immutable=False)
+UNSET: Any = Unknown(Reason.NOT_VISIBLE, "the key")
+OFF = False
+ON_ABOVE, OFF_ABOVE = organization_oidc(), organization_oidc(immutable=False)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_a_template_of_its_own_does_not_fall_back() -> None:
 @pytest.mark.parametrize(
     ("numbered", "above", "owned"),
     [
-        (True, inherited_oidc(immutable=MISSING), True),
+        (True, organization_oidc(immutable=MISSING), True),
         (MISSING, ON_ABOVE, True),
         (True, ON_ABOVE, MISSING),
     ],

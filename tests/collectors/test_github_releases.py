@@ -9,7 +9,6 @@ import pytest
 from hardenme.collectors.book import Book
 from hardenme.collectors.github import oidc, releases, repositories
 from hardenme.facts.github.releases import (
-    InheritedOidcSubject,
     OidcSubject,
     RepositoryImmutableReleases,
 )
@@ -97,8 +96,8 @@ def test_a_setting_that_is_not_understood(said: Any) -> None:
 
 def subject(said: Any) -> Answer[Any]:
     with github({"/repos/cedar-labs/cone/actions/oidc/customization/sub": said}) as (client, _):
-        answer, above = oidc.oidc_subject(client, HERE, Book())
-        assert (answer.kind, above.kind) == (OidcSubject, InheritedOidcSubject)
+        (answer,) = oidc.oidc_subject(client, HERE, Book())
+        assert answer.kind is OidcSubject
         return answer
 
 
@@ -136,45 +135,22 @@ def test_a_subject_that_is_refused(said: Any) -> None:
     assert subject(said).missing is not None
 
 
-OF_OWNER = "/orgs/cedar-labs/actions/oidc/customization/sub"
-FALLS_BACK = {"use_default": True, "use_immutable_subject": False}
+def above(said: Any) -> Answer[Any]:
+    with github({"/orgs/cedar-labs/actions/oidc/customization/sub": said}) as (client, _):
+        owner = Subject("github", "org", "cedar-labs")
+        (answer,) = oidc.organization_subject(client, owner, Book())
+        return answer
 
 
-def above(own: Any, said: Any, **change: Any) -> tuple[Answer[Any], list[str]]:
-    known = book(**change)
-    answers = {"/repos/cedar-labs/cone/actions/oidc/customization/sub": own, OF_OWNER: said}
-    with github(answers) as (client, server):
-        _, answer = oidc.oidc_subject(client, HERE, known)
-        return answer, [request.path for request in server.requests[1:]]
-
-
-@pytest.mark.parametrize("own", [FALLS_BACK, {"use_default": True}])
 @pytest.mark.parametrize("on", [True, False])
-def test_the_organizations_subject(own: Any, *, on: bool) -> None:
+def test_the_organizations_subject(*, on: bool) -> None:
     said = {"include_claim_keys": ["repo"], "use_immutable_subject": on}
-    answer, paths = above(own, said)
-    assert answer.facts[0].immutable is on
-    assert paths == [OF_OWNER]
-
-
-@pytest.mark.parametrize("said", [{}, {"use_immutable_subject": None}, [], GONE, REFUSED])
-def test_an_organizations_subject_that_is_not_told(said: Any) -> None:
-    answer, _ = above(FALLS_BACK, {"include_claim_keys": []} | said if said == {} else said)
-    assert answer.missing is not None or "immutable" in answer.facts[0].unknown_fields()
+    assert above(said).facts[0].immutable is on
 
 
 @pytest.mark.parametrize(
-    ("own", "change"),
-    [
-        ({"use_default": True, "use_immutable_subject": True}, {}),
-        ({"use_default": False, "use_immutable_subject": False, "include_claim_keys": []}, {}),
-        ({"use_default": True, "use_immutable_subject": None}, {}),
-        ({"use_immutable_subject": False}, {}),
-        (REFUSED, {}),
-        (FALLS_BACK, {"isInOrganization": False}),
-    ],
+    "said", [{"include_claim_keys": []}, {"use_immutable_subject": None}, [], GONE, REFUSED]
 )
-def test_an_organization_that_decides_nothing_is_not_asked(own: Any, change: Any) -> None:
-    answer, paths = above(own, {"use_immutable_subject": True}, **change)
-    assert answer.missing is not None
-    assert paths == []
+def test_an_organizations_subject_that_is_not_told(said: Any) -> None:
+    answer = above(said)
+    assert answer.missing is not None or "immutable" in answer.facts[0].unknown_fields()

@@ -60,7 +60,7 @@ NOTHING = {
     ),
     *(
         f"github.alerts.Repository{name}"
-        for name in ("CodeScanning", "DependabotAlerts", "SecretAlerts")
+        for name in ("CodeScanning", "DependabotAlerts", "MalwareAlerts", "SecretAlerts")
     ),
     "github.collaborators.RepositoryAdministrators",
     "github.environments.InheritedSecret",
@@ -76,6 +76,7 @@ NOTHING = {
             "SbomExport",
         )
     ),
+    "github.execution_policies.ExecutionPolicies",
     "github.named.NamedRepository",
     *(
         f"github.organization.{name}"
@@ -94,8 +95,8 @@ NOTHING = {
     "github.people.MemberAuditTrail",
     "github.people.MemberContributions",
     "github.release_tags.ReleaseTag",
-    "github.releases.InheritedOidcSubject",
     "github.releases.OidcSubject",
+    "github.releases.OrganizationOidcSubject",
     "github.releases.RepositoryImmutableReleases",
     *(
         f"github.repository.Repository{name}"
@@ -111,6 +112,7 @@ NOTHING = {
     "local.git.GitSigning",
     "local.npmrc.NpmrcFile",
     "local.npmrc.NpmrcTracking",
+    "npm.package.VersionStatus",
     "npm.package.WeeklyDownloads",
     "npm.provenance.RegistrySignature",
     "npm.provenance.ReleaseProvenance",

@@ -23,8 +23,8 @@ from hardenme.facts.github.environments import (
 )
 from hardenme.facts.github.releases import (
     ImmutableReleases,
-    InheritedOidcSubject,
     OidcSubject,
+    OrganizationOidcSubject,
     RepositoryImmutableReleases,
 )
 from hardenme.model.subject import Subject
@@ -130,6 +130,9 @@ def oidc(**overrides: Any) -> OidcSubject:
     return OidcSubject(**OF_REPO | given | overrides)
 
 
-def inherited_oidc(**overrides: Any) -> InheritedOidcSubject:
+def organization_oidc(**overrides: Any) -> OrganizationOidcSubject:
     """The organization's setting puts the number into the subject."""
-    return InheritedOidcSubject(**OF_REPO | {"immutable": True} | overrides)
+    owner = Subject("github", "org", "hazel")
+    return OrganizationOidcSubject(
+        **{"subject": owner, "within": owner, "immutable": True, **overrides}
+    )

@@ -26,14 +26,14 @@ OF_ORGANIZATION = {code for code in CODES if code.startswith("NPO")}
 OF_PACKAGE = CODES - OF_ACCOUNT - OF_ORGANIZATION
 PUBLISHERS = {"NPP101", "NPP102", "NPP103", "NPP104", "NPP105", "NPP116"}
 """What takes trusted publishers."""
-PUBLIC = OF_PACKAGE - PUBLISHERS - {"NPP106", "NPP112", "PUB101"}
+PUBLIC = OF_PACKAGE - PUBLISHERS - {"NPP106", "NPP112", "NPP117", "PUB101"}
 """What anyone is told of a public package: a person's word, too, is of an account."""
 KNOWN = {
     "session": OF_PACKAGE,
-    "stage only": PUBLIC | {"NPP106"},
-    "granular, reads": PUBLIC | {"NPP106"},
-    "granular, writes": PUBLIC | {"NPP106"},
-    "bypass": PUBLIC | {"NPP106"},
+    "stage only": PUBLIC | {"NPP106", "NPP117"},
+    "granular, reads": PUBLIC | {"NPP106", "NPP117"},
+    "granular, writes": PUBLIC | {"NPP106", "NPP117"},
+    "bypass": PUBLIC | {"NPP106", "NPP117"},
     "refused": PUBLIC,
     "none": PUBLIC,
 }

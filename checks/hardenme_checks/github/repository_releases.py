@@ -1,12 +1,12 @@
 """Checks of a repository's releases: whether they can be changed, and what proves their origin."""
 
-from hardenme.facts.github.releases import ImmutableReleases, InheritedOidcSubject, OidcSubject
+from hardenme.facts.github.releases import ImmutableReleases, OidcSubject, OrganizationOidcSubject
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 
 ADMIN = "repository admin"
@@ -65,7 +65,7 @@ def _for_all(releases: ImmutableReleases, name: str) -> Fix:
 
 @check("GHR119", "repo-oidc-subject-immutable", severity=Severity.MEDIUM, since="0.1")
 def repo_oidc_subject_immutable(
-    subject: OidcSubject, above: InheritedOidcSubject | Unknown, repository: Repository
+    subject: OidcSubject, above: OrganizationOidcSubject | Unknown, repository: Repository
 ) -> Verdict | Unknown:
     """Tokens of the repository's workflows name it by a number, not only by its name.
 
@@ -87,7 +87,11 @@ def repo_oidc_subject_immutable(
     if repository.archived:
         return NotApplicable("archived: no workflow runs", {"isArchived": True})
     seen: Seen = {}
-    if own := "immutable" not in subject.unknown_fields():
+    # GitHub: "If not set at the repository level, falls back to the organization-level setting".
+    # Not set may come as no key, or as False.
+    unknown = subject.unknown_fields().get("immutable")
+    own = unknown is None or unknown.reason is not Reason.NOT_VISIBLE
+    if own:
         seen["use_immutable_subject"] = subject.immutable
         if subject.immutable:
             return Passed("the subject holds the repository's number", seen)

@@ -78,16 +78,15 @@ class OidcSubject(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InheritedOidcSubject(GitHubFact):
-    """What the organization of a repository sets where the repository's own value is not on.
+class OrganizationOidcSubject(GitHubFact):
+    """What tokens of workflows call a repository without a value of its own (subject an org).
 
     Attributes:
-        immutable: the repository is named by numbers that nobody else ever gets.
+        immutable: it is named by numbers that nobody else ever gets.
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
     source: ClassVar[str] = "GET /orgs/{org}/actions/oidc/customization/sub"
     depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
 
     immutable: bool = key("use_immutable_subject")
