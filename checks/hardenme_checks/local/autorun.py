@@ -16,8 +16,9 @@ def workstation_without_autorun(file: AutorunFile) -> Verdict:
     with each new session, also after the package was removed.
 
     ## Fix
-    Look at the command in the file before anything else: if you did not write it, change your
-    tokens from another machine. Then put the file aside, and write what you need of it anew.
+    Look at the command in the file before anything else. If you did not write it, take the machine
+    off the network first, and change your tokens from another one: that worm acted as soon as a
+    token was revoked. Then put the file aside, and write what you need of it anew.
 
     ## Limits
     - Looks at `.claude/settings.json`, `.claude/settings.local.json` and `.gemini/settings.json`
