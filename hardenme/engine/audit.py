@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 
 from hardenme import __version__
@@ -17,6 +16,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.session import Session
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import account_names, accounts
+from hardenme.engine.beside import beside
 from hardenme.engine.clocks import apart, timeless
 from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.identity import ABSENT, Strangers, Who, github_owner_kind, github_who, npm_who
@@ -236,41 +236,9 @@ class _Run:
         return self._kinds[name]
 
     def beside(self) -> tuple[Subject, ...]:
-        """What is asked about for the sake of targets, and is none itself: whose they are."""
-        found = (*self._beside_packages(), *self._beside_repositories())
-        return tuple(dict.fromkeys(item for item in found if item not in self.roots))
-
-    def _beside_packages(self) -> Iterator[Subject]:
-        """The npm account that asks about packages, and their owners.
-
-        The owner is the organization that a package's scope is named after, if it is not the
-        account's own scope. A target that is the account leads to its organizations by itself.
-        """
-        own = Subject("npm", "user", self.npm.login)
-        if not self.npm.login or own in self.roots:
-            return
-        of_npm = [root for root in self.roots if root.provider == "npm"]
-        if of_npm:
-            yield own
-        scopes = {
-            root.name.partition("/")[0].removeprefix("@")
-            for root in of_npm
-            if root.kind == "package" and root.name.startswith("@")
-        }
-        for name in sorted(scopes - {own.name}):
-            yield Subject("npm", "org", name)
-
-    def _beside_repositories(self) -> Iterator[Subject]:
-        """The organizations of repositories that are named alone: what they set holds there too."""
-        if not self.order.plan.of_repositories() & self.order.plan.facts:
-            return
-        looked_at = {root.name.lower() for root in self.roots if root.kind in {"org", "user"}}
-        for root in self.roots:
-            owner = root.name.partition("/")[0]
-            known = owner.lower() in {*looked_at, self.github.login.lower()}
-            if root.kind == "repo" and not known and self._kind_of(owner) == "org":
-                looked_at.add(owner.lower())
-                yield Subject("github", "org", owner)
+        """What is asked about for the sake of targets, and is none itself."""
+        logins = self.github.login, self.npm.login
+        return beside(self.roots, self.order.plan, *logins, self._kind_of)
 
     def answered(self) -> set[str]:
         """The lanes that have told whose the credential is."""
