@@ -54,6 +54,12 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "failed",
         "a trust that was made before there were permissions may publish",
     ),
+    (
+        "GHB110",
+        r"Repositories: bypass\w+Allowances\.totalCount one more",
+        "failed",
+        "the count says that somebody is let past the rules",
+    ),
     (".*", "repositories none", "not_applicable", f"{SIGHT} says how many are not shown"),
 )
 """Codes and changes (patterns), the verdict that may come of them (or none), and why it is true."""

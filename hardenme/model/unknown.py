@@ -69,6 +69,16 @@ class Unknown:
     evidence: tuple[Atom, ...] = ()
     question: tuple[str, str] | None = None
 
+    @property
+    def not_asked(self) -> bool:
+        """Whether nobody was asked at all."""
+        return self.reason is Reason.NOT_ASKED
+
+    @property
+    def not_visible(self) -> bool:
+        """Whether the answer did not show it."""
+        return self.reason is Reason.NOT_VISIBLE
+
 
 class NotKnownError(Exception):
     """Raised where a check reads a field that is not known; the engine turns it into an outcome.

@@ -123,7 +123,7 @@ def test_families_come_before_their_codes() -> None:
         *("ATT", "GHA", "GHB", "GHO", "GHR", "GHT", "GHW", "LOC"),
         *("NPA", "NPO", "NPP", "NPT", "PUB", "REL"),
     ]
-    assert dict(completing.checks("GHA,lo"))["GHA,loc"] == "13 checks"
+    assert dict(completing.checks("GHA,lo"))["GHA,loc"] == "14 checks"
     assert ("loc101", "The npm settings file holds no token in clear text.") in (
         completing.one_check("loc10")
     )

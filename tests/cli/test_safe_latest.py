@@ -215,6 +215,7 @@ def test_a_script_moves_no_tag_as_if_that_took_nothing_away(tmp_path: Path) -> N
 @pytest.mark.parametrize("arguments", [("watch",), ("check", "--select", "REL", "--no-local")])
 def test_the_commands_print_the_same(command: Command, arguments: tuple[str, ...]) -> None:
     told = OF_HISTORY["REL104"]()
+    command.now = NOW
     with github_sandbox(told.github(NOW)) as host, npm_sandbox(told.npm(NOW)) as registry:
         urls = ("--npm-registry", registry.url, "--github-url", host.url, "--no-cache")
         tokens = {"HARDENME_GITHUB_TOKEN": told.github_token, "HARDENME_NPM_TOKEN": told.session}

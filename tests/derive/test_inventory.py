@@ -47,6 +47,8 @@ CANARY = "ghp_CANARYinventory000000000000000000000"
 NOTHING = {
     "attested.AccountFactors",
     "attested.PublishingAccess",
+    "github.files.RepositoryAutorun",
+    "local.autorun.AutorunFile",
     "mail.DomainRegistration",
     "mail.MailDomain",
     *(

@@ -6,7 +6,7 @@ from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, Verdict
 
 OWNER = "organization owner"
@@ -51,7 +51,7 @@ def workflow_execution_protected(
         return NotApplicable("Actions are off", {"enabled_repositories": "none"})
     page = profile.page("org-actions", org=profile.subject.name)
     if isinstance(policies, Unknown):
-        return Manual(QUESTION, page) if policies.reason is Reason.NOT_ASKED else policies
+        return Manual(QUESTION, page) if policies.not_asked else policies
     seen: Seen = {"actors": policies.actors, "events": policies.events}
     if policies.actors == policies.events == ALL:
         return Passed("lists say who starts workflows, and by which events", seen)

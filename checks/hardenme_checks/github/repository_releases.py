@@ -6,7 +6,7 @@ from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 
 ADMIN = "repository admin"
@@ -90,7 +90,7 @@ def repo_oidc_subject_immutable(
     # GitHub: "If not set at the repository level, falls back to the organization-level setting".
     # Not set may come as no key, or as False.
     unknown = subject.unknown_fields().get("immutable")
-    own = unknown is None or unknown.reason is not Reason.NOT_VISIBLE
+    own = unknown is None or not unknown.not_visible
     if own:
         seen["use_immutable_subject"] = subject.immutable
         if subject.immutable:

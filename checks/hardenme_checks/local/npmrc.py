@@ -228,9 +228,9 @@ def npmrc_without_password(secrets: NpmrcSecrets) -> Verdict:
     """The npm settings file holds no password and no private key, in no address either.
 
     ## Why
-    `_auth` and `_password` are the password itself, only written in another alphabet, and
-    `https://name:password@host` is not even that. Unlike a token it opens the whole account, and
-    often others that share it.
+    `_auth` and `_password` are the password itself, only written in another alphabet. Within an
+    address it is not even that. Unlike a token it opens the whole account, and often others that
+    share it.
 
     ## Fix
     Change the password, remove the line, and log in with `npm login`. A registry that knows only
