@@ -19,6 +19,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from tempfile import gettempdir
 from typing import TypeVar
 
 import pytest
@@ -70,9 +71,14 @@ Key = tuple[str, str]
 def verdicts(report: Report) -> dict[Key, str]:
     """The results by check and subject."""
     return {
-        (finding.code, str(finding.subject)): VERDICTS.get(finding.result, finding.result)
+        _key(finding): VERDICTS.get(finding.result, finding.result)
         for finding in report.findings
     }
+
+
+def _key(finding: Finding) -> Key:
+    """The check and the subject; a machine is made anew for each run, in a folder of its own."""
+    return finding.code, re.sub(rf"{re.escape(gettempdir())}/[^/]+", "~", str(finding.subject))
 
 
 def false(before: Report, after: Report, change: str) -> Iterator[str]:
@@ -100,7 +106,7 @@ def _silent(before: Report, after: Report, change: str) -> Iterator[str]:
     short = any(code == SIGHT and result != "passed" for (code, _), result in now.items())
     told = short or bool(after.coverage.notes)
     for finding in before.findings:
-        key = (finding.code, str(finding.subject))
+        key = _key(finding)
         known = key in now or finding.code in undecided or _explained(finding.code, change, "")
         if finding.result != "failed" or known:
             continue
@@ -109,7 +115,7 @@ def _silent(before: Report, after: Report, change: str) -> Iterator[str]:
 
 
 def _places(finding: Finding) -> set[str]:
-    return {str(finding.subject), str(finding.within)}
+    return {_key(finding)[1], str(finding.within)}
 
 
 def _explained(code: str, change: str, result: str) -> bool:
