@@ -61,6 +61,10 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "failed",
         "the count says that somebody is let past the rules",
     ),
+    *(
+        ("GHR103", ".*, in silence", result, "the switch shows where no error takes it away")
+        for result in ("passed", "failed")
+    ),
     (".*", "repositories none", "not_applicable", f"{SIGHT} says how many are not shown"),
 )
 """Codes and changes (patterns), the verdict that may come of them (or none), and why it is true."""
@@ -71,8 +75,7 @@ Key = tuple[str, str]
 def verdicts(report: Report) -> dict[Key, str]:
     """The results by check and subject."""
     return {
-        _key(finding): VERDICTS.get(finding.result, finding.result)
-        for finding in report.findings
+        _key(finding): VERDICTS.get(finding.result, finding.result) for finding in report.findings
     }
 
 
