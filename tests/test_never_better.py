@@ -40,6 +40,8 @@ ASKERS, ANSWERS = 9, 30
 """Of so many changes one is tried."""
 TRIED: set[Broken] = set()
 """How an answer is read does not depend on the scene: each fault is tried with the first."""
+ALERTS = "GHR103|GHR104|GHR129"
+"""Checks of what Dependabot says, which begin with whether it is on."""
 EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
     ("GHA102|GHA111", "membership", "not_applicable", "whoever owns no organization is not asked"),
     ("GHA111", "membership none", "", "there is no membership to judge"),
@@ -62,8 +64,8 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "the count says that somebody is let past the rules",
     ),
     *(
-        ("GHR103", ".*, in silence", result, "the switch shows where no error takes it away")
-        for result in ("passed", "failed")
+        (ALERTS, ".*, in silence", result, "the switch shows where no error takes it away")
+        for result in ("passed", "failed", "not_applicable")
     ),
     (".*", "repositories none", "not_applicable", f"{SIGHT} says how many are not shown"),
 )
