@@ -49,6 +49,7 @@ DEEP_REST = {
     "GET /repos/{repo}/actions/permissions/fork-pr-workflows-private-repos": "what forks are sent",
     "GET /repos/{repo}/actions/runners": "self-hosted runners of public repositories",
     "GET /repos/{repo}/code-scanning/default-setup": "whether the default set-up scans the code",
+    "GET /repos/{repo}/dependabot/alerts": "alerts of malware, outside organizations",
     "GET /repos/{repo}/dependency-graph/sbom": "whether there is an SBOM; where a release has none",
     "GET /repos/{repo}/immutable-releases": "whether releases can be changed",
     "GET /repos/{repo}/invitations": "who was invited and has not answered",

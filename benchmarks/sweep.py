@@ -19,12 +19,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.serving import Ran, ran, served
 from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, scaled_organization
 from hardenme.sandbox.github.server import github_sandbox
-from tests.running import NOW
 
 WORKERS = 8
 PER_REPOSITORY = {"standard": 5.0, "strict": 3.0, "fast": 0.0, "deep": 11.0}
@@ -162,7 +162,10 @@ def main() -> int:
     for depth in options.depth:
         for count in options.repositories:
             sweep = scaled_organization(
-                NOW, repositories=count, members=options.members, strict=options.strict
+                datetime.now(UTC),
+                repositories=count,
+                members=options.members,
+                strict=options.strict,
             )
             if options.twice:
                 print(f"{depth:>12} {count:>6} repositories")

@@ -18,19 +18,19 @@ from hypothesis.strategies import SearchStrategy
 
 from hardenme.model.check import Check, Parameter
 from hardenme.model.fact import Every, Fact
-from hardenme.model.given import Given, Limits, NeededScopes, Now, Targets
+from hardenme.model.given import Given, Limits, NeededScopes, Now, SafeVersions, Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Fix
+from tests.moment import NOW
 
 UNKNOWNS = tuple(Unknown(reason, f"what it takes: {reason.lower()}") for reason in Reason)
 """One for each reason; a check must hand back the very object that it was given."""
 
 LONGEST_WORD = 60
-START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MOMENTS = st.one_of(
-    st.builds(START.__add__, st.integers(-4000, 4000).map(lambda days: timedelta(days=days))),
+    st.builds(NOW.__add__, st.integers(-4000, 4000).map(lambda days: timedelta(days=days))),
     st.datetimes(timezones=st.just(UTC)),
 )
 NASTY = ("", "\ud800", "\x1b[31m", "\u202e", "../..", "a/b?c#d", "{user}", "x" * 3000)
@@ -94,6 +94,8 @@ def given(kind: type[Given]) -> SearchStrategy[Any]:
         return st.builds(NeededScopes, names)
     if kind is Targets:
         return st.builds(Targets, names, names)
+    if kind is SafeVersions:
+        return st.sampled_from([SafeVersions(lambda *_: ""), SafeVersions(lambda *_: "1.4.0")])
     raise TypeError(f"{kind.__name__} has no strategy yet: add it here")
 
 

@@ -116,7 +116,9 @@ GHR124 repo-no-committed-npm-token critical
 GHR125 release-sbom low
 GHR126 repo-secret-alerts-closed critical
 GHR127 repo-secret-rotated medium
-GHR128 environment-binds-admins medium
+GHR128 environment-binds-admins high
+GHR129 repo-malware-alerts-closed critical
+GHR130 repo-without-autorun high
 GHT101 token-fine-grained medium
 GHT102 token-expires high
 GHT103 token-short-lived low
@@ -133,6 +135,7 @@ GHW105 fork-pull-request-approval medium
 GHW106 fork-pull-request-without-secrets high
 GHW107 runner-not-on-public-repository high
 GHW108 workflow-execution-protected medium
+GHW109 no-policy-allows-pull-request-target high
 GHW201 workflow-actions-pinned medium
 GHW202 workflow-trigger-safe critical
 GHW203 workflow-permissions-minimal high
@@ -140,6 +143,8 @@ GHW204 workflow-without-injection high
 GHW205 release-workflow-without-cache medium
 GHW206 release-workflow-isolated high
 GHW207 workflow-agent-closed high
+GHW208 workflow-lock-complete medium
+GHW209 cache-not-writable-by-strangers high
 LOC101 npmrc-without-literal-token high
 LOC102 npmrc-private high
 LOC103 npm-session-not-standing-token high
@@ -153,6 +158,7 @@ LOC110 git-credential-not-plaintext high
 LOC111 git-signing-configured low
 LOC112 ssh-private-key-protected high
 LOC113 keyring-backend-secure medium
+LOC114 workstation-without-autorun high
 NPA101 npm-two-factor-enabled critical
 NPA102 npm-two-factor-for-writes high
 NPA103 npm-two-factor-webauthn high
@@ -182,6 +188,7 @@ NPP113 package-signature-valid high
 NPP114 package-without-install-script low
 NPP115 package-repository-matches medium
 NPP116 trusted-publisher-needed medium
+NPP117 package-version-not-blocked critical
 NPT101 npm-token-without-bypass critical
 NPT102 npm-token-survives-2027 medium
 NPT103 npm-no-standing-write-token high

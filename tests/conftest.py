@@ -20,6 +20,7 @@ from pytest_socket import socket_allow_hosts
 from hardenme.credentials import memory
 from hardenme.model.secret import REDACTOR
 from tests.canaries import SWEEP
+from tests.moment import NOW, standing_at
 
 SMALL = 5000
 """Who picks fewer tests than these is given all of them."""
@@ -28,11 +29,12 @@ LONG = frozenset({"test_year.py", "test_fix_round_trip.py", "test_fix_commands.p
 
 
 def pytest_configure() -> None:
-    """Watch this process from now on, and hold no example to the clock of a busy machine."""
+    """Watch this process from now on, and have no test depend on the day or on a busy machine."""
     slow = [HealthCheck.too_slow]
     settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=slow)
     settings.load_profile("untimed")
     SWEEP.install()
+    standing_at(NOW).start()
     # A limit that was lowered stays so, for the children of this process too: what lowers it is
     # tested in processes of their own.
     with pytest.MonkeyPatch.context() as patch:

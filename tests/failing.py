@@ -9,19 +9,20 @@ from datetime import timedelta
 from functools import cache, partial
 from unittest import mock
 
-import time_machine
-
 from hardenme.collectors.mail.client import MailLookups
 from hardenme.facts.mail import OPT_IN
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.statement import Word
 from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.scenario.weak_workflows import workflow_text
+from hardenme.sandbox.github.world import VulnerabilityAlert
 from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
 from tests.running import NOW, PATIENT, QUICK, Stage, stage
+from tests.watched_reads import READS
 from tests.workstations import careless as careless_workstation
 
 
@@ -56,9 +57,10 @@ def weak_fine_grained() -> Iterator[Stage]:
 
 @contextmanager
 def careless() -> Iterator[Stage]:
-    """What the weak maintainer still has in order is wrong: factors, keys, and the token's reach.
+    """What the weak maintainer still has in order is wrong: factors, keys, a cache, the token.
 
-    The domains of all addresses have lapsed, and the registry holds a token of the old shape.
+    A dependency is malware, npm blocked what was released, the domains of all addresses have
+    lapsed, and the registry holds a token of the old shape.
     """
     world = github.hardened_maintainer(NOW)
     for user in world.users:
@@ -68,12 +70,18 @@ def careless() -> Iterator[Stage]:
     for repository in world.repositories:
         if repository.owner != "hazel":
             repository.visibility = "private"
+        else:
+            repository.files[".github/workflows/answer.yml"] = workflow_text("GHW209")
+        taken = VulnerabilityAlert(7, "sandglass", NOW, classification="malware")
+        repository.vulnerability_alerts.append(taken)
     token = next(item for item in world.tokens if item.value == github.HARDENED_CLASSIC)
     token.expires_at = NOW + timedelta(days=5)
     token.scopes |= {"repo", "user", "read:org"}
     registry = npm.weak_maintainer(NOW)
     for person in registry.users:
         person.tfa = None
+    for package in registry.packages:
+        package.versions[-1].status = "blocked"
     shape = frozenset({"permissions", "scopes", "expiry", "bypass_2fa"})
     registry.tokens.append(
         replace(registry.tokens[0], key="00000000-0000-4000-8000-000000000000", absent=shape)
@@ -130,7 +138,7 @@ SCENARIOS: tuple[Callable[[], AbstractContextManager[Stage]], ...] = (
 def reports() -> Iterator[Report]:
     """What a run says of each scenario, with the strict limits; the same on any day."""
     for scenario in SCENARIOS:
-        with scenario() as running, time_machine.travel(NOW, tick=True):
+        with scenario() as running:
             others = running.others()
             yield running.audit(
                 *(("github:bramble-labs",) if scenario in ORGANIZATIONS else ("me",)),
@@ -142,6 +150,7 @@ def reports() -> Iterator[Report]:
 
 
 @cache
+@READS.installed()
 def failing_findings() -> dict[str, Finding]:
     """The first failure of each check, found by running every scenario."""
     found: dict[str, Finding] = {}

@@ -180,14 +180,25 @@ def _part(part: str) -> str:
     return "[^/]+" if part.startswith("{") else re.escape(part)
 
 
-def read_of(fact: type[Fact], atom: Atom) -> frozenset[str]:
-    """The keys that a fact, or what it is made of, is read from in an atom's answer."""
+def declared_at(fact: type[Fact], atom: Atom, name: str) -> bool:
+    """Whether a key is one that a fact is read from in an atom.
+
+    A fact that is made from others names the keys of all of them: each counts where one of those
+    declares it.
+    """
     made_by = derivations().get(fact, ())
     if not made_by:
-        own = (name for item in fields(fact) for name in item.metadata.get(RAW, ()))
-        return frozenset(own) if answered_by(fact, atom) else frozenset()
-    parts = (item.kind for one in made_by for item in one.parameters if not item.given)
-    return frozenset[str]().union(*(read_of(kind, atom) for kind in parts))
+        return True
+    parts = (item for derivation in made_by for item in derivation.parameters if not item.given)
+    return any(
+        answered_by(part.kind, atom)
+        and (
+            declared_at(part.kind, atom, name)
+            if derivations().get(part.kind)
+            else any(name in item.metadata.get(RAW, ()) for item in fields(part.kind))
+        )
+        for part in parts
+    )
 
 
 def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool]]:

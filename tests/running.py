@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -25,11 +25,13 @@ from hardenme.model.report import Report
 from hardenme.model.secret import Secret
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.http import LoopbackServer
-from hardenme.sandbox.npm.server import npm_sandbox
+from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.sandbox.npm.transparency import trust_root
 from tests.attended import attended
+from tests.moment import NOW, standing_at
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+__all__ = ["NOW", "PATIENT", "QUICK", "Stage", "planned", "stage"]
+
 QUICK = Bounds(connect=10.0, idle=10.0, deadline=20.0, retries=0, pause=0.0, patience=0.0)
 """No second tries and no waiting, so that a fault shows at once."""
 PATIENT = replace(QUICK, connect=60.0, idle=60.0, deadline=60.0)
@@ -51,7 +53,7 @@ class Stage:
     """
 
     github: LoopbackServer
-    npm: LoopbackServer
+    npm: NpmSandbox
     github_token: str = ""
     npm_token: str = ""
     others: Callable[[], Mapping[str, Any]] = dict
@@ -92,12 +94,14 @@ class Stage:
         cache: Cache | None = None,
         opted_in: tuple[str, ...] = (),
         depth: Depth = Depth.DEEP,
+        at: datetime | None = None,
         **order: Any,
     ) -> Report:
-        """Run the audit once."""
+        """Run the audit once, at a moment; where none is given, at that of the worlds."""
         named = tuple(Target.parse(text) for text in targets or ("me",))
         what = Order(named, planned(select_, opted_in, depth), **{"local": False, **order})
-        return audit(what, self.clients(bounds, cache), Silent())
+        with standing_at(at or self.npm.world.now):
+            return audit(what, self.clients(bounds, cache), Silent())
 
 
 @cache

@@ -25,13 +25,15 @@ from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Token, World
 from tests.each import each
-from tests.sandbox.github_reader import NOW, Reader
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
 
 Options = list[frozenset[str]]
 
 FREE = "allows_permissionless_access=true"
 PERMISSIONS, SCOPES = "x-accepted-github-permissions", "x-accepted-oauth-scopes"
 NAMES = {
+    "tree_sha": "main",
     "org": base.WEAK,
     "owner": base.WEAK,
     "repo": "briar",
@@ -41,6 +43,7 @@ NAMES = {
     "ruleset_id": "1",
     "runner_group_id": "1",
     "tag": "v1",
+    "policy_id": "1",
 }
 """What stands in the addresses. An endpoint tells what it accepts whatever it then answers."""
 ENDPOINT = re.compile(r"GET (/[^\s,]*)")
@@ -57,6 +60,7 @@ BY_GRAPHQL = {
 FIELDS = {
     "AccountTwoFactor": "a key of GET /user that comes to the scope user alone",
     "TokenSight": "keys of GET /user that come to the scope user alone",
+    "OrganizationPlan": "a key of GET /orgs/{org} that comes to owners alone",
     "OrganizationPrivileges": "keys of GET /orgs/{org} that come to owners alone",
     "OrganizationSecurity": "keys of GET /orgs/{org} that come to owners alone",
     "OrganizationSight": "keys of GET /orgs/{org} that come to owners alone",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tests.each import each
@@ -23,6 +23,8 @@ PURE = frozenset(
 )
 """What a check may take from the standard library: nothing of it reads or asks anything."""
 UNKNOWN = frozenset({"Unknown", "NotKnownError"})
+READING = frozenset({"time", "time_ns", "localtime", "gmtime", "ctime"})
+"""What of the module `time` tells the day."""
 LONGEST = 365
 """Lines of a module; about 300 are the aim."""
 BANNED = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
@@ -80,6 +82,53 @@ def test_the_vocabulary_needs_the_standard_library_alone(path: Path) -> None:
         m for m in imports(path) if not allowed(m, ("hardenme.model",), sys.stdlib_module_names)
     ]
     assert not found
+
+
+@each(SOURCES, name_of)
+def test_one_module_reads_the_machine_s_clock(path: Path) -> None:
+    """The sandbox has the time of its worlds; a signed word is held against the machine's."""
+    own = name_of(path) in {"hardenme/model/clock.py", "hardenme/sandbox/github/signed.py"}
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found.add((node.value.id, node.attr))
+        if isinstance(node, ast.ImportFrom):
+            named = {(node.module or "", alias.name) for alias in node.names}
+            assert not named & {("time", name) for name in READING}, "by the module's name"
+            assert ("hardenme.model.clock", "now") not in named, "a test could not set it"
+            assert ("hardenme.model.clock", "today") not in named, "a test could not set it"
+    reads = {("time", name) for name in READING}
+    reads |= {(kind, name) for kind in ("datetime", "date") for name in ("now", "today", "utcnow")}
+    assert bool(found & reads) is own
+
+
+def test_no_two_modules_need_each_other() -> None:
+    """Not by an import within a function either: a thread could find one of them half made.
+
+    The sandbox's worlds do; the thread that opens it loads them.
+    """
+    paths = {_module(path): path for path in SOURCES if "sandbox" not in path.parts}
+    needs = {name: set(_needed(path, paths.keys())) - {name} for name, path in paths.items()}
+    # Whatever needs none of those that are left is in no circle.
+    while free := {name for name, others in needs.items() if not others & needs.keys()}:
+        needs = {name: others for name, others in needs.items() if name not in free}
+    assert sorted(needs) == []
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[parts[0] == "checks" :]).removesuffix(".__init__")
+
+
+def _needed(path: Path, modules: Collection[str]) -> Iterator[str]:
+    """The modules that a file takes, or takes something out of."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                part = f"{node.module}.{alias.name}"
+                yield part if part in modules else str(node.module)
 
 
 @each(within("hardenme/facts/", "hardenme/derive/"), name_of)

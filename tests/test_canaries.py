@@ -9,7 +9,6 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,9 +22,9 @@ from tests.canaries import CHANNELS, SWEEP, Listener, Sweep, astray, left_behind
 from tests.canary_forms import seen
 from tests.collectors.raw_server import RawServer, says
 from tests.collectors.reader import session
+from tests.moment import NOW
 
 TOKEN = "ghp_CANARYofthesweep00000000000000000000"
-NOW = datetime.now(UTC).replace(microsecond=0)
 PREFIXLESS = "0123CANARY4567"
 ROOT = Path(__file__).parents[1]
 

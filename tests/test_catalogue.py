@@ -19,7 +19,7 @@ from hardenme.model.verdict import Failed
 from tests.catalogue_table import TABLE
 from tests.each import each
 from tests.failing import failing_findings
-from tests.passing import ASKING, MANUAL, passing_cases
+from tests.passing import ALARMING, ASKING, MANUAL, passing_cases
 
 CHECKS = each(catalogue(), lambda check: check.code)
 CODES = [check.code for check in catalogue()]
@@ -30,6 +30,8 @@ WHOLE = (
     "LOC",
 )
 """The families of which every code is built."""
+PARTS = frozenset({"ATT101"})
+"""The codes of other families that are built."""
 PUBLIC = frozenset(
     {
         "Account",
@@ -39,6 +41,7 @@ PUBLIC = frozenset(
         "TokenWriteProbe",
         "OrganizationProfile",
         "ClassicTokenPolicy",
+        "OAuthAppPolicy",
         "NpmAccount",
         "Package",
         "NewestRelease",
@@ -48,6 +51,8 @@ PUBLIC = frozenset(
         "PackageRepository",
         "RegistrySignature",
         "ReleaseProvenance",
+        "AccountFactors",
+        "AccountPractice",
         "PublishingAccess",
         "MailDomain",
         "DomainRegistration",
@@ -79,7 +84,7 @@ def test_a_code_never_changes_its_slug_or_severity() -> None:
 
 
 def test_no_check_is_lost() -> None:
-    assert {code for code in TABLE if code[:3] in WHOLE} == set(CODES)
+    assert {code for code in TABLE if code[:3] in WHOLE} | PARTS == set(CODES)
 
 
 def test_codes_and_slugs_are_unique() -> None:
@@ -177,7 +182,7 @@ def test_the_whole_catalogue_takes_these_scopes() -> None:
 
 @CHECKS
 def test_a_check_has_a_passing_case(check: Check) -> None:
-    assert (check.code in passing_cases()) is (check.code not in MANUAL)
+    assert (check.code in passing_cases()) is (check.code not in MANUAL | ALARMING)
 
 
 @CHECKS

@@ -12,20 +12,22 @@ from hypothesis import strategies as st
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
 from hardenme.model.fact import Every, Fact
-from hardenme.model.given import Given, Limits, NeededScopes, Now, Targets
+from hardenme.model.given import Given, Limits, NeededScopes, Now, SafeVersions, Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed, Verdict
-from tests.any_facts import START, UNKNOWNS, arguments
+from tests.any_facts import UNKNOWNS, arguments
 from tests.each import each
+from tests.moment import NOW
 
 CHECKS = pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
 GIVEN: dict[type[Given], Given] = {
-    Now: Now(START),
+    Now: Now(NOW),
     Limits: PROFILES["team"].limits,
     NeededScopes: NeededScopes(frozenset({"repo"})),
     Targets: Targets(frozenset({"hazel"}), frozenset()),
+    SafeVersions: SafeVersions(lambda *_: "1.4.0"),
 }
 
 

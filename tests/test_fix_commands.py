@@ -43,6 +43,8 @@ MEMBER = "nettle"
 STAYS = {
     ("GHB115", "fix"): "who may make a release tag is for a person to say: the rest is closed",
     ("GHB115", "wider"): "the same",
+    ("GHB106", "fix"): "who owns what workflows run is another step: GHR121",
+    ("GHB106", "wider"): "the same",
 }
 """What is not closed by its command alone, and why."""
 COMMANDS = """
@@ -51,7 +53,7 @@ GHB101 GHB102 GHB103 GHB104 GHB105 GHB106 GHB108 GHB109 GHB110 GHB111 GHB112 GHB
 GHO104 GHO105 GHO106 GHO107 GHO111 GHO116 GHO119 GHO120 GHO121 GHO122 GHO123 GHO125 GHO126 GHO127
 GHO130
 GHR101 GHR102 GHR103 GHR105 GHR107 GHR108 GHR109 GHR111 GHR113 GHR114 GHR115 GHR116 GHR117
-GHR119 GHR120
+GHR119
 GHW101 GHW102 GHW103 GHW104 GHW105 GHW106 GHW107
 """
 """The checks that print a command for gh in these worlds: one that is lost shows here."""

@@ -41,9 +41,10 @@ pytestmark = pytest.mark.skipif(SH is None, reason="there is no sh on PATH")
 ORGANIZATION = {
     "it is done on a page": """
         GHB107 GHB116 GHO101 GHO102 GHO108 GHO109 GHO110 GHO112 GHO113 GHO117 GHO118 GHO119 GHO124
-        GHO128 GHO129 GHR104 GHR106 GHR110 GHR112 GHR118 GHR121 GHR123 GHR124 GHR125 GHR126 GHW107
-        GHW201 GHW202 GHW203 GHW204 GHW205 GHW206 GHW207
+        GHO128 GHO129 GHR104 GHR106 GHR110 GHR112 GHR118 GHR121 GHR123 GHR124 GHR125 GHR126 GHR128
+        GHR130 GHW107 GHW108 GHW109 GHW201 GHW202 GHW203 GHW204 GHW205 GHW206 GHW207 GHW208
     """,
+    "who owns what workflows run is another step: GHR121": "GHB106",
     "its command is to be filled in": "GHO105 GHO120 GHR111",
     "its command is for a folder of the project": "GHR122",
     "who may make a release tag is for a person to say; the rest is closed": "GHB115",
@@ -53,8 +54,9 @@ ORGANIZATION = {
 ACCOUNT = {
     "it is done on a page": """
         GHA101 GHA107 GHA108 GHB107 GHB110 GHR104 GHR106 GHR110 GHR112 GHR118 GHR121 GHR123
-        GHR127 GHT101 GHT102 GHT105 GHT106
+        GHR127 GHR128 GHT101 GHT102 GHT105 GHT106
     """,
+    "who owns what workflows run is another step: GHR121": "GHB106",
     "its command is to be filled in": "GHR111",
     "its command is for a folder of the project": "GHR122",
     "who may make a release tag is for a person to say; the rest is closed": "GHB115",

@@ -54,7 +54,13 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "a trust that was made before there were permissions may publish",
     ),
     ("GHR103", ".*, in silence", "passed|failed", "whether alerts are on is shown to all then"),
-    ("GHR104", ".*, in silence", "not_applicable", "that alerts are off is shown to all then"),
+    ("GHR104|GHR129", ".*, in silence", "not_applicable", "that they are off is shown then too"),
+    (
+        "GHB110",
+        r"Repositories: bypass\w+Allowances\.totalCount one more",
+        "failed",
+        "the count says that somebody is let past the rules",
+    ),
     (".*", "repositories none", "not_applicable", f"{SIGHT} says how many are not shown"),
 )
 """Patterns of codes, changes and verdicts (or none) that may come of them, and why it is true."""

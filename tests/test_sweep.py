@@ -82,7 +82,8 @@ def held_against(sweep: Sweep, report: Report, depth: Depth) -> None:
 def test_every_weakness_is_found_and_nothing_else(depth: Depth, strict: bool) -> None:  # noqa: FBT001 (a parameter of the test)
     sweep, report = swept(depth, strict=strict)
     held_against(sweep, report, depth)
-    assert len(report.findings) > REPOSITORIES * 30
+    # What branches demand of writers shows with who may bypass it, which a fast run does not ask.
+    assert len(report.findings) > REPOSITORIES * (25 if depth is Depth.FAST else 30)
 
 
 def test_a_deep_run_looks_for_every_weakness() -> None:

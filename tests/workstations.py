@@ -65,6 +65,8 @@ def fill_orderly(home: Home) -> None:
     home.write(".ssh/id_ed25519", private_key(LOCKED))
     home.write(".config/gh/hosts.yml", "github.com:\n    user: hazel\n")
     home.write(".bashrc", "alias ll='ls -l'\n")
+    home.write(".claude/settings.json", '{"permissions": {"deny": ["Read(.env)"]}}\n')
+    home.write("project/.vscode/tasks.json", '{"version": "2.0.0", "tasks": []} // none yet\n')
     home.install_npm()
 
 
@@ -94,6 +96,7 @@ def careless() -> Iterator[Stage]:
         home.write(".ssh/id_ed25519", private_key(NoEncryption()))
         home.write(".config/gh/hosts.yml", f"github.com:\n    oauth_token: {GITHUB_TOKEN}\n")
         home.write(".bashrc", f"export NPM_TOKEN={NPM_TOKEN}\n")
+        home.write(".cursor/hooks.json", '{"hooks": {"sessionStart": [{"command": "make"}]}}\n')
         home.install_npm('{"name": "npm", "version": "10.1.0"}')
         home.keyrings = ("keyrings.alt.file.PlaintextKeyring",)
         yield running

@@ -1,6 +1,7 @@
 """The catalogue: every check is one function in one of these modules."""
 
 MODULES = (
+    "hardenme_checks.attested",
     "hardenme_checks.github.account",
     "hardenme_checks.github.account_access",
     "hardenme_checks.github.account_keys",
@@ -9,6 +10,7 @@ MODULES = (
     "hardenme_checks.github.branch",
     "hardenme_checks.github.branch_history",
     "hardenme_checks.github.branch_review",
+    "hardenme_checks.github.execution_policies",
     "hardenme_checks.github.hooks",
     "hardenme_checks.github.member_tokens",
     "hardenme_checks.github.organization",
@@ -19,6 +21,7 @@ MODULES = (
     "hardenme_checks.github.people_outside",
     "hardenme_checks.github.repository",
     "hardenme_checks.github.repository_alerts",
+    "hardenme_checks.github.repository_autorun",
     "hardenme_checks.github.repository_environments",
     "hardenme_checks.github.repository_files",
     "hardenme_checks.github.repository_keys",
@@ -31,6 +34,7 @@ MODULES = (
     "hardenme_checks.github.workflow",
     "hardenme_checks.github.workflow_outside",
     "hardenme_checks.github.workflow_release",
+    "hardenme_checks.local.autorun",
     "hardenme_checks.local.environment",
     "hardenme_checks.local.gh",
     "hardenme_checks.local.git",
@@ -47,6 +51,7 @@ MODULES = (
     "hardenme_checks.npm.release_place",
     "hardenme_checks.npm.release_proof",
     "hardenme_checks.npm.release_rhythm",
+    "hardenme_checks.npm.release_status",
     "hardenme_checks.npm.release_trust",
     "hardenme_checks.npm.repository",
     "hardenme_checks.npm.token",

@@ -32,6 +32,7 @@ BELOW_OWNER = (
 """What stands behind an owner's name in an address and is no repository."""
 PLACEHOLDERS: tuple[tuple[str, str], ...] = (
     (r"https?://127\.0\.0\.1:\d+", "https://REGISTRY"),
+    (r"//127\.0\.0\.1:\d+", "//REGISTRY"),
     (r"@[a-z-]+/[a-z-]+", "PACKAGE"),
     (r"\bmallow-trivet\b", "PACKAGE"),
     (r"\b(?:wire-mesh|mesh-weaver)\b", "DEPENDENCY"),

@@ -23,6 +23,7 @@ PUBLISHING = ("publishing.md", "Who can publish this?")
 ATTESTED = ("attestations.md", "Statements for what no API shows")
 
 FAMILIES: dict[str, Family] = {
+    "ATT": Family("What people do", (ATTESTED,)),
     "GHA": Family("Your GitHub account", (ATTESTED,)),
     "GHB": Family("Branches and tags"),
     "GHO": Family("GitHub organizations", (ATTESTED,)),

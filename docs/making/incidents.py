@@ -17,7 +17,7 @@ where what it looks for was public as soon as they were out. Checks whose answer
 are left out: for most incidents that is whether a second factor was a key, or who else could
 publish.
 
-The tests play six of them again, with invented names, and have the workflows of six:
+The tests play six of them again, with invented names, and have the workflows of eight:
 [Watching releases](watching.md) tells more."""
 TABLE = Path(__file__).parent.parent / "incidents.toml"
 

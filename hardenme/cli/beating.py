@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from hardenme.collectors.transport.pace import Wait
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
 from hardenme.collectors.transport.wire import Bounds
+from hardenme.model import clock
 from hardenme.model.secret import REDACTOR
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.places import home
@@ -93,7 +93,7 @@ class Touched:
             NoBeatError: it cannot be written.
         """
         try:
-            PrivateFile(self.path).write(f"{datetime.now(UTC).isoformat(timespec='seconds')}\n")
+            PrivateFile(self.path).write(f"{clock.now().isoformat(timespec='seconds')}\n")
         except OutputError as error:
             raise NoBeatError(str(error)) from None
 

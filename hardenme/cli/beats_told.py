@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from hardenme.cli.ages import in_words, interval_in_words
 from hardenme.cli.console import Console
 from hardenme.cli.following import lateness
 from hardenme.cli.surroundings import heading, row
+from hardenme.model import clock
 from hardenme.model.text import visible
 from hardenme.store.heartbeat import Beat, Heartbeats
 from hardenme.store.places import state_folder
@@ -21,7 +22,7 @@ def tell_beats(console: Console) -> None:
     if not found and not beats.problems:
         return
     heading(console, "Runs for a timer")
-    now = datetime.now(UTC)
+    now = clock.now()
     for beat in found:
         name = visible(" ".join(beat.targets), longest=60)
         for text in _said(beat, now, str(beats.folder / f"{beat.name}.json")):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import platform
 import traceback
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hardenme import __version__
+from hardenme.model import clock
 from hardenme.model.secret import redact
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.places import state_folder
@@ -19,7 +19,7 @@ def record(error: BaseException, arguments: Sequence[str]) -> Path | None:
 
     It holds the traceback (no local variables), the arguments and the versions, all redacted.
     """
-    now = datetime.now(UTC)
+    now = clock.now()
     text = "\n".join(
         (
             f"hardenme {__version__}, Python {platform.python_version()}, {platform.platform()}",

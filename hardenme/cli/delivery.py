@@ -13,6 +13,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.inplace import before, in_place
 from hardenme.cli.step_summary import add_summary
 from hardenme.engine.settle import Exit, exit_code
+from hardenme.engine.summary import NOT_FOUND
 from hardenme.model.report import Report
 from hardenme.reports import OF_PACKAGES, SPLIT, files, pieces
 from hardenme.reports.pseudonyms import Pseudonyms, shared
@@ -104,9 +105,15 @@ def deliver(
     if report.partial in STOPPED:
         console.say(f"{report.partial}: the report holds what was found until then")
         return STOPPED[report.partial]
-    if code is Exit.NOTHING_MATCHED:
+    if code is Exit.NOTHING_MATCHED and not report.not_found:
         console.say(empty or NOTHING)
     return code
+
+
+def say_not_found(console: Console, report: Report) -> None:
+    """Say which targets were not found, before anything of the others is told."""
+    for name in report.not_found:
+        console.say(f"{name}: {NOT_FOUND}. Check the name, then `hardenme auth status`.")
 
 
 def show(

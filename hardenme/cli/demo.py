@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from hardenme.cli import choices
 from hardenme.cli.console import Console
+from hardenme.model import clock
 
 
 def command(
@@ -37,7 +37,7 @@ def command(
     from hardenme.sandbox.demo import accounts  # noqa: PLC0415
 
     console: Console = context.obj
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = clock.now().replace(microsecond=0)
     with accounts(now, hardened=hardened) as demo:
         try:
             options = CheckOptions.of(

@@ -6,13 +6,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from hardenme import __version__
 from hardenme.cli.console import Console
-from hardenme.cli.delivery import Delivery, deliver, place_of
+from hardenme.cli.delivery import Delivery, deliver, place_of, say_not_found
 from hardenme.cli.faults import faults_kept
 from hardenme.cli.options import CheckOptions
 from hardenme.cli.person import for_person
@@ -23,6 +22,7 @@ from hardenme.engine.recorder import Ending, Scene
 from hardenme.engine.replay import readable, replay
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target
+from hardenme.model import clock
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.store.fact_codec import CodecError, made
@@ -43,6 +43,7 @@ def judge_again(console: Console, options: CheckOptions, delivery: Delivery, fil
                 report = _report(options, Recording(file), drawer, line)
             finally:
                 line.close()
+            say_not_found(console, report)
             if options.member:
                 report = for_person(report, options.plan.checks, options.member)
             return deliver(console, report, delivery, place)
@@ -83,7 +84,7 @@ def _drawer() -> Iterator[Journal]:
     """Keeps findings about repositories on disk for as long as the report is made."""
     with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
         journal = Journal.start(
-            Path(folder) / "findings", Run(__version__, (), "", ()), datetime.now(UTC)
+            Path(folder) / "findings", Run(__version__, (), "", ()), clock.now()
         )
         try:
             yield journal

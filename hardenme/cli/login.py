@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TextIO
 
 from hardenme.cli.connect import Connection, clients
@@ -30,6 +30,7 @@ from hardenme.engine.token_status import Examination
 from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.model import clock
 from hardenme.model.grant import Grant
 from hardenme.model.least import LeastToken
 from hardenme.model.stored_token import StoredToken
@@ -255,7 +256,7 @@ class _Login:
         return grant
 
     def _entry(self, grant: Grant) -> StoredToken:
-        now = datetime.now(UTC).replace(microsecond=0)
+        now = clock.now().replace(microsecond=0)
         ends = grant.expires_at if isinstance(grant.expires_at, datetime) else None
         if grant.kind == SESSION and self.base == REGISTRY:
             ends = now + LIFE

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from hardenme.cli.console import Console
 from hardenme.cli.login import base_of
@@ -22,6 +21,7 @@ from hardenme.engine.settle import Exit
 from hardenme.facts.github.new_token import address
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.facts.npm.account import SESSION
+from hardenme.model import clock
 from hardenme.model.stored_token import StoredToken
 from hardenme.store.observations import NAME as OBSERVATIONS
 from hardenme.store.places import cache_folder, home, state_folder
@@ -175,7 +175,7 @@ class _Logout:
 
 
 def _is_over(entry: StoredToken) -> bool:
-    return entry.expires_at is not None and entry.expires_at <= datetime.now(UTC)
+    return entry.expires_at is not None and entry.expires_at <= clock.now()
 
 
 def _moment(entry: StoredToken) -> str:

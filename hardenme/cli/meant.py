@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hardenme.engine.target import Target, TargetError
+from hardenme.model.practice import PROVIDER as PRACTICE
+from hardenme.model.statement import WITHOUT_CASE
 from hardenme.model.subject import Subject
 
 ALIKE = 0.7
@@ -83,7 +85,7 @@ class Meant:
 
 def same(subject: str) -> str:
     """An id by which two spellings of one subject are the same: GitHub's names have no case."""
-    return subject.lower() if subject.startswith("github:") else subject
+    return subject.lower() if subject.startswith(WITHOUT_CASE) else subject
 
 
 def suggestion(text: str, known: Iterable[str]) -> str:
@@ -95,6 +97,8 @@ def suggestion(text: str, known: Iterable[str]) -> str:
 def _is_id(subject: Subject) -> bool:
     if subject.provider == "npm":
         return not subject.kind.startswith("@")
+    if subject.provider == PRACTICE:
+        return subject.kind == "user"
     return subject.kind in KINDS if subject.provider == "github" else False
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,7 @@ import typer
 
 from hardenme.cli.console import Console
 from hardenme.cli.panels import RESULT
+from hardenme.model import clock
 from hardenme.model.drift import Drift
 from hardenme.model.message import Message
 from hardenme.model.report import Report
@@ -224,7 +224,7 @@ class _Delivery:
         """The message as it begins: each address has to get it, usable or not."""
         from hardenme.delivery.address import mark  # noqa: PLC0415 (start-up)
 
-        one = self.spool.add(message, datetime.now(UTC))
+        one = self.spool.add(message, clock.now())
         one.marks = {mark(address, one.salt) for address in self.where.values}
         return one
 
@@ -245,7 +245,7 @@ class _Delivery:
 
         for one in waiting:
             known = {mark(address, one.salt) for address in self.where.values}
-            age = (datetime.now(UTC) - one.made).days
+            age = (clock.now() - one.made).days
             if not one.marks <= known and age >= FORGOTTEN:
                 one.marks &= known
                 self.failures.append(
@@ -257,7 +257,7 @@ class _Delivery:
     def _job(self, one: Waiting) -> Job:
         from hardenme.delivery.send import Job  # noqa: PLC0415 (start-up)
 
-        late = datetime.now(UTC) - one.made
+        late = clock.now() - one.made
         note = (
             f"[delayed, of {one.made:%Y-%m-%d %H:%M} UTC] " if late.total_seconds() > LATE else ""
         )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from hardenme.cli.console import Console
 from hardenme.collectors.transport.session import Wait
+from hardenme.model import clock
 
 PICTURE = 0.1
 """Seconds between two pictures of the line on a terminal."""
@@ -18,8 +19,6 @@ SAME = 5.0
 """Seconds within which two ends of a wait are the same wait: every worker tells of its own."""
 SURE = 20
 """Repositories after which the time that is left is told."""
-
-Clock = Callable[[], float]
 
 
 class ProgressLine:
@@ -35,15 +34,13 @@ class ProgressLine:
         console: Console,
         *,
         quiet: bool,
-        clock: Clock = time.monotonic,
-        today: Callable[[], datetime] = lambda: datetime.now(UTC),
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._console = console
         self._quiet = quiet
         self._drawn = console.interactive and not quiet
-        self._clock = clock
-        self._today = today
-        self._begun = self._last = clock()
+        self._seconds = seconds
+        self._begun = self._last = seconds()
         self._lock = threading.Lock()
         self._read = self._asked = 0
         self._name = ""
@@ -60,7 +57,7 @@ class ProgressLine:
     def repositories(self, done: int, known: int) -> None:
         """One more repository is judged."""
         if not self._done:
-            self._first_done = self._clock()
+            self._first_done = self._seconds()
         self._done, self._listed = done, known
         self._tell()
 
@@ -75,7 +72,7 @@ class ProgressLine:
 
     def wait(self, limit: Wait) -> None:
         """A rate limit holds the run."""
-        now = self._today()
+        now = clock.now()
         until = now + timedelta(seconds=limit.seconds)
         with self._lock:
             told = abs((until - self._waits_until).total_seconds()) < SAME
@@ -97,7 +94,7 @@ class ProgressLine:
     def _tell(self) -> None:
         if self._quiet:
             return
-        now = self._clock()
+        now = self._seconds()
         with self._lock:
             if now - self._last < (PICTURE if self._drawn else NEWS):
                 return

@@ -10,10 +10,11 @@ from typing import Any
 
 from hardenme.cli.console import Console
 from hardenme.cli.texts import shown
-from hardenme.cli.waiver_files import FileError, Target, target, today
+from hardenme.cli.waiver_files import FileError, Target, target
 from hardenme.config.editing import entries, remove
 from hardenme.config.waivers import POSSIBLE, waiver, wrong
 from hardenme.engine.settle import Exit
+from hardenme.model import clock
 from hardenme.model.waiver import Waiver
 from hardenme.reports.reading import ReportError, load
 
@@ -63,7 +64,7 @@ def _take_out(
 
     def without(text: str, table: tuple[str, ...]) -> str:
         gone.clear()
-        ended = dict(_ended(entries(text, table), listed, today()))
+        ended = dict(_ended(entries(text, table), listed, clock.today()))
         gone.extend(ended.values())
         return text if dry or not ended else remove(text, table, ended.keys())
 

@@ -28,7 +28,7 @@ from hardenme.engine.plan import on_npm
 from hardenme.engine.settle import Exit
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.check import Check
-from hardenme.model.finding import Finding
+from hardenme.model.finding import Finding, question_in
 from hardenme.model.statement import lasting
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
@@ -140,7 +140,7 @@ class Questions:
         found: dict[Finding, Manual] = {}
         for item in meant:
             near = [one for one in findings if item.covers(one.subject, one.within)]
-            asked = {one: one.outcome for one in near if isinstance(one.outcome, Manual)}
+            asked = {one: question for one in near if (question := question_in(one.outcome))}
             kept = {one: outcome for one, outcome in asked.items() if lasting(one.subject)}
             if not kept:
                 raise self._unasked(item, list(asked.values()), near)

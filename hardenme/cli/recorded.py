@@ -6,7 +6,6 @@ import json
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from hardenme.cli.console import Console
 from hardenme.cli.meant import Meant, same, suggestion
@@ -14,6 +13,7 @@ from hardenme.cli.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, s
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
+from hardenme.model import clock
 from hardenme.model.check import Check
 from hardenme.model.statement import Statement, Word, attest_command
 from hardenme.store.attestations import Record, RecordError, add, newest, read
@@ -47,7 +47,7 @@ def show(console: Console, code: str, output_format: str) -> int:
 
 
 def _state(item: Statement, record: Record) -> str:
-    now = datetime.now(UTC)
+    now = clock.now()
     if record.fault or not item.within_bounds:
         return UNTRUSTED
     if item.answer is Word.WITHDRAWN:
@@ -98,7 +98,7 @@ def take_back(console: Console, code: str, subjects: Sequence[str], by: str) -> 
     """Withdraw what was stated about some subjects; what is wrong with one leaves all as it is."""
     try:
         for item in _standing(find(code), subjects):
-            now = datetime.now(UTC).replace(microsecond=0)
+            now = clock.now().replace(microsecond=0)
             who = clean("--by", by, LONGEST_BY) or item.by
             gone = replace(item, answer=Word.WITHDRAWN, by=who, at=now, until=now, evidence="")
             add(state_folder(), gone)

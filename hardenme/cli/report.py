@@ -46,9 +46,9 @@ was delivered. `hardenme doctor` and the next run warn, too, when three runs sta
 EPILOG = (
     "Exit codes: 0 nothing is new or worse, 1 something at or above --fail-on is, 2 usage or"
     " internal error, or the report could not be stored or written, 3 something that was known"
-    " cannot be read, or the run ended early, 4 no usable credential, 5 nothing matched, 6 a"
-    " message or the heartbeat did not arrive, 75 already running, 130 interrupted, 143 terminated."
-    " What stands since before changes no code."
+    " cannot be read, or the run ended early, 4 no usable credential, 5 nothing matched or no"
+    " target was found, 6 a message or the heartbeat did not arrive, 75 already running, 130"
+    " interrupted, 143 terminated. What stands since before changes no code."
 )
 
 

@@ -133,6 +133,8 @@ class _Told:
         code = exit_code(self.report)
         self.refused = True
         why = NOTHING if code is Exit.NOTHING_MATCHED else REFUSED
+        if self.report.not_found:
+            why = "no target was found"
         self.alarms.append(f"{why}; nothing was stored, so the next run is the first one")
         return code if self._show() is Exit.CLEAN else Exit.USAGE
 

@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hardenme import __version__
 from hardenme.cli.options import CheckOptions
 from hardenme.cli.tokens import Tokens
 from hardenme.engine.results import Drawer, Memory
+from hardenme.model import clock
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
@@ -78,7 +78,7 @@ def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> It
         yield Going(Memory())
         return
     run = Run(__version__, hosts, _settings(options), tuple(tokens.secrets()))
-    path, now = _path(options, hosts), datetime.now(UTC)
+    path, now = _path(options, hosts), clock.now()
     if options.resume:
         journal = Journal.resume(path, run, now)
     else:

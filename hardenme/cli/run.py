@@ -9,7 +9,7 @@ from typing import TextIO
 
 from hardenme.cli.connect import Connection, chain, clients, usual_cache
 from hardenme.cli.console import Console
-from hardenme.cli.delivery import Delivery, Made, deliver, hand_out, place_of
+from hardenme.cli.delivery import Delivery, Made, deliver, hand_out, place_of, say_not_found
 from hardenme.cli.faults import faults_kept
 from hardenme.cli.options import CheckOptions, UsageError
 from hardenme.cli.person import for_person
@@ -202,6 +202,7 @@ class _Ready:
                 report = audit(ordered, asked, line, self.facts)
             finally:
                 line.close()
+            say_not_found(self.console, report)
             empty = ""
             if options.member:
                 report = for_person(report, options.plan.checks, options.member)

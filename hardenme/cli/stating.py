@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TextIO
 
 from hardenme.cli.console import Console
@@ -18,6 +17,7 @@ from hardenme.engine.attested import login_of
 from hardenme.engine.catalogue import SelectionError
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
+from hardenme.model import clock
 from hardenme.model.check import Check
 from hardenme.model.statement import Statement, Word, key_of
 from hardenme.store.attestations import RecordError, add, newest, read
@@ -112,7 +112,7 @@ class _Stating:
 
     def _record(self, question: Question, answer: Word) -> None:
         by, evidence = self.texts
-        now = datetime.now(UTC).replace(microsecond=0)
+        now = clock.now().replace(microsecond=0)
         said = Statement(
             code=self.check.code,
             subject=question.subject,

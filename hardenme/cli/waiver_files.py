@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 from hardenme.cli.settling import load_here
@@ -65,11 +64,6 @@ class Target:
             )
         except (EditError, ChangeError) as error:
             raise FileError(f"{self.words} cannot be changed: {error}") from None
-
-
-def today() -> date:
-    """The day in UTC, by this machine's clock."""
-    return datetime.now(UTC).date()
 
 
 def in_force() -> Loaded:

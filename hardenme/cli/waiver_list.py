@@ -11,11 +11,12 @@ from typing import Any
 
 from hardenme.cli.console import Console
 from hardenme.cli.texts import shown
-from hardenme.cli.waiver_files import in_force, today
+from hardenme.cli.waiver_files import in_force
 from hardenme.config.files import Found
 from hardenme.config.load import Loaded
 from hardenme.engine.settle import Exit
 from hardenme.engine.waive import unknown
+from hardenme.model import clock
 from hardenme.model.waiver import Waiver
 from hardenme.reports.waived import SOON
 
@@ -46,7 +47,7 @@ def show_all(console: Console, output_format: str) -> int:
     if output_format not in {"table", "json"}:
         console.say(f"--format takes table or json; not {output_format!r}")
         return Exit.USAGE
-    now, loaded = today(), in_force()
+    now, loaded = clock.today(), in_force()
     rows = [row for one in loaded.files for row in _rows(loaded, one, now)]
     if output_format == "json":
         console.print(_as_json(rows, now))

@@ -12,12 +12,13 @@ from typing import Any
 
 from hardenme.cli.console import Console
 from hardenme.cli.texts import TextError, clean, shown
-from hardenme.cli.waiver_files import FileError, Target, code_of, target, today
+from hardenme.cli.waiver_files import FileError, Target, code_of, target
 from hardenme.cli.waiver_subject import SubjectError, subject_of
 from hardenme.config import waivers
 from hardenme.config.editing import add, change, entries
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.settle import Exit
+from hardenme.model import clock
 from hardenme.model.waiver import LONGEST, plain_id
 from hardenme.reports.reading import ReportError, load
 
@@ -118,7 +119,7 @@ def _login() -> str:
 
 def accept(console: Console, wanted: Wanted, file: str, *, project: bool) -> int:
     """Write the waiver down; one for the same check and subject is renewed."""
-    now = today()
+    now = clock.today()
     try:
         entry = wanted.entry(now)
         found = target(file, project=project)

@@ -10,6 +10,7 @@ from typing import Any
 from hardenme.cli.options import CheckOptions, UsageError
 from hardenme.engine.catalogue import catalogue, find
 from hardenme.engine.manual import asks
+from hardenme.model import clock
 from hardenme.model.check import Check
 from hardenme.model.statement import LONGEST
 
@@ -68,7 +69,7 @@ class Wish:
             )
         if self.account and not ACCOUNT.fullmatch(self.account):
             raise UsageError(f"--account takes a login; not {self.account!r}")
-        self.end(datetime.now(UTC))
+        self.end(clock.now())
         return check
 
     def end(self, now: datetime) -> datetime:

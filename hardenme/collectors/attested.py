@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Self
+from datetime import datetime
+from typing import Any, Self, TypeVar
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
-from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.attested import AccountFactors, PublishingAccess
+from hardenme.facts.github.account import Account
+from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.model import clock
 from hardenme.model.fact import Answer, Attestation
+from hardenme.model.practice import practice_of
 from hardenme.model.statement import Statement, Word, attest_command, key_of, lasting
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
+
+F = TypeVar("F", AccountFactors, PublishingAccess)
 
 
 @dataclass(slots=True)
@@ -100,25 +106,61 @@ def _foreign(found: Statement, account: str) -> Unknown | None:
 
 def publishing_access(statements: Statements, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """The answer to NPP106."""
-    kind = PublishingAccess
-    found = statements.about(kind.asked_by, scope, kind.question, scope, datetime.now(UTC))
+    package = book.fact(Package, scope)
+
+    def build(word: Word) -> PublishingAccess:
+        return PublishingAccess(
+            subject=scope,
+            within=scope,
+            label=scope.name,
+            registry=REGISTRY if package is None else package.registry,
+            package=scope.name,
+            disallows_tokens=word is Word.YES,
+        )
+
+    yield _answer(statements, PublishingAccess, scope, scope, build)
+
+
+def account_factors(statements: Statements, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """The answer to ATT101."""
+    account = book.fact(Account, scope)
+
+    def build(word: Word) -> AccountFactors:
+        return AccountFactors(
+            subject=scope,
+            within=scope,
+            label=scope.name,
+            web=DEFAULT_WEB if account is None else account.web,
+            resistant=word is Word.YES,
+        )
+
+    yield _answer(statements, AccountFactors, scope, practice_of(scope), build)
+
+
+def _answer(
+    statements: Statements,
+    kind: type[F],
+    scope: Subject,
+    about: Subject,
+    build: Callable[[Word], F],
+) -> Answer[F]:
+    """What was stated of a scope, as a fact.
+
+    Args:
+        statements: on record.
+        kind: the fact.
+        scope: of what.
+        about: the subject of the question.
+        build: from the answer to the fact.
+    """
+    found = statements.about(kind.asked_by, about, kind.question, scope, clock.now())
     if found is None:
-        command = attest_command(kind.asked_by, scope)
+        command = attest_command(kind.asked_by, about)
         found = Unknown(Reason.NOT_ASKED, f"a person's answer: {command}")
     if isinstance(found, Unknown):
-        yield Answer(kind, scope, (), (), found)
-        return
-    package = book.fact(Package, scope)
-    fact = PublishingAccess(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        registry=REGISTRY if package is None else package.registry,
-        package=scope.name,
-        disallows_tokens=found.answer is Word.YES,
-    )
+        return Answer(kind, scope, (), (), found)
     stated = Attestation(visible(found.by), found.at, found.until)
-    yield Answer(kind, scope, (fact,), (), None, stated)
+    return Answer(kind, scope, (build(found.answer),), (), None, stated)
 
 
 COLLECTORS = (
@@ -128,6 +170,14 @@ COLLECTORS = (
         (PublishingAccess,),
         publishing_access,
         of=(Package,),
+        priced=(),
+    ),
+    Collector(
+        "statements on second factors",
+        "attested",
+        (AccountFactors,),
+        account_factors,
+        of=(Account,),
         priced=(),
     ),
 )

@@ -67,6 +67,11 @@ class Book:
                 if type(fact).joins:
                     self._joins[fact.subject] = named_repository(fact)
 
+    def lies(self, subject: Subject, within: Subject) -> None:
+        """Note what a subject lies in, where no answer tells it."""
+        with self._lock:
+            self._within[subject] = within
+
     def chapter(self, needed: frozenset[type[Fact]] | None = None) -> Book:
         """A book for one repository. It sees what this one holds, and goes when it is judged.
 

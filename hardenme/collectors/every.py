@@ -5,6 +5,7 @@ from __future__ import annotations
 from hardenme.collectors import attested, local, mail
 from hardenme.collectors.github import (
     account,
+    action_files,
     actions,
     activity,
     alerts,
@@ -13,6 +14,7 @@ from hardenme.collectors.github import (
     code_scanning,
     collaborators,
     environments,
+    execution_policies,
     hooks,
     inherited,
     membership,
@@ -43,6 +45,7 @@ from hardenme.collectors.npm import releases as npm_releases
 from hardenme.collectors.npm import signatures as npm_signatures
 from hardenme.collectors.npm import stage as npm_stage
 from hardenme.collectors.npm import trust as npm_trust
+from hardenme.collectors.npm import version_status as npm_version_status
 from hardenme.collectors.protocol import Collector
 
 COLLECTORS: tuple[Collector, ...] = (
@@ -57,6 +60,7 @@ COLLECTORS: tuple[Collector, ...] = (
     *organization.COLLECTORS,
     *reach.COLLECTORS,
     *sbom.COLLECTORS,
+    *action_files.COLLECTORS,
     *alerts.COLLECTORS,
     *code_scanning.COLLECTORS,
     *hooks.COLLECTORS,
@@ -73,12 +77,14 @@ COLLECTORS: tuple[Collector, ...] = (
     *release_tags.COLLECTORS,
     *oidc.COLLECTORS,
     *actions.COLLECTORS,
+    *execution_policies.COLLECTORS,
     *rule_suites.COLLECTORS,
     *npm_account.COLLECTORS,
     *npm_package.COLLECTORS,
     *npm_releases.COLLECTORS,
     *npm_provenance.COLLECTORS,
     *npm_signatures.COLLECTORS,
+    *npm_version_status.COLLECTORS,
     *npm_access.COLLECTORS,
     *npm_organization.COLLECTORS,
     *npm_stage.COLLECTORS,

@@ -67,7 +67,7 @@ class Price:
         at_most: some may be spared, which only shows on the way.
         at_least: those that are sent all the same, where `at_most` is set.
         up_to: there are never more than so many; 0 for no such bound.
-        looks_back: all pages but the last are asked for a second time.
+        looks_back: how many of its pages, all but the last at most, are asked for a second time.
         in_use: archived repositories are spared.
         owners: `org`, `user` or `repo`: for which targets it is sent; empty for all.
         kinds: the kinds of token that send it; empty for all.
@@ -87,7 +87,7 @@ class Price:
     at_most: bool = False
     at_least: int = 0
     up_to: int = 0
-    looks_back: bool = False
+    looks_back: int = 0
     in_use: bool = False
     owners: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ class Price:
             number = max(1, number)
         if self.up_to:
             number = min(number, self.up_to)
-        return 2 * number - 1 if self.looks_back else number
+        return number + min(self.looks_back, max(0, number - 1))
 
     def least(self, size: Size) -> int:
         """How many it is at least."""

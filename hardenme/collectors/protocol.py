@@ -30,6 +30,8 @@ class Collector:
         discovers: whether its facts' subjects are asked on in turn.
         depth: the depth from which it is asked. A fact that a bulk answer gives for some subjects
             may be asked of the others one at a time, by a collector of a greater depth.
+        loads: the modules that `read` imports only where it needs them. They are loaded before a
+            worker runs it: a module that several threads load at once may be used half made.
         priced: what it sends, where that is not one request for each subject that it is asked of;
             nothing at all where it takes what others asked for.
     """
@@ -42,6 +44,7 @@ class Collector:
     of: tuple[type[Fact], ...] = ()
     discovers: bool = False
     depth: Depth = Depth.FAST
+    loads: Callable[[Subject, Book], tuple[str, ...]] = lambda _subject, _book: ()
     priced: tuple[Price, ...] | None = None
 
     @property

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
+from hardenme.model.maybe import unread
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 T = TypeVar("T")
@@ -161,4 +162,5 @@ def moment(value: Any) -> datetime:
 
 def all_known(values: Iterable[Any]) -> Unknown | None:
     """The first unknown among values; None where all are known."""
-    return next((value for value in values if isinstance(value, Unknown)), None)
+    found: Unknown | None = unread(values)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from hardenme.config import elsewhere, waivers
@@ -13,6 +13,7 @@ from hardenme.config.kinds import Kind
 from hardenme.config.settings import SETTINGS, Setting
 from hardenme.config.trust import Trust
 from hardenme.config.waivers import Proposal
+from hardenme.model import clock
 from hardenme.model.text import visible
 from hardenme.model.waiver import Waiver
 
@@ -73,7 +74,7 @@ def admit(document: Mapping[str, Any], trust: Trust, today: date | None = None) 
         trust: how far the file is trusted.
         today: in UTC; by this machine's clock if left out.
     """
-    today = today or datetime.now(UTC).date()
+    today = today or clock.today()
     values: dict[str, Any] = {}
     accepted: list[Waiver] = []
     refused: list[Refusal] = []

@@ -23,6 +23,9 @@ ISSUE = re.compile(
     r"|[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}#[0-9]{1,10}"
 )
 """An address, or an issue on GitHub. Neither holds a user's name and password."""
+ENOUGH = 3
+"""Characters at the beginning of a pattern that name one of many."""
+WHOSE = re.compile(rf"[@~/]*(?:[^@~/]+/|[^@~/][^@~]{{{ENOUGH - 1}}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,11 @@ def _wrong_end(value: Any, today: date) -> str:
 
 
 def wrong_subject(text: str) -> str:
-    """What is wrong with an id or a pattern. One that is not narrow would hide a whole check."""
+    """What is wrong with an id or a pattern. One that is not narrow would hide a whole check.
+
+    A pattern begins with an owner and a slash, or with `ENOUGH` characters. What it goes on with
+    makes it no narrower: nearly every name holds an "o", or a hyphen.
+    """
     form = "takes an id, like github:repo/acme/web, or a pattern, like github:repo/acme/*"
     try:
         subject = Subject.parse(text)
@@ -93,8 +100,8 @@ def wrong_subject(text: str) -> str:
         return form
     if subject.provider not in PROVIDERS or not re.fullmatch(r"[a-z]+(-[a-z]+)*", subject.kind):
         return form
-    if not subject.name.strip(f"{ANY}/@"):
-        return "covers everything there is; name whose, like github:repo/acme/*"
+    if ANY in subject.name and not WHOSE.match(subject.name.partition(ANY)[0]):
+        return f"covers too much: begin with whose, like github:repo/acme/*, or {ENOUGH} characters"
     return ""
 
 

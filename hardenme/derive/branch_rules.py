@@ -1,14 +1,20 @@
 """What guards the default branch, from rulesets and classic protection together.
 
-GitHub applies every source and the strictest rule counts. So each question is answered in three
-values: yes as soon as one source that was read says so, no only where both were read and say no,
-else unknown for the reason that the missing part gives.
+GitHub applies every source and the strictest rule counts. A rule that everybody who can write may
+bypass is none. So each question is answered in three values: yes as soon as one source that was
+read says so, no only where all were read and say no, else unknown for the reason that the missing
+part gives.
 """
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from dataclasses import field as attribute
 from typing import Any
 
 from hardenme.derive.field import field
+from hardenme.derive.ruleset_bypass import anybody, writers
 from hardenme.facts.github.branch import (
     ActiveRulesets,
     ClassicProtection,
@@ -16,31 +22,98 @@ from hardenme.facts.github.branch import (
     RulesetBypass,
 )
 from hardenme.facts.github.repository import Repository
-from hardenme.model.unknown import Unknown
+from hardenme.facts.github.ruleset import RulesetDetail, RulesetRules
+from hardenme.model.maybe import all_of, any_of, negate, unread, when
+from hardenme.model.unknown import Reason, Unknown
 
 RULESETS = "rulesets"
 CLASSIC = "classic protection"
+ALLOWED = "allowed actors"
+"""What may let somebody past; the last one are those whom classic protection names."""
 
-GUARDS = (
-    "pull_request",
+PULL_REQUEST, FORCE_PUSH = CORE = ("pull_request", "blocks_force_push")
+"""The guards that must bind everybody: whoever gets past one of these puts in code that nobody
+looked at, or takes back code that somebody did."""
+PUSHING = (*CORE, "blocks_deletion")
+"""Guards that hold even for who may merge a pull request against the rules."""
+MERGING = (
     "dismisses_stale",
     "last_push_approval",
     "code_owner_review",
-    "blocks_force_push",
-    "blocks_deletion",
     "signatures",
     "conversations",
     "linear_history",
     "restricts_pushes",
 )
+GUARDS = (*PUSHING, *MERGING)
 """The fields that are a plain yes or no."""
 
-CORE = ("pull_request", "blocks_force_push")
-"""The guards that must bind administrators: whoever gets past one of these puts in code that nobody
-looked at, or takes back code that somebody did."""
+DETAILS = tuple(item.name for item in fields(RulesetDetail))
+HIDDEN = Unknown(Reason.NOT_ASKED, "each ruleset by itself, which shows who may bypass it")
 
-Source = ActiveRulesets | ClassicProtection | Unknown
-Maybe = bool | Unknown
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One ruleset, or classic protection; or all rulesets, where they were not read.
+
+    Attributes:
+        name: what it is called.
+        rules: its fields, or why they are not known.
+        bypassed: somebody may bypass it, in whatever way.
+        past: the same of single guards alone.
+        pushers: everybody who can write may bypass it by a push.
+        mergers: they may do so by a pull request.
+        approvals: what teams have to approve, beside the count of approvals.
+        owners: teams have to approve changes in `.github`.
+    """
+
+    name: str
+    rules: RulesetRules | ClassicProtection | Unknown
+    bypassed: Any
+    past: dict[str, Any] = attribute(default_factory=dict)
+    pushers: Any = False
+    mergers: Any = False
+    approvals: Any = 0
+    owners: Any = False
+
+    def of(self, name: str) -> Any:
+        """A field, whomever it binds."""
+        return self.rules if isinstance(self.rules, Unknown) else field(self.rules, name)
+
+    @property
+    def stands(self) -> Any:
+        """Whether it has a rule, whomever that binds."""
+        count = self.of("rules")
+        return count if isinstance(count, Unknown) else count > 0
+
+    def guards(self, name: str) -> Any:
+        """Whether it sets a guard that holds whoever can write."""
+        own = self.of(name)
+        if name == "code_owner_review":
+            own = any_of((own, self.owners))
+        return all_of((own, negate(self.pushers if name in PUSHING else self.mergers)))
+
+    def binds(self, name: str) -> Any:
+        """Whether it sets a guard that nobody may bypass."""
+        return all_of((self.of(name), negate(self.bypassed), negate(self.past.get(name, False))))
+
+    def asks(self) -> Iterator[Any]:
+        """How many approvals it asks for from who can write."""
+        for number in (self.of("approvals"), self.approvals):
+            yield number if isinstance(number, Unknown) else when(negate(self.mergers), number, 0)
+
+    def checks(self) -> Any:
+        """The checks that must be green for who can write."""
+        names = self.of("status_checks")
+        return names if isinstance(names, Unknown) else when(negate(self.mergers), names, ())
+
+    def exempts(self) -> Iterator[str]:
+        """By what it is known to let somebody past."""
+        if self.stands is True:
+            if self.bypassed is True:
+                yield self.name
+            if any(self.of(name) is True and past is True for name, past in self.past.items()):
+                yield ALLOWED
 
 
 def effective_branch_rules(
@@ -49,7 +122,7 @@ def effective_branch_rules(
     bypass: RulesetBypass | Unknown,
     classic: ClassicProtection | Unknown,
 ) -> EffectiveBranchRules | Unknown:
-    """Both sources together; unknown where neither was read, unless there is nothing to guard.
+    """All sources together; unknown where none was read, unless there is nothing to guard.
 
     A repository that is archived or empty has an answer without its rules: nobody can push to the
     one, and the other has no branch.
@@ -59,18 +132,14 @@ def effective_branch_rules(
     idle = archived is True or exists is False
     if isinstance(rulesets, Unknown) and isinstance(classic, Unknown) and not idle:
         return rulesets
-    sources = (rulesets, classic)
-    approvals = [_of(source, "approvals") for source in sources]
-    checks = [_of(source, "status_checks") for source in sources]
-    counts = [_of(source, "rules") for source in sources]
+    in_organization = field(repository, "in_organization")
+    sources = [*_rulesets(rulesets, bypass, in_organization), _classic(classic)]
+    approvals = [number for source in sources for number in source.asks()]
+    checks = [source.checks() for source in sources]
+    counts = [source.of("rules") for source in sources]
     guards: dict[str, Any] = {
-        name: _any(_of(source, name) for source in sources) for name in GUARDS
+        name: any_of(source.guards(name) for source in sources) for name in GUARDS
     }
-    binding: dict[str, Any] = {
-        RULESETS: _not(_of(bypass, "admins_bypass")),
-        CLASSIC: _of(classic, "binds_admins"),
-    }
-    standing: dict[str, Any] = {RULESETS: _positive(counts[0]), CLASSIC: _positive(counts[1])}
     return EffectiveBranchRules(
         subject=repository.subject,
         within=repository.subject,
@@ -80,82 +149,88 @@ def effective_branch_rules(
         archived=archived,
         exists=exists,
         branch="" if branch is None else branch,
-        rules=_unread(counts) or sum(_known(counts)),
-        protected=_any(standing.values()),  # type: ignore[arg-type]  # an unknown may stand for a field
-        guarded_by=tuple(name for name, stands in standing.items() if stands is True),
-        approvals=_unread(approvals) or max(approvals),
+        rules=unread(counts) or sum(_known(counts)),
+        protected=any_of(source.stands for source in sources),
+        guarded_by=_once(source.name for source in sources if source.stands is True),
+        approvals=unread(approvals) or max(approvals),
         least_approvals=max(_known(approvals), default=0),
-        status_checks=_unread(checks) or _union(checks),
+        status_checks=unread(checks) or _union(checks),
         least_checks=len(_union(_known(checks))),
-        binds_admins=_binds(sources, tuple(binding.values())),  # type: ignore[arg-type]  # as above
-        exempted_by=tuple(
-            name for name, binds in binding.items() if standing[name] is True and binds is False
-        ),
-        offered=_of(classic, "offered") is not False,
-        in_organization=field(repository, "in_organization") is True,
+        team_review=any_of(all_of((source.owners, negate(source.mergers))) for source in sources),
+        binds_everybody=_binds(sources),
+        exempted_by=_once(name for source in sources for name in source.exempts()),
+        writers_bypass=any(source.mergers is True for source in sources),
+        offered=_field(classic, "offered") is not False,
+        in_organization=in_organization is True,
         **guards,
     )
 
 
-def _binds(sources: tuple[Source, ...], binding: tuple[Maybe, ...]) -> Maybe:
-    """Whether administrators are bound to every core guard that stands.
+def _rulesets(
+    rulesets: ActiveRulesets | Unknown, bypass: RulesetBypass | Unknown, in_organization: Any
+) -> Iterator[_Source]:
+    found = _field(rulesets, "rulesets")
+    if isinstance(found, Unknown):
+        yield _Source(RULESETS, found, bypassed=found)
+        return
+    details = _field(bypass, "details")
+    missing = details if isinstance(details, Unknown) else HIDDEN
+    listed = () if isinstance(details, Unknown) else details
+    by_number: dict[Any, RulesetDetail] = {field(item, "number"): item for item in listed}
+    unread_fields: dict[str, Any] = dict.fromkeys(DETAILS, missing)
+    hidden = RulesetDetail(**unread_fields)
+    for rules in found:
+        detail = by_number.get(field(rules, "number"), hidden)
+        # A rule of pull requests may ask teams, which only an organization has.
+        asks = in_organization is not False and field(rules, "pull_request") is not False
+        yield _Source(
+            RULESETS,
+            rules,
+            bypassed=anybody(detail),
+            pushers=writers(detail, pushing=True),
+            mergers=writers(detail, pushing=False),
+            approvals=field(detail, "team_approvals") if asks else 0,
+            owners=field(detail, "team_owns_github") if asks else False,
+        )
 
-    An administrator must keep each rule that one source holds them to, whatever another source
-    lets them skip. So a guard binds them where one source both sets it and binds them; and they
-    are bound where this holds for each of the core guards that any source sets. Where no source
-    sets one of these, the rules that there are stand in for them. No rule at all binds nobody.
+
+def _classic(classic: ClassicProtection | Unknown) -> _Source:
+    past = {
+        PULL_REQUEST: _field(classic, "pull_request_bypass"),
+        FORCE_PUSH: _field(classic, "force_push_bypass"),
+    }
+    return _Source(CLASSIC, classic, bypassed=negate(_field(classic, "binds_admins")), past=past)
+
+
+def _binds(sources: list[_Source]) -> Any:
+    """Whether everybody is bound to every core guard that stands.
+
+    Everybody must keep each rule that one source holds them to, whatever another source lets them
+    skip. So a guard binds where one source both sets it and lets nobody past; and everybody is
+    bound where this holds for each of the core guards that any source sets. Where no source sets
+    one of these, the rules that there are stand in for them. No rule at all binds nobody.
     """
-    states = [tuple(_of(source, name) for source in sources) for name in CORE]
-    other = tuple(_positive(_of(source, "rules")) for source in sources)
-    set_somewhere = _any(_any(state) for state in states)
-    by_core = _all(_or(_not(_any(state)), _held(state, binding)) for state in states)
-    return _or(
-        _all((set_somewhere, by_core)),
-        _all((_not(set_somewhere), _held(other, binding))),
+    set_by = {name: any_of(source.of(name) for source in sources) for name in CORE}
+    core = all_of(
+        any_of((negate(is_set), *(source.binds(name) for source in sources)))
+        for name, is_set in set_by.items()
     )
+    other = any_of(all_of((source.stands, negate(source.bypassed))) for source in sources)
+    set_somewhere = any_of(set_by.values())
+    return any_of((all_of((set_somewhere, core)), all_of((negate(set_somewhere), other))))
 
 
-def _held(states: tuple[Maybe, ...], binding: tuple[Maybe, ...]) -> Maybe:
-    """Whether one source both sets the guard and binds administrators."""
-    return _any(_all(pair) for pair in zip(states, binding, strict=True))
-
-
-def _of(source: Source | RulesetBypass, name: str) -> Any:
-    return source if isinstance(source, Unknown) else field(source, name)
-
-
-def _positive(count: Any) -> Maybe:
-    return count if isinstance(count, Unknown) else count > 0
-
-
-def _not(value: Maybe) -> Maybe:
-    return value if isinstance(value, Unknown) else not value
-
-
-def _or(*values: Maybe) -> Maybe:
-    return _any(values)
-
-
-def _any(values: Iterable[Maybe]) -> Maybe:
-    """Yes where one is; else unknown where one is unknown; else no."""
-    seen = list(values)
-    return True if True in seen else _unread(seen) or False
-
-
-def _all(values: Iterable[Maybe]) -> Maybe:
-    """No where one is; else unknown where one is unknown; else yes."""
-    seen = list(values)
-    return False if False in seen else _unread(seen) or True
-
-
-def _unread(values: Iterable[Any]) -> Any:
-    """The first that is unknown; None where all are known."""
-    return next((value for value in values if isinstance(value, Unknown)), None)
+def _field(fact: Any, name: str) -> Any:
+    return fact if isinstance(fact, Unknown) else field(fact, name)
 
 
 def _known(values: Iterable[Any]) -> list[Any]:
     return [value for value in values if not isinstance(value, Unknown)]
 
 
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
 def _union(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for names in values for name in names))
+    return _once(name for names in values for name in names)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from hardenme.derive.field import field
-from hardenme.derive.release_windows import Flow, Times, flow
+from hardenme.derive.release_windows import Flow, flow
 from hardenme.derive.releases_observed import known, path
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.release import PublishingTimes, Release, ReleaseBurst
@@ -48,58 +49,112 @@ def publishing_times(history: ReleaseHistory) -> PublishingTimes:
     )
 
 
-def release_burst(
-    release: Release, own: PublishingTimes, everything: Every[PublishingTimes], limits: Limits
-) -> ReleaseBurst:
-    """What else came out around a release, and whether that is how its publisher works."""
-    packages = known(lambda: _packages(release, everything, limits))
-    together: Any = packages if isinstance(packages, Unknown) else len(packages)
-    usual: Any = packages
-    if not isinstance(packages, Unknown):
+def release_bursts(
+    history: ReleaseHistory,
+    recent: Every[Release],
+    own: PublishingTimes,
+    everything: Every[PublishingTimes],
+    limits: Limits,
+) -> Every[ReleaseBurst]:
+    """What else came out around each recent release of a package, and whether that is usual."""
+    around = Around(own, everything, limits)
+    return Every(tuple(_burst(history, one, around) for one in recent.facts), recent.missing)
+
+
+def _burst(history: ReleaseHistory, release: Release, around: Around) -> ReleaseBurst:
+    number = known(lambda: around.packages(release))
+    usual: Any = number
+    if not isinstance(number, Unknown):
         # Fewer are no burst, whatever came out before.
-        usual = len(packages) >= limits.burst_packages and known(
-            lambda: _were_usual(release, packages, everything, limits)
+        usual = number >= around.limits.burst_packages and known(
+            lambda: around.packages_usual(release)
         )
     return ReleaseBurst(
         subject=release.subject,
-        within=release.within,
+        within=history.subject,
         label=release.label,
         registry=release.registry,
         package=field(release, "package"),
         version=field(release, "version"),
         published_at=field(release, "published_at"),
         tags=field(release, "tags"),
-        good=field(release, "good"),
         first=field(release, "first"),
-        packages=together,
+        packages=number,
         usual_packages=usual,
-        versions=known(lambda: _most(own.whole, release.published_at, HOUR)),
-        usual_versions=known(lambda: _versions_usual(release, own, limits)),
+        versions=known(lambda: around.versions(release)),
+        usual_versions=known(lambda: around.versions_usual(release)),
     )
 
 
-def _packages(
-    release: Release, everything: Every[PublishingTimes], limits: Limits
-) -> tuple[PublishingTimes, ...]:
-    """The packages that came out on the release's path in one window around it.
+class Around:
+    """All that came out around the releases of one package; each thing is put in order once."""
 
-    Raises:
-        NotKnownError: there is no burst among what is known, and not everything is known.
-    """
-    places = _flow(release, everything).packages(release.published_at)
-    found = tuple(everything.facts[place] for place in places)
-    if len(found) < limits.burst_packages:
-        unclear = (then for one in everything.facts for then in one.unclear)
-        near = any(abs(then - release.published_at) <= TOGETHER for then in unclear)
-        missing = everything.missing or (_path_unknown(everything) if near else None)
-        if missing is not None:
-            raise NotKnownError(missing)
-    return found
+    def __init__(
+        self, own: PublishingTimes, everything: Every[PublishingTimes], limits: Limits
+    ) -> None:
+        self.limits = limits
+        self._own = own
+        self._everything = everything
+        self._unclear = sorted(then for one in everything.facts for then in one.unclear)
+        self._together = cache(self._flow)
+        self._hours = cache(lambda: flow((tuple(own.whole),), HOUR))
+        self._first_burst = cache(self._earliest)
 
+    def packages(self, release: Release) -> int:
+        """How many packages came out on the release's path in one window around it.
 
-def _flow(release: Release, everything: Every[PublishingTimes]) -> Flow:
-    """All that came out on the release's path."""
-    return flow(tuple(one.by_path.get(release.path, ()) for one in everything.facts), TOGETHER)
+        Raises:
+            NotKnownError: there is no burst among what is known, and not everything is known.
+        """
+        found, _ = self._together(release.path).around(release.published_at)
+        if found < self.limits.burst_packages:
+            first = bisect_left(self._unclear, release.published_at - TOGETHER)
+            near = first < bisect_right(self._unclear, release.published_at + TOGETHER)
+            missing = self._everything.missing or (
+                _path_unknown(self._everything) if near else None
+            )
+            if missing is not None:
+                raise NotKnownError(missing)
+        return found
+
+    def packages_usual(self, release: Release) -> bool:
+        """Whether any of these packages came out like that before.
+
+        That is: on the same path, with at least half as many packages, and as many versions of one.
+        """
+        together = self._together(release.path)
+        number, most = together.around(release.published_at)
+        least = max(self.limits.burst_packages, (number + 1) // 2), most
+        until = release.published_at - BEFORE
+        if any(
+            together.was_like(one, least, until) for one in together.packages(release.published_at)
+        ):
+            return True
+        if self._everything.missing is not None:
+            raise NotKnownError(self._everything.missing)
+        return False
+
+    def versions(self, release: Release) -> int:
+        """How many versions of the package came out in one hour around the release."""
+        return self._hours().around(release.published_at)[1]
+
+    def versions_usual(self, release: Release) -> bool:
+        """Whether so many that it is a burst had come out within an hour before, on its path."""
+        if self.versions(release) < self.limits.burst_versions:
+            return False
+        first = self._first_burst(release.path)
+        return first is not None and first <= release.published_at - BEFORE
+
+    def _flow(self, path: str) -> Flow:
+        """All that came out on a path."""
+        return flow(tuple(one.by_path.get(path, ()) for one in self._everything.facts), TOGETHER)
+
+    def _earliest(self, path: str) -> datetime | None:
+        """When the first burst of the package on a path was complete; None for none."""
+        times = self._own.by_path.get(path, ())
+        later = times[self.limits.burst_versions - 1 :]
+        pairs = zip(times, later, strict=False)
+        return next((last for first, last in pairs if last - first <= HOUR), None)
 
 
 def _path_unknown(everything: Every[PublishingTimes]) -> Unknown:
@@ -110,50 +165,4 @@ def _path_unknown(everything: Every[PublishingTimes]) -> Unknown:
     )
 
 
-def _were_usual(
-    release: Release,
-    packages: tuple[PublishingTimes, ...],
-    everything: Every[PublishingTimes],
-    limits: Limits,
-) -> bool:
-    """Whether any of these packages came out like that before.
-
-    That is: on the same path, with at least half as many packages, and as many versions of one.
-    """
-    together = _flow(release, everything)
-    number, most = together.around(release.published_at)
-    least = max(limits.burst_packages, (number + 1) // 2)
-    for one in packages:
-        times = one.by_path[release.path]
-        for then in times[: bisect_right(times, release.published_at - BEFORE)]:
-            earlier = together.around(then)
-            if earlier[0] >= least and earlier[1] >= most:
-                return True
-    if everything.missing is not None:
-        raise NotKnownError(everything.missing)
-    return False
-
-
-def _versions_usual(release: Release, own: PublishingTimes, limits: Limits) -> bool:
-    number = _most(own.whole, release.published_at, HOUR)
-    if number < limits.burst_versions:
-        return False
-    times = own.by_path.get(release.path, ())
-    settled = times[: bisect_right(times, release.published_at - BEFORE)]
-    return any(_most(settled, then, HOUR) >= limits.burst_versions for then in settled)
-
-
-def _most(times: Times, center: datetime, span: timedelta) -> int:
-    """The most that lie in one span that holds a moment."""
-    close = times[bisect_left(times, center - span) : bisect_right(times, center + span)]
-    return max(
-        (
-            sum(start <= then <= start + span for then in close)
-            for start in close
-            if start <= center
-        ),
-        default=0,
-    )
-
-
-DERIVATIONS = (publishing_times, release_burst)
+DERIVATIONS = (publishing_times, release_bursts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
 
 from hardenme.facts.npm.history import PastRelease
 from hardenme.facts.npm.lineage import Lineage
@@ -27,17 +27,32 @@ def published_before(lineage: Lineage, place: int) -> bool:
     Raises:
         NotKnownError: nobody known is the same, and not everybody is known.
     """
-    own = _who(lineage.releases[place])
-    return _is_among(own, (*reversed(lineage.settled(place)), *lineage.before(place)[:1]))
+    end = lineage.settled(place)
+    places, own = lineage.places(who), who(lineage.releases[place])
+    if places.last(own, end) or places.alike(own, 0, min(place, 1)):
+        return True
+    for one in (*places.unclear(0, end)[-1:], *places.unclear(0, min(place, 1))):
+        raise NotKnownError(places.unknown[one])
+    return False
 
 
 def away_days(lineage: Lineage, place: int) -> int:
-    """How long the same account had released nothing while others did; 0 where it was not away."""
-    own = _who(lineage.releases[place])
-    last = next((one for one in reversed(lineage.settled(place)) if _who(one) == own), None)
-    if last is None or not any(_who(one) != own for one in lineage.between(last, place)):
+    """How long the same account had released nothing while others did; 0 where it was not away.
+
+    Raises:
+        NotKnownError: nobody else is known to have released, and not everybody is known.
+    """
+    last = _last(lineage, place, lineage.settled(place))
+    if last is None:
         return 0
-    return (lineage.times[place] - last.published_at).days
+    places, own = lineage.places(who), who(lineage.releases[place])
+    start = bisect_right(lineage.times, lineage.times[last], hi=place)
+    unclear = places.unclear(start, place)
+    if place - start > len(places.alike(own, start, place)) + len(unclear):
+        return (lineage.times[place] - lineage.times[last]).days
+    if unclear:
+        raise NotKnownError(places.unknown[unclear[0]])
+    return 0
 
 
 def added(release: PastRelease, base: PastRelease | None) -> tuple[str, ...]:
@@ -66,31 +81,32 @@ def moved(lineage: Lineage, place: int) -> tuple[str, ...]:
     ]
     if not release.trusted_publisher:
         name, email = release.publisher, release.publisher_email
-        settled = lineage.settled(place) or lineage.before(place)[:1]
-        own = next((one for one in reversed(settled) if _who(one) == _who(release)), None)
+        own = _last(lineage, place, lineage.settled(place) or min(place, 1))
         if own is not None:
-            pairs.append((name, own.publisher_email, email))
+            pairs.append((name, lineage.releases[own].publisher_email, email))
     found = {name for name, old, new in pairs if old and new and old != new}
     if not found and not all(old and new for _, old, new in pairs):
         raise NotKnownError(NO_ADDRESS)
     return tuple(sorted(found))
 
 
-def _who(release: PastRelease) -> tuple[bool, str]:
+def who(release: PastRelease) -> tuple[bool, str]:
     """The trusted publisher, else the account."""
     if release.trusted_publisher:
         return True, release.trusted_publisher
     return False, release.publisher
 
 
-def _is_among(own: tuple[bool, str], others: Iterable[PastRelease]) -> bool:
-    why: Unknown | None = None
-    for one in others:
-        try:
-            if _who(one) == own:
-                return True
-        except NotKnownError as error:
-            why = why or error.unknown
-    if why is not None:
-        raise NotKnownError(why)
-    return False
+def _last(lineage: Lineage, place: int, end: int) -> int | None:
+    """The last release below a place that the same account or trusted publisher made.
+
+    Raises:
+        NotKnownError: of one after it that is not known.
+    """
+    places = lineage.places(who)
+    found = places.last(who(lineage.releases[place]), end)
+    last = found[0] if found else None
+    unclear = places.unclear(0 if last is None else last, end)
+    if unclear:
+        raise NotKnownError(places.unknown[unclear[-1]])
+    return last

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import islice
 from statistics import median
 from typing import Any
 
@@ -32,8 +31,8 @@ NAMES = {"size": "unpackedSize", "files": "fileCount"}
 def compared(lineage: Lineage, place: int, base: PastRelease | Unknown | None) -> dict[str, Any]:
     """The fields of a release that tell of its size."""
     release = lineage.releases[place]
-    alike = list(islice(lineage.same_major(place), MOST))
-    before = lineage.before(place)[-MOST:]
+    alike = lineage.same_major(place, MOST)
+    before = lineage.before(place, MOST)
     found: dict[str, Any] = {name: field(release, name) for name in FLOORS}
     counts, outside = [], []
     for name, value in tuple(found.items()):

@@ -7,9 +7,9 @@ put into one order once, and each span is counted by moving its two ends along.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -28,29 +28,58 @@ class Flow:
         times: when each came out.
         owners: which package each is of, by its place.
         extents: what the window holds that begins with each.
+        starts: with which release the window begins that has the most packages, of all windows
+            that hold each.
     """
 
     span: timedelta
     times: tuple[datetime, ...]
     owners: tuple[int, ...]
     extents: tuple[Extent, ...]
+    starts: tuple[int, ...]
+    _packages: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False)
+    _records: dict[int, list[tuple[datetime, Extent]]] = field(default_factory=dict, compare=False)
 
-    def around(self, center: datetime) -> Extent:
-        """Of all windows that hold a moment, what is in the one with the most packages."""
-        first, last = self._starts(center)
-        return max(self.extents[first:last], default=NOTHING)
+    def around(self, release: datetime) -> Extent:
+        """Of all windows that hold a release, what is in the one with the most packages."""
+        start = self._start(release)
+        return NOTHING if start is None else self.extents[start]
 
-    def packages(self, center: datetime) -> tuple[int, ...]:
+    def packages(self, release: datetime) -> tuple[int, ...]:
         """The places of the packages in that window."""
-        first, last = self._starts(center)
-        if first == last:
+        start = self._start(release)
+        if start is None:
             return ()
-        start = max(range(first, last), key=self.extents.__getitem__)
-        end = bisect_right(self.times, self.times[start] + self.span)
-        return tuple(sorted(set(self.owners[start:end])))
+        if start not in self._packages:
+            end = bisect_right(self.times, self.times[start] + self.span)
+            self._packages[start] = tuple(sorted(set(self.owners[start:end])))
+        return self._packages[start]
 
-    def _starts(self, center: datetime) -> tuple[int, int]:
-        return bisect_left(self.times, center - self.span), bisect_right(self.times, center)
+    def was_like(self, package: int, least: Extent, until: datetime) -> bool:
+        """Whether a release of a package had at least as much around it, up to a time."""
+        return any(
+            extent[0] >= least[0] and extent[1] >= least[1]
+            for then, extent in self._risen(package)
+            if then <= until
+        )
+
+    def _risen(self, package: int) -> list[tuple[datetime, Extent]]:
+        """The releases of a package that had more around them than each one before."""
+        if package not in self._records:
+            found = self._records[package] = []
+            for then, owner in zip(self.times, self.owners, strict=True):
+                if owner == package and not self._reached(found, self.around(then)):
+                    found.append((then, self.around(then)))
+        return self._records[package]
+
+    @staticmethod
+    def _reached(found: list[tuple[datetime, Extent]], extent: Extent) -> bool:
+        return any(old[0] >= extent[0] and old[1] >= extent[1] for _, old in found)
+
+    def _start(self, release: datetime) -> int | None:
+        place = bisect_left(self.times, release)
+        there = place < len(self.times) and self.times[place] == release
+        return self.starts[place] if there else None
 
 
 @lru_cache(maxsize=16)
@@ -74,4 +103,25 @@ def flow(several: tuple[tuple[datetime, ...], ...], span: timedelta) -> Flow:
         reaching[counts[owners[start]]] -= 1
         counts[owners[start]] -= 1
         most -= not reaching[most]
-    return Flow(span, times, owners, tuple(extents))
+    return Flow(span, times, owners, tuple(extents), _starts(times, extents, span))
+
+
+def _starts(times: Times, extents: Sequence[Extent], span: timedelta) -> tuple[int, ...]:
+    """For each release the fullest window that holds it.
+
+    The windows that hold one begin up to a span before it, and none after it. While these two ends
+    move along, those are kept that no later one is fuller than.
+    """
+    found: list[int] = []
+    fullest: deque[int] = deque()
+    end = 0
+    for then in times:
+        while end < len(times) and times[end] <= then:
+            while fullest and extents[fullest[-1]] < extents[end]:
+                fullest.pop()
+            fullest.append(end)
+            end += 1
+        while times[fullest[0]] < then - span:
+            fullest.popleft()
+        found.append(fullest[0])
+    return tuple(found)

@@ -6,9 +6,11 @@ its own where what it takes is unknown.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import islice
+from functools import cache
+from itertools import islice, pairwise
 from typing import Any, TypeVar
 
 from hardenme.derive import release_people, release_size
@@ -51,17 +53,17 @@ class Held:
         lineage: the same by places in time.
         place: where it stands in it.
         release: the one.
+        tags: the dist-tags that point to it, or why they are not known.
         base: the release that it follows, None for none, or why that is not known.
         patch: whether it is a patch, or why that is not known.
     """
 
-    def __init__(
-        self, history: ReleaseHistory, lineage: Lineage, place: int, release: PastRelease
-    ) -> None:
+    def __init__(self, history: ReleaseHistory, lineage: Lineage, place: int, tags: Any) -> None:
         self.history = history
         self.lineage = lineage
         self.place = place
-        self.release = release
+        self.release = lineage.releases[place]
+        self.tags = tags if isinstance(tags, Unknown) else tags.get(self.release.version, ())
         found: Any = known(lambda: lineage.follows(place))
         self.base: Any = found
         self.patch: Any = found
@@ -91,22 +93,27 @@ class Held:
             "package": history.subject.name,
             "version": release.version,
             "published_at": release.published_at,
-            "tags": known(lambda: _tags(history.tags, release.version)),
-            "good": known(lambda: _good(self.demand())),
+            "tags": self.tags,
             "first": not self.place,
         }
 
 
 def _held(history: ReleaseHistory, now: Now, limits: Limits) -> Iterator[Held]:
     lineage = Lineage(history)
-    for place, release in lineage.recent(now.time, limits.release_days):
-        yield Held(history, lineage, place, release)
+    tags = known(lambda: _by_version(history.tags))
+    for place, _ in lineage.recent(now.time, limits.release_days):
+        yield Held(history, lineage, place, tags)
 
 
 def releases(history: ReleaseHistory, now: Now, limits: Limits) -> Every[Release]:
     """Every recent release of a package."""
-    removed = field(history, "removed")
-    return Every(tuple(_release(held, removed) for held in _held(history, now, limits)))
+
+    @cache
+    def silences() -> Silences:
+        shown = (one.published_at for one in history.releases)
+        return Silences((*shown, *history.removed.values()))
+
+    return Every(tuple(_release(held, silences) for held in _held(history, now, limits)))
 
 
 def release_dependencies(
@@ -142,7 +149,7 @@ def path(release: PastRelease) -> str:
     return f"{trust(release)} {release.publisher}"
 
 
-def _release(held: Held, removed: Any) -> Release:
+def _release(held: Held, silences: Callable[[], Silences]) -> Release:
     release, lineage, place = held.release, held.lineage, held.place
     return Release(
         **held.observed(),
@@ -157,22 +164,20 @@ def _release(held: Held, removed: Any) -> Release:
         addresses_added=known(lambda: _addresses_added(held)),
         maintainers_added=known(lambda: release_people.added(release, lineage.stood(place))),
         addresses_changed=known(lambda: release_people.moved(lineage, place)),
-        silent_days=_silent_days(release.published_at, lineage.times[:place], removed),
+        silent_days=known(lambda: silences().days(release.published_at)),
         **release_size.compared(lineage, place, held.base),
     )
 
 
-def _tags(tags: Mapping[str, str], version: str) -> tuple[str, ...]:
-    return tuple(sorted(tag for tag, target in tags.items() if target == version))
-
-
-def _good(base: PastRelease | None) -> str:
-    """The release that one follows, unless that is marked as not to be used."""
-    return "" if base is None or base.deprecated else base.version
+def _by_version(tags: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for tag in sorted(tags):
+        found.setdefault(tags[tag], []).append(tag)
+    return {version: tuple(names) for version, names in found.items()}
 
 
 def _trust_before(release: PastRelease, lineage: Lineage, place: int) -> int:
-    alike = list(islice(lineage.alike(place), WINDOW)) or lineage.before(place)[-WINDOW:]
+    alike = list(islice(lineage.alike(place), WINDOW)) or lineage.before(place, WINDOW)
     ranks = [known(lambda one=one: trust(one)) for one in alike]  # type: ignore[misc]  # each its own
     most = max((rank for rank in ranks if not isinstance(rank, Unknown)), default=BY_HAND)
     for rank in ranks:
@@ -201,17 +206,25 @@ def _addresses_added(held: Held) -> tuple[str, ...]:
     return tuple(f"{name} {own[name]}" for name in sorted(own) if there.get(name) != own[name])
 
 
-def _silent_days(published: datetime, shown: Iterable[datetime], removed: Any) -> Any:
-    """How long nothing came out before the releases of the same week as one."""
-    if isinstance(removed, Unknown):
-        return removed
-    others = (*shown, *removed.values())
-    last = published
-    for then in sorted((then for then in others if then < published), reverse=True):
-        if last - then >= SETTLED:
-            return (last - then).days
-        last = then
-    return 0
+class Silences:
+    """How long nothing came out before a release, the releases of the same week as one."""
+
+    def __init__(self, times: Iterable[datetime]) -> None:
+        self._times = sorted(times)
+        self._days = [0]
+        for then, later in pairwise(self._times):
+            self._days.append(self._since(then, later, self._days[-1]))
+
+    def days(self, published: datetime) -> int:
+        """So many days; 0 where nothing came out before."""
+        place = bisect_left(self._times, published)
+        if not place:
+            return 0
+        return self._since(self._times[place - 1], published, self._days[place - 1])
+
+    @staticmethod
+    def _since(then: datetime, later: datetime, before: int) -> int:
+        return (later - then).days if later - then >= SETTLED else before
 
 
 def _dependencies(

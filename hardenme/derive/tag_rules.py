@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from hardenme.derive.field import field
 from hardenme.derive.ref_pattern import names
+from hardenme.derive.release_names import releases
+from hardenme.derive.ruleset_bypass import writers
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.tag_rules import (
     EffectiveTagRules,
@@ -15,13 +16,17 @@ from hardenme.facts.github.tag_rules import (
     TagRuleset,
     TagRulesets,
 )
+from hardenme.model.maybe import all_of, any_of, negate, unread
 from hardenme.model.unknown import Reason, Unknown
 
-VERSION = re.compile(r"(?P<lead>[^\d]*(?:\d+[^\d.]+)*)\d+(?:\.\d+)+(?:[-+.].*)?")
-"""A version with what stands before it, like `v` or `web@`."""
-LONGEST = 250
-"""Characters of a name that is still read for a version; git's own bound is about the same."""
-NEXT = "1.2.3"
+RULES = ("update", "deletion", "creation")
+SHOWN = 5
+"""Tags that are named, of those that are left out."""
+LOST = Unknown(
+    Reason.MALFORMED,
+    "patterns of rulesets that GitHub documents; look at the ruleset on its page",
+    "a pattern is not understood",
+)
 
 
 def effective_tag_rules(
@@ -30,17 +35,20 @@ def effective_tag_rules(
     """The rules of all active rulesets together, for each tag that was judged."""
     newest: Any = field(tags, "newest")
     found: Any = field(rulesets, "rulesets")
-    judged: Any = newest if isinstance(newest, Unknown) else _release_tags(newest)
+    known = None if isinstance(newest, Unknown) else releases(newest)
+    judged: Any = newest if known is None else (*known.seen, *known.invented)
     active: list[TagRuleset] = []
     waiting: Any = found
     if not isinstance(found, Unknown):
         active = [ruleset for ruleset in found if ruleset.enforcement == "active"]
         waiting = len(found) - len(active)
 
-    def kept(rule: str) -> Any:
-        unread = next((part for part in (judged, found) if isinstance(part, Unknown)), None)
-        return unread or _each_has(rule, judged, active)
-
+    missing = unread((judged, found))
+    states = {rule: [] if missing else _having(rule, judged, active) for rule in RULES}
+    exposed = missing or tuple(
+        name for name, *having in zip(judged, *states.values(), strict=True) if False in having
+    )
+    kept = {rule: missing or all_of(states[rule]) for rule in RULES}
     return EffectiveTagRules(
         subject=repository.subject,
         within=repository.subject,
@@ -51,67 +59,48 @@ def effective_tag_rules(
         archived=field(repository, "archived"),
         count=field(tags, "count"),
         judged=judged,
-        patterns=() if isinstance(newest, Unknown) else _patterns(newest),
+        exposed=exposed if missing else exposed[:SHOWN],
+        writers_bypass=any(_passes(item) is True for item in active),
+        patterns=() if known is None else _patterns(known.leads),
         waiting=waiting,
-        unmovable=kept("update"),
-        undeletable=kept("deletion"),
-        uncreatable=kept("creation"),
+        unmovable=kept["update"],
+        undeletable=kept["deletion"],
+        uncreatable=kept["creation"],
     )
 
 
-def _leads(newest: Iterable[str]) -> dict[str, list[str]]:
-    """The names that are versions, by what stands before the number."""
-    leads: dict[str, list[str]] = {}
-    for name in newest:
-        version = VERSION.fullmatch(name) if len(name) <= LONGEST else None
-        if version is not None:
-            leads.setdefault(version["lead"], []).append(name)
-    return leads
-
-
-def _release_tags(newest: tuple[str, ...]) -> tuple[str, ...]:
-    """The versions among the newest tags, and one more of each kind; all tags where none is one.
-
-    A tag like `v4`, which is moved to each release of that number, is no version: it has no dot.
-    """
-    leads = _leads(newest)
-    if not leads:
-        return newest
-    versions = [name for found in leads.values() for name in found]
-    return tuple(dict.fromkeys([*versions, *(f"{lead}{NEXT}" for lead in leads)]))
-
-
-def _patterns(newest: tuple[str, ...]) -> tuple[str, ...]:
+def _patterns(leads: tuple[str, ...]) -> tuple[str, ...]:
     """Patterns that name the release tags, for a new ruleset."""
-    leads = _leads(newest)
     if not leads:
         return ("~ALL",)
     return tuple(sorted(f"refs/tags/{lead}*" if lead else "refs/tags/[0-9]*" for lead in leads))
 
 
-def _each_has(rule: str, judged: tuple[str, ...], active: list[TagRuleset]) -> bool | Unknown:
-    """Whether each tag has a rule: no where one surely has not, unknown where that is not sure."""
+def _having(rule: str, judged: tuple[str, ...], active: list[TagRuleset]) -> list[Any]:
+    """Of each tag whether it has a rule; unknown where that is not sure."""
     having = [ruleset for ruleset in active if rule in ruleset.rules]
-    states = [_surely(having, f"refs/tags/{name}") for name in judged]
-    if False in states:
-        return False
-    if None in states:
-        return Unknown(
-            Reason.MALFORMED,
-            "patterns of rulesets that GitHub documents; look at the ruleset on its page",
-            "a pattern is not understood",
-        )
-    return True
+    return [_surely(having, f"refs/tags/{name}") for name in judged]
 
 
-def _surely(rulesets: list[TagRuleset], reference: str) -> bool | None:
-    """Whether one of the rulesets is for the reference; None where that is not sure."""
-    if any(_covers(ruleset, reference, at_most=False) for ruleset in rulesets):
-        return True
-    return None if any(_covers(item, reference, at_most=True) for item in rulesets) else False
+def _surely(rulesets: list[TagRuleset], reference: str) -> Any:
+    """Whether one of the rulesets is for the reference, and holds whoever can write."""
+    return any_of(
+        all_of((_covers(item.include, item.exclude, reference), negate(_passes(item))))
+        for item in rulesets
+    )
 
 
-def _covers(ruleset: TagRuleset, reference: str, *, at_most: bool) -> bool:
-    included = any(names(pattern, reference, at_most=at_most) for pattern in ruleset.include)
-    excluded = (names(pattern, reference, at_most=not at_most) for pattern in ruleset.exclude)
-    return included and not any(excluded)
+def _passes(ruleset: TagRuleset) -> Any:
+    """Whether everybody who can write may push a tag past a ruleset."""
+    return writers(ruleset, pushing=True)
+
+
+@lru_cache(maxsize=16_384)
+def _covers(include: tuple[str, ...], exclude: tuple[str, ...], reference: str) -> Any:
+    """Whether patterns are for the reference: the same ones bind many repositories."""
+    sure, perhaps = (
+        any(names(pattern, reference, at_most=at_most) for pattern in include)
+        and not any(names(pattern, reference, at_most=not at_most) for pattern in exclude)
+        for at_most in (False, True)
+    )
+    return LOST if perhaps and not sure else sure

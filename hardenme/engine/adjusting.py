@@ -14,13 +14,12 @@ from hardenme.model.adjustment import Adjustment
 from hardenme.model.check import Check
 from hardenme.model.finding import Finding
 from hardenme.model.given import Limits
-from hardenme.model.profile import PROFILES
+from hardenme.model.profile import PROFILES, strictest
 from hardenme.model.severity import Severity
 from hardenme.model.thresholds import THRESHOLDS
 
 MOST = 12
 """Changes of one file that a sentence names."""
-RANKS = {name: rank for rank, name in enumerate(PROFILES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Adjusting:
             fitting: the one that fits what was seen.
         """
         for one in self.all:
-            if one.profile and RANKS[one.profile] > RANKS[fitting]:
+            if one.profile and strictest(fitting, one.profile) != fitting:
                 return one.profile, False
         return fitting, True
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.sight import Sample, Sight, sight, size, size_of_one
 from hardenme.collectors.price import Size
 from hardenme.engine.holdings import Holdings, npm_holdings
-from hardenme.engine.identity import github_owner_kind, github_who
+from hardenme.engine.identity import ABSENT, github_owner_kind, github_who
 from hardenme.engine.order import Clients, Order
 from hardenme.engine.target import ROOTS, Target
 from hardenme.model.subject import Subject
@@ -32,6 +32,7 @@ class AskedOf:
         client: who is asked on GitHub; None where nobody can be.
         sight: what the client's token sees; None where that is not looked at.
         npm: what the token of the registry holds; None where nothing of npm is asked.
+        aside: it is the organization of a repository that is a target, and asked for that alone.
     """
 
     target: Target
@@ -42,6 +43,7 @@ class AskedOf:
     client: GitHub | None = None
     sight: Sight | None = None
     npm: Holdings | None = None
+    aside: bool = False
 
     @property
     def owner(self) -> Subject:
@@ -57,9 +59,29 @@ class AskedOf:
 def asked_of(order: Order, clients: Clients) -> Iterator[AskedOf]:
     """Look at every target of an order: a few requests each."""
     held = npm_holdings(clients.npm) if "npm" in order.plan.providers() else None
+    told: list[AskedOf] = []
     for target in order.targets:
         found = _look(target, order, clients)
-        yield found if target.provider not in {"", "npm"} else replace(found, npm=held)
+        told.append(found if target.provider not in {"", "npm"} else replace(found, npm=held))
+    yield from told
+    if order.plan.of_repositories() & order.plan.facts:
+        yield from _aside(told)
+
+
+def _aside(told: Iterable[AskedOf]) -> Iterator[AskedOf]:
+    """The organizations of repositories that are named alone."""
+    done = {found.name.lower() for found in told if found.kind in {"user", "org"}}
+    for found in told:
+        owner = found.name.partition("/")[0]
+        client = found.client
+        if found.kind != "repo" or client is None or owner.lower() in done:
+            continue
+        done.add(owner.lower())
+        if github_owner_kind(client, owner) == "org":
+            counted, _sample = size(client, owner, archived=False, keeps=None)
+            alone = Size(members=counted.members)
+            roots = ("github:org",)
+            yield AskedOf(found.target, roots, "org", owner, alone, client, aside=True)
 
 
 def _look(target: Target, order: Order, clients: Clients) -> AskedOf:
@@ -77,6 +99,8 @@ def _look(target: Target, order: Order, clients: Clients) -> AskedOf:
         seen = sight(client, "", sample)
         return AskedOf(target, roots, "repo", target.name, one, client, seen)
     kind = github_owner_kind(client, owner)
+    if kind == ABSENT:
+        return AskedOf(target, ())
     roots = (f"github:{kind}",) if kind else EITHER
     if client is None:
         return AskedOf(target, roots, kind or "org", owner)

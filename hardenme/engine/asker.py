@@ -6,7 +6,10 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from hardenme.collectors.book import Book
@@ -44,6 +47,14 @@ class Asker:
     messages: queue.SimpleQueue[Message]
     room: threading.Semaphore
     stopped: threading.Event
+
+    def hand(self, step: Step, pool: Executor) -> None:
+        """Have a thread of the pool ask; what it will import is loaded here, by one thread."""
+        for name in step.collector.loads(step.subject, self.book_of(step)):
+            # Of an extra that is not there, the collector tells.
+            with suppress(ImportError):
+                import_module(name)
+        pool.submit(self.ask, step)
 
     def ask(self, step: Step) -> None:
         """Ask, and pass each answer on as it comes."""

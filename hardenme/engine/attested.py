@@ -11,14 +11,16 @@ from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import Origin
 from hardenme.engine.identity import Who
 from hardenme.engine.order import Clients
+from hardenme.facts.attested import AccountFactors
 from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.evidence import Atom
-from hardenme.model.finding import Attested, Finding
+from hardenme.model.finding import Attested, Finding, Outcome, question_in
+from hardenme.model.practice import practice_of
 from hardenme.model.statement import Statement, Word, attest_command
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 
 READ = 200
@@ -74,20 +76,36 @@ def accounts(clients: Clients, known: Mapping[str, Who]) -> Callable[[Subject], 
 
 def settled(finding: Finding, statements: Statements, now: datetime) -> Finding:
     """A finding whose question was answered: attested, failed, or unknown."""
-    asked = finding.outcome
-    if not isinstance(asked, Manual):
-        return finding
+    outcome = finding.outcome
+    asked = question_in(outcome)
+    if asked is None:
+        refused = isinstance(outcome, Unknown) and outcome.reason is Reason.NOT_PERMITTED
+        return _stood_in_for(finding, statements, now) if refused else finding
     found = statements.about(finding.code, finding.subject, asked.question, finding.within, now)
     if found is None:
         return finding
     if isinstance(found, Unknown):
         return replace(finding, outcome=found)
-    source = Atom(attest_command(finding.code, finding.subject), READ, found.at)
-    return replace(
-        finding,
-        outcome=_answered(asked, found),
-        sources=(*finding.sources, source),
-    )
+    return _stating(finding, _answered(asked, found), found)
+
+
+def _stood_in_for(finding: Finding, statements: Statements, now: datetime) -> Finding:
+    """A finding that the token is not shown, and that the answer to another question settles."""
+    kind = AccountFactors
+    if finding.code not in kind.stands_in_for:
+        return finding
+    about = practice_of(finding.subject)
+    found = statements.about(kind.asked_by, about, kind.question, finding.within, now)
+    if not isinstance(found, Statement) or found.answer is not Word.YES:
+        return finding
+    told = Attested(f"yes: {kind.question}", visible(found.by), found.until)
+    return _stating(finding, told, found)
+
+
+def _stating(finding: Finding, outcome: Outcome, said: Statement) -> Finding:
+    """The finding with what a statement makes of it."""
+    source = Atom(attest_command(said.code, said.subject), READ, said.at)
+    return replace(finding, outcome=outcome, sources=(*finding.sources, source))
 
 
 def _answered(asked: Manual, found: Statement) -> Attested | Failed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 
 from hardenme import __version__
 from hardenme.collectors.attested import Statements
@@ -13,10 +13,13 @@ from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
+from hardenme.collectors.transport.session import Session
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import account_names, accounts
+from hardenme.engine.beside import beside
+from hardenme.engine.clocks import apart, timeless
 from hardenme.engine.collect import Collection, stopped_by
-from hardenme.engine.identity import Strangers, Who, github_owner_kind, github_who, npm_who
+from hardenme.engine.identity import ABSENT, Strangers, Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.joins import Joins
 from hardenme.engine.judge import Judge
 from hardenme.engine.order import Clients, Order
@@ -25,12 +28,13 @@ from hardenme.engine.recorder import Ending, Recorder, Scene, Tape
 from hardenme.engine.summary import report_of
 from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
+from hardenme.model import clock
 from hardenme.model.fact import fact_name
 from hardenme.model.given import Targets
 from hardenme.model.profile import PROFILES
 from hardenme.model.report import Identity, Report, Traffic
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Reason
+from hardenme.model.unknown import Reason, Unknown
 
 THIS_MACHINE = Subject("local", "workstation", "this")
 NPM_TARGETS = frozenset({"npm-scope", "npm-package"})
@@ -59,7 +63,7 @@ def audit(
     Raises:
         WrongAccountError: before anything is asked, where the token is of another account.
     """
-    begun, started = time.monotonic(), datetime.now(UTC)
+    begun, started = time.monotonic(), clock.now()
     run = _Run(order, clients)
     days = order.release_days or max(one.limits.release_days for one in PROFILES.values())
     book = Book(order.plan.facts, order.plan.depth, release_days=days)
@@ -71,7 +75,9 @@ def audit(
         order.profile,
         book,
         roots=lambda: run.roots,
+        beside=lambda: run.aside,
         targets=run.targets,
+        timeless=run.timeless,
         drawer=order.drawer,
         release_days=order.release_days,
         statements=statements,
@@ -97,7 +103,6 @@ def audit(
         barred=run.strangers.bar,
         known_already=judge.known_already,
     )
-    beside: tuple[Subject, ...] = ()
     try:
         run.identify()
     except KeyboardInterrupt as stop:
@@ -105,18 +110,18 @@ def audit(
         tape.begin()
     else:
         statements.account = accounts(clients, run.known())
-        beside = run.aside = run.beside()
-        collection.joins = Joins.of(order.plan, clients.github, beside)
+        run.aside = run.beside()
+        collection.joins = Joins.of(order.plan, clients.github, run.aside)
         collection.answered = run.answered()
-        collection.run((*run.roots, *beside))
-    judge.finish(beside)
+        collection.run((*run.roots, *run.aside))
+    judge.finish()
     ending = Ending(
         partial=collection.partial,
         halted=collection.halted,
         left_out=collection.left_out,
         traffic=run.traffic(time.monotonic() - begun),
         identities=run.identities(),
-        warnings=(*order.warnings, *statements.warnings),
+        warnings=(*order.warnings, *statements.warnings, *run.apart()),
     )
     tape.end(ending)
     return report_of(order, judge, book, started, ending, run.roots)
@@ -135,7 +140,8 @@ class _Run:
         self.roots: tuple[Subject, ...] = ()
         """The subjects that the targets name; empty until they are found out."""
         self.aside: tuple[Subject, ...] = ()
-        """What is asked about for the sake of packages; empty until it is found out."""
+        """What is asked about for the sake of targets; empty until it is found out."""
+        self._kinds: dict[str, str] = {}
 
     def identify(self) -> None:
         """Find out for whom the providers answer, as far as the targets need it."""
@@ -207,41 +213,32 @@ class _Run:
             return (*github, *npm, *((THIS_MACHINE,) if self.order.local else ()))
         if target.kind == "local":
             return (THIS_MACHINE,)
-        if target.kind == "github-repo":
-            return (Subject("github", "repo", target.name),)
-        if target.kind == "npm-package":
-            return (Subject("npm", "package", target.name),)
-        if target.kind == "npm-scope":
-            return (Subject("npm", "org", target.name),)
+        if target.subject is not None:
+            return (target.subject,)
         if target.name.lower() == self.github.login.lower():
             return (Subject("github", "user", self.github.login),)
-        lane = self.clients.lane("github", Subject("github", "org", target.name))
-        refused = lane in self.clients.refused
-        asked = None if refused else self.clients.of_owner(target.name)
-        kind = github_owner_kind(asked, target.name)
+        kind = self._kind_of(target.name)
+        if kind == ABSENT:
+            return ()
         # What cannot be told apart is asked about as both: left out, it would look clean.
         kinds = (kind,) if kind else ("org", "user")
         roots = tuple(Subject("github", kind, target.name) for kind in kinds)
         self.strangers.undecided.update(roots[1:])
         return roots
 
-    def beside(self) -> tuple[Subject, ...]:
-        """The npm account that asks about packages, where it is no target itself, and their owners.
+    def _kind_of(self, owner: str) -> str:
+        """Whether a login is a `user` or an `org`; empty where that cannot be found out."""
+        name = owner.lower()
+        if name not in self._kinds:
+            refused = self.clients.lane("github", Subject("github", "org", owner))
+            asked = None if refused in self.clients.refused else self.clients.of_owner(owner)
+            self._kinds[name] = github_owner_kind(asked, owner)
+        return self._kinds[name]
 
-        The owner is the organization that a package's scope is named after, if it is not the
-        account's own scope. A target that is the account leads to its organizations by itself.
-        """
-        own = Subject("npm", "user", self.npm.login)
-        if not self.npm.login or own in self.roots:
-            return ()
-        of_npm = [root for root in self.roots if root.provider == "npm"]
-        scopes = {
-            root.name.partition("/")[0].removeprefix("@")
-            for root in of_npm
-            if root.kind == "package" and root.name.startswith("@")
-        }
-        owners = (Subject("npm", "org", name) for name in sorted(scopes - {own.name}))
-        return (*((own,) if of_npm else ()), *(item for item in owners if item not in self.roots))
+    def beside(self) -> tuple[Subject, ...]:
+        """What is asked about for the sake of targets, and is none itself."""
+        logins = self.github.login, self.npm.login
+        return beside(self.roots, self.order.plan, *logins, self._kind_of)
 
     def answered(self) -> set[str]:
         """The lanes that have told whose the credential is."""
@@ -281,6 +278,7 @@ class _Run:
             accounts=account_names(self.clients, self.known()),
             statements=tuple(statements.latest.values()),
             refused=statements.refused,
+            timeless=self.timeless(),
         )
 
     def targets(self) -> Targets:
@@ -317,10 +315,22 @@ class _Run:
 
     def traffic(self, seconds: float) -> Traffic:
         """What the run cost."""
-        clients = (self.clients.github, self.clients.npm, *self.clients.github_by_owner.values())
-        used = [client.session for client in clients if client is not None]
+        used = self._sessions()
         sent: Counter[str] = Counter()
         for session in used:
             sent[str(session.origin)] += session.meter.sent
         spared = sum(session.meter.spared for session in used)
         return Traffic({host: count for host, count in sent.items() if count}, spared, seconds)
+
+    def timeless(self) -> Unknown | None:
+        """Why the time is not known; None where it is."""
+        return timeless(self._sessions())
+
+    def apart(self) -> tuple[str, ...]:
+        """A sentence on each server whose clock is far from this machine's."""
+        return apart(self._sessions())
+
+    def _sessions(self) -> list[Session]:
+        """The connections to GitHub and npm."""
+        clients = (self.clients.github, self.clients.npm, *self.clients.github_by_owner.values())
+        return [client.session for client in clients if client is not None]

@@ -226,10 +226,10 @@ class Collection:
             step = self._above.popleft()
             pool = listers if step.lists else workers
             self._flying += not step.lists
-            pool.submit(asker.ask, step)
+            asker.hand(step, pool)
         while self._below and self._flying < self.workers:
             self._flying += 1
-            workers.submit(asker.ask, self._below.popleft())
+            asker.hand(self._below.popleft(), workers)
 
     def _end(self, step: Step) -> None:
         self._flying -= not step.lists

@@ -9,7 +9,7 @@ from typing import cast
 
 from hardenme.engine.index import Bound, Index, Instance
 from hardenme.model.check import Check
-from hardenme.model.fact import Fact
+from hardenme.model.fact import Attestation, Fact
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.given import Now
 from hardenme.model.known import READS
@@ -71,7 +71,7 @@ def _judge(check: Check, instance: Instance, index: Index, now: Now) -> Finding:
         outcome = bound.missing
     else:
         outcome = _run(check, bound, reads)
-    outcome = _attested(outcome, bound, now)
+    outcome = _attested(outcome, _rested_on(bound, reads), now)
     evidence = bound.evidence if instance.fact is not None else instance.evidence
     if isinstance(outcome, Unknown):
         evidence = outcome.evidence or evidence
@@ -121,14 +121,20 @@ def _nothing(kind: type[Fact], instance: Instance) -> Outcome:
     return NotApplicable(f"there is no {noun}", {"count": 0})
 
 
-def _attested(outcome: Outcome, bound: Bound, now: Now) -> Outcome:
+def _rested_on(bound: Bound, reads: set[tuple[str, str]]) -> tuple[Attestation, ...]:
+    """The statements that a check went by: those behind facts of which it read something."""
+    read = {"", *(kind for kind, _ in reads)}
+    return tuple(statement for kind, statement in bound.attested if kind in read)
+
+
+def _attested(outcome: Outcome, statements: tuple[Attestation, ...], now: Now) -> Outcome:
     """A pass that rests on a person's statement is attested, as long as the statement counts."""
-    if not isinstance(outcome, Passed | NotApplicable) or not bound.attested:
+    if not isinstance(outcome, Passed | NotApplicable) or not statements:
         return outcome
-    for statement in bound.attested:
+    for statement in statements:
         if not statement.at <= now.time < statement.until:
             return Unknown(Reason.STALE, f"a new statement; the one of {statement.by} has expired")
     if isinstance(outcome, NotApplicable):
         return outcome
-    first = min(bound.attested, key=lambda statement: statement.until)
+    first = min(statements, key=lambda statement: statement.until)
     return Attested(outcome.message, first.by, first.until)

@@ -7,11 +7,13 @@ import time
 from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Size
+from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Budget, Quota
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.engine.asked_of import NOBODY, AskedOf, asked_of
 from hardenme.engine.blindness import blind
 from hardenme.engine.order import Clients, Order
+from hardenme.engine.plan import Plan
 from hardenme.engine.questions import Questions
 from hardenme.engine.reach import reached
 from hardenme.model.forecast import Forecast, Question
@@ -40,10 +42,12 @@ def forecast(order: Order, clients: Clients) -> Forecast:
     of_use = plan.facts | plan.deeper
     collectors = reached(
         (c for c in COLLECTORS if c.depth <= plan.depth and of_use.intersection(c.gives)),
-        (root for target in targets for root in target.roots),
+        (root for target in targets if not target.aside for root in target.roots),
     )
+    beside = _beside(plan, collectors, targets)
     counting = Questions(order, targets)
-    questions = [*counting.first(), *(item for c in collectors for item in counting.of(c))]
+    asked = (item for c in (*collectors, *beside) for item in counting.of(c))
+    questions = [*counting.first(), *asked]
     githubs = _githubs(clients)
     sent = sum(client.session.meter.sent for client in githubs)
     pace = (time.monotonic() - begun) / sent if sent else USUAL_PACE
@@ -62,6 +66,20 @@ def forecast(order: Order, clients: Clients) -> Forecast:
         not_selected=dict(plan.left_out),
         notes=_notes(questions, joined=bool(plan.joined()) and _on_npm(order)),
     )
+
+
+def _beside(
+    plan: Plan, collectors: tuple[Collector, ...], targets: tuple[AskedOf, ...]
+) -> tuple[Collector, ...]:
+    """Those that are asked of nothing but organizations of repositories that are targets."""
+    roots = (root for target in targets if target.aside for root in target.roots)
+    of_use = plan.of_repositories() & plan.facts
+    able = (
+        c
+        for c in COLLECTORS
+        if c.depth <= plan.depth and not c.discovers and of_use.intersection(c.gives)
+    )
+    return tuple(item for item in reached(able, roots) if item not in collectors)
 
 
 def _on_npm(order: Order) -> bool:
@@ -86,8 +104,9 @@ def _seconds(questions: list[Question], pace: float, githubs: list[GitHub]) -> f
 
 def _sizes(whole: Size, targets: tuple[AskedOf, ...]) -> dict[str, int]:
     sizes = {"repositories": whole.repositories, "of these public": whole.public}
-    if any(target.kind == "org" for target in targets):
-        sizes["members"] = sum(target.size.members for target in targets if target.kind == "org")
+    organizations = [t for t in targets if t.kind == "org" and not t.aside]
+    if organizations:
+        sizes["members"] = sum(target.size.members for target in organizations)
     return sizes
 
 

@@ -104,12 +104,18 @@ class Strangers:
         )
 
 
+ABSENT = "nobody"
+"""Stands for the kind of a login that nobody has, or whose account the token does not see."""
+
+
 def github_owner_kind(github: GitHub | None, login: str) -> str:
-    """Whether a login is a `user` or an `org`; empty where that cannot be found out."""
+    """Whether a login is a `user`, an `org` or `ABSENT`'s; empty where that is not told."""
     if github is None:
         return ""
     try:
         response = github.get(f"/users/{login}")
+        if response.status == 404:  # noqa: PLR2004 (HTTP's number)
+            return ABSENT
         told = response.ok and sso_left_out(response) is None
         data = response.json() if told else {}
     except NoAnswerError:

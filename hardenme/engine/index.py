@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from hardenme.facts.github.repository import Repository
 from hardenme.model.check import Parameter
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Attestation, Every, Fact
-from hardenme.model.given import Given
+from hardenme.model.given import Given, Limits, Now
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
@@ -53,14 +53,15 @@ class Bound:
         arguments: by parameter name.
         missing: the unknown that keeps the function from running; None where it can.
         evidence: the answers behind the arguments.
-        attested: the statements behind the arguments.
+        attested: the statements behind the arguments, each with the type of fact that rests on it;
+            an empty name where all facts of a type were handed in.
         unknowns: those that were handed in as arguments.
     """
 
     arguments: dict[str, Any]
     missing: Unknown | None
     evidence: tuple[Atom, ...]
-    attested: tuple[Attestation, ...]
+    attested: tuple[tuple[str, Attestation], ...]
     unknowns: tuple[Unknown, ...]
 
 
@@ -71,10 +72,30 @@ class Index:
     are its own, and all others are the upper one's, which makes them once.
     """
 
-    def __init__(self, book: Book, givens: Iterable[Given], above: Index | None = None) -> None:
+    def __init__(
+        self,
+        book: Book,
+        givens: Iterable[Given],
+        above: Index | None = None,
+        *,
+        limits: Callable[[tuple[Subject, ...]], Limits] | None = None,
+        timeless: Unknown | None = None,
+    ) -> None:
+        """Read a book.
+
+        Args:
+            book: what was learnt.
+            givens: what the engine hands in, the same for every subject.
+            above: the index of all that is above a repository.
+            limits: the thresholds for what lies in these ancestors; None where they are given.
+            timeless: why the time is not known; None where it is.
+        """
         self._book = book
         self._above = above
-        self._givens: Mapping[type, Given] = {type(item): item for item in givens}
+        self._limits = limits
+        self._givens: dict[type, Given | Unknown] = {type(item): item for item in givens}
+        if timeless is not None:
+            self._givens[Now] = timeless
         self._instances: dict[type[Fact], tuple[Instance, ...]] = {}
         self._by_ancestor: dict[type[Fact], dict[Subject, list[Instance]]] = {}
         self._subjects: dict[type[Fact], frozenset[Subject]] = {}
@@ -98,15 +119,19 @@ class Index:
         missing: Unknown | None = None
         found: list[Instance] = []
         unknowns: list[Unknown] = []
+        attested: list[tuple[str, Attestation]] = []
         for position, item in enumerate(parameters):
             if item.given:
-                arguments[item.name] = self._givens[item.kind]
+                given = arguments[item.name] = self._given(item.kind, near)
+                missing = missing or (given if isinstance(given, Unknown) else None)
             elif item.every:
                 arguments[item.name], parts = self._every(item.kind, near)
                 found.extend(parts)
+                attested += (("", one) for part in parts for one in part.attested)
             else:
                 instance = near if position == 0 else self._nearest(item.kind, near)
                 found.append(instance)
+                attested += ((item.kind.__name__, one) for one in instance.attested)
                 value = instance.fact or instance.missing or _none(item.kind, instance)
                 if isinstance(value, Unknown):
                     unknowns.append(value)
@@ -116,9 +141,14 @@ class Index:
             arguments,
             missing,
             _together(instance.evidence for instance in found),
-            tuple(item for instance in found for item in instance.attested),
+            tuple(attested),
             tuple(unknowns),
         )
+
+    def _given(self, kind: type[Given], near: Instance) -> Given | Unknown:
+        if kind is Limits and self._limits is not None:
+            return self._limits(near.ancestors)
+        return self._givens[kind]
 
     def _nearest(self, kind: type[Fact], near: Instance) -> Instance:
         """The instance about the subject itself, else about what it is within, else the only.
@@ -269,7 +299,7 @@ class Index:
                 self._book.ancestors(fact.subject, fact.within),
                 fact=fact,
                 evidence=bound.evidence,
-                attested=bound.attested,
+                attested=tuple(statement for _, statement in bound.attested),
             )
         if missing is not None or not facts:
             yield replace(near, fact=None, missing=missing, evidence=bound.evidence)

@@ -1,4 +1,4 @@
-"""What is asked beside the targets: the repositories of packages, and who else can publish them."""
+"""What is asked beside the targets: packages' repositories and publishers, and organizations."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ class Joins:
         direct: of those that are targets.
         of_packages: of the npm account that asks, and of a package's organization, where these are
             no targets and the package is.
+        of_repositories: of a repository's organization, where that is no target and it is.
         asked: whether the GitHub that is asked is the one that packages name.
-        beside: that account and these organizations.
+        beside: this account and these organizations.
     """
 
     joined: frozenset[type[Fact]]
     direct: frozenset[type[Fact]]
     of_packages: frozenset[type[Fact]] = frozenset()
+    of_repositories: frozenset[type[Fact]] = frozenset()
     asked: bool = True
     beside: frozenset[Subject] = frozenset()
 
@@ -42,8 +44,14 @@ class Joins:
         """
         origin = Origin.of(DEFAULT_WEB if github is None else github.web)
         here = origin == Origin.of(DEFAULT_WEB) or origin.on_this_machine
-        of_packages = plan.of_packages()
-        return cls(plan.joined() & plan.facts, plan.direct(), of_packages, here, frozenset(beside))
+        return cls(
+            plan.joined() & plan.facts,
+            plan.direct(),
+            plan.of_packages(),
+            plan.of_repositories(),
+            here,
+            frozenset(beside),
+        )
 
     @property
     def covered(self) -> bool:
@@ -59,7 +67,8 @@ class Joins:
             joined: it lies in a repository that is no target.
         """
         if subject in self.beside:
-            return not (collector.discovers or self.of_packages.isdisjoint(collector.gives))
+            wanted = self.of_repositories if subject.provider == "github" else self.of_packages
+            return not (collector.discovers or wanted.isdisjoint(collector.gives))
         if subject.provider != "github":
             return True
         return not (self.joined if joined else self.direct).isdisjoint(collector.gives)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -10,6 +11,7 @@ from functools import cache
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.book import Book
 from hardenme.collectors.every import COLLECTORS
+from hardenme.engine import fitting
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import settled
 from hardenme.engine.catalogue import catalogue
@@ -21,15 +23,18 @@ from hardenme.engine.progress import Progress
 from hardenme.engine.publishing import publishing
 from hardenme.engine.reach import concerned
 from hardenme.engine.results import Drawer, Results
+from hardenme.engine.safe_versions import safe_versions
+from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
-from hardenme.facts.github.account import Membership
-from hardenme.facts.npm.package import Package
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.npm.organization import NpmOrganization
+from hardenme.facts.npm.package import Package, PackageGrant
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.finding import Finding
 from hardenme.model.given import Given, Limits, NeededScopes, Now, Targets
-from hardenme.model.profile import PROFILES
+from hardenme.model.profile import PROFILES, strictest
 from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -42,6 +47,13 @@ TAKEN_OVER = Unknown(
 )
 """Stands for what is judged together with the organization, where a run is gone on with."""
 
+LISTING: dict[str, tuple[type[Fact], ...]] = {
+    "repo": (Repository,),
+    "package": (Package,),
+    "org": (PackageGrant, NpmOrganization),
+}
+"""The facts that tell whether there is a subject, by its kind."""
+
 
 class Judge:
     """Runs the checks of a plan.
@@ -49,7 +61,8 @@ class Judge:
     Attributes:
         plan: what is checked.
         profile: the name of the profile in force; empty until all above repositories is known.
-        fitting: the one that fits what was seen; empty where the user names one.
+        fitting: the one that fits what stands above repositories and packages, and what was named
+            alone; empty where the user names one.
         chosen: whether the profile was chosen from what was seen.
         checks: those of the plan that belong to the profile.
         results: what came out.
@@ -66,7 +79,9 @@ class Judge:
         book: Book,
         *,
         roots: Callable[[], Iterable[Subject]],
+        beside: Callable[[], Iterable[Subject]],
         targets: Callable[[], Targets],
+        timeless: Callable[[], Unknown | None] = lambda: None,
         drawer: Drawer,
         release_days: int | None = None,
         statements: Statements | None = None,
@@ -87,7 +102,9 @@ class Judge:
         self._release_days = release_days
         self._book = book
         self._roots = roots
+        self._beside = beside
         self._targets = targets
+        self._timeless = timeless
         self._started = started
         self._statements = statements or Statements()
         self.waiving = waiving or Waiving()
@@ -97,28 +114,70 @@ class Judge:
         self._known = frozenset(drawer.known())
         self._kept = plan.kept()
         self._joined = plan.joined()
+        self._of_repositories: dict[str, str] = {}
+        """The profile that fits each repository, by its name in lower case."""
+        self._judged_by: Counter[str] = Counter()
+        self._hidden: set[Subject] = set()
 
     def begin(self) -> None:
         """Choose the profile and the time, which are the same for everything from here on."""
+        roots = tuple(self._roots())
+        self._alone = frozenset(root for root in roots if root.kind in {"repo", "package"})
         if not self.profile:
-            self.fitting = self._fitting()
-            self.profile, self.chosen = self.adjusting.profile(self.fitting)
-        name = self.profile
+            self._choose(fitting.of_run(self._book, (*roots, *self._beside())))
         observed = (atom.observed_at for answer in self._book.all() for atom in answer.evidence)
         self._now = Now(max(observed, default=self._started))
         # What a person said ends by whichever clock is ahead: a wrong one must not lengthen it.
         self._clock = Now(max(self._now.time, self._started))
-        self._givens: tuple[Given, ...] = (
-            self._now,
-            self._limits(name),
-            self._needed_scopes(),
-            self._targets(),
-        )
+        rest = (self._now, self._needed_scopes(), self._targets())
+        safe = safe_versions(self._book, rest, self._now, self._limits(self.profile))
+        self._givens: tuple[Given, ...] = (*rest, safe)
         self.checks = tuple(
-            check for check in self.plan.checks if not check.profiles or name in check.profiles
+            check
+            for check in self.plan.checks
+            if not check.profiles or self.profile in check.profiles
         )
         self._below = [check for check in self.checks if of_repository(check.subject_fact)]
-        self._above = Index(self._book, self._givens)
+        self._above = self._index()
+
+    def _index(self) -> Index:
+        """All that stands above the repositories."""
+        return Index(self._book, self._givens, limits=self._limits_of, timeless=self._timeless())
+
+    def _choose(self, fits: str) -> None:
+        self.fitting = fits
+        self.profile, self.chosen = self.adjusting.profile(fits)
+
+    def _in_force(self, subject: Subject, fits: str) -> str:
+        """The profile by which a subject is judged; it is the run's, where it was named alone."""
+        if not self.fitting:
+            return self.profile
+        fits = strictest(self.fitting, fits)
+        if subject in self._alone:
+            self._choose(fits)
+        return self.adjusting.profile(fits)[0]
+
+    def notes(self) -> Iterator[str]:
+        """Sentences on what was judged by another profile than the run."""
+        for profile, number in sorted(self._judged_by.items()):
+            if profile != self.profile:
+                yield (
+                    f"{number} {'repository was' if number == 1 else 'repositories were'} judged by"
+                    f" the profile {profile}: others can push, or it is not known who can"
+                )
+
+    def _limits_of(self, ancestors: tuple[Subject, ...]) -> Limits:
+        """The thresholds for what lies in these, which stands above repositories."""
+        if any(subject.kind == "org" for subject in ancestors):
+            return self._limits(self._in_force(ancestors[0], fitting.ORG))
+        package = next((one for one in ancestors if one.kind == "package"), None)
+        if package is None:
+            return self._limits(self.profile)
+        fits = fitting.of_package(self._book, package)
+        if repository := self._book.joined(package):
+            its = self._of_repositories.get(repository.lower(), fitting.TEAM)
+            fits = strictest(fits, its)
+        return self._limits(self._in_force(package, fits))
 
     def _limits(self, profile: str) -> Limits:
         limits = self.adjusting.limits(PROFILES[profile].limits)
@@ -132,7 +191,14 @@ class Judge:
 
     def settle(self, repository: Subject, chapter: Book) -> None:
         """Judge a repository, and keep of it what the end needs."""
-        index = Index(chapter, self._givens, self._above)
+        self._place(repository, chapter)
+        self._notice(repository, chapter)
+        profile = self._in_force(repository, self._fits(repository, chapter))
+        self._judged_by[profile] += 1
+        limits = self._limits(profile)
+        index = Index(
+            chapter, self._givens, self._above, limits=lambda _: limits, timeless=self._timeless()
+        )
         findings = evaluate(self._below, index, self._clock, wanted=_in_repository)
         places = self.inventory.seen(repository, chapter)
         self.results.add(repository, findings, places)
@@ -142,8 +208,43 @@ class Judge:
 
     def join(self, repository: Subject, chapter: Book) -> None:
         """Keep what was learnt of a repository that is no target, for the packages of its."""
+        self._fits(repository, chapter)
         self.inventory.join(repository, chapter)
         self._put(chapter, self._joined)
+
+    def not_found(self, targets: Iterable[Target]) -> Iterator[str]:
+        """The targets that there are not, or that the token does not see."""
+        roots = tuple(self._roots())
+        for target in targets:
+            if target.kind == "github-owner":
+                owner = target.name.lower()
+                known = {one.name.lower() for one in roots if one.kind in {"org", "user"}}
+                if owner not in known:
+                    yield target.text
+            elif target.subject in self._hidden:
+                yield target.text
+
+    def _fits(self, repository: Subject, chapter: Book) -> str:
+        fits = fitting.of_repository(chapter, repository)
+        self._of_repositories[repository.name.lower()] = fits
+        return fits
+
+    def _notice(self, subject: Subject, book: Book) -> None:
+        """Note a subject of which nothing is shown, where what lists it says that it is not."""
+        answers = [book.get(kind, subject) for kind in LISTING.get(subject.kind, ())]
+        told = [answer for answer in answers if answer is not None]
+        if any(answer.facts for answer in told):
+            return
+        missing = (answer.missing for answer in told)
+        if any(why is not None and why.reason is Reason.NOT_VISIBLE for why in missing):
+            self._hidden.add(subject)
+
+    def _place(self, repository: Subject, chapter: Book) -> None:
+        """Put a repository into its organization, where that is asked about beside it."""
+        owner = repository.name.partition("/")[0].lower()
+        for one in self._beside():
+            if (one.provider, one.kind, one.name.lower()) == ("github", "org", owner):
+                chapter.lies(repository, one)
 
     def leave(self, repository: Subject, chapter: Book) -> None:
         """Take note of a repository that was left out by name, or as archived."""
@@ -176,14 +277,12 @@ class Judge:
             for answer in chapter.answers(kind):
                 self._book.put(answer)
 
-    def finish(self, beside: Iterable[Subject] = ()) -> None:
-        """Judge all that stands above the repositories.
-
-        Args:
-            beside: what was asked about for the sake of packages, and is not judged.
-        """
-        index = Index(self._book, self._givens)
-        apart = frozenset(beside)
+    def finish(self) -> None:
+        """Judge all that stands above the repositories, but for what is asked about beside."""
+        for root in self._roots():
+            self._notice(root, self._book)
+        index = self._index()
+        apart = frozenset(self._beside())
 
         def wanted(instance: Instance) -> bool:
             return not _in_repository(instance) and apart.isdisjoint(instance.ancestors)
@@ -205,24 +304,6 @@ class Judge:
         now = self._clock.time
         found = self.adjusting.finding(settled(finding, self._statements, now))
         return self.waiving.settled(found, now)
-
-    def _fitting(self) -> str:
-        """The profile that fits what was seen: an organization, several people, or one."""
-        if any(root.kind == "org" for root in self._roots()):
-            return "org"
-        owns = any(
-            fact.role == "admin"
-            for answer in self._book.answers(Membership)
-            for fact in answer.facts
-            if not fact.unknown_fields()
-        )
-        shared = any(
-            len(fact.maintainers) > 1
-            for answer in self._book.answers(Package)
-            for fact in answer.facts
-            if not fact.unknown_fields()
-        )
-        return "team" if owns or shared else "solo"
 
 
 def _in_repository(instance: Instance) -> bool:

@@ -9,8 +9,12 @@ from hardenme.model.verdict import Manual
 
 
 def asks(check: Check) -> bool:
-    """Whether a check may come to a question for a person."""
-    return _names(check.function.__code__, Manual.__name__)
+    """Whether a check may come to a question for a person.
+
+    It puts one itself, or a fact that it takes has one in place of what was not shown.
+    """
+    taken = (getattr(item.kind, "asked_by", "") for item in check.parameters)
+    return _names(check.function.__code__, Manual.__name__) or check.code in taken
 
 
 def _names(code: CodeType, name: str) -> bool:

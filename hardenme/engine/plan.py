@@ -10,12 +10,14 @@ from types import UnionType
 from typing import Any, get_args, get_origin
 
 from hardenme.derive import DERIVATIONS
+from hardenme.facts.github.collaborators import RepositoryAdministrators
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.check import Check, Parameter, parameters_of
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Every, Fact
+from hardenme.model.given import Limits
 from hardenme.model.permission import Requirement, least_scopes
 from hardenme.model.unknown import Unknown
 
@@ -57,6 +59,8 @@ def _derivation(function: Callable[..., Any]) -> Derivation:
     return Derivation(gives, function, parameters_of(function))
 
 
+PROFILED: tuple[type[Fact], ...] = (Repository, RepositoryAdministrators)
+"""The facts by which the profile of a repository is known."""
 _SOURCES: dict[type[Fact], frozenset[type[Fact]]] = {}
 _INDISPENSABLE: dict[type[Fact], frozenset[type[Fact]]] = {}
 """What was found out once a process; a plan asks for it hundreds of times."""
@@ -179,7 +183,14 @@ class Plan:
 
     def of_packages(self) -> frozenset[type[Fact]]:
         """The facts that are judged together with an npm package."""
-        checks = (check for check in self.checks if of_package(check.subject_fact))
+        return self._where(of_package)
+
+    def of_repositories(self) -> frozenset[type[Fact]]:
+        """The facts that are judged together with a repository."""
+        return self._where(of_repository)
+
+    def _where(self, judged: Callable[[type[Fact]], bool]) -> frozenset[type[Fact]]:
+        checks = (check for check in self.checks if judged(check.subject_fact))
         return sources(kind for check in checks for kind in check.facts)
 
     def _of_repositories(self, judged: Callable[[type[Fact]], bool]) -> frozenset[type[Fact]]:
@@ -218,8 +229,16 @@ def plan(
         else:
             running.append(check)
     needed = sources(kind for check in running for kind in check.facts)
+    if any(map(_profiled, running)):
+        needed |= sources(PROFILED)
     facts = frozenset(kind for kind in needed if kind.depth <= depth)
     return Plan(tuple(running), facts, left_out, depth, needed - facts)
+
+
+def _profiled(check: Check) -> bool:
+    """Whether a check of repositories goes by thresholds."""
+    limited = any(item.kind is Limits for item in check.parameters)
+    return limited and of_repository(check.subject_fact)
 
 
 def _left_out(check: Check, given: set[str], depth: Depth) -> str:

@@ -34,7 +34,7 @@ class Questions:
         """Who asks, and what the named logins are."""
         named = [target for target in self.targets if target.client is not None]
         who = len({id(target.client) for target in named})
-        owners = sum(target.target.kind == "github-owner" for target in named)
+        owners = sum(target.target.kind == "github-owner" or target.aside for target in named)
         for target in named:
             self._sent.add((id(target.client), "/user"))
         if who:
@@ -46,14 +46,19 @@ class Questions:
 
     def of(self, collector: Collector) -> Iterator[Question]:
         """What a collector sends: one question for each kind of request."""
-        rooted = [t for t in self.targets if set(collector.roots).intersection(t.roots)]
+        rooted = [
+            target
+            for target in self.targets
+            if set(collector.roots).intersection(target.roots)
+            and not (target.aside and self._spared(collector))
+        ]
         if not collector.prices:
             return
         if collector.provider != "github":
             yield from self._elsewhere(collector, len(rooted) if collector.roots else 1)
             return
         if collector.of:
-            rooted += [t for t in self.targets if t.kind and t not in rooted]
+            rooted += [t for t in self.targets if t.kind and t not in rooted and not t.aside]
         asked = [target for target in rooted if target.on_github]
         for price in collector.prices:
             counts = [self._count(price, target) for target in asked if self._sends(price, target)]
@@ -61,6 +66,11 @@ class Questions:
             uncounted = price.per is Per.ITEM and price.counted is None and counts
             if most or uncounted:
                 yield self._question(collector, price, most, least)
+
+    def _spared(self, collector: Collector) -> bool:
+        """Whether an organization is not asked this for the sake of a repository of its."""
+        wanted = self.order.plan.of_repositories() & self.order.plan.facts
+        return collector.discovers or wanted.isdisjoint(collector.gives)
 
     def _sends(self, price: Price, target: AskedOf) -> bool:
         client, plan = target.client, self.order.plan

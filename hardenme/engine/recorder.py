@@ -31,13 +31,14 @@ class Scene:
         facts: the names of the types that were asked for.
         release_days: the age up to which releases are judged; None for what the profile says.
         roots: the subjects that the targets led to.
-        beside: what was asked about for the sake of packages.
+        beside: what was asked about for the sake of targets.
         owners: lower-case logins that are targets as a whole.
         repositories: lower-case names of the repositories that are targets.
         lanes: owners that were asked about with a token of their own.
         accounts: for which account each lane answered, where that is known.
         statements: what people have stated.
         refused: why none of these counts; None where they do.
+        timeless: why the time is not known; None where it is.
     """
 
     version: str
@@ -56,6 +57,7 @@ class Scene:
     accounts: Mapping[str, str]
     statements: tuple[Statement, ...]
     refused: Unknown | None = None
+    timeless: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)

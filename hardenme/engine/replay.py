@@ -83,7 +83,9 @@ def replay(
         order.profile,
         book,
         roots=lambda: scene.roots,
+        beside=lambda: scene.beside,
         targets=lambda: Targets(scene.owners, scene.repositories),
+        timeless=lambda: scene.timeless,
         drawer=order.drawer,
         release_days=scene.release_days,
         statements=statements,
@@ -106,7 +108,7 @@ def replay(
         hand_over(part.repository, chapter)
     if not begun:
         judge.begin()
-    judge.finish(scene.beside)
+    judge.finish()
     return report_of(order, judge, book, scene.started, ending, scene.roots)
 
 

@@ -53,9 +53,10 @@ def exit_code(report: Report, *, alarm: bool = False) -> Exit:
     """The exit code of a report. Of several that apply, findings count first.
 
     Not so where the run was halted in its middle: whoever only looks for findings would take what
-    is left out for the end of it. An `alarm` is raised all the same.
+    is left out for the end of it. An `alarm` is raised all the same. A target that was not found
+    is something unknown, which nobody accepted; where there is no other, nothing was looked at.
     """
-    if not report.findings:
+    if not report.findings or (report.not_found and {*report.not_found} == {*report.targets}):
         return Exit.NOTHING_MATCHED
     found = any(finding.fails and finding.severity >= report.fail_on for finding in report.findings)
     if found and alarm:
@@ -66,7 +67,7 @@ def exit_code(report: Report, *, alarm: bool = False) -> Exit:
         return Exit.FINDINGS
     if _no_credential(report):
         return Exit.NO_CREDENTIAL
-    if open_unknowns(report) or report.partial:
+    if open_unknowns(report) or report.partial or report.not_found:
         return Exit.UNKNOWN
     return Exit.CLEAN
 

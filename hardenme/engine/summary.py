@@ -18,6 +18,9 @@ from hardenme.model.report import CheckText, Coverage, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 
+NOT_FOUND = "not found, or not visible to this token"
+"""What is said of a target that there is not."""
+
 
 def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
     order: Order,
@@ -43,6 +46,8 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
     ledger = judge.waiving.ledger(
         judge.checks, judge.now, proposed=order.proposed, roots=roots, whole=whole
     )
+    not_found = () if stopped else tuple(judge.not_found(order.targets))
+    absent = (f"{name}: {NOT_FOUND}" for name in not_found)
     changed = judge.adjusting.notes(judge.checks, judge.profile, judge.fitting)
     return Report(
         version=__version__,
@@ -59,11 +64,12 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
         allowed_unknown=order.allowed_unknown,
         partial=ending.partial,
         halted=ending.halted,
-        warnings=(*ending.warnings, *order.notes, *changed),
+        warnings=(*absent, *ending.warnings, *order.notes, *changed, *judge.notes()),
         publishing=judge.publishing,
         waivers=ledger,
         standards=answered_by(check.code for check in judge.checks),
         inventory=judge.inventory.all(),
+        not_found=not_found,
     )
 
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hardenme.model.subject import Subject
+
 LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:_[A-Za-z0-9]{1,8})?")
 REPOSITORY = re.compile(r"[A-Za-z0-9._-]{1,100}")
 SCOPE = re.compile(r"@[A-Za-z0-9~-][A-Za-z0-9._~-]{0,213}")
 PACKAGE = re.compile(r"(?:@[A-Za-z0-9~-][A-Za-z0-9._~-]*/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*")
 LONGEST_PACKAGE = 214
 """Characters of a package's name, by npm's own rule."""
+PAGE = re.compile(
+    r"(?:https?://)?(?:www\.)?github\.com/(?P<name>[^/?#]+(?:/[^/?#]+?)?)(?:\.git)?(?:[/?#].*)?"
+)
+"""The address of an owner or a repository."""
 
 ROOTS = {
     "me": ("github:user", "github:token", "npm:user", "local:workstation"),
@@ -20,6 +26,13 @@ ROOTS = {
     "npm-scope": ("npm:org",),
 }
 """The kinds of subject that a target leads to, but for an owner on GitHub, who may be either."""
+
+ALONE = {
+    "github-repo": ("github", "repo"),
+    "npm-package": ("npm", "package"),
+    "npm-scope": ("npm", "org"),
+}
+"""The provider and the kind of the one subject that a target names."""
 
 FORMS = "me, github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE, local"
 
@@ -47,6 +60,12 @@ class Target:
         """Which provider is asked; empty for `me`, which asks all."""
         return "" if self.kind == "me" else self.kind.partition("-")[0]
 
+    @property
+    def subject(self) -> Subject | None:
+        """The one subject that it names; None where it takes asking, or where it names several."""
+        named = ALONE.get(self.kind)
+        return None if named is None else Subject(*named, self.name)
+
     @classmethod
     def parse(cls, text: str) -> Target:
         """Read a target.
@@ -72,4 +91,22 @@ class Target:
                 return cls(text, "npm-scope", name.removeprefix("@"))
             if PACKAGE.fullmatch(name):
                 return cls(text, "npm-package", name)
-        raise TargetError(f"{text!r} is no target; a target is one of: {FORMS}")
+        raise TargetError(f"unknown target {text!r}; {_meant(text)}")
+
+
+def _meant(text: str) -> str:
+    """What a text that names no target may have meant, by its form alone; else all the forms."""
+    found = PAGE.fullmatch(text)
+    word = text if found is None else found["name"]
+    owner, slash, repository = word.partition("/")
+    on_npm = found is None and any(form.fullmatch(word) for form in (PACKAGE, SCOPE))
+    package = on_npm and word == word.lower() and len(word) <= LONGEST_PACKAGE
+    login = bool(LOGIN.fullmatch(owner)) and not slash
+    if package and login:
+        return f"did you mean npm:{word}? A GitHub account or organization is github:{word}"
+    if package:
+        return f"did you mean npm:{word}?"
+    named = LOGIN.fullmatch(owner) and REPOSITORY.fullmatch(repository) and repository.strip(".")
+    if login or named:
+        return f"did you mean github:{word}?"
+    return f"a target is one of: {FORMS}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hardenme.facts.github.account import Account
+from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Fact, key
@@ -15,6 +17,38 @@ from hardenme.model.unknown import Reason, Unknown
 def nobody_answered(unknown: Unknown) -> bool:
     """Whether a statement is not known because none was made, and not because it does not count."""
     return unknown.reason is Reason.NOT_ASKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFactors(GitHubFact):
+    """Which second factors an account has (subject `github:user/LOGIN`).
+
+    GitHub shows them to nobody but the person at the settings page. So they are known from the
+    answer that this person gave to ATT101.
+
+    Attributes:
+        resistant: two that cannot be phished, one of them kept elsewhere, and no text message.
+
+    Class attributes:
+        asked_by: the check whose question it answers.
+        question: what a person is asked, word for word.
+        stands_in_for: the checks that a yes answers too, where the token is not shown what they go
+            by.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "hardenme attest ATT101"
+    noun: ClassVar[str] = "statement about the second factors"
+    listed_by: ClassVar[type[Fact] | None] = Account
+    asked_by: ClassVar[str] = "ATT101"
+    question: ClassVar[str] = (
+        "Does the account have two passkeys or security keys, one of them kept elsewhere, and no"
+        " text message (SMS) as a factor?"
+    )
+
+    stands_in_for: ClassVar[frozenset[str]] = frozenset({"GHA101"})
+
+    resistant: bool = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,14 @@ class Errored:
 
 Outcome = Passed | Failed | NotApplicable | Manual | Unknown | Attested | Errored
 
+
+def question_in(outcome: Outcome) -> Manual | None:
+    """The question that a person can answer: a check's own, or one that resolves an unknown."""
+    if isinstance(outcome, Unknown) and outcome.question is not None:
+        return Manual(*outcome.question)
+    return outcome if isinstance(outcome, Manual) else None
+
+
 LONGEST = 100_000
 """Characters of a subject's id that are stored; no provider has any that is nearly as long."""
 WAIVED = "waived"

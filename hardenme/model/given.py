@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from hardenme.model.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +110,15 @@ class Targets(Given):
         """Whether a repository, named `owner/name`, is a target."""
         full_name = full_name.lower()
         return full_name.partition("/")[0] in self.owners or full_name in self.repositories
+
+
+@dataclass(frozen=True, slots=True)
+class SafeVersions(Given):
+    """Which version a dist-tag can be moved to, by `hardenme.derive.safe_version`.
+
+    Attributes:
+        find: of a package, a tag and the version that the tag points to: the version to move it
+            to; empty where none is known to be safe.
+    """
+
+    find: Callable[[Subject, str, str], str]

@@ -35,3 +35,8 @@ class Known:
         named = fields(cast("Any", self))
         values = {item.name: object.__getattribute__(self, item.name) for item in named}
         return {name: value for name, value in values.items() if isinstance(value, Unknown)}
+
+
+def field(fact: Known, name: str) -> Any:
+    """The field's value; where it is not known the `Unknown` itself, without raising."""
+    return object.__getattribute__(fact, name)

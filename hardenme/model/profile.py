@@ -41,3 +41,8 @@ PROFILES: dict[str, Profile] = {
     )
 }
 """The profiles by name, from the one that asks for the least to the one that asks for the most."""
+
+
+def strictest(first: str, *others: str) -> str:
+    """Of several profiles, by name, the one that asks for the most."""
+    return max((first, *others), key=tuple(PROFILES).index)

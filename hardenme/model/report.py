@@ -126,6 +126,8 @@ class Report:
             head; empty where nothing was replaced.
         inventory: what was seen, place by place, sorted by the place.
         carried: what earlier runs of the same knew, and this one could not read.
+        not_found: targets that there are not, or that the token does not see. A stored report
+            names them in its warnings.
     """
 
     version: str
@@ -149,6 +151,7 @@ class Report:
     redacted: str = ""
     inventory: Sequence[Place] = ()
     carried: Carried = Carried()
+    not_found: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """How many findings there are of each result: in the order of `NAMES`, then waived."""

@@ -13,6 +13,9 @@ from hardenme.model.text import visible
 LONGEST = timedelta(days=180)
 """How long an answer may count."""
 
+WITHOUT_CASE = ("github:", "practice:")
+"""How the ids begin whose names are GitHub's, which are the same in any case."""
+
 
 class Word(StrEnum):
     """What was answered; the questions are put so that "yes" is the good answer."""
@@ -63,7 +66,7 @@ class Statement:
 def key_of(code: str, subject: Subject | str) -> tuple[str, str]:
     """By what a statement is found again. GitHub's names are the same in any case."""
     name = str(subject)
-    return code, name.lower() if name.startswith("github:") else name
+    return code, name.lower() if name.startswith(WITHOUT_CASE) else name
 
 
 def lasting(subject: Subject) -> bool:

@@ -232,7 +232,8 @@ _TABLE = (
     ),
     _days(
         name="release-age-days",
-        what="npm on this machine installs younger releases (LOC108)",
+        what="younger releases are installed by npm on this machine (LOC108), or offered by"
+        " Dependabot or Renovate (GHR123)",
         usual=3,
         of_profile={"strict": 7},
         source=OWN,

@@ -59,12 +59,25 @@ class Unknown:
         needed: what it takes to know, for a person to act on.
         seen: what was answered, in a few words.
         evidence: the answers that were read, if any.
+        question: what a person can answer in place of the provider, and the page where the answer
+            stands; None where no person can. Yes is the good answer.
     """
 
     reason: Reason
     needed: str
     seen: str = ""
     evidence: tuple[Atom, ...] = ()
+    question: tuple[str, str] | None = None
+
+    @property
+    def not_asked(self) -> bool:
+        """Whether nobody was asked at all."""
+        return self.reason is Reason.NOT_ASKED
+
+    @property
+    def not_visible(self) -> bool:
+        """Whether the answer did not show it."""
+        return self.reason is Reason.NOT_VISIBLE
 
 
 class NotKnownError(Exception):

@@ -53,7 +53,6 @@ GH = _pattern(
     r" -f approval_policy=all_external_contributors",
     rf"api -X POST {REPOSITORY}/branches/{ESCAPED}/protection/enforce_admins",
     rf"api -X PATCH {REPOSITORY} -f security_and_analysis\[[a-z_]+\]\[status\]=enabled",
-    rf"api -X PATCH {REPOSITORY} -F archived=true",
     rf"api -X PATCH {REPOSITORY}/code-scanning/default-setup -f state=configured",
     rf"api -X PATCH {PLACE}/hooks/\d+/config -f insecure_ssl=0",
     rf"api -X PATCH orgs/{NAME} -F members_can_[a-z_]+=false",
@@ -79,7 +78,8 @@ FILTER = re.compile(rf"(?:{TAKEN_OUT} \| )?{SET}(?: \| {SET})*")
 NPM = _pattern(
     rf"access grant read-only {WHO} {PACKAGE}",
     rf"access set mfa=publish {PACKAGE}",
-    r"config set (?:ignore-scripts=true|min-release-age=\d+) --location=user",
+    r"config set (?:ignore-scripts=true(?: min-release-age=\d+)?|min-release-age=\d+)"
+    r" --location=user",
     rf"deprecate {PACKAGE} Do\snot\s[A-Za-z\s,:]+",
     rf"dist-tag add {PACKAGE} {WHO}",
     rf"org rm {WHO} {WHO}",

@@ -101,6 +101,10 @@ def _head(sheet: Sheet, report: Report, checklist: Checklist) -> None:
         sheet.add("")
         partial(sheet, report)
     sheet.add("")
+    for name in report.not_found:
+        sheet.say(f"{sheet.value(name)}: not found, or not visible to this token", BOLD)
+    if report.not_found and {*report.not_found} == {*report.targets}:
+        return
     if not checklist.failed:
         what = "No check failed." if report.findings else "Nothing was checked."
         if checklist.waived:

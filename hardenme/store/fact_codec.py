@@ -69,7 +69,8 @@ def encode(value: Any) -> Any:
 
 def unknown(why: Unknown) -> list[Any]:
     """An unknown as JSON has it."""
-    return [why.reason.value, why.needed, why.seen, [write_atom(one) for one in why.evidence]]
+    told = [why.reason.value, why.needed, why.seen, [write_atom(one) for one in why.evidence]]
+    return [*told, *([] if why.question is None else why.question)]
 
 
 def as_unknown(raw: Any) -> Unknown:
@@ -79,8 +80,12 @@ def as_unknown(raw: Any) -> Unknown:
         CodecError: it is none.
     """
     try:
-        reason, needed, seen, evidence = raw
-        return Unknown(Reason(reason), needed, seen, tuple(map(read_atom, evidence)))
+        reason, needed, seen, evidence, *asked = raw
+        question = None
+        if asked:
+            text, page = asked
+            question = (str(text), str(page))
+        return Unknown(Reason(reason), needed, seen, tuple(map(read_atom, evidence)), question)
     except (TypeError, ValueError) as error:
         raise CodecError(f"no unknown: {error}") from None
 

@@ -93,7 +93,8 @@ def _outcome(outcome: Outcome, atoms: dict[Atom, int]) -> list[Any]:
         return ["Manual", outcome.question, outcome.page, outcome.fix and _fix(outcome.fix)]
     if isinstance(outcome, Unknown):
         evidence = [atoms.setdefault(atom, len(atoms)) for atom in outcome.evidence]
-        return ["Unknown", outcome.reason.value, outcome.needed, outcome.seen, evidence]
+        told = [outcome.reason.value, outcome.needed, outcome.seen, evidence]
+        return ["Unknown", *told, outcome.question]
     if isinstance(outcome, Attested):
         return ["Attested", outcome.message, outcome.by, outcome.until.isoformat()]
     return ["Errored", outcome.error]
@@ -113,8 +114,10 @@ def _as_outcome(raw: list[Any], atoms: list[Atom]) -> Outcome:
         question, page, fix = rest
         return Manual(question, page, None if fix is None else _as_fix(fix))
     if kind == "Unknown":
-        reason, needed, seen, evidence = rest
-        return Unknown(Reason(reason), needed, seen, tuple(atoms[number] for number in evidence))
+        reason, needed, seen, evidence, asked = rest
+        sources = tuple(atoms[number] for number in evidence)
+        question = None if asked is None else (str(asked[0]), str(asked[1]))
+        return Unknown(Reason(reason), needed, seen, sources, question)
     if kind == "Attested":
         message, by, until = rest
         return Attested(message, by, datetime.fromisoformat(until))

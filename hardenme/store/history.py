@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from hardenme.model import clock
 from hardenme.model.accounts import Accounts, accounts_of, contradict, joined
 from hardenme.model.report import Identity, Report
 from hardenme.store.files import OutputError, PrivateFile
@@ -307,4 +307,4 @@ def beside(state: Path, series: Series) -> tuple[str, ...]:
 
 def _age(path: Path) -> float:
     """Seconds since a file was written; none where the clock was set back since."""
-    return max(time.time() - path.lstat().st_mtime, 0.0)
+    return max(clock.now().timestamp() - path.lstat().st_mtime, 0.0)

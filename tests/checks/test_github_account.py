@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.model.unknown import NotKnownError
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme_checks.github.account import (
     account_two_factor_enabled,
@@ -16,12 +16,15 @@ from hardenme_checks.github.account import (
 from tests.factories.github import (
     account,
     email,
+    factors,
     mail_domain,
     registration,
     two_factor,
     two_factor_view,
 )
 from tests.factories.given import LOST, MISSING, NOW, REFUSED, TEAM, ahead, every
+
+NOBODY = Unknown(Reason.NOT_ASKED, "a person's answer")
 
 
 def test_two_factor() -> None:
@@ -40,26 +43,34 @@ def test_the_page_is_on_the_host_in_use() -> None:
     assert verdict.fix.page == "https://git.example/settings/security"
 
 
+def by_text(views: Any, factor: Any = None, stated: Any = NOBODY) -> Any:
+    known = two_factor() if factor is None else factor
+    return account_two_factor_not_by_text(account(), views, known, stated)
+
+
 def test_no_text_messages() -> None:
     good, bad = two_factor_view(), two_factor_view(insecure=True)
-    assert isinstance(account_two_factor_not_by_text(account(), every(good), two_factor()), Passed)
-    assert account_two_factor_not_by_text(account(), every(good), REFUSED) is REFUSED
+    assert isinstance(by_text(every(good)), Passed)
+    assert by_text(every(good), REFUSED) is REFUSED
     for views in (every(bad), every(good, bad), every(bad, missing=LOST)):
-        assert isinstance(account_two_factor_not_by_text(account(), views, two_factor()), Failed)
+        assert isinstance(by_text(views), Failed)
+        assert isinstance(by_text(views, stated=factors()), Failed)
 
 
 def test_no_text_messages_without_an_owners_view() -> None:
-    verdict = account_two_factor_not_by_text(account(), every(), two_factor())
-    assert isinstance(verdict, NotApplicable)
-    assert "ATT101" in verdict.message
+    for stated in (NOBODY, factors(resistant=False)):
+        verdict = by_text(every(), stated=stated)
+        assert isinstance(verdict, Manual)
+        assert verdict.page == "https://github.com/settings/security"
+    assert isinstance(by_text(every(), stated=factors()), Passed)
+    assert isinstance(by_text(every(), REFUSED, factors()), Passed)
 
 
 def test_no_text_messages_without_any_second_factor() -> None:
     off = two_factor(enabled=False)
-    verdict = account_two_factor_not_by_text(account(), every(missing=REFUSED), off)
-    assert isinstance(verdict, NotApplicable)
+    assert isinstance(by_text(every(missing=REFUSED), off), NotApplicable)
     with pytest.raises(NotKnownError):
-        account_two_factor_not_by_text(account(), every(), two_factor(enabled=MISSING))
+        by_text(every(), two_factor(enabled=MISSING))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +83,7 @@ def test_no_text_messages_without_any_second_factor() -> None:
 )
 def test_no_text_messages_unknown(views: Any) -> None:
     with pytest.raises(NotKnownError):
-        account_two_factor_not_by_text(account(), views, two_factor())
+        by_text(views)
 
 
 def test_email_verified() -> None:

@@ -8,27 +8,23 @@ from hardenme.facts.github.actions import (
     ActionsPolicy,
     ForkApprovalPolicy,
     ForkWorkflowsPolicy,
-    OrganizationActions,
     Place,
     WorkflowTokenPolicy,
 )
-from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.check import Check
 from hardenme.model.unknown import NotKnownError
-from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
+from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed
 from hardenme_checks.github.actions import (
     actions_cannot_approve,
     actions_pinning_required,
     actions_selected,
     fork_pull_request_approval,
     fork_pull_request_without_secrets,
-    workflow_execution_protected,
     workflow_token_read_only,
 )
-from tests.factories.github import USER
 from tests.factories.github_actions import ORGANIZATION, setting
-from tests.factories.given import MISSING, REFUSED
+from tests.factories.given import MISSING
 
 SETTINGS: list[tuple[Check, type[GitHubFact], str, Any]] = [
     (actions_selected, ActionsPolicy, "allowed", "all"),
@@ -166,15 +162,3 @@ def test_an_organization_is_fixed_as_a_whole() -> None:
     assert fix.page == "https://github.com/organizations/cedar-labs/settings/actions"
     assert "orgs/cedar-labs/actions/permissions" in fix.command
     assert fix.wider is None
-
-
-def test_who_may_start_workflows_is_a_question() -> None:
-    profile = OrganizationProfile(subject=ORGANIZATION, within=ORGANIZATION, verified=True)
-    off = setting(OrganizationActions, enabled_repositories="none", allowed=MISSING)
-    foreign = setting(OrganizationActions, enabled_repositories="none", subject=USER)
-    unsure = setting(OrganizationActions, enabled_repositories=MISSING)
-    for actions in (setting(OrganizationActions), REFUSED, unsure, foreign):
-        verdict = workflow_execution_protected(profile, actions)
-        assert isinstance(verdict, Manual)
-        assert verdict.page == "https://github.com/organizations/cedar-labs/settings/actions"
-    assert isinstance(workflow_execution_protected(profile, off), NotApplicable)

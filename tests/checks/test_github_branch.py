@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from hardenme.facts.github.files import WorkflowOwners
 from hardenme.model.check import Check
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import NotKnownError
+from hardenme.model.unknown import NotKnownError, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.github import branch, branch_history, branch_review
 from tests.factories.github import bare_branch, branch_rules
-from tests.factories.given import MISSING, SOLO, STRICT, TEAM
+from tests.factories.github_files import workflow_owners
+from tests.factories.given import MISSING, REFUSED, SOLO, STRICT, TEAM
 
 CHECKS = {
     check.code: check for check in (*branch.CHECKS, *branch_history.CHECKS, *branch_review.CHECKS)
@@ -35,10 +37,13 @@ FIELDS = {
     "GHB114": "restricts_pushes",
 }
 """The checks that one field decides."""
+OWNED = workflow_owners()
 
 
-def judge(check: Check, rules: Any, limits: Limits = TEAM) -> Any:
-    given = {"rules": rules, "limits": limits}
+def judge(
+    check: Check, rules: Any, limits: Limits = TEAM, owners: WorkflowOwners | Unknown = OWNED
+) -> Any:
+    given = {"rules": rules, "limits": limits, "owners": owners}
     return check(**{item.name: given[item.name] for item in check.parameters})
 
 
@@ -137,6 +142,22 @@ def test_reviews_where_nobody_else_is_there(code: str) -> None:
         judge(CHECKS[code], bare_branch(approvals=MISSING), SOLO)
 
 
+def test_code_owners_bind_nobody_where_a_file_has_none() -> None:
+    check, rules = CHECKS["GHB106"], branch_rules()
+    bare = judge(check, rules, owners=workflow_owners(unowned=("tools/action.yml",)))
+    assert isinstance(bare, Failed)
+    assert bare.message == "a code owner must approve, but nobody owns tools/action.yml"
+    none = judge(check, rules, owners=workflow_owners(path=None))
+    assert isinstance(none, Failed)
+    assert none.message == "a code owner must approve, but there is no file of code owners"
+    assert judge(check, rules, owners=REFUSED) is REFUSED
+    for field in ("path", "unowned"):
+        with pytest.raises(NotKnownError):
+            judge(check, rules, owners=workflow_owners(**{field: MISSING}))
+    open_ = judge(check, bare_branch(), owners=REFUSED)
+    assert isinstance(open_, Failed), "without the rule no file matters"
+
+
 def test_status_checks() -> None:
     enough = branch_rules(status_checks=MISSING, least_checks=2)
     verdict = judge(CHECKS["GHB107"], enough)
@@ -148,11 +169,11 @@ def test_status_checks() -> None:
 
 def test_administrators() -> None:
     verdict = judge(
-        CHECKS["GHB110"], branch_rules(binds_admins=False, exempted_by=("classic protection",))
+        CHECKS["GHB110"], branch_rules(binds_everybody=False, exempted_by=("classic protection",))
     )
     assert isinstance(verdict, Failed)
     assert verdict.seen["exempted_by"] == ["classic protection"]
-    for name in ("protected", "binds_admins"):
+    for name in ("protected", "binds_everybody"):
         with pytest.raises(NotKnownError):
             judge(CHECKS["GHB110"], branch_rules(**{name: MISSING}))
 
@@ -224,7 +245,7 @@ def test_commands_fit_githubs_description() -> None:
 
 def test_one_switch_binds_administrators_whom_classic_protection_alone_exempts() -> None:
     def command(**overrides: Any) -> str:
-        rules = branch_rules(binds_admins=False, **overrides)
+        rules = branch_rules(binds_everybody=False, **overrides)
         verdict = judge(CHECKS["GHB110"], rules)
         assert isinstance(verdict, Failed)
         return verdict.fix.command
@@ -237,3 +258,27 @@ def test_one_switch_binds_administrators_whom_classic_protection_alone_exempts()
     # Whose names a bypass list loses is for a person to say.
     assert command(exempted_by=("rulesets",)) == ""
     assert command(exempted_by=("rulesets", "classic protection")) == ""
+    assert command(exempted_by=("classic protection", "allowed actors")) == ""
+
+
+@pytest.mark.parametrize(
+    ("sources", "label"),
+    [
+        (("rulesets",), "bypass list"),
+        (("classic protection",), "Do not allow bypassing"),
+        (("allowed actors",), "Allow specified actors"),
+        ((), "bypass list"),
+    ],
+)
+def test_the_step_names_what_lets_somebody_past(sources: tuple[str, ...], label: str) -> None:
+    verdict = judge(CHECKS["GHB110"], branch_rules(binds_everybody=False, exempted_by=sources))
+    assert isinstance(verdict, Failed)
+    assert label in verdict.fix.step
+
+
+@pytest.mark.parametrize("code", ["GHB102", "GHB103", "GHB106", "GHB108"])
+def test_a_rule_that_writers_bypass_is_said_to_be_one(code: str) -> None:
+    verdict = judge(CHECKS[code], bare_branch(writers_bypass=True))
+    assert isinstance(verdict, Failed)
+    assert "bypass list" in verdict.fix.step
+    assert verdict.seen["writers_bypass"] is True

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -117,6 +118,10 @@ def test_a_classic_token_without_a_bound(changed: dict[str, Any], message: str) 
 
 def test_a_classic_token_whose_time_is_over_opens_nothing() -> None:
     assert isinstance(authorized(sso_credential("repo", expires_at=ago(1))), Passed)
+    # It ends at that very moment, and not before.
+    assert isinstance(authorized(sso_credential("repo", expires_at=ago(0))), Passed)
+    soon = NOW.time + timedelta(seconds=1)
+    assert isinstance(authorized(sso_credential("repo", expires_at=soon)), Failed)
 
 
 def test_what_a_kind_does_not_have_is_not_asked_of_it() -> None:

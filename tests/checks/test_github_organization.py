@@ -37,6 +37,7 @@ from tests.factories.github_organization import (
     classic_policy,
     default,
     immutable,
+    oauth_policy,
     owners,
     privileges,
     profile,
@@ -265,13 +266,19 @@ def test_rulesets_of_the_organization() -> None:
 
 
 def test_what_no_api_shows_is_a_question() -> None:
-    oauth = org_oauth_apps_restricted(profile(verified=MISSING))
+    oauth = org_oauth_apps_restricted(oauth_policy(refused=False))
     assert isinstance(oauth, Manual)
     assert oauth.page == f"{SETTINGS}/oauth_application_policy"
     for requests in (REFUSED, approval_requests(waiting=False)):
         asked = org_token_approval_required(profile(verified=MISSING), requests)
         assert isinstance(asked, Manual)
         assert asked.page == f"{SETTINGS}/personal-access-tokens"
+
+
+def test_an_app_that_was_refused_proves_that_apps_are_restricted() -> None:
+    assert isinstance(org_oauth_apps_restricted(oauth_policy()), Passed)
+    with pytest.raises(NotKnownError):
+        org_oauth_apps_restricted(oauth_policy(refused=MISSING))
 
 
 def test_a_request_that_waits_proves_that_approval_is_asked_for() -> None:

@@ -144,7 +144,8 @@ def test_at_rest_with_keys_or_secrets(pushed: Any, keys: Any, secrets: Any, mess
     verdict = repo_active_or_archived(repository(pushed_at=pushed), keys, secrets, NOW, TEAM)
     assert isinstance(verdict, Failed)
     assert verdict.message == message
-    assert verdict.fix.command == "gh api -X PATCH repos/hazel/catkin -F archived=true"
+    assert verdict.fix.page == "https://github.com/hazel/catkin/settings"
+    assert not verdict.fix.command
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,20 @@ from hardenme.facts.github.workflow import Job, Use, Workflow
 from hardenme.model.fact import Every
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
-from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme_checks.github.repository_alerts import (
     repo_code_scanning,
     repo_critical_alerts_closed,
+    repo_malware_alerts_closed,
     repo_secret_alerts_closed,
 )
 from tests.factories.github import REPO, repository, security_settings, vulnerability_alerts
-from tests.factories.github_alerts import code_scanning, dependabot_alerts, secret_alerts
+from tests.factories.github_alerts import (
+    code_scanning,
+    dependabot_alerts,
+    malware_alerts,
+    secret_alerts,
+)
 
 MISSING: Any = Unknown(Reason.NOT_PERMITTED, "a right")
 PAGE = "https://github.com/hazel/catkin"
@@ -85,6 +91,27 @@ def test_secret_alerts() -> None:
     off = security_settings(secret_scanning="disabled")
     found = repo_secret_alerts_closed(secret_alerts(open=MISSING), off)
     assert isinstance(found, NotApplicable)
+
+
+def test_alerts_of_malware() -> None:
+    where, on = repository(), vulnerability_alerts()
+    for part in (malware_alerts(seen=1, open=1), malware_alerts(seen=1, open=MISSING)):
+        bad = failed(repo_malware_alerts_closed(part, MISSING, where))
+        assert bad.message == "at least 1 alert of malware open"
+        assert bad.fix.page == f"{PAGE}/security/dependabot"
+    asked = repo_malware_alerts_closed(malware_alerts(), on, where)
+    assert isinstance(asked, Manual), "none found is no proof that they are looked for"
+    assert asked.page == f"{PAGE}/settings/security_analysis"
+    assert repo_malware_alerts_closed(malware_alerts(), MISSING, where) is MISSING
+    unread = malware_alerts(open=MISSING)
+    for unseen, state in ((unread, on), (malware_alerts(), vulnerability_alerts(enabled=MISSING))):
+        with pytest.raises(NotKnownError):
+            repo_malware_alerts_closed(unseen, state, where)
+    off = vulnerability_alerts(enabled=False)
+    assert isinstance(repo_malware_alerts_closed(unread, off, where), NotApplicable)
+    archived = repository(archived=True)
+    unread = malware_alerts(open=MISSING, seen=MISSING)
+    assert isinstance(repo_malware_alerts_closed(unread, MISSING, archived), NotApplicable)
 
 
 def test_code_scanning() -> None:

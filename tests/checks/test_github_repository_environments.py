@@ -7,56 +7,39 @@ import pytest
 from hardenme.derive.secrets import workflow_secrets
 from hardenme.facts.github.environments import (
     ENVIRONMENT,
-    EVERY_BRANCH,
     ORGANIZATION,
     PROTECTED,
     Environment,
 )
-from hardenme.facts.github.secret_name import (
-    names_npm_token,
-    names_publish_environment,
-    names_publish_secret,
-)
+from hardenme.facts.github.secret_name import Likeness, names_publish_environment, publish_likeness
+from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError
-from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
+from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.github.repository_environments import (
     environment_binds_admins,
     publish_environment_guarded,
     publish_secret_in_environment,
     repo_npm_token_absent,
 )
-from tests.factories.github import classic, no_classic, repository, secret
+from tests.factories.github import repository, secret
 from tests.factories.github_repository import (
     environment,
     environment_secret,
     guards,
     inherited_secret,
+    selection,
     workflow_secret,
 )
-from tests.factories.given import LOST, MISSING, REFUSED, every
+from tests.factories.given import LOST, MISSING, REFUSED, SOLO, TEAM, every
 
-NPM_NAMES = (
-    "NPM_TOKEN",
-    "NODE_AUTH_TOKEN",
-    "NPM_AUTH_TOKEN",
-    "NPM_PUBLISH_TOKEN",
-    "NPM_ACCESS_TOKEN",
-    "NPMJS_TOKEN",
-    "ORG_NPM_TOKEN_2",
-    "npm_token",
-    "NPMRC",
-    "PROD_NPMRC",
-    "NPM_KEY",
-)
-OTHER_NAMES = ("DEPLOY_HOST", "GH_TOKEN", "PNPM_VERSION", "NPM_SCOPE", "NPMX_TOKEN", "TOKEN", "NPM")
+NPM_NAMES = ("NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH2", "PUBLISH_NPM_KEY", "npm_token", "NPMRC")
+OTHER_NAMES = ("DEPLOY_HOST", "GH_TOKEN", "PNPM_VERSION", "NPM_SCOPE", "NPMX_TOKEN", "TOKEN")
 OWNED = repository(in_organization=True)
-PUBLISH_NAMES = ("RELEASE_TOKEN", "PYPI_API_TOKEN", "publish_key", "REGISTRY_PASSWORD")
+PUBLISH_NAMES = ("RELEASE_TOKEN", "PYPI_API_TOKEN", "REGISTRY_PASSWORD")
 
 
 @pytest.mark.parametrize("name", NPM_NAMES)
 def test_named_like_a_token_for_npm(name: str) -> None:
-    assert names_npm_token(name)
-    assert names_publish_secret(name)
     verdict = repo_npm_token_absent(workflow_secret(name))
     assert isinstance(verdict, Failed)
     assert verdict.fix.command == f"gh api -X DELETE repos/hazel/catkin/actions/secrets/{name}"
@@ -88,9 +71,9 @@ def test_a_name_that_is_not_known() -> None:
             check(workflow_secret(MISSING))
 
 
-@pytest.mark.parametrize("name", [*PUBLISH_NAMES, "NPM_TOKEN"])
+@pytest.mark.parametrize("name", [*PUBLISH_NAMES, "publish_key", "NPM_TOKEN"])
 def test_where_a_secret_that_publishes_is_kept(name: str) -> None:
-    assert names_publish_secret(name)
+    assert publish_likeness(name) is Likeness.CERTAIN
     assert isinstance(publish_secret_in_environment(workflow_secret(name, ENVIRONMENT)), Passed)
     for place in ("repository", ORGANIZATION):
         verdict = publish_secret_in_environment(workflow_secret(name, place))
@@ -174,7 +157,8 @@ def judged(one: Environment, **given: Any) -> Any:
         "repository": repository(),
         "secrets": every(),
         "guards": guards(),
-        "protection": classic(),
+        "selection": selection(),
+        "limits": TEAM,
     }
     return publish_environment_guarded(one, **parts | given)
 
@@ -186,44 +170,63 @@ def test_a_guarded_environment() -> None:
     assert isinstance(judged(environment(), guards=guards(branches=PROTECTED)), Passed)
 
 
-@pytest.mark.parametrize(
-    ("rules", "lacking"),
-    [
-        ({"reviewed": False}, "required reviewers"),
-        ({"prevents_self_review": False}, "no self-review"),
-        ({"limited": False}, "a selection of branches and tags"),
-    ],
-)
-def test_a_rule_that_is_lacking_fails_at_once(rules: dict[str, Any], lacking: str) -> None:
+LACKING = [
+    ({"reviewed": False}, "nobody has to approve", "Required reviewers"),
+    ({"prevents_self_review": False}, "people can approve their own deployments", "Prevent self"),
+    ({"limited": False}, "open to every branch and tag", "Selected branches and tags"),
+]
+
+
+@pytest.mark.parametrize(("rules", "said", "label"), LACKING)
+def test_a_rule_that_is_lacking_fails_at_once(rules: dict[str, Any], said: str, label: str) -> None:
     verdict = judged(environment(**rules), guards=REFUSED)
     assert isinstance(verdict, Failed)
-    assert lacking in verdict.message
-    assert lacking in verdict.fix.step
+    assert said in verdict.message
+    assert label in verdict.fix.step
     assert verdict.fix.page == "https://github.com/hazel/catkin/settings/environments"
 
 
 @pytest.mark.parametrize(
-    ("rules", "lacking"),
+    ("given", "said"),
     [
-        ({"reviewers": 0}, "required reviewers"),
-        ({"prevents_self_review": False}, "no self-review"),
-        ({"branches": EVERY_BRANCH}, "a selection"),
-        ({"branches": "something new"}, "a selection"),
-        ({"patterns": ("branch main", "branch *")}, "patterns"),
-        ({"patterns": ("branch **/*",)}, "patterns"),
-        ({"patterns": ("tag *",)}, "patterns"),
+        ({"guards": guards(reviewers=0)}, "nobody has to approve"),
+        ({"guards": guards(prevents_self_review=False)}, "approve their own deployments"),
+        ({"selection": selection("tags of nearly every name")}, "open to tags of nearly every"),
     ],
 )
-def test_a_rule_that_is_there_in_name_only(rules: dict[str, Any], lacking: str) -> None:
-    verdict = judged(environment(), guards=guards(**rules))
+def test_a_rule_that_is_there_in_name_only(given: dict[str, Any], said: str) -> None:
+    verdict = judged(environment(), **given)
     assert isinstance(verdict, Failed)
-    assert lacking in verdict.message
+    assert said in verdict.message
 
 
-def test_protected_branches_are_all_where_none_is_protected() -> None:
-    verdict = judged(environment(), guards=guards(branches=PROTECTED), protection=no_classic())
+@pytest.mark.parametrize("lists", [{}, {"guards": REFUSED}])
+@pytest.mark.parametrize("told", [{"prevents_self_review": False}, {}])
+def test_the_ban_on_self_review_alone_weighs_less(
+    told: dict[str, Any], lists: dict[str, Any]
+) -> None:
+    given = lists if told else {"guards": guards(prevents_self_review=False)}
+    verdict = judged(environment(**told), **given)
     assert isinstance(verdict, Failed)
-    assert "every branch counts" in verdict.message
+    assert (verdict.severity, verdict.message) == (
+        Severity.MEDIUM,
+        "people can approve their own deployments",
+    )
+    more = judged(environment(prevents_self_review=False, limited=False))
+    assert isinstance(more, Failed)
+    assert more.severity is None
+    assert more.message.startswith("people can approve their own deployments, and it is open to")
+
+
+@pytest.mark.parametrize("told", [False, MISSING])
+def test_who_works_alone_approves_for_themselves(told: Any) -> None:
+    one = environment(prevents_self_review=told)
+    alone = {"guards": guards(prevents_self_review=told), "limits": SOLO}
+    verdict = judged(one, **alone)
+    assert isinstance(verdict, Passed)
+    assert "self-review" not in verdict.message
+    assert judged(one, guards=REFUSED, limits=SOLO) is REFUSED
+    assert isinstance(judged(one, **alone, selection=selection("every branch")), Failed)
 
 
 def test_an_environment_that_does_not_publish() -> None:
@@ -248,10 +251,7 @@ def test_an_environment_that_does_not_publish() -> None:
         (environment(), {"guards": guards(prevents_self_review=MISSING)}),
         (environment(), {"guards": guards(branches=MISSING)}),
         (environment(), {"guards": guards(patterns=MISSING)}),
-        (
-            environment(),
-            {"guards": guards(branches=PROTECTED), "protection": classic(rules=MISSING)},
-        ),
+        (environment(), {"selection": selection(MISSING)}),
     ],
 )
 def test_guards_not_known(one: Environment, given: dict[str, Any]) -> None:
@@ -261,17 +261,39 @@ def test_guards_not_known(one: Environment, given: dict[str, Any]) -> None:
 
 def test_what_is_not_known_is_handed_on() -> None:
     assert judged(environment(), guards=REFUSED) is REFUSED
-    protected = guards(branches=PROTECTED)
-    assert judged(environment(), guards=protected, protection=REFUSED) is REFUSED
+    assert judged(environment(), selection=REFUSED) is REFUSED
     assert judged(environment(), secrets=REFUSED) is REFUSED
-    assert environment_binds_admins(environment(), REFUSED) is REFUSED
 
 
-def test_administrators_are_asked_about_where_something_is_published() -> None:
-    verdict = environment_binds_admins(environment(), every())
-    assert isinstance(verdict, Manual)
-    assert "environment release" in verdict.question
-    assert verdict.page == "https://github.com/hazel/catkin/settings/environments"
-    assert isinstance(environment_binds_admins(environment("staging"), every()), NotApplicable)
-    with pytest.raises(NotKnownError):
-        environment_binds_admins(environment("staging"), every(missing=LOST))
+# --- administrators
+
+
+def bound(one: Environment, **given: Any) -> Any:
+    parts = {"repository": repository(), "secrets": every(), "guards": guards()}
+    return environment_binds_admins(one, **parts | given)
+
+
+def test_administrators_are_bound_where_something_is_published() -> None:
+    assert isinstance(bound(environment()), Passed)
+    verdict = bound(environment(), guards=guards(admins_bypass=True))
+    assert isinstance(verdict, Failed)
+    assert verdict.seen == {"name": "release", "can_admins_bypass": True}
+    assert verdict.fix.page == "https://github.com/hazel/catkin/settings/environments"
+    assert isinstance(bound(environment("staging"), guards=REFUSED), NotApplicable)
+    assert isinstance(bound(environment(), repository=repository(archived=True)), NotApplicable)
+
+
+def test_bypassing_administrators_are_named_beside_the_other_rules() -> None:
+    verdict = judged(environment(), guards=guards(admins_bypass=True))
+    assert isinstance(verdict, Passed)
+    assert "administrators can bypass" in verdict.message
+    assert verdict.seen["can_admins_bypass"] is True
+    assert isinstance(judged(environment(), guards=guards(admins_bypass=MISSING)), Passed)
+
+
+def test_bypassing_that_is_not_known() -> None:
+    assert bound(environment(), guards=REFUSED) is REFUSED
+    assert bound(environment(), secrets=REFUSED) is REFUSED
+    for given in ({"guards": guards(admins_bypass=MISSING)}, {"secrets": every(missing=LOST)}):
+        with pytest.raises(NotKnownError):
+            bound(environment("release" if "guards" in given else "staging"), **given)

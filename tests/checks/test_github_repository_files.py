@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hardenme.facts.github.files import RepositorySbomExport
+from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.github.repository_files import (
@@ -16,14 +17,14 @@ from hardenme_checks.github.repository_files import (
 )
 from tests.factories.github import repository
 from tests.factories.github_files import (
-    code_owners,
     lock_file,
     npmrc,
     release,
     sbom_export,
     updates,
+    workflow_owners,
 )
-from tests.factories.given import SOLO, TEAM
+from tests.factories.given import SOLO, STRICT, TEAM
 
 MISSING: Any = Unknown(Reason.NOT_PERMITTED, "contents: read")
 IDLE = [{"archived": True}, {"default_branch": None}]
@@ -38,37 +39,44 @@ def failed(verdict: Any) -> Failed:
 @pytest.mark.parametrize("idle", IDLE)
 def test_what_nobody_pushes_to_is_left_alone(idle: dict[str, Any]) -> None:
     where = repository(**idle)
-    unknown = code_owners(path=MISSING)
+    unknown = workflow_owners(path=MISSING)
     assert isinstance(repo_code_owners(unknown, where, TEAM), NotApplicable)
     assert isinstance(repo_lockfile(lock_file(package=MISSING), where), NotApplicable)
-    assert isinstance(repo_dependency_updates(updates(settings=MISSING), where), NotApplicable)
+    assert isinstance(
+        repo_dependency_updates(updates(settings=MISSING), where, TEAM), NotApplicable
+    )
 
 
 def test_code_owners() -> None:
     where = repository()
-    assert isinstance(repo_code_owners(code_owners(), where, TEAM), Passed)
-    none = failed(repo_code_owners(code_owners(path=None, covers_github=False), where, TEAM))
+    assert isinstance(repo_code_owners(workflow_owners(), where, TEAM), Passed)
+    none = failed(repo_code_owners(workflow_owners(path=None, unowned=("a",)), where, TEAM))
+    assert none.message == "there is no file of code owners"
     assert none.fix.page == PAGE
     assert ".github/CODEOWNERS" in none.fix.step
-    bare = failed(
-        repo_code_owners(code_owners(path="CODEOWNERS", covers_github=False), where, TEAM)
+    files = (".github/workflows/ci.yml", "tools/action.yml")
+    bare = failed(repo_code_owners(workflow_owners(path="CODEOWNERS", unowned=files), where, TEAM))
+    assert bare.message == (
+        "CODEOWNERS names no owner of .github/workflows/ci.yml, tools/action.yml"
     )
-    assert bare.message == "CODEOWNERS names no owner of the workflows"
+    assert bare.seen["unowned"] == list(files)
     assert bare.fix.page == f"{PAGE}/blob/HEAD/CODEOWNERS"
-    wrong = failed(repo_code_owners(code_owners(errors=1), where, TEAM))
+    wrong = failed(repo_code_owners(workflow_owners(errors=1), where, TEAM))
     assert wrong.message == "GitHub does not take 1 line of .github/CODEOWNERS"
-    solo = repo_code_owners(code_owners(path=None), where, SOLO)
+    new = failed(repo_code_owners(workflow_owners(owns_new=False), where, TEAM))
+    assert new.severity is Severity.LOW
+    solo = repo_code_owners(workflow_owners(path=None), where, SOLO)
     assert isinstance(solo, NotApplicable)
 
 
-@pytest.mark.parametrize("field", ["path", "errors", "covers_github"])
+@pytest.mark.parametrize("field", ["path", "errors", "unowned", "owns_new"])
 def test_code_owners_that_are_not_known(field: str) -> None:
     with pytest.raises(NotKnownError):
-        repo_code_owners(code_owners(**{field: MISSING}), repository(), TEAM)
+        repo_code_owners(workflow_owners(**{field: MISSING}), repository(), TEAM)
 
 
-def test_a_line_that_covers_nothing_counts_without_the_errors() -> None:
-    fact = code_owners(covers_github=False, errors=MISSING)
+def test_a_file_without_an_owner_counts_without_the_errors() -> None:
+    fact = workflow_owners(unowned=("action.yml",), errors=MISSING, owns_new=MISSING)
     assert isinstance(repo_code_owners(fact, repository(), TEAM), Failed)
 
 
@@ -85,15 +93,26 @@ def test_lock_file() -> None:
 
 def test_dependency_updates() -> None:
     where = repository()
-    assert isinstance(repo_dependency_updates(updates(), where), Passed)
-    none = failed(repo_dependency_updates(updates(settings=(), cooldown=False), where))
+    assert isinstance(repo_dependency_updates(updates(), where, TEAM), Passed)
+    none = failed(repo_dependency_updates(updates(settings=(), cooldown_days=0), where, TEAM))
     assert none.message == "neither Dependabot nor Renovate is set up"
     assert none.fix.page == PAGE
-    fast = failed(repo_dependency_updates(updates(cooldown=False), where))
+    fast = failed(repo_dependency_updates(updates(cooldown_days=0), where, TEAM))
+    assert fast.message == ".github/dependabot.yml does not wait before a new version is taken"
     assert fast.fix.page == f"{PAGE}/blob/HEAD/.github/dependabot.yml"
-    for field in ("settings", "cooldown"):
+    for field in ("settings", "cooldown_days"):
         with pytest.raises(NotKnownError):
-            repo_dependency_updates(updates(**{field: MISSING}), where)
+            repo_dependency_updates(updates(**{field: MISSING}), where, TEAM)
+
+
+@pytest.mark.parametrize(
+    ("days", "profiles"),
+    [(1, ()), (2, ()), (3, ("team",)), (6, ("team",)), (7, ("team", "strict"))],
+)
+def test_how_long_is_enough_depends_on_the_profile(days: int, profiles: tuple[str, ...]) -> None:
+    for name, limits in (("team", TEAM), ("strict", STRICT)):
+        verdict = repo_dependency_updates(updates(cooldown_days=days), repository(), limits)
+        assert isinstance(verdict, Passed if name in profiles else Failed), name
 
 
 def test_committed_npm_token() -> None:

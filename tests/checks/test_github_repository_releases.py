@@ -7,14 +7,14 @@ import pytest
 from hardenme.derive.releases import immutable_releases
 from hardenme.facts.github.organization import OrganizationImmutableReleases
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import NotKnownError, Unknown
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.github.repository_releases import (
     repo_immutable_releases,
     repo_oidc_subject_immutable,
 )
 from tests.factories.github import repository
-from tests.factories.github_repository import immutable, oidc, own_immutable
+from tests.factories.github_repository import immutable, oidc, organization_oidc, own_immutable
 from tests.factories.given import MISSING, REFUSED
 
 OWNER = Subject("github", "org", "Hazel")
@@ -47,7 +47,9 @@ def test_an_organization_closes_it_for_all() -> None:
 def test_what_is_archived_releases_nothing() -> None:
     archived = repository(archived=True)
     assert isinstance(repo_immutable_releases(immutable(enabled=MISSING), archived), NotApplicable)
-    assert isinstance(repo_oidc_subject_immutable(oidc(immutable=MISSING), archived), NotApplicable)
+    assert isinstance(
+        repo_oidc_subject_immutable(oidc(immutable=MISSING), REFUSED, archived), NotApplicable
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,10 +85,12 @@ def test_another_organization_decides_nothing() -> None:
 
 
 def test_subjects() -> None:
-    assert isinstance(repo_oidc_subject_immutable(oidc(claims=MISSING), repository()), Passed)
+    assert isinstance(
+        repo_oidc_subject_immutable(oidc(claims=MISSING), REFUSED, repository()), Passed
+    )
     numbered = oidc(immutable=False, default=False, claims=("repository_id", "context"))
-    assert isinstance(repo_oidc_subject_immutable(numbered, repository()), Passed)
-    verdict = repo_oidc_subject_immutable(oidc(immutable=False), repository())
+    assert isinstance(repo_oidc_subject_immutable(numbered, REFUSED, repository()), Passed)
+    verdict = repo_oidc_subject_immutable(oidc(immutable=False), REFUSED, repository())
     assert isinstance(verdict, Failed)
     assert verdict.fix.command == (
         "gh api -X PUT repos/hazel/catkin/actions/oidc/customization/sub"
@@ -96,7 +100,7 @@ def test_subjects() -> None:
 
 def test_a_template_of_its_own_is_kept() -> None:
     own = oidc(immutable=False, default=False, claims=("repo", "context"))
-    verdict = repo_oidc_subject_immutable(own, repository())
+    verdict = repo_oidc_subject_immutable(own, REFUSED, repository())
     assert isinstance(verdict, Failed)
     assert (
         "-F use_default=false -f 'include_claim_keys[]=repo' -f 'include_claim_keys[]=context'"
@@ -105,6 +109,53 @@ def test_a_template_of_its_own_is_kept() -> None:
 
 
 @pytest.mark.parametrize("field", [{"immutable": MISSING}, {"immutable": False, "claims": MISSING}])
-def test_a_subject_not_known(field: dict[str, Any]) -> None:
+@pytest.mark.parametrize("default", [True, False])
+def test_a_subject_not_known(field: dict[str, Any], *, default: bool) -> None:
     with pytest.raises(NotKnownError):
-        repo_oidc_subject_immutable(oidc(**field), repository())
+        repo_oidc_subject_immutable(oidc(**field, default=default), REFUSED, repository())
+
+
+UNSET: Any = Unknown(Reason.NOT_VISIBLE, "the key")
+OFF = False
+ON_ABOVE, OFF_ABOVE = organization_oidc(), organization_oidc(immutable=False)
+
+
+@pytest.mark.parametrize(
+    ("own", "numbered", "above", "result"),
+    [
+        (UNSET, MISSING, ON_ABOVE, Passed),
+        (UNSET, MISSING, OFF_ABOVE, Failed),
+        (OFF, True, ON_ABOVE, Passed),
+        (OFF, False, ON_ABOVE, Failed),
+        (OFF, MISSING, OFF_ABOVE, Failed),
+        (OFF, True, OFF_ABOVE, Failed),
+        (UNSET, True, REFUSED, Unknown),
+        (OFF, True, REFUSED, Unknown),
+    ],
+)
+def test_the_organizations_setting_counts_where_there_is_no_own(
+    own: Any, numbered: Any, above: Any, result: type
+) -> None:
+    subject = oidc(immutable=own, numbered=numbered)
+    shared = repository(in_organization=True)
+    assert isinstance(repo_oidc_subject_immutable(subject, above, shared), result)
+
+
+def test_a_template_of_its_own_does_not_fall_back() -> None:
+    own = oidc(immutable=False, default=False, claims=("repo", "context"))
+    shared = repository(in_organization=True)
+    assert isinstance(repo_oidc_subject_immutable(own, ON_ABOVE, shared), Failed)
+
+
+@pytest.mark.parametrize(
+    ("numbered", "above", "owned"),
+    [
+        (True, organization_oidc(immutable=MISSING), True),
+        (MISSING, ON_ABOVE, True),
+        (True, ON_ABOVE, MISSING),
+    ],
+)
+def test_an_organizations_setting_not_known(numbered: Any, above: Any, owned: Any) -> None:
+    subject = oidc(immutable=False, numbered=numbered)
+    with pytest.raises(NotKnownError):
+        repo_oidc_subject_immutable(subject, above, repository(in_organization=owned))

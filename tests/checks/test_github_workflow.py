@@ -21,6 +21,7 @@ from hardenme_checks.github.workflow_release import (
 from tests.factories.github_workflow import (
     finding,
     job,
+    lock,
     loose,
     repository,
     scan,
@@ -40,6 +41,8 @@ ISSUE = {"events": ("issues",), "outside": ("issues",)}
 
 def judge(check: Check, file: Any, *more: Any) -> Any:
     """The verdict on a file of a repository that is not archived."""
+    if check is workflow_actions_pinned:
+        return check(file, *(more or (scan(),)), repository(), lock(), REFUSED)
     if check in WITH_SCAN:
         return check(file, *(more or (scan(),)), repository())
     if check in WITH_TOKEN:
@@ -53,7 +56,9 @@ def judge(check: Check, file: Any, *more: Any) -> Any:
 def test_in_an_archive_no_workflow_runs(check: Check) -> None:
     file, stopped = workflow(events=MISSING, jobs=MISSING), repository(archived=True)
     more = (
-        (file, scan(), stopped)
+        (file, scan(), stopped, lock(onboarded=MISSING), REFUSED)
+        if check is workflow_actions_pinned
+        else (file, scan(), stopped)
         if check in WITH_SCAN
         else (file, stopped, token())
         if check in WITH_TOKEN

@@ -216,7 +216,7 @@ def test_a_storing_helper() -> None:
     assert isinstance(verdict, Failed)
     assert verdict.message == ("a helper that stores in clear text and a password, first on line 2")
     assert verdict.seen == {"lines": [2, 8]}
-    assert verdict.fix.command == "gh auth setup-git"
+    assert verdict.fix.command == "vi +2 ~/.gitconfig"
 
 
 def test_a_password_for_git() -> None:

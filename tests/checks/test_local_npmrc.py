@@ -40,7 +40,10 @@ def test_a_literal_token() -> None:
     assert verdict.severity is None
     assert verdict.message == "2 tokens in clear text on line 3"
     assert verdict.seen == {"_authToken": 2, "tracked": False, "lines": [3, 9]}
-    assert verdict.fix.command == "npm logout --registry=https://registry.example.test/"
+    assert verdict.fix.command == (
+        "npm logout --registry=https://registry.example.test/;"
+        " npm config delete //registry.example.test/:_authToken --location=user"
+    )
 
 
 def test_a_literal_token_that_git_keeps() -> None:
@@ -48,7 +51,10 @@ def test_a_literal_token_that_git_keeps() -> None:
     verdict = npmrc_without_literal_token(secrets, npmrc_tracking(tracked=True))
     assert isinstance(verdict, Failed)
     assert verdict.severity is Severity.CRITICAL
-    assert verdict.fix.command == "git rm --cached ~/.npmrc"
+    assert verdict.fix.command == (
+        "git -C ~ rm --quiet --cached .npmrc"
+        " && npm config delete //registry.example.test/:_authToken --location=user"
+    )
 
 
 def test_a_literal_token_where_git_is_unknown() -> None:
@@ -65,11 +71,18 @@ def test_a_literal_token_where_git_is_unknown() -> None:
         (
             PROJECT,
             "registry.example.test/npm",
-            "npm config delete //registry.example.test/npm/:_authToken --location=project",
+            (
+                "npm config delete //registry.example.test/npm/:_authToken --location=project"
+                " '--prefix=~/'"
+            ),
         ),
         (GLOBAL, "", "npm config delete _authToken --location=global"),
         (USER, "", "npm config delete _authToken --location=user"),
-        (PROJECT, "a b'", "npm config delete '//a b'\"'\"'/:_authToken' --location=project"),
+        (
+            PROJECT,
+            "a b'",
+            "npm config delete '//a b'\"'\"'/:_authToken' --location=project '--prefix=~/'",
+        ),
         (COPY, "registry.example.test", "rm ~/.npmrc"),
         (PNPM, "registry.example.test", "vi +3 ~/.npmrc"),
     ],
@@ -160,7 +173,10 @@ def test_a_standing_token_in_the_file() -> None:
     assert isinstance(verdict, Failed)
     assert verdict.message == "a standing token that publishes"
     assert verdict.seen == {"key": KEY, "permissions": "write"}
-    assert verdict.fix.command == f"npm token revoke {KEY}"
+    assert verdict.fix.command == (
+        f"npm token revoke {KEY};"
+        " npm config delete //registry.example.test/:_authToken --location=user"
+    )
     assert verdict.fix.page.endswith("/settings/~/tokens")
     bypassing = stored_token(session=False, token_key=KEY, bypass=True)
     worse = npm_session_not_standing_token(bypassing, NOW)

@@ -186,6 +186,14 @@ def test_an_address_in_other_letters_is_the_same() -> None:
     assert isinstance(npm_public_email_current(npm_profile(), every(shown)), Passed)
 
 
+def test_an_address_that_is_left_out_may_be_another() -> None:
+    with pytest.raises(NotKnownError):
+        npm_public_email_current(npm_profile(), every(package(addresses=MISSING)))
+    old = package(maintainers=(maintainer(email="hazel@lapsed.example"),))
+    verdict = npm_public_email_current(npm_profile(), every(package(addresses=MISSING), old))
+    assert isinstance(verdict, Failed)
+
+
 def test_packages_with_another_address_fail_and_keep_the_private_one_out() -> None:
     old = (maintainer(email="hazel@lapsed.example"), maintainer("rowan"))
     stale = [package(name, maintainers=old) for name in ("@hazel-grove/b", "@hazel-grove/a")]

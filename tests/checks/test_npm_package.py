@@ -81,6 +81,6 @@ def test_what_decides_and_is_not_told_is_not_judged(check: Check, fact: object) 
 def test_an_install_script_is_deleted_in_the_packages_folder() -> None:
     verdict = package_without_install_script(newest_release(install_script=True), FEW, TEAM)
     assert isinstance(verdict, Failed)
-    assert verdict.seen == {"version": "1.4.0", "hasInstallScript": True}
+    assert verdict.seen == {"version": "1.4.0", "install script": True}
     assert verdict.fix.command.startswith("npm pkg delete scripts.preinstall scripts.install")
     assert verdict.fix.page.endswith(f"/package/{PACKAGE}")

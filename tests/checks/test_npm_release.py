@@ -11,7 +11,7 @@ from hardenme.facts.github.release_tags import ReleaseTag
 from hardenme.facts.npm.release import LatestTag, Release, ReleaseBurst, ReleaseDependencies
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.check import Check
-from hardenme.model.given import Now
+from hardenme.model.given import Now, SafeVersions
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Failed, NotApplicable, Passed
@@ -25,7 +25,7 @@ from hardenme_checks.npm.release_content import (
 from hardenme_checks.npm.release_place import dist_tag_forward, release_tag_exists
 from hardenme_checks.npm.release_rhythm import CHECKS as RHYTHM
 from hardenme_checks.npm.release_trust import CHECKS as TRUST
-from tests.factories.given import MISSING, NOW, TEAM
+from tests.factories.given import MISSING, NONE_SAFE, NOW, TEAM
 
 NAME = "@hazel-grove/catkin"
 PACKAGE = Subject("npm", "package", NAME)
@@ -37,7 +37,6 @@ OBSERVED: dict[str, Any] = {
     "version": "1.4.1",
     "published_at": NOW.time - timedelta(minutes=4),
     "tags": ("latest", "stable"),
-    "good": "1.4.0",
     "first": False,
 }
 FINE: dict[type, dict[str, Any]] = {
@@ -69,6 +68,9 @@ FINE: dict[type, dict[str, Any]] = {
         "usual_versions": False,
     },
 }
+SAFE = SafeVersions(
+    lambda package, _tag, version: "1.4.0" * (package == PACKAGE and version > "1.4")
+)
 ON_A_RELEASE = (*TRUST, *CONTENT, *RHYTHM)
 
 
@@ -76,8 +78,8 @@ def observed(kind: type, **overrides: Any) -> Any:
     return kind(**OBSERVED | FINE[kind] | overrides)
 
 
-def said(check: Check, now: Now = NOW, **overrides: Any) -> Any:
-    given: dict[str, Any] = {"now": now, "limits": TEAM}
+def said(check: Check, now: Now = NOW, safe: SafeVersions = SAFE, **overrides: Any) -> Any:
+    given: dict[str, Any] = {"now": now, "limits": TEAM, "safe": safe}
     rest = {item.name: given[item.name] for item in check.parameters[1:]}
     return check(observed(check.subject_fact, **overrides), **rest)
 
@@ -121,19 +123,26 @@ def test_what_stands_out_fails_with_what_to_do_first(
     assert verdict.fix.page == f"https://www.npmjs.com/package/{NAME}"
     assert verdict.fix.command == (
         f"npm dist-tag add {NAME}@1.4.0 latest && npm dist-tag add {NAME}@1.4.0 stable && npm"
-        f" deprecate {NAME}@1.4.1 'Do not use this version, it is looked into'"
+        f" deprecate {NAME}@1.4.1 'Do not install: under investigation'"
     )
-    assert "move its tags back to 1.4.0" in verdict.fix.step
+    assert "at once move latest to 1.4.0 and stable to 1.4.0, deprecate it," in verdict.fix.step
     for name in change:
         with pytest.raises(NotKnownError):
             said(check, **change | {name: MISSING})
 
 
-@pytest.mark.parametrize("change", [{"good": ""}, {"tags": ()}])
-def test_where_there_is_nothing_to_go_back_to_it_is_deprecated(change: dict[str, Any]) -> None:
-    fix = said(TRUST[0], trust=0, **change).fix
-    assert fix.command.startswith(f"npm deprecate {NAME}@1.4.1 ")
-    assert "move" not in fix.step
+def test_a_tag_without_a_safe_version_stays_and_the_step_says_so() -> None:
+    some = SafeVersions(lambda _package, tag, _version: "1.4.0" if tag == "stable" else "")
+    fix = said(TRUST[0], safe=some, trust=0).fix
+    assert fix.command.startswith(f"npm dist-tag add {NAME}@1.4.0 stable && npm deprecate ")
+    assert "latest" not in fix.command
+    assert fix.step.endswith("No version is known to be safe to move latest to.")
+    none = said(TRUST[0], safe=NONE_SAFE, trust=0).fix
+    assert none.command.startswith(f"npm deprecate {NAME}@1.4.1 ")
+    assert none.step.endswith("No version is known to be safe to move latest and stable to.")
+    untagged = said(TRUST[0], trust=0, tags=()).fix
+    assert untagged.command.startswith(f"npm deprecate {NAME}@1.4.1 ")
+    assert "move" not in untagged.step
 
 
 def test_what_is_usual_is_no_burst() -> None:
@@ -182,15 +191,15 @@ def release_tag(**overrides: Any) -> ReleaseTag:
 
 def test_a_tag() -> None:
     release = observed(Release)
-    assert isinstance(release_tag_exists(release, release_tag(), NOW), Passed)
+    assert isinstance(release_tag_exists(release, release_tag(), NOW, SAFE), Passed)
     elsewhere = release_tag(repository="", tag="", forms=())
-    assert isinstance(release_tag_exists(release, elsewhere, NOW), NotApplicable)
-    verdict = release_tag_exists(release, release_tag(tag=""), NOW)
+    assert isinstance(release_tag_exists(release, elsewhere, NOW, SAFE), NotApplicable)
+    verdict = release_tag_exists(release, release_tag(tag=""), NOW, SAFE)
     assert isinstance(verdict, Failed)
     assert "hazel/catkin has no tag for it" in verdict.message
     assert verdict.seen["looked for"] == ["v1.4.1", "1.4.1"]
     with pytest.raises(NotKnownError):
-        release_tag_exists(release, release_tag(tag=MISSING), NOW)
+        release_tag_exists(release, release_tag(tag=MISSING), NOW, SAFE)
 
 
 def latest_tag(**overrides: Any) -> LatestTag:
@@ -202,19 +211,32 @@ def latest_tag(**overrides: Any) -> LatestTag:
         "published_at": NOW.time - timedelta(minutes=4),
         "stable": True,
         "ahead": "",
-        "good": "2.0.0",
     }
     return LatestTag(**given | overrides)
 
 
+def pointing_to(number: str) -> SafeVersions:
+    return SafeVersions(lambda _package, _tag, _version: number)
+
+
 def test_latest() -> None:
-    assert isinstance(dist_tag_forward(latest_tag(), NOW), Passed)
-    behind = dist_tag_forward(latest_tag(ahead="2.0.0"), NOW)
+    assert isinstance(dist_tag_forward(latest_tag(), NOW, NONE_SAFE), Passed)
+    behind = dist_tag_forward(latest_tag(ahead="2.0.0"), NOW, pointing_to("2.0.0"))
     assert isinstance(behind, Failed)
     assert "latest points to 1.4.1, behind 2.0.0; seen 4 minutes" in behind.message
     assert behind.fix.command == f"npm dist-tag add {NAME}@2.0.0 latest"
-    early = dist_tag_forward(latest_tag(stable=False), NOW)
+    assert behind.fix.step.endswith("Then point latest to 2.0.0.")
+    early = dist_tag_forward(latest_tag(stable=False), NOW, pointing_to("1.3.0"))
     assert isinstance(early, Failed)
     assert "a prerelease" in early.message
+    assert early.fix.command == f"npm dist-tag add {NAME}@1.3.0 latest"
     with pytest.raises(NotKnownError):
-        dist_tag_forward(latest_tag(ahead=MISSING), NOW)
+        dist_tag_forward(latest_tag(ahead=MISSING), NOW, NONE_SAFE)
+
+
+@pytest.mark.parametrize("found", ["", "1.4.0", "1.4.1-rc.1"])
+def test_latest_is_not_moved_where_nothing_safe_is_above_it(found: str) -> None:
+    verdict = dist_tag_forward(latest_tag(ahead="2.0.0"), NOW, pointing_to(found))
+    assert isinstance(verdict, Failed)
+    assert verdict.fix.command == ""
+    assert verdict.fix.step.endswith("No version is known to be safe to move latest to.")

@@ -210,7 +210,7 @@ def test_a_token_that_writes_or_bypasses_from_anywhere_fails(rights: dict[str, b
 def test_a_range_of_everything_or_nothing_readable_counts_as_none(ranges: tuple[str, ...]) -> None:
     verdict = npm_token_cidr(npm_token(package_write=True, cidr=ranges), NOW)
     assert isinstance(verdict, Failed)
-    assert verdict.message == "its address ranges let every address in"
+    assert verdict.message == "its address ranges hold more than one network can have"
 
 
 def test_a_token_that_only_reads_needs_no_range() -> None:
@@ -268,3 +268,17 @@ def test_other_registries_may_use_classic_tokens() -> None:
 def test_a_shape_that_is_not_told_is_not_judged() -> None:
     with pytest.raises(NotKnownError):
         npm_token_not_legacy(npm_token(classic=MISSING))
+
+
+@pytest.mark.parametrize(("check", "fault", "given"), [FAULTY[0], FAULTY[3]])
+@pytest.mark.parametrize(
+    ("writes", "client"),
+    [(True, "with npm 11.20 and newer, or 12.1 and newer"), (False, "with npm 11.6 or newer")],
+)
+def test_a_token_that_may_only_stage_takes_a_client_that_knows_it(
+    check: Check, fault: dict[str, object], given: tuple[Limits, ...], *, writes: bool, client: str
+) -> None:
+    verdict = check(npm_token(package_write=writes, **fault), NOW, *given)
+    assert isinstance(verdict, Failed)
+    assert verdict.fix.needs.endswith(client)
+    assert ("read-write-stage-only" in verdict.fix.command) is writes

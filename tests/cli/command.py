@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from tests.canaries import State, left_behind, state
@@ -17,8 +18,21 @@ from tests.cli.ready import ready
 
 SCRIPT = Path(sys.executable).parent / "hardenme"
 LONGEST_RUN = 60.0
+STANDING = """from datetime import datetime
+from hardenme.model import clock
+moment = datetime.fromisoformat({!r})
+clock.now = lambda: moment
+from hardenme.__main__ import main
+main()"""
 STARTING = ("LANG", "LC_", "PATH", "PYTHON", "TZ")
 """How variables begin that tell Python how to start."""
+
+
+def script(now: datetime | None = None) -> tuple[str, ...]:
+    """What runs the command: the console script, or what it does with a clock that stands."""
+    if now is None:
+        return (str(SCRIPT),)
+    return (sys.executable, "-P", "-c", STANDING.format(now.isoformat()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +58,14 @@ class Command:
         folder: the working directory.
         environ: variables of every run.
         before: what files there were when the last run began.
+        now: where its clock stands; None for the machine's own clock.
     """
 
     home: Path
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
     before: State = field(default_factory=dict)
+    now: datetime | None = None
 
     @property
     def places(self) -> tuple[Path, ...]:
@@ -65,11 +81,13 @@ class Command:
         data = text if isinstance(text, bytes) else text.encode()
         variables = self.variables(environ)
         if not any(name.startswith(STARTING) for name in {*environ, *self.environ}):
-            code, out, err, children = ready().run(arguments, data, variables, self.folder)
+            code, out, err, children = ready().run(
+                arguments, data, variables, self.folder, self.now
+            )
             self.search({"the start of another program": children})
             return self.ended(code, out, err)
         done = subprocess.run(  # noqa: S603 (our own script)
-            [SCRIPT, *arguments],
+            [*script(self.now), *arguments],
             input=data,
             capture_output=True,
             env=variables,
@@ -101,7 +119,7 @@ class Command:
         previous = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             return subprocess.Popen(  # noqa: S603 (our own script)
-                [SCRIPT, *arguments],
+                [*script(self.now), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -22,6 +22,7 @@ from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.sandbox.npm.transparency import trust_root
 from tests.cli.command import Command, Ran
 from tests.cli.timed_runs import Timer
+from tests.moment import NOW, standing_at
 
 
 @dataclass(slots=True)
@@ -94,37 +95,42 @@ def timer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Timer:
 
 
 @pytest.fixture
-def weak(command: Command) -> Iterator[Accounts]:
-    """Accounts with typical weaknesses."""
+def present() -> Iterator[datetime]:
+    """The machine's time, which the command has; the product has it in this process, too."""
     now = datetime.now(UTC).replace(microsecond=0)
-    registry = npm.weak_maintainer(now)
-    with github_sandbox(github.weak_maintainer(now)) as host, npm_sandbox(registry) as packages:
+    with standing_at(now):
+        yield now
+
+
+@pytest.fixture
+def weak(command: Command, present: datetime) -> Iterator[Accounts]:
+    """Accounts with typical weaknesses."""
+    registry = npm.weak_maintainer(present)
+    with github_sandbox(github.weak_maintainer(present)) as host, npm_sandbox(registry) as packages:
         yield Accounts(command, host, packages, github.WEAK_TOKEN, registry.token("mallow"))
 
 
 @pytest.fixture
-def hardened(command: Command, tmp_path: Path) -> Iterator[Accounts]:
+def hardened(command: Command, present: datetime, tmp_path: Path) -> Iterator[Accounts]:
     """Accounts of somebody who closed the gaps."""
     trusted = tmp_path / "trusted_root.json"
     trusted.write_text(trust_root())
-    now = datetime.now(UTC).replace(microsecond=0)
-    registry = npm.hardened_maintainer(now)
-    world = github.hardened_maintainer(now)
+    registry = npm.hardened_maintainer(present)
+    world = github.hardened_maintainer(present)
     with github_sandbox(world) as host, npm_sandbox(registry) as packages:
         token = registry.token("hazel")
         yield Accounts(command, host, packages, github.HARDENED_TOKEN, token, str(trusted))
 
 
 @pytest.fixture
-def organizations(command: Command) -> Iterator[Accounts]:
+def organizations(command: Command, present: datetime) -> Iterator[Accounts]:
     """Two organizations at one host, each with owners and tokens of its own."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    world, other = weak_organization(now), strict_organization(now)
+    world, other = weak_organization(present), strict_organization(present)
     world.users += other.users
     world.organizations += other.organizations
     world.repositories += other.repositories
     world.tokens += other.tokens
-    registry = npm.weak_maintainer(now)
+    registry = npm.weak_maintainer(present)
     with github_sandbox(world) as host, npm_sandbox(registry) as packages:
         yield Accounts(command, host, packages, base.WEAK_CLASSIC, registry.token("mallow"))
 
@@ -132,7 +138,7 @@ def organizations(command: Command) -> Iterator[Accounts]:
 @pytest.fixture
 def registry() -> Iterator[NpmSandbox]:
     """A registry on which mallow can sign in by a page; nobody has to wait for it."""
-    world = npm.weak_maintainer(datetime.now(UTC).replace(microsecond=0))
+    world = npm.weak_maintainer(NOW)
     world.web_login_as, world.web_polls = "mallow", 0
     with npm_sandbox(world) as server:
         yield server

@@ -20,7 +20,9 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +56,14 @@ class Ready:
         atexit.register(self.close)
 
     def run(
-        self, arguments: Sequence[str], data: bytes, environ: Mapping[str, str], folder: Path
+        self,
+        arguments: Sequence[str],
+        data: bytes,
+        environ: Mapping[str, str],
+        folder: Path,
+        now: datetime | None = None,
     ) -> tuple[int, bytes, bytes, bytes]:
-        """Run the command to its end.
+        """Run the command to its end, with a clock that stands where `now` tells where.
 
         Returns:
             Its code, standard output, standard error, and the arguments and the environment of each
@@ -67,6 +74,7 @@ class Ready:
             files[0].write(data)
             files[0].seek(0)
             order = {"argv": list(arguments), "environ": dict(environ), "folder": str(folder)}
+            order["now"] = now and now.isoformat()
             text = json.dumps(order).encode("ascii")
             with tempfile.TemporaryFile() as letter:
                 letter.write(text)
@@ -118,6 +126,9 @@ def _become(order: dict[str, Any], streams: list[int]) -> None:
     os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["environ"])
+    if order["now"]:
+        moment = datetime.fromisoformat(order["now"])
+        import_module("hardenme.model.clock").now = lambda: moment  # type: ignore[attr-defined]  # a module
     sys.argv = ["hardenme", *order["argv"]]
     sys.stdin = io.TextIOWrapper(os.fdopen(0, "rb"), encoding="utf-8", errors="surrogateescape")
     sys.stdout = io.TextIOWrapper(os.fdopen(1, "wb"), encoding="utf-8", errors="surrogateescape")
@@ -141,8 +152,6 @@ def _tell_children(place: int) -> None:
 
 
 if __name__ == "__main__":
-    from importlib import import_module
-
     for _name in LOADED:
         import_module(_name)
     import_module("hardenme.cli.main")._command()

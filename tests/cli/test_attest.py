@@ -8,7 +8,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,10 @@ import pytest
 
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
+from hardenme.facts.attested import AccountFactors
+from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.server import GitHubServer
+from hardenme.sandbox.http import Reply
 from hardenme.store.attestations import RECORD, add, read
 from tests.canary_forms import seen
 from tests.cli.conftest import Accounts
@@ -156,8 +160,8 @@ def test_an_answer_is_given_without_a_terminal(desk: Desk) -> None:
         (("package-disallow-tokens", "--yes"), "did you mean package-disallows-tokens?"),
         (("npp106-typo", "--yes"), "no check is called"),
         (("GHA101", "--yes"), "GHA101 asks nobody"),
-        (("NPP106", "nonsense", "--yes"), "'nonsense' is no target"),
-        (("NPP106", "npm:package/../../etc", "--yes"), "is no target"),
+        (("NPP106", "nonsense", "--yes"), "unknown target 'nonsense'; did you mean npm:nonsense?"),
+        (("NPP106", "npm:package/../../etc", "--yes"), "unknown target"),
         (("NPP106", "local", "--yes"), "nothing on this machine"),
         (("NPP106", "--yes", "--days", "181"), "180 days at most"),
         (("NPP106", "--yes", "--days", "0"), "180 days at most"),
@@ -290,15 +294,28 @@ def test_a_record_that_was_touched_tells_nothing(
     assert told in desk.err
 
 
-def test_questions_about_github(desk: Desk) -> None:
+def hide_bypass(desk: Desk) -> None:
+    """Serve environments as a server does that does not show what administrators can do."""
+    assert isinstance(desk.accounts.github, GitHubServer)
+    for repository in desk.accounts.github.world.repositories:
+        for environment in repository.environments:
+            environment.admins_bypass = None
+
+
+def test_a_question_resolves_what_is_unknown(desk: Desk) -> None:
     login = f"github:hazel@{desk.accounts.github.url}"
+    shown = desk.checked(select="GHR128")
+    assert {shown[name]["outcome"] for name in shown if name} == {"passed"}
+    hide_bypass(desk)
     found = desk.checked(select="GHR128")
-    subject, *others = sorted(name for name in found if name and found[name]["outcome"] == "manual")
+    unknown = {name for name in found if name and found[name]["outcome"] == "unknown"}
+    subject, *others = sorted(unknown)
+    assert f"hardenme attest GHR128 {subject}" in found[subject]["unknown"]["needed"]
     assert desk.attest("GHR128", subject.replace("hazel", "HAZEL"), "--yes") == 0
     assert listed(desk)[0]["account"] == login
     found = desk.checked(select="GHR128")
     assert found[subject]["outcome"] == "attested"
-    assert {found[name]["outcome"] for name in others} == {"manual"}
+    assert {found[name]["outcome"] for name in others} == {"unknown"}
     repository = "/".join(subject.split("/")[1:3])
     assert desk.attest("GHR128", f"github:{repository}", "--no") == 0
     found = desk.checked(f"github:{repository}", select="GHR128")[subject]
@@ -343,3 +360,95 @@ def test_an_organization_on_github_is_named(organizations: Accounts, tmp_path: P
     assert found["github:org/bramble-labs"]["outcome"] == "attested"
     assert desk.attest("GHO131", "github:org/bramble-lab", "--no") in {2, 3}
     assert len(listed(desk)) == 1
+
+
+FACTOR = "two_factor_authentication"
+PRACTICE, ACCOUNT = "practice:user/hazel", "github:user/hazel"
+
+
+def unseen(desk: Desk) -> None:
+    """GitHub leaves out of its answer whether there is a second factor."""
+
+    def edit(_request: Any, reply: Reply) -> Reply:
+        data = {key: value for key, value in reply.data.items() if key != FACTOR}
+        return replace(reply, data=data)
+
+    desk.accounts.github.fault("/user", edit=edit)
+
+
+@pytest.mark.parametrize("subject", ["", PRACTICE, "practice:user/Hazel", "github:hazel"])
+def test_an_answer_on_the_second_factors_stands_in_for_what_the_token_is_not_shown(
+    desk: Desk, subject: str
+) -> None:
+    def outcomes() -> tuple[dict[str, Any], dict[str, Any]]:
+        practice, account = desk.checked(select="ATT101"), desk.checked(select="GHA101")
+        return practice[PRACTICE], account[ACCOUNT]
+
+    unseen(desk)
+    practice, account = outcomes()
+    assert practice["outcome"] == "manual"
+    assert account["outcome"] == "unknown"
+    assert account["unknown"]["needed"].endswith("or your own answer: hardenme attest ATT101")
+    assert desk.attest("ATT101", *([subject] if subject else []), "--yes", "--days", "30") == 0
+    (row,) = listed(desk)
+    assert (row["code"], row["subject"], row["state"]) == ("ATT101", PRACTICE, "counts")
+    assert row["account"] == f"github:hazel@{desk.accounts.github.url}"
+    for found in outcomes():
+        assert found["outcome"] == "attested"
+        assert found["attested"]["by"] == "hazel"
+        assert found["attested"]["until"].startswith(f"{today(30):%Y-%m-%d}")
+    assert desk.attest("ATT101", "--no") == 0
+    practice, account = outcomes()
+    assert practice["outcome"] == "failed"
+    assert "passkeys" in practice["fix"]["step"]
+    assert account["outcome"] == "unknown", "without keys there may be a code by an app"
+    assert desk.attest("--withdraw", "ATT101", PRACTICE) == 0
+    practice, account = outcomes()
+    assert (practice["outcome"], account["outcome"]) == ("manual", "unknown")
+
+
+def test_an_answer_that_has_ended_stands_in_for_nothing(desk: Desk) -> None:
+    account = f"github:hazel@{desk.accounts.github.url}"
+    unseen(desk)
+    desk.folder.mkdir(parents=True)
+    ended = statement(
+        code="ATT101",
+        subject=PRACTICE,
+        question=AccountFactors.question,
+        account=account,
+        at=today(-100),
+        until=today(-10),
+    )
+    add(desk.folder, ended)
+    assert desk.checked(select="ATT101")[PRACTICE]["unknown"]["reason"] == "STALE"
+    assert desk.checked(select="GHA101")[ACCOUNT]["outcome"] == "unknown"
+
+
+def test_what_github_shows_goes_before_the_answer(desk: Desk) -> None:
+    assert desk.attest("ATT101", "--yes") == 0
+    assert desk.checked(select="GHA101")[ACCOUNT]["outcome"] == "passed"
+    off = Reply(200, {"login": "hazel", "public_repos": 1, FACTOR: False})
+    desk.accounts.github.fault("/user", edit=lambda _q, reply: replace(off, headers=reply.headers))
+    assert desk.checked(select="GHA101")[ACCOUNT]["outcome"] == "failed"
+
+
+def test_whoever_owns_no_organization_is_asked_about_text_messages(desk: Desk) -> None:
+    desk.tokens["HARDENME_GITHUB_TOKEN"] = github.HARDENED_CLASSIC
+    desk.accounts.github.fault(
+        "/user/memberships/orgs", edit=lambda _q, reply: replace(reply, data=[])
+    )
+    asked = desk.checked(select="GHA102")[ACCOUNT]
+    assert asked["outcome"] == "manual"
+    assert asked["manual"]["page"].endswith("/settings/security")
+    assert desk.attest("ATT101", "--yes") == 0
+    assert desk.checked(select="GHA102")[ACCOUNT]["outcome"] == "attested"
+    assert desk.attest("ATT101", "--no") == 0
+    assert desk.checked(select="GHA102")[ACCOUNT]["outcome"] == "manual"
+    assert desk.attest("GHA102", "--yes") == 0
+    assert desk.checked(select="GHA102")[ACCOUNT]["outcome"] == "attested"
+
+
+def test_nobody_answers_for_somebody_else(desk: Desk) -> None:
+    assert desk.attest("ATT101", "github:rowan", "--yes") == 3
+    assert "a token of rowan" in desk.err
+    assert listed(desk) == []

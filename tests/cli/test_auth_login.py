@@ -6,7 +6,7 @@ import getpass
 import io
 import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,8 @@ from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.server import NpmSandbox
 from tests.cli.authorizing import Auth, Piped, Typed
 from tests.credentials.backends import Forgetful, Hanging
+from tests.moment import NOW
 
-NOW = datetime.now(UTC).replace(microsecond=0)
 APP_USER = "ghu_CANARYlinden00000000000000000000000000"
 
 
@@ -239,7 +239,7 @@ def test_a_read_only_token_of_npm_is_pasted(auth: Auth, registry: NpmSandbox) ->
         (("login", "github", "--host", "https://user:CANARYpassword00@host.example"), "user name"),
         (("login", "github", "--select", "NOPE"), "no check is called"),
         (("logout", "gitlab"), "github or npm"),
-        (("status", "--for", "nowhere"), "no target"),
+        (("status", "--for", "nowhere"), "unknown target"),
         (("status", "--select", "NOPE"), "no check is called"),
         (("status", "--github-url", "http://host.example"), "loopback"),
     ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,7 @@ from hardenme.sandbox.npm.server import NpmSandbox
 from hardenme.store.places import state_folder
 from tests.cli.authorizing import Auth, Piped, Typed
 from tests.credentials.backends import Clinging
-
-NOW = datetime.now(UTC).replace(microsecond=0)
+from tests.moment import NOW
 
 
 @pytest.fixture

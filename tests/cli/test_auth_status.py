@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ def hosts(auth: Auth, world: World) -> Iterator[Hosts]:
 
 def maintainer() -> World:
     """One account with a token of every kind that a person can have."""
-    world = github.weak_maintainer(datetime.now(UTC).replace(microsecond=0))
+    world = github.weak_maintainer(NOW)
     held = {"metadata": "read", "administration": "read"}
     world.tokens += [
         Token(OAUTH, "oauth", "mallow", scopes=frozenset({"repo", "read:org", "gist"})),

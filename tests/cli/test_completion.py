@@ -120,10 +120,10 @@ def test_what_is_offered_exists() -> None:
 
 def test_families_come_before_their_codes() -> None:
     assert [word for word, _ in completing.checks("")] == [
-        *("GHA", "GHB", "GHO", "GHR", "GHT", "GHW", "LOC"),
+        *("ATT", "GHA", "GHB", "GHO", "GHR", "GHT", "GHW", "LOC"),
         *("NPA", "NPO", "NPP", "NPT", "PUB", "REL"),
     ]
-    assert dict(completing.checks("GHA,lo"))["GHA,loc"] == "13 checks"
+    assert dict(completing.checks("GHA,lo"))["GHA,loc"] == "14 checks"
     assert ("loc101", "The npm settings file holds no token in clear text.") in (
         completing.one_check("loc10")
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hardenme.engine.replay import NOT_READ
+from hardenme.sandbox.http import Reply, Request
 from tests.cli.conftest import Accounts
 
 DIFFERENT = ("warnings",)
@@ -134,3 +137,27 @@ def test_what_does_not_go_together_is_said(
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
     assert weak.asked == 0
+
+
+@pytest.mark.parametrize("days", [-500, 500])
+def test_clocks_that_disagree_leave_every_age_unknown_also_when_judged_again(
+    weak: Accounts, tmp_path: Path, days: int
+) -> None:
+    then = format_datetime(weak.github.world.now + timedelta(days=days), usegmt=True)
+
+    def edit(_: Request, reply: Reply) -> Reply:
+        reply.headers["date"] = then
+        return reply
+
+    aged = ("--select", "GHA105,GHT104,NPT101")
+    known = json.loads(weak.check("-f", "json", *aged).out)
+    assert {item["outcome"] for item in known["findings"]} & {"passed", "failed"}
+    for server in (weak.github, weak.npm):
+        server.fault(".*", edit=edit)
+    file = tmp_path / "facts.jsonl"
+    first = saved(weak, file, *aged)
+    assert verdicts(again(weak, file, "-f", "json", *aged).out) == verdicts(first)
+    assert {item["outcome"] for item in json.loads(first)["findings"]} == {"unknown"}
+    ran = weak.check(*aged)
+    assert ran.code == 3
+    assert "No age is counted: set this machine's clock if it is wrong" in " ".join(ran.out.split())

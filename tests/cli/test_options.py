@@ -12,11 +12,11 @@ from tests.cli.conftest import Accounts
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("github:",), ("no target", "github:OWNER/REPO")),
-        (("gitlab:x",), ("no target",)),
-        (("npm:@",), ("no target",)),
-        (("github:a/b/c",), ("no target",)),
-        (("../etc",), ("no target",)),
+        (("github:",), ("unknown target", "github:OWNER/REPO")),
+        (("gitlab:x",), ("unknown target",)),
+        (("npm:@",), ("unknown target",)),
+        (("github:a/b/c",), ("unknown target",)),
+        (("../etc",), ("unknown target",)),
         (("--select", "GHA999"), ("no check is called 'GHA999'", "did you mean GHA")),
         (("--select", "ssh-key-strng"), ("did you mean ssh-key-strong?",)),
         (("--ignore", "zzzz"), ("hardenme list",)),

@@ -367,7 +367,7 @@ def test_what_a_person_reads(command: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--for", "acme"), "is no target"),
+        (("--for", "acme"), "did you mean npm:acme?"),
         (("--select", "GHX999"), "no check is called"),
         (("--depth", "abyss"), "depth"),
         (("--profile", "duo"), "--profile takes one of"),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from hardenme.cli.console import CLEAR, Console
 from hardenme.cli.progress import NEWS, SURE, ProgressLine
 from hardenme.collectors.transport.session import Wait
-
-NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+from tests.moment import NOW, standing_at
 
 
 class Terminal(io.StringIO):
@@ -33,10 +32,9 @@ def line(
     environ: dict[str, str] | None = None,
     *,
     quiet: bool = False,
-    today: datetime = NOON,
 ) -> ProgressLine:
     console = Console(io.StringIO(), stream, environ or {})
-    return ProgressLine(console, quiet=quiet, clock=clock, today=lambda: today)
+    return ProgressLine(console, quiet=quiet, seconds=clock)
 
 
 def pictures(stream: io.StringIO) -> list[str]:
@@ -64,7 +62,7 @@ def test_a_terminal_shows_the_newest_question_until_repositories_come() -> None:
 def test_it_tells_what_is_left_of_the_hour_and_of_the_run() -> None:
     stream, clock = Terminal(), Clock()
     progress = line(stream, clock)
-    progress.left(4321, 5000, NOON)
+    progress.left(4321, 5000, NOW)
     run(progress, clock, SURE)
     assert pictures(stream)[-1] == (
         "20 of 1000 repositories · 40 to fix · 4321 requests left · about 16 min"
@@ -117,10 +115,11 @@ def test_a_wait_is_told_once_with_its_end() -> None:
 
 def test_a_wait_over_midnight_names_the_day() -> None:
     stream = Terminal()
-    late = NOON + timedelta(hours=11, minutes=50)
-    line(stream, Clock(), today=late).wait(Wait(1200.0, "primary"))
+    late = NOW + timedelta(hours=11, minutes=50)
+    with standing_at(late):
+        line(stream, Clock()).wait(Wait(1200.0, "primary"))
     (picture,) = pictures(stream)
-    assert picture.endswith("until 2026-10-02 00:10 UTC")
+    assert picture.endswith("until 2026-11-25 00:10 UTC")
 
 
 @pytest.mark.parametrize("stream", [Terminal(), io.StringIO()])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.options import UsageError
 from hardenme.store.heartbeat import Heartbeats
 from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer
+from tests.moment import NOW
 from tests.store.stored import report
 
 
@@ -100,7 +101,7 @@ def test_runs_that_stayed_out_are_told_by_the_next_one(timer: Timer) -> None:
 
 def test_doctor_tells_which_runs_stay_out(timer: Timer) -> None:
     timer.week(0, HIGH)
-    timer.run(report(0, HIGH, started=datetime.now(UTC) - timedelta(days=2), who="bob"))
+    timer.run(report(0, HIGH, started=NOW - timedelta(days=2), who="bob"))
     console = Console(io.StringIO(), io.StringIO(), {"COLUMNS": "80"})
     tell_beats(console)
     assert isinstance(console.out, io.StringIO)

@@ -20,7 +20,7 @@ from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm.incidents import INCIDENTS, Incident
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.store.lock import lock
-from tests.cli.command import SCRIPT, Command, Ran
+from tests.cli.command import Command, Ran, script
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "watching.md"
 NOTHING = re.compile(r"\d+ packages?, \d+ releases? looked at, nothing unusual\n")
@@ -45,6 +45,7 @@ class Post:
 
     def at(self, now: datetime) -> None:
         """Let it be that time, and forget what was asked before."""
+        self.command.now = now
         self.npm.world = self.npm.desk.world = self.incident.npm(now)
         self.github.world = self.incident.github(now)
         self.github.limits = Limits(self.github.world)
@@ -69,6 +70,7 @@ def post_of(command: Command) -> Iterator[object]:
         open_.append(npm)
         github = github_sandbox(incident.github(incident.calm_at)).__enter__()
         open_.append(github)
+        command.now = incident.calm_at
         return Post(incident, command, npm, github)
 
     yield start
@@ -181,7 +183,7 @@ def test_what_is_not_known_is_not_quiet(axios: Post) -> None:
     assert ran.code == 3
     assert "nothing unusual in what could be read" in ran.out.splitlines()[0]
     assert "REL101" in ran.out
-    assert axios.watch(targets=("npm:@replay/absent",)).code == 3
+    assert axios.watch(targets=("npm:@replay/absent",)).code == 5, "there is no such package"
 
 
 def test_an_alert_is_one_where_github_has_enough(axios: Post) -> None:
@@ -246,6 +248,7 @@ def test_the_lines_of_the_page_run_in_an_empty_environment(axios: Post, tmp_path
     assert cron is not None
     assert unit is not None
     axios.at(axios.incident.attack_at + SOON)
+    started = script(axios.command.now)
     for line in (cron[1], unit[1]):
         words = shlex.split(line)
         assert words[0].endswith("/.local/bin/hardenme")
@@ -253,7 +256,7 @@ def test_the_lines_of_the_page_run_in_an_empty_environment(axios: Post, tmp_path
         words = [word for word in words if word not in {"npm:PACKAGE", "npm:@SCOPE"}]
         options = ["--npm-registry", axios.npm.url, "--github-url", axios.github.url]
         done = subprocess.run(  # noqa: S603 (our own script)
-            ["/usr/bin/env", "-i", str(SCRIPT), *words, *options, "--no-cache", "npm:@replay/axle"],
+            ["/usr/bin/env", "-i", *started, *words, *options, "--no-cache", "npm:@replay/axle"],
             capture_output=True,
             text=True,
             check=False,

@@ -4,6 +4,7 @@ import json
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hardenme.collectors.transport.cache import Cache, Entry
 from hardenme.model.secret import Secret
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.collectors.reader import QUICK, TOKEN, session
+from tests.moment import NOW, standing_at
 
 OTHER = "ghp_CANARYother00000000000000000000000000"
 HEADERS = {"etag": '"a"', "content-type": "application/json"}
@@ -234,3 +236,18 @@ def test_many_that_begin_at_once_share_one_key(cache: Cache) -> None:
         names = set(pool.map(begin, caches))
     assert len(names) == 1
     assert [path.name for path in cache.folder.iterdir()] == ["key"]
+
+
+@pytest.mark.parametrize("date", ["Tue, 24 Nov 2026 13:00:00 GMT", "Sat, 01 Jan 2050 00:00:00 GMT"])
+def test_a_kept_answer_is_as_old_as_it_is_whatever_a_server_says(cache: Cache, date: str) -> None:
+    headers = {"etag": '"a"', "date": date}
+    with LoopbackServer(lambda _: Reply(data=[], headers=headers)) as server:
+        asking = session(server.url, cache=cache)
+        seen = asking.get("/tags").observed_at
+        assert abs(seen - NOW) <= timedelta(hours=1)
+        with standing_at(NOW + timedelta(days=400)):
+            kept = asking.kept("/tags")
+        assert kept is not None
+        assert (kept.observed_at, kept.cached) == (seen, True)
+        with standing_at(NOW - timedelta(days=2)):
+            assert asking.kept("/tags") is None, "from a time that is still to come"

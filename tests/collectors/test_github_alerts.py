@@ -16,6 +16,7 @@ from hardenme.collectors.transport.cache import Cache
 from hardenme.facts.github.alerts import (
     RepositoryCodeScanning,
     RepositoryDependabotAlerts,
+    RepositoryMalwareAlerts,
     RepositorySecretAlerts,
 )
 from hardenme.facts.github.repository import Repository as RepositoryFact
@@ -42,7 +43,11 @@ from tests.running import NOW
 PAT = "github_pat_CANARY00000000000000_" + "0" * 54
 MEMBER = "ghp_CANARYmember0000000000000000000000000"
 THEN = NOW - timedelta(days=90)
-FOUND = {"dependabot": RepositoryDependabotAlerts, "secrets": RepositorySecretAlerts}
+FOUND = {
+    "dependabot": RepositoryDependabotAlerts,
+    "malware": RepositoryMalwareAlerts,
+    "secrets": RepositorySecretAlerts,
+}
 
 
 def repository(owner: str, name: str, number: int, *severities: str, **traits: Any) -> Repository:
@@ -52,6 +57,7 @@ def repository(owner: str, name: str, number: int, *severities: str, **traits: A
         alert = VulnerabilityAlert(index + 1, "sandglass", THEN, severity)  # type: ignore[arg-type]  # one of the words
         found.vulnerability_alerts.append(alert)
         if severity == "critical":
+            alert.classification = "malware"
             found.secret_alerts.append(SecretAlert(index + 1, THEN))
     return found
 
@@ -126,6 +132,7 @@ def test_an_organization_is_asked_once(kind: Any, depth: Depth) -> None:
     assert sorted(paths(server)) == [
         "/orgs/acorn-labs",
         "/orgs/acorn-labs/dependabot/alerts",
+        "/orgs/acorn-labs/dependabot/alerts",
         "/orgs/acorn-labs/secret-scanning/alerts",
     ]
     assert not any(b"vulnerabilityAlerts" in request.body for request in server.requests)
@@ -140,7 +147,7 @@ def test_pages_are_followed_by_their_cursors() -> None:
         found = read(client, ORGANIZATION)
     assert found["good", RepositoryDependabotAlerts].open == 220
     assert found["bad", RepositoryDependabotAlerts].open == 2
-    assert paths(server).count("/orgs/acorn-labs/dependabot/alerts") == 5, "and looked at again"
+    assert paths(server).count("/orgs/acorn-labs/dependabot/alerts") == 6, "and looked at again"
 
 
 def test_a_lost_page_is_not_an_empty_one() -> None:
@@ -197,6 +204,11 @@ def edited(change: Callable[[list[Any]], Any]) -> Callable[[Request, Reply], Rep
         ("dependabot", lambda items: items[0]["repository"].pop("full_name")),
         ("dependabot", lambda items: items[0].update(repository=None)),
         ("dependabot", lambda items: items.__setitem__(0, "alert")),
+        ("malware", lambda items: items[0].pop("state")),
+        ("malware", lambda items: items[0].pop("security_advisory")),
+        ("malware", lambda items: items[0]["security_advisory"].pop("classification")),
+        ("malware", lambda items: items[0]["security_advisory"].update(classification="worm")),
+        ("malware", lambda items: items[0]["security_advisory"].update(classification=None)),
         ("secrets", lambda items: items[0].pop("state")),
         ("secrets", lambda items: items[0].update(state=None)),
         ("secrets", lambda items: items[0].pop("repository")),
@@ -216,16 +228,21 @@ def test_an_alert_that_is_not_understood_may_be_anybody_s(
 
 def test_what_the_filter_should_have_left_out_is_not_counted() -> None:
     def add(items: list[Any]) -> None:
-        for name, value in (("state", "fixed"), ("severity", "low")):
+        for place, name, value in (
+            (None, "state", "fixed"),
+            ("security_vulnerability", "severity", "low"),
+            ("security_advisory", "classification", "general"),
+        ):
             other = json.loads(json.dumps(items[0]))
             other["number"] = 90 + len(items)
-            (other if name == "state" else other["security_vulnerability"])[name] = value
+            (other[place] if place else other)[name] = value
             items.append(other)
 
     with asked(world()) as (client, server):
         server.faults.append(Fault("/orgs/.*/dependabot/.*", edit=edited(add)))
         found = read(client, ORGANIZATION)
-    assert found["bad", RepositoryDependabotAlerts].open == 2
+    assert found["bad", RepositoryDependabotAlerts].open == 3, "one of them is no malware"
+    assert found["bad", RepositoryMalwareAlerts].open == 3, "one of them is of low severity"
 
 
 def test_secrets_are_not_asked_for_and_not_kept(tmp_path: Path) -> None:
@@ -254,8 +271,8 @@ def test_a_person_s_repositories_come_with_the_batch() -> None:
     assert paths(server) == []
     bad, good = (found[name, RepositoryDependabotAlerts] for name in ("bad", "good"))
     assert (bad.open, bad.seen, good.open) == (1, 1, 0)
-    unread = found["good", RepositorySecretAlerts].unknown_fields()
-    assert is_beyond(unread["open"])
+    for kind in (RepositoryMalwareAlerts, RepositorySecretAlerts):
+        assert is_beyond(found["good", kind].unknown_fields()["open"])
 
 
 def test_a_single_repository_comes_with_the_batch() -> None:
@@ -263,7 +280,10 @@ def test_a_single_repository_comes_with_the_batch() -> None:
         one = Subject("github", "repo", "acorn-labs/bad")
         found = read(client, one, Depth.FAST)
     assert found["bad", RepositoryDependabotAlerts].open == 2
-    assert paths(server) == ["/orgs/acorn-labs/secret-scanning/alerts"]
+    assert paths(server) == [
+        "/orgs/acorn-labs/dependabot/alerts",
+        "/orgs/acorn-labs/secret-scanning/alerts",
+    ]
 
 
 def test_more_alerts_than_the_batch_shows() -> None:

@@ -129,8 +129,8 @@ REVIEWERS = {
     "type": "required_reviewers",
     "prevent_self_review": True,
     "reviewers": [
-        {"type": "User", "reviewer": {"login": "alder"}},
-        {"type": "Team", "reviewer": {"slug": "keepers"}},
+        {"type": "User", "reviewer": {"id": 4, "login": "alder", "type": "User"}},
+        {"type": "Team", "reviewer": {"id": 5, "slug": "keepers"}},
     ],
 }
 ROW: dict[str, Any] = {
@@ -138,6 +138,7 @@ ROW: dict[str, Any] = {
     "name": "re/lease 1",
     "protection_rules": [REVIEWERS, {"type": "branch_policy"}],
     "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},
+    "can_admins_bypass": False,
 }
 TAGS = {"id": 7, "name": "v*", "type": "tag"}
 INNER = f"{LIST}/re%2Flease%201"
@@ -203,6 +204,60 @@ def test_guards() -> None:
     assert str(fact.subject) == "github:environment/cedar-labs/cone/re/lease 1"
     assert guarding(protection_rules=[]).reviewers == 0
     assert guarding(protection_rules=[]).prevents_self_review is False
+
+
+def reviewer(kind: Any = "User", who: Any = ...) -> dict[str, Any]:
+    return {"type": kind, "reviewer": {"id": 4, "type": "User"} if who is ... else who}
+
+
+@pytest.mark.parametrize(
+    ("entries", "count"),
+    [
+        ([], 0),
+        ([reviewer()], 1),
+        ([reviewer("Team", {"id": 5})], 1),
+        ([reviewer(who=None)], 0),
+        ([reviewer("App")], 0),
+        ([reviewer("Role", {"id": 5})], 0),
+        ([reviewer(who={"id": 4, "type": "Bot"})], 0),
+        ([reviewer("App"), reviewer()], 1),
+        ([reviewer(None)], None),
+        ([{"reviewer": {"id": 4}}], None),
+        ([reviewer(who={})], None),
+        (["alder"], None),
+        ([reviewer(), 7], None),
+    ],
+)
+def test_only_users_and_teams_approve(entries: list[Any], count: int | None) -> None:
+    fact = guarding(protection_rules=[REVIEWERS | {"reviewers": entries}])
+    if count is None:
+        assert "reviewers" in fact.unknown_fields()
+    else:
+        assert fact.reviewers == count
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_whether_administrators_bypass(*, shown: bool) -> None:
+    fact = guarding(can_admins_bypass=shown)
+    assert fact.admins_bypass is fact.shows_bypass is shown
+
+
+@pytest.mark.parametrize("shown", [..., None, "no", 0])
+def test_what_is_not_shown_of_administrators_is_a_question(shown: Any) -> None:
+    row = {name: value for name, value in ROW.items() if name != "can_admins_bypass"}
+    row |= {} if shown is ... else {"can_admins_bypass": shown}
+    (answer,), _ = asked(
+        environments.guards,
+        {LIST: rest(row), f"{INNER}/deployment-branch-policies": policies(TAGS)},
+    )
+    (fact,) = answer.facts
+    assert fact.shows_bypass is False
+    why = fact.unknown_fields()["admins_bypass"]
+    assert "hardenme attest GHR128 'github:environment/cedar-labs/cone/re/lease 1'" in why.needed
+    assert why.question is not None
+    text, page = why.question
+    assert "In the environment re/lease 1, is" in text
+    assert page.endswith("/cedar-labs/cone/settings/environments")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github import repositories, sbom
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.transport.cache import Cache
+from hardenme.facts.github.code_owners import rules_of
 from hardenme.facts.github.files import (
     RepositoryCodeOwners,
     RepositoryDependencyUpdates,
@@ -102,10 +103,10 @@ def node(data: dict[str, Any]) -> dict[str, Any] | None:
 def test_a_repository_with_nothing_in_it_but_a_file() -> None:
     found = facts(world({"README.md": b"Hello\n"}))
     owners, lock = found[RepositoryCodeOwners], found[RepositoryLockFile]
-    assert (owners.path, owners.covers_github, owners.errors) == (None, False, 0)
+    assert (owners.path, owners.rules, owners.errors) == (None, (), 0)
     assert (lock.package, lock.lock_files) == (False, ())
     assert found[RepositoryDependencyUpdates].settings == ()
-    assert found[RepositoryDependencyUpdates].cooldown is False
+    assert found[RepositoryDependencyUpdates].cooldown_days == 0
     npmrc = found[RepositoryNpmrc]
     assert (npmrc.committed, npmrc.credential_lines) == (False, ())
     assert found[RepositoryRelease].tag is None
@@ -126,17 +127,17 @@ def test_files_at_their_places() -> None:
                 "yarn.lock": b"",
                 "package-lock.json": b"{}",
                 "sub/.npmrc": b"_auth=x\n",
-                "renovate.json": b'{"minimumReleaseAge": "3 days"}',
+                "renovate.json": b'{"minimumReleaseAge": "9 days"}',
                 ".github/dependabot.yaml": b"version: 2\nupdates:\n  - package-ecosystem: npm\n",
             }
         )
     )
     owners = found[RepositoryCodeOwners]
-    assert (owners.path, owners.covers_github) == ("docs/CODEOWNERS", True)
+    assert (owners.path, owners.rules) == ("docs/CODEOWNERS", rules_of("* @hazel"))
     assert found[RepositoryLockFile].lock_files == ("package-lock.json", "yarn.lock")
     updates = found[RepositoryDependencyUpdates]
     assert updates.settings == (".github/dependabot.yaml", "renovate.json")
-    assert updates.cooldown is False, "one of the two does not wait"
+    assert updates.cooldown_days == 3, "the shorter of the two counts"
     assert found[RepositoryNpmrc].committed is False
 
 
@@ -150,15 +151,8 @@ def test_the_first_file_of_code_owners_counts() -> None:
     )
     state.repositories[0].code_owners_errors = [(1, "Unknown owner"), (2, "Invalid pattern")]
     owners = facts(state)[RepositoryCodeOwners]
-    assert (owners.path, owners.covers_github) == (".github/CODEOWNERS", True)
+    assert (owners.path, owners.rules) == (".github/CODEOWNERS", rules_of("/.github/ @hazel"))
     assert owners.errors == 2
-
-
-@pytest.mark.parametrize(
-    "owned", [b"/.github/workflows/ @hazel\n", b"/.github/CODEOWNERS @hazel\n"]
-)
-def test_both_the_workflows_and_the_file_itself_need_owners(owned: bytes) -> None:
-    assert facts(world({"CODEOWNERS": owned}))[RepositoryCodeOwners].covers_github is False
 
 
 @pytest.mark.parametrize(
@@ -190,10 +184,10 @@ def test_what_is_large_or_binary_is_not_read() -> None:
     unread = large[RepositoryNpmrc].unknown_fields()
     assert unread["credential_lines"].reason is Reason.INCOMPLETE
     assert "128 KiB" in unread["credential_lines"].needed
-    assert "covers_github" in large[RepositoryCodeOwners].unknown_fields()
+    assert "rules" in large[RepositoryCodeOwners].unknown_fields()
     odd = facts(world({".github/dependabot.yml": b"a: ["}))[RepositoryDependencyUpdates]
     assert odd.settings == (".github/dependabot.yml",)
-    assert "in a form that is understood" in odd.unknown_fields()["cooldown"].needed
+    assert "in a form that is understood" in odd.unknown_fields()["cooldown_days"].needed
 
 
 def test_a_link_is_not_read() -> None:

@@ -10,8 +10,10 @@ from hardenme.collectors.github import organization
 from hardenme.collectors.github.client import GitHub
 from hardenme.facts.github.organization import (
     ClassicTokenPolicy,
+    OAuthAppPolicy,
     OrganizationImmutableReleases,
     OrganizationOwners,
+    OrganizationPlan,
     OrganizationPrivileges,
     OrganizationProfile,
     OrganizationSecurity,
@@ -29,6 +31,7 @@ PATH = "/orgs/cedar-labs"
 MINE = "/user/memberships/orgs/cedar-labs"
 CLASSIC = "ghp_CANARYnotarealtoken0000000000000000"
 FINE_GRAINED = "github_pat_CANARY0000000000000000_" + "0" * 59
+OAUTH = "gho_CANARYnotarealtoken0000000000000000"
 APP = "ghs_CANARYnotarealtoken0000000000000000"
 DENIED = Reply(403, {"message": "Resource not accessible by personal access token"})
 FORBIDDEN = Reply(
@@ -50,6 +53,7 @@ FULL: dict[str, Any] = {
     "members_can_fork_private_repositories": False,
     "members_can_delete_issues": True,
     "deploy_keys_enabled_for_repositories": False,
+    "plan": {"name": "enterprise", "space": 1, "private_repos": 1},
 }
 Read = Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]
 
@@ -68,6 +72,31 @@ def membership(role: str = "admin", **traits: Any) -> dict[str, Any]:
 
 
 # --- the settings themselves
+
+
+def test_a_lock_file_counts_on_enterprise_cloud_alone() -> None:
+    def told(plan: Any) -> Any:
+        (fact,) = of(OrganizationPlan, settings(FULL | {"plan": plan})).facts
+        return fact
+
+    assert told({"name": "enterprise"}).locks_actions is True
+    for plan, reason in (
+        ({"name": "team"}, Reason.NOT_ASKED),
+        ({"name": "enterprise_plus"}, Reason.NOT_ASKED),
+        ({"name": 7}, Reason.MALFORMED),
+        ({}, Reason.NOT_VISIBLE),
+        (None, Reason.NOT_PERMITTED),
+    ):
+        (missing,) = told(plan).unknown_fields().values()
+        assert missing.reason is reason
+
+
+def test_a_server_of_ones_own_has_no_lock_files_whatever_its_plan() -> None:
+    with github({PATH: FULL}) as (client, _):
+        client.web = "https://github.example.test"
+        (fact,) = of(OrganizationPlan, list(organization.settings(client, HERE, Book()))).facts
+    (missing,) = fact.unknown_fields().values()
+    assert missing.reason is Reason.NOT_ASKED
 
 
 def test_one_request_tells_all_settings() -> None:
@@ -170,6 +199,52 @@ def test_a_classic_token_that_is_refused_for_being_one() -> None:
 )
 def test_anything_else_shows_no_policy(said: Say, token: str) -> None:
     assert of(ClassicTokenPolicy, settings(said, token)).facts[0].refused is False
+
+
+LIVES = (
+    "The 'cedar-labs' organization forbids access via a personal access tokens (classic) if the"
+    " token's lifetime is greater than 7 days."
+)
+RESTRICTED = (
+    "Although you appear to have the correct authorization credentials, the `{}` organization has"
+    " enabled OAuth App access restrictions, meaning that data access to third-parties is limited."
+)
+
+
+def test_a_token_that_lives_too_long_was_not_refused_for_being_classic() -> None:
+    answers = settings(Reply(403, {"message": LIVES}), CLASSIC)
+    assert of(ClassicTokenPolicy, answers).facts[0].refused is False
+
+
+@pytest.mark.parametrize(
+    ("status", "name", "token", "refused"),
+    [
+        (403, "cedar-labs", OAUTH, True),
+        (403, "Cedar-Labs", OAUTH, True),
+        (403, "bramble-labs", OAUTH, False),
+        (200, "cedar-labs", OAUTH, False),
+        (403, "cedar-labs", CLASSIC, False),
+        (403, "cedar-labs", FINE_GRAINED, False),
+        (403, "cedar-labs", APP, False),
+    ],
+)
+def test_an_app_that_is_refused_for_being_one(
+    status: int,
+    name: str,
+    token: str,
+    refused: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    said = Reply(status, {"message": RESTRICTED.format(name)})
+    answer = of(OAuthAppPolicy, settings(said, token))
+    assert answer.facts[0].refused is refused
+    assert answer.evidence[0].status == status
+
+
+@pytest.mark.parametrize("said", [GONE, DENIED, Reply(404, {"message": RESTRICTED})])
+def test_of_an_organization_that_is_not_shown_no_policy_is_known(said: Say) -> None:
+    answer = of(OAuthAppPolicy, settings(said, OAUTH))
+    assert answer.facts == ()
+    assert answer.missing is not None
 
 
 def test_a_refusal_beside_single_sign_on_shows_no_policy() -> None:

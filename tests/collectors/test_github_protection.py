@@ -38,12 +38,15 @@ RULE = {
     "allowsForcePushes": False,
     "allowsDeletions": False,
     "restrictsPushes": False,
+    "bypassPullRequestAllowances": {"totalCount": 0},
+    "bypassForcePushAllowances": {"totalCount": 0},
 }
 NODE = {
     "nameWithOwner": "hazel/lantern",
     "visibility": "PUBLIC",
     "isArchived": False,
     "isFork": False,
+    "isEmpty": False,
     "pushedAt": "2026-11-01T00:00:00Z",
     "viewerCanAdminister": True,
     "hasVulnerabilityAlertsEnabled": True,
@@ -143,6 +146,19 @@ def test_a_rule_as_graphql_tells_it() -> None:
     assert not fact.unknown_fields()
     assert (fact.pull_request, fact.approvals, fact.status_checks) == (True, 1, ("test",))
     assert (fact.blocks_force_push, fact.blocks_deletion, fact.binds_admins) == (True, True, True)
+    assert (fact.pull_request_bypass, fact.force_push_bypass) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "bypass"),
+    [({"totalCount": 1}, True), ({"totalCount": 0}, False), ({}, None), (None, None), ("?", None)],
+)
+@pytest.mark.parametrize("kind", ["PullRequest", "ForcePush"])
+def test_who_is_allowed_past_a_rule(kind: str, said: Any, *, bypass: bool | None) -> None:
+    rule = RULE | {f"bypass{kind}Allowances": said}
+    (fact,) = of(ClassicProtection, seen(branch(branchProtectionRule=rule))).facts
+    name = "pull_request_bypass" if kind == "PullRequest" else "force_push_bypass"
+    assert (None if name in fact.unknown_fields() else getattr(fact, name)) is bypass
 
 
 @pytest.mark.parametrize("name", sorted(RULE))
@@ -153,9 +169,15 @@ def test_a_part_of_a_rule_that_is_left_out_is_unknown(name: str) -> None:
 
 
 def rule(kind: str, **parameters: Any) -> dict[str, Any]:
-    return {"type": kind, "parameters": parameters, "repositoryRuleset": {"databaseId": 7}}
+    return {"type": kind, "parameters": parameters, "repositoryRuleset": RULESET}
 
 
+RULESET = {
+    "databaseId": 7,
+    "name": "Main",
+    "updatedAt": "2026-11-01T00:00:00Z",
+    "source": {"__typename": "Repository"},
+}
 PULL = {
     "requiredApprovingReviewCount": 2,
     "requireCodeOwnerReview": False,
@@ -175,10 +197,27 @@ def test_active_rules() -> None:
     (fact,) = ruled(
         rule("PULL_REQUEST", **PULL), checks, rule("DELETION"), rule("NON_FAST_FORWARD")
     ).facts
-    assert not fact.unknown_fields()
-    assert (fact.rules, fact.approvals, fact.status_checks) == (4, 2, ("test",))
-    assert (fact.blocks_force_push, fact.blocks_deletion, fact.signatures) == (True, True, False)
-    assert fact.ruleset_ids == (7,)
+    (found,) = fact.rulesets
+    assert not found.unknown_fields()
+    assert (found.rules, found.approvals, found.status_checks) == (4, 2, ("test",))
+    assert (found.blocks_force_push, found.blocks_deletion, found.signatures) == (True, True, False)
+    assert found.number == 7
+
+
+def test_each_ruleset_has_its_own_rules() -> None:
+    other = rule("NON_FAST_FORWARD") | {"repositoryRuleset": RULESET | {"databaseId": 8}}
+    (fact,) = ruled(rule("PULL_REQUEST", **PULL), other, rule("DELETION")).facts
+    assert [(found.number, found.rules) for found in fact.rulesets] == [(7, 2), (8, 1)]
+    assert [found.pull_request for found in fact.rulesets] == [True, False]
+    assert [found.blocks_force_push for found in fact.rulesets] == [False, True]
+
+
+@pytest.mark.parametrize("number", [None, "7", {"some": "thing"}, ...])
+def test_a_rule_of_no_known_ruleset_is_unknown(number: Any) -> None:
+    ruleset = {name: value for name, value in RULESET.items() if name != "databaseId"}
+    ruleset |= {} if number is ... else {"databaseId": number}
+    (fact,) = ruled(rule("DELETION") | {"repositoryRuleset": ruleset}).facts
+    assert "rulesets" in fact.unknown_fields()
 
 
 @pytest.mark.parametrize(
@@ -200,14 +239,14 @@ def test_rules_that_are_not_all_there(answer: Any) -> None:
 def test_a_part_of_a_ruleset_that_is_left_out_is_unknown(name: str) -> None:
     bare = {key: value for key, value in PULL.items() if key != name}
     (fact,) = ruled(rule("PULL_REQUEST", **bare)).facts
-    assert fact.unknown_fields()
+    assert fact.rulesets[0].unknown_fields()
 
 
 # --- classic protection, over REST
 
 
-def rest(said: Any) -> Answer[Any]:
-    book = booked(seen(NODE, token=PAT))
+def rest(said: Any, node: Any = NODE) -> Answer[Any]:
+    book = booked(seen(node, token=PAT))
     with github({REST: said}, token=PAT) as (client, _):
         (answer,) = protection.classic(client, HERE, book)
     return answer
@@ -255,6 +294,43 @@ def test_a_refusal_is_no_absence(status: int, message: str, reason: Reason | Non
     assert answer.missing.reason is reason
 
 
+NAMED = {"users": [{"login": "rowan"}], "teams": [], "apps": []}
+NOBODY: dict[str, Any] = {"users": [], "teams": [], "apps": []}
+
+
+@pytest.mark.parametrize(
+    ("said", "in_organization", "bypass"),
+    [
+        (NAMED, True, True),
+        (NAMED, False, True),
+        (NOBODY, True, False),
+        (..., True, None),
+        (..., False, False),
+        (..., None, None),
+        ({"users": []}, True, None),
+        (None, True, None),
+        ("?", False, None),
+    ],
+)
+def test_who_is_allowed_past_a_pull_request_over_rest(
+    said: Any,
+    in_organization: bool | None,  # noqa: FBT001 (a case's values)
+    bypass: bool | None,  # noqa: FBT001 (a case's values)
+) -> None:
+    reviews = {} if said is ... else {"bypass_pull_request_allowances": said}
+    node = NODE | ({} if in_organization is None else {"isInOrganization": in_organization})
+    (fact,) = rest({"required_pull_request_reviews": reviews}, node).facts
+    unknown = fact.unknown_fields()
+    assert (None if "pull_request_bypass" in unknown else fact.pull_request_bypass) is bypass
+    # Who may force push is shown in GraphQL alone; only an organization can name anybody.
+    assert ("force_push_bypass" in unknown) is (in_organization is not False)
+
+
+def test_a_check_without_a_name_is_none() -> None:
+    (fact,) = rest({"required_status_checks": {"checks": [{"app_id": 1}]}}).facts
+    assert "status_checks" in fact.unknown_fields()
+
+
 def test_a_branch_name_is_one_part_of_the_path() -> None:
     book = booked(seen(branch(name="feature/a b?c#d%"), token=PAT))
     with github({}, token=PAT) as (client, server):
@@ -278,59 +354,111 @@ def test_a_hostile_branch_name_stays_on_the_server() -> None:
 # --- who may bypass rulesets
 
 
-def bypassing(said: Any, *, admin: bool | None = True) -> Any:
+def shown(said: Any, node: Any = None) -> Any:
+    """What ruleset 7 shows by itself, or why nothing is known."""
     nodes = {"totalCount": 1, "nodes": [rule("DELETION")]}
-    book = booked(seen(branch(rules=nodes) | {"viewerCanAdminister": admin}))
+    book = booked(seen(node or branch(rules=nodes)))
     with github({"/repos/hazel/lantern/rulesets/7": said}) as (client, _):
         answer = of(RulesetBypass, list(rulesets.bypass(client, HERE, book)))
-    fact = answer.facts[0]
-    return fact.unknown_fields().get("admins_bypass") or fact.admins_bypass
-
-
-ADMIN = {"actor_type": "RepositoryRole", "actor_id": 5, "bypass_mode": "always"}
+    return answer.facts[0].details[0] if answer.facts else answer.missing
 
 
 @pytest.mark.parametrize(
-    ("actors", "exempt"),
+    ("said", "unknown"),
     [
-        ([], False),
-        ([{"actor_type": "Team", "actor_id": 5}], False),
-        ([{"actor_type": "RepositoryRole", "actor_id": 2}], False),
-        ([ADMIN], True),
-        ([{"actor_type": "OrganizationAdmin", "actor_id": 1}], True),
-        ([{"actor_type": "Something new"}, ADMIN], True),
+        ({"bypass_actors": [], "current_user_can_bypass": "never", "rules": []}, set()),
+        ({"bypass_actors": [], "current_user_can_bypass": "exempt", "rules": []}, set()),
+        ({"current_user_can_bypass": "never", "rules": []}, {"actors"}),
+        ({"bypass_actors": None, "current_user_can_bypass": "never", "rules": []}, {"actors"}),
+        ({"bypass_actors": [], "rules": []}, {"viewer"}),
+        ({"bypass_actors": [], "current_user_can_bypass": "new", "rules": []}, {"viewer"}),
+        (
+            {"bypass_actors": [], "current_user_can_bypass": "never"},
+            {"team_approvals", "team_owns_github"},
+        ),
+        (GONE, {"actors", "viewer", "team_approvals", "team_owns_github"}),
+        (
+            Reply(403, {"message": "Resource not accessible by personal access token"}),
+            {"actors", "viewer", "team_approvals", "team_owns_github"},
+        ),
     ],
 )
-def test_whether_administrators_may_bypass(actors: Any, *, exempt: bool) -> None:
-    assert bypassing({"bypass_actors": actors}) is exempt
+def test_what_is_not_shown_of_a_ruleset_is_unknown(said: Any, unknown: set[str]) -> None:
+    assert shown(said).unknown_fields().keys() == unknown
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("said", "unknown"),
     [
-        {"id": 7},
-        {"bypass_actors": None},
-        {"bypass_actors": [{"actor_type": "Something new", "actor_id": 1}]},
-        {"bypass_actors": [{"actor_id": 1}]},
-        {"bypass_actors": [{"actor_type": "RepositoryRole"}]},
-        {"bypass_actors": [None]},
-        {"current_user_can_bypass": "something new"},
-        GONE,
-        Reply(403, {"message": "Resource not accessible by personal access token"}),
+        ({"actor_type": "Team", "actor_id": 7, "bypass_mode": "always"}, set()),
+        ({"actor_type": "DeployKey", "actor_id": None, "bypass_mode": "always"}, set()),
+        ({"actor_type": "DeployKey", "bypass_mode": "always"}, set()),
+        ({"actor_type": "Team", "actor_id": 7}, {"mode"}),
+        ({"actor_id": 7, "bypass_mode": "always"}, {"kind"}),
+        ({"actor_type": "Team", "actor_id": "7", "bypass_mode": "always"}, {"number"}),
+        (None, {"kind", "mode"}),
     ],
 )
-def test_a_bypass_that_is_not_shown_is_not_none(said: Any) -> None:
-    assert not isinstance(bypassing(said), bool)
+def test_an_entry_of_a_bypass_list(said: Any, unknown: set[str]) -> None:
+    (actor,) = shown({"bypass_actors": [said]}).actors
+    assert actor.unknown_fields().keys() == unknown
+
+
+def asks(*patterns: Any, number: Any = 1, **change: Any) -> dict[str, Any]:
+    """An entry of `required_reviewers`."""
+    reviewer = {"id": 12, "type": "Team"}
+    given = {"file_patterns": list(patterns), "minimum_approvals": number, "reviewer": reviewer}
+    return given | change
 
 
 @pytest.mark.parametrize(
-    ("own", "exempt"),
-    [("never", False), ("always", True), ("pull_requests_only", True), ("exempt", True)],
+    ("entries", "approvals", "github_owned"),
+    [
+        ([], 0, False),
+        ([asks("*")], 1, True),
+        ([asks("**")], 1, True),
+        ([asks("**/*", number=2)], 2, True),
+        ([asks("*", number=0)], 0, False),
+        ([asks(".github/**")], 0, True),
+        ([asks("/.github/")], 0, True),
+        ([asks(".github/")], 0, True),
+        ([asks(".github/workflows/**")], 0, False),
+        ([asks(".github/*")], 0, False),
+        ([asks("*.md", "src/")], 0, False),
+        ([asks("*", number=1), asks("*", number=3)], 3, True),
+        ([asks("src/**", number=4), asks("*")], 1, True),
+        # Two teams that share the files: each change needs one of them, whichever it is.
+        ([asks("src/**", "packages/**"), asks("*.md", ".*/**")], 0, True),
+        # What is not understood proves nothing, and refutes nothing.
+        ([asks("*", "!docs/**")], None, None),
+        ([asks("[a-z]*")], None, None),
+        ([asks("*", reviewer={"id": 1, "type": "User"})], None, None),
+        ([asks("*", reviewer=None)], None, None),
+        ([asks("*", number="1")], None, None),
+        ([asks("*", file_patterns=None)], None, None),
+        ([asks("*", file_patterns=[None])], None, None),
+        ([asks("*", "!docs/**"), asks(".github/")], None, True),
+    ],
 )
-def test_an_administrators_own_right_tells_of_the_role(own: str, *, exempt: bool) -> None:
-    assert bypassing({"current_user_can_bypass": own}) is exempt
-    for admin in (False, None):
-        assert not isinstance(bypassing({"current_user_can_bypass": own}, admin=admin), bool)
+def test_which_teams_a_ruleset_asks(
+    entries: Any,
+    approvals: int | None,
+    github_owned: bool | None,  # noqa: FBT001 (a case's answer)
+) -> None:
+    pull = {"type": "pull_request", "parameters": {"required_reviewers": entries}}
+    found = shown({"rules": [{"type": "deletion"}, pull]})
+    unknown = found.unknown_fields()
+    assert (None if "team_approvals" in unknown else found.team_approvals) == approvals
+    owned = None if "team_owns_github" in unknown else found.team_owns_github
+    assert owned is github_owned
+
+
+def test_rulesets_that_are_not_known_let_nobody_know_who_bypasses_them() -> None:
+    lost = branch(rules={"totalCount": 2, "nodes": [rule("DELETION")]})
+    assert shown({"bypass_actors": []}, lost).reason is Reason.INCOMPLETE
+    nameless = rule("DELETION") | {"repositoryRuleset": {}}
+    unread = branch(rules={"totalCount": 1, "nodes": [nameless]})
+    assert shown({"bypass_actors": []}, unread).reason is Reason.NOT_VISIBLE
 
 
 # --- what has no batched form

@@ -21,11 +21,15 @@ HERE = Subject("github", "org", "cedar-labs")
 
 def rules(*sources: Any, total: Any = None) -> dict[str, Any]:
     nodes = [{"repositoryRuleset": {"source": {"__typename": source}}} for source in sources]
-    return {"rules": {"totalCount": len(nodes) if total is None else total, "nodes": nodes}}
+    return {
+        "name": "main",
+        "rules": {"totalCount": len(nodes) if total is None else total, "nodes": nodes},
+    }
 
 
 def node(name: str, branch: Any) -> dict[str, Any]:
-    return {"nameWithOwner": f"cedar-labs/{name}", "defaultBranchRef": branch}
+    empty = branch is None
+    return {"nameWithOwner": f"cedar-labs/{name}", "isEmpty": empty, "defaultBranchRef": branch}
 
 
 def page(*nodes: Any, total: int | None = None, after: str | None = None) -> dict[str, Any]:
@@ -77,10 +81,10 @@ def test_a_default_branch_that_is_not_bound(branch: Any) -> None:
 
 
 def test_all_pages_are_asked_for() -> None:
-    pages = page(node("a", BOUND), total=2, after="x"), page(node("b", BOUND), total=2)
-    answer, asked = ask(answering(*pages))
+    first, last = page(node("a", BOUND), total=2, after="x"), page(node("b", BOUND), total=2)
+    answer, asked = ask(answering(first, last, first))
     assert answer.facts[0].branches == 2
-    assert [item["after"] for item in asked] == [None, "x"]
+    assert [item["after"] for item in asked] == [None, "x", None], "the first is looked at again"
     assert (answer.evidence[0].pages_read, answer.evidence[0].pages_expected) == (2, 2)
 
 
@@ -97,6 +101,8 @@ def test_one_that_is_not_bound_is_enough() -> None:
         (page(node("a", BOUND), node("a", BOUND)),),
         (page(node("a", BOUND), {"defaultBranchRef": BOUND}),),
         (page(node("a", BOUND), None),),
+        (page(node("a", BOUND), node("b", None) | {"isEmpty": False}),),
+        (page(node("a", BOUND), node("b", None) | {"isEmpty": None}),),
         (page(node("a", BOUND), {"nameWithOwner": "cedar-labs/b"}),),
         (page(node("a", BOUND), total=2, after="x"), page(node("a", BOUND), total=2)),
         (page(node("a", BOUND), total=2, after="x"), page(node("b", BOUND), total=2, after="x")),

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardenme.collectors.github.asking import fetch, listed
+from hardenme.collectors.github.client import Graph
+from hardenme.collectors.github.policies import barred
 from hardenme.collectors.github.refusal import refusal, sso_left_out
+from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.account import SshKey
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 from hardenme.model.subject import Subject
@@ -18,6 +24,11 @@ PAT = "github_pat_CANARY00000000000000_" + "0" * 54
 NEEDED = any_of(classic("admin:org"), fine_grained("members:read"))
 USER = Subject("github", "user", "hazel")
 SSO = "https://github.example/orgs/acorn/sso?authorization_request=CANARY"
+
+
+def response() -> Response:
+    url = "https://github.example/graphql"
+    return Response("POST /graphql", url, 200, {}, b"", datetime(2026, 11, 24, tzinfo=UTC))
 
 
 def why(
@@ -103,11 +114,129 @@ def test_the_headers_may_prove_that_a_scope_is_missing(
     assert why(404, "Not Found", token=TOKEN, **headers).reason is reason
 
 
-def test_an_organization_that_admits_no_classic_tokens_says_so() -> None:
-    said = "`acorn` forbids access via a personal access token (classic)."
-    found = why(403, said, token=TOKEN)
-    assert found.reason is Reason.NOT_PERMITTED
-    assert "fine-grained" in found.needed
+CORRECT = "Although you appear to have the correct authorization credentials, "
+LIVES = "if the token's lifetime is greater than {} days. Please adjust your token's lifetime"
+SENTENCES = [
+    (
+        (
+            "`acorn` forbids access via a personal access token (classic). Please use a GitHub App,"
+            " OAuth App, or a personal access token with fine-grained permissions."
+        ),
+        "a fine-grained token: acorn does not admit classic ones",
+    ),
+    (
+        "`acorn` forbids access via a fine-grained personal access token. Please use another.",
+        "a GitHub App's token, or a classic one: acorn does not admit fine-grained tokens",
+    ),
+    (
+        "The 'acorn' organization forbids access via a fine-grained personal access tokens "
+        + LIVES.format(366),
+        "a token that expires within 366 days: acorn refuses a longer lifetime",
+    ),
+    (
+        "The 'Acorn Labs' enterprise forbids access via a personal access tokens (classic) "
+        + LIVES.format(8),
+        (
+            "a token that expires within 8 days: the organization or its enterprise refuses a"
+            " longer lifetime"
+        ),
+    ),
+    (
+        CORRECT + "the `acorn` organization has an IP allow list enabled, and your IP address is"
+        " not permitted to access this resource.",
+        "a run from an address on the IP allow list of acorn",
+    ),
+    (
+        CORRECT + "the `acorn` organization has an IP allow list enabled, and 192.0.2.7 is not"
+        " permitted to access this resource.",
+        "a run from an address on the IP allow list of acorn",
+    ),
+    (
+        CORRECT + "the `acorn` organization has enabled OAuth App access restrictions, meaning that"
+        " data access to third-parties is limited.",
+        "an OAuth app that an owner of acorn approved, or a fine-grained token",
+    ),
+    ("This installation has been suspended", "an installation of the GitHub App that is not"),
+    ("Sorry. Your account was suspended.", "a token of an account that is not suspended"),
+    (
+        (
+            "Resource protected by organization SAML enforcement. You must grant your OAuth token"
+            " access to this organization."
+        ),
+        "a token that is authorized for the organization's single sign-on",
+    ),
+    ("Repository access blocked", "GitHub to lift its block"),
+]
+"""What GitHub says where no permission helps, and the one thing that does."""
+
+
+@pytest.mark.parametrize(("said", "needed"), SENTENCES)
+@pytest.mark.parametrize("token", [PAT, TOKEN])
+def test_a_policy_that_refuses_whatever_the_permissions(said: str, needed: str, token: str) -> None:
+    for written in (said, said.upper(), said.replace(" ", "\n ")):
+        found = why(403, written, token=token)
+        assert found.needed.lower().startswith(needed.lower())
+        assert "members:read" not in found.needed
+        assert "admin:org" not in found.needed
+    graph = Graph(None, ({"type": "FORBIDDEN", "message": said},), response())
+    refused = graph.barred()
+    assert refused is not None
+    assert refused.needed == why(403, said, token=token).needed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Resource not accessible by personal access token",
+        "personal access token (classic)",
+        "`acorn` forbids access via a personal access token (classic) whose lifetime is too long.",
+        "forbids access",
+        "an IP allow list",
+        "",
+    ],
+)
+def test_anything_else_takes_the_permission(said: str) -> None:
+    assert why(403, said).needed == "members:read (fine-grained token)"
+    assert Graph(None, ({"message": said}, {"message": 7}, {}), response()).barred() is None
+
+
+@given(st.text(max_size=300))
+def test_no_message_breaks_the_table(said: str) -> None:
+    found = barred(said)
+    assert found is None or found.needed
+
+
+def answered(path: str, token: str) -> Unknown:
+    with github({path: Reply(404, {"message": "Not Found"})}, token=token) as (client, _):
+        return refusal(client.get(path), NEEDED, client.kind)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/repos/acorn/web/hooks?per_page=100",
+        "/repos/acorn/web/actions/secrets?per_page=100",
+        "/repos/acorn/web/actions/variables",
+        "/repos/acorn/web/dependabot/secrets",
+        "/repos/acorn/web/environments/npm/secrets",
+        "/repos/acorn/web/branches/release/1/protection",
+        "/repos/acorn/web/dependabot/alerts?state=open",
+        "/repos/acorn/web/invitations",
+        "/user/keys",
+        "/user/emails?per_page=100",
+    ],
+)
+def test_where_a_missing_permission_is_a_403_a_404_asks_for_none(path: str) -> None:
+    found = answered(path, PAT)
+    assert (found.reason, found.needed) == (Reason.NOT_VISIBLE, "a token that sees it")
+    assert "it may take" in answered(path, TOKEN).needed, "a classic token is answered by 404"
+
+
+@pytest.mark.parametrize(
+    "path", ["/repos/acorn/web/immutable-releases", "/orgs/acorn/hooks", "/repos/acorn/web"]
+)
+def test_elsewhere_a_404_may_be_a_missing_permission(path: str) -> None:
+    assert "it may take" in answered(path, PAT).needed
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github import oidc, releases, repositories
-from hardenme.facts.github.releases import OidcSubject, RepositoryImmutableReleases
+from hardenme.facts.github.releases import (
+    OidcSubject,
+    RepositoryImmutableReleases,
+)
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
@@ -99,8 +102,12 @@ def subject(said: Any) -> Answer[Any]:
 
 
 def test_subjects() -> None:
-    (fact,) = subject({"use_default": True, "use_immutable_subject": True}).facts
-    assert (fact.immutable, fact.default, fact.claims) == (True, True, ())
+    numbered = "repo:cedar-labs@7/cone@41"
+    said = {"use_default": True, "use_immutable_subject": True, "sub_claim_prefix": numbered}
+    (fact,) = subject(said).facts
+    assert (fact.immutable, fact.numbered, fact.default, fact.claims) == (True, True, True, ())
+    for named in ("repo:cedar-labs/cone", "repo:a@1/cone", "repo:a/cone@1", f"{numbered}:x", ""):
+        assert subject(said | {"sub_claim_prefix": named}).facts[0].numbered is False
     own = {"use_default": False, "include_claim_keys": ["repo", "context"]}
     (fact,) = subject(own | {"use_immutable_subject": False}).facts
     assert (fact.immutable, fact.default, fact.claims) == (False, False, ("repo", "context"))
@@ -120,9 +127,30 @@ def test_subjects() -> None:
     ],
 )
 def test_a_subject_that_is_not_told(said: Any, unknown: set[str]) -> None:
-    assert set(subject(said).facts[0].unknown_fields()) == unknown
+    assert set(subject(said).facts[0].unknown_fields()) == unknown | {"numbered"}
 
 
 @pytest.mark.parametrize("said", [GONE, REFUSED, []])
 def test_a_subject_that_is_refused(said: Any) -> None:
     assert subject(said).missing is not None
+
+
+def above(said: Any) -> Answer[Any]:
+    with github({"/orgs/cedar-labs/actions/oidc/customization/sub": said}) as (client, _):
+        owner = Subject("github", "org", "cedar-labs")
+        (answer,) = oidc.organization_subject(client, owner, Book())
+        return answer
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_organizations_subject(*, on: bool) -> None:
+    said = {"include_claim_keys": ["repo"], "use_immutable_subject": on}
+    assert above(said).facts[0].immutable is on
+
+
+@pytest.mark.parametrize(
+    "said", [{"include_claim_keys": []}, {"use_immutable_subject": None}, [], GONE, REFUSED]
+)
+def test_an_organizations_subject_that_is_not_told(said: Any) -> None:
+    answer = above(said)
+    assert answer.missing is not None or "immutable" in answer.facts[0].unknown_fields()

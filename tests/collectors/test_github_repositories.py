@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.github import connection as connection_module
 from hardenme.collectors.github import repositories
 from hardenme.facts.github.repository import (
     DeployKey,
@@ -35,6 +36,7 @@ NODE = {
     "hasVulnerabilityAlertsEnabled": False,
     "isSecurityPolicyEnabled": False,
     "deployKeys": {"totalCount": 0, "nodes": []},
+    "isEmpty": True,
     "defaultBranchRef": None,
 }
 
@@ -188,7 +190,7 @@ def test_a_cursor_that_stands_still_is_given_up() -> None:
 
 
 def test_cursors_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repositories, "MOST_PAGES", 15)
+    monkeypatch.setattr(connection_module, "MOST_PAGES", 15)
 
     def answer(request: Request) -> Reply:
         after = int(json.loads(request.body)["variables"]["after"] or 0)

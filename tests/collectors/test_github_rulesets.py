@@ -34,22 +34,22 @@ def asked(
     place: dict[str, Any] = {"subject": subject, "within": subject, "label": subject.name}
     book = Book()
     repository = made.repository(**place, full_name=subject.name, viewer_is_admin=admin)
-    active = made.rulesets(**place, ruleset_ids=(7,), shared_ids=(7,) if shared else ())
+    active = made.active_rulesets(made.ruleset(7, above=shared), **place)
     book.put(Answer(Repository, subject, (repository,), EVIDENCE))
     book.put(Answer(ActiveRulesets, subject, (active,), EVIDENCE))
     return list(rulesets.bypass(client, subject, book))
 
 
-def told(client: GitHub, name: str) -> Any:
-    """Who passes by ruleset 7."""
-    (fact,) = of(RulesetBypass, asked(client, name)).facts
-    return fact.passing[0]
+def told(client: GitHub, name: str, *, admin: bool = True, shared: bool = True) -> Any:
+    """What ruleset 7 shows as a repository of cedar-labs shows it."""
+    (fact,) = of(RulesetBypass, asked(client, name, admin=admin, shared=shared)).facts
+    return fact.details[0]
 
 
 def bypass(client: GitHub, name: str, *, admin: bool = True, shared: bool = True) -> Any:
-    """Whether administrators pass by ruleset 7, as a repository of cedar-labs shows it."""
-    (fact,) = of(RulesetBypass, asked(client, name, admin=admin, shared=shared)).facts
-    return fact.unknown_fields().get("admins_bypass", None) or fact.admins_bypass
+    """How the account itself may bypass ruleset 7; None where that is not known."""
+    found = told(client, name, admin=admin, shared=shared)
+    return None if "viewer" in found.unknown_fields() else found.viewer
 
 
 def path(name: str) -> str:
@@ -58,33 +58,9 @@ def path(name: str) -> str:
 
 def test_an_organizations_ruleset_is_asked_for_once() -> None:
     with github({path("cone"): NEVER, path("resin"): NEVER}) as (client, server):
-        assert bypass(client, "cone") is False
-        assert bypass(client, "resin") is False
+        assert bypass(client, "cone") == "never"
+        assert bypass(client, "resin") == "never"
         assert [request.path for request in server.requests] == [path("cone")]
-
-
-@pytest.mark.parametrize(
-    ("shown", "actors"),
-    [
-        (
-            [
-                {"actor_type": "Team", "actor_id": 12, "bypass_mode": "always"},
-                {"actor_type": "DeployKey", "actor_id": None, "bypass_mode": "pull_request"},
-            ],
-            ("DeployKey, pull_request", "Team 12, always"),
-        ),
-        ([], ()),
-        ([{"actor_type": "Team", "actor_id": 12}], None),
-        ("strange", None),
-        (None, None),
-    ],
-)
-def test_who_may_pass_is_told_where_it_is_shown(shown: Any, actors: tuple[str, ...] | None) -> None:
-    said = NEVER if shown is None else {**NEVER, "bypass_actors": shown}
-    with github({path("cone"): said}) as (client, _):
-        passing = told(client, "cone")
-    assert (passing.number, passing.above) == (7, True)
-    assert (None if "actors" in passing.unknown_fields() else passing.actors) == actors
 
 
 def test_a_repositorys_own_ruleset_is_its_own() -> None:
@@ -94,11 +70,11 @@ def test_a_repositorys_own_ruleset_is_its_own() -> None:
         assert len(server.requests) == 2
 
 
-def test_what_a_member_is_shown_says_nothing_of_administrators() -> None:
+def test_what_a_member_is_shown_is_not_taken_for_an_administrators() -> None:
     always = {"current_user_can_bypass": "always"}
     with github({path("cone"): NEVER, path("resin"): always}) as (client, server):
-        assert not isinstance(bypass(client, "cone", admin=False), bool)
-        assert bypass(client, "resin") is True
+        assert bypass(client, "cone", admin=False) == "never"
+        assert bypass(client, "resin") == "always"
         assert len(server.requests) == 2
 
 
@@ -107,32 +83,33 @@ def test_what_a_member_is_shown_says_nothing_of_administrators() -> None:
 )
 def test_a_refusal_is_not_shared(refused: Reply) -> None:
     with github({path("cone"): refused, path("resin"): NEVER}) as (client, server):
-        assert not isinstance(bypass(client, "cone"), bool)
-        assert bypass(client, "resin") is False
+        assert bypass(client, "cone") is None
+        assert bypass(client, "resin") == "never"
         assert [request.path for request in server.requests] == [path("cone"), path("resin")]
 
 
 @pytest.mark.parametrize(
-    ("source", "shared"),
+    ("source", "above"),
     [
-        ({"__typename": "Organization"}, (7,)),
-        ({"__typename": "Enterprise"}, (7,)),
-        ({"__typename": "Repository"}, ()),
-        ({"__typename": "Something"}, ()),
-        ({}, ()),
-        (None, ()),
-        (..., ()),
+        ({"__typename": "Organization"}, True),
+        ({"__typename": "Enterprise"}, True),
+        ({"__typename": "Repository"}, False),
+        ({"__typename": "Something"}, False),
+        ({}, None),
+        (None, None),
+        (..., None),
     ],
 )
-def test_which_rulesets_are_shared(source: Any, shared: tuple[int, ...]) -> None:
+def test_which_rulesets_are_shared(source: Any, above: bool | None) -> None:  # noqa: FBT001 (a case's answer)
     ruleset = {"databaseId": 7} | ({} if source is ... else {"source": source})
     nodes = [{"type": "DELETION", "parameters": None, "repositoryRuleset": ruleset}]
     branch = {"name": "main", "rules": {"totalCount": 1, "nodes": nodes}}
     said = {"data": {"repository": NODE | {"defaultBranchRef": branch}}}
     with github({"graphql": said}) as (client, _):
         (fact,) = of(ActiveRulesets, list(repositories.one(client, ONE, Book()))).facts
-    assert fact.ruleset_ids == (7,)
-    assert fact.shared_ids == shared
+    (found,) = fact.rulesets
+    assert found.number == 7
+    assert (None if "above" in found.unknown_fields() else found.above) is above
 
 
 def test_one_ruleset_binds_many_repositories() -> None:

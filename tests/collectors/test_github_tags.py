@@ -37,14 +37,18 @@ TAGS = {"totalCount": 1, "nodes": [{"name": "v1.0.0"}]}
 SUITES = "/repos/hazel/lantern/rulesets/rule-suites"
 
 
-def batch(kind: type[Fact], errors: Any = None, **change: Any) -> Answer[Any]:
+CLASSIC = "ghp_CANARYhazel0000000000000000000000000000"
+FINE = "github_pat_CANARYhazel0000000000_000000000000000000000000000000000000000000000000000000"
+
+
+def batch(kind: type[Fact], errors: Any = None, token: str = CLASSIC, **change: Any) -> Answer[Any]:
     """What the batch answers for one repository; `...` leaves a key out."""
     parts = {"newestTags": TAGS, "tagRulesets": {"totalCount": 1, "nodes": [RULESET]}}
     shown = {name: value for name, value in (NODE | parts | change).items() if value is not ...}
     said: dict[str, Any] = {"data": {"repository": shown}}
     if errors:
         said["errors"] = errors
-    with github({"graphql": Reply(data=said)}) as (client, _):
+    with github({"graphql": Reply(data=said)}, token) as (client, _):
         return of(kind, list(repositories.one(client, ONE, Book())))
 
 
@@ -97,6 +101,58 @@ def test_what_tells_a_ruleset_from_others() -> None:
     (bare,) = batch(TagRulesets).facts[0].told
     assert isinstance(field(bare, "above"), Unknown)
     assert isinstance(field(bare, "name"), Unknown)
+
+
+OWN, ABOVE = {"__typename": "Repository"}, {"__typename": "Organization"}
+EMPTY = {"totalCount": 0, "nodes": []}
+
+
+@pytest.mark.parametrize(
+    ("source", "admin", "token", "known"),
+    [
+        (OWN, True, CLASSIC, True),
+        (OWN, False, CLASSIC, False),
+        (OWN, True, FINE, False),
+        (ABOVE | {"viewerCanAdminister": True}, False, CLASSIC, True),
+        (ABOVE | {"viewerCanAdminister": False}, True, CLASSIC, False),
+        (ABOVE, True, CLASSIC, False),
+    ],
+)
+def test_an_empty_bypass_list_counts_for_who_may_change_the_ruleset(
+    source: Any,
+    admin: bool,  # noqa: FBT001 (a table's column)
+    token: str,
+    known: bool,  # noqa: FBT001 (the same)
+) -> None:
+    ruleset = RULESET | {"source": source, "bypassActors": EMPTY}
+    listed = {"totalCount": 1, "nodes": [ruleset]}
+    answer = batch(TagRulesets, token=token, tagRulesets=listed, viewerCanAdminister=admin)
+    (found,) = answer.facts[0].rulesets
+    actors = field(found, "actors")
+    assert actors == () if known else isinstance(actors, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ({"repositoryRoleDatabaseId": 4}, ("RepositoryRole", 4)),
+        ({"deployKey": True}, ("DeployKey", None)),
+        ({"organizationAdmin": True}, ("OrganizationAdmin", None)),
+        ({"enterpriseOwner": True}, ("EnterpriseOwner", None)),
+        ({"actor": {"__typename": "App"}}, ("Integration", None)),
+        ({"actor": {"__typename": "Team"}}, ("Team", None)),
+        ({"actor": None}, (None, None)),
+        ({"actor": {"__typename": "Robot"}}, (None, None)),
+    ],
+)
+def test_who_is_on_a_bypass_list(entry: dict[str, Any], told: tuple[Any, Any]) -> None:
+    bare = {"repositoryRoleDatabaseId": None, "deployKey": False, "organizationAdmin": False}
+    actors = {"totalCount": 1, "nodes": [bare | {"bypassMode": "ALWAYS", "actor": None} | entry]}
+    (found,) = rulesets(RULESET | {"source": OWN, "bypassActors": actors})
+    (actor,) = found.actors
+    kind = field(actor, "kind")
+    assert (None if isinstance(kind, Unknown) else kind, actor.number) == told
+    assert actor.mode == "always"
 
 
 @pytest.mark.parametrize(
@@ -247,10 +303,18 @@ def found_in(
     return {finding.subject.name: finding.result for finding in report.findings}, paths
 
 
-@pytest.mark.parametrize("token", [STRICT_ORG_TOKEN, STRICT_ORG_FINE_GRAINED, STRICT_ORG_APP])
-def test_tags_take_no_request_of_their_own(token: str) -> None:
+@pytest.mark.parametrize(
+    ("token", "result"),
+    [
+        (STRICT_ORG_TOKEN, "passed"),
+        # Who may bypass a ruleset is shown to who may change it.
+        (STRICT_ORG_FINE_GRAINED, "unknown"),
+        (STRICT_ORG_APP, "unknown"),
+    ],
+)
+def test_tags_take_no_request_of_their_own(token: str, result: str) -> None:
     results, paths = found_in(token)
-    assert results == {"cedar-labs/cone": "passed", "cedar-labs/resin": "passed"}
+    assert results == {"cedar-labs/cone": result, "cedar-labs/resin": result}
     assert not [path for path in paths if path.startswith("/repos/")]
 
 

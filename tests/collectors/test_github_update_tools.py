@@ -20,30 +20,35 @@ def dependabot(*updates: str) -> str:
 @pytest.mark.parametrize(
     ("text", "waits"),
     [
-        (dependabot(COOL), True),
-        (dependabot(COOL, "cooldown: {default-days: '3'}"), True),
+        (dependabot(COOL), 7),
+        (dependabot(COOL, "cooldown: {default-days: '3'}"), 3),
         (
             dependabot(
                 "cooldown: {semver-major-days: 9, semver-minor-days: 7, semver-patch-days: 3}"
             ),
-            True,
+            3,
         ),
-        (dependabot(COOL, "open-pull-requests-limit: 0"), True),
-        (dependabot("cooldown: {default-days: 7, include: ['*']}"), True),
-        (dependabot("labels: []"), False),
-        (dependabot(COOL, "labels: []"), False),
-        (dependabot("cooldown: {default-days: 0}"), False),
-        (dependabot("cooldown: {default-days: soon}"), False),
-        (dependabot("cooldown: {semver-major-days: 9}"), False),
-        (dependabot("cooldown: {default-days: 7, include: [left-pad]}"), False),
-        (dependabot("cooldown: {default-days: 7, exclude: ['*']}"), False),
-        (dependabot("cooldown: 7"), False),
-        (dependabot("cooldown:"), False),
+        (dependabot(COOL, "open-pull-requests-limit: 0"), 7),
+        (dependabot("cooldown: {default-days: 7, include: ['*']}"), 7),
+        (dependabot("labels: []"), 3),
+        (dependabot(COOL, "labels: []"), 3),
+        (dependabot("open-pull-requests-limit: 0"), 3),
+        (dependabot("cooldown: {default-days: 1}"), 1),
+        (dependabot(COOL, "cooldown: {default-days: 1}"), 1),
+        (dependabot("cooldown: {default-days: 7, semver-patch-days: 0}"), 0),
+        (dependabot("cooldown: {default-days: 1, semver-major-days: 30}"), 1),
+        (dependabot("cooldown: {default-days: 0}"), 0),
+        (dependabot("cooldown: {default-days: soon}"), 0),
+        (dependabot("cooldown: {semver-major-days: 9}"), 0),
+        (dependabot("cooldown: {default-days: 7, include: [left-pad]}"), 0),
+        (dependabot("cooldown: {default-days: 7, exclude: ['*']}"), 0),
+        (dependabot("cooldown: 7"), 0),
+        (dependabot("cooldown:"), 0),
         ("version: 2\nupdates: []\n", None),
     ],
 )
-def test_dependabot(text: str, *, waits: bool | None) -> None:
-    assert dependabot_waits(text) is waits
+def test_dependabot(text: str, *, waits: int | None) -> None:
+    assert dependabot_waits(text) == waits
 
 
 @pytest.mark.parametrize(
@@ -68,31 +73,36 @@ def test_settings_of_dependabot_that_are_not_understood(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "waits"),
     [
-        ('{"minimumReleaseAge": "3 days"}', True),
-        ('{"stabilityDays": 3}', True),
-        ('{"extends": ["config:best-practices"]}', True),
-        ('{"extends": [":a(b)", "security:minimumReleaseAgeNpm"]}', True),
-        ('{"extends": ["local>x/y"], "minimumReleaseAge": "3 days"}', True),
-        ('{"packageRules": [{"matchDatasources": ["npm"], "minimumReleaseAge": "1 week"}]}', True),
-        ('{"npm": {"minimumReleaseAge": "5 days"}}', True),
+        ('{"minimumReleaseAge": "3 days"}', 3),
+        ('{"stabilityDays": 3}', 3),
+        ('{"extends": ["config:best-practices"]}', 3),
+        ('{"extends": [":a(b)", "security:minimumReleaseAgeNpm"]}', 3),
+        ('{"extends": ["local>x/y"], "minimumReleaseAge": "3 days"}', 3),
+        ('{"packageRules": [{"matchDatasources": ["npm"], "minimumReleaseAge": "1 week"}]}', 7),
+        ('{"npm": {"minimumReleaseAge": "5 days"}}', 5),
         (
             (
                 '{"minimumReleaseAge": "3 days", "packageRules":'
                 ' [{"matchPackageNames": ["@hazel/catkin"], "minimumReleaseAge": null}]}'
             ),
-            True,
+            3,
         ),
-        ("{}", False),
-        ('{"extends": ["config:recommended", ":semanticCommits", "group:all"]}', False),
-        ('{"minimumReleaseAge": "0 days"}', False),
-        ('{"minimumReleaseAge": null}', False),
-        ('{"minimumReleaseAge": 3}', False),
-        ('{"extends": "config:best-practices"}', False),
+        ('{"minimumReleaseAge": "1 day"}', 1),
+        ('{"minimumReleaseAge": "36 hours"}', 1),
+        ('{"minimumReleaseAge": "2h"}', 0),
+        ('{"minimumReleaseAge": "2 weeks", "extends": ["config:best-practices"]}', 14),
+        ('{"minimumReleaseAge": "soon"}', 0),
+        ("{}", 0),
+        ('{"extends": ["config:recommended", ":semanticCommits", "group:all"]}', 0),
+        ('{"minimumReleaseAge": "0 days"}', 0),
+        ('{"minimumReleaseAge": null}', 0),
+        ('{"minimumReleaseAge": 3}', 0),
+        ('{"extends": "config:best-practices"}', 0),
         ('{"enabled": false, "minimumReleaseAge": "3 days"}', None),
     ],
 )
-def test_renovate(text: str, *, waits: bool | None) -> None:
-    assert renovate_waits(text) is waits
+def test_renovate(text: str, *, waits: int | None) -> None:
+    assert renovate_waits(text) == waits
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def node(*entries: dict[str, Any], **change: Any) -> dict[str, Any]:
     return {
         "nameWithOwner": ONE.name,
         "viewerCanAdminister": True,
+        "isEmpty": False,
         "defaultBranchRef": {"name": "main"},
         "headTree": {"__typename": "Tree"},
         "workflowFiles": folder,
@@ -95,15 +96,35 @@ def test_both_endings_count() -> None:
     }
 
 
+NOTHING: dict[str, Any] = {"workflowFiles": None, "headTree": None, "defaultBranchRef": None}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        NOTHING,
+        {"isEmpty": True},
+        NOTHING | {"isEmpty": None},
+        {"headTree": {"__typename": "Blob"}},
+        {"headTree": "something"},
+        {"headTree": {}},
+        {"headTree": None},
+    ],
+)
+def test_no_workflows_are_shown(change: dict[str, Any]) -> None:
+    for kind in (Workflow, WorkflowScan):
+        answer = answers(node(**change))[kind]
+        assert answer.facts == ()
+        assert answer.missing is not None
+
+
 @pytest.mark.parametrize(
     "item",
     [
         pytest.param(node(), id="an empty folder"),
         pytest.param(node(workflowFiles=None), id="no folder"),
         pytest.param(node(workflowFiles={"__typename": "Blob"}), id="a file of that name"),
-        pytest.param(
-            node(workflowFiles=None, headTree=None, defaultBranchRef=None), id="nothing pushed"
-        ),
+        pytest.param(node(**NOTHING, isEmpty=True), id="nothing pushed"),
     ],
 )
 def test_no_workflows_at_all(item: dict[str, Any]) -> None:

@@ -78,7 +78,7 @@ def test_all_pages_are_read() -> None:
     assert answer.missing is None
     (atom,) = answer.evidence
     assert (atom.pages_read, atom.pages_expected) == (2, 2)
-    assert [request.query["page"] for request in server.requests] == ["0", "1"]
+    assert [request.query["page"] for request in server.requests] == ["0", "1", "0"]
     assert server.requests[0].headers["npm-command"] == "token"
 
 
@@ -173,7 +173,7 @@ def factor(tfa: Any, listed: Any = None) -> Answer[Any]:
         (False, "off"),
         ({"pending": True, "mode": "auth-only"}, "pending"),
         ({"pending": False, "mode": "auth-only"}, "auth-only"),
-        ({"mode": "auth-and-writes"}, "auth-and-writes"),
+        ({"pending": False, "mode": "auth-and-writes"}, "auth-and-writes"),
     ],
 )
 def test_the_second_factor_as_a_session_sees_it(tfa: Any, mode: str) -> None:
@@ -182,7 +182,19 @@ def test_the_second_factor_as_a_session_sees_it(tfa: Any, mode: str) -> None:
 
 @pytest.mark.parametrize(
     "tfa",
-    [..., True, {}, {"mode": "new"}, {"mode": "auth-only", "pending": "no"}, "auth-only", 1, []],
+    [
+        ...,
+        True,
+        {},
+        {"mode": "new", "pending": False},
+        {"mode": "auth-only", "pending": "no"},
+        {"mode": "auth-only", "pending": None},
+        {"mode": "auth-only"},
+        {"pending": False},
+        "auth-only",
+        1,
+        [],
+    ],
 )
 def test_a_second_factor_that_is_not_understood(tfa: Any) -> None:
     assert "mode" in factor(tfa).facts[0].unknown_fields()
@@ -257,6 +269,8 @@ def test_an_action_that_nobody_has_seen_may_write(action: Any) -> None:
         ({"created": "?"}, {"created_at"}),
         ({"cidr": ...}, {"cidr"}),
         ({"cidr": "10.0.0.0/8"}, {"cidr"}),
+        ({"cidr": ["192.0.2.0/24", "the office"]}, {"cidr"}),
+        ({"cidr": [3221225984]}, {"cidr"}),
         ({"revoked": ...}, {"revoked"}),
         ({"revoked": ""}, {"revoked"}),
         ({"revoked": 0}, {"revoked"}),

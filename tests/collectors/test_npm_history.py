@@ -71,6 +71,10 @@ FULL: dict[str, Any] = {
 }
 
 
+LEFT_OUT = {"dependencies", "deprecated"}
+"""What an old release says by leaving it out; one that is stripped says nothing."""
+
+
 def read(said: Any) -> ReleaseHistory:
     with registry({PATH: said}) as (client, _):
         answer = of(ReleaseHistory, list(package.packument(client, LAMP, Book())))
@@ -112,21 +116,21 @@ def test_releases_oldest_first_and_what_was_removed() -> None:
     [
         (
             {"_npmUser": ...},
-            {"publisher", "publisher_email", "trusted_publisher", "approver"},
+            {"publisher", "publisher_email", "trusted_publisher", "approver", *LEFT_OUT},
         ),
         (
             {"_npmUser": {"email": "hazel@mail.example"}},
-            {"publisher", "publisher_email", "trusted_publisher", "approver"},
+            {"publisher", "publisher_email", "trusted_publisher", "approver", *LEFT_OUT},
         ),
         (
             {"_npmUser": "hazel"},
-            {"publisher", "publisher_email", "trusted_publisher", "approver"},
+            {"publisher", "publisher_email", "trusted_publisher", "approver", *LEFT_OUT},
         ),
         ({"_npmUser": {"name": "hazel", "trustedPublisher": True}}, {"trusted_publisher"}),
         ({"_npmUser": {"name": "hazel", "trustedPublisher": {"x": 1}}}, {"trusted_publisher"}),
         ({"_npmUser": {"name": "hazel", "approver": "rowan"}}, {"approver"}),
         ({"_npmUser": {"name": "hazel", "email": 5}}, {"publisher_email"}),
-        ({"dist": {"integrity": "sha512-AA"}}, {"provenance", "files", "size"}),
+        ({"dist": {"integrity": "sha512-AA"}}, {"provenance", "files", "size", *LEFT_OUT}),
         ({"maintainers": ...}, {"maintainers"}),
         ({"maintainers": []}, {"maintainers"}),
         ({"dependencies": ["wick"]}, {"dependencies"}),
@@ -134,6 +138,7 @@ def test_releases_oldest_first_and_what_was_removed() -> None:
         ({"peerDependencies": {"wick": 1}}, {"dependencies"}),
         ({"scripts": {"install": 1}}, {"scripts"}),
         ({"hasInstallScript": "yes"}, {"scripts"}),
+        ({"gypfile": "yes"}, {"scripts"}),
         ({"gitHead": 1}, {"commit"}),
         ({"deprecated": 1}, {"deprecated"}),
         ({"repository": 1}, {"repository"}),
@@ -153,6 +158,15 @@ def test_a_mark_without_a_script_is_a_script() -> None:
     assert release(scripts=..., hasInstallScript=True).scripts == {"install": ""}
     assert release(scripts=..., hasInstallScript=False).scripts == {}
     assert release(scripts=...).scripts == {}
+
+
+def test_a_binding_gyp_runs_node_gyp_where_no_earlier_script_stands_in_its_place() -> None:
+    own = {"install": "node-gyp rebuild"}
+    assert release(scripts=..., gypfile=True).scripts == own
+    assert release(scripts={"postinstall": "x"}, gypfile=True).scripts == own | {"postinstall": "x"}
+    assert release(scripts={"install": "x"}, gypfile=True).scripts == {"install": "x"}
+    assert release(scripts={"preinstall": "x"}, gypfile=True).scripts == {"preinstall": "x"}
+    assert release(scripts=..., gypfile=False).scripts == {}
 
 
 @pytest.mark.parametrize("change", [{"deprecated": ""}, {"deprecated": False}])

@@ -92,6 +92,9 @@ def test_an_abbreviated_packument_proves_nothing() -> None:
         ({"hasInstallScript": "no"}, {"install_script"}),
         ({"scripts": ["postinstall"]}, {"install_script"}),
         ({"scripts": ..., "_id": ...}, {"install_script"}),
+        ({"_npmUser": ...}, {"install_script"}),
+        ({"dist": {"integrity": "sha512-AA"}}, {"install_script", "provenance"}),
+        ({"gypfile": 1}, {"install_script"}),
     ],
 )
 def test_a_release_that_is_not_read(change: dict[str, Any], fields: set[str]) -> None:
@@ -103,6 +106,8 @@ def test_a_release_that_is_not_read(change: dict[str, Any], fields: set[str]) ->
     [
         ({"scripts": ...}, False),
         ({"hasInstallScript": False}, False),
+        ({"gypfile": False}, False),
+        ({"gypfile": True}, True),
         ({"hasInstallScript": True}, True),
         ({"hasInstallScript": False, "scripts": {"postinstall": "node x"}}, True),
         ({"scripts": {"preinstall": "x"}, "_id": ...}, True),

@@ -25,7 +25,7 @@ from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm.scenarios import scaled_maintainer, weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
-from hardenme.sandbox.npm.world import Kind, World
+from hardenme.sandbox.npm.world import Credential, Kind, World, canary
 from tests.attended import AtHand, Clock, attended
 from tests.running import NOW, QUICK
 
@@ -249,6 +249,24 @@ def test_the_password_shows_nowhere(tmp_path: Path) -> None:
     kept = b"".join(path.read_bytes() for path in (tmp_path / "answers").glob("*"))
     assert password.encode() not in kept
     assert not [request for request in asked(server) if "if-none-match" in request.headers]
+
+
+@pytest.mark.parametrize("kind", [Kind.READ, Kind.WRITE, Kind.BYPASS, Kind.STAGE_ONLY])
+def test_a_granular_token_is_told_to_give_way_to_a_session(kind: Kind) -> None:
+    """npm's own words blame 2FA, and answer as to a token that is none: neither is so."""
+    world = weak_maintainer(NOW)
+    credential = Credential(canary("mallowASKS"), "mallow", kind)
+    world.credentials.append(credential)
+    person = AtHand()
+    with npm_sandbox(world) as server:
+        npm = Npm.connect(
+            server.url, Secret(credential.value), bounds=QUICK, presence=attended(person)
+        )
+        (answer,) = trust(npm, Subject("npm", "package", "@acorn-labs/ladle"), Book())
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.NOT_PERMITTED
+    assert answer.missing.needed.startswith("a session token of npm login")
+    assert person.pages == []
 
 
 def test_a_token_that_bypasses_the_factor_is_not_used() -> None:

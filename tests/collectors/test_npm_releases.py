@@ -30,6 +30,7 @@ from tests.collectors.reader import QUICK, TOKEN
 from tests.collectors.scripted import server
 from tests.factories.given import LOST, MISSING, NOW
 from tests.factories.npm_release import NAME, history, past_release
+from tests.moment import standing_at
 
 CATKIN = Subject("npm", "package", NAME)
 OLD = past_release("1.4.0", NOW.time - timedelta(days=90), dependencies={"wick": "^1.0.0"})
@@ -226,14 +227,15 @@ def test_a_missing_tag_is_looked_for_again_for_a_day(tmp_path: Path) -> None:
         for minutes in (5, 10, 65, 80, 200, 24 * 60 + 5, 24 * 60 + 10, 48 * 60):
             clock.at = timedelta(minutes=minutes)
             before = len(running.requests)
-            answer = looked(github(running, tmp_path), book(recent(0), at=clock.at))
+            with standing_at(NOW.time + clock.at):
+                answer = looked(github(running, tmp_path), book(recent(0), at=clock.at))
             assert answer.facts[0].tag == ""
             counts.append(len(running.requests) - before)
         assert counts == [4, 4, 4, 0, 4, 4, 0, 0]
         names.append("v1.4.2")
-        answer = looked(
-            github(running, tmp_path), book(recent(0), recent(-48, "1.4.2"), at=clock.at)
-        )
+        both = book(recent(0), recent(-48, "1.4.2"), at=clock.at)
+        with standing_at(NOW.time + clock.at):
+            answer = looked(github(running, tmp_path), both)
         assert [fact.tag for fact in answer.facts] == ["", "v1.4.2"]
 
 

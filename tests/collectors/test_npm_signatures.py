@@ -119,6 +119,19 @@ def test_a_signature_that_holds() -> None:
         (packument(signed(), signed(sig="AAAA")), [key()], INVALID),
         (packument(signed(), signed(signer=STRANGER)), [key()], UNKNOWN_KEY),
         (packument(signed(), signed(signer=STRANGER)), [key(), key(STRANGER)], VALID),
+        # Of several that are bad the worst one counts, in whichever order they stand.
+        (
+            packument(signed(), signed(signer=STRANGER)),
+            [key(expires="2026-11-01T00:00:00.000Z")],
+            UNKNOWN_KEY,
+        ),
+        (
+            packument(signed(signer=STRANGER), signed()),
+            [key(expires="2026-11-01T00:00:00.000Z")],
+            UNKNOWN_KEY,
+        ),
+        (packument(signed(signer=STRANGER), signed(sig="AAAA")), [key()], INVALID),
+        (packument(signed(sig="AAAA"), signed(signer=STRANGER)), [key()], INVALID),
         # One that is known to be bad counts, whatever is not known of another.
         (
             packument(signed(signer=STRANGER), signed(sig="AAAA")),

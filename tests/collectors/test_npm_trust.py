@@ -28,6 +28,7 @@ from tests.attended import AtHand
 from tests.collectors.scripted import registry
 from tests.collectors.test_npm_presence import asked, client
 from tests.factories.npm import package_grant
+from tests.moment import standing_at
 from tests.running import NOW
 
 LAMP = Subject("npm", "package", "@hazel/lamp")
@@ -243,7 +244,7 @@ def publisher_atom() -> Any:
 @contextmanager
 def hazel(folder: Path, now: datetime = NOW) -> Iterator[tuple[Any, Any]]:
     """A registry whose clock stands at `now`, and the account's client without anybody there."""
-    with npm_sandbox(hardened_maintainer(now)) as server:
+    with npm_sandbox(hardened_maintainer(now)) as server, standing_at(now):
         yield server, ObservationFile(folder)
 
 

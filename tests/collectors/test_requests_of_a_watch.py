@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.collectors.transport.cache import Cache
+from hardenme.model.depth import Depth
 from hardenme.sandbox.github.world import Repository, Token, User
 from hardenme.sandbox.github.world import World as GitHubWorld
 from hardenme.sandbox.npm.scenarios import scaled_maintainer
@@ -66,9 +67,10 @@ def test_a_watch_asks_once_a_package(tmp_path: Path, newest: int, looked_for: in
         assert watched(at, cache) == (PACKAGES, PACKAGES, 0)
 
 
-def test_a_check_of_a_scope_takes_four_requests_a_package_at_most() -> None:
+@pytest.mark.parametrize(("depth", "each"), [(Depth.STANDARD, 4), (Depth.DEEP, 5)])
+def test_how_many_requests_a_package_takes_at_most(depth: Depth, each: int) -> None:
     world = scaled_maintainer(NOW, PACKAGES, tokens=12, newest=2)
     with stage(GitHubWorld(NOW), world, npm_token=world.token("sedge")) as at:
-        report = at.audit("npm:@reed-bed", bounds=PATIENT)
+        report = at.audit("npm:@reed-bed", bounds=PATIENT, depth=depth)
         assert len(report.findings) > 10 * PACKAGES
-        assert len(at.npm.requests) <= 4 * PACKAGES
+        assert len(at.npm.requests) <= each * PACKAGES

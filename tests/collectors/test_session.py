@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from hardenme.collectors.transport.session import Wait
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.collectors.reader import Bearer, session, unanswered
+from tests.moment import NOW
 
 MOVED = (301, 302, 303, 307, 308)
 
@@ -280,11 +282,26 @@ def test_a_not_modified_that_nobody_asked_for() -> None:
         assert unanswered(lambda: session(server.url).get("/x")).reason is Reason.MALFORMED
 
 
-def test_when_an_answer_was_true_is_told_by_the_servers_clock() -> None:
-    dates = ["Tue, 24 Nov 2026 12:00:00 GMT", "yesterday", "Tue, 24 Nov 2026 12:00:00 -0000"]
-    with LoopbackServer(lambda _: Reply(data={}, headers={"Date": dates.pop(0)})) as server:
-        asking = session(server.url)
-        first, second, third = (asking.get(f"/{number}") for number in range(3))
-    assert first.observed_at.isoformat() == "2026-11-24T12:00:00+00:00"
-    assert second.observed_at == second.received_at
-    assert third.observed_at.tzinfo is not None
+@pytest.mark.parametrize(
+    ("date", "after"),
+    [
+        ("Wed, 25 Nov 2026 11:59:00 GMT", timedelta(hours=23, minutes=59)),
+        ("Mon, 23 Nov 2026 12:01:00 -0000", timedelta(hours=-23, minutes=-59)),
+        ("Wed, 25 Nov 2026 12:01:00 GMT", timedelta()),
+        ("Mon, 23 Nov 2026 11:59:00 GMT", timedelta()),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", timedelta()),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", timedelta()),
+        ("yesterday", timedelta()),
+    ],
+)
+def test_when_an_answer_was_true_is_told_by_a_server_s_clock_that_is_near(
+    date: str, after: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    with LoopbackServer(lambda _: Reply(data={}, headers={"Date": date})) as server:
+        response = session(server.url).get("/x")
+    monkeypatch.undo()
+    time.tzset()
+    assert response.received_at == NOW
+    assert response.observed_at == NOW + after

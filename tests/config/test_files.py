@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from hardenme.config import files, places
 from hardenme.config.files import LARGEST, MOST_DOTS, Found, look
 from hardenme.config.places import Places, Source
 from hardenme.config.trust import Trust
+from tests.moment import NOW
 
 OWN = 'github-url = "https://github.example"\nselect = ["GHA"]\nignore = ["GHA101"]\n'
 FOLDER = 'select = ["GHA"]\n'
@@ -230,7 +231,7 @@ def test_another_owner_takes_it_away(
 
 def test_waivers_of_such_a_file_are_proposals(home: Path) -> None:
     text = '[[waivers]]\ncheck="GHA101"\nsubject="github:user/a"\nreason="r"\nby="b"\n'
-    text += f"until={datetime.now(UTC).date() + timedelta(days=30)}\n"
+    text += f"until={NOW.date() + timedelta(days=30)}\n"
     safe = read(own(home, text)).admission
     shared = read(own(home, text, 0o666)).admission
     assert safe is not None

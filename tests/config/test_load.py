@@ -11,6 +11,7 @@ from hardenme.config.lines import lines
 from hardenme.config.load import Loaded, load
 from hardenme.config.places import Places, places
 from hardenme.config.trust import Trust
+from tests.moment import NOW
 
 WAIVER = """\
 [[waivers]]
@@ -33,9 +34,9 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def waiver() -> str:
-    from datetime import UTC, datetime, timedelta  # noqa: PLC0415
+    from datetime import timedelta  # noqa: PLC0415
 
-    return WAIVER.format(until=(datetime.now(UTC) + timedelta(days=30)).date())
+    return WAIVER.format(until=(NOW + timedelta(days=30)).date())
 
 
 def own(home: Path, text: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +14,9 @@ from hardenme.config.admit import admit
 from hardenme.config.schema import FILE, schema, text
 from hardenme.config.settings import SETTINGS
 from hardenme.config.trust import Trust
+from tests.moment import NOW
 
-UNTIL = (datetime.now(UTC) + timedelta(days=30)).date()
+UNTIL = (NOW + timedelta(days=30)).date()
 WAIVER = (
     '[[waivers]]\ncheck = "GHA101"\nsubject = "github:repo/acme/*"\nreason = "r"\nby = "b"\n'
     f"until = {UNTIL}\n"

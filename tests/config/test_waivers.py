@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardenme.config.waivers import waiver, wrong
-from hardenme.model.waiver import Waiver
+from hardenme.model.waiver import ANY, Waiver, fits, plain_id
 
 TODAY = date(2026, 11, 25)
 ENTRY: dict[str, Any] = {
@@ -18,6 +20,9 @@ ENTRY: dict[str, Any] = {
     "by": "hazel",
     "until": date(2027, 2, 1),
 }
+
+
+OWNERS = ("acme", "aero", "io", "eo-labs", "oie-5", "mallow", "5-aside", "e")
 
 
 def told(**parts: Any) -> list[tuple[str, str]]:
@@ -68,6 +73,10 @@ def test_it_ends_within_a_year(until: date, *, right: bool) -> None:
         "npm:package/@acme/*",
         "npm:token/73e3*",
         "local:npmrc/~/.npmrc",
+        "local:npmrc/~/.np*",
+        "github:repo/k/*",
+        "github:branch/acme/*/main",
+        "npm:package/lod*",
     ],
 )
 def test_a_subject_is_an_id_or_a_narrow_pattern(subject: str) -> None:
@@ -87,6 +96,9 @@ def test_a_subject_is_an_id_or_a_narrow_pattern(subject: str) -> None:
             "acme/web",
         ),
         *("github:repo/*", "github:repo/*/*", "npm:package/@*/*", "npm:token/**"),
+        *("github:repo/*o*", "github:repo/*-*", "github:repo/a*", "github:repo/*/web"),
+        *("github:ssh-key/*5*", "npm:package/@a*", "npm:package/@*/web", "npm:package/re*"),
+        *("local:npmrc/~/*", "local:npmrc/~/p*", "local:npmrc/*.npmrc", "npm:token/7*"),
         *("npm:@acme/web", "npm:left-pad", "gitlab:repo/acme/web", "github:repo/", "github:Repo/a"),
     ],
 )
@@ -94,6 +106,19 @@ def test_none_covers_everything(subject: str) -> None:
     ((key, why),) = told(subject=subject)
     assert key == "subject"
     assert "like github:repo/acme/" in why
+
+
+NAMES = [f"{owner}/{name}" for owner in OWNERS for name in ("web", "docs", "io-lib", "x5")]
+
+
+@given(st.text("aeio5-*/", max_size=12))
+def test_no_pattern_that_is_taken_covers_nearly_everything(end: str) -> None:
+    """Of the names of many, a pattern fits those of one owner, or of one beginning."""
+    pattern = f"github:repo/{end}{ANY}"
+    if not told(subject=pattern):
+        covered = {name[:2] for name in NAMES if fits(f"github:repo/{name}", plain_id(pattern))}
+        assert len(covered) <= 1
+        assert told(subject=f"github:repo/{ANY}{end}")
 
 
 @pytest.mark.parametrize(

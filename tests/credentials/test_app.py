@@ -124,7 +124,7 @@ def test_what_is_asked_for_is_what_the_checks_read_by() -> None:
     }
     assert {name.partition(":")[2] for name in needed} == {"read"}
     names = {name.partition(":")[0] for name in needed}
-    assert names - OF_ACCOUNTS == READS - {"organization_plan"}
+    assert names - OF_ACCOUNTS == READS
 
 
 def test_a_token_is_made_anew_before_its_hour_is_over(app: AppCredential) -> None:

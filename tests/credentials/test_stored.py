@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from hardenme.model.stored_token import StoredToken
 from hardenme.store.token_index import TokenIndex
 from tests.credentials import backends
 from tests.credentials.backends import Memory, keyring_with, station
+from tests.moment import NOW
 
 CLOUD = "https://api.github.com"
 TENANT = "https://api.acme.ghe.com"
@@ -25,7 +25,6 @@ SERVER = "https://github.example.test/api/v3"
 PORT = "https://github.example.test:8443/api/v3"
 LOCAL, LOCAL_PORT = "http://127.0.0.1:8080", "http://127.0.0.1:8081"
 ADDRESSES = (CLOUD, TENANT, SERVER, PORT, LOCAL, LOCAL_PORT)
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def value(name: str) -> str:

@@ -21,7 +21,8 @@ DEEPER = BEYOND[Depth.DEEP]
 def repository(name: str, *logins: str, **overrides: Any) -> RepositoryAdministrators:
     subject = Subject("github", "repo", f"cedar-labs/{name}")
     number = len(logins)
-    given: dict[str, Any] = {"count": number, "least": number, "logins": frozenset(logins)}
+    given: dict[str, Any] = dict.fromkeys(("count", "least", "writers"), number)
+    given["logins"] = frozenset(logins)
     return RepositoryAdministrators(subject=subject, within=subject, **given | overrides)
 
 

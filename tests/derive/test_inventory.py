@@ -20,7 +20,6 @@ from hardenme.facts.github.people import (
     OrganizationMember,
     OutsideCollaborators,
 )
-from hardenme.facts.github.ruleset import RulesetPassing, RulesetSeen
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.organization import NpmOrganization
 from hardenme.facts.npm.package import Maintainer, Package
@@ -46,12 +45,15 @@ REFUSED = Unknown(Reason.NOT_PERMITTED, "organization owner")
 CANARY = "ghp_CANARYinventory000000000000000000000"
 
 NOTHING = {
+    "attested.AccountFactors",
     "attested.PublishingAccess",
+    "github.files.RepositoryAutorun",
+    "local.autorun.AutorunFile",
     "mail.DomainRegistration",
     "mail.MailDomain",
     *(
         f"github.account.{name}"
-        for name in ("AccountPrivateProfile", "OrganizationContributions", "OwnerTwoFactorView")
+        for name in (*("AccountPrivateProfile", "OrganizationContributions", "OwnerTwoFactorView"),)
     ),
     *(
         f"github.actions.{of}{name}"
@@ -60,20 +62,35 @@ NOTHING = {
     ),
     *(
         f"github.alerts.Repository{name}"
-        for name in ("CodeScanning", "DependabotAlerts", "SecretAlerts")
+        for name in ("CodeScanning", "DependabotAlerts", "MalwareAlerts", "SecretAlerts")
     ),
     "github.collaborators.RepositoryAdministrators",
     "github.environments.InheritedSecret",
+    "github.environments.ProtectedPatterns",
     *(
         f"github.files.Repository{name}"
-        for name in ("CodeOwners", "DependencyUpdates", "LockFile", "Npmrc", "SbomExport")
+        for name in (
+            "ActionFiles",
+            "CodeOwners",
+            "DependencyUpdates",
+            "LockFile",
+            "Npmrc",
+            "SbomExport",
+        )
     ),
+    "github.execution_policies.ExecutionPolicies",
     "github.named.NamedRepository",
     *(
         f"github.organization.{name}"
         for name in (
-            *("ClassicTokenPolicy", "OrganizationImmutableReleases", "OrganizationProfile"),
-            *("OrganizationRulesetReach", "OrganizationSight", "SecurityDefault"),
+            *("ClassicTokenPolicy", "OAuthAppPolicy", "OrganizationImmutableReleases"),
+            *(
+                "OrganizationPlan",
+                "OrganizationProfile",
+                "OrganizationRulesetReach",
+                "OrganizationSight",
+                "SecurityDefault",
+            ),
             "TokenApprovalRequests",
         )
     ),
@@ -81,6 +98,7 @@ NOTHING = {
     "github.people.MemberContributions",
     "github.release_tags.ReleaseTag",
     "github.releases.OidcSubject",
+    "github.releases.OrganizationOidcSubject",
     "github.releases.RepositoryImmutableReleases",
     *(
         f"github.repository.Repository{name}"
@@ -90,11 +108,13 @@ NOTHING = {
     ),
     "github.tag_rules.RuleBypasses",
     *(f"github.token.Token{name}" for name in ("Reach", "Sight", "WriteProbe")),
+    "github.workflow.WorkflowLock",
     "github.workflow.WorkflowScan",
     *(f"local.npm.{name}" for name in ("NpmClient", "NpmConnection", "NpmInstallSettings")),
     "local.git.GitSigning",
     "local.npmrc.NpmrcFile",
     "local.npmrc.NpmrcTracking",
+    "npm.package.VersionStatus",
     "npm.package.WeeklyDownloads",
     "npm.provenance.RegistrySignature",
     "npm.provenance.ReleaseProvenance",
@@ -283,17 +303,12 @@ def test_a_moved_tag_is_the_same_tag_with_another_commit() -> None:
     assert "release tag" not in cut.lists, "an old tag that leaves the newest ones is not lost"
 
 
-def seen(number: int, *, above: bool) -> RulesetSeen:
-    return RulesetSeen(number=number, name=f"rules {number}", above=above, updated_at=NOW)
-
-
 def test_a_ruleset_from_above_stands_with_the_organization_once() -> None:
-    rules = github.rulesets(ruleset_ids=(7, 8), told=(seen(7, above=False), seen(8, above=True)))
+    rules = github.active_rulesets(
+        github.ruleset(7), github.ruleset(8, above=True, name="rules 8", updated_at=NOW)
+    )
     passing = github.bypass(
-        passing=(
-            RulesetPassing(number=7, above=False, actors=("Team 12, always",)),
-            RulesetPassing(number=8, above=True, actors=()),
-        )
+        github.detail(github.actor("Team", 12), number=7), github.detail(number=8, above=True)
     )
     found = placed(answer(rules, scope=REPO), answer(passing, scope=REPO), at=REPO, owner=GROVE)
     (own,), (shared,) = found[REPO].items, found[GROVE].items

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
+from operator import itemgetter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hardenme.facts.npm.history import PastRelease
-from hardenme.facts.npm.lineage import Lineage
+from hardenme.facts.npm.lineage import SETTLED, Lineage
 from hardenme.facts.npm.semver import version
 from hardenme.facts.npm.spec import address_of, package_of
 from hardenme.model.unknown import NotKnownError
 from tests.factories.npm_release import START, history, past_release
 
+NUMBERS = [
+    f"{line}.{patch}{rest}"
+    for line in ("1.0", "1.1", "2.0")
+    for patch in range(3)
+    for rest in ("", "-rc.1", "+b")
+]
+NUMBERS += ["one", "two"]
 ORDER = (
     "0.9.9",
     "1.0.0-alpha",
@@ -101,6 +111,16 @@ def test_what_came_out_in_the_same_week_vouches_for_nothing() -> None:
     assert held_against(at("1.0.0", 0), at("1.1.0", 30), at("1.1.1", 31)) == ("1.1.0", True)
 
 
+def test_what_came_out_just_a_week_before_has_stood() -> None:
+    patches = [at("1.0.0", 0), at("1.0.1", 30)]
+    second = timedelta(seconds=1) / timedelta(days=1)
+    assert held_against(*patches, at("1.0.2", 37)) == ("1.0.1", True)
+    assert held_against(*patches, at("1.0.2", 37 - second)) == ("1.0.0", True)
+    lineage = Lineage(history(*patches, at("2.0.0", 37)))
+    assert lineage.stood(2) is patches[1]
+    assert Lineage(history(*patches, at("2.0.0", 37 - second))).stood(2) is patches[0]
+
+
 def test_the_newest_that_had_stood_for_a_week() -> None:
     found = [at("1.0.0", 0), at("2.0.0", 20), at("1.0.1", 26), at("2.0.1", 28)]
     lineage = Lineage(history(*found))
@@ -117,3 +137,48 @@ def test_a_version_that_is_none_is_held_against_nothing_known() -> None:
         lineage.follows(2)
     assert lineage.follows(3) == (found[1], True)
     assert lineage.follows(1) == (found[0], False)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(NUMBERS), st.integers(0, 240)),
+        max_size=12,
+        unique_by=itemgetter(0),
+    )
+)
+def test_each_follows_the_release_that_a_look_at_all_of_them_finds(
+    found: list[tuple[str, int]],
+) -> None:
+    lineage = Lineage(history(*(at(number, hours / 6) for number, hours in found), tags={}))
+    for place, release in enumerate(lineage.releases):
+        if lineage.versions[place] is None:
+            with pytest.raises(NotKnownError):
+                lineage.follows(place)
+            continue
+        below = looked_up(lineage, place)
+        patch = is_patch(lineage, place, below)
+        while below is not None and release.published_at - lineage.times[below] < SETTLED:
+            older = looked_up(lineage, below)
+            if not is_patch(lineage, below, older):
+                break
+            below = older
+        expected = None if below is None else lineage.releases[below]
+        assert lineage.follows(place) == (expected, patch)
+
+
+def looked_up(lineage: Lineage, place: int) -> int | None:
+    """The highest below it among all before it; for a stable one the highest stable one."""
+    own = lineage.versions[place]
+    pairs = enumerate(lineage.versions[:place])
+    lower = [(rank, -one) for one, rank in pairs if rank is not None and own and rank < own]
+    stable = [pair for pair in lower if pair[0].stable]
+    best = (stable if own is not None and own.stable and stable else lower) or None
+    if best is None:
+        return place - 1 if place else None
+    return -max(best)[1]
+
+
+def is_patch(lineage: Lineage, place: int, below: int | None) -> bool:
+    own, other = lineage.versions[place], None if below is None else lineage.versions[below]
+    return own is not None and other is not None and own.line == other.line

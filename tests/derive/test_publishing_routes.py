@@ -7,8 +7,8 @@ import pytest
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.model.unknown import Reason, Unknown
 from tests.factories.github import bare_branch, branch_rules, repository
-from tests.factories.github_files import code_owners
-from tests.factories.github_repository import environment, guards
+from tests.factories.github_files import workflow_owners
+from tests.factories.github_repository import environment, guards, selection
 from tests.factories.github_workflow import job, loose, use
 from tests.factories.given import LOST, MISSING, REFUSED, every
 from tests.factories.npm import PACKAGE
@@ -75,12 +75,34 @@ def test_who_publishes_at_once_needs_a_reviewer_who_is_somebody_else(
     assert all(step.presence for step in found.steps)
 
 
+def test_a_rule_without_anybody_in_it_is_no_review() -> None:
+    publisher = trusted_publisher(may_publish=True)
+    nobody = route(publisher, guards=every(guards(reviewers=0)))
+    assert nobody.guarded is False
+    assert "nobody has to approve a run in release" in nobody.unguarded[0]
+    for given in (every(missing=LOST), every(), REFUSED, every(guards(reviewers=MISSING))):
+        assert "guarded" in route(publisher, guards=given).unknown_fields()
+    assert route(guards=every(missing=LOST)).guarded, "what only stages waits on npm"
+
+
+def test_what_leads_past_an_environment_is_named() -> None:
+    found = route(
+        guards=every(guards(admins_bypass=True)),
+        selections=every(selection("tags of nearly every name")),
+    )
+    assert found.guarded
+    assert found.remarks == (
+        "release is open to tags of nearly every name",
+        "administrators can bypass the rules of release (can_admins_bypass)",
+    )
+
+
 def test_the_rule_against_self_review_is_taken_from_wherever_it_was_read() -> None:
     publisher = trusted_publisher(may_publish=True)
     half = every(environment(prevents_self_review=MISSING))
     assert route(publisher, environments=half).guarded
     asked = route(publisher, environments=half, guards=every(missing=LOST))
-    assert why(asked, "guarded").reason is MISSING.reason
+    assert why(asked, "guarded").reason is LOST.reason
     against = route(publisher, environments=half, guards=every(guards(prevents_self_review=False)))
     assert against.guarded is False
 
@@ -205,7 +227,7 @@ def test_strangers_reach_what_a_workflow_publishes_by_itself(workflow: Any) -> N
 def test_who_else_can_change_the_workflow_is_told_and_decides_nothing() -> None:
     found = route(
         rules=bare_branch(),
-        owners=code_owners(covers_github=False),
+        owners=workflow_owners(unowned=(".github/workflows/ci.yml",)),
         environments=every(environment(limited=False)),
     )
     assert found.guarded

@@ -19,8 +19,10 @@ def at(minute: int) -> datetime:
     return BEGIN + timedelta(minutes=minute)
 
 
-@given(st.lists(st.lists(MINUTES, max_size=5), max_size=5), MINUTES)
-def test_as_counted_one_by_one(minutes: list[list[int]], center: int) -> None:
+@given(st.lists(st.lists(MINUTES, max_size=5), max_size=5), st.data())
+def test_as_counted_one_by_one(minutes: list[list[int]], data: st.DataObject) -> None:
+    """Around each release; where nothing came out there is nothing."""
+    center = data.draw(st.sampled_from([minute for own in minutes for minute in own] or [0]))
     several = tuple(tuple(at(minute) for minute in sorted(own)) for own in minutes)
     together = flow(several, SPAN)
     starts = {then for own in several for then in own if at(center) - SPAN <= then <= at(center)}
@@ -33,6 +35,16 @@ def test_as_counted_one_by_one(minutes: list[list[int]], center: int) -> None:
     held = [tuple(place for place, number in enumerate(counts) if number) for counts in inside]
     assert places in (held or [()])
     assert len(places) == together.around(at(center))[0]
+    assert together.around(at(center) + timedelta(seconds=1)) == (0, 0)
+    # What was like it before, of each package, release by release.
+    until, least = (
+        at(data.draw(MINUTES)),
+        data.draw(st.tuples(st.integers(1, 5), st.integers(1, 5))),
+    )
+    for place, own in enumerate(several):
+        earlier = [together.around(then) for then in own if then <= until]
+        like = any(one[0] >= least[0] and one[1] >= least[1] for one in earlier)
+        assert together.was_like(place, least, until) is like
 
 
 def test_many_packages_are_put_in_order_once() -> None:

@@ -153,6 +153,37 @@ def test_a_new_dependency_that_is_a_day_old() -> None:
     assert not raised("trusted publisher", dependencies=needs, ages=(week,))
 
 
+@pytest.mark.parametrize(
+    ("age", "young"),
+    [(timedelta(days=7), False), (timedelta(days=7, seconds=-1), True)],
+    ids=["seven days", "a second less"],
+)
+def test_a_new_dependency_counts_as_young_for_seven_days(age: timedelta, *, young: bool) -> None:
+    _, bad = last("trusted publisher")
+    first = dependency_age(bad.version, "wire-mesh", bad.published_at - age)
+    found = raised("trusted publisher", dependencies={"wire-mesh": "^1.0.0"}, ages=(first,))
+    assert ("REL103" in found) is young
+
+
+def test_prereleases_beside_it_do_not_lower_how_a_stable_release_is_trusted() -> None:
+    """A line of prereleases by hand, ten to each release by the workflow, and both as ever."""
+    trusted = WAYS["trusted publisher"]
+    found = [past_release("0.9.0", START - timedelta(days=9))]
+    for week in range(4):
+        then = START + timedelta(days=40 * week)
+        found.append(past_release(f"1.{week}.0", then, **trusted))
+        found += [
+            past_release(f"1.{week + 1}.0-next.{day}", then + timedelta(days=day + 1))
+            for day in range(12)
+        ]
+    after = found[-1].published_at + timedelta(days=9)
+    by_hand, meant = past_release("1.4.0", after), past_release("1.4.0", after, **trusted)
+    early = past_release("1.5.0-next.0", after)
+    assert "REL101" in alerts(after + SOON, history(*found, by_hand))
+    assert not alerts(after + SOON, history(*found, meant))
+    assert not alerts(after + SOON, history(*found, early))
+
+
 def test_a_dependency_from_elsewhere() -> None:
     for address in ("github:stranger/mesh#79ac49e", "https://files.example/mesh.tgz", "a/b"):
         found = raised("staged", dependencies={"mesh": address})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from hardenme.collectors.book import Book
@@ -19,8 +18,9 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
+from tests import moment
 
-NOW = Now(datetime(2026, 11, 24, 12, tzinfo=UTC))
+NOW = Now(moment.NOW)
 HOUSE = Subject("github", "user", "hazel")
 OTHER = Subject("github", "user", "rowan")
 REFUSED = Unknown(Reason.NOT_PERMITTED, "the scope doors:read")

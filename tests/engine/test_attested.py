@@ -15,19 +15,20 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.identity import Who
 from hardenme.engine.manual import asks
 from hardenme.engine.order import Clients
-from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.attested import AccountFactors, PublishingAccess
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.evidence import Atom
-from hardenme.model.finding import Attested, Finding
+from hardenme.model.finding import Attested, Finding, question_in
 from hardenme.model.severity import Severity
 from hardenme.model.statement import Statement, Word, attest_command, key_of
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, Passed
+from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm import scenarios as npm
 from tests.factories.statements import no_tokens, statement, today
-from tests.passing import ASKING, MANUAL, fine_grained
+from tests.passing import ALARMING, ASKING, MANUAL, fine_grained
 from tests.running import NOW, Stage
 
 SUBJECT = Subject("npm", "package", "@hazel-grove/catkin")
@@ -168,6 +169,57 @@ def test_names_on_github_have_no_case() -> None:
     assert isinstance(outcome(record(said), subject=Subject("github", "org", "acme")), Attested)
 
 
+HAZEL = Subject("github", "user", "hazel")
+UNSEEN = Unknown(Reason.NOT_PERMITTED, "the scope user (classic token)")
+KEYS = statement(
+    code="ATT101",
+    subject="practice:user/hazel",
+    question=AccountFactors.question,
+    account="github:hazel",
+)
+
+
+def stood_in(
+    *said: Statement, outcome: Any = UNSEEN, code: str = "GHA101", account: str = "github:hazel"
+) -> Any:
+    asked = finding(outcome, code=code, subject=HAZEL, within=HAZEL)
+    return settled(asked, record(*said, account=account), KEYS.at)
+
+
+def test_an_answer_stands_in_for_what_the_token_is_not_shown() -> None:
+    found = stood_in(KEYS)
+    assert found.outcome == Attested(f"yes: {KEYS.question}", "hazel", KEYS.until)
+    assert found.sources[-1].endpoint == "hardenme attest ATT101 practice:user/hazel"
+
+
+@pytest.mark.parametrize(
+    ("said", "how"),
+    [
+        ((), {}),
+        ((replace(KEYS, answer=Word.NO),), {}),
+        ((KEYS, replace(KEYS, answer=Word.WITHDRAWN)), {}),
+        ((replace(KEYS, until=KEYS.at),), {}),
+        ((replace(KEYS, question="Is it so?"),), {}),
+        ((replace(KEYS, code="NPP106"),), {}),
+        ((KEYS,), {"account": "github:rowan"}),
+        ((KEYS,), {"account": ""}),
+        ((KEYS,), {"code": "GHA108"}),
+        ((KEYS,), {"outcome": Unknown(Reason.UNREACHABLE, "run again")}),
+        (
+            (KEYS,),
+            {
+                "outcome": Failed(
+                    "off", {"a": 1}, Fix("Turn it on.", page="https://host.example.test")
+                )
+            },
+        ),
+        ((KEYS,), {"outcome": Passed("on", {"a": 1})}),
+    ],
+)
+def test_nothing_else_stands_in(said: tuple[Statement, ...], how: dict[str, Any]) -> None:
+    assert stood_in(*said, **how).outcome is how.get("outcome", UNSEEN)
+
+
 def test_hostile_texts_are_shown_as_escapes() -> None:
     said = replace(SAID, by="h\x1b[31m", account="npm:\u202eh", subject="npm:package/\x07")
     subject = Subject("npm", "package", "\x07")
@@ -183,7 +235,7 @@ def test_hostile_texts_are_shown_as_escapes() -> None:
 def test_the_checks_that_ask() -> None:
     named = {check.code for check in catalogue() if asks(check)}
     sometimes = {"GHA104", "GHA110", "GHA112", "GHT106", "NPP106"}
-    assert named >= MANUAL | ASKING | sometimes
+    assert named >= MANUAL | ALARMING | ASKING | sometimes
 
 
 def answers(stage: Stage, word: Word) -> Statements:
@@ -192,14 +244,15 @@ def answers(stage: Stage, word: Word) -> Statements:
     urls = {"npm": stage.npm.url, "github": stage.github.url}
     said = []
     for one in stage.audit(profile="team").findings:
-        if isinstance(one.outcome, Manual):
-            provider = one.subject.provider
+        asked = question_in(one.outcome)
+        if asked is not None:
+            provider = one.within.provider
             account = account_name(provider, "hazel", urls[provider])
             said.append(
                 statement(
                     code=one.code,
                     subject=str(one.subject),
-                    question=one.outcome.question,
+                    question=asked.question,
                     account=account,
                     answer=word,
                 )
@@ -209,10 +262,14 @@ def answers(stage: Stage, word: Word) -> Statements:
 
 def test_each_question_of_a_run_is_settled() -> None:
     with fine_grained() as stage:
+        assert isinstance(stage.github, GitHubServer)
+        for repository in stage.github.world.repositories:
+            for environment in repository.environments:
+                environment.admins_bypass = None
         for word, name in ((Word.YES, "attested"), (Word.NO, "failed")):
             statements = answers(stage, word)
             codes = {code for code, _ in statements.latest}
-            assert codes >= {"NPA103", "NPA104", "NPA108", "NPP106", "GHR128"}
+            assert codes >= {"NPA103", "NPA104", "NPA108", "NPP106", "GHR128", "ATT101"}
             stage.others = lambda said=statements: {"attested": said}  # type: ignore[misc]  # bound as it is now
             report = stage.audit(profile="team")
             found = {key_of(one.code, one.subject): one for one in report.findings}

@@ -260,11 +260,11 @@ def test_many_answers_of_one_endpoint_are_told_in_one() -> None:
         del house
         return Passed("all locked", {"count": len(doors)})
 
-    def listing(number: int) -> Answer[Any]:
+    def listing(number: int, pages: int | None = 2) -> Answer[Any]:
         within = Subject("github", "room", str(number))
         fact = door(str(number), HOUSE)
         when = NOW.time - timedelta(minutes=number)
-        page = Atom("POST /doors", 200, when, pages_read=2, pages_expected=2)
+        page = Atom("POST /doors", 200, when, pages_read=2, pages_expected=pages)
         return Answer(Door, within, (fact,), (page,))
 
     few = judge(a_check(all_locked), house(), *map(listing, range(20)))["hazel"]
@@ -275,3 +275,7 @@ def test_many_answers_of_one_endpoint_are_told_in_one() -> None:
     assert own.endpoint == "GET /house"
     assert (pages.pages_read, pages.pages_expected) == (80, 80)
     assert pages.observed_at == NOW.time - timedelta(minutes=39), "as old as the oldest"
+    # One of which it is not known how many pages there are: neither is it of them all.
+    part = judge(a_check(all_locked), house(), *map(listing, range(39)), listing(39, None))["hazel"]
+    (_, merged) = sorted(part.sources, key=lambda source: source.pages_read)
+    assert (merged.pages_read, merged.pages_expected) == (80, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import Fault, Reply
 from hardenme.store.journal import Journal, Run
 from tests.failing import weak, weak_organization
+from tests.moment import NOW
 from tests.passing import npm_organization, organization
 from tests.running import Stage
 
@@ -157,7 +157,7 @@ def test_a_run_that_is_gone_on_with_has_all_of_it(
     labs: Stage, whole: Report, tmp_path: Path
 ) -> None:
     bound = Run("0.1.0", (), "", ())
-    path, now = tmp_path / "journal", datetime.now(UTC)
+    path, now = tmp_path / "journal", NOW
     first = Journal.start(path, bound, now)
     labs.audit("github:bramble-labs", drawer=first)
     first.close(keep=True)

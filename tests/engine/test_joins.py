@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -65,6 +65,14 @@ def lit(seal: Seal, lamps: Every[Lamp]) -> Verdict:
     seen: Any = {"repository": seal.repository}
     dark = [lamp.label for lamp in lamps if not lamp.lit]
     return Failed(", ".join(dark), seen, FIX) if dark else Passed("all burn", seen)
+
+
+def open_to_all(seal: Seal, home: Repository | Unknown) -> Verdict | Unknown:
+    """Everybody sees the repository that the package is made in."""
+    if isinstance(home, Unknown):
+        return home
+    seen: Any = {"repository": seal.repository, "visibility": home.visibility}
+    return Passed("public", seen) if home.visibility == "public" else Failed("hidden", seen, FIX)
 
 
 def hatted(_hat: Hat) -> Verdict:
@@ -199,11 +207,13 @@ def test_the_account_that_asks_is_not_searched_for_more_packages() -> None:
     assert not joins.wants(hats, OWN, joined=False)
 
 
-def findings(*answers: Answer[Any]) -> dict[str, Finding]:
+def findings(
+    *answers: Answer[Any], function: Callable[..., Verdict | Unknown] = lit
+) -> dict[str, Finding]:
     book = Book()
     for item in answers:
         book.put(item)
-    judged = evaluate((a_check(lit, "DOR103"),), Index(book, (NOW,)), NOW)
+    judged = evaluate((a_check(function, "DOR103"),), Index(book, (NOW,)), NOW)
     return {str(finding.subject): finding for finding in judged}
 
 
@@ -235,10 +245,12 @@ def test_each_package_is_judged_by_the_lamps_of_its_own_repository() -> None:
 
 @pytest.mark.parametrize("named", ["", "hazel/other"])
 def test_the_only_repository_that_is_known_is_not_taken_for_a_packages(named: str) -> None:
-    found = findings(seal("seal", named), *lamps("hazel/catkin", burn=True))
-    outcome = found["npm:package/seal"].outcome
-    assert isinstance(outcome, Unknown)
-    assert outcome.reason is Reason.NOT_ASKED
+    """Whether all of something in it is asked for, or one fact about it."""
+    for function in (lit, open_to_all):
+        known = (seal("seal", named), *lamps("hazel/catkin", burn=True))
+        outcome = findings(*known, function=function)["npm:package/seal"].outcome
+        assert isinstance(outcome, Unknown)
+        assert outcome.reason is Reason.NOT_ASKED
 
 
 @pytest.mark.parametrize(

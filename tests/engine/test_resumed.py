@@ -80,6 +80,7 @@ def test_what_the_listing_does_not_show_at_all_is_unknown_too() -> None:
         "team",
         book,
         roots=tuple,
+        beside=tuple,
         targets=lambda: Targets(frozenset(), frozenset()),
         drawer=drawer,
         started=NOW,

@@ -218,8 +218,7 @@ def by_subject(report: Report, code: str) -> dict[str, str]:
 
 
 def test_a_run_applies_them_counts_them_and_ends_by_them() -> None:
-    # The clock of the servers is today's.
-    today = datetime.now(UTC).date()
+    today = NOW.time.date()
     off = waiver("github:user/MALLOW", "GHA101", today + 9 * DAY)
     keys = waiver("github:ssh-key/*5*", "GHA103", today + 9 * DAY)
     with weak() as running:
@@ -246,7 +245,7 @@ def test_a_run_applies_them_counts_them_and_ends_by_them() -> None:
 
 
 def test_a_run_that_is_gone_on_with_goes_by_the_waivers_of_today() -> None:
-    later = datetime.now(UTC).date() + 9 * DAY
+    later = NOW.time.date() + 9 * DAY
     drawer = Broken()
     with weak_organization() as running:
         first = running.audit("github:bramble-labs", select_=("GHR101",), drawer=drawer)
@@ -266,7 +265,7 @@ def test_a_run_that_is_gone_on_with_goes_by_the_waivers_of_today() -> None:
 
 
 def test_a_path_to_publish_stays_open_whatever_is_waived() -> None:
-    later = datetime.now(UTC).date() + 9 * DAY
+    later = NOW.time.date() + 9 * DAY
     with weak() as running:
         first = running.audit("me", select_=("PUB101",))
         second = running.audit(
@@ -280,7 +279,7 @@ def test_a_path_to_publish_stays_open_whatever_is_waived() -> None:
 
 
 def test_a_run_over_all_of_an_organization_tells_what_is_not_there() -> None:
-    later = datetime.now(UTC).date() + 9 * DAY
+    later = NOW.time.date() + 9 * DAY
     gone = waiver("github:repo/Cedar-Labs/gone", "GHR101", later)
     elsewhere = waiver("github:repo/other/gone", "GHR101", later)
     with organization() as running:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.facts.attested import AccountFactors
 from hardenme.facts.github.account import (
     Account,
     AccountTwoFactor,
@@ -33,6 +34,7 @@ from hardenme.facts.github.repository import (
     RepositorySecuritySettings,
     RepositoryVulnerabilityAlerts,
 )
+from hardenme.facts.github.ruleset import BypassActor, RulesetDetail, RulesetRules
 from hardenme.facts.github.token import (
     FINE_GRAINED,
     WITNESSES,
@@ -68,6 +70,11 @@ def account(**overrides: Any) -> Account:
 def two_factor(**overrides: Any) -> AccountTwoFactor:
     """It asks for a second factor."""
     return AccountTwoFactor(**_of(USER) | {"enabled": True} | overrides)
+
+
+def factors(**overrides: Any) -> AccountFactors:
+    """Its owner says that two cannot be phished."""
+    return AccountFactors(**_of(USER) | {"resistant": True} | overrides)
 
 
 def ssh_key(**overrides: Any) -> SshKey:
@@ -264,30 +271,72 @@ BARE: dict[str, Any] = {
 """A source of rules with none."""
 
 
+UNSKIPPED = {"pull_request_bypass": False, "force_push_bypass": False}
+
+
+def ruleset(number: int = 91, **overrides: Any) -> RulesetRules:
+    """A ruleset with every guard."""
+    seen = {"number": number, "name": "Main", "above": False, "updated_at": ago(9)}
+    own = {name: value for name, value in GUARDED.items() if name != "branch"}
+    return RulesetRules(**seen | own | overrides)
+
+
+def bare_ruleset(number: int = 91, **overrides: Any) -> RulesetRules:
+    """A ruleset with those guards alone that are named."""
+    own = {name: value for name, value in BARE.items() if name != "branch"}
+    return ruleset(number, **own | overrides)
+
+
+def active_rulesets(*rulesets: RulesetRules, **overrides: Any) -> ActiveRulesets:
+    """The active rulesets of the default branch."""
+    return ActiveRulesets(**_of(REPO) | {"branch": "main", "rulesets": rulesets} | overrides)
+
+
 def rulesets(**overrides: Any) -> ActiveRulesets:
-    """Active rulesets with every guard."""
-    return ActiveRulesets(**_of(REPO) | GUARDED | {"ruleset_ids": (91,)} | overrides)
+    """One active ruleset with every guard."""
+    return active_rulesets(ruleset(**overrides))
 
 
 def no_rulesets(**overrides: Any) -> ActiveRulesets:
-    """No active rule."""
-    return ActiveRulesets(**_of(REPO) | BARE | {"ruleset_ids": ()} | overrides)
+    """No active rule; or one ruleset with those alone that are named."""
+    return active_rulesets(*([bare_ruleset(**overrides)] if overrides else []))
 
 
-def bypass(**overrides: Any) -> RulesetBypass:
-    """No administrator may bypass the ruleset."""
-    return RulesetBypass(**_of(REPO) | {"rulesets": 1, "admins_bypass": False} | overrides)
+def actor(
+    kind: str = "RepositoryRole", number: int | None = 5, mode: str = "always"
+) -> BypassActor:
+    """An entry of a bypass list: the administrators, unless another is named."""
+    return BypassActor(kind=kind, number=number, mode=mode)
+
+
+def detail(*actors: BypassActor, **overrides: Any) -> RulesetDetail:
+    """What a ruleset shows by itself: nobody may bypass it, unless named, and no team is asked."""
+    given = {
+        "number": 91,
+        "above": False,
+        "actors": actors,
+        "viewer": "never",
+        "team_approvals": 0,
+        "team_owns_github": False,
+    }
+    return RulesetDetail(**given | overrides)
+
+
+def bypass(*details: RulesetDetail, **overrides: Any) -> RulesetBypass:
+    """What the rulesets show by themselves; of one, unless they are named."""
+    return RulesetBypass(**_of(REPO) | {"details": details or (detail(),)} | overrides)
 
 
 def classic(**overrides: Any) -> ClassicProtection:
-    """Classic protection with every guard, for administrators too."""
-    given = GUARDED | {"rules": 1, "binds_admins": True}
+    """Classic protection with every guard, for everybody."""
+    given = GUARDED | {"rules": 1, "binds_admins": True} | UNSKIPPED
     return ClassicProtection(**_of(REPO) | given | overrides)
 
 
 def no_classic(**overrides: Any) -> ClassicProtection:
     """No classic protection."""
-    return ClassicProtection(**_of(REPO) | BARE | {"binds_admins": False} | overrides)
+    given = BARE | {"binds_admins": False} | UNSKIPPED
+    return ClassicProtection(**_of(REPO) | given | overrides)
 
 
 def branch_rules(**overrides: Any) -> EffectiveBranchRules:
@@ -300,8 +349,10 @@ def branch_rules(**overrides: Any) -> EffectiveBranchRules:
         "guarded_by": ("rulesets",),
         "least_approvals": 1,
         "least_checks": 1,
-        "binds_admins": True,
+        "binds_everybody": True,
         "exempted_by": (),
+        "team_review": False,
+        "writers_bypass": False,
         "offered": True,
         "in_organization": False,
     }
@@ -315,6 +366,6 @@ def bare_branch(**overrides: Any) -> EffectiveBranchRules:
         "guarded_by": (),
         "least_approvals": 0,
         "least_checks": 0,
-        "binds_admins": False,
+        "binds_everybody": False,
     }
     return branch_rules(**given | overrides)

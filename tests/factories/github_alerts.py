@@ -7,6 +7,7 @@ from typing import Any
 from hardenme.facts.github.alerts import (
     RepositoryCodeScanning,
     RepositoryDependabotAlerts,
+    RepositoryMalwareAlerts,
     RepositorySecretAlerts,
 )
 from tests.factories.github import REPO
@@ -17,6 +18,11 @@ PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 def dependabot_alerts(**overrides: Any) -> RepositoryDependabotAlerts:
     """No critical alert."""
     return RepositoryDependabotAlerts(**PLACE | {"open": 0, "seen": 0} | overrides)
+
+
+def malware_alerts(**overrides: Any) -> RepositoryMalwareAlerts:
+    """No alert of malware."""
+    return RepositoryMalwareAlerts(**PLACE | {"open": 0, "seen": 0} | overrides)
 
 
 def secret_alerts(**overrides: Any) -> RepositorySecretAlerts:

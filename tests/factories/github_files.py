@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.facts.github.code_owners import rules_of
 from hardenme.facts.github.files import (
+    RepositoryActionFiles,
+    RepositoryAutorun,
     RepositoryCodeOwners,
     RepositoryDependencyUpdates,
     RepositoryLockFile,
     RepositoryNpmrc,
     RepositoryRelease,
     RepositorySbomExport,
+    WorkflowOwners,
 )
 from tests.factories.github import REPO
 
@@ -18,9 +22,20 @@ PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 
 
 def code_owners(**overrides: Any) -> RepositoryCodeOwners:
-    """The workflows have owners."""
-    given = {"path": ".github/CODEOWNERS", "errors": 0, "covers_github": True}
+    """Everything has an owner."""
+    given = {"path": ".github/CODEOWNERS", "errors": 0, "rules": rules_of("* @hazel")}
     return RepositoryCodeOwners(**PLACE | given | overrides)
+
+
+def action_files(*files: str, **overrides: Any) -> RepositoryActionFiles:
+    """What workflows run, as the whole tree has it."""
+    return RepositoryActionFiles(**PLACE | {"files": files, "whole": True} | overrides)
+
+
+def workflow_owners(**overrides: Any) -> WorkflowOwners:
+    """The workflows have owners."""
+    given = {"path": ".github/CODEOWNERS", "errors": 0, "unowned": (), "owns_new": True}
+    return WorkflowOwners(**PLACE | given | overrides)
 
 
 def lock_file(**overrides: Any) -> RepositoryLockFile:
@@ -30,9 +45,14 @@ def lock_file(**overrides: Any) -> RepositoryLockFile:
 
 
 def updates(**overrides: Any) -> RepositoryDependencyUpdates:
-    """Dependabot, which waits."""
-    given = {"settings": (".github/dependabot.yml",), "cooldown": True}
+    """Dependabot, which waits a week."""
+    given = {"settings": (".github/dependabot.yml",), "cooldown_days": 7}
     return RepositoryDependencyUpdates(**PLACE | given | overrides)
+
+
+def autorun(**overrides: Any) -> RepositoryAutorun:
+    """Nothing starts by itself."""
+    return RepositoryAutorun(**PLACE | {"runs": (), "unread": ()} | overrides)
 
 
 def npmrc(**overrides: Any) -> RepositoryNpmrc:

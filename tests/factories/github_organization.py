@@ -6,8 +6,10 @@ from typing import Any
 
 from hardenme.facts.github.organization import (
     ClassicTokenPolicy,
+    OAuthAppPolicy,
     OrganizationImmutableReleases,
     OrganizationOwners,
+    OrganizationPlan,
     OrganizationPrivileges,
     OrganizationProfile,
     OrganizationRulesetReach,
@@ -30,6 +32,11 @@ def profile(**overrides: Any) -> OrganizationProfile:
 def security(**overrides: Any) -> OrganizationSecurity:
     """An organization that demands a second factor."""
     return OrganizationSecurity(**OF | {"two_factor_required": True} | overrides)
+
+
+def plan(**overrides: Any) -> OrganizationPlan:
+    """An organization on Enterprise Cloud."""
+    return OrganizationPlan(**OF | {"locks_actions": True} | overrides)
 
 
 def privileges(**overrides: Any) -> OrganizationPrivileges:
@@ -55,6 +62,11 @@ def owners(*logins: str, **overrides: Any) -> OrganizationOwners:
 def classic_policy(**overrides: Any) -> ClassicTokenPolicy:
     """A classic token that was refused."""
     return ClassicTokenPolicy(**OF | {"refused": True} | overrides)
+
+
+def oauth_policy(**overrides: Any) -> OAuthAppPolicy:
+    """An OAuth app that was refused."""
+    return OAuthAppPolicy(**OF | {"refused": True} | overrides)
 
 
 def approval_requests(**overrides: Any) -> TokenApprovalRequests:

@@ -16,12 +16,15 @@ from hardenme.facts.github.environments import (
     Environment,
     EnvironmentGuards,
     EnvironmentSecret,
+    EnvironmentSelection,
     InheritedSecret,
+    ProtectedPatterns,
     WorkflowSecret,
 )
 from hardenme.facts.github.releases import (
     ImmutableReleases,
     OidcSubject,
+    OrganizationOidcSubject,
     RepositoryImmutableReleases,
 )
 from hardenme.model.subject import Subject
@@ -40,7 +43,7 @@ def administrators(count: Any = 2, **overrides: Any) -> RepositoryAdministrators
     """Two people."""
     least = count if isinstance(count, int) else 0
     logins = frozenset(f"person-{number}" for number in range(least))
-    given = {"count": count, "least": least, "logins": logins}
+    given = {"count": count, "least": least, "writers": count, "logins": logins}
     return RepositoryAdministrators(**OF_REPO | given | overrides)
 
 
@@ -69,8 +72,21 @@ def guards(**overrides: Any) -> EnvironmentGuards:
         "prevents_self_review": True,
         "branches": NAMED,
         "patterns": ("tag v*",),
+        "admins_bypass": False,
     }
     return EnvironmentGuards(**_in_repo("environment", "release") | given | overrides)
+
+
+def selection(open_to: Any = "", **overrides: Any) -> EnvironmentSelection:
+    """A selection of branches and tags."""
+    place = _in_repo("environment", "release")
+    return EnvironmentSelection(**place | {"open_to": open_to} | overrides)
+
+
+def protected(*patterns: str, creatable: Any = ()) -> ProtectedPatterns:
+    """Classic rules under which only named people create branches, but for the others."""
+    every = (*patterns, *creatable) if isinstance(creatable, tuple) else patterns
+    return ProtectedPatterns(**OF_REPO, patterns=every, creatable=creatable)
 
 
 def environment_secret(name: Any = "DEPLOY_HOST", **overrides: Any) -> EnvironmentSecret:
@@ -110,4 +126,13 @@ def immutable(**overrides: Any) -> ImmutableReleases:
 
 def oidc(**overrides: Any) -> OidcSubject:
     """The subject holds the repository's number."""
-    return OidcSubject(**OF_REPO | {"immutable": True, "default": True, "claims": ()} | overrides)
+    given = {"immutable": True, "numbered": True, "default": True, "claims": ()}
+    return OidcSubject(**OF_REPO | given | overrides)
+
+
+def organization_oidc(**overrides: Any) -> OrganizationOidcSubject:
+    """The organization's setting puts the number into the subject."""
+    owner = Subject("github", "org", "hazel")
+    return OrganizationOidcSubject(
+        **{"subject": owner, "within": owner, "immutable": True, **overrides}
+    )

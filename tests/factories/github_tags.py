@@ -26,6 +26,7 @@ def tag_ruleset(**overrides: Any) -> TagRuleset:
         "include": ("refs/tags/v*",),
         "exclude": (),
         "rules": RULES,
+        "actors": (),
     }
     return TagRuleset(**given | overrides)
 
@@ -50,6 +51,8 @@ def tag_rules(**overrides: Any) -> EffectiveTagRules:
         "archived": False,
         "count": 3,
         "judged": ("v2.0.0", "v1.2.3"),
+        "exposed": (),
+        "writers_bypass": False,
         "patterns": ("refs/tags/v*",),
         "waiting": 0,
         "unmovable": True,

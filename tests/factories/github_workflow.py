@@ -6,7 +6,14 @@ from typing import Any
 
 from hardenme.facts.github.actions import Place, WorkflowTokenPolicy
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.workflow import Job, ScanFinding, Use, Workflow, WorkflowScan
+from hardenme.facts.github.workflow import (
+    Job,
+    ScanFinding,
+    Use,
+    Workflow,
+    WorkflowLock,
+    WorkflowScan,
+)
 from hardenme.model.subject import Subject
 from tests.factories.github import REPO
 from tests.factories.github import repository as of_a_repository
@@ -28,10 +35,9 @@ def loose(reference: str = "sprout-tools/build@v1", **overrides: Any) -> Use:
 
 def job(**overrides: Any) -> Job:
     """A job that checks out and tests, with a token that reads."""
-    nothing = dict.fromkeys(
-        ("secrets", "opens", "fetches", "agents", "obeys", "caches", "publishes", "opaque"), ()
-    )
-    given = {"name": "test", "called": False, "uses": (use(),), "writes": ()}
+    lists = "secrets opens fetches refused raced doubts agents obeys caches publishes loose opaque"
+    nothing: dict[str, Any] = dict.fromkeys(lists.split(), ())
+    given = {"name": "test", "cache_mode": "", "called": False, "uses": (use(),), "writes": ()}
     return Job(**nothing | given | overrides)
 
 
@@ -46,8 +52,16 @@ def workflow(*jobs: Job, **overrides: Any) -> Workflow:
         "jobs": jobs or (job(),),
         "injections": (),
         "opaque": (),
+        "unfollowed_code": (),
+        "unfollowed_text": (),
     }
     return Workflow(**_PLACE | given | overrides)
+
+
+def lock(*pins: str, **overrides: Any) -> WorkflowLock:
+    """A lock file that names the workflow where it pins something."""
+    given = {"onboarded": bool(pins), "pins": pins, "open_ends": ()}
+    return WorkflowLock(**_PLACE | given | overrides)
 
 
 def scan(*findings: ScanFinding, **overrides: Any) -> WorkflowScan:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.model.fact import Every
-from hardenme.model.given import Now
+from hardenme.model.given import Now, SafeVersions
 from hardenme.model.profile import PROFILES
 from hardenme.model.unknown import Reason, Unknown
+from tests import moment
 
-NOW = Now(datetime(2026, 11, 24, 12, tzinfo=UTC))
+NOW = Now(moment.NOW)
 SOLO, TEAM, STRICT = (PROFILES[name].limits for name in ("solo", "team", "strict"))
+NONE_SAFE = SafeVersions(lambda _package, _tag, _version: "")
+"""No version is known to be safe to move a tag to."""
 MISSING = Unknown(Reason.MALFORMED, "the answer has to hold the key", "no such key")
 """A field that the answer did not hold."""
 REFUSED = Unknown(Reason.NOT_PERMITTED, "the role repository admin", "403")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.facts.local.autorun import AutorunFile
 from hardenme.facts.local.gh import GhHosts
 from hardenme.facts.local.git import GitCredentials, GitSigning
 from hardenme.facts.local.keyring import SAFE, KeyringBackend
@@ -45,12 +46,14 @@ def npmrc_secrets(**overrides: Any) -> NpmrcSecrets:
 
 def token_line(line: int = 3, registry: str = REGISTRY) -> TokenLine:
     """A token in clear text."""
-    return TokenLine(line, registry, "npm_CANA...0000")
+    key = f"//{registry}/:_authToken" if registry else "_authToken"
+    return TokenLine(line, registry, "npm_CANA...0000", key)
 
 
 def npmrc_tracking(**overrides: Any) -> NpmrcTracking:
     """Git does not keep it."""
-    return NpmrcTracking(**_file("npmrc", "~/.npmrc") | {"tracked": False} | overrides)
+    given = {"tracked": False, "kept_as": "~/.npmrc"}
+    return NpmrcTracking(**_file("npmrc", "~/.npmrc") | given | overrides)
 
 
 def npm_connection(**overrides: Any) -> NpmConnection:
@@ -72,6 +75,7 @@ def install_settings(**overrides: Any) -> NpmInstallSettings:
         "allow_all_scripts": False,
         "strict_scripts": False,
         "release_age": 7,
+        "variables": (),
     }
     return NpmInstallSettings(**_file("npm", "/usr/lib/node_modules/npm") | given | overrides)
 
@@ -84,6 +88,8 @@ def stored_token(**overrides: Any) -> StoredToken:
         "label": "~/.npmrc line 3",
         "line": 3,
         "path": "~/.npmrc",
+        "level": USER,
+        "setting": "//registry.example.test/:_authToken",
         "session": True,
         "token_key": "",
         "writes": True,
@@ -115,6 +121,11 @@ def gh_hosts(**overrides: Any) -> GhHosts:
     return GhHosts(**_file("gh", "~/.config/gh/hosts.yml") | {"token_lines": ()} | overrides)
 
 
+def autorun_file(**overrides: Any) -> AutorunFile:
+    """Settings that start nothing."""
+    return AutorunFile(**_file("autorun", "~/.claude/settings.json") | {"runs": ()} | overrides)
+
+
 def git_credentials(**overrides: Any) -> GitCredentials:
     """A configuration without any."""
     return GitCredentials(**_file("git-config", "~/.gitconfig") | {"plain": ()} | overrides)
@@ -122,7 +133,7 @@ def git_credentials(**overrides: Any) -> GitCredentials:
 
 def git_signing(**overrides: Any) -> GitSigning:
     """Everything is signed."""
-    given = {"commits": True, "tags": True, "format": "ssh"}
+    given = {"commits": True, "tags": True, "format": "ssh", "by_variable": False}
     return GitSigning(**_this("git", "signing") | given | overrides)
 
 
@@ -134,5 +145,7 @@ def ssh_private_key(**overrides: Any) -> SshPrivateKey:
         "own_group": False,
         "encrypted": True,
         "hardware": False,
+        "putty": False,
+        "keys": 1,
     }
     return SshPrivateKey(**_file("ssh-key", "~/.ssh/id_ed25519") | given | overrides)

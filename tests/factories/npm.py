@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.facts.mail import DomainRegistration, MailDomain
@@ -21,8 +21,9 @@ from hardenme.model.given import Now
 from hardenme.model.profile import PROFILES
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from tests import moment
 
-NOW = Now(datetime(2026, 11, 24, 12, tzinfo=UTC))
+NOW = Now(moment.NOW)
 SOLO, TEAM, STRICT = (PROFILES[name].limits for name in ("solo", "team", "strict"))
 USER = Subject("npm", "user", "hazel")
 KEY = "11111111-2222-4333-8444-555555555555"
@@ -133,11 +134,13 @@ def maintainer(name: str = "hazel", email: str = ADDRESS) -> Maintainer:
 
 def package(name: str = PACKAGE, **overrides: Any) -> Package:
     """A package with two maintainers."""
+    people = (maintainer(), maintainer("rowan", "rowan@hazel-grove.example"))
     given = {
         "subject": Subject("npm", "package", name),
         "within": USER,
         "name": name,
-        "maintainers": (maintainer(), maintainer("rowan", "rowan@hazel-grove.example")),
+        "maintainers": people,
+        "addresses": overrides.get("maintainers", people),
         "latest": "1.4.0",
     }
     return Package(**given | overrides)

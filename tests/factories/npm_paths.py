@@ -24,8 +24,8 @@ from hardenme.model.publishing import State
 from hardenme.model.subject import Subject
 from tests.factories import github_workflow
 from tests.factories.github import branch_rules, repository
-from tests.factories.github_files import code_owners
-from tests.factories.github_repository import environment, guards
+from tests.factories.github_files import workflow_owners
+from tests.factories.github_repository import environment, guards, selection
 from tests.factories.given import NOW, REFUSED, every
 from tests.factories.npm import (
     PACKAGE,
@@ -79,8 +79,9 @@ def route(publisher: TrustedPublisher | None = None, **overrides: Any) -> Publis
         "workflows": every(release_workflow()),
         "environments": every(environment()),
         "guards": every(guards()),
+        "selections": every(selection()),
         "rules": branch_rules(),
-        "owners": code_owners(),
+        "owners": workflow_owners(),
     }
     return publisher_route(publisher or trusted_publisher(), **given | overrides)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hardenme.derive.latest_tag import latest_tag
-from hardenme.derive.release_bursts import publishing_times, release_burst
+from hardenme.derive.release_bursts import publishing_times, release_bursts
 from hardenme.derive.releases_observed import release_dependencies, releases
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.package import Maintainer
@@ -20,7 +20,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Unknown
 from hardenme.model.verdict import Failed, Verdict
 from hardenme_checks.npm import release_content, release_place, release_rhythm, release_trust
-from tests.factories.given import TEAM
+from tests.factories.given import NONE_SAFE, TEAM
 
 NAME = "@hazel-grove/catkin"
 START = datetime(2024, 1, 8, 9, tzinfo=UTC)
@@ -111,7 +111,7 @@ def verdicts(
 ) -> dict[tuple[str, str], Verdict | Unknown]:
     """What the checks say of the recent releases of these packages, by code and subject."""
     times = Every(tuple(publishing_times(one) for one in histories))
-    given: dict[str, Any] = {"now": Now(now), "limits": limits}
+    given: dict[str, Any] = {"now": Now(now), "limits": limits, "safe": NONE_SAFE}
     found: dict[tuple[str, str], Verdict | Unknown] = {}
     for one, own in zip(histories, times.facts, strict=True):
         observed = releases(one, Now(now), limits)
@@ -119,7 +119,7 @@ def verdicts(
         facts: list[Any] = [
             *observed.facts,
             *dependencies.facts,
-            *(release_burst(release, own, times, limits) for release in observed.facts),
+            *release_bursts(one, observed, own, times, limits).facts,
             latest_tag(one),
         ]
         for fact in facts:

@@ -1,24 +1,24 @@
-"""What people have stated. The dates count from today, for a run judges them by its own clock."""
+"""What people have stated. Dates count from today by the product's clock, which judges them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.collectors.attested import Statements
 from hardenme.engine.attested import account_name
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.model import clock
 from hardenme.model.statement import Statement, Word
 
-TODAY = datetime.now(UTC).replace(microsecond=0)
 PACKAGE = "npm:package/@hazel-grove/catkin"
 
 
 def today(days: float = 0) -> datetime:
-    """The moment that many days from when the tests began."""
-    return TODAY + timedelta(days=days)
+    """The moment that many days from the present."""
+    return clock.now().replace(microsecond=0) + timedelta(days=days)
 
 
 def statement(**overrides: Any) -> Statement:

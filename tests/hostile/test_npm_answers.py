@@ -13,11 +13,13 @@ from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Fault, Reply, Request
+from hardenme.sandbox.npm.released import StagedVersion
 from hardenme.sandbox.npm.world import Kind, World
 from tests.hostile.publishing import (
     ENDPOINTS,
     FAMILIES,
     ORGANIZATION,
+    PACKAGE,
     TARGET,
     Edit,
     answer,
@@ -78,7 +80,8 @@ def test_the_account_is_asked_for_all_of_these(running: Stage) -> None:
     asked = {request.path for request in running.npm.requests[before:]}
     assert asked >= set(ENDPOINTS)
     rest = asked - set(ENDPOINTS) - {"/-/v1/done"}
-    assert {path for path in rest if "developers" not in path} == {"/-/org/hazel/package"}
+    rest = {path for path in rest if "developers" not in path and not path.endswith("/status")}
+    assert rest == {"/-/org/hazel/package"}
     assert failed(report) == set()
     assert unknown(report) == set()
 
@@ -199,7 +202,7 @@ def test_a_private_package_is_not_told_from_one_that_is_not_there() -> None:
         assert judged == []
         assert Reason.NOT_VISIBLE in reasons(report)
         assert "the right name, and a token that sees it" in words(report)
-        assert exit_code(report) is Exit.UNKNOWN
+        assert exit_code(report) is Exit.NOTHING_MATCHED
 
 
 @pytest.mark.parametrize("scope", ["somebody-else", "hazel", "constructor"])
@@ -208,7 +211,7 @@ def test_a_scope_that_the_account_is_not_in(running: Stage, scope: str) -> None:
     results = {one.code: one.result for one in report.findings}
     assert set(results.values()) <= {"unknown", "manual"}, results
     assert results["NPO102"] == results["PUB101"] == "unknown"
-    assert exit_code(report) is Exit.UNKNOWN
+    assert exit_code(report) is Exit.NOTHING_MATCHED
 
 
 @pytest.mark.parametrize("profile", ["tfa-false", "refused", "honest"])
@@ -268,3 +271,27 @@ def test_a_challenge_that_leads_elsewhere_is_shown_to_nobody(running: Stage) -> 
             assert len(running.person.pages) == shown  # type: ignore[union-attr]
             assert Reason.NEEDS_PRESENCE in reasons(report)
         assert stranger.npm.requests == []
+
+
+def test_staged_versions_that_are_counted_anew_between_pages_are_not_all_of_them() -> None:
+    """As many came as the last page counts; the first one counted more."""
+
+    def queue(world: World) -> None:
+        world.staged[:] = [
+            StagedVersion(f"{number:08}", PACKAGE, f"3.{number}.0", world.now, "hazel")
+            for number in range(120)
+        ]
+
+    def counted(request: Request, reply: Reply) -> Reply:
+        first = request.query.get("page") == "0"
+        return Reply(200, reply.data | {"total": 121 if first else 120}, reply.headers)
+
+    with publisher(queue) as running:
+        steady = running.audit(TARGET, select_=("NPP112",))
+        running.npm.faults.append(Fault("/-/stage", edit=counted))
+        shifted = running.audit(TARGET, select_=("NPP112",))
+    for report, lost in ((steady, False), (shifted, True)):
+        said = [one.outcome for one in report.findings if one.code == "NPP112"]
+        why = [one.reason for one in said if isinstance(one, Unknown)]
+        assert why == ([Reason.INCOMPLETE] if lost else [])
+        assert len(said) - len(why) == 120

@@ -13,6 +13,7 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Fault, Reply, Request
 from hardenme.sandbox.npm.granular import Mint
+from hardenme.sandbox.npm.released import StagedVersion
 from hardenme.sandbox.npm.world import World, canary
 from tests.hostile.publishing import FAMILIES, ORGANIZATION, PACKAGE, TARGET, publisher, whole
 from tests.hostile.sweeping import failed, nothing_worse, told, unknown
@@ -25,20 +26,19 @@ OF_ORGANIZATION = {code for code in CODES if code.startswith("NPO")}
 OF_PACKAGE = CODES - OF_ACCOUNT - OF_ORGANIZATION
 PUBLISHERS = {"NPP101", "NPP102", "NPP103", "NPP104", "NPP105", "NPP116"}
 """What takes trusted publishers."""
-PUBLIC = OF_PACKAGE - PUBLISHERS - {"NPP106", "NPP112", "PUB101"}
+PUBLIC = OF_PACKAGE - PUBLISHERS - {"NPP106", "NPP112", "NPP117", "PUB101"}
 """What anyone is told of a public package: a person's word, too, is of an account."""
-GRANULAR_SEES = {"NPP106", *PUBLISHERS}
 KNOWN = {
     "session": OF_PACKAGE,
-    "stage only": PUBLIC | GRANULAR_SEES,
-    "granular, reads": PUBLIC | GRANULAR_SEES,
-    "granular, writes": PUBLIC | GRANULAR_SEES,
-    "bypass": PUBLIC | {"NPP106"},
+    "stage only": PUBLIC | {"NPP106", "NPP117"},
+    "granular, reads": PUBLIC | {"NPP106", "NPP117"},
+    "granular, writes": PUBLIC | {"NPP106", "NPP117"},
+    "bypass": PUBLIC | {"NPP106", "NPP117"},
     "refused": PUBLIC,
     "none": PUBLIC,
 }
-"""What is known of a package, by the kind of token. npm tells trusted publishers to no token that
-bypasses the second factor, and the list of tokens, which PUB101 takes, to sessions alone. An empty
+"""What is known of a package, by the kind of token. npm tells trusted publishers and the list of
+tokens, which PUB101 takes, to sessions alone. An empty
 queue is taken from a session alone."""
 
 
@@ -135,7 +135,7 @@ def test_the_eleventh_token_publishes_the_package() -> None:
         with publisher(pages) as running:
             report = running.audit(target, select_=FAMILIES)
             asked = [one for one in running.npm.requests if one.path == "/-/npm/v1/tokens"]
-        assert [one.query["page"] for one in asked] == ["0", "1", "2"]
+        assert [one.query["page"] for one in asked] == ["0", "1", "2", "0", "1"]
         finding = told(report)["PUB101", ABOUT]
         assert finding.result == "failed"
         assert "the eleventh" in str(finding.outcome)
@@ -167,17 +167,51 @@ def test_a_page_with_the_eleventh_that_is_lost_passes_nothing(lost: dict[str, ob
     assert {"NPT101", "NPT104", "NPT112"} <= unknown(report)
 
 
-def test_a_token_of_an_account_that_changes_on_the_way() -> None:
-    """A list that grows between two pages shows one token twice, and hides another."""
+def grow(world: World) -> None:
+    """One token is shown twice, and another hidden."""
+    newer = replace(world.tokens[0], key="newer", created=NOW + timedelta(seconds=1))
+    world.tokens.insert(0, newer)
+
+
+def swap(world: World) -> None:
+    """The eleventh moves to where nobody looks, and the total stays."""
+    gone = world.tokens.pop(0)
+    world.tokens.append(replace(gone, key="newer"))
+
+
+@pytest.mark.parametrize("change", [grow, swap])
+def test_a_token_of_an_account_that_changes_on_the_way(change: Callable[[World], None]) -> None:
     with publisher(pages) as running:
         world: World = running.npm.world  # type: ignore[attr-defined]  # the sandbox has it
 
-        def grow(_request: Request, reply: Reply) -> Reply:
-            newer = replace(world.tokens[0], key="newer", created=NOW + timedelta(seconds=1))
-            world.tokens.insert(0, newer)
+        def edit(_request: Request, reply: Reply) -> Reply:
+            change(world)
             return reply
 
-        running.npm.faults.append(Fault("/-/npm/v1/tokens", edit=grow, times=1))
+        running.npm.faults.append(Fault("/-/npm/v1/tokens", edit=edit, times=1))
         report = running.audit("me", select_=("NPT", "PUB"))
     assert "NPT101" in unknown(report, Reason.INCOMPLETE)
     assert told(report)["PUB101", ABOUT].result in {"unknown", "failed"}
+
+
+def waiting(world: World) -> None:
+    """Twenty more versions than stand on a page; the first of the second is by nobody known."""
+    world.staged[:] = [
+        StagedVersion(f"{n}", PACKAGE, f"9.{n}.0", NOW - timedelta(seconds=n), "hazel")
+        for n in range(120)
+    ]
+    world.staged[100] = replace(world.staged[100], actor="stranger")
+
+
+def test_a_version_that_moves_to_where_nobody_looks() -> None:
+    with publisher(waiting) as running:
+        world: World = running.npm.world  # type: ignore[attr-defined]  # the sandbox has it
+
+        def edit(_request: Request, reply: Reply) -> Reply:
+            gone = world.staged.pop(0)
+            world.staged.append(replace(gone, id="120", created_at=NOW - timedelta(days=1)))
+            return reply
+
+        running.npm.faults.append(Fault("/-/stage", edit=edit, times=1))
+        report = running.audit("me", select_=("NPP112",))
+    assert "NPP112" in unknown(report, Reason.INCOMPLETE)

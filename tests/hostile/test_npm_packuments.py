@@ -6,12 +6,14 @@ import copy
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
 from hardenme.collectors.transport.cache import Cache
 from hardenme.model.report import Report
+from hardenme.model.verdict import Failed
 from hardenme.sandbox.http import Fault, Reply, Request
 from hardenme.sandbox.npm.world import Person, World
 from tests.hostile.publishing import FAMILIES, PACKAGE, PATH, TARGET, publisher, whole
@@ -31,7 +33,12 @@ def running() -> Iterator[Stage]:
         yield found
 
 
-def changed(running: Stage, change: Callable[[Any], object], **how: Any) -> Report:
+def changed(
+    running: Stage,
+    change: Callable[[Any], object],
+    select: tuple[str, ...] = FAMILIES,
+    **how: Any,
+) -> Report:
     """The report of a run in which the packument was changed."""
 
     def edit(_request: Request, reply: Reply) -> Reply:
@@ -41,7 +48,7 @@ def changed(running: Stage, change: Callable[[Any], object], **how: Any) -> Repo
 
     running.npm.faults[:] = [Fault(f"/{PATH}", edit=edit)]
     try:
-        return running.audit(TARGET, select_=FAMILIES, **how)
+        return running.audit(TARGET, select_=select, **how)
     finally:
         running.npm.faults.clear()
 
@@ -139,14 +146,15 @@ def test_an_abbreviated_packument_passes_nothing_that_it_does_not_hold(running: 
     lost = nothing_worse(whole(TARGET), report) | unknown(report)
     assert lost >= {"NPP101", "NPP108", "NPP110", "NPP114", "NPP115", *RELEASES}
     rest = results(report, ABOUT)
-    # What is left rests on other answers: collaborators, trusted publishers, a person's word; and
-    # on signatures, which any packument holds.
+    # What is left rests on other answers: collaborators, trusted publishers, a version's state, a
+    # person's word; and on signatures, which any packument holds.
     assert {code for code, said in rest.items() if said in {"passed", "attested"}} <= {
         "NPP106",
         "NPP109",
         "NPP111",
         "NPP113",
         "NPP116",
+        "NPP117",
         "PUB101",
     }
 
@@ -253,6 +261,25 @@ def test_five_thousand_releases(running: Stage) -> None:
     assert nothing_worse(whole(TARGET), report) == set()
 
 
+def test_many_releases_within_an_hour(running: Stage) -> None:
+    """Each is held against all others, and that takes no longer for each the more there are."""
+
+    def burst(data: Any) -> None:
+        last = data["versions"]["2.0.0"]
+        for number in range(1500):
+            version, then = f"2.0.{number + 1}", NOW - timedelta(hours=1, seconds=-number)
+            data["time"][version] = f"{then:%Y-%m-%dT%H:%M:%S}.000Z"
+            data["versions"][version] = {**last, "version": version, "_id": f"{PACKAGE}@{version}"}
+
+    begun = process_time()
+    codes = ("REL101", "REL102", "REL107", "REL108")
+    report = changed(running, burst, codes, bounds=PATIENT)
+    spent = process_time() - begun
+    bursts = [one for one in report.findings if one.code == "REL107" and one.result == "failed"]
+    assert len(bursts) == 1500
+    assert spent < 15
+
+
 def test_a_packument_of_yesterday_is_asked_for_again(tmp_path: Path) -> None:
     """What changed since the last run is seen, whatever the cache holds."""
     with publisher() as running:
@@ -268,3 +295,17 @@ def test_a_packument_of_yesterday_is_asked_for_again(tmp_path: Path) -> None:
     assert failed(first) == set()
     assert {"REL101", "REL102"} <= failed(second)
     assert ("REL101", f"{ABOUT}@2.0.1") in told(second)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_worst_of_two_faulty_signatures_is_told(running: Stage, *, turned: bool) -> None:
+    def sign(data: Any) -> None:
+        dist = data["versions"]["2.0.0"]["dist"]
+        (own,) = dist["signatures"]
+        both = [own | {"keyid": "SHA256:stranger"}, own | {"sig": "AAAA"}]
+        dist["signatures"] = both[::-1] if turned else both
+
+    report = changed(running, sign, ("NPP113",))
+    (told_,) = (one.outcome for one in report.findings if one.code == "NPP113")
+    assert isinstance(told_, Failed)
+    assert told_.message == "the registry's signature of the newest release is false"

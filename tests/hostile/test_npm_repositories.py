@@ -6,18 +6,22 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from hardenme.cli.delivery import STOPPED
 from hardenme.collectors.npm.presence import Presence
+from hardenme.engine.joins import Joins
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports import FORMATS, render
 from hardenme.sandbox.github.world import Repository, World
 from hardenme.sandbox.http import Reply, Request
+from hardenme.sandbox.npm.world import World as NpmWorld
 from tests.attended import AtHand
 from tests.hostile.publishing import (
     FAMILIES,
@@ -224,3 +228,28 @@ def test_an_interrupt_while_the_repositories_of_packages_are_asked() -> None:
     assert "PUB101" in unknown(report)
     passed = {one.code for one in report.findings if one.result == "passed"}
     assert passed >= {"NPA101", "NPA105", "NPP101", "NPP102", "NPP108", "NPP109", "NPO102"}
+
+
+def test_a_package_is_not_judged_by_the_only_repository_that_was_looked_at() -> None:
+    """That one is another package's; of its own nothing was read."""
+    of, other = Joins.of, "@hazel-grove/sextant"
+
+    def none(*given: Any) -> Joins:
+        return replace(of(*given), asked=False)
+
+    def beside(world: NpmWorld) -> None:
+        first = world.packages[0]
+        repository = {"type": "git", "url": "git+https://github.com/hazel/compass.git"}
+        world.packages.append(replace(first, name=other, repository=repository))
+
+    targets = (TARGET, f"npm:{other}", "github:hazel/compass")
+    with publisher(beside) as running:
+        on_github: World = running.github.world  # type: ignore[attr-defined]  # the sandbox has it
+        for item in on_github.repositories:
+            item.collaborators["rowan"] = "admin"
+        each = running.audit(*targets, select_=("PUB103", "GHR112"))
+        with mock.patch.object(Joins, "of", none):
+            one = running.audit(*targets, select_=("PUB103", "GHR112"))
+    assert results(each, ABOUT)["PUB103"] == "passed"
+    assert results(one, f"npm:package/{other}")["PUB103"] == "passed"
+    assert results(one, ABOUT)["PUB103"] == "unknown"

@@ -31,6 +31,7 @@ from tests.hostile.sweeping import (
     unknown,
     whole,
 )
+from tests.moment import NOW
 from tests.running import QUICK
 
 WORKERS = 4
@@ -50,7 +51,7 @@ def primary(status: int) -> Callable[[Request, Reply], Reply]:
     """GitHub's refusal when the hour's requests are used up, an hour before they are back."""
 
     def edit(_request: Request, reply: Reply) -> Reply:
-        reset = int(datetime.now(UTC).timestamp()) + 3000
+        reset = int(NOW.timestamp()) + 3000
         told = {**reply.headers, "x-ratelimit-remaining": "0", "x-ratelimit-reset": str(reset)}
         return Reply(status, {"message": EXHAUSTED}, {**told, "date": _now()})
 
@@ -58,7 +59,7 @@ def primary(status: int) -> Callable[[Request, Reply], Reply]:
 
 
 def _now() -> str:
-    return format_datetime(datetime.now(UTC), usegmt=True)
+    return format_datetime(NOW, usegmt=True)
 
 
 def in_graphql(_request: Request, reply: Reply) -> Reply:
@@ -152,7 +153,7 @@ def test_an_absurd_wait_is_not_believed(value: str) -> None:
     report = swept(STRICT, fault)
     assert time.monotonic() - begun < 10
     nothing_worse(whole(STRICT), report)
-    latest = datetime.now(UTC) + timedelta(hours=1, minutes=1)
+    latest = NOW + timedelta(hours=1, minutes=1)
     told = report.partial.partition("resets about ")[2].partition(" UTC")[0]
     assert datetime.strptime(told, "%Y-%m-%d %H:%M").replace(tzinfo=UTC) <= latest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,12 +13,14 @@ from hardenme.model.depth import Depth
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer
-from hardenme.sandbox.github.world import World
+from hardenme.sandbox.github.state.repository import Secret
+from hardenme.sandbox.github.world import User, World
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.hostile.sweeping import (
     STRICT,
     Change,
     Edit,
+    named,
     operation,
     peopled,
     sweep,
@@ -79,6 +82,36 @@ def repository_comes(world: World) -> None:
     world.repositories.append(new)
 
 
+def member_for_another(world: World) -> None:
+    """The first member leaves, somebody comes, and there are as many as before."""
+    left(world)
+    world.users.append(User("zinnia", 94_000, world.now))
+    world.organizations[0].members["zinnia"] = "member"
+
+
+def repository_for_another(world: World) -> None:
+    first_repository_goes(world)
+    world.repositories.append(base.repository(STRICT, "willow", 7, world.now))
+
+
+def open_repository_for_another(world: World) -> None:
+    open_repository_goes(world)
+    world.repositories.append(base.repository(STRICT, "willow", 7, world.now))
+
+
+def secret_for_another(world: World) -> None:
+    secrets = named(world, "cone").secrets
+    gone = secrets.pop(0)
+    secrets.append(replace(gone, name="Z_LAST"))
+
+
+def locked(world: World) -> None:
+    """More secrets than stand on a page."""
+    secrets = named(world, "cone").secrets
+    then = world.now - timedelta(days=5)
+    secrets += [Secret(f"KEY_{number:03}", then, then) for number in range(120)]
+
+
 def alert_goes(world: World) -> None:
     del next(r for r in world.repositories if r.name == "twig-00").secret_alerts[-1]
 
@@ -87,7 +120,7 @@ def list_of(path: str) -> Callable[[Request], bool]:
     return lambda request: request.path.endswith(path)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("world", "match", "change", "codes"),
     [
@@ -100,6 +133,10 @@ def list_of(path: str) -> Callable[[Request], bool]:
         (wooded, operation("Repositories"), repository_comes, {"GHB101", "GHR101"}),
         (wooded, operation("RulesetReach"), open_repository_goes, {"GHO127"}),
         (wooded, list_of("secret-scanning/alerts"), alert_goes, {"GHR126"}),
+        (peopled, operation("OrganizationMembers"), member_for_another, {"GHO102"}),
+        (wooded, operation("Repositories"), repository_for_another, {"GHB101", "GHR101"}),
+        (wooded, operation("RulesetReach"), open_repository_for_another, {"GHO127"}),
+        (locked, list_of("/cone/actions/secrets"), secret_for_another, {"GHR127"}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -155,6 +157,44 @@ def test_gzip_that_breaks_off(cut: int) -> None:
 
 def test_gzip_that_is_damaged() -> None:
     assert why_not(b"no gzip at all", content_encoding="gzip") is Reason.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (JSON + b"Content-Length: 100\r\n\r\n{}",),
+        (JSON + b"Content-Length: 2\r\n\r\n",),
+        (JSON + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",),
+        (JSON + b"Transfer-Encoding: chunked\r\n\r\n20\r\n{}",),
+        (JSON + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}",),
+        (JSON + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"{}")[:-3],),
+        (JSON + b"Content-Encoding: gzip\r\n\r\nno gzip",),
+    ],
+    ids=["length", "nothing", "last chunk", "short chunk", "odd chunk", "gzip", "no gzip"],
+)
+def test_an_answer_that_breaks_off_says_so(parts: tuple[bytes, ...]) -> None:
+    with RawServer(says(*parts)) as server:
+        why = unanswered(lambda: session(server.url).get("/x"))
+    assert (why.reason, why.seen) == (Reason.UNREACHABLE, "no whole answer")
+    assert why.needed == "GET /x broke off; run again"
+
+
+def test_an_answer_that_is_reset_on_the_way_says_so() -> None:
+    def script(connection: socket.socket) -> None:
+        connection.sendall(JSON + b"Content-Length: 100000\r\n\r\n" + b" " * 100)
+        time.sleep(0.1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+
+    with RawServer(script) as server:
+        why = unanswered(lambda: session(server.url).get("/x"))
+    assert why.needed == "GET /x broke off; run again"
+
+
+def test_what_never_came_is_the_networks_fault() -> None:
+    with RawServer(says(b"")) as server:
+        why = unanswered(lambda: session(server.url).get("/x"))
+    assert why.needed.endswith("did not answer GET /x; check the network and the address")
 
 
 @pytest.mark.parametrize("cut", [0, 1, 10])

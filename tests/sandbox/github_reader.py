@@ -5,14 +5,13 @@ from __future__ import annotations
 import http.client
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.github.world import Token, World
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OAUTH = "gho_CANARY000000000000000000000000000000"
 APP_USER = "ghu_CANARY000000000000000000000000000000"
 INSTALLATION = "ghs_CANARY000000000000000000000000000000"

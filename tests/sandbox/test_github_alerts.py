@@ -18,7 +18,8 @@ from hardenme.sandbox.github.scenarios import (
 )
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import SecretAlert
-from tests.sandbox.github_reader import NOW, Reader
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
 from tests.sandbox.test_github_contract import needs_contract, validator
 
 DEPENDABOT, SECRETS = "/orgs/{org}/dependabot/alerts", "/orgs/{org}/secret-scanning/alerts"

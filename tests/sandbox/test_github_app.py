@@ -20,7 +20,8 @@ from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.state.connected import Installation
 from hardenme.sandbox.github.world import App
 from tests.credentials.app_keys import pem, public, rsa_key
-from tests.sandbox.github_reader import NOW, Reader
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
 from tests.sandbox.test_github_contract import FORMATS, contract, needs_contract, resolved
 
 PATH = "/app/installations/9001/access_tokens"

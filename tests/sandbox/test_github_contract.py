@@ -27,7 +27,8 @@ from hardenme.sandbox.github.scenarios import (
 )
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Event, World
-from tests.sandbox.github_reader import NOW, Reader, every_kind
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader, every_kind
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = Path(os.environ.get("HARDENME_CONTRACTS", ROOT.parent / "shared" / "contracts"))
@@ -39,7 +40,13 @@ needs_contract = pytest.mark.skipif(
 )
 
 # The description begins at named endpoints; the directory and the root folder are not among them.
-UNDESCRIBED = {"/", "/repos/{owner}/{repo}/contents"}
+UNDESCRIBED = {
+    "/",
+    "/repos/{owner}/{repo}/contents",
+    # Younger than the description.
+    "/orgs/{org}/actions/policies",
+    "/orgs/{org}/actions/policies/{policy_id}",
+}
 QUERIES = {
     "/user/keys": ["?per_page=2&page=2"],
     "/user/memberships/orgs": ["?state=active", "?state=pending", "?state=lost"],
@@ -47,6 +54,7 @@ QUERIES = {
     "/orgs/{org}/members": ["?filter=2fa_disabled", "?filter=2fa_insecure", "?role=admin"],
     "/orgs/{org}/outside_collaborators": ["?filter=2fa_disabled"],
     "/orgs/{org}/repos": ["?type=public", "?per_page=1"],
+    "/repos/{owner}/{repo}/git/trees/{tree_sha}": ["?recursive=1"],
     "/repos/{owner}/{repo}/rulesets": ["?includes_parents=false&targets=tag"],
     "/repos/{owner}/{repo}/collaborators": ["?affiliation=outside", "?permission=admin"],
 }
@@ -135,6 +143,7 @@ def targets(world: World, route: Route) -> Iterator[str]:
                 "environment_name": [e.name for e in repository.environments] + ["gone"],
                 "path": [*repository.files, ".github", "gone"],
                 "ref": ["tags/v", "tags/none", "heads/"],
+                "tree_sha": ["main", "gone"],
             }
         else:
             numbers = [str(s.id) for o in world.organizations for s in o.rulesets]

@@ -8,7 +8,8 @@ import pytest
 
 from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.server import github_sandbox
-from tests.sandbox.github_reader import BARE, INSTALLATION, NOW, Reader, every_kind
+from tests.moment import NOW
+from tests.sandbox.github_reader import BARE, INSTALLATION, Reader, every_kind
 
 CONE = "/repos/cedar-labs/cone"
 POLICIES = f"{CONE}/environments/release/deployment-branch-policies"
@@ -61,6 +62,19 @@ def test_subjects(strict: Reader) -> None:
     }
 
 
+def test_a_subject_without_a_value_of_its_own(strict: Reader) -> None:
+    repository = strict.world.repository("cedar-labs/cone")
+    organization = strict.world.organization("cedar-labs")
+    assert repository is not None
+    assert organization is not None
+    repository.immutable_subject = None
+    for on in (False, True):
+        organization.policies.immutable_subject = on
+        said = strict(SUBJECT, OWNER).data
+        assert "use_immutable_subject" not in said
+        assert ("@" in said["sub_claim_prefix"]) is on
+
+
 def test_subjects_take_a_right(strict: Reader) -> None:
     assert strict(SUBJECT).status == 401
     assert strict(SUBJECT, BARE).status == 404, "a classic token without a scope"
@@ -68,6 +82,20 @@ def test_subjects_take_a_right(strict: Reader) -> None:
     granted = strict(SUBJECT, scenarios.STRICT_ORG_APP)
     assert granted.status == 200
     assert granted.headers["x-accepted-github-permissions"] == "actions=read"
+
+
+def test_an_organizations_subject(strict: Reader) -> None:
+    path = "/orgs/cedar-labs/actions/oidc/customization/sub"
+    organization = strict.world.organization("cedar-labs")
+    assert organization is not None
+    said = {"include_claim_keys": ["repo", "context"]}
+    assert strict(path, OWNER).data == said | {"use_immutable_subject": False}
+    organization.policies.immutable_subject = None
+    assert strict(path, OWNER).data == said
+    assert strict(path).status == 401
+    refused = strict(path, BARE)
+    assert refused.status == 404, "a classic token without a scope"
+    assert refused.headers["x-accepted-oauth-scopes"] == "read:org"
 
 
 def test_an_organization_may_enforce_immutable_releases(strict: Reader) -> None:

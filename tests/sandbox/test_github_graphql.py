@@ -18,8 +18,9 @@ from hardenme.sandbox.github.scenarios import (
     weak_maintainer,
 )
 from hardenme.sandbox.github.server import github_sandbox
+from tests.moment import NOW
 from tests.sandbox.github_batch import BATCH, by_name
-from tests.sandbox.github_reader import NOW, Reader, every_kind
+from tests.sandbox.github_reader import Reader, every_kind
 
 
 @pytest.fixture

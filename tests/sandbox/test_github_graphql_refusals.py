@@ -16,8 +16,9 @@ from hardenme.sandbox.github.scenarios import (
     weak_maintainer,
 )
 from hardenme.sandbox.github.server import github_sandbox
+from tests.moment import NOW
 from tests.sandbox.github_batch import BATCH, by_name
-from tests.sandbox.github_reader import INSTALLATION, NOW, Reader, every_kind
+from tests.sandbox.github_reader import INSTALLATION, Reader, every_kind
 
 NESTED = """{ viewer { repositories(first: 100) { nodes { collaborators(first: 100) { nodes {
   repositories(first: 100) { nodes { id } } } } } } } }"""

@@ -10,7 +10,8 @@ from hardenme.sandbox.github.scenarios import hardened_maintainer
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.state.token import TokenKind
 from hardenme.sandbox.github.world import Token, User, World
-from tests.sandbox.github_reader import NOW, Reader
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
 
 
 def requests_of(world: World) -> list[str]:
@@ -25,9 +26,11 @@ def requests_of(world: World) -> list[str]:
         "ruleset_id": "7101",
         "environment_name": "release",
         "runner_group_id": "1",
+        "policy_id": "1",
         "secret_name": "GONE",
         "path": "SECURITY.md",
         "ref": "tags/v",
+        "tree_sha": "main",
     }
     return [route.pattern.format_map(names) for route in ROUTES]
 

@@ -17,7 +17,8 @@ from hardenme.sandbox.github.scenarios import (
     weak_organization,
 )
 from hardenme.sandbox.github.server import github_sandbox
-from tests.sandbox.github_reader import NOW, Reader
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
 from tests.sandbox.test_github_contract import needs_contract, validator
 
 CONFIGURATIONS = "/orgs/{org}/code-security/configurations"

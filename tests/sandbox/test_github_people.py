@@ -18,7 +18,8 @@ from hardenme.sandbox.github.scenarios import (
 )
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import AuditEntry
-from tests.sandbox.github_reader import NOW, Reader
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
 from tests.sandbox.test_github_contract import needs_contract, validator
 
 TEAMS = """query($org: String!, $who: [String!]) {

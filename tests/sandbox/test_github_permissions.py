@@ -27,7 +27,8 @@ from hardenme.sandbox.github.scenarios import (
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.state.token import SCOPE_CHILDREN, expanded
 from hardenme.sandbox.github.world import BypassActor, Token
-from tests.sandbox.github_reader import APP_USER, BARE, INSTALLATION, NOW, Reader, every_kind
+from tests.moment import NOW
+from tests.sandbox.github_reader import APP_USER, BARE, INSTALLATION, Reader, every_kind
 
 OAKLEY = "ghp_CANARYoakley000000000000000000000000"
 OAKLEY_FINE = "github_pat_CANARYoakley0000_" + "0" * 54

@@ -18,7 +18,8 @@ from hardenme.sandbox.github.scenarios import (
     weak_maintainer,
 )
 from hardenme.sandbox.github.server import github_sandbox
-from tests.sandbox.github_reader import NOW, Reader
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
 
 
 @pytest.fixture

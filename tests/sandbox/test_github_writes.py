@@ -22,7 +22,7 @@ from hardenme.sandbox.github.writes import CHANGES
 from hardenme.sandbox.github.writes.body import NOTHING, Body, Choice, Kind, Many, Maybe, read
 from hardenme.sandbox.github.writes.change import Change
 from hardenme.sandbox.http import Reply, Request
-from tests.sandbox.github_reader import NOW
+from tests.moment import NOW
 from tests.sandbox.test_github_contract import converted
 
 PUBLISHED = json.loads(

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ import pytest
 from hardenme.sandbox.npm.scenarios import hardened_maintainer, scaled_maintainer, weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.sandbox.npm.world import Kind, World
+from tests.moment import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NPM = shutil.which("npm")
 pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
 

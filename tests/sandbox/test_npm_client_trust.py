@@ -14,8 +14,9 @@ from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.scenarios import hardened_maintainer, weak_maintainer
 from hardenme.sandbox.npm.world import World
 from tests.attended import AtHand
+from tests.moment import NOW
 from tests.running import Stage
-from tests.sandbox.test_npm_client import NOW, NPM, Client, client_of
+from tests.sandbox.test_npm_client import NPM, Client, client_of
 
 pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
 __all__ = ["client_of"]

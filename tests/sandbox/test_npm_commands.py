@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,11 +17,11 @@ from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
+from tests.moment import NOW
 from tests.reports.publishing_sample import disallow, report_with, revoke, trust
 from tests.running import Stage
 from tests.sandbox.test_npm_client import NPM, Client
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PACKAGE, REPOSITORY = "@acorn-labs/ladle", "acorn-labs/ladle"
 BASH = shutil.which("bash")
 pytestmark = pytest.mark.skipif(

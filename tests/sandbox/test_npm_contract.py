@@ -7,7 +7,6 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,13 @@ from jsonschema import Draft202012Validator, FormatChecker
 from hardenme.sandbox.npm.scenarios import hardened_maintainer, weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.sandbox.npm.world import Kind
+from tests.moment import NOW
 
 yaml = pytest.importorskip("ruamel.yaml", reason="ruamel.yaml reads the contract")
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = Path(os.environ.get("HARDENME_CONTRACTS", ROOT.parent / "shared" / "contracts"))
 CONTRACT = CONTRACTS / "npm-registry.openapi.yaml"
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 pytestmark = pytest.mark.skipif(
     not CONTRACT.is_file(),
@@ -194,4 +193,4 @@ def test_trust_refuses_an_account_without_two_factor() -> None:
         assert violations("/-/package/{package}/trust", "403", data) == []
         world.users[0].tfa = "auth-only"
         status, data = read(target, world.token("mallow", Kind.BYPASS))
-        assert status == 403
+        assert status == 401

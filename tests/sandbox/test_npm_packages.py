@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,9 +15,9 @@ from hardenme.sandbox.npm.packages import ABBREVIATED
 from hardenme.sandbox.npm.scenarios import hardened_maintainer, scaled_maintainer, weak_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
 from hardenme.sandbox.npm.world import Credential, Kind, canary
+from tests.moment import NOW
 from tests.sandbox.npm_reader import Reader
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LADLE = "@acorn-labs%2fladle"
 GRANULAR = [Kind.READ, Kind.WRITE, Kind.BYPASS, Kind.STAGE_ONLY]
 

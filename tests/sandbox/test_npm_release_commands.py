@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,11 @@ from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
+from tests.moment import NOW
 from tests.running import Stage
 from tests.sandbox.test_npm_client import NPM, Client
 from tests.sandbox.test_npm_commands import run
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NAME = "@acorn-labs/sieve"
 pytestmark = pytest.mark.skipif(
     NPM is None or shutil.which("bash") is None, reason="the npm client or bash is not on PATH"
@@ -42,7 +41,7 @@ def test_the_first_steps_turn_users_away_from_a_release(tmp_path: Path) -> None:
         assert package.tags == {"latest": "0.9.0"}
         bad = package.version("0.9.1")
         assert bad is not None
-        assert bad.deprecated == "Do not use this version, it is looked into"
+        assert bad.deprecated == "Do not install: under investigation"
         assert all(not one.deprecated for one in package.versions if one is not bad)
         after = stage.audit(f"npm:{NAME}", select_=("REL106",))
         assert [finding.result for finding in after.findings] == ["passed"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -14,9 +14,9 @@ from hardenme.sandbox.npm.mallow import CI_TOKEN
 from hardenme.sandbox.npm.scenarios import hardened_maintainer, weak_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
 from hardenme.sandbox.npm.world import Credential, Kind, canary, shown_ends
+from tests.moment import NOW
 from tests.sandbox.npm_reader import Reader
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LADLE = "@acorn-labs%2fladle"
 GRANULAR = [Kind.READ, Kind.WRITE, Kind.BYPASS, Kind.STAGE_ONLY]
 

@@ -48,6 +48,18 @@ def test_a_newer_answer_takes_the_place_and_old_ones_go(file: ObservationFile) -
     assert file.find(*KEY[:2], "compass") is None
 
 
+@pytest.mark.parametrize(
+    ("age", "kept"),
+    [(timedelta(days=90), False), (timedelta(days=90, seconds=-1), True)],
+    ids=["90 days", "a second less"],
+)
+def test_an_answer_is_forgotten_after_ninety_days(
+    file: ObservationFile, age: timedelta, *, kept: bool
+) -> None:
+    file.keep(*KEY[:2], "compass", Observed(AT + age, []))
+    assert (file.find(*KEY) is not None) is kept
+
+
 def _edit(**change: Any) -> Callable[[dict[str, Any]], None]:
     return lambda entry: entry.update(change)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,8 @@ from hardenme.store.files import OutputError
 from hardenme.store.recording import FactsFile, Recording, RecordingError
 from tests import any_facts
 from tests.factories import github as facts
+from tests.moment import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ATOM = Atom("GET /user/keys", 200, NOW)
 USER = Subject("github", "user", "mallow")
 

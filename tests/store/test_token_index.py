@@ -5,7 +5,7 @@ import os
 import stat
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ import pytest
 
 from hardenme.model.stored_token import StoredToken, TokenIndexError
 from hardenme.store.token_index import TokenIndex
+from tests.moment import NOW
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ONE = StoredToken(
     provider="github",
     base="https://api.github.com",

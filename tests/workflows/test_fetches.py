@@ -6,34 +6,35 @@ import pytest
 
 from tests.workflows.said import jobs, step
 
+SHA = "08c6903cd8c0fde910a37f88322edcfb5dd907a8"
 HEAD = "${{ github.event.pull_request.head.sha }}"
 FETCHED = {
-    "the head": f"uses: actions/checkout@v4\nwith:\n  ref: {HEAD}",
-    "its branch": "uses: actions/checkout@v4\nwith:\n  ref: ${{ github.head_ref }}",
+    "the head": f"uses: actions/checkout@v3\nwith:\n  ref: {HEAD}",
+    "its branch": "uses: actions/checkout@v3\nwith:\n  ref: ${{ github.head_ref }}",
     "by index": (
-        "uses: actions/checkout@v4\nwith:\n  ref: ${{ github.event['pull_request'].head['sha'] }}"
+        "uses: actions/checkout@v3\nwith:\n  ref: ${{ github.event['pull_request'].head['sha'] }}"
     ),
     "its repository": (
-        "uses: actions/checkout@v4\nwith:\n"
+        "uses: actions/checkout@v3\nwith:\n"
         "  repository: ${{ github.event.pull_request.head.repo.full_name }}"
     ),
     "the merge": (
-        "uses: actions/checkout@v4\nwith:\n"
+        "uses: actions/checkout@v3\nwith:\n"
         "  ref: refs/pull/${{ github.event.pull_request.number }}/merge"
     ),
-    "one of several": f"uses: actions/checkout@v4\nwith:\n  ref: {HEAD[:-2]} || github.sha }}}}",
+    "one of several": f"uses: actions/checkout@v3\nwith:\n  ref: {HEAD[:-2]} || github.sha }}}}",
     "in a format": (
-        "uses: actions/checkout@v4\nwith:\n"
+        "uses: actions/checkout@v3\nwith:\n"
         "  ref: ${{ format('{0}', github.event.pull_request.head.sha) }}"
     ),
-    "another step's": "uses: actions/checkout@v4\nwith:\n  ref: ${{ steps.ref.outputs.sha }}",
-    "another job's": "uses: actions/checkout@v4\nwith:\n  ref: ${{ needs.ref.outputs.sha }}",
+    "another step's": "uses: actions/checkout@v3\nwith:\n  ref: ${{ steps.ref.outputs.sha }}",
+    "another job's": "uses: actions/checkout@v3\nwith:\n  ref: ${{ needs.ref.outputs.sha }}",
     "a variable": (
-        f"uses: actions/checkout@v4\nenv:\n  REF: {HEAD}\nwith:\n  ref: ${{{{ env.REF }}}}"
+        f"uses: actions/checkout@v3\nenv:\n  REF: {HEAD}\nwith:\n  ref: ${{{{ env.REF }}}}"
     ),
-    "a variable set at run time": "uses: actions/checkout@v4\nwith:\n  ref: ${{ env.REF }}",
-    "what is not understood": "uses: actions/checkout@v4\nwith:\n  ref: ${{ what is this }}",
-    "in capitals": f"uses: Actions/Checkout@v4\nwith:\n  ref: {HEAD}",
+    "a variable set at run time": "uses: actions/checkout@v3\nwith:\n  ref: ${{ env.REF }}",
+    "what is not understood": "uses: actions/checkout@v3\nwith:\n  ref: ${{ what is this }}",
+    "in capitals": f"uses: Actions/Checkout@v3\nwith:\n  ref: {HEAD}",
     "gh": "run: gh pr checkout $NUMBER",
     "gh after another": "run: |\n  npm ci && gh pr checkout 5",
     "git fetch": 'run: git fetch origin "pull/${{ github.event.number }}/head:pr"',
@@ -79,7 +80,7 @@ def test_not_fetched(text: str) -> None:
 
 
 def test_by_a_workflow_that_follows_another() -> None:
-    text = "uses: actions/checkout@v4\nwith:\n  ref: ${{ github.event.workflow_run.head_sha }}"
+    text = "uses: actions/checkout@v3\nwith:\n  ref: ${{ github.event.workflow_run.head_sha }}"
     assert step(text, on="workflow_run").fetches == ("actions/checkout",)
 
 

@@ -15,12 +15,14 @@ from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.engine.catalogue import select
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Passed
-from tests.factories.github_workflow import repository, scan, token, workflow
+from tests.factories.github_workflow import lock, repository, scan, token, workflow
+from tests.factories.given import REFUSED
 from tests.workflows.said import fields
 
 SHA = "08c6903cd8c0fde910a37f88322edcfb5dd907a8"
 SCANNED = {"GHW201", "GHW204", "GHW205"}
 TOLD = {"GHW202", "GHW203", "GHW207"}
+LOCKED = {"GHW201"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ SHAPES = {
           bench:
             runs-on: ubuntu-latest
             steps:
-              - uses: actions/checkout@v4
+              - uses: actions/checkout@v3
                 with:
                   ref: refs/pull/${{ github.event.pull_request.number }}/merge
               - uses: actions/setup-node@v4
@@ -172,6 +174,47 @@ SHAPES = {
         """,
         passes=("GHW201", "GHW202", "GHW203", "GHW204"),
     ),
+    "a comment that publishes, as at @7nohe": Shape(
+        f"""
+        on:
+          push:
+            branches: [main]
+          issue_comment:
+            types: [created]
+        permissions: {{contents: read}}
+        jobs:
+          release:
+            if: >-
+              ${{{{ github.event_name == 'push' || (github.event.issue.pull_request
+              && github.event.comment.body == 'npm publish') }}}}
+            runs-on: ubuntu-latest
+            permissions: {{contents: read, id-token: write}}
+            steps:
+              - uses: actions/checkout@{SHA}
+              - if: github.event_name == 'issue_comment'
+                run: gh pr checkout ${{{{ github.event.issue.number }}}}
+              - run: pnpm install && npm publish
+        """,
+        fails={"GHW202": None},
+        passes=("GHW201", "GHW203"),
+    ),
+    "a preview of documents, as at AsyncAPI": Shape(
+        """
+        on: pull_request_target
+        permissions: {pull-requests: write}
+        jobs:
+          preview:
+            runs-on: ubuntu-latest
+            steps:
+              - uses: actions/checkout@v3
+                with:
+                  ref: ${{ github.event.pull_request.head.sha }}
+                  path: fork
+              - run: cp -r fork/docs website/docs && npm ci && npm run build
+                env: {GH_TOKEN: "${{ secrets.BOT_TOKEN }}"}
+        """,
+        fails={"GHW201": None, "GHW202": None},
+    ),
     "a release in a job of its own": Shape(
         f"""
         on:
@@ -199,7 +242,7 @@ def verdict(code: str, text: str) -> Any:
     (found,) = Analyser().scan([text])
     assert isinstance(found, tuple)
     scanned = (scan(*found),) if code in SCANNED else ()
-    told = (token("write"),) if code in TOLD else ()
+    told = (token("write"),) if code in TOLD else (lock(), REFUSED) if code in LOCKED else ()
     return check(file, *scanned, repository(), *told)
 
 

@@ -111,7 +111,8 @@ def test_secrets() -> None:
     ],
 )
 def test_uses(reference: str, use: tuple[str, bool]) -> None:
-    assert step(f'uses: "{reference}"').uses == (Use(reference, *use),)
+    (found,) = step(f'uses: "{reference}"').uses
+    assert (found.reference, found.origin, found.pinned, found.image) == (reference, *use, False)
 
 
 def test_the_image_of_a_job() -> None:
@@ -137,7 +138,7 @@ jobs:
   work:
     runs-on: x
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v3
         with: {ref: "${{ inputs.ref }}"}
       - run: npm publish
         env: {TOKEN: "${{ secrets.NPM_TOKEN }}"}

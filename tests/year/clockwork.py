@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
@@ -22,6 +21,7 @@ from hardenme.sandbox.github.world import World
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import World as Registry
 from tests.delivery.receiving import Hook, Mailbox, hook, mailbox
+from tests.moment import standing_at
 from tests.running import Stage, stage
 
 START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
@@ -87,7 +87,7 @@ class Year:
         out, err = io.StringIO(), io.StringIO()
         words = ["report", *TARGETS, "--quiet", "--profile", "team", "--format", "json", *options]
         words += ["--github-url", self.stage.github.url, "--npm-registry", self.stage.npm.url]
-        with time_machine.travel(self.now, tick=True):
+        with standing_at(self.now):
             code = run(words, Console(out, err, self.environ))
         for message in self.hook.taken[len(self.posted) :]:
             self.posted.append((self.hook.status, message["title"]))

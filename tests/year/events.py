@@ -280,14 +280,37 @@ EVENTS: tuple[Event, ...] = (
         (item("changed", "release tag", "v1.0.0", "github:repo/cedar-labs/cone", "commit"),),
     ),
     Event(15, nothing, ("new GHR109 github:deploy-key/cedar-labs/resin/9002",)),
-    Event(16, bypass, (item("changed", "branch ruleset", RULES, ORG, "updated_at"),)),
-    Event(17, no_bypass, (item("changed", "branch ruleset", RULES, ORG, "updated_at"),)),
+    Event(
+        16,
+        bypass,
+        (
+            item("changed", "branch ruleset", RULES, ORG, "bypass", "updated_at"),
+            "new GHB110 github:repo/cedar-labs/cone",
+            "new GHB110 github:repo/cedar-labs/resin",
+        ),
+    ),
+    Event(
+        17,
+        no_bypass,
+        (
+            item("changed", "branch ruleset", RULES, ORG, "bypass", "updated_at"),
+            "fixed GHB110 github:repo/cedar-labs/cone",
+            "fixed GHB110 github:repo/cedar-labs/resin",
+        ),
+    ),
     Event(18, token(revoked=True)),
     Event(19, leaves("maple"), (item("vanished", "member", "maple"),), seen=20),
     Event(20, token(revoked=False)),
     Event(22, renamed, (item("changed", "repository", "cedar-labs/pine", ORG, "name"),)),
     Event(24, public, (item("changed", "repository", "cedar-labs/resin", ORG, "visibility"),)),
-    Event(26, secret, (item("appeared", "secret", "NPM_PUBLISH"),)),
+    Event(
+        26,
+        secret,
+        (
+            item("appeared", "secret", "NPM_PUBLISH"),
+            "new GHO128 github:org-secret/cedar-labs/NPM_PUBLISH",
+        ),
+    ),
     Event(28, app, (item("changed", "app", "labeler", ORG, "permissions"),)),
     Event(30, registry(down=True)),
     Event(

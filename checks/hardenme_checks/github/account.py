@@ -1,5 +1,6 @@
 """Checks of how one signs in to the GitHub account, and of its e-mail addresses."""
 
+from hardenme.facts.attested import AccountFactors
 from hardenme.facts.github.account import (
     Account,
     AccountTwoFactor,
@@ -37,7 +38,8 @@ def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
 
     ## Limits
     Says that there is a second factor, not which kind: GHA102 and ATT101 look at that. A second
-    factor does not help against a stolen session.
+    factor does not help against a stolen session. Where the token is not shown it, like a
+    fine-grained one, a yes to ATT101 stands in, and the result is attested.
     """
     seen: Seen = {"two_factor_authentication": two_factor.enabled}
     if two_factor.enabled:
@@ -56,7 +58,10 @@ def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
 
 @check("GHA102", "account-two-factor-not-by-text", severity=Severity.HIGH, since="0.1")
 def account_two_factor_not_by_text(
-    account: Account, views: Every[OwnerTwoFactorView], two_factor: AccountTwoFactor | Unknown
+    account: Account,
+    views: Every[OwnerTwoFactorView],
+    two_factor: AccountTwoFactor | Unknown,
+    factors: AccountFactors | Unknown,
 ) -> Verdict | Unknown:
     """The account's second factor cannot be read from a text message.
 
@@ -69,9 +74,9 @@ def account_two_factor_not_by_text(
     SMS/Text message. In the other order you may lock yourself out.
 
     ## Limits
-    Only the owners of an organization see this, so it is read from an organization that you own;
-    without one it does not apply, and ATT101 asks you instead. Without any second factor it does
-    not apply either: GHA101 says that.
+    Only the owners of an organization see this, so it is read from an organization that you own.
+    Without one you are asked; your answer to ATT101 counts here too. Without any second factor it
+    does not apply: GHA101 says that.
     """
     if not isinstance(two_factor, Unknown) and not two_factor.enabled:
         return NotApplicable(
@@ -91,8 +96,11 @@ def account_two_factor_not_by_text(
             )
     organizations = len(views)
     if organizations == 0:
-        return NotApplicable(
-            "no organization of yours shows it: answer ATT101", {"organizations_owned": 0}
+        if not isinstance(factors, Unknown) and factors.resistant:
+            return Passed("no text message is a factor", {"login": account.login})
+        return Manual(
+            "Does the account have no text message (SMS) as a factor?",
+            page=account.page("account-security"),
         )
     if isinstance(two_factor, Unknown):
         return two_factor

@@ -8,15 +8,12 @@ from hardenme.facts.github.actions import (
     ActionsPolicy,
     ForkApprovalPolicy,
     ForkWorkflowsPolicy,
-    OrganizationActions,
     WorkflowTokenPolicy,
 )
-from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import Unknown
-from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed, Verdict
+from hardenme.model.verdict import Failed, Passed, Verdict
 from hardenme_checks.github.actions_setting import PERMISSIONS, change, decides_nothing
 
 RESTRICTED = {
@@ -235,37 +232,6 @@ def fork_pull_request_without_secrets(policy: ForkWorkflowsPolicy) -> Verdict:
     )
 
 
-@check("GHW108", "workflow-execution-protected", severity=Severity.MEDIUM, since="0.1")
-def workflow_execution_protected(
-    profile: OrganizationProfile, actions: OrganizationActions | Unknown
-) -> Verdict:
-    """Who may start workflows, and by which events, is limited to a list.
-
-    ## Why
-    Everybody who can push can start a workflow, and change what it does in the same push. A list of
-    actors and events stops an account that was taken over, and `pull_request_target`, before
-    anything runs.
-
-    ## Fix
-    Under Policies in the organization's Actions settings make a ruleset with an actor rule and an
-    event rule. Run it in evaluate mode first: it shows what it would stop.
-
-    ## Limits
-    No API shows these policies, so that a person has to look. They can also be set in a repository.
-    """
-    if (
-        not isinstance(actions, Unknown)
-        and actions.subject == profile.subject
-        and "enabled_repositories" not in actions.unknown_fields()
-        and actions.enabled_repositories == "none"
-    ):
-        return NotApplicable("Actions are off", {"enabled_repositories": "none"})
-    return Manual(
-        "Do the organization's Actions policies name who may start workflows, and by which events?",
-        page=profile.page("org-actions", org=profile.subject.name),
-    )
-
-
 CHECKS = (
     actions_selected,
     actions_pinning_required,
@@ -273,5 +239,4 @@ CHECKS = (
     actions_cannot_approve,
     fork_pull_request_approval,
     fork_pull_request_without_secrets,
-    workflow_execution_protected,
 )

@@ -2,16 +2,16 @@
 
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.model.check import check
-from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Passed, Verdict
 from hardenme_checks.github.branch_rule import (
     add_rule,
-    bind_admins,
+    bind_everybody,
+    decided,
     first_rules,
     nothing_to_guard,
-    pull_request,
+    pull_request_rule,
 )
 from hardenme_checks.wording import count
 
@@ -60,18 +60,19 @@ def branch_requires_pull_request(rules: EffectiveBranchRules, limits: Limits) ->
     bots that push, for a release perhaps, need a pull request or a bypass of their own.
 
     ## Limits
-    Who may bypass the rule is GHB110's question.
+    A rule that the roles Write or Maintain may bypass at any time does not count. Whoever else is
+    on a bypass list is GHB110's question.
     """
     if idle := nothing_to_guard(rules):
         return idle
-    seen: Seen = {"pull_request": rules.pull_request}
+    seen = decided(rules, "pull_request", rules.pull_request)
     if rules.pull_request:
         return Passed("changes come by pull request", seen)
     return Failed(
         "anybody who can write can push directly",
         seen,
         fix=add_rule(
-            rules, "Tick Require a pull request before merging", pull_request(limits.approvals)
+            rules, "Tick Require a pull request before merging", pull_request_rule(limits.approvals)
         ),
     )
 
@@ -105,22 +106,22 @@ def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
 
 @check("GHB110", "branch-binds-admins", severity=Severity.MEDIUM, since="0.1")
 def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
-    """The rules bind administrators too.
+    """Nobody can bypass the rules, administrators included.
 
     ## Why
-    The account that is worth stealing is the administrator's. If the rules let it past, they guard
-    the branch from everybody but the thief.
+    The account that is worth stealing is the one that the rules let past. On a bypass list a role,
+    a team, an app or a deploy key is as good as an administrator.
 
     ## Fix
-    Remove the repository admin role and organization owners from the ruleset's bypass list; in
-    classic protection tick Do not allow bypassing the above settings. In an emergency an
+    Empty the ruleset's bypass list. In classic protection tick Do not allow bypassing the above
+    settings, and allow no actors to bypass pull requests or to force push. In an emergency an
     administrator can still change the rule, and that is logged.
 
     ## Limits
     Judges pull requests and force pushes, each by the source that sets it; only where there are
-    neither, the other rules. GitHub shows the bypass list to few: without it this stays unknown,
-    never none. Bypasses by apps, teams and deploy keys, and the people whom classic protection lets
-    past pull requests, are not looked at.
+    neither, the other rules. GitHub shows a bypass list only to those who may change the ruleset,
+    and who may force push in spite of classic protection only in GraphQL. What is not shown is
+    unknown, never none. Who holds a custom role is not looked at: that stays unknown too.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -132,15 +133,12 @@ def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
                 rules, "Make a branch ruleset with an empty bypass list", *first_rules(limits)
             ),
         )
-    if rules.binds_admins:
-        return Passed("administrators are bound too", {"binds_administrators": True})
+    if rules.binds_everybody:
+        return Passed("nobody can bypass the rules", {"binds_everybody": True})
     return Failed(
-        "administrators can get past the rules",
-        {"binds_administrators": False, "exempted_by": list(rules.exempted_by)},
-        fix=bind_admins(
-            rules,
-            "Empty the ruleset's bypass list; in classic protection tick Do not allow bypassing",
-        ),
+        "the rules can be bypassed",
+        {"binds_everybody": False, "exempted_by": list(rules.exempted_by)},
+        fix=bind_everybody(rules),
     )
 
 
@@ -167,7 +165,7 @@ def branch_restricts_pushes(rules: EffectiveBranchRules) -> Verdict:
     """
     if idle := nothing_to_guard(rules):
         return idle
-    seen: Seen = {"update": rules.restricts_pushes}
+    seen = decided(rules, "update", rules.restricts_pushes)
     if rules.restricts_pushes:
         return Passed("only named actors can push", seen)
     step = "Tick Restrict updates, with those who merge in the bypass list"

@@ -2,10 +2,9 @@
 
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.model.check import check
-from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Passed, Verdict
-from hardenme_checks.github.branch_rule import add_rule, nothing_to_guard, rule
+from hardenme_checks.github.branch_rule import add_rule, decided, nothing_to_guard, rule
 
 
 @check("GHB108", "branch-blocks-force-push", severity=Severity.HIGH, since="0.1")
@@ -20,11 +19,13 @@ def branch_blocks_force_push(rules: EffectiveBranchRules) -> Verdict:
     Tick Block force pushes. A commit with a mistake is then followed by one that reverts it.
 
     ## Limits
-    Looks at the default branch only. Tags need a ruleset of their own: GHB115 asks for it.
+    Looks at the default branch only. Tags need a ruleset of their own: GHB115 asks for it. A rule
+    that the roles Write or Maintain may bypass at any time does not count. Whoever else is on a
+    bypass list, or may force push in spite of classic protection, is GHB110's question.
     """
     if idle := nothing_to_guard(rules):
         return idle
-    seen: Seen = {"non_fast_forward": rules.blocks_force_push}
+    seen = decided(rules, "non_fast_forward", rules.blocks_force_push)
     if rules.blocks_force_push:
         return Passed("force pushes are blocked", seen)
     return Failed(
@@ -50,7 +51,7 @@ def branch_blocks_deletion(rules: EffectiveBranchRules) -> Verdict:
     """
     if idle := nothing_to_guard(rules):
         return idle
-    seen: Seen = {"deletion": rules.blocks_deletion}
+    seen = decided(rules, "deletion", rules.blocks_deletion)
     if rules.blocks_deletion:
         return Passed("deletion is blocked", seen)
     return Failed(
@@ -74,11 +75,12 @@ def branch_requires_signatures(rules: EffectiveBranchRules) -> Verdict:
 
     ## Limits
     Any verified signature counts, GitHub's own too; it does not say that the signer was the right
-    person.
+    person. With required signed commits, squash-and-merge on GitHub works only for the pull
+    request's own author. Merge commits work for everybody.
     """
     if idle := nothing_to_guard(rules):
         return idle
-    seen: Seen = {"required_signatures": rules.signatures}
+    seen = decided(rules, "required_signatures", rules.signatures)
     if rules.signatures:
         return Passed("commits must be signed", seen)
     return Failed(
@@ -101,7 +103,7 @@ def branch_linear_history(rules: EffectiveBranchRules) -> Verdict:
     """
     if idle := nothing_to_guard(rules):
         return idle
-    seen: Seen = {"required_linear_history": rules.linear_history}
+    seen = decided(rules, "required_linear_history", rules.linear_history)
     if rules.linear_history:
         return Passed("the history is a straight line", seen)
     return Failed(

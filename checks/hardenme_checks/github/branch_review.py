@@ -1,13 +1,22 @@
 """Checks of the default branch: how a change is reviewed."""
 
 from hardenme.facts.github.branch import EffectiveBranchRules
+from hardenme.facts.github.files import WorkflowOwners
+from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
-from hardenme_checks.github.branch_rule import add_rule, nothing_to_guard, pull_request
+from hardenme_checks.github.branch_rule import (
+    add_rule,
+    decided,
+    nothing_to_guard,
+    pull_request_rule,
+)
+from hardenme_checks.github.workflow_words import kept, listed
 from hardenme_checks.wording import count
 
 
@@ -35,7 +44,9 @@ def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Ver
     leave it at 0 and rely on required checks, signed commits and a guarded publish environment.
 
     ## Limits
-    Does not see who reviews, nor how well. An app that may approve counts like a person.
+    Does not see who reviews, nor how well. An app that may approve counts like a person. Approvals
+    by a team count where a ruleset asks for them whatever file is changed. A rule that the roles
+    Write or Maintain may bypass, at any time or for pull requests only, does not count.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -47,7 +58,8 @@ def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Ver
             {"required_approving_review_count": least},
         )
     approvals = rules.approvals
-    seen: Seen = {"required_approving_review_count": approvals, "profile": limits.profile}
+    seen = decided(rules, "required_approving_review_count", approvals)
+    seen["profile"] = limits.profile
     if limits.solo:
         return Failed(
             "no approval is required, and nobody else is there to give one",
@@ -58,7 +70,7 @@ def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Ver
     return Failed(
         f"{count(approvals, 'approval')} required, fewer than {needed}",
         seen,
-        fix=add_rule(rules, f"Set Required approvals to {needed}", pull_request(needed)),
+        fix=add_rule(rules, f"Set Required approvals to {needed}", pull_request_rule(needed)),
     )
 
 
@@ -88,7 +100,7 @@ def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits
     """
     if idle := _no_review(rules, limits):
         return idle
-    seen: Seen = {"dismiss_stale_reviews_on_push": rules.dismisses_stale}
+    seen = decided(rules, "dismiss_stale_reviews_on_push", rules.dismisses_stale)
     if rules.dismisses_stale:
         return Passed("a new push takes approvals back", seen)
     return Failed(
@@ -97,7 +109,7 @@ def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits
         fix=add_rule(
             rules,
             "Tick Dismiss stale pull request approvals when new commits are pushed",
-            pull_request(limits.approvals, dismiss_stale_reviews_on_push=True),
+            pull_request_rule(limits.approvals, dismiss_stale_reviews_on_push=True),
         ),
     )
 
@@ -117,7 +129,7 @@ def branch_requires_last_push_approval(rules: EffectiveBranchRules, limits: Limi
     """
     if idle := _no_review(rules, limits):
         return idle
-    seen: Seen = {"require_last_push_approval": rules.last_push_approval}
+    seen = decided(rules, "require_last_push_approval", rules.last_push_approval)
     if rules.last_push_approval:
         return Passed("the last push needs somebody else's approval", seen)
     return Failed(
@@ -126,13 +138,15 @@ def branch_requires_last_push_approval(rules: EffectiveBranchRules, limits: Limi
         fix=add_rule(
             rules,
             "Tick Require approval of the most recent reviewable push",
-            pull_request(limits.approvals, require_last_push_approval=True),
+            pull_request_rule(limits.approvals, require_last_push_approval=True),
         ),
     )
 
 
 @check("GHB106", "branch-requires-code-owner", severity=Severity.MEDIUM, since="0.1")
-def branch_requires_code_owner(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
+def branch_requires_code_owner(
+    rules: EffectiveBranchRules, limits: Limits, owners: WorkflowOwners | Unknown
+) -> Verdict | Unknown:
     """An owner of the changed files approves a change.
 
     ## Why
@@ -144,21 +158,47 @@ def branch_requires_code_owner(rules: EffectiveBranchRules, limits: Limits) -> V
     file whose only owner is away cannot be changed.
 
     ## Limits
-    Without a CODEOWNERS file the rule binds nobody; GHR121 looks for the file. Where one person
-    works alone it does not apply.
+    The rule binds nobody where a file has no owner: each workflow file and local action is held
+    against CODEOWNERS, as by GHR121. A ruleset that asks a team to approve each change in
+    `.github/` counts too. Where one person works alone it does not apply.
     """
     if idle := _no_review(rules, limits):
         return idle
-    seen: Seen = {"require_code_owner_review": rules.code_owner_review}
+    seen = decided(rules, "require_code_owner_review", rules.code_owner_review)
     if rules.code_owner_review:
-        return Passed("a code owner must approve", seen)
+        owned = owners if isinstance(owners, Unknown) else _owned(owners, seen)
+        if not isinstance(owned, Passed) and rules.team_review:
+            return Passed("a team must approve each change in .github/", {**seen, "team": True})
+        return owned
     return Failed(
         "no code owner needs to approve",
         seen,
         fix=add_rule(
             rules,
             "Tick Require review from Code Owners",
-            pull_request(limits.approvals, require_code_owner_review=True),
+            pull_request_rule(limits.approvals, require_code_owner_review=True),
+        ),
+    )
+
+
+def _owned(owners: WorkflowOwners, seen: Seen) -> Verdict:
+    """Whether the rule that an owner approves binds a change of what workflows run."""
+    path = owners.path
+    if path is not None and not owners.unowned:
+        return Passed("a code owner must approve", {**seen, "unowned": []})
+    told = {**seen, "path": path}
+    message = "a code owner must approve, but there is no file of code owners"
+    if path is not None:
+        message = f"a code owner must approve, but nobody owns {listed(owners.unowned)}"
+        told["unowned"] = kept(owners.unowned)
+    return Failed(
+        message,
+        told,
+        fix=Fix(
+            f"Name owners of /.github/ and of each action in {path or '.github/CODEOWNERS'}",
+            page=owners.page("repo", repo=full_name(owners)),
+            needs="write access to the repository; each owner needs it too",
+            undo="Revert the commit",
         ),
     )
 
@@ -178,7 +218,7 @@ def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -
     """
     if idle := nothing_to_guard(rules):
         return idle
-    seen: Seen = {"required_review_thread_resolution": rules.conversations}
+    seen = decided(rules, "required_review_thread_resolution", rules.conversations)
     if rules.conversations:
         return Passed("conversations must be resolved", seen)
     return Failed(
@@ -187,7 +227,7 @@ def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -
         fix=add_rule(
             rules,
             "Tick Require conversation resolution before merging",
-            pull_request(limits.approvals, required_review_thread_resolution=True),
+            pull_request_rule(limits.approvals, required_review_thread_resolution=True),
         ),
     )
 

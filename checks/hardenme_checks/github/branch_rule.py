@@ -6,11 +6,22 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.facts.github.branch import EffectiveBranchRules
+from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.verdict import Fix, NotApplicable
 
 CLASSIC = "classic protection"
 """What the facts call the older of the two ways to guard a branch."""
+PAST = {
+    "rulesets": "Empty the ruleset's bypass list",
+    CLASSIC: "In classic protection tick Do not allow bypassing the above settings",
+    "allowed actors": (
+        "In classic protection take everybody off Allow specified actors to bypass required pull"
+        " requests, and off Specify who can force push"
+    ),
+}
+"""How each that lets somebody past the rules, as the facts call it, comes to let nobody."""
+BY_WRITERS = "; take the roles Write and Maintain off the bypass list of the rule that is there"
 NEEDS = "repository admin; on a private repository a plan with branch rules"
 PLAN = "Choose a plan with rules for private repositories, or make the repository public"
 
@@ -29,7 +40,7 @@ def rule(kind: str, **parameters: Any) -> dict[str, Any]:
     return {"type": kind, "parameters": parameters} if parameters else {"type": kind}
 
 
-def pull_request(approvals: int, **parameters: bool) -> dict[str, Any]:
+def pull_request_rule(approvals: int, **parameters: bool) -> dict[str, Any]:
     """The rule that changes come by pull request; the API wants each of its parameters."""
     return rule(
         "pull_request",
@@ -46,7 +57,15 @@ def pull_request(approvals: int, **parameters: bool) -> dict[str, Any]:
 
 def first_rules(limits: Limits) -> tuple[dict[str, Any], ...]:
     """The rules of a branch that has none."""
-    return rule("deletion"), rule("non_fast_forward"), pull_request(limits.approvals)
+    return rule("deletion"), rule("non_fast_forward"), pull_request_rule(limits.approvals)
+
+
+def decided(rules: EffectiveBranchRules, name: str, value: int) -> Seen:
+    """The field that decided, and whether a rule does not count because writers bypass it."""
+    seen: Seen = {name: value}
+    if rules.writers_bypass:
+        seen["writers_bypass"] = True
+    return seen
 
 
 def add_rule(rules: EffectiveBranchRules, step: str, *new: dict[str, Any]) -> Fix:
@@ -57,6 +76,13 @@ def add_rule(rules: EffectiveBranchRules, step: str, *new: dict[str, Any]) -> Fi
         step: what is clicked in the ruleset, as an imperative sentence.
         new: the rules; where there are any, a command makes a ruleset that holds them.
     """
+    own = step + BY_WRITERS if rules.writers_bypass else step
+    return _fix(rules, own, new, _for_all(rules, step, new) if rules.in_organization else None)
+
+
+def _fix(
+    rules: EffectiveBranchRules, step: str, new: tuple[dict[str, Any], ...], wider: Fix | None
+) -> Fix:
     page = rules.page("repo-rules", repo=rules.full_name)
     if not rules.offered:
         return Fix(
@@ -71,17 +97,19 @@ def add_rule(rules: EffectiveBranchRules, step: str, *new: dict[str, Any]) -> Fi
         command=_command(rules, f"repos/{rules.full_name}", new) if new else "",
         needs=NEEDS,
         undo="Untick it, or delete the ruleset, on the same page",
-        wider=_for_all(rules, step, new) if rules.in_organization else None,
+        wider=wider,
     )
 
 
-def bind_admins(rules: EffectiveBranchRules, step: str) -> Fix:
-    """The fix that lets administrators past no rule.
+def bind_everybody(rules: EffectiveBranchRules) -> Fix:
+    """The fix that lets nobody past the rules.
 
-    A command is there where classic protection alone lets them past: it is one switch. Whose names
-    a ruleset's bypass list loses is for a person to say.
+    A command is there where it is one switch of classic protection alone. Whose names a bypass list
+    loses is for a person to say.
     """
-    fix = add_rule(rules, step)
+    steps = [step for source, step in PAST.items() if source in rules.exempted_by]
+    step = "; ".join(steps or PAST.values())
+    fix = _fix(rules, step, (), _for_all(rules, step, ()) if rules.in_organization else None)
     if not rules.offered or rules.exempted_by != (CLASSIC,):
         return fix
     path = f"{rules.protection_address}/enforce_admins"

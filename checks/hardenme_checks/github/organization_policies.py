@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from hardenme.facts.github.organization import (
     ClassicTokenPolicy,
+    OAuthAppPolicy,
     OrganizationImmutableReleases,
     OrganizationProfile,
     OrganizationRulesetReach,
@@ -68,8 +69,8 @@ def org_classic_tokens_restricted(policy: ClassicTokenPolicy) -> Verdict:
     an end. Owners neither see such tokens nor can they revoke them.
 
     ## Fix
-    Restrict access by personal access tokens (classic), once what uses one has a fine-grained
-    token or a GitHub App.
+    Give what uses a classic token a fine-grained one or a GitHub App first. Then, on the tab
+    "Tokens (classic)", choose "Restrict access via personal access tokens (classic)".
 
     ## Limits
     GitHub shows the setting to no token. It passes where a classic token asks and is refused for
@@ -78,7 +79,7 @@ def org_classic_tokens_restricted(policy: ClassicTokenPolicy) -> Verdict:
     if policy.refused:
         return Passed("a classic token was refused for being one", {"refused": policy.refused})
     return Manual(
-        "Is access by personal access tokens (classic) restricted?",
+        "Is access via personal access tokens (classic) restricted?",
         page=policy.page("org-tokens", org=policy.subject.name),
     )
 
@@ -143,12 +144,12 @@ def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Ve
     or move its tag: people who pin a version get what was never released.
 
     ## Fix
-    Enforce it for all repositories. Workflows that upload to a release after it was published have
-    to make a draft first, upload, and publish last.
+    Under "Repository", "General", "Releases" change "No policy" to "All repositories". Workflows
+    that upload to a release after it was published must create a draft, upload, and publish last.
 
     ## Limits
-    It holds for releases that are published from then on. Which repositories are selected, where
-    only some are, is not looked at here.
+    The policy applies to future releases only. Which repositories are selected, where only some
+    are, is not looked at here.
     """
     enforced = policy.enforced
     seen: Seen = {"enforced_repositories": enforced}
@@ -161,7 +162,7 @@ def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Ve
         else "releases can be changed after they were published",
         seen,
         fix=Fix(
-            "Set immutable releases to All repositories",
+            'Under "Releases" choose "All repositories"',
             page=policy.page("org-releases", org=name),
             command=policy.gh(
                 "api",
@@ -237,7 +238,7 @@ def _ruleset(reach: OrganizationRulesetReach) -> Fix:
 
 
 @check("GHO131", "org-oauth-apps-restricted", severity=Severity.MEDIUM, since="0.1")
-def org_oauth_apps_restricted(profile: OrganizationProfile) -> Verdict:
+def org_oauth_apps_restricted(policy: OAuthAppPolicy) -> Verdict:
     """OAuth apps reach the organization only after an owner approved them.
 
     ## Why
@@ -249,11 +250,14 @@ def org_oauth_apps_restricted(profile: OrganizationProfile) -> Verdict:
     one. What an app did until then stops until it is approved.
 
     ## Limits
-    No API shows it, so that it is always a question for a person.
+    GitHub shows the setting to no token. It passes where an OAuth app's token asks and is refused
+    for that restriction; in any other case it is a question for a person.
     """
+    if policy.refused:
+        return Passed("an OAuth app was refused by the restriction", {"refused": policy.refused})
     return Manual(
         "Are OAuth apps restricted to those that an owner approved?",
-        page=profile.page("org-oauth-policy", org=profile.subject.name),
+        page=policy.page("org-oauth-policy", org=policy.subject.name),
     )
 
 
@@ -268,12 +272,13 @@ def org_token_approval_required(
     else knowing, for as long as the member likes.
 
     ## Fix
-    Under Fine-grained tokens choose Require administrator approval. Members then wait for an
+    Under "Fine-grained tokens" choose "Require administrator approval". Members then wait for an
     owner, so see that more than one looks at the requests.
 
     ## Limits
-    No API shows the setting. A GitHub App sees the requests that wait, and one that does proves
-    that approval was required when it was sent. Without one it is a question for a person.
+    Owners' own fine-grained tokens need no approval. No API shows the setting. A GitHub App sees
+    the requests that wait, and one that does proves that approval was required when it was sent.
+    Without one it is a question for a person.
     """
     if not isinstance(requests, Unknown) and requests.waiting:
         return Passed("a token waits for approval", {"waiting": True})

@@ -1,7 +1,7 @@
 """Checks of an organization's secrets, by their names and ages."""
 
 from hardenme.facts.github.organization_secrets import DEPENDABOT, SharedSecret
-from hardenme.facts.github.secret_name import names_publish_secret
+from hardenme.facts.github.secret_name import Likeness, publish_likeness
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
@@ -31,10 +31,12 @@ def org_secret_scoped(secret: SharedSecret) -> Verdict:
     to the few repositories that publish, or move it into an environment there.
 
     ## Limits
-    Goes by the name: a token for npm, or a name with a word like RELEASE or PUBLISH and one like
-    TOKEN. A secret for all private repositories passes.
+    Goes by the words in the name: a token for npm, or a word like RELEASE or PUBLISH and one like
+    TOKEN. A name that is only near, such as NPM_PROD, weighs less. A secret for all private
+    repositories passes.
     """
-    if not names_publish_secret(secret.name):
+    likeness = publish_likeness(secret.name)
+    if likeness is Likeness.NONE:
         return NotApplicable("not named like a secret for publishing", {"name": secret.name})
     seen: Seen = {"name": secret.name, "visibility": secret.visibility, "for": secret.kept_for}
     if secret.visibility != "all":
@@ -48,6 +50,7 @@ def org_secret_scoped(secret: SharedSecret) -> Verdict:
             needs=OWNER,
             undo="Change the repository access back to all repositories",
         ),
+        severity=Severity.MEDIUM if likeness is Likeness.NEAR else None,
     )
 
 

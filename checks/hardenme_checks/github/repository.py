@@ -274,7 +274,6 @@ def repo_active_or_archived(
         fix=Fix(
             "Delete its deploy keys and secrets, then choose Archive this repository",
             page=repository.page("repo-settings", repo=name),
-            command=repository.gh("api", "-X", "PATCH", f"repos/{name}", "-F", "archived=true"),
             needs=ADMIN,
             undo="Choose Unarchive this repository on the same page",
         ),

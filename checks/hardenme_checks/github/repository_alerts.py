@@ -3,6 +3,7 @@
 from hardenme.facts.github.alerts import (
     RepositoryCodeScanning,
     RepositoryDependabotAlerts,
+    RepositoryMalwareAlerts,
     RepositorySecretAlerts,
 )
 from hardenme.facts.github.repository import (
@@ -17,7 +18,7 @@ from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
+from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
 ADMIN = "repository admin"
@@ -65,6 +66,52 @@ def repo_critical_alerts_closed(
         return NotApplicable("Dependabot alerts are off", off)
     seen: Seen = {"hasVulnerabilityAlertsEnabled": True, "open_critical": alerts.open}
     return Passed("no critical alert is open", seen)
+
+
+@check("GHR129", "repo-malware-alerts-closed", severity=Severity.CRITICAL, since="0.1")
+def repo_malware_alerts_closed(
+    alerts: RepositoryMalwareAlerts,
+    enabled: RepositoryVulnerabilityAlerts | Unknown,
+    repository: Repository,
+) -> Verdict | Unknown:
+    """No dependency of the repository is known malware.
+
+    ## Why
+    An alert of malware is no hole that somebody may find: the package was made to do harm. Where it
+    was installed, it ran, with every token and key that it could reach.
+
+    ## Fix
+    Remove the package and its version from the lock file. Treat every machine and runner that
+    installed it as taken over: revoke the tokens and keys that were on it.
+
+    ## Limits
+    Malware alerts cover npm, and are switched on apart from Dependabot alerts. No API shows that
+    switch, so an empty list leaves a question for a person. Where Dependabot alerts are off it does
+    not apply: GHR103 fails there.
+    """
+    if repository.archived:
+        return NotApplicable("archived: it gets no alerts", {"isArchived": True})
+    name = full_name(alerts)
+    if alerts.seen:
+        return Failed(
+            f"at least {count(alerts.seen, 'alert')} of malware open",
+            {"open_malware": alerts.seen},
+            fix=Fix(
+                "Remove what the alerts of malware name, and revoke every token and key that was"
+                " within its reach",
+                page=alerts.page("repo-dependabot", repo=name),
+                needs="write access to the repository, and the accounts of what was in reach",
+                undo="None: what was revoked stays so",
+            ),
+        )
+    if isinstance(enabled, Unknown):
+        return enabled
+    if not enabled.enabled:
+        return NotApplicable("Dependabot alerts are off", {"hasVulnerabilityAlertsEnabled": False})
+    return Manual(
+        f"Are Dependabot malware alerts on ({count(alerts.open, 'such alert')} open)?",
+        page=alerts.page("repo-security", repo=name),
+    )
 
 
 @check("GHR126", "repo-secret-alerts-closed", severity=Severity.CRITICAL, since="0.1")
@@ -162,4 +209,9 @@ def repo_code_scanning(
     )
 
 
-CHECKS = (repo_critical_alerts_closed, repo_code_scanning, repo_secret_alerts_closed)
+CHECKS = (
+    repo_critical_alerts_closed,
+    repo_code_scanning,
+    repo_secret_alerts_closed,
+    repo_malware_alerts_closed,
+)

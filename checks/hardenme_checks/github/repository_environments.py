@@ -1,29 +1,30 @@
 """Checks of what guards publishing: environments, and where the secrets for it are kept."""
 
-import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from hardenme.facts.github.branch import ClassicProtection
 from hardenme.facts.github.environments import (
     ENVIRONMENT,
     NAMED,
     ORGANIZATION,
-    PROTECTED,
     Environment,
     EnvironmentGuards,
     EnvironmentSecret,
+    EnvironmentSelection,
     WorkflowSecret,
 )
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.secret_name import (
-    names_npm_token,
+    Likeness,
     names_publish_environment,
-    names_publish_secret,
+    npm_token_likeness,
+    publish_likeness,
 )
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
+from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, Verdict
@@ -31,23 +32,42 @@ from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, V
 ADMIN = "repository admin"
 OWNER = "organization owner"
 ARCHIVED = NotApplicable("archived: no workflow runs", {"isArchived": True})
-ANY_NAME = re.compile(r"(branch|tag) [*/]+")
-"""A pattern that lets every branch, or every tag, deploy."""
-REVIEWERS = "required reviewers"
-NO_SELF_REVIEW = "no self-review"
-SELECTION = "a selection of branches and tags"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """What an environment lacks: what follows, what the evidence calls it, and what to do."""
+
+    said: str
+    name: str
+    step: str
+
+
+NO_REVIEW = _Lack(
+    "nobody has to approve a deployment",
+    "required reviewers",
+    'tick "Required reviewers" and name people or teams',
+)
+SELF_REVIEW = _Lack(
+    "people can approve their own deployments", "no self-review", 'tick "Prevent self-review"'
+)
+
+
+def _page(secret: WorkflowSecret) -> str:
+    """Where the secret is kept."""
+    name = secret.repository
+    if secret.kept_by == ORGANIZATION:
+        return secret.page("org-secrets", org=name.partition("/")[0])
+    page = "repo-environments" if secret.kept_by == ENVIRONMENT else "repo-secrets"
+    return secret.page(page, repo=name)
 
 
 def _delete(secret: WorkflowSecret, step: str) -> Fix:
     """The fix that ends with deleting the secret where it is kept."""
-    name, page, needs = secret.repository, "repo-secrets", ADMIN
-    if secret.kept_by == ENVIRONMENT:
-        page = "repo-environments"
-    if secret.kept_by == ORGANIZATION:
-        name, page, needs = name.partition("/")[0], "org-secrets", OWNER
+    needs = OWNER if secret.kept_by == ORGANIZATION else ADMIN
     fix = Fix(
         step,
-        page=secret.page(page, repo=name, org=name),
+        page=_page(secret),
         command=secret.gh("api", "-X", "DELETE", secret.address),
         needs=needs,
         undo="Make a new value at its provider and add the secret again",
@@ -68,20 +88,22 @@ def repo_npm_token_absent(secret: WorkflowSecret) -> Verdict:
     the token on npm and delete the secret. Deleting the secret alone leaves the token alive.
 
     ## Limits
-    Goes by the name: `NODE_AUTH_TOKEN`, or a name with NPM and a word like TOKEN. It cannot see
-    whether such a token only reads, nor a token under another name. Secrets of environments, and
-    those of the organization that reach the repository, are read by `--depth deep`.
+    Goes by the words in the name: `NODE_AUTH_TOKEN`, or NPM and a word like TOKEN or KEY. A name
+    that is only near, such as `NPM_PROD` or `PUBLISH_TOKEN`, is a question. It cannot see whether
+    such a token only reads, nor a token under another name. Secrets of environments, and those of
+    the organization that reach the repository, are read by `--depth deep`.
     """
     seen: Seen = {"name": secret.name, "kept_by": secret.kept_by}
-    if not names_npm_token(secret.name):
+    likeness = npm_token_likeness(secret.name)
+    if likeness is Likeness.NONE:
         return Passed("not named like a token for npm", seen)
-    return Failed(
-        "named like a long-lived token for npm",
-        seen,
-        fix=_delete(
-            secret, "Set up trusted publishing, revoke the token on npm, then delete the secret"
-        ),
+    fix = _delete(
+        secret, "Set up trusted publishing, revoke the token on npm, then delete the secret"
     )
+    if likeness is Likeness.NEAR:
+        question = f"Does the secret {secret.name} hold something other than a token for npm?"
+        return Manual(question, _page(secret), fix)
+    return Failed("named like a long-lived token for npm", seen, fix=fix)
 
 
 @check("GHR117", "publish-secret-in-environment", severity=Severity.MEDIUM, since="0.1")
@@ -97,11 +119,13 @@ def publish_secret_in_environment(secret: WorkflowSecret) -> Verdict:
     here. Better still, publish without a secret (GHR116).
 
     ## Limits
-    Goes by the name, such as NPM_TOKEN or RELEASE_KEY. Whether the environment is guarded is
-    another check's question: GHR118.
+    Goes by the words in the name, such as NPM_TOKEN or RELEASE_KEY. A name that is only near, such
+    as NPM_PROD, weighs less. Whether the environment is guarded is another check's question:
+    GHR118.
     """
     seen: Seen = {"name": secret.name, "kept_by": secret.kept_by}
-    if not names_publish_secret(secret.name):
+    likeness = publish_likeness(secret.name)
+    if likeness is Likeness.NONE:
         return NotApplicable("not named like a secret that publishes", seen)
     if secret.kept_by == ENVIRONMENT:
         return Passed(f"kept in the environment {secret.environment}", seen)
@@ -111,23 +135,33 @@ def publish_secret_in_environment(secret: WorkflowSecret) -> Verdict:
         fix=_delete(
             secret, "Add the secret to the environment that publishes, then delete it here"
         ),
+        severity=Severity.LOW if likeness is Likeness.NEAR else None,
     )
 
 
 def _publishes(environment: Environment, secrets: Every[EnvironmentSecret]) -> bool:
     """Whether an environment publishes, by its name or by the names of its secrets."""
     return names_publish_environment(environment.name) or any(
-        names_publish_secret(secret.name) for secret in secrets
+        publish_likeness(secret.name) is not Likeness.NONE for secret in secrets
+    )
+
+
+def _open_to(whom: str) -> _Lack:
+    return _Lack(
+        f"it is open to {whom}",
+        "a selection of branches and tags",
+        'under "Selected branches and tags" name only those that you release from',
     )
 
 
 @check("GHR118", "publish-environment-guarded", severity=Severity.HIGH, since="0.1")
-def publish_environment_guarded(
+def publish_environment_guarded(  # noqa: PLR0913, PLR0917 (what guards an environment)
     environment: Environment,
     repository: Repository,
     secrets: Every[EnvironmentSecret] | Unknown,
     guards: EnvironmentGuards | Unknown,
-    protection: ClassicProtection | Unknown,
+    selection: EnvironmentSelection | Unknown,
+    limits: Limits,
 ) -> Verdict | Unknown:
     """An environment that publishes waits for somebody else's approval, on named branches or tags.
 
@@ -141,8 +175,11 @@ def publish_environment_guarded(
 
     ## Limits
     Takes an environment to publish by a word in its name, such as release, npm or production, or by
-    the name of a secret in it. One of another name is not seen. A pattern of tags is worth as much
-    as the rules for tags (GHB115). Whether administrators can pass by is GHR128.
+    the name of a secret in it. One of another name is not seen. Patterns that together name nearly
+    every branch or tag select nothing, and neither do protected branches where a rule protects each
+    new branch. A pattern of tags is worth as much as the rules for tags (GHB115). Whether
+    administrators can bypass the rules (`can_admins_bypass`) is named here, and judged by GHR128.
+    Where only the ban on self-review is missing, it weighs less; in the solo profile it passes.
     """
     if repository.archived:
         return ARCHIVED
@@ -150,92 +187,115 @@ def publish_environment_guarded(
         return secrets
     if not _publishes(environment, secrets):
         return NotApplicable("not named like one that publishes", {"name": environment.name})
-    lacking = _rules_lacking(environment)
-    if lacking:
+    lacking = _rules_lacking(environment, limits)
+    if lacking and (lacking != [SELF_REVIEW] or isinstance(guards, Unknown)):
+        # That one rule is missing is known, whatever else is not.
         return _unguarded(environment, lacking)
     if isinstance(guards, Unknown):
         return guards
+    if guards.branches == NAMED and not guards.patterns:
+        seen: Seen = {"deploys": NAMED, "policies": 0}
+        return NotApplicable("nothing may deploy to it", seen)
+    if isinstance(selection, Unknown):
+        return selection
+    return _by_its_guards(environment, guards, selection, limits)
+
+
+def _by_its_guards(
+    environment: Environment,
+    guards: EnvironmentGuards,
+    selection: EnvironmentSelection,
+    limits: Limits,
+) -> Verdict:
+    """What the rules of an environment that has them are worth."""
     seen: Seen = {"reviewers": guards.reviewers, "deploys": guards.branches}
     if guards.branches == NAMED:
-        if not guards.patterns:
-            return NotApplicable("nothing may deploy to it", seen | {"policies": 0})
         seen["policies"] = sorted(guards.patterns)
-    open_to = _not_selected(guards, protection)
-    if isinstance(open_to, Unknown):
-        return open_to
-    rules = {REVIEWERS: guards.reviewers, NO_SELF_REVIEW: guards.prevents_self_review}
-    lacking = [*(name for name, holds in rules.items() if not holds), *open_to]
+    alone = limits.solo or (environment.prevents_self_review and guards.prevents_self_review)
+    lacking = [
+        *([] if guards.reviewers else [NO_REVIEW]),
+        *([] if alone else [SELF_REVIEW]),
+        *([_open_to(selection.open_to)] if selection.open_to else []),
+    ]
     if lacking:
         return _unguarded(environment, lacking)
-    return Passed("guarded by reviewers, no self-review, and selected branches or tags", seen)
+    rules = "reviewers," if limits.solo else "reviewers, no self-review,"
+    message = f"guarded by {rules} and selected branches or tags"
+    if guards.shows_bypass:
+        seen["can_admins_bypass"] = True
+        message = f"{message}; administrators can bypass these rules (GHR128)"
+    return Passed(message, seen)
 
 
-def _rules_lacking(environment: Environment) -> list[str]:
+def _rules_lacking(environment: Environment, limits: Limits) -> list[_Lack]:
     """Which of the three rules an environment does not have at all."""
     lacking = []
     if not environment.reviewed:
-        lacking.append(REVIEWERS)
-    elif not environment.prevents_self_review:
-        lacking.append(NO_SELF_REVIEW)
+        lacking.append(NO_REVIEW)
+    elif not limits.solo and not environment.prevents_self_review:
+        lacking.append(SELF_REVIEW)
     if not environment.limited:
-        lacking.append(SELECTION)
+        lacking.append(_open_to("every branch and tag"))
     return lacking
 
 
-def _not_selected(
-    guards: EnvironmentGuards, protection: ClassicProtection | Unknown
-) -> list[str] | Unknown:
-    """What a selection of branches and tags lacks to be one.
-
-    GitHub lets every branch deploy where only protected branches may and none is protected.
-    """
-    if guards.branches == NAMED:
-        everything = any(ANY_NAME.fullmatch(pattern) for pattern in guards.patterns)
-        return ["patterns that leave some branch or tag out"] if everything else []
-    if guards.branches != PROTECTED:
-        return [SELECTION]
-    if isinstance(protection, Unknown):
-        return protection
-    return [] if protection.rules else ["a protected branch, without which every branch counts"]
-
-
-def _unguarded(environment: Environment, lacking: list[str]) -> Failed:
+def _unguarded(environment: Environment, lacking: Sequence[_Lack]) -> Failed:
+    steps = ", and ".join(one.step for one in lacking)
     return Failed(
-        f"it lacks {', and '.join(lacking)}",
-        {"name": environment.name, "lacking": lacking},
+        ", and ".join(one.said for one in lacking),
+        {"name": environment.name, "lacking": [one.name for one in lacking]},
         fix=Fix(
-            f"Configure the environment and set what it lacks: {', and '.join(lacking)}",
+            f"Configure the environment: {steps}",
             page=environment.page("repo-environments", repo=full_name(environment)),
             needs=f"{ADMIN}; on a private repository a plan with environment rules",
             undo="Untick it on the same page",
         ),
+        severity=Severity.MEDIUM if list(lacking) == [SELF_REVIEW] else None,
     )
 
 
-@check("GHR128", "environment-binds-admins", severity=Severity.MEDIUM, since="0.1")
+@check("GHR128", "environment-binds-admins", severity=Severity.HIGH, since="0.1")
 def environment_binds_admins(
-    environment: Environment, secrets: Every[EnvironmentSecret] | Unknown
+    environment: Environment,
+    repository: Repository,
+    secrets: Every[EnvironmentSecret] | Unknown,
+    guards: EnvironmentGuards | Unknown,
 ) -> Verdict | Unknown:
-    """Administrators cannot pass by the rules of an environment that publishes.
+    """Administrators cannot bypass the rules of an environment that publishes.
 
     ## Why
     An administrator can start a waiting job without anybody's approval, unless this is switched
     off. The stolen account of one is then enough to publish.
 
     ## Fix
-    Untick Allow administrators to bypass configured protection rules, and save the rules.
+    Untick "Allow administrators to bypass configured protection rules", and save the rules.
 
     ## Limits
-    No API shows the setting. Asked for environments that publish, as GHR118 takes them.
+    Asked for environments that publish, as GHR118 takes them. Rests on `can_admins_bypass`, which
+    GitHub serves without documenting it. Where a server does not show it, a person can look:
+    `hardenme attest GHR128` records the answer.
     """
+    if repository.archived:
+        return ARCHIVED
     if isinstance(secrets, Unknown):
         return secrets
     if not _publishes(environment, secrets):
         return NotApplicable("not named like one that publishes", {"name": environment.name})
-    return Manual(
-        f"In the environment {environment.name}: is Allow administrators to bypass configured"
-        " protection rules off?",
-        environment.page("repo-environments", repo=full_name(environment)),
+    if isinstance(guards, Unknown):
+        return guards
+    seen: Seen = {"name": environment.name, "can_admins_bypass": guards.admins_bypass}
+    if not guards.admins_bypass:
+        return Passed("administrators are bound by its rules", seen)
+    return Failed(
+        "administrators can bypass its rules",
+        seen,
+        fix=Fix(
+            'Untick "Allow administrators to bypass configured protection rules", and save the'
+            " rules",
+            page=environment.page("repo-environments", repo=full_name(environment)),
+            needs=ADMIN,
+            undo="Tick it on the same page",
+        ),
     )
 
 

@@ -1,12 +1,14 @@
 """Checks of what lies in a repository, and of what its releases carry."""
 
+from dataclasses import replace
+
 from hardenme.facts.github.files import (
-    RepositoryCodeOwners,
     RepositoryDependencyUpdates,
     RepositoryLockFile,
     RepositoryNpmrc,
     RepositoryRelease,
     RepositorySbomExport,
+    WorkflowOwners,
 )
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import GitHubFact, full_name
@@ -17,6 +19,7 @@ from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
+from hardenme_checks.github.workflow_words import kept, listed
 from hardenme_checks.wording import count
 
 WRITE = "write access to the repository"
@@ -34,9 +37,7 @@ def _idle(repository: Repository) -> NotApplicable | None:
 
 
 @check("GHR121", "repo-code-owners", severity=Severity.MEDIUM, since="0.1")
-def repo_code_owners(
-    owners: RepositoryCodeOwners, repository: Repository, limits: Limits
-) -> Verdict:
+def repo_code_owners(owners: WorkflowOwners, repository: Repository, limits: Limits) -> Verdict:
     """A valid file of code owners names who looks at changes of workflows.
 
     ## Why
@@ -49,8 +50,10 @@ def repo_code_owners(
     that.
 
     ## Limits
-    Takes GitHub's word for which lines are wrong. Does not judge who the owners are. With one
-    person alone nobody else can be asked, so the solo profile leaves it out.
+    Holds the files that are there against the lines: each workflow file, the `action.yml` of each
+    action in the repository, and the file of code owners itself. Takes GitHub's word for which
+    lines are wrong. Does not judge who the owners are. With one person alone nobody else can be
+    asked, so the solo profile leaves it out.
     """
     idle = _idle(repository)
     if idle is not None:
@@ -63,13 +66,17 @@ def repo_code_owners(
     if owners.path is None:
         return _no_owners(owners, "there is no file of code owners", {"path": None})
     seen: Seen = {"path": owners.path}
-    if not owners.covers_github:
-        seen["covers_github"] = False
-        return _no_owners(owners, f"{owners.path} names no owner of the workflows", seen)
-    seen |= {"covers_github": True, "errors": owners.errors}
+    if owners.unowned:
+        seen["unowned"] = kept(owners.unowned)
+        said = f"{owners.path} names no owner of {listed(owners.unowned)}"
+        return _no_owners(owners, said, seen)
+    seen |= {"unowned": [], "errors": owners.errors}
     if owners.errors:
         wrong = count(owners.errors, "line")
         return _no_owners(owners, f"GitHub does not take {wrong} of {owners.path}", seen)
+    if not owners.owns_new:
+        said = f"{owners.path} names no owner of a workflow file that is added"
+        return replace(_no_owners(owners, said, seen), severity=Severity.LOW)
     return Passed("the workflows have owners", seen)
 
 
@@ -79,7 +86,7 @@ def _file(fact: GitHubFact, path: str | None) -> str:
     return fact.page("repo-file", repo=name, path=path) if path else fact.page("repo", repo=name)
 
 
-def _no_owners(owners: RepositoryCodeOwners, message: str, seen: Seen) -> Failed:
+def _no_owners(owners: WorkflowOwners, message: str, seen: Seen) -> Failed:
     path = owners.path or ".github/CODEOWNERS"
     return Failed(
         message,
@@ -131,7 +138,7 @@ def repo_lockfile(lock: RepositoryLockFile, repository: Repository) -> Verdict:
 
 @check("GHR123", "repo-dependency-updates", severity=Severity.LOW, since="0.1")
 def repo_dependency_updates(
-    updates: RepositoryDependencyUpdates, repository: Repository
+    updates: RepositoryDependencyUpdates, repository: Repository, limits: Limits
 ) -> Verdict:
     """Dependabot or Renovate keeps dependencies up to date, after some days of waiting.
 
@@ -141,12 +148,13 @@ def repo_dependency_updates(
 
     ## Fix
     Add `.github/dependabot.yml` with an entry for each kind of package, and in each entry
-    `cooldown:` with `default-days: 7`. With Renovate, set `minimumReleaseAge`. Security updates do
-    not wait.
+    `cooldown:` with `default-days: 7`. With Renovate, set `minimumReleaseAge: "7 days"`. Security
+    updates do not wait.
 
     ## Limits
-    Reads the settings on the default branch. Renovate's settings that lie in another repository are
-    not looked up, and where its rules wait for some packages, that is taken for enough.
+    Without `cooldown:`, Dependabot waits three days, and this is counted. How many days are enough
+    depends on the profile. Reads the settings on the default branch. Renovate's settings that lie
+    in another repository are not looked up. Of its rules, the one that waits longest counts.
     """
     idle = _idle(repository)
     if idle is not None:
@@ -155,10 +163,14 @@ def repo_dependency_updates(
     if not updates.settings:
         return _no_updates(updates, "neither Dependabot nor Renovate is set up", seen)
     path = updates.settings[0]
-    seen["cooldown"] = updates.cooldown
-    if not updates.cooldown:
-        return _no_updates(updates, "new versions are taken without waiting", seen)
-    return Passed(f"{path} waits before a new version is taken", seen)
+    seen["cooldown_days"] = updates.cooldown_days
+    least = limits.release_age_days
+    if updates.cooldown_days < least:
+        waits = count(updates.cooldown_days, "day")
+        said = f"waits {waits}, not {least}," if updates.cooldown_days else "does not wait"
+        return _no_updates(updates, f"{path} {said} before a new version is taken", seen)
+    days = count(updates.cooldown_days, "day")
+    return Passed(f"{path} waits {days} before a new version is taken", seen)
 
 
 def _no_updates(updates: RepositoryDependencyUpdates, message: str, seen: Seen) -> Failed:

@@ -1,11 +1,12 @@
 """Checks of a repository's releases: whether they can be changed, and what proves their origin."""
 
-from hardenme.facts.github.releases import ImmutableReleases, OidcSubject
+from hardenme.facts.github.releases import ImmutableReleases, OidcSubject, OrganizationOidcSubject
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 
 ADMIN = "repository admin"
@@ -63,7 +64,9 @@ def _for_all(releases: ImmutableReleases, name: str) -> Fix:
 
 
 @check("GHR119", "repo-oidc-subject-immutable", severity=Severity.MEDIUM, since="0.1")
-def repo_oidc_subject_immutable(subject: OidcSubject, repository: Repository) -> Verdict:
+def repo_oidc_subject_immutable(
+    subject: OidcSubject, above: OrganizationOidcSubject | Unknown, repository: Repository
+) -> Verdict | Unknown:
     """Tokens of the repository's workflows name it by a number, not only by its name.
 
     ## Why
@@ -77,16 +80,33 @@ def repo_oidc_subject_immutable(subject: OidcSubject, repository: Repository) ->
     ## Limits
     Does not see whether anything trusts the repository's workflows. GitHub made it the rule for
     repositories that were created or renamed since mid-2026. GitHub Enterprise Server does not have
-    it. In an archived repository no workflow runs, so there it does not apply.
+    it. Where the repository's own value is not on, its organization's is read before it fails;
+    where these differ, the subject in use decides. In an archived repository no workflow runs, so
+    there it does not apply.
     """
     if repository.archived:
         return NotApplicable("archived: no workflow runs", {"isArchived": True})
-    seen: Seen = {"use_immutable_subject": subject.immutable}
-    if subject.immutable:
-        return Passed("the subject holds the repository's number", seen)
+    seen: Seen = {}
+    # GitHub: "If not set at the repository level, falls back to the organization-level setting".
+    # Not set may come as no key, or as False.
+    unknown = subject.unknown_fields().get("immutable")
+    own = unknown is None or not unknown.not_visible
+    if own:
+        seen["use_immutable_subject"] = subject.immutable
+        if subject.immutable:
+            return Passed("the subject holds the repository's number", seen)
     seen |= {"use_default": subject.default, "include_claim_keys": list(subject.claims)}
     if IMMUTABLE_CLAIM in subject.claims:
         return Passed(f"the subject is made of {IMMUTABLE_CLAIM} and others", seen)
+    if subject.default and repository.in_organization:
+        if isinstance(above, Unknown):
+            return above
+        seen["organization_use_immutable_subject"] = above.immutable
+        # Off may be the repository's own word, or stand for none: the subject in use tells.
+        if above.immutable and (not own or subject.numbered):
+            return Passed("the organization's setting puts the number into the subject", seen)
+    else:
+        seen["use_immutable_subject"] = subject.immutable
     name = full_name(subject)
     claims = [part for key in subject.claims for part in ("-f", f"include_claim_keys[]={key}")]
     return Failed(

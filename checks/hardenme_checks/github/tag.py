@@ -11,6 +11,8 @@ from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 
+NAMED = 5
+"""Tags that are named, of all that were judged."""
 LASTING = ("update", "deletion")
 """The rules that a command adds. Restricting creation stops releases too, until somebody is named
 who may go on: that takes a person."""
@@ -29,9 +31,11 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
     releases, a team or an app, on its bypass list.
 
     ## Limits
-    Release tags are the newest tags that look like a version, and the next one of their kind; where
-    none does, the newest tags. A tag like `v4` that is moved on purpose is not asked for. Who may
-    bypass the ruleset is not looked at, and neither are immutable releases: GHR115.
+    Release tags are the newest tags that look like a version, and invented ones like them: of other
+    major versions, prereleases too, for each package whose tags are seen. Where none looks like a
+    version, it is the newest tags and the next numbers. A tag like `v4` that is moved on purpose is
+    not asked for. A ruleset that the roles Write or Maintain may bypass does not count; teams, apps
+    and people on its bypass list are who releases. Immutable releases are GHR115's question.
     """
     if rules.archived:
         return NotApplicable("archived: nobody can push", {"isArchived": True})
@@ -41,9 +45,11 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
         "update": rules.unmovable,
         "deletion": rules.undeletable,
         "creation": rules.uncreatable,
-        "tags": list(rules.judged),
     }
     missing = [name for name in ("update", "deletion", "creation") if not seen[name]]
+    if rules.writers_bypass:
+        seen["writers_bypass"] = True
+    seen["tags"] = list(rules.exposed if missing else rules.judged[:NAMED])
     if not missing:
         return Passed("release tags stay, and not everybody makes them", seen)
     if missing == ["creation"]:
@@ -62,6 +68,8 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
 def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
     patterns = ", ".join(rules.patterns)
     step = f"Add an active ruleset for the tags {patterns} that restricts: {', '.join(missing)}"
+    if rules.writers_bypass:
+        step += "; take the roles Write and Maintain off the bypass list"
     if "creation" in missing:
         step += "; name in its bypass list who may make a release"
     lasting = [name for name in missing if name in LASTING]

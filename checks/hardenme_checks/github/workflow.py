@@ -1,21 +1,26 @@
 """Checks of a workflow file: what it runs, with which rights, and what gets into its scripts."""
 
 from hardenme.facts.github.actions import WorkflowTokenPolicy
+from hardenme.facts.github.organization import OrganizationPlan
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.workflow import ALL, Workflow, WorkflowScan
+from hardenme.facts.github.workflow import ALL, BY_ANYBODY, Workflow, WorkflowLock, WorkflowScan
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.model.verdict import Failed, Passed, Verdict
+from hardenme.model.verdict import Failed, NotApplicable, Passed, Verdict
 from hardenme_checks.github.workflow_words import ARCHIVED, fix, in_words, kept, listed
 from hardenme_checks.wording import count
 
 
 @check("GHW201", "workflow-actions-pinned", severity=Severity.MEDIUM, since="0.1")
 def workflow_actions_pinned(
-    workflow: Workflow, scan: WorkflowScan, repository: Repository
-) -> Verdict:
+    workflow: Workflow,
+    scan: WorkflowScan,
+    repository: Repository,
+    lock: WorkflowLock,
+    plan: OrganizationPlan | Unknown,
+) -> Verdict | Unknown:
     """Every action that the workflow uses is named by a commit, not by a tag.
 
     ## Why
@@ -24,18 +29,27 @@ def workflow_actions_pinned(
 
     ## Fix
     Put the 40 characters of the commit in place of the tag, with the version in a comment behind
-    it. Dependabot and Renovate keep both up to date.
+    it. Dependabot and Renovate keep both up to date. On GitHub Enterprise Cloud a lock file of
+    actions does the same (GHW208).
 
     ## Limits
-    Counts every action and reusable workflow outside the repository, GitHub's own and those of the
-    same owner too; an image by its digest. Does not look into actions, which may use others by tag,
-    and not whether a commit is one of that repository. A lock file of actions is not read. Images
-    that jobs run in are not counted here.
+    - A tag for which `.github/workflows/actions.lock` has a commit passes where the organization is
+      known to be on Enterprise Cloud, and is unknown elsewhere: GitHub documents the file for that
+      plan. It never counts for calls of reusable workflows, nor for what actions of the repository
+      use.
+    - Counts every action and reusable workflow outside the repository, GitHub's own and those of
+      the same owner too, also within actions of the repository; an image by its digest.
+    - Does not look into other people's actions, which may use others by tag.
+    - Does not ask whether a commit is one of that repository.
+    - Images that jobs run in are counted by GHW206.
     """
     if repository.archived:
         return ARCHIVED
     uses = [use for job in workflow.jobs if not job.called for use in job.uses if not use.image]
-    loose = [use.reference for use in uses if not use.pinned]
+    open_ = [use for use in uses if not use.pinned]
+    tags = {use.pin for use in open_ if use.pin}
+    held = tags & set(lock.pins) if tags else set()
+    loose = [use.reference for use in open_ if use.pin not in held]
     step = "Name each action by the 40 characters of a commit, with the version in a comment"
     if loose:
         some = count(len(set(loose)), "action")
@@ -44,16 +58,68 @@ def workflow_actions_pinned(
             {"uses": kept(loose)},
             fix=fix(workflow, step),
         )
-    lines = scan.lines("unpinned-uses")
+    lines = scan.lines("typosquat-uses")
     if lines:
+        return Failed(
+            f"an action's name on line {lines[0]} looks like that of a popular one",
+            {"typosquat-uses": lines},
+            fix=fix(workflow, "Check the action's owner, and name the one that you mean"),
+        )
+    lines = scan.lines("unpinned-uses")
+    if len(lines) > len(open_):
         return Failed(
             f"zizmor finds an action that is not pinned on line {lines[0]}",
             {"unpinned-uses": lines},
             fix=fix(workflow, step),
         )
+    if held:
+        if isinstance(plan, Unknown):
+            return plan
+        return Passed(
+            f"{count(len(held), 'tag')} with a commit in actions.lock, and no other",
+            {"actions.lock": kept(sorted(held)), "locks_actions": plan.locks_actions},
+        )
     return Passed(
         f"{count(len(uses), 'use')} of an action, each pinned" if uses else "uses no action",
         {"uses": kept(use.reference for use in uses)},
+    )
+
+
+@check("GHW208", "workflow-lock-complete", severity=Severity.MEDIUM, since="0.1")
+def workflow_lock_complete(
+    workflow: Workflow, lock: WorkflowLock, repository: Repository
+) -> Verdict:
+    """The lock file of actions holds every action of a workflow that it names.
+
+    ## Why
+    `.github/workflows/actions.lock` says which commit of each action runs, and of the actions that
+    these use. What it leaves out is not covered, or keeps the workflow from starting.
+
+    ## Fix
+    Run `gh actions-lock` in the repository, and commit the file that it writes.
+
+    ## Limits
+    - GitHub documents the file for Enterprise Cloud. What it does elsewhere is not known.
+    - It covers neither calls of reusable workflows nor actions of the repository: GHW201 looks at
+      those.
+    - Does not ask whether a commit belongs to the tag that stands beside it.
+    """
+    if repository.archived:
+        return ARCHIVED
+    if not lock.onboarded:
+        return NotApplicable("no actions.lock names the workflow", {"workflows": []})
+    own = (use for job in workflow.jobs if not job.called for use in job.uses)
+    uses = {use.pin for use in own if use.pin}
+    missing = sorted(uses - set(lock.pins) | set(lock.open_ends))
+    if missing:
+        return Failed(
+            f"actions.lock does not hold {listed(missing)}",
+            {"missing": kept(missing)},
+            fix=fix(workflow, "Run gh actions-lock, and commit the file that it writes"),
+        )
+    return Passed(
+        f"actions.lock holds {count(len(uses), 'action')} of the workflow",
+        {"dependencies": kept(sorted(uses))},
     )
 
 
@@ -72,8 +138,9 @@ def workflow_permissions_minimal(
     uses, such as `contents: write` for the one that makes the release.
 
     ## Limits
-    Does not tell whether a job uses what it is given. A file that says nothing of permissions is
-    judged by the default of the repository. `read-all` passes: it reads, and does not write.
+    - Does not see whether a job uses what it is given.
+    - A file without `permissions` is judged by the repository's default.
+    - `read-all` passes: it reads, and does not write.
     """
     if repository.archived:
         return ARCHIVED
@@ -124,9 +191,13 @@ def workflow_without_injection(
     Put the value into a variable with `env:`, and write `"$TITLE"` in the script.
 
     ## Limits
-    Goes by zizmor's rules `template-injection` and `github-env` where they are sure enough, and by
-    our own reading of variables that hold such text. Values that come from inputs of a person with
-    write access, or from another step, are not counted.
+    - Follows text through variables, outputs of steps and jobs, inputs, a matrix, `GITHUB_ENV`, and
+      actions and workflows of the repository, also into `eval`, `sh -c` and what an interpreter is
+      given up to a word. What cannot be followed is unknown.
+    - Under `pull_request` alone only what is seen to arrive counts: a fork's run holds no secrets,
+      and runs its own code anyway.
+    - Inputs of a person with write access are not counted.
+    - Also goes by zizmor's `template-injection`, `github-env` and `insecure-commands`.
     """
     if repository.archived:
         return ARCHIVED
@@ -144,11 +215,23 @@ def workflow_without_injection(
             {"template-injection": lines},
             fix=fix(workflow, step),
         )
-    return Passed("no text of others gets into a script", {"template-injection": 0})
+    lines = scan.lines("insecure-commands")
+    if lines:
+        return Failed(
+            f"line {lines[0]} lets whatever a step prints set variables",
+            {"insecure-commands": lines},
+            fix=fix(workflow, "Remove ACTIONS_ALLOW_UNSECURE_COMMANDS"),
+        )
+    seen: Seen = {"template-injection": 0, "unfollowed": kept(workflow.unfollowed_text)}
+    if BY_ANYBODY & set(workflow.events):
+        # Where something was not read, this is not known, and the check goes no further.
+        seen["uses"] = kept(workflow.opaque)
+    return Passed("no text of others gets into a script", seen)
 
 
 CHECKS = (
     workflow_actions_pinned,
+    workflow_lock_complete,
     workflow_permissions_minimal,
     workflow_without_injection,
 )

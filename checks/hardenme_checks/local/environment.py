@@ -1,6 +1,12 @@
 """Checks of what every program of a session can read: token variables, and the keyring."""
 
-from hardenme.facts.local.keyring import NONE, PLAIN, KeyringBackend
+from hardenme.facts.local.keyring import (
+    CONFIGURATION,
+    NONE,
+    PLAIN,
+    VARIABLE,
+    KeyringBackend,
+)
 from hardenme.facts.local.shell import TokenVariables
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
@@ -8,12 +14,14 @@ from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
+GUIDE = "https://keyring.readthedocs.io/en/latest/"
+"""The keyring library's own documentation: it names the backends."""
 YOU = "your own account on this machine"
 
 
 @check("LOC106", "environment-without-token", severity=Severity.MEDIUM, since="0.1")
 def environment_without_token(place: TokenVariables) -> Verdict:
-    """No token of GitHub or npm is exported to every program.
+    """No token of GitHub or npm, and no credential of a web address, is given to every program.
 
     ## Why
     Each program of the session can read the variable, an install script of a dependency too. The
@@ -24,8 +32,10 @@ def environment_without_token(place: TokenVariables) -> Verdict:
     need, and give a variable to a single command only: `NPM_TOKEN=… npm publish`.
 
     ## Limits
-    Names are looked at, and the form of values; values are not kept. Files that a start-up file
-    loads in turn are not followed. In a build job, which ends with its session, it does not apply.
+    Names are looked at, and the form of values; values are not kept. What stands behind `Bearer` or
+    `Basic` counts, and so does a password before the host of an address with http or https, such as
+    a proxy's. Files that a start-up file loads in turn are not followed. In a build job, which ends
+    with its session, it does not apply.
     """
     if place.build_job:
         return NotApplicable("a build job's session, which ends with it", {"CI": True})
@@ -42,10 +52,10 @@ def environment_without_token(place: TokenVariables) -> Verdict:
         f"{count(len(found), 'token')} given to every program{how}",
         seen,
         fix=Fix(
-            "Remove the line, open a new session, and revoke the token"
+            "Remove each line, open a new session, and revoke the token"
             if in_file
             else "Remove the variable where it is set, and revoke the token",
-            command=place.edit(first.line) if in_file else f"unset {first.name}",
+            command=place.edit(first.line) if in_file else place.unset(*names),
             needs=YOU,
             undo="Write the line again",
         ),
@@ -75,15 +85,22 @@ def keyring_backend_secure(keyring: KeyringBackend) -> Verdict:
     message = messages.get(keyring.kind)
     if message is None:
         return Passed("the keyring encrypts what it keeps", seen)
-    return Failed(
-        message,
-        seen,
-        fix=Fix(
-            "Set up the system's keyring, and remove the choice of another backend",
-            command="python3 -m keyring --list-backends",
-            needs=YOU,
-            undo="Name the former backend in keyringrc.cfg",
-        ),
+    return Failed(message, seen, _another(keyring))
+
+
+def _another(keyring: KeyringBackend) -> Fix:
+    undo = "Name the former backend in keyringrc.cfg"
+    if keyring.chosen_by == VARIABLE:
+        step = "Remove the variable where it is set, so that the system's keyring is used"
+        return Fix(step, command=keyring.unset("PYTHON_KEYRING_BACKEND"), needs=YOU, undo=undo)
+    if keyring.chosen_by == CONFIGURATION:
+        step = "Remove the line default-keyring, so that the system's keyring is used"
+        return Fix(step, command=keyring.edit(1), needs=YOU, undo=undo)
+    return Fix(
+        "Set up the system's keyring, or name a backend that encrypts in keyringrc.cfg",
+        page=GUIDE,
+        needs=YOU,
+        undo=undo,
     )
 
 

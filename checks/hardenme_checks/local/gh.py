@@ -31,7 +31,7 @@ def gh_token_in_keyring(hosts: GhHosts) -> Verdict:
         fix=Fix(
             "Sign out with gh auth logout, then sign in again",
             page="https://github.com/settings/applications",
-            command="gh auth login",
+            command="gh auth logout && gh auth login",
             needs="a keyring on this machine",
             undo="gh auth login --insecure-storage",
         ),

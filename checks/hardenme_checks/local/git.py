@@ -1,12 +1,14 @@
 """Checks of git: how it keeps passwords, and whether it signs."""
 
-from hardenme.facts.local.git import HELPER, GitCredentials, GitSigning
+from hardenme.facts.local.git import HELPER, VARIABLES, GitCredentials, GitSigning
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 
 YOU = "your own account on this machine"
+PLAIN = r"(^|[/ -])(store|plaintext)([. ]|$)"
+"""The values of the helpers that write clear text, as git's command line finds them."""
 
 
 @check("LOC110", "git-credential-not-plaintext", severity=Severity.HIGH, since="0.1")
@@ -18,31 +20,39 @@ def git_credential_not_plaintext(credentials: GitCredentials) -> Verdict:
     it stays in the repository's configuration. Both are read by any program that runs as you.
 
     ## Fix
-    Let the system's keyring keep them, for GitHub by way of `gh`. Then remove the line or delete
-    the file, and revoke what was in it.
+    Let the system's keyring keep them, for GitHub by way of `gh auth setup-git`. Then remove the
+    line or delete the file, and revoke what was in it.
 
     ## Limits
-    Reads your configurations, what they include, and that of the repository around the current
-    folder; other repositories are not looked at. It does not tell for which host a password is.
+    Reads your configurations, what they include, that of the repository around the current folder,
+    and the variables `GIT_CONFIG_COUNT` and `GIT_CONFIG_PARAMETERS`; other repositories are not
+    looked at. It does not tell for which host a password is.
     """
     plain = credentials.plain
     if not plain:
         return Passed("no password in clear text", {"lines": []})
-    lines = [item.line for item in plain]
-    helper = plain[0].what == HELPER
-    kinds = sorted({item.what for item in plain})
-    return Failed(
-        f"{' and '.join(kinds)}, first on line {lines[0]}",
-        {"lines": lines},
-        fix=Fix(
-            "Remove the helper, and let gh answer for GitHub"
-            if helper
-            else "Remove the line, and revoke what was in it",
-            command="gh auth setup-git" if helper else credentials.edit(lines[0]),
-            needs=YOU,
-            undo="Write the line again",
-        ),
-    )
+    lines = [item.line for item in plain if item.line]
+    kinds = " and ".join(sorted({item.what for item in plain}))
+    place = f"first on line {lines[0]}" if lines else "in the environment"
+    return Failed(f"{kinds}, {place}", {"lines": lines}, fix=_cleared(credentials))
+
+
+def _cleared(credentials: GitCredentials) -> Fix:
+    plain = credentials.plain
+    step = "Remove each line, and revoke what was in it"
+    command = credentials.edit(plain[0].line)
+    if plain[0].line == 0:
+        step = "Remove the variables where they are set, and revoke what was in them"
+        command = credentials.unset(*VARIABLES)
+    elif all(item.what == HELPER and item.setting for item in plain):
+        step = "Remove the helper; gh auth setup-git lets gh answer for GitHub in its place"
+        command = " && ".join(
+            credentials.command(
+                *("git", "config", "--file", credentials.path, "--unset-all", setting, PLAIN)
+            )
+            for setting in dict.fromkeys(item.setting for item in plain)
+        )
+    return Fix(step, command=command, needs=YOU, undo="Write the line again")
 
 
 @check("LOC111", "git-signing-configured", severity=Severity.LOW, since="0.1")
@@ -63,12 +73,14 @@ def git_signing_configured(signing: GitSigning) -> Verdict:
     seen: Seen = {"commit.gpgsign": signing.commits}
     if signing.commits:
         return Passed("commits are signed", seen)
+    # What a variable says counts before every file.
+    unset = f"{signing.unset(*VARIABLES)} && " if signing.by_variable else ""
     return Failed(
         "commits are not signed by default",
         seen,
         fix=Fix(
             "Set user.signingkey (and gpg.format to ssh for an SSH key), then sign by default",
-            command="git config --global commit.gpgsign true",
+            command=f"{unset}git config --global commit.gpgsign true",
             needs="a key to sign with",
             undo="git config --global --unset commit.gpgsign",
         ),

@@ -7,6 +7,7 @@ from hardenme.facts.local.npm import (
     STAGING_SINCE,
     NpmClient,
     NpmInstallSettings,
+    setting_of,
 )
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
@@ -17,6 +18,7 @@ from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 from hardenme_checks.wording import count
 
 YOU = "your own account on this machine"
+NEWEST = "npm install --global npm@latest"
 
 
 @check("LOC107", "npm-client-current", severity=Severity.MEDIUM, since="0.1")
@@ -45,7 +47,7 @@ def npm_client_current(client: NpmClient) -> Verdict:
         {**seen},
         fix=Fix(
             "Install the newest npm",
-            command="npm install --global npm@latest",
+            command=NEWEST,
             needs="the owner of the npm installation",
             undo=f"npm install --global npm@{client.version}",
         ),
@@ -64,7 +66,7 @@ def npm_install_scripts_blocked(
     often found within hours, as in axios in March 2026, so that waiting a few days keeps it out.
 
     ## Fix
-    Update to npm 12, or set `ignore-scripts`; then set `min-release-age`. Packages that must
+    Set `ignore-scripts`, or update to npm 12; then set `min-release-age`. Packages that must
     compile something need to be allowed or rebuilt by hand. A fix that is urgent can be installed
     with `--min-release-age=0`.
 
@@ -73,24 +75,24 @@ def npm_install_scripts_blocked(
     missing waiting time alone weighs low.
     """
     seen: Seen = {"ignore-scripts": settings.ignore_scripts}
+    wanted = limits.release_age_days
     if not settings.ignore_scripts:
         if isinstance(client, Unknown):
             return client
         seen |= {"version": client.version}
         if not _blocks(client, settings):
-            return Failed("scripts of dependencies run at an install", seen, _set("ignore-scripts"))
+            fix = _set(settings, client, wanted, scripts=True)
+            return Failed("scripts of dependencies run at an install", seen, fix)
     seen["min-release-age"] = settings.release_age
-    wanted = limits.release_age_days
-    fix = _set("min-release-age", str(wanted))
     if settings.release_age < wanted:
         days = count(settings.release_age, "day")
         message = f"releases are taken when {days} old, not {wanted}"
-        return Failed(message, seen, fix, Severity.LOW)
+        return Failed(message, seen, _set(settings, client, wanted), Severity.LOW)
     if isinstance(client, Unknown):
         return client
     if client.release < RELEASE_AGE_SINCE:
         message = f"npm {client.version} does not know min-release-age"
-        return Failed(message, seen, fix, Severity.LOW)
+        return Failed(message, seen, _set(settings, client, wanted), Severity.LOW)
     return Passed(
         f"no scripts run, and releases are at least {count(settings.release_age, 'day')} old", seen
     )
@@ -103,16 +105,32 @@ def _blocks(client: NpmClient, settings: NpmInstallSettings) -> bool:
     return client.release >= SAFE_SINCE or settings.strict_scripts
 
 
-def _set(name: str, value: str = "true") -> Fix:
-    steps = {
-        "ignore-scripts": "Update to npm 12, or set ignore-scripts",
-        "min-release-age": "Set min-release-age, with npm 11.10 or newer",
-    }
+def _set(
+    settings: NpmInstallSettings, client: NpmClient | Unknown, days: int, *, scripts: bool = False
+) -> Fix:
+    """What is still to be set, so that nothing is left to say afterwards."""
+    made = {"ignore-scripts": "true"} if scripts else {}
+    if "release_age" not in settings.unknown_fields() and settings.release_age < days:
+        made["min-release-age"] = str(days)
+    steps, commands = [], []
+    # Variables count before the user's file.
+    variables = [name for name in settings.variables if setting_of(name) in made]
+    if variables:
+        steps.append(f"remove {', '.join(variables)} where it is set")
+        commands.append(settings.unset(*variables))
+    if isinstance(client, NpmClient) and client.release < RELEASE_AGE_SINCE:
+        steps.append("install the newest npm")
+        commands.append(NEWEST)
+    if made:
+        steps.append(f"set {' and '.join(made)}")
+        values = (f"{name}={value}" for name, value in made.items())
+        commands.append(settings.command("npm", "config", "set", *values, "--location=user"))
+    step = ", then ".join(steps)
     return Fix(
-        steps[name],
-        command=f"npm config set {name}={value} --location=user",
+        f"{step[0].upper()}{step[1:]}",
+        command=" && ".join(commands),
         needs=YOU,
-        undo=f"npm config delete {name} --location=user",
+        undo=f"npm config delete {' '.join(made)} --location=user" if made else "",
     )
 
 

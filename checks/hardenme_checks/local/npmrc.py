@@ -1,15 +1,17 @@
 """Checks of the files from which npm takes its settings and credentials."""
 
+from collections.abc import Iterator
+
+from hardenme.facts.local.machine import GROUP, OTHERS
 from hardenme.facts.local.npm import NpmConnection
 from hardenme.facts.local.npmrc import (
     COPY,
-    GLOBAL,
     OWN,
-    PROJECT,
     USER,
     NpmrcFile,
     NpmrcSecrets,
     NpmrcTracking,
+    removal,
 )
 from hardenme.facts.npm.stored import StoredToken
 from hardenme.model.check import check
@@ -21,8 +23,8 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
 YOU = "your own account on this machine"
-LOCATIONS = {USER: "user", PROJECT: "project", GLOBAL: "global"}
-"""How npm's command line names the files that it can change."""
+SESSION = ":_authToken"
+"""How the key ends under which `npm login` writes its session."""
 
 
 @check("LOC101", "npmrc-without-literal-token", severity=Severity.HIGH, since="0.1")
@@ -42,6 +44,8 @@ def npmrc_without_literal_token(
 
     ## Limits
     A session of `npm login` counts too, though it ends after two hours; LOC103 tells them apart.
+    A token in another setting, or before the host of an address, is known by how npm's and GitHub's
+    begin.
     Files of yarn and bun are not read, nor is git's history. Kept by git weighs critical.
     """
     lines = [token.line for token in secrets.tokens]
@@ -56,44 +60,64 @@ def npmrc_without_literal_token(
     return Failed(
         f"{count(len(lines), 'token')} in clear text {where}",
         seen,
-        fix=_without_token(secrets, kept=kept),
+        fix=_without_token(secrets)
+        if isinstance(tracking, Unknown) or not kept
+        else _out_of_git(secrets, tracking),
         severity=Severity.CRITICAL if kept else None,
     )
 
 
-def _without_token(secrets: NpmrcSecrets, *, kept: bool) -> Fix:
-    token = secrets.tokens[0]
-    if kept:
-        return Fix(
-            "Revoke the token, remove its line, and take the file out of git",
-            command=secrets.command("git", "rm", "--cached", secrets.path),
-            needs=YOU,
-            undo="Add the file again, with a reference in place of the token",
-        )
+def _out_of_git(secrets: NpmrcSecrets, tracking: NpmrcTracking) -> Fix:
+    folder, _, name = tracking.kept_as.rpartition("/")
+    forgotten = secrets.command("git", "-C", folder or "/", "rm", "--quiet", "--cached", name)
+    return Fix(
+        "Revoke each token, take the file out of git, and remove their lines",
+        command=f"{forgotten} && {_removal(secrets)}",
+        needs=YOU,
+        undo="Add the file again, with a reference in place of each token",
+    )
+
+
+def _without_token(secrets: NpmrcSecrets) -> Fix:
     if secrets.level == COPY:
         return Fix(
             "Delete the copy, and revoke its token if it is another than the file's",
-            command=secrets.command("rm", secrets.path),
+            command=_removal(secrets),
             needs=YOU,
             undo="Nothing to undo: npm never reads a copy",
         )
-    if secrets.level == USER and token.registry:
+    sessions = [*_sessions(secrets)]
+    if not sessions:
         return Fix(
-            "Log out: it ends the session and removes the line",
-            command=secrets.command("npm", "logout", f"--registry=https://{token.registry}/"),
+            "Remove the line and revoke the token; write ${NPM_TOKEN} for a new one",
+            command=_removal(secrets),
             needs=YOU,
-            undo="Log in again with npm login when you next publish",
+            undo="Write a reference to a variable into the line",
         )
-    key = f"//{token.registry}/:_authToken" if token.registry else "_authToken"
-    location = LOCATIONS.get(secrets.level)
     return Fix(
-        "Remove the line and revoke the token; write ${NPM_TOKEN} for a new one",
-        command=secrets.command("npm", "config", "delete", key, f"--location={location}")
-        if location
-        else secrets.edit(token.line),
+        "Log out, which ends the session, and remove the line",
+        # A session that has ended cannot be logged out of: its line goes all the same.
+        command="; ".join((*sessions, _removal(secrets))),
         needs=YOU,
-        undo="Write a reference to a variable into the line",
+        undo="Log in again with npm login when you next publish",
     )
+
+
+def _sessions(secrets: NpmrcSecrets) -> Iterator[str]:
+    """The commands that end what can be a session of `npm login`."""
+    registries = (
+        token.registry
+        for token in secrets.tokens
+        if token.registry and token.setting.endswith(SESSION)
+    )
+    if secrets.level == USER:
+        for registry in dict.fromkeys(registries):
+            yield secrets.command("npm", "logout", f"--registry=https://{registry}/")
+
+
+def _removal(secrets: NpmrcSecrets) -> str:
+    lines = ((token.line, token.setting) for token in secrets.tokens)
+    return removal(secrets.path, secrets.level, lines)
 
 
 @check("LOC102", "npmrc-private", severity=Severity.HIGH, since="0.1")
@@ -119,13 +143,13 @@ def npmrc_private(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Verdict |
             seen,
             fix=Fix(
                 "Make the file your own",
-                command=f'sudo chown "$(id -un)" {file.command(file.path)}',
+                command=" && ".join((file.seize(), *_closing(file, secrets))),
                 needs="the administrator of this machine",
                 undo="Give it back with chown",
             ),
         )
     if file.written_by_others:
-        return Failed(f"others can change it (mode {file.octal})", seen, _private(file))
+        return Failed(f"others can change it (mode {file.octal})", seen, _private(file, secrets))
     if not file.read_by_others:
         return Passed(f"nobody else can use it (mode {file.octal})", seen)
     if isinstance(secrets, Unknown):
@@ -134,18 +158,31 @@ def npmrc_private(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Verdict |
     seen["secrets"] = found
     if found:
         message = f"others can read {count(found, 'secret')} in it (mode {file.octal})"
-        return Failed(message, seen, _private(file))
+        return Failed(message, seen, _private(file, secrets))
     return Passed(f"others can read it, and it holds no secret (mode {file.octal})", seen)
 
 
-def _private(file: NpmrcFile) -> Fix:
-    rights = "600" if file.level in OWN else "go-w"
+def _private(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Fix:
     return Fix(
         "Take away the rights of others",
-        command=file.command("chmod", rights, file.path),
+        command=" && ".join(_closing(file, secrets)),
         needs="the owner of the file",
         undo=f"chmod {file.octal} gives them back",
     )
+
+
+def _closing(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Iterator[str]:
+    """The command after which others can neither change the file nor read a secret in it.
+
+    A file for everybody stays readable as long as it is known to hold none.
+    """
+    if not file.mode & (OTHERS | GROUP):
+        return
+    plain = not isinstance(secrets, Unknown) and not (secrets.tokens or secrets.passwords)
+    if file.level in OWN:
+        yield file.command("chmod", "600", file.path)
+    else:
+        yield file.command("chmod", "go-w" if plain else "go-rwx", file.path)
 
 
 @check("LOC103", "npm-session-not-standing-token", severity=Severity.HIGH, since="0.1")
@@ -172,13 +209,14 @@ def npm_session_not_standing_token(token: StoredToken, now: Now) -> Verdict:
     if token.revoked or (token.expires_at is not None and token.expires_at <= now.time):
         return NotApplicable("the listed token can no longer be used: remove its line", seen)
     more = ", without the second factor" if token.says("bypass") else ""
+    line = removal(token.path, token.level, ((token.line, token.setting),))
     return Failed(
         f"a standing token that publishes{more}",
         seen,
         fix=Fix(
-            "Revoke the token, then log in with npm login each time you publish",
+            "Revoke the token, remove its line, then log in with npm login each time you publish",
             page=token.page("tokens", user="~"),
-            command=token.npm("token", "revoke", token.token_key),
+            command=f"{token.npm('token', 'revoke', token.token_key)}; {line}",
             needs="a session of npm login and the second factor",
             undo="A revoked token stays dead: make a new one",
         ),
@@ -187,19 +225,21 @@ def npm_session_not_standing_token(token: StoredToken, now: Now) -> Verdict:
 
 @check("LOC104", "npmrc-without-password", severity=Severity.HIGH, since="0.1")
 def npmrc_without_password(secrets: NpmrcSecrets) -> Verdict:
-    """The npm settings file holds no password and no private key.
+    """The npm settings file holds no password and no private key, in no address either.
 
     ## Why
-    `_auth` and `_password` are the password itself, only written in another alphabet. Unlike a
-    token it opens the whole account, and often others that share it.
+    `_auth` and `_password` are the password itself, only written in another alphabet. Within an
+    address it is not even that. Unlike a token it opens the whole account, and often others that
+    share it.
 
     ## Fix
     Change the password, remove the line, and log in with `npm login`. A registry that knows only
     passwords gets one of its own, from a variable.
 
     ## Limits
-    A reference like `${NPM_PASSWORD}` passes: the password is then elsewhere. What `certfile` and
-    `keyfile` name is not opened.
+    A reference like `${NPM_PASSWORD}` passes: the password is then elsewhere. A name alone before a
+    host passes, unless it has the form of a token. What `certfile` and `keyfile` name is not
+    opened.
     """
     names = sorted({item.name for item in secrets.passwords})
     if not names:
@@ -238,7 +278,7 @@ def npm_transport_safe(connection: NpmConnection) -> Verdict:
         return Passed("no setting weakens the connection", {"weaknesses": 0})
     first = weak[0]
     names = sorted({item.name for item in weak})
-    command = f"unset {first.name}" if first.line == 0 else connection.edit(first.line)
+    command = connection.unset(*names) if first.line == 0 else connection.edit(first.line)
     return Failed(
         "; ".join(dict.fromkeys(item.why for item in weak)),
         {"settings": names, "lines": [item.line for item in weak if item.line]},

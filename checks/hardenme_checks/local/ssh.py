@@ -1,5 +1,7 @@
 """Checks of SSH private keys."""
 
+from collections.abc import Iterator
+
 from hardenme.facts.local.ssh import SshPrivateKey
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
@@ -24,21 +26,12 @@ def ssh_private_key_protected(key: SshPrivateKey) -> Verdict:
 
     ## Limits
     Files below `~/.ssh` are looked at, two folders deep; keys that an agent or a password manager
-    holds are not seen, nor how good a passphrase is. A key for automation cannot have one: keep it
-    on the machine that needs it.
+    holds are not seen, nor how good a passphrase is. A file with several keys fails for one that is
+    open. A key for automation cannot have a passphrase: keep it on the machine that needs it.
     """
     seen: Seen = {"encrypted": key.encrypted, "hardware": key.hardware}
     if not (key.encrypted or key.hardware):
-        return Failed(
-            "the key has no passphrase",
-            seen,
-            fix=Fix(
-                "Give the key a passphrase",
-                command=key.command("ssh-keygen", "-p", "-f", key.path),
-                needs=OWNER,
-                undo="Run the command again with an empty new passphrase",
-            ),
-        )
+        return _open(key, seen)
     seen |= {"mode": key.octal, "owned": key.owned}
     if key.mode & NOBODY_ELSE or not key.owned:
         return Failed(
@@ -47,14 +40,53 @@ def ssh_private_key_protected(key: SshPrivateKey) -> Verdict:
             else "the key belongs to another user",
             seen,
             fix=Fix(
-                "Take away the rights of others",
-                command=key.command("chmod", "600", key.path),
-                needs=OWNER,
+                "Take away the rights of others" if key.owned else "Make the key your own",
+                command=" && ".join(_closing(key)),
+                needs=OWNER if key.owned else "the administrator of this machine",
                 undo=f"chmod {key.octal} gives them back",
             ),
         )
     kept = "lives in a device" if key.hardware else "takes a passphrase"
     return Passed(f"the key {kept}, and nobody else can read it", seen)
+
+
+def _open(key: SshPrivateKey, seen: Seen) -> Verdict:
+    if key.keys > 1:
+        return Failed(
+            f"a key of the {key.keys} in the file has no passphrase",
+            seen | {"keys": key.keys},
+            fix=Fix(
+                "Write each key into a file of its own, then give each a passphrase",
+                command=key.edit(1),
+                needs=OWNER,
+                undo="Write the keys into one file again",
+            ),
+        )
+    passphrase = (
+        ("puttygen", key.path, "-P", "-o", key.path)
+        if key.putty
+        else ("ssh-keygen", "-p", "-f", key.path)
+    )
+    return Failed(
+        "the key has no passphrase",
+        seen,
+        fix=Fix(
+            "Give the key a passphrase",
+            # ssh-keygen refuses a key that others can read.
+            command=" && ".join((*_closing(key), key.command(*passphrase))),
+            needs=OWNER,
+            undo="Run the command again with an empty new passphrase",
+        ),
+    )
+
+
+def _closing(key: SshPrivateKey) -> Iterator[str]:
+    """The commands after which the key is the user's own, as far as it is known not to be."""
+    hidden = key.unknown_fields()
+    if "owned" not in hidden and not key.owned:
+        yield key.seize()
+    if "mode" not in hidden and key.mode & NOBODY_ELSE:
+        yield key.command("chmod", "600", key.path)
 
 
 CHECKS = (ssh_private_key_protected,)

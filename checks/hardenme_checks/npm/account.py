@@ -229,7 +229,7 @@ def npm_public_email_current(profile: NpmProfile, packages: Every[Package]) -> V
             ),
         )
     shown = sum(
-        any(one.name == name and one.email for one in package.maintainers) for package in packages
+        any(one.name == name and one.email for one in package.addresses) for package in packages
     )
     if not shown:
         return NotApplicable("no package shows an address of this account", {"packages": 0})
@@ -241,7 +241,7 @@ def _outdated(packages: Every[Package] | list[Package], name: str, email: str) -
     return {
         package.name: one.email
         for package in packages
-        for one in package.maintainers
+        for one in package.addresses
         if one.name == name and one.email and one.email.casefold() != email.casefold()
     }
 

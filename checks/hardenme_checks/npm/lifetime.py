@@ -6,6 +6,8 @@ from hardenme.model.verdict import Fix, NotApplicable
 from hardenme_checks.wording import count
 
 NEEDS = "a session of npm login and the second factor"
+STAGING_CLIENTS = "11.20 and newer, or 12.1 and newer"
+"""The clients that make a token that may only stage."""
 NEW_TOKEN_DAYS = 7
 """How long a new token lives where a check does not say: npm's default for those that write."""
 
@@ -69,6 +71,6 @@ def replacement(token: NpmToken, step: str, *options: str, days: int = NEW_TOKEN
             f"--expires={days}",
             *options,
         ),
-        needs=f"{NEEDS}, with npm {'12.2' if writes else '11.6'} or newer",
+        needs=f"{NEEDS}, with npm {STAGING_CLIENTS if writes else '11.6 or newer'}",
         undo="Revoke the new token.",
     )

@@ -21,24 +21,29 @@ def package_without_install_script(
     the Shai-Hulud worm put itself. npm 12 no longer runs such scripts of dependencies by default.
 
     ## Fix
-    Ship what the script builds or fetches, or do it at first use, and delete the script. Run the
-    command in the package's folder, test, and release.
+    Ship what the script builds or fetches, or do it at first use, and delete the script. Set
+    `gypfile` to false: npm runs node-gyp for a `binding.gyp` without any script. Run the command in
+    the package's folder, test, and release.
 
     ## Limits
-    It goes by the registry's own mark. Code that runs when the package is first used is not seen.
+    It goes by what the release says: its scripts, the registry's own mark, and `gypfile`. The
+    archive is not read: npm runs node-gyp for a `binding.gyp` in it even where the release says
+    nothing of it. Code that runs when the package is first used is not seen.
     """
-    seen: Seen = {"version": release.version, "hasInstallScript": release.install_script}
+    seen: Seen = {"version": release.version, "install script": release.install_script}
     if not release.install_script:
-        return Passed("the newest release has no install script", seen)
+        return Passed("the newest release names no install script", seen)
     return Failed(
-        "the newest release has an install script",
+        "the newest release runs code when it is installed",
         seen,
         fix=Fix(
-            step="Delete the install scripts in the package's folder, and release.",
+            step="Delete the install scripts in the package's folder, switch node-gyp off, and"
+            " release.",
             page=release.page("package", package=release.subject.name),
-            command="npm pkg delete scripts.preinstall scripts.install scripts.postinstall",
+            command="npm pkg delete scripts.preinstall scripts.install scripts.postinstall"
+            " && npm pkg set gypfile=false --json",
             needs="write access to the repository and the package",
-            undo="Put the scripts back into package.json.",
+            undo="Put the scripts back into package.json, and take gypfile out.",
         ),
         severity=weight(Severity.LOW, downloads, limits),
     )

@@ -35,7 +35,9 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told 
     handed it in.
 
     ## Limits
-    Who ran the workflow is not told, only that a workflow of a trusted publisher handed it in.
+    Who ran the workflow is not told, only that a workflow of a trusted publisher handed it in. A
+    granular token that only reads is enough to see versions that wait; that none waits takes a
+    session. npm approves no version before its scan has ended.
     """
     what = f"{staged.package}@{staged.version}"
     seen: Seen = {

@@ -3,14 +3,16 @@
 from hardenme.facts.npm.release import Release, ReleaseDependencies
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
-from hardenme.model.given import Limits, Now
+from hardenme.model.given import Limits, Now, SafeVersions
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import NotApplicable, Passed, Verdict
 from hardenme_checks.npm.release_response import alert, first_release
 
 
 @check("REL103", "release-dependency-aged", severity=Severity.HIGH, since="0.2")
-def release_dependency_aged(release: ReleaseDependencies, now: Now, limits: Limits) -> Verdict:
+def release_dependency_aged(
+    release: ReleaseDependencies, now: Now, safe: SafeVersions, limits: Limits
+) -> Verdict:
     """A patch release needs nothing new that is itself only days old.
 
     ## Why
@@ -37,6 +39,7 @@ def release_dependency_aged(release: ReleaseDependencies, now: Now, limits: Limi
     return alert(
         release,
         now,
+        safe,
         f"this patch newly needs {names}, first released less than"
         f" {limits.dependency_age_days} days before",
         {"dependencies": list(release.young)},
@@ -45,7 +48,7 @@ def release_dependency_aged(release: ReleaseDependencies, now: Now, limits: Limi
 
 
 @check("REL104", "release-install-script-expected", severity=Severity.HIGH, since="0.2")
-def release_install_script_expected(release: Release, now: Now) -> Verdict:
+def release_install_script_expected(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """The release runs no other code at installation than the releases before it.
 
     ## Why
@@ -56,7 +59,9 @@ def release_install_script_expected(release: Release, now: Now) -> Verdict:
     Read the script, and ask who added it.
 
     ## Limits
-    Only the command is compared. What a file holds that it calls may have changed unseen.
+    Only the command is compared. What a file holds that it calls may have changed unseen. npm runs
+    node-gyp for a `binding.gyp` in the archive without any script: that is seen where the release
+    says so with `gypfile`, and not where it only packs the file.
     """
     if release.first:
         return first_release(release)
@@ -67,6 +72,7 @@ def release_install_script_expected(release: Release, now: Now) -> Verdict:
     return alert(
         release,
         now,
+        safe,
         f"its {', '.join(changed)} script is new or changed",
         seen,
         "Read the script in the published archive, and run it nowhere.",
@@ -74,7 +80,7 @@ def release_install_script_expected(release: Release, now: Now) -> Verdict:
 
 
 @check("REL110", "release-dependency-from-registry", severity=Severity.HIGH, since="0.2")
-def release_dependency_from_registry(release: Release, now: Now) -> Verdict:
+def release_dependency_from_registry(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """The release takes no dependency from another address than those before it did.
 
     ## Why
@@ -96,6 +102,7 @@ def release_dependency_from_registry(release: Release, now: Now) -> Verdict:
     return alert(
         release,
         now,
+        safe,
         f"it takes from an address that is new: {', '.join(added)}",
         seen,
         "Look at that address, and install from it nowhere.",
@@ -103,7 +110,7 @@ def release_dependency_from_registry(release: Release, now: Now) -> Verdict:
 
 
 @check("REL111", "release-content-expected", severity=Severity.MEDIUM, since="0.2")
-def release_content_expected(release: Release, now: Now) -> Verdict:
+def release_content_expected(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """The release is about as large as the package's releases are.
 
     ## Why
@@ -133,6 +140,7 @@ def release_content_expected(release: Release, now: Now) -> Verdict:
     return alert(
         release,
         now,
+        safe,
         f"it holds {release.files} files and {release.size} bytes, where {release.usual_files}"
         f" and {release.usual_size} are usual",
         seen,

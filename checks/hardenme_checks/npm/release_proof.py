@@ -20,6 +20,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
+from hardenme_checks.npm.release_response import UNDER_INVESTIGATION
 
 BROKEN = {
     ABSENT: "the registry did not sign the newest release",
@@ -50,7 +51,7 @@ def _warn_of(fact: NpmFact, version: str, step: str) -> Fix:
     return Fix(
         step=step,
         page=fact.page("package", package=name),
-        command=fact.npm("deprecate", f"{name}@{version}", "Do not install: it is looked into"),
+        command=fact.npm("deprecate", f"{name}@{version}", UNDER_INVESTIGATION),
         needs="write access to the package and the second factor",
         undo="Deprecate the same version with an empty text, which takes the warning away.",
     )

@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 
 from hardenme.facts.npm.release import Observed
 from hardenme.model.evidence import Seen
-from hardenme.model.given import Now
+from hardenme.model.given import Now, SafeVersions
 from hardenme.model.verdict import Failed, Fix, NotApplicable
 from hardenme_checks.wording import count
 
 HOURS = timedelta(hours=2)
 DAYS = timedelta(days=2)
 MOST_TAGS = 5
+UNDER_INVESTIGATION = "Do not install: under investigation"
+"""What everybody reads who installs a version that is deprecated: it accuses nobody."""
+NONE_SAFE = "No version is known to be safe to move {} to."
 
 
 def seen_after(published: datetime, now: Now) -> str:
@@ -32,36 +35,42 @@ def first_release(release: Observed) -> NotApplicable:
     )
 
 
-def alert(release: Observed, now: Now, message: str, seen: Seen, look: str) -> Failed:
+def alert(  # noqa: PLR0913, PLR0917 (what an alert says)
+    release: Observed, now: Now, safe: SafeVersions, message: str, seen: Seen, look: str
+) -> Failed:
     """The failure of a release that stands out.
 
     Args:
         release: the one.
         now: when it is looked at.
+        safe: what its tags can be moved to.
         message: what stands out.
         seen: the fields that decided.
         look: what to look at first, as an imperative sentence.
     """
     told = f"{release.version}: {message}; {seen_after(release.published_at, now)}"
-    return Failed(told, {"version": release.version, **seen}, fix=respond(release, look))
+    return Failed(told, {"version": release.version, **seen}, fix=respond(release, safe, look))
 
 
-def respond(release: Observed, look: str) -> Fix:
+def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
     """What to do first: to look, and if nobody meant the release, to turn users away from it."""
-    name = release.package
-    bad, good = f"{name}@{release.version}", release.good
+    name, version = release.package, release.version
+    found = {tag: safe.find(release.within, tag, version) for tag in release.tags[:MOST_TAGS]}
+    moves = {tag: good for tag, good in found.items() if good}
+    stuck = [tag for tag in found if tag not in moves]
     commands = [
-        release.npm("dist-tag", "add", f"{name}@{good}", tag)
-        for tag in release.tags[:MOST_TAGS]
-        if good
+        release.npm("dist-tag", "add", f"{name}@{good}", tag) for tag, good in moves.items()
     ]
-    commands.append(release.npm("deprecate", bad, "Do not use this version, it is looked into"))
-    back = f" move its tags back to {good} and" if good and release.tags else ""
+    commands.append(release.npm("deprecate", f"{name}@{version}", UNDER_INVESTIGATION))
+    back = " move " + " and ".join(f"{tag} to {good}" for tag, good in moves.items()) + ","
+    none = " " + NONE_SAFE.format(" and ".join(stuck))
     return Fix(
-        step=f"{look} Unless somebody whom you reach in person meant this release, at once{back}"
-        " deprecate it, revoke all tokens of the account that released it, and report it to npm.",
+        step=f"{look} Unless somebody whom you reach in person meant this release, at once"
+        f"{back if moves else ''} deprecate it, revoke all tokens of the account that released it,"
+        f" and report it to npm.{none if stuck else ''}",
         page=release.page("package", package=name),
         command=" && ".join(commands),
-        needs="write access to the package and the second factor",
+        needs="write access to the package and the second factor; npm deprecates a new version only"
+        " once it has scanned it",
         undo="Deprecate it again with an empty text, and move the tags with npm dist-tag add.",
     )

@@ -3,7 +3,7 @@
 from hardenme.facts.npm.release import Release, ReleaseBurst
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
-from hardenme.model.given import Limits, Now
+from hardenme.model.given import Limits, Now, SafeVersions
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Passed, Verdict
 from hardenme_checks.npm.release_response import alert, first_release
@@ -11,7 +11,7 @@ from hardenme_checks.wording import count
 
 
 @check("REL107", "release-burst", severity=Severity.HIGH, since="0.2")
-def release_burst(burst: ReleaseBurst, now: Now, limits: Limits) -> Verdict:
+def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Limits) -> Verdict:
     """The release is not one of many that came out at once, unless that is how they come out.
 
     ## Why
@@ -37,11 +37,13 @@ def release_burst(burst: ReleaseBurst, now: Now, limits: Limits) -> Verdict:
         if many
         else f"{count(burst.versions, 'version')} came out within an hour"
     )
-    return alert(burst, now, message, seen, "Stop who or what publishes before all else.")
+    return alert(burst, now, safe, message, seen, "Stop who or what publishes before all else.")
 
 
 @check("REL108", "release-after-dormancy", severity=Severity.MEDIUM, since="0.2")
-def release_after_dormancy(release: Release, now: Now, limits: Limits) -> Verdict:
+def release_after_dormancy(
+    release: Release, now: Now, safe: SafeVersions, limits: Limits
+) -> Verdict:
     """The release did not end a long silence.
 
     ## Why
@@ -63,6 +65,7 @@ def release_after_dormancy(release: Release, now: Now, limits: Limits) -> Verdic
     return alert(
         release,
         now,
+        safe,
         f"nothing had come out for {count(silent, 'day')}",
         seen,
         "Ask who released it after so long.",

@@ -3,7 +3,7 @@
 from hardenme.facts.npm.release import Release
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
-from hardenme.model.given import Limits, Now
+from hardenme.model.given import Limits, Now, SafeVersions
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Passed, Verdict
 from hardenme_checks.npm.release_response import alert, first_release
@@ -22,7 +22,7 @@ def _way(rank: int) -> str:
 
 
 @check("REL101", "release-trust-kept", severity=Severity.HIGH, since="0.2")
-def release_trust_kept(release: Release, now: Now) -> Verdict:
+def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """A release came out in a way that is trusted no less than those before it.
 
     ## Why
@@ -46,6 +46,7 @@ def release_trust_kept(release: Release, now: Now) -> Verdict:
     return alert(
         release,
         now,
+        safe,
         f"it came out {_way(release.trust)}, while releases before it came out"
         f" {_way(release.trust_before)}",
         seen,
@@ -54,7 +55,9 @@ def release_trust_kept(release: Release, now: Now) -> Verdict:
 
 
 @check("REL102", "release-publisher-known", severity=Severity.HIGH, since="0.2")
-def release_publisher_known(release: Release, now: Now, limits: Limits) -> Verdict:
+def release_publisher_known(
+    release: Release, now: Now, safe: SafeVersions, limits: Limits
+) -> Verdict:
     """The release came from somebody who may release, and who has done so before.
 
     ## Why
@@ -82,11 +85,11 @@ def release_publisher_known(release: Release, now: Now, limits: Limits) -> Verdi
         message = f"{who} had released nothing of it for {count(release.away_days, 'day')}"
     else:
         return Passed("its publisher has released before", seen)
-    return alert(release, now, message, seen, f"Ask {who}, over another channel.")
+    return alert(release, now, safe, message, seen, f"Ask {who}, over another channel.")
 
 
 @check("REL109", "maintainer-set-stable", severity=Severity.HIGH, since="0.2")
-def maintainer_set_stable(release: Release, now: Now) -> Verdict:
+def maintainer_set_stable(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """Nobody was added and no address changed between the release and those before it.
 
     ## Why
@@ -111,6 +114,7 @@ def maintainer_set_stable(release: Release, now: Now) -> Verdict:
     return alert(
         release,
         now,
+        safe,
         f"{' and '.join(parts)} since the releases before it",
         seen,
         "Ask them, over a channel that you had before.",

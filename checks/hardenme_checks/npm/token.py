@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from ipaddress import ip_network
 
 from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.addresses import unbounded
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.check import check
@@ -105,10 +105,11 @@ def npm_token_cidr(token: NpmToken, now: Now) -> Verdict:
     runners have no fixed addresses: let those publish as a trusted publisher instead.
 
     ## Limits
-    A range of all addresses counts as none. It cannot tell whether a range is yours.
+    Ranges that together hold more than one `/8` of IPv4 or one `/12` of IPv6 count as none: no
+    single network has that many addresses. It cannot tell whether a range is yours.
     """
     ranges = sorted(token.cidr)
-    if ranges and not any(_open(item) for item in ranges):
+    if ranges and not unbounded(ranges):
         return Passed(f"bound to {count(len(ranges), 'address range')}", {"cidr": ranges})
     if not (token.writes or token.bypass):
         seen: Seen = {"permissions": "read", "bypass_2fa": False}
@@ -117,18 +118,12 @@ def npm_token_cidr(token: NpmToken, now: Now) -> Verdict:
         return over
     step = "Make a token that is bound to the addresses of the machine that uses it."
     return Failed(
-        "its address ranges let every address in" if ranges else "works from any address",
+        "its address ranges hold more than one network can have"
+        if ranges
+        else "works from any address",
         {"cidr": ranges, "permissions": "write" if token.writes else "read"},
         fix=replacement(token, step, "--cidr=RANGE"),
     )
-
-
-def _open(text: str) -> bool:
-    """Whether a range holds every address, or is none that can be read."""
-    try:
-        return ip_network(text.strip(), strict=False).prefixlen == 0
-    except ValueError:
-        return True
 
 
 @check("NPT109", "npm-token-named", severity=Severity.LOW, since="0.1")

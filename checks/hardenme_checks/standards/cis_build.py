@@ -37,7 +37,7 @@ BUILD = (
         "2.3.5",
         "Who may start builds is limited",
         "GHW105 GHW108 GHW202",
-        "Strangers are looked at; of the others a person is asked (GHW108).",
+        "Strangers are looked at; the others by policies that an owner's classic token shows.",
     ),
     absent(
         "2.3.6",

@@ -178,7 +178,7 @@ PIPELINES = (
         "guide/environments",
         "Environments are protected",
         "GHR118 GHR128",
-        "Environments that publish are looked at, and GHR128 rests on what a person answers.",
+        "Environments are taken to publish by their names, and by those of their secrets.",
     ),
     covered(
         "runner_group/runner_group_can_be_used_by_public_repositories",

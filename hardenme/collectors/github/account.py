@@ -29,6 +29,9 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
+STATED = {AccountTwoFactor: ", or your own answer: hardenme attest ATT101"}
+"""What stands in for a fact that the token is not shown."""
+
 
 def profile(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /user: three facts, of which two are in the private view only."""
@@ -63,16 +66,9 @@ def _private(kind: Any, fact: Any, github: GitHub, response: Response) -> Answer
     """A fact of the private view: an absent key means that the token does not open it."""
     for why in fact.unknown_fields().values():
         if why.reason is Reason.NOT_VISIBLE:
-            return nothing(
-                kind,
-                fact.subject,
-                Unknown(
-                    Reason.NOT_PERMITTED,
-                    wanted(kind.requirement, github.kind),
-                    why.seen,
-                    (response.atom,),
-                ),
-            )
+            needed = wanted(kind.requirement, github.kind) + STATED.get(kind, "")
+            lacking = Unknown(Reason.NOT_PERMITTED, needed, why.seen, (response.atom,))
+            return nothing(kind, fact.subject, lacking)
     return known(kind, fact.subject, response, fact)
 
 

@@ -1,9 +1,9 @@
-"""Whether an owner lets a token in at all, whatever it holds: single sign-on, no classic tokens."""
+"""Whether an owner lets a token in at all, whatever it holds: single sign-on, or a policy."""
 
 from __future__ import annotations
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.refusal import bars_classic, refusal
+from hardenme.collectors.github.refusal import barring, refusal
 from hardenme.collectors.github.sign_on import asked
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.model.permission import NOTHING
@@ -21,6 +21,6 @@ def barred(github: GitHub, name: str) -> Unknown | None:
         response = github.get(f"/repos/{name}" if "/" in name else f"/orgs/{name}")
     except NoAnswerError:
         return None
-    if response.status == 403 and (asked(response.headers) or bars_classic(response)):  # noqa: PLR2004
+    if (response.status == 403 and asked(response.headers)) or barring(response):  # noqa: PLR2004
         return refusal(response, NOTHING, github.kind)
     return None

@@ -15,7 +15,11 @@ from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError
-from hardenme.facts.github.alerts import RepositoryDependabotAlerts, RepositorySecretAlerts
+from hardenme.facts.github.alerts import (
+    RepositoryDependabotAlerts,
+    RepositoryMalwareAlerts,
+    RepositorySecretAlerts,
+)
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.evidence import Atom
@@ -23,8 +27,12 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
-Kind = type[RepositoryDependabotAlerts] | type[RepositorySecretAlerts]
+Kind = (
+    type[RepositoryDependabotAlerts] | type[RepositoryMalwareAlerts] | type[RepositorySecretAlerts]
+)
+STATES = ("open", "fixed", "dismissed", "auto_dismissed")
 DEPENDABOT = "dependabot/alerts?state=open&severity=critical"
+MALWARE = "dependabot/alerts?state=open&classification=malware"
 SECRETS = "secret-scanning/alerts?state=open&hide_secret=true"
 """The secrets themselves are not asked for."""
 
@@ -46,10 +54,18 @@ class Counts:
 
 def _critical(item: Item) -> Any:
     """Whether an alert of Dependabot is critical and open."""
-    state: Any = item.choice("state", "open", "fixed", "dismissed", "auto_dismissed")
+    state: Any = item.choice("state", *STATES)
     hole = item.item("security_vulnerability")
     severity: Any = hole.choice("severity", "low", "medium", "high", "critical")
     return all_known((state, severity)) or (state, severity) == ("open", "critical")
+
+
+def _malware(item: Item) -> Any:
+    """Whether an alert of Dependabot is about malware and open, whatever the list was asked for."""
+    state: Any = item.choice("state", *STATES)
+    advisory = item.item("security_advisory")
+    found: Any = advisory.choice("classification", "general", "malware")
+    return all_known((state, found)) or (state, found) == ("open", "malware")
 
 
 def _open(item: Item) -> Any:
@@ -58,15 +74,21 @@ def _open(item: Item) -> Any:
     return all_known((state,)) or state == "open"
 
 
+COUNTS: dict[Kind, Callable[[Item], Any]] = {
+    RepositoryDependabotAlerts: _critical,
+    RepositoryMalwareAlerts: _malware,
+    RepositorySecretAlerts: _open,
+}
+
+
 def _count(github: GitHub, kind: Kind, path: str, *, whole: bool) -> Counts:
     """Count the open alerts of a list; nothing else of it is kept, and no file holds it."""
     listing = read_pages(github.session, path, store=False)
     missing = why_not_whole(listing, kind.requirement, github.kind)
-    counts = _critical if kind is RepositoryDependabotAlerts else _open
     found: dict[str, int] = {}
     for raw in listing.items:
         item = Item(raw, f"GET {path.partition('?')[0]}")
-        matters: Any = counts(item)
+        matters: Any = COUNTS[kind](item)
         name: Any = item.item("repository").text("full_name") if whole else ""
         unknown = all_known((matters, name))
         if unknown is not None:
@@ -163,6 +185,19 @@ COLLECTORS = (
             Price(owners=("org",), endpoint="GET /orgs/{org}/dependabot/alerts"),
             _where_refused(DEPENDABOT, OWN),
             Price(Per.REPOSITORY, at_most=True, depth=Depth.DEEP, owners=("user",), endpoint=OWN),
+            Price(owners=("repo",), at_most=True, endpoint=OWN),
+        ),
+    ),
+    Collector(
+        "alerts of malware",
+        "github",
+        (RepositoryMalwareAlerts,),
+        _alerts(RepositoryMalwareAlerts, MALWARE),
+        of=OF,
+        priced=(
+            Price(owners=("org",), endpoint="GET /orgs/{org}/dependabot/alerts"),
+            _where_refused(DEPENDABOT, OWN),
+            Price(Per.REPOSITORY, depth=Depth.DEEP, owners=("user",), endpoint=OWN),
             Price(owners=("repo",), at_most=True, endpoint=OWN),
         ),
     ),

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from hardenme.collectors.github.accepted import denies, takes
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.place import Place
-from hardenme.collectors.github.refusal import sso_left_out
+from hardenme.collectors.github.refusal import barring, sso_left_out
 from hardenme.collectors.github.sight import APP_ROLE, CANARIES
 from hardenme.collectors.github.sign_on import asked
 from hardenme.collectors.transport.response import NoAnswerError, Response
@@ -159,6 +159,8 @@ class Canaries:
             return Standing.HELD, answered
         if asked(response.headers):
             return Standing.UNTOLD, f"{answered}: the organization asks for single sign-on"
+        if (policy := barring(response)) is not None:
+            return Standing.UNTOLD, f"{answered}: it takes {policy.needed}"
         if denies(response, name):
             return Standing.REFUSED, f"{answered} and names this permission"
         return Standing.UNTOLD, f"{answered}, which may have another reason"

@@ -20,6 +20,7 @@ from hardenme.collectors.github.headers import (
 )
 from hardenme.collectors.github.pace import Pace
 from hardenme.collectors.github.pages import Listing, read_pages
+from hardenme.collectors.github.policies import barred
 from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.github.sign_on import SignOn
 from hardenme.collectors.memo import Memo
@@ -32,6 +33,7 @@ from hardenme.collectors.transport.wire import Bounds
 from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.model.secret import Secret
+from hardenme.model.unknown import Unknown
 
 API_URL = "https://api.github.com"
 
@@ -112,6 +114,15 @@ class Graph:
             if isinstance(at, list) and tuple(at) == path[: len(at)]:
                 return error
         return None
+
+    def barred(self) -> Unknown | None:
+        """Why an organization refuses the token whatever it holds; None where none is seen to."""
+        said = (error.get("message") for error in self.errors)
+        found = next(filter(None, (barred(text) for text in said if isinstance(text, str))), None)
+        if found is None:
+            return None
+        seen = f"{self.response.endpoint} was refused"
+        return Unknown(found.reason, found.needed, seen, (self.response.atom,))
 
 
 @dataclass(slots=True)

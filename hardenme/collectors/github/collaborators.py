@@ -33,6 +33,9 @@ OFFERED = ("admin", "maintain", "write", "triage", "read")
 NAMES = {"push": "write", "pull": "read"}
 """What GitHub calls two of them everywhere else."""
 
+UNASKED = Unknown(Reason.NOT_ASKED, "a list of all who can push")
+"""What a list of administrators does not tell."""
+
 
 def _not_shown(github: GitHub, scope: Subject, book: Book) -> Unknown | None:
     """Why the list of people cannot be trusted to be whole; None where it can."""
@@ -87,6 +90,7 @@ def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answe
         web=github.web,
         count=missing or unread or least,  # type: ignore[arg-type]  # an unknown may stand for a field
         least=least,
+        writers=UNASKED,  # type: ignore[arg-type]  # an unknown may stand for a field
         logins=logins_of(
             person for person, role in zip(people, held, strict=True) if role == "admin"
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -25,12 +26,17 @@ from hardenme.facts.github.environments import (
     EnvironmentSecret,
 )
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
+from hardenme.model.statement import attest_command
 from hardenme.model.subject import Subject
+from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 
 F = TypeVar("F", bound=Fact)
+REVIEWER = frozenset({"User", "Team"})
+"""Who can approve: anything else in the list of reviewers approves nothing."""
 REVIEWERS, TIMER, POLICY = "required_reviewers", "wait_timer", "branch_policy"
 
 
@@ -122,12 +128,32 @@ def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
             prevents_self_review=_alone(row),
             branches=branches,
             patterns=patterns,
+            admins_bypass=_bypass(github, scope, row),
         )
         yield Answer(EnvironmentGuards, fact.subject, (fact,), evidence)
 
 
+def _bypass(github: GitHub, scope: Subject, row: Item) -> Any:
+    """Whether administrators can bypass the rules; a person can look where the key is absent."""
+    found: Any = row.flag("can_admins_bypass")
+    if not isinstance(found, Unknown):
+        return found
+    place = place_of(scope, row.text("name"), github.web)
+    name, subject = visible(place["label"]), place["subject"]
+    question = (
+        f"In the environment {name}, is"
+        ' "Allow administrators to bypass configured protection rules" unticked?'
+    )
+    page = GitHubFact(subject=subject, within=scope, web=github.web).page(
+        "repo-environments", repo=scope.name
+    )
+    command = attest_command(EnvironmentGuards.asked_by, subject)
+    needed = f"a person's answer: {question} Record it with {command}"
+    return replace(found, needed=needed, question=(question, page))
+
+
 def _reviewers(row: Item) -> Any:
-    """How many may approve."""
+    """How many users and teams may approve."""
     if not row.lists("protection_rules"):
         return row.absent("protection_rules")
     count = 0
@@ -136,8 +162,23 @@ def _reviewers(row: Item) -> Any:
             continue
         if not rule.lists("reviewers"):
             return rule.absent("reviewers")
-        count += sum(part.has_value("reviewer") for part in rule.items("reviewers"))
+        for part in rule.items("reviewers"):
+            approves = _approves(part)
+            if isinstance(approves, Unknown):
+                return approves
+            count += approves
     return count
+
+
+def _approves(part: Item) -> Any:
+    """Whether an entry in the list of reviewers is somebody; who is gone stands there as null."""
+    kind: Any = part.text("type")
+    if kind not in REVIEWER or part.data.get("reviewer", ...) is None:
+        return kind if isinstance(kind, Unknown) else False
+    named = part.item("reviewer")
+    number: Any = named.number("id")
+    # An account's own type tells a person from a bot; a team has none.
+    return number if isinstance(number, Unknown) else named.data.get("type", "User") == "User"
 
 
 def _branches(row: Item) -> Any:

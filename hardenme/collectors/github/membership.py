@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,8 @@ from hardenme.facts.github.account import (
     OrganizationContributions,
     OwnerTwoFactorView,
 )
+from hardenme.facts.github.token import CLASSIC, OAUTH
+from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -46,7 +49,24 @@ def memberships(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
             state=item.choice("state", "active", "pending"),
         )
 
-    yield listed(github, Membership, scope, MEMBERSHIPS, build)
+    answer = listed(github, Membership, scope, MEMBERSHIPS, build)
+    yield replace(answer, missing=answer.missing or _not_told(github, answer.evidence))
+
+
+def _not_told(github: GitHub, evidence: tuple[Atom, ...]) -> Unknown | None:
+    """Why a list of memberships proves nothing of an organization that is not on it.
+
+    GitHub documents the list for classic tokens and for OAuth apps; what others are shown, and of
+    how many owners, it does not say.
+    """
+    if github.kind in {CLASSIC, OAUTH}:
+        return None
+    return Unknown(
+        Reason.NOT_PERMITTED,
+        wanted(Membership.requirement, github.kind),
+        "a token of this kind may be shown a part of the memberships, or none",
+        evidence,
+    )
 
 
 def owner_views(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -86,6 +106,7 @@ def contributions(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[An
     """One query for all active memberships: `contributionsCollection` by organization."""
     listing = github.pages(MEMBERSHIPS)
     missing = why_not_whole(listing, Membership.requirement, github.kind)
+    missing = missing or _not_told(github, listing.evidence)
     organizations = [
         Item(raw["organization"], f"GET {MEMBERSHIPS}").data
         for raw in listing.items

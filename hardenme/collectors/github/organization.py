@@ -9,17 +9,23 @@ from urllib.parse import quote
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, nothing, single, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.refusal import sso_left_out, wanted
+from hardenme.collectors.github.policies import Policy
+from hardenme.collectors.github.refusal import barring, refusal, sso_left_out, wanted
 from hardenme.collectors.github.standing import APP, PROFILE, STANDING, standing
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github.new_token import prefills
 from hardenme.facts.github.organization import (
     OWNERS_VIEW,
+    PLAN_VIEW,
     ClassicTokenPolicy,
+    OAuthAppPolicy,
     OrganizationImmutableReleases,
     OrganizationOwners,
+    OrganizationPlan,
     OrganizationPrivileges,
     OrganizationProfile,
     OrganizationSecurity,
@@ -27,13 +33,17 @@ from hardenme.facts.github.organization import (
     TokenApprovalRequests,
 )
 from hardenme.facts.github.people import MEMBERS
-from hardenme.facts.github.token import CLASSIC, INSTALLATION
+from hardenme.facts.github.token import CLASSIC, INSTALLATION, OAUTH
 from hardenme.model.fact import Answer
+from hardenme.model.permission import NOTHING
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-FORBIDS = "forbids access via a personal access token (classic)"
-"""What GitHub says to a classic token where the organization does not admit such."""
+LOCK = "actions.lock"
+ENTERPRISE = "enterprise"
+"""How GitHub names the plan Enterprise Cloud, and what a server of one's own answers too."""
+SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, OrganizationPlan)
+"""What GET /orgs/{org} tells."""
 PRIVILEGES = {
     "create_public": "members_can_create_public_repositories",
     "delete_repositories": "members_can_delete_repositories",
@@ -55,10 +65,10 @@ def _path(scope: Subject, tail: str = "") -> str:
 
 def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}: what it shows to everybody, and what only to its owners."""
-    yield _classic(github, scope)
+    yield from _refused(github, scope)
     found = fetch(github, _path(scope), OWNERS_VIEW)
     if isinstance(found, Unknown):
-        for kind in (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges):
+        for kind in SETTINGS:
             yield nothing(kind, scope, found)
         return
     response, item = found
@@ -83,6 +93,28 @@ def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         **{field: shown(name, item.flag) for field, name in PRIVILEGES.items()},
     )
     yield known(OrganizationPrivileges, scope, response, privileges)
+    plan = OrganizationPlan(**place, locks_actions=_locks_actions(github, response, item))
+    yield known(OrganizationPlan, scope, response, plan)
+
+
+def _locks_actions(github: GitHub, response: Response, item: Item) -> Any:
+    """That the plan is Enterprise Cloud, or why it is not known whether lock files count."""
+    if not item.has_value("plan"):
+        needed = wanted(PLAN_VIEW, github.kind)
+        return Unknown(Reason.NOT_PERMITTED, needed, "`plan` is not shown", (response.atom,))
+    name: Any = item.item("plan").text("name")
+    if isinstance(name, Unknown):
+        return name
+    # A server on this machine stands for github.com.
+    cloud = prefills(github.web) or Origin.of(github.web).on_this_machine
+    if name == ENTERPRISE and cloud:
+        return True
+    return Unknown(
+        Reason.NOT_ASKED,
+        f"GitHub Enterprise Cloud, the plan for which GitHub documents `{LOCK}`",
+        f"the plan is {name}, and what GitHub does with such a file there is not documented",
+        (response.atom,),
+    )
 
 
 def _hidden(github: GitHub, scope: Subject, response: Response, name: str) -> Unknown:
@@ -98,21 +130,29 @@ def _hidden(github: GitHub, scope: Subject, response: Response, name: str) -> Un
     )
 
 
-def _classic(github: GitHub, scope: Subject) -> Answer[ClassicTokenPolicy]:
-    """Whether the token was refused for being a classic one."""
+def _refused(github: GitHub, scope: Subject) -> Iterator[Answer[Any]]:
+    """Whether the token was refused for being what it is."""
     try:
         response = github.get(_path(scope))
+        why = sso_left_out(response)
     except NoAnswerError as error:
-        return nothing(ClassicTokenPolicy, scope, error.unknown)
-    if (left_out := sso_left_out(response)) is not None:
-        return nothing(ClassicTokenPolicy, scope, left_out)
-    refused = (
-        github.kind == CLASSIC
-        and response.status == 403  # noqa: PLR2004 (HTTP's number)
-        and FORBIDS in response.message()
-    )
-    fact = ClassicTokenPolicy(**_place(github, scope), refused=refused)
-    return known(ClassicTokenPolicy, scope, response, fact)
+        why = error.unknown
+    if why is not None:
+        yield nothing(ClassicTokenPolicy, scope, why)
+        yield nothing(OAuthAppPolicy, scope, why)
+        return
+    found = barring(response)
+    policy = None if found is None else found.policy
+    classic = github.kind == CLASSIC and policy is Policy.NO_CLASSIC
+    # The sentence names whose restrictions these are.
+    named = found is not None and found.name == scope.name.lower()
+    app = github.kind == OAUTH and policy is Policy.OAUTH_APPS and named
+    place = _place(github, scope)
+    yield known(ClassicTokenPolicy, scope, response, ClassicTokenPolicy(**place, refused=classic))
+    if found is None and not response.ok:
+        yield nothing(OAuthAppPolicy, scope, refusal(response, NOTHING, github.kind))
+        return
+    yield known(OAuthAppPolicy, scope, response, OAuthAppPolicy(**place, refused=app))
 
 
 def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
@@ -209,7 +249,7 @@ COLLECTORS = (
     Collector(
         "organization settings",
         "github",
-        (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, ClassicTokenPolicy),
+        (*SETTINGS, ClassicTokenPolicy, OAuthAppPolicy),
         settings,
         roots=ORGANIZATION,
         priced=(PROFILE,),

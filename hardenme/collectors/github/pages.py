@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hardenme.collectors.shifting import CHANGED, Shown, shifted
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
 from hardenme.model.evidence import Atom
@@ -18,7 +19,7 @@ PER_PAGE = 100
 LINK = re.compile(r'<([^<>]*)>;\s*rel="(next|last)"')
 PAGE = re.compile(r"[?&]page=(\d+)")
 COUNTED = re.compile(
-    r"/(?:orgs|repos|user)/(?:.*/)?(?:deployment-branch-policies|environments|installations"
+    r"/(?:orgs|repos|user)/(?:.*/)?(?:actions/policies|deployment-branch-policies|environments|installations"
     r"|organization-secrets|runner-groups|runners|secrets|runner-groups/[^/]+/repositories)"
 )
 """Paths of lists that GitHub wraps, beside their count. A bare one there is not what was asked for.
@@ -53,9 +54,6 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
 ) -> Listing:
     """Read all pages of a list; what is wrong with it stands in `missing`.
 
-    Where the server tells no total, a second look at all but the last page shows that none of them
-    changed meanwhile: what is removed from an earlier page moves an item to where nobody looks.
-
     Args:
         session: who asks.
         path: of what.
@@ -75,11 +73,13 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
             asked.append(url)
             response = session.get_url(url, store=store, slim=slim)
             url = pages.add(response, response.json() if response.ok else None)
-        if look_back and pages.missing is None and pages.total is None:
-            for before, address in zip(pages.names[:-1], asked, strict=False):
-                if _names(session.get_url(address, store=store, slim=slim)) != before:
-                    pages.lost("the list changed while it was read")
-                    break
+
+        def again(address: str) -> Shown | None:
+            response = session.get_url(address, store=store, slim=slim)
+            return _shown(response.json()) if response.ok else None
+
+        if look_back and pages.missing is None and shifted(asked, pages.shown, again):
+            pages.lost(CHANGED)
     except NoAnswerError as error:
         pages.missing = error.unknown
     return pages.listing()
@@ -98,7 +98,7 @@ class _Pages:
         self.expected = 1
         self.total: int | None = None
         self.seen: set[str] = set()
-        self.names: list[list[str]] = []
+        self.shown: list[Shown] = []
 
     def add(self, response: Response, page: Any) -> str:
         """Take a page; returns the address of the next one, empty after the last."""
@@ -112,8 +112,9 @@ class _Pages:
             self.lost("no list" if found is None else "an empty page")
             return ""
         self.items += map(self.pick, found) if self.pick else found
-        self.names.append([_name(item) for item in found])
-        self.total = page["total_count"] if isinstance(page, dict) else None
+        shown = _shown(page)
+        self.total = shown.total
+        self.shown.append(shown)
         links = {rel: target for target, rel in LINK.findall(response.headers.get("link", ""))}
         if "last" in links and (number := PAGE.search(links["last"])):
             self.expected = int(number[1])
@@ -130,7 +131,7 @@ class _Pages:
             self.lost(f"{read} of {self.expected} pages")
         if self.missing is None and self.total not in {None, len(self.items)}:
             self.lost(f"{len(self.items)} of {self.total} items")
-        names = [name for page in self.names for name in page]
+        names = [name for page in self.shown for name in page.names]
         if self.missing is None and len(set(names)) < len(names):
             # What comes twice has moved on from one page to the next, and something else may have
             # moved the other way.
@@ -164,16 +165,20 @@ def _name(item: Any) -> str:
     return json.dumps(item, sort_keys=True)
 
 
-def _names(response: Response) -> list[str] | None:
-    """The names on a page that is looked at again; None where it did not come."""
-    page = response.json() if response.ok else None
-    found = page if isinstance(page, list) else _wrapped(page)
-    return None if found is None else [_name(item) for item in found]
+def _shown(page: Any) -> Shown:
+    """What a page shows of its list, be it bare or wrapped beside its total."""
+    bare = isinstance(page, list)
+    found = page if bare else _wrapped(page)
+    return Shown(None if bare or found is None else page["total_count"], _names(found or ()))
+
+
+def _names(items: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(map(_name, items))
 
 
 def _wrapped(page: Any) -> list[Any] | None:
     """The list of an answer that wraps it beside `total_count`."""
-    if not isinstance(page, dict) or not isinstance(page.get("total_count"), int):
+    if not isinstance(page, dict) or type(page.get("total_count")) is not int:
         return None
     lists = [value for value in page.values() if isinstance(value, list)]
     return lists[0] if len(lists) == 1 else None

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import listed, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.pages import PER_PAGE
+from hardenme.collectors.github.pages import MOST_PAGES, PER_PAGE
 from hardenme.collectors.github.roster import ROSTER, Entry, roster
 from hardenme.collectors.github.standing import STANDING, Standing, standing
 from hardenme.collectors.price import Per, Price
@@ -228,7 +228,7 @@ FILTERED = Price(at_most=True, wanted=(OutsideTwoFactor,))
 WITHOUT = Price(
     Per.MEMBERS,
     page=PER_PAGE,
-    looks_back=True,
+    looks_back=MOST_PAGES,
     at_most=True,
     at_least=1,
     once="without a second factor in {owner}",

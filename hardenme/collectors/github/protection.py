@@ -12,13 +12,15 @@ from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import refusal
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item
+from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.branch import ClassicProtection
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
+from hardenme.model.known import field
+from hardenme.model.maybe import negate, when
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -71,29 +73,29 @@ def _graphql_rule(place: dict[str, Any], ref: Item, rule: Item) -> ClassicProtec
         branch=ref.text("name"),
         rules=1,
         pull_request=reviews,
-        approvals=_when(reviews, 0 if approvals is None else approvals, 0),
-        dismisses_stale=_when(reviews, rule.flag("dismissesStaleReviews"), other=False),
-        last_push_approval=_when(reviews, rule.flag("requireLastPushApproval"), other=False),
-        code_owner_review=_when(reviews, rule.flag("requiresCodeOwnerReviews"), other=False),
-        status_checks=_when(checks, contexts, ()),
-        blocks_force_push=_not(rule.flag("allowsForcePushes")),
-        blocks_deletion=_not(rule.flag("allowsDeletions")),
+        approvals=when(reviews, 0 if approvals is None else approvals, 0),
+        dismisses_stale=when(reviews, rule.flag("dismissesStaleReviews"), other=False),
+        last_push_approval=when(reviews, rule.flag("requireLastPushApproval"), other=False),
+        code_owner_review=when(reviews, rule.flag("requiresCodeOwnerReviews"), other=False),
+        status_checks=when(checks, contexts, ()),
+        blocks_force_push=negate(rule.flag("allowsForcePushes")),
+        blocks_deletion=negate(rule.flag("allowsDeletions")),
         signatures=rule.flag("requiresCommitSignatures"),
         conversations=rule.flag("requiresConversationResolution"),
         linear_history=rule.flag("requiresLinearHistory"),
         restricts_pushes=rule.flag("restrictsPushes"),
         binds_admins=rule.flag("isAdminEnforced"),
+        pull_request_bypass=_some(rule, "bypassPullRequestAllowances"),
+        force_push_bypass=_some(rule, "bypassForcePushAllowances"),
     )
 
 
-def _when(condition: Any, value: Any, other: Any) -> Any:
-    if isinstance(condition, Unknown):
-        return condition
-    return value if condition else other
-
-
-def _not(value: Any) -> Any:
-    return value if isinstance(value, Unknown) else not value
+def _some(rule: Item, name: str) -> Any:
+    """Whether a connection of a rule has any nodes."""
+    count: Any = rule.item(name).number("totalCount")
+    if name not in rule:
+        return rule.absent(name)
+    return count if isinstance(count, Unknown) else count > 0
 
 
 def unprotected(place: dict[str, Any], branch: Any, *, offered: bool = True) -> ClassicProtection:
@@ -115,6 +117,8 @@ def unprotected(place: dict[str, Any], branch: Any, *, offered: bool = True) -> 
         linear_history=False,
         restricts_pushes=False,
         binds_admins=False,
+        pull_request_bypass=False,
+        force_push_bypass=False,
         offered=offered,
     )
 
@@ -148,7 +152,7 @@ def classic(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
         if isinstance(found, Unknown):
             yield nothing(ClassicProtection, scope, found)
         else:
-            rule = _rest_rule(place, branch, found[1])
+            rule = _rest_rule(place, branch, found[1], field(repository, "in_organization"))
             yield known(ClassicProtection, scope, response, rule)
         return
     said = response.message().lower()
@@ -162,41 +166,62 @@ def classic(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
         yield nothing(ClassicProtection, scope, why)
 
 
-def _rest_rule(place: dict[str, Any], branch: str, item: Item) -> ClassicProtection:
+def _rest_rule(
+    place: dict[str, Any], branch: str, item: Item, in_organization: Any
+) -> ClassicProtection:
     def enabled(name: str) -> Any:
         return item.item(name).flag("enabled") if item.has_value(name) else False
 
     pull_request = item.has_value("required_pull_request_reviews")
     reviews = item.item("required_pull_request_reviews")
     checks = item.item("required_status_checks")
-    contexts = [str(check.data.get("context")) for check in checks.items("checks")]
+    contexts: list[Any] = [check.text("context") for check in checks.items("checks")]
     contexts += [str(name) for name in checks.data.get("contexts") or ()]
+    named: Any = all_known(contexts) or tuple(dict.fromkeys(contexts))
+    unnamed: Any = item.absent("bypassForcePushAllowances")
     return ClassicProtection(
         **place,
         branch=branch,
         rules=1,
         pull_request=pull_request,
-        approvals=_when(
+        approvals=when(
             pull_request,
             reviews.number("required_approving_review_count")
             if "required_approving_review_count" in reviews
             else 0,
             0,
         ),
-        dismisses_stale=_when(pull_request, reviews.flag("dismiss_stale_reviews"), other=False),
+        dismisses_stale=when(pull_request, reviews.flag("dismiss_stale_reviews"), other=False),
         last_push_approval=bool(reviews.data.get("require_last_push_approval")) and pull_request,
-        code_owner_review=_when(
+        code_owner_review=when(
             pull_request, reviews.flag("require_code_owner_reviews"), other=False
         ),
-        status_checks=tuple(dict.fromkeys(contexts)),
-        blocks_force_push=_not(item.item("allow_force_pushes").flag("enabled")),
-        blocks_deletion=_not(item.item("allow_deletions").flag("enabled")),
+        status_checks=named,
+        blocks_force_push=negate(item.item("allow_force_pushes").flag("enabled")),
+        blocks_deletion=negate(item.item("allow_deletions").flag("enabled")),
         signatures=enabled("required_signatures"),
         conversations=enabled("required_conversation_resolution"),
         linear_history=enabled("required_linear_history"),
         restricts_pushes=item.has_value("restrictions"),
         binds_admins=item.item("enforce_admins").flag("enabled"),
+        pull_request_bypass=_allowances(reviews, in_organization),
+        force_push_bypass=when(in_organization, unnamed, other=False),
     )
+
+
+def _allowances(reviews: Item, in_organization: Any) -> Any:
+    """Whether anybody is allowed past the pull request; in REST's words.
+
+    GitHub lets people, teams and apps be named in an organization's repositories alone.
+    """
+    name = "bypass_pull_request_allowances"
+    if name not in reviews:
+        return when(in_organization, reviews.absent(name), other=False)
+    found = reviews.item(name)
+    lists = [found.data.get(kind) for kind in ("users", "teams", "apps")]
+    if not all(isinstance(actors, list) for actors in lists):
+        return True if any(lists) else reviews.odd(name)
+    return any(lists)
 
 
 COLLECTORS = (

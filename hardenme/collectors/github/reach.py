@@ -10,23 +10,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.github.batch.part import emptiness
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
+from hardenme.collectors.github.connection import FIRST, Connection, countable
 from hardenme.collectors.github.roster import refused
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.organization import OrganizationRulesetReach
-from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import Unknown
 
 LARGEST = 50
 SMALLEST = 5
 """Repositories a query; one that GitHub cannot answer in its ten seconds asks for half of them."""
-MOST_PAGES = 10_000
 ABOVE = frozenset({"Organization", "Enterprise"})
 SOURCES = ABOVE | {"Repository"}
 DOCUMENT = """query RulesetReach($login: String!, $first: Int!, $after: String) {
@@ -37,8 +37,9 @@ DOCUMENT = """query RulesetReach($login: String!, $first: Int!, $after: String) 
     ) {
       totalCount pageInfo { hasNextPage endCursor }
       nodes {
-        nameWithOwner
+        nameWithOwner isEmpty
         defaultBranchRef {
+          name
           rules(first: 100) {
             totalCount
             nodes { repositoryRuleset { source { __typename } } }
@@ -54,11 +55,12 @@ DOCUMENT = """query RulesetReach($login: String!, $first: Int!, $after: String) 
 def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """Every default branch, or as many as it takes to find one that is not bound."""
     reading = _Reading(github, scope)
-    while not (reading.over or reading.missing or reading.unbound):
-        reading.page()
-    if reading.missing is not None and not reading.unbound:
-        atoms = reading.evidence() or reading.missing.evidence
-        yield Answer(OrganizationRulesetReach, scope, (), atoms, reading.missing)
+    reading.read()
+    missing = reading.pages.missing
+    evidence = reading.pages.evidence(f" rules of {scope.name}")
+    if missing is not None and not reading.unbound:
+        atoms = evidence or missing.evidence
+        yield Answer(OrganizationRulesetReach, scope, (), atoms, missing)
         return
     fact = OrganizationRulesetReach(
         subject=scope,
@@ -68,7 +70,7 @@ def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         branches=reading.branches,
         unbound=tuple(reading.unbound),
     )
-    yield Answer(OrganizationRulesetReach, scope, (fact,), reading.evidence())
+    yield Answer(OrganizationRulesetReach, scope, (fact,), evidence)
 
 
 def bound(branch: Item) -> Any:
@@ -91,13 +93,12 @@ def bound(branch: Item) -> Any:
 
 
 class _Reading:
-    """Counts the pages of repositories while they come.
+    """Reads the repositories page by page.
 
     Attributes:
         branches: the default branches that came.
         unbound: the repositories whose default branch nothing binds.
-        missing: why not everything came; None so far.
-        over: there is no further page.
+        pages: those that came.
     """
 
     def __init__(self, github: GitHub, organization: Subject) -> None:
@@ -105,100 +106,65 @@ class _Reading:
         self.organization = organization
         self.branches = 0
         self.unbound: list[str] = []
-        self.missing: Unknown | None = None
-        self.over = False
+        self.pages = Connection("repository", "repositories")
         self._size = LARGEST
-        self._after: str | None = None
-        self._total: int | None = None
-        self._names: set[str] = set()
-        self._atoms: list[Atom] = []
 
-    def page(self) -> None:
-        """Ask for the next page."""
+    def read(self) -> None:
+        """Ask for pages until all came, one is lost, or a branch is found that nothing binds."""
+        while not (self.pages.over or self.pages.missing or self.unbound):
+            self._page()
+        if not self.unbound:
+            self.pages.look_back(self._first, lambda node: Item(node, "").text("nameWithOwner"))
+
+    def _ask(self, size: int, after: str | None, *, again: bool = True) -> Graph:
+        variables = {"login": self.organization.name, "first": size, "after": after}
+        return self.github.graphql(DOCUMENT, variables, again=again)
+
+    def _first(self, size: int) -> tuple[Graph, Any]:
+        graph = self._ask(size, None)
+        return graph, _page_of(graph)
+
+    def _page(self) -> None:
         size = self._size
-        variables = {"login": self.organization.name, "first": size, "after": self._after}
         try:
-            graph = self.github.graphql(DOCUMENT, variables, again=size <= SMALLEST)
+            graph = self._ask(size, self.pages.after, again=size <= SMALLEST)
         except NoAnswerError as error:
             if error.unknown.reason not in TIMED_OUT or not self._shrunk():
-                self.missing = error.unknown
+                self.pages.end(error.unknown)
             return
         if too_much(graph) and self._shrunk():
             return
-        self._atoms.append(graph.response.atom)
+        self.pages.atoms.append(graph.response.atom)
         page = _page_of(graph)
         if page is None:
-            self.missing = refused(self.github, graph, OrganizationRulesetReach.requirement)
+            self.pages.end(refused(self.github, graph, OrganizationRulesetReach.requirement))
             return
         for node in page["nodes"]:
             self._add(Item(node, "POST /graphql"), graph)
-        self._turn(page, graph)
-
-    def evidence(self) -> tuple[Atom, ...]:
-        """One atom that counts the pages."""
-        if not self._atoms:
-            return ()
-        last, count = self._atoms[-1], len(self._atoms)
-        of = count if self.missing is None else None
-        name = f"{last.endpoint} rules of {self.organization.name}"
-        return (Atom(name, last.status, last.observed_at, count, of),)
+        self.pages.turn(page, graph)
 
     def _shrunk(self) -> bool:
         self._size = max(SMALLEST, self._size // 2) if self._size > SMALLEST else 0
         return self._size > 0
 
     def _add(self, node: Item, graph: Graph) -> None:
-        name: Any = node.text("nameWithOwner")
-        if not isinstance(name, str) or name.lower() in self._names:
-            self._lost(graph, "a repository without a name, or twice the same")
+        name = node.text("nameWithOwner")
+        if not self.pages.add(name, graph):
             return
-        self._names.add(name.lower())
-        if "defaultBranchRef" not in node:
-            self.missing = self.missing or node.absent("defaultBranchRef")
-        elif node.has_value("defaultBranchRef"):
+        empty = emptiness(self.github, node, (graph.response.atom,))
+        found = empty if isinstance(empty, Unknown) else not empty
+        if found is True:
             self.branches += 1
             found = bound(node.item("defaultBranchRef"))
             if found is False:
                 self.unbound.append(name)
-            elif isinstance(found, Unknown):
-                self.missing = self.missing or found
-
-    def _turn(self, page: dict[str, Any], graph: Graph) -> None:
-        """Go on to the next page, or find that there is none."""
-        info, total = page["pageInfo"], page["totalCount"]
-        if self._total not in {None, total}:
-            self._lost(graph, "the list changed while it was read")
-        self._total = total
-        following = info.get("endCursor")
-        if info.get("hasNextPage") is True:
-            endless = len(self._atoms) >= MOST_PAGES
-            if not isinstance(following, str) or following == self._after or endless:
-                self._lost(graph, "pages without end")
-            self._after = following
-            return
-        self.over = True
-        if info.get("hasNextPage") is None or len(self._names) != total:
-            self._lost(graph, f"{len(self._names)} of {total} repositories")
-
-    def _lost(self, graph: Graph, seen: str) -> None:
-        self.missing = self.missing or Unknown(
-            Reason.INCOMPLETE,
-            "every repository must be listed; run again",
-            seen,
-            (graph.response.atom,),
-        )
+        if isinstance(found, Unknown):
+            self.pages.missing = self.pages.missing or found
 
 
 def _page_of(graph: Graph) -> dict[str, Any] | None:
     organization = (graph.data or {}).get("organization")
-    page = organization.get("repositories") if isinstance(organization, dict) else None
-    understood = (
-        isinstance(page, dict)
-        and isinstance(page.get("nodes"), list)
-        and isinstance(page.get("pageInfo"), dict)
-        and isinstance(page.get("totalCount"), int)
-    )
-    return page if understood else None
+    return countable(Item(organization, "").data.get("repositories"))
 
 
 COLLECTORS = (
@@ -208,6 +174,16 @@ COLLECTORS = (
         (OrganizationRulesetReach,),
         reach,
         roots=("github:org",),
-        priced=(Price(Per.LISTED, "graphql", page=LARGEST, in_use=True, at_most=True, at_least=1),),
+        priced=(
+            Price(
+                Per.LISTED,
+                "graphql",
+                page=LARGEST,
+                looks_back=FIRST,
+                in_use=True,
+                at_most=True,
+                at_least=1,
+            ),
+        ),
     ),
 )

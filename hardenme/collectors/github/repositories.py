@@ -11,6 +11,7 @@ from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch import PARTS, files, identity, query
 from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.client import GitHub, Graph
+from hardenme.collectors.github.connection import FIRST, Connection, countable
 from hardenme.collectors.github.pace import LARGEST
 from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.github.standing import PROFILE
@@ -21,13 +22,11 @@ from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.organization import OrganizationSight
 from hardenme.facts.github.repository import Repository
-from hardenme.model.evidence import Atom
+from hardenme.facts.github.workflow import Workflow
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-MOST_PAGES = 10_000
-"""Queries for one owner; a server that still names a next page has no end."""
 GIVES: tuple[type[Fact], ...] = tuple(
     dict.fromkeys(kind for part in PARTS if not part.elsewhere for kind in part.gives)
 )
@@ -45,68 +44,6 @@ def wanted_parts(github: GitHub, scope: Subject, book: Book) -> list[Part]:
     ]
 
 
-class _Listing:
-    """Counts the pages of an owner's repositories while they come.
-
-    A list that changes on the way is read on, for the sake of those that still come.
-
-    Attributes:
-        missing: why the list is not whole; None so far.
-        after: where the next page starts; None at the start.
-        over: there is no further page to ask for.
-        total: how many there are, as the last page said.
-        again: whether the last page held what had come before, and nothing else.
-    """
-
-    def __init__(self) -> None:
-        self.missing: Unknown | None = None
-        self.after: str | None = None
-        self.over = False
-        self.total: int | None = None
-        self.again = False
-        self.evidence: list[Atom] = []
-        self.seen: set[Subject] = set()
-
-    def lost(self, graph: Graph, what: str) -> None:
-        """Note that something did not come."""
-        self.missing = self.missing or _lost(graph, what)
-
-    def add(self, name: Any, graph: Graph) -> Subject | None:
-        """Take one repository; None where it has no name, or came before."""
-        subject = Subject("github", "repo", name) if isinstance(name, str) else None
-        if subject is None:
-            self.lost(graph, "a repository without a name")
-        elif subject in self.seen:
-            self.lost(graph, "a repository came twice")
-        else:
-            self.again = False
-            self.seen.add(subject)
-            return subject
-        return None
-
-    def turn(self, connection: dict[str, Any], graph: Graph) -> None:
-        """Go on to the next page, or find that there is none."""
-        info, total = connection["pageInfo"], connection["totalCount"]
-        if self.total not in {None, total}:
-            self.lost(graph, "the list changed while it was read")
-        self.total = total
-        following = info.get("endCursor")
-        if info.get("hasNextPage") is not True:
-            self.over = True
-            if info.get("hasNextPage") is None or len(self.seen) != total:
-                self.lost(graph, f"{len(self.seen)} of {total} repositories")
-        elif (
-            not isinstance(following, str)
-            or following == self.after
-            or self.again
-            or len(self.evidence) >= MOST_PAGES
-        ):
-            self.over = True
-            self.lost(graph, "pages without end")
-        else:
-            self.after = following
-
-
 def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """All repositories of an owner, page by page: of each its details first, then itself.
 
@@ -114,35 +51,41 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     one was listed.
     """
     parts = wanted_parts(github, scope, book)
-    listing = _Listing()
+    listing = Connection("repository", "repositories")
     while not listing.over:
         try:
             graph, raws, left = query.page(github, parts, scope.name, listing.after)
         except NoAnswerError as error:
-            listing.missing = error.unknown
+            listing.end(error.unknown)
             break
-        listing.evidence.append(graph.response.atom)
-        connection = _connection(graph)
-        if connection is None:
-            listing.missing = _refused(github, graph)
+        listing.atoms.append(graph.response.atom)
+        page = _connection(graph)
+        if page is None:
+            listing.end(_refused(github, graph))
             break
         nodes = []
-        listing.again = bool(raws)
         for raw in raws:
-            subject = listing.add(raw.data.get("nameWithOwner"), graph)
-            if subject is not None:
+            name: Any = raw.data.get("nameWithOwner")
+            if listing.add(name, graph):
                 item = Item(raw.data, graph.response.endpoint)
+                subject = Subject("github", "repo", name)
                 nodes.append((Node(github, subject, item, raw.graph, raw.path), raw))
         yield from _details(parts, left, nodes, scope)
-        listing.turn(connection, graph)
-        if len(raws) < len(connection["nodes"]):
+        listing.turn(page, graph)
+        if len(raws) < len(page["nodes"]):
             listing.lost(graph, "a repository was not shown")
+
+    def first(size: int) -> tuple[Graph, Any]:
+        graph = query.names(github, scope.name, size)
+        return graph, _connection(graph)
+
+    listing.look_back(first, lambda node: Item(node, "").text("nameWithOwner"))
     if scope.kind == "org":
         sight = shown(github, scope, listing.total, listing.missing)
         listing.missing = listing.missing or short(sight)
         yield sight
-    if listing.missing is not None or not listing.seen:
-        atoms = _atom(scope, listing.evidence, listing.missing)
+    if listing.missing is not None or not listing.names:
+        atoms = listing.evidence(f" of {scope.name}")
         yield Answer(Repository, scope, (), atoms, listing.missing)
 
 
@@ -200,30 +143,16 @@ def _left_out(node: Node, kind: type[Fact]) -> Unknown:
     )
 
 
-def _atom(scope: Subject, evidence: list[Atom], missing: Unknown | None) -> tuple[Atom, ...]:
-    if not evidence:
-        return ()
-    last, count = evidence[-1], len(evidence)
-    of = count if missing is None else None
-    return (Atom(f"{last.endpoint} of {scope.name}", last.status, last.observed_at, count, of),)
-
-
 def _connection(graph: Graph) -> dict[str, Any] | None:
     owner = (graph.data or {}).get("repositoryOwner")
-    page = owner.get("repositories") if isinstance(owner, dict) else None
-    if (
-        isinstance(page, dict)
-        and isinstance(page.get("nodes"), list)
-        and isinstance(page.get("pageInfo"), dict)
-        and isinstance(page.get("totalCount"), int)
-    ):
-        return page
-    return None
+    return countable(Item(owner, "").data.get("repositories"))
 
 
 def _refused(github: GitHub, graph: Graph) -> Unknown:
     if not graph.response.ok:
         return refusal(graph.response, Repository.requirement, github.kind)
+    if (policy := graph.barred()) is not None:
+        return policy
     kinds = {str(error.get("type")) for error in graph.errors}
     evidence = (graph.response.atom,)
     if "FORBIDDEN" in kinds:
@@ -240,15 +169,6 @@ def _refused(github: GitHub, graph: Graph) -> Unknown:
     return Unknown(Reason.MALFORMED, "a GraphQL answer that is understood", "", evidence)
 
 
-def _lost(graph: Graph, seen: str) -> Unknown:
-    return Unknown(
-        Reason.INCOMPLETE,
-        "every repository must be listed; run again",
-        seen,
-        (graph.response.atom,),
-    )
-
-
 FILES: dict[str, Any] = {
     "at_most": True,
     "wanted": files.GIVES,
@@ -256,6 +176,14 @@ FILES: dict[str, Any] = {
     "endpoint": "POST /graphql repository.object",
 }
 """What a page is asked for once it is known which files are there."""
+ACTIONS: dict[str, Any] = {
+    "at_most": True,
+    "wanted": (Workflow,),
+    "what": "actions of the repositories themselves",
+    "endpoint": "POST /graphql repository.object",
+}
+"""What a page is asked for where its workflow files use actions of their own repository; once more
+where these use others."""
 COLLECTORS = (
     Collector(
         "repositories of an owner",
@@ -265,8 +193,9 @@ COLLECTORS = (
         roots=("github:user", "github:org"),
         discovers=True,
         priced=(
-            Price(Per.LISTED, "graphql", page=LARGEST),
+            Price(Per.LISTED, "graphql", page=LARGEST, looks_back=FIRST),
             Price(Per.LISTED, "graphql", page=LARGEST, **FILES),
+            Price(Per.LISTED, "graphql", page=LARGEST, **ACTIONS),
             replace(PROFILE, owners=("org",)),
         ),
     ),
@@ -276,6 +205,10 @@ COLLECTORS = (
         GIVES,
         one,
         roots=("github:repo",),
-        priced=(Price(bucket="graphql"), Price(bucket="graphql", **FILES)),
+        priced=(
+            Price(bucket="graphql"),
+            Price(bucket="graphql", **FILES),
+            Price(bucket="graphql", **ACTIONS),
+        ),
     ),
 )

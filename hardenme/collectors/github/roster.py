@@ -7,6 +7,7 @@ from typing import Any
 
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
+from hardenme.collectors.github.connection import FIRST, Connection, countable
 from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.github.standing import standing
 from hardenme.collectors.price import Per, Price
@@ -21,11 +22,11 @@ from hardenme.model.unknown import Reason, Unknown
 LARGEST = 100
 SMALLEST = 10
 """Members a query; a query that GitHub cannot answer in its ten seconds asks for half of them."""
-MOST_PAGES = 10_000
 ROSTER = Price(
     Per.MEMBERS,
     "graphql",
     page=LARGEST,
+    looks_back=FIRST,
     once="members of {owner}",
     endpoint="POST /graphql organization.membersWithRole",
 )
@@ -83,6 +84,8 @@ def refused(github: GitHub, graph: Graph, requirement: Requirement) -> Unknown:
     """Why GraphQL gave nothing of an organization."""
     if not graph.response.ok:
         return refusal(graph.response, requirement, github.kind)
+    if (policy := graph.barred()) is not None:
+        return policy
     kinds = {str(error.get("type")) for error in graph.errors}
     evidence = (graph.response.atom,)
     if kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
@@ -100,123 +103,68 @@ def refused(github: GitHub, graph: Graph, requirement: Requirement) -> Unknown:
 
 
 class _Reading:
-    """Counts the pages of members while they come."""
+    """Reads the members page by page."""
 
     def __init__(self, github: GitHub, organization: Subject) -> None:
         self.github = github
         self.organization = organization
         self.found = Roster()
-        self.names: set[str] = set()
+        self.pages = Connection("member", "members")
         self.size = LARGEST
-        self.after: str | None = None
-        self.over = False
-        self.total: int | None = None
-        self.atoms: list[Atom] = []
 
     def read(self) -> Roster:
         """All pages; the list of somebody who may be shown only a part is not whole."""
         place = standing(self.github, self.organization)
-        # A list that changes on the way is read on, for the sake of those that still come.
-        while not self.over:
+        while not self.pages.over:
             self._page()
+        self.pages.look_back(self._first, lambda edge: _login(Item(edge, "")))
+        of = f" members of {self.organization.name}"
+        self.found.evidence = (*self.pages.evidence(of), *place.evidence)
+        self.found.missing = self.pages.missing
         if not place.inside:
             self.found.missing = self.found.missing or place.lacks(MEMBERS)
-        self.found.evidence = (*self._pages(), *place.evidence)
         return self.found
+
+    def _ask(self, size: int, after: str | None, *, again: bool = True) -> Graph:
+        variables = {"login": self.organization.name, "first": size, "after": after}
+        return self.github.graphql(DOCUMENT, variables, again=again)
+
+    def _first(self, size: int) -> tuple[Graph, Any]:
+        graph = self._ask(size, None)
+        return graph, _page_of(Item((graph.data or {}).get("organization"), ""))
 
     def _page(self) -> None:
         size = self.size
-        variables = {"login": self.organization.name, "first": size, "after": self.after}
         try:
-            graph = self.github.graphql(DOCUMENT, variables, again=size <= SMALLEST)
+            graph = self._ask(size, self.pages.after, again=size <= SMALLEST)
         except NoAnswerError as error:
-            if error.unknown.reason in TIMED_OUT and self._shrunk():
-                return
-            self._end(error.unknown)
+            if error.unknown.reason not in TIMED_OUT or not self._shrunk():
+                self.pages.end(error.unknown)
             return
         if too_much(graph) and self._shrunk():
             return
-        self.atoms.append(graph.response.atom)
-        organization = (graph.data or {}).get("organization")
-        if not isinstance(organization, dict):
-            self._end(refused(self.github, graph, MEMBERS))
-            return
-        node_id, page = organization.get("id"), _page_of(organization)
+        self.pages.atoms.append(graph.response.atom)
+        organization = Item((graph.data or {}).get("organization"), "")
+        node_id, page = organization.data.get("id"), _page_of(organization)
         self.found.node_id = node_id if isinstance(node_id, str) else None
         if page is None:
-            self._end(refused(self.github, graph, MEMBERS))
+            self.pages.end(refused(self.github, graph, MEMBERS))
             return
-        before = len(self.names)
-        for edge in page["edges"]:
-            self._add(Item(edge, "POST /graphql"), graph)
-        self._turn(page, graph, again=len(self.names) == before)
-
-    def _end(self, why: Unknown) -> None:
-        """No further page is asked for."""
-        self.found.missing = why
-        self.over = True
+        for raw in page["edges"]:
+            edge = Item(raw, "POST /graphql")
+            login = _login(edge)
+            if self.pages.add(login, graph):
+                self.found.entries.append(Entry(login, edge))
+        self.pages.turn(page, graph)
 
     def _shrunk(self) -> bool:
         self.size = max(SMALLEST, self.size // 2) if self.size > SMALLEST else 0
         return self.size > 0
 
-    def _add(self, edge: Item, graph: Graph) -> None:
-        login: Any = edge.item("node").text("login")
-        if not isinstance(login, str):
-            self._lost(graph, "a member without a name")
-        elif login.lower() in self.names:
-            self._lost(graph, "a member came twice")
-        else:
-            self.names.add(login.lower())
-            self.found.entries.append(Entry(login, edge))
 
-    def _turn(self, page: dict[str, Any], graph: Graph, *, again: bool) -> None:
-        """Go on to the next page, or find that there is none.
-
-        Args:
-            page: the connection.
-            graph: what it came in.
-            again: whether it held nothing that had not come before.
-        """
-        info, total = page["pageInfo"], page["totalCount"]
-        if self.total not in {None, total}:
-            self._lost(graph, "the list changed while it was read")
-        self.total = total
-        following = info.get("endCursor")
-        if info.get("hasNextPage") is True:
-            endless = again or following == self.after or len(self.atoms) >= MOST_PAGES
-            if not isinstance(following, str) or endless:
-                self.over = True
-                self._lost(graph, "pages without end")
-            self.after = following
-            return
-        self.over = True
-        if info.get("hasNextPage") is None or len(self.found.entries) != total:
-            self._lost(graph, f"{len(self.found.entries)} of {total} members")
-
-    def _lost(self, graph: Graph, seen: str) -> None:
-        self.found.missing = self.found.missing or Unknown(
-            Reason.INCOMPLETE,
-            "every member must be listed; run again",
-            seen,
-            (graph.response.atom,),
-        )
-
-    def _pages(self) -> tuple[Atom, ...]:
-        if not self.atoms:
-            return ()
-        last, count = self.atoms[-1], len(self.atoms)
-        of = count if self.found.missing is None else None
-        name = f"{last.endpoint} members of {self.organization.name}"
-        return (Atom(name, last.status, last.observed_at, count, of),)
+def _login(edge: Item) -> str:
+    return edge.item("node").text("login")
 
 
-def _page_of(organization: dict[str, Any]) -> dict[str, Any] | None:
-    page = organization.get("membersWithRole")
-    understood = (
-        isinstance(page, dict)
-        and isinstance(page.get("edges"), list)
-        and isinstance(page.get("pageInfo"), dict)
-        and isinstance(page.get("totalCount"), int)
-    )
-    return page if understood else None
+def _page_of(organization: Item) -> dict[str, Any] | None:
+    return countable(organization.data.get("membersWithRole"), of="edges")

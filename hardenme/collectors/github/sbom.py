@@ -51,7 +51,10 @@ def export(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
 
 
 def _available(response: Response) -> Any:
-    """Whether an answer is a list; None where it is a refusal."""
+    """Whether an answer is a list; None where it is a refusal.
+
+    Source: SPDX 2.3 §6.1, by which each document says `SPDX-` and the version of the format.
+    """
     if not response.ok:
         return None
     if (left_out := sso_left_out(response)) is not None:
@@ -59,7 +62,9 @@ def _available(response: Response) -> Any:
     item = Item(response.json(), response.endpoint)
     document = item.item("sbom")
     version: Any = document.text("spdxVersion") if "sbom" in item else item.absent("sbom")
-    return version if isinstance(version, Unknown) else True
+    if isinstance(version, Unknown):
+        return version
+    return version.startswith("SPDX-") or document.odd("spdxVersion")
 
 
 def _reads_contents(github: GitHub, response: Response, scope: Subject) -> bool:

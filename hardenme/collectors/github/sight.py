@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.refusal import lacks_scope, scopes
+from hardenme.collectors.github.refusal import barring, lacks_scope, scopes
 from hardenme.collectors.price import Size
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.token import CLASSIC, INSTALLATION, OAUTH
@@ -288,7 +288,7 @@ def _refused(github: GitHub, organization: str, repository: str) -> Iterator[str
             continue
         path = template.format(org=organization, repo=repository)
         response = _canary(github, path, counted=template in COUNTED)
-        if response is None:
+        if response is None or barring(response) is not None:
             continue
         if response.status in {403, 404} or lacks_scope(response, github.kind):
             yield permission

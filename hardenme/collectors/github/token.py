@@ -11,7 +11,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.membership import MEMBERSHIP_LIST, MEMBERSHIPS
-from hardenme.collectors.github.pages import PER_PAGE
+from hardenme.collectors.github.pages import MOST_PAGES, PER_PAGE
 from hardenme.collectors.github.refusal import partial_results, scopes, wanted
 from hardenme.collectors.github.witnesses import MOST as MOST_WITNESSES
 from hardenme.collectors.github.witnesses import Witnesses
@@ -209,7 +209,7 @@ ACCOUNT = Price(once="/user", endpoint="GET /user")
 OWN = Price(
     Per.LISTED,
     page=PER_PAGE,
-    looks_back=True,
+    looks_back=MOST_PAGES,
     once=OWN_LIST,
     endpoint=f"GET {OWN_LIST}",
 )

@@ -1,7 +1,7 @@
-"""Reads the settings of Dependabot and Renovate: whether they wait before a new version is used.
+"""Reads the settings of Dependabot and Renovate: how long they wait before a new version is used.
 
-Sources: GitHub's "Dependabot options reference" (`cooldown`), and Renovate's "Minimum Release Age"
-with its own presets.
+Sources: GitHub's "Dependabot options reference" (`cooldown`), zizmor's audit `dependabot-cooldown`
+(the default of three days), and Renovate's "Minimum Release Age" with its own presets.
 """
 
 from __future__ import annotations
@@ -25,14 +25,24 @@ RENOVATE = (
 """In the order in which Renovate looks: the first that is there counts."""
 COOLED = frozenset({"config:best-practices", "security:minimumReleaseAgeNpm", "npm:unpublishSafe"})
 """Renovate's own presets that make it wait for packages of npm."""
+USUAL = 3
+"""Days that Dependabot waits where nothing is set, and Renovate with one of these presets."""
 OWN = re.compile(
     r"(abandonments|compatibility|config|customManagers|default|docker|global|group|helpers"
     r"|mergeConfidence|monorepo|npm|packages|preview|regexManagers|replacements|schedule|security"
     r"|workarounds)?:[\w-]+(\(.*\))?"
 )
 """Renovate's own presets; one that lies elsewhere has another form, such as `github>o/r`."""
-SOME = re.compile(r"\s*0*[1-9]")
-"""A duration like `3 days` that is not nothing."""
+DURATION = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s*([a-z]*)\s*", re.IGNORECASE)
+"""One number with its unit, like `3 days` or `36h`; Renovate reads it with the library `ms`."""
+UNITS = {
+    1.0: ("d", "day", "days"),
+    7.0: ("w", "week", "weeks"),
+    30.0: ("month", "months"),
+    365.25: ("y", "yr", "yrs", "year", "years"),
+    1 / 24: ("h", "hr", "hrs", "hour", "hours"),
+}
+"""What units are called, by their days; shorter ones come to no day."""
 LEVELS = ("semver-major-days", "semver-minor-days", "semver-patch-days")
 
 
@@ -40,8 +50,8 @@ class NotUnderstoodError(Exception):
     """A settings file that is not understood, with what is wrong with it."""
 
 
-def dependabot_waits(text: str) -> bool | None:
-    """Whether each kind of package has a cooldown; None where nothing is updated by it.
+def dependabot_waits(text: str) -> int | None:
+    """Days that each kind of package waits at least; None where nothing is updated by it.
 
     Raises:
         NotUnderstoodError: the file is not what Dependabot documents.
@@ -55,25 +65,29 @@ def dependabot_waits(text: str) -> bool | None:
         raise NotUnderstoodError("it has no list of updates")
     # With a limit of none, Dependabot offers security updates alone, and these never wait.
     busy = [item for item in updates if item.get("open-pull-requests-limit") != "0"]
-    return all(_cools(item.get("cooldown")) for item in busy) if updates else None
+    return min(map(_cooldown, busy), default=USUAL) if updates else None
 
 
-def _cools(cooldown: Any) -> bool:
+def _cooldown(update: dict[str, Any]) -> int:
+    """Days that an entry waits for any package; what is not understood is no waiting."""
+    if "cooldown" not in update:
+        return USUAL
+    cooldown = update["cooldown"]
     if not isinstance(cooldown, dict) or "*" not in (cooldown.get("include") or ["*"]):
-        return False
+        return 0
     if "*" in (cooldown.get("exclude") or []):
-        return False
-    return _days(cooldown.get("default-days")) > 0 or all(
-        _days(cooldown.get(level)) > 0 for level in LEVELS
-    )
+        return 0
+    default = _days(cooldown.get("default-days"))
+    return min(_days(cooldown[level]) if level in cooldown else default for level in LEVELS)
 
 
 def _days(value: Any) -> int:
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else 0
+    number = isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value)
+    return int(value) if number else 0
 
 
-def renovate_waits(text: str) -> bool | None:
-    """Whether a minimum release age is set; None where Renovate is switched off.
+def renovate_waits(text: str) -> int | None:
+    """Days of the longest minimum release age that is set; None where Renovate is switched off.
 
     Raises:
         NotUnderstoodError: the file is no JSON, or rests on settings that lie elsewhere.
@@ -91,11 +105,11 @@ def renovate_waits(text: str) -> bool | None:
     presets = [preset for part in parts for preset in _list(part.get("extends"))]
     if any(_hastens(rule) for rule in rules):
         raise NotUnderstoodError("it takes the waiting back for packages that are not named")
-    if any(_aged(part) for part in parts) or any(preset in COOLED for preset in presets):
-        return True
-    if not all(isinstance(preset, str) and OWN.fullmatch(preset) for preset in presets):
+    cooled = USUAL if any(preset in COOLED for preset in presets) else 0
+    waits = max([cooled, *map(_aged, parts)])
+    if not waits and not all(isinstance(one, str) and OWN.fullmatch(one) for one in presets):
         raise NotUnderstoodError("it rests on settings that lie elsewhere")
-    return False
+    return waits
 
 
 def _hastens(rule: dict[str, Any]) -> bool:
@@ -106,12 +120,14 @@ def _hastens(rule: dict[str, Any]) -> bool:
     return not names or any(not isinstance(name, str) or name[:1] in "*/!" for name in names)
 
 
-def _aged(part: dict[str, Any]) -> bool:
-    """Whether a part of the settings lets some time pass."""
-    age, days = part.get("minimumReleaseAge"), part.get("stabilityDays")
-    return (isinstance(age, str) and SOME.match(age) is not None) or (
-        isinstance(days, int) and days > 0
-    )
+def _aged(part: dict[str, Any]) -> int:
+    """Whole days that a part of the settings lets pass."""
+    days, age = part.get("stabilityDays"), part.get("minimumReleaseAge")
+    duration = DURATION.fullmatch(age) if isinstance(age, str) else None
+    unit = duration[2].lower() if duration else ""
+    size = next((days for days, called in UNITS.items() if unit in called), 0.0)
+    lasts = int(float(duration[1]) * size) if duration else 0
+    return max(lasts, days if isinstance(days, int) else 0)
 
 
 def _list(value: Any) -> list[Any]:

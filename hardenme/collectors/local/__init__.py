@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hardenme.collectors.local import (
+    autorun,
     environment,
     gh,
     git,
@@ -22,4 +23,5 @@ COLLECTORS = (
     *ssh_keys.COLLECTORS,
     *keyring_backend.COLLECTORS,
     *stored_tokens.COLLECTORS,
+    *autorun.COLLECTORS,
 )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.clear_text import has_credential
 from hardenme.collectors.local.answering import about, not_known, of_this, place
-from hardenme.collectors.local.npm_places import project_folder
+from hardenme.collectors.local.npm_workspaces import project_folders
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.shell import TokenVariable, TokenVariables
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -27,8 +28,6 @@ NAMES = (
 NAMED = re.compile(rf"(?:{NAMES})|npm_config_//.*:_(?:authToken|auth|password)", re.IGNORECASE)
 OWN = "HARDENME_"
 """Variables that are set for one run of this very program are no finding in the session."""
-VALUE = re.compile(r"(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{20}|github_pat_|npm_[A-Za-z0-9]{30})")
-"""What tokens of GitHub and npm begin with, whatever the variable is called."""
 ASSIGNED = re.compile(
     rf"""(?:^|[\s;&('":])(?P<name>{NAMES})\s*=(?!=)\s*(?P<value>\S*)"""
     rf"""|\bset(?:env)?(?:\s+-\S+)*\s+(?P<other>{NAMES})\s+(?P<set>\S+)"""
@@ -60,7 +59,7 @@ POWER_SHELL = ("PowerShell", "WindowsPowerShell")
 
 def variables(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """The token variables of the session, then of each file that there is."""
-    atom = Atom("ENVIRONMENT names", 200, datetime.now(UTC))
+    atom = Atom("ENVIRONMENT names", 200, clock.now())
     session = TokenVariables(
         **of_this("environment", "session"),
         variables=tuple(_in_session(station)),
@@ -83,7 +82,7 @@ def _in_session(station: Workstation) -> Iterator[TokenVariable]:
     for name, value in sorted(station.environ.items()):
         if not value.strip() or name.startswith(OWN):
             continue
-        if NAMED.fullmatch(name) or VALUE.match(value.strip()):
+        if NAMED.fullmatch(name) or has_credential(value):
             yield TokenVariable(name, 0, literal=True)
 
 
@@ -99,9 +98,9 @@ def _files(station: Workstation) -> Iterator[Path]:
         documents = station.home / "Documents"
         for folder in POWER_SHELL:
             yield documents / folder / "Microsoft.PowerShell_profile.ps1"
-    project = project_folder(station)
-    yield project / ".env"
-    yield project / ".envrc"
+    for project in project_folders(station):
+        yield project / ".env"
+        yield project / ".envrc"
 
 
 def _in_text(text: str) -> Iterator[TokenVariable]:
@@ -112,7 +111,7 @@ def _in_text(text: str) -> Iterator[TokenVariable]:
             (match["name"] or match["other"]): match["value"] or match["set"] or ""
             for match in ASSIGNED.finditer(line)
         }
-        literal = VALUE.search(line) is not None
+        literal = has_credential(line, references=True)
         for name, value in named.items():
             if value not in EMPTY:
                 plain = literal or REFERENCE.match(value) is None

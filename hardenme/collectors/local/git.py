@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.clear_text import TOKEN, in_addresses
 from hardenme.collectors.local.answering import about, each, not_known, of_this, place
-from hardenme.collectors.local.git_config import GitFile, GitSetting, Step, configuration
+from hardenme.collectors.local.git_config import (
+    ENVIRONMENT,
+    GitFile,
+    GitSetting,
+    Step,
+    configuration,
+)
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.git import HELPER, PASSWORD, GitCredentials, GitSigning, PlainCredential
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
+from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 
-IN_ADDRESS = re.compile(
-    r"://(?:[^/\s:@]*:[^/\s@]+@|(?:gh[pousr]_|github_pat_|glpat-|npm_)[^/\s:@]+(?::[^/\s@]*)?@)"
-)
-"""A password, or a token in the place of the name, before the host of an address."""
 STORE = re.compile(
     r"(?:!\s*git\s+credential-|(?:.*[/\\])?git-credential-)?store(?:\.exe)?(?:\s.*)?"
 )
 INLINE = re.compile(r"!.*password=(?![\"']?[$`])[^\s\"';]")
 """A helper that is a command with the password in it."""
+STORE_FILE = re.compile(r"\s--file[=\s]\s*(\S+)")
 HEADER = re.compile(r"authorization\s*:\s*\S", re.IGNORECASE)
 NETRC_PASSWORD = re.compile(r"(?<!\S)password\s+\S")
 COMMENT = re.compile(r"^[^\S\n]*#.*$", re.MULTILINE)
+Lines = Callable[[str], Iterator[int]]
+"""Tells the lines of a text with a credential."""
 FORMATS = ("openpgp", "ssh", "x509")
 
 
@@ -42,14 +49,27 @@ def credentials(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[A
         looked.extend(config.absent)
         helpers = _plain_helpers(config.steps)
         for file in config.files:
-            where = place(station, "git-config", file.path)
+            in_file = file.path is not ENVIRONMENT
+            where = (
+                place(station, "git-config", file.path)
+                if in_file
+                else of_this("environment", "git")
+            )
             if isinstance(file.settings, Unknown):
                 yield not_known(GitCredentials, file.settings, where["subject"])
                 continue
-            lines = {item.line: PASSWORD for item in file.settings if _has_password(item)}
-            lines.update((item.line, HELPER) for owner, item in helpers if owner is file)
-            yield about(GitCredentials(**where, plain=_sorted(lines)), *file.evidence)
-        for path, pattern in _files(station):
+            plain = [
+                PlainCredential(item.line, PASSWORD)
+                for item in file.settings
+                if _has_password(item)
+            ]
+            plain += [
+                PlainCredential(item.line, HELPER, _shown(item))
+                for owner, item in helpers
+                if owner is file
+            ]
+            yield about(GitCredentials(**where, plain=_sorted(plain)), *file.evidence)
+        for path, lines_of in _files(station, config.steps):
             text = station.text(path)
             where = place(station, "credential-file", path)
             if isinstance(text, Absent):
@@ -57,30 +77,58 @@ def credentials(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[A
             elif isinstance(text, Unknown):
                 yield not_known(GitCredentials, text, where["subject"])
             else:
-                lines = dict.fromkeys(_lines(pattern, text[0]), PASSWORD)
-                yield about(GitCredentials(**where, plain=_sorted(lines)), text[1])
+                plain = [PlainCredential(line, PASSWORD) for line in lines_of(text[0])]
+                yield about(GitCredentials(**where, plain=_sorted(plain)), text[1])
 
     return each(GitCredentials, found(), looked)
 
 
-def _sorted(lines: dict[int, str]) -> tuple[PlainCredential, ...]:
-    return tuple(PlainCredential(line, lines[line]) for line in sorted(lines))
+def _sorted(plain: Iterable[PlainCredential]) -> tuple[PlainCredential, ...]:
+    """One for each line; a password says more of a line than a helper."""
+    found: dict[int, PlainCredential] = {}
+    for one in sorted(plain, key=lambda one: (one.line, one.what != PASSWORD)):
+        found.setdefault(one.line, one)
+    return tuple(found.values())
 
 
-def _lines(pattern: re.Pattern[str], text: str) -> Iterator[int]:
-    """The lines in which the pattern begins, without those that are comments."""
+def _shown(item: GitSetting) -> str:
+    """The name of a setting; empty where it holds a credential, or what cannot be seen."""
+    name = item.full_name
+    return "" if visible(name) != name or any(in_addresses(name)) else name
+
+
+def _address_lines(text: str) -> Iterator[int]:
+    """The lines with a credential in an address, but for comments."""
+    lines = COMMENT.sub("", text).split("\n")
+    return (number for number, line in enumerate(lines, start=1) if _in_address(line))
+
+
+def _netrc_lines(text: str) -> Iterator[int]:
+    """The lines in which a password or a token begins, but for comments."""
     text = COMMENT.sub("", text)
-    for match in pattern.finditer(text):
-        yield text.count("\n", 0, match.start()) + 1
+    for pattern in (NETRC_PASSWORD, TOKEN):
+        yield from (text.count("\n", 0, match.start()) + 1 for match in pattern.finditer(text))
 
 
-def _files(station: Workstation) -> Iterator[tuple[Path, re.Pattern[str]]]:
+def _in_address(text: str) -> bool:
+    return any(in_addresses(text))
+
+
+def _files(station: Workstation, steps: Iterable[Step]) -> Iterator[tuple[Path, Lines]]:
     """Where `git credential-store` and curl keep credentials, and what one looks like."""
-    yield station.home / ".git-credentials", IN_ADDRESS
-    yield station.config / "git" / "credentials", IN_ADDRESS
-    yield station.home / ".netrc", NETRC_PASSWORD
+    stores = [station.home / ".git-credentials", station.config / "git" / "credentials"]
+    for step in steps:
+        item = step.setting
+        if isinstance(item, GitSetting) and item.name == "helper" and _stores_plainly(item):
+            named = STORE_FILE.search(item.value)
+            stores += [station.named(named[1].strip("\"'"))] if named else []
+    for path in dict.fromkeys(stores):
+        yield path, _address_lines
+    yield station.home / ".netrc", _netrc_lines
+    if station.variable("NETRC"):
+        yield station.named(station.variable("NETRC")), _netrc_lines
     if station.windows:
-        yield station.home / "_netrc", NETRC_PASSWORD
+        yield station.home / "_netrc", _netrc_lines
 
 
 def _plain_helpers(steps: list[Step]) -> list[tuple[GitFile, GitSetting]]:
@@ -111,7 +159,7 @@ def _has_password(item: GitSetting) -> bool:
         return INLINE.search(item.value) is not None
     if item.section == "http" and item.name == "extraheader":
         return HEADER.search(item.value) is not None
-    return any(IN_ADDRESS.search(text) is not None for text in (item.value, item.scope))
+    return any(map(_in_address, (item.value, item.scope)))
 
 
 def signing(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
@@ -122,11 +170,13 @@ def signing(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
     if not files:
         yield Answer(GitSigning, THIS, (), tuple(config.absent))
         return
+    commits = _last(steps, "commit", "gpgsign")
     fact = GitSigning(
         **of_this("git", "signing"),
-        commits=_on(_last(steps, "commit", "gpgsign")),
+        commits=_on(commits),
         tags=_on(_last(steps, "tag", "gpgsign")),
         format=_format(_last(steps, "gpg", "format")),
+        by_variable=isinstance(commits, GitSetting) and commits.line == 0,
     )
     yield about(fact, *(atom for file in files for atom in file.evidence))
 

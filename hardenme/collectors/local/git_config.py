@@ -1,6 +1,7 @@
 """Reads git's configuration files, and finds them, without git.
 
-Source: git's documentation "git-config", sections "Syntax" and "Includes".
+Source: git's documentation "git-config", sections "Syntax", "Includes" and "Environment"; git's
+`quote.c` and `config.c` for the quotes of `GIT_CONFIG_PARAMETERS`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,22 @@ from pathlib import Path
 
 from hardenme.collectors.local.tracking import repository
 from hardenme.collectors.local.workstation import Absent, Workstation, tidy
+from hardenme.facts.local.git import VARIABLES
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
 HEADING = re.compile(r'\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*(.*)')
 ENTRY = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\s*(=?)\s*(.*)")
 ESCAPES = {"n": "\n", "t": "\t", "b": ""}
 TRUE = frozenset({"true", "yes", "on"})
+QUOTED = r"'(?:[^']|'\\''|'\\!')*'"
+PARAMETER = re.compile(rf"\s*(?P<first>{QUOTED})(?P<equals>=(?P<second>{QUOTED})?)?(?=\s|\Z)")
+"""`'name=value'` as git wrote it until 2.30, or `'name'='value'`."""
+COUNT, PARAMETERS = VARIABLES
+ENVIRONMENT = Path("environment")
+"""Stands for the path of what is in no file."""
+MOST_SETTINGS = 1000
 DEEPEST = 5
 MOST_FILES = 50
 """Bounds of files that include files."""
@@ -29,7 +39,7 @@ class GitSetting:
     """One setting of a file.
 
     Attributes:
-        line: counted from 1.
+        line: counted from 1; 0 for a variable of the environment.
         section: in lower case, like `credential`.
         scope: the part in quotes, like an address; empty where there is none.
         name: in lower case, like `helper`.
@@ -43,6 +53,11 @@ class GitSetting:
     value: str
 
     @property
+    def full_name(self) -> str:
+        """As git's command line names it."""
+        return ".".join(part for part in (self.section, self.scope, self.name) if part)
+
+    @property
     def on(self) -> bool:
         """Whether git reads the value as yes."""
         text = self.value.strip().lower()
@@ -54,7 +69,7 @@ class GitFile:
     """A configuration that was found.
 
     Attributes:
-        path: where.
+        path: where; `ENVIRONMENT` for variables.
         settings: what it says; why that is not known.
         local: it belongs to the repository around the current folder.
         conditional: it counts in some folders only.
@@ -163,7 +178,66 @@ def configuration(station: Workstation) -> GitConfiguration:
         found.steps.append(Step(file, around))
     elif around is not None:
         _add(station, found, GitFile(_shared(around[1]) / "config", (), local=True), 0)
+        _add(station, found, GitFile(around[1] / "config.worktree", (), local=True), 0)
+    _add_environment(station, found)
     return found
+
+
+def _add_environment(station: Workstation, found: GitConfiguration) -> None:
+    """What variables set counts after all files."""
+    names = [name for name in (COUNT, PARAMETERS) if station.variable(name)]
+    if not names:
+        return
+    evidence = tuple(Atom(f"ENVIRONMENT {name}", 200, clock.now()) for name in names)
+    try:
+        settings: tuple[GitSetting, ...] | Unknown = tuple(_from_environment(station))
+    except ValueError as error:
+        settings = Unknown(
+            Reason.MALFORMED,
+            f"{' and '.join(names)} must be as git writes them; see: git config --list",
+            str(error),
+            evidence,
+        )
+    file = GitFile(ENVIRONMENT, settings, evidence=evidence)
+    found.files.append(file)
+    steps = (settings,) if isinstance(settings, Unknown) else settings
+    found.steps.extend(Step(file, one) for one in steps)
+
+
+def _from_environment(station: Workstation) -> Iterator[GitSetting]:
+    count = station.variable(COUNT).strip() or "0"
+    if not count.isdecimal() or int(count) > MOST_SETTINGS:
+        raise ValueError(f"`{COUNT}` is no number of settings")
+    for number in range(int(count)):
+        pair = [station.environ.get(f"GIT_CONFIG_{part}_{number}") for part in ("KEY", "VALUE")]
+        if pair[0] is None or pair[1] is None:
+            raise ValueError(f"`GIT_CONFIG_KEY_{number}` or its value is missing")
+        yield _named(pair[0], pair[1])
+    rest = station.variable(PARAMETERS)
+    while rest.strip():
+        match = PARAMETER.match(rest)
+        if match is None:
+            raise ValueError(f"`{PARAMETERS}` is not understood")
+        name = _unquoted(match["first"])
+        if match["equals"] is None:
+            name, equals, value = name.partition("=")
+            yield _named(name, value if equals else "true")
+        else:
+            yield _named(name, _unquoted(match["second"]) if match["second"] else "true")
+        rest = rest[match.end() :]
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"'\\(['!])'", r"\1", text[1:-1])
+
+
+def _named(key: str, value: str) -> GitSetting:
+    """A setting by its whole name, like `http.https://host/.extraheader`."""
+    section, dot, rest = key.partition(".")
+    scope, _, name = rest.rpartition(".")
+    if not (section and dot and name):
+        raise ValueError("a setting has no name")
+    return GitSetting(0, section.lower(), scope, name.lower(), value)
 
 
 def _machine_and_user(station: Workstation) -> Iterator[Path]:

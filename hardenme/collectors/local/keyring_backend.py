@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,16 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import about, not_known, of_this
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.protocol import Collector
-from hardenme.facts.local.keyring import NONE, PLAIN, SAFE, KeyringBackend
+from hardenme.facts.local.keyring import (
+    CONFIGURATION,
+    ITSELF,
+    NONE,
+    PLAIN,
+    SAFE,
+    KeyringBackend,
+)
+from hardenme.facts.local.keyring import VARIABLE as BY_VARIABLE
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -59,9 +67,10 @@ def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
             yield not_known(KeyringBackend, detected)
             return
         names = detected
-        atoms = (*atoms, Atom("KEYRING get_keyring()", 200, datetime.now(UTC)))
+        atoms = (*atoms, Atom("KEYRING get_keyring()", 200, clock.now()))
     fact = KeyringBackend(
         **of_this("keyring", "this"),
+        path=station.shown(_file(station)),
         names=names,
         kind=_worst(names),
         chosen_by=chosen_by,
@@ -72,21 +81,21 @@ def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
 def configured(station: Workstation) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
     """The class that is named, by what, and the evidence; the name is empty where none is."""
     if VARIABLE in station.environ:
-        atom = Atom(f"ENVIRONMENT {VARIABLE}", 200, datetime.now(UTC))
-        return station.environ[VARIABLE].strip(), "environment", (atom,)
+        atom = Atom(f"ENVIRONMENT {VARIABLE}", 200, clock.now())
+        return station.environ[VARIABLE].strip(), BY_VARIABLE, (atom,)
     path = _file(station)
     text = station.text(path)
     if isinstance(text, Unknown):
         return text
     if isinstance(text, Absent):
-        return "", "keyring itself", (text.atom,)
+        return "", ITSELF, (text.atom,)
     config = configparser.RawConfigParser()
     try:
         config.read_string(text[0])
     except configparser.Error:
         return station.odd(path, "is not understood")
     name = config.get("backend", "default-keyring", fallback="").strip()
-    return name, "configuration" if name else "keyring itself", (text[1],)
+    return name, CONFIGURATION if name else ITSELF, (text[1],)
 
 
 def _file(station: Workstation) -> Path:

@@ -6,7 +6,6 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +14,8 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import about, each, not_known, of_this, place
 from hardenme.collectors.local.npm_places import Place, npm_command, npm_folder, places
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
-from hardenme.collectors.npmrc.ini import Setting, settings
+from hardenme.collectors.npmrc.ini import Setting, in_effect, settings
+from hardenme.collectors.npmrc.variables import from_environment, variable_names
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.npm import (
     ELSEWHERE,
@@ -27,6 +27,7 @@ from hardenme.facts.local.npm import (
     Weakness,
 )
 from hardenme.facts.local.npmrc import BUILT_IN, GLOBAL, PROJECT, USER
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -35,10 +36,11 @@ from hardenme.model.unknown import Reason, Unknown
 
 VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,6}(?:[-+][0-9A-Za-z.+-]{1,64})?")
 ENVIRONMENT = "environment"
-VARIABLE = re.compile(r"npm_config_(.+)", re.IGNORECASE)
 UNCHECKED_VARIABLE = "NODE_TLS_REJECT_UNAUTHORIZED"
-OFF = frozenset({"false", "null", "0", ""})
-"""What npm reads as no."""
+OFF = frozenset({"false", "null", "undefined", "0", ""})
+"""What npm reads as no; an empty value only before npm 7."""
+SCRIPTS = ("ignore-scripts", "dangerously-allow-all-scripts", "strict-allow-scripts")
+AGE = "min-release-age"
 OWN_LEVELS = (USER, GLOBAL, BUILT_IN)
 """The files that count in every folder, the first before the others."""
 NAMED_HOST = "localhost"
@@ -83,7 +85,7 @@ def _version(station: Workstation, folder: Path, package: str) -> Any:
 
 
 def _path_atom(status: int) -> Atom:
-    return Atom("ENVIRONMENT PATH", status, datetime.now(UTC))
+    return Atom("ENVIRONMENT PATH", status, clock.now())
 
 
 def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
@@ -95,12 +97,12 @@ def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[A
         variables = _variables(station)
         if variables:
             where = of_this("environment", "npm")
-            names = _variable_names(station)
+            names = variable_names(station.environ)
             weak = tuple(
                 Weakness(0, names.get(one.name, one.name), one.why)
                 for one in _weak(station, variables, None)
             )
-            atom = Atom("ENVIRONMENT npm_config_*", 200, datetime.now(UTC))
+            atom = Atom("ENVIRONMENT npm_config_*", 200, clock.now())
             yield about(NpmConnection(**where, level=ENVIRONMENT, weaknesses=weak), atom)
         for one in places(station):
             text = station.text(one.path)
@@ -119,28 +121,10 @@ def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[A
 
 
 def _variables(station: Workstation) -> tuple[Setting, ...]:
-    """The settings that the environment makes; npm passes over empty ones."""
-    return tuple(
-        Setting(0, setting, station.environ[name])
-        for setting, name in _variable_names(station).items()
-    )
-
-
-def _variable_names(station: Workstation) -> dict[str, str]:
-    """The variables that count, by the setting that they make."""
-    found: dict[str, str] = {}
-    for name in sorted(name for name, value in station.environ.items() if value):
-        match = VARIABLE.fullmatch(name)
-        if match:
-            # npm reads `_` for `-`, but for a leading one and in the key of a registry.
-            found[match[1] if match[1].startswith("//") else _dashed(match[1].lower())] = name
-        elif name == UNCHECKED_VARIABLE:
-            found[name] = name
-    return found
-
-
-def _dashed(name: str) -> str:
-    return name[:1] + name[1:].replace("_", "-")
+    """The settings that the environment makes, and the variable of node's that weakens all."""
+    unchecked = station.variable(UNCHECKED_VARIABLE)
+    node = (Setting(0, UNCHECKED_VARIABLE, unchecked),) if unchecked else ()
+    return (*from_environment(station.environ), *node)
 
 
 def _weak(
@@ -211,14 +195,15 @@ def install_settings(station: Workstation, _: Subject, __: Book) -> Iterator[Ans
         _variables(station),
         *(_level(station, files[level], looked) for level in OWN_LEVELS if level in files),
     ]
-    folder = npm_folder(station)
+    folder, names = npm_folder(station), variable_names(station.environ)
     where = place(station, "npm", folder or command)
     fact = NpmInstallSettings(
         **where,
-        ignore_scripts=_effective(levels, "ignore-scripts", _flag, default=False),
-        allow_all_scripts=_effective(levels, "dangerously-allow-all-scripts", _flag, default=False),
-        strict_scripts=_effective(levels, "strict-allow-scripts", _flag, default=False),
-        release_age=_effective(levels, "min-release-age", _days, default=0),
+        ignore_scripts=_effective(levels, SCRIPTS[0], _flag, default=False),
+        allow_all_scripts=_effective(levels, SCRIPTS[1], _flag, default=False),
+        strict_scripts=_effective(levels, SCRIPTS[2], _flag, default=False),
+        release_age=_effective(levels, AGE, _days, default=0),
+        variables=tuple(sorted(names[one] for one in (SCRIPTS[0], AGE) if one in names)),
     )
     yield about(fact, *looked)
 
@@ -232,7 +217,9 @@ def _level(station: Workstation, one: Place, looked: list[Atom]) -> tuple[Settin
         looked.append(text.atom)
         return ()
     looked.append(text[1])
-    return settings(text[0])
+    if station.is_utf_16(one.path):
+        return station.odd(one.path, "is in UTF-16, which npm does not read")
+    return in_effect(text[0])
 
 
 def _effective(

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.collectors.local.workstation import Workstation, tidy
-from hardenme.collectors.npmrc.ini import settings
+from hardenme.collectors.local.npm_workspaces import project_folders
+from hardenme.collectors.local.workstation import Workstation
+from hardenme.collectors.npmrc.ini import Setting, in_effect
+from hardenme.collectors.npmrc.variables import from_environment
 from hardenme.facts.local.npmrc import BUILT_IN, COPY, GLOBAL, PNPM, PROJECT, USER
 
 MOST_COPIES = 20
-DEEPEST = 64
-"""Folders that are climbed from the current one."""
 ENTRY = "npm-cli.js"
-PROJECT_MARKS = ("package.json", "node_modules")
+SETTINGS = ".npmrc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,17 @@ def places(station: Workstation) -> tuple[Place, ...]:
 
 def _places(station: Workstation) -> Iterator[Place]:
     yield Place(USER, user_file(station))
-    yield Place(PROJECT, project_folder(station) / ".npmrc")
+    for path in _project_files(station):
+        yield Place(PROJECT, path)
     yield Place(GLOBAL, global_file(station))
     client = npm_folder(station)
     if client is not None:
-        yield Place(BUILT_IN, client / "npmrc")
+        yield Place(BUILT_IN, _built_in(client))
     for folder in _pnpm_folders(station):
         yield Place(PNPM, folder / "rc")
         yield Place(PNPM, folder / "auth.ini")
     try:
-        beside = sorted(path for path in station.home.iterdir() if path.name.startswith(".npmrc"))
+        beside = sorted(path for path in station.home.iterdir() if path.name.startswith(SETTINGS))
     except OSError:
         beside = []
     yield from (Place(COPY, path) for path in beside[:MOST_COPIES])
@@ -66,45 +67,65 @@ def _pnpm_folders(station: Workstation) -> Iterator[Path]:
 
 def user_file(station: Workstation) -> Path:
     """The user's own file."""
-    named = station.variable("NPM_CONFIG_USERCONFIG", "npm_config_userconfig")
-    return _absolute(station, named) if named else station.home / ".npmrc"
+    named = _last(station, "userconfig", from_environment(station.environ))
+    return station.named(named) if named else station.home / SETTINGS
 
 
-def project_folder(station: Workstation) -> Path:
-    """The project around the current folder, as npm finds it; else the current folder."""
-    for folder in [station.cwd, *station.cwd.parents][:DEEPEST]:
-        if any(os.path.lexists(folder / mark) for mark in PROJECT_MARKS):
-            return folder
-    return station.cwd
+def _project_files(station: Workstation) -> Iterator[Path]:
+    """The files of the project, and those that it names in place of the user's and the global."""
+    for folder in project_folders(station):
+        own = folder / SETTINGS
+        yield own
+        lines = _read(station, own)
+        for name in ("userconfig", "globalconfig"):
+            if named := _last(station, name, lines):
+                yield station.named(named)
+        if named := _last(station, "prefix", lines):
+            yield station.named(named) / "etc" / "npmrc"
 
 
 def global_file(station: Workstation) -> Path:
     """The file of the npm installation."""
-    named = station.variable("NPM_CONFIG_GLOBALCONFIG", "npm_config_globalconfig")
-    if named:
-        return _absolute(station, named)
-    return prefix(station) / "etc" / "npmrc"
+    named = _own(station, "globalconfig")
+    return station.named(named) if named else prefix(station) / "etc" / "npmrc"
 
 
 def prefix(station: Workstation) -> Path:
     """The folder that npm installs globally to."""
-    named = station.variable("NPM_CONFIG_PREFIX", "npm_config_prefix", "PREFIX")
-    own = _user_prefix(station)
-    if named or own:
-        return _absolute(station, named or own)
+    named = _own(station, "prefix") or station.variable("PREFIX")
+    if named:
+        return station.named(named)
     if station.windows:
         return station.folder("APPDATA", "AppData", "Roaming") / "npm"
     node = _on_path(station, "node")
     # npm goes by where the program itself is, behind all links.
-    return Path(os.path.realpath(node)).parent.parent if node else Path("/usr/local")
+    found = Path(os.path.realpath(node)).parent.parent if node else Path("/usr/local")
+    return Path(f"{station.variable('DESTDIR')}{found}")
 
 
-def _user_prefix(station: Workstation) -> str:
-    found = station.text(user_file(station))
-    if not isinstance(found, tuple):
-        return ""
-    named = [item for item in settings(found[0]) if item.name == "prefix"]
+def _own(station: Workstation, name: str) -> str:
+    """A setting by the environment, else the user's file, else the built-in one; empty for none."""
+    client = npm_folder(station)
+    levels = (
+        from_environment(station.environ),
+        _read(station, user_file(station)),
+        () if client is None else _read(station, _built_in(client)),
+    )
+    return next((named for lines in levels if (named := _last(station, name, lines))), "")
+
+
+def _read(station: Workstation, path: Path) -> tuple[Setting, ...]:
+    found = station.text(path)
+    return in_effect(found[0]) if isinstance(found, tuple) else ()
+
+
+def _last(station: Workstation, name: str, lines: tuple[Setting, ...]) -> str:
+    named = [item for item in lines if item.name == name]
     return named[-1].expanded(station.environ) if named else ""
+
+
+def _built_in(client: Path) -> Path:
+    return client / "npmrc"
 
 
 def npm_command(station: Workstation) -> Path | None:
@@ -142,9 +163,3 @@ def _on_path(station: Workstation, name: str) -> Path | None:
                 if station.is_file(path) and (station.windows or os.access(path, os.X_OK)):
                     return path
     return None
-
-
-def _absolute(station: Workstation, text: str) -> Path:
-    if text.startswith("~/"):
-        return tidy(station.home / text[2:])
-    return tidy(station.cwd / text)

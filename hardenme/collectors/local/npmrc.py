@@ -10,7 +10,7 @@ from hardenme.collectors.local.answering import about, each, not_known, place
 from hardenme.collectors.local.npm_places import places
 from hardenme.collectors.local.tracking import tracking
 from hardenme.collectors.local.workstation import Absent, Workstation
-from hardenme.collectors.npmrc.credentials import passwords, tokens
+from hardenme.collectors.npmrc.credentials import passwords, shows_credential, tokens
 from hardenme.collectors.npmrc.ini import Setting, settings
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.npmrc import (
@@ -95,16 +95,24 @@ def kept(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
             if isinstance(told, Unknown):
                 yield not_known(NpmrcTracking, told, where["subject"])
             else:
-                yield about(NpmrcTracking(**where, tracked=told.tracked), *told.evidence)
+                kept_as = station.shown(told.place)
+                fact = NpmrcTracking(**where, tracked=told.tracked, kept_as=kept_as)
+                yield about(fact, *told.evidence)
 
     return each(NpmrcTracking, found(), looked)
 
 
 def _tokens(lines: tuple[Setting, ...]) -> tuple[TokenLine, ...]:
     return tuple(
-        TokenLine(item.line, visible(registry), ends(item.value))
-        for item, registry in tokens(lines)
+        TokenLine(one.item.line, visible(one.registry), ends(one.value), _setting(one.item))
+        for one in tokens(lines)
     )
+
+
+def _setting(item: Setting) -> str:
+    """The key, where npm's command line takes it and it may be shown."""
+    name = visible(item.name)
+    return "" if item.section or name != item.name or shows_credential(item) else name
 
 
 def _passwords(lines: tuple[Setting, ...]) -> tuple[PasswordLine, ...]:

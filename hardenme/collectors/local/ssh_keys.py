@@ -18,8 +18,8 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-LARGEST = 64 * 1024
-"""Bytes of a key file. OpenSSH's largest RSA keys, of 16384 bits, take 13 KB."""
+LARGEST = 1024 * 1024
+"""Bytes of a key file: what OpenSSH reads of one (`MAX_KEY_FILE_SIZE` in its `authfile.c`)."""
 DEEPEST = 2
 MOST_FILES = 500
 
@@ -107,6 +107,8 @@ def _judge(
         own_group=part(rights, "own_group"),
         encrypted=part(lock, "encrypted"),
         hardware=part(lock, "hardware"),
+        putty=part(lock, "putty"),
+        keys=part(lock, "keys"),
     )
 
 

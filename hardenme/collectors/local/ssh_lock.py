@@ -1,6 +1,7 @@
-"""Whether an SSH private key takes a passphrase, told by the form of its file.
+"""Whether the SSH private keys of a file take a passphrase, told by the form of the file.
 
-Source: OpenSSH's PROTOCOL.key, RFC 1421 §4.6.1.1 (Proc-Type), RFC 7468 §11, PuTTY's key files.
+Source: OpenSSH's PROTOCOL.key, RFC 1421 §4.6.1.1 (Proc-Type), RFC 7468 §2 (a file may hold several)
+and §11, PuTTY's key files.
 """
 
 from __future__ import annotations
@@ -10,8 +11,13 @@ import binascii
 import re
 from dataclasses import dataclass
 
-BEGIN = re.compile(rb"^-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----\s*$", re.MULTILINE)
-BODY = re.compile(rb"-----BEGIN OPENSSH PRIVATE KEY-----\s(.*?)-----END", re.DOTALL)
+from hardenme.collectors.local.workstation import BYTE_ORDER_16
+
+BEGIN = re.compile(
+    rb"^(?:\xef\xbb\xbf)?[ \t]*-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----\s*$", re.MULTILINE
+)
+END = b"-----END"
+FOREIGN = re.compile(rb"^---- BEGIN SSH2 [A-Z ]*PRIVATE KEY ----", re.MULTILINE)
 PUTTY = re.compile(rb"\APuTTY-User-Key-File-\d+:")
 PUTTY_OPEN = re.compile(rb"^Encryption:\s*none\s*$", re.MULTILINE)
 PUTTY_LOCKED = re.compile(rb"^Encryption:\s*aes\S+\s*$", re.MULTILINE)
@@ -24,34 +30,62 @@ HARDWARE = b"sk-"
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """How a private key is kept.
+    """How private keys are kept.
 
     Attributes:
-        encrypted: it takes a passphrase.
-        hardware: it is the handle of a key in a device.
+        encrypted: each takes a passphrase, or is the handle of a key in a device.
+        hardware: each is the handle of a key in a device.
+        putty: it is PuTTY's file, which OpenSSH does not read.
+        keys: how many the file holds.
     """
 
     encrypted: bool
     hardware: bool = False
+    putty: bool = False
+    keys: int = 1
 
 
 def lock_of(data: bytes) -> Lock | None:
-    """How the key in a file is kept; None where the file holds no private key.
+    """How the keys in a file are kept; None where the file holds no private key.
 
     Raises:
         ValueError: it holds one in a form that is not understood.
     """
+    if data.startswith(BYTE_ORDER_16):
+        data = data.decode("utf-16", errors="replace").encode()
     if PUTTY.match(data):
-        return Lock(encrypted=_either(data, PUTTY_LOCKED, PUTTY_OPEN))
-    begin = BEGIN.search(data)
-    if begin is None:
+        return Lock(encrypted=_either(data, PUTTY_LOCKED, PUTTY_OPEN), putty=True)
+    if FOREIGN.search(data):
+        raise ValueError("it is of the form of SSH2")
+    found = list(BEGIN.finditer(data))
+    if not found:
         return None
+    ends = [*(match.start() for match in found[1:]), len(data)]
+    locks = [_lock(match, data[match.end() : end]) for match, end in zip(found, ends, strict=True)]
+    return Lock(
+        encrypted=all(one.encrypted or one.hardware for one in locks)
+        and any(one.encrypted for one in locks),
+        hardware=all(one.hardware for one in locks),
+        keys=len(locks),
+    )
+
+
+def _lock(begin: re.Match[bytes], rest: bytes) -> Lock:
+    """How one key is kept.
+
+    Args:
+        begin: the line that it begins with.
+        rest: what follows, up to the next key.
+    """
     kind = begin[1].strip()
+    body, end, _ = rest.partition(END)
     if kind == b"OPENSSH":
-        return _openssh(data)
+        if not end:
+            raise ValueError("the key breaks off")
+        return _openssh(body)
     if kind == b"ENCRYPTED":
         return Lock(encrypted=True)
-    return Lock(encrypted=bool(kind) and OLD_LOCKED.search(data) is not None)
+    return Lock(encrypted=bool(kind) and OLD_LOCKED.search(body) is not None)
 
 
 def _either(data: bytes, yes: re.Pattern[bytes], no: re.Pattern[bytes]) -> bool:
@@ -61,12 +95,9 @@ def _either(data: bytes, yes: re.Pattern[bytes], no: re.Pattern[bytes]) -> bool:
     return found
 
 
-def _openssh(data: bytes) -> Lock:
-    body = BODY.search(data)
-    if body is None:
-        raise ValueError("the key breaks off")
+def _openssh(body: bytes) -> Lock:
     try:
-        blob = base64.b64decode(b"".join(body[1].split()), validate=True)
+        blob = base64.b64decode(b"".join(body.split()), validate=True)
     except binascii.Error:
         raise ValueError("the key is no base64") from None
     if not blob.startswith(MAGIC):

@@ -114,6 +114,8 @@ def _fact(npm: Npm, file: NpmrcSecrets, line: TokenLine, token: NpmToken | None)
         registry=npm.registry,
         line=line.line,
         path=file.path,
+        level=file.level,
+        setting=line.setting,
         session=token is None,
         token_key=token.token_key if token is not None else "",
         **(_of_session() if token is None else _of_token(token)),

@@ -23,10 +23,12 @@ class Tracking:
 
     Attributes:
         tracked: the repository around it has it in its index.
+        place: the file that was looked for in it: the one itself, or what it leads to.
         evidence: what was read or looked for.
     """
 
     tracked: bool
+    place: Path
     evidence: tuple[Atom, ...]
 
 
@@ -41,8 +43,8 @@ def tracking(station: Workstation, path: Path) -> Tracking | Unknown:
             continue
         evidence.extend(found.evidence)
         if found.tracked:
-            return Tracking(tracked=True, evidence=tuple(evidence))
-    return missing or Tracking(tracked=False, evidence=tuple(evidence))
+            return Tracking(tracked=True, place=place, evidence=tuple(evidence))
+    return missing or Tracking(tracked=False, place=path, evidence=tuple(evidence))
 
 
 def repository(station: Workstation, folder: Path) -> tuple[Path, Path] | Unknown | None:
@@ -67,13 +69,14 @@ def _look(station: Workstation, path: Path) -> Tracking | Unknown:
     if isinstance(found, Unknown):
         return found
     if found is None:
-        return Tracking(tracked=False, evidence=(station.atom(path.parent / ".git", 404),))
+        looked = station.atom(path.parent / ".git", 404)
+        return Tracking(tracked=False, place=path, evidence=(looked,))
     top, folder = found
     index = station.read(folder / "index", LARGEST_INDEX)
     if isinstance(index, Unknown):
         return index
     if isinstance(index, Absent):
-        return Tracking(tracked=False, evidence=(index.atom,))
+        return Tracking(tracked=False, place=path, evidence=(index.atom,))
     return _search(station, index, top, path)
 
 
@@ -81,7 +84,7 @@ def _search(station: Workstation, index: Content, top: Path, path: Path) -> Trac
     data, name = index.data, os.fsencode(path.relative_to(top).as_posix())
     try:
         told = holds(data, name, any_case=station.system in FOLDS_CASE)
-        return Tracking(tracked=told, evidence=(index.atom,))
+        return Tracking(tracked=told, place=path, evidence=(index.atom,))
     except ValueError as error:
         return Unknown(
             Reason.MALFORMED,

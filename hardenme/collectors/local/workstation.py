@@ -8,11 +8,11 @@ import stat
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hardenme.collectors.local.detect import detect_keyring
 from hardenme.collectors.memo import Memo
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible
@@ -119,6 +119,11 @@ class Workstation:
         named = self.variable(name)
         return Path(named) if named and Path(named).is_absolute() else self.home.joinpath(*parts)
 
+    def named(self, text: str) -> Path:
+        """The place that a setting names, from the current folder or the home."""
+        text = text.strip()
+        return tidy(self.home / text[2:] if text.startswith("~/") else self.cwd / text)
+
     @property
     def config(self) -> Path:
         """Where programs keep their configuration by the XDG convention."""
@@ -133,7 +138,7 @@ class Workstation:
 
     def atom(self, path: Path, status: int, what: str = "FILE") -> Atom:
         """The evidence that a path was looked at."""
-        return Atom(f"{what} {self.shown(path)}", status, datetime.now(UTC))
+        return Atom(f"{what} {self.shown(path)}", status, clock.now())
 
     def is_file(self, path: Path) -> bool:
         """Whether a regular file is seen there; False also where that cannot be told."""
@@ -159,6 +164,11 @@ class Workstation:
         if "\0" in text:
             return self.odd(path, "is no text file")
         return text, found.atom
+
+    def is_utf_16(self, path: Path) -> bool:
+        """Whether a file that was read says so by its first bytes."""
+        found = self.read(path)
+        return isinstance(found, Content) and found.data.startswith(BYTE_ORDER_16)
 
     def rights(self, path: Path) -> Rights | Absent | Unknown:
         """Whose a file is; a symbolic link is followed."""

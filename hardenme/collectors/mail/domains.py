@@ -68,8 +68,12 @@ def _nothing(kind: type[Fact], scope: Subject, why: Any) -> Answer[Any]:
     return Answer(kind, scope, (), why.evidence, why)
 
 
+def _loads(_: Subject, __: Book) -> tuple[str, ...]:
+    return ("hardenme.collectors.mail.names",)
+
+
 OF = (EmailAddress, NpmProfile)
 COLLECTORS = (
-    Collector("mail domain", "mail", (MailDomain,), mail_domain, of=OF),
+    Collector("mail domain", "mail", (MailDomain,), mail_domain, of=OF, loads=_loads),
     Collector("domain registration", "mail", (DomainRegistration,), registration, of=OF),
 )

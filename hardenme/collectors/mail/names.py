@@ -6,13 +6,13 @@ It needs dnspython, which is an extra: import this module only where that is cer
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from dns.exception import DNSException
 from dns.resolver import NXDOMAIN, Resolver
 
 from hardenme.collectors.mail.answers import MailAnswer
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
@@ -128,4 +128,4 @@ class _Question:
 
     def _note(self, kind: str, name: str, status: int) -> None:
         endpoint = f"DNS {kind} {name.removesuffix('.')}"
-        self.evidence.append(Atom(endpoint, status, datetime.now(UTC)))
+        self.evidence.append(Atom(endpoint, status, clock.now()))

@@ -12,7 +12,7 @@ from hardenme.collectors.npm.presented import kind_of
 from hardenme.collectors.npm.token_list import token_list
 from hardenme.collectors.npm.tokens import tokens
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item
+from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.npm.account import (
     SESSION,
     NpmAccount,
@@ -77,12 +77,12 @@ def _mode(item: Item) -> Any:
     value = item.data["tfa"]
     if value is None or value is False:
         return "off"
+    if not isinstance(value, dict):
+        return item.odd("tfa")
     part = item.item("tfa")
-    if part.data.get("pending") is True:
-        return "pending"
-    if part.data.get("mode") in MODES and part.data.get("pending", False) is False:
-        return part.data["mode"]
-    return item.odd("tfa")
+    pending: Any = part.flag("pending")
+    mode: Any = part.choice("mode", *MODES)
+    return "pending" if pending is True else all_known((pending, mode)) or mode
 
 
 USER = ("npm:user",)

@@ -16,10 +16,10 @@ from hardenme.model.unknown import Reason, Unknown
 
 
 def fetch(
-    npm: Npm, path: str, requirement: Requirement, command: str = ""
+    npm: Npm, path: str, requirement: Requirement, command: str = "", *, again: bool = False
 ) -> tuple[Response, Item] | Unknown:
     """One object, or why there is none."""
-    return _object(lambda: npm.get(path, command), path, requirement)
+    return _object(lambda: npm.get(path, command, again=again), path, requirement)
 
 
 def fetch_packument(

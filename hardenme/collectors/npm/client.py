@@ -122,18 +122,23 @@ class Npm:
         self.identity.secret = None
         self.refused = refused
 
-    def get(self, path: str, command: str = "") -> Response:
+    def get(self, path: str, command: str = "", *, again: bool = False) -> Response:
         """Read a path.
 
         Args:
             path: encoded, below the registry's address.
             command: the npm command that asks for it; npm's registry answers by it.
+            again: what was answered before does not do.
 
         Raises:
             NoAnswerError: no usable answer came.
         """
         headers = {"npm-command": command, "npm-auth-type": "web"} if command else {}
-        response: Response = self.memo.get(path, lambda: self.session.get(path, headers=headers))
+
+        def ask() -> Response:
+            return self.session.get(path, headers=headers)
+
+        response: Response = ask() if again else self.memo.get(path, ask)
         return response
 
     def packument(self, package: str, *, kept: bool = False) -> Response:

@@ -1,7 +1,7 @@
 """Reads what one release says of itself in a full packument.
 
-npm leaves out keys where there is nothing to say, and mirrors leave out more. So that there is
-nothing can be said of a manifest only that is whole, which the readers here decide one by one.
+npm leaves out keys where there is nothing to say, and mirrors leave out more. So a key that is not
+there says something only in a manifest that is whole; in any other one it is unknown.
 """
 
 from __future__ import annotations
@@ -21,25 +21,39 @@ LONG = re.compile(
     re.IGNORECASE,
 )
 INSTALL_SCRIPTS = ("preinstall", "install", "postinstall")
+GYP_SCRIPT = "node-gyp rebuild"
+"""What npm runs at installation for a `binding.gyp` where no script stands in its place."""
 
 
-def is_whole(version: Item) -> bool:
-    """Whether a manifest is the full one: the abbreviated form leaves out `_id`."""
-    return isinstance(version.data.get("_id"), str)
+def stripped(version: Item) -> Any:
+    """The unknown that stands for what a manifest leaves out; None where it is the full one.
+
+    npm's registry writes each of these keys to every release: the abbreviated form leaves out
+    `_id` and `_npmUser`, and what passes on no signature has taken the answer apart.
+    """
+    if not isinstance(version.data.get("_id"), str):
+        return version.absent("_id")
+    if not version.item("_npmUser").data.get("name"):
+        return version.absent("_npmUser")
+    dist = version.item("dist")
+    return None if dist.data.get("signatures") else dist.absent("signatures")
 
 
-def repository(item: Item) -> tuple[Any, Any, Any]:
+def repository(version: Item, package: Item | None = None) -> tuple[Any, Any, Any]:
     """What `repository` says, in the forms that npm takes: the address, `owner/name`, the folder.
 
-    Only a whole document can lack it.
+    Args:
+        version: the manifest of a release.
+        package: the packument around it; it counts where the manifest does not say.
     """
+    item = version if package is None or "repository" in version else package
     named: Any = item.data.get("repository", "")
     directory: Any = ""
     if isinstance(named, dict):
         directory = named.get("directory", "")
         named = named.get("url", "")
-    if named == "" and not is_whole(item):
-        named = item.absent("repository")
+    if named == "" and (why := stripped(version)):
+        named = why
     elif not isinstance(named, str) or not isinstance(directory, str):
         named = directory = item.odd("repository")
     return named, on_github(named) if isinstance(named, str) else named, directory
@@ -68,6 +82,12 @@ def maintainers(item: Item) -> Any:
             return item.odd("maintainers")
         found.append(Maintainer(name, email))
     return tuple(found)
+
+
+def addresses(item: Item) -> Any:
+    """The same, where everybody stands there with an address."""
+    lacking = [part for part in item.items("maintainers") if "email" not in part]
+    return lacking[0].absent("email") if lacking else maintainers(item)
 
 
 def publisher(version: Item) -> dict[str, Any]:
@@ -111,22 +131,27 @@ def install_script(version: Item) -> Any:
 def install_scripts(version: Item) -> Any:
     """The scripts that run at installation; with empty text where only the mark is there.
 
-    Both keys are left out where there is nothing to say.
+    All three keys are left out where there is nothing to say.
+
+    Source: npm's client, which runs node-gyp for a `binding.gyp` unless `gypfile` is false or an
+    earlier script stands there.
     """
-    marked = version.data.get("hasInstallScript")
-    if marked is not None and not isinstance(marked, bool):
-        return version.odd("hasInstallScript")
+    for mark in ("hasInstallScript", "gypfile"):
+        if not isinstance(version.data.get(mark), bool | None):
+            return version.odd(mark)
     scripts = version.data.get("scripts")
     if scripts is not None and not isinstance(scripts, dict):
         return version.odd("scripts")
     found = {name: scripts[name] for name in INSTALL_SCRIPTS if name in scripts} if scripts else {}
     if not all(isinstance(text, str) for text in found.values()):
         return version.odd("scripts")
+    if version.data.get("gypfile") and found.keys().isdisjoint({"preinstall", "install"}):
+        found["install"] = GYP_SCRIPT
     if found:
         return found
-    if marked is True:
+    if version.data.get("hasInstallScript"):
         return {"install": ""}
-    return {} if is_whole(version) else version.absent("_id")
+    return stripped(version) or {}
 
 
 def dependencies(version: Item) -> Any:
@@ -137,7 +162,7 @@ def dependencies(version: Item) -> Any:
         if not isinstance(part, dict) or not all(isinstance(text, str) for text in part.values()):
             return version.odd(name)
         found |= part
-    return found if is_whole(version) else version.absent("_id")
+    return stripped(version) or found
 
 
 def provenance(version: Item) -> Any:
@@ -159,7 +184,7 @@ def commit(version: Item) -> Any:
     """The commit that it says it was made from; empty for none."""
     said = version.data.get("gitHead")
     if said is None:
-        return "" if is_whole(version) else version.absent("_id")
+        return stripped(version) or ""
     return version.text("gitHead")
 
 
@@ -167,5 +192,5 @@ def deprecated(version: Item) -> Any:
     """Whether it is marked as not to be used; npm takes a mark away by an empty text."""
     said = version.data.get("deprecated")
     if said is None:
-        return False if is_whole(version) else version.absent("_id")
+        return stripped(version) or False
     return bool(said) if isinstance(said, str | bool) else version.odd("deprecated")

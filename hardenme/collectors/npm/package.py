@@ -128,25 +128,25 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         **place(npm, scope),
         name=item.text("name"),
         maintainers=manifest.maintainers(item),
+        addresses=manifest.addresses(item),
         latest=latest,
     )
     yield Answer(Package, scope, (fact,), (response.atom,))
-    yield Answer(PackageRepository, scope, (_repository(npm, scope, item),), (response.atom,))
+    version = item.item("versions").item(latest if isinstance(latest, str) else "")
+    named, name, directory = manifest.repository(version, item)
+    source = PackageRepository(
+        **place(npm, scope), named=named, repository=name, directory=directory
+    )
+    yield Answer(PackageRepository, scope, (source,), (response.atom,))
     yield Answer(ReleaseHistory, scope, (history(npm, scope, item, read),), (response.atom,))
     if isinstance(latest, Unknown):
         yield Answer(NewestRelease, scope, (), (response.atom,), latest)
         return
-    version = item.item("versions").item(latest)
     if not version.data:
         yield Answer(NewestRelease, scope, (), (response.atom,), item.absent("versions"))
         return
     release = _release(npm, scope, item, version, published(item, latest, read))
     yield Answer(NewestRelease, scope, (release,), (response.atom,))
-
-
-def _repository(npm: Npm, scope: Subject, item: Item) -> PackageRepository:
-    named, name, directory = manifest.repository(item)
-    return PackageRepository(**place(npm, scope), named=named, repository=name, directory=directory)
 
 
 def _release(npm: Npm, scope: Subject, item: Item, version: Item, then: Any) -> NewestRelease:

@@ -52,10 +52,3 @@ def kind_of(npm: Npm) -> str:
 def is_session(npm: Npm) -> bool:
     """Whether the token that asks is surely a session's, which sees all that its account does."""
     return npm.secret is not None and kind_of(npm) == SESSION
-
-
-def bypasses(npm: Npm) -> bool:
-    """Whether the token that asks is listed as one that publishes without a second factor."""
-    if npm.secret is None:
-        return False
-    return any(item.data.get("bypass_2fa") is True for item in matches(npm))

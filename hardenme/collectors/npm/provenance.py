@@ -13,12 +13,11 @@ from hardenme.collectors.npm.client import Npm, escaped
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.npm.package import NewestRelease
-from hardenme.facts.npm.provenance import ABSENT, ReleaseProvenance
+from hardenme.facts.npm.provenance import ABSENT, KIND, ReleaseProvenance
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-KIND = "https://slsa.dev/provenance/"
 SHA512 = 64
 FIELDS = ("why", "provider", "address", "repository", "workflow", "ref", "commit")
 EMPTY: dict[str, Any] = dict.fromkeys(FIELDS, "")
@@ -117,6 +116,20 @@ def _bundle(item: Item) -> Any:
     return found[0] if len(found) == 1 else item.odd("attestations")
 
 
+def _loads(scope: Subject, book: Book) -> tuple[str, ...]:
+    """Sigstore's library is worth its time where there is a provenance to verify."""
+    release = book.fact(NewestRelease, scope)
+    listed = release and "provenance" not in release.unknown_fields() and release.provenance
+    return ("hardenme.collectors.npm.sigstore_proof",) if listed else ()
+
+
 COLLECTORS = (
-    Collector("npm provenance", "npm", (ReleaseProvenance,), provenance, of=(NewestRelease,)),
+    Collector(
+        "npm provenance",
+        "npm",
+        (ReleaseProvenance,),
+        provenance,
+        of=(NewestRelease,),
+        loads=_loads,
+    ),
 )

@@ -23,9 +23,8 @@ from sigstore.models import Bundle, ClientTrustConfig
 from sigstore.verify import Verifier
 from sigstore.verify.policy import AnyOf, OIDCIssuerV2
 
-from hardenme.collectors.npm.provenance import KIND
 from hardenme.collectors.reading import Item
-from hardenme.facts.npm.provenance import OTHER_ARTIFACT, UNVERIFIABLE, VERIFIED
+from hardenme.facts.npm.provenance import KIND, OTHER_ARTIFACT, UNVERIFIABLE, VERIFIED
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 

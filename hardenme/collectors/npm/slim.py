@@ -21,6 +21,7 @@ OF_A_RELEASE = frozenset(
         "deprecated",
         "dist",
         "gitHead",
+        "gypfile",
         "hasInstallScript",
         "maintainers",
         "name",

@@ -15,6 +15,7 @@ from hardenme.collectors.npm.presented import is_session
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
+from hardenme.collectors.shifting import CHANGED, Shown, shifted
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.facts.npm.package import PackageGrant
@@ -74,7 +75,8 @@ def staged(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     if missing is None and not facts and not is_session(npm):
         missing = Unknown(
             Reason.NOT_PERMITTED,
-            "a session token: a granular one may be shown the queue of the packages that it names",
+            "a session token: a granular one that only reads shows versions that wait, and does not"
+            " prove that none does",
             f"nothing waits of {scope.name} that the token sees",
             queue.evidence,
         )
@@ -116,9 +118,11 @@ def _read(npm: Npm) -> _Queue:
     items: list[Item] = []
     evidence: list[Atom] = []
     missing: Unknown | None = None
-    totals = set[int]()
+    asked: list[str] = []
+    pages: list[Shown] = []
     for number in range(MOST_PAGES):
         path = f"{STAGE}?page={number}&perPage={PAGE}"
+        asked.append(path)
         found = fetch(npm, path, StagedVersion.requirement, "stage")
         if isinstance(found, Unknown):
             missing = found
@@ -132,24 +136,36 @@ def _read(npm: Npm) -> _Queue:
         if isinstance(total, Unknown):
             missing = total
             break
-        totals.add(total)
-        came = list(page.items("items"))
-        items.extend(came)
-        if len(items) >= total or not came:
+        pages.append(_shown(page))
+        items.extend(page.items("items"))
+        if len(items) >= total or not pages[-1].names:
             break
     if missing is None:
-        missing = _gap(items, totals, evidence)
+        missing = _gap(npm, asked, pages, tuple(evidence))
     return _Queue(tuple(items), _counted(evidence, missing), missing)
 
 
-def _gap(items: list[Item], totals: set[int], evidence: list[Atom]) -> Unknown | None:
+def _shown(page: Item) -> Shown:
+    numbers = (str(item.data.get("id")) for item in page.items("items"))
+    return Shown(page.data.get("total"), tuple(numbers))
+
+
+def _gap(
+    npm: Npm, asked: list[str], pages: list[Shown], evidence: tuple[Atom, ...]
+) -> Unknown | None:
     """Why the pages that came are not the whole list; None where they are."""
-    if len({str(item.data.get("id")) for item in items}) < len(items):
-        return _lost("a version came twice", tuple(evidence))
-    if totals != {len(items)}:
-        counted = " or ".join(str(total) for total in sorted(totals))
-        return _lost(f"{len(items)} of {counted} versions", tuple(evidence))
-    return None
+    numbers = [number for page in pages for number in page.names]
+    total = pages[-1].total
+    if len(set(numbers)) < len(numbers):
+        return _lost("a version came twice", evidence)
+    if total != len(numbers):
+        return _lost(f"{len(numbers)} of {total} versions", evidence)
+
+    def again(path: str) -> Shown | None:
+        found = fetch(npm, path, StagedVersion.requirement, "stage", again=True)
+        return None if isinstance(found, Unknown) else _shown(found[1])
+
+    return _lost(CHANGED, evidence) if shifted(asked, pages, again) else None
 
 
 def _counted(evidence: list[Atom], missing: Unknown | None) -> tuple[Atom, ...]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from hardenme.collectors.npm.asking import fetch
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.reading import Item
+from hardenme.collectors.shifting import CHANGED, Shown, shifted
 from hardenme.collectors.transport.origin import followed
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.evidence import Atom
@@ -42,10 +43,10 @@ def token_list(npm: Npm) -> TokenList:
 def _read_tokens(npm: Npm) -> TokenList:
     items: list[Item] = []
     evidence: list[Atom] = []
-    path, seen, total = TOKENS + FIRST_PAGE, set[str](), None
+    path, asked, pages = TOKENS + FIRST_PAGE, list[str](), list[Shown]()
     missing: Unknown | None = None
     while path and missing is None:
-        seen.add(path)
+        asked.append(path)
         found = fetch(npm, path, NpmToken.requirement, "token")
         if isinstance(found, Unknown):
             missing = found
@@ -56,16 +57,13 @@ def _read_tokens(npm: Npm) -> TokenList:
             missing = page.odd("objects") if "objects" in page else page.absent("objects")
             break
         items.extend(page.items("objects"))
-        total = page.data.get("total")
-        if not (isinstance(page.data.get("urls"), dict) or isinstance(total, int)):
+        pages.append(_shown(page))
+        total = pages[-1].total
+        if not (isinstance(page.data.get("urls"), dict) or type(total) is int):
             missing = lost("nothing tells whether that is all")
             break
-        path, missing = _next(npm, page, seen)
-    found_keys = {str(item.data.get("key")) for item in items}
-    if missing is None and len(found_keys) < len(items):
-        missing = lost("a token came twice")
-    if missing is None and isinstance(total, int) and total != len(items):
-        missing = lost(f"{len(items)} of {total} tokens")
+        path, missing = _next(npm, page, asked)
+    missing = missing or _gap(npm, asked, pages)
     atoms: tuple[Atom, ...] = ()
     if evidence:
         last, count = evidence[-1], len(evidence)
@@ -74,7 +72,28 @@ def _read_tokens(npm: Npm) -> TokenList:
     return TokenList(tuple(items), atoms, missing)
 
 
-def _next(npm: Npm, page: Item, seen: set[str]) -> tuple[str, Unknown | None]:
+def _shown(page: Item) -> Shown:
+    keys = (str(item.data.get("key")) for item in page.items("objects"))
+    return Shown(page.data.get("total"), tuple(keys))
+
+
+def _gap(npm: Npm, asked: list[str], pages: list[Shown]) -> Unknown | None:
+    """Why the pages that came are not the whole list; None where they are."""
+    keys = [key for page in pages for key in page.names]
+    total = pages[-1].total
+    if len(set(keys)) < len(keys):
+        return lost("a token came twice")
+    if total is not None and (type(total) is not int or total != len(keys)):
+        return lost(f"{len(keys)} of {total} tokens")
+
+    def again(path: str) -> Shown | None:
+        found = fetch(npm, path, NpmToken.requirement, "token", again=True)
+        return None if isinstance(found, Unknown) else _shown(found[1])
+
+    return lost(CHANGED) if shifted(asked, pages, again) else None
+
+
+def _next(npm: Npm, page: Item, seen: list[str]) -> tuple[str, Unknown | None]:
     """The path of the next page, empty after the last; a link that leaves is not followed."""
     link = page.item("urls").data.get("next") or ""
     if not link:

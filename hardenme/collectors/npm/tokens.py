@@ -11,6 +11,7 @@ from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.presented import is_shown
 from hardenme.collectors.npm.token_list import lost, token_list
 from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.npm.addresses import readable
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -131,7 +132,10 @@ def _cidr(item: Item, name: str) -> Any:
         return ()
     if not item.lists(name):
         return item.absent(name)
-    return tuple(str(part) for part in item.data[name])
+    ranges = item.data[name]
+    if not all(isinstance(part, str) and readable(part) for part in ranges):
+        return item.odd(name)
+    return tuple(ranges)
 
 
 def _revoked(item: Item) -> Any:

@@ -12,11 +12,11 @@ from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm, escaped, refusal
 from hardenme.collectors.npm.names import addressable, no_name
 from hardenme.collectors.npm.observed import Observed
-from hardenme.collectors.npm.presented import bypasses
+from hardenme.collectors.npm.presented import kind_of
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
-from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.account import GRANULAR, NpmAccount
 from hardenme.facts.npm.package import Package, PackageGrant
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.model.evidence import Atom
@@ -29,6 +29,9 @@ OBSERVATION_DAYS = 8
 of grace."""
 SKEW = timedelta(minutes=5)
 """By how much a registry's clock may go back between two runs."""
+SESSION_NEEDED = "a session token of npm login: npm shows trusted publishers to no granular token"
+REFUSED_GRANULAR = "tokens that bypass 2fa"
+"""What npm says to any granular token, whether it bypasses 2FA or not."""
 PUBLISH, STAGE = "createPackage", "createStagedPackage"
 FILE = re.compile(r"[^/@\s]+\.ya?ml")
 REFERENCE = re.compile(
@@ -67,12 +70,8 @@ def trust(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
 
 
 def _asked(npm: Npm, scope: Subject, book: Book) -> Answer[Any] | Unknown:
-    if bypasses(npm):
-        return Unknown(
-            Reason.NOT_PERMITTED,
-            "a session token: npm tells trusted publishers to no token that bypasses two-factor",
-            "the token bypasses two-factor authentication",
-        )
+    if kind_of(npm) == GRANULAR:
+        return Unknown(Reason.NOT_PERMITTED, SESSION_NEEDED, "the token is a granular one")
     path = f"/-/package/{escaped(scope.name)}/trust"
     try:
         response = npm.presence.get(npm.session, path, "trust", _wanted(book))
@@ -175,6 +174,8 @@ def _refused(response: Response) -> Unknown:
     """The refusals, each with what it takes: npm tells them apart by their words alone."""
     said, found = response.message().lower(), refusal(response, TrustedPublisher.requirement)
     needed = found.needed
+    if REFUSED_GRANULAR in said:
+        return Unknown(Reason.NOT_PERMITTED, SESSION_NEEDED, found.seen, found.evidence)
     if "enable 2fa" in said:
         needed = "two-factor authentication on the account that asks"
     elif "insufficient permissions to access trusted publisher" in said:

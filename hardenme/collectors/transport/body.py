@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 
 import requests
+from urllib3.exceptions import ProtocolError
 
 CHUNK = 64 * 1024
 GZIP = zlib.MAX_WBITS | 16
 ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip"})
 """What is decoded. No other encoding is asked for, so that none other has to be trusted."""
-BODILESS = frozenset({204, 304})
 
 
 class TooLargeError(Exception):
@@ -42,17 +42,16 @@ def read_body(raw: requests.Response, largest: int) -> bytes:
         raise StrangeEncodingError(encoding)
     decoder = _Gunzip(largest) if encoding.endswith("gzip") else _Plain(largest)
     came = 0
-    # `read1` returns what has come: one byte is not waited for longer than a whole answer.
-    while part := raw.raw.read1(CHUNK, decode_content=False):
-        came += len(part)
-        if came > largest:
-            raise TooLargeError
-        decoder.feed(part)
-    chunked = "chunked" in raw.headers.get("transfer-encoding", "").lower()
-    expected = raw.headers.get("content-length", "")
-    bodiless = raw.request.method == "HEAD" or raw.status_code in BODILESS
-    if expected.isdecimal() and came != int(expected) and not chunked and not bodiless:
-        raise BrokenOffError
+    try:
+        # `read1` returns what has come: one byte is not waited for longer than a whole answer.
+        while part := raw.raw.read1(CHUNK, decode_content=False):
+            came += len(part)
+            if came > largest:
+                raise TooLargeError
+            decoder.feed(part)
+    except ProtocolError:
+        # urllib3 holds the body against its length or its chunks, and sees a reset.
+        raise BrokenOffError from None
     return decoder.whole()
 
 

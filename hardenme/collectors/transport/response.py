@@ -6,12 +6,16 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
+
+FAR = timedelta(days=1)
+"""Clocks that are further apart are not two that run well: time zones that were mistaken for each
+other are fourteen hours apart at most, and ages are counted in days."""
 
 
 class NoAnswerError(Exception):
@@ -56,12 +60,24 @@ class Response:
         return self.status == 200  # noqa: PLR2004 (HTTP's own number)
 
     @property
-    def observed_at(self) -> datetime:
-        """When it was true: by the server's clock where it tells one."""
+    def told_at(self) -> datetime:
+        """By the server's own clock where it tells one: what else it says of time counts to it."""
         try:
-            return parsedate_to_datetime(self.headers["date"]).astimezone(UTC)
-        except (KeyError, ValueError, TypeError):
+            found = parsedate_to_datetime(self.headers["date"])
+            # A zone that is not told is UTC (RFC 9110 §5.6.7), and not this machine's.
+            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        except (KeyError, ValueError, TypeError, OverflowError):
             return self.received_at
+
+    @property
+    def believed(self) -> bool:
+        """Whether the server's clock is near this machine's."""
+        return abs(self.told_at - self.received_at) <= FAR
+
+    @property
+    def observed_at(self) -> datetime:
+        """When it was true: by the server's clock where it is believed, else by this machine's."""
+        return self.told_at if self.believed else self.received_at
 
     @property
     def atom(self) -> Atom:

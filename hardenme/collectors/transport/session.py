@@ -7,7 +7,8 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Protocol
 
 from hardenme import __version__
@@ -16,8 +17,9 @@ from hardenme.collectors.transport.cache import Cache, Entry
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import Budget, Meter, Wait
-from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.collectors.transport.response import FAR, NoAnswerError, Response
 from hardenme.collectors.transport.wire import Bounds, Wire
+from hardenme.model import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
@@ -53,6 +55,9 @@ class Session:
         base: the base address, without a trailing slash.
         origin: the only origin that is asked.
         meter: what was sent.
+        near: whether the server's clock confirmed this machine's.
+        astray: what the server took the time to be, and this machine, when they last were far
+            apart; None where they never were.
     """
 
     def __init__(  # noqa: PLR0913 (what a session is made of, all but two by name)
@@ -79,6 +84,8 @@ class Session:
         self._on_wait = on_wait or (lambda _: None)
         self._wire = Wire(self.origin, self.bounds, ca_file)
         self.stopped = threading.Event()
+        self.near = False
+        self.astray: tuple[datetime, datetime] | None = None
 
     def get(
         self,
@@ -104,10 +111,10 @@ class Session:
         """
         url, own = f"{self.base}{path}", dict(headers or {})
         response = self._ask("GET", url, path, own, None, store=store, slim=slim)
-        if renew and response.cached and self._cache is not None:
+        if renew and response.cached:
             accept = self._headers(own).get("Accept", "")
             name, _ = self._kept("GET", accept, path)
-            self._cache.store(name, response.headers, response.body)
+            self._keep(name, response)
         return response
 
     def kept(self, path: str) -> Response | None:
@@ -117,15 +124,17 @@ class Session:
         takes it can tell its age.
 
         Returns:
-            None where there is none, or where it does not tell when it came.
+            None where there is none, or where it does not tell when it came, or that is to come.
         """
         _, entry = self._kept("GET", self._headers({}).get("Accept", ""), path)
         if entry is None or "date" not in entry.headers:
             return None
-        url, now = f"{self.base}{path}", datetime.now(UTC)
+        url, now = f"{self.base}{path}", clock.now()
         found = Response(f"GET {path}", url, 200, entry.headers, entry.body, now, cached=True)
+        if found.told_at > now + FAR:
+            return None
         trace.kept(found.endpoint, found)
-        return found
+        return replace(found, received_at=found.told_at)
 
     def get_url(
         self, url: str, *, store: bool = True, slim: Callable[[bytes], bytes] | None = None
@@ -268,9 +277,17 @@ class Session:
                 )
             self.meter.count(spared=True)
             return response.from_cache(kept.body, kept.headers)
-        if name and response.ok and self._cache is not None:
-            self._cache.store(name, response.headers, response.body)
+        if name and response.ok:
+            self._keep(name, response)
         return response
+
+    def _keep(self, name: str, response: Response) -> None:
+        """Keep an answer for later runs, with when it was true in place of what a clock said."""
+        headers = dict(response.headers)
+        if "date" in headers:
+            headers["date"] = format_datetime(response.observed_at, usegmt=True)
+        if self._cache is not None:
+            self._cache.store(name, headers, response.body)
 
     def _hold(self, limit: Wait, endpoint: str, response: Response, tries: int) -> None:
         if limit.seconds > self.bounds.patience or tries >= self.bounds.retries:
@@ -282,6 +299,10 @@ class Session:
         self.meter.hold(limit, endpoint.partition(" ")[0])
 
     def _observe(self, response: Response, method: str, limit: Wait | None) -> None:
+        if not response.believed:
+            self.astray = (response.told_at, response.received_at)
+        elif "date" in response.headers:
+            self.near = True
         spared = response.status == NOT_MODIFIED
         wait = self.meter.observe(response, method, spared=spared)
         if wait is not None and limit is None and wait.seconds <= self.bounds.patience:
@@ -329,7 +350,7 @@ class Session:
 
 
 def _limited(limit: Wait, seen: str, evidence: tuple[Atom, ...]) -> NoAnswerError:
-    until = datetime.now(UTC) + timedelta(seconds=limit.seconds)
+    until = clock.now() + timedelta(seconds=limit.seconds)
     text = until.strftime("%Y-%m-%d %H:%M UTC")
     return NoAnswerError(
         Unknown(

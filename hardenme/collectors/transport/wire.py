@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
@@ -22,6 +21,7 @@ from hardenme.collectors.transport.handshake import ends_with_handshake
 from hardenme.collectors.transport.origin import Origin, followed
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.timed import TimedAdapter, Timer
+from hardenme.model import clock
 from hardenme.model.secret import redact
 from hardenme.model.unknown import Reason, Unknown
 
@@ -109,7 +109,7 @@ class Wire:
                     status=raw.status_code,
                     headers={key.lower(): value for key, value in raw.headers.items()},
                     body=read_body(raw, self.bounds.largest),
-                    received_at=datetime.now(UTC),
+                    received_at=clock.now(),
                 )
         except TooLargeError:
             most = self.bounds.largest // 2**20

@@ -69,6 +69,12 @@ def admits(condition: Any, event: str) -> bool:
     return node is None or _may(node, event)
 
 
+def concerns(condition: Any, event: str) -> bool:
+    """Whether anybody at all can get past an `if` with this event, people with write access too."""
+    node = _tree(condition)
+    return node is None or _may(_of_events(node), event)
+
+
 def survives_skipping(condition: Any) -> bool:
     """Whether a job with this `if` runs although one that it needs was skipped."""
     node = _tree(condition)
@@ -78,20 +84,32 @@ def survives_skipping(condition: Any) -> bool:
 
 
 def _tree(condition: Any) -> Node | None:
-    """The tree of an `if`; None where there is none, or none that is understood."""
+    """The tree of an `if`; None where there is none, or none that is understood.
+
+    With anything around a fence, a blank or a line break of a block too, the value is a text that
+    is put together, and a text that is not empty is true. A value without a fence is an expression.
+    Source: `ConvertToIfCondition` and `ParseScalar` in actions/runner.
+    """
     if not isinstance(condition, str):
         return None
-    text = condition.strip()
-    if OPEN in text:
-        found = list(bodies(text))
-        # Text around an expression makes a string of it, and a string that is not empty is true.
-        if len(found) != 1 or text != f"{OPEN}{found[0]}{CLOSE}":
+    if OPEN in condition:
+        found = list(bodies(condition))
+        if len(found) != 1 or condition != f"{OPEN}{found[0]}{CLOSE}":
             return None
-        text = found[0]
+        condition = found[0]
     try:
-        return parse(text)
+        return parse(condition)
     except NoExpressionError:
         return None
+
+
+def _of_events(node: Node) -> Node:
+    """The same condition, but for whatever it asks beside the event's name."""
+    if isinstance(node, Path):
+        return node if str(node) == "github.event_name" else Path(("unknown",))
+    if isinstance(node, Call):
+        return Call(node.name, tuple(_of_events(part) for part in node.parts))
+    return node
 
 
 def _may(node: Node, event: str) -> bool:

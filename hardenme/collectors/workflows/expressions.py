@@ -22,6 +22,8 @@ DEEPEST = 50
 LONGEST = 21_000
 """Characters; GitHub takes no more."""
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+PULL = re.compile(r"refs/pull/|(?:^|[/+:\"'])pull/[^/\s]+/(?:head|merge)")
+"""How a ref of a pull request is written."""
 ANY = "*"
 """Stands for a part of a path that is chosen at run time, or for every one."""
 

@@ -1,60 +1,80 @@
-"""Where text that strangers choose gets into a script, through variables and inputs too."""
+"""Where text that strangers choose gets into a script."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hardenme.collectors.workflows.jobs import action_of, called_file
-from hardenme.collectors.workflows.origins import INPUTS, holds_foreign_text, variables
-from hardenme.collectors.workflows.source import Source, inputs_of, steps, text_of
+from hardenme.collectors.workflows import known
+from hardenme.collectors.workflows.expressions import OPEN, strings
+from hardenme.collectors.workflows.flow import FileFlow, View
+from hardenme.collectors.workflows.origins import Level, Origin
+from hardenme.collectors.workflows.running import known_not_to_run
+from hardenme.collectors.workflows.written import ENVIRONMENT
 
-SCRIPTED = "actions/github-script"
+COPIED = ("cat ", "tee ", "<", "jq ")
+"""What puts a file's text where a script writes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """A search through a file and those that it calls.
+@dataclass(slots=True)
+class Injections:
+    """The steps into whose scripts text of strangers gets.
 
     Attributes:
-        others: the repository's workflow files by name.
-        seen: files with the inputs that brought foreign text into them.
+        certain: those in which it is seen to arrive.
+        doubts: those that use what cannot be followed.
     """
 
-    others: Mapping[str, Source | None]
-    seen: set[tuple[str, frozenset[str]]] = field(default_factory=set)
-
-    def within(self, file: Source, passed: Mapping[str, str], prefix: str) -> Iterator[str]:
-        """The steps of a file; `passed` are its inputs with foreign text, by `inputs.NAME`."""
-        for key, raw in file.jobs.items():
-            base = variables(file.env, raw.get("env")) | dict(passed)
-            for number, step in enumerate(steps(raw), 1):
-                scripts = [text_of(step, "run")]
-                if action_of(step) == SCRIPTED:
-                    scripts.append(inputs_of(step).get("script", ""))
-                env = base | variables(step.get("env"))
-                if any(holds_foreign_text(script, env) for script in scripts):
-                    yield f"{prefix}{key}, step {number}"
-            yield from self.called(raw, base, f"{prefix}{key} / ")
-
-    def called(
-        self, raw: Mapping[str, object], env: Mapping[str, str], prefix: str
-    ) -> Iterator[str]:
-        """The steps of the file that a job calls, where it hands foreign text over."""
-        callee = called_file(raw, self.others)
-        passed = {
-            f"{INPUTS}.{name}": text
-            for name, text in inputs_of(raw).items()
-            if holds_foreign_text(text, env)
-        }
-        if callee is None or not passed or (callee.file, frozenset(passed)) in self.seen:
-            return
-        self.seen.add((callee.file, frozenset(passed)))
-        # What was handed over is foreign, whatever it stood for where it came from.
-        whole = dict.fromkeys(passed, "${{ github.event.issue.title }}")
-        yield from self.within(callee, whole, prefix)
+    certain: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
 
-def injections(file: Source, others: Mapping[str, Source | None]) -> Iterator[str]:
-    """The steps whose script holds text that strangers choose."""
-    yield from _Search(others).within(file, {}, "")
+def injections(file: FileFlow) -> Injections:
+    """The steps of a file, and of those that it calls with text of strangers."""
+    found = Injections()
+    _through(file, "", found, set())
+    return found
+
+
+def _through(
+    file: FileFlow, prefix: str, found: Injections, seen: set[tuple[str, frozenset[str]]]
+) -> None:
+    for key in file.source.jobs:
+        for view in file.job(key).views:
+            level = max(_levels(view), default=Level.NO)
+            if level is not Level.NO:
+                place = f"{prefix}{key}, step {view.step.number}"
+                (found.certain if level is Level.YES else found.doubts).append(place)
+        callee = file.callee(key)
+        if callee is None:
+            continue
+        handed = frozenset(name for name, given in _given(callee).items() if given.text)
+        if handed and (callee.source.file, handed) not in seen:
+            seen.add((callee.source.file, handed))
+            _through(callee, f"{prefix}{key} / ", found, seen)
+
+
+def _given(callee: FileFlow) -> Mapping[str, Origin]:
+    return callee.inputs or {}
+
+
+def _levels(view: View) -> Iterator[Level]:
+    """How surely text of strangers becomes part of what a step runs, or of the variables after."""
+    step, script = view.step, view.script
+    if OPEN in script.text:
+        yield view.origin(script.text).text
+    if step.script:
+        yield script.interpreted().text
+    if step.script and ENVIRONMENT.search(step.script):
+        yield script.written(ENVIRONMENT).all.text
+        if view.foreign and any(sign in step.script for sign in COPIED):
+            yield Level.YES
+    if step.action and step.action not in known.SCRIPTS and not _harmless(step.action):
+        # What an action that is not known does with a text is not seen.
+        texts = list(strings(step.raw.get("with")))
+        if any(OPEN in text and view.origin(text).text is Level.YES for text in texts):
+            yield Level.MAYBE
+
+
+def _harmless(action: str) -> bool:
+    return known_not_to_run(action) or action.startswith(("./", "$/", "actions/", "github/"))

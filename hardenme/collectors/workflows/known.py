@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hardenme.collectors.workflows.origins import FOREIGN, OURS, UNFOLLOWED, WHOLE, Origin
+
 Inputs = Mapping[str, str]
 """An action's `with`, keys in lower case."""
 OFF = frozenset({"", "false", "no", "off", "never"})
@@ -171,6 +173,69 @@ AGENT_COMMANDS: tuple[tuple[str, ...], ...] = (
 """Commands that let a language model act without a person at the keyboard."""
 INSTALLS = frozenset({"install", "i", "add", "ci"})
 """A package that is only installed is not run."""
+
+
+SCRIPTS = {
+    "actions/github-script": "script",
+    "addnab/docker-run-action": "run",
+    "appleboy/ssh-action": "script",
+    "azure/cli": "inlinescript",
+    "azure/powershell": "inlinescript",
+    "cloudflare/wrangler-action": "command",
+    "jannekem/run-python-script-action": "script",
+    "mikefarah/yq": "cmd",
+    "nick-fields/retry": "command",
+    "reactivecircus/android-emulator-runner": "script",
+    "sergeysova/jq-action": "cmd",
+}
+"""Actions with an input that is a script, by the input's name in lower case."""
+
+GIVES: dict[str, Origin] = {
+    "alessbell/pull-request-comment-branch": WHOLE,
+    "dawidd6/action-get-tag": OURS,
+    "eficode/resolve-pr-refs": WHOLE,
+    "gotson/pull-request-comment-branch": WHOLE,
+    "jitterbit/get-changed-files": FOREIGN,
+    "juliangruber/read-file-action": UNFOLLOWED,
+    "khan/pull-request-comment-trigger": FOREIGN,
+    "peter-evans/find-comment": FOREIGN,
+    "potiuk/get-workflow-origin": WHOLE,
+    "shanegenschaw/pull-request-comment-trigger": FOREIGN,
+    "tj-actions/branch-names": WHOLE,
+    "tj-actions/changed-files": FOREIGN,
+    "trilom/file-changes-action": FOREIGN,
+    "xt0rted/pull-request-comment-branch": WHOLE,
+}
+"""Actions whose outputs are known to hold names of files or branches, or words, of strangers."""
+GIVES_OURS = (
+    "actions/attest",
+    "actions/cache",
+    "actions/checkout",
+    "actions/configure-pages",
+    "actions/create-github-app-token",
+    "actions/deploy-pages",
+    "actions/setup-",
+    "actions/upload-",
+    "aws-actions/configure-aws-credentials",
+    "dependabot/fetch-metadata",
+    "docker/build-push-action",
+    "docker/login-action",
+    "docker/setup-",
+    "google-github-actions/auth",
+    "oven-sh/setup-bun",
+    "peter-evans/create-or-update-comment",
+    "pnpm/action-setup",
+    "ruby/setup-ruby",
+    "swatinem/rust-cache",
+)
+"""Actions whose outputs are ids, versions, paths and answers of yes or no."""
+
+
+def gives(action: str) -> Origin:
+    """Where the outputs of an action come from; what is not known by name is not followed."""
+    if action.startswith(GIVES_OURS):
+        return OURS
+    return GIVES.get(action, UNFOLLOWED)
 
 
 def restores_cache(action: str, inputs: Inputs) -> bool:

@@ -1,24 +1,72 @@
-"""Which expressions name the code of a pull request, and which hold text that strangers choose."""
+"""Where a value comes from: whether strangers choose its text, or whether it names their code.
+
+Both are known at three levels. What is looked up in an expression is followed to what it stands
+for by a `Scope`; what cannot be followed is `MAYBE`, and never `NO`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
 
 from hardenme.collectors.workflows.expressions import (
     ANY,
     OPEN,
+    PULL,
+    Literal,
+    Node,
     NoExpressionError,
     Path,
     bodies,
     parse,
     walk,
 )
-from hardenme.collectors.workflows.scripts import PULL
+
+
+class Level(IntEnum):
+    """How sure it is."""
+
+    NO = 0
+    MAYBE = 1
+    YES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value comes from.
+
+    Attributes:
+        text: whether it is text that people without write access choose.
+        code: whether it names the code of somebody's pull request.
+    """
+
+    text: Level = Level.NO
+    code: Level = Level.NO
+
+    def __or__(self, other: Origin) -> Origin:
+        return Origin(max(self.text, other.text), max(self.code, other.code))
+
+
+OURS = Origin()
+UNFOLLOWED = Origin(Level.MAYBE, Level.MAYBE)
+FOREIGN = Origin(Level.YES, Level.NO)
+WHOLE = Origin(Level.YES, Level.YES)
+LookUp = Callable[[Path], Origin]
+"""From what an expression looks up to where that comes from."""
 
 HEADS = (
     "github.head_ref",
+    "github.event.check_run.head_sha",
+    "github.event.check_suite.head_branch",
+    "github.event.check_suite.head_sha",
+    "github.event.issue.pull_request",
+    "github.event.pull_request.diff_url",
     "github.event.pull_request.head",
     "github.event.pull_request.merge_commit_sha",
+    "github.event.pull_request.patch_url",
+    "github.event.sha",
     "github.event.workflow_run.head_sha",
     "github.event.workflow_run.head_branch",
     "github.event.workflow_run.head_commit",
@@ -26,111 +74,104 @@ HEADS = (
     "github.event.workflow_run.pull_requests",
 )
 """What names the code of a pull request, with all that lies below it."""
-COMPUTED = frozenset({"steps", "needs"})
-"""Contexts of which the value is known at run time only."""
-TEXTS = (
-    "github.head_ref",
-    "github.event.comment.body",
-    "github.event.discussion.body",
-    "github.event.discussion.title",
-    "github.event.issue.body",
-    "github.event.issue.title",
-    "github.event.pages",
-    "github.event.pull_request.body",
-    "github.event.pull_request.head.label",
-    "github.event.pull_request.head.ref",
-    "github.event.pull_request.head.repo.default_branch",
-    "github.event.pull_request.title",
-    "github.event.review.body",
-    "github.event.review_comment.body",
-    "github.event.workflow_run.display_title",
-    "github.event.workflow_run.head_branch",
-    "github.event.workflow_run.head_commit.author.email",
-    "github.event.workflow_run.head_commit.author.name",
-    "github.event.workflow_run.head_commit.message",
+BROUGHT = frozenset(
+    {"answer", "changes", "check_run", "check_suite", "comment", "commit", "commits", "discussion"}
+    | {"forkee", "head_commit", "issue", "pages", "pull_request", "review", "review_comment"}
+    | {"workflow_run"}
 )
-"""Text that whoever opens an issue or a pull request chooses.
-Source: GitHub Security Lab, "Keeping your GitHub Actions and workflows secure", part 2."""
-INPUTS = "inputs"
-"""With this and a dot before its name an input stands among the variables."""
-CHAIN = 5
-"""How many variables may stand for one another."""
+"""What an event brings that strangers fill: somebody's text, or commits that were merged. All else
+below `github.event` is made by GitHub, or chosen by people with write access."""
+OF_THE_REPOSITORY = (
+    "github.event.pull_request.base",
+    "github.event.workflow_run.repository",
+    "github.event.issue.labels",
+    "github.event.pull_request.labels",
+    "github.event.discussion.category",
+    "github.event.discussion.labels",
+    "github.event.issue.milestone",
+    "github.event.pull_request.milestone",
+    "github.event.workflow_run.path",
+    "github.event.workflow_run.name",
+)
+"""What of it people with write access have chosen."""
+MADE = re.compile(
+    r"(?:node_)?id|number|(?:\w+_)?sha|\w*_?url|\w+_at|timestamp|login|type|state|state_reason"
+    r"|draft|merged|mergeable|mergeable_state|locked|active_lock_reason|author_association|comments"
+    r"|review_comments|additions|deletions|changed_files|conclusion|status|event|run_number"
+    r"|run_attempt|fork|private|visibility|action|site_admin|full_name|distinct|user_view_type"
+)
+"""Last parts of a path whose values GitHub makes, of letters that do nothing in a shell."""
+OWNERS_NAMES = frozenset({"repo", "repository", "head_repository", "forkee", "app"})
+"""What has a `name` of letters, digits, `.`, `_` and `-`."""
+YES_OR_NO = frozenset(
+    {"==", "!=", "<", ">", "<=", ">=", "!", "contains", "startswith", "endswith", "hashfiles"}
+    | {"success", "failure", "cancelled", "always"}
+)
+"""Calls that give no text of what they are given."""
 
 
-def names_head(
-    text: str, env: Mapping[str, str], *, inputs: bool = False, surely: bool = False
-) -> bool:
-    """Whether a string names the code of a pull request.
-
-    Args:
-        text: a string that may hold expressions.
-        env: the variables of its step.
-        inputs: whether inputs are chosen by another file.
-        surely: whether only what is certain counts: a value that is known at run time alone does
-            not, then.
-    """
-    if PULL.search(text):
-        return True
+def origin(text: str, look_up: LookUp) -> Origin:
+    """Where a string with expressions in it comes from."""
+    found = Origin(code=Level.YES) if PULL.search(text) else OURS
+    if OPEN not in text:
+        return found
     for body in bodies(text):
         try:
-            looked_up = _paths(body)
+            found |= of_node(parse(body), look_up)
         except NoExpressionError:
-            if not surely:
-                return True
-            continue
-        if any(_is_head(path, env, inputs=inputs, surely=surely) for path in looked_up):
-            return True
-    return False
-
-
-def holds_foreign_text(text: str, env: Mapping[str, str], depth: int = CHAIN) -> bool:
-    """Whether expressions of a string give text that strangers choose, variables looked through."""
-    if OPEN not in text or not depth:
-        return False
-    for body in bodies(text):
-        try:
-            tree = parse(body)
-        except NoExpressionError:
-            continue
-        if getattr(tree, "name", "") in {"==", "!=", "!", "contains", "startswith", "endswith"}:
-            continue
-        for path in _paths(body):
-            if _below(path, TEXTS):
-                return True
-            name = str(path).removeprefix("env.")
-            if name in env and holds_foreign_text(env[name], env, depth - 1):
-                return True
-    return False
-
-
-def variables(*levels: object) -> dict[str, str]:
-    """The variables of a workflow, a job and a step together, by name in lower case."""
-    found: dict[str, str] = {}
-    for level in levels:
-        if isinstance(level, dict):
-            found |= {
-                name.lower(): value for name, value in level.items() if isinstance(value, str)
-            }
+            found |= UNFOLLOWED
     return found
 
 
-def _paths(body: str) -> list[Path]:
-    return [node for node in walk(parse(body)) if isinstance(node, Path)]
+def of_node(node: Node, look_up: LookUp) -> Origin:
+    """Where the value of an expression comes from."""
+    if isinstance(node, Literal):
+        return OURS
+    if isinstance(node, Path):
+        return look_up(node)
+    if node.name in YES_OR_NO:
+        return OURS
+    # `a && b` is `b`, or an `a` that counts as false: an empty text.
+    parts: Iterable[Node] = node.parts[-1:] if node.name == "&&" else node.parts
+    found = OURS
+    for part in parts:
+        found |= of_node(part, look_up)
+    return found
 
 
-def _is_head(path: Path, env: Mapping[str, str], *, inputs: bool, surely: bool) -> bool:
-    root = path.parts[0]
-    if root == "env":
-        value = env.get(path.parts[1]) if path.parts[1:] else None
-        if value is None:
-            return not surely
-        rest = {name: text for name, text in env.items() if name != path.parts[1]}
-        return names_head(value, rest, inputs=inputs, surely=surely)
-    if _below(path, HEADS):
-        return True
-    if surely:
-        return False
-    return root in COMPUTED or (root == "inputs" and inputs) or ANY in path.parts[:3]
+def of_event(path: Path) -> Origin:
+    """Where something below `github` comes from."""
+    code = Level.YES if _below(path, HEADS) else Level.MAYBE if _above(path, HEADS) else Level.NO
+    return Origin(_text_of_event(path.parts), code)
+
+
+def looked_up(text: str) -> set[Path]:
+    """What the expressions of a string look up; what is not understood is left out."""
+    found: set[Path] = set()
+    for body in bodies(text):
+        try:
+            found |= {node for node in walk(parse(body)) if isinstance(node, Path)}
+        except NoExpressionError:
+            continue
+    return found
+
+
+def _text_of_event(parts: tuple[str, ...]) -> Level:
+    if parts[1:] == ("head_ref",) or len(parts) == 1 or ANY in parts[1:2]:
+        return Level.YES
+    if parts[1] != "event":
+        return Level.NO
+    below = parts[2:]
+    if not below or below[0] == ANY:
+        return Level.YES
+    if below[0] not in BROUGHT or _below(Path(parts), OF_THE_REPOSITORY):
+        return Level.NO
+    last = below[-1]
+    if len(below) > 1 and MADE.fullmatch(last):
+        return Level.NO
+    if last == "name" and below[-2:-1] and below[-2] in OWNERS_NAMES:
+        return Level.NO
+    return Level.YES
 
 
 def _below(path: Path, known: Iterable[str]) -> bool:
@@ -142,3 +183,8 @@ def _below(path: Path, known: Iterable[str]) -> bool:
         ):
             return True
     return False
+
+
+def _above(path: Path, known: Iterable[str]) -> bool:
+    """Whether a path is a whole of which one of these is a part."""
+    return any(tuple(name.split(".")[: len(path.parts)]) == path.parts for name in known)

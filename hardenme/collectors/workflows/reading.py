@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
+from hardenme.collectors.workflows.actions import Action
+from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.injection import injections
 from hardenme.collectors.workflows.jobs import Surroundings, jobs
 from hardenme.collectors.workflows.source import Source, source
+from hardenme.collectors.workflows.steps import Files
 from hardenme.collectors.workflows.yaml import UnreadableError
+from hardenme.facts.github.workflow import BY_ANYBODY
 from hardenme.model.unknown import Reason, Unknown
 
 ENDINGS = (".yml", ".yaml")
@@ -30,7 +34,10 @@ def parsed(texts: Mapping[str, str]) -> dict[str, Source | Unknown]:
 
 
 def said(
-    file: Source, owner: str, files: Mapping[str, Source | Unknown]
+    file: Source,
+    owner: str,
+    files: Mapping[str, Source | Unknown],
+    actions: Mapping[str, Action] | None = None,
 ) -> dict[str, Any] | Unknown:
     """The fields of a file's fact, or why there are none.
 
@@ -38,22 +45,31 @@ def said(
         file: the file.
         owner: of the repository.
         files: all workflow files of the repository, this one among them.
+        actions: the repository's own actions that were read, by folder.
     """
     others = {name: item if isinstance(item, Source) else None for name, item in files.items()}
     outside = file.outside(others)
-    place = Surroundings(owner.lower(), others, file, outside)
-    found = tuple(islice(jobs(place), MOST_JOBS + 1))
-    if len(found) > MOST_JOBS:
-        return unreadable(f"it leads to more than {MOST_JOBS} jobs")
+    flow = FileFlow(file, Files(others, actions or {}))
+    try:
+        found = tuple(islice(jobs(Surroundings(owner.lower(), flow, outside)), MOST_JOBS + 1))
+        if len(found) > MOST_JOBS:
+            return unreadable(f"it leads to more than {MOST_JOBS} jobs")
+        foreign = injections(flow)
+    except (UnreadableError, RecursionError) as error:
+        return unreadable(str(error) if isinstance(error, UnreadableError) else "it is too deep")
     unread = sorted({reference for job in found for reference in job.opaque})
+    doubts = sorted({doubt for job in found for doubt in job.doubts})
+    reached = BY_ANYBODY & file.events.keys() - {"pull_request"}
     return {
         "events": tuple(file.events),
         "outside": outside,
         "releases": file.releases(),
         "writes": file.writes,
         "jobs": found,
-        "injections": tuple(injections(file, others)),
+        "injections": tuple(dict.fromkeys(foreign.certain)),
         "opaque": _opaque(unread) if unread else (),
+        "unfollowed_code": _unfollowed(doubts) if doubts else (),
+        "unfollowed_text": _unfollowed(foreign.doubts) if foreign.doubts and reached else (),
     }
 
 
@@ -63,9 +79,20 @@ def unreadable(why: str) -> Unknown:
 
 
 def _opaque(unread: list[str]) -> Unknown:
-    named = ", ".join(unread[:3]) + (" and others" if len(unread) > 3 else "")  # noqa: PLR2004 (enough to find the rest)
     return Unknown(
         Reason.NOT_ASKED,
-        f"a look at {named}, which decides here and is not read",
+        f"a look at {_few(unread)}, which decides here and is not read",
         seen="the workflow uses what was not read",
     )
+
+
+def _unfollowed(places: list[str]) -> Unknown:
+    return Unknown(
+        Reason.NOT_ASKED,
+        f"a look at what {_few(places)} does with what strangers send, which is not followed",
+        seen="the workflow hands on what was not followed",
+    )
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")  # noqa: PLR2004 (enough to find the rest)

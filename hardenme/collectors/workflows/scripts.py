@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
 
-from hardenme.collectors.workflows.expressions import CLOSE, OPEN, bodies
+from hardenme.collectors.workflows.expressions import CLOSE, OPEN, PULL, bodies
 from hardenme.collectors.workflows.known import AGENT_COMMANDS, COMMANDS, INSTALLS, RUNNERS
 
 HEAD, OTHER = "__HEAD__", "__EXPRESSION__"
 """Stand for an expression that names a pull request's code, and for any other."""
 SEPARATORS = re.compile(r"&&|\|\||[;|&()`]|\$\(")
+SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "pwsh", "powershell", "cmd"})
+LISTED = re.compile(r"[\"'`]\s*[,\[][,\[\s]*[\"'`]")
+"""What stands between two words of a list in most languages."""
 VARIABLE = re.compile(r"\$\{?(?:env:)?([A-Za-z_]\w*)|%(\w+)%")
-PULL = re.compile(r"refs/pull/|(?:^|[/+:\"'])pull/[^/\s]+/(?:head|merge)")
 TALK = frozenset({"echo", "printf", "Write-Host", "Write-Output", "#", "//", "rem"})
 """Commands that only say something."""
 VERBS = frozenset(
@@ -20,6 +23,8 @@ VERBS = frozenset(
     | {"switch", "submodule", "worktree", "remote", "archive"}
 )
 LOADERS = frozenset({"curl", "wget", "gh"})
+CHECKOUTS = (("gh", "pr", "checkout"), ("gh", "pr", "co"), ("gh", "co"), ("hub", "pr"))
+"""What checks out a pull request by its number."""
 WHOLE = ("tarball", "zipball", "archive", "codeload", "raw.githubusercontent")
 """What an address holds that gives a repository's files."""
 PATCHES = ("pr diff", ".patch", ".diff")
@@ -29,8 +34,16 @@ DEFAULT_HEAD = "GITHUB_HEAD_REF"
 Words = list[str]
 
 
-def commands(script: str) -> Iterator[Words]:
-    """The commands of a script, as words without quotes; what only talks is left out."""
+@lru_cache(maxsize=256)
+def commands(script: str) -> tuple[Words, ...]:
+    """The commands of a script, as words without quotes; what only talks is left out.
+
+    Each question about a script asks for them anew, so the last ones are kept.
+    """
+    return tuple(_commands(script))
+
+
+def _commands(script: str) -> Iterator[Words]:
     for line in script.replace("\\\n", " ").replace("`\n", " ").splitlines():
         for part in SEPARATORS.split(line.strip()):
             words = [word.strip("\"'") for word in part.split()]
@@ -39,8 +52,24 @@ def commands(script: str) -> Iterator[Words]:
                 yield words
 
 
+def is_of_a_shell(shell: str) -> bool:
+    """Whether a step's `shell` takes commands; so does the default."""
+    words = shell.split()
+    return not words or program(words[0]).removesuffix(".exe") in SHELLS
+
+
+def spoken(script: str) -> str:
+    """A script of another language than a shell's, with the commands that it hands to others.
+
+    A list of words, over several lines too, is put together to one line of a shell.
+    """
+    return re.sub(r"[\"'`()\[\],]+", " ", LISTED.sub(" ", script))
+
+
 def replaced(script: str, is_head: Callable[[str], bool]) -> str:
     """The script with a word in place of each expression."""
+    if OPEN not in script:
+        return script
     for body in bodies(script):
         script = script.replace(f"{OPEN}{body}{CLOSE}", HEAD if is_head(body) else OTHER)
     return script
@@ -55,10 +84,10 @@ def fetched(script: str, head_variables: set[str]) -> Iterator[str]:
     """
     patched = any(sign in script for sign in PATCHES)
     for words in commands(script):
-        if _in_order(words, ("gh", "pr", "checkout")) or _in_order(words, ("hub", "pr")):
+        if any(_in_order(words, one) for one in CHECKOUTS):
             yield f"{words[0]} pr checkout"
             continue
-        names = [_program(word) for word in words]
+        names = [program(word) for word in words]
         touches = any(_touches(word, head_variables) for word in words)
         if "git" in names:
             after = names[names.index("git") + 1 :]
@@ -67,8 +96,16 @@ def fetched(script: str, head_variables: set[str]) -> Iterator[str]:
                 yield f"git {verb}"
             elif patched and {"apply", "am"} & set(after):
                 yield "git apply"
+        elif patched and "patch" in names:
+            yield "patch"
         elif touches and LOADERS & set(names) and any(sign in " ".join(words) for sign in WHOLE):
             yield next(name for name in names if name in LOADERS)
+
+
+def variables(script: str) -> set[str]:
+    """The names of the variables that a script looks up."""
+    bare = script.replace(OPEN, "").replace(CLOSE, "")
+    return {first or second for first, second in VARIABLE.findall(bare)}
 
 
 def published(script: str) -> Iterator[str]:
@@ -76,11 +113,11 @@ def published(script: str) -> Iterator[str]:
     for words in commands(script):
         if "--dry-run" in words or "--help" in words:
             continue
-        found = next((known for known in COMMANDS if _in_order(words, known)), None)
+        found = first(words, COMMANDS)
         if found is not None:
             yield " ".join(found)
             continue
-        names = [_program(word) for word in words]
+        names = [program(word) for word in words]
         runner = next((name for name in names if name in RUNNERS), None)
         if runner is not None:
             after = names[names.index(runner) + 1 :]
@@ -95,12 +132,13 @@ def agents(script: str) -> Iterator[str]:
         if INSTALLS & set(words):
             continue
         bare = [word.rpartition("@")[0] if word.rfind("@") > 0 else word for word in words]
-        found = next((known for known in AGENT_COMMANDS if _in_order(bare, known)), None)
+        found = first(bare, AGENT_COMMANDS)
         if found is not None:
             yield " ".join(found)
 
 
-def _program(word: str) -> str:
+def program(word: str) -> str:
+    """The program that a word names, without its folder."""
     return word.rpartition("/")[2].lower() if not word.startswith("-") else word
 
 
@@ -110,11 +148,28 @@ def _names_release(word: str) -> bool:
     return not word.startswith("-") and bool({"publish", "release"} & set(parts))
 
 
+@cache
+def _leads(known: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    """The words that known commands begin with."""
+    return frozenset(one[0] for one in known)
+
+
+def first(words: Sequence[str], known: tuple[tuple[str, ...], ...]) -> tuple[str, ...] | None:
+    """The first of the known commands that these words are."""
+    there = {*words, *map(program, words)}
+    if there.isdisjoint(_leads(known)):
+        return None
+    return next(
+        (one for one in known if there.issuperset(one) and _in_order(words, one)),
+        None,
+    )
+
+
 def _in_order(words: Sequence[str], known: Sequence[str]) -> bool:
     """Whether these words come in this order, flags and wrappers between them left aside."""
     position = 0
     for wanted in known:
-        while position < len(words) and wanted not in {words[position], _program(words[position])}:
+        while position < len(words) and wanted not in {words[position], program(words[position])}:
             position += 1
         if position == len(words):
             return False
@@ -125,5 +180,4 @@ def _in_order(words: Sequence[str], known: Sequence[str]) -> bool:
 def _touches(word: str, head_variables: set[str]) -> bool:
     if HEAD in word or PULL.search(word):
         return True
-    names = {first or second for first, second in VARIABLE.findall(word)}
-    return bool(names & {DEFAULT_HEAD, *head_variables})
+    return bool(variables(word) & {DEFAULT_HEAD, *head_variables})

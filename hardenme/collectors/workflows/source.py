@@ -11,22 +11,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hardenme.collectors.workflows.yaml import UnreadableError, load
-from hardenme.facts.github.workflow import ALL
+from hardenme.facts.github.workflow import ALL, BY_ANYBODY, STRANGERS
 
-STRANGERS = frozenset(
-    {"pull_request_target", "workflow_run", "issues", "issue_comment", "discussion"}
-    | {"discussion_comment", "pull_request_review", "pull_request_review_comment"}
-)
-"""Events that somebody without write access brings about, and that run with the repository's own
-rights. `pull_request` is none: from a fork it gets neither secrets nor a token that writes."""
-BY_ANYBODY = STRANGERS | {"pull_request"}
-"""Events that somebody without write access brings about."""
 TRIAGE = frozenset(
     {"labeled", "unlabeled", "assigned", "unassigned", "milestoned", "demilestoned", "pinned"}
     | {"unpinned", "locked", "unlocked", "transferred", "deleted", "typed", "untyped"}
 )
 """What only people with a role do to an issue."""
 CALLED = "workflow_call"
+PARALLEL = "parallel"
+"""The key of a step that is a group: what stands in there runs at the same time.
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax"""
+CACHE_MODE = "cache-mode"
+CACHE_MODES = frozenset({"read", "write", "write-only", "none"})
+COMPUTED_MODE = "computed"
+"""Stands for a mode that an expression decides."""
 LEVELS = frozenset({"read", "write", "none"})
 
 
@@ -40,6 +39,8 @@ class Source:
         events: what starts it, with the settings of each.
         writes: scopes that the workflow gives to all jobs to write; None where it does not say.
         env: its variables.
+        cache_mode: what its jobs may do with caches, where they do not say; empty for the default.
+        defaults: settings of all scripts, where neither jobs nor steps say otherwise.
         jobs: by their keys.
     """
 
@@ -48,6 +49,8 @@ class Source:
     events: dict[str, Any]
     writes: tuple[str, ...] | None
     env: Any
+    cache_mode: str = ""
+    defaults: Any = None
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -102,6 +105,8 @@ def source(file: str, text: str) -> Source:
         _events(data["on"]),
         permissions(data),
         data.get("env"),
+        cache_mode(data),
+        data.get("defaults"),
         {key: _job(job) for key, job in jobs.items()},
     )
 
@@ -124,8 +129,22 @@ def permissions(holder: Mapping[str, Any]) -> tuple[str, ...] | None:
     return tuple(sorted(name.lower() for name, level in given.items() if level == "write"))
 
 
-def steps(job: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A job's steps; none where it calls a reusable workflow."""
+def cache_mode(holder: Mapping[str, Any]) -> str:
+    """What a workflow or a job lets be done with caches; empty where it does not say.
+
+    Raises:
+        UnreadableError: it is of no form that is known.
+    """
+    given = holder.get(CACHE_MODE, "")
+    if isinstance(given, str) and "${{" in given:
+        return COMPUTED_MODE
+    if given != "" and given not in CACHE_MODES:
+        raise UnreadableError(f"its `{CACHE_MODE}` is of a form that is not known")
+    return str(given)
+
+
+def steps_of(job: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A job's steps as they are written; none where it calls a reusable workflow."""
     found: list[dict[str, Any]] = job.get("steps") or []
     return found
 
@@ -157,21 +176,40 @@ def _events(value: Any) -> dict[str, Any]:
 def _job(job: Any) -> dict[str, Any]:
     if not isinstance(job, dict):
         raise UnreadableError("a job of it is of a form that is not known")
-    found = job.get("steps")
-    if found is not None and not (
-        isinstance(found, list) and all(isinstance(step, dict) for step in found)
-    ):
-        raise UnreadableError("the steps of a job are of a form that is not known")
     if ("steps" in job) is ("uses" in job):
         raise UnreadableError("a job of it neither has steps nor calls a workflow, or does both")
-    for holder in (job, *steps(job)):
-        for key in ("uses", "run"):
-            if key in holder and not isinstance(holder[key], str):
-                raise UnreadableError(f"`{key}` is of a form that is not known")
-        if isinstance(holder.get("with"), str) or isinstance(holder.get("env"), list):
-            raise UnreadableError("`with` or `env` is of a form that is not known")
+    if job.get("steps") is not None:
+        checked_steps(job["steps"])
+    _checked(job)
     permissions(job)
+    cache_mode(job)
     return job
+
+
+def checked_steps(given: Any) -> list[dict[str, Any]]:
+    """A list of steps, groups of parallel ones included.
+
+    Raises:
+        UnreadableError: one of them is of a form that is not known.
+    """
+    if not (isinstance(given, list) and all(isinstance(step, dict) for step in given)):
+        raise UnreadableError("the steps of a job are of a form that is not known")
+    for step in given:
+        _checked(step)
+        if PARALLEL in step:
+            if {"uses", "run"} & step.keys():
+                raise UnreadableError("a group of steps is of a form that is not known")
+            checked_steps(step[PARALLEL])
+    return given
+
+
+def _checked(holder: Mapping[str, Any]) -> None:
+    """Refuse a job or a step of which a key is of another form than GitHub takes."""
+    for key in ("uses", "run"):
+        if key in holder and not isinstance(holder[key], str):
+            raise UnreadableError(f"`{key}` is of a form that is not known")
+    if isinstance(holder.get("with"), str) or isinstance(holder.get("env"), list):
+        raise UnreadableError("`with` or `env` is of a form that is not known")
 
 
 def _only(settings: Any, key: str, allowed: frozenset[str]) -> bool:

@@ -27,11 +27,10 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+from hardenme.collectors.workflows.zizmor_rules import USED
 from hardenme.facts.github.workflow import ScanFinding
 from hardenme.model.unknown import Reason, Unknown
 
-RULES = frozenset({"unpinned-uses", "template-injection", "github-env", "cache-poisoning"})
-"""What is kept of its findings; the other rules decide no check."""
 LEVELS = ("Unknown", "Informational", "Low", "Medium", "High")
 MOST_FILES = 200
 """Files a run."""
@@ -208,7 +207,7 @@ def _understood(answer: bytes, names: set[str]) -> dict[str, Findings]:
     try:
         for item in json.loads(answer):
             name, finding = _finding(item)
-            if finding.rule in RULES:
+            if finding.rule in USED:
                 found[name].setdefault(finding)
     except (ValueError, LookupError, TypeError, StopIteration, RecursionError) as error:
         raise NoAnalysisError(

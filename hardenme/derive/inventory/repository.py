@@ -103,12 +103,12 @@ def _ruleset(kind: str, fact: Fact, number: int, label: Any, state: Mapping[str,
 
 
 def _named_rulesets(
-    kind: str, *, above: bool
+    kind: str, field: str, *, above: bool
 ) -> Callable[[ActiveRulesets | TagRulesets], Iterator[Item]]:
     """The rulesets of the repository itself, or those from above it."""
 
     def read(fact: ActiveRulesets | TagRulesets) -> Iterator[Item]:
-        for one in some(known(fact, "told")):
+        for one in some(known(fact, field)):
             number = known(one, "number")
             if not isinstance(number, Unknown) and (known(one, "above") is True) is above:
                 name = known(one, "name")
@@ -122,13 +122,26 @@ def _passing(*, above: bool) -> Callable[[RulesetBypass], Iterator[Item]]:
     """Who may pass by rulesets."""
 
     def read(fact: RulesetBypass) -> Iterator[Item]:
-        for one in some(known(fact, "passing")):
+        for one in some(known(fact, "details")):
             number = known(one, "number")
             if not isinstance(number, Unknown) and (known(one, "above") is True) is above:
-                state = {"bypass": known(one, "actors")}
+                state = {"bypass": _words(known(one, "actors"))}
                 yield _ruleset(BRANCH_RULES, fact, number, "", state)
 
     return read
+
+
+def _words(actors: Any) -> Any:
+    """A bypass list in words that stay the same from run to run, like `Team 12, always`."""
+    if isinstance(actors, Unknown):
+        return actors
+    unread = next((why for actor in actors for why in actor.unknown_fields().values()), None)
+    return unread or tuple(
+        f"{actor.kind}, {actor.mode}"
+        if actor.number is None
+        else f"{actor.kind} {actor.number}, {actor.mode}"
+        for actor in actors
+    )
 
 
 def _tag_rulesets(*, above: bool) -> Callable[[TagRulesets], Iterator[Item]]:
@@ -150,13 +163,13 @@ def _tag_rulesets(*, above: bool) -> Callable[[TagRulesets], Iterator[Item]]:
     return read
 
 
-def _of_rules(kind: str, field: str, read: Callable[..., Any]) -> tuple[Source, ...]:
+def _of_rules(kind: str, fields: tuple[str, ...], read: Callable[..., Any]) -> tuple[Source, ...]:
     """The rulesets that a list shows, and those from above with the organization.
 
     Seen on its repositories, an organization's are not all of its rulesets: some bind none.
     """
     return (
-        Source(kind, read(above=False), needs=(field, "told")),
+        Source(kind, read(above=False), needs=fields),
         Source(kind, read(above=True), lists=False, at=At.OWNER),
     )
 
@@ -167,7 +180,9 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     RepositoryHook: (thing("webhook", *HOOK, identity="number"),),
     ActionsSecret: (thing("secret", "updated_at"),),
     Environment: (thing(ENVIRONMENT, "reviewed", "prevents_self_review", "limited"),),
-    EnvironmentGuards: (thing(ENVIRONMENT, "reviewers", "branches", "patterns", lists=False),),
+    EnvironmentGuards: (
+        thing(ENVIRONMENT, "reviewers", "branches", "patterns", "admins_bypass", lists=False),
+    ),
     EnvironmentSecret: (thing("secret of an environment", "environment"),),
     RepositoryRunners: (Source("self-hosted runners", _runners, lists=False),),
     RepositoryOutsideCollaborator: (
@@ -177,15 +192,21 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     Workflow: (thing("workflow", "blob"),),
     ClassicProtection: (Source("branch protection", _protection, needs=("rules",)),),
     ActiveRulesets: _of_rules(
-        BRANCH_RULES, "ruleset_ids", lambda above: _named_rulesets(BRANCH_RULES, above=above)
+        BRANCH_RULES,
+        ("rulesets",),
+        lambda above: _named_rulesets(BRANCH_RULES, "rulesets", above=above),
     ),
     RulesetBypass: (
         Source(BRANCH_RULES, _passing(above=False), lists=False),
         Source(BRANCH_RULES, _passing(above=True), lists=False, at=At.OWNER),
     ),
     TagRulesets: (
-        *_of_rules(TAG_RULES, "rulesets", _tag_rulesets),
-        *_of_rules(TAG_RULES, "rulesets", lambda above: _named_rulesets(TAG_RULES, above=above)),
+        *_of_rules(TAG_RULES, ("rulesets", "told"), _tag_rulesets),
+        *_of_rules(
+            TAG_RULES,
+            ("rulesets", "told"),
+            lambda above: _named_rulesets(TAG_RULES, "told", above=above),
+        ),
     ),
     NewestTags: (Source(TAG, _tags, needs=("count", "newest"), all_told=_all_tags),),
     RepositoryRelease: (Source(TAG, _newest_release, lists=False),),

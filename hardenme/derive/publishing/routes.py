@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,12 @@ from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.leg import Leg, listed
 from hardenme.derive.publishing.workflow import judge, publishing_file
 from hardenme.facts.github.branch import EffectiveBranchRules
-from hardenme.facts.github.environments import Environment, EnvironmentGuards
-from hardenme.facts.github.files import RepositoryCodeOwners
+from hardenme.facts.github.environments import (
+    Environment,
+    EnvironmentGuards,
+    EnvironmentSelection,
+)
+from hardenme.facts.github.files import WorkflowOwners
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.secret_name import names_publish_environment
 from hardenme.facts.github.workflow import Workflow
@@ -33,6 +38,7 @@ class _Home:
         workflows: its workflow files.
         environments: its environments.
         guards: what guards these, as far as it was asked one at a time.
+        selections: what may deploy to them.
     """
 
     name: str
@@ -41,6 +47,7 @@ class _Home:
     workflows: Every[Workflow]
     environments: Every[Environment]
     guards: Every[EnvironmentGuards]
+    selections: Every[EnvironmentSelection]
 
 
 def publisher_route(  # noqa: PLR0913 (what guards a workflow)
@@ -50,11 +57,19 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
     workflows: Every[Workflow] | Unknown,
     environments: Every[Environment] | Unknown,
     guards: Every[EnvironmentGuards] | Unknown,
+    selections: Every[EnvironmentSelection] | Unknown,
     rules: EffectiveBranchRules | Unknown,
-    owners: RepositoryCodeOwners | Unknown,
+    owners: WorkflowOwners | Unknown,
 ) -> PublisherRoute:
     """What is known of a trusted publisher, its workflow and its environment, put together."""
-    home = _home(publisher, repository, listed(workflows), listed(environments), listed(guards))
+    home = _home(
+        publisher,
+        repository,
+        listed(workflows),
+        listed(environments),
+        listed(guards),
+        listed(selections),
+    )
     name = field(publisher, "package")
     guarded = Leg(f"whether the trusted publishers of {name} are guarded")
     sound = Leg(f"whether the release workflow of {name} is sound")
@@ -79,12 +94,13 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
     )
 
 
-def _home(
+def _home(  # noqa: PLR0913, PLR0917 (what is known of a repository)
     publisher: TrustedPublisher,
     repository: Repository | Unknown,
     workflows: Every[Workflow],
     environments: Every[Environment],
     guards: Every[EnvironmentGuards],
+    selections: Every[EnvironmentSelection],
 ) -> _Home:
     """The repository; what was read of another one is not taken for its own."""
     provider, name = field(publisher, "provider"), field(publisher, "repository")
@@ -96,10 +112,10 @@ def _home(
     named = name if isinstance(name, str) and provider == GITHUB else ""
     if missing is None and isinstance(repository, Repository):
         if repository.subject.name.lower() == named.lower():
-            return _Home(named, None, repository, workflows, environments, guards)
+            return _Home(named, None, repository, workflows, environments, guards, selections)
         missing = Unknown(Reason.NOT_ASKED, f"a look at the repository {named or 'it names'}")
     nothing: Every[Any] = Every((), missing)
-    return _Home(named, missing, None, nothing, nothing, nothing)
+    return _Home(named, missing, None, nothing, nothing, nothing, nothing)
 
 
 def _environment(publisher: TrustedPublisher, home: _Home) -> Environment | Unknown | None:
@@ -155,19 +171,35 @@ def _reviewed(environment: Environment | Unknown | None, home: _Home, leg: Leg) 
     elif isinstance(environment, Unknown):
         leg.unread.append(environment)
     else:
-        name, reviewed = field(environment, "name"), field(environment, "reviewed")
+        name, reviewed = field(environment, "name"), _is_reviewed(environment, home)
         leg.demand(reviewed, f"it publishes at once, and nobody has to approve a run in {name}")
         if reviewed is not False:
             own = f"it publishes at once, and who starts a run in {name} may approve it"
             leg.demand(_no_self_review(environment, home), own)
 
 
-def _no_self_review(environment: Environment, home: _Home) -> Any:
-    told = field(environment, "prevents_self_review")
-    if not isinstance(told, Unknown):
-        return told
+def _guards(environment: Environment, home: _Home) -> EnvironmentGuards | None:
+    """What guards an environment, where it was asked about alone."""
     same = (item for item in home.guards.facts if item.subject == environment.subject)
-    return next((field(item, "prevents_self_review") for item in same), told)
+    return next(same, None)
+
+
+def _is_reviewed(environment: Environment, home: _Home) -> Any:
+    """Whether somebody approves: the rule is there, and a user or a team stands in it."""
+    told, guards = field(environment, "reviewed"), _guards(environment, home)
+    if told is False:
+        return False
+    if guards is None:
+        return home.guards.missing or Unknown(Reason.NOT_ASKED, "the reviewers of an environment")
+    reviewers: Any = field(guards, "reviewers")
+    return reviewers if isinstance(reviewers, Unknown) else reviewers > 0
+
+
+def _no_self_review(environment: Environment, home: _Home) -> Any:
+    told, guards = field(environment, "prevents_self_review"), _guards(environment, home)
+    if not isinstance(told, Unknown) or guards is None:
+        return told
+    return field(guards, "prevents_self_review")
 
 
 def _sound(publisher: TrustedPublisher, home: _Home, leg: Leg) -> bool:
@@ -196,26 +228,45 @@ def _remarks(
     home: _Home,
     environment: Environment | Unknown | None,
     rules: EffectiveBranchRules | Unknown,
-    owners: RepositoryCodeOwners | Unknown,
+    owners: WorkflowOwners | Unknown,
 ) -> list[str]:
     """Who else can run or change the workflow, as far as it is known."""
     if home.repository is None:
         return []
-    found = []
-    if isinstance(environment, Environment) and field(environment, "limited") is False:
-        found.append(f"every branch and tag may deploy to {field(environment, 'name')}")
+    found: list[str] = []
+    if isinstance(environment, Environment):
+        found.extend(_ways_past(environment, home))
     if isinstance(rules, EffectiveBranchRules) and rules.subject == home.repository.subject:
         if field(rules, "pull_request") is False:
             found.append("whoever may write changes the workflow without a pull request")
         elif field(rules, "approvals") == 0:
             found.append("a change of the workflow needs nobody's approval")
     if (
-        isinstance(owners, RepositoryCodeOwners)
+        isinstance(owners, WorkflowOwners)
         and owners.subject == home.repository.subject
-        and (field(owners, "path") is None or field(owners, "covers_github") is False)
+        and (field(owners, "path") is None or _known_and_there(owners, "unowned"))
     ):
         found.append("nobody owns the workflows as code")
     return found
+
+
+def _known_and_there(owners: WorkflowOwners, name: str) -> bool:
+    """Whether a list is known, and holds something."""
+    found = field(owners, name)
+    return not isinstance(found, Unknown) and bool(found)
+
+
+def _ways_past(environment: Environment, home: _Home) -> Iterator[str]:
+    """What leads past the rules of an environment, as far as it is known."""
+    name, guards = field(environment, "name"), _guards(environment, home)
+    selections = (one for one in home.selections.facts if one.subject == environment.subject)
+    open_to = next((field(one, "open_to") for one in selections), "")
+    if field(environment, "limited") is False:
+        yield f"every branch and tag may deploy to {name}"
+    elif isinstance(open_to, str) and open_to:
+        yield f"{name} is open to {open_to}"
+    if guards is not None and guards.shows_bypass:
+        yield f"administrators can bypass the rules of {name} (can_admins_bypass)"
 
 
 def _steps(

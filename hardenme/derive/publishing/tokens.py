@@ -12,11 +12,12 @@ from hardenme.derive.publishing.leg import Leg
 from hardenme.derive.publishing.people import scope
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.github.environments import WorkflowSecret
-from hardenme.facts.github.secret_name import names_npm_token
+from hardenme.facts.github.secret_name import Likeness, names_npm_token, npm_token_likeness
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
+from hardenme.model.maybe import all_of, negate
 from hardenme.model.publishing import Hop, PublishPath, State, Step, Way
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Fix
@@ -25,17 +26,15 @@ ANY = "token/*"
 """The key of the path of tokens as such, whoever made them."""
 LEFT = "the package takes no tokens, as was stated"
 SHOWN_OF_KEY = 8
-
-
-def _all(*parts: Any) -> Any:
-    """Whether all hold: no as soon as one does not, unknown where one is not known."""
-    if any(part is False for part in parts):
-        return False
-    return next((part for part in parts if isinstance(part, Unknown)), True)
-
-
-def _not(value: Any) -> Any:
-    return value if isinstance(value, Unknown) else not value
+HELD = {
+    Likeness.CERTAIN: "is named like a token for npm, and nobody is shown what it may do",
+    Likeness.NEAR: "may hold a token for npm, by its name",
+}
+NEEDED = {
+    Likeness.CERTAIN: "the right of the token that it holds: look it up on npm",
+    Likeness.NEAR: "what the secret holds; if it is a token for npm, its right on npm",
+}
+"""By how sure a secret is named like a token for npm."""
 
 
 def covers(token: NpmToken, package: str) -> Any:
@@ -56,8 +55,9 @@ def publishes(token: NpmToken, package: str, now: Now) -> Any:
     """Whether a token can still be used and may write a package; unknown where that is not told."""
     ends = field(token, "expires_at")
     usable = ends if isinstance(ends, Unknown) else ends is None or ends > now.time
-    revoked = _not(field(token, "revoked"))
-    return _all(field(token, "package_write"), covers(token, package), usable, revoked)
+    revoked = negate(field(token, "revoked"))
+    parts = (field(token, "package_write"), covers(token, package), usable, revoked)
+    return all_of(parts)
 
 
 def shown(token: NpmToken) -> str:
@@ -122,16 +122,17 @@ def secret_paths(
     closed = not isinstance(setting, Unknown) and field(setting, "disallows_tokens") is True
     for secret in secrets.facts:
         name, repository = field(secret, "name"), field(secret, "repository")
-        if not isinstance(name, str) or not names_npm_token(name):
+        likeness = npm_token_likeness(name) if isinstance(name, str) else Likeness.NONE
+        if likeness is Likeness.NONE:
             continue
         yield PublishPath(
             secret_key(secret),
             Way.SECRET,
             f"{name} in {repository if isinstance(repository, str) else secret.within.name}",
             State.CLOSED if closed else State.UNKNOWN,
-            LEFT if closed else "is named like a token for npm, and nobody is shown what it may do",
+            LEFT if closed else HELD[likeness],
             hops=(Hop("secret", name), Hop("repository", secret.within.name)),
-            needed="" if closed else "the right of the token that it holds: look it up on npm",
+            needed="" if closed else NEEDED[likeness],
         )
 
 
@@ -192,8 +193,9 @@ def remedies(
             step = steps.revoke(token, token.subject.name, path.name, (path.key,))
             yield Remedy((step,), losses=1)
     for secret in secrets.facts:
-        key = secret_key(secret)
-        if key in listed:
+        key, secret_name = secret_key(secret), field(secret, "name")
+        # What may hold something else is looked at first, not deleted.
+        if key in listed and names_npm_token(secret_name):
             yield Remedy((_delete(secret, listed[key].name, key),), losses=1)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from hardenme.derive.field import field
 from hardenme.derive.publishing.leg import Leg
-from hardenme.facts.github.workflow import ALL, OTHER, Job, Workflow
+from hardenme.facts.github.workflow import ALL, OTHER, RESTORES_NOTHING, Job, Workflow
 
 IDENTITY = "id-token"
 SHOWN = 3
@@ -48,7 +48,8 @@ def judge(workflow: Workflow, leg: Leg) -> bool:
     if injections:
         leg.against.append(f"{file} puts text that strangers write into a script")
     jobs: tuple[Job, ...] = tuple(leg.each(field(workflow, "jobs")))
-    caches = [f"{cache} in {job.name}" for job in jobs for cache in job.caches]
+    restoring = [job for job in jobs if job.cache_mode not in RESTORES_NOTHING]
+    caches = [f"{cache} in {job.name}" for job in restoring for cache in job.caches]
     if caches:
         leg.against.append(f"{file} restores a cache ({few(caches)})")
     loose = [
@@ -57,6 +58,7 @@ def judge(workflow: Workflow, leg: Leg) -> bool:
         for use in job.uses
         if use.origin == OTHER and not use.pinned
     ]
+    loose += [f"{command} in {job.name}" for job in jobs for command in job.loose]
     if loose:
         leg.against.append(f"{file} uses what can change unseen ({few(loose)})")
     agents = [f"{agent} in {job.name}" for job in jobs for agent in job.obeys]
@@ -64,8 +66,9 @@ def judge(workflow: Workflow, leg: Leg) -> bool:
         leg.against.append(f"{file} lets anybody start an AI agent ({few(agents)})")
     if jobs:
         leg.against.extend(_identity(file, jobs))
-    opaque = field(workflow, "opaque")
-    leg.unread.extend([opaque] if not isinstance(opaque, tuple) else [])
+    for name in ("opaque", "unfollowed_text"):
+        unread = field(workflow, name)
+        leg.unread.extend([unread] if not isinstance(unread, tuple) else [])
     return bool(outside or caches)
 
 

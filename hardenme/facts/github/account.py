@@ -55,6 +55,20 @@ class AccountTwoFactor(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPractice(GitHubFact):
+    """What a person does to keep an account (subject `practice:user/LOGIN`): no API shows it.
+
+    Attributes:
+        login: the account's name.
+    """
+
+    source: ClassVar[str] = "derived from Account"
+    noun: ClassVar[str] = "account whose owner can be asked"
+
+    login: str = key("login")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SshKey(GitHubFact):
     """A key that can push (subject `github:ssh-key/ID`).
 
@@ -179,8 +193,8 @@ class Membership(GitHubFact):
     noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Account
 
-    organization: str = key("organization")
-    node_id: str = key("organization")
+    organization: str = key("organization", "login")
+    node_id: str = key("organization", "node_id")
     role: str = key("role")
     state: str = key("state")
 

@@ -16,6 +16,9 @@ from hardenme.model.fact import Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 ADMIN = role("repository admin")
+DEPENDABOT = any_of(
+    {classic("security_events"), ADMIN}, {fine_grained("vulnerability_alerts:read"), ADMIN}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +30,34 @@ class RepositoryDependabotAlerts(GitHubFact):
         seen: how many of them were seen; fewer, where not all could be looked at.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
-        {classic("security_events"), ADMIN}, {fine_grained("vulnerability_alerts:read"), ADMIN}
-    )
+    requirement: ClassVar[Requirement] = DEPENDABOT
     source: ClassVar[str] = (
         "POST /graphql repository.vulnerabilityAlerts, GET /orgs/{org}/dependabot/alerts,"
         " GET /repos/{owner}/{repo}/dependabot/alerts"
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    open: int = key("totalCount", "severity", "state", "full_name")
-    seen: int = key()
+    open: int = key("totalCount", "severity", "state", "full_name", "security_vulnerability")
+    seen: int = key("severity", "state", "full_name", "security_vulnerability")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryMalwareAlerts(GitHubFact):
+    """The open alerts of Dependabot about packages that are malware.
+
+    Attributes:
+        open: how many there are.
+        seen: how many of them were seen; fewer, where not all could be looked at.
+    """
+
+    requirement: ClassVar[Requirement] = DEPENDABOT
+    source: ClassVar[str] = (
+        "GET /orgs/{org}/dependabot/alerts, GET /repos/{owner}/{repo}/dependabot/alerts"
+    )
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    open: int = key("state", "full_name", "security_advisory/classification")
+    seen: int = key("state", "full_name", "security_advisory/classification")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +78,7 @@ class RepositorySecretAlerts(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     open: int = key("state", "full_name")
-    seen: int = key()
+    seen: int = key("state", "full_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

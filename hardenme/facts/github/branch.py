@@ -12,7 +12,7 @@ from hardenme.facts.github.repository import (
     METADATA,
     Repository,
 )
-from hardenme.facts.github.ruleset import RulesetPassing, RulesetSeen
+from hardenme.facts.github.ruleset import BYPASS, Guards, RulesetDetail, RulesetRules
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import NULLABLE, RAW, Fact, key
@@ -31,51 +31,23 @@ fine-grained tokens.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BranchRules(GitHubFact):
-    """What guards a branch; the same fields for each source of rules.
+class BranchRules(GitHubFact, Guards):
+    """What guards a branch, with the branch's name.
 
     Attributes:
         branch: the branch's name.
-        rules: how many rules there are; 0 where nothing guards it.
-        pull_request: changes come by pull request only.
-        approvals: approving reviews that a pull request needs.
-        dismisses_stale: a new push takes approvals back.
-        last_push_approval: somebody other than the last pusher must approve.
-        code_owner_review: an owner of the changed code must approve.
-        status_checks: the checks that must be green.
-        blocks_force_push: history cannot be rewritten.
-        blocks_deletion: the branch cannot be deleted.
-        signatures: commits must be signed.
-        conversations: review threads must be resolved.
-        linear_history: no merge commits.
-        restricts_pushes: only named people, teams or apps can push.
     """
 
     branch: str = key("name")
-    rules: int = key("type")
-    pull_request: bool = key("type", "requiresApprovingReviews")
-    approvals: int = key("requiredApprovingReviewCount")
-    dismisses_stale: bool = key("dismissStaleReviewsOnPush", "dismissesStaleReviews")
-    last_push_approval: bool = key("requireLastPushApproval")
-    code_owner_review: bool = key("requireCodeOwnerReview", "requiresCodeOwnerReviews")
-    status_checks: tuple[str, ...] = key("requiredStatusChecks", "requiredStatusCheckContexts")
-    blocks_force_push: bool = key("type", "allowsForcePushes")
-    blocks_deletion: bool = key("type", "allowsDeletions")
-    signatures: bool = key("type", "requiresCommitSignatures")
-    conversations: bool = key("requiredReviewThreadResolution", "requiresConversationResolution")
-    linear_history: bool = key("type", "requiresLinearHistory")
-    restricts_pushes: bool = key("type", "restrictsPushes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActiveRulesets(BranchRules):
-    """The active rules of all rulesets that bind the default branch, the organization's included.
+class ActiveRulesets(GitHubFact):
+    """The active rulesets that bind the default branch, the organization's included.
 
     Attributes:
-        ruleset_ids: GitHub's numbers of the rulesets that the rules come from.
-        shared_ids: those of them that are known to come from above the repository, so that they
-            are the same in many.
-        told: what else is shown of them.
+        branch: the branch's name.
+        rulesets: each of them, with its rules for this branch.
     """
 
     requirement: ClassVar[Requirement] = METADATA
@@ -83,31 +55,36 @@ class ActiveRulesets(BranchRules):
     noun: ClassVar[str] = "default branch"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    ruleset_ids: tuple[int, ...] = key("databaseId")
-    shared_ids: tuple[int, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
-    told: tuple[RulesetSeen, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
+    branch: str = key("name")
+    rulesets: tuple[RulesetRules, ...] = key(
+        "type",
+        "databaseId",
+        "dismissStaleReviewsOnPush",
+        "requireCodeOwnerReview",
+        "requireLastPushApproval",
+        "requiredApprovingReviewCount",
+        "requiredReviewThreadResolution",
+        "requiredStatusChecks",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesetBypass(GitHubFact):
-    """Whether administrators may bypass the rulesets of the default branch.
+    """What the rulesets of the default branch show by themselves alone.
 
     Attributes:
-        rulesets: how many rulesets there are.
-        admins_bypass: an administrator of the repository, or an owner of the organization, may
-            bypass one of them.
-        passing: who may bypass each of those that were shown.
+        details: one of each ruleset; what was not shown of it is unknown.
     """
 
     requirement: ClassVar[Requirement] = METADATA
-    guarded_keys: ClassVar[Mapping[str, Requirement]] = {"bypass_actors": WRITES_RULES}
+    guarded_keys: ClassVar[Mapping[str, Requirement]] = {BYPASS: WRITES_RULES}
     source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    rulesets: int = key()
-    admins_bypass: bool = key("bypass_actors", "current_user_can_bypass")
-    passing: tuple[RulesetPassing, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
+    details: tuple[RulesetDetail, ...] = key(
+        BYPASS, "current_user_can_bypass", "rules", "required_reviewers"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +93,8 @@ class ClassicProtection(BranchRules):
 
     Attributes:
         binds_admins: administrators are bound too.
+        pull_request_bypass: somebody may push without the pull request that it demands.
+        force_push_bypass: somebody may force push although it blocks that. REST does not show it.
         offered: false where GitHub says that the owner's plan has no protection for this
             repository ("Upgrade to GitHub Pro or make this repository public"); `rules` is 0 then.
     """
@@ -126,6 +105,8 @@ class ClassicProtection(BranchRules):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     binds_admins: bool = key("isAdminEnforced")
+    pull_request_bypass: bool = key("bypassPullRequestAllowances")
+    force_push_bypass: bool = key("bypassForcePushAllowances")
     offered: bool = field(default=True, metadata={RAW: ("message",), NULLABLE: False})
 
 
@@ -134,9 +115,11 @@ class EffectiveBranchRules(BranchRules):
     """What guards the default branch: rulesets and classic protection together.
 
     GitHub layers all sources and the strictest rule counts. So a guard is known to stand as soon
-    as one source that was read sets it; that it does not stand is known where both were read.
+    as one source that was read sets it and does not let whoever can write past it; that it does not
+    stand is known where all were read. `rules`, `protected` and `guarded_by` count every rule,
+    whomever it binds.
 
-    `rules`, `approvals` and `status_checks` are known where both sources are; what one source
+    `rules`, `approvals` and `status_checks` are known where all sources are; what one source
     alone proves stands in the `least_` fields.
 
     Attributes:
@@ -147,8 +130,11 @@ class EffectiveBranchRules(BranchRules):
         guarded_by: the sources that are known to guard it: `rulesets` and `classic protection`.
         least_approvals: approving reviews needed by the sources that were read; a lower bound.
         least_checks: how many status checks these need; a lower bound.
-        binds_admins: whoever administers the repository is bound too.
-        exempted_by: the sources that are known to let administrators past their rules.
+        team_review: a ruleset asks a team to approve each change in `.github`.
+        binds_everybody: nobody may bypass the rules, administrators included.
+        exempted_by: what is known to let somebody past: `rulesets`, `classic protection` where it
+            does not bind administrators, and `allowed actors` where it names who is let past.
+        writers_bypass: a ruleset is known to let whoever can write, or maintain, past its rules.
         offered: false where the owner's plan has no branch protection for this repository.
         in_organization: an organization owns the repository, so that it can set rules for all.
     """
@@ -159,13 +145,22 @@ class EffectiveBranchRules(BranchRules):
 
     full_name: str = key("nameWithOwner")
     archived: bool = key("isArchived")
-    exists: bool = key("defaultBranchRef")
+    exists: bool = key("defaultBranchRef", "isEmpty")
     protected: bool = key("type", "branchProtectionRule")
     guarded_by: tuple[str, ...] = key("type", "branchProtectionRule")
-    least_approvals: int = key("requiredApprovingReviewCount")
-    least_checks: int = key("requiredStatusChecks", "requiredStatusCheckContexts")
-    binds_admins: bool = key("bypass_actors", "current_user_can_bypass", "isAdminEnforced")
-    exempted_by: tuple[str, ...] = key("bypass_actors", "isAdminEnforced")
+    least_approvals: int = key("requiredApprovingReviewCount", BYPASS)
+    least_checks: int = key("requiredStatusChecks", "requiredStatusCheckContexts", BYPASS)
+    team_review: bool = key("required_reviewers", BYPASS)
+    binds_everybody: bool = key(
+        BYPASS,
+        "current_user_can_bypass",
+        "isAdminEnforced",
+        "bypassPullRequestAllowances",
+        "bypassForcePushAllowances",
+    )
+    exempted_by: tuple[str, ...] = key(BYPASS, "isAdminEnforced")
+    # It words what fails and decides nothing: no check takes the guarded key for its sake.
+    writers_bypass: bool = key()
     offered: bool = key("message")
     in_organization: bool = key("isInOrganization")
 

@@ -31,6 +31,8 @@ class RepositoryAdministrators(GitHubFact):
     Attributes:
         count: how many they are.
         least: how many were seen, where not all who work on the repository were.
+        writers: how many can push to it, these included; a request for the administrators alone
+            does not tell it.
         logins: the names of those who were seen, in lower case.
     """
 
@@ -43,6 +45,7 @@ class RepositoryAdministrators(GitHubFact):
 
     count: int = key("permission", "totalCount", "permissions")
     least: int = key("permission", "permissions")
+    writers: int = key("permission", "totalCount")
     logins: frozenset[str] = key("login")
 
 

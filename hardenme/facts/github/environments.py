@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote
 
-from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact, key
@@ -48,10 +48,16 @@ class EnvironmentGuards(GitHubFact):
     """What a batch does not tell of an environment (subject `github:environment/OWNER/REPO/NAME`).
 
     Attributes:
-        reviewers: how many people and teams may approve; one of them is enough.
+        reviewers: how many people and teams may approve; one of them is enough. Nothing else in
+            the list approves.
         prevents_self_review: nobody approves the deployment that they started.
         branches: `every`, `protected` or `named`: which branches and tags may deploy.
         patterns: the names that may, where these are named; `type name` each, like `tag v*`.
+        admins_bypass: administrators can start a waiting job past the rules. GitHub serves the key
+            without documenting it; a server that does not leaves it to a person.
+
+    Class attributes:
+        asked_by: the check whose question resolves it where the key is absent.
     """
 
     requirement: ClassVar[Requirement] = ACTIONS
@@ -63,10 +69,56 @@ class EnvironmentGuards(GitHubFact):
     noun: ClassVar[str] = "environment"
     listed_by: ClassVar[type[Fact] | None] = Environment
 
-    reviewers: int = key("protection_rules", "reviewers")
+    asked_by: ClassVar[str] = "GHR128"
+
+    reviewers: int = key("protection_rules", "reviewers", "reviewer")
     prevents_self_review: bool = key("protection_rules", "prevent_self_review")
     branches: str = key("deployment_branch_policy", "protected_branches", "custom_branch_policies")
     patterns: tuple[str, ...] = key("branch_policies", "name", "type")
+    admins_bypass: bool = key("can_admins_bypass")
+
+    @property
+    def shows_bypass(self) -> bool:
+        """Whether it is known that administrators can bypass the rules."""
+        return object.__getattribute__(self, "admins_bypass") is True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectedPatterns(GitHubFact):
+    """The branch names that classic branch protection is for.
+
+    Attributes:
+        patterns: of all rules.
+        creatable: of those rules under which everyone who can push can create a branch.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "POST /graphql repository.branchProtectionRules"
+    noun: ClassVar[str] = "branch protection rule"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    patterns: tuple[str, ...] = key("pattern")
+    creatable: tuple[str, ...] = key("pattern", "restrictsPushes", "blocksCreations")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentSelection(GitHubFact):
+    """Whether what may deploy to an environment is a selection. Made of other facts.
+
+    Its subject is the environment's, `github:environment/OWNER/REPO/NAME`.
+
+    Attributes:
+        open_to: whoever may deploy although a selection is set, as the end of "open to";
+            empty where most names of branches and tags are left out.
+    """
+
+    requirement: ClassVar[Requirement] = ACTIONS
+    source: ClassVar[str] = "derived from EnvironmentGuards, ProtectedPatterns, ClassicProtection"
+    depth: ClassVar[Depth] = Depth.DEEP
+    noun: ClassVar[str] = "environment"
+    listed_by: ClassVar[type[Fact] | None] = Environment
+
+    open_to: str = key("deployment_branch_policy", "branch_policies", "pattern")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

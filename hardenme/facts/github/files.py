@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hardenme.facts.github.code_owners import OwnersRule
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
@@ -23,7 +24,7 @@ class RepositoryCodeOwners(GitHubFact):
         path: the file that counts, of the three places where GitHub looks; None where there is
             none.
         errors: how many of its lines GitHub does not take.
-        covers_github: somebody owns the workflows, and the file of code owners itself.
+        rules: those that it takes.
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
@@ -32,7 +33,47 @@ class RepositoryCodeOwners(GitHubFact):
 
     path: str | None = key("entries")
     errors: int = key("errors")
-    covers_github: bool = key("text")
+    rules: tuple[OwnersRule, ...] = key("text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryActionFiles(GitHubFact):
+    """The files on the default branch that say what workflows run.
+
+    Attributes:
+        files: the workflow files, and the `action.yml` of each action that lies in the repository.
+        whole: GitHub showed every file; of a very large repository it shows some.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = "GET /repos/{owner}/{repo}/git/trees/{tree_sha}"
+    depth: ClassVar[Depth] = Depth.STANDARD
+    noun: ClassVar[str] = "tree of files"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    files: tuple[str, ...] = key("tree", "path", "type")
+    whole: bool = key("truncated")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowOwners(GitHubFact):
+    """Who owns what workflows run, file by file. Made of other facts.
+
+    Attributes:
+        path: the file of code owners that counts; None where there is none.
+        errors: how many of its lines GitHub does not take.
+        unowned: workflow files, local actions and files of code owners that nobody owns.
+        owns_new: a workflow file that is added has an owner at once.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = "derived from RepositoryCodeOwners and RepositoryActionFiles"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    path: str | None = key("entries")
+    errors: int = key("errors")
+    unowned: tuple[str, ...] = key("text", "tree", "path", "truncated")
+    owns_new: bool = key("text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +99,7 @@ class RepositoryDependencyUpdates(GitHubFact):
 
     Attributes:
         settings: the files that set up Dependabot or Renovate, by path.
-        cooldown: each of them waits some days before it offers a new version.
+        cooldown_days: days that each of them waits at least before it offers a new version.
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
@@ -66,7 +107,32 @@ class RepositoryDependencyUpdates(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     settings: tuple[str, ...] = key("entries")
-    cooldown: bool = key("text")
+    cooldown_days: int = key("text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryAutorun(GitHubFact):
+    """What runs for everybody who opens the repository in an editor or with an agent.
+
+    Attributes:
+        runs: the files that start something, each with what starts it; never the command itself.
+        unread: none: not known where such a file was not read or not understood.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = TREE
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    runs: tuple[str, ...] = key(
+        "autorunTree",
+        "__typename",
+        "entries",
+        "type",
+        "text",
+        "isEmpty",
+        "defaultBranchRef",
+    )
+    unread: tuple[str, ...] = key("entries", "text", "isBinary", "isTruncated", "nameWithOwner")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +169,7 @@ class RepositoryRelease(GitHubFact):
 
     tag: str | None = key("tagName", "latestRelease", nullable=True)
     commit: str | None = key("oid", "tagCommit", nullable=True)
-    sboms: tuple[str, ...] = key("releaseAssets")
+    sboms: tuple[str, ...] = key("releaseAssets", "anyFile")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,4 +185,4 @@ class RepositorySbomExport(GitHubFact):
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    available: bool = key("sbom")
+    available: bool = key("sbom", "spdxVersion")

@@ -29,10 +29,10 @@ class Webhook(GitHubFact):
     noun: ClassVar[str] = "webhook"
 
     number: int = key("id")
-    scheme: str = key("url")
-    host: str = key("url")
-    verifies: bool = key("insecure_ssl")
-    has_secret: bool = key("secret")
+    scheme: str = key("config", "url")
+    host: str = key("config", "url")
+    verifies: bool = key("config", "insecure_ssl")
+    has_secret: bool = key("config", "secret")
     updated_at: datetime = key("updated_at")
 
 

@@ -24,6 +24,10 @@ OWNERS_VIEW = any_of(
     {classic("admin:org"), OWNER},
     {fine_grained("organization_administration:read"), OWNER},
 )
+PLAN_VIEW = any_of(
+    {classic("admin:org"), OWNER},
+    {fine_grained("organization_plan:read"), OWNER},
+)
 CONFIGURATIONS = any_of(
     {classic("read:org"), OWNER},
     {fine_grained("organization_administration:read"), OWNER},
@@ -89,12 +93,42 @@ class OrganizationPrivileges(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationPlan(GitHubFact):
+    """What the organization's plan makes GitHub do (subject `github:org/ORG`).
+
+    Attributes:
+        locks_actions: workflows run the commits that `actions.lock` records. It is never False:
+            GitHub documents the file for Enterprise Cloud, and does not say what it does elsewhere.
+    """
+
+    requirement: ClassVar[Requirement] = PLAN_VIEW
+    source: ClassVar[str] = "GET /orgs/{org}"
+
+    locks_actions: bool = key("plan", "name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassicTokenPolicy(GitHubFact):
     """Whether the organization was seen to refuse a classic token (subject `github:org/ORG`).
 
     Attributes:
         refused: it refused the one that asked, and said that this is because it is a classic one.
             False where it was not seen, whatever the policy may be.
+    """
+
+    requirement: ClassVar[Requirement] = NOTHING
+    source: ClassVar[str] = "GET /orgs/{org}"
+
+    refused: bool = key("message")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthAppPolicy(GitHubFact):
+    """Whether the organization was seen to refuse an OAuth app (subject `github:org/ORG`).
+
+    Attributes:
+        refused: it refused the app whose token asked, and said that it restricts such apps. False
+            where it was not seen, whatever the policy may be.
     """
 
     requirement: ClassVar[Requirement] = NOTHING
@@ -156,7 +190,7 @@ class SecurityDefault(GitHubFact):
     noun: ClassVar[str] = "default security configuration"
 
     which: str = key("default_for_new_repos")
-    enforced: bool = key("enforcement")
+    enforced: bool = key("enforcement", "configuration")
     secret_scanning: str = key("secret_scanning")
     push_protection: str = key("secret_scanning_push_protection")
 
@@ -213,5 +247,5 @@ class OrganizationRulesetReach(GitHubFact):
         "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
     )
 
-    branches: int = key("totalCount", "defaultBranchRef", nullable=True)
+    branches: int = key("totalCount", "defaultBranchRef", "isEmpty")
     unbound: tuple[str, ...] = key("rules", "repositoryRuleset", "source", "__typename")

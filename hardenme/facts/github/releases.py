@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hardenme.facts.github.environments import ACTIONS
+from hardenme.facts.github.organization import CONFIGURATIONS
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
@@ -59,7 +60,8 @@ class OidcSubject(GitHubFact):
     """What the tokens of a repository's workflows call it, when these prove who they are.
 
     Attributes:
-        immutable: it is named by numbers that nobody else ever gets.
+        immutable: by its own setting it is named by numbers that nobody else ever gets.
+        numbered: the subject begins with such numbers, by whosever setting.
         default: GitHub's template is used, or the organization's; not one of its own.
         claims: what its own template is made of; none where it has no such template.
     """
@@ -70,5 +72,21 @@ class OidcSubject(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     immutable: bool = key("use_immutable_subject")
+    numbered: bool = key("sub_claim_prefix")
     default: bool = key("use_default")
     claims: tuple[str, ...] = key("include_claim_keys")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationOidcSubject(GitHubFact):
+    """What tokens of workflows call a repository without a value of its own (subject an org).
+
+    Attributes:
+        immutable: it is named by numbers that nobody else ever gets.
+    """
+
+    requirement: ClassVar[Requirement] = CONFIGURATIONS
+    source: ClassVar[str] = "GET /orgs/{org}/actions/oidc/customization/sub"
+    depth: ClassVar[Depth] = Depth.DEEP
+
+    immutable: bool = key("use_immutable_subject")

@@ -46,7 +46,7 @@ class Repository(GitHubFact):
     fork: bool = key("isFork")
     template: bool = key("isTemplate")
     in_organization: bool = key("isInOrganization")
-    default_branch: str | None = key("defaultBranchRef", nullable=True)
+    default_branch: str | None = key("defaultBranchRef", "isEmpty")
     viewer_is_admin: bool = key("viewerCanAdminister")
     pushed_at: datetime | None = key("pushedAt", nullable=True)
 
@@ -107,8 +107,8 @@ class RepositorySecuritySettings(GitHubFact):
     source: ClassVar[str] = "GET /repos/{owner}/{repo}, GET /orgs/{org}/repos"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    secret_scanning: str = key("secret_scanning")
-    push_protection: str = key("secret_scanning_push_protection")
+    secret_scanning: str = key("security_and_analysis", "secret_scanning", "status")
+    push_protection: str = key("security_and_analysis", "secret_scanning_push_protection", "status")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

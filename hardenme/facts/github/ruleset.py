@@ -1,11 +1,58 @@
-"""What an answer shows of a ruleset beside its rules: its name, its age, and who may pass by it."""
+"""What a source of rules demands, and what is shown of a ruleset: its name, and who bypasses it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from hardenme.model.fact import key
 from hardenme.model.known import Known
+
+BYPASS = "bypass_actors"
+"""The key that shows who may bypass a ruleset: a rule that every writer may bypass is none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guards:
+    """What guards a branch; the same fields for each source of rules.
+
+    Attributes:
+        rules: how many rules there are; 0 where nothing guards it.
+        pull_request: changes come by pull request only.
+        approvals: approving reviews that a pull request needs.
+        dismisses_stale: a new push takes approvals back.
+        last_push_approval: somebody other than the last pusher must approve.
+        code_owner_review: an owner of the changed code must approve.
+        status_checks: the checks that must be green.
+        blocks_force_push: history cannot be rewritten.
+        blocks_deletion: the branch cannot be deleted.
+        signatures: commits must be signed.
+        conversations: review threads must be resolved.
+        linear_history: no merge commits.
+        restricts_pushes: only named people, teams or apps can push.
+    """
+
+    # Without slots of its own it can stand beside another base that has some.
+    __slots__ = ()
+
+    rules: int = key("type")
+    pull_request: bool = key("type", "requiresApprovingReviews", BYPASS)
+    # What a bypass list takes from it shows in `least_approvals`, which is read with it.
+    approvals: int = key("requiredApprovingReviewCount")
+    dismisses_stale: bool = key("dismissStaleReviewsOnPush", "dismissesStaleReviews", BYPASS)
+    last_push_approval: bool = key("requireLastPushApproval", BYPASS)
+    code_owner_review: bool = key("requireCodeOwnerReview", "requiresCodeOwnerReviews", BYPASS)
+    status_checks: tuple[str, ...] = key(
+        "requiredStatusChecks", "requiredStatusCheckContexts", BYPASS
+    )
+    blocks_force_push: bool = key("type", "allowsForcePushes", BYPASS)
+    blocks_deletion: bool = key("type", "allowsDeletions", BYPASS)
+    signatures: bool = key("type", "requiresCommitSignatures", BYPASS)
+    conversations: bool = key(
+        "requiredReviewThreadResolution", "requiresConversationResolution", BYPASS
+    )
+    linear_history: bool = key("type", "requiresLinearHistory", BYPASS)
+    restricts_pushes: bool = key("type", "restrictsPushes", BYPASS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +73,42 @@ class RulesetSeen(Known):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulesetPassing(Known):
-    """Who may pass by a ruleset.
+class RulesetRules(RulesetSeen, Guards):
+    """A ruleset with those of its rules that bind the branch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BypassActor(Known):
+    """An entry of a ruleset's bypass list.
+
+    Attributes:
+        kind: GitHub's `actor_type`, such as `Team` or `RepositoryRole`.
+        number: which one of its kind; None where GitHub gives none.
+        mode: `always`, `pull_request` or `exempt`.
+    """
+
+    kind: str
+    number: int | None
+    mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesetDetail(Known):
+    """What a ruleset shows by itself alone: who may bypass it, and which teams it asks.
 
     Attributes:
         number: GitHub's number of it.
         above: as in `RulesetSeen`.
-        actors: who may, each like `Team 12, always`; GitHub shows them to who may change it.
+        actors: its bypass list; GitHub shows it to who may change the ruleset.
+        viewer: how the account itself may bypass it: `always`, `pull_requests_only`, `exempt` or
+            `never`.
+        team_approvals: approvals that a team has to give to every change, whatever files it is of.
+        team_owns_github: a team has to approve each change of a file in `.github`.
     """
 
     number: int
     above: bool
-    actors: tuple[str, ...]
+    actors: tuple[BypassActor, ...]
+    viewer: str
+    team_approvals: int
+    team_owns_github: bool

@@ -61,7 +61,7 @@ class RunnerGroupRunners(GitHubFact):
     noun: ClassVar[str] = "runner of such a group"
     listed_by: ClassVar[type[Fact] | None] = RunnerGroup
 
-    count: int = key("total_count")
+    count: int = key("total_count", "runners")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ class RepositoryRunners(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
     depth: ClassVar[Depth] = Depth.DEEP
 
-    count: int = key("total_count")
+    count: int = key("total_count", "runners")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

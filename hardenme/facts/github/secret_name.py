@@ -1,17 +1,79 @@
-"""What the name of a secret tells: values are never read."""
+"""What the name of a secret tells: values are never read.
+
+A name is taken apart into words, also where they are written together, as in `NPMTOKEN2`. Its words
+then say how sure it is that the secret is a token for npm.
+"""
 
 from __future__ import annotations
 
 import re
-
-EXACT = frozenset({"NODE_AUTH_TOKEN", "NPMRC", "NPMTOKEN"})
-"""Whole names: the one that `actions/setup-node` documents, and two of one word."""
-NPM = frozenset({"NPM", "NPMJS", "NPMRC", "NPMTOKEN"})
-CREDENTIAL = frozenset({"TOKEN", "AUTH", "KEY", "SECRET", "PASSWORD", "NPMRC", "NPMTOKEN"})
+from collections.abc import Iterator
+from enum import IntEnum
+from functools import lru_cache
 
 
-PUBLISHING = NPM | {"PUBLISH", "PUBLISHING", "RELEASE", "REGISTRY", "PYPI", "RUBYGEMS", "NUGET"}
+class Likeness(IntEnum):
+    """How much a secret is named like something."""
+
+    NONE = 0
+    NEAR = 1
+    CERTAIN = 2
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+NPM = _set("NPM NPMJS NPMRC NPMCOM NPMORG")
+"""Words that stand for npm alone."""
+TOKEN = _set("TOKEN TOKENS TKN AUTH BEARER JWT KEY KEYS PAT SECRET SECRETS CRED CREDS") | _set(
+    "CREDENTIAL CREDENTIALS NPMRC"
+)
+PASSWORD = _set("PASSWORD PASSWORDS PASSWD PASSPHRASE PASS PWD OTP TOTP")
+CREDENTIAL = TOKEN | PASSWORD
+CLIENT = _set("NODE NODEJS PNPM YARN BUN LERNA CHANGESETS VERDACCIO CNPM TNPM")
+"""What publishes to npm, or in its way, and may be given npm's token under its own name."""
+GENERIC = _set("PUBLISH PUBLISHER PUBLISHING REGISTRY PACKAGE PACKAGES PKG")
+"""What is said of publishing to npm as well as of publishing elsewhere."""
+ELSEWHERE = _set(
+    "ACR ARTIFACTORY AWS AZURE CARGO CHROME COCOAPODS CONTAINER CRATES DOCKER DOCKERHUB ECR GCR GEM"
+    " GEMS GH GHCR GITHUB GITLAB GRADLE HELM HEX MARKETPLACE MAVEN NEXUS NUGET OSSRH OVSX PACKAGIST"
+    " PYPI QUAY RUBYGEMS SIGNING SONATYPE TWINE VSCE"
+)
+"""Where else things are published, or what else a key is for."""
+DESCRIBING = _set(
+    "DIR DIRECTORY EMAIL EXPIRY HOST HOSTNAME ID MAIL NAME PATH PORT URI URL USERNAME VERSION"
+)
+"""What a name ends in where the value tells of a credential, as in `NPM_TOKEN_NAME`."""
+HARMLESS = DESCRIBING | _set(
+    "ADDRESS CACHE DOMAIN LOGLEVEL ORG ORGANIZATION ORIGIN PACKAGE PACKAGES PROXY REGISTRY SCOPE"
+    " SERVER TAG USER"
+)
+"""What a name without a word for a credential ends in where the value opens nothing."""
+WHERE = _set("CI DEV DEVELOPMENT LIVE PROD PRODUCTION STAGE STAGING TEST")
+"""Words behind the one that says what the value is."""
+OTHERS = _set(
+    "ACCESS ACCOUNT ACTIONS ADMIN API AUTO AUTOMATION BOT CLASSIC CONFIG DEPLOY GLOBAL GRANULAR JS"
+    " LOGIN MAIN MY NEW OLD ONLY OUR PRIVATE PUBLIC READ READONLY RELEASE RELEASES SERVICE TEAM"
+    " WRITE"
+)
+PUBLISHING = (
+    NPM | GENERIC - _set("PACKAGE PACKAGES PKG") | _set("RELEASE RELEASES PYPI RUBYGEMS NUGET")
+)
 """Words of what is published, or of where."""
+VOCABULARY = (
+    NPM | CREDENTIAL | CLIENT | GENERIC | ELSEWHERE | HARMLESS | WHERE | OTHERS | PUBLISHING
+)
+LONGEST = max(map(len, VOCABULARY))
+LONGEST_NAME = 512
+"""Letters of a name that are looked at; GitHub takes fewer."""
+NOT_NPM = _set("NPMX")
+"""Words that hold the three letters and stand for something else."""
+JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])")
+RUN = re.compile(r"[A-Z]+")
+NODE_AUTH_TOKEN = ("NODE", "AUTH", "TOKEN")
+"""The name that `actions/setup-node` documents, in any company."""
+
 ENVIRONMENTS = frozenset(
     {"npm", "npmjs", "prod", "production", "publish", "publishing", "release", "releases"}
     | {"registry", "pypi"}
@@ -20,30 +82,86 @@ ENVIRONMENTS = frozenset(
 WORD = re.compile(r"[^a-z0-9]+")
 
 
-def names_publish_secret(name: str) -> bool:
-    """Whether a secret is named like one that publishes: on npm, or anywhere else.
-
-    True for what is named like a token for npm, and for names that hold, between underscores, both
-    a word for publishing and one for a credential: `RELEASE_TOKEN`, `PYPI_API_TOKEN`,
-    `PUBLISH_KEY`.
-    """
-    words = set(name.upper().split("_"))
-    return names_npm_token(name) or bool(words & PUBLISHING and words & CREDENTIAL)
-
-
 def names_publish_environment(name: str) -> bool:
     """Whether an environment is named like one that publishes: `release`, `npm-publish`, `prod`."""
     return not ENVIRONMENTS.isdisjoint(WORD.split(name.lower()))
 
 
 def names_npm_token(name: str) -> bool:
-    """Whether a secret is named like a token for npm.
+    """Whether a secret is certainly named like a token for npm."""
+    return npm_token_likeness(name) is Likeness.CERTAIN
 
-    True for `NODE_AUTH_TOKEN`, and for names that hold, between underscores, both a word for npm
-    and a word for a credential: `NPM_TOKEN`, `NPM_AUTH_TOKEN`, `NPM_PUBLISH_TOKEN`,
-    `MY_NPM_ACCESS_TOKEN`, `NPM_TOKEN_2`, `PROD_NPMRC`. Case does not matter: GitHub stores names in
-    upper case.
+
+@lru_cache(maxsize=4096)
+def npm_token_likeness(name: str) -> Likeness:
+    """How much a secret is named like a token for npm. Case does not matter.
+
+    Certain is `NODE_AUTH_TOKEN`, and what has both a word for npm and one for a credential:
+    `NPM_TOKEN`, `NPM_AUTH2`, `PUBLISH_NPM_KEY`, `PROD_NPMRC`, `NPMTOKEN`. Near is what has one of
+    the two and nothing that explains it: `NPM_PROD`, `YARN_TOKEN`, `PUBLISH_TOKEN`, and what has
+    both and says that it is something else, like `NPM_TOKEN_NAME`. `NPM_REGISTRY_URL` is neither.
     """
-    name = name.upper()
-    words = set(name.split("_"))
-    return name in EXACT or bool(words & NPM and words & CREDENTIAL)
+    words = _words(name)
+    known, last = set(words), _last(words)
+    opens = not known.isdisjoint(CREDENTIAL)
+    if (opens and not known.isdisjoint(NPM)) or _in_a_row(words, NODE_AUTH_TOKEN):
+        return _told(last)
+    if last in HARMLESS:
+        return Likeness.NONE
+    hidden = any("NPM" in word for word in known - CLIENT - NOT_NPM)
+    client = opens and not known.isdisjoint(CLIENT)
+    generic = not known.isdisjoint(TOKEN) and not known.isdisjoint(GENERIC)
+    near = hidden or client or (generic and known.isdisjoint(ELSEWHERE))
+    return Likeness.NEAR if near else Likeness.NONE
+
+
+def publish_likeness(name: str) -> Likeness:
+    """How much a secret is named like one that publishes: on npm, or anywhere else.
+
+    Certain is what is certainly a token for npm, and what has both a word for publishing and one
+    for a credential: `RELEASE_TOKEN`, `PYPI_API_TOKEN`, `PUBLISH_KEY`. Near is what may be a token
+    for npm, and what only tells of such a credential.
+    """
+    words = _words(name)
+    if set(words) & PUBLISHING and set(words) & CREDENTIAL:
+        return _told(_last(words))
+    return npm_token_likeness(name)
+
+
+def _told(last: str) -> Likeness:
+    """How sure the words for what is published and for a credential are, by the last one."""
+    return Likeness.NEAR if last in DESCRIBING else Likeness.CERTAIN
+
+
+def _last(words: list[str]) -> str:
+    """The word that says what the value is; empty where there is none."""
+    return next((word for word in reversed(words) if word not in WHERE), "")
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, in order; letters that make none stay together."""
+    apart = JOINT.sub("_", name[:LONGEST_NAME]).upper()
+    return [word for run in RUN.findall(apart) for word in _taken_apart(run)]
+
+
+def _taken_apart(run: str) -> tuple[str, ...]:
+    """The fewest known words that letters consist of; the letters where they do not."""
+    best: list[tuple[str, ...] | None] = [()]
+    for end in range(1, len(run) + 1):
+        ways = list(_ways(run, end, best))
+        best.append(min(ways, key=len) if ways else None)
+    return best[-1] or (run,)
+
+
+def _ways(run: str, end: int, best: list[tuple[str, ...] | None]) -> Iterator[tuple[str, ...]]:
+    """The ways to read the letters up to a place, by the last word."""
+    for begin in range(max(0, end - LONGEST), end):
+        before = best[begin]
+        if before is not None and run[begin:end] in VOCABULARY:
+            yield (*before, run[begin:end])
+
+
+def _in_a_row(words: list[str], wanted: tuple[str, ...]) -> bool:
+    """Whether words stand one behind the other in a name."""
+    size = len(wanted)
+    return any(tuple(words[at : at + size]) == wanted for at in range(len(words) - size + 1))

@@ -66,6 +66,7 @@ PAGES: dict[str, str] = {
     "repo-environments": "{repo}/settings/environments",
     "repo-security": "{repo}/settings/security_analysis",
     "repo-invitation": "{repo}/invitations",
+    "repo-dependabot": "{repo}/security/dependabot",
     "repo-dependabot-critical": "{repo}/security/dependabot?q=is:open+severity:critical",
     "repo-secret-alerts": "{repo}/security/secret-scanning",
     "repo-security-policy": "{repo}/security/policy",

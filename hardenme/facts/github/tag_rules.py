@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from hardenme.facts.github.branch import WRITES_RULES
 from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
-from hardenme.facts.github.ruleset import RulesetSeen
+from hardenme.facts.github.ruleset import BypassActor, RulesetSeen
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import NULLABLE, RAW, Fact, key
+from hardenme.model.known import Known
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
+TAG_BYPASS = "bypassActors"
+"""The key that shows who may bypass a ruleset: a rule that every writer may bypass is none."""
+GUARDS = ("tagRulesets", "enforcement", "include", "exclude", "type", TAG_BYPASS)
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 
 
-@dataclass(frozen=True, slots=True)
-class TagRuleset:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagRuleset(Known):
     """A ruleset for tags, of the repository or of its owner.
 
     Attributes:
@@ -26,6 +32,7 @@ class TagRuleset:
         include: patterns of the tags that it is for.
         exclude: patterns of the tags that it is not for.
         rules: the types of its rules, like `update`.
+        actors: its bypass list; GitHub shows it to who may change the ruleset.
     """
 
     number: int
@@ -33,6 +40,7 @@ class TagRuleset:
     include: tuple[str, ...]
     exclude: tuple[str, ...]
     rules: tuple[str, ...]
+    actors: tuple[BypassActor, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +53,19 @@ class TagRulesets(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = METADATA
+    guarded_keys: ClassVar[Mapping[str, Requirement]] = {TAG_BYPASS: WRITES_RULES}
     source: ClassVar[str] = "POST /graphql repository.rulesets"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     rulesets: tuple[TagRuleset, ...] = key(
-        "tagRulesets", "enforcement", "include", "exclude", "type"
+        "tagRulesets",
+        "enforcement",
+        "include",
+        "exclude",
+        "type",
+        TAG_BYPASS,
+        "bypassMode",
+        "repositoryRoleDatabaseId",
     )
     told: tuple[RulesetSeen, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
 
@@ -82,8 +98,10 @@ class EffectiveTagRules(GitHubFact):
         in_organization: an organization owns it.
         archived: nobody can push to it anyway.
         count: how many tags there are.
-        judged: the release tags that were held against the rulesets: the newest ones, and the
-            next of each kind.
+        judged: the release tags that were held against the rulesets: the newest ones, and invented
+            ones of their kind, of every major version.
+        exposed: the first of these that surely lack one of the three rules.
+        writers_bypass: an active ruleset is known to let whoever can write past its rules.
         patterns: patterns that name these tags.
         waiting: how many rulesets for tags are not in force.
         unmovable: each of the judged tags is kept from being moved.
@@ -102,11 +120,14 @@ class EffectiveTagRules(GitHubFact):
     archived: bool = key("isArchived")
     count: int = key("newestTags", "totalCount")
     judged: tuple[str, ...] = key("newestTags", "name")
+    exposed: tuple[str, ...] = key("newestTags", "name", "include", "exclude")
+    # It words what fails and decides nothing.
+    writers_bypass: bool = key()
     patterns: tuple[str, ...] = key()
     waiting: int = key()
-    unmovable: bool = key("tagRulesets", "enforcement", "include", "exclude", "type")
-    undeletable: bool = key("tagRulesets", "enforcement", "include", "exclude", "type")
-    uncreatable: bool = key("tagRulesets", "enforcement", "include", "exclude", "type")
+    unmovable: bool = key(*GUARDS)
+    undeletable: bool = key(*GUARDS)
+    uncreatable: bool = key(*GUARDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

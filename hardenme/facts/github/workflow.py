@@ -12,9 +12,26 @@ from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 SOURCE = "POST /graphql repository.object (.github/workflows)"
+SHOWN = ("headTree", "object", "defaultBranchRef", "isEmpty")
+"""What tells that the files are shown, or that there are none."""
 ALL = "*"
 """Stands for every scope, where a file gives `write-all`, and for every secret, where it passes all
 of them on."""
+
+STRANGERS = frozenset(
+    {"pull_request_target", "workflow_run", "issues", "issue_comment", "discussion"}
+    | {"discussion_comment", "pull_request_review", "pull_request_review_comment"}
+    | {"fork", "watch", "gollum", "check_run", "check_suite", "status"}
+)
+"""Events that somebody without write access brings about, and that run with the repository's own
+rights: a wiki may be open to everybody, and apps report on the commits of forks. `pull_request` is
+none: from a fork it gets neither secrets nor a token that writes."""
+BY_ANYBODY = STRANGERS | {"pull_request"}
+"""Events that somebody without write access brings about."""
+
+RESTORES_NOTHING = frozenset({"none", "write-only"})
+"""What `cache-mode` says where no cache is restored.
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax"""
 
 LOCAL = "local"
 OWN = "own"
@@ -33,12 +50,15 @@ class Use:
         origin: `local`, `own`, `github` or `other`.
         pinned: it names what cannot change: a whole commit id, a digest, or the repository itself.
         image: it is the image that the job runs in, not a step.
+        pin: how a lock file of actions would name it, as `OWNER/NAME@REF`; empty for what no lock
+            covers: images, calls of reusable workflows, and what actions of the repository use.
     """
 
     reference: str
     origin: str
     pinned: bool
     image: bool = False
+    pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +73,18 @@ class Job:
             workflow says, so that the repository's setting holds.
         secrets: names of the secrets that it is given, `*` for all, without `GITHUB_TOKEN`.
         opens: events by which people without write access start it.
-        fetches: where it fetches the code of a pull request, in a few words each.
+        fetches: where it fetches or runs the code of a pull request, in a few words each.
+        refused: checkouts that name such code, of a version that refuses to fetch it.
+        raced: where it fetches such code once somebody with write access has asked for it, which
+            may have changed since they looked.
+        doubts: where it may run such code, which cannot be followed.
         agents: AI agents in it.
         obeys: those of them that people without write access can start.
         caches: where it restores a cache.
+        cache_mode: what it may do with caches: `read`, `write`, `write-only`, `none`, `computed`
+            where an expression decides, or empty for GitHub's default.
         publishes: what it publishes with.
+        loose: commands that fetch a program and run it, whichever version there is.
         opaque: what it uses that could hold any of this and was not read: actions in the repository
             itself, and reusable workflows elsewhere.
     """
@@ -69,10 +96,15 @@ class Job:
     secrets: tuple[str, ...]
     opens: tuple[str, ...]
     fetches: tuple[str, ...]
+    refused: tuple[str, ...]
+    raced: tuple[str, ...]
+    doubts: tuple[str, ...]
     agents: tuple[str, ...]
     obeys: tuple[str, ...]
     caches: tuple[str, ...]
+    cache_mode: str
     publishes: tuple[str, ...]
+    loose: tuple[str, ...]
     opaque: tuple[str, ...]
 
 
@@ -91,6 +123,8 @@ class Workflow(GitHubFact):
         injections: steps whose script holds text that people without write access choose.
         opaque: what of all this its jobs use without its being read; not known where there is
             something, so that a verdict which it could change cannot do without it.
+        unfollowed_code: the same of where the code of a stranger may be run.
+        unfollowed_text: the same of steps into which text of strangers may get.
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
@@ -99,13 +133,35 @@ class Workflow(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     blob: str = key("oid")
-    events: tuple[str, ...] = key("text", "isBinary", "isTruncated")
+    events: tuple[str, ...] = key("text", "isBinary", "isTruncated", *SHOWN)
     outside: tuple[str, ...] = key("text")
     releases: tuple[str, ...] = key("text")
     writes: tuple[str, ...] | None = key("text")
-    jobs: tuple[Job, ...] = key("text", "type", "entries")
+    jobs: tuple[Job, ...] = key("text", "type", "entries", *SHOWN)
     injections: tuple[str, ...] = key("text")
     opaque: tuple[str, ...] = key("text")
+    unfollowed_code: tuple[str, ...] = key("text")
+    unfollowed_text: tuple[str, ...] = key("text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowLock(GitHubFact):
+    """What `actions.lock` holds for a workflow file (subject `github:workflow/OWNER/NAME/FILE`).
+
+    Attributes:
+        onboarded: the lock names the workflow.
+        pins: the actions of the workflow for which it has a commit, as `OWNER/NAME@REF`.
+        open_ends: what these use in turn, without a commit in the lock.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = SOURCE
+    noun: ClassVar[str] = "workflow"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    onboarded: bool = key("text", "type", "entries", *SHOWN)
+    pins: tuple[str, ...] = key("text", "isBinary", "isTruncated", *SHOWN)
+    open_ends: tuple[str, ...] = key("text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +194,7 @@ class WorkflowScan(GitHubFact):
     noun: ClassVar[str] = "workflow"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    findings: tuple[ScanFinding, ...] = key("text")
+    findings: tuple[ScanFinding, ...] = key("text", *SHOWN)
 
     def lines(self, *rules: str, severity: tuple[str, ...] = ("High", "Medium")) -> list[int]:
         """The lines with findings of these rules and severities, in order."""

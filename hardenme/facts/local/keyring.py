@@ -12,6 +12,8 @@ SAFE = "safe"
 PLAIN = "clear text"
 NONE = "none"
 """A keyring that keeps nothing, or refuses to."""
+VARIABLE, CONFIGURATION, ITSELF = "environment", "configuration", "keyring itself"
+"""What chooses the backend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class KeyringBackend(LocalFact):
     Attributes:
         names: the classes, of which the first keeps what is stored; several where they are chained.
         kind: `SAFE`, `PLAIN` or `NONE`: the worst of those that would be used.
-        chosen_by: `environment`, `configuration` or `keyring itself`.
+        chosen_by: `VARIABLE`, `CONFIGURATION` or `ITSELF`.
     """
 
     source: ClassVar[str] = "PYTHON_KEYRING_BACKEND; FILE keyringrc.cfg; keyring.get_keyring()"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ GROUP = 0o070
 READ = 0o044
 WRITE = 0o022
 HOME = "~/"
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""What a shell takes for the name of a variable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +29,38 @@ class LocalFact(Fact):
 
     def command(self, *words: str) -> str:
         """A command, each word quoted for a shell, with `~/` left to stand for the home."""
-        return " ".join(_quoted(word) for word in words)
+        return command(*words)
 
     def edit(self, line: int) -> str:
         """A command that opens the file at a line."""
-        return self.command("vi", f"+{line}", self.path)
+        return edit(self.path, line)
+
+    def unset(self, *names: str) -> str:
+        """A command that takes variables out of the session.
+
+        A shell cannot name all of them: one like `npm_config_//host/:_authToken` takes a new shell.
+        """
+        if all(map(NAME.fullmatch, names)):
+            return self.command("unset", *names)
+        words = [word for name in names for word in ("-u", name)]
+        return f'{self.command("exec", "env", *words)} "$SHELL"'
+
+
+def command(*words: str) -> str:
+    """A command, each word quoted for a shell, with `~/` left to stand for the home."""
+    return " ".join(map(_quoted, words))
+
+
+def edit(path: str, line: int) -> str:
+    """A command that opens a file at a line."""
+    return command("vi", f"+{line}", path)
 
 
 def _quoted(word: str) -> str:
+    if word in {HOME, HOME.rstrip("/")}:
+        return word
     if word.startswith(HOME):
-        return HOME + shlex.quote(word.removeprefix(HOME)) if word != HOME else word
+        return HOME + shlex.quote(word.removeprefix(HOME))
     return shlex.quote(word)
 
 
@@ -58,6 +83,10 @@ class LocalFile(LocalFact):
     def octal(self) -> str:
         """The rights as a command writes them, like `0644`."""
         return f"{self.mode:04o}"
+
+    def seize(self) -> str:
+        """A command that makes the file the user's own."""
+        return f'sudo chown "$(id -un)" {self.command(self.path)}'
 
     @property
     def shared_bits(self) -> int:

@@ -21,9 +21,18 @@ SAFE_SINCE = (12, 0)
 """The npm that runs no install script of a dependency unless it is allowed. Source: GitHub's
 changelog of 2026-07-08."""
 
+VARIABLE = "npm_config_"
+"""How the variables begin that make settings of npm, in capitals or not."""
 PLAIN_HTTP = "plain http"
 UNCHECKED = "certificates are not checked"
 ELSEWHERE = "another registry than in your own settings"
+
+
+def setting_of(variable: str) -> str:
+    """The setting that a variable makes; npm reads `_` for `-`, but for a leading one."""
+    name = variable[len(VARIABLE) :]
+    # The key of a registry stays as it is.
+    return name if name.startswith("//") else name[:1].lower() + name[1:].lower().replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,8 @@ class NpmInstallSettings(LocalFact):
         allow_all_scripts: scripts run whether or not they were allowed.
         strict_scripts: an install stops where a script was not allowed.
         release_age: days that a release must be old to be taken; 0 for any age.
+        variables: those of the environment that make `ignore-scripts` or `min-release-age`: they
+            count before any file.
     """
 
     source: ClassVar[str] = PLACES
@@ -100,3 +111,4 @@ class NpmInstallSettings(LocalFact):
     allow_all_scripts: bool = key("dangerously-allow-all-scripts")
     strict_scripts: bool = key("strict-allow-scripts")
     release_age: int = key("min-release-age")
+    variables: tuple[str, ...] = key("npm_config_*")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hardenme.facts.local.machine import LocalFact, LocalFile
+from hardenme.facts.local.machine import LocalFact, LocalFile, command, edit
 from hardenme.model.fact import key
 
 USER = "user"
@@ -18,6 +19,11 @@ COPY = "copy"
 
 OWN = frozenset({USER, PNPM, COPY})
 """The levels of files that are for the user alone."""
+
+LOCATIONS = {USER: "user", PROJECT: "project", GLOBAL: "global"}
+"""How npm's command line names the files that it can change."""
+SETTINGS = ".npmrc"
+"""The name of a project's own file."""
 
 PLACES = "FILE .npmrc of the user, of the project, and of the npm installation"
 NOUN = "npm settings file"
@@ -32,11 +38,13 @@ class TokenLine:
         registry: the registry's host and path, like `registry.example.test/npm`; empty for any.
         shown: its ends as npm's list shows them, like `npm_aBcD...7890`; empty where it is too
             short to show any of it.
+        setting: the key, as npm's command line takes it; empty where it cannot take it.
     """
 
     line: int
     registry: str
     shown: str
+    setting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,8 @@ class PasswordLine:
 
     Attributes:
         line: counted from 1.
-        name: the setting: `_auth`, `_password` or `key`.
+        name: the setting, like `_auth`, `_password`, `key` or `registry`; `address` for that of
+            another setting.
     """
 
     line: int
@@ -73,7 +82,8 @@ class NpmrcSecrets(LocalFact):
     Attributes:
         level: as in `NpmrcFile`.
         tokens: tokens that stand there themselves; a reference like `${NPM_TOKEN}` is none.
-        passwords: the same for passwords and private keys.
+        passwords: the same for passwords, private keys, and what stands before the host of an
+            address.
     """
 
     source: ClassVar[str] = PLACES
@@ -90,9 +100,32 @@ class NpmrcTracking(LocalFact):
 
     Attributes:
         tracked: it stands in the index of the repository around it.
+        kept_as: the file that stands there, as `~/…`: what a link leads to, or the file itself.
     """
 
     source: ClassVar[str] = "FILE .git/index"
     noun: ClassVar[str] = NOUN
 
     tracked: bool = key()
+    kept_as: str = key()
+
+
+def removal(path: str, level: str, lines: Iterable[tuple[int, str]]) -> str:
+    """The command that removes lines of a settings file: by npm, where it takes all their keys.
+
+    Args:
+        path: the file, as `~/…`.
+        level: as in `NpmrcFile`.
+        lines: the number of each, and its key as npm's command line takes it; empty for none.
+    """
+    if level == COPY:
+        return command("rm", path)
+    (first, _), *_ = found = [*lines]
+    settings = dict.fromkeys(setting for _, setting in found)
+    folder, _, name = path.rpartition("/")
+    in_reach = level in LOCATIONS and (level != PROJECT or name == SETTINGS)
+    if not in_reach or "" in settings:
+        return edit(path, first)
+    # npm would go by the current folder, and change the file of the workspace around a package.
+    within = [f"--prefix={folder}/"] if level == PROJECT else []
+    return command("npm", "config", "delete", *settings, f"--location={LOCATIONS[level]}", *within)

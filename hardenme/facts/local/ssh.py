@@ -11,11 +11,13 @@ from hardenme.model.fact import key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SshPrivateKey(LocalFile):
-    """A private key (subject `local:ssh-key/PATH`); never the key itself.
+    """A file with one private key or more (subject `local:ssh-key/PATH`); never a key itself.
 
     Attributes:
-        encrypted: it takes a passphrase to use.
-        hardware: it is only the handle of a key in a security key or another device.
+        encrypted: each key takes a passphrase to use, or is the handle of one in a device.
+        hardware: each is only the handle of a key in a security key or another device.
+        putty: it is a file of PuTTY's.
+        keys: how many keys it holds.
     """
 
     source: ClassVar[str] = "FILE ~/.ssh/*"
@@ -23,3 +25,5 @@ class SshPrivateKey(LocalFile):
 
     encrypted: bool = key()
     hardware: bool = key()
+    putty: bool = key()
+    keys: int = key()

@@ -59,4 +59,4 @@ class NpmTwoFactor(NpmFact):
     requirement: ClassVar[Requirement] = SESSION_ALONE
     source: ClassVar[str] = "GET /-/npm/v1/user"
 
-    mode: str = key("tfa", nullable=True)
+    mode: str = key("tfa", "mode", "pending")

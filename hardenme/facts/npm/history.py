@@ -27,8 +27,8 @@ class PastRelease(Known):
             the packument tells no id; empty for none.
         approver: the account that approved it out of the staging queue; empty for none.
         provenance: the registry holds a statement of where it was built.
-        scripts: the scripts that run when it is installed, by name; with empty text where it only
-            says that there is one.
+        scripts: the scripts that run when it is installed, by name, npm's own for node-gyp among
+            them; with empty text where it only says that there is one.
         dependencies: what comes with it, by name: optional and peer dependencies included.
         maintainers: who could publish when it came out; with the addresses of then.
         files: how many files it holds.

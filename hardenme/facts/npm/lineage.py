@@ -7,9 +7,11 @@ for each other. So what a release follows has stood for a week, or began the lin
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
+from operator import itemgetter
 
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.semver import Version, version
@@ -20,8 +22,49 @@ SETTLED = timedelta(days=7)
 NO_VERSION = Unknown(Reason.MALFORMED, "versions that follow semantic versioning")
 
 
+class Places:
+    """The places of releases that have something in common, like who published them.
+
+    Attributes:
+        unknown: why that is not known, by the place.
+    """
+
+    def __init__(
+        self, releases: Sequence[PastRelease], common: Callable[[PastRelease], object]
+    ) -> None:
+        self.unknown: dict[int, Unknown] = {}
+        self._alike: dict[object, list[int]] = {}
+        for place, one in enumerate(releases):
+            try:
+                self._alike.setdefault(common(one), []).append(place)
+            except NotKnownError as error:
+                self.unknown[place] = error.unknown
+        self._unclear = list(self.unknown)
+
+    def alike(self, what: object, start: int, end: int) -> Sequence[int]:
+        """The places of those that have it in common, from one place to before another."""
+        return _within(self._alike.get(what, ()), start, end)
+
+    def unclear(self, start: int, end: int) -> Sequence[int]:
+        """The places of those of which it is not known."""
+        return _within(self._unclear, start, end)
+
+    def last(self, what: object, end: int, most: int = 1) -> Sequence[int]:
+        """The last places before one of those that have it in common; at most so many."""
+        places = self._alike.get(what, ())
+        stop = bisect_left(places, end)
+        return places[max(stop - most, 0) : stop]
+
+
+def _within(places: Sequence[int], start: int, end: int) -> Sequence[int]:
+    return places[bisect_left(places, start) : bisect_left(places, end)]
+
+
 class Lineage:
     """The releases of a package, by their places in time: 0 is the oldest.
+
+    Packages with tens of thousands of releases are looked at, so that what takes a look at all of
+    them is found out for all of them at once.
 
     Attributes:
         releases: oldest first.
@@ -37,7 +80,7 @@ class Lineage:
         self.releases = history.releases
         self.times = [one.published_at for one in self.releases]
         self.versions = [version(one.version) for one in self.releases]
-        self._below: dict[int, int | None] = {}
+        self._places: dict[Callable[[PastRelease], object], Places] = {}
 
     def recent(self, now: datetime, days: int) -> Iterator[tuple[int, PastRelease]]:
         """The releases that are younger than so many days, oldest first, with their places."""
@@ -55,21 +98,23 @@ class Lineage:
             raise NotKnownError(NO_VERSION)
         return found
 
-    def before(self, place: int) -> tuple[PastRelease, ...]:
-        """The releases that came out before one."""
-        return self.releases[:place]
+    def places(self, common: Callable[[PastRelease], object]) -> Places:
+        """The releases by what they have in common."""
+        if common not in self._places:
+            self._places[common] = Places(self.releases, common)
+        return self._places[common]
 
-    def settled(self, place: int) -> tuple[PastRelease, ...]:
-        """Those of them that had stood for a week when it came out."""
-        end = bisect_right(self.times, self.times[place] - SETTLED, hi=place)
-        return self.releases[:end]
+    def before(self, place: int, most: int) -> tuple[PastRelease, ...]:
+        """The last releases that came out before one, at most so many."""
+        return self.releases[max(place - most, 0) : place]
+
+    def settled(self, place: int) -> int:
+        """How many releases had stood for a week when one came out: those at the places below."""
+        return bisect_right(self.times, self.times[place] - SETTLED, hi=place)
 
     def stood(self, place: int) -> PastRelease | None:
         """The newest of these, of any line; else the first of all; None where there is none."""
-        settled = self.settled(place)
-        if settled:
-            return settled[-1]
-        return self.releases[0] if place else None
+        return self.releases[max(self.settled(place) - 1, 0)] if place else None
 
     def follows(self, place: int) -> tuple[PastRelease | None, bool]:
         """The release that one is compared with, and whether it is a patch.
@@ -82,14 +127,9 @@ class Lineage:
         Raises:
             NotKnownError: its version is none that npm would order.
         """
-        nearest = self._next_below(place)
-        patch = self._is_patch(place, nearest)
-        while nearest is not None and self.times[place] - self.times[nearest] < SETTLED:
-            older = self._next_below(nearest) if self.versions[nearest] is not None else None
-            if older is None or not self._is_patch(nearest, older):
-                break
-            nearest = older
-        return None if nearest is None else self.releases[nearest], patch
+        self.version(place)
+        base = self._bases[place]
+        return None if base is None else self.releases[base], self._is_patch(place)
 
     def alike(self, place: int) -> Iterator[PastRelease]:
         """The releases before one that are stable, or not, as it is; the newest first."""
@@ -99,45 +139,79 @@ class Lineage:
             if other is not None and other.stable is stable:
                 yield self.releases[earlier]
 
-    def same_major(self, place: int) -> Iterator[PastRelease]:
-        """The releases before one whose versions begin with the same number; the newest first."""
-        own = self.versions[place]
-        for earlier in range(place - 1, -1, -1):
-            other = self.versions[earlier]
-            if own is not None and other is not None and other.line[0] == own.line[0]:
-                yield self.releases[earlier]
+    def same_major(self, place: int, most: int) -> tuple[PastRelease, ...]:
+        """The last releases before one whose versions begin with the same number."""
+        major = _major(self.releases[place])
+        if major is None:
+            return ()
+        found = self.places(_major).last(major, place, most)
+        return tuple(self.releases[one] for one in found)
 
-    def between(self, one: PastRelease, place: int) -> tuple[PastRelease, ...]:
-        """The releases that came out after one and before another."""
-        return self.releases[bisect_right(self.times, one.published_at, hi=place) : place]
+    @cached_property
+    def _below(self) -> list[int | None]:
+        """For each release the highest version below; for a stable one the highest stable, if any.
 
-    def _next_below(self, place: int) -> int | None:
-        """The highest version below one; of a stable release the highest stable one, if any is.
-
-        Where all are higher, it is the one that came out last.
+        Where all before it are higher, it is the one that came out last.
         """
-        if place not in self._below:
-            self._below[place] = self._search_below(self.version(place), place)
-        return self._below[place]
-
-    def _search_below(self, own: Version, place: int) -> int | None:
-        best: tuple[Version, int] | None = None
-        for earlier in range(place):
-            other = self.versions[earlier]
-            if other is None or other >= own:
+        found: list[int | None] = []
+        every: list[tuple[Version, int]] = []
+        stable: list[tuple[Version, int]] = []
+        for place, own in enumerate(self.versions):
+            before = place - 1 if place else None
+            if own is None:
+                found.append(before)
                 continue
-            # For a stable release a stable one always comes before one that is none.
-            worse = best is not None and own.stable and best[0].stable and not other.stable
-            better = best is not None and own.stable and other.stable and not best[0].stable
-            if best is None or better or (not worse and other > best[0]):
-                best = other, earlier
-        if best is not None:
-            return best[1]
-        return place - 1 if place else None
+            lower = (_highest(stable, own) if own.stable else None) or _highest(every, own)
+            found.append(before if lower is None else -lower[1])
+            # Of those that npm orders alike, the one that came out first.
+            insort(every, (own, -place))
+            if own.stable:
+                insort(stable, (own, -place))
+        return found
 
-    def _is_patch(self, place: int, below: int | None) -> bool:
+    @cached_property
+    def _bases(self) -> list[int | None]:
+        """For each release the one that it is compared with.
+
+        From the last release to the first, less and less counts as settled: what was too new for
+        one is passed over at once by those before it.
+        """
+        below, times = self._below, self.times
+        older = [
+            self._below[place]
+            if self.versions[place] is not None and self._is_patch(place)
+            else None
+            for place in range(len(times))
+        ]
+        found: list[int | None] = [None] * len(times)
+        for place in reversed(range(len(times))):
+            base, passed = below[place], []
+            while base is not None and times[place] - times[base] < SETTLED:
+                further = older[base]
+                if further is None:
+                    break
+                passed.append(base)
+                base = further
+            for one in passed:
+                older[one] = base
+            found[place] = base
+        return found
+
+    def _is_patch(self, place: int) -> bool:
+        below = self._below[place]
         own, other = self.versions[place], None if below is None else self.versions[below]
         return own is not None and other is not None and own.line == other.line
+
+
+def _highest(ranked: list[tuple[Version, int]], own: Version) -> tuple[Version, int] | None:
+    """The highest of versions in their order that is below one."""
+    place = bisect_left(ranked, own, key=itemgetter(0))
+    return ranked[place - 1] if place else None
+
+
+def _major(release: PastRelease) -> int | None:
+    found = version(release.version)
+    return None if found is None else found.line[0]
 
 
 def new_dependencies(release: PastRelease, base: PastRelease | None) -> tuple[str, ...]:

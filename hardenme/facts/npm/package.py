@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.npm.account import NpmAccount
-from hardenme.facts.npm.rights import OF_ORGANIZATIONS
+from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES
 from hardenme.facts.npm.site import NpmFact
+from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact, key
 from hardenme.model.permission import NOTHING, Requirement
 
@@ -51,6 +52,7 @@ class Package(NpmFact):
     Attributes:
         name: its name.
         maintainers: who may publish it.
+        addresses: the same; not known where somebody stands there without an address.
         latest: the version that `latest` points to.
     """
 
@@ -60,6 +62,7 @@ class Package(NpmFact):
 
     name: str = key("name")
     maintainers: tuple[Maintainer, ...] = key("maintainers")
+    addresses: tuple[Maintainer, ...] = key("maintainers", "email")
     latest: str = key("dist-tags")
 
 
@@ -106,7 +109,7 @@ class NewestRelease(NpmFact):
         package: the package's name.
         version: its version.
         published_at: when it came out.
-        install_script: it runs code when it is installed.
+        install_script: it says that it runs code when it is installed, by a script or by node-gyp.
         provenance: the registry lists a statement of where it was built; nothing proves it yet.
         publisher: the account that published it; None where a trusted publisher did.
         trusted_publisher: a workflow published it, without a token.
@@ -122,13 +125,35 @@ class NewestRelease(NpmFact):
     package: str = key("name")
     version: str = key("dist-tags")
     published_at: datetime = key("time")
-    install_script: bool = key("_id")
+    install_script: bool = key("_id", "_npmUser", "signatures")
     provenance: bool = key("dist")
     publisher: str | None = key("_npmUser", nullable=True)
     trusted_publisher: bool = key("_npmUser")
     approver: str | None = key("_npmUser", "approver")
     integrity: str = key("integrity")
     signatures: tuple[Signature, ...] = key("signatures")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionStatus(NpmFact):
+    """What npm's own scan came to for the release that `latest` points to.
+
+    npm tells it whoever presents a token, and answers by "not found" where that may not know.
+
+    Attributes:
+        package: the package's name.
+        version: its version.
+        status: `published`, `validating`, `staged`, `blocked` or `deleted`.
+    """
+
+    requirement: ClassVar[Requirement] = OF_PACKAGES
+    source: ClassVar[str] = "GET /-/package/{package}/version/{version}/status"
+    depth: ClassVar[Depth] = Depth.DEEP
+    listed_by: ClassVar[type[Fact] | None] = NewestRelease
+
+    package: str = key("packageName")
+    version: str = key("version")
+    status: str = key("status")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

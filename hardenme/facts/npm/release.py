@@ -19,7 +19,7 @@ HISTORY = "derived from ReleaseHistory"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed(NpmFact):
-    """A release that is looked at, and what to go back to.
+    """A release that is looked at.
 
     Its subject is `npm:package/NAME@VERSION`.
 
@@ -28,7 +28,6 @@ class Observed(NpmFact):
         version: the release's version.
         published_at: when it came out.
         tags: the dist-tags that point to it.
-        good: the release before it that can be gone back to; empty where none is known.
         first: no release before it is there to hold it against.
     """
 
@@ -40,7 +39,6 @@ class Observed(NpmFact):
     version: str = key("versions")
     published_at: datetime = key("time")
     tags: tuple[str, ...] = key("dist-tags")
-    good: str = key("versions")
     first: bool = key("versions")
 
 
@@ -186,7 +184,6 @@ class LatestTag(NpmFact):
         stable: it is no prerelease, or no other release is one.
         ahead: the highest stable version that it is behind, and that it once was not; empty for
             none.
-        good: the version that it should point to; empty where that is not known.
     """
 
     requirement: ClassVar[Requirement] = NOTHING
@@ -198,4 +195,3 @@ class LatestTag(NpmFact):
     published_at: datetime = key("time")
     stable: bool = key("dist-tags")
     ahead: str = key("dist-tags")
-    good: str = key("versions")

@@ -23,6 +23,8 @@ class StoredToken(NpmFact):
     Attributes:
         line: where it stands, counted from 1.
         path: the file, as `~/…`.
+        level: the file's, as in `NpmrcFile`.
+        setting: the key, as npm's command line takes it; empty where it cannot take it.
         session: it is the session of `npm login`, which the list does not name.
         token_key: the id by which it is revoked; empty for a session.
         writes: it may change packages, organizations or teams.
@@ -38,6 +40,8 @@ class StoredToken(NpmFact):
 
     line: int = key()
     path: str = key()
+    level: str = key()
+    setting: str = key()
     session: bool = key()
     token_key: str = key("key")
     writes: bool = key("permissions")

@@ -18,8 +18,8 @@ class Change(StrEnum):
 
 
 RISKS: dict[Change, str] = {
-    Change.REMOVES: "It takes something away: whoever and whatever still uses it is refused at"
-    " once.",
+    Change.REMOVES: "It takes something away, or puts another in its place: whoever and whatever"
+    " still uses it is refused, or given the other, at once.",
     Change.BINDS: "It binds everybody from then on: what does not keep to it is refused.",
     Change.ADDS: "It adds or switches on something, and takes nothing away.",
 }
@@ -32,7 +32,6 @@ NPM: dict[tuple[str, ...], Change] = {
     ("access",): Change.REMOVES,
     ("config", "set"): Change.BINDS,
     ("deprecate",): Change.REMOVES,
-    ("dist-tag", "add"): Change.BINDS,
     ("dist-tag",): Change.REMOVES,
     ("logout",): Change.REMOVES,
     ("org", "set"): Change.REMOVES,
@@ -61,7 +60,7 @@ SWITCHED_ON = re.compile(
 )
 LOWERS = frozenset(
     {
-        *("archived=true", "role=member", "default_repository_permission=none"),
+        *("role=member", "default_repository_permission=none"),
         *("default_repository_permission=read", "deploy_keys_enabled_for_repositories=false"),
         *("permission=pull", "permission=triage", "permission=push", "permission=maintain"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 LETTERS = 3
 FAMILIES: dict[str, str] = {
+    "ATT": "Practices",
     "GHA": "GitHub account",
     "GHB": "Branches",
     "GHO": "Organization",

@@ -39,6 +39,7 @@ def shared(report: Report, names: Pseudonyms) -> Report:
     return replace(
         report,
         targets=tuple(_target(target, names) for target in report.targets),
+        not_found=tuple(_target(target, names) for target in report.not_found),
         identities=tuple(_identity(one, names) for one in report.identities),
         findings=Shared(report.findings, lambda one: finding(one, names)),
         coverage=replace(

@@ -22,8 +22,8 @@ FAULT = re.compile(r"[A-Z][A-Za-z]+(?:Error|Exception|Warning)")
 REASON = "(not shared)"
 """What stands for what a person wrote freely."""
 Text = Callable[[str], str]
-OWN = frozenset({"local", "practice"})
-"""Providers whose subjects have names of ours, like `npmrc`."""
+OWN = "local"
+"""The provider whose subjects have names of ours, like `npmrc`."""
 
 
 def learn_finding(one: Finding, names: Pseudonyms) -> None:
@@ -83,7 +83,7 @@ def subject(one: Subject, names: Pseudonyms) -> Subject:
 
 def _ours(one: Subject) -> bool:
     """Whether its name is a word of ours, like the kind of a token."""
-    return one.provider in OWN or (one.provider, one.kind) == ("github", "token")
+    return one.provider == OWN or (one.provider, one.kind) == ("github", "token")
 
 
 def _outcome(outcome: Outcome, names: Pseudonyms, text: Text) -> Outcome:
@@ -108,6 +108,7 @@ def _outcome(outcome: Outcome, names: Pseudonyms, text: Text) -> Outcome:
             needed=text(outcome.needed),
             seen=text(outcome.seen),
             evidence=tuple(_source(atom, text) for atom in outcome.evidence),
+            question=None,
         )
     if isinstance(outcome, Attested):
         return replace(outcome, message=text(outcome.message), by=names.name(outcome.by))

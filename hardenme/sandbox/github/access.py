@@ -6,11 +6,16 @@ REST and GraphQL both ask here, so a token cannot learn by one what the other re
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from hardenme.sandbox.github.permits import (
+    ADDRESS_FORBIDDEN,
+    APPS_RESTRICTED,
     BY_INTEGRATION,
     BY_TOKEN,
     CLASSIC_FORBIDDEN,
+    LIFETIME_FORBIDDEN,
+    LIVING,
     SSO_REQUIRED,
     UNDECODED,
     Denial,
@@ -117,9 +122,24 @@ class Caller:
             return None
         if organization.login in self.token.sso_blocked:
             return Denial("sso", 403, SSO_REQUIRED, sso=organization.login)
-        if organization.classic_tokens_forbidden and self.token.kind == "classic":
-            return Denial("policy", 403, CLASSIC_FORBIDDEN.format(organization.login))
-        return None
+        said = self._against(self.token, organization)
+        return Denial("policy", 403, said) if said else None
+
+    def _against(self, token: Token, organization: Organization) -> str:
+        """What the organization's policies have against the token; empty for nothing."""
+        name, days = organization.login, organization.longest_token
+        if organization.classic_tokens_forbidden and token.kind == "classic":
+            return CLASSIC_FORBIDDEN.format(name)
+        if organization.oauth_apps_restricted and token.kind == "oauth":
+            return APPS_RESTRICTED.format(name)
+        if organization.addresses_restricted:
+            return ADDRESS_FORBIDDEN.format(name)
+        if days is not None and token.kind in LIVING:
+            end = token.expires_at
+            if end is None or end - self.world.now > timedelta(days=days):
+                kind, page = LIVING[token.kind]
+                return LIFETIME_FORBIDDEN.format(name, kind, days, page)
+        return ""
 
     def denial(self, permit: Permit, subject: Subject) -> Denial | None:
         """Why the caller may not do this to the subject; None where they may.

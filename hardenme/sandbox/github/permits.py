@@ -21,6 +21,29 @@ CLASSIC_FORBIDDEN = (
     "`{}` forbids access via a personal access token (classic). Please use a GitHub App, OAuth "
     "App, or a personal access token with fine-grained permissions."
 )
+LIFETIME_FORBIDDEN = (
+    "The '{}' organization forbids access via a {} if the token's lifetime is greater than {} "
+    "days. Please adjust your token's lifetime at the following URL: "
+    "https://github.com/settings/{}"
+)
+ADDRESS_FORBIDDEN = (
+    "Although you appear to have the correct authorization credentials, the `{}` organization has "
+    "an IP allow list enabled, and your IP address is not permitted to access this resource."
+)
+APPS_RESTRICTED = (
+    "Although you appear to have the correct authorization credentials, the `{}` organization has "
+    "enabled OAuth App access restrictions, meaning that data access to third-parties is limited. "
+    "For more information on these restrictions, including how to enable this app, visit "
+    "https://docs.github.com/articles/restricting-access-to-your-organization-s-data/"
+)
+LIVING = {
+    "classic": ("personal access tokens (classic)", "tokens/4277325"),
+    "fine-grained": ("fine-grained personal access tokens", "personal-access-tokens/4277325"),
+}
+"""How GitHub writes the kinds of token whose lifetime can be bounded, and where they are changed.
+
+The sentences are those that users report of the live API.
+"""
 
 Permissions = tuple[tuple[str, ...], ...]
 

@@ -18,7 +18,7 @@ from hardenme.sandbox.github.state.organization import (
     OrganizationSettings,
 )
 from hardenme.sandbox.github.state.people import Email, Event, GpgKey, SshKey, User
-from hardenme.sandbox.github.state.policies import Policies, SecurityConfiguration
+from hardenme.sandbox.github.state.policies import ExecutionPolicy, Policies, SecurityConfiguration
 from hardenme.sandbox.github.state.repository import (
     ROLES,
     DeployKey,
@@ -56,6 +56,7 @@ __all__ = [
     "Email",
     "Environment",
     "Event",
+    "ExecutionPolicy",
     "ForkWorkflows",
     "GpgKey",
     "Hook",

@@ -15,6 +15,8 @@ from hardenme.sandbox.npm.world import Package, Person, Version
 ABBREVIATED = "application/vnd.npm.install-v1+json"
 PROVENANCE = "https://slsa.dev/provenance/v1"
 SEARCH_LIMIT = 250
+BINDING = '{"targets": []}\n'
+"""A `binding.gyp` that builds nothing."""
 ABBREVIATED_KEYS = (
     "name", "version", "dist", "deprecated", "dependencies", "optionalDependencies",
     "hasInstallScript",
@@ -23,15 +25,19 @@ ABBREVIATED_KEYS = (
 
 def tarball_of(package: Package, version: Version) -> Tarball:
     """The packed release."""
-    return pack(
-        {
-            "name": package.name,
-            "version": version.version,
-            "license": package.license,
-            "scripts": dict(version.scripts),
-            "dependencies": dict(version.dependencies),
-        }
-    )
+    manifest = {
+        "name": package.name,
+        "version": version.version,
+        "license": package.license,
+        "scripts": dict(version.scripts),
+        "dependencies": dict(version.dependencies),
+        **_gypfile(version),
+    }
+    return pack(manifest, *([("binding.gyp", BINDING)] if version.binding_gyp else []))
+
+
+def _gypfile(version: Version) -> dict[str, bool]:
+    return {} if version.gypfile is None else {"gypfile": version.gypfile}
 
 
 def _people(people: tuple[Person, ...] | list[Person]) -> list[dict[str, str]]:
@@ -91,7 +97,7 @@ def _manifest(visit: Visit, package: Package, version: Version) -> dict[str, Any
         "hasInstallScript": version.has_install_script,
         "deprecated": version.deprecated,
     }
-    return data | {key: value for key, value in optional.items() if value}
+    return data | {key: value for key, value in optional.items() if value} | _gypfile(version)
 
 
 def _times(package: Package) -> dict[str, Any]:

@@ -6,7 +6,16 @@ import hashlib
 from typing import Any
 
 from hardenme.sandbox.http import Reply
-from hardenme.sandbox.npm.visit import Refusal, View, Visit, forbidden, iso, not_found, number
+from hardenme.sandbox.npm.visit import (
+    Refusal,
+    View,
+    Visit,
+    forbidden,
+    iso,
+    not_found,
+    number,
+    unauthorized,
+)
 from hardenme.sandbox.npm.world import Kind, StagedVersion, TrustedPublisher
 
 STAGE_PAGE_LIMIT = 100
@@ -15,11 +24,14 @@ STAGE_PAGE_LIMIT = 100
 def trust(visit: Visit) -> Reply:
     """`GET /-/package/{package}/trust`: needs 2FA, write access and a one-time password.
 
-    A token that bypasses 2FA and a CI run's token never may.
+    No granular token may, whatever it holds, and no CI run's: the registry says of each of the
+    former that it bypasses 2FA.
     """
     credential = visit.credential()
-    if credential.kind in {Kind.BYPASS, Kind.OIDC}:
+    if credential.kind is Kind.OIDC:
         raise Refusal(forbidden())
+    if credential.kind is not Kind.SESSION:
+        raise Refusal(unauthorized("Bearer", "npm tokens that bypass 2FA are being restricted"))
     user = visit.user_of(credential)
     package = visit.world.package(visit.args["package"])
     if package is None or not visit.may_see(package):
@@ -105,8 +117,21 @@ def _staged(staged: StagedVersion) -> dict[str, Any]:
     } | dict(staged.extra)
 
 
+def version_status(visit: Visit) -> Reply:
+    """`GET /-/package/{package}/version/{version}/status`: for those who work on the package."""
+    credential = visit.credential()
+    package = visit.package()
+    version = package.version(visit.args["version"])
+    reached = credential.packages is None or package.name in credential.packages
+    if version is None or credential.user not in package.collaborators or not reached:
+        raise Refusal(not_found())
+    data = {"packageName": package.name, "version": version.version, "status": version.status}
+    return Reply(200, data)
+
+
 ROUTES: dict[str, View] = {
     "GET /-/package/{package}/trust": trust,
+    "GET /-/package/{package}/version/{version}/status": version_status,
     "GET /-/stage": stage,
     "GET /-/stage/{id}": stage_item,
 }

@@ -38,11 +38,14 @@ class Version:
         trusted_publisher: `_npmUser.trustedPublisher`, or None.
         approver: who approved a staged release with a second factor, or None.
         provenance: what the provenance attestation says, or None when there is none.
+        binding_gyp: the archive holds a `binding.gyp`, for which npm runs node-gyp.
+        gypfile: what the manifest says of that; None leaves the key out.
         signed: whether the registry's signature is in `dist.signatures`.
         maintainers: the snapshot taken at publication; None is the package's of today.
         file_count, unpacked_size: what `dist` declares; the size is in bytes.
         deprecated: the deprecation's text, or None.
         commit: `gitHead`, or None where the client sent none.
+        status: what npm's scan came to.
         optional_dependencies: they stand apart; some clients repeat them in `dependencies`.
     """
 
@@ -54,6 +57,8 @@ class Version:
     provenance: Provenance | None = None
     signed: bool = True
     has_install_script: bool = False
+    binding_gyp: bool = False
+    gypfile: bool | None = None
     scripts: Mapping[str, str] = field(default_factory=dict)
     dependencies: Mapping[str, str] = field(default_factory=dict)
     maintainers: tuple[Person, ...] | None = None
@@ -62,6 +67,7 @@ class Version:
     deprecated: str | None = None
     commit: str | None = None
     optional_dependencies: Mapping[str, str] = field(default_factory=dict)
+    status: Literal["published", "validating", "staged", "blocked", "deleted"] = "published"
 
 
 @dataclass(slots=True)

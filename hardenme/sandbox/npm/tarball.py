@@ -35,17 +35,18 @@ class Tarball:
         return hashlib.sha512(self.data).hexdigest()
 
 
-def pack(manifest: dict[str, Any]) -> Tarball:
-    """A tarball that holds this package.json."""
-    return _pack(json.dumps(manifest, sort_keys=True))
+def pack(manifest: dict[str, Any], *files: tuple[str, str]) -> Tarball:
+    """A tarball that holds this package.json, and these files beside it, by name."""
+    return _pack((("package.json", json.dumps(manifest, sort_keys=True)), *files))
 
 
 @lru_cache(maxsize=4096)
-def _pack(manifest: str) -> Tarball:
-    body = manifest.encode("utf-8", "backslashreplace")
+def _pack(files: tuple[tuple[str, str], ...]) -> Tarball:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        entry = tarfile.TarInfo("package/package.json")
-        entry.size = len(body)
-        archive.addfile(entry, io.BytesIO(body))
+        for name, text in files:
+            body = text.encode("utf-8", "backslashreplace")
+            entry = tarfile.TarInfo(f"package/{name}")
+            entry.size = len(body)
+            archive.addfile(entry, io.BytesIO(body))
     return Tarball(gzip.compress(buffer.getvalue(), compresslevel=1, mtime=0))

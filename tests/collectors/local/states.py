@@ -23,6 +23,7 @@ def everything_right(folder: Path) -> Home:
     home.write(".config/gh/hosts.yml", "github.com:\n    user: hazel\n")
     home.write(".config/python_keyring/keyringrc.cfg", f"[backend]\ndefault-keyring={SAFE_KEYRING}")
     home.write(".ssh/id_ed25519", LOCKED_KEY)
+    home.write("project/.claude/settings.json", '{"permissions": {}}\n')
     return home
 
 
@@ -39,6 +40,7 @@ def nothing_right(folder: Path) -> Home:
     home.write(".gitconfig", "[credential]\nhelper = store\n")
     home.write(".config/gh/hosts.yml", f"github.com:\n    oauth_token: {GITHUB_TOKEN}\n")
     home.write(".ssh/id_ed25519", OPEN_KEY)
+    home.write("project/.vscode/tasks.json", '{"runOn": "folderOpen"}\n')
     home.keyrings = ("keyring.backends.null.Keyring",)
     return home
 

@@ -20,7 +20,7 @@ from tests.collectors.local.home import NPM_TOKEN, Home
 from tests.collectors.local.states import everything_right, nothing_right
 from tests.running import NOW, stage
 
-FILES = sorted({f"LOC{number}" for number in range(101, 114)} - {"LOC103"})
+FILES = sorted({f"LOC{number}" for number in range(101, 115)} - {"LOC103"})
 """Checks that rest on files of this machine alone."""
 
 

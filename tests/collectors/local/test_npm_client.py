@@ -280,3 +280,22 @@ def test_a_level_that_is_not_read_hides_those_below(home: Home) -> None:
     assert fact.release_age == 7
     with pytest.raises(NotKnownError):
         _ = fact.ignore_scripts
+
+
+def test_settings_that_npm_cannot_read(home: Home) -> None:
+    home.install_npm()
+    home.write(".npmrc", "ignore-scripts=true\nmin-release-age=7\n".encode("utf-16"))
+    fact = home.one(NpmInstallSettings)
+    for name in ("ignore_scripts", "release_age"):
+        with pytest.raises(NotKnownError) as told:
+            getattr(fact, name)
+        assert told.value.unknown.reason is Reason.MALFORMED
+
+
+def test_settings_below_a_heading_are_none(home: Home) -> None:
+    home.install_npm()
+    home.write(".npmrc", "[mine]\nignore-scripts=true\n")
+    assert home.one(NpmInstallSettings).ignore_scripts is False
+    # npm takes a heading for one at the start of a line alone.
+    home.write(".npmrc", " [mine]\nignore-scripts=true\n")
+    assert home.one(NpmInstallSettings).ignore_scripts is True

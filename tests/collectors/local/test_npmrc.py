@@ -72,7 +72,8 @@ def test_references(value: str, literal: str, expanded: str) -> None:
 def test_a_literal_token(home: Home, line: str, registry: str) -> None:
     home.write(".npmrc", f"registry=https://registry.example.test/\n{line}\n")
     fact = home.one(NpmrcSecrets)
-    assert fact.tokens == (TokenLine(2, registry, SHOWN),)
+    key = f"//{registry}/:_authToken" if registry else "_authToken"
+    assert fact.tokens == (TokenLine(2, registry, SHOWN, key),)
     assert fact.passwords == ()
     assert fact.level == "user"
     assert NPM_TOKEN not in repr(fact)

@@ -16,13 +16,18 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardenme.collectors.local.ssh_keys import MOST_FILES
 from hardenme.collectors.local.ssh_lock import Lock, lock_of
 from hardenme.facts.local.ssh import SshPrivateKey
 from hardenme.model.unknown import NotKnownError, Reason
+from tests.collectors.local.conftest import Look
 from tests.collectors.local.home import Home, as_nobody, shared_folder
 from tests.collectors.local.keys import LOCKED_KEY, OPEN_KEY, openssh, string, wrapped
+from tests.running import Stage
+from tests.workstations import LOCKED, fill_orderly, private_key
 
 PASSPHRASE = b"CANARY passphrase"
 ED25519 = ed25519.Ed25519PrivateKey.generate()
@@ -60,8 +65,8 @@ PUTTY = "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: {}\nComment: hazel\n"
         ),
         (openssh(b"none", b"ssh-ed25519").replace(b"\n", b"\r\n"), Lock(encrypted=False)),
         (b"note\n" + openssh(b"none", b"ssh-ed25519"), Lock(encrypted=False)),
-        (PUTTY.format("none").encode(), Lock(encrypted=False)),
-        (PUTTY.format("aes256-cbc").encode(), Lock(encrypted=True)),
+        (PUTTY.format("none").encode(), Lock(encrypted=False, putty=True)),
+        (PUTTY.format("aes256-cbc").encode(), Lock(encrypted=True, putty=True)),
         (b"ssh-ed25519 AAAA hazel\n", None),
         (b"", None),
         (b"Host *\n  IdentityFile ~/.ssh/id_ed25519\n", None),
@@ -96,6 +101,51 @@ def test_a_key_that_is_not_understood(home: Home, data: bytes) -> None:
             getattr(fact, name)
         assert told.value.unknown.reason is Reason.MALFORMED
     assert fact.mode == 0o600
+
+
+HARDWARE_KEY = openssh(b"none", b"sk-ssh-ed25519@openssh.com")
+KEYS = {
+    "open behind locked": (LOCKED_KEY + OPEN_KEY, True),
+    "open before locked": (OPEN_KEY + LOCKED_KEY, True),
+    "open behind one in a device": (HARDWARE_KEY + OPEN_KEY, True),
+    "two forms": (private_key(LOCKED) + private_key(NoEncryption()), True),
+    "an old form behind a locked one": (
+        (
+            b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n"
+            b"-----END RSA PRIVATE KEY-----\n"
+            b"-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n"
+        ),
+        True,
+    ),
+    "a mark of the byte order": (b"\xef\xbb\xbf" + OPEN_KEY, True),
+    "another coding": (OPEN_KEY.decode().encode("utf-16"), True),
+    "behind many certificates": (b"certificate\n" * 20_000 + OPEN_KEY, True),
+    "two that are locked": (LOCKED_KEY + private_key(LOCKED), False),
+    "locked, and in a device": (LOCKED_KEY + HARDWARE_KEY, False),
+    "two in a device": (HARDWARE_KEY + HARDWARE_KEY, False),
+}
+
+
+@pytest.mark.parametrize(("data", "fails"), KEYS.values(), ids=KEYS)
+def test_every_key_of_a_file_counts(home: Home, look: Look, data: bytes, *, fails: bool) -> None:
+    home.write(".ssh/bundle.pem", data)
+    assert bool(look("LOC112")) is fails
+
+
+@given(st.lists(st.sampled_from([OPEN_KEY, LOCKED_KEY, HARDWARE_KEY]), min_size=1, max_size=5))
+def test_one_open_key_opens_a_file(keys: list[bytes]) -> None:
+    lock = lock_of(b"note\n".join(keys))
+    assert lock is not None
+    assert (lock.encrypted or lock.hardware) is (OPEN_KEY not in keys)
+    assert lock.keys == len(keys)
+
+
+def test_a_key_of_another_tool_is_not_passed_over(home: Home, running: Stage) -> None:
+    fill_orderly(home)
+    home.write(".ssh/old", "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nAAAA\n")
+    running.others = lambda: {"local": home.station()}
+    report = running.audit("local", select_=("LOC112",), local=True)
+    assert {one.result for one in report.findings} == {"passed", "unknown"}
 
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen")

@@ -8,9 +8,8 @@ from typing import Any
 
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch.part import Node, Part, each
-from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import all_known
-from hardenme.facts.github.files import CONTENTS, RepositoryRelease
+from hardenme.facts.github.files import RepositoryRelease
 from hardenme.model.fact import Answer
 from hardenme.model.unknown import Reason, Unknown
 
@@ -24,16 +23,12 @@ SBOM = re.compile(
 
 def _read(node: Node) -> Iterator[Answer[Any]]:
     item = node.item
-    empty: Any = item.flag("isEmpty")
-    if empty is not True and not item.has_value("anyFile"):
-        # Without a sight of the files, "no release" may stand for "not for you".
-        why = Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(CONTENTS, node.github.kind),
-            "GraphQL showed no files",
-            node.atoms,
-        )
-        yield nothing(RepositoryRelease, node.subject, why)
+    # Without a sight of the files, "no release" may stand for "not for you".
+    shown = node.empty
+    if shown is False:
+        shown = node.shows("anyFile")
+    if isinstance(shown, Unknown):
+        yield nothing(RepositoryRelease, node.subject, shown)
         return
     if "latestRelease" not in item:
         yield nothing(RepositoryRelease, node.subject, item.absent("latestRelease"))
@@ -78,8 +73,7 @@ PARTS = (
         name="NewestRelease",
         gives=(RepositoryRelease,),
         fields="""
-  isEmpty
-  anyFile: object(expression: "HEAD:") { id }
+  anyFile: object(expression: "HEAD:") { __typename }
   latestRelease {
     tagName
     tagCommit { oid }

@@ -9,7 +9,6 @@ from typing import Any
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.batch.texts import Texts, texts
-from hardenme.collectors.github.code_owners import covers
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.github.update_tools import (
     DEPENDABOT,
@@ -21,6 +20,7 @@ from hardenme.collectors.github.update_tools import (
 from hardenme.collectors.npmrc.credentials import passwords, tokens
 from hardenme.collectors.npmrc.ini import settings
 from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github.code_owners import rules_of
 from hardenme.facts.github.files import (
     CONTENTS,
     RepositoryCodeOwners,
@@ -37,9 +37,6 @@ LINK = 0o120000
 """Git's mode of a symbolic link: its text is a path, and what it leads to may be anything."""
 CODE_OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks, in this order."""
-GUARDED = (".github/workflows/any.yml", ".github/CODEOWNERS")
-"""Who changes one of these changes what runs, or who is asked. A file of code owners in `.github`
-takes the place of one elsewhere, so it matters wherever the present one lies."""
 NPMRC = ".npmrc"
 PACKAGE = "package.json"
 LOCK_FILES = (
@@ -172,7 +169,11 @@ def _text(path: str, files: Files, known: Texts) -> str | Unknown:
         return Unknown(Reason.INCOMPLETE, f"{path} as a file of its own, not as a link")
     if not _readable(files[path]):
         return Unknown(Reason.INCOMPLETE, f"{path} of at most {LARGEST // 1024} KiB")
-    return known.found[path]
+    found = known.found[path]
+    if found is None:
+        # A moment before it was in its folder.
+        return Unknown(Reason.INCOMPLETE, f"{path} as its folder listed it; run again")
+    return found
 
 
 def _facts(node: Node, files: Files, known: Texts) -> Iterator[Any]:
@@ -193,22 +194,21 @@ def _credentials(text: str | Unknown) -> Any:
     if isinstance(text, Unknown):
         return text
     lines = settings(text)
-    return tuple(sorted({item.line for item, _ in (*tokens(lines), *passwords(lines))}))
+    found = (*(one.item for one in tokens(lines)), *(item for item, _ in passwords(lines)))
+    return tuple(sorted({item.line for item in found}))
 
 
 def _owned(node: Node, files: Files, known: Texts) -> RepositoryCodeOwners:
     path = _code_owners(files)
     if path is None:
-        return RepositoryCodeOwners(**node.place, path=None, errors=0, covers_github=False)
+        return RepositoryCodeOwners(**node.place, path=None, errors=0, rules=())
     text = _text(path, files, known)
     told = node.item.item("codeowners")
     errors: Any = told.absent("errors")
     if told.lists("errors"):
         errors = len(told.data["errors"])
-    covered: Any = text
-    if not isinstance(text, Unknown):
-        covered = all(covers(text, guarded) for guarded in GUARDED)
-    return RepositoryCodeOwners(**node.place, path=path, errors=errors, covers_github=covered)
+    rules: Any = text if isinstance(text, Unknown) else rules_of(text)
+    return RepositoryCodeOwners(**node.place, path=path, errors=errors, rules=rules)
 
 
 def _updated(node: Node, files: Files, known: Texts) -> RepositoryDependencyUpdates:
@@ -228,8 +228,14 @@ def _updated(node: Node, files: Files, known: Texts) -> RepositoryDependencyUpda
         if waiting is not None:
             settings_.append(path)
             waits.append(waiting)
-    cooldown: Any = False not in waits and (all_known(waits) or bool(waits))
-    return RepositoryDependencyUpdates(**node.place, settings=tuple(settings_), cooldown=cooldown)
+    return RepositoryDependencyUpdates(
+        **node.place, settings=tuple(settings_), cooldown_days=_shortest(waits)
+    )
+
+
+def _shortest(waits: list[Any]) -> Any:
+    """Days that all of the tools wait; none as soon as one does not, whatever else is unknown."""
+    return 0 if 0 in waits else all_known(waits) or min(waits, default=0)
 
 
 ENTRIES = "... on Tree { entries { name type size mode } }"

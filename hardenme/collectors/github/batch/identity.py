@@ -7,16 +7,15 @@ from typing import Any
 from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.facts.github.repository import Repository
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
 
 
 def repository(node: Node, within: Subject) -> Repository:
     """The fact about the repository itself."""
     item = node.item
-    branch: Any = None
-    if item.has_value("defaultBranchRef"):
-        branch = item.item("defaultBranchRef").text("name")
-    elif "defaultBranchRef" not in item:
-        branch = item.absent("defaultBranchRef")
+    branch: Any = node.empty
+    if not isinstance(branch, Unknown):
+        branch = None if branch else item.item("defaultBranchRef").text("name")
     visibility: Any = item.choice("visibility", "PUBLIC", "PRIVATE", "INTERNAL")
     return Repository(
         subject=node.subject,
@@ -41,7 +40,7 @@ PARTS = (
         name="Identity",
         gives=(Repository,),
         fields="id nameWithOwner visibility isArchived isFork isTemplate isInOrganization pushedAt"
-        " viewerCanAdminister defaultBranchRef { name }",
+        " viewerCanAdminister isEmpty defaultBranchRef { name }",
         keys=(),
         read=lambda _: (),
     ),

@@ -7,10 +7,41 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.collectors.github.client import GitHub, Graph
+from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item
+from hardenme.facts.github.files import CONTENTS
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+
+def emptiness(github: GitHub, item: Item, atoms: tuple[Atom, ...]) -> Any:
+    """Whether nothing was ever pushed to a repository, or the unknown in its place.
+
+    Only `isEmpty` says so: where it does not, a default branch that is null was not shown.
+
+    Args:
+        github: who answered.
+        item: the repository's object.
+        atoms: the evidence.
+    """
+    empty: Any = item.flag("isEmpty")
+    if isinstance(empty, Unknown):
+        return empty
+    if "defaultBranchRef" not in item:
+        return item.absent("defaultBranchRef")
+    if item.has_value("defaultBranchRef"):
+        name: Any = item.item("defaultBranchRef").text("name")
+        return name if isinstance(name, Unknown) else item.odd("isEmpty") if empty else False
+    if empty:
+        return True
+    return Unknown(
+        Reason.NOT_PERMITTED,
+        wanted(CONTENTS, github.kind),
+        "`defaultBranchRef` is null, and the repository is not empty",
+        atoms,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +81,28 @@ class Node:
     def admin(self) -> bool:
         """Whether the account is known to administer it."""
         return self.item.data.get("viewerCanAdminister") is True
+
+    @property
+    def empty(self) -> Any:
+        """Whether nothing was ever pushed, or the unknown in its place."""
+        return emptiness(self.github, self.item, self.atoms)
+
+    def shows(self, name: str) -> Any:
+        """Whether a folder that every commit has was shown, or the unknown in its place.
+
+        Without a sight of it, a file or a release that is not there may only be hidden.
+        """
+        if self.item.has_value(name):
+            kind: Any = self.item.item(name).choice("__typename", "Tree")
+            return kind if isinstance(kind, Unknown) else True
+        if name in self.item or self.denied(name):
+            return Unknown(
+                Reason.NOT_PERMITTED,
+                wanted(CONTENTS, self.github.kind),
+                "GraphQL showed no files",
+                self.atoms,
+            )
+        return self.item.absent(name)
 
     def denied(self, *path: str) -> dict[str, Any] | None:
         """The error at a path below the repository or above it, if there is one."""

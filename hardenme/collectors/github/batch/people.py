@@ -21,7 +21,8 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-PERMISSIONS = ("ADMIN", "MAINTAIN", "WRITE", "TRIAGE", "READ")
+WRITING = ("ADMIN", "MAINTAIN", "WRITE")
+PERMISSIONS = (*WRITING, "TRIAGE", "READ")
 
 
 def shown_in_full(node: Node) -> bool:
@@ -60,11 +61,12 @@ def _administrators(node: Node) -> Iterator[Answer[Any]]:
     held: list[Any] = [edge.choice("permission", *PERMISSIONS) for edge in edges]
     least = held.count("ADMIN")
     unread = next((value for value in held if isinstance(value, Unknown)), None)
-    count: Any = unread or _partial(connection, len(held)) or least
+    missing: Any = unread or _partial(connection, len(held))
     fact = RepositoryAdministrators(
         **node.place,
-        count=count,
+        count=missing or least,
         least=least,
+        writers=missing or sum(role in WRITING for role in held),
         logins=logins_of(
             edge.item("node") for edge, role in zip(edges, held, strict=True) if role == "ADMIN"
         ),

@@ -79,6 +79,18 @@ def page(
         return graph, _without_denied(github, graph, asked, variables), left
 
 
+def names(github: GitHub, login: str, size: int) -> Graph:
+    """The first of an owner's repositories by name, and nothing else of them.
+
+    Raises:
+        NoAnswerError: no usable answer came.
+    """
+    template = OWNED.replace("query Repositories", "query RepositoryNames")
+    return github.graphql(
+        template % "nameWithOwner", {"login": login, "first": size, "after": None}
+    )
+
+
 def one(github: GitHub, parts: Sequence[Part], owner: str, name: str) -> Raw | Graph:
     """A single repository; the bare answer where it holds none.
 

@@ -55,6 +55,8 @@ PARTS = (
       requiresCodeOwnerReviews requireLastPushApproval requiresStatusChecks
       requiredStatusCheckContexts requiresCommitSignatures requiresLinearHistory
       requiresConversationResolution allowsForcePushes allowsDeletions restrictsPushes
+      bypassPullRequestAllowances(first: 1) { totalCount }
+      bypassForcePushAllowances(first: 1) { totalCount }
     }
   }""",
         keys=(),

@@ -9,13 +9,27 @@ from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.github.rulesets import ruleset_seen
 from hardenme.collectors.reading import Item, all_known
-from hardenme.facts.github.tag_rules import NewestTags, TagRuleset, TagRulesets
+from hardenme.facts.github.ruleset import BypassActor
+from hardenme.facts.github.tag_rules import TAG_BYPASS, NewestTags, TagRuleset, TagRulesets
+from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.unknown import Reason, Unknown
 
 NEWEST = 5
 MOST = 20
-"""Rulesets for tags and rules in each that are read; of one with more nothing is known."""
+"""Rulesets for tags, and rules and entries of the bypass list in each, that are read; of one with
+more nothing is known."""
+ROLE = "RepositoryRole"
+WHOLE_ACCOUNT = frozenset({CLASSIC, OAUTH})
+"""Kinds of token that may do what their account may do, as far as their scopes reach."""
+MODES = {"ALWAYS": "always", "PULL_REQUEST": "pull_request", "EXEMPT": "exempt"}
+ACTORS = {"App": "Integration", "Team": "Team", "User": "User"}
+FLAGS = {
+    "deployKey": "DeployKey",
+    "organizationAdmin": "OrganizationAdmin",
+    "enterpriseOwner": "EnterpriseOwner",
+}
+"""GraphQL's words for who is on a bypass list, with those of REST."""
 ENFORCEMENTS = ("ACTIVE", "DISABLED", "EVALUATE")
 
 
@@ -71,8 +85,50 @@ def _ruleset(node: Node, item: Item) -> TagRuleset | Unknown:
     if unread is not None:
         return unread
     return TagRuleset(
-        number, enforcement.lower(), include, exclude, tuple(kind.lower() for kind in types)
+        number=number,
+        enforcement=enforcement.lower(),
+        include=include,
+        exclude=exclude,
+        rules=tuple(kind.lower() for kind in types),
+        actors=_actors(node, item),
     )
+
+
+def _actors(node: Node, item: Item) -> Any:
+    """The bypass list, in REST's words.
+
+    GitHub shows it to who may change the ruleset. Whether it refuses all others or gives them an
+    empty list is not documented, so an empty one counts for an owner's or administrator's token
+    alone, and of these for the kinds that hold all the rights of their account.
+    """
+    if not item.has_value(TAG_BYPASS):
+        return item.absent(TAG_BYPASS)
+    found = _whole(node, item.item(TAG_BYPASS))
+    if isinstance(found, Unknown):
+        return found
+    if not found and not (node.github.kind in WHOLE_ACCOUNT and _administers(node, item)):
+        return item.absent(TAG_BYPASS)
+    return tuple(map(_actor, found))
+
+
+def _administers(node: Node, item: Item) -> bool:
+    """Whether the account administers what the ruleset belongs to."""
+    source = item.item("source")
+    if source.data.get("__typename") == "Repository":
+        return node.admin
+    return source.data.get("viewerCanAdminister") is True
+
+
+def _actor(item: Item) -> BypassActor:
+    mode: Any = item.choice("bypassMode", *MODES)
+    number: Any = item.optional("repositoryRoleDatabaseId", item.number)
+    kind: Any = ROLE
+    if number is None:
+        named = str(item.item("actor").data.get("__typename"))
+        flags = (word for flag, word in FLAGS.items() if item.data.get(flag) is True)
+        kind = ACTORS.get(named) or next(flags, None) or item.odd("actor")
+    mode = mode if isinstance(mode, Unknown) else MODES[mode]
+    return BypassActor(kind=kind, number=number, mode=mode)
 
 
 def _texts(item: Item, name: str) -> Any:
@@ -129,7 +185,15 @@ PARTS = (
   tagRulesets: rulesets(first: {MOST}, targets: [TAG], includeParents: true) {{
     totalCount
     nodes {{
-      databaseId enforcement name updatedAt source {{ __typename }}
+      databaseId enforcement name updatedAt
+      source {{ __typename ... on Organization {{ viewerCanAdminister }} }}
+      bypassActors(first: {MOST}) {{
+        totalCount
+        nodes {{
+          bypassMode repositoryRoleDatabaseId deployKey organizationAdmin enterpriseOwner
+          actor {{ __typename }}
+        }}
+      }}
       conditions {{ refName {{ include exclude }} }}
       rules(first: {MOST}) {{ totalCount nodes {{ type }} }}
     }}

@@ -1,4 +1,4 @@
-"""The texts of a few small files of the repositories of a page: one further query for all."""
+"""The texts of a few files of the repositories of a page: one further query for all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.collectors.github.batch.part import Node
 from hardenme.collectors.github.client import Graph
-from hardenme.collectors.github.refusal import refusal
+from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.files import CONTENTS
@@ -24,11 +24,11 @@ class Texts:
     """The texts of one repository's files.
 
     Attributes:
-        found: by path the text, or why it was not read.
+        found: by path the text, None where no file is there, or why it was not read.
         evidence: the answer that they stand in.
     """
 
-    found: Mapping[str, str | Unknown]
+    found: Mapping[str, str | Unknown | None]
     evidence: tuple[Atom, ...]
 
 
@@ -37,8 +37,7 @@ def texts(name: str, wanted: Sequence[tuple[Node, Sequence[str]]]) -> dict[Subje
 
     Args:
         name: the query's name, like `Files`.
-        wanted: repositories with the paths of files that are known to be there; a path stands in
-            the query itself, so it is one that hardenme names.
+        wanted: repositories with the paths of files.
     """
     asked = [(node, tuple(paths)) for node, paths in wanted if paths]
     if not asked:
@@ -50,9 +49,12 @@ def texts(name: str, wanted: Sequence[tuple[Node, Sequence[str]]]) -> dict[Subje
         owner, _slash, repository = node.subject.name.partition("/")
         variables |= {f"o{index}": owner, f"n{index}": repository}
         declared.append(f"$o{index}: String!, $n{index}: String!")
+        named = {f"e{index}_{number}": f"HEAD:{path}" for number, path in enumerate(paths)}
+        variables |= named
+        declared.extend(f"${name}: String!" for name in named)
         files = " ".join(
-            f'f{number}: object(expression: "HEAD:{path}") {{ {FIELDS} }}'
-            for number, path in enumerate(paths)
+            f"f{number}: object(expression: ${name}) {{ {FIELDS} }}"
+            for number, name in enumerate(named)
         )
         body.append(
             f"r{index}: repository(owner: $o{index}, name: $n{index}, followRenames: false)"
@@ -82,15 +84,23 @@ def _of(graph: Graph, alias: str, node: Node, paths: Sequence[str]) -> Texts:
     if not isinstance(name, str) or name.lower() != node.subject.name.lower():
         why = Unknown(Reason.NOT_VISIBLE, f"the files of {node.subject.name}", "", evidence)
         return Texts(dict.fromkeys(paths, why), evidence)
-    return Texts(
-        {path: _text(item, f"f{number}", path) for number, path in enumerate(paths)}, evidence
-    )
+    found: dict[str, Any] = {}
+    for number, path in enumerate(paths):
+        refused = graph.denied(alias, f"f{number}") is not None
+        found[path] = (
+            Unknown(Reason.NOT_PERMITTED, wanted(CONTENTS, node.github.kind), f"{path} was refused")
+            if refused
+            else _text(item, f"f{number}", path)
+        )
+    return Texts(found, evidence)
 
 
 def _text(item: Item, alias: str, path: str) -> Any:
-    """A file's text, where it came whole."""
+    """A file's text, where it came whole; None where there is no file."""
     if alias not in item:
         return item.absent(path)
+    if item.data[alias] is None:
+        return None
     blob = item.item(alias)
     binary: Any = blob.optional("isBinary", blob.flag)
     cut: Any = blob.flag("isTruncated")

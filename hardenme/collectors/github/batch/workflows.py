@@ -8,21 +8,24 @@ stays but what the facts say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from hardenme.collectors.github.batch.own_actions import OwnActions, own_actions
 from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item
+from hardenme.collectors.workflows import lock
 from hardenme.collectors.workflows.reading import ENDINGS, parsed, said, unreadable
 from hardenme.collectors.workflows.source import Source
+from hardenme.collectors.workflows.yaml import UnreadableError
 from hardenme.collectors.workflows.zizmor import Analyser
-from hardenme.facts.github.workflow import CONTENTS, Workflow, WorkflowScan
+from hardenme.facts.github.workflow import CONTENTS, Workflow, WorkflowLock, WorkflowScan
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-GIVES = (Workflow, WorkflowScan)
+GIVES = (Workflow, WorkflowLock, WorkflowScan)
 OWN_FIELDS = frozenset({"subject", "within", "label", "web"})
 MOST_FILES = 250
 """Workflow files of a repository that are read."""
@@ -42,6 +45,7 @@ def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
                 file: text if isinstance(text, Unknown) else understood[file]
                 for file, text in texts.items()
             }
+    actions = own_actions(nodes, files)
     scanned = _scan(seen, files, analyser)
     for node in nodes:
         texts = seen[node.subject]
@@ -50,10 +54,18 @@ def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
             yield from (Answer(kind, node.subject, (), node.atoms, why) for kind in GIVES)
             continue
         own, blobs = files[node.subject], _blobs(node)
+        repository = _Read(own, actions[node.subject])
         yield Answer(
             Workflow,
             node.subject,
-            tuple(_workflow(node, file, own, blobs[file]) for file in own),
+            tuple(_workflow(node, file, repository, blobs[file]) for file in own),
+            (*node.atoms, *repository.actions.evidence),
+        )
+        held = _lock(node)
+        yield Answer(
+            WorkflowLock,
+            node.subject,
+            tuple(_locked(node, file, held) for file in own),
             node.atoms,
         )
         yield Answer(
@@ -67,23 +79,21 @@ def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
 def texts_of(node: Node) -> Texts | Unknown:
     """The text of each workflow file, or why it was not read; an unknown where none is known."""
     item = node.item
-    if "workflowFiles" not in item or "headTree" not in item:
-        if node.denied("workflowFiles") or node.denied("headTree"):
+    empty = node.empty
+    if empty is not False:
+        return empty if isinstance(empty, Unknown) else {}
+    shown = node.shows("headTree")
+    if isinstance(shown, Unknown):
+        return shown
+    if not item.has_value("workflowFiles"):
+        if node.denied("workflowFiles"):
             return Unknown(
                 Reason.NOT_PERMITTED,
                 wanted(CONTENTS, node.github.kind),
                 "GraphQL refused the files",
             )
         absent: Unknown = item.absent("workflowFiles")
-        return absent
-    if not item.has_value("headTree"):
-        if item.data.get("defaultBranchRef", ...) is None:
-            return {}
-        return Unknown(
-            Reason.NOT_PERMITTED, wanted(CONTENTS, node.github.kind), "GraphQL showed no files"
-        )
-    if not item.has_value("workflowFiles"):
-        return {}
+        return {} if "workflowFiles" in item else absent
     folder = item.item("workflowFiles")
     kind: Any = folder.choice("__typename", "Tree", "Blob", "Commit", "Tag")
     if isinstance(kind, Unknown):
@@ -114,6 +124,21 @@ def _entries(folder: Item) -> Texts | Unknown:
     return texts
 
 
+def _lock(node: Node) -> lock.Lock | Unknown | None:
+    """The lock file of actions; None where the folder holds none."""
+    for entry in node.item.item("workflowFiles").items("entries"):
+        if entry.text("name") == lock.NAME:
+            text = _text(entry)
+            if isinstance(text, Unknown):
+                return text
+            try:
+                return lock.lock(text)
+            except UnreadableError as error:
+                why = f"{lock.NAME} in a form that is understood: {error}"
+                return Unknown(Reason.MALFORMED, why, seen=str(error))
+    return None
+
+
 def _text(entry: Item) -> str | Unknown:
     """A file's text, where it came whole."""
     if not entry.has_value("object"):
@@ -130,6 +155,14 @@ def _text(entry: Item) -> str | Unknown:
     if cut:
         return unreadable("it is larger than GitHub shows")
     return blob.text("text")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a repository: its workflow files and its actions."""
+
+    own: Mapping[str, Source | Unknown]
+    actions: OwnActions
 
 
 def _scan(
@@ -165,15 +198,29 @@ def _blobs(node: Node) -> dict[str, Any]:
     return {str(entry.data.get("name")): entry.text("oid") for entry in entries}
 
 
-def _workflow(node: Node, file: str, own: Mapping[str, Source | Unknown], blob: str) -> Workflow:
-    source = own[file]
+def _workflow(node: Node, file: str, repository: _Read, blob: str) -> Workflow:
+    source = repository.own[file]
     if isinstance(source, Source):
-        known = said(source, node.subject.name.partition("/")[0], own)
+        owner = node.subject.name.partition("/")[0]
+        known = said(source, owner, repository.own, repository.actions.found)
     else:
         known = source
     if isinstance(known, Unknown):
         return Workflow(**_place(node, file), **{**_lost(Workflow, node, known), "blob": blob})
     return Workflow(**_place(node, file), blob=blob, **known)
+
+
+def _locked(node: Node, file: str, held: lock.Lock | Unknown | None) -> WorkflowLock:
+    if isinstance(held, Unknown):
+        return WorkflowLock(**_place(node, file), **_lost(WorkflowLock, node, held))
+    found = None if held is None else held.of(f".github/workflows/{file}")
+    shown = found or lock.Locked()
+    return WorkflowLock(
+        **_place(node, file),
+        onboarded=found is not None,
+        pins=shown.pins,
+        open_ends=shown.open_ends,
+    )
 
 
 def _scanned(

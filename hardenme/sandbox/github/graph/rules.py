@@ -9,6 +9,7 @@ from hardenme.sandbox.github.calls import moment
 from hardenme.sandbox.github.graph.connections import connection
 from hardenme.sandbox.github.graph.seen import Seen, View
 from hardenme.sandbox.github.permits import administration, owner
+from hardenme.sandbox.github.state.rules import ROLES
 from hardenme.sandbox.github.world import (
     BranchProtection,
     BypassActor,
@@ -39,7 +40,6 @@ ABSENT = {
     "negate": False,
     "requiredReviewThreadResolution": False,
 }
-ROLE_NAMES = {1: "read", 2: "triage", 3: "maintain", 4: "write", 5: "admin"}
 MODES = {"always": "ALWAYS", "pull_request": "PULL_REQUEST"}
 WRITE = administration("write")
 OWNER_WRITE = owner("organization_administration:write")
@@ -82,7 +82,7 @@ def view_protection(seen: Seen, repository: Repository, found: BranchProtection)
         "lockBranch": found.lock_branch,
         "lockAllowsFetchAndMerge": found.allow_fork_syncing,
         "bypassPullRequestAllowances": allowances(reviews.bypass_users),
-        "bypassForcePushAllowances": allowances([]),
+        "bypassForcePushAllowances": allowances(found.force_push_users),
         "pushAllowances": allowances(found.push_users or []),
     }
 
@@ -218,7 +218,7 @@ def _bypass(ruleset: Ruleset, actor: BypassActor) -> View:
         "enterpriseOwner": False,
         "organizationAdmin": actor.actor_type == "OrganizationAdmin",
         "repositoryRoleDatabaseId": actor.actor_id if is_role else None,
-        "repositoryRoleName": ROLE_NAMES.get(actor.actor_id or 0) if is_role else None,
+        "repositoryRoleName": ROLES.get(actor.actor_id or 0) if is_role else None,
         "actor": {
             "__typename": app_or_team,
             "id": f"{app_or_team}_{actor.actor_id}",

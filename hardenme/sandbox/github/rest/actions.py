@@ -59,6 +59,7 @@ def _environment(call: Call, environment: Environment) -> dict[str, Any]:
         rule |= {"id": number, "node_id": f"GA_{number}"}
     policy = environment.branch_policy
     page = f"{call.web}/{call.repository.full_name}/deployments/activity_log"
+    bypass = environment.admins_bypass
     return {
         "id": environment.id,
         "node_id": f"EN_{environment.id}",
@@ -74,6 +75,7 @@ def _environment(call: Call, environment: Environment) -> dict[str, Any]:
         }
         if policy
         else None,
+        **({} if bypass is None else {"can_admins_bypass": bypass}),
     }
 
 

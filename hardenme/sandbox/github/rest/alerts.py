@@ -44,7 +44,9 @@ def _vulnerable(call: Call, repositories: list[Repository]) -> list[Found]:
         for repository in repositories
         if repository.vulnerability_alerts_enabled and not repository.archived
         for alert in repository.vulnerability_alerts
-        if _chosen(call, "state", alert.state) and _chosen(call, "severity", _severity(alert))
+        if _chosen(call, "state", alert.state)
+        and _chosen(call, "severity", _severity(alert))
+        and _chosen(call, "classification", alert.classification)
     ]
 
 
@@ -140,6 +142,7 @@ def _dependabot(call: Call, repository: Repository, alert: VulnerabilityAlert) -
             "description": f"A hole in {alert.package}",
             "vulnerabilities": [vulnerability],
             "severity": severity,
+            "classification": alert.classification,
             "cvss": {"vector_string": None, "score": 0},
             "cwes": [],
             "identifiers": [{"type": "GHSA", "value": f"GHSA-0000-0000-{alert.number:04}"}],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from pathlib import PurePosixPath
 from typing import Any
 
 from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
@@ -128,10 +129,38 @@ def _asset(call: Call, release: Release, name: str) -> dict[str, Any]:
     }
 
 
+def tree(call: Call) -> Answer:
+    """The files and folders of a branch, all of them where that is asked for."""
+    repo, branch = call.repository, call.names["tree_sha"]
+    if repo.empty:
+        return problem(409, "Git Repository is empty.")
+    if branch not in {*repo.branch_names, "HEAD"}:
+        return problem(404, "Not Found")
+    deep = bool(call.option("recursive", ""))
+    above = (PurePosixPath(path).parents for path in repo.files)
+    folders = {str(folder) for parents in above for folder in parents} - {"."}
+    found: dict[str, bytes | None] = {**dict.fromkeys(folders), **repo.files}
+    base = f"{call.api}/repos/{repo.full_name}/git"
+    sha = blob_id(branch.encode())
+
+    def entry(path: str, content: bytes | None) -> dict[str, Any]:
+        own = blob_id(path.encode() if content is None else content)
+        kind, mode = ("tree", "040000") if content is None else ("blob", "100644")
+        size = {} if content is None else {"size": len(content)}
+        url = f"{base}/{kind}s/{own}"
+        return {"path": path, "mode": mode, "type": kind, "sha": own, "url": url, **size}
+
+    entries = [entry(path, found[path]) for path in sorted(found) if deep or "/" not in path]
+    return Reply(
+        200, {"sha": sha, "url": f"{base}/trees/{sha}", "tree": entries, "truncated": False}
+    )
+
+
 CONTENTS = readable("contents:read")
 
 ROUTES = (
     Route("/repos/{owner}/{repo}/contents", contents, CONTENTS),
     Route("/repos/{owner}/{repo}/contents/{path}", contents, CONTENTS),
+    Route("/repos/{owner}/{repo}/git/trees/{tree_sha}", tree, CONTENTS),
     Route("/repos/{owner}/{repo}/releases", releases, CONTENTS),
 )

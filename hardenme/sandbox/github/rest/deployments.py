@@ -33,12 +33,12 @@ def oidc_subject(call: Call) -> Answer:
     if claims is not None:
         data["include_claim_keys"] = claims
     prefix = f"repo:{repository.full_name}"
-    if repository.immutable_subject:
+    own, above = repository.immutable_subject, call.world.organization(repository.owner)
+    if own or (own is None and above and above.policies.immutable_subject):
         prefix = f"repo:{repository.owner}@{_owner_number(call)}/{repository.name}@{repository.id}"
-    return data | {
-        "use_immutable_subject": repository.immutable_subject,
-        "sub_claim_prefix": prefix,
-    }
+    if own is not None:
+        data["use_immutable_subject"] = own
+    return data | {"sub_claim_prefix": prefix}
 
 
 def _owner_number(call: Call) -> int:

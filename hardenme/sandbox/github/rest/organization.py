@@ -17,6 +17,8 @@ from hardenme.sandbox.github.world import Organization, OrganizationInvitation
 
 ONLY_OWNERS = "Only owners can use this filter."
 SETTINGS = owner("organization_administration:read")
+PLAN = owner("organization_plan:read")
+"""Source: https://docs.github.com/en/rest/orgs/orgs#get-an-organization"""
 FILTERS = {"2fa_disabled": "off", "2fa_insecure": "insecure"}
 
 
@@ -58,16 +60,17 @@ def organization(call: Call) -> Answer:
             "collaborators": len(call.world.outside_collaborators(org)),
             "billing_email": f"billing@{org.login}.example",
             "default_repository_branch": "main",
-            "plan": {
-                "name": org.plan,
-                "space": 976562499,
-                "private_repos": 9999,
-                "filled_seats": len(org.members),
-                "seats": 0 if org.plan == "free" else len(org.members),
-            },
         }
     elif call.caller.sees_membership(org):
         data["two_factor_requirement_enabled"] = None
+    if call.caller.denial(PLAN, org) is None:
+        data["plan"] = {
+            "name": org.plan,
+            "space": 976562499,
+            "private_repos": 9999,
+            "filled_seats": len(org.members),
+            "seats": 0 if org.plan == "free" else len(org.members),
+        }
     return data
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment
+from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
 from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit, owner
-from hardenme.sandbox.github.world import SecurityConfiguration
+from hardenme.sandbox.github.world import ExecutionPolicy, SecurityConfiguration
 
 FEATURES = (
     "dependency_graph", "dependency_graph_autosubmit_action", "dependabot_alerts",
@@ -65,16 +65,71 @@ def immutable_releases(call: Call) -> Answer:
     return data
 
 
+def oidc_subject(call: Call) -> Answer:
+    """What the tokens of workflows call their repository, where it does not decide itself."""
+    policies = call.organization.policies
+    data: dict[str, Any] = {"include_claim_keys": policies.subject_claims}
+    if policies.immutable_subject is not None:
+        data["use_immutable_subject"] = policies.immutable_subject
+    return data
+
+
+def _listed(call: Call, policy: ExecutionPolicy) -> dict[str, Any]:
+    return {
+        "id": policy.id,
+        "name": policy.name,
+        "target": "actions",
+        "source_type": "Organization",
+        "source": call.organization.login,
+        "enforcement": policy.enforcement,
+        "created_at": moment(policy.created_at),
+        "updated_at": moment(policy.created_at),
+    }
+
+
+def execution_policies(call: Call) -> Answer:
+    """The Actions policies, without their rules; GitHub's built-in one is not among them."""
+    found = call.organization.policies.execution
+    return Listing(found, lambda policy: _listed(call, policy), key="policies")
+
+
+def execution_policy(call: Call) -> Answer:
+    """One Actions policy with its conditions and its rules."""
+    number = call.names["policy_id"]
+    found = call.organization.policies.execution
+    policy = next((item for item in found if str(item.id) == number), None)
+    if policy is None:
+        return problem(404, NOT_FOUND)
+    rules: list[dict[str, Any]] = []
+    for kind, name, allowed in (
+        ("restrict_actions_actors", "allowed_actors", policy.actors),
+        ("restrict_action_events", "allowed_events", policy.events),
+    ):
+        if allowed is not None:
+            rules.append({"type": kind, "parameters": {name: allowed}})
+    return _listed(call, policy) | {"conditions": policy.conditions, "rules": rules}
+
+
 CONFIGURATIONS = Permit(
     scopes=("read:org",),
     permissions=(("organization_administration:read",),),
     role="owner",
     without_role=(404, NOT_FOUND),
 )
+EXECUTION = Permit(
+    scopes=("admin:org",),
+    permissions=(("organization_administration:write",),),
+    role="owner",
+    without_role=(404, NOT_FOUND),
+)
+"""A permission to write is what even the reading takes."""
 RELEASES = owner("organization_administration:read")
 
 ROUTES = (
     Route("/orgs/{org}/code-security/configurations", configurations, CONFIGURATIONS),
     Route("/orgs/{org}/code-security/configurations/defaults", defaults, CONFIGURATIONS),
+    Route("/orgs/{org}/actions/policies", execution_policies, EXECUTION),
+    Route("/orgs/{org}/actions/policies/{policy_id}", execution_policy, EXECUTION),
+    Route("/orgs/{org}/actions/oidc/customization/sub", oidc_subject, CONFIGURATIONS),
     Route("/orgs/{org}/settings/immutable-releases", immutable_releases, RELEASES),
 )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from hardenme.sandbox.github.access import at_least
 from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import administration, readable
+from hardenme.sandbox.github.permits import administration, owner, readable
 from hardenme.sandbox.github.rest.branch import UPGRADE
+from hardenme.sandbox.github.state.rules import ROLES
 from hardenme.sandbox.github.world import Rule, Ruleset, RuleSuite
 
 WRITE = administration("write")
-ADMIN_ROLE_ID = 5
+OWNER_WRITE = owner("organization_administration:write")
 
 
 def ruleset_entry(call: Call, ruleset: Ruleset) -> dict[str, Any]:
@@ -71,15 +71,15 @@ def rule_shape(rule: Rule) -> dict[str, Any]:
 def _bypass(call: Call, ruleset: Ruleset) -> str:
     """How the user passes by a ruleset: as its actor, or as an actor's role."""
     user, role = call.caller.user, call.caller.role(call.repository)
-    owner = call.caller.member_role(call.world.organization(call.repository.owner)) == "admin"
+    owns = call.caller.member_role(call.world.organization(call.repository.owner)) == "admin"
     for actor in ruleset.bypass_actors:
         if (
             (actor.actor_type == "User" and user is not None and actor.actor_id == user.id)
-            or (actor.actor_type == "OrganizationAdmin" and owner)
+            or (actor.actor_type == "OrganizationAdmin" and owns)
             or (
                 actor.actor_type == "RepositoryRole"
-                and actor.actor_id == ADMIN_ROLE_ID
-                and at_least(role, "admin")
+                and role is not None
+                and ROLES.get(actor.actor_id or 0) == role
             )
         ):
             modes = {"pull_request": "pull_requests_only", "exempt": "exempt"}
@@ -109,10 +109,15 @@ def ruleset(call: Call) -> Answer:
     found = next((s for s in known if str(s.id) == number), None)
     if found is None:
         return problem(404, "Not Found")
-    writes = (
-        found.source_type == "Repository" and call.caller.denial(WRITE, call.repository) is None
-    )
-    return ruleset_detail(call, found, writes=writes, bypass=_bypass(call, found))
+    return ruleset_detail(call, found, writes=_writes(call, found), bypass=_bypass(call, found))
+
+
+def _writes(call: Call, ruleset: Ruleset) -> bool:
+    """Whether the caller may change the ruleset, where it was made."""
+    if ruleset.source_type == "Organization":
+        organization = call.world.organization(ruleset.source)
+        return call.caller.denial(OWNER_WRITE, organization) is None
+    return call.caller.denial(WRITE, call.repository) is None
 
 
 def branch_rules(call: Call) -> Answer:

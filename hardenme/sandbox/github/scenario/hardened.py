@@ -257,6 +257,7 @@ def _repository(
                 prevent_self_review=True,
                 branch_policy="custom",
                 policies=[("tag", "v*")],
+                admins_bypass=False,
             )
         ],
         actions=_actions(),

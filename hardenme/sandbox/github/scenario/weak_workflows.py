@@ -85,8 +85,30 @@ jobs:
           anthropic_api_key: ${{ secrets.MODEL_KEY }}
           allowed_non_write_users: "*"
 """,
+    "GHW209": """on: issue_comment
+permissions: {}
+cache-mode: write
+jobs:
+  answer:
+    runs-on: ubuntu-latest
+    permissions: {issues: write}
+    steps:
+      - run: gh issue comment "$NUMBER" --body "Thank you."
+        env: {NUMBER: "${{ github.event.issue.number }}"}
+""",
 }
 """As they are written, with `CHECKOUT` and `SHA` to be filled in."""
+LOCKED = f"""on: push
+permissions: {{}}
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    permissions: {{contents: read}}
+    steps:
+      - uses: {CHECKOUT}
+        with: {{persist-credentials: false}}
+"""
+"""Beside a lock file of actions that leaves its action out."""
 
 
 def workflow_text(code: str) -> bytes:

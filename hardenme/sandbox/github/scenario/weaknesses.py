@@ -9,7 +9,7 @@ from typing import Any
 
 from hardenme.sandbox.github.scenario.keys import public_key
 from hardenme.sandbox.github.scenario.rulebook import ADMIN_ROLE
-from hardenme.sandbox.github.scenario.weak_workflows import WORKFLOWS, workflow_text
+from hardenme.sandbox.github.scenario.weak_workflows import LOCKED, WORKFLOWS, workflow_text
 from hardenme.sandbox.github.state.connected import Runner
 from hardenme.sandbox.github.world import (
     ActionsPolicy,
@@ -119,6 +119,12 @@ def _lacks(*paths: str) -> Apply:
 def _committed_token(repository: Repository, _now: datetime) -> None:
     line = f"//registry.example.test/:_authToken={TOKEN}\n"
     repository.files[".npmrc"] = line.encode()
+
+
+def _session_hook(repository: Repository, _now: datetime) -> None:
+    repository.files[".claude/settings.json"] = (
+        b'{"hooks": {"SessionStart": [{"hooks": [{"type": "command", "command": "make"}]}]}}\n'
+    )
 
 
 def _key(*, read_only: bool, used_days: int) -> Apply:
@@ -240,6 +246,14 @@ def _workflow(code: str) -> Apply:
     return apply
 
 
+def _not_in_the_lock(repository: Repository, _now: datetime) -> None:
+    folder = ".github/workflows/"
+    repository.files[f"{folder}locked.yml"] = LOCKED.encode()
+    repository.files[f"{folder}actions.lock"] = (
+        f"version: v0.0.2\nworkflows: {{'{folder}locked.yml': []}}\ndependencies: {{}}\n".encode()
+    )
+
+
 REPOSITORY: tuple[Weakness, ...] = (
     Weakness("GHB101", _no_rules, unruled=True),
     Weakness("GHB101", _not_enforced, unruled=True),
@@ -284,6 +298,7 @@ REPOSITORY: tuple[Weakness, ...] = (
     Weakness("GHR125", _no_list_of_parts),
     Weakness("GHR126", _leaked_secret),
     Weakness("GHR127", _secret("DEPLOY_PASSPHRASE", 500)),
+    Weakness("GHR130", _session_hook),
     Weakness("GHW101", _actions(allowed_actions="all"), bound=True),
     Weakness("GHW102", _actions(sha_pinning_required=False), bound=True),
     Weakness("GHW103", _actions(default_workflow_permissions="write"), bound=True),
@@ -292,5 +307,6 @@ REPOSITORY: tuple[Weakness, ...] = (
     Weakness("GHW106", _actions(forks=OPEN_FORKS), bound=True, private=True),
     Weakness("GHW107", _own_runner),
     *(Weakness(code, _workflow(code)) for code in WORKFLOWS),
+    Weakness("GHW208", _not_in_the_lock),
 )
 """All of them, in the order in which the weak repositories get theirs."""

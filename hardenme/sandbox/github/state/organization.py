@@ -118,6 +118,9 @@ class Organization:
         public_members: who shows the membership to everybody.
         verified: whether a domain is verified.
         classic_tokens_forbidden: whether personal access tokens (classic) are refused.
+        oauth_apps_restricted: whether tokens of OAuth apps that no owner approved are refused.
+        addresses_restricted: whether the caller's address is not on the IP allow list.
+        longest_token: days that a person's token may live; None for no bound.
     """
 
     login: str
@@ -138,6 +141,9 @@ class Organization:
     staff: Staff = field(default_factory=Staff)
     policies: Policies = field(default_factory=Policies)
     classic_tokens_forbidden: bool = False
+    oauth_apps_restricted: bool = False
+    addresses_restricted: bool = False
+    longest_token: int | None = None
 
     @property
     def node_id(self) -> str:

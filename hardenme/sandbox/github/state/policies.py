@@ -28,12 +28,39 @@ class SecurityConfiguration:
 
 
 @dataclass(slots=True)
+class ExecutionPolicy:
+    """An Actions policy, as GitHub writes it.
+
+    Attributes:
+        conditions: for which repositories and workflows it is.
+        actors: who may start workflows; None for no such rule.
+        events: by which events; None for no such rule.
+    """
+
+    id: int
+    name: str
+    created_at: datetime
+    enforcement: Literal["active", "evaluate", "disabled"] = "active"
+    conditions: dict[str, dict[str, list[str]]] = field(
+        default_factory=lambda: {"repository_name": {"include": ["~ALL"], "exclude": []}}
+    )
+    actors: list[dict[str, int | str]] | None = None
+    events: list[str] | None = None
+
+
+@dataclass(slots=True)
 class Policies:
     """The policies of one organization.
 
     Attributes:
         immutable_releases: the repositories whose releases cannot be changed.
+        immutable_subject: tokens of workflows name a repository by a number, where the repository
+            has no value of its own; None where the answer does not tell.
+        subject_claims: of what their subject is made where a repository takes the organization's.
     """
 
     configurations: list[SecurityConfiguration] = field(default_factory=list)
     immutable_releases: Literal["all", "none", "selected"] = "none"
+    immutable_subject: bool | None = False
+    subject_claims: list[str] = field(default_factory=lambda: ["repo", "context"])
+    execution: list[ExecutionPolicy] = field(default_factory=list)

@@ -70,6 +70,8 @@ class Environment:
         branch_policy: which branches may deploy: every branch (None), the protected
             branches, or those that a custom policy names.
         policies: what a custom policy names: `branch` or `tag`, and a pattern.
+        admins_bypass: administrators can pass by the rules, as GitHub has it until somebody unticks
+            it; None where the server does not show it.
     """
 
     id: int
@@ -82,6 +84,7 @@ class Environment:
     branch_policy: Literal["protected", "custom"] | None = None
     secrets: list[Secret] = field(default_factory=list)
     policies: list[tuple[Literal["branch", "tag"], str]] = field(default_factory=list)
+    admins_bypass: bool | None = True
 
 
 @dataclass(slots=True)
@@ -115,6 +118,7 @@ class VulnerabilityAlert:
     created_at: datetime
     severity: Literal["low", "moderate", "high", "critical"] = "high"
     state: Literal["open", "fixed", "dismissed", "auto_dismissed"] = "open"
+    classification: Literal["general", "malware"] = "general"
 
 
 @dataclass(slots=True)
@@ -157,7 +161,8 @@ class Repository:
         dependency_graph: whether a list of what it is made of can be had.
         code_owners_errors: lines of CODEOWNERS that GitHub does not take, with the kind of error.
         immutable_releases: the repository's own setting.
-        immutable_subject: tokens of its workflows name it by a number.
+        immutable_subject: tokens of its workflows name it by a number; None where it has no
+            value of its own and the organization's counts.
         subject_claims: of what their subject is made; None for GitHub's own template.
         tags: the tags that no release has, the newest first.
         moved_tags: the commits of tags that do not point to the one that was made up for them.
@@ -196,7 +201,7 @@ class Repository:
     code_scanning: Literal["configured", "not-configured", "not offered"] = "not-configured"
     private_vulnerability_reporting: bool = False
     immutable_releases: bool = False
-    immutable_subject: bool = False
+    immutable_subject: bool | None = False
     subject_claims: list[str] | None = None
     releases: list[Release] = field(default_factory=list)
     web_commit_signoff_required: bool = False

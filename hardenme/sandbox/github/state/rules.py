@@ -11,6 +11,8 @@ from typing import Any, Literal
 from hardenme.sandbox.github.state.people import node_id
 
 Enforcement = Literal["active", "evaluate", "disabled"]
+ROLES = {1: "read", 2: "maintain", 3: "triage", 4: "write", 5: "admin"}
+"""GitHub's numbers of the built-in roles, as a bypass list has them."""
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class BranchProtection:
     reviews: ReviewProtection | None = None
     status_checks: StatusChecks | None = None
     push_users: list[str] | None = None
+    force_push_users: list[str] = field(default_factory=list)
     required_signatures: bool = False
     required_linear_history: bool = False
     allow_force_pushes: bool = False
@@ -61,7 +64,14 @@ class BypassActor:
     """Who may pass by a ruleset."""
 
     actor_type: Literal[
-        "Integration", "OrganizationAdmin", "RepositoryRole", "Team", "DeployKey", "User"
+        "Integration",
+        "OrganizationAdmin",
+        "RepositoryRole",
+        "Team",
+        "DeployKey",
+        "User",
+        "EnterpriseOwner",
+        "EnterpriseRole",
     ]
     actor_id: int | None = None
     bypass_mode: Literal["always", "pull_request", "exempt"] = "always"

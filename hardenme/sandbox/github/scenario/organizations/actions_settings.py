@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hardenme.sandbox.github.scenario.organizations.base import STRICT, WEAK
-from hardenme.sandbox.github.world import ActionsPolicy, ForkWorkflows, World
+from hardenme.sandbox.github.world import ActionsPolicy, ExecutionPolicy, ForkWorkflows, World
 
 
 def weaken(world: World, now: datetime) -> None:
     """Everything is open above, so that each repository decides for itself."""
-    del now  # settings have no age
+    made = now - timedelta(days=50)
     for organization in world.organizations:
+        organization.policies.execution.append(
+            ExecutionPolicy(9451, "Old workflows", made, events=["pull_request_target", "push"])
+        )
         organization.actions = ActionsPolicy(
             default_workflow_permissions="write",
             can_approve_pull_request_reviews=True,
@@ -31,8 +34,17 @@ def weaken(world: World, now: datetime) -> None:
 
 def harden(world: World, now: datetime) -> None:
     """The organization decides for all; for outside contributors each repository has to."""
-    del now  # as above
+    made = now - timedelta(days=50)
     for organization in world.organizations:
+        organization.policies.execution.append(
+            ExecutionPolicy(
+                9452,
+                "Who and what starts workflows",
+                made,
+                actors=[{"id": 5, "type": "RepositoryRole"}],
+                events=["push", "pull_request", "release"],
+            )
+        )
         organization.actions = ActionsPolicy(
             allowed_actions="selected",
             sha_pinning_required=True,

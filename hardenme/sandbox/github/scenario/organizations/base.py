@@ -32,11 +32,11 @@ PERMISSIONS = (
     "organization_dependabot_secrets", "organization_self_hosted_runners",
     "organization_custom_org_roles", "metadata", "administration", "actions", "environments",
     "secrets", "dependabot_secrets", "repository_hooks", "vulnerability_alerts",
-    "secret_scanning_alerts", "security_events", "contents",
+    "secret_scanning_alerts", "security_events", "contents", "organization_plan",
 )  # fmt: skip
 APP_PERMISSIONS = (
     *PERMISSIONS, "organization_personal_access_tokens",
-    "organization_personal_access_token_requests", "organization_plan",
+    "organization_personal_access_token_requests",
 )  # fmt: skip
 MEMBER: OrganizationRole = "member"
 OWNER: OrganizationRole = "admin"

@@ -35,6 +35,7 @@ def harden(world: World, now: datetime) -> None:
                 prevent_self_review=True,
                 branch_policy="custom",
                 policies=[("tag", "v*")],
+                admins_bypass=False,
                 secrets=[Secret("RELEASE_SIGNING_KEY", made, made)],
             )
         )

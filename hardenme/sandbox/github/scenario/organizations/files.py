@@ -24,6 +24,15 @@ CAREFUL = {
         b"# The token comes from the environment.\n"
         b"//registry.example.test/:_authToken=${NPM_TOKEN}\n"
     ),
+    ".claude/settings.json": b'{"permissions": {"deny": ["Read(.env)"]}}\n',
+    ".cursor/rules/style.mdc": b"Write plain sentences.\n",
+    ".vscode/tasks.json": (
+        b"{\n"
+        b"  // Started by hand.\n"
+        b'  "version": "2.0.0",\n'
+        b'  "tasks": [{"label": "build", "type": "npm", "script": "build"},]\n'
+        b"}\n"
+    ),
     "package.json": b'{"name": "cone", "version": "1.0.0"}\n',
     "package-lock.json": b'{"lockfileVersion": 3}\n',
 }
@@ -31,6 +40,10 @@ CARELESS = {
     ".npmrc": f"//registry.example.test/:_authToken={TOKEN}\n".encode(),
     "package.json": b'{"name": "briar", "version": "1.0.0"}\n',
     "CODEOWNERS": b"*.md @nettle\n*.js @nobody\n",
+    ".vscode/tasks.json": (
+        b'{"version": "2.0.0", "tasks": [{"label": "setup", "type": "shell", "command": "make",\n'
+        b'  "runOptions": {"runOn": "folderOpen"}}]}\n'
+    ),
     "renovate.json": b'{"extends": ["config:recommended"]}\n',
 }
 

@@ -7,25 +7,52 @@ without ranges of characters; `docs/*` does not reach into the folders of `docs`
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-TOKEN = re.compile(r"(?:\\.|[^\s\\])+")
+TOKEN = re.compile(r"(?:\\.|[^\s\\])+", re.ASCII)
 ESCAPED = re.compile(r"\\(.)")
 ANY = "**"
+EVERYTHING = frozenset({"*", "**", "/**", "**/*"})
+"""Patterns of every path."""
 
 
-def covers(text: str, path: str) -> bool:
-    """Whether somebody owns a path, by the text of the file."""
-    owned = False
-    for line in text.splitlines():
-        rule = _rule(line)
-        if rule is not None and _matches(rule[0], path):
-            owned = rule[1]
-    return owned
+@dataclass(frozen=True, slots=True)
+class OwnersRule:
+    """A line that GitHub takes.
+
+    Attributes:
+        pattern: of the paths that it is for.
+        owned: it names an owner; a line without one takes the owners of its paths away.
+    """
+
+    pattern: str
+    owned: bool
 
 
-def _rule(line: str) -> tuple[str, bool] | None:
-    """A line's pattern, and whether it names an owner; None where GitHub skips the line."""
+def rules_of(text: str) -> tuple[OwnersRule, ...]:
+    """The lines that GitHub takes, in their order."""
+    found = (_rule(line) for line in text.split("\n"))
+    return tuple(rule for rule in found if rule is not None)
+
+
+def owns(rules: Sequence[OwnersRule], path: str) -> bool:
+    """Whether somebody owns a path: the last line that is for it decides."""
+    last = (rule.owned for rule in reversed(rules) if _matches(rule.pattern, path))
+    return next(last, False)
+
+
+def owns_everything(rules: Sequence[OwnersRule]) -> bool:
+    """Whether somebody surely owns each path, whatever lies in the repository."""
+    for rule in reversed(rules):
+        if not rule.owned or rule.pattern in EVERYTHING:
+            return rule.owned
+    return False
+
+
+def _rule(line: str) -> OwnersRule | None:
+    """What a line says; None where GitHub skips it."""
     if line.lstrip().startswith("#"):
         return None
     words: list[str] = []
@@ -37,7 +64,12 @@ def _rule(line: str) -> tuple[str, bool] | None:
         return None
     if not all(_is_owner(word) for word in words[1:]):
         return None
-    return ESCAPED.sub(r"\1", words[0]), len(words) > 1
+    return OwnersRule(ESCAPED.sub(_literal, words[0]), len(words) > 1)
+
+
+def _literal(escaped: re.Match[str]) -> str:
+    """An escaped character, so that it stands for itself alone."""
+    return f"[{escaped[1]}]" if escaped[1] in "*?" else escaped[1]
 
 
 def _is_owner(word: str) -> bool:

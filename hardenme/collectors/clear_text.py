@@ -1,0 +1,66 @@
+"""What stands in a text as a credential in clear text, and not as a reference to one.
+
+Sources: RFC 3986 §3.2.1 (user information in an address; WHATWG's URL standard takes the last `@`
+before the path), RFC 6750 and 7617 (`Bearer`, `Basic`), GitHub's and npm's documentation of the
+forms of their tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+TOKEN = re.compile(
+    r"(?<![A-Za-z0-9])"
+    r"(?:gh[pousr]_[A-Za-z0-9]{20}|github_pat_[A-Za-z0-9]|npm_[A-Za-z0-9]{30})[A-Za-z0-9_]*"
+)
+"""Tokens of GitHub and npm, wherever they stand."""
+_PREFIX = re.compile(r"gh[pousr]_|github_pat_|glpat-|npm_")
+"""How tokens begin that are told by that alone where a name is expected."""
+_UNIQUE = re.compile(
+    r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_]{20,}"
+    r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+)
+"""What is hardly the name of somebody: twenty letters and digits without a break, or a UUID."""
+_ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<before>[^/\\?#\s\"'<>]+)@")
+_WEB = re.compile(r"(?:.*[+.-])?https?", re.IGNORECASE)
+"""Also what stands behind a word, as in a setting's name `url.https://…` of git's."""
+_HEADER = re.compile(
+    r"(?<![A-Za-z0-9])(?:bearer|basic)\s+(?=[^\s]*[0-9=]|\S{24})[A-Za-z0-9._~+/=-]{8,}",
+    re.IGNORECASE,
+)
+"""A credential of a header. What is said in words, like "basic authentication", has no digit."""
+
+
+def in_addresses(text: str, *, web: bool = False) -> Iterator[str]:
+    """The passwords, and the tokens in the place of a name, that stand before a host.
+
+    A name alone is no credential, and neither is one with an empty password.
+
+    Args:
+        text: any text.
+        web: only those of addresses with http or https.
+    """
+    for match in _ADDRESS.finditer(text):
+        over_http = _WEB.fullmatch(match["scheme"]) is not None
+        name, _, password = match["before"].partition(":")
+        if web and not over_http:
+            continue
+        if password:
+            yield password
+        elif _PREFIX.match(name) or (over_http and _UNIQUE.fullmatch(name)):
+            yield name
+
+
+def has_credential(text: str, *, references: bool = False) -> bool:
+    """Whether a token, a header's credential or a web address with one stands in a text.
+
+    Args:
+        text: a value, or a line.
+        references: whether `$` and a backquote begin one, as in a file for a shell.
+    """
+    return (
+        TOKEN.search(text) is not None
+        or _HEADER.search(text) is not None
+        or any(not (references and found[0] in "$`") for found in in_addresses(text, web=True))
+    )

@@ -1,0 +1,91 @@
+"""Reads which files of a repository say what its workflows run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import nothing, single
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.price import Per, Price
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.workflows.reading import ENDINGS
+from hardenme.facts.github.code_owners import owns_everything
+from hardenme.facts.github.files import RepositoryActionFiles, RepositoryCodeOwners
+from hardenme.facts.github.repository import Repository
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+WORKFLOWS = ".github/workflows"
+ACTIONS = frozenset(f"action{ending}" for ending in ENDINGS)
+NO_NEED = Unknown(Reason.NOT_ASKED, "a file of code owners that leaves some files out")
+
+
+def action_files(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET /repos/{owner}/{repo}/git/trees/{tree_sha}, where it matters which files there are."""
+    repository = book.fact(Repository, scope)
+    branch: Any = None
+    if repository is not None and "default_branch" not in repository.unknown_fields():
+        branch = repository.default_branch
+    if branch is None or not _matters(book.fact(RepositoryCodeOwners, scope)):
+        yield nothing(RepositoryActionFiles, scope, NO_NEED)
+        return
+    path = f"/repos/{scope.name}/git/trees/{quote(branch, safe='')}?recursive=1"
+    place: dict[str, Any] = {"subject": scope, "within": scope, "label": scope.name}
+
+    def build(item: Item) -> RepositoryActionFiles:
+        files, whole = _files(item), _whole(item)
+        return RepositoryActionFiles(**place, web=github.web, files=files, whole=whole)
+
+    yield single(github, RepositoryActionFiles, scope, path, build)
+
+
+def _matters(owners: RepositoryCodeOwners | None) -> bool:
+    """Whether some files may have an owner and others none."""
+    if owners is None or {"path", "rules"} & owners.unknown_fields().keys():
+        return False
+    return owners.path is not None and not owns_everything(owners.rules)
+
+
+def _files(tree: Item) -> Any:
+    if not tree.lists("tree"):
+        return tree.absent("tree")
+    found: list[str] = []
+    for entry in tree.items("tree"):
+        path: Any = entry.text("path")
+        kind: Any = entry.choice("type", "blob", "tree", "commit")
+        missing = all_known((path, kind))
+        if missing is not None:
+            return missing
+        if kind == "blob" and says_what_runs(path):
+            found.append(path)
+    return tuple(sorted(found))
+
+
+def _whole(tree: Item) -> Any:
+    cut: Any = tree.flag("truncated")
+    return cut if isinstance(cut, Unknown) else not cut
+
+
+def says_what_runs(path: str) -> bool:
+    """Whether a file is a workflow, or the description of an action."""
+    folder, _, name = path.rpartition("/")
+    return name in ACTIONS or (folder == WORKFLOWS and name.lower().endswith(ENDINGS))
+
+
+COLLECTORS = (
+    Collector(
+        "files that workflows run",
+        "github",
+        (RepositoryActionFiles,),
+        action_files,
+        of=(Repository,),
+        depth=Depth.STANDARD,
+        priced=(Price(Per.REPOSITORY, at_most=True),),
+    ),
+)

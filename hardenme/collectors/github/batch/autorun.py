@@ -1,0 +1,102 @@
+"""Files on the default branch that run something for everybody who opens the folder.
+
+The root tells whether a folder for them is there at all; only then are the files asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from hardenme.collectors.autorun import FILES, NotUnderstoodError, runs
+from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.batch.part import Node, Part
+from hardenme.collectors.github.batch.texts import Texts, texts
+from hardenme.collectors.reading import all_known
+from hardenme.facts.github.files import RepositoryAutorun
+from hardenme.model.fact import Answer
+from hardenme.model.unknown import Reason, Unknown
+
+FOLDERS = frozenset(path.partition("/")[0] for path in FILES)
+
+
+def _read(nodes: Sequence[Node]) -> Iterator[Answer[Any]]:
+    seen = {node.subject: _places(node) for node in nodes}
+    found = texts(
+        "Autorun",
+        [
+            (node, paths)
+            for node in nodes
+            if not isinstance(paths := seen[node.subject], Unknown) and paths
+        ],
+    )
+    for node in nodes:
+        paths = seen[node.subject]
+        if isinstance(paths, Unknown):
+            yield nothing(RepositoryAutorun, node.subject, paths)
+            continue
+        known = found.get(node.subject, Texts({}, ()))
+        evidence = (*node.atoms, *known.evidence)
+        yield Answer(RepositoryAutorun, node.subject, (_fact(node, known),), evidence)
+
+
+def _places(node: Node) -> list[str] | Unknown:
+    """The paths that something may lie at; an unknown where the root was not shown whole."""
+    empty = node.empty
+    if empty is not False:
+        return empty if isinstance(empty, Unknown) else []
+    shown = node.shows("autorunTree")
+    if isinstance(shown, Unknown):
+        return shown
+    tree = node.item.item("autorunTree")
+    if not tree.lists("entries"):
+        lost: Unknown = tree.odd("entries") if "entries" in tree else tree.absent("entries")
+        return lost
+    folders: list[str] = []
+    for entry in tree.items("entries"):
+        name: Any = entry.text("name")
+        kind: Any = entry.choice("type", "blob", "tree", "commit")
+        missing = all_known((name, kind))
+        if missing is not None:
+            return missing
+        if name.lower() in FOLDERS:
+            if kind != "tree" or name not in FOLDERS:
+                # A link, a submodule, or a name that some systems take for the same.
+                return Unknown(Reason.INCOMPLETE, f"{name} as a folder of the repository itself")
+            folders.append(name)
+    return [path for path in FILES if path.partition("/")[0] in folders]
+
+
+def _fact(node: Node, known: Texts) -> RepositoryAutorun:
+    found: list[str] = []
+    unread: Any = ()
+    for path, text in known.found.items():
+        if text is None:
+            continue
+        try:
+            if isinstance(text, Unknown):
+                unread = text
+            else:
+                found.extend(f"{path} ({what})" for what in runs(text, FILES[path]))
+        except NotUnderstoodError as error:
+            why = f"{path} in a form that is understood: {error}"
+            unread = Unknown(Reason.MALFORMED, why, seen=str(error))
+    return RepositoryAutorun(**node.place, runs=tuple(found), unread=unread)
+
+
+PARTS = (
+    Part(
+        name="Autorun",
+        gives=(RepositoryAutorun,),
+        fields="""
+  isEmpty
+  defaultBranchRef { name }
+  autorunTree: object(expression: "HEAD:") {
+    __typename
+    ... on Tree { entries { name type } }
+  }""",
+        keys=("autorunTree",),
+        read=_read,
+        heavy=True,
+    ),
+)

@@ -1,0 +1,89 @@
+"""The names of branches that classic branch protection is for, and who can create such a branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github.environments import ProtectedPatterns
+from hardenme.facts.github.token import CLASSIC, OAUTH
+from hardenme.model.fact import Answer
+from hardenme.model.unknown import Reason, Unknown
+
+RULES = "branchProtectionRules"
+
+
+def _read(node: Node) -> Iterator[Answer[Any]]:
+    connection = node.item.item(RULES)
+    missing = _missing(node, connection)
+    if missing is not None:
+        yield nothing(ProtectedPatterns, node.subject, missing)
+        return
+    rows = list(connection.items("nodes"))
+    patterns: list[Any] = [row.text("pattern") for row in rows]
+    guarded: list[Any] = [_guards_creation(row) for row in rows]
+    creatable = tuple(
+        pattern for pattern, kept in zip(patterns, guarded, strict=True) if kept is False
+    )
+    every: Any = all_known(patterns) or tuple(patterns)
+    those: Any = all_known((*patterns, *guarded)) or creatable
+    fact = ProtectedPatterns(**node.place, patterns=every, creatable=those)
+    yield Answer(ProtectedPatterns, node.subject, (fact,), node.atoms)
+
+
+def _guards_creation(row: Item) -> Any:
+    """Whether only named people, teams and apps can create a branch of that name."""
+    flags: tuple[Any, Any] = (row.flag("restrictsPushes"), row.flag("blocksCreations"))
+    return all_known(flags) or all(flags)
+
+
+def _missing(node: Node, connection: Item) -> Unknown | None:
+    """Why the rules are not known, or not all of them; None where they are."""
+    if not connection.lists("nodes"):
+        if node.denied(RULES) is None:
+            absent: Unknown = node.item.absent(RULES)
+            return absent
+        return Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(ProtectedPatterns.requirement, node.github.kind),
+            "GraphQL refused it",
+            node.atoms,
+        )
+    total: Any = connection.number("totalCount")
+    if isinstance(total, Unknown):
+        return total
+    shown = len(list(connection.items("nodes")))
+    if total != shown:
+        needed = f"at most {shown} branch protection rules"
+        return Unknown(Reason.INCOMPLETE, needed, f"there are {total}", node.atoms)
+    if total or (node.admin and _reads_all(node)):
+        return None
+    # An empty list stands for "no rule" and for "not for you".
+    return Unknown(
+        Reason.NOT_PERMITTED,
+        wanted(ProtectedPatterns.requirement, node.github.kind),
+        "GraphQL showed no branch protection rule",
+        node.atoms,
+    )
+
+
+def _reads_all(node: Node) -> bool:
+    """Whether a token is shown all that its account may see."""
+    held = node.graph.response.headers.get("x-oauth-scopes", "").replace(" ", "").split(",")
+    return node.github.kind in {CLASSIC, OAUTH} and "repo" in held
+
+
+PARTS = (
+    Part(
+        name="ProtectedPatterns",
+        gives=(ProtectedPatterns,),
+        fields=f"{RULES}(first: 50) {{"
+        " totalCount nodes { pattern restrictsPushes blocksCreations } }",
+        keys=(RULES,),
+        read=each(_read),
+    ),
+)

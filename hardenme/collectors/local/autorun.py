@@ -1,0 +1,75 @@
+"""Reads the settings of editors and agents: in the current folder, and the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hardenme.collectors.autorun import FILES, TASKS, NotUnderstoodError, Reader, runs, tasks
+from hardenme.collectors.book import Book
+from hardenme.collectors.local.answering import about, each, not_known, place
+from hardenme.collectors.local.workstation import THIS, Absent, Workstation
+from hardenme.collectors.protocol import Collector
+from hardenme.facts.local.autorun import AutorunFile
+from hardenme.model.evidence import Atom
+from hardenme.model.fact import Answer
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+
+CLAUDE = ".claude/"
+EDITORS = ("Code", "Code - Insiders", "VSCodium", "Cursor")
+"""Folders of VS Code and of editors made from it, in which the user's own tasks lie."""
+
+
+def settings(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+    """What each file starts by itself."""
+    looked: list[Atom] = []
+
+    def found() -> Iterator[Answer[Any]]:
+        for path, read in _files(station).items():
+            text = station.text(path)
+            where = place(station, "autorun", path)
+            if isinstance(text, Absent):
+                looked.append(text.atom)
+            elif isinstance(text, Unknown):
+                yield not_known(AutorunFile, text, where["subject"])
+            else:
+                try:
+                    fact = AutorunFile(**where, runs=runs(text[0], read))
+                except NotUnderstoodError as error:
+                    why = station.odd(path, f"is not understood: {error}")
+                    yield not_known(AutorunFile, why, where["subject"])
+                else:
+                    yield about(fact, text[1])
+
+    return each(AutorunFile, found(), looked)
+
+
+def _files(station: Workstation) -> dict[Path, Reader]:
+    """Each file once, with what reads it."""
+    found: dict[Path, Reader] = {}
+    for folder in (station.cwd, station.home):
+        found |= {folder / path: read for path, read in FILES.items()}
+    named = station.variable("CLAUDE_CONFIG_DIR")
+    if named:
+        found |= {
+            station.named(named) / path.removeprefix(CLAUDE): read
+            for path, read in FILES.items()
+            if path.startswith(CLAUDE)
+        }
+    return found | {_editors(station) / name / "User" / TASKS: tasks for name in EDITORS}
+
+
+def _editors(station: Workstation) -> Path:
+    """Where editors keep what is the user's own."""
+    if station.windows:
+        return station.folder("APPDATA", "AppData", "Roaming")
+    if station.system == "darwin":
+        return station.home / "Library" / "Application Support"
+    return station.config
+
+
+COLLECTORS = (
+    Collector("editor settings", "local", (AutorunFile,), settings, roots=(f"local:{THIS.kind}",)),
+)

@@ -1,0 +1,38 @@
+"""Lists that shift while they are read.
+
+What is removed from a page that was read moves another item there, from a page that was not; where
+something else comes meanwhile, the totals agree all the same. So of several pages all but the last
+are looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+CHANGED = "the list changed while it was read"
+
+
+class Shown(NamedTuple):
+    """What a page shows of its list.
+
+    Attributes:
+        total: how many there are in all; None where it does not tell.
+        names: what tells its items from others, in order.
+    """
+
+    total: Any
+    names: tuple[str, ...]
+
+
+def shifted(asked: Sequence[str], pages: Sequence[Shown], ask: Callable[[str], Any]) -> bool:
+    """Whether a list of several pages changed while it was read.
+
+    Args:
+        asked: the addresses of its pages, in order.
+        pages: what each showed.
+        ask: from an address to what its page shows on another look; anything else where none came.
+    """
+    if any(page.total != pages[0].total for page in pages):
+        return True
+    return any(ask(address) != page for address, page in zip(asked, pages[:-1], strict=False))

@@ -1,0 +1,81 @@
+"""The actions of the repository itself, in an `action.yml` of a folder: read like a part of a job.
+
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from hardenme.collectors.workflows.source import checked_steps, text_of
+from hardenme.collectors.workflows.yaml import UnreadableError, load
+
+SELF = ("./", "$/")
+"""How a path within the repository starts: in the folder that is checked out, or at the commit that
+the workflow was read from."""
+NAMES = ("action.yml", "action.yaml")
+"""What GitHub looks for in an action's folder, in this order."""
+COMPOSITE = "composite"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action of which the steps can be read.
+
+    Attributes:
+        folder: where it lies in the repository, without slashes at its ends.
+        steps: what it runs.
+        defaults: its inputs by name in lower case, each with what it is where nothing is given.
+        outputs: its outputs by name in lower case, each with the expression that makes it.
+    """
+
+    folder: str
+    steps: tuple[dict[str, Any], ...]
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+
+def folder_of(reference: str) -> str | None:
+    """The folder that a `uses` of an own action names; None for anything else.
+
+    A path that leaves the repository names nothing in it.
+    """
+    if not reference.startswith(SELF):
+        return None
+    parts = [part for part in PurePosixPath(reference[2:]).parts if part != "."]
+    return None if ".." in parts or reference[2:].startswith("/") else "/".join(parts)
+
+
+def action(folder: str, text: str) -> Action:
+    """Parse an `action.yml`.
+
+    Raises:
+        UnreadableError: it is none, or runs a program or an image, which is not read.
+    """
+    data = load(text)
+    runs = data.get("runs") if isinstance(data, dict) else None
+    if not isinstance(runs, dict):
+        raise UnreadableError("it is no action")
+    if text_of(runs, "using").lower() != COMPOSITE:
+        raise UnreadableError("it runs a program that is not read")
+    return Action(
+        folder,
+        tuple(checked_steps(runs.get("steps"))),
+        _named(data.get("inputs"), "default"),
+        _named(data.get("outputs"), "value"),
+    )
+
+
+def _named(given: Any, key: str) -> dict[str, str]:
+    """Of a mapping of mappings, one text of each."""
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise UnreadableError("its inputs or outputs are of a form that is not known")
+    return {
+        name.lower(): text_of(item, key) if isinstance(item, dict) else ""
+        for name, item in given.items()
+    }

@@ -1,0 +1,201 @@
+"""Where a job that a stranger starts gets the stranger's code, and whether it runs it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hardenme.collectors.workflows import scripts
+from hardenme.collectors.workflows.artifacts import Artifacts
+from hardenme.collectors.workflows.conditions import concerns
+from hardenme.collectors.workflows.expressions import strings
+from hardenme.collectors.workflows.flow import SET_AT_RUN_TIME, JobFlow, View
+from hardenme.collectors.workflows.origins import OURS, Level, looked_up
+from hardenme.collectors.workflows.running import action_runs, known_not_to_run, runs
+from hardenme.collectors.workflows.source import text_of
+from hardenme.collectors.workflows.steps import CHECKOUT, Step
+
+UNSAFE = "allow-unsafe-pr-checkout"
+REFUSED_FOR = frozenset({"pull_request_target", "workflow_run"})
+"""Events for which actions/checkout refuses a fork's code."""
+REFUSES = ((4, 4, 0), (5, 1, 0), (6, 1, 0), (7, 0, 0))
+"""The first version of each line of actions/checkout that does; floating tags like `v4` have it.
+Source: the README and tags of actions/checkout, of July 2026."""
+VERSION = re.compile(r"v(\d+)(?:\.(\d+))?(?:\.(\d+))?")
+NUMBERS = frozenset(
+    {"github.event.number", "github.event.pull_request.number", "github.event.issue.number"}
+)
+"""A ref that is made of one of these is the pull request's, however it is put together."""
+APPROVED = frozenset({"issue_comment", "pull_request_review_comment"})
+"""Events of a comment by somebody who may, which name no commit: what is fetched is what the pull
+request holds by then."""
+LONGEST = 160
+"""Characters of a name that are kept."""
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What of a stranger's code gets into a job.
+
+    Attributes:
+        certain: where it is fetched, in a few words each.
+        refused: checkouts that would fetch it, of a version that refuses to.
+        raced: where it is fetched after somebody with write access asked for it, and may have
+            changed since they looked.
+        doubts: where it may be run, which cannot be followed.
+    """
+
+    certain: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    raced: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+
+def fetched(job: JobFlow, opens: tuple[str, ...], held: tuple[str, ...]) -> Fetched:
+    """What of a stranger's code gets into a job.
+
+    Args:
+        job: the job.
+        opens: the events by which strangers start it.
+        held: those by which they would, but for a condition.
+    """
+    found = Fetched()
+    if opens:
+        _Search(opens, found, lambda step: any(step.admits(event) for event in opens)).through(job)
+    every = APPROVED & {*opens, *held}
+    asked = {event for event in every if concerns(job.raw.get("if"), event)}
+    if asked:
+        # What anybody starts is found already; the rest waits for somebody who may.
+        approved = Fetched()
+        _Search((), approved, lambda step: any(step.concerns(event) for event in asked)).through(
+            job
+        )
+        found.raced.extend(how for how in approved.certain if how not in found.certain)
+    return found
+
+
+@dataclass(slots=True)
+class _Search:
+    """A search through the steps of a job.
+
+    Attributes:
+        opens: the events by which strangers start it; none where they do not.
+        found: what is found.
+        counts: whether a step does.
+        named: a step has named the code of a pull request, in another way than a checkout.
+        folder: that scripts run in, where their steps do not say.
+    """
+
+    opens: tuple[str, ...]
+    found: Fetched
+    counts: Callable[[Step], bool]
+    named: bool = False
+    folder: str = ""
+
+    def through(self, job: JobFlow) -> None:
+        """Look at each step that a stranger gets to run."""
+        self.folder = job.folder
+        around = [job.raw.get("container"), job.raw.get("services"), job.raw.get("defaults")]
+        if any(job.of(text).code is Level.YES for text in strings(around)):
+            self.found.certain.append("the image or the settings of the job")
+        for view in job.views:
+            if self.counts(view.step):
+                self.step(view)
+
+    def step(self, view: View) -> None:
+        step = view.step
+        if "checkout" in step.action:
+            self.checkout(view)
+        elif step.script:
+            certain = self.fetched(view, Level.YES)
+            self.found.certain.extend(certain)
+            self.found.doubts.extend(h for h in self.fetched(view, Level.MAYBE) if h not in certain)
+            if Level.YES in {view.origin(step.script).code, *_codes(view).values()}:
+                self.named = True
+        elif not known_not_to_run(step.action):
+            self.found.certain.extend(scripts.fetched(scripts.spoken(view.script.text), set()))
+            given = strings(step.raw.get("with"))
+            self.named = self.named or any(view.origin(t).code is Level.YES for t in given)
+        self.executes(view)
+
+    def fetched(self, view: View, least: Level) -> list[str]:
+        """The commands of a step's script that fetch what names code at least as surely as this."""
+        text = scripts.replaced(
+            view.step.script, lambda body: view.origin(f"${{{{{body}}}}}").code >= least
+        )
+        if not scripts.is_of_a_shell(text_of(view.step.raw, "shell")):
+            text = scripts.spoken(text)
+        names = {name for name, level in _codes(view).items() if level >= least}
+        return list(scripts.fetched(text, names))
+
+    def checkout(self, view: View) -> None:
+        """A checkout: whether it names strangers' code, and whether it refuses that."""
+        step, inputs = view.step, view.step.inputs
+        chosen = [inputs.get("ref", ""), inputs.get("repository", "")]
+        by_itself = step.action != CHECKOUT and "pr" in re.split(r"[^a-z]+", step.action)
+        numbered = any(NUMBERS & set(map(str, looked_up(text))) for text in chosen)
+        if not (by_itself or numbered or any(view.origin(text).code for text in chosen)):
+            return
+        unsafe = inputs.get(UNSAFE, "false").strip().lower() != "false"
+        if step.action == CHECKOUT and not unsafe and self.opens and self.refuses(view):
+            self.found.refused.append(text_of(step.raw, "uses")[:LONGEST])
+            return
+        how = f"{step.action} with {UNSAFE}" if step.action == CHECKOUT and unsafe else step.action
+        self.found.certain.append(how[:LONGEST])
+
+    def refuses(self, view: View) -> bool:
+        """Whether the checkout fails for what a stranger brings."""
+        given = VERSION.fullmatch(text_of(view.step.raw, "uses").partition("@")[2])
+        if given is None or not set(self.opens) <= REFUSED_FOR:
+            return False
+        major, *rest = (None if part is None else int(part) for part in given.groups())
+        floors = {floor[0]: floor for floor in REFUSES}
+        assert major is not None  # noqa: S101 (the pattern has it)
+        if rest[0] is None:
+            return major in floors or major > max(floors)
+        floor = floors.get(major, REFUSES[-1])
+        return major > REFUSES[-1][0] or (
+            major in floors and (major, rest[0], rest[1] if rest[1] is not None else 99) >= floor
+        )
+
+    def executes(self, view: View) -> None:
+        """Whether a step runs what was brought: by a name that an earlier step gave, or on disk."""
+        step = view.step
+        level, what = runs(step.script) if step.script else (Level.NO, "")
+        if step.action and not step.action.startswith(("./", "$/")):
+            level, what = action_runs(step.action, step.inputs)
+        if level is Level.NO:
+            return
+        how = self.brought(view, view.foreign.after(step, view.script.text))
+        if how:
+            (self.found.certain if level is Level.YES else self.found.doubts).append(
+                f"{how}, then {what[:LONGEST]}"
+            )
+        elif view.foreign.anywhere:
+            self.found.doubts.append(f"an artifact is downloaded, then {what[:LONGEST]}")
+
+    def brought(self, view: View, foreign: Artifacts) -> str:
+        """What of strangers a step could run, in a few words; empty for nothing."""
+        if self.named:
+            return "the pull request's commit is named"
+        if foreign.here:
+            return "an artifact is unpacked over the folder"
+        raw = view.step.raw
+        folder = raw.get("working-directory", self.folder)
+        texts = " ".join(strings([view.step.script, raw.get("with"), folder]))
+        return "an artifact is downloaded" if foreign.mentions(texts) else ""
+
+
+def _codes(view: View) -> dict[str, Level]:
+    """How surely each variable that a step's script looks up names a pull request's code.
+
+    What the runner's machine sets is no such thing.
+    """
+    script, own = view.step.script, view.script.local()
+    found = {}
+    for name in scripts.variables(script):
+        origin = view.variable(name)
+        outer = OURS if origin == SET_AT_RUN_TIME else origin
+        found[name] = (outer | own.get(name.lower(), OURS)).code
+    return found

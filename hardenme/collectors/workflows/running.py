@@ -1,0 +1,170 @@
+"""Whether a step runs what lies in its working folder: an install, a build, a test, a script.
+
+A command is one that runs such things, one that is known not to, or one of which that is not known.
+The words are the programs' own names; a program that is not listed may run anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hardenme.collectors.workflows.origins import Level
+from hardenme.collectors.workflows.scripts import commands, program
+
+RUNS = frozenset(
+    """
+    npm npx pnpm pnpx yarn bun bunx node deno tsx ts-node tsc corepack jest vitest lerna nx turbo
+    python python3 pip pip3 pipx uv uvx poetry hatch pdm tox nox pytest pre-commit conda mamba
+    ruby bundle gem rake go cargo rustc php composer swift xcodebuild dotnet nuget msbuild gradle
+    gradlew mvn mvnw ant sbt mix rebar3 dart flutter cabal stack julia rscript perl lua luarocks
+    make gmake cmake ctest ninja meson bazel bazelisk buck just task mise nix nix-build earthly
+    bash sh zsh dash pwsh powershell source . eval exec docker docker-compose podman buildah
+    kubectl helm terraform tofu pulumi ansible-playbook act patch xargs env nohup timeout
+    """.split()  # noqa: SIM905 (words, not a list of strings)
+)
+"""Programs that run what a folder holds, or what another word of the command names."""
+RUNS_NOT = frozenset(
+    """
+    echo printf true false : exit set unset export declare local readonly cd pushd popd ls cat
+    head tail grep egrep fgrep sed awk cut tr sort uniq wc tee test [ [[ ]] ] date mkdir touch cp
+    mv rm ln chmod basename dirname realpath jq yq gh git hub curl wget sleep read return shift
+    diff cmp sha256sum md5sum base64 which command type pwd whoami id uname tar unzip zip gzip
+    gunzip apt apt-get brew if then else elif fi for do done while until case esac in function
+    { } ( ) ! break continue trap wait seq expr let numfmt column rev comm paste nl stat file du
+    df find write-host write-output gcloud aws az systemctl service mapfile readarray
+    """.split()  # noqa: SIM905 (the same)
+)
+"""Programs that do with files what they say, and run none of them."""
+PREFIXES = frozenset({"sudo", "time", "then", "else", "do", "if", "while", "!", "command", "{"})
+"""Words before the program that are no program of their own."""
+ASSIGNED = re.compile(r"[A-Za-z_]\w*\+?=")
+A_FILE = re.compile(
+    r"(?:\.{1,2}|\$\{?GITHUB_WORKSPACE\}?|\$\{?PWD\}?)?/.*|.*\.(?:sh|bash|py|js|mjs|ps1|rb|pl)"
+)
+"""A program that is named by its path."""
+SYSTEM = ("/bin/", "/usr/", "/opt/", "/dev/", "/etc/")
+
+RUNS_ACTION = (
+    "docker/build-push-action",
+    "docker/bake-action",
+    "gradle/actions/",
+    "gradle/gradle-build-action",
+    "goreleaser/goreleaser-action",
+    "pre-commit/action",
+    "wagoid/commitlint-github-action",
+    "cypress-io/github-action",
+    "bahmutov/npm-install",
+    "borales/actions-yarn",
+    "pnpm/action-setup",
+    "golangci/golangci-lint-action",
+    "github/codeql-action/autobuild",
+    "changesets/action",
+    "actions/jekyll-build-pages",
+    "super-linter/super-linter",
+    "github/super-linter",
+    "pypa/cibuildwheel",
+    "ruby/setup-ruby",
+)
+"""Actions that install, build or run what the folder holds."""
+RUNS_NOT_ACTION = (
+    "actions/add-to-project",
+    "actions/attest",
+    "actions/cache",
+    "actions/checkout",
+    "actions/configure-pages",
+    "actions/create-github-app-token",
+    "actions/delete-package-versions",
+    "actions/deploy-pages",
+    "actions/dependency-review-action",
+    "actions/download-artifact",
+    "actions/first-interaction",
+    "actions/labeler",
+    "actions/setup-",
+    "actions/stale",
+    "actions/upload-artifact",
+    "actions/upload-pages-artifact",
+    "actions-ecosystem/action-add-labels",
+    "actions-ecosystem/action-remove-labels",
+    "amannn/action-semantic-pull-request",
+    "aws-actions/configure-aws-credentials",
+    "codecov/codecov-action",
+    "dependabot/fetch-metadata",
+    "docker/login-action",
+    "docker/metadata-action",
+    "docker/setup-",
+    "dorny/paths-filter",
+    "github/codeql-action/analyze",
+    "github/codeql-action/init",
+    "github/codeql-action/upload-sarif",
+    "google-github-actions/auth",
+    "hmarr/auto-approve-action",
+    "marocchino/sticky-pull-request-comment",
+    "oven-sh/setup-bun",
+    "peter-evans/create-or-update-comment",
+    "peter-evans/find-comment",
+    "release-drafter/release-drafter",
+    "slackapi/slack-github-action",
+    "step-security/harden-runner",
+    "thollander/actions-comment-pull-request",
+    "tj-actions/changed-files",
+    "toshimaru/auto-author-assign",
+)
+"""Actions that do not, by what their projects say; a name that ends with `-` stands for all that
+begin with it."""
+SCRIPTED = "actions/github-script"
+LOADS = re.compile(
+    r"\b(?:require|import)\s*\(\s*['\"`]?(?:\.|\$|process)|\bexec\b|child_process|spawn"
+)
+"""What in a script for actions/github-script runs other files."""
+
+
+def runs(script: str) -> tuple[Level, str]:
+    """Whether a shell script runs what its folder holds, and the command that does or may."""
+    found = (Level.NO, "")
+    for name, words in _programs(script):
+        if _runs(name, words):
+            return Level.YES, name
+        if name not in RUNS_NOT and not found[1]:
+            found = (Level.MAYBE, name)
+    return found
+
+
+def action_runs(action: str, inputs: Mapping[str, str]) -> tuple[Level, str]:
+    """Whether an action runs what its folder holds, and its name."""
+    if action == SCRIPTED:
+        return (Level.YES if LOADS.search(inputs.get("script", "")) else Level.NO), action
+    if action.startswith(RUNS_ACTION):
+        return Level.YES, action
+    return (Level.NO if known_not_to_run(action) else Level.MAYBE), action
+
+
+def known_not_to_run(action: str) -> bool:
+    """Whether an action is known to run nothing of what its folder holds."""
+    return any(
+        action.startswith(name if name.endswith("-") else f"{name}/") or action == name
+        for name in RUNS_NOT_ACTION
+    )
+
+
+def _programs(script: str) -> Iterator[tuple[str, list[str]]]:
+    """The program of each command, with all its words."""
+    for words in commands(script):
+        rest = list(words)
+        while rest and (rest[0].lower() in PREFIXES or ASSIGNED.match(rest[0])):
+            rest.pop(0)
+        # What begins with an option is the rest of a command that holds another one.
+        if rest and not rest[0].startswith("-"):
+            named = rest[0]
+            path = A_FILE.fullmatch(named) and not named.startswith(SYSTEM)
+            yield (named if path else program(named)), rest
+
+
+def _runs(name: str, words: list[str]) -> bool:
+    if name == "find":
+        return bool({"-exec", "-execdir", "-ok"} & set(words))
+    if name == "git":
+        return bool({"apply", "am"} & set(words))
+    if name == "sudo":
+        return True
+    return name in RUNS or bool(A_FILE.fullmatch(name) and not name.startswith(SYSTEM))

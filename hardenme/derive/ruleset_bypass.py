@@ -1,0 +1,96 @@
+"""Who gets past a ruleset, from its bypass list and from how the account itself stands to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.facts.github.ruleset import BypassActor, RulesetDetail
+from hardenme.facts.github.tag_rules import TagRuleset
+from hardenme.model.maybe import all_of, any_of
+from hardenme.model.unknown import Reason, Unknown
+
+NEVER = "never"
+ROLE = "RepositoryRole"
+NAMED = frozenset(
+    {"Integration", "Team", "User", "DeployKey", "OrganizationAdmin", "EnterpriseOwner"}
+)
+"""Kinds of actors that are named one by one, or that stand above the repository."""
+ADMIN = 5
+WRITERS = frozenset({1, 2, 3, 4})
+"""GitHub's numbers of the built-in roles below `admin`: 2 is `maintain` and 4 is `write`. The other
+two cannot push; whether a role stands for those above it too, GitHub does not say.
+
+Source: issues 4406 and 7111 of github/rest-api-description, and Terraform's provider for GitHub.
+"""
+PULL_REQUEST = "pull_request"
+WHOLLY = frozenset({"always", "exempt"})
+
+
+def anybody(ruleset: RulesetDetail) -> Any:
+    """Whether somebody may bypass a ruleset, in whatever way."""
+    viewer = field(ruleset, "viewer")
+    own = viewer if isinstance(viewer, Unknown) else viewer != NEVER
+    return any_of((own, _one_of(ruleset, _is_somebody)))
+
+
+def writers(ruleset: RulesetDetail | TagRuleset, *, pushing: bool) -> Any:
+    """Whether everybody with a role below administrator may bypass a ruleset.
+
+    Args:
+        ruleset: what is shown of it.
+        pushing: by a push; else it is enough that they may merge a pull request against the rules.
+    """
+    return _one_of(ruleset, lambda actor: all_of((_is_writers(actor), _mode(actor, pushing))))
+
+
+def _one_of(ruleset: RulesetDetail | TagRuleset, judge: Callable[[BypassActor], Any]) -> Any:
+    actors = field(ruleset, "actors")
+    return actors if isinstance(actors, Unknown) else any_of(map(judge, actors))
+
+
+def _is_somebody(actor: BypassActor) -> Any:
+    kind = field(actor, "kind")
+    if kind == ROLE:
+        return any_of((_is_writers(actor), field(actor, "number") == ADMIN))
+    return True if kind in NAMED else _strange(kind, "actor_type")
+
+
+def _is_writers(actor: BypassActor) -> Any:
+    """Whether an actor stands for people as they are who can write."""
+    kind, number = field(actor, "kind"), field(actor, "number")
+    if kind in NAMED:
+        return False
+    if kind != ROLE:
+        return _strange(kind, "actor_type")
+    if isinstance(number, Unknown):
+        return number
+    if number == ADMIN or number in WRITERS:
+        return number in WRITERS
+    return Unknown(
+        Reason.NOT_VISIBLE,
+        "to know who holds the custom role on the ruleset's bypass list; look at the ruleset's"
+        " page, and at the organization's repository roles",
+        f"repository role {number} is a custom one",
+    )
+
+
+def _mode(actor: BypassActor, pushing: bool) -> Any:  # noqa: FBT001 (an argument handed on)
+    mode = field(actor, "mode")
+    if not pushing:
+        return True
+    if mode == PULL_REQUEST or mode in WHOLLY:
+        return mode in WHOLLY
+    return _strange(mode, "bypass_mode")
+
+
+def _strange(value: Any, name: str) -> Unknown:
+    if isinstance(value, Unknown):
+        return value
+    return Unknown(
+        Reason.MALFORMED,
+        f"a bypass list of which each `{name}` is known to this version; update hardenme, or look"
+        " at the ruleset's page",
+        f"`{name}` is not understood",
+    )

@@ -1,0 +1,78 @@
+"""Which version a dist-tag can be moved to: the one rule for every command that moves one.
+
+A tag that is moved hands another version to everybody at once, so that the version has to be known
+to be good: it is not marked as not to be used, it has stood for a week, and no check of releases
+fails for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import datetime
+
+from hardenme.derive.field import field
+from hardenme.facts.npm.history import PastRelease, ReleaseHistory
+from hardenme.facts.npm.lineage import SETTLED
+from hardenme.facts.npm.semver import Version, version
+
+LATEST = "latest"
+
+
+def safe_version(
+    history: ReleaseHistory, tag: str, current: str, now: datetime, doubted: Container[str]
+) -> str:
+    """The version to move a tag to; empty where none is known to be safe.
+
+    For `latest` that is the highest one that was meant for everybody, for another tag the highest
+    one below. A tag that points to a stable version, and `latest` wherever there is a stable one,
+    is moved to a stable one.
+
+    Args:
+        history: the package's releases.
+        tag: the tag.
+        current: the version that it points to.
+        now: what ages are counted to.
+        doubted: the versions for which a check of releases fails.
+
+    Raises:
+        NotKnownError: the releases or their tags are not known.
+    """
+    own = next((one for one in history.releases if one.version == current), None)
+    rank = version(current)
+    if own is None or rank is None:
+        return ""
+    ranked, tagged = ordered(history), tagged_apart(history)
+    steady = rank.stable or (tag == LATEST and any(other.stable for other, _ in ranked))
+    for other, one in reversed(ranked):
+        if one is own or (steady and not other.stable):
+            continue
+        fits = was_latest((other, one), own, tagged) if tag == LATEST else other < rank
+        if fits and one.version not in doubted and _is_settled(one, now):
+            return one.version
+    return ""
+
+
+def ordered(history: ReleaseHistory) -> list[tuple[Version, PastRelease]]:
+    """The releases that npm would order, the lowest version first."""
+    ranked = ((version(one.version), one) for one in history.releases)
+    return sorted(
+        ((rank, one) for rank, one in ranked if rank is not None), key=lambda pair: pair[0]
+    )
+
+
+def tagged_apart(history: ReleaseHistory) -> Version | None:
+    """The highest version with a tag of its own: it was never meant for everybody yet."""
+    others = (version(target) for tag, target in history.tags.items() if tag != LATEST)
+    return max((other for other in others if other is not None), default=None)
+
+
+def was_latest(
+    ranked: tuple[Version, PastRelease], current: PastRelease, tagged: Version | None
+) -> bool:
+    """Whether a version was there before another, or came out later and has no tag of its own."""
+    rank, one = ranked
+    return one.published_at <= current.published_at or tagged is None or rank > tagged
+
+
+def _is_settled(one: PastRelease, now: datetime) -> bool:
+    return now - one.published_at >= SETTLED and field(one, "deprecated") is False

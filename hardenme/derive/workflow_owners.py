@@ -1,0 +1,58 @@
+"""Who owns what workflows run: the files that are there, held against the file of code owners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.derive.field import field
+from hardenme.facts.github.code_owners import OwnersRule, owns, owns_everything
+from hardenme.facts.github.files import (
+    RepositoryActionFiles,
+    RepositoryCodeOwners,
+    WorkflowOwners,
+)
+from hardenme.model.unknown import Reason, Unknown
+
+FIRST = ".github/CODEOWNERS"
+"""A file here takes the place of one elsewhere, so it matters wherever the present one lies."""
+ADDED = (".github/workflows/added-by-anyone.yml", ".github/workflows/added-by-anyone.yaml")
+"""Names that no line means in particular."""
+
+
+def workflow_owners(
+    owners: RepositoryCodeOwners, tree: RepositoryActionFiles | Unknown
+) -> WorkflowOwners:
+    """The files that nobody owns; known without the tree where one is, or where each is owned."""
+    path, rules = field(owners, "path"), field(owners, "rules")
+    unread: Any = next((part for part in (path, rules) if isinstance(part, Unknown)), None)
+    unowned: Any = unread or _unowned(path, rules, tree)
+    owns_new = unread or all(owns(rules, name) for name in ADDED)
+    return WorkflowOwners(
+        subject=owners.subject,
+        within=owners.within,
+        label=owners.label,
+        web=owners.web,
+        path=path,
+        errors=field(owners, "errors"),
+        unowned=unowned,
+        owns_new=owns_new,
+    )
+
+
+def _unowned(
+    path: str | None, rules: tuple[OwnersRule, ...], tree: RepositoryActionFiles | Unknown
+) -> tuple[str, ...] | Unknown:
+    if owns_everything(rules):
+        return ()
+    files: Any = tree if isinstance(tree, Unknown) else field(tree, "files")
+    whole: Any = files if isinstance(tree, Unknown) else field(tree, "whole")
+    shown = () if isinstance(files, Unknown) else files
+    names = dict.fromkeys([*shown, *([path] if path else []), FIRST])
+    found = tuple(name for name in names if not owns(rules, name))
+    if found:
+        return found
+    if isinstance(files, Unknown):
+        return files
+    if isinstance(whole, Unknown):
+        return whole
+    return () if whole else Unknown(Reason.INCOMPLETE, "a list of every file", "GitHub cut it")

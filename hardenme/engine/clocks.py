@@ -1,0 +1,40 @@
+"""Whether this machine's clock can be believed, by the clocks of the servers that answered.
+
+A server's clock that is far from this machine's counts for nothing, so that none of them decides
+how old everything is. Where none confirms this machine's, it may be the one that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hardenme.collectors.transport.session import Session
+from hardenme.model.unknown import Reason, Unknown
+
+SET_IT = "set this machine's clock if it is wrong, and run again"
+
+
+def timeless(sessions: Iterable[Session]) -> Unknown | None:
+    """Why the time is not known: a clock contradicts this machine's, and none confirms it."""
+    used = list(sessions)
+    if any(session.near for session in used):
+        return None
+    for text in _apart(used):
+        return Unknown(Reason.MALFORMED, f"{text}: {SET_IT}", "clocks that are far apart")
+    return None
+
+
+def apart(sessions: Iterable[Session]) -> tuple[str, ...]:
+    """A sentence on each server whose clock is far from this machine's."""
+    used = list(sessions)
+    what = "Ages count by this machine's clock."
+    if timeless(used) is not None:
+        what = f"No age is counted: {SET_IT}."
+    return tuple(f"{text}. {what}" for text in dict.fromkeys(_apart(used)))
+
+
+def _apart(sessions: Iterable[Session]) -> Iterator[str]:
+    for session in sessions:
+        if session.astray is not None:
+            server, own = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in session.astray)
+            yield f"{session.origin} says it is {server}; this machine says {own}"

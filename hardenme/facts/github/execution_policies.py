@@ -1,0 +1,52 @@
+"""Who may start an organization's workflows and by which events, by its policies.
+
+Source: GitHub's "REST API endpoints for GitHub Actions policies". GitHub's built-in default policy
+is not listed there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.people import OWNER
+from hardenme.facts.github.site import GitHubFact
+from hardenme.model.depth import Depth
+from hardenme.model.fact import key
+from hardenme.model.permission import Requirement, any_of, classic
+
+ALL, PART, NONE = "all", "part", "none"
+"""What active policies cover: every workflow, some of them, or no workflow."""
+
+LISTED = ("id", "name", "enforcement", "rules", "type")
+COVERAGE = (
+    *LISTED,
+    "conditions/*",
+    "conditions/repository_name/include",
+    "conditions/repository_name/exclude",
+    "conditions/workflow_path/include",
+    "conditions/workflow_path/exclude",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionPolicies(GitHubFact):
+    """The active Actions policies of an organization (subject `github:org/ORG`).
+
+    A fine-grained token and an app would need a permission to write, so they are not used for it.
+
+    Attributes:
+        actors: `all`, `part` or `none`: for what the people and apps that may start it are listed.
+        events: the same of the events.
+        letting_in: the names of the policies that list the event `pull_request_target`.
+    """
+
+    requirement: ClassVar[Requirement] = any_of({classic("admin:org"), OWNER})
+    source: ClassVar[str] = (
+        "GET /orgs/{org}/actions/policies, GET /orgs/{org}/actions/policies/{policy_id}"
+    )
+    depth: ClassVar[Depth] = Depth.STANDARD
+
+    actors: str = key(*COVERAGE, "rules/parameters/allowed_actors")
+    events: str = key(*COVERAGE, "rules/parameters/allowed_events")
+    letting_in: tuple[str, ...] = key(*LISTED, "rules/parameters/allowed_events")

@@ -1,0 +1,13 @@
+"""Practices: what people do, which no API shows and they state."""
+
+from __future__ import annotations
+
+from hardenme.model.subject import Subject
+
+PROVIDER = "practice"
+"""The provider of such subjects: a person, not a server."""
+
+
+def practice_of(account: Subject) -> Subject:
+    """What is asked of an account's owner, like `practice:user/hazel`."""
+    return Subject(PROVIDER, account.kind, account.name)

@@ -1,0 +1,93 @@
+"""Files that start something by themselves, read as the editors read them."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardenme.collectors.autorun import FILES, NotUnderstoodError, runs
+
+CLAUDE, CURSOR, TASKS = ".claude/settings.json", ".cursor/hooks.json", ".vscode/tasks.json"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=10,
+)
+
+
+def found(path: str, text: str) -> tuple[str, ...]:
+    return runs(text, FILES[path])
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "what"),
+    [
+        (CLAUDE, '{"hooks": {"SessionStart": [{"hooks": []}]}}', ("SessionStart",)),
+        (CLAUDE, '{"hooks": {"SessionStart": []}}', ()),
+        (CLAUDE, '{"hooks": {"PostToolUse": [{}]}}', ()),
+        (CLAUDE, "{}", ()),
+        (CLAUDE, '\ufeff{"hooks": {"SessionStart": [{}]}}', ("SessionStart",)),
+        (CLAUDE, '{"hooks": {"Session\\u0053tart": [{}]}}', ("SessionStart",)),
+        (CURSOR, '{"version": 1, "hooks": {"beforeReadFile": [{}]}}', ("beforeReadFile",)),
+        (CURSOR, '{"version": 1, "hooks": {"stop": []}}', ()),
+        (TASKS, '{"tasks": [{"runOptions": {"runOn": "folderOpen"}}]}', ("runOn: folderOpen",)),
+        (TASKS, '{"linux": {"tasks": [{"runOptions": {"runOn": "folderOpen"}}]}}',
+         ("runOn: folderOpen",)),
+        (TASKS, '{"tasks": [{"runOptions": {"runOn": "worktreeCreated"}}]}',
+         ("runOn: worktreeCreated",)),
+        (TASKS, '{"tasks": [{"runOptions": {"runOn": "default"}}]}', ()),
+        (TASKS, '{"tasks": [{"label": "x" /* , "runOn": "folderOpen" */},], // "runOn"\n}', ()),
+        (TASKS, '{"a": "// no comment", "runOn": "folderOpen"}', ("runOn: folderOpen",)),
+        (TASKS, '{"a": "\\"/*", "runOn": "folderOpen", "b": "*/"}', ("runOn: folderOpen",)),
+        (TASKS, '{"a": ",]", "runOn": /**/ "folderOpen",}', ("runOn: folderOpen",)),
+    ],
+)  # fmt: skip
+def test_what_starts_by_itself(path: str, text: str, what: tuple[str, ...]) -> None:
+    assert found(path, text) == what
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        *((path, text) for path in FILES for text in ("", "[]", "null", "{", "\0", "{'a': 1}")),
+        (CLAUDE, '{"hooks": []}'),
+        (CLAUDE, '{"hooks": null}'),
+        (CLAUDE, '{"hooks": {"SessionStart": [{}]}, "hooks": {}}'),
+        (TASKS, '{"runOn": "tomorrow"}'),
+        (TASKS, '{"runOn": ["folderOpen"]}'),
+        (TASKS, '{"runOn": null}'),
+        (TASKS, '{"tasks": [] /* open'),
+        (TASKS, "[" * 100_000),
+        (TASKS, "../elsewhere/tasks.json"),
+    ],
+)
+def test_what_is_not_understood_is_told(path: str, text: str) -> None:
+    with pytest.raises(NotUnderstoodError):
+        found(path, text)
+
+
+@pytest.mark.parametrize("part", ['"', '\\"', "/*", "//", ",", ", ", "{", '"\\'])
+def test_a_hostile_file_takes_no_long_time(part: str) -> None:
+    before = time.process_time()
+    with suppress(NotUnderstoodError):
+        found(TASKS, '{"a": ' + part * 200_000)
+    assert time.process_time() - before < 20
+
+
+@given(JSON, st.sampled_from(sorted(FILES)))
+def test_any_json_is_judged_or_refused(data: Any, path: str) -> None:
+    with suppress(NotUnderstoodError):
+        assert all(isinstance(item, str) for item in found(path, json.dumps(data)))
+
+
+@given(st.dictionaries(st.text(max_size=12), st.text(max_size=12)))
+def test_strings_that_look_like_comments_stay_what_they_are(data: dict[str, str]) -> None:
+    text = json.dumps(data | {"runOn": "folderOpen"}, ensure_ascii=False)
+    assert found(TASKS, text) == ("runOn: folderOpen",)
+    assert found(TASKS, text.replace("\n", " \n") + "// end") == ("runOn: folderOpen",)

@@ -1,0 +1,114 @@
+"""Bursts: what is one at the very edge, and that thousands of releases are counted in one pass."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from time import process_time
+
+import pytest
+
+from hardenme.derive.release_bursts import BEFORE, HOUR, TOGETHER, publishing_times, release_bursts
+from hardenme.derive.releases_observed import releases
+from hardenme.facts.npm.release import ReleaseBurst
+from hardenme.model.fact import Every
+from hardenme.model.given import Now
+from tests.factories.given import MISSING, TEAM
+from tests.factories.npm_release import START, history, past_release
+
+SECOND = timedelta(seconds=1)
+MANY = TEAM.burst_versions
+LATER = timedelta(days=60)
+
+
+def bursts(own: list[timedelta], *others: list[timedelta], unclear: str = "") -> list[ReleaseBurst]:
+    """What is seen around the recent releases of a package, so long after its first one each."""
+    several = [[timedelta(0), *own], *others]
+    histories = [
+        history(
+            *(
+                past_release(
+                    f"1.{number}.0",
+                    START + then,
+                    **({"publisher": MISSING} if f"part-{index}" == unclear else {}),
+                )
+                for number, then in enumerate(sorted(times))
+            ),
+            name=f"part-{index}",
+        )
+        for index, times in enumerate(several)
+    ]
+    now = Now(START + max(own) + timedelta(hours=2))
+    times = Every(tuple(map(publishing_times, histories)))
+    recent = releases(histories[0], now, TEAM)
+    return list(release_bursts(histories[0], recent, times.facts[0], times, TEAM).facts)
+
+
+def spread(begin: timedelta, number: int, over: timedelta) -> list[timedelta]:
+    """So many times, the first and the last just so far apart."""
+    return [begin + over * index / (number - 1) for index in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("apart", "number"), [(HOUR, MANY), (HOUR + SECOND, MANY - 1)], ids=["an hour", "a second more"]
+)
+def test_versions_of_one_hour(apart: timedelta, number: int) -> None:
+    found = bursts(spread(LATER, MANY, apart))
+    assert found[0].versions == found[-1].versions == number
+
+
+@pytest.mark.parametrize(
+    ("apart", "number"), [(TOGETHER, 3), (TOGETHER + SECOND, 2)], ids=["ten minutes", "more"]
+)
+def test_packages_of_ten_minutes(apart: timedelta, number: int) -> None:
+    (found,) = bursts([LATER], [LATER + apart / 2], [LATER + apart])
+    assert found.packages == number
+
+
+@pytest.mark.parametrize(
+    ("before", "usual"), [(BEFORE, True), (BEFORE - SECOND, False)], ids=["a day", "less"]
+)
+def test_what_came_out_a_day_before_tells_what_is_usual(before: timedelta, *, usual: bool) -> None:
+    """That counts from the last of those releases."""
+    earlier = spread(LATER - before - HOUR, MANY, HOUR)
+    found = bursts([*earlier, *[LATER] * MANY])
+    assert found[-1].versions == MANY
+    assert found[-1].usual_versions is usual
+    (*_, together) = bursts([LATER - before, LATER], *[[LATER - before, LATER]] * 2)
+    assert together.packages == 3
+    assert together.usual_packages is usual
+
+
+@pytest.mark.parametrize(
+    ("away", "known"), [(TOGETHER, False), (TOGETHER + SECOND, True)], ids=["ten minutes", "more"]
+)
+def test_a_release_of_which_nobody_is_told_may_belong_to_it(
+    away: timedelta, *, known: bool
+) -> None:
+    for then in (LATER - away, LATER + away):
+        (found,) = bursts([LATER], [then], unclear="part-1")
+        assert ("packages" not in found.unknown_fields()) is known
+
+
+def counted(number: int) -> float:
+    """The least processor time that so many versions of one hour take."""
+    times = [LATER + HOUR * index / number for index in range(number)]
+    one = history(
+        past_release("0.1.0", START),
+        *(past_release(f"1.0.{index}", START + then) for index, then in enumerate(times)),
+    )
+    now = Now(START + LATER + 2 * HOUR)
+    recent, own = releases(one, now, TEAM), publishing_times(one)
+    spent = []
+    for _ in range(3):
+        begun = process_time()
+        found = release_bursts(one, recent, own, Every((own,)), TEAM)
+        spent.append(process_time() - begun)
+        assert {item.versions for item in found.facts} == {number}
+    return min(spent)
+
+
+def test_ten_thousand_versions_of_one_hour_take_one_pass() -> None:
+    """Four times as many take four times as long; each against each other would take sixteen."""
+    few, many = counted(2_500), counted(10_000)
+    assert many < 1
+    assert many / few < 10

@@ -1,0 +1,111 @@
+"""What is read of an answer is declared: only so do the tests break it.
+
+Two lists say what is not so yet. They may only shrink: a line that no longer holds fails, as does a
+read or a field that is not on them. `python -m tests.test_undeclared_reads` prints both as they are
+now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.github.batch import PARTS
+from hardenme.model.fact import RAW, Fact
+from tests.failing import failing_findings
+from tests.passing import passing_cases
+from tests.watched_reads import READS
+
+READERS = (*COLLECTORS, *PARTS)
+UNDECLARED = Path(__file__).with_name("undeclared_reads.txt")
+"""Keys that a collector or a part of a batch reads and none of its facts declares."""
+KEYLESS = Path(__file__).with_name("keyless_fields.txt")
+"""Fields of facts that are asked for over a network, and declare no key that they are read from."""
+OF_PLACES = frozenset({"label", "registry", "subject", "web", "within"})
+"""What tells where a fact belongs."""
+
+
+def listed(file: Path) -> set[str]:
+    return set(file.read_text().splitlines())
+
+
+def undeclared() -> set[str]:
+    """The reads in the worlds of the tests that nothing declares, as `reader: path of the key`."""
+    passing_cases()
+    failing_findings()
+    gives = {reader.name: reader.gives for reader in READERS}
+    return {
+        f"{reader}: {path}"
+        for reader, paths in READS.reads.items()
+        for path in paths
+        if not any(covers(key, path) for kind in gives[reader] for key in keys_of(kind))
+    }
+
+
+def keys_of(kind: type[Fact]) -> Iterator[str]:
+    """The keys that a fact's fields are read from."""
+    for item in fields(kind):
+        yield from item.metadata.get(RAW, ())
+    yield from kind.guarded_keys
+
+
+def covers(key: str, path: str) -> bool:
+    """Whether a key declares a read: of itself, or of an object on the way to it.
+
+    Args:
+        key: a name, or a path like `config/url`.
+        path: what was read, from the top of the answer.
+    """
+    steps = key.split("/")
+    ways = ("/".join(steps[:length]) for length in range(1, len(steps) + 1))
+    return any(f"/{path}".endswith(f"/{way}") for way in ways)
+
+
+def keyless() -> set[str]:
+    """The fields without a key, as `provider: fact.field`."""
+    kinds = {
+        (getattr(reader, "provider", "github"), kind) for reader in READERS for kind in reader.gives
+    }
+    return {
+        f"{provider}: {kind.__name__}.{item.name}"
+        for provider, kind in kinds
+        if provider not in {"attested", "local"}
+        for item in fields(kind)
+        if item.name not in OF_PLACES and not item.metadata.get(RAW)
+    }
+
+
+def test_a_key_is_read_where_a_fact_declares_it() -> None:
+    found, known = undeclared(), listed(UNDECLARED)
+    assert sorted(found - known) == [], "declare these keys in a fact of that collector"
+    assert sorted(known - found) == [], f"take these out of {UNDECLARED.name}: the list shrinks"
+
+
+def test_a_field_declares_its_keys() -> None:
+    found, known = keyless(), listed(KEYLESS)
+    assert sorted(found - known) == [], "declare the keys that these fields are read from"
+    assert sorted(known - found) == [], f"take these out of {KEYLESS.name}: the list shrinks"
+
+
+def test_the_watch_sees_what_is_read() -> None:
+    passing_cases()
+    assert "fingerprint" not in READS.reads["GitHub SSH keys"]
+    assert {"id", "key", "created_at"} <= READS.reads["GitHub SSH keys"]
+    assert "repository/defaultBranchRef/rules/nodes/type" in READS.reads["ActiveRules"]
+    assert "tfa/pending" in READS.reads["npm profile"]
+    assert len(READS.reads) > len(READERS) / 2
+
+
+def test_what_a_key_covers() -> None:
+    assert covers("url", "config/url")
+    assert covers("config/url", "hook/config/url")
+    assert covers("config/url", "config")
+    assert not covers("config/url", "url")
+    assert not covers("url", "html_url")
+
+
+if __name__ == "__main__":
+    for file, found in ((UNDECLARED, undeclared()), (KEYLESS, keyless())):
+        print(file.name, *sorted(found), sep="\n")  # noqa: T201 (what it is called for)
