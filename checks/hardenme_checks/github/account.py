@@ -75,7 +75,7 @@ def account_two_factor_not_by_text(
 
     ## Limits
     Only the owners of an organization see this, so it is read from an organization that you own.
-    Without one you are asked; your answer to ATT101 counts here too. Without any second factor it
+    Without one you are asked; your answer to ATT101 counts here too. Without 2FA it
     does not apply: GHA101 says that.
     """
     if not isinstance(two_factor, Unknown) and not two_factor.enabled:

@@ -77,7 +77,7 @@ def trusted_publisher_stages(
 
     ## Fix
     Set it up again with the right to stage alone, and approve each version with npm stage approve
-    and your second factor. npm changes no publisher that is there: end it and set it up again. A
+    and 2FA. npm cannot change a trusted publisher: remove it, then set it up again. A
     package may have ten of them; a new one stages alone unless you allow it to publish.
 
     ## Limits

@@ -35,7 +35,7 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told 
     handed it in.
 
     ## Limits
-    Who ran the workflow is not told, only that a workflow of a trusted publisher handed it in. A
+    Who ran the workflow is not shown, only that a trusted publisher's workflow staged it. A
     granular token that only reads is enough to see versions that wait; that none waits takes a
     session. npm approves no version before its scan has ended.
     """

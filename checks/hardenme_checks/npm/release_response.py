@@ -70,7 +70,7 @@ def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
         f" and report it to npm.{none if stuck else ''}",
         page=release.page("package", package=name),
         command=" && ".join(commands),
-        needs="write access to the package and the second factor; npm deprecates a new version only"
+        needs="write access to the package and 2FA; npm deprecates a new version only"
         " once it has scanned it",
         undo="Deprecate it again with an empty text, and move the tags with npm dist-tag add.",
     )

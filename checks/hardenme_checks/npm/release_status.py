@@ -27,7 +27,7 @@ def package_version_not_blocked(release: VersionStatus) -> Verdict:
 
     ## Limits
     Looks at the release that `latest` points to. While npm is scanning it, nothing is decided. npm
-    does not tell which of its checks blocked a release, and tells the status to those alone whose
+    does not say which of its checks blocked a release, and shows the status only to those whose
     token may know it: the rest is not known.
     """
     seen: Seen = {

@@ -106,7 +106,7 @@ def npm_token_cidr(token: NpmToken, now: Now) -> Verdict:
 
     ## Limits
     Ranges that together hold more than one `/8` of IPv4 or one `/12` of IPv6 count as none: no
-    single network has that many addresses. It cannot tell whether a range is yours.
+    single network has that many addresses. Whether a range is yours is not known.
     """
     ranges = sorted(token.cidr)
     if ranges and not unbounded(ranges):
