@@ -17,6 +17,7 @@ GUARDS = frozenset(
     {
         *("viewerCanAdminister", "viewerPermission", "permissions", "admin", "role", "state"),
         *("isInOrganization", "isEmpty", "hasNextPage", "id", "databaseId", "enforcement"),
+        *("isArchived", "visibility", "enabled", "enabled_repositories"),
         *("conditions", "include", "exclude", "protection_rules", "deployment_branch_policy"),
     }
 )

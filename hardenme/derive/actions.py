@@ -43,7 +43,7 @@ def organization_actions(own: OrganizationActions) -> ActionsPolicy:
         **_identity(own),
         allowed=field(own, "allowed"),
         pinned=field(own, "pinned"),
-        at=Place(own.subject.name, _off(own)),
+        at=_at(own.subject.name, _off(own)),
     )
 
 
@@ -70,7 +70,7 @@ def organization_token(
         **_identity(own),
         default=field(own, "default"),
         approves=field(own, "approves"),
-        at=Place(own.subject.name, _off(_same(own, actions))),
+        at=_at(own.subject.name, _off(_same(own, actions))),
     )
 
 
@@ -97,7 +97,7 @@ def organization_fork_approval(
     return ForkApprovalPolicy(
         **_identity(own),
         policy=field(own, "policy"),
-        at=Place(own.subject.name, _off(_same(own, actions))),
+        at=_at(own.subject.name, _off(_same(own, actions))),
     )
 
 
@@ -123,7 +123,7 @@ def organization_fork_workflows(
     return ForkWorkflowsPolicy(
         **_identity(own),
         **{name: field(own, name) for name in ("runs", "write_tokens", "secrets", "waits")},
-        at=Place(own.subject.name, _off(_same(own, actions))),
+        at=_at(own.subject.name, _off(_same(own, actions))),
     )
 
 
@@ -177,22 +177,35 @@ def _bound(above: Fact | None, own: Maybe, name: str, restrictive: Any) -> Any:
     return value if not isinstance(value, Unknown) and value in restrictive else _of(own, name)
 
 
-def _off(*facts: Fact | Unknown | None) -> str:
-    """`disabled` where Actions are known to be off."""
+def _off(*facts: Fact | Unknown | None) -> Any:
+    """`disabled` where Actions are known to be off; an unknown where an answer does not say it."""
+    unsaid: Any = ""
     for fact in facts:
         if isinstance(fact, OrganizationActions):
-            off = field(fact, "enabled_repositories") == "none"
+            enabled: Any = field(fact, "enabled_repositories")
+            off = enabled == "none"
+        elif isinstance(fact, RepositoryActions):
+            enabled = field(fact, "enabled")
+            off = enabled is False
         else:
-            off = isinstance(fact, RepositoryActions) and field(fact, "enabled") is False
-        if off:
+            continue
+        if isinstance(enabled, Unknown):
+            unsaid = enabled
+        elif off:
             return "disabled"
-    return ""
+    return unsaid
 
 
-def _place(repository: Repository, idle: str) -> Place:
-    archived = field(repository, "archived") is True
-    organized = repository.within.kind == "org"
-    return Place(repository.within.name if organized else "", "archived" if archived else idle)
+def _place(repository: Repository, idle: Any) -> Any:
+    organization = repository.within.name if repository.within.kind == "org" else ""
+    archived: Any = field(repository, "archived")
+    if isinstance(archived, Unknown):
+        return archived
+    return _at(organization, "archived" if archived else idle)
+
+
+def _at(organization: str, idle: Any) -> Any:
+    return idle if isinstance(idle, Unknown) else Place(organization, idle)
 
 
 DERIVATIONS = (

@@ -111,7 +111,7 @@ def outside(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
 
     def build(item: Item) -> RepositoryOutsideCollaborator:
         login: Any = item.text("login")
-        name = login if isinstance(login, str) else str(item.data.get("id"))
+        name = login if isinstance(login, str) else item.identity("id")
         return kind(
             subject=Subject("github", "collaborator", f"{scope.name}/{name}"),
             within=scope,

@@ -225,13 +225,13 @@ def environment_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[
         path = f"{_path(scope)}/{quote(name, safe='')}/secrets"
 
         def build(item: Item, within: Subject = place["subject"]) -> EnvironmentSecret:
-            secret = str(item.data.get("name"))
+            secret = item.identity("name")
             return EnvironmentSecret(
                 subject=Subject("github", "environment-secret", f"{within.name}/{secret}"),
                 within=within,
                 label=secret,
                 web=github.web,
-                name=item.text("name"),
+                name=secret,
                 environment=within.name.removeprefix(f"{scope.name}/"),
             )
 

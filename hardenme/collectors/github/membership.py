@@ -37,13 +37,13 @@ def memberships(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
 
     def build(item: Item) -> Membership:
         organization = item.item("organization")
-        login = str(organization.data.get("login"))
+        login = organization.identity("login")
         return Membership(
             subject=_membership(login),
             within=scope,
             label=login,
             web=github.web,
-            organization=organization.text("login"),
+            organization=login,
             node_id=organization.text("node_id"),
             role=item.choice("role", "admin", "member", "billing_manager"),
             state=item.choice("state", "active", "pending"),

@@ -124,7 +124,7 @@ class RepositoryAutorun(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     runs: tuple[str, ...] = key(
-        "autorunTree",
+        "rootTree",
         "__typename",
         "entries",
         "type",

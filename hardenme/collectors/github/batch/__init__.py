@@ -5,7 +5,6 @@ from __future__ import annotations
 from hardenme.collectors.github.batch import (
     alerts,
     assets,
-    autorun,
     environments,
     files,
     identity,
@@ -26,7 +25,6 @@ PARTS: tuple[Part, ...] = (
     *keys.PARTS,
     *files.PARTS,
     *assets.PARTS,
-    *autorun.PARTS,
     *alerts.PARTS,
     *people.PARTS,
     *environments.PARTS,

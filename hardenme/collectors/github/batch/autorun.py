@@ -5,13 +5,13 @@ The root tells whether a folder for them is there at all; only then are the file
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from hardenme.collectors.autorun import FILES, NotUnderstoodError, runs
 from hardenme.collectors.github.asking import nothing
-from hardenme.collectors.github.batch.part import Node, Part
-from hardenme.collectors.github.batch.texts import Texts, texts
+from hardenme.collectors.github.batch.part import Node
+from hardenme.collectors.github.batch.texts import Texts
 from hardenme.collectors.reading import all_known
 from hardenme.facts.github.files import RepositoryAutorun
 from hardenme.model.fact import Answer
@@ -20,35 +20,29 @@ from hardenme.model.unknown import Reason, Unknown
 FOLDERS = frozenset(path.partition("/")[0] for path in FILES)
 
 
-def _read(nodes: Sequence[Node]) -> Iterator[Answer[Any]]:
-    seen = {node.subject: _places(node) for node in nodes}
-    found = texts(
-        "Autorun",
-        [
-            (node, paths)
-            for node in nodes
-            if not isinstance(paths := seen[node.subject], Unknown) and paths
-        ],
-    )
-    for node in nodes:
-        paths = seen[node.subject]
-        if isinstance(paths, Unknown):
-            yield nothing(RepositoryAutorun, node.subject, paths)
-            continue
-        known = found.get(node.subject, Texts({}, ()))
-        evidence = (*node.atoms, *known.evidence)
-        yield Answer(RepositoryAutorun, node.subject, (_fact(node, known),), evidence)
+def answered(node: Node, paths: list[str] | Unknown, known: Texts) -> Answer[Any]:
+    """What a repository starts by itself.
+
+    Args:
+        node: the repository.
+        paths: what `places` found in it.
+        known: the texts of at least these files.
+    """
+    if isinstance(paths, Unknown):
+        return nothing(RepositoryAutorun, node.subject, paths)
+    evidence = (*node.atoms, *known.evidence)
+    return Answer(RepositoryAutorun, node.subject, (_fact(node, paths, known),), evidence)
 
 
-def _places(node: Node) -> list[str] | Unknown:
+def places(node: Node) -> list[str] | Unknown:
     """The paths that something may lie at; an unknown where the root was not shown whole."""
     empty = node.empty
     if empty is not False:
         return empty if isinstance(empty, Unknown) else []
-    shown = node.shows("autorunTree")
+    shown = node.shows("rootTree")
     if isinstance(shown, Unknown):
         return shown
-    tree = node.item.item("autorunTree")
+    tree = node.item.item("rootTree")
     if not tree.lists("entries"):
         lost: Unknown = tree.odd("entries") if "entries" in tree else tree.absent("entries")
         return lost
@@ -67,10 +61,11 @@ def _places(node: Node) -> list[str] | Unknown:
     return [path for path in FILES if path.partition("/")[0] in folders]
 
 
-def _fact(node: Node, known: Texts) -> RepositoryAutorun:
+def _fact(node: Node, paths: Iterable[str], known: Texts) -> RepositoryAutorun:
     found: list[str] = []
     unread: Any = ()
-    for path, text in known.found.items():
+    for path in paths:
+        text = known.found[path]
         if text is None:
             continue
         try:
@@ -82,21 +77,3 @@ def _fact(node: Node, known: Texts) -> RepositoryAutorun:
             why = f"{path} in a form that is understood: {error}"
             unread = Unknown(Reason.MALFORMED, why, seen=str(error))
     return RepositoryAutorun(**node.place, runs=tuple(found), unread=unread)
-
-
-PARTS = (
-    Part(
-        name="Autorun",
-        gives=(RepositoryAutorun,),
-        fields="""
-  isEmpty
-  defaultBranchRef { name }
-  autorunTree: object(expression: "HEAD:") {
-    __typename
-    ... on Tree { entries { name type } }
-  }""",
-        keys=("autorunTree",),
-        read=_read,
-        heavy=True,
-    ),
-)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.batch import autorun
 from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.batch.texts import Texts, texts
 from hardenme.collectors.github.refusal import wanted
@@ -23,6 +24,7 @@ from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.code_owners import rules_of
 from hardenme.facts.github.files import (
     CONTENTS,
+    RepositoryAutorun,
     RepositoryCodeOwners,
     RepositoryDependencyUpdates,
     RepositoryLockFile,
@@ -69,18 +71,16 @@ Files = dict[str, Entry]
 
 def _read(nodes: Sequence[Node]) -> Iterator[Answer[Any]]:
     seen = {node.subject: _files(node) for node in nodes}
-    asked = [
-        (node, [path for path in _to_read(files) if _readable(files[path])])
-        for node in nodes
-        if not isinstance(files := seen[node.subject], Unknown)
-    ]
+    started = {node.subject: autorun.places(node) for node in nodes}
+    asked = [(node, _paths(seen[node.subject], started[node.subject])) for node in nodes]
     found = texts("Files", asked)
     for node in nodes:
         files = seen[node.subject]
+        known = found.get(node.subject, Texts({}, ()))
+        yield autorun.answered(node, started[node.subject], known)
         if isinstance(files, Unknown):
             yield from (nothing(kind, node.subject, files) for kind in GIVES)
             continue
-        known = found.get(node.subject, Texts({}, ()))
         evidence = (*node.atoms, *known.evidence)
         for fact in _facts(node, files, known):
             yield Answer(type(fact), node.subject, (fact,), evidence)
@@ -157,6 +157,13 @@ def _to_read(files: Files) -> list[str]:
     owners = _code_owners(files)
     paths = [] if owners is None else [owners]
     return [*paths, *_update_settings(files), *([NPMRC] if NPMRC in files else [])]
+
+
+def _paths(files: Files | Unknown, started: list[str] | Unknown) -> list[str]:
+    """The files whose texts are asked for."""
+    known = {} if isinstance(files, Unknown) else files
+    read = [path for path in _to_read(known) if _readable(known[path])]
+    return read if isinstance(started, Unknown) else [*read, *started]
 
 
 def _readable(entry: Entry) -> bool:
@@ -242,11 +249,11 @@ ENTRIES = "... on Tree { entries { name type size mode } }"
 PARTS = (
     Part(
         name="Files",
-        gives=GIVES,
+        gives=(*GIVES, RepositoryAutorun),
         fields=f"""
   isEmpty
   defaultBranchRef {{ name }}
-  rootTree: object(expression: "HEAD:") {{ {ENTRIES} }}
+  rootTree: object(expression: "HEAD:") {{ __typename {ENTRIES} }}
   githubTree: object(expression: "HEAD:.github") {{ {ENTRIES} }}
   docsOwners: object(expression: "HEAD:docs/CODEOWNERS") {{ ... on Blob {{ byteSize }} }}
   codeowners {{ errors {{ kind line }} }}""",

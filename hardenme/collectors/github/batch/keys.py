@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from hardenme.collectors.github.batch.part import Node, Part, each
@@ -13,6 +14,7 @@ from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import NotKnownError
 
 
 def _read(node: Node) -> Iterator[Answer[Any]]:
@@ -24,11 +26,13 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
         return
     if count != len(nodes):
         return
-    yield Answer(DeployKey, node.subject, tuple(_key(node, item) for item in nodes), node.atoms)
+    with suppress(NotKnownError):
+        keys = tuple(_key(node, item) for item in nodes)
+        yield Answer(DeployKey, node.subject, keys, node.atoms)
 
 
 def _key(node: Node, item: Item) -> DeployKey:
-    number, title = str(item.data.get("id")), item.data.get("title")
+    number, title = item.identity("id"), item.data.get("title")
     return DeployKey(
         subject=Subject("github", "deploy-key", f"{node.subject.name}/{number}"),
         within=node.subject,
