@@ -242,6 +242,19 @@ def test_it_does_not_run_for_ever(program: Make) -> None:
     assert {why(result) for result in results} == {"zizmor did not finish in time"}
 
 
+def test_a_large_file_runs_alone_and_after_all_others(program: Make) -> None:
+    path = program(f"""
+        sizes = [item.stat().st_size for item in pathlib.Path(".").iterdir()]
+        if max(sizes) >= {zizmor.LARGE}:
+            time.sleep(30)
+        print({json.dumps(PROOF)!r})
+    """)
+    large = "#" * zizmor.LARGE
+    results = Analyser(program=path, limits=Limits(large=0.3)).scan([CLEAN, large, CLEAN])
+    assert [results[0], results[2]] == [(), ()]
+    assert why(results[1]) == "zizmor did not finish in time"
+
+
 def test_it_does_not_answer_for_ever(program: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zizmor, "MOST_OUTPUT", 1000)
     path = program("""

@@ -34,6 +34,8 @@ from hardenme.model.unknown import Reason, Unknown
 LEVELS = ("Unknown", "Informational", "Low", "Medium", "High")
 MOST_FILES = 200
 """Files a run."""
+LARGE = 64 * 1024
+"""Characters from which a file is given alone: the time for a line is quadratic in its length."""
 MOST_OUTPUT = 64 * 1024 * 1024
 """Bytes that a run may answer."""
 OPTIONS = (
@@ -70,10 +72,12 @@ class Limits:
 
     Attributes:
         run: seconds for one run.
+        large: seconds for a large file, which runs after all others.
         whole: seconds for all runs over the files of one call.
     """
 
     run: float = 30.0
+    large: float = 10.0
     whole: float = 90.0
 
 
@@ -122,22 +126,30 @@ class Analyser:
             )
             return [why for _ in texts]
         ends = time.monotonic() + self.limits.whole
-        results: list[Findings | Unknown] = []
-        for start in range(0, len(texts), MOST_FILES):
-            results.extend(self._halves(texts[start : start + MOST_FILES], ends))
-        return results
+        small = [number for number, text in enumerate(texts) if len(text) < LARGE]
+        groups = [small[at : at + MOST_FILES] for at in range(0, len(small), MOST_FILES)]
+        limits = [(group, self.limits.run) for group in groups]
+        limits += [([at], self.limits.large) for at, text in enumerate(texts) if len(text) >= LARGE]
+        found: dict[int, Findings | Unknown] = {}
+        for group, seconds in limits:
+            results = self._halves([texts[at] for at in group], ends, seconds)
+            found |= zip(group, results, strict=True)
+        return [found[at] for at in range(len(texts))]
 
-    def _halves(self, texts: Sequence[str], ends: float) -> list[Findings | Unknown]:
+    def _halves(
+        self, texts: Sequence[str], ends: float, seconds: float
+    ) -> list[Findings | Unknown]:
         left = ends - time.monotonic()
         if left <= 0:
             return [_unknown("zizmor did not finish in time") for _ in texts]
         try:
-            return list(self._run(texts, min(left, self.limits.run)))
+            return list(self._run(texts, min(left, seconds)))
         except NoAnalysisError as error:
             if len(texts) == 1:
                 return [_unknown(str(error))]
         middle = len(texts) // 2
-        return [*self._halves(texts[:middle], ends), *self._halves(texts[middle:], ends)]
+        parts = texts[:middle], texts[middle:]
+        return [result for part in parts for result in self._halves(part, ends, seconds)]
 
     def _run(self, texts: Sequence[str], seconds: float) -> Iterator[Findings]:
         """One run over all of these files, or none.
