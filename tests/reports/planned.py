@@ -10,6 +10,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan
@@ -33,6 +34,13 @@ def failed(
         severity=severity,
         sources=(atom("GET /user"),),
     )
+
+
+def unknown(code: str, subject: str) -> Finding:
+    """What is not known of a subject."""
+    about = Subject.parse(subject)
+    why = Unknown(Reason.NOT_PERMITTED, "a token that sees it")
+    return Finding(code, f"slug-{code.lower()}", about, about, "", why, Severity.HIGH)
 
 
 def fix(step: str, page: str = "", command: str = "", **more: Any) -> Fix:

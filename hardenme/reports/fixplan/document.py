@@ -71,7 +71,7 @@ def _step(step: Step) -> dict[str, Any]:
             "packages": step.reach.packages,
             "repositories": step.reach.repositories,
         },
-        "runnable": any(one.calls for one in step.actions),
+        "runnable": bool(step.runnable),
         "change": None if step.change is None else step.change.value,
         "codes": values.texts(step.codes),
         "closes": step.closes,

@@ -290,10 +290,10 @@ def _step(  # noqa: PLR0913 (what a step is made of)
 ) -> Step:
     codes = tuple(draft.codes())
     texts = {code: checks[code] for code in codes if code in checks}
-    actions = draft.finished()
-    change = gravest(
-        known for one in actions for call in one.calls if (known := change_of(call)) is not None
-    )
+    actions, apart = draft.finished(), listed(draft.apart.values())
+    calls = [call for one in actions for call in one.calls]
+    calls = calls or [call for one in apart for call in one.calls]
+    change = gravest(known for call in calls if (known := change_of(call)) is not None)
     risks = [RISKS[change]] if change is not None else []
     risks += [flowing(text.fix) for text in texts.values() if text.fix]
     return Step(
@@ -303,7 +303,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         section=section,
         who=draft.kind.who,
         actions=actions,
-        apart=listed(draft.apart.values()),
+        apart=apart,
         reach=reach,
         codes=codes,
         counts=draft.counts(),

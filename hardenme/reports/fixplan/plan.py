@@ -116,6 +116,12 @@ class Step:
     releases: bool = False
 
     @property
+    def runnable(self) -> tuple[Action, ...]:
+        """The actions that a script may run: where none for all is, those for each by itself."""
+        found = tuple(one for one in self.actions if one.calls)
+        return found or tuple(one for one in self.apart if one.calls)
+
+    @property
     def needs(self) -> str:
         """What the person must hold, by the first action."""
         return self.actions[0].fix.needs

@@ -59,7 +59,7 @@ def _end(plan: Plan) -> str:
 
 def _speaks(step: Step, rested: Container[int]) -> bool:
     """Whether the script says anything of a step when it runs."""
-    return step.number in rested or any(one.calls for one in step.actions)
+    return step.number in rested or bool(step.runnable)
 
 
 def _steps(plan: Plan) -> Iterator[str]:
@@ -136,7 +136,7 @@ def _head(plan: Plan) -> Iterator[str]:
 
 
 def _step(step: Step, *, rested_on: bool) -> Iterator[str]:
-    acting = [one for one in step.actions if one.calls]
+    acting = step.runnable
     yield ""
     yield from _told(step)
     yield from _by_hand([one for one in step.actions if not one.calls])

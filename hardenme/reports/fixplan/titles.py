@@ -74,7 +74,7 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
     for found in closes:
         if not draft.kind.single or found.subject.name == draft.scope:
             subjects.setdefault(found.subject, _name(found))
-    names = list(draft.packages or dict.fromkeys(subjects.values()))
+    names = sorted(draft.packages or set(subjects.values()))
     kinds = {"package"} if draft.packages else {subject.kind for subject in subjects}
     if len(names) == 1:
         return names[0]

@@ -46,7 +46,7 @@ def notes(plan: Plan) -> Iterator[str]:
 
 def _other_hosts(plan: Plan) -> list[str]:
     """The hosts beside github.com and npm's that commands name."""
-    calls = (call for step in plan.steps for one in step.actions for call in one.calls)
+    calls = (call for step in plan.steps for one in step.runnable for call in one.calls)
     return list(dict.fromkeys(host for call in calls for host in hosts_of(call.words)))
 
 
