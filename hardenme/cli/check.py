@@ -102,7 +102,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     cache: choices.UseCache = True,
     fail_on: choices.FailOn = "high",
     allow_unknown: choices.AllowUnknown = None,
-    output_format: choices.Format = "table",
+    output_format: choices.Format = "screen",
+    full: choices.Full = False,
     redact: choices.Redact = False,
     output: choices.Output = "",
     quiet: choices.Quiet = False,
@@ -112,6 +113,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     baseline: choices.Baseline = "",
 ) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
+    from hardenme.cli.delivery import whole  # noqa: PLC0415 (start-up)
     from hardenme.cli.facts_alone import demand_alone, given_by_user  # noqa: PLC0415 (start-up)
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
 
@@ -136,7 +138,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             workers=workers,
             ca_file=ca_file,
             trust_root=sigstore_trust_root,
-            output_format=output_format,
+            output_format=whole(output_format, full=full),
             depth="deep" if from_facts else depth,
             rate_budget=rate_budget,
             max_wait=max_wait,

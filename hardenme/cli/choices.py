@@ -178,9 +178,17 @@ Format = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help="table, markdown, html, csv; json (the whole of it); sarif, junit, github (for"
-        " programs); of who can publish alone: mermaid, dot (drawings) or commands (all steps as"
-        " one batch).",
+        help="screen (what counts, on one screen), table, markdown, html, csv; json (the whole of"
+        " it); sarif, junit, github (for programs); of who can publish alone: mermaid, dot"
+        " (drawings) or commands (all steps as one batch).",
+        rich_help_panel=RESULT,
+    ),
+]
+Full = Annotated[
+    bool,
+    typer.Option(
+        "--full",
+        help="Show every finding with its reason and fix, as -f table does.",
         rich_help_panel=RESULT,
     ),
 ]

@@ -15,7 +15,8 @@ from hardenme.cli.step_summary import add_summary
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.engine.summary import NOT_FOUND
 from hardenme.model.report import Report
-from hardenme.reports import OF_PACKAGES, SPLIT, files, pieces
+from hardenme.model.severity import Severity
+from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
 from hardenme.reports.pseudonyms import Pseudonyms, shared
 from hardenme.store.files import OutputError, PrivateFile, write_parts
 
@@ -28,8 +29,17 @@ MARKDOWN = "markdown"
 NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
 ACTIONS = "github"
 """The format whose lines the runner of GitHub Actions carries out."""
-ABOVE = frozenset({"table", MARKDOWN})
+TABLE = "table"
+ABOVE = frozenset({SCREEN, TABLE, MARKDOWN})
 """The formats that may have a text of their kind before them."""
+INVENTED = "this was the demo: its accounts are invented, and their findings do not count"
+CODES: dict[int, str] = {
+    Exit.USAGE: "the report could not be written",
+    Exit.UNKNOWN: "something is not known",
+    Exit.NO_CREDENTIAL: "no credential was accepted",
+    Exit.NOTHING_MATCHED: "nothing was looked at",
+}
+"""Why a run that found nothing is no success."""
 STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
 
@@ -45,6 +55,7 @@ class Delivery:
         names: makes the pseudonyms that stand in place of names; None for the names themselves.
         with_members: what is said of single people goes where many read it, too.
         above: a text that stands before the report, in one of the formats of `ABOVE`.
+        invented: the accounts are those of the demo, and their findings do not count.
     """
 
     output_format: str
@@ -54,6 +65,13 @@ class Delivery:
     names: Pseudonyms | None = None
     with_members: bool = False
     above: str = ""
+    invented: bool = False
+
+    @property
+    def form(self) -> str:
+        """The format in which it goes out: a file, and who wants the findings alone, get all."""
+        short = self.output_format == SCREEN and self.file is None and not self.quiet
+        return self.output_format if short or self.output_format != SCREEN else TABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +125,35 @@ def deliver(
         return STOPPED[report.partial]
     if code is Exit.NOTHING_MATCHED and not report.not_found:
         console.say(empty or NOTHING)
+    if delivery.form == SCREEN:
+        console.print(f"{_closing(report, code, invented=delivery.invented)}\n")
+    if delivery.invented:
+        console.say(INVENTED)
     return code
+
+
+def whole(output_format: str, *, full: bool) -> str:
+    """The format that was asked for; in full, where the screen would leave something out."""
+    return TABLE if full and output_format == SCREEN else output_format
+
+
+def _closing(report: Report, code: int, *, invented: bool) -> str:
+    """What the exit code is, and why."""
+    if invented:
+        would = f"With your own accounts, hardenme check would exit with {code:d}"
+        return f"{would}: {_why(report, code)}"
+    return f"Exit code {code:d}: {_why(report, code)}"
+
+
+def _why(report: Report, code: int) -> str:
+    if code not in {Exit.CLEAN, Exit.FINDINGS}:
+        return CODES.get(code, "see above")
+    levels = [str(level) for level in sorted(Severity, reverse=True) if level >= report.fail_on]
+    named = " or ".join(filter(None, (", ".join(levels[:-1]), levels[-1])))
+    number = sum(one.fails and one.severity >= report.fail_on for one in report.findings)
+    if not number:
+        return f"no finding is {named}"
+    return f"1 finding is {named}" if number == 1 else f"{number:,} findings are {named}"
 
 
 def say_not_found(console: Console, report: Report) -> None:
@@ -120,7 +166,7 @@ def show(
     console: Console, report: Report, delivery: Delivery, place: PrivateFile | None = None
 ) -> Exit:
     """Print or write a report, whatever it tells; the exit code is about that alone."""
-    form, quiet = delivery.output_format, delivery.quiet
+    form, quiet = delivery.form, delivery.quiet
     if delivery.names is not None:
         report = shared(report, delivery.names)
     made = Made(

@@ -40,7 +40,7 @@ from hardenme.store.observations import ObservationFile
 from hardenme.store.places import home, state_folder
 from hardenme.store.recording import FactsFile
 
-NOTING = frozenset({"table", "markdown", "json", "html", ALERTS})
+NOTING = frozenset({"screen", "table", "markdown", "json", "html", ALERTS})
 """The formats that hold the notes of a report."""
 Hand = Callable[[Report, tuple[str, str], PrivateFile | None], int]
 """What becomes of a report while nobody else runs for the same targets, in place of being shown: it

@@ -20,6 +20,7 @@ from hardenme.reports import (
     markdown,
     mermaid,
     sarif,
+    screen,
     table,
 )
 from hardenme.reports.plain import to_ascii
@@ -27,7 +28,10 @@ from hardenme.reports.style import Style
 
 Renderer = Callable[[Report, Style], str]
 
+SCREEN = "screen"
+"""What a person sees first; a file, or who asks for the findings alone, gets the whole table."""
 FORMATS: dict[str, Renderer] = {
+    SCREEN: screen.render,
     "table": table.render,
     "markdown": markdown.render,
     "json": jsonfile.render,
