@@ -28,6 +28,10 @@ CLOSES, WHO = 18, 16
 """Columns beside the steps."""
 SMALLEST = 60
 """Columns below which nothing stands beside a step."""
+HEAD, TITLE, SENTENCE = 2, 2, 4
+"""Lines of a text at most."""
+REST = 3
+"""Lines of what is left, with the empty one above."""
 CAUSES, NOTES, TARGETS = 3, 2, 20
 FEWEST = {Section.LOOK: 4, Section.TODAY: 4, Section.NEXT: 2}
 """Steps of a section that stand there if there are so many, before others get more room."""
@@ -76,7 +80,7 @@ class Screen:
         if gap > 1:
             yield f"{head}{' ' * gap}{sheet.paint(summary.when, DIM)}"
         else:
-            yield from wrap(head, self._width)
+            yield from self._cut(head, self._width, HEAD)
             yield sheet.paint(summary.when, DIM)
         yield ""
         word = summary.verdict.value
@@ -85,18 +89,26 @@ class Screen:
         if summary.verdict is Verdict.CLEAN and summary.questions:
             asked = counted(summary.questions, "question")
             sentence = f"{sheet.dot} {asked} unanswered. {sentence}"
-        lines = wrap(sentence, max(self._width - LABEL, 8))
-        for number, line in enumerate(lines):
+        for number, line in enumerate(self._cut(sentence, self._width - LABEL, SENTENCE)):
             edge = " " * LABEL if number else painted + " " * (LABEL - len(word))
             yield edge + line
         for line in wrap(self._counts(), max(self._width - LABEL, 8)):
             yield " " * LABEL + line
         for note in self._bounded(summary.notes, NOTES, "note"):
-            for number, line in enumerate(wrap(note, max(self._width - LABEL, 8))):
+            for number, line in enumerate(self._cut(note, self._width - LABEL, HEAD)):
                 yield (sheet.paint("NOTE".ljust(LABEL), DIM) if not number else " " * LABEL) + line
         if summary.targets:
             yield ""
-            yield from self._bounded(summary.targets, TARGETS, "target")
+            rows = self._bounded(summary.targets, TARGETS, "target")
+            yield from (fit(row, self._width, sheet.dots) for row in rows)
+
+    def _cut(self, text: str, width: int, most: int) -> list[str]:
+        """A text in so many lines at most; what does not fit is left out, and marked."""
+        lines = wrap(text, max(width, 8))
+        if len(lines) <= most:
+            return lines
+        last = " ".join(lines[most - 1 :])
+        return [*lines[: most - 1], fit(last, max(width, 8), self._sheet.dots)]
 
     def _counts(self) -> str:
         summary = self._summary
@@ -121,38 +133,39 @@ class Screen:
             sections.setdefault(step.section, []).append(step)
         chosen = dict.fromkeys(sections, 0)
         # A heading with an empty line above, and what says what is left.
-        room -= 2 * len(sections) + 2
+        headings = {section: self._heading(section, sections[section]) for section in sections}
+        room -= sum(1 + len(lines) for lines in headings.values()) + REST
         wanted = [
             (number >= FEWEST[section], section, number)
             for section, steps in sections.items()
             for number in range(len(steps))
         ]
-        for more, section, number in sorted(wanted):
+        for _, section, number in sorted(wanted):
             lines = len(drawn[sections[section][number].number])
-            if chosen[section] == number and (lines <= room or (not more and not number)):
+            if chosen[section] == number and lines <= room:
                 chosen[section] += 1
                 room -= lines
         found: list[str] = []
         left: list[Step] = []
         for section, steps in sections.items():
             if chosen[section]:
-                found += ["", self._heading(section, steps)]
+                found += ["", *headings[section]]
             for step in steps[: chosen[section]]:
                 found += drawn[step.number]
             left += steps[chosen[section] :]
         return [*found, *self._rest(left)]
 
-    def _heading(self, section: Section, steps: list[Step]) -> str:
+    def _heading(self, section: Section, steps: list[Step]) -> list[str]:
         word, text = HEADINGS[section]
         if section is Section.LOOK:
             looks = "looks" if len(steps) == 1 else "look"
             text = f"{counted(len(steps), 'release')} {looks} unusual. {text}"
-        head = f"{self._sheet.paint(word, BOLD)}{' ' * (LABEL - len(word))}{text}"
         gap = self._beside() - LABEL - width_of(text)
         if self._width < SMALLEST or gap < 1:
-            return head
+            return [*self._labelled(word, text)]
         who = f"{'CLOSES':{CLOSES}}WHO" if self._by_others else "CLOSES"
-        return f"{head}{' ' * gap}{self._sheet.paint(who, DIM)}"
+        head = f"{self._sheet.paint(word, BOLD)}{' ' * (LABEL - len(word))}{text}"
+        return [f"{head}{' ' * gap}{self._sheet.paint(who, DIM)}"]
 
     def _beside(self) -> int:
         """Where the columns beside the steps begin."""
@@ -163,9 +176,7 @@ class Screen:
         title = sheet.value(flowing(step.title)) + self._reach(step)
         beside = self._width >= SMALLEST
         room = (self._beside() if beside else self._width) - NUMBER - 1
-        lines = wrap(title, max(room, 8))
-        if len(lines) > 2:  # noqa: PLR2004 (two lines tell enough)
-            lines = [lines[0], fit(" ".join(lines[1:]), max(room, 8), sheet.dots)]
+        lines = self._cut(title, room, TITLE)
         how = self._how(step)
         if width_of(lines[-1]) + 2 + width_of(how) <= room:
             lines[-1] = f"{lines[-1]}  {how}"

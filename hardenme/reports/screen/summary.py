@@ -225,8 +225,8 @@ def _host(identity: Identity) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:3])
-    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004
+    """The target, without the provider that the hosts name; of several, how many."""
+    return names[0].partition(":")[2] or names[0] if len(names) == 1 else f"{len(names):,} targets"
 
 
 def _scope(report: Report) -> tuple[str, ...]:
@@ -286,7 +286,7 @@ def _targets(report: Report) -> tuple[str, ...]:
         if target in report.not_found:
             told = "not found, or not visible to this token"
         rank = tuple(-levels[level] for level in LEVELS)
-        rows.append((rank, f"{target}  {told or 'no findings'} · {unknown:,} unknown"))
+        rows.append((rank, f"{target}: {told or 'no findings'} · {unknown:,} unknown"))
     return tuple(text for _, text in sorted(rows))
 
 
