@@ -147,8 +147,11 @@ def test_where_actions_are_off_nothing_is_decided() -> None:
 
 
 def test_that_actions_are_off_is_not_guessed() -> None:
-    for unsure in (REFUSED, setting(RepositoryActions, enabled=MISSING)):
-        assert repository_token(repository(), REFUSED, REFUSED, unsure).at.idle == ""
+    assert repository_token(repository(), REFUSED, REFUSED, REFUSED).at.idle == ""
+    unsaid = setting(RepositoryActions, enabled=MISSING)
+    assert "at" in repository_token(repository(), REFUSED, REFUSED, unsaid).unknown_fields()
+    hidden = repository(archived=MISSING)
+    assert "at" in repository_token(hidden, REFUSED, REFUSED, REFUSED).unknown_fields()
     foreign = setting(OrganizationActions, subject=ELSEWHERE, enabled_repositories="none")
     assert organization_token(setting(OrganizationWorkflowToken), foreign).at.idle == ""
 

@@ -146,9 +146,13 @@ def _lists(item: Item) -> Any:
         kind: Any = rule.text("type")
         if isinstance(kind, Unknown):
             return kind
+        parameters = rule.item("parameters")
         if kind not in RULES:
+            # One that is of something else, like the lock file, unless it holds one of these lists.
+            if parameters.data.keys() & {*RULES.values()}:
+                return rule.odd("type")
             continue
-        name, parameters = RULES[kind], rule.item("parameters")
+        name = RULES[kind]
         if not parameters.lists(name) or not parameters.data[name]:
             return parameters.odd(name) if name in parameters else parameters.absent(name)
         found.setdefault(name, []).extend(parameters.data[name])

@@ -35,8 +35,14 @@ def stripped(version: Item) -> Any:
         return version.absent("_id")
     if not version.item("_npmUser").data.get("name"):
         return version.absent("_npmUser")
-    dist = version.item("dist")
-    return None if dist.data.get("signatures") else dist.absent("signatures")
+    return _unsigned(version.item("dist"))
+
+
+def _unsigned(dist: Item) -> Any:
+    """The unknown that stands for signatures that are not passed on; None where there are some."""
+    if dist.lists("signatures") and dist.data["signatures"]:
+        return None
+    return dist.odd("signatures") if dist.has_value("signatures") else dist.absent("signatures")
 
 
 def repository(version: Item, package: Item | None = None) -> tuple[Any, Any, Any]:
@@ -172,7 +178,7 @@ def provenance(version: Item) -> Any:
         return version.absent("dist")
     if not dist.has_value("attestations"):
         # npm signs every release; what passes on no signature may leave out attestations too.
-        return False if dist.data.get("signatures") else dist.absent("signatures")
+        return _unsigned(dist) or False
     statement = dist.item("attestations").item("provenance")
     kind = statement.data.get("predicateType")
     if isinstance(kind, str) and kind.startswith("https://slsa.dev/provenance/"):
