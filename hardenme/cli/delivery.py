@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -118,15 +119,14 @@ def deliver(
     A report that cannot be written where it should go is printed: nothing that was found is lost.
     """
     code = exit_code(report, alarm=delivery.alarm)
-    if show(console, report, delivery, place) is not Exit.CLEAN:
+    closing = _closing(report, code, invented=delivery.invented)
+    if show(console, report, delivery, place, closing=closing) is not Exit.CLEAN:
         code = Exit.USAGE
     if report.partial in STOPPED:
         console.say(f"{report.partial}: the report holds what was found until then")
         return STOPPED[report.partial]
     if code is Exit.NOTHING_MATCHED and not report.not_found:
         console.say(empty or NOTHING)
-    if delivery.form == SCREEN:
-        console.print(f"{_closing(report, code, invented=delivery.invented)}\n")
     if delivery.invented:
         console.say(INVENTED)
     return code
@@ -163,9 +163,22 @@ def say_not_found(console: Console, report: Report) -> None:
 
 
 def show(
-    console: Console, report: Report, delivery: Delivery, place: PrivateFile | None = None
+    console: Console,
+    report: Report,
+    delivery: Delivery,
+    place: PrivateFile | None = None,
+    *,
+    closing: str = "",
 ) -> Exit:
-    """Print or write a report, whatever it tells; the exit code is about that alone."""
+    """Print or write a report, whatever it tells; the exit code is about that alone.
+
+    Args:
+        console: where it is printed.
+        report: what is shown.
+        delivery: where it goes, and how.
+        place: the file; None for standard output.
+        closing: a last line for the screen.
+    """
     form, quiet = delivery.form, delivery.quiet
     if delivery.names is not None:
         report = shared(report, delivery.names)
@@ -189,6 +202,8 @@ def show(
             with_members=delivery.with_members,
         ),
     )
+    if closing and form == SCREEN:
+        made = replace(made, printed=partial(chain, made.printed(), [f"{closing}\n"]))
     if delivery.above:
         made = _below(delivery, made)
     if place is not None and form == MARKDOWN:

@@ -74,8 +74,8 @@ def test_the_demo_s_plan_is_whole(command: Command) -> None:
     closed = {
         (one["code"], one["subject"])
         for step in document["steps"]
-        for each in step["each"]
-        for one in each["closes"]
+        for action in step["actions"]
+        for one in action["closes"]
     }
     failures = [one for one in before["findings"] if one["outcome"] == "failed"]
     assert closed == {(one["code"], one["subject"]) for one in failures}
@@ -83,7 +83,7 @@ def test_the_demo_s_plan_is_whole(command: Command) -> None:
     for step in document["steps"]:
         # The demo's addresses are gone when it has ended.
         assert not any("127.0.0.1" in text for text in step["verify"])
-        codes = {one["code"] for each in step["each"] for one in each["closes"]}
+        codes = {one["code"] for action in step["actions"] for one in action["closes"]}
         assert len(step["verify"]) == 1
         checked = {one.code for one in parsed(step["verify"][0]).plan.checks}
         assert checked == (codes or {"PUB101"})
@@ -126,7 +126,7 @@ def test_a_plan_goes_to_a_private_file(stored: Path, tmp_path: Path) -> None:
 
 def test_one_right_is_picked(stored: Path) -> None:
     out = called(str(stored), "--needs", "NPM")[1]
-    assert "needs: the npm account, with its second factor" in out
+    assert "Who     the npm account, with its second factor" in out
     assert "Add a branch ruleset" not in out
     assert "for others left out" in out
 
