@@ -110,6 +110,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     save_facts: choices.SaveFacts = "",
     from_facts: choices.FromFacts = "",
     baseline: choices.Baseline = "",
+    keep_run: choices.KeepRun = True,
 ) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
     from hardenme.cli.facts_alone import demand_alone, given_by_user  # noqa: PLC0415 (start-up)
@@ -156,6 +157,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         console.say(str(error))
         return 2
     from hardenme.cli.delivery import Delivery  # noqa: PLC0415 (start-up)
+    from hardenme.cli.kept import wanted  # noqa: PLC0415
     from hardenme.cli.run import run_check  # noqa: PLC0415
     from hardenme.cli.sharing import pseudonyms  # noqa: PLC0415
     from hardenme.store.pseudonym_key import KeyFileError  # noqa: PLC0415
@@ -170,7 +172,10 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     if from_facts:
         from hardenme.cli.facts_file import judge_again  # noqa: PLC0415 (start-up)
 
-        return stoppable(console, lambda: judge_again(console, options, delivery, Path(from_facts)))
+        kept = wanted(console.environ, asked=keep_run)
+        return stoppable(
+            console, lambda: judge_again(console, options, delivery, Path(from_facts), kept=kept)
+        )
     hand = None
     if baseline:
         from hardenme.cli.baseline import Baseline  # noqa: PLC0415 (start-up)
@@ -192,5 +197,6 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             cached=cache,
             use_gh=use_gh,
             hand=hand,
+            kept=wanted(console.environ, asked=keep_run),
         ),
     )

@@ -23,6 +23,8 @@ NO_PACKAGE = (
     "this format tells who can publish, and no package was looked at: name one, as npm:PACKAGE, and"
     " leave the PUB checks selected"
 )
+DEFAULT_VIEW, FULL_VIEW = "table", "table"
+"""What a person is shown who asks for no format, and who asks for all of it."""
 MARKDOWN = "markdown"
 """The format that is written into a file that holds more."""
 NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
@@ -54,6 +56,11 @@ class Delivery:
     names: Pseudonyms | None = None
     with_members: bool = False
     above: str = ""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether a person sees the steps, with the numbers that `hardenme fix` takes."""
+        return self.output_format == DEFAULT_VIEW and self.file is None and not self.quiet
 
 
 @dataclass(frozen=True, slots=True)
