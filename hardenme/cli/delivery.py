@@ -13,8 +13,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.inplace import before, in_place
 from hardenme.cli.step_summary import add_summary
 from hardenme.engine.settle import Exit, exit_code
-from hardenme.engine.summary import NOT_FOUND
-from hardenme.model.report import Report
+from hardenme.model.report import NOT_FOUND, Report
 from hardenme.reports import OF_PACKAGES, SPLIT, files, pieces
 from hardenme.reports.pseudonyms import Pseudonyms, shared
 from hardenme.store.files import OutputError, PrivateFile, write_parts
