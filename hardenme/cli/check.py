@@ -33,6 +33,7 @@ hardenme check npm:@SCOPE -f commands     the steps that close other paths
 hardenme check --save-facts facts.jsonl   keep what was read, without secrets
 hardenme check --from-facts facts.jsonl   judge it again, without a token
 hardenme check --baseline monday.json     what changed since then, first
+hardenme show                             the run again, or a part of it
 
 No option takes a token. They come from --token-stdin, --token-file, systemd's credentials,
 HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or

@@ -9,7 +9,7 @@ import typer
 
 from hardenme.cli import choices
 from hardenme.cli.console import Console
-from hardenme.cli.panels import RESULT, TARGETS, WHAT
+from hardenme.cli.panels import RESULT, SHOWN, TARGETS
 from hardenme.cli.stopping import stoppable
 
 HELP = """\
@@ -72,14 +72,16 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         ),
     ] = None,
     *,
-    full: Annotated[bool, typer.Option("--full", help="Everything.", rich_help_panel=WHAT)] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Everything.", rich_help_panel=SHOWN)
+    ] = False,
     member: Annotated[
         str,
         typer.Option(
             "--member",
             metavar="LOGIN",
             help="Only what concerns this person.",
-            rich_help_panel=WHAT,
+            rich_help_panel=SHOWN,
         ),
     ] = "",
     repo: Annotated[
@@ -88,11 +90,11 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             "--repo",
             metavar="NAME",
             help="Only this repository: OWNER/REPO, or REPO alone. May be repeated.",
-            rich_help_panel=WHAT,
+            rich_help_panel=SHOWN,
         ),
     ] = None,
     unknown: Annotated[
-        bool, typer.Option("--unknown", help="Only what is not known.", rich_help_panel=WHAT)
+        bool, typer.Option("--unknown", help="Only what is not known.", rich_help_panel=SHOWN)
     ] = False,
     severity: Annotated[
         str,
@@ -100,7 +102,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             "--severity",
             metavar="LEVEL",
             help="Only results of checks from this severity: critical, high, medium, low, info.",
-            rich_help_panel=WHAT,
+            rich_help_panel=SHOWN,
         ),
     ] = "",
     by: Annotated[
@@ -110,11 +112,11 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             metavar="WHAT",
             help="Count findings by repository, person or right (who can fix them); as table,"
             " markdown, csv or json.",
-            rich_help_panel=WHAT,
+            rich_help_panel=SHOWN,
         ),
     ] = "",
     demo: Annotated[
-        bool, typer.Option("--demo", help="The last run of the demo.", rich_help_panel=WHAT)
+        bool, typer.Option("--demo", help="The last run of the demo.", rich_help_panel=SHOWN)
     ] = False,
     each_member: Annotated[
         str,

@@ -193,6 +193,17 @@ class TestMember:
         left_out = json.loads(ran.out)["coverage"]["not_selected"]
         assert left_out["not about a person"] > 100
 
+    def test_a_target_that_was_not_found_stays_so(self, organizations: Accounts) -> None:
+        few = (ORG, "github:nobody-here", "--select", "GHO102")
+        whole = organizations.bare(*few, **OWNER)
+        theirs = organizations.bare(*few, "--member", "tansy-or-so", **OWNER)
+        asked = organizations.asked
+        ran = organizations.bare(*few, "--member", "thorn")
+        assert organizations.asked == asked
+        assert "github:nobody-here: not found" in whole.err
+        assert theirs.code == 5
+        assert ran.code == 3, "what the user asked about is not known"
+
     @pytest.mark.parametrize(
         "more",
         [
