@@ -45,7 +45,8 @@ def kept(command: Command) -> Command:
 def test_the_last_run_is_shown_with_whose_it_is(command: Command) -> None:
     command.now = clock.now()
     keep(command, replace(rich(), targets=("npm:older",)))
-    keep(command, replace(rich(), started=command.now - timedelta(hours=3, minutes=5), partial=""))
+    whole = replace(rich(), partial="", halted=None)
+    keep(command, replace(whole, started=command.now - timedelta(hours=3, minutes=5)))
     ran = command("show", "--full")
     assert ran.code == 0
     (told,) = ran.told
