@@ -35,7 +35,10 @@ ENVIRONMENT = (
 FILES = (
     ("~/.config/hardenme/", "Your own settings."),
     ("~/.cache/hardenme/", "Answers that were kept, each for one token alone."),
-    ("~/.local/state/hardenme/", "Statements, the journal of runs, locks, and crash files."),
+    (
+        "~/.local/state/hardenme/",
+        "The last runs, statements, the journal of runs, locks, and crash files.",
+    ),
     ("~/.npmrc", "A token for the registry is looked for here, after all other places."),
 )
 

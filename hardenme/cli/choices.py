@@ -154,6 +154,15 @@ UseCache = Annotated[
         rich_help_panel=TOKENS,
     ),
 ]
+KeepRun = Annotated[
+    bool,
+    typer.Option(
+        "--keep-run/--no-keep",
+        help="Keep the run for `hardenme show` (not where CI is set). With --no-keep, no kept run"
+        " is used either.",
+        rich_help_panel=RESULT,
+    ),
+]
 FailOn = Annotated[
     str,
     typer.Option(
@@ -196,7 +205,7 @@ Redact = Annotated[
     bool,
     typer.Option(
         "--redact",
-        help="Put a pseudonym in place of each name, for sharing; see hardenme render --help.",
+        help="Put a pseudonym in place of each name, for sharing; see hardenme show --help.",
         rich_help_panel=RESULT,
     ),
 ]

@@ -132,6 +132,7 @@ BY_OPTION: Mapping[str, Offers] = {
     "--depth": depths,
     "--format": formats,
     "--fail-on": severities,
+    "--severity": severities,
     "--for": targets,
     "--token-stdin": providers,
     "--token-file": token_files,
@@ -140,6 +141,7 @@ BY_OPTION: Mapping[str, Offers] = {
 BY_ARGUMENT: Mapping[str, Offers] = {
     "CODE": one_check,
     "CHECK": checks,
+    "FILE|-|CHECK|SUBJECT": one_check,
     "TARGET": targets,
     "SHELL": shells,
 }

@@ -14,8 +14,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.inplace import before, in_place
 from hardenme.cli.step_summary import add_summary
 from hardenme.engine.settle import Exit, exit_code
-from hardenme.engine.summary import NOT_FOUND
-from hardenme.model.report import Report
+from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
 from hardenme.reports.pseudonyms import Pseudonyms, shared
@@ -73,6 +72,11 @@ class Delivery:
         """The format in which it goes out: a file, and who wants the findings alone, get all."""
         short = self.output_format == SCREEN and self.file is None and not self.quiet
         return self.output_format if short or self.output_format != SCREEN else TABLE
+
+    @property
+    def numbered(self) -> bool:
+        """Whether a person sees the steps, with the numbers that `hardenme fix` takes."""
+        return self.form == SCREEN
 
 
 @dataclass(frozen=True, slots=True)

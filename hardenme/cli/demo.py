@@ -21,11 +21,13 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     full: choices.Full = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
     with_members: choices.WithMembers = False,
+    keep_run: choices.KeepRun = True,
 ) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
     from hardenme.cli.connect import Connection, clients  # noqa: PLC0415 (start-up)
     from hardenme.cli.delivery import Delivery, deliver, whole  # noqa: PLC0415
     from hardenme.cli.faults import faults_kept  # noqa: PLC0415
+    from hardenme.cli.kept import keep, shown, wanted  # noqa: PLC0415
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415
     from hardenme.cli.presence import nobody_needed  # noqa: PLC0415
     from hardenme.cli.progress import ProgressLine  # noqa: PLC0415
@@ -82,6 +84,12 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         with faults_kept(console):
             report = audit(order(options), found, line)
         line.close()
-    form = options.output_format
-    deliver(console, report, Delivery(form, quiet=quiet, with_members=with_members, invented=True))
+    kept = wanted(console.environ, asked=keep_run)
+    run = keep(console, report, demo=True) if kept else None
+    delivery = Delivery(
+        options.output_format, quiet=quiet, with_members=with_members, invented=True
+    )
+    deliver(console, report, delivery)
+    if run is not None and delivery.numbered:
+        shown(run, demo=True)
     return 0

@@ -30,6 +30,7 @@ from hardenme.cli import (
     render,
     report,
     schedule,
+    show,
     trend,
     waive,
     watch,
@@ -58,7 +59,18 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 
 ORDER = (
-    *("demo", "check", "fix", "report", "schedule", "permissions", "auth", "doctor", "config"),
+    *(
+        "demo",
+        "check",
+        "show",
+        "fix",
+        "report",
+        "schedule",
+        "permissions",
+        "auth",
+        "doctor",
+        "config",
+    ),
     *("render", "diff", "trend", "list", "explain", "attest", "waive", "watch"),
     *("cache", "completion"),
 )
@@ -150,12 +162,15 @@ app.command(
     short_help="Show how the stored reports developed.",
 )(trend.command)
 app.command(
-    "render",
+    "show",
     cls=PanelCommand,
-    help=render.HELP,
-    epilog=render.EPILOG,
-    short_help="Show a stored report in any format.",
-)(render.command)
+    help=show.HELP,
+    epilog=show.EPILOG,
+    short_help="Show the last run again, or a part of it, in any format.",
+)(show.command)
+app.command("render", cls=PanelCommand, help=render.HELP, epilog=render.EPILOG, hidden=True)(
+    render.command
+)
 app.command(
     "diff",
     cls=PanelCommand,

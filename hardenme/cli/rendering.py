@@ -10,6 +10,7 @@ from hardenme.cli.delivery import Delivery, place_of, show
 from hardenme.cli.meant import suggestion
 from hardenme.engine.settle import Exit
 from hardenme.model.report import Report
+from hardenme.model.text import visible
 from hardenme.reports import FORMATS
 from hardenme.reports.reading import ReportError, load
 from hardenme.store.files import OutputError
@@ -56,7 +57,7 @@ def stored(source: str, stdin: TextIO | None) -> Report:
     Raises:
         UnreadableError: it cannot be read.
     """
-    name = "standard input" if source == STDIN else source
+    name = "standard input" if source == STDIN else visible(source)
     try:
         if source != STDIN:
             with Path(source).open("rb") as file:

@@ -14,12 +14,9 @@ from hardenme.engine.shown import not_whole
 from hardenme.engine.standards import answered_by, controls_of
 from hardenme.model.check import Check
 from hardenme.model.depth import DEEPER
-from hardenme.model.report import CheckText, Coverage, Report
+from hardenme.model.report import NOT_FOUND, CheckText, Coverage, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-
-NOT_FOUND = "not found, or not visible to this token"
-"""What is said of a target that there is not."""
 
 
 def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)

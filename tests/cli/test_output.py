@@ -259,4 +259,7 @@ def test_the_demo_runs_without_anything(command: Command) -> None:
 def test_the_demo_reads_nothing_of_the_user(command: Command) -> None:
     ran = command("demo", HARDENME_GITHUB_TOKEN="ghp_CANARY000000000000000000000000000000")
     assert ran.code == 0
-    assert not [path for path in command.home.rglob("*") if path.is_file()]
+    kept = [path for path in command.home.rglob("*") if path.is_file()]
+    assert {path.parent.name for path in kept} == {"runs-demo"}
+    assert command("demo", "--no-keep", HOME=str(command.folder)).code == 0
+    assert not list(command.folder.iterdir())

@@ -113,12 +113,19 @@ def test_an_unknown_format_is_refused_with_the_list(command: Command, report: Pa
     assert "not 'htlm'; did you mean html?" in command("render", str(report), "-f", "htlm").err
 
 
-@pytest.mark.parametrize("name", ["check", "demo", "render"])
+@pytest.mark.parametrize("name", ["check", "demo", "render", "show"])
 def test_help_names_every_format(command: Command, name: str) -> None:
     told = " ".join(command(name, "--help").out.split())
     start = told.index("--format FORMAT")
     listed = told[start : start + 400]
     assert [form for form in FORMATS if form not in listed] == []
+
+
+def test_help_lists_show_in_its_place(command: Command) -> None:
+    told = command("--help").out
+    assert "  show " in told
+    assert "  render " not in told
+    assert command("render", "--help").code == 0
 
 
 def test_it_may_be_written_over_itself(command: Command, report: Path) -> None:

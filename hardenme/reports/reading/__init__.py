@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO, TextIO
 
 from hardenme.model.finding import NAMES, WAIVED
-from hardenme.model.report import SCHEMA_VERSION, Coverage, Identity, Report, Traffic
+from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waiver, Waivers
@@ -117,10 +117,11 @@ def _report(fields: Fields, packed: Packed) -> Report:
     people = {one.name: one for one in map(_member, fields.parts("members"))}
     findings = StoredFindings(packed, Around(checks, steps, people, started))
     _demand_counts(fields.part("counts"), findings)
+    targets, warnings = fields.texts("targets"), fields.texts("warnings")
     return Report(
         version=fields.text("version"),
         started=started,
-        targets=fields.texts("targets"),
+        targets=targets,
         profile=profile.text("name"),
         profile_chosen=profile.flag("chosen"),
         identities=tuple(map(_identity, fields.parts("identities"))),
@@ -132,11 +133,12 @@ def _report(fields: Fields, packed: Packed) -> Report:
         allowed_unknown=fields.texts("allowed_unknown"),
         partial=fields.text("partial", ""),
         halted=None if halted is None else fields.word("halted", Reason),
-        warnings=fields.texts("warnings"),
+        warnings=warnings,
         publishing=publishing_of(fields.optional("publishing")),
         waivers=_waivers(fields.optional("waivers")),
         standards=standards_of(fields),
         redacted=fields.text("redacted", ""),
+        not_found=tuple(name for name in targets if f"{name}: {NOT_FOUND}" in warnings),
     )
 
 

@@ -123,7 +123,11 @@ class Screen:
         shown = texts if len(texts) <= most else texts[: most - 1]
         yield from (self._sheet.value(flowing(text)) for text in shown)
         if rest := len(texts) - len(shown):
-            yield f"and {counted(rest, f'more {thing}')}: hardenme show --full"
+            yield f"and {counted(rest, f'more {thing}')}: {self._command('show --full')}"
+
+    def _command(self, words: str) -> str:
+        """One of our own commands, about this run."""
+        return f"hardenme {words}{' --demo' if self._summary.demo else ''}"
 
     def _steps(self, room: int) -> list[str]:
         """The sections with as many steps as there is room for, and how many are left."""
@@ -211,7 +215,7 @@ class Screen:
             text = self._sheet.value(fix.command or fix.page)
             if width_of(text) <= self._width - NUMBER and "\n" not in text:
                 return text
-        return f"hardenme fix {step.number}"
+        return self._command(f"fix {step.number}")
 
     def _rest(self, left: list[Step]) -> Iterator[str]:
         if not left:
@@ -224,7 +228,7 @@ class Screen:
         closes = f"{counted(total, 'finding')} in " if total else ""
         told = f"{closes}{counted(len(left), 'step')}" + (f": {levels}" if levels else "")
         yield ""
-        yield from self._labelled("THE REST", told, "hardenme fix")
+        yield from self._labelled("THE REST", told, self._command("fix"))
 
     def _labelled(self, word: str, text: str, command: str = "") -> Iterator[str]:
         """A word at the edge, a sentence, and the command that shows more, which stays whole."""
@@ -242,7 +246,7 @@ class Screen:
         yield ""
         if summary.unknown:
             text = f"{counted(summary.unknown, 'result')}; none counts as passed"
-            yield from self._labelled("NOT KNOWN", text, "hardenme show --unknown")
+            yield from self._labelled("NOT KNOWN", text, self._command("show --unknown"))
         else:
             yield from self._labelled("NOT KNOWN", "nothing")
         causes = summary.causes
@@ -258,8 +262,8 @@ class Screen:
         else:
             yield from self._labelled("QUESTIONS", "none")
         yield from wrap(
-            f"Everything: hardenme show --full {self._sheet.dot} in a browser:"
-            " hardenme show --html --open",
+            f"Everything: {self._command('show --full')} {self._sheet.dot} in a browser:"
+            f" {self._command('show --html --open')}",
             self._width,
         )
 

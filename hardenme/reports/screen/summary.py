@@ -69,6 +69,7 @@ class Summary:
         causes: what resolves what is not known, the most first; they add up to `unknown`.
         targets: a line for each of several targets, the worst first.
         notes: what a reader has to know of the run.
+        demo: its accounts are invented, and its runs are kept apart.
         shared: it is of an organization, whose findings several people close.
     """
 
@@ -84,6 +85,7 @@ class Summary:
     causes: tuple[Cause, ...]
     targets: tuple[str, ...]
     notes: tuple[str, ...]
+    demo: bool
     shared: bool
 
     @property
@@ -112,6 +114,7 @@ def summary_of(report: Report, plan: Plan) -> Summary:
         causes=_causes(report, plan),
         targets=_targets(report),
         notes=tuple(_notes(report)),
+        demo=any(identity.source == DEMO for identity in report.identities),
         shared=any(one.subject.kind == "org" for one in report.findings)
         and report.targets != ("me",),
     )
