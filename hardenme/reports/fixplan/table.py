@@ -95,7 +95,7 @@ def _steps(sheet: Sheet, plan: Plan) -> None:
     _rest(sheet, len(plan.steps) - STEPS, "step")
 
 
-def _step(sheet: Sheet, step: Step) -> Iterator[str]:
+def _step(sheet: Sheet, step: Step, *, full: bool = False) -> Iterator[str]:
     """One step, its number at the edge."""
     lead = f"{step.number}. ".rjust(len(EDGE))
     room = max(min(sheet.width - len(EDGE), READABLE), 12)
@@ -110,18 +110,19 @@ def _step(sheet: Sheet, step: Step) -> Iterator[str]:
         yield from _labelled(sheet, "Before", BY_RELEASE, room)
     if step.after:
         yield from _labelled(sheet, "After", after(step), room)
-    yield from _actions(sheet, step, room)
+    yield from _actions(sheet, step, room, full=full)
     for command in step.verify[:1]:
         # Commands stay on one line, so that they can be copied.
         yield f"{EDGE}{sheet.paint('Verify'.ljust(LABEL), DIM)}{sheet.value(command)}"
 
 
-def _actions(sheet: Sheet, step: Step, room: int) -> Iterator[str]:
-    """What is clicked and run: what several say alike stands once."""
+def _actions(sheet: Sheet, step: Step, room: int, *, full: bool) -> Iterator[str]:
+    """What is clicked and run: what several say alike stands once, unless all is wanted."""
+    actions, commands = (len(step.actions),) * 2 if full else (ACTIONS, COMMANDS)
     told: dict[str, list[Action]] = {}
     for action in step.actions:
         told.setdefault(alike(action), []).append(action)
-    for same in list(told.values())[:ACTIONS]:
+    for same in list(told.values())[:actions]:
         first = same[0]
         text = sheet.value(flowing(first.fix.step))
         if len(same) > 1:
@@ -129,19 +130,19 @@ def _actions(sheet: Sheet, step: Step, room: int) -> Iterator[str]:
         yield from _labelled(sheet, "Do", text, room)
         if first.fix.page:
             yield f"{EDGE}{' ' * LABEL}{sheet.paint(sheet.value(first.fix.page), UNDERLINED)}"
-        for action in same[:COMMANDS]:
+        for action in same[:commands]:
             if action.fix.command:
                 yield f"{EDGE}{' ' * LABEL}{sheet.value(action.fix.command)}"
-        if (rest := len(same) - COMMANDS) > 0 and first.fix.command:
+        if (rest := len(same) - commands) > 0 and first.fix.command:
             yield from _labelled(sheet, "", f"and {further(rest, 'command')}: {WHOLE}", room)
-    if (rest := len(told) - ACTIONS) > 0:
+    if (rest := len(told) - actions) > 0:
         yield from _labelled(sheet, "", f"and {further(rest, 'action')}: {WHOLE}", room)
 
 
 def whole(step: Step, style: Style) -> str:
     """One step with all that is known of it."""
     sheet = Sheet(style)
-    sheet.add(*_step(sheet, step))
+    sheet.add(*_step(sheet, step, full=True))
     room = max(min(sheet.width - len(EDGE), READABLE), 12)
     rows = [("Brings", text) for text in step.effects.values()]
     rows += [("Risk", text) for text in step.risks]
