@@ -29,7 +29,13 @@ def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
     )
 
 
-@check("GHR108", "deploy-key-read-only", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHR108",
+    "deploy-key-read-only",
+    title="Deploy key can push",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def deploy_key_read_only(key: DeployKey) -> Verdict:
     """The deploy key cannot push.
 
@@ -58,7 +64,13 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
     )
 
 
-@check("GHR109", "deploy-key-in-use", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR109",
+    "deploy-key-in-use",
+    title="Deploy key is unused, or was added by a non-member",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def deploy_key_in_use(
     key: DeployKey,
     repository: Repository,
@@ -116,7 +128,13 @@ def _use(key: DeployKey, now: Now, limits: Limits) -> Passed | Failed:
     return Passed(f"not used yet, added {days} ago", seen)
 
 
-@check("GHR127", "repo-secret-rotated", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR127",
+    "repo-secret-rotated",
+    title="Repository secret is overdue for rotation",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_secret_rotated(secret: ActionsSecret, now: Now, limits: Limits) -> Verdict:
     """The secret was renewed within the time that the profile allows.
 
