@@ -8,6 +8,7 @@ from typing import TextIO
 
 from hardenme.cli.console import Console
 from hardenme.cli.verifying import verifier
+from hardenme.engine.catalogue import title_of
 from hardenme.engine.settle import Exit
 from hardenme.model.report import Report
 from hardenme.reports.fixplan import FORMS, render
@@ -89,7 +90,7 @@ def _report(name: str, stdin: TextIO | None) -> Report:
     if name not in {"", STDIN}:
         try:
             with Path(name).open("rb") as file:
-                return load(file)
+                return load(file, title_of)
         except ReportError as error:
             raise NoReportError(f"{name} is no report to read: {error}") from None
         except OSError as error:
@@ -97,7 +98,7 @@ def _report(name: str, stdin: TextIO | None) -> Report:
     if stdin is None or stdin.isatty():
         raise NoReportError(NO_REPORT)
     try:
-        return load(stdin.buffer)
+        return load(stdin.buffer, title_of)
     except ReportError as error:
         hint = "" if name == STDIN else f"; {NO_REPORT}"
         raise NoReportError(f"standard input is no report to read: {error}{hint}") from None

@@ -26,6 +26,7 @@ def failed(
     return Finding(
         code=code,
         slug=f"slug-{code.lower()}",
+        title=f"{code} fails",
         subject=about,
         within=Subject.parse(within) if within else about,
         label="",
@@ -46,7 +47,14 @@ def report(*findings: Finding, **more: Any) -> Report:
     made = report_of(findings)
     texts = {
         one.code: CheckText(
-            one.code, one.slug, one.severity, f"{one.code} holds.", "Why.", f"Heed {one.code}.", ""
+            one.code,
+            one.slug,
+            one.title,
+            one.severity,
+            f"{one.code} holds.",
+            "Why.",
+            f"Heed {one.code}.",
+            "",
         )
         for one in findings
     }
