@@ -53,15 +53,9 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
     seen: Seen = {"read_only": key.read_only}
     if key.read_only:
         return Passed("the key only reads", seen)
-    return Failed(
-        "the key can push",
-        seen,
-        fix=_delete_key(
-            key,
-            "Add a key without Allow write access where it is used, then delete this one",
-            "Add the public key again with Allow write access",
-        ),
-    )
+    step = "Add a key without Allow write access where it is used, then delete this one"
+    undo = "Add the public key again with Allow write access"
+    return Failed("the key can push", seen, fix=_delete_key(key, step, undo))
 
 
 @check(
