@@ -57,7 +57,7 @@ TITLES = {
     "GHR103": "Dependabot alerts are off",
     "GHR108": "Deploy key can push",
     "NPA101": "npm account has no 2FA",
-    "NPA103": "npm account lacks two passkeys, or allows weaker 2FA",
+    "NPA103": "npm 2FA is weaker than two passkeys or security keys",
     "NPT101": "npm token can write packages without 2FA",
     "NPT106": "npm token never expires",
     "NPP107": "Provenance of the newest release is missing or wrong",

@@ -17,7 +17,7 @@ from hardenme_checks.wording import count
 @check(
     "GHA111",
     "owner-role-used",
-    title="Owner role in an organization is not used",
+    title="Organization owner role is unused",
     severity=Severity.MEDIUM,
     since="0.1",
 )

@@ -22,7 +22,7 @@ PART = (
 @check(
     "GHW108",
     "workflow-execution-protected",
-    title="Actors or events that start workflows are not limited",
+    title="Workflow runs are not limited to listed actors and events",
     severity=Severity.MEDIUM,
     since="0.1",
 )

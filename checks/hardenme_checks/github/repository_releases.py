@@ -72,7 +72,7 @@ def _for_all(releases: ImmutableReleases, name: str) -> Fix:
 @check(
     "GHR119",
     "repo-oidc-subject-immutable",
-    title="OIDC subject does not hold the repository's ID",
+    title="OIDC subject identifies the repository by name only",
     severity=Severity.MEDIUM,
     since="0.1",
 )

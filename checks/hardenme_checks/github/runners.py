@@ -28,7 +28,7 @@ def _close(fact: RunnerGroup | ReachableRunners, org: str, number: int, name: st
 @check(
     "GHO130",
     "org-runner-group-private",
-    title="Runner group is open to public repositories",
+    title="Public repositories can use a self-hosted runner group",
     severity=Severity.HIGH,
     since="0.1",
 )

@@ -175,7 +175,7 @@ def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) 
 @check(
     "GHW207",
     "workflow-agent-closed",
-    title="Anyone can instruct an AI agent with rights or secrets",
+    title="Anyone can instruct an AI agent with write access or secrets",
     severity=Severity.HIGH,
     since="0.1",
 )

@@ -71,7 +71,7 @@ def environment_without_token(place: TokenVariables) -> Verdict:
 @check(
     "LOC113",
     "keyring-backend-secure",
-    title="No keyring that encrypts is available",
+    title="No encrypted keyring is available",
     severity=Severity.MEDIUM,
     since="0.1",
 )

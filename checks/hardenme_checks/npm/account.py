@@ -99,7 +99,7 @@ def npm_two_factor_for_writes(factor: NpmTwoFactor) -> Verdict:
 @check(
     "NPA103",
     "npm-two-factor-webauthn",
-    title="npm account lacks two passkeys, or allows weaker 2FA",
+    title="npm 2FA is weaker than two passkeys or security keys",
     severity=Severity.HIGH,
     since="0.1",
 )

@@ -94,7 +94,7 @@ def release_install_script_expected(release: Release, now: Now, safe: SafeVersio
 @check(
     "REL110",
     "release-dependency-from-registry",
-    title="Release adds a dependency from a new address",
+    title="Release takes a dependency from a new URL",
     severity=Severity.HIGH,
     since="0.2",
 )

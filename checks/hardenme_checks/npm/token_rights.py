@@ -228,7 +228,7 @@ def npm_token_without_org_write(token: NpmToken, now: Now) -> Verdict:
 @check(
     "NPT112",
     "npm-token-scope-owned",
-    title="npm token names packages that its account cannot use",
+    title="npm token names packages its account has lost access to",
     severity=Severity.LOW,
     since="0.1",
 )
