@@ -39,7 +39,7 @@ def command(
         ),
     ] = False,
 ) -> int:
-    """List the checks: code, severity, and the problem that each finds."""
+    """List the checks: code, severity, the problem that each finds."""
     if profiles:
         return _profiles(context.obj, output_format)
     from hardenme.engine.catalogue import SelectionError, select  # noqa: PLC0415 (start-up)
