@@ -113,9 +113,9 @@ def _checks(begun: str) -> Iterator[Offer]:
     for check in catalogue():
         word = _cased(check.code, begun)
         if word.startswith(begun):
-            yield word, check.summary
+            yield word, check.title
         elif begun and check.slug.startswith(begun):
-            yield check.slug, check.summary
+            yield check.slug, check.title
 
 
 def _cased(code: str, begun: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from hardenme.cli.ages import in_words
 from hardenme.cli.console import Console
+from hardenme.engine.catalogue import title_of
 from hardenme.model import clock
 from hardenme.model.report import Report
 from hardenme.model.text import visible
@@ -121,7 +122,7 @@ def read(run: KeptRun, again: str = "hardenme check") -> Report:
     """
     try:
         with run.open() as file:
-            return load(file)
+            return load(file, title_of)
     except FileNotFoundError:
         why = "it is gone"
     except OSError as error:

@@ -97,6 +97,7 @@ def _text(check: Check, severity: Severity) -> CheckText:
     return CheckText(
         check.code,
         check.slug,
+        check.title,
         severity,
         texts["summary"],
         texts["why"],

@@ -27,6 +27,7 @@ def failed(
     return Finding(
         code=code,
         slug=f"slug-{code.lower()}",
+        title=f"{code} fails",
         subject=about,
         within=Subject.parse(within) if within else about,
         label="",
@@ -40,7 +41,8 @@ def unknown(code: str, subject: str) -> Finding:
     """What is not known of a subject."""
     about = Subject.parse(subject)
     why = Unknown(Reason.NOT_PERMITTED, "a token that sees it")
-    return Finding(code, f"slug-{code.lower()}", about, about, "", why, Severity.HIGH)
+    slug = f"slug-{code.lower()}"
+    return Finding(code, slug, f"{code} is open", about, about, "", why, Severity.HIGH)
 
 
 def fix(step: str, page: str = "", command: str = "", **more: Any) -> Fix:
@@ -54,7 +56,14 @@ def report(*findings: Finding, **more: Any) -> Report:
     made = report_of(findings)
     texts = {
         one.code: CheckText(
-            one.code, one.slug, one.severity, f"{one.code} holds.", "Why.", f"Heed {one.code}.", ""
+            one.code,
+            one.slug,
+            one.title,
+            one.severity,
+            f"{one.code} holds.",
+            "Why.",
+            f"Heed {one.code}.",
+            "",
         )
         for one in findings
     }

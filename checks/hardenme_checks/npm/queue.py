@@ -14,7 +14,13 @@ from hardenme_checks.npm.impact import weight
 from hardenme_checks.wording import count
 
 
-@check("NPP112", "package-stage-queue-known", severity=Severity.HIGH, since="0.2")
+@check(
+    "NPP112",
+    "package-stage-queue-known",
+    title="Staged version is old, or from someone who may not publish",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told in three places)
     staged: StagedVersion,
     package: Package | Unknown,

@@ -192,7 +192,7 @@ def _worst(report: Report) -> list[str]:
 
 def _problem(report: Report, code: str) -> str:
     text = report.checks.get(code)
-    return code if text is None else getattr(text, "title", "") or text.summary.rstrip(".")
+    return code if text is None else text.title
 
 
 def _head(report: Report) -> str:
