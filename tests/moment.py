@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
 
+MOVER = frozenset({"FAKETIME_SHARED"})
+"""What the library that moves the clock of all processes puts into the environment of each."""
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
