@@ -28,7 +28,9 @@ REPORTS = (rich(), maintainer(), hostile(), read(render(rich(), "json")))
 def about(subject: str, within: str = "", code: str = "GHO102") -> Finding:
     one = Subject.parse(subject)
     upper = Subject.parse(within) if within else one
-    return Finding(code, "some-check", one, upper, one.name, LOST, Severity.HIGH)
+    return Finding(
+        code, "some-check", "Something is open", one, upper, one.name, LOST, Severity.HIGH
+    )
 
 
 def some(report: Report, data: st.DataObject) -> Cut:

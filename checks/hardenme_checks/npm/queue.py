@@ -54,11 +54,14 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told 
         "days": now.days_since(staged.created_at),
     }
     fix = Fix(
-        step="Look at the version; unless you expected it, reject it with npm stage reject.",
+        step=(
+            "Reject the version, unless you expected it:"
+            f" {staged.npm('stage', 'view', staged.stage_id)} shows what is in it."
+        ),
         page=staged.page("staged"),
-        command=staged.npm("stage", "view", staged.stage_id),
+        command=staged.npm("stage", "reject", staged.stage_id),
         needs="write access to the package and the second factor",
-        undo="Hand the version in again.",
+        undo="Stage the version again.",
     )
     if staged.automated:
         known = any(one.may_stage for one in publishers)
