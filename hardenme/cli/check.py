@@ -29,7 +29,7 @@ hardenme check npm:@SCOPE --interactive   with its trusted publishers
 hardenme check -f markdown -o todo.md     the checklist as a task list
 hardenme check -f sarif -o out.sarif      for code scanning; people left out
 hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
-hardenme check npm:@SCOPE -f commands     the steps that close other paths
+hardenme check npm:@SCOPE -f commands     the steps as a script
 hardenme check --save-facts facts.jsonl   keep what was read, without secrets
 hardenme check --from-facts facts.jsonl   judge it again, without a token
 hardenme check --baseline monday.json     what changed since then, first

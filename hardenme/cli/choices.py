@@ -188,8 +188,8 @@ Format = Annotated[
         "-f",
         metavar="FORMAT",
         help="screen (what counts, on one screen), table, markdown, html, csv; json (the whole of"
-        " it); sarif, junit, github (for programs); of who can publish alone: mermaid, dot"
-        " (drawings) or commands (all steps as one batch).",
+        " it); sarif, junit, github (for programs); commands (all steps as a script); of who can"
+        " publish alone: mermaid, dot (drawings).",
         rich_help_panel=RESULT,
     ),
 ]

@@ -10,9 +10,9 @@ from hardenme.model.secret import redact
 from hardenme.reports import (
     actions,
     alerts,
-    commands,
     csvfile,
     dot,
+    fixplan,
     forecast,
     html,
     jsonfile,
@@ -42,7 +42,7 @@ FORMATS: dict[str, Renderer] = {
     "github": actions.render,
     "mermaid": mermaid.render,
     "dot": dot.render,
-    "commands": commands.render,
+    "commands": fixplan.of_report,
 }
 """Every format by its name on the command line."""
 STREAMED: dict[str, Callable[[Report, Style], Iterator[str]]] = {
@@ -58,7 +58,7 @@ SPLIT: dict[str, Callable[[Report, Style], Iterator[Iterator[str]]]] = {
 }
 """Formats that a reader takes in files of a bounded size alone: one iterator of pieces a file, read
 to its end before the next is taken. On standard output they are one text all the same."""
-OF_PACKAGES = frozenset({"mermaid", "dot", "commands"})
+OF_PACKAGES = frozenset({"mermaid", "dot"})
 """Formats that tell of publish paths alone."""
 ALERTS = "alerts"
 """How a watch tells of its releases: a format of that command alone."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hardenme.model.report import Report
 from hardenme.model.secret import redact
 from hardenme.reports.fixplan import document, markdown, script, table
+from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
@@ -34,6 +36,11 @@ def render(plan: Plan, form: str, style: Style) -> str:
         style: what the reader can show.
     """
     return _safe(RENDERERS[form](plan, style), style)
+
+
+def of_report(report: Report, style: Style) -> str:
+    """The plan of a report as a script, without the commands that check again."""
+    return render(plan_of(report, lambda _codes, _places: ()), "sh", style)
 
 
 def render_step(step: Step, style: Style) -> str:

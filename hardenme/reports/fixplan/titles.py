@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.drafts import StepDraft
 from hardenme.reports.fixplan.plan import Closed
+from hardenme.reports.fixplan.words import counted
 
 NOUNS = {
     "ssh-key": "SSH key",
@@ -63,9 +64,9 @@ def _release(draft: StepDraft, closes: Sequence[Closed]) -> str:
     back = f"Move {moved['tag']} of {moved['package']} back to {moved['version']}"
     if not versions:
         return back
-    looks = "looks" if len(versions) == 1 else "look"
+    signs = counted(len({found.code for found in closes}), "sign")
     shown = which.removeprefix(f"{moved['package']}@")
-    return f"{back}: {shown} {looks} unusual"
+    return f"{back}: {shown} {'shows' if len(versions) == 1 else 'show'} {signs} of an attack"
 
 
 def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
