@@ -82,6 +82,13 @@ def test_it_asks_nobody(kept: Command) -> None:
     assert kept("show", http_proxy="http://127.0.0.1:9", https_proxy="http://127.0.0.1:9").code == 0
 
 
+def test_pseudonyms_stand_in_all_that_is_said(kept: Command) -> None:
+    usual, ran = kept("show", "-f", "json"), kept("show", "--redact", "-f", "json")
+    assert "mallow" in usual.err
+    assert "mallow" not in ran.err + ran.out
+    assert len(ran.told) == 1
+
+
 class TestNoRun:
     """A run that is not there, or not whole."""
 
