@@ -59,7 +59,8 @@ class Delivery:
     @property
     def numbered(self) -> bool:
         """Whether a person sees the steps, with the numbers that `hardenme fix` takes."""
-        return self.output_format == DEFAULT_VIEW and self.file is None and not self.quiet
+        seen = self.output_format in {DEFAULT_VIEW, FULL_VIEW}
+        return seen and self.file is None and not self.quiet
 
 
 @dataclass(frozen=True, slots=True)

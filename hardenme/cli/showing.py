@@ -10,7 +10,7 @@ from typing import TextIO
 from hardenme.cli.asked import Asked, Wanted, asked_of, missing
 from hardenme.cli.browser import open_page
 from hardenme.cli.console import Console
-from hardenme.cli.delivery import Delivery, Made, hand_out, place_of
+from hardenme.cli.delivery import DEFAULT_VIEW, FULL_VIEW, Delivery, Made, hand_out, place_of
 from hardenme.cli.delivery import show as hand_over
 from hardenme.cli.kept import Kept, NoRunError, is_demo, latest, shown, whose
 from hardenme.cli.options import UsageError
@@ -46,6 +46,8 @@ def show(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
         names = pseudonyms(wanted=wanted.redact)
         found = latest(demo=wanted.demo) if not asked.file else None
         report = stored(asked.file, stdin) if found is None else found.report
+        if asked.cut and form == DEFAULT_VIEW and not wanted.output_format:
+            form = FULL_VIEW
         delivery = Delivery(
             form,
             _page(wanted) if wanted.opened else wanted.file,
