@@ -95,6 +95,8 @@ def _leaves(group: Any, context: Any, before: str = "") -> Iterator[tuple[str, A
         command = group.get_command(context, name)
         inner = _context(command, name, context)
         path = f"{before}{name}"
+        if command.hidden:
+            continue
         if hasattr(command, "list_commands"):
             yield from _leaves(command, inner, f"{path} ")
         else:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.cli.delivery import TABLE
+from hardenme.cli.delivery import MARKDOWN, TABLE
 from hardenme.cli.meant import suggestion
 from hardenme.cli.options import UsageError
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
@@ -92,9 +92,16 @@ class Wanted:
             near = suggestion(form[:LONGEST_WORD], allowed)
             what = "--by goes with --format" if self.by else "--format takes one of:"
             raise UsageError(f"{what} {', '.join(allowed)}; not {_short(form)!r}{near}")
-        if not form and self.each_member:
-            return "markdown"
-        return form or (TABLE if self.full or self.by else SCREEN)
+        return form or self._usual
+
+    @property
+    def _usual(self) -> str:
+        """The format where none is named."""
+        if self.by:
+            return FORMS[0]
+        if self.each_member:
+            return MARKDOWN
+        return TABLE if self.full or self.member else SCREEN
 
 
 @dataclass(frozen=True, slots=True)

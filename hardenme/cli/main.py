@@ -71,10 +71,12 @@ ORDER = (
         "doctor",
         "config",
     ),
-    *("render", "diff", "trend", "list", "explain", "attest", "waive", "watch"),
+    *("diff", "trend", "list", "explain", "attest", "waive", "watch"),
     *("cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
+HIDDEN = ("render",)
+"""What `show` does as well, kept for scripts."""
 
 
 class Frame(TyperGroup):
@@ -82,7 +84,7 @@ class Frame(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names in the order of ORDER; typer would put groups last."""
-        return sorted(super().list_commands(ctx), key=ORDER.index)
+        return sorted(super().list_commands(ctx), key=(*ORDER, *HIDDEN).index)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; typer would end an interrupted one without a word."""

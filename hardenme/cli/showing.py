@@ -91,7 +91,8 @@ class _Showing:
                 place.discard()
 
     def _head(self) -> Iterator[str]:
-        yield whose(self.report)
+        names = self.delivery.names
+        yield whose(self.report if names is None else shared(self.report, names))
         if is_demo(self.report):
             yield INVENTED
 

@@ -190,7 +190,7 @@ def narrowed(
     What a run tells as a whole, such as waivers that accept nothing and the controls of standards,
     says nothing of a part. Why a run did not go to its end does.
     """
-    seen = [(one.code, one.result) for one in glances(chosen)]
+    seen = [(one.code, one.result) for one in chosen]
     asked = [result for _, result in seen if result != "manual"]
     known = sum(result not in LOST for result in asked)
     codes = {code for code, _ in seen}

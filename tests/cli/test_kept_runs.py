@@ -247,7 +247,7 @@ def test_what_was_shown_is_remembered(weak: Accounts, monkeypatch: pytest.Monkey
     monkeypatch.setenv("HOME", str(weak.command.home))
     for name in [name for name in os.environ if name.startswith("XDG_")]:
         monkeypatch.delenv(name)
-    weak.check(*FEW)
+    weak.screen(*FEW, **weak.tokens)
     first = kept.last_shown()
     assert first is not None
     weak.check(*FEW, "-f", "json")

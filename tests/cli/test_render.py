@@ -108,7 +108,7 @@ def test_what_is_no_report_is_told_in_one_line(home: Path, name: str, why: str) 
 def test_an_unknown_format_is_refused_with_the_list(command: Command, report: Path) -> None:
     ran = command("render", str(report), "-f", "xml")
     assert ran.code == 2
-    assert "--format takes one of: table, markdown, json" in ran.err
+    assert "--format takes one of: screen, table, markdown" in ran.err
     assert "did you mean" not in ran.err
     assert "not 'htlm'; did you mean html?" in command("render", str(report), "-f", "htlm").err
 

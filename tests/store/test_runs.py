@@ -75,11 +75,15 @@ def test_targets_in_another_order_or_case_are_the_same(state: Path) -> None:
 
 
 def test_a_folder_does_not_grow_without_end(state: Path) -> None:
-    small = report()
-    for number in range(MOST_IN_ALL + 4):
-        Runs(state).keep(report(targets=(f"npm:p{number}",)), "{}")
-    assert len(Runs(state).all()) == MOST_IN_ALL
-    assert keep(state, small) in Runs(state).all()
+    first = keep(state, report())
+    for number in range(2, MOST_IN_ALL + 4):
+        name = f"{number:06}-20260101T000000Z-{number:08x}-00000000.json"
+        (first.path.parent / name).touch(mode=0o600)
+    last = keep(state, report())
+    runs = Runs(state).all()
+    assert len(runs) == MOST_IN_ALL
+    assert last == runs[0]
+    assert not first.path.exists()
 
 
 def test_the_demo_lies_apart(state: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hardenme.model.severity import Severity
 from hardenme.reports.columns import fit, width_of, wrap
+from hardenme.reports.fixplan.drafts import AGAIN
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.words import counted
@@ -210,9 +211,13 @@ class Screen:
 
     def _how(self, step: Step) -> str:
         """The one command or page that does it, whole; else where the step stands in full."""
-        if len(step.actions) == 1:
+        if len(step.actions) == 1 or step.section is Section.LOOK:
             fix = step.actions[0].fix
-            text = self._sheet.value(fix.command or fix.page)
+            command = fix.command
+            if step.section is Section.LOOK:
+                # What turns users away from a release comes first; the rest stands in the step.
+                command = command.partition(AGAIN)[0]
+            text = self._sheet.value(command or fix.page)
             if width_of(text) <= self._width - NUMBER and "\n" not in text:
                 return text
         return self._command(f"fix {step.number}")
