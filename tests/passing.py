@@ -16,7 +16,7 @@ from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.rulebook import release_branch
 from hardenme.sandbox.github.scenario.weak_workflows import FROM_BRANCHES
 from hardenme.sandbox.github.state.repository import RepositoryInvitation, Secret
-from hardenme.sandbox.github.state.rules import Rule
+from hardenme.sandbox.github.state.rules import BranchProtection, ReviewProtection, Rule
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import Access, Team
@@ -111,7 +111,10 @@ def invited() -> Iterator[Stage]:
                 ruleset.rules.append(Rule("update"))
         repository.branches.append("next")
         repository.files[".github/workflows/next.yml"] = FROM_BRANCHES.encode()
-        repository.rulesets.append(release_branch(repository.id, repository.full_name, NOW))
+        if repository.protection:
+            repository.protection.append(BranchProtection("next", 8810, reviews=ReviewProtection()))
+        else:
+            repository.rulesets.append(release_branch(repository.id, repository.full_name, NOW))
     with stage(world, registry, github.HARDENED_CLASSIC, registry.token("hazel")) as found:
         yield found
 

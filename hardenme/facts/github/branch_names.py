@@ -65,7 +65,9 @@ class BranchRulesets(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.rulesets"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    rulesets: tuple[RefRuleset, ...] = key("branchRulesets", *REF_KEYS)
+    rulesets: tuple[RefRuleset, ...] = key(
+        "branchRulesets", "branchRulesets/nodes", "branchRulesets/totalCount", *REF_KEYS
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ class Branches(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.refs"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    names: tuple[str, ...] = key("branches", "name")
+    names: tuple[str, ...] = key("branches", "branches/nodes", "name")
     whole: bool = key("branches", "totalCount")
 
 

@@ -20,6 +20,11 @@ REF_KEYS = (
     SHOWN_BYPASS,
     "bypassMode",
     "repositoryRoleDatabaseId",
+    "nodes/databaseId",
+    "conditions/refName",
+    *("rules/nodes", "rules/totalCount"),
+    *("bypassActors/nodes", "bypassActors/totalCount"),
+    *("source/__typename", "repository/viewerCanAdminister"),
 )
 """What GraphQL shows a ruleset with its patterns by."""
 

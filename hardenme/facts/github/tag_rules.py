@@ -33,7 +33,9 @@ class TagRulesets(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.rulesets"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    rulesets: tuple[RefRuleset, ...] = key("tagRulesets", *REF_KEYS)
+    rulesets: tuple[RefRuleset, ...] = key(
+        "tagRulesets", "tagRulesets/nodes", "tagRulesets/totalCount", *REF_KEYS
+    )
     told: tuple[RulesetSeen, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
 
 

@@ -82,7 +82,7 @@ def release_branch(number: int, source: str, now: datetime) -> Ruleset:
         created_at=now - AGE,
         updated_at=now - AGE,
         include=["refs/heads/next"],
-        rules=[Rule("creation"), Rule("deletion"), Rule("pull_request", {})],
+        rules=[Rule("deletion"), Rule("pull_request", {})],
         bypass_actors=[BypassActor("RepositoryRole", ADMIN_ROLE)],
     )
 
