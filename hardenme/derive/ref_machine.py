@@ -62,6 +62,8 @@ class Machine:
 
     def step(self, states: States, character: str) -> States:
         """Where it stands after a character; nowhere where it cannot take it."""
+        if not states:
+            return states
         following: set[int] = set()
         for state in states:
             if state < len(self.tokens) and self.tokens[state].takes(character):
@@ -78,6 +80,11 @@ class Machine:
     def ends(self, states: States) -> bool:
         """Whether a reference may end there."""
         return len(self.tokens) in states
+
+    def takes_all(self, states: States) -> bool:
+        """Whether it takes whatever follows: what is left of the pattern is any text."""
+        end = len(self.tokens)
+        return end in states and end - 1 in states and self.tokens[-1] == REST
 
     def takes(self, reference: str) -> bool:
         """Whether it takes a reference as a whole."""

@@ -17,12 +17,14 @@ from hardenme.derive.ref_pattern import machine
 from hardenme.facts.github.branch_names import BranchNames
 
 HEADS = "refs/heads/"
-MOST_STATES = 4_000
-"""Places in the patterns that are looked at; where there are more it is not sure."""
+MOST_STEPS = 200_000
+"""Places within patterns that are stepped to; where it takes more it is not sure."""
 MOST_PATTERNS = 200
 """Patterns that are looked at together."""
 NEVER = frozenset(" ~^:?*[\\\x7f") | {chr(code) for code in range(32)}
 """Characters that no name of a branch holds. Source: `git help check-ref-format`."""
+LAST_NEVER = frozenset("/.")
+"""Characters that end no name."""
 FORBIDDEN = frozenset({"/", "//", ".", "./", ".."})
 """A character that cannot follow another one, or stand first: it, then the other."""
 BORDERS = "./09AZaz@{}\x80"
@@ -81,8 +83,8 @@ def lets_in(names: Collection[BranchNames], name: str, *, at_most: bool) -> bool
 def allowed(name: str) -> bool:
     """Whether a branch can have a name, as far as one character after the other says."""
     pairs = {character + before for before, character in pairwise(name)}
-    ends = {name[:1], f"/{name[-1:]}"}
-    return bool(name) and NEVER.isdisjoint(name) and FORBIDDEN.isdisjoint(pairs | ends)
+    fits = NEVER.isdisjoint(name) and FORBIDDEN.isdisjoint({name[:1], *pairs})
+    return bool(name) and fits and name[-1] not in LAST_NEVER
 
 
 @lru_cache(maxsize=4096)
@@ -116,20 +118,21 @@ def outside(
         tuple(item.begin() for item in filters), tuple(rule.begun for rule in rules), "", ""
     )
     beginnings = {name[:end] for name in apart for end in range(1, len(name) + 1)}
-    seen, waiting = {first}, [(first, "")]
+    if first.is_settled(filters, rules):
+        return None
+    seen, waiting, left = {first}, [(first, "")], MOST_STEPS
     for place, name in waiting:
         for character in alphabet:
             if character + place.last in FORBIDDEN:
                 continue
             longer = place.after(character, filters, rules, beginnings)
-            if longer in seen or any(
-                item.lost(states) for item, states in zip(filters, longer.filters, strict=True)
-            ):
+            left -= 1 + longer.width
+            if left < 0:
+                raise TooManyError
+            if longer in seen or longer.is_settled(filters, rules):
                 continue
             if longer.is_outside(filters, rules, apart):
                 return name + character
-            if len(seen) > MOST_STATES:
-                raise TooManyError
             seen.add(longer)
             waiting.append((longer, name + character))
     return None
@@ -157,6 +160,13 @@ class _Rule:
     def takes(self, states: tuple[States, ...]) -> bool:
         ends = [item.ends(state) for item, state in zip(self.machines, states, strict=True)]
         return any(ends[: self.including]) and not any(ends[self.including :])
+
+    def takes_all(self, states: tuple[States, ...]) -> bool:
+        """Whether it is for each name that begins so."""
+        return not any(states[self.including :]) and any(
+            item.takes_all(state)
+            for item, state in zip(self.machines[: self.including], states, strict=False)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +196,20 @@ class _Place:
             begun if begun in beginnings else None,
         )
 
+    @property
+    def width(self) -> int:
+        """In how many places it stands."""
+        return sum(map(len, chain(*self.filters, *self.rules)))
+
+    def is_settled(self, filters: list[Filter], rules: list[_Rule]) -> bool:
+        """Whether no longer name is outside: a filter lets none in, or a rule is for each."""
+        return any(f.lost(s) for f, s in zip(filters, self.filters, strict=True)) or any(
+            r.takes_all(s) for r, s in zip(rules, self.rules, strict=True)
+        )
+
     def is_outside(self, filters: list[Filter], rules: list[_Rule], apart: Collection[str]) -> bool:
         return (
-            self.last not in {"/", "."}
+            self.last not in LAST_NEVER
             and self.apart not in apart
             and all(f.ends(s) for f, s in zip(filters, self.filters, strict=True))
             and not any(r.takes(s) for r, s in zip(rules, self.rules, strict=True))
