@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from hardenme.derive.ref_machine import REST, STAR, Machine, Ranges, States, Token, one
+from hardenme.derive.ref_machine import REST, STAR, Machine, Ranges, Token, one
 from hardenme.facts.github.branch_names import BranchNames
 
 NOT = "!"
@@ -34,36 +34,14 @@ class Filter:
     takes_away: tuple[bool, ...]
     any_case: bool
 
-    def begin(self) -> tuple[States, ...]:
-        """Where it stands before the first character."""
-        return tuple(machine.begin() for machine in self.machines)
-
-    def step(self, states: tuple[States, ...], character: str) -> tuple[States, ...]:
-        """Where it stands after a character."""
-        taken = character.lower() if self.any_case else character
-        pairs = zip(self.machines, states, strict=True)
-        return tuple(machine.step(state, taken) for machine, state in pairs)
-
-    def ends(self, states: tuple[States, ...]) -> bool:
-        """Whether a name that ends there is let in."""
-        let_in = False
-        for machine, state, away in zip(self.machines, states, self.takes_away, strict=True):
-            if machine.ends(state):
-                let_in = not away
-        return let_in
-
-    def lost(self, states: tuple[States, ...]) -> bool:
-        """Whether no longer name is let in either."""
-        return not any(
-            state for state, away in zip(states, self.takes_away, strict=True) if not away
-        )
-
     def takes(self, name: str) -> bool:
         """Whether it lets a name in."""
-        states = self.begin()
-        for character in name:
-            states = self.step(states, character)
-        return self.ends(states)
+        said = name.lower() if self.any_case else name
+        let_in = False
+        for machine, away in zip(self.machines, self.takes_away, strict=True):
+            if machine.takes(said):
+                let_in = not away
+        return let_in
 
 
 @lru_cache(maxsize=4096)

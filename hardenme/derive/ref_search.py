@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from hardenme.derive.ref_filter import Filter, compiled
+from hardenme.derive.ref_filter import compiled
 from hardenme.derive.ref_machine import LAST, Machine, States, turns
 from hardenme.derive.ref_pattern import machine
 from hardenme.facts.github.branch_names import BranchNames
@@ -108,111 +108,137 @@ def outside(
     Raises:
         TooManyError: there are too many patterns, or too many ways through them.
     """
-    filters = [compiled(item, at_most=not at_most) for item in names]
-    rules = [_Rule.of(cover, at_most=at_most) for cover in covers]
-    machines = [*chain(*(item.machines for item in filters)), *chain(*(r.machines for r in rules))]
-    if len(machines) > MOST_PATTERNS:
+    search = _Search.of(names, covers, at_most=at_most)
+    if len(search.machines) > MOST_PATTERNS:
         raise TooManyError
-    alphabet = _alphabet(machines, apart, any_case=any(item.any_case for item in filters))
-    first = _Place(
-        tuple(item.begin() for item in filters), tuple(rule.begun for rule in rules), "", ""
-    )
+    alphabet = _alphabet(search.machines, apart, any_case=any(item.any_case for item in names))
     beginnings = {name[:end] for name in apart for end in range(1, len(name) + 1)}
-    if first.is_settled(filters, rules):
+    first = _Place(search.begin(), "", "")
+    if search.is_settled(first.live):
         return None
     seen, waiting, left = {first}, [(first, "")], MOST_STEPS
     for place, name in waiting:
         for character in alphabet:
             if character + place.last in FORBIDDEN:
                 continue
-            longer = place.after(character, filters, rules, beginnings)
-            left -= 1 + longer.width
+            begun = None if place.apart is None else place.apart + character
+            longer = _Place(
+                search.step(place.live, character),
+                character if character in LAST_NEVER else "a",
+                begun if begun in beginnings else None,
+            )
+            left -= 1 + sum(len(states) for _, states in longer.live)
             if left < 0:
                 raise TooManyError
-            if longer in seen or longer.is_settled(filters, rules):
+            if longer in seen or search.is_settled(longer.live):
                 continue
-            if longer.is_outside(filters, rules, apart):
+            fits = longer.last not in LAST_NEVER and longer.apart not in apart
+            if fits and search.is_outside(longer.live):
                 return name + character
             seen.add(longer)
             waiting.append((longer, name + character))
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A cover: the patterns of what it includes, then those of what it excludes."""
-
-    machines: tuple[Machine, ...]
-    including: int
-    begun: tuple[States, ...]
-
-    @classmethod
-    def of(cls, cover: Cover, *, at_most: bool) -> _Rule:
-        including, excluding = cover.machines(at_most=at_most)
-        machines = (*including, *excluding)
-        begun = tuple(item.run(cover.lead) for item in machines)
-        return cls(machines, len(including), begun)
-
-    def step(self, states: tuple[States, ...], character: str) -> tuple[States, ...]:
-        pairs = zip(self.machines, states, strict=True)
-        return tuple(item.step(state, character) for item, state in pairs)
-
-    def takes(self, states: tuple[States, ...]) -> bool:
-        ends = [item.ends(state) for item, state in zip(self.machines, states, strict=True)]
-        return any(ends[: self.including]) and not any(ends[self.including :])
-
-    def takes_all(self, states: tuple[States, ...]) -> bool:
-        """Whether it is for each name that begins so."""
-        return not any(states[self.including :]) and any(
-            item.takes_all(state)
-            for item, state in zip(self.machines[: self.including], states, strict=False)
-        )
+Live = tuple[tuple[int, States], ...]
+"""Where one stands in each pattern that can still take a name, by the pattern's number."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where one stands in all patterns after the same characters.
+    """Where the same characters lead to.
 
     Attributes:
-        filters: in the filters.
-        rules: in the rules.
+        live: in the patterns.
         last: the last character, of those of which not every one may follow another.
         apart: the characters, as long as a name that is looked at elsewhere begins with them.
     """
 
-    filters: tuple[tuple[States, ...], ...]
-    rules: tuple[tuple[States, ...], ...]
+    live: Live
     last: str
     apart: str | None
 
-    def after(
-        self, character: str, filters: list[Filter], rules: list[_Rule], beginnings: Collection[str]
-    ) -> _Place:
-        begun = None if self.apart is None else self.apart + character
-        return _Place(
-            tuple(f.step(s, character) for f, s in zip(filters, self.filters, strict=True)),
-            tuple(r.step(s, character) for r, s in zip(rules, self.rules, strict=True)),
-            character if character in "/." else "a",
-            begun if begun in beginnings else None,
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """All patterns together.
+
+    Attributes:
+        machines: of the filters, then those of the rules.
+        begun: where each stands before the first character of a name.
+        any_case: of each, whether the case of letters does not matter.
+        filters: of each filter, its patterns by number, and those of them that take names away.
+        rules: of each rule, the patterns of what it includes and of what it excludes, by number.
+    """
+
+    machines: list[Machine]
+    begun: list[States]
+    any_case: list[bool]
+    filters: list[tuple[range, frozenset[int]]]
+    rules: list[tuple[range, range]]
+
+    @classmethod
+    def of(cls, names: Iterable[BranchNames], covers: Iterable[Cover], *, at_most: bool) -> _Search:
+        found = cls([], [], [], [], [])
+        for item in names:
+            filtered = compiled(item, at_most=not at_most)
+            numbers = found._add(filtered.machines, "", any_case=item.any_case)
+            away = zip(numbers, filtered.takes_away, strict=True)
+            found.filters.append(
+                (numbers, frozenset(number for number, is_away in away if is_away))
+            )
+        for cover in covers:
+            including, excluding = cover.machines(at_most=at_most)
+            found.rules.append(
+                (found._add(including, cover.lead), found._add(excluding, cover.lead))
+            )
+        return found
+
+    def _add(self, machines: Iterable[Machine], lead: str, *, any_case: bool = False) -> range:
+        first = len(self.machines)
+        for item in machines:
+            self.machines.append(item)
+            self.begun.append(item.run(lead))
+            self.any_case.append(any_case)
+        return range(first, len(self.machines))
+
+    def begin(self) -> Live:
+        """Where one stands before the first character."""
+        return tuple((number, states) for number, states in enumerate(self.begun) if states)
+
+    def step(self, live: Live, character: str) -> Live:
+        """Where one stands after a character."""
+        lower = character.lower()
+        stepped = (
+            (
+                number,
+                self.machines[number].step(states, lower if self.any_case[number] else character),
+            )
+            for number, states in live
         )
+        return tuple((number, states) for number, states in stepped if states)
 
-    @property
-    def width(self) -> int:
-        """In how many places it stands."""
-        return sum(map(len, chain(*self.filters, *self.rules)))
-
-    def is_settled(self, filters: list[Filter], rules: list[_Rule]) -> bool:
+    def is_settled(self, live: Live) -> bool:
         """Whether no longer name is outside: a filter lets none in, or a rule is for each."""
-        return any(f.lost(s) for f, s in zip(filters, self.filters, strict=True)) or any(
-            r.takes_all(s) for r, s in zip(rules, self.rules, strict=True)
+        alive = dict(live)
+        if any(alive.keys().isdisjoint({*numbers} - away) for numbers, away in self.filters):
+            return True
+        return any(
+            alive.keys().isdisjoint(excluding)
+            and any(n in alive and self.machines[n].takes_all(alive[n]) for n in including)
+            for including, excluding in self.rules
         )
 
-    def is_outside(self, filters: list[Filter], rules: list[_Rule], apart: Collection[str]) -> bool:
-        return (
-            self.last not in LAST_NEVER
-            and self.apart not in apart
-            and all(f.ends(s) for f, s in zip(filters, self.filters, strict=True))
-            and not any(r.takes(s) for r, s in zip(rules, self.rules, strict=True))
+    def is_outside(self, live: Live) -> bool:
+        """Whether each filter lets in a name that ends there, and no rule is for it."""
+        ends = [number for number, states in live if self.machines[number].ends(states)]
+        for numbers, away in self.filters:
+            last = max((number for number in ends if number in numbers), default=None)
+            if last is None or last in away:
+                return False
+        return not any(
+            any(n in including for n in ends) and not any(n in excluding for n in ends)
+            for including, excluding in self.rules
         )
 
 
