@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from docs.making.incidents import incidents
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed
 from hardenme.sandbox.github.scenario.organizations import base
@@ -42,6 +43,23 @@ jobs:
     steps:
       - run: npm publish
 """
+SEMANTIC = """
+jobs:
+  test:
+    if: startsWith(github.event.commits[0].message, 'fix:')
+    runs-on: ubuntu-latest
+    steps:
+      - run: npm test
+  release:
+    needs: test
+    runs-on: ubuntu-latest
+    steps:
+      - run: npm run release
+        env:
+          GITHUB_TOKEN: ${{ secrets.BOT_TOKEN }}
+          NPM_TOKEN: ${{ secrets.NPM_TOKEN }}
+"""
+"""As at AsyncAPI in July 2026: `main` was guarded, and releases came from other branches too."""
 NEXT = "push: {branches: [main, next]}"
 WILD = "push: {branches: [main, 'release/**']}"
 
@@ -107,6 +125,14 @@ CASES: dict[str, Case] = {
     "both-filters": Case("push: {branches: [main], branches-ignore: [next]}", "unknown"),
     "an-undocumented-filter": Case("push: {branches: ['main', '***']}", "unknown"),
     "no-publishing": Case("push:", "not_applicable", text="jobs: {a: {steps: [{run: make}]}}"),
+    "as-at-asyncapi": Case(
+        "push: {branches: [main, next-major, beta, alpha, next]}",
+        "failed",
+        "can push to the branch alpha, which starts publish.yml",
+        branches=("alpha", "next"),
+        rulesets=(rules("~DEFAULT_BRANCH"),),
+        text=SEMANTIC,
+    ),
     # --- conditions
     "tags-by-condition": Case(
         "push:", "not_applicable", when="startsWith(github.ref, 'refs/tags/')"
@@ -322,6 +348,11 @@ def test_which_branches_are_guarded(name: str) -> None:
     if isinstance(finding.outcome, Failed):
         assert CASES[name].said in finding.outcome.message
         assert finding.severity.name == "HIGH"
+
+
+def test_the_incident_is_in_the_table() -> None:
+    assert {item.name for item in incidents() if CODE in item.before} == {"AsyncAPI"}
+    assert CASES["as-at-asyncapi"].result == "failed"
 
 
 @pytest.mark.parametrize(
