@@ -16,6 +16,12 @@ from hardenme.model.maybe import all_of, any_of, negate
 from hardenme.model.unknown import Reason, Unknown
 
 RULES = "branchProtectionRules"
+SHOWN_ALL = frozenset({CLASSIC, OAUTH})
+"""Kinds of token that are shown all that their account may see, with the scope `repo`."""
+BY_OTHERS = (
+    "a classic token of a repository administrator with the scope repo: others may be shown no rule"
+    " although there is one"
+)
 
 
 def _read(node: Node) -> Iterator[Answer[Any]]:
@@ -74,18 +80,17 @@ def _missing(node: Node, connection: Item) -> Unknown | None:
     if total or (node.admin and _reads_all(node)):
         return None
     # An empty list stands for "no rule" and for "not for you".
-    return Unknown(
-        Reason.NOT_PERMITTED,
-        wanted(ProtectedPatterns.requirement, node.github.kind),
-        "GraphQL showed no branch protection rule",
-        node.atoms,
-    )
+    seen = "GraphQL showed no branch protection rule"
+    if node.admin and node.github.kind not in SHOWN_ALL:
+        return Unknown(Reason.NOT_VISIBLE, BY_OTHERS, seen, node.atoms)
+    needed = wanted(ProtectedPatterns.requirement, node.github.kind)
+    return Unknown(Reason.NOT_PERMITTED, needed, seen, node.atoms)
 
 
 def _reads_all(node: Node) -> bool:
     """Whether a token is shown all that its account may see."""
     held = node.graph.response.headers.get("x-oauth-scopes", "").replace(" ", "").split(",")
-    return node.github.kind in {CLASSIC, OAUTH} and "repo" in held
+    return node.github.kind in SHOWN_ALL and "repo" in held
 
 
 PARTS = (
