@@ -59,7 +59,16 @@ jobs:
           GITHUB_TOKEN: ${{ secrets.BOT_TOKEN }}
           NPM_TOKEN: ${{ secrets.NPM_TOKEN }}
 """
-"""As at AsyncAPI in July 2026: `main` was guarded, and releases came from other branches too."""
+"""As at AsyncAPI in July 2026: releases came from other branches than the default one too."""
+IMAGE = """
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          push: ${{ PUSH }}
+"""
 NEXT = "push: {branches: [main, next]}"
 WILD = "push: {branches: [main, 'release/**']}"
 
@@ -154,6 +163,10 @@ CASES: dict[str, Case] = {
         text="jobs: {a: {steps: [{run: make}, {if: \"startsWith(github.ref, 'refs/tags/')\","
         " run: npm publish}]}}",
     ),
+    "an-image-of-main": Case(
+        NEXT, "not_applicable", text=IMAGE.replace("PUSH", "github.ref_name == 'main'")
+    ),
+    "an-image-of-each": Case(NEXT, "failed", text=IMAGE.replace("PUSH", "github.actor != 'x'")),
     "a-job-that-it-needs": Case(
         NEXT,
         "not_applicable",

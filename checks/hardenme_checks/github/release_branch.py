@@ -24,8 +24,8 @@ def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Ver
 
     ## Why
     A release workflow that runs for `next` publishes whatever is pushed to `next`. In July 2026 a
-    bot's stolen token published packages of AsyncAPI that way, although `main` was guarded. Where
-    the branch is not there, whoever can push creates it.
+    bot's stolen token pushed to such branches of AsyncAPI, and the workflow published malware.
+    Anyone who can push can also create a branch of that name.
 
     ## Fix
     Name under `on.push.branches` only the branches that you release from. For all but the default
@@ -33,21 +33,21 @@ def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Ver
     who creates such a branch on its bypass list.
 
     ## Limits
-    - Judges names, not only the branches that there are. Filters and rules are compared as
-      patterns, so that no name is left out. The default branch is judged by GHB101 to GHB114.
-    - A branch that is there needs a rule for pull requests or updates, and one against its deletion
-      or creation. A branch that is not there needs a rule against its creation: a rule for pull
-      requests does not stop the push that creates a branch.
-    - A ruleset that the roles Write or Maintain may bypass does not count. How many approvals it
-      takes, and teams, apps and people on a bypass list, are not judged.
-    - Counts the events `push`, `create`, and `workflow_run` where the job takes what the run before
-      it was of, with `if` as far as it compares the branch's name. Conditions ignore case, so that
-      `github.ref == 'refs/heads/main'` lets in `MAIN`.
-    - Takes a workflow for one that publishes as GHW205 does, but not for its events alone. What is
-      not read and is given secrets or an identity may publish: it stays unknown.
-    - Reads the workflow files of the default branch. Starting a workflow by hand takes any branch,
-      and whoever may push workflow files can change these filters on a branch of their own: against
-      both helps the environment alone (GHR118).
+    - Compares the patterns of filters and rules, so that no name is left out, whether there is such
+      a branch or not. GHB101 to GHB114 judge the default branch.
+    - An existing branch needs a rule for pull requests or updates, and one against its deletion or
+      creation. Any other name needs a rule against creation: a rule for pull requests does not stop
+      the push that creates a branch.
+    - A ruleset that the roles Write or Maintain can bypass does not count. The number of approvals
+      is not judged, and neither are teams, apps and people on a bypass list.
+    - Counts the events `push` and `create`, and `workflow_run` where the job takes the commit or
+      artifacts of the run before it. An `if` counts where it compares the branch's name. Conditions
+      ignore case: `github.ref == 'refs/heads/main'` lets in `MAIN`.
+    - Recognizes publishing by commands, actions and secrets, as GHW205 does. A called workflow that
+      was not read and gets secrets or an identity is unknown.
+    - Reads the workflow files of the default branch. People with write access can start a workflow
+      by hand on any branch, and can change the filters in a branch of their own. Only the
+      environment stops both (GHR118).
     """
     if rules.archived:
         return NotApplicable("archived: nobody can push", {"isArchived": True})

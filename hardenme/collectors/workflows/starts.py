@@ -20,7 +20,7 @@ from hardenme.collectors.workflows.branches import (
     region,
 )
 from hardenme.collectors.workflows.conditions import survives_skipping
-from hardenme.collectors.workflows.expressions import secrets
+from hardenme.collectors.workflows.expressions import OPEN, secrets
 from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.source import CALLED, Source
 from hardenme.collectors.workflows.steps import Step
@@ -30,6 +30,8 @@ from hardenme.facts.github.secret_name import names_npm_token
 from hardenme.facts.github.workflow import ALL, Job
 
 KEPT, LEFT_OUT = "branches", "branches-ignore"
+SWITCHES = ("push", "publish")
+"""Inputs of actions that say whether they publish, by a condition perhaps."""
 OF_TAGS = frozenset({"tags", "tags-ignore"})
 IDENTITY = "id-token"
 OF_THE_RUN = re.compile(
@@ -205,11 +207,17 @@ class _Conditions:
     ) -> Iterator[tuple[Region, bool]]:
         if job.publishes:
             steps = [view.step for view in file.job(key).views]
-            found = [own & region(step.conditions, self.event) for step in steps if _does(step)]
+            found = [own & self._step(step) for step in steps if _does(step)]
             for where in dict.fromkeys(found or [own]):
                 yield where, True
         if job.opaque and (job.secrets or {IDENTITY, ALL} & set(job.writes or ())):
             yield own & UNSURE, False
+
+    def _step(self, step: Step) -> Region:
+        """The branches for which a step publishes."""
+        switches = (step.inputs.get(name, "") for name in SWITCHES)
+        given = [value for value in switches if value.startswith(OPEN)]
+        return region([*step.conditions, *given], self.event)
 
 
 def _does(step: Step) -> bool:
