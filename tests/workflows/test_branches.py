@@ -5,6 +5,7 @@ What an `if` comes to is worked out by an evaluator that shares nothing with the
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from hardenme.collectors.workflows.branches import Region, region
+from hardenme.collectors.workflows.branches import MOST_NAMES, Region, region
 from hardenme.derive.ref_search import lets_in
 from hardenme.facts.github.branch_names import DEFAULT
 from tests.workflows.evaluator import RefusedError, holds
@@ -174,3 +175,13 @@ def test_what_holds_a_token_publishes_too() -> None:
     )
     assert starts(of_job) == [("a", True, ())]
     assert starts(of_step) == [("a", True, ("x",))]
+
+
+@pytest.mark.parametrize("sign", ["&&", "||", "!= 'x' ||"])
+def test_a_condition_of_any_length_takes_bounded_time(sign: str) -> None:
+    begun = time.monotonic()
+    parts = [f"github.ref_name != 'b{number}'" for number in range(500)]
+    found = region([f" {sign} ".join(parts)], "push")
+    assert takes(found, "next")
+    assert len(found.names) <= MOST_NAMES
+    assert time.monotonic() - begun < 5

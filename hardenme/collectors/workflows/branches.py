@@ -60,6 +60,8 @@ class Region:
 
     def __and__(self, other: Region) -> Region:
         names = tuple(dict.fromkeys((*self.names, *other.names)))
+        if len(names) > MOST_NAMES:
+            return Region(names[:MOST_NAMES], sure=False)
         return Region(names, self.exact and other.exact, self.sure and other.sure)
 
     def __or__(self, other: Region) -> Region:
