@@ -43,7 +43,7 @@ PARTS = (
     Part(
         name="BranchRulesets",
         gives=(BranchRulesets,),
-        fields=fields(RULESETS, "BRANCH"),
+        fields=fields(RULESETS, "BRANCH", first=10),
         keys=(RULESETS,),
         read=each(lambda node: [rulesets(node, RULESETS, BranchRulesets)]),
     ),

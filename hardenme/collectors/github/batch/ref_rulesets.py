@@ -16,8 +16,8 @@ from hardenme.model.fact import Answer, Fact
 from hardenme.model.unknown import Reason, Unknown
 
 MOST = 20
-"""Rulesets, and rules and entries of the bypass list in each, that are read; of one with
-more nothing is known."""
+"""Rules and entries of the bypass list in each ruleset that are read; of one with more nothing is
+known."""
 ROLE = "RepositoryRole"
 WHOLE_ACCOUNT = frozenset({CLASSIC, OAUTH})
 """Kinds of token that may do what their account may do, as far as their scopes reach."""
@@ -151,10 +151,14 @@ def lost(node: Node, what: str) -> Unknown:
     return Unknown(Reason.INCOMPLETE, f"all {what} must be listed", evidence=node.atoms)
 
 
-def fields(name: str, target: str) -> str:
-    """What the query asks of the rulesets for a target, under a name of the answer."""
+def fields(name: str, target: str, first: int) -> str:
+    """What the query asks of so many rulesets for a target, under a name of the answer.
+
+    Of a repository with more of them nothing is known. GitHub counts each one that is asked for
+    against the limit of an hour, whether it is there or not.
+    """
     return f"""
-  {name}: rulesets(first: {MOST}, targets: [{target}], includeParents: true) {{
+  {name}: rulesets(first: {first}, targets: [{target}], includeParents: true) {{
     totalCount
     nodes {{
       databaseId enforcement name updatedAt

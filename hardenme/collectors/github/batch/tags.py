@@ -62,7 +62,7 @@ PARTS = (
     Part(
         name="TagRulesets",
         gives=(TagRulesets,),
-        fields=fields(RULESETS, "TAG"),
+        fields=fields(RULESETS, "TAG", first=20),
         keys=(RULESETS,),
         read=each(lambda node: [rulesets(node, RULESETS, TagRulesets, _told)]),
     ),
