@@ -230,6 +230,9 @@ CASES: dict[str, Case] = {
     "all-but-one-name": Case(
         WILD, "failed", "release/zz9", rulesets=(rules("~ALL", exclude=["refs/heads/release/zz9"]),)
     ),
+    "more-rules-than-are-read": Case(
+        NEXT, "unknown", rulesets=tuple(rules("next") for _ in range(11))
+    ),
     "rules-add-up": Case(
         "push: {branches: ['v[0-9]']}",
         "passed",
