@@ -23,9 +23,9 @@ def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Ver
     """Rules guard every branch of which a push starts a workflow that publishes.
 
     ## Why
-    A release workflow that runs for `next` publishes whatever is pushed to `next`. In July 2026 a
-    bot's stolen token pushed to such branches of AsyncAPI, and the workflow published malware.
-    Anyone who can push can also create a branch of that name.
+    A release workflow that runs for `next` publishes whatever is pushed to `next`. In July 2026
+    commits were pushed to such branches of AsyncAPI with a bot's stolen token. Where there is no
+    branch of that name, anyone who can push creates it.
 
     ## Fix
     Name under `on.push.branches` only the branches that you release from. For all but the default
@@ -88,10 +88,10 @@ def _name_branches(rules: ReleaseBranchRules) -> Fix:
 
 
 def _add_ruleset(rules: ReleaseBranchRules, limits: Limits) -> Fix:
+    noun = "branch" if len(rules.names) == 1 else "branches"
     step = (
-        f"Add an active ruleset for the branches {listed(rules.names)} that requires a pull"
-        " request and restricts deletions and creations; name in its bypass list who creates such"
-        " a branch"
+        f"Add an active ruleset for the {noun} {listed(rules.names)} that requires a pull request"
+        " and restricts deletions and creations; name in its bypass list who creates such a branch"
     )
     return Fix(
         step + (BY_WRITERS if rules.writers_bypass else ""),
