@@ -25,7 +25,7 @@ def test_branches_that_are_guarded() -> None:
     assert isinstance(verdict(archived=True, guarded=False), NotApplicable)
 
 
-CAN = "whoever can write can {} the branch {}, which starts release.yml{}"
+CAN = "anyone with write access can {} the branch {}, which starts release.yml{}"
 
 
 @pytest.mark.parametrize(

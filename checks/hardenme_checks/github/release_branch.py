@@ -66,7 +66,7 @@ def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Ver
     case = ", since its conditions ignore case" if rules.any_case else ""
     trial = "; a ruleset that is not active protects nothing" if rules.waiting else ""
     return Failed(
-        f"whoever can write can {can} the branch {rules.exposed}, which starts"
+        f"anyone with write access can {can} the branch {rules.exposed}, which starts"
         f" {rules.started}{case}{trial}",
         seen,
         fix=_name_branches(rules) if _unnamed(rules) else _add_ruleset(rules, limits),
