@@ -88,7 +88,7 @@ def test_a_shell_completes(command: Command, shell: str, program: str) -> None:
         "hardenme check npm",
     )
     assert offered[0].split() == [f"GHA10{number}" for number in range(1, 10)]
-    assert offered[1].split() == [f"GHA,GHB11{number}" for number in range(7)]
+    assert offered[1].split() == [f"GHA,GHB11{number}" for number in range(8)]
     assert set(offered[2].split()) == {"solo", "strict"}
     assert offered[3] == "npm:"
 
