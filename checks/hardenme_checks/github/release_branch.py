@@ -18,7 +18,13 @@ SPECIAL = re.compile(r"[^\w/.-]")
 """Characters that could stand for others, in a filter or in a ruleset."""
 
 
-@check("GHB117", "release-branches-protected", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHB117",
+    "release-branches-protected",
+    title="Branches that start a release are not protected",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Verdict:
     """Rules guard every branch of which a push starts a workflow that publishes.
 
