@@ -12,12 +12,13 @@ from hardenme.cli.console import Console
 from hardenme.cli.panels import RESULT, TARGETS, WHAT
 
 HELP = """\
-Show what to do, step by step. It changes nothing and contacts no host.
+Show what to do, step by step. It changes nothing, and contacts no host but with --again.
 
 \b
 hardenme fix                              the steps of the last run
 hardenme fix 3                            the third one, in full
 hardenme fix tje6dl                       a step by its id, the same in every run
+hardenme fix 3 --again                    read what it rests on again: is it closed?
 hardenme fix report.json                  the steps of a stored report
 hardenme fix --needs owner                what takes a right with that word in it
 hardenme fix -f markdown                  as a task list, for an issue
@@ -29,7 +30,10 @@ closes. Signs of an attack come first, then what needs no preparation. What has 
 first: a new way to publish before the old ones end. The script runs nothing unless you call it with
 --apply, and it removes nothing unless you add --apply-destructive.
 """
-EPILOG = "Exit codes: 0 shown; 2 usage, no such step, or no report that can be read."
+EPILOG = (
+    "Exit codes: 0 shown; 2 usage, no such step, or no report that can be read. With --again: 0 the"
+    " step is closed, 1 it is open, 3 that is not known."
+)
 
 
 def command(  # noqa: PLR0913 (each is an option of the command line)
@@ -68,6 +72,15 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         bool,
         typer.Option("--quiet", "-q", help="The steps alone.", rich_help_panel=RESULT),
     ] = False,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            help="Read again what the step rests on, say whether it is closed, and bring the last"
+            " run up to date.",
+            rich_help_panel=WHAT,
+        ),
+    ] = False,
     demo: Annotated[
         bool, typer.Option("--demo", help="The last run of the demo.", rich_help_panel=TARGETS)
     ] = False,
@@ -78,7 +91,13 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     console: Console = context.obj
     try:
         wanted = Wanted.of(
-            words or (), needs=needs, form=output_format, output=output, quiet=quiet, demo=demo
+            words or (),
+            needs=needs,
+            form=output_format,
+            output=output,
+            quiet=quiet,
+            demo=demo,
+            again=again,
         )
     except NoStepError as error:
         console.say(str(error))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 
 from hardenme.cli.console import Console
-from hardenme.cli.kept import NoRunError, last_shown, latest, shown, whose
+from hardenme.cli.kept import Kept, NoRunError, last_shown, latest, shown, whose
 from hardenme.cli.rendering import UnreadableError, stored
 from hardenme.cli.verifying import verifier
 from hardenme.engine.settle import Exit
@@ -50,6 +50,7 @@ class Wanted:
         output: the file of the plan; empty or `-` for standard output.
         quiet: the steps alone.
         demo: the last run of the demo, where no report is named.
+        again: what the step rests on is read again.
     """
 
     report: str
@@ -59,6 +60,7 @@ class Wanted:
     output: str
     quiet: bool = False
     demo: bool = False
+    again: bool = False
 
     @classmethod
     def of(cls, words: Sequence[str], **more: Any) -> Self:
@@ -73,7 +75,10 @@ class Wanted:
             (steps if NUMBER.fullmatch(word) or named else reports).append(word)
         if len(steps) > 1 or len(reports) > 1:
             raise NoStepError("Name one step, by its number or its id, and one report at most.")
-        return cls("".join(reports), "".join(steps), **more)
+        wanted = cls("".join(reports), "".join(steps), **more)
+        if wanted.again and (not wanted.step or wanted.report):
+            raise NoStepError("--again takes a step of the last run: its number or its id.")
+        return wanted
 
     @property
     def filed(self) -> bool:
@@ -87,6 +92,8 @@ def fix(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
         console.say(f"--format takes {', '.join(FORMS[:-1])} or {FORMS[-1]}; not {wanted.form!r}")
         return Exit.USAGE
     try:
+        if wanted.again:
+            return _again(console, wanted)
         place = PrivateFile(Path(wanted.output)) if wanted.filed else None
         try:
             text = _made(console, wanted, _report(console, wanted, stdin))
@@ -105,6 +112,21 @@ def fix(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
     return Exit.CLEAN
 
 
+def _again(console: Console, wanted: Wanted) -> int:
+    """Read again what the step rests on.
+
+    Raises:
+        NoRunError: no run is kept, or it cannot be read.
+        NoStepError: there is no such step, or its number may be of an older run.
+    """
+    from hardenme.cli.again import read_again  # noqa: PLC0415 (start-up)
+    from hardenme.cli.main import run  # noqa: PLC0415 (which imports this)
+
+    kept = _last(console, wanted)
+    step = _step(plan_of(kept.report, verifier(kept.report)), wanted)
+    return read_again(console, kept, step, lambda words: run(words, console))
+
+
 def script_of(report: Report) -> str:
     """The whole plan of a report as a script."""
     return render(plan_of(report, verifier(report)), "sh", Style())
@@ -119,12 +141,7 @@ def _report(console: Console, wanted: Wanted, stdin: TextIO | None) -> Report:
         NoStepError: the step's number may be of an older run.
     """
     if not wanted.report:
-        found = latest(demo=wanted.demo)
-        seen = last_shown(demo=wanted.demo)
-        if NUMBER.fullmatch(wanted.step) and seen is not None and seen != found.run:
-            raise NoStepError(NEWER)
-        if not wanted.quiet:
-            console.say(whose(found.report))
+        found = _last(console, wanted)
         if not wanted.step:
             shown(found.run, demo=wanted.demo)
         return found.report
@@ -132,6 +149,22 @@ def _report(console: Console, wanted: Wanted, stdin: TextIO | None) -> Report:
         return stored(wanted.report, stdin)
     except UnreadableError as error:
         raise NoReportError(str(error)) from None
+
+
+def _last(console: Console, wanted: Wanted) -> Kept:
+    """The last run, of which it is said whose it is.
+
+    Raises:
+        NoRunError: no run is kept, or it cannot be read.
+        NoStepError: the step's number may be of an older run.
+    """
+    found = latest(demo=wanted.demo)
+    seen = last_shown(demo=wanted.demo)
+    if NUMBER.fullmatch(wanted.step) and seen is not None and seen != found.run:
+        raise NoStepError(NEWER)
+    if not wanted.quiet:
+        console.say(whose(found.report))
+    return found
 
 
 def _made(console: Console, wanted: Wanted, report: Report) -> str:
