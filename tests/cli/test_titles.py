@@ -155,7 +155,11 @@ WHOLE = frozenset({"json", "sarif", "csv"})
 """Forms that say of each check what it requires, under a name of its own."""
 
 
-@pytest.fixture(scope="module", params=sorted(FORMATS.keys() - OF_PACKAGES))
+STEPS = frozenset({"screen", "commands"})
+"""Forms that are headed by what to do."""
+
+
+@pytest.fixture(scope="module", params=sorted(FORMATS.keys() - OF_PACKAGES - STEPS))
 def form(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name

@@ -12,8 +12,8 @@ from hardenme.reports.shapes import hosts_of
 NOTHING = "Nothing to fix: no finding of the report has failed."
 OF_OTHERS = "No step needs a right with {!r} in it."
 HIDDEN = (
-    "Names in this report are pseudonyms, so that no command is given: it would name somebody"
-    " else. Make the plan from the report as it was before it was redacted."
+    "Redacted for sharing: names are pseudonyms, so no command is given, which would name somebody"
+    " else. Make the plan from the report as it was before."
 )
 BY_RELEASE = "See one release go through by it before what comes after this step is done."
 
