@@ -6,7 +6,7 @@ The reports are written first, which is not counted. Then a process of its own r
 compares them, and tells how long each took by its own clock of the processor:
 
 - `read` is both files parsed, checked, and packed. Reading makes every finding once, to refuse what
-  is no report, and takes down what it is compared by; that is what `hardenme render` takes as well.
+  is no report, and takes down what it is compared by; that is what `hardenme show` takes as well.
 - `compare` is what comes on top of that: both reports gone through and what changed put together.
   It unpacks and parses again the findings that changed, and all of the inventory.
 - `peak` is the process with all of it, reading included.

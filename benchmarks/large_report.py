@@ -73,6 +73,7 @@ def _finding(
     return Finding(
         code=check.code,
         slug=check.slug,
+        title=check.title,
         subject=subject,
         within=within,
         label="",
@@ -208,6 +209,7 @@ def _text(check: Check) -> CheckText:
     return CheckText(
         check.code,
         check.slug,
+        check.title,
         check.severity,
         told["summary"],
         told["why"],

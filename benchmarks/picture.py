@@ -1,4 +1,4 @@
-"""Draws docs/demo.svg: the beginning of `hardenme demo`, as a terminal shows it.
+"""Draws docs/demo.svg: what `hardenme demo` prints, as a terminal shows it.
 
 Run it with the Python of the development environment; it needs `rich`, which comes with it.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-WIDTH = 96
+WIDTH = 100
 LINES = 47
 
 

@@ -57,6 +57,7 @@ GHB113 branch-linear-history low
 GHB114 branch-restricts-pushes low
 GHB115 release-tag-protected high
 GHB116 rule-bypass-unused low
+GHB117 release-branches-protected high
 GHO101 org-two-factor-required critical
 GHO102 member-two-factor-enabled critical
 GHO103 member-two-factor-secure high

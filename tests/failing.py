@@ -15,7 +15,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.statement import Word
 from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.weak_workflows import workflow_text
+from hardenme.sandbox.github.scenario.weak_workflows import FROM_BRANCHES, workflow_text
 from hardenme.sandbox.github.world import VulnerabilityAlert
 from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
@@ -72,6 +72,7 @@ def careless() -> Iterator[Stage]:
             repository.visibility = "private"
         else:
             repository.files[".github/workflows/answer.yml"] = workflow_text("GHW209")
+            repository.files[".github/workflows/next.yml"] = FROM_BRANCHES.encode()
         taken = VulnerabilityAlert(7, "sandglass", NOW, classification="malware")
         repository.vulnerability_alerts.append(taken)
     token = next(item for item in world.tokens if item.value == github.HARDENED_CLASSIC)

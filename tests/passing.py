@@ -13,8 +13,10 @@ from hardenme.collectors.mail.client import MailLookups
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.mail import OPT_IN
 from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.scenario.rulebook import release_branch
+from hardenme.sandbox.github.scenario.weak_workflows import FROM_BRANCHES
 from hardenme.sandbox.github.state.repository import RepositoryInvitation, Secret
-from hardenme.sandbox.github.state.rules import Rule
+from hardenme.sandbox.github.state.rules import BranchProtection, ReviewProtection, Rule
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import Access, Team
@@ -92,7 +94,10 @@ def narrow() -> Iterator[Stage]:
 
 @contextmanager
 def invited() -> Iterator[Stage]:
-    """An invitation that came two days ago, and pushes that only named people may make."""
+    """An invitation that came two days ago, and pushes that only named people may make.
+
+    Releases come from a branch beside the default one too.
+    """
     registry = npm.hardened_maintainer(NOW)
     world = github.hardened_maintainer(NOW)
     foreign = next(item for item in world.repositories if item.owner != "hazel")
@@ -104,6 +109,12 @@ def invited() -> Iterator[Stage]:
         for ruleset in repository.rulesets:
             if ruleset.target == "branch":
                 ruleset.rules.append(Rule("update"))
+        repository.branches.append("next")
+        repository.files[".github/workflows/next.yml"] = FROM_BRANCHES.encode()
+        if repository.protection:
+            repository.protection.append(BranchProtection("next", 8810, reviews=ReviewProtection()))
+        else:
+            repository.rulesets.append(release_branch(repository.id, repository.full_name, NOW))
     with stage(world, registry, github.HARDENED_CLASSIC, registry.token("hazel")) as found:
         yield found
 

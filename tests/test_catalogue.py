@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import fields
 
 import hardenme_checks
@@ -75,6 +76,12 @@ of the two of organizations."""
 FLAT = frozenset({"admin:org_hook"})
 """Scopes that neither include nor are included."""
 LEVELS = frozenset({"read", "write", "admin"})
+AVOIDED = re.compile(
+    r"\b(second factor|two-factor|whoever|anybody|somebody|nobody|comes? out|came out|handed? in"
+    r"|let out|stranger|beside|e-mail|hole|way in)\b",
+    re.IGNORECASE,
+)
+"""Paraphrases, for which there are words of the field."""
 
 
 def test_a_code_never_changes_its_slug_or_severity() -> None:
@@ -105,6 +112,20 @@ def test_a_check_is_documented(check: Check) -> None:
     assert "TODO" not in " ".join(texts.values()), "a text that its author has not finished"
     assert re.fullmatch(r"\d+\.\d+", check.since)
     assert check.profiles <= PROFILES.keys()
+
+
+def test_each_check_names_a_problem_of_its_own() -> None:
+    titles = Counter(check.title.casefold() for check in catalogue())
+    assert [title for title, number in titles.items() if number > 1] == []
+
+
+@CHECKS
+def test_a_title_names_the_problem_and_not_what_holds(check: Check) -> None:
+    first, *_ = check.title.split()
+    named = {"npm", "gh", "actions.lock", ".npmrc", "latest"}
+    assert first[0].isupper() or first in named, "it heads a finding"
+    assert check.title.casefold() != check.summary.rstrip(".").casefold()
+    assert not AVOIDED.search(check.title), "VOICE: the field's words"
 
 
 @CHECKS

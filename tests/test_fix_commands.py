@@ -22,6 +22,7 @@ from hardenme.model.verdict import Failed
 from hardenme.reports.calls import placeholders, plain_calls
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.router import find
+from hardenme.sandbox.github.scenario.weak_workflows import FROM_BRANCHES
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.github.writes import by_method
@@ -50,6 +51,7 @@ STAYS = {
 COMMANDS = """
 GHA103 GHA104 GHA105 GHA106 GHA110 GHA111
 GHB101 GHB102 GHB103 GHB104 GHB105 GHB106 GHB108 GHB109 GHB110 GHB111 GHB112 GHB113 GHB115
+GHB117
 GHO104 GHO105 GHO106 GHO107 GHO111 GHO116 GHO119 GHO120 GHO121 GHO122 GHO123 GHO125 GHO126 GHO127
 GHO130
 GHR101 GHR102 GHR103 GHR105 GHR107 GHR108 GHR109 GHR111 GHR113 GHR114 GHR115 GHR116 GHR117
@@ -125,6 +127,8 @@ def stages() -> Iterator[dict[str, Stage]]:
         github_sandbox(github.weak_organization(NOW), writable=True) as organization,
         npm_sandbox(registry) as on_npm,
     ):
+        sieve = next(item for item in account.world.repositories if item.name == "sieve")
+        sieve.files[".github/workflows/next.yml"] = FROM_BRANCHES.encode()
         for server in (account, organization):
             for token in server.world.tokens:
                 token.scopes = token.scopes | SCOPES if token.scoped else token.scopes

@@ -62,6 +62,9 @@ INDIFFERENT = {
     ("GHA112", "login"): "an organization that is no invitation any more is not named",
     ("GHB101", "type"): "a rule that nobody has seen yet is a rule",
     ("GHB110", "type"): "whatever a rule demands, nobody gets past an empty bypass list",
+    ("GHB117", "restrictsPushes"): "a rule for pull requests stops pushes by itself",
+    ("GHB117", "lockBranch"): "the same",
+    ("GHB117", "blocksCreations"): "a branch that is there and stays is not created anew",
     ("GHR118", "pattern"): "an environment that names its own branches rests on no classic rule",
 }
 """Keys of answers that others are read from: this check, where it passes, rests on none of them."""

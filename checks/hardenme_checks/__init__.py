@@ -19,6 +19,7 @@ MODULES = (
     "hardenme_checks.github.organization_secrets",
     "hardenme_checks.github.people",
     "hardenme_checks.github.people_outside",
+    "hardenme_checks.github.release_branch",
     "hardenme_checks.github.repository",
     "hardenme_checks.github.repository_alerts",
     "hardenme_checks.github.repository_autorun",

@@ -7,7 +7,13 @@ from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix, Manual, Verdict
 
 
-@check("ATT101", "github-hardware-key", severity=Severity.HIGH, since="0.1")
+@check(
+    "ATT101",
+    "github-hardware-key",
+    title="GitHub account lacks two passkeys or security keys",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def github_hardware_key(practice: AccountPractice) -> Verdict:
     """Two passkeys or security keys open the GitHub account, and one is kept elsewhere.
 

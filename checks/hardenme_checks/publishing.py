@@ -31,7 +31,13 @@ SHAPES = {
 """What happened to others, and how it is told of a package that has the same shape."""
 
 
-@check("PUB101", "publish-path-closed", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "PUB101",
+    "publish-path-closed",
+    title="Package can be published outside its release workflow",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def publish_path_closed(paths: PublishPaths) -> Verdict:
     """Releases come out by one path alone: a guarded workflow, let out by a person.
 
@@ -92,7 +98,13 @@ def _together(steps: tuple[Step, ...], fact: PublishPaths | PublishFuture, packa
     )
 
 
-@check("PUB102", "publish-path-survives-2027", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "PUB102",
+    "publish-path-survives-2027",
+    title="Releases need a token that stops publishing in 2027",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def publish_path_survives_2027(
     future: PublishFuture, downloads: WeeklyDownloads | Unknown, now: Now, limits: Limits
 ) -> Verdict:
@@ -125,7 +137,13 @@ def publish_path_survives_2027(
     )
 
 
-@check("PUB103", "publish-path-two-people", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "PUB103",
+    "publish-path-two-people",
+    title="Fewer than two people can stop a release",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def publish_path_two_people(
     package: Package,
     repository: PackageRepository,

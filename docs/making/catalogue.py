@@ -15,7 +15,7 @@ from hardenme.engine.standards import standards, supported
 from hardenme.model.check import Check
 from hardenme.model.profile import PROFILES
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def data() -> str:

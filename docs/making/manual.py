@@ -35,7 +35,10 @@ ENVIRONMENT = (
 FILES = (
     ("~/.config/hardenme/", "Your own settings."),
     ("~/.cache/hardenme/", "Answers that were kept, each for one token alone."),
-    ("~/.local/state/hardenme/", "Statements, the journal of runs, locks, and crash files."),
+    (
+        "~/.local/state/hardenme/",
+        "The last runs, statements, the journal of runs, locks, and crash files.",
+    ),
     ("~/.npmrc", "A token for the registry is looked for here, after all other places."),
 )
 
@@ -92,6 +95,8 @@ def _leaves(group: Any, context: Any, before: str = "") -> Iterator[tuple[str, A
         command = group.get_command(context, name)
         inner = _context(command, name, context)
         path = f"{before}{name}"
+        if command.hidden:
+            continue
         if hasattr(command, "list_commands"):
             yield from _leaves(command, inner, f"{path} ")
         else:

@@ -22,10 +22,10 @@ from hardenme.model.verdict import Fix
 
 CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
 HEAD = """\
-{count} checks, by what they look at. Each passes where its sentence is true. Its page tells why
-that matters, what to click, and what it takes to know; `hardenme explain CODE` says it at the
-terminal, and [catalogue.json](../catalogue.json) has it as data. [Incidents](../incidents.md) lists
-what each would have told of."""
+{count} checks, by what they look at, each with the problem that it finds. Its page says what is
+required, why that matters, what to click, and what it takes to know; `hardenme explain CODE` says
+it at the terminal, and [catalogue.json](../catalogue.json) has it as data.
+[Incidents](../incidents.md) lists what each would have told of."""
 MADE = "<!-- made by docs/make.py from the catalogue: change the check, not this page -->"
 AFTER = "; then: "
 
@@ -47,8 +47,9 @@ def page(check: Check) -> str:
     facts = described(check)
     parts = [
         MADE,
-        f"# {check.summary.rstrip('.')}",
+        f"# {check.title}",
         _head(check),
+        f"Required: {check.summary}",
         *explained(" ".join(check.texts.values())),
         "## Why",
         _linked(check.texts["why"], check.code),
@@ -78,7 +79,7 @@ def index() -> str:
         lines += [f"## {letters}: {family.title}", "| check | severity | |\n|---|---|---|"]
         rows = [item for item in catalogue() if item.family == letters]
         lines[-1] += "".join(
-            f"\n| [{item.code}]({item.code}.md) {item.slug} | {item.severity} | {item.summary} |"
+            f"\n| [{item.code}]({item.code}.md) {item.slug} | {item.severity} | {item.title} |"
             for item in rows
         )
     return "\n\n".join(lines) + "\n"
@@ -220,7 +221,7 @@ def _told_of(code: str) -> Iterable[str]:
 def _also(check: Check) -> str:
     named = CODE.findall(" ".join(check.texts.values()))
     codes = [code for code in dict.fromkeys(named) if code in by_code() and code != check.code]
-    lines = [f"- [{code}]({code}.md): {by_code()[code].summary}" for code in codes]
+    lines = [f"- [{code}]({code}.md): {by_code()[code].title}" for code in codes]
     lines += [f"- [{title}](../{address})" for address, title in FAMILIES[check.family].guides]
     title = FAMILIES[check.family].title
     lines.append(f"- [All checks of this kind: {title}](index.md#{anchor(check.family)})")

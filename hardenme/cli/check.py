@@ -29,10 +29,11 @@ hardenme check npm:@SCOPE --interactive   with its trusted publishers
 hardenme check -f markdown -o todo.md     the checklist as a task list
 hardenme check -f sarif -o out.sarif      for code scanning; people left out
 hardenme check npm:PACKAGE -f mermaid     who can publish it, as a drawing
-hardenme check npm:@SCOPE -f commands     the steps that close other paths
+hardenme check npm:@SCOPE -f commands     the steps as a script
 hardenme check --save-facts facts.jsonl   keep what was read, without secrets
 hardenme check --from-facts facts.jsonl   judge it again, without a token
 hardenme check --baseline monday.json     what changed since then, first
+hardenme show                             the run again, or a part of it
 
 No option takes a token. They come from --token-stdin, --token-file, systemd's credentials,
 HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or
@@ -102,7 +103,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     cache: choices.UseCache = True,
     fail_on: choices.FailOn = "high",
     allow_unknown: choices.AllowUnknown = None,
-    output_format: choices.Format = "table",
+    output_format: choices.Format = "screen",
+    full: choices.Full = False,
     redact: choices.Redact = False,
     output: choices.Output = "",
     quiet: choices.Quiet = False,
@@ -110,8 +112,10 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     save_facts: choices.SaveFacts = "",
     from_facts: choices.FromFacts = "",
     baseline: choices.Baseline = "",
+    keep_run: choices.KeepRun = True,
 ) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
+    from hardenme.cli.delivery import whole  # noqa: PLC0415 (start-up)
     from hardenme.cli.facts_alone import demand_alone, given_by_user  # noqa: PLC0415 (start-up)
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
 
@@ -136,7 +140,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             workers=workers,
             ca_file=ca_file,
             trust_root=sigstore_trust_root,
-            output_format=output_format,
+            output_format=whole(output_format, full=full),
             depth="deep" if from_facts else depth,
             rate_budget=rate_budget,
             max_wait=max_wait,
@@ -156,6 +160,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         console.say(str(error))
         return 2
     from hardenme.cli.delivery import Delivery  # noqa: PLC0415 (start-up)
+    from hardenme.cli.kept import wanted  # noqa: PLC0415
     from hardenme.cli.run import run_check  # noqa: PLC0415
     from hardenme.cli.sharing import pseudonyms  # noqa: PLC0415
     from hardenme.store.pseudonym_key import KeyFileError  # noqa: PLC0415
@@ -170,7 +175,10 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     if from_facts:
         from hardenme.cli.facts_file import judge_again  # noqa: PLC0415 (start-up)
 
-        return stoppable(console, lambda: judge_again(console, options, delivery, Path(from_facts)))
+        kept = wanted(console.environ, asked=keep_run)
+        return stoppable(
+            console, lambda: judge_again(console, options, delivery, Path(from_facts), kept=kept)
+        )
     hand = None
     if baseline:
         from hardenme.cli.baseline import Baseline  # noqa: PLC0415 (start-up)
@@ -192,5 +200,6 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             cached=cache,
             use_gh=use_gh,
             hand=hand,
+            kept=wanted(console.environ, asked=keep_run),
         ),
     )

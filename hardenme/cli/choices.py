@@ -154,6 +154,15 @@ UseCache = Annotated[
         rich_help_panel=TOKENS,
     ),
 ]
+KeepRun = Annotated[
+    bool,
+    typer.Option(
+        "--keep-run/--no-keep",
+        help="Keep the run for `hardenme show` (not where CI is set). With --no-keep, no kept run"
+        " is used either.",
+        rich_help_panel=RESULT,
+    ),
+]
 FailOn = Annotated[
     str,
     typer.Option(
@@ -178,9 +187,17 @@ Format = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help="table, markdown, html, csv; json (the whole of it); sarif, junit, github (for"
-        " programs); of who can publish alone: mermaid, dot (drawings) or commands (all steps as"
-        " one batch).",
+        help="screen (what counts, on one screen), table, markdown, html, csv; json (the whole of"
+        " it); sarif, junit, github (for programs); commands (all steps as a script); of who can"
+        " publish alone: mermaid, dot (drawings).",
+        rich_help_panel=RESULT,
+    ),
+]
+Full = Annotated[
+    bool,
+    typer.Option(
+        "--full",
+        help="Show every finding with its reason and fix, as -f table does.",
         rich_help_panel=RESULT,
     ),
 ]
@@ -188,7 +205,7 @@ Redact = Annotated[
     bool,
     typer.Option(
         "--redact",
-        help="Put a pseudonym in place of each name, for sharing; see hardenme render --help.",
+        help="Put a pseudonym in place of each name, for sharing; see hardenme show --help.",
         rich_help_panel=RESULT,
     ),
 ]

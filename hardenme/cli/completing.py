@@ -113,9 +113,9 @@ def _checks(begun: str) -> Iterator[Offer]:
     for check in catalogue():
         word = _cased(check.code, begun)
         if word.startswith(begun):
-            yield word, check.summary
+            yield word, check.title
         elif begun and check.slug.startswith(begun):
-            yield check.slug, check.summary
+            yield check.slug, check.title
 
 
 def _cased(code: str, begun: str) -> str:
@@ -132,6 +132,7 @@ BY_OPTION: Mapping[str, Offers] = {
     "--depth": depths,
     "--format": formats,
     "--fail-on": severities,
+    "--severity": severities,
     "--for": targets,
     "--token-stdin": providers,
     "--token-file": token_files,
@@ -140,6 +141,7 @@ BY_OPTION: Mapping[str, Offers] = {
 BY_ARGUMENT: Mapping[str, Offers] = {
     "CODE": one_check,
     "CHECK": checks,
+    "FILE|-|CHECK|SUBJECT": one_check,
     "TARGET": targets,
     "SHELL": shells,
 }

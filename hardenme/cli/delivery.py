@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -13,9 +14,9 @@ from hardenme.cli.console import Console
 from hardenme.cli.inplace import before, in_place
 from hardenme.cli.step_summary import add_summary
 from hardenme.engine.settle import Exit, exit_code
-from hardenme.engine.summary import NOT_FOUND
-from hardenme.model.report import Report
-from hardenme.reports import OF_PACKAGES, SPLIT, files, pieces
+from hardenme.model.report import NOT_FOUND, Report
+from hardenme.model.severity import Severity
+from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
 from hardenme.reports.pseudonyms import Pseudonyms, shared
 from hardenme.store.files import OutputError, PrivateFile, write_parts
 
@@ -28,8 +29,17 @@ MARKDOWN = "markdown"
 NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
 ACTIONS = "github"
 """The format whose lines the runner of GitHub Actions carries out."""
-ABOVE = frozenset({"table", MARKDOWN})
+TABLE = "table"
+ABOVE = frozenset({SCREEN, TABLE, MARKDOWN})
 """The formats that may have a text of their kind before them."""
+INVENTED = "this was the demo: its accounts are invented, and their findings do not count"
+CODES: dict[int, str] = {
+    Exit.USAGE: "the report could not be written",
+    Exit.UNKNOWN: "something is not known",
+    Exit.NO_CREDENTIAL: "no credential was accepted",
+    Exit.NOTHING_MATCHED: "nothing was looked at",
+}
+"""Why a run that found nothing is no success."""
 STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
 
 
@@ -45,6 +55,7 @@ class Delivery:
         names: makes the pseudonyms that stand in place of names; None for the names themselves.
         with_members: what is said of single people goes where many read it, too.
         above: a text that stands before the report, in one of the formats of `ABOVE`.
+        invented: the accounts are those of the demo, and their findings do not count.
     """
 
     output_format: str
@@ -54,6 +65,18 @@ class Delivery:
     names: Pseudonyms | None = None
     with_members: bool = False
     above: str = ""
+    invented: bool = False
+
+    @property
+    def form(self) -> str:
+        """The format in which it goes out: a file, and who wants the findings alone, get all."""
+        short = self.output_format == SCREEN and self.file is None and not self.quiet
+        return self.output_format if short or self.output_format != SCREEN else TABLE
+
+    @property
+    def numbered(self) -> bool:
+        """Whether a person sees the steps, with the numbers that `hardenme fix` takes."""
+        return self.form == SCREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +123,41 @@ def deliver(
     A report that cannot be written where it should go is printed: nothing that was found is lost.
     """
     code = exit_code(report, alarm=delivery.alarm)
-    if show(console, report, delivery, place) is not Exit.CLEAN:
+    closing = _closing(report, code, invented=delivery.invented)
+    if show(console, report, delivery, place, closing=closing) is not Exit.CLEAN:
         code = Exit.USAGE
     if report.partial in STOPPED:
         console.say(f"{report.partial}: the report holds what was found until then")
         return STOPPED[report.partial]
     if code is Exit.NOTHING_MATCHED and not report.not_found:
         console.say(empty or NOTHING)
+    if delivery.invented:
+        console.say(INVENTED)
     return code
+
+
+def whole(output_format: str, *, full: bool) -> str:
+    """The format that was asked for; in full, where the screen would leave something out."""
+    return TABLE if full and output_format == SCREEN else output_format
+
+
+def _closing(report: Report, code: int, *, invented: bool) -> str:
+    """What the exit code is, and why."""
+    if invented:
+        would = f"With your own accounts, hardenme check would exit with {code:d}"
+        return f"{would}: {_why(report, code)}"
+    return f"Exit code {code:d}: {_why(report, code)}"
+
+
+def _why(report: Report, code: int) -> str:
+    if code not in {Exit.CLEAN, Exit.FINDINGS}:
+        return CODES.get(code, "see above")
+    levels = [str(level) for level in sorted(Severity, reverse=True) if level >= report.fail_on]
+    named = " or ".join(filter(None, (", ".join(levels[:-1]), levels[-1])))
+    number = sum(one.fails and one.severity >= report.fail_on for one in report.findings)
+    if not number:
+        return f"no finding is {named}"
+    return f"1 finding is {named}" if number == 1 else f"{number:,} findings are {named}"
 
 
 def say_not_found(console: Console, report: Report) -> None:
@@ -117,10 +167,23 @@ def say_not_found(console: Console, report: Report) -> None:
 
 
 def show(
-    console: Console, report: Report, delivery: Delivery, place: PrivateFile | None = None
+    console: Console,
+    report: Report,
+    delivery: Delivery,
+    place: PrivateFile | None = None,
+    *,
+    closing: str = "",
 ) -> Exit:
-    """Print or write a report, whatever it tells; the exit code is about that alone."""
-    form, quiet = delivery.output_format, delivery.quiet
+    """Print or write a report, whatever it tells; the exit code is about that alone.
+
+    Args:
+        console: where it is printed.
+        report: what is shown.
+        delivery: where it goes, and how.
+        place: the file; None for standard output.
+        closing: a last line for the screen.
+    """
+    form, quiet = delivery.form, delivery.quiet
     if delivery.names is not None:
         report = shared(report, delivery.names)
     made = Made(
@@ -143,6 +206,8 @@ def show(
             with_members=delivery.with_members,
         ),
     )
+    if closing and form == SCREEN:
+        made = replace(made, printed=partial(chain, made.printed(), [f"{closing}\n"]))
     if delivery.above:
         made = _below(delivery, made)
     if place is not None and form == MARKDOWN:

@@ -11,20 +11,23 @@ from hardenme.cli.console import Console
 from hardenme.model import clock
 
 
-def command(
+def command(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
     *,
     hardened: Annotated[
         bool, typer.Option("--hardened", help="The account of somebody who closed the gaps.")
     ] = False,
-    output_format: choices.Format = "table",
+    output_format: choices.Format = "screen",
+    full: choices.Full = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
     with_members: choices.WithMembers = False,
+    keep_run: choices.KeepRun = True,
 ) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
     from hardenme.cli.connect import Connection, clients  # noqa: PLC0415 (start-up)
-    from hardenme.cli.delivery import Delivery, deliver  # noqa: PLC0415
+    from hardenme.cli.delivery import Delivery, deliver, whole  # noqa: PLC0415
     from hardenme.cli.faults import faults_kept  # noqa: PLC0415
+    from hardenme.cli.kept import keep, shown, wanted  # noqa: PLC0415
     from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415
     from hardenme.cli.presence import nobody_needed  # noqa: PLC0415
     from hardenme.cli.progress import ProgressLine  # noqa: PLC0415
@@ -57,7 +60,7 @@ def command(
                 npm_registry=demo.npm_url,
                 workers=4,
                 ca_file="",
-                output_format=output_format,
+                output_format=whole(output_format, full=full),
             )
         except UsageError as error:
             console.say(str(error))
@@ -81,8 +84,12 @@ def command(
         with faults_kept(console):
             report = audit(order(options), found, line)
         line.close()
-    deliver(
-        console, report, Delivery(options.output_format, quiet=quiet, with_members=with_members)
+    kept = wanted(console.environ, asked=keep_run)
+    run = keep(console, report, demo=True) if kept else None
+    delivery = Delivery(
+        options.output_format, quiet=quiet, with_members=with_members, invented=True
     )
-    console.say("this was the demo: its accounts are invented, and their findings do not count")
+    deliver(console, report, delivery)
+    if run is not None and delivery.numbered:
+        shown(run, demo=True)
     return 0

@@ -28,8 +28,8 @@ def command(
         console.say(str(error))
         return 2
     width = min(console.width, 88)
-    console.print(f"{check.code} {check.slug} · {check.severity}\n\n")
-    console.print(textwrap.fill(check.summary, width) + "\n")
+    console.print(f"{check.code} {check.title}\n{check.slug} · {check.severity}\n\n")
+    console.print(textwrap.fill(f"Required: {check.summary}", width) + "\n")
     for section, title in TITLES.items():
         if check.texts[section]:
             console.print(f"\n{title}\n")

@@ -13,6 +13,7 @@ from hardenme import __version__
 from hardenme.cli.console import Console
 from hardenme.cli.delivery import Delivery, deliver, place_of, say_not_found
 from hardenme.cli.faults import faults_kept
+from hardenme.cli.kept import keep, shown
 from hardenme.cli.options import CheckOptions
 from hardenme.cli.person import for_person
 from hardenme.cli.progress import ProgressLine
@@ -30,8 +31,13 @@ from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import Journal, Run
 from hardenme.store.recording import Recording, RecordingError
 
+FROM_FACTS = "from facts"
+"""How a run was made that stands in for no new one."""
 
-def judge_again(console: Console, options: CheckOptions, delivery: Delivery, file: Path) -> int:
+
+def judge_again(
+    console: Console, options: CheckOptions, delivery: Delivery, file: Path, *, kept: bool = False
+) -> int:
     """Judge what a file holds, and deliver the report; returns the exit code."""
     line = ProgressLine(console, quiet=delivery.quiet)
     place: PrivateFile | None = None
@@ -44,9 +50,13 @@ def judge_again(console: Console, options: CheckOptions, delivery: Delivery, fil
             finally:
                 line.close()
             say_not_found(console, report)
+            run = keep(console, report, FROM_FACTS) if kept else None
             if options.member:
                 report = for_person(report, options.plan.checks, options.member)
-            return deliver(console, report, delivery, place)
+            code = deliver(console, report, delivery, place)
+            if run is not None and delivery.numbered:
+                shown(run)
+            return code
     except (RecordingError, OutputError) as error:
         console.say(str(error))
         return Exit.USAGE

@@ -12,35 +12,41 @@ from hardenme.cli.console import Console
 from hardenme.cli.panels import RESULT, TARGETS, WHAT
 
 HELP = """\
-Print what to do about a report, step by step. It changes nothing and contacts no host.
+Show what to do, step by step. It changes nothing, and contacts no host but with --again.
 
 \b
-hardenme check -f json -o report.json     make the report first
-hardenme fix report.json                  what to do, what closes most first
-hardenme fix report.json --needs owner    what takes a right with that word in it
-hardenme fix report.json -f markdown      as a task list, for an issue
-hardenme fix report.json -f sh -o fix.sh  as a script to read, and then to run
-hardenme demo -f json | hardenme fix -    the plan of the demo
+hardenme fix                              the steps of the last run
+hardenme fix 3                            the third one, in full
+hardenme fix tje6dl                       a step by its id, the same in every run
+hardenme fix 3 --again                    read what it rests on again: is it closed?
+hardenme fix report.json                  the steps of a stored report
+hardenme fix --needs owner                what takes a right with that word in it
+hardenme fix -f markdown                  as a task list, for an issue
+hardenme fix -f sh -o fix.sh              as a script to read, and then to run
+hardenme fix --demo                       the steps of the last demo
 
-Each step tells what it closes, what it brings, what it may break, who can take it, the way back,
-and the command that shows that it worked. What has to come first comes first: a new way to publish
-before the old ones end. The script runs nothing unless you call it with --apply, and it removes
-nothing unless you add --apply-destructive.
+A step is one kind of change, with the pages and commands that it takes and all findings that it
+closes. Signs of an attack come first, then what needs no preparation. What has to come first comes
+first: a new way to publish before the old ones end. The script runs nothing unless you call it with
+--apply, and it removes nothing unless you add --apply-destructive.
 """
-EPILOG = "Exit codes: 0 printed, 2 usage, or a report that cannot be read."
+EPILOG = (
+    "Exit codes: 0 shown; 2 usage, no such step, or no report that can be read. With --again: 0 the"
+    " step is closed, 1 it is open, 3 that is not known."
+)
 
 
 def command(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
-    report: Annotated[
-        str,
+    words: Annotated[
+        list[str] | None,
         typer.Argument(
-            metavar="[REPORT]",
-            help="A report in JSON, as `hardenme check -f json -o FILE` writes it; - for standard"
-            " input.",
+            metavar="[STEP] [REPORT|-]",
+            help="A step's number or id; a report in JSON, - for standard input. Without a report,"
+            " the last run.",
             rich_help_panel=TARGETS,
         ),
-    ] = "",
+    ] = None,
     *,
     needs: Annotated[
         str,
@@ -66,10 +72,34 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         bool,
         typer.Option("--quiet", "-q", help="The steps alone.", rich_help_panel=RESULT),
     ] = False,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            help="Read again what the step rests on, say whether it is closed, and bring the last"
+            " run up to date.",
+            rich_help_panel=WHAT,
+        ),
+    ] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="The last run of the demo.", rich_help_panel=TARGETS)
+    ] = False,
 ) -> int:
-    """Print what to do about a report, step by step."""
-    from hardenme.cli.fixing import Wanted, fix  # noqa: PLC0415 (start-up)
+    """Show what to do, step by step."""
+    from hardenme.cli.fixing import NoStepError, Wanted, fix  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
-    wanted = Wanted(report, needs, output_format, output, quiet=quiet)
+    try:
+        wanted = Wanted.of(
+            words or (),
+            needs=needs,
+            form=output_format,
+            output=output,
+            quiet=quiet,
+            demo=demo,
+            again=again,
+        )
+    except NoStepError as error:
+        console.say(str(error))
+        return 2
     return fix(console, wanted, sys.stdin)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from hardenme.cli.options import CheckOptions
+from hardenme.engine.catalogue import title_of
 from hardenme.model.report import Identity, Report
 from hardenme.reports.reading import OtherVersionError, load
 from hardenme.store.history import History, LaterVersionError, beside
@@ -69,6 +70,6 @@ def read(file: BinaryIO) -> Report:
         ValueError: it holds no whole report.
     """
     try:
-        return load(file)
+        return load(file, title_of)
     except OtherVersionError as error:
         raise LaterVersionError(str(error)) from None

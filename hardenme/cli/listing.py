@@ -39,7 +39,7 @@ def command(
         ),
     ] = False,
 ) -> int:
-    """List the checks: code, severity, what holds where it passes."""
+    """List the checks: code, severity, the problem that each finds."""
     if profiles:
         return _profiles(context.obj, output_format)
     from hardenme.engine.catalogue import SelectionError, select  # noqa: PLC0415 (start-up)
@@ -64,7 +64,7 @@ def command(
         wide = max(len(check.slug) for check in checks)
         for check in checks:
             head = f"{check.code}  {check.severity!s:<8}  {check.slug:<{wide}}"
-            console.print(_line(head, check.summary, console))
+            console.print(_line(head, check.title, console))
         console.print(f"{len(checks)} checks; `hardenme explain CODE` tells more\n")
     else:
         console.say(f"--format takes table or json; not {output_format!r}")
@@ -83,9 +83,9 @@ def _profiles(console: Console, output_format: str) -> int:
     return 0
 
 
-def _line(head: str, summary: str, console: Console) -> str:
-    """One line for a pipe; on a terminal that is too narrow, the summary goes below."""
-    if not console.out.isatty() or len(head) + len(summary) + 2 <= console.width:
-        return f"{head}  {summary}\n"
-    below = textwrap.fill(summary, console.width, initial_indent="  ", subsequent_indent="  ")
+def _line(head: str, title: str, console: Console) -> str:
+    """One line for a pipe; on a terminal that is too narrow, the title goes below."""
+    if not console.out.isatty() or len(head) + len(title) + 2 <= console.width:
+        return f"{head}  {title}\n"
+    below = textwrap.fill(title, console.width, initial_indent="  ", subsequent_indent="  ")
     return f"{head.rstrip()}\n{below}\n"

@@ -30,6 +30,7 @@ from hardenme.cli import (
     render,
     report,
     schedule,
+    show,
     trend,
     waive,
     watch,
@@ -58,11 +59,24 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
 
 ORDER = (
-    *("demo", "check", "fix", "report", "schedule", "permissions", "auth", "doctor", "config"),
-    *("render", "diff", "trend", "list", "explain", "attest", "waive", "watch"),
+    *(
+        "demo",
+        "check",
+        "show",
+        "fix",
+        "report",
+        "schedule",
+        "permissions",
+        "auth",
+        "doctor",
+        "config",
+    ),
+    *("diff", "trend", "list", "explain", "attest", "waive", "watch"),
     *("cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
+HIDDEN = ("render",)
+"""What `show` does as well, kept for scripts."""
 
 
 class Frame(TyperGroup):
@@ -70,7 +84,7 @@ class Frame(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names in the order of ORDER; typer would put groups last."""
-        return sorted(super().list_commands(ctx), key=ORDER.index)
+        return sorted(super().list_commands(ctx), key=(*ORDER, *HIDDEN).index)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; typer would end an interrupted one without a word."""
@@ -150,12 +164,15 @@ app.command(
     short_help="Show how the stored reports developed.",
 )(trend.command)
 app.command(
-    "render",
+    "show",
     cls=PanelCommand,
-    help=render.HELP,
-    epilog=render.EPILOG,
-    short_help="Show a stored report in any format.",
-)(render.command)
+    help=show.HELP,
+    epilog=show.EPILOG,
+    short_help="Show the last run again, or a part of it, in any format.",
+)(show.command)
+app.command("render", cls=PanelCommand, help=render.HELP, epilog=render.EPILOG, hidden=True)(
+    render.command
+)
 app.command(
     "diff",
     cls=PanelCommand,

@@ -8,6 +8,7 @@ from typer.core import TyperCommand, TyperGroup
 
 TARGETS = "Targets"
 WHAT = "What is checked"
+SHOWN = "What is shown"
 SWEEP = "Organizations and long runs"
 TOKENS = "Tokens and addresses"
 RESULT = "The result"

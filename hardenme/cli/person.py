@@ -5,37 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hardenme.engine.person import PEOPLE, of_person
+from hardenme.engine.cut import ALL, Cut, of_member
+from hardenme.engine.plan import Plan, plan
 from hardenme.model.check import Check
-from hardenme.model.finding import Errored, Finding
 from hardenme.model.report import Report
-from hardenme.model.unknown import Unknown
-from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 
 NOUNS = frozenset({"member", "outside collaborator"})
 """What the facts call their subjects that are people."""
+OTHERS = "not about a person"
+"""Why checks are left out of a run for one person."""
 
 
-def for_person(report: Report, checks: Iterable[Check], login: str) -> Report:
+def about_people(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The checks whose subjects are people."""
+    return tuple(check for check in checks if check.subject_fact.noun in NOUNS)
+
+
+def of_people(whole: Plan) -> Plan:
+    """What of a plan concerns single people: nothing else is asked."""
+    checks = about_people(whole.checks)
+    opted = {kind.opt_in for kind in whole.facts if kind.opt_in}
+    narrow = plan(checks, opted, whole.depth)
+    others = len(whole.checks) - len(checks)
+    left_out = {**whole.left_out, **narrow.left_out, **({OTHERS: others} if others else {})}
+    return replace(narrow, left_out=left_out)
+
+
+def for_person(report: Report, checks: Iterable[Check], login: str, wanted: Cut = ALL) -> Report:
     """The findings about a person, and those lists of people that are not known.
 
-    Without the latter, a person who stands on a list that could not be read would look clean.
+    Args:
+        report: of a run.
+        checks: those of the run, or all.
+        login: whose.
+        wanted: which of them.
     """
-    about = {check.code for check in checks if check.subject_fact.noun in NOUNS}
-    lists = (item for item in report.findings if item.code in about and _is_lost_list(item))
-    findings = (*lists, *of_person(report.findings, login))
-    asked = [item.outcome for item in findings if not isinstance(item.outcome, Manual)]
-    known = sum(isinstance(outcome, Passed | Failed | NotApplicable) for outcome in asked)
-    codes = {item.code for item in findings}
-    return replace(
-        report,
-        findings=findings,
-        checks={code: text for code, text in report.checks.items() if code in codes},
-        publishing=None,
-        coverage=replace(report.coverage, known=known, asked=len(asked), checks=len(codes)),
-    )
-
-
-def _is_lost_list(finding: Finding) -> bool:
-    lost = isinstance(finding.outcome, Unknown | Errored)
-    return lost and finding.subject.kind not in PEOPLE
+    return of_member(report, login, {check.code for check in about_people(checks)}, wanted)

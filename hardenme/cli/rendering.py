@@ -8,8 +8,10 @@ from typing import TextIO
 from hardenme.cli.console import Console
 from hardenme.cli.delivery import Delivery, place_of, show
 from hardenme.cli.meant import suggestion
+from hardenme.engine.catalogue import title_of
 from hardenme.engine.settle import Exit
 from hardenme.model.report import Report
+from hardenme.model.text import visible
 from hardenme.reports import FORMATS
 from hardenme.reports.reading import ReportError, load
 from hardenme.store.files import OutputError
@@ -56,16 +58,16 @@ def stored(source: str, stdin: TextIO | None) -> Report:
     Raises:
         UnreadableError: it cannot be read.
     """
-    name = "standard input" if source == STDIN else source
+    name = "standard input" if source == STDIN else visible(source)
     try:
         if source != STDIN:
             with Path(source).open("rb") as file:
-                return load(file)
+                return load(file, title_of)
         if stdin is None or stdin.isatty():
             raise UnreadableError(
                 "name a report that `hardenme check -f json -o FILE` wrote, or pipe one in"
             )
-        return load(stdin.buffer)
+        return load(stdin.buffer, title_of)
     except ReportError as error:
         raise UnreadableError(f"{name} is no report to read: {error}") from None
     except (OSError, ValueError) as error:

@@ -35,7 +35,7 @@ it is remembered, and compared when it can be read again.
 
 Reports lie in your state folder, readable by you alone, in one folder for each set of targets,
 hosts and options that select; reports of different accounts are never compared. They are JSON:
-`hardenme render`, `fix` and `diff` read them.
+`hardenme show`, `fix` and `diff` read them.
 
 Whoever waits for a mail that says what changed cannot tell peace from a timer that stopped. So
 give --heartbeat the address of a service that warns when it is not asked for (an address that

@@ -11,12 +11,14 @@ from hardenme.cli.connect import Connection, chain, clients, usual_cache
 from hardenme.cli.console import Console
 from hardenme.cli.delivery import Delivery, Made, deliver, hand_out, place_of, say_not_found
 from hardenme.cli.faults import faults_kept
+from hardenme.cli.kept import keep, shown
 from hardenme.cli.options import CheckOptions, UsageError
-from hardenme.cli.person import for_person
+from hardenme.cli.person import for_person, of_people
 from hardenme.cli.presence import at_the_terminal, missing_terminal
 from hardenme.cli.progress import ProgressLine
 from hardenme.cli.resume import gone_on
 from hardenme.cli.sign_on import say_sign_on
+from hardenme.cli.standing_in import ABOUT_NOBODY, how_of, show_member, standing_in
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens, find, job_limits
 from hardenme.cli.watching import fitted
@@ -40,7 +42,7 @@ from hardenme.store.observations import ObservationFile
 from hardenme.store.places import home, state_folder
 from hardenme.store.recording import FactsFile
 
-NOTING = frozenset({"table", "markdown", "json", "html", ALERTS})
+NOTING = frozenset({"screen", "table", "markdown", "json", "html", ALERTS})
 """The formats that hold the notes of a report."""
 Hand = Callable[[Report, tuple[str, str], PrivateFile | None], int]
 """What becomes of a report while nobody else runs for the same targets, in place of being shown: it
@@ -58,6 +60,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     cached: bool,
     use_gh: bool = False,
     hand: Hand | None = None,
+    kept: bool = False,
 ) -> int:
     """Find the tokens, ask, judge, deliver; returns the exit code."""
     try:
@@ -68,6 +71,11 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     if options.interactive and (why := missing_terminal(console, stdin, stdin_for)):
         console.say(why)
         return Exit.USAGE
+    if options.member:
+        found = standing_in(options, (github_url, registry)) if kept and hand is None else None
+        if found is not None:
+            return show_member(console, found, options.member, delivery)
+        options = replace(options, plan=of_people(options.plan))
     line = ProgressLine(console, quiet=delivery.quiet)
     observations = ObservationFile(state_folder())
     connection = Connection(
@@ -106,7 +114,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     tell(console, _before(delivery, options, (stored.fault, *job_limits(tokens, environ))))
     options = fitted(console, options, tokens, quiet=delivery.quiet)
     try:
-        ready = _Ready(console, options, connection, tokens, delivery, place, facts, hand)
+        ready = _Ready(console, options, connection, tokens, delivery, place, facts, hand, kept)
         code = ready.foretell() if options.planned else ready.run(line)
     except (LockedError, WrongAccountError) as error:
         console.say(str(error))
@@ -185,6 +193,7 @@ class _Ready:
     place: PrivateFile | None
     facts: FactsFile | None
     hand: Hand | None = None
+    kept: bool = False
 
     def run(self, line: ProgressLine) -> int:
         """Ask, judge, deliver."""
@@ -203,14 +212,18 @@ class _Ready:
             finally:
                 line.close()
             say_not_found(self.console, report)
+            how = how_of(options, hosts, people=bool(options.member)) if self.kept else ""
+            run = keep(self.console, report, how) if self.kept else None
             empty = ""
             if options.member:
                 report = for_person(report, options.plan.checks, options.member)
-                empty = f"nothing of what was looked at is about {options.member}"
+                empty = ABOUT_NOBODY.format(options.member)
             if self.hand is not None:
                 code = self.hand(report, hosts, self.place)
             else:
                 code = deliver(self.console, report, self.delivery, self.place, empty=empty)
+                if run is not None and self.delivery.numbered:
+                    shown(run)
             if not self.facts_kept():
                 code = Exit.USAGE
             say_sign_on(self.console, asked)

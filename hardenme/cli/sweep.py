@@ -67,7 +67,8 @@ Member = Annotated[
     typer.Option(
         "--member",
         metavar="LOGIN",
-        help="Only what concerns this person: a checklist to send to one member.",
+        help="Only what concerns this person: from a run of the last day with the same options,"
+        " else from a run that asks about people alone.",
         rich_help_panel=SWEEP,
     ),
 ]

@@ -228,6 +228,7 @@ SETTINGS: dict[str, Setting] = {
         ),
         _own("quiet", Kind.SWITCH, "The findings alone.", commands=CHECK),
         _own("output", Kind.PATH, "The file of the result.", Guard.OUTPUT, commands=CHECK),
+        _own("keep-run", Kind.SWITCH, "Whether a run is kept for `hardenme show`.", commands=CHECK),
         _own("keep", Kind.NUMBER, "How many reports are kept.", bounds=(1, 10000)),
         _own("interval", Kind.WORD, "How often the timer runs."),
         _own("heartbeat", Kind.WORD, "What tells that a run went well.", Guard.NOTIFICATION),

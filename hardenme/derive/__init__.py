@@ -20,6 +20,7 @@ from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.organization_secrets import shared_secrets
 from hardenme.derive.people import member_activity, outside_access
 from hardenme.derive.practice import account_practice
+from hardenme.derive.release_branches import release_branch_rules
 from hardenme.derive.releases import immutable_releases
 from hardenme.derive.roster import organization_roster
 from hardenme.derive.runners import reachable_runners, shared_runners
@@ -31,6 +32,7 @@ DERIVATIONS = (
     *actions.DERIVATIONS,
     effective_tag_rules,
     effective_branch_rules,
+    release_branch_rules,
     pending_invitations,
     account_practice,
     shared_secrets,

@@ -8,33 +8,25 @@ that a match is asked for twice: what it names at least, and what it names at mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+
+from hardenme.derive.ref_machine import (
+    FOLDERS,
+    NO_SLASH,
+    REST,
+    STAR,
+    Machine,
+    Ranges,
+    Token,
+    one,
+)
 
 ALL = "~ALL"
 SPECIAL = "~"
 SPECIALS = {ALL: True, "~DEFAULT_BRANCH": False}
-"""The patterns that are no names, and whether each stands for a tag."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """One step of a pattern.
-
-    Attributes:
-        kind: `one` character of a set, `any` one, `star` within a folder, `folders`, or `rest`
-            for any text, slashes included.
-        ranges: of `one`: the first and the last character of each range.
-    """
-
-    kind: Literal["one", "any", "star", "folders", "rest"]
-    ranges: tuple[tuple[str, str], ...] = ()
-
-    def takes(self, character: str) -> bool:
-        """Whether the character can be part of it."""
-        if self.kind == "one":
-            return any(first <= character <= last for first, last in self.ranges)
-        return self.kind in {"folders", "rest"} or character != "/"
+"""The patterns that are no names, and whether each stands for a reference that is not the default
+branch."""
+EVERYTHING, NOTHING = Machine((REST,)), Machine((Token(()),))
 
 
 def names(pattern: str, reference: str, *, at_most: bool) -> bool:
@@ -42,49 +34,62 @@ def names(pattern: str, reference: str, *, at_most: bool) -> bool:
 
     Args:
         pattern: as it stands in a ruleset.
-        reference: the full name.
+        reference: the full name; of a branch that is not the default one.
         at_most: answer yes where the pattern is not understood for sure; else no.
     """
+    return machine(pattern, at_most=at_most).takes(reference)
+
+
+@lru_cache(maxsize=4096)
+def machine(pattern: str, *, at_most: bool) -> Machine:
+    """What takes the references that a pattern names.
+
+    Args:
+        pattern: as it stands in a ruleset.
+        at_most: take all where the pattern is not understood for sure; else none.
+    """
     if pattern.startswith(SPECIAL):
-        return SPECIALS.get(pattern, at_most)
-    tokens = _tokens(pattern, "rest" if at_most else "star")
-    return at_most if tokens is None else _match(tokens, reference)
+        return EVERYTHING if SPECIALS.get(pattern, at_most) else NOTHING
+    tokens = _tokens(pattern, REST if at_most else STAR)
+    if tokens is None:
+        return EVERYTHING if at_most else NOTHING
+    return Machine(tuple(tokens))
 
 
-def _tokens(pattern: str, double: Literal["rest", "star"]) -> list[_Token] | None:
+def _tokens(pattern: str, double: Token) -> list[Token] | None:
     """The steps of a pattern; None where it has what GitHub does not support."""
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     place = 0
     while place < len(pattern):
         left = pattern[place:]
         character = left[0]
         width = 1
         if left.startswith("**/") and (place == 0 or pattern[place - 1] == "/"):
-            tokens.append(_Token("folders"))
+            tokens.append(FOLDERS)
             width = 3
         elif left.startswith("**"):
-            tokens.append(_Token(double))
+            tokens.append(double)
             width = 2
         elif character == "*":
-            tokens.append(_Token("star"))
+            tokens.append(STAR)
         elif character == "?":
-            tokens.append(_Token("any"))
+            tokens.append(Token(NO_SLASH))
         elif character == "[":
             end = left.find("]")
             ranges = _ranges(left[1:end]) if end > 0 else None
             if ranges is None:
                 return None
-            tokens.append(_Token("one", ranges))
+            tokens.append(Token(ranges))
             width = end + 1
         elif character == "\\":
             return None
         else:
-            tokens.append(_Token("one", ((character, character),)))
+            tokens.append(one(character))
         place += width
     return tokens
 
 
-def _ranges(inner: str) -> tuple[tuple[str, str], ...] | None:
+def _ranges(inner: str) -> Ranges | None:
     """The ranges of a set; None of one that is empty, complemented, or names a slash."""
     if not inner or inner[0] in "!^" or "/" in inner or "[" in inner:
         return None
@@ -96,31 +101,3 @@ def _ranges(inner: str) -> tuple[tuple[str, str], ...] | None:
         place += 3 if last else 1
     # A range of which the bounds embrace the slash would cross folders.
     return None if any(first <= "/" <= last for first, last in found) else tuple(found)
-
-
-def _match(tokens: list[_Token], reference: str) -> bool:
-    """All ways through the pattern at once, so that no pattern takes long."""
-    states = _onward(tokens, {0}, boundary=True)
-    for character in reference:
-        following: set[int] = set()
-        for state in states:
-            if state < len(tokens) and tokens[state].takes(character):
-                stays = tokens[state].kind in {"star", "folders", "rest"}
-                following.add(state if stays else state + 1)
-        states = _onward(tokens, following, boundary=character == "/")
-    return len(tokens) in states
-
-
-def _onward(tokens: list[_Token], states: set[int], *, boundary: bool) -> set[int]:
-    """The states with all that can be gone on to without a character."""
-    reached, waiting = set(states), list(states)
-    while waiting:
-        state = waiting.pop()
-        if state == len(tokens):
-            continue
-        kind = tokens[state].kind
-        passable = kind in {"star", "rest"} or (kind == "folders" and boundary)
-        if passable and state + 1 not in reached:
-            reached.add(state + 1)
-            waiting.append(state + 1)
-    return reached

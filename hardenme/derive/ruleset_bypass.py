@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hardenme.derive.field import field
-from hardenme.facts.github.ruleset import BypassActor, RulesetDetail
-from hardenme.facts.github.tag_rules import TagRuleset
+from hardenme.facts.github.ruleset import BypassActor, RefRuleset, RulesetDetail
 from hardenme.model.maybe import all_of, any_of
 from hardenme.model.unknown import Reason, Unknown
 
@@ -35,7 +34,7 @@ def anybody(ruleset: RulesetDetail) -> Any:
     return any_of((own, _one_of(ruleset, _is_somebody)))
 
 
-def writers(ruleset: RulesetDetail | TagRuleset, *, pushing: bool) -> Any:
+def writers(ruleset: RulesetDetail | RefRuleset, *, pushing: bool) -> Any:
     """Whether everybody with a role below administrator may bypass a ruleset.
 
     Args:
@@ -45,7 +44,7 @@ def writers(ruleset: RulesetDetail | TagRuleset, *, pushing: bool) -> Any:
     return _one_of(ruleset, lambda actor: all_of((_is_writers(actor), _mode(actor, pushing))))
 
 
-def _one_of(ruleset: RulesetDetail | TagRuleset, judge: Callable[[BypassActor], Any]) -> Any:
+def _one_of(ruleset: RulesetDetail | RefRuleset, judge: Callable[[BypassActor], Any]) -> Any:
     actors = field(ruleset, "actors")
     return actors if isinstance(actors, Unknown) else any_of(map(judge, actors))
 

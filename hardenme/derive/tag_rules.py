@@ -10,12 +10,8 @@ from hardenme.derive.ref_pattern import names
 from hardenme.derive.release_names import releases
 from hardenme.derive.ruleset_bypass import writers
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.tag_rules import (
-    EffectiveTagRules,
-    NewestTags,
-    TagRuleset,
-    TagRulesets,
-)
+from hardenme.facts.github.ruleset import RefRuleset
+from hardenme.facts.github.tag_rules import EffectiveTagRules, NewestTags, TagRulesets
 from hardenme.model.maybe import all_of, any_of, negate, unread
 from hardenme.model.unknown import Reason, Unknown
 
@@ -37,7 +33,7 @@ def effective_tag_rules(
     found: Any = field(rulesets, "rulesets")
     known = None if isinstance(newest, Unknown) else releases(newest)
     judged: Any = newest if known is None else (*known.seen, *known.invented)
-    active: list[TagRuleset] = []
+    active: list[RefRuleset] = []
     waiting: Any = found
     if not isinstance(found, Unknown):
         active = [ruleset for ruleset in found if ruleset.enforcement == "active"]
@@ -76,13 +72,13 @@ def _patterns(leads: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(f"refs/tags/{lead}*" if lead else "refs/tags/[0-9]*" for lead in leads))
 
 
-def _having(rule: str, judged: tuple[str, ...], active: list[TagRuleset]) -> list[Any]:
+def _having(rule: str, judged: tuple[str, ...], active: list[RefRuleset]) -> list[Any]:
     """Of each tag whether it has a rule; unknown where that is not sure."""
     having = [ruleset for ruleset in active if rule in ruleset.rules]
     return [_surely(having, f"refs/tags/{name}") for name in judged]
 
 
-def _surely(rulesets: list[TagRuleset], reference: str) -> Any:
+def _surely(rulesets: list[RefRuleset], reference: str) -> Any:
     """Whether one of the rulesets is for the reference, and holds whoever can write."""
     return any_of(
         all_of((_covers(item.include, item.exclude, reference), negate(_passes(item))))
@@ -90,7 +86,7 @@ def _surely(rulesets: list[TagRuleset], reference: str) -> Any:
     )
 
 
-def _passes(ruleset: TagRuleset) -> Any:
+def _passes(ruleset: RefRuleset) -> Any:
     """Whether everybody who can write may push a tag past a ruleset."""
     return writers(ruleset, pushing=True)
 

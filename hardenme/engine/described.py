@@ -30,6 +30,7 @@ def described(check: Check) -> dict[str, Any]:
     return {
         "code": check.code,
         "slug": check.slug,
+        "title": check.title,
         "severity": str(check.severity),
         "family": check.family,
         "since": check.since,

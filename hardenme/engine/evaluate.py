@@ -81,6 +81,7 @@ def _judge(check: Check, instance: Instance, index: Index, now: Now) -> Finding:
     return Finding(
         check.code,
         check.slug,
+        check.title,
         instance.subject,
         instance.within,
         visible(instance.label),

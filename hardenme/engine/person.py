@@ -19,11 +19,14 @@ def of_person(findings: Iterable[Finding], login: str) -> tuple[Finding, ...]:
         findings: those of a run.
         login: the account's name, in upper or lower case.
     """
-    return tuple(finding for finding in findings if _is(finding.subject, login))
+    wanted = login.lower()
+    people = ((person_of(one.subject).lower(), one) for one in findings)
+    return tuple(one for person, one in people if person and person == wanted)
 
 
-def _is(subject: Subject, login: str) -> bool:
+def person_of(subject: Subject) -> str:
+    """The login of the person that a subject is; empty where it is none."""
     if subject.provider != "github" or subject.kind not in PEOPLE:
-        return False
+        return ""
     parts = subject.name.split("/")
-    return len(parts) == PEOPLE[subject.kind] and parts[-1].lower() == login.lower()
+    return parts[-1] if len(parts) == PEOPLE[subject.kind] else ""

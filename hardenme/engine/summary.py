@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hardenme import __version__
 from hardenme.collectors.book import Book
+from hardenme.engine.attention import with_attention
 from hardenme.engine.judge import Judge
 from hardenme.engine.order import Order
 from hardenme.engine.recorder import Ending
@@ -14,12 +15,9 @@ from hardenme.engine.shown import not_whole
 from hardenme.engine.standards import answered_by, controls_of
 from hardenme.model.check import Check
 from hardenme.model.depth import DEEPER
-from hardenme.model.report import CheckText, Coverage, Report
+from hardenme.model.report import NOT_FOUND, CheckText, Coverage, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-
-NOT_FOUND = "not found, or not visible to this token"
-"""What is said of a target that there is not."""
 
 
 def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
@@ -49,6 +47,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
     not_found = () if stopped else tuple(judge.not_found(order.targets))
     absent = (f"{name}: {NOT_FOUND}" for name in not_found)
     changed = judge.adjusting.notes(judge.checks, judge.profile, judge.fitting)
+    findings = judge.results.all()
     return Report(
         version=__version__,
         started=started,
@@ -56,7 +55,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
         profile=judge.profile,
         profile_chosen=judge.chosen,
         identities=ending.identities,
-        findings=judge.results.all(),
+        findings=findings,
         checks={check.code: _text(check, judge.weight(check)) for check in judge.checks},
         coverage=_coverage(order, judge, ending.left_out, unseen),
         traffic=ending.traffic,
@@ -65,7 +64,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
         partial=ending.partial,
         halted=ending.halted,
         warnings=(*absent, *ending.warnings, *order.notes, *changed, *judge.notes()),
-        publishing=judge.publishing,
+        publishing=with_attention(judge.publishing, findings),
         waivers=ledger,
         standards=answered_by(check.code for check in judge.checks),
         inventory=judge.inventory.all(),
@@ -100,6 +99,7 @@ def _text(check: Check, severity: Severity) -> CheckText:
     return CheckText(
         check.code,
         check.slug,
+        check.title,
         severity,
         texts["summary"],
         texts["why"],

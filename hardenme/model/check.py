@@ -20,6 +20,8 @@ from hardenme.model.verdict import Verdict
 SECTIONS = ("why", "fix", "limits")
 CODE = re.compile(r"[A-Z]{3}\d{3}")
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+TITLE = re.compile(r"[^\s.]|\S[^\n\r]{0,58}[^\s.]")
+"""A problem in one line: 60 characters at most, and no full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Check:
     Attributes:
         code: stable, like `GHO101`; never reused.
         slug: stable, like `org-two-factor-required`.
+        title: the problem where it fails, like `Organization does not require 2FA`.
         severity: what a failure weighs, where the verdict does not say otherwise.
         since: the version that brought it.
         profiles: the profiles that it belongs to; empty for all.
@@ -83,6 +86,7 @@ class Check:
 
     code: str
     slug: str
+    title: str
     severity: Severity
     since: str
     function: Callable[..., Verdict | Unknown]
@@ -134,8 +138,14 @@ def _sections(doc: str) -> dict[str, str]:
     return texts
 
 
-def check(
-    code: str, slug: str, *, severity: Severity, since: str, profiles: tuple[str, ...] = ()
+def check(  # noqa: PLR0913 (all that stands above a check)
+    code: str,
+    slug: str,
+    *,
+    title: str,
+    severity: Severity,
+    since: str,
+    profiles: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Verdict | Unknown]], Check]:
     """Make a check of a function.
 
@@ -143,12 +153,14 @@ def check(
     page: a summary, then the sections `## Why`, `## Fix` and, where there are some, `## Limits`.
 
     Raises:
-        ValueError: the code or the slug is not of the form that all have.
+        ValueError: the code, the slug or the title is not of the form that all have.
     """
     if not CODE.fullmatch(code) or not SLUG.fullmatch(slug):
         raise ValueError(f"{code} {slug}: a code is like ABC123, a slug like some-thing-held")
+    if not TITLE.fullmatch(title):
+        raise ValueError(f"{code}: a title is one line of 1 to 60 characters without full stop")
 
     def wrap(function: Callable[..., Verdict | Unknown]) -> Check:
-        return Check(code, slug, severity, since, function, frozenset(profiles))
+        return Check(code, slug, title, severity, since, function, frozenset(profiles))
 
     return wrap

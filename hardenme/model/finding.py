@@ -73,6 +73,7 @@ class Finding:
     Attributes:
         code: the check's code.
         slug: the check's slug.
+        title: the problem that it names where it failed; the check's own.
         subject: what was judged.
         within: the account, organization, repository or package that the subject belongs to.
         label: the subject's own name, made visible: no control characters.
@@ -90,6 +91,7 @@ class Finding:
 
     code: str
     slug: str
+    title: str
     subject: Subject
     within: Subject
     label: str

@@ -16,7 +16,9 @@ from hardenme.model.standard import Standard
 from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waivers
 
-SCHEMA_VERSION = "1.4"
+SCHEMA_VERSION = "1.5"
+NOT_FOUND = "not found, or not visible to this token"
+"""What is said of a target that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class CheckText:
     Attributes:
         code: the check's code.
         slug: its slug.
+        title: the problem where it fails.
         severity: what a failure weighs where the finding does not say otherwise.
         summary: what holds where it passes.
         why: why it matters.
@@ -36,6 +39,7 @@ class CheckText:
 
     code: str
     slug: str
+    title: str
     severity: Severity
     summary: str
     why: str

@@ -29,11 +29,11 @@ PASSING = frozenset({Reason.UNREACHABLE, Reason.RATE_LIMITED, Reason.MALFORMED})
 
 WHAT_TO_DO: dict[Reason, str] = {
     Reason.NOT_PERMITTED: (
-        "Run hardenme auth status, which tells what your token lacks and how to repair that, or ask"
-        " somebody who holds the right."
+        "Sign in with hardenme auth login, which makes the smallest token that works, or ask"
+        " somebody who has the right."
     ),
     Reason.NOT_VISIBLE: (
-        "It is absent, or hidden from who asks: check the name, the host and the token's reach."
+        "Not found, or not visible to this token. Check the name, then run hardenme auth status."
     ),
     Reason.REJECTED: "The credential was not accepted: make a new one and run again.",
     Reason.NEEDS_SSO: "Authorize the token for the organization's single sign-on, then run again.",

@@ -10,9 +10,9 @@ from hardenme.model.secret import redact
 from hardenme.reports import (
     actions,
     alerts,
-    commands,
     csvfile,
     dot,
+    fixplan,
     forecast,
     html,
     jsonfile,
@@ -20,6 +20,7 @@ from hardenme.reports import (
     markdown,
     mermaid,
     sarif,
+    screen,
     table,
 )
 from hardenme.reports.plain import to_ascii
@@ -27,7 +28,10 @@ from hardenme.reports.style import Style
 
 Renderer = Callable[[Report, Style], str]
 
+SCREEN = "screen"
+"""What a person sees first; a file, or who asks for the findings alone, gets the whole table."""
 FORMATS: dict[str, Renderer] = {
+    SCREEN: screen.render,
     "table": table.render,
     "markdown": markdown.render,
     "json": jsonfile.render,
@@ -38,7 +42,7 @@ FORMATS: dict[str, Renderer] = {
     "github": actions.render,
     "mermaid": mermaid.render,
     "dot": dot.render,
-    "commands": commands.render,
+    "commands": fixplan.of_report,
 }
 """Every format by its name on the command line."""
 STREAMED: dict[str, Callable[[Report, Style], Iterator[str]]] = {
@@ -54,7 +58,7 @@ SPLIT: dict[str, Callable[[Report, Style], Iterator[Iterator[str]]]] = {
 }
 """Formats that a reader takes in files of a bounded size alone: one iterator of pieces a file, read
 to its end before the next is taken. On standard output they are one text all the same."""
-OF_PACKAGES = frozenset({"mermaid", "dot", "commands"})
+OF_PACKAGES = frozenset({"mermaid", "dot"})
 """Formats that tell of publish paths alone."""
 ALERTS = "alerts"
 """How a watch tells of its releases: a format of that command alone."""

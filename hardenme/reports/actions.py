@@ -118,7 +118,7 @@ def _items(kind: str, items: Sequence[Item], room: int) -> Iterator[Annotation]:
     """As many as there is room for; where that is not enough, the last one counts the rest."""
     shown = items if len(items) <= room else items[: room - 1]
     for item in shown:
-        title = f"{item.code} {item.slug} ({item.severity})"
+        title = f"{item.code} {item.title} ({item.severity})"
         yield Annotation(kind, title, _text(item))
     if rest := len(items) - len(shown):
         things = f"{rest} more things to fix"

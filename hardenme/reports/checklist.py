@@ -69,7 +69,7 @@ class Item:
         code: the check's code.
         slug: the check's slug.
         severity: what it weighs.
-        title: what holds once it is fixed.
+        title: the problem.
         why: why it matters, in one sentence.
         cases: the first subjects; at least one.
         count: how many subjects there are.

@@ -21,6 +21,7 @@ from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.grouping import ERRORED_ACTION
+from hardenme.reports.heading import heading
 from hardenme.reports.plain import plain, timestamp
 from hardenme.reports.style import Style
 
@@ -30,9 +31,10 @@ COLUMNS = (
     *("unknown_reason", "unknown_needed"),
     *("attested_by", "attested_until"),
     *("waived_because", "waived_by", "waived_until", "waived_issue", "waiver_expired"),
-    "fingerprint",
+    *("fingerprint", "title"),
 )
-"""The header. New columns come last."""
+"""The header. New columns come last. `title` is the problem where the outcome is `failed` or
+`waived`, and what the check requires elsewhere."""
 LONGEST = 32_000
 """Characters of a cell: spreadsheets take 32,767."""
 FORMULA = re.compile(r"(^|;)([\s'\"]*)(?=[=+\-@＝＋－＠﹢﹣﹦﹫\t\r\n|])")  # noqa: RUF001 (that is the point)
@@ -56,8 +58,10 @@ def pieces(report: Report, style: Style) -> Iterator[str]:
         writer.writerow({"outcome": "note", "message": cell(note, ascii_only=style.ascii_only)})
     for finding in report.findings:
         yield _taken(line)
-        cells = _cells(finding).items()
-        writer.writerow({name: cell(text, ascii_only=style.ascii_only) for name, text in cells})
+        cells = {**_cells(finding), "title": heading(finding, report.checks)}
+        writer.writerow(
+            {name: cell(text, ascii_only=style.ascii_only) for name, text in cells.items()}
+        )
     yield _taken(line)
 
 

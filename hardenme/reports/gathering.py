@@ -26,6 +26,7 @@ class Gathering:
     Attributes:
         code: the check's code.
         slug: the check's slug.
+        title: the problem that the check names.
         wider: the one step that closes it for all of them; None where each has its own.
         severity: the worst so far.
         cases: the first subjects.
@@ -36,6 +37,7 @@ class Gathering:
 
     code: str
     slug: str
+    title: str
     wider: Fix | None = None
     severity: Severity = Severity.INFO
     cases: list[Case] = field(default_factory=list)
@@ -67,13 +69,13 @@ class Gathering:
         elif len(self.cases) < KEPT:
             self.cases.append(case)
 
-    def item(self, title: str, why: str) -> Item:
+    def item(self, why: str) -> Item:
         """What was gathered."""
         return Item(
             code=self.code,
             slug=self.slug,
             severity=self.severity,
-            title=title,
+            title=self.title,
             why=why,
             cases=tuple(self.cases),
             count=self.count,

@@ -100,7 +100,7 @@ class _Groups:
     def _closed_by(self, finding: Finding, outcome: Failed, wider: Fix) -> None:
         key = (finding.code, _way(wider))
         if key not in self._wider:
-            self._wider[key] = Gathering(finding.code, finding.slug, wider)
+            self._wider[key] = Gathering(finding.code, finding.slug, finding.title, wider)
             self._alone[key] = finding
         else:
             self._alone.pop(key, None)
@@ -109,7 +109,7 @@ class _Groups:
     def _by_itself(self, finding: Finding, outcome: Failed, *, first: bool = False) -> None:
         items = self._own.setdefault(page_pattern(outcome.fix.page, finding), {})
         key = (finding.code, weight(finding))
-        gathering = items.setdefault(key, Gathering(finding.code, finding.slug))
+        gathering = items.setdefault(key, Gathering(finding.code, finding.slug, finding.title))
         gathering.add(_case(finding, outcome), weight(finding), first=first)
 
     def _block(self, finding: Finding, outcome: Unknown | Errored) -> None:
@@ -138,7 +138,7 @@ class _Groups:
             ),
             statements=tuple(self._statements),
             members=self._members.all(),
-            accepted=self._accepted.all({code: t.summary for code, t in self._texts.items()}),
+            accepted=self._accepted.all(),
         )
 
     def _sort_out(self) -> None:
@@ -176,9 +176,7 @@ class _Groups:
 
     def _item(self, gathering: Gathering) -> Item:
         text = self._texts.get(gathering.code)
-        if text is None:
-            return gathering.item(gathering.slug, "")
-        return gathering.item(text.summary, first_sentence(text.why))
+        return gathering.item("" if text is None else first_sentence(text.why))
 
 
 def _worst(item: Item) -> tuple[int, int, str]:

@@ -1,15 +1,26 @@
-"""Sentences that stand at the top of what is printed, for they say how far the rest goes."""
+"""What stands at the top: of what is printed, how far it goes; of a finding, its problem."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from hardenme.model.finding import Finding
+from hardenme.model.report import CheckText
+from hardenme.model.verdict import Failed
 from hardenme.reports.inert import prose
 from hardenme.reports.plain import plain
 from hardenme.reports.sheet import PARTIAL, Sheet
 from hardenme.reports.style import Style
 
 MARKDOWN = "markdown"
+
+
+def heading(finding: Finding, checks: Mapping[str, CheckText]) -> str:
+    """The problem where it failed, accepted or not; elsewhere what the check requires."""
+    if isinstance(finding.outcome, Failed):
+        return finding.title
+    text = checks.get(finding.code)
+    return finding.slug if text is None else text.summary
 
 
 def top(lines: Sequence[str], form: str, style: Style) -> str:

@@ -41,7 +41,7 @@ def impersonal(report: Report) -> Report:
     for finding in report.findings:
         if finding.subject.kind in PERSONAL:
             left += 1
-            names |= _names(finding)
+            names |= names_in(finding)
         else:
             kept += 1
     own = {identity.login.lower() for identity in report.identities}
@@ -55,14 +55,14 @@ def impersonal(report: Report) -> Report:
         notes.append(f"Who can publish is left out; {OPTION} puts it in")
     return replace(
         report,
-        findings=_Others(report.findings, frozenset(names - own), kept),
+        findings=Others(report.findings, frozenset(names - own), kept),
         coverage=replace(report.coverage, notes=tuple(notes)),
         publishing=None,
     )
 
 
-def _names(finding: Finding) -> set[str]:
-    """What names the person, in lower case."""
+def names_in(finding: Finding) -> set[str]:
+    """What names a person in a finding about one, in lower case."""
     subject, found = finding.subject, ""
     if subject.kind in PEOPLE:
         found = subject.name.rpartition("/")[2]
@@ -74,7 +74,7 @@ def _names(finding: Finding) -> set[str]:
     return {found.lower()} if NAME.fullmatch(found) else set()
 
 
-class _Others(Sequence[Finding]):
+class Others(Sequence[Finding]):
     """The findings that are about nobody, without the names."""
 
     def __init__(self, findings: Sequence[Finding], names: frozenset[str], length: int) -> None:
@@ -88,7 +88,7 @@ class _Others(Sequence[Finding]):
     def __iter__(self) -> Iterator[Finding]:
         for finding in self._findings:
             if finding.subject.kind not in PERSONAL:
-                yield self._without(finding) if self._names else finding
+                yield self.without(finding) if self._names else finding
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...
@@ -97,38 +97,40 @@ class _Others(Sequence[Finding]):
     def __getitem__(self, index: int | slice) -> Finding | Sequence[Finding]:
         return tuple(self)[index]
 
-    def _without(self, finding: Finding) -> Finding:
+    def without(self, finding: Finding) -> Finding:
+        """A finding without the names."""
         outcome = self._outcome(finding.outcome)
-        return replace(finding, label=self._text(finding.label), outcome=outcome)
+        return replace(finding, label=self.text(finding.label), outcome=outcome)
 
     def _outcome(self, outcome: Outcome) -> Outcome:
         if isinstance(outcome, Errored):
             return outcome
         if isinstance(outcome, Unknown):
-            needed, seen = self._text(outcome.needed), self._text(outcome.seen)
+            needed, seen = self.text(outcome.needed), self.text(outcome.seen)
             return replace(outcome, needed=needed, seen=seen)
         if isinstance(outcome, Manual):
             return replace(
-                outcome, question=self._text(outcome.question), page=self._text(outcome.page)
+                outcome, question=self.text(outcome.question), page=self.text(outcome.page)
             )
-        changes: dict[str, Any] = {"message": self._text(outcome.message)}
+        changes: dict[str, Any] = {"message": self.text(outcome.message)}
         if isinstance(outcome, Attested):
-            changes["by"] = self._text(outcome.by)
+            changes["by"] = self.text(outcome.by)
         if (fix := getattr(outcome, "fix", None)) is not None:
             changes["fix"] = self._fix(fix)
         return replace(outcome, **changes)
 
     def _fix(self, fix: Fix) -> Fix:
         return Fix(
-            step=self._text(fix.step),
-            page=self._text(fix.page),
-            command=self._text(fix.command),
-            needs=self._text(fix.needs),
-            undo=self._text(fix.undo),
+            step=self.text(fix.step),
+            page=self.text(fix.page),
+            command=self.text(fix.command),
+            needs=self.text(fix.needs),
+            undo=self.text(fix.undo),
             wider=None if fix.wider is None else self._fix(fix.wider),
         )
 
-    def _text(self, text: str) -> str:
+    def text(self, text: str) -> str:
+        """A text without the names."""
         return NAME.sub(self._word, text)
 
     def _word(self, word: re.Match[str]) -> str:

@@ -81,8 +81,8 @@ def _kept(finding: Finding, steps: Steps) -> dict[str, Any]:
     short = _finding(finding, steps)
     if not isinstance(finding.outcome, Passed):
         return short
-    slug, severity = values.text(finding.slug), str(finding.severity)
-    return {**short, "slug": slug, "severity": severity}
+    slug, title = values.text(finding.slug), values.text(finding.title)
+    return {**short, "slug": slug, "title": title, "severity": str(finding.severity)}
 
 
 def _publishing(publishing: Publishing | None) -> Iterator[str]:
@@ -222,6 +222,7 @@ def _waiver(waiver: Waiver | None) -> dict[str, Any] | None:
 def _check(text: CheckText) -> dict[str, Any]:
     return {
         "slug": values.text(text.slug),
+        "title": values.text(text.title),
         "severity": str(text.severity),
         "summary": values.text(text.summary),
         "why": values.paragraphs(text.why),
@@ -243,6 +244,7 @@ def _finding(finding: Finding, steps: Steps) -> dict[str, Any]:
     return {
         "code": values.text(finding.code),
         "slug": values.text(finding.slug),
+        "title": values.text(finding.title),
         "subject": values.text(str(finding.subject)),
         "within": values.text(str(finding.within)),
         "label": plain(finding.label),

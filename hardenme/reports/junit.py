@@ -146,11 +146,12 @@ def _inner(finding: Finding) -> str:
         by = f" by {waiver.by}" if waiver.by else ""
         issue = f" ({waiver.issue})" if waiver.issue else ""
         said = f"waived{by} until {waiver.until}: {waiver.reason}{issue}"
-        return _element("skipped", result, said, f"{name_of(finding)}: {outcome.message}")
+        return _element("skipped", result, said, f"{finding.title}\n{_found(finding, outcome)}")
     if isinstance(outcome, Failed):
         lapsed = "" if finding.lapsed is None else f"\nAccepted until {finding.lapsed.until}"
-        body = f"{name_of(finding)}: {outcome.message}{lapsed}\n{_fix(outcome.fix)}"
-        return _element("failure", str(weight(finding)), outcome.message, body)
+        body = f"{_found(finding, outcome)}{lapsed}\n{_fix(outcome.fix)}"
+        said = f"{finding.title}: {outcome.message}"
+        return _element("failure", str(weight(finding)), said, body)
     if isinstance(outcome, Errored):
         return _element("error", outcome.error, f"the check broke: {ERRORED_ACTION}", "")
     if isinstance(outcome, Unknown):
@@ -167,6 +168,10 @@ def _inner(finding: Finding) -> str:
         said = f"taken on the word of {outcome.by}, until {until}: {outcome.message}"
         return f"<system-out>{_text(said)}</system-out>"
     return ""
+
+
+def _found(finding: Finding, outcome: Failed) -> str:
+    return f"{name_of(finding)}: {outcome.message}"
 
 
 def _fix(fix: Fix) -> str:

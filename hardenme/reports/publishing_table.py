@@ -72,7 +72,7 @@ def who_can_publish(sheet: Sheet, report: Report) -> None:
     if any(one.steps for one in packages):
         sheet.add("")
         sheet.say(
-            "All steps as one batch, with what each needs and how to undo it: --format commands"
+            "All steps as a script, with what each needs and how to undo it: --format commands"
         )
     _reaches(sheet, report.publishing.reaches)
 

@@ -73,7 +73,7 @@ def render(report: Report, style: Style) -> str:
 def _quiet(sheet: Sheet, report: Report, checklist: Checklist) -> None:
     for item in checklist.items:
         head = f"{item.severity!s:<{SEVERITY}} {item.code} "
-        what = sheet.value(flowing(item.slug if item.message is None else item.message))
+        what = sheet.value(flowing(item.title))
         line = f"{what}: {sheet.names(item.names, NAMES, item.others)}"
         line = fit(line, max(sheet.width - len(head), 2), sheet.dots)
         sheet.add(sheet.paint(head, PAINT[item.severity]) + line)

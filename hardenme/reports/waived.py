@@ -6,7 +6,7 @@ for that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -29,7 +29,7 @@ class Accepted:
         code: the check's code.
         slug: the check's slug.
         severity: the worst among them.
-        title: what would hold if nothing failed.
+        title: the problem.
         waiver: who accepts them, why, and until when.
         names: the first subjects, in words; at least one.
         count: how many subjects there are.
@@ -101,32 +101,28 @@ class Acceptance:
 
     def __init__(self, started: datetime) -> None:
         self._today = started.date() if started.tzinfo is None else started.astimezone(UTC).date()
-        self._found: dict[tuple[str, str, Waiver], Covered] = {}
+        self._found: dict[tuple[str, str, str, Waiver], Covered] = {}
 
     def take(self, finding: Finding, name: str, severity: Severity) -> None:
         """One more finding; what is not waived is left alone."""
         if finding.waiver is not None:
-            key = (finding.code, finding.slug, finding.waiver)
+            key = (finding.code, finding.slug, finding.title, finding.waiver)
             self._found.setdefault(key, Covered()).add(name, severity)
 
-    def all(self, titles: Mapping[str, str]) -> tuple[Accepted, ...]:
-        """All of it: the worst first, then what ends first.
-
-        Args:
-            titles: what each check asks for, by code.
-        """
+    def all(self) -> tuple[Accepted, ...]:
+        """All of it: the worst first, then what ends first."""
         found = (
             Accepted(
                 code,
                 slug,
                 covered.severity,
-                titles.get(code, slug),
+                title,
                 waiver,
                 tuple(covered.names),
                 covered.count,
                 waiver.days_left(self._today),
             )
-            for (code, slug, waiver), covered in self._found.items()
+            for (code, slug, title, waiver), covered in self._found.items()
         )
         return tuple(sorted(found, key=_urgency))
 

@@ -28,6 +28,7 @@ def write(findings: Iterable[Finding]) -> str:
         [
             item.code,
             item.slug,
+            item.title,
             _subject(item.subject),
             _subject(item.within),
             item.label,
@@ -139,10 +140,11 @@ def _as_fix(raw: list[Any]) -> Fix:
 def _as_finding(
     raw: list[Any], atoms: list[Atom], reads: list[frozenset[tuple[str, str]]]
 ) -> Finding:
-    code, slug, subject, within, label, severity, outcome, sources, read_by = raw
+    code, slug, title, subject, within, label, severity, outcome, sources, read_by = raw
     return Finding(
         code,
         slug,
+        title,
         Subject(*subject),
         Subject(*within),
         label,

@@ -27,7 +27,7 @@ from hardenme.store.findings import RecordError, read, write
 
 LONGEST = timedelta(hours=24)
 """An answer that is older is asked for again."""
-FORMAT = 2
+FORMAT = 3
 
 
 class JournalError(Exception):

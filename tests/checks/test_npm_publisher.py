@@ -280,7 +280,7 @@ def test_what_waits_was_handed_in_by_somebody_known() -> None:
     assert isinstance(waits(), Passed)
     stranger = staged_version(actor="nettle")
     verdict = failed(waits(stranger), Severity.HIGH)
-    assert verdict.fix.command == f"npm stage view {stranger.stage_id}"
+    assert verdict.fix.command == f"npm stage reject {stranger.stage_id}"
     assert failed(waits(stranger, downloads=MANY), Severity.CRITICAL)
     assert waits(stranger, writers=LOST) is LOST
     assert isinstance(waits(writers=LOST), Passed)

@@ -64,7 +64,7 @@ class Accounts:
         return len(self.github.requests) + len(self.npm.requests)
 
     def check(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
-        """Run `hardenme check` with both tokens, this machine left out."""
+        """Run `hardenme check` in full, with both tokens, this machine left out."""
         return self.bare(*arguments, text=text, **{**self.tokens, **environ})
 
     def report(self, *arguments: str, **environ: str) -> Ran:
@@ -73,7 +73,11 @@ class Accounts:
         return self.command("report", *few, *self.urls, *arguments, **{**self.tokens, **environ})
 
     def bare(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
-        """Run `hardenme check` with no token but the ones given here."""
+        """Run `hardenme check` in full, with no token but the ones given here."""
+        return self.screen("--full", *arguments, text=text, **environ)
+
+    def screen(self, *arguments: str, text: str | bytes = "", **environ: str) -> Ran:
+        """Run `hardenme check` as it is, with no token but the ones given here."""
         trusting = ("--sigstore-trust-root", self.trust_root) if self.trust_root else ()
         fixed = ("--no-local", "--no-cache", *self.urls, *trusting)
         return self.command("check", *fixed, *arguments, text=text, **environ)

@@ -88,7 +88,7 @@ def test_a_shell_completes(command: Command, shell: str, program: str) -> None:
         "hardenme check npm",
     )
     assert offered[0].split() == [f"GHA10{number}" for number in range(1, 10)]
-    assert offered[1].split() == [f"GHA,GHB11{number}" for number in range(7)]
+    assert offered[1].split() == [f"GHA,GHB11{number}" for number in range(8)]
     assert set(offered[2].split()) == {"solo", "strict"}
     assert offered[3] == "npm:"
 
@@ -124,9 +124,7 @@ def test_families_come_before_their_codes() -> None:
         *("NPA", "NPO", "NPP", "NPT", "PUB", "REL"),
     ]
     assert dict(completing.checks("GHA,lo"))["GHA,loc"] == "14 checks"
-    assert ("loc101", "The npm settings file holds no token in clear text.") in (
-        completing.one_check("loc10")
-    )
+    assert ("loc101", ".npmrc holds a token in plain text") in completing.one_check("loc10")
     assert [word for word, _ in completing.unknowns("LOC101,NOT_A")] == ["LOC101,NOT_ASKED"]
     assert [word for word, _ in completing.one_check("npm-token-e")] == ["npm-token-expires"]
     assert completing.targets("github:") == []

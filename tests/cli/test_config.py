@@ -89,6 +89,7 @@ def test_every_variable_that_is_told_sets_its_setting(command: Command, name: st
         "archived": "true",
         "local": "false",
         "cache": "0",
+        "keep-run": "no",
         "quiet": "yes",
         "profile": "team",
         "fail-on": "low",

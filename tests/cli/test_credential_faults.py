@@ -132,7 +132,7 @@ def test_other_authorities_count_by_the_option_alone(command: Command, tmp_path:
     refused = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"
     with RawServer(says(refused), encrypting(path)) as server:
         asking = ("--github-url", server.url, "--npm-registry", "http://127.0.0.1:9")
-        arguments = ("check", "--no-local", "--no-cache", *asking, "--select", "GHA101")
+        arguments = ("check", "--full", "--no-local", "--no-cache", *asking, "--select", "GHA101")
         ran = command(*arguments, **environ)
         assert ran.code == 3
         assert "UNREACHABLE" in ran.out

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shlex
 import stat
 from pathlib import Path
@@ -61,7 +62,7 @@ def test_a_stored_report_becomes_a_plan(stored: Path) -> None:
 
 def test_a_report_may_come_by_a_pipe() -> None:
     text = render(maintainer(), "json")
-    assert called("-", text=text)[1] == called(text=text)[1] != ""
+    assert "hardenme fix plan" in called("-", text=text)[1]
 
 
 def test_the_demo_s_plan_is_whole(command: Command) -> None:
@@ -74,8 +75,8 @@ def test_the_demo_s_plan_is_whole(command: Command) -> None:
     closed = {
         (one["code"], one["subject"])
         for step in document["steps"]
-        for each in step["each"]
-        for one in each["closes"]
+        for action in step["actions"]
+        for one in action["closes"]
     }
     failures = [one for one in before["findings"] if one["outcome"] == "failed"]
     assert closed == {(one["code"], one["subject"]) for one in failures}
@@ -83,16 +84,13 @@ def test_the_demo_s_plan_is_whole(command: Command) -> None:
     for step in document["steps"]:
         # The demo's addresses are gone when it has ended.
         assert not any("127.0.0.1" in text for text in step["verify"])
-        codes = {one["code"] for each in step["each"] for one in each["closes"]}
+        codes = {one["code"] for action in step["actions"] for one in action["closes"]}
         assert len(step["verify"]) == 1
         checked = {one.code for one in parsed(step["verify"][0]).plan.checks}
         assert checked == (codes or {"PUB101"})
 
 
-def test_without_a_report_it_tells_how_to_make_one(tmp_path: Path) -> None:
-    code, out, err = called()
-    assert (code, out) == (2, "")
-    assert "hardenme check -f json -o report.json" in err
+def test_a_report_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     for text in ("", "{}", "["):
         code, out, err = called("-", text=text)
         assert (code, out) == (2, "")
@@ -101,6 +99,39 @@ def test_without_a_report_it_tells_how_to_make_one(tmp_path: Path) -> None:
         code, _, err = called(name)
         assert code == 2
         assert f"{name} cannot be read" in err
+
+
+def test_the_last_run_s_steps_need_no_file(command: Command) -> None:
+    assert "Run `hardenme demo` first" in command("fix", "--demo").err
+    numbered = command("demo").out
+    ran = command("fix", "--demo")
+    assert ran.code == 0
+    assert ran.told[0].startswith("hardenme: Demo run of ")
+    for line in numbered.splitlines():
+        if found := re.match(r" ?(\d+)  (\S+ \S+)", line):
+            assert f"{found[1]}. {found[2]}" in ran.out
+    one = command("fix", "7", "--demo")
+    (found,) = re.findall(r"^ +7\. .*\[(\w{6})\]$", one.out, re.MULTILINE)
+    assert command("fix", found, "--demo").out == one.out
+    assert json.loads(command("fix", found, "--demo", "-f", "json").out)["steps"][0]["id"] == found
+    for wrong, told in (
+        (("99",), "has no step 99"),
+        (("zzzzzz",), "has no step zzzzzz"),
+        (("1", "2"), "Name one step"),
+    ):
+        ran = command("fix", *wrong, "--demo")
+        assert (ran.code, ran.out) == (2, "")
+        assert told in ran.err
+
+
+def test_a_number_of_an_older_run_is_refused(command: Command) -> None:
+    command("demo")
+    command("demo", "-f", "json")
+    ran = command("fix", "1", "--demo")
+    assert ran.code == 2
+    assert "A newer run was kept since you saw these numbers" in ran.err
+    assert command("show", "--demo").code == 0
+    assert command("fix", "1", "--demo").code == 0
 
 
 def test_a_form_that_is_none_is_refused(stored: Path) -> None:
@@ -126,7 +157,7 @@ def test_a_plan_goes_to_a_private_file(stored: Path, tmp_path: Path) -> None:
 
 def test_one_right_is_picked(stored: Path) -> None:
     out = called(str(stored), "--needs", "NPM")[1]
-    assert "needs: the npm account, with its second factor" in out
+    assert "Who     the npm account, with its second factor" in out
     assert "Add a branch ruleset" not in out
     assert "for others left out" in out
 

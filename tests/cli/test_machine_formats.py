@@ -52,7 +52,7 @@ def test_code_scanning_files_and_annotations_come_from_check_itself(
     here = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}
     ran = weak.check("--select", "GHA,GHB", "-f", "github", **here)
     assert ran.code == 1
-    assert ran.out.startswith("::error title=GHA101 account-two-factor-enabled (critical)::")
+    assert ran.out.startswith("::error title=GHA101 GitHub account has no 2FA (critical)::")
     assert summary.read_text("utf-8").startswith("# hardenme checklist")
     named = weak.check("--select", "GHA108", "-f", "csv", "--with-members")
     assert "github:email/" in named.out

@@ -192,7 +192,7 @@ def test_no_colour_goes_into_a_pipe(weak: Accounts) -> None:
     assert "\x1b" not in weak.check("--select", "GHA", FORCE_COLOR="1", NO_COLOR="1").out
 
 
-@pytest.mark.parametrize("output_format", ["table", "markdown", "json"])
+@pytest.mark.parametrize("output_format", ["screen", "table", "markdown", "json"])
 def test_hostile_names_steer_nothing(weak: Accounts, output_format: str) -> None:
     def rename(_request: Request, reply: Reply) -> Reply:
         if isinstance(reply.data, list):
@@ -239,8 +239,12 @@ def test_a_host_that_is_not_there_is_told(weak: Accounts) -> None:
 def test_the_demo_runs_without_anything(command: Command) -> None:
     table, report = command("demo"), command("demo", "--format", "json")
     assert table.code == 0
-    assert "GHA101" in table.out
+    lines = table.out.splitlines()
+    assert len(lines) <= 40
+    assert any(line.startswith("AT RISK") for line in lines)
+    assert lines[-1].startswith("With your own accounts, hardenme check would exit with 1: ")
     assert "this was the demo" in table.err
+    assert "GHA101" in command("demo", "--full").out
     found = json.loads(report.out)
     assert any(item["outcome"] == "failed" for item in found["findings"])
     assert "http://127.0.0.1" not in json.dumps([item.get("fix") for item in found["findings"]])
@@ -255,4 +259,7 @@ def test_the_demo_runs_without_anything(command: Command) -> None:
 def test_the_demo_reads_nothing_of_the_user(command: Command) -> None:
     ran = command("demo", HARDENME_GITHUB_TOKEN="ghp_CANARY000000000000000000000000000000")
     assert ran.code == 0
-    assert not [path for path in command.home.rglob("*") if path.is_file()]
+    kept = [path for path in command.home.rglob("*") if path.is_file()]
+    assert {path.parent.name for path in kept} == {"runs-demo"}
+    assert command("demo", "--no-keep", HOME=str(command.folder)).code == 0
+    assert not list(command.folder.iterdir())

@@ -108,17 +108,24 @@ def test_what_is_no_report_is_told_in_one_line(home: Path, name: str, why: str) 
 def test_an_unknown_format_is_refused_with_the_list(command: Command, report: Path) -> None:
     ran = command("render", str(report), "-f", "xml")
     assert ran.code == 2
-    assert "--format takes one of: table, markdown, json" in ran.err
+    assert "--format takes one of: screen, table, markdown" in ran.err
     assert "did you mean" not in ran.err
     assert "not 'htlm'; did you mean html?" in command("render", str(report), "-f", "htlm").err
 
 
-@pytest.mark.parametrize("name", ["check", "demo", "render"])
+@pytest.mark.parametrize("name", ["check", "demo", "render", "show"])
 def test_help_names_every_format(command: Command, name: str) -> None:
     told = " ".join(command(name, "--help").out.split())
     start = told.index("--format FORMAT")
     listed = told[start : start + 400]
     assert [form for form in FORMATS if form not in listed] == []
+
+
+def test_help_lists_show_in_its_place(command: Command) -> None:
+    told = command("--help").out
+    assert "  show " in told
+    assert "  render " not in told
+    assert command("render", "--help").code == 0
 
 
 def test_it_may_be_written_over_itself(command: Command, report: Path) -> None:

@@ -212,7 +212,10 @@ def test_a_script_moves_no_tag_as_if_that_took_nothing_away(tmp_path: Path) -> N
     ]
 
 
-@pytest.mark.parametrize("arguments", [("watch",), ("check", "--select", "REL", "--no-local")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("watch",), ("check", "--select", "REL", "--no-local"), ("check", "--full", "--no-local")],
+)
 def test_the_commands_print_the_same(command: Command, arguments: tuple[str, ...]) -> None:
     told = OF_HISTORY["REL104"]()
     command.now = NOW

@@ -64,6 +64,8 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
         ("completion", "bash"),
         ("doctor", "--help"),
         ("report", "--help"),
+        ("show", "--help"),
+        ("cache", "clear", "--runs"),
         ("trend", "--help"),
         ("attest", "--help"),
         ("list", "--profiles"),
@@ -84,6 +86,13 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
 )
 def test_what_asks_nobody_loads_little(command: Command, arguments: tuple[str, ...]) -> None:
     assert loaded(command, *arguments) == []
+
+
+def test_to_show_a_run_again_nobody_is_asked(command: Command) -> None:
+    command("demo", "-q")
+    found = loaded(command, "show", "--demo", "--unknown")
+    # The tables are drawn by tabulate, which asks for its own version.
+    assert set(found) <= {"tabulate", "importlib.metadata"}
 
 
 def test_without_a_stored_token_the_keyring_is_not_loaded(command: Command) -> None:

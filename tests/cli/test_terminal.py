@@ -71,7 +71,7 @@ def test_lists_and_talk_fit_the_terminal(command: Command, columns: int) -> None
 
 def test_progress_is_shown_and_taken_away(weak: Accounts) -> None:
     weak.github.latency = 0.03
-    arguments = ("check", "--no-local", "--no-cache", *weak.urls)
+    arguments = ("check", "--no-local", "--no-cache", "--full", *weak.urls)
     text = shown(weak.command, 80, *arguments, **weak.tokens)
     before, _, after = text.rpartition(CLEAR)
     assert " read \u00b7 " in before

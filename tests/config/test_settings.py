@@ -26,6 +26,9 @@ NO_SETTINGS = {
     *("--version", "--help"),
     # Of the demo alone.
     "--hardened",
+    # What of a run is shown, and as a page; and whether kept runs are removed.
+    *("--full", "--repo", "--unknown", "--severity", "--demo", "--each-member", "--html", "--open"),
+    "--runs",
     # What is listed, and how settings are shown.
     *("--profiles", "--show-origin", "--schema"),
     # What the least token is reckoned for, and how it is printed.

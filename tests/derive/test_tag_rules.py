@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from hardenme.derive.field import field
 from hardenme.derive.tag_rules import effective_tag_rules
-from hardenme.facts.github.tag_rules import EffectiveTagRules, TagRuleset
+from hardenme.facts.github.ruleset import RefRuleset
+from hardenme.facts.github.tag_rules import EffectiveTagRules
 from hardenme.model.unknown import Reason, Unknown
 from tests.factories.github import repository
 from tests.factories.github_tags import newest_tags, tag_ruleset, tag_rulesets
 from tests.factories.given import LOST, MISSING
 
 
-def rules_of(*rulesets: TagRuleset, tags: tuple[str, ...] = ("v2.0.0",)) -> EffectiveTagRules:
+def rules_of(*rulesets: RefRuleset, tags: tuple[str, ...] = ("v2.0.0",)) -> EffectiveTagRules:
     return effective_tag_rules(repository(), tag_rulesets(*rulesets), newest_tags(*tags))
 
 

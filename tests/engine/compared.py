@@ -40,7 +40,9 @@ def finding(
     """A finding of a result."""
     waiver = WAIVER if result == "waived" else None
     holder = within or subject
-    made = Finding(code, "a-check", subject, holder, "", OUTCOMES[result], severity, SEEN)
+    made = Finding(
+        code, "a-check", "It is off", subject, holder, "", OUTCOMES[result], severity, SEEN
+    )
     return replace(made, waiver=waiver, **fields)
 
 
@@ -61,7 +63,8 @@ def report(
 ) -> Report:
     """A report of a whole run over an organization."""
     texts = {
-        code: CheckText(code, "a-check", Severity.HIGH, "On.", "Why.", "", "") for code in CODES
+        code: CheckText(code, "a-check", "It is off", Severity.HIGH, "On.", "Why.", "", "")
+        for code in CODES
     }
     base = Report(
         version="0.1.0",

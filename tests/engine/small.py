@@ -77,7 +77,7 @@ def doors(
     )
 
 
-@check("DOR101", "door-locked", severity=Severity.HIGH, since="0.1")
+@check("DOR101", "door-locked", title="Door is open", severity=Severity.HIGH, since="0.1")
 def door_locked(door: Door) -> Verdict:
     """The door is locked."""
     seen: dict[str, Any] = {"locked": door.locked}
@@ -86,7 +86,8 @@ def door_locked(door: Door) -> Verdict:
 
 def a_check(function: Callable[..., Any], code: str = "DOR102") -> Check:
     """Make a check of a function."""
-    return check(code, "some-check", severity=Severity.MEDIUM, since="0.1")(function)
+    made = check(code, "some-check", title="Some problem", severity=Severity.MEDIUM, since="0.1")
+    return made(function)
 
 
 def judge(

@@ -48,6 +48,7 @@ def finding(outcome: Any = ASKED, **fields: Any) -> Finding:
     given = {
         "code": SAID.code,
         "slug": "some-check",
+        "title": "Some problem",
         "subject": SUBJECT,
         "within": WITHIN,
         "label": "",

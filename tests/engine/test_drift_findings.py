@@ -34,7 +34,9 @@ KNOWN = ("failed", "waived", "passed", "not_applicable", "attested")
 UNSURE = ("unknown", "errored", "manual")
 
 
-FEWER = {CODES[0]: CheckText(CODES[0], "a-check", Severity.HIGH, "On.", "Why.", "", "")}
+FEWER = {
+    CODES[0]: CheckText(CODES[0], "a-check", "It is off", Severity.HIGH, "On.", "Why.", "", "")
+}
 
 
 def step(before: str, after: str) -> str | None:

@@ -95,6 +95,7 @@ def test_which_checks_look_at_what_is_guarded() -> None:
     assert {code: list(keys) for code, keys in found.items() if keys} == {
         **{f"GHB{number}": ["bypass_actors"] for number in range(102, 115)},
         "GHB115": ["bypassActors"],
+        "GHB117": ["bypassActors"],
     }
 
 

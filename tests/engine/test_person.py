@@ -13,7 +13,9 @@ WHY = Unknown(Reason.NOT_ASKED, "something")
 
 def about(subject: str) -> Finding:
     parsed = Subject.parse(subject)
-    return Finding("GHO102", "some-check", parsed, parsed, parsed.name, WHY, Severity.HIGH)
+    return Finding(
+        "GHO102", "some-check", "Some problem", parsed, parsed, parsed.name, WHY, Severity.HIGH
+    )
 
 
 @pytest.mark.parametrize(

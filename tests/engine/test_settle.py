@@ -27,7 +27,16 @@ KNOWN = (Identity("github", "https://host.example.test", "hazel", "classic", "X"
 
 def finding(outcome: Outcome, severity: Severity = Severity.HIGH) -> Finding:
     return Finding(
-        "DOR101", "door-locked", HOUSE, HOUSE, "hazel", outcome, severity, (atom(),), frozenset()
+        "DOR101",
+        "door-locked",
+        "Door is open",
+        HOUSE,
+        HOUSE,
+        "hazel",
+        outcome,
+        severity,
+        (atom(),),
+        frozenset(),
     )
 
 

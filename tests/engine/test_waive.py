@@ -55,7 +55,9 @@ def waiver(
 def finding(
     outcome: Outcome = FAILED, subject: Subject = WEB, code: str = "GHR102", slug: str = "a-slug"
 ) -> Finding:
-    return Finding(code, slug, subject, subject, "", outcome, Severity.HIGH, (atom(),))
+    return Finding(
+        code, slug, "Some problem", subject, subject, "", outcome, Severity.HIGH, (atom(),)
+    )
 
 
 def settled(*waivers: Waiver, now: datetime = NOW.time, **of: Any) -> Finding:

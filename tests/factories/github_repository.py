@@ -83,10 +83,10 @@ def selection(open_to: Any = "", **overrides: Any) -> EnvironmentSelection:
     return EnvironmentSelection(**place | {"open_to": open_to} | overrides)
 
 
-def protected(*patterns: str, creatable: Any = ()) -> ProtectedPatterns:
+def protected(*patterns: str, creatable: Any = (), rules: Any = ()) -> ProtectedPatterns:
     """Classic rules under which only named people create branches, but for the others."""
     every = (*patterns, *creatable) if isinstance(creatable, tuple) else patterns
-    return ProtectedPatterns(**OF_REPO, patterns=every, creatable=creatable)
+    return ProtectedPatterns(**OF_REPO, patterns=every, rules=rules, creatable=creatable)
 
 
 def environment_secret(name: Any = "DEPLOY_HOST", **overrides: Any) -> EnvironmentSecret:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.facts.github.ruleset import RefRuleset
 from hardenme.facts.github.tag_rules import (
     EffectiveTagRules,
     NewestTags,
     RuleBypasses,
-    TagRuleset,
     TagRulesets,
 )
 from tests.factories.github import REPO
@@ -18,7 +18,7 @@ PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 RULES = ("creation", "update", "deletion")
 
 
-def tag_ruleset(**overrides: Any) -> TagRuleset:
+def tag_ruleset(**overrides: Any) -> RefRuleset:
     """A ruleset that keeps every tag that begins with `v`."""
     given: dict[str, Any] = {
         "number": 91,
@@ -28,10 +28,10 @@ def tag_ruleset(**overrides: Any) -> TagRuleset:
         "rules": RULES,
         "actors": (),
     }
-    return TagRuleset(**given | overrides)
+    return RefRuleset(**given | overrides)
 
 
-def tag_rulesets(*rulesets: TagRuleset, **overrides: Any) -> TagRulesets:
+def tag_rulesets(*rulesets: RefRuleset, **overrides: Any) -> TagRulesets:
     """The rulesets for tags."""
     return TagRulesets(**PLACE | {"rulesets": rulesets} | overrides)
 

@@ -48,6 +48,7 @@ def workflow(*jobs: Job, **overrides: Any) -> Workflow:
         "events": ("push",),
         "outside": (),
         "releases": (),
+        "starts": (),
         "writes": (),
         "jobs": jobs or (job(),),
         "injections": (),

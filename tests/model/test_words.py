@@ -132,7 +132,7 @@ SEEN: dict[str, Any] = {"a": 1}
 )
 def test_a_finding_of_a_verdict_needs_the_answers_behind_it(outcome: Any) -> None:
     def make(*sources: Atom) -> Finding:
-        return Finding("DOR101", "a", HOUSE, HOUSE, "", outcome, Severity.LOW, sources)
+        return Finding("DOR101", "a", "A", HOUSE, HOUSE, "", outcome, Severity.LOW, sources)
 
     with pytest.raises(ValueError, match="without evidence"):
         make()
@@ -143,7 +143,7 @@ def test_a_fingerprint_is_of_the_code_and_the_subject_alone() -> None:
     unknown = Unknown(Reason.STALE, "a new answer")
 
     def make(code: str, subject: Subject, label: str = "") -> str:
-        return Finding(code, "a", subject, HOUSE, label, unknown, Severity.LOW).fingerprint
+        return Finding(code, "a", "A", subject, HOUSE, label, unknown, Severity.LOW).fingerprint
 
     assert make("DOR101", HOUSE) == make("DOR101", HOUSE, "renamed")
     other = Subject("github", "user", "rowan")
@@ -180,11 +180,12 @@ def test_a_check_tells_its_needs_and_its_texts() -> None:
     assert door_locked.subject_fact is Door
     assert door_locked.family == "DOR"
     assert door_locked.summary == "The door is locked."
+    assert door_locked.title == "Door is open"
 
     def optional(door: Door, house: House | Unknown, now: Now) -> Verdict:
         return Passed("not judged here", {"arguments": len((door, house, now))})
 
-    made = check("DOR103", "other", severity=Severity.LOW, since="0.1")(optional)
+    made = check("DOR103", "other", title="Other", severity=Severity.LOW, since="0.1")(optional)
     assert [(p.name, p.optional, p.given) for p in made.parameters] == [
         ("door", False, False),
         ("house", True, False),
@@ -198,14 +199,28 @@ def test_a_check_tells_its_needs_and_its_texts() -> None:
 )
 def test_a_malformed_name_of_a_check_is_refused(code: str, slug: str) -> None:
     with pytest.raises(ValueError, match="a code is like"):
-        check(code, slug, severity=Severity.LOW, since="0.1")
+        check(code, slug, title="A problem", severity=Severity.LOW, since="0.1")
+
+
+@pytest.mark.parametrize("title", ["A", "A?", "x" * 60, "Door \u2013 open", "GitHub.com is open"])
+def test_a_title_is_one_short_line(title: str) -> None:
+    made = check("DOR103", "other", title=title, severity=Severity.LOW, since="0.1")(door_locked)
+    assert made.title == title
+
+
+@pytest.mark.parametrize(
+    "title", ["", " ", " A", "A ", "x" * 61, "Door is open.", "Door\nis open", "A\n", "A\r", "."]
+)
+def test_another_title_is_refused(title: str) -> None:
+    with pytest.raises(ValueError, match="a title is one line"):
+        check("DOR103", "other", title=title, severity=Severity.LOW, since="0.1")
 
 
 def test_a_parameter_that_is_no_fact_is_refused() -> None:
     def wrong(count: int) -> Verdict:
         return Passed("not judged here", {"count": count})
 
-    made = check("DOR104", "wrong", severity=Severity.LOW, since="0.1")(wrong)
+    made = check("DOR104", "wrong", title="Wrong", severity=Severity.LOW, since="0.1")(wrong)
     with pytest.raises(TypeError, match="'count' is neither a fact"):
         _ = made.parameters
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -19,12 +20,21 @@ from tests.reports.sample import HOSTILE, maintainer
 SINCE = datetime(2026, 11, 17, 16, 3, 5, tzinfo=UTC)
 UNTIL = datetime(2026, 11, 24, 16, 3, 5, tzinfo=UTC)
 ORG = Subject("github", "org", "acme")
+TITLES = defaultdict(
+    lambda: "Some problem",
+    GHO101="Organization does not require 2FA",
+    GHO102="Organization member has no 2FA",
+    GHO105="Organization has too few or too many owners",
+)
 FIX = Fix("Close it.", page="https://github.example.test/settings")
 
 
 def finding(code: str, slug: str, subject: Subject, outcome: Outcome, label: str = "") -> Finding:
     atom = Atom("GET /orgs/acme", 200, UNTIL)
-    return Finding(code, slug, subject, ORG, label or subject.name, outcome, Severity.HIGH, (atom,))
+    return Finding(
+        *(code, slug, TITLES[code], subject, ORG, label or subject.name),
+        *(outcome, Severity.HIGH, (atom,)),
+    )
 
 
 def failed(message: str = "it is open") -> Failed:

@@ -10,6 +10,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan
@@ -26,6 +27,7 @@ def failed(
     return Finding(
         code=code,
         slug=f"slug-{code.lower()}",
+        title=f"{code} fails",
         subject=about,
         within=Subject.parse(within) if within else about,
         label="",
@@ -33,6 +35,14 @@ def failed(
         severity=severity,
         sources=(atom("GET /user"),),
     )
+
+
+def unknown(code: str, subject: str) -> Finding:
+    """What is not known of a subject."""
+    about = Subject.parse(subject)
+    why = Unknown(Reason.NOT_PERMITTED, "a token that sees it")
+    slug = f"slug-{code.lower()}"
+    return Finding(code, slug, f"{code} is open", about, about, "", why, Severity.HIGH)
 
 
 def fix(step: str, page: str = "", command: str = "", **more: Any) -> Fix:
@@ -46,7 +56,14 @@ def report(*findings: Finding, **more: Any) -> Report:
     made = report_of(findings)
     texts = {
         one.code: CheckText(
-            one.code, one.slug, one.severity, f"{one.code} holds.", "Why.", f"Heed {one.code}.", ""
+            one.code,
+            one.slug,
+            one.title,
+            one.severity,
+            f"{one.code} holds.",
+            "Why.",
+            f"Heed {one.code}.",
+            "",
         )
         for one in findings
     }

@@ -199,6 +199,7 @@ def readiness(package: str) -> Finding:
     return Finding(
         code="PUB102",
         slug="publish-path-survives-2027",
+        title="Releases need a token that stops publishing in 2027",
         subject=subject,
         within=subject,
         label="",

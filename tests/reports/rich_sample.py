@@ -122,7 +122,14 @@ def rich() -> Report:
     report = report_of(findings(), partial="interrupted")
     texts = {
         code: CheckText(
-            code, f"{code.lower()}-slug", Severity.HIGH, f"{code} holds.", "Why.", "", ""
+            code,
+            f"{code.lower()}-slug",
+            f"{code} fails",
+            Severity.HIGH,
+            f"{code} holds.",
+            "Why.",
+            "",
+            "",
         )
         for code in ("GHO102", "GHO103", "GHO122")
     }

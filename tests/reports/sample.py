@@ -44,6 +44,25 @@ HOSTILE = (
     f"token {CANARY}",
 )
 
+TITLES = {
+    "GHA101": "GitHub account has no 2FA",
+    "GHA103": "GitHub SSH key is unused",
+    "GHA104": "GitHub SSH key is weak",
+    "GHA108": "GitHub email address is not verified",
+    "GHT102": "GitHub token never expires",
+    "GHT105": "GitHub token has scopes that no check needs",
+    "GHB101": "Default branch is not protected",
+    "GHB103": "Default branch requires too few approvals",
+    "GHR102": "Push protection is off",
+    "GHR103": "Dependabot alerts are off",
+    "GHR108": "Deploy key can push",
+    "NPA101": "npm account has no 2FA",
+    "NPA103": "npm 2FA is weaker than two passkeys or security keys",
+    "NPT101": "npm token can write packages without 2FA",
+    "NPT106": "npm token never expires",
+    "NPP107": "Provenance of the newest release is missing or wrong",
+}
+
 TEXTS: dict[str, tuple[str, Severity, str, str]] = {
     "GHA101": (
         "account-two-factor-enabled",
@@ -164,6 +183,7 @@ def finding(
     return Finding(
         code=code,
         slug=slug,
+        title=TITLES[code],
         subject=subject,
         within=within or subject,
         label=visible(label),
@@ -189,7 +209,7 @@ def report_of(findings: Iterable[Finding], *, partial: str = "") -> Report:
         ),
         findings=known,
         checks={
-            code: CheckText(code, slug, severity, summary, why, "See the page.", "")
+            code: CheckText(code, slug, TITLES[code], severity, summary, why, "See the page.", "")
             for code, (slug, severity, summary, why) in TEXTS.items()
         },
         coverage=Coverage(

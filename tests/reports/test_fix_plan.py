@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+import shlex
 from dataclasses import replace
 from datetime import date
 
@@ -11,15 +12,17 @@ import pytest
 from hardenme.model.finding import Finding
 from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
+from hardenme.model.verdict import Fix
 from hardenme.model.waiver import Waiver
 from hardenme.reports.fixplan import FORMS, render
 from hardenme.reports.fixplan.changes import Change
 from hardenme.reports.fixplan.document import SCHEMA
+from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan
 from hardenme.reports.fixplan.words import HIDDEN, NOTHING
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample
-from tests.reports.planned import WEB, failed, fix, plan, report
+from tests.reports.planned import WEB, failed, fix, plan, report, unknown
 from tests.reports.sample import HOSTILE, hostile, large, maintainer
 
 C, H, M, L = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
@@ -30,7 +33,8 @@ def text(made: Plan, form: str = "table", width: int = 100) -> str:
 
 
 def told(made: Plan) -> list[str]:
-    return [step.fix.step for step in made.steps]
+    """The first action of each step, in the finding's words."""
+    return [step.actions[0].fix.step for step in made.steps]
 
 
 def repositories(code: str, count: int, severity: Severity = H, **more: str) -> list[Finding]:
@@ -48,15 +52,15 @@ def repositories(code: str, count: int, severity: Severity = H, **more: str) -> 
 def test_the_worst_comes_first_and_then_what_closes_most() -> None:
     made = plan(
         [
-            *repositories("GHR101", 3, M),
-            *repositories("GHR102", 2, H),
-            *repositories("GHR103", 4, H),
-            *repositories("GHR104", 1, C),
-            *repositories("GHR105", 9, L),
+            *repositories("GHR112", 3, M),
+            *repositories("GHR101", 2, H),
+            *repositories("GHR124", 4, H),
+            *repositories("GHR126", 1, C),
+            *repositories("GHR113", 9, L),
         ]
     )
     assert [step.codes[0] for step in made.steps] == [
-        *("GHR104", "GHR103", "GHR102", "GHR101", "GHR105"),
+        *("GHR126", "GHR124", "GHR101", "GHR112", "GHR113"),
     ]
     assert [step.closes for step in made.steps] == [1, 4, 2, 3, 9]
     assert [step.number for step in made.steps] == [1, 2, 3, 4, 5]
@@ -66,24 +70,101 @@ def test_what_is_alike_but_for_the_name_is_one_step() -> None:
     (step,) = plan(repositories("GHR101", 12)).steps
     assert set(step.names) == {f"acme/r{number}" for number in range(12)}
     assert len(step.pages) == 12
+    assert step.title.endswith("in 12 repositories")
     shown = text(plan(repositories("GHR101", 12)))
-    assert "(the others alike)" in shown
-    assert "and 11 more pages, alike" in shown
+    assert "(11 more actions, alike)" in shown
     assert "and 4 more" in shown
 
 
-def test_one_visit_does_all_that_is_done_on_a_page_by_one_person() -> None:
-    page = f"{WEB}/settings"
+def test_one_kind_of_change_is_one_step_whichever_checks_ask_for_it() -> None:
     made = plan(
         [
-            failed("GHA101", "github:user/a", fix("First", page), C),
-            failed("GHR104", "github:user/b", fix("Elsewhere", f"{WEB}/other"), H),
-            failed("GHA108", "github:user/a", fix("Last", page), L),
-            failed("GHA110", "github:user/a", fix("By another", page, needs="somebody else"), L),
+            failed("GHR101", "github:repo/acme/web", fix("Scan", f"{WEB}/web"), H),
+            failed("GHR102", "github:repo/acme/web", fix("Protect", f"{WEB}/web"), C),
+            failed("GHR103", "github:repo/acme/app", fix("Alert", f"{WEB}/app"), L),
+            failed("GHR101", "github:repo/elsewhere/app", fix("Scan", f"{WEB}/else"), L),
         ]
     )
-    assert told(made) == ["First", "Last", "Elsewhere", "By another"]
-    assert text(made).count(page) == 2
+    assert [step.closes for step in made.steps] == [3, 1]
+    assert [action.fix.step for action in made.steps[0].actions] == ["Alert", "Protect", "Scan"]
+    assert made.steps[0].title == (
+        "Turn on secret scanning, push protection and alerts in acme/app and acme/web"
+    )
+
+
+def test_signs_of_an_attack_come_first_and_what_needs_preparation_last() -> None:
+    made = plan(
+        [
+            failed("GHB101", "github:repo/acme/web", fix("Add a ruleset"), C),
+            failed("GHA101", "github:user/a", fix("Turn it on"), L),
+            failed("REL104", "npm:package/web@1.0.1", fix("Look at it"), M),
+        ]
+    )
+    assert told(made) == ["Look at it", "Turn it on", "Add a ruleset"]
+    assert [step.section for step in made.steps] == [*Section]
+
+
+def test_a_step_has_the_same_id_whatever_else_is_found() -> None:
+    found = [
+        *repositories("GHR101", 3),
+        failed("GHA101", "github:user/a", fix("Turn it on"), C),
+        failed("NPT107", "npm:token/1", fix("Revoke it", command="npm token revoke 1"), H),
+        failed("NPT107", "npm:token/2", fix("Revoke it", command="npm token revoke 2"), H),
+    ]
+    every = {step.title: step.id for step in plan(found).steps}
+    assert len(set(every.values())) == 4
+    for alone in found:
+        for step in plan([alone]).steps:
+            assert step.id in every.values()
+
+
+def test_rules_of_a_place_are_one_ruleset() -> None:
+    def ruleset(place: str, *rules: object) -> Fix:
+        body = {
+            "name": "default branch: x",
+            "target": "branch",
+            "enforcement": "active",
+            "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
+            "rules": rules,
+        }
+        call = f"gh api -X POST repos/{place}/rulesets --input -"
+        return fix("Add it", command=f"echo {shlex.quote(json.dumps(body))} | {call}")
+
+    def reviews(number: int, *, stale: bool) -> dict[str, object]:
+        asked = {"required_approving_review_count": number, "dismiss_stale_reviews_on_push": stale}
+        return {"type": "pull_request", "parameters": asked}
+
+    (step,) = plan(
+        [
+            failed("GHB109", "github:repo/a/b", ruleset("a/b", {"type": "deletion"})),
+            failed("GHB103", "github:repo/a/b", ruleset("a/b", reviews(2, stale=False))),
+            failed("GHB104", "github:repo/a/b", ruleset("a/b", reviews(1, stale=True))),
+            failed("GHB109", "github:repo/a/c", ruleset("a/c", {"type": "deletion"})),
+        ]
+    ).steps
+    assert [len(action.closes) for action in step.actions] == [3, 1]
+    (call,) = step.actions[0].calls
+    body = json.loads(call.body)
+    assert {rule["type"]: rule.get("parameters") for rule in body["rules"]} == {
+        "deletion": None,
+        "pull_request": reviews(2, stale=True)["parameters"],
+    }
+
+
+def test_a_token_that_nothing_uses_goes_with_all_that_is_found_of_it() -> None:
+    made = plan(
+        [
+            failed("NPT107", "npm:token/1", fix("Revoke it", command="npm token revoke 1"), M),
+            failed("NPT106", "npm:token/1", fix("Replace it", f"{WEB}/tokens"), H),
+            unknown("NPT108", "npm:token/1"),
+            failed("NPT106", "npm:token/2", fix("Replace it", f"{WEB}/tokens"), H),
+            failed("NPP101", "npm:package/web", fix("Set up a publisher"), L),
+        ]
+    )
+    first = made.steps[0]
+    assert (first.closes, first.unknown, first.after) == (2, 1, ())
+    assert len(first.actions) == 1
+    assert [step.section for step in made.steps] == [Section.TODAY, Section.NEXT, Section.NEXT]
 
 
 def test_one_step_at_the_organization_closes_it_everywhere() -> None:
@@ -98,13 +179,15 @@ def test_one_step_at_the_organization_closes_it_everywhere() -> None:
     ]
     top = failed("GHW102", "github:org/acme", wider)
     (step,) = plan([*own, top]).steps
-    assert step.wider == wider
+    assert [action.fix for action in step.actions] == [wider]
     assert step.closes == 4
     assert step.names[0] == "acme"
-    assert step.fix.needs == "organization owner"
+    assert step.title == "Restrict Actions in acme"
+    assert step.needs == "organization owner"
+    assert len(step.apart) == 4
     (alone,) = plan(own[:1]).steps
-    assert alone.wider is None
-    assert alone.fix.step == "Tick it"
+    assert alone.apart == ()
+    assert told(plan(own[:1])) == ["Tick it"]
 
 
 def test_findings_that_one_command_closes_are_one_deed() -> None:
@@ -116,9 +199,9 @@ def test_findings_that_one_command_closes_are_one_deed() -> None:
         ]
     )
     (step,) = made.steps
-    assert step.fix.step == "Add a better one first"
+    (action,) = step.actions
+    assert action.fix.step == "Add a better one first; Delete it"
     assert step.codes == ("GHA104", "GHA103")
-    assert len(step.deeds) == 1
     assert step.change is Change.REMOVES
 
 
@@ -131,7 +214,7 @@ def test_what_would_shut_people_out_waits_for_what_prevents_that() -> None:
         ]
     )
     assert told(made)[-1] == "Require it"
-    assert set(made.steps[-1].after) == {1, 2}
+    assert made.steps[-1].after == (1, 2)
     assert "After   steps 1, 2" in text(made)
 
 
@@ -154,7 +237,7 @@ def test_a_publisher_that_is_to_go_is_not_set_up_again() -> None:
     ]
     for order in (found, found[::-1]):
         (step,) = plan(order).steps
-        assert (step.fix.step, step.commands, step.closes) == ("End it", (end,), 2)
+        assert (step.commands, step.closes) == ((end,), 2)
     (step,) = plan(found[:1]).steps
     assert step.commands == (again,)
 
@@ -181,9 +264,9 @@ def test_each_step_of_a_package_stands_once_in_the_package_s_order(publishing: P
     packages = publishing_sample.five().publishing
     assert packages is not None
     place = {
-        (deed.fix.step, deed.fix.command): step.number
+        (action.fix.step, action.fix.command): (step.number, number)
         for step in publishing.steps
-        for deed in step.deeds
+        for number, action in enumerate(step.actions)
     }
     for package in packages.packages:
         order = [place[step.fix.step, step.fix.command] for step in package.steps]
@@ -260,10 +343,10 @@ def test_the_order_of_findings_changes_nothing() -> None:
         assert text(shuffled, form) == text(plan(maintainer()), form)
 
 
-def test_every_failure_is_closed_by_one_deed() -> None:
+def test_every_failure_is_closed_by_one_action() -> None:
     for made_of in (maintainer(), publishing_sample.five(), hostile()):
         made = plan(made_of)
-        closes = [one for step in made.steps for deed in step.deeds for one in deed.closes]
+        closes = [one for step in made.steps for action in step.actions for one in action.closes]
         assert len(closes) == made.failed == sum(one.fails for one in made_of.findings)
 
 
@@ -283,7 +366,8 @@ def test_many_repositories_fit_on_a_terminal_and_the_script_has_them_all() -> No
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 200])
 def test_sentences_fit_the_width_and_commands_stay_whole(width: int) -> None:
     for line in text(plan(maintainer()), width=width).splitlines():
-        free = ("http" in line, "Command" in line, "Verify" in line, "hardenme attest" in line)
+        words = ("http", "Verify", "hardenme attest", "npm ", "gh api", "rm ", "chmod ")
+        free = [word in line for word in words]
         assert len(line) <= width or any(free), line
 
 
@@ -309,6 +393,8 @@ def test_json_is_by_its_schema() -> None:
 
 def test_quiet_is_the_steps_alone() -> None:
     made = plan(repositories("GHR101", 1))
-    assert render(made, "table", Style(quiet=True)) == "1. Tick GHR101 in acme/r0\n"
+    assert render(made, "table", Style(quiet=True)) == (
+        "1. Turn on secret scanning, push protection and alerts in acme/r0\n"
+    )
     assert render(made, "markdown", Style(quiet=True)).startswith("- [ ] **1** ")
     assert render(plan([]), "table", Style(quiet=True)) == ""

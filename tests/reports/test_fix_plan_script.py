@@ -144,9 +144,9 @@ def test_it_prints_each_command_and_runs_none(shell: Shell) -> None:
 def test_a_step_without_a_command_is_named_at_the_end(shell: Shell) -> None:
     by_hand = failed("GHA101", "github:user/me", fix("Enable it"))
     _, said, _ = shell.run(script(ADDS, by_hand))
-    assert "# step 1" not in said
-    assert "# by hand alone, as the comments of this file tell: 1" in said.splitlines()
-    for arguments, finding in ((("--only", "2"), by_hand), ((), REMOVES)):
+    assert "# step 2" not in said
+    assert "# by hand alone, as the comments of this file tell: 2" in said.splitlines()
+    for arguments, finding in ((("--only", "1"), by_hand), ((), REMOVES)):
         _, said, _ = shell.run(script(ADDS, finding), *arguments)
         assert "by hand alone" not in said
 
@@ -167,8 +167,8 @@ def test_what_it_prints_can_be_pasted(shell: Shell) -> None:
     _, _, applied = shell.run(made, "--apply", "--apply-destructive", "--yes")
     assert pasted == applied
     assert pasted == [
-        call("gh", "api", "-X", "POST", "repos/acme/web/rulesets", "--input", "-") + f" {body}",
         call("npm", "owner", "rm", "$(it's) me", "web"),
+        call("gh", "api", "-X", "POST", "repos/acme/web/rulesets", "--input", "-") + f" {body}",
     ]
 
 

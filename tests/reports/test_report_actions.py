@@ -77,7 +77,7 @@ def test_ten_things_are_shown_and_none_is_counted_away() -> None:
     )
     titles = [title for _, title, _ in annotations(render(ten, "github"))]
     assert len(titles) == 10
-    assert set(titles) == {"GHB101 branch-protected (high)"}
+    assert set(titles) == {"GHB101 Default branch is not protected (high)"}
 
 
 def test_an_annotation_says_where_what_and_how() -> None:

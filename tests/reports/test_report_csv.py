@@ -76,6 +76,7 @@ def test_a_row_tells_what_was_found_and_how_it_is_closed() -> None:
         "needs": "administration of the repository",
         "undo": "Delete the ruleset on the same page.",
         "fingerprint": row["fingerprint"],
+        "title": "Default branch is not protected",
     }
 
 

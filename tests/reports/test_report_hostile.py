@@ -81,6 +81,7 @@ def everything_hostile() -> Report:
             finding("GHR103", repo, Failed(f"x{text}", {"x": text}, fix), label=text),
             finding("GHR102", repo, Unknown(Reason.NOT_VISIBLE, text, text), label=text),
             finding("NPA103", repo, Manual(f"x{text}", f"x{text}", fix), label=text),
+            replace(finding("GHA108", repo, Failed("x", {"x": 1}, fix)), title=text),
         ]
     accepted = Waiver("GHB101", f"github:repo/{ATTACKS[0]}", "x", date(2027, 1, 1), "x", "x", "x")
     waivers = tuple(
@@ -104,7 +105,10 @@ def everything_hostile() -> Report:
         profile_chosen=True,
         identities=tuple(Identity(text, text, text, text, text) for text in ATTACKS),
         findings=tuple(sorted((*base.findings, *findings), key=lambda one: one.code)),
-        checks=base.checks,
+        checks={
+            code: replace(text, title=title)
+            for (code, text), title in zip(base.checks.items(), ATTACKS, strict=False)
+        },
         coverage=Coverage(1, 3, 4, dict.fromkeys(ATTACKS, 1), ATTACKS),
         traffic=Traffic(dict.fromkeys(ATTACKS, 1), 0, 0.5),
         fail_on=Severity.LOW,

@@ -182,6 +182,7 @@ def test_a_failed_finding_has_all_that_the_fixer_needs() -> None:
         {
             "code": "NPT101",
             "slug": "npm-token-without-bypass",
+            "title": "npm token can write packages without 2FA",
             "subject": "npm:token/a1b2c3",
             "within": "npm:user/mallow",
             "label": "release",

@@ -103,7 +103,9 @@ def test_a_failure_tells_its_severity_and_how_it_is_closed() -> None:
     ]
     failure = case[0]
     assert failure.get("type") == "high"
-    assert failure.get("message") == "no active rule covers the default branch `main`"
+    assert failure.get("message") == (
+        "Default branch is not protected: no active rule covers the default branch `main`"
+    )
     assert failure.text == (
         "mallow/web: no active rule covers the default branch `main`\n"
         "Fix: Add a branch ruleset that targets the default branch.\n"

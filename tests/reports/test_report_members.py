@@ -30,6 +30,7 @@ def about(code: str, login: str, outcome: Outcome, organization: str = "acme") -
     return Finding(
         code,
         "slug",
+        "Some problem",
         Subject("github", "member", f"{organization}/{login}"),
         Subject("github", "org", organization),
         login,
@@ -173,7 +174,7 @@ def test_others_are_no_members() -> None:
     outsider = Subject("github", "outside-collaborator", "acme/x")
     finding = factor("x")
     moved = Finding(
-        *("GHO104", "slug", outsider, outsider, "x", finding.outcome, Severity.LOW),
+        *("GHO104", "slug", "Some problem", outsider, outsider, "x", finding.outcome, Severity.LOW),
         finding.sources,
     )
     assert collected(moved) == {}

@@ -291,7 +291,11 @@ def test_rules_are_the_checks_with_their_weight_and_their_controls() -> None:
         "controls": ["osps:OSPS-AC-03.01", "slsa:L2"],
     }
     assert rule["defaultConfiguration"] == {"level": "error"}
-    assert rule["help"]["text"].startswith("The default branch is protected by")
+    assert rule["shortDescription"]["text"] == "Default branch is not protected"
+    assert rule["fullDescription"]["text"].startswith("The default branch is protected by")
+    assert rule["help"]["text"].startswith(
+        "Default branch is not protected\n\nRequired: The default branch is protected by"
+    )
     assert "\n\n## Why\n\nWhoever can push" in rule["help"]["markdown"]
     assert "helpUri" not in rule
     assert "security-severity" not in found["GHB103"]["properties"]

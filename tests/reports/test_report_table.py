@@ -70,7 +70,7 @@ def test_each_item_has_what_why_step_needs_and_undo() -> None:
     text = render(maintainer(), "table", width=200)
     row = text[text.index("GHA101") : text.index("https://github.example.test/settings/tokens")]
     for part in (
-        "Two-factor authentication is on for the account.",
+        "GitHub account has no 2FA",
         "Now   mallow: two-factor authentication is off",
         "Why   One stolen password is enough to push to every repository.\n",
         "Fix   Enable two-factor authentication with a security key or a passkey.",
@@ -198,7 +198,7 @@ def test_quiet_is_one_line_an_item_and_the_last_line() -> None:
     weights = [Severity.parse(line.split()[0]) for line in lines[:-1]]
     assert weights == sorted(weights, reverse=True)
     assert all(width_of(line) <= 80 for line in lines)
-    assert lines[0] == "critical GHA101 two-factor authentication is off: mallow"
+    assert lines[0] == "critical GHA101 GitHub account has no 2FA: mallow"
     assert "Why" not in "".join(lines)
     assert lines[-1].startswith("30 failed")
 
@@ -260,7 +260,9 @@ def test_a_line_break_in_a_name_cannot_make_a_command_of_its_own() -> None:
 
 
 def test_an_unknown_format_is_refused_with_the_list() -> None:
-    with pytest.raises(ValueError, match="'yaml' is no format; one of: table, markdown, json"):
+    with pytest.raises(
+        ValueError, match="'yaml' is no format; one of: screen, table, markdown, json"
+    ):
         render(maintainer(), "yaml")
 
 

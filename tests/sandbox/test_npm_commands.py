@@ -1,4 +1,4 @@
-"""The real npm client runs the batch of commands that is printed, and the registry takes it."""
+"""The real npm client runs the script of a plan, and the registry takes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 from hardenme.model.publishing import PackagePaths, Publishing, State, Step
 from hardenme.model.verdict import Fix
 from hardenme.reports import render
-from hardenme.reports.commands import GUARD
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.scenarios import weak_maintainer
@@ -41,7 +40,12 @@ def step(*words: str) -> Step:
     return Step(" ".join(words), Fix("Do it", command=" ".join(words)), (), presence=True)
 
 
-def run(client: Client, script: str, **more: str) -> subprocess.CompletedProcess[str]:
+APPLY = ("--apply", "--apply-destructive", "--yes")
+
+
+def run(
+    client: Client, script: str, *arguments: str, **more: str
+) -> subprocess.CompletedProcess[str]:
     """Run a script with waits cut short, and something said to each question."""
     tools = client.home / "tools"
     tools.mkdir(exist_ok=True)
@@ -52,10 +56,10 @@ def run(client: Client, script: str, **more: str) -> subprocess.CompletedProcess
     path = f"{tools}:{environment['PATH']}"
     assert BASH is not None
     return subprocess.run(  # noqa: S603 (our own script)
-        [BASH, "-c", script],
+        [BASH, "-c", script, "fix.sh", *arguments],
         cwd=client.home,
         # A question of npm's own would take all that is there to be said.
-        env=environment | {"PATH": path, "NPM_CONFIG_YES": "true"} | more,
+        env=environment | {"PATH": path, "NPM_CONFIG_YES": "true", "NPM_PAUSE": "0"} | more,
         input="yes\n" * 9,
         capture_output=True,
         text=True,
@@ -84,11 +88,11 @@ def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> Non
     script = render(report, "commands")
     client = Client(sandbox, tmp_path)
 
-    unread = run(client, script)
-    assert (unread.returncode, unread.stdout, sandbox.requests) == (1, "", [])
-    assert "Read this file first" in unread.stderr
+    printed = run(client, script)
+    assert (printed.returncode, sandbox.requests) == (0, [])
+    assert "nothing was run" in printed.stdout
 
-    done = run(client, script.replace(GUARD, ""), NPM_CONFIG_OTP="000000")
+    done = run(client, script, *APPLY, NPM_CONFIG_OTP="000000")
     assert done.returncode == 0, done.stderr
     made = package.publishers[0]
     assert made.type == "github"
@@ -109,25 +113,23 @@ def test_the_batch_does_what_it_says(sandbox: NpmSandbox, tmp_path: Path) -> Non
 
     again = step("npm", "trust", "revoke", f"--id={made.id}", PACKAGE)
     report = report_with(Publishing((PackagePaths(PACKAGE, 1, (), (again,)),)))
-    script = render(report, "commands").replace(GUARD, "")
-    assert run(client, script, NPM_CONFIG_OTP="000000").returncode == 0
+    script = render(report, "commands")
+    assert run(client, script, *APPLY, NPM_CONFIG_OTP="000000").returncode == 0
     assert package.publishers == []
 
 
-def test_a_command_that_fails_ends_the_batch(sandbox: NpmSandbox, tmp_path: Path) -> None:
+def test_a_command_that_fails_is_named_and_gives_1(sandbox: NpmSandbox, tmp_path: Path) -> None:
     steps = (disallow("@acorn-labs/absent"), disallow(PACKAGE))
     report = report_with(Publishing((PackagePaths(PACKAGE, 1, (), steps),)))
-    script = render(report, "commands").replace(GUARD, "")
-    done = run(Client(sandbox, tmp_path), script, NPM_CONFIG_OTP="000000")
-    assert done.returncode != 0
-    package = sandbox.world.package(PACKAGE)
-    assert package is not None
-    assert package.mfa is None
+    script = render(report, "commands")
+    done = run(Client(sandbox, tmp_path), script, *APPLY, NPM_CONFIG_OTP="000000")
+    assert done.returncode == 1
+    assert "commands that failed: 1" in done.stderr
 
 
 def test_without_the_second_factor_nothing_changes(sandbox: NpmSandbox, tmp_path: Path) -> None:
     report = report_with(Publishing((PackagePaths(PACKAGE, 1, (), (disallow(PACKAGE),)),)))
-    done = run(Client(sandbox, tmp_path), render(report, "commands").replace(GUARD, ""))
+    done = run(Client(sandbox, tmp_path), render(report, "commands"), *APPLY)
     assert "EOTP" in done.stderr
     package = sandbox.world.package(PACKAGE)
     assert package is not None
@@ -143,16 +145,17 @@ def test_the_steps_of_a_real_run_close_what_it_found_open(
     with github_sandbox(github.weak_maintainer(NOW)) as host:
         stage = Stage(host, sandbox, github.WEAK_TOKEN, token)
         before = stage.audit(target, select_=("PUB",))
-        script = render(before, "commands").replace(GUARD, "")
+        script = render(before, "commands")
         assert "npm profile enable-2fa" in script
         assert "npm access set mfa=publish mallow-trivet" in script
-        assert "\nnpm token revoke" in script
+        assert "\n  run npm token revoke" in script
         client = Client(sandbox, tmp_path)
-        done = run(client, script, NPM_CONFIG_OTP="000000")
+        done = run(client, script, *APPLY, NPM_CONFIG_OTP="000000")
         assert done.returncode == 0, done.stderr
         # It would ask for the password, which is not for a registry that is not npm's own.
-        (by_hand,) = (line for line in script.splitlines() if line.startswith("# npm profile"))
-        done = run(client, by_hand.removeprefix("# "), NPM_CONFIG_OTP="000000")
+        (by_hand,) = (line for line in script.splitlines() if line.startswith("#   npm profile"))
+        command = by_hand.removeprefix("#   ").partition("  (")[0]
+        done = run(client, command, NPM_CONFIG_OTP="000000")
         assert done.returncode == 0, done.stderr
         after = stage.audit(target, select_=("PUB",))
     assert before.publishing is not None

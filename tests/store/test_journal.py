@@ -67,13 +67,17 @@ def findings(draw: st.DrawFn) -> Finding:
     reads = draw(st.frozensets(st.tuples(TEXT, TEXT), max_size=3))
     weight = draw(st.sampled_from(Severity))
     subjects = draw(SUBJECTS), draw(SUBJECTS)
-    return Finding(draw(TEXT), draw(TEXT), *subjects, draw(TEXT), outcome, weight, sources, reads)
+    return Finding(
+        *draw(st.tuples(TEXT, TEXT, TEXT)), *subjects, draw(TEXT), outcome, weight, sources, reads
+    )
 
 
 def finding(subject: Subject = WEB, outcome: Outcome | None = None) -> Finding:
     told = outcome or Passed("it is so", {"a": 1})
     atom = Atom("GET /a", 200, NOW)
-    return Finding("ABC101", "some-check", subject, subject, "", told, Severity.LOW, (atom,))
+    return Finding(
+        "ABC101", "some-check", "Some problem", subject, subject, "", told, Severity.LOW, (atom,)
+    )
 
 
 @given(st.lists(findings(), max_size=4))

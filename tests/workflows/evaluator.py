@@ -10,11 +10,20 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 TOKENS = re.compile(
     r"\s*('(?:[^']|'')*'|0x[0-9a-fA-F]+|-?\d+(?:\.\d+)?|[A-Za-z_][\w-]*|&&|\|\||[=!<>]=|[()\[\].,*!<>])"
 )
+
+
+OF_TEXTS: dict[str, Callable[..., Any]] = {
+    "startswith": lambda text, begin: text.lower().startswith(begin.lower()),
+    "endswith": lambda text, end: text.lower().endswith(end.lower()),
+    "format": lambda text, value: text.replace("{0}", value),
+}
+"""Functions of texts."""
 
 
 class RefusedError(Exception):
@@ -197,6 +206,6 @@ class _Machine:
             if isinstance(where, list):
                 return any(equal(item, what) for item in where)
             return as_text(what).lower() in as_text(where).lower()
-        if name == "startswith":
-            return as_text(given[0]).lower().startswith(as_text(given[1]).lower())
+        if name in OF_TEXTS:
+            return OF_TEXTS[name](*map(as_text, given))
         raise RefusedError

@@ -24,7 +24,13 @@ NO_REPLY = "users.noreply.github.com"
 of commit e-mail addresses)."""
 
 
-@check("GHA101", "account-two-factor-enabled", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "GHA101",
+    "account-two-factor-enabled",
+    title="GitHub account has no 2FA",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
     """The account asks for a second factor at sign-in.
 
@@ -56,7 +62,13 @@ def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
     )
 
 
-@check("GHA102", "account-two-factor-not-by-text", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHA102",
+    "account-two-factor-not-by-text",
+    title="GitHub account accepts 2FA codes by text message",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def account_two_factor_not_by_text(
     account: Account,
     views: Every[OwnerTwoFactorView],
@@ -110,7 +122,13 @@ def account_two_factor_not_by_text(
     )
 
 
-@check("GHA108", "email-verified", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHA108",
+    "email-verified",
+    title="GitHub email address is not verified",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def email_verified(address: EmailAddress) -> Verdict:
     """The e-mail address is verified.
 
@@ -137,7 +155,13 @@ def email_verified(address: EmailAddress) -> Verdict:
     )
 
 
-@check("GHA109", "email-domain-alive", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHA109",
+    "email-domain-alive",
+    title="Domain of GitHub email address is dead or expires soon",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def email_domain_alive(
     address: EmailAddress,
     domain: MailDomain,
@@ -191,7 +215,13 @@ def _domain_failed(address: EmailAddress, message: str, seen: Seen) -> Failed:
     )
 
 
-@check("GHA110", "email-private", severity=Severity.LOW, since="0.1")
+@check(
+    "GHA110",
+    "email-private",
+    title="Primary GitHub email address is public",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def email_private(address: EmailAddress) -> Verdict:
     """The primary e-mail address is not shown in public.
 

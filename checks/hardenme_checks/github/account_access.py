@@ -14,7 +14,13 @@ from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, V
 from hardenme_checks.wording import count
 
 
-@check("GHA111", "owner-role-used", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHA111",
+    "owner-role-used",
+    title="Organization owner role is unused",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def owner_role_used(
     contributions: OrganizationContributions, membership: Membership, account: Account, now: Now
 ) -> Verdict:
@@ -66,7 +72,13 @@ def owner_role_used(
     )
 
 
-@check("GHA112", "invitation-answered", severity=Severity.LOW, since="0.1")
+@check(
+    "GHA112",
+    "invitation-answered",
+    title="Invitation to this account has been pending too long",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def invitation_answered(invitation: PendingInvitation, now: Now, limits: Limits) -> Verdict:
     """The invitation is answered soon after it came.
 

@@ -38,7 +38,13 @@ def _delete(key: SshKey, step: str) -> Fix:
     )
 
 
-@check("GHA103", "ssh-key-in-use", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHA103",
+    "ssh-key-in-use",
+    title="GitHub SSH key is unused",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def ssh_key_in_use(key: SshKey, now: Now, limits: Limits) -> Verdict:
     """The SSH key was used lately.
 
@@ -69,7 +75,9 @@ def ssh_key_in_use(key: SshKey, now: Now, limits: Limits) -> Verdict:
     return Passed(f"not used yet, added {days} ago", seen)
 
 
-@check("GHA104", "ssh-key-strong", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHA104", "ssh-key-strong", title="GitHub SSH key is weak", severity=Severity.HIGH, since="0.1"
+)
 def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
     """The SSH key is of a type and size that cannot be broken.
 
@@ -101,7 +109,13 @@ def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
     )
 
 
-@check("GHA105", "ssh-key-recent", severity=Severity.LOW, since="0.1")
+@check(
+    "GHA105",
+    "ssh-key-recent",
+    title="GitHub SSH key is overdue for rotation",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def ssh_key_recent(key: SshKey, now: Now, limits: Limits) -> Verdict:
     """The SSH key was made anew within the last years.
 
@@ -124,7 +138,13 @@ def ssh_key_recent(key: SshKey, now: Now, limits: Limits) -> Verdict:
     return Passed(f"added {days} ago", seen)
 
 
-@check("GHA106", "gpg-key-valid", severity=Severity.LOW, since="0.1")
+@check(
+    "GHA106",
+    "gpg-key-valid",
+    title="GitHub GPG key is expired or revoked",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def gpg_key_valid(key: GpgKey, now: Now) -> Verdict:
     """The GPG key and its subkeys are neither expired nor revoked.
 
@@ -168,7 +188,13 @@ def _replace(key: GpgKey) -> Fix:
     )
 
 
-@check("GHA107", "signing-key-present", severity=Severity.LOW, since="0.1")
+@check(
+    "GHA107",
+    "signing-key-present",
+    title="GitHub account has no signing key",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def signing_key_present(account: Account, gpg: Every[GpgKey], ssh: Every[SshSigningKey]) -> Verdict:
     """The account has a key that signs commits.
 

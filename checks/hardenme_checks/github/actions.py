@@ -22,7 +22,13 @@ RESTRICTED = {
 }
 
 
-@check("GHW101", "actions-selected", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHW101",
+    "actions-selected",
+    title="Workflows can use any action",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def actions_selected(policy: ActionsPolicy) -> Verdict:
     """Workflows may use selected actions only.
 
@@ -57,7 +63,13 @@ def actions_selected(policy: ActionsPolicy) -> Verdict:
     )
 
 
-@check("GHW102", "actions-pinning-required", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHW102",
+    "actions-pinning-required",
+    title="Actions need not be pinned to a commit SHA",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def actions_pinning_required(policy: ActionsPolicy) -> Verdict:
     """Workflows must name actions by a commit's full hash.
 
@@ -90,7 +102,13 @@ def actions_pinning_required(policy: ActionsPolicy) -> Verdict:
     )
 
 
-@check("GHW103", "workflow-token-read-only", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHW103",
+    "workflow-token-read-only",
+    title="GITHUB_TOKEN can write by default",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def workflow_token_read_only(policy: WorkflowTokenPolicy) -> Verdict:
     """A workflow's token only reads, where the workflow does not say otherwise.
 
@@ -123,7 +141,13 @@ def workflow_token_read_only(policy: WorkflowTokenPolicy) -> Verdict:
     )
 
 
-@check("GHW104", "actions-cannot-approve", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHW104",
+    "actions-cannot-approve",
+    title="GitHub Actions can create and approve pull requests",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def actions_cannot_approve(policy: WorkflowTokenPolicy) -> Verdict:
     """Workflows can neither open nor approve pull requests.
 
@@ -153,7 +177,13 @@ def actions_cannot_approve(policy: WorkflowTokenPolicy) -> Verdict:
     )
 
 
-@check("GHW105", "fork-pull-request-approval", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHW105",
+    "fork-pull-request-approval",
+    title="Outside contributors can run workflows without approval",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def fork_pull_request_approval(policy: ForkApprovalPolicy) -> Verdict:
     """Workflows for a stranger's pull request wait until a maintainer approves the run.
 
@@ -191,7 +221,13 @@ def fork_pull_request_approval(policy: ForkApprovalPolicy) -> Verdict:
     )
 
 
-@check("GHW106", "fork-pull-request-without-secrets", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHW106",
+    "fork-pull-request-without-secrets",
+    title="Fork pull requests get secrets or a token that can write",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def fork_pull_request_without_secrets(policy: ForkWorkflowsPolicy) -> Verdict:
     """Pull requests from forks of private repositories get neither secrets nor a writing token.
 

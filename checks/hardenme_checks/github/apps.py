@@ -21,7 +21,13 @@ def _page(app: AppInstallation) -> str:
     return app.page("org-installation", org=app.within.name, installation=str(app.number))
 
 
-@check("GHO117", "org-app-permissions-minimal", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHO117",
+    "org-app-permissions-minimal",
+    title="GitHub App can change all repositories or the organization",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def org_app_permissions_minimal(app: AppInstallation) -> Verdict:
     """The app cannot change every repository, nor the organization itself.
 
@@ -62,7 +68,13 @@ def org_app_permissions_minimal(app: AppInstallation) -> Verdict:
     )
 
 
-@check("GHO118", "org-app-active", severity=Severity.LOW, since="0.1")
+@check(
+    "GHO118",
+    "org-app-active",
+    title="Suspended GitHub App is still installed",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def org_app_active(app: AppInstallation, now: Now, limits: Limits) -> Verdict:
     """The app is not suspended, or has been for a short time only.
 

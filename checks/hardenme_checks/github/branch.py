@@ -16,7 +16,13 @@ from hardenme_checks.github.branch_rule import (
 from hardenme_checks.wording import count
 
 
-@check("GHB101", "branch-protected", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHB101",
+    "branch-protected",
+    title="Default branch is not protected",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def branch_protected(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     """The default branch is guarded by at least one rule.
 
@@ -46,7 +52,13 @@ def branch_protected(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     )
 
 
-@check("GHB102", "branch-requires-pull-request", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHB102",
+    "branch-requires-pull-request",
+    title="Default branch does not require pull requests",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def branch_requires_pull_request(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     """Changes of the default branch come by pull request.
 
@@ -77,7 +89,13 @@ def branch_requires_pull_request(rules: EffectiveBranchRules, limits: Limits) ->
     )
 
 
-@check("GHB107", "branch-requires-status-checks", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHB107",
+    "branch-requires-status-checks",
+    title="Default branch requires no status checks",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
     """A change needs at least one green check before it is merged.
 
@@ -104,7 +122,13 @@ def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
     )
 
 
-@check("GHB110", "branch-binds-admins", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHB110",
+    "branch-binds-admins",
+    title="Rules of the default branch can be bypassed",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     """Nobody can bypass the rules, administrators included.
 
@@ -145,6 +169,7 @@ def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
 @check(
     "GHB114",
     "branch-restricts-pushes",
+    title="Default branch does not restrict who can push",
     severity=Severity.LOW,
     since="0.1",
     profiles=("strict",),

@@ -7,7 +7,13 @@ from hardenme.model.verdict import Failed, Passed, Verdict
 from hardenme_checks.github.branch_rule import add_rule, decided, nothing_to_guard, rule
 
 
-@check("GHB108", "branch-blocks-force-push", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHB108",
+    "branch-blocks-force-push",
+    title="Default branch allows force pushes",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def branch_blocks_force_push(rules: EffectiveBranchRules) -> Verdict:
     """The history of the default branch cannot be rewritten.
 
@@ -35,7 +41,13 @@ def branch_blocks_force_push(rules: EffectiveBranchRules) -> Verdict:
     )
 
 
-@check("GHB109", "branch-blocks-deletion", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHB109",
+    "branch-blocks-deletion",
+    title="Default branch can be deleted",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def branch_blocks_deletion(rules: EffectiveBranchRules) -> Verdict:
     """The default branch cannot be deleted.
 
@@ -61,7 +73,13 @@ def branch_blocks_deletion(rules: EffectiveBranchRules) -> Verdict:
     )
 
 
-@check("GHB111", "branch-requires-signatures", severity=Severity.LOW, since="0.1")
+@check(
+    "GHB111",
+    "branch-requires-signatures",
+    title="Default branch accepts unsigned commits",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def branch_requires_signatures(rules: EffectiveBranchRules) -> Verdict:
     """Commits on the default branch are signed.
 
@@ -90,7 +108,13 @@ def branch_requires_signatures(rules: EffectiveBranchRules) -> Verdict:
     )
 
 
-@check("GHB113", "branch-linear-history", severity=Severity.LOW, since="0.1")
+@check(
+    "GHB113",
+    "branch-linear-history",
+    title="Default branch accepts merge commits",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def branch_linear_history(rules: EffectiveBranchRules) -> Verdict:
     """The default branch takes no merge commits.
 

@@ -32,7 +32,13 @@ def _no_review(rules: EffectiveBranchRules, limits: Limits) -> NotApplicable | N
     return None
 
 
-@check("GHB103", "branch-requires-approval", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHB103",
+    "branch-requires-approval",
+    title="Default branch requires too few approvals",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     """A change needs the approval of as many others as the profile asks for.
 
@@ -82,7 +88,13 @@ def _compensate(rules: EffectiveBranchRules) -> Fix:
     )
 
 
-@check("GHB104", "branch-dismisses-stale-approvals", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHB104",
+    "branch-dismisses-stale-approvals",
+    title="Approvals stay valid after new commits",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     """A new push takes earlier approvals back.
 
@@ -114,7 +126,13 @@ def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits
     )
 
 
-@check("GHB105", "branch-requires-last-push-approval", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHB105",
+    "branch-requires-last-push-approval",
+    title="Last person to push can approve the pull request",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def branch_requires_last_push_approval(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     """Somebody other than the last pusher approves a change.
 
@@ -143,7 +161,13 @@ def branch_requires_last_push_approval(rules: EffectiveBranchRules, limits: Limi
     )
 
 
-@check("GHB106", "branch-requires-code-owner", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHB106",
+    "branch-requires-code-owner",
+    title="Changes can be merged without a code owner's approval",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def branch_requires_code_owner(
     rules: EffectiveBranchRules, limits: Limits, owners: WorkflowOwners | Unknown
 ) -> Verdict | Unknown:
@@ -203,7 +227,13 @@ def _owned(owners: WorkflowOwners, seen: Seen) -> Verdict:
     )
 
 
-@check("GHB112", "branch-resolves-conversations", severity=Severity.LOW, since="0.1")
+@check(
+    "GHB112",
+    "branch-resolves-conversations",
+    title="Pull requests can be merged with open conversations",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     """Every conversation in a pull request is resolved before it is merged.
 

@@ -19,7 +19,13 @@ PART = (
 )
 
 
-@check("GHW108", "workflow-execution-protected", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHW108",
+    "workflow-execution-protected",
+    title="Workflow runs are not limited to listed actors and events",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def workflow_execution_protected(
     profile: OrganizationProfile,
     policies: ExecutionPolicies | Unknown,
@@ -74,7 +80,13 @@ def workflow_execution_protected(
     )
 
 
-@check("GHW109", "no-policy-allows-pull-request-target", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHW109",
+    "no-policy-allows-pull-request-target",
+    title="Actions policy allows pull_request_target",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def no_policy_allows_pull_request_target(policies: ExecutionPolicies) -> Verdict:
     """No Actions policy of the organization lets `pull_request_target` in.
 

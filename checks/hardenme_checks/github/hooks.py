@@ -71,7 +71,13 @@ def _signed(hook: Webhook) -> Verdict:
     )
 
 
-@check("GHO119", "org-webhook-tls", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHO119",
+    "org-webhook-tls",
+    title="Organization webhook sends without verified TLS",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def org_webhook_tls(hook: OrganizationHook) -> Verdict:
     """The organization's webhook sends by https to a receiver whose certificate is checked.
 
@@ -90,7 +96,13 @@ def org_webhook_tls(hook: OrganizationHook) -> Verdict:
     return _tls(hook)
 
 
-@check("GHO120", "org-webhook-secret", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO120",
+    "org-webhook-secret",
+    title="Organization webhook has no secret",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_webhook_secret(hook: OrganizationHook) -> Verdict:
     """The organization's webhook signs what it sends.
 
@@ -108,7 +120,13 @@ def org_webhook_secret(hook: OrganizationHook) -> Verdict:
     return _signed(hook)
 
 
-@check("GHR110", "repo-webhook-tls", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHR110",
+    "repo-webhook-tls",
+    title="Repository webhook sends without verified TLS",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def repo_webhook_tls(hook: RepositoryHook) -> Verdict:
     """The repository's webhook sends by https to a receiver whose certificate is checked.
 
@@ -127,7 +145,13 @@ def repo_webhook_tls(hook: RepositoryHook) -> Verdict:
     return _tls(hook)
 
 
-@check("GHR111", "repo-webhook-secret", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR111",
+    "repo-webhook-secret",
+    title="Repository webhook has no secret",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_webhook_secret(hook: RepositoryHook) -> Verdict:
     """The repository's webhook signs what it sends.
 

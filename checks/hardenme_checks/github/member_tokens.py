@@ -33,7 +33,13 @@ def _unused(used: datetime | None, since: datetime, now: Now, limits: Limits) ->
     return f"unused for {count(days, 'day')}" if used else f"never used in {count(days, 'day')}"
 
 
-@check("GHO115", "org-token-grant-bounded", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHO115",
+    "org-token-grant-bounded",
+    title="Member's token never expires, is unused or too broad",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def org_token_grant_bounded(grant: TokenGrant, now: Now, limits: Limits) -> Verdict:
     """The member's fine-grained token expires, is in use, and is bounded in reach and rights.
 
@@ -79,7 +85,13 @@ def org_token_grant_bounded(grant: TokenGrant, now: Now, limits: Limits) -> Verd
     )
 
 
-@check("GHO116", "org-sso-credential-bounded", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHO116",
+    "org-sso-credential-bounded",
+    title="SSO credential never expires, is unused or too broad",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limits) -> Verdict:
     """The member's token or key is in use; a classic token also expires and has narrow scopes.
 

@@ -13,7 +13,13 @@ from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 OWNER = "organization owner"
 
 
-@check("GHO101", "org-two-factor-required", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "GHO101",
+    "org-two-factor-required",
+    title="Organization does not require 2FA",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def org_two_factor_required(org: OrganizationSecurity) -> Verdict:
     """The organization demands a second factor of everybody in it.
 
@@ -45,7 +51,13 @@ def org_two_factor_required(org: OrganizationSecurity) -> Verdict:
     )
 
 
-@check("GHO105", "org-owner-count", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO105",
+    "org-owner-count",
+    title="Organization has too few or too many owners",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_owner_count(owners: OrganizationOwners, limits: Limits) -> Verdict:
     """The organization has more than one owner, and few.
 

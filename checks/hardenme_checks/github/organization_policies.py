@@ -30,7 +30,13 @@ VISIBILITIES = {
 """What GitHub calls the two halves of new repositories, and what they are called here."""
 
 
-@check("GHO113", "org-domain-verified", severity=Severity.LOW, since="0.1")
+@check(
+    "GHO113",
+    "org-domain-verified",
+    title="Organization has no verified domain",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def org_domain_verified(profile: OrganizationProfile) -> Verdict:
     """GitHub has verified the organization's domain.
 
@@ -60,7 +66,13 @@ def org_domain_verified(profile: OrganizationProfile) -> Verdict:
     )
 
 
-@check("GHO114", "org-classic-tokens-restricted", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO114",
+    "org-classic-tokens-restricted",
+    title="Classic tokens can access the organization",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_classic_tokens_restricted(policy: ClassicTokenPolicy) -> Verdict:
     """The organization does not let classic tokens in.
 
@@ -92,7 +104,13 @@ def _enforced(defaults: Iterable[SecurityDefault]) -> bool:
     )
 
 
-@check("GHO124", "org-security-configuration-enforced", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO124",
+    "org-security-configuration-enforced",
+    title="New repositories get no enforced push protection",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_security_configuration_enforced(
     profile: OrganizationProfile, defaults: Every[SecurityDefault]
 ) -> Verdict:
@@ -135,7 +153,13 @@ def org_security_configuration_enforced(
     )
 
 
-@check("GHO125", "org-immutable-releases-enforced", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO125",
+    "org-immutable-releases-enforced",
+    title="Organization does not enforce immutable releases",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Verdict:
     """Releases of all repositories cannot be changed once they are published.
 
@@ -180,7 +204,13 @@ def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Ve
     )
 
 
-@check("GHO127", "org-ruleset-on-default-branches", severity=Severity.LOW, since="0.1")
+@check(
+    "GHO127",
+    "org-ruleset-on-default-branches",
+    title="No organization ruleset covers every default branch",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def org_ruleset_on_default_branches(
     reach: OrganizationRulesetReach, sight: OrganizationSight | Unknown
 ) -> Verdict | Unknown:
@@ -237,7 +267,13 @@ def _ruleset(reach: OrganizationRulesetReach) -> Fix:
     )
 
 
-@check("GHO131", "org-oauth-apps-restricted", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO131",
+    "org-oauth-apps-restricted",
+    title="OAuth apps do not need an owner's approval",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_oauth_apps_restricted(policy: OAuthAppPolicy) -> Verdict:
     """OAuth apps reach the organization only after an owner approved them.
 
@@ -261,7 +297,13 @@ def org_oauth_apps_restricted(policy: OAuthAppPolicy) -> Verdict:
     )
 
 
-@check("GHO132", "org-token-approval-required", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO132",
+    "org-token-approval-required",
+    title="Fine-grained tokens do not need an owner's approval",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_token_approval_required(
     profile: OrganizationProfile, requests: TokenApprovalRequests | Unknown
 ) -> Verdict:

@@ -47,7 +47,13 @@ def _forbidden(  # noqa: PLR0913 (what tells one setting from the next, most by 
     )
 
 
-@check("GHO106", "org-base-permission-minimal", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHO106",
+    "org-base-permission-minimal",
+    title="Base permission gives every member access to repositories",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def org_base_permission_minimal(privileges: OrganizationPrivileges) -> Verdict:
     """Being a member alone gives no right on repositories.
 
@@ -84,7 +90,13 @@ def org_base_permission_minimal(privileges: OrganizationPrivileges) -> Verdict:
     )
 
 
-@check("GHO107", "org-public-repository-creation-restricted", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO107",
+    "org-public-repository-creation-restricted",
+    title="Members can create public repositories",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_public_repository_creation_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Members cannot create public repositories by themselves.
 
@@ -111,7 +123,13 @@ def org_public_repository_creation_restricted(privileges: OrganizationPrivileges
     )
 
 
-@check("GHO108", "org-repository-deletion-restricted", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO108",
+    "org-repository-deletion-restricted",
+    title="Repository admins can delete or transfer repositories",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_repository_deletion_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Only owners can delete or transfer repositories.
 
@@ -138,7 +156,13 @@ def org_repository_deletion_restricted(privileges: OrganizationPrivileges) -> Ve
     )
 
 
-@check("GHO109", "org-visibility-change-restricted", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO109",
+    "org-visibility-change-restricted",
+    title="Repository admins can change visibility",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_visibility_change_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Only owners can change whether a repository is public.
 
@@ -164,7 +188,13 @@ def org_visibility_change_restricted(privileges: OrganizationPrivileges) -> Verd
     )
 
 
-@check("GHO110", "org-outside-invitation-restricted", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO110",
+    "org-outside-invitation-restricted",
+    title="Repository admins can invite outside collaborators",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_outside_invitation_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Only owners can invite outside collaborators.
 
@@ -191,7 +221,13 @@ def org_outside_invitation_restricted(privileges: OrganizationPrivileges) -> Ver
     )
 
 
-@check("GHO111", "org-private-fork-restricted", severity=Severity.LOW, since="0.1")
+@check(
+    "GHO111",
+    "org-private-fork-restricted",
+    title="Members can fork private repositories",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def org_private_fork_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Members cannot fork private repositories.
 
@@ -215,7 +251,13 @@ def org_private_fork_restricted(privileges: OrganizationPrivileges) -> Verdict:
     )
 
 
-@check("GHO112", "org-issue-deletion-restricted", severity=Severity.LOW, since="0.1")
+@check(
+    "GHO112",
+    "org-issue-deletion-restricted",
+    title="Repository admins can delete issues",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def org_issue_deletion_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Only owners can delete issues.
 
@@ -242,7 +284,13 @@ def org_issue_deletion_restricted(privileges: OrganizationPrivileges) -> Verdict
     )
 
 
-@check("GHO126", "org-deploy-keys-restricted", severity=Severity.LOW, since="0.1")
+@check(
+    "GHO126",
+    "org-deploy-keys-restricted",
+    title="Organization allows deploy keys",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def org_deploy_keys_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Repositories cannot have deploy keys.
 

@@ -18,7 +18,13 @@ def _page(secret: SharedSecret) -> str:
     return secret.page(name, org=secret.within.name)
 
 
-@check("GHO128", "org-secret-scoped", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHO128",
+    "org-secret-scoped",
+    title="Publishing secret is shared with every repository",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def org_secret_scoped(secret: SharedSecret) -> Verdict:
     """The organization's secret for publishing is not given to every repository.
 
@@ -54,7 +60,13 @@ def org_secret_scoped(secret: SharedSecret) -> Verdict:
     )
 
 
-@check("GHO129", "org-secret-rotated", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO129",
+    "org-secret-rotated",
+    title="Organization secret is overdue for rotation",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def org_secret_rotated(secret: SharedSecret, now: Now, limits: Limits) -> Verdict:
     """The organization's secret was renewed within the time that the profile allows.
 

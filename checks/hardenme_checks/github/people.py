@@ -40,7 +40,13 @@ def _administered(administration: Administration | Unknown, member: Organization
     return {"administers": number, "administers_at_least": True} if number > 0 else {}
 
 
-@check("GHO102", "member-two-factor-enabled", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "GHO102",
+    "member-two-factor-enabled",
+    title="Organization member has no 2FA",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (the table of members is told by one check)
     factor: MemberTwoFactor,
     member: OrganizationMember,
@@ -92,7 +98,13 @@ def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (the table of members i
     )
 
 
-@check("GHO103", "member-two-factor-secure", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHO103",
+    "member-two-factor-secure",
+    title="Organization member accepts 2FA codes by text message",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def member_two_factor_secure(method: MemberTwoFactorMethod) -> Verdict:
     """The member's second factor cannot be a text message.
 
@@ -126,7 +138,13 @@ def member_two_factor_secure(method: MemberTwoFactorMethod) -> Verdict:
     )
 
 
-@check("GHO121", "org-invitation-recent", severity=Severity.LOW, since="0.1")
+@check(
+    "GHO121",
+    "org-invitation-recent",
+    title="Organization invitation is old or offers the owner role",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def org_invitation_recent(invitation: OrganizationInvitation, now: Now, limits: Limits) -> Verdict:
     """No invitation waits for long, and none of them makes an owner.
 
@@ -162,7 +180,13 @@ def org_invitation_recent(invitation: OrganizationInvitation, now: Now, limits: 
     )
 
 
-@check("GHO122", "member-active", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHO122",
+    "member-active",
+    title="Organization member is inactive",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def member_active(activity: MemberActivity, now: Now) -> Verdict:
     """The member did something in the organization lately.
 

@@ -11,7 +11,13 @@ NAMED = 10
 """Repositories that the evidence names; all are counted."""
 
 
-@check("GHO104", "outside-collaborator-two-factor", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHO104",
+    "outside-collaborator-two-factor",
+    title="Outside collaborator has no 2FA, or 2FA by text message",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def outside_collaborator_two_factor(factor: OutsideTwoFactor) -> Verdict:
     """The outside collaborator signs in with a second factor that is no text message.
 
@@ -61,7 +67,13 @@ def outside_collaborator_two_factor(factor: OutsideTwoFactor) -> Verdict:
     )
 
 
-@check("GHO123", "outside-collaborator-minimal", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHO123",
+    "outside-collaborator-minimal",
+    title="Outside collaborator manages the organization's repositories",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def outside_collaborator_minimal(access: OutsideAccess) -> Verdict:
     """The outside collaborator manages no repository.
 

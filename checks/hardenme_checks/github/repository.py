@@ -57,7 +57,13 @@ def _scanning(
     )
 
 
-@check("GHR101", "repo-secret-scanning", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHR101",
+    "repo-secret-scanning",
+    title="Secret scanning is off",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def repo_secret_scanning(settings: RepositorySecuritySettings, repository: Repository) -> Verdict:
     """GitHub looks for secrets in the repository.
 
@@ -82,7 +88,13 @@ def repo_secret_scanning(settings: RepositorySecuritySettings, repository: Repos
     )
 
 
-@check("GHR102", "repo-push-protection", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHR102",
+    "repo-push-protection",
+    title="Push protection is off",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def repo_push_protection(settings: RepositorySecuritySettings, repository: Repository) -> Verdict:
     """A push that holds a secret is refused.
 
@@ -109,7 +121,13 @@ def repo_push_protection(settings: RepositorySecuritySettings, repository: Repos
     )
 
 
-@check("GHR103", "repo-dependabot-alerts", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR103",
+    "repo-dependabot-alerts",
+    title="Dependabot alerts are off",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_dependabot_alerts(
     alerts: RepositoryVulnerabilityAlerts, repository: Repository
 ) -> Verdict:
@@ -145,7 +163,13 @@ def repo_dependabot_alerts(
     )
 
 
-@check("GHR105", "repo-private-reporting", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR105",
+    "repo-private-reporting",
+    title="Private vulnerability reporting is off",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_private_reporting(
     reporting: RepositoryPrivateReporting, repository: Repository
 ) -> Verdict:
@@ -197,7 +221,13 @@ def _policy_for_all(repository: Repository) -> Fix | None:
     )
 
 
-@check("GHR106", "repo-security-policy", severity=Severity.LOW, since="0.1")
+@check(
+    "GHR106",
+    "repo-security-policy",
+    title="Repository has no security policy",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def repo_security_policy(policy: RepositorySecurityPolicy, repository: Repository) -> Verdict:
     """The repository tells how to report a vulnerability.
 
@@ -230,7 +260,13 @@ def repo_security_policy(policy: RepositorySecurityPolicy, repository: Repositor
     )
 
 
-@check("GHR120", "repo-active-or-archived", severity=Severity.LOW, since="0.1")
+@check(
+    "GHR120",
+    "repo-active-or-archived",
+    title="Inactive repository still holds keys or secrets",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def repo_active_or_archived(
     repository: Repository,
     keys: Every[DeployKey],

@@ -27,7 +27,13 @@ CODEQL = "github/codeql-action/"
 """The action that analyses with CodeQL, and that hands over what other scanners find."""
 
 
-@check("GHR104", "repo-critical-alerts-closed", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR104",
+    "repo-critical-alerts-closed",
+    title="Critical Dependabot alerts are open",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_critical_alerts_closed(
     alerts: RepositoryDependabotAlerts,
     enabled: RepositoryVulnerabilityAlerts | Unknown,
@@ -68,7 +74,13 @@ def repo_critical_alerts_closed(
     return Passed("no critical alert is open", seen)
 
 
-@check("GHR129", "repo-malware-alerts-closed", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "GHR129",
+    "repo-malware-alerts-closed",
+    title="Repository depends on a package flagged as malware",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def repo_malware_alerts_closed(
     alerts: RepositoryMalwareAlerts,
     enabled: RepositoryVulnerabilityAlerts | Unknown,
@@ -114,7 +126,13 @@ def repo_malware_alerts_closed(
     )
 
 
-@check("GHR126", "repo-secret-alerts-closed", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "GHR126",
+    "repo-secret-alerts-closed",
+    title="Secret scanning alerts are open",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def repo_secret_alerts_closed(
     alerts: RepositorySecretAlerts, settings: RepositorySecuritySettings | Unknown
 ) -> Verdict | Unknown:
@@ -152,7 +170,9 @@ def repo_secret_alerts_closed(
     return Passed("no alert is open", seen)
 
 
-@check("GHR107", "repo-code-scanning", severity=Severity.LOW, since="0.1")
+@check(
+    "GHR107", "repo-code-scanning", title="Code scanning is off", severity=Severity.LOW, since="0.1"
+)
 def repo_code_scanning(
     scanning: RepositoryCodeScanning, workflows: Every[Workflow], repository: Repository
 ) -> Verdict:

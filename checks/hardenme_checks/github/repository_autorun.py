@@ -9,7 +9,13 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.github.workflow_words import WRITER, kept, listed
 
 
-@check("GHR130", "repo-without-autorun", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHR130",
+    "repo-without-autorun",
+    title="Repository runs code as soon as its folder is opened",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> Verdict:
     """Nothing runs by itself when somebody opens the repository in an editor or with an agent.
 

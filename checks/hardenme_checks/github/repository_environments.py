@@ -75,7 +75,13 @@ def _delete(secret: WorkflowSecret, step: str) -> Fix:
     return replace(fix, wider=fix) if secret.kept_by == ORGANIZATION else fix
 
 
-@check("GHR116", "repo-npm-token-absent", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHR116",
+    "repo-npm-token-absent",
+    title="Secret looks like a long-lived npm token",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def repo_npm_token_absent(secret: WorkflowSecret) -> Verdict:
     """The secret is not named like a token for npm.
 
@@ -106,7 +112,13 @@ def repo_npm_token_absent(secret: WorkflowSecret) -> Verdict:
     return Failed("named like a long-lived token for npm", seen, fix=fix)
 
 
-@check("GHR117", "publish-secret-in-environment", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR117",
+    "publish-secret-in-environment",
+    title="Publishing secret is readable by every workflow",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def publish_secret_in_environment(secret: WorkflowSecret) -> Verdict:
     """A secret that publishes is kept in an environment, not for every workflow.
 
@@ -154,7 +166,13 @@ def _open_to(whom: str) -> _Lack:
     )
 
 
-@check("GHR118", "publish-environment-guarded", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHR118",
+    "publish-environment-guarded",
+    title="Publishing environment lacks protection rules",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def publish_environment_guarded(  # noqa: PLR0913, PLR0917 (what guards an environment)
     environment: Environment,
     repository: Repository,
@@ -254,7 +272,13 @@ def _unguarded(environment: Environment, lacking: Sequence[_Lack]) -> Failed:
     )
 
 
-@check("GHR128", "environment-binds-admins", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHR128",
+    "environment-binds-admins",
+    title="Admins can bypass the rules of a publishing environment",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def environment_binds_admins(
     environment: Environment,
     repository: Repository,

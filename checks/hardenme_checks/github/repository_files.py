@@ -36,7 +36,13 @@ def _idle(repository: Repository) -> NotApplicable | None:
     return None
 
 
-@check("GHR121", "repo-code-owners", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR121",
+    "repo-code-owners",
+    title="No valid CODEOWNERS entry covers the workflows",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_code_owners(owners: WorkflowOwners, repository: Repository, limits: Limits) -> Verdict:
     """A valid file of code owners names who looks at changes of workflows.
 
@@ -100,7 +106,13 @@ def _no_owners(owners: WorkflowOwners, message: str, seen: Seen) -> Failed:
     )
 
 
-@check("GHR122", "repo-lockfile", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR122",
+    "repo-lockfile",
+    title="Package in the repository has no lock file",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_lockfile(lock: RepositoryLockFile, repository: Repository) -> Verdict:
     """A package at the root of the repository pins what it installs.
 
@@ -136,7 +148,13 @@ def repo_lockfile(lock: RepositoryLockFile, repository: Repository) -> Verdict:
     )
 
 
-@check("GHR123", "repo-dependency-updates", severity=Severity.LOW, since="0.1")
+@check(
+    "GHR123",
+    "repo-dependency-updates",
+    title="No dependency updates, or updates without a cooldown",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def repo_dependency_updates(
     updates: RepositoryDependencyUpdates, repository: Repository, limits: Limits
 ) -> Verdict:
@@ -187,7 +205,13 @@ def _no_updates(updates: RepositoryDependencyUpdates, message: str, seen: Seen) 
     )
 
 
-@check("GHR124", "repo-no-committed-npm-token", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "GHR124",
+    "repo-no-committed-npm-token",
+    title="npm credential is committed in .npmrc",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def repo_no_committed_npm_token(npmrc: RepositoryNpmrc, repository: Repository) -> Verdict:
     """No credential for npm stands in the repository's `.npmrc`.
 
@@ -224,7 +248,7 @@ def repo_no_committed_npm_token(npmrc: RepositoryNpmrc, repository: Repository) 
     )
 
 
-@check("GHR125", "release-sbom", severity=Severity.LOW, since="0.1")
+@check("GHR125", "release-sbom", title="Release has no SBOM", severity=Severity.LOW, since="0.1")
 def release_sbom(
     release: RepositoryRelease, export: RepositorySbomExport | Unknown, repository: Repository
 ) -> Verdict | Unknown:

@@ -29,7 +29,13 @@ def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
     )
 
 
-@check("GHR108", "deploy-key-read-only", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHR108",
+    "deploy-key-read-only",
+    title="Deploy key can push",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def deploy_key_read_only(key: DeployKey) -> Verdict:
     """The deploy key cannot push.
 
@@ -47,18 +53,18 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
     seen: Seen = {"read_only": key.read_only}
     if key.read_only:
         return Passed("the key only reads", seen)
-    return Failed(
-        "the key can push",
-        seen,
-        fix=_delete_key(
-            key,
-            "Add a key without Allow write access where it is used, then delete this one",
-            "Add the public key again with Allow write access",
-        ),
-    )
+    step = "Add a key without Allow write access where it is used, then delete this one"
+    undo = "Add the public key again with Allow write access"
+    return Failed("the key can push", seen, fix=_delete_key(key, step, undo))
 
 
-@check("GHR109", "deploy-key-in-use", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR109",
+    "deploy-key-in-use",
+    title="Deploy key is unused, or was added by a non-member",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def deploy_key_in_use(
     key: DeployKey,
     repository: Repository,
@@ -116,7 +122,13 @@ def _use(key: DeployKey, now: Now, limits: Limits) -> Passed | Failed:
     return Passed(f"not used yet, added {days} ago", seen)
 
 
-@check("GHR127", "repo-secret-rotated", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR127",
+    "repo-secret-rotated",
+    title="Repository secret is overdue for rotation",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_secret_rotated(secret: ActionsSecret, now: Now, limits: Limits) -> Verdict:
     """The secret was renewed within the time that the profile allows.
 

@@ -26,7 +26,13 @@ def _administer(number: int) -> str:
     return PEOPLE.get(number, f"{number} people administer it")
 
 
-@check("GHR112", "repo-admin-count", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR112",
+    "repo-admin-count",
+    title="Repository has too few or too many admins",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_admin_count(
     admins: RepositoryAdministrators, repository: Repository, limits: Limits
 ) -> Verdict:
@@ -85,7 +91,13 @@ def repo_admin_count(
     )
 
 
-@check("GHR113", "repo-outside-collaborator-minimal", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHR113",
+    "repo-outside-collaborator-minimal",
+    title="Outside collaborator has the admin or maintain role",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def repo_outside_collaborator_minimal(person: RepositoryOutsideCollaborator) -> Verdict:
     """The outside collaborator can neither change settings nor manage the repository.
 
@@ -120,7 +132,13 @@ def repo_outside_collaborator_minimal(person: RepositoryOutsideCollaborator) -> 
     )
 
 
-@check("GHR114", "repo-invitation-recent", severity=Severity.LOW, since="0.1")
+@check(
+    "GHR114",
+    "repo-invitation-recent",
+    title="Repository invitation has been pending too long",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def repo_invitation_recent(offer: CollaboratorInvitation, now: Now, limits: Limits) -> Verdict:
     """Nobody was invited to the repository long ago and has not answered.
 

@@ -14,7 +14,13 @@ IMMUTABLE_CLAIM = "repository_id"
 """The claim that numbers the repository. GitHub never gives a number twice."""
 
 
-@check("GHR115", "repo-immutable-releases", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR115",
+    "repo-immutable-releases",
+    title="Published GitHub releases can be changed",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_immutable_releases(releases: ImmutableReleases, repository: Repository) -> Verdict:
     """A published release and its tag cannot be changed.
 
@@ -63,7 +69,13 @@ def _for_all(releases: ImmutableReleases, name: str) -> Fix:
     )
 
 
-@check("GHR119", "repo-oidc-subject-immutable", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHR119",
+    "repo-oidc-subject-immutable",
+    title="OIDC subject identifies the repository by name only",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def repo_oidc_subject_immutable(
     subject: OidcSubject, above: OrganizationOidcSubject | Unknown, repository: Repository
 ) -> Verdict | Unknown:

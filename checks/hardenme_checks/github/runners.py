@@ -25,7 +25,13 @@ def _close(fact: RunnerGroup | ReachableRunners, org: str, number: int, name: st
     )
 
 
-@check("GHO130", "org-runner-group-private", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHO130",
+    "org-runner-group-private",
+    title="Public repositories can use a self-hosted runner group",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def org_runner_group_private(group: RunnerGroup) -> Verdict:
     """The group of self-hosted runners does not serve public repositories.
 
@@ -61,7 +67,13 @@ def org_runner_group_private(group: RunnerGroup) -> Verdict:
     return Failed("it may serve public repositories", seen, fix=fix)
 
 
-@check("GHW107", "runner-not-on-public-repository", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHW107",
+    "runner-not-on-public-repository",
+    title="Public repository can use self-hosted runners",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def runner_not_on_public_repository(runners: ReachableRunners) -> Verdict:
     """The public repository has no self-hosted runner, of its own or of its organization.
 

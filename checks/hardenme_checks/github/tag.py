@@ -18,7 +18,13 @@ LASTING = ("update", "deletion")
 who may go on: that takes a person."""
 
 
-@check("GHB115", "release-tag-protected", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHB115",
+    "release-tag-protected",
+    title="Release tags are not protected",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
     """Release tags can be neither moved nor deleted, nor made by everybody who can push.
 
@@ -109,7 +115,13 @@ def _command(rules: EffectiveTagRules, place: str, new: list[str], **conditions:
     return f"echo {shlex.quote(json.dumps(body))} | {call}"
 
 
-@check("GHB116", "rule-bypass-unused", severity=Severity.LOW, since="0.1")
+@check(
+    "GHB116",
+    "rule-bypass-unused",
+    title="Rulesets were bypassed in the last month",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def rule_bypass_unused(bypasses: RuleBypasses) -> Verdict:
     """Nobody passed by the rules of the repository in the last month.
 

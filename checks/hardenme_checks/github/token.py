@@ -40,7 +40,13 @@ def page_of(token: Token) -> str:
     return token.page(PAGES.get(token.kind, "account-fine-grained-tokens"))
 
 
-@check("GHT101", "token-fine-grained", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHT101",
+    "token-fine-grained",
+    title="GitHub token is not fine-grained",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def token_fine_grained(token: Token) -> Verdict:
     """The token names its repositories and its permissions one by one.
 
@@ -72,7 +78,13 @@ def token_fine_grained(token: Token) -> Verdict:
     )
 
 
-@check("GHT102", "token-expires", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHT102",
+    "token-expires",
+    title="GitHub token never expires",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def token_expires(token: Token) -> Verdict:
     """The token has an end.
 
@@ -108,7 +120,13 @@ def token_expires(token: Token) -> Verdict:
     )
 
 
-@check("GHT103", "token-short-lived", severity=Severity.LOW, since="0.1")
+@check(
+    "GHT103",
+    "token-short-lived",
+    title="GitHub token is valid for too long",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def token_short_lived(token: Token, now: Now, limits: Limits) -> Verdict:
     """The token ends within the time that the profile allows.
 
@@ -142,7 +160,13 @@ def _expiry(token: Token) -> Seen:
     return {"github-authentication-token-expiration": end.isoformat() if end else None}
 
 
-@check("GHT104", "token-not-about-to-expire", severity=Severity.INFO, since="0.1")
+@check(
+    "GHT104",
+    "token-not-about-to-expire",
+    title="GitHub token expires soon",
+    severity=Severity.INFO,
+    since="0.1",
+)
 def token_not_about_to_expire(token: Token, now: Now, limits: Limits) -> Verdict:
     """The token lives on until the next renewal is due.
 

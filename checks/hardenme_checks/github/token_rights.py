@@ -64,7 +64,13 @@ def _least(token: Token, step: str) -> Fix:
     )
 
 
-@check("GHT105", "token-scopes-minimal", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHT105",
+    "token-scopes-minimal",
+    title="GitHub token has scopes that no check needs",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token) -> Verdict:
     """The token holds only scopes that the checks need.
 
@@ -100,7 +106,13 @@ def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token
     return Failed(message, seen, fix=fix, severity=max(_weight(scope) for scope in surplus))
 
 
-@check("GHT106", "token-read-only", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHT106",
+    "token-read-only",
+    title="GitHub token has write access",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def token_read_only(
     token: Token, scopes: TokenScopes | Unknown, probes: Every[TokenWriteProbe]
 ) -> Verdict | Unknown:
@@ -148,7 +160,13 @@ def _by_scopes(token: Token, scopes: TokenScopes) -> Verdict:
     return Failed(message, seen, fix=_least(token, step))
 
 
-@check("GHT107", "token-reach-minimal", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHT107",
+    "token-reach-minimal",
+    title="GitHub token can read unrelated private repositories",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def token_reach_minimal(reach: TokenReach, targets: Targets, token: Token) -> Verdict:
     """The token opens no private repository beyond those that are looked at.
 
@@ -177,7 +195,13 @@ def token_reach_minimal(reach: TokenReach, targets: Targets, token: Token) -> Ve
     return Failed(message, seen, fix=_least(token, step))
 
 
-@check("GHT108", "token-sees-everything", severity=Severity.INFO, since="0.1")
+@check(
+    "GHT108",
+    "token-sees-everything",
+    title="GitHub token cannot see everything the account owns",
+    severity=Severity.INFO,
+    since="0.1",
+)
 def token_sees_everything(sight: TokenSight, token: Token) -> Verdict:
     """The token shows all that the account owns.
 

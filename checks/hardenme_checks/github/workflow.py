@@ -13,7 +13,13 @@ from hardenme_checks.github.workflow_words import ARCHIVED, fix, in_words, kept,
 from hardenme_checks.wording import count
 
 
-@check("GHW201", "workflow-actions-pinned", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHW201",
+    "workflow-actions-pinned",
+    title="Workflow uses actions that are not pinned to a commit",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def workflow_actions_pinned(
     workflow: Workflow,
     scan: WorkflowScan,
@@ -85,7 +91,13 @@ def workflow_actions_pinned(
     )
 
 
-@check("GHW208", "workflow-lock-complete", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHW208",
+    "workflow-lock-complete",
+    title="actions.lock does not list every action of the workflow",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def workflow_lock_complete(
     workflow: Workflow, lock: WorkflowLock, repository: Repository
 ) -> Verdict:
@@ -123,7 +135,13 @@ def workflow_lock_complete(
     )
 
 
-@check("GHW203", "workflow-permissions-minimal", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHW203",
+    "workflow-permissions-minimal",
+    title="Workflow grants broad write permissions",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def workflow_permissions_minimal(
     workflow: Workflow, repository: Repository, token: WorkflowTokenPolicy | Unknown
 ) -> Verdict | Unknown:
@@ -176,7 +194,13 @@ def workflow_permissions_minimal(
     )
 
 
-@check("GHW204", "workflow-without-injection", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHW204",
+    "workflow-without-injection",
+    title="Workflow is vulnerable to script injection",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def workflow_without_injection(
     workflow: Workflow, scan: WorkflowScan, repository: Repository
 ) -> Verdict:

@@ -25,7 +25,13 @@ FORKS = frozenset({"pull_request_target", "workflow_run"})
 WRITABLE = frozenset({"write", "write-only"})
 
 
-@check("GHW202", "workflow-trigger-safe", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "GHW202",
+    "workflow-trigger-safe",
+    title="Untrusted code runs with the repository's permissions",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def workflow_trigger_safe(
     workflow: Workflow, repository: Repository, token: WorkflowTokenPolicy | Unknown
 ) -> Verdict | Unknown:
@@ -125,7 +131,13 @@ def _brought(workflow: Workflow, open_jobs: list[Job], seen: Seen) -> Iterator[F
             )
 
 
-@check("GHW209", "cache-not-writable-by-strangers", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHW209",
+    "cache-not-writable-by-strangers",
+    title="Anyone can start a job that writes the Actions cache",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) -> Verdict:
     """No run that strangers start may write the repository's caches.
 
@@ -160,7 +172,13 @@ def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) 
     return Passed("what strangers start may not write the cache", seen)
 
 
-@check("GHW207", "workflow-agent-closed", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHW207",
+    "workflow-agent-closed",
+    title="Anyone can instruct an AI agent with write access or secrets",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def workflow_agent_closed(
     workflow: Workflow, repository: Repository, token: WorkflowTokenPolicy | Unknown
 ) -> Verdict | Unknown:

@@ -13,7 +13,13 @@ ANY_LEVEL = ("High", "Medium", "Low", "Informational", "Unknown")
 IDENTITY = "id-token"
 
 
-@check("GHW205", "release-workflow-without-cache", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "GHW205",
+    "release-workflow-without-cache",
+    title="Release workflow restores a cache",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def release_workflow_without_cache(
     workflow: Workflow, scan: WorkflowScan, repository: Repository
 ) -> Verdict:
@@ -62,7 +68,13 @@ def release_workflow_without_cache(
     return Passed("publishes without a cache", seen)
 
 
-@check("GHW206", "release-workflow-isolated", severity=Severity.HIGH, since="0.1")
+@check(
+    "GHW206",
+    "release-workflow-isolated",
+    title="Unpinned code runs in a job that can publish",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Verdict:
     """No action of others that can change runs in the job that can publish.
 

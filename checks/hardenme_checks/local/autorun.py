@@ -7,7 +7,13 @@ from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 
 
-@check("LOC114", "workstation-without-autorun", severity=Severity.HIGH, since="0.1")
+@check(
+    "LOC114",
+    "workstation-without-autorun",
+    title="Editor or agent settings start programs on their own",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def workstation_without_autorun(file: AutorunFile) -> Verdict:
     """The settings of editors and agents start nothing by themselves.
 

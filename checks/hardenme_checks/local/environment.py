@@ -19,7 +19,13 @@ GUIDE = "https://keyring.readthedocs.io/en/latest/"
 YOU = "your own account on this machine"
 
 
-@check("LOC106", "environment-without-token", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "LOC106",
+    "environment-without-token",
+    title="Environment variables expose tokens to every program",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def environment_without_token(place: TokenVariables) -> Verdict:
     """No token of GitHub or npm, and no credential of a web address, is given to every program.
 
@@ -62,7 +68,13 @@ def environment_without_token(place: TokenVariables) -> Verdict:
     )
 
 
-@check("LOC113", "keyring-backend-secure", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "LOC113",
+    "keyring-backend-secure",
+    title="No encrypted keyring is available",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def keyring_backend_secure(keyring: KeyringBackend) -> Verdict:
     """Programs find a keyring that encrypts what they store.
 

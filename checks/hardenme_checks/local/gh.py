@@ -7,7 +7,13 @@ from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 from hardenme_checks.wording import count
 
 
-@check("LOC109", "gh-token-in-keyring", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "LOC109",
+    "gh-token-in-keyring",
+    title="gh stores its tokens in plain text",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def gh_token_in_keyring(hosts: GhHosts) -> Verdict:
     """`gh` keeps its tokens in the system's keyring.
 

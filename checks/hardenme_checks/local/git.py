@@ -11,7 +11,13 @@ PLAIN = r"(^|[/ -])(store|plaintext)([. ]|$)"
 """The values of the helpers that write clear text, as git's command line finds them."""
 
 
-@check("LOC110", "git-credential-not-plaintext", severity=Severity.HIGH, since="0.1")
+@check(
+    "LOC110",
+    "git-credential-not-plaintext",
+    title="Git credentials are stored in plain text",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def git_credential_not_plaintext(credentials: GitCredentials) -> Verdict:
     """No password and no token for git stands in clear text.
 
@@ -55,7 +61,13 @@ def _cleared(credentials: GitCredentials) -> Fix:
     return Fix(step, command=command, needs=YOU, undo="Write the line again")
 
 
-@check("LOC111", "git-signing-configured", severity=Severity.LOW, since="0.1")
+@check(
+    "LOC111",
+    "git-signing-configured",
+    title="Git does not sign commits by default",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def git_signing_configured(signing: GitSigning) -> Verdict:
     """Commits are signed by default.
 

@@ -21,7 +21,13 @@ YOU = "your own account on this machine"
 NEWEST = "npm install --global npm@latest"
 
 
-@check("LOC107", "npm-client-current", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "LOC107",
+    "npm-client-current",
+    title="npm is too old to stage releases or block install scripts",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def npm_client_current(client: NpmClient) -> Verdict:
     """The npm client is new enough to stage releases and to block install scripts.
 
@@ -55,7 +61,13 @@ def npm_client_current(client: NpmClient) -> Verdict:
     )
 
 
-@check("LOC108", "npm-install-scripts-blocked", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "LOC108",
+    "npm-install-scripts-blocked",
+    title="npm runs install scripts, or installs brand-new releases",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def npm_install_scripts_blocked(
     settings: NpmInstallSettings, client: NpmClient | Unknown, limits: Limits
 ) -> Verdict | Unknown:

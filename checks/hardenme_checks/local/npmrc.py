@@ -27,7 +27,13 @@ SESSION = ":_authToken"
 """How the key ends under which `npm login` writes its session."""
 
 
-@check("LOC101", "npmrc-without-literal-token", severity=Severity.HIGH, since="0.1")
+@check(
+    "LOC101",
+    "npmrc-without-literal-token",
+    title=".npmrc holds a token in plain text",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npmrc_without_literal_token(
     secrets: NpmrcSecrets, tracking: NpmrcTracking | Unknown
 ) -> Verdict:
@@ -120,7 +126,13 @@ def _removal(secrets: NpmrcSecrets) -> str:
     return removal(secrets.path, secrets.level, lines)
 
 
-@check("LOC102", "npmrc-private", severity=Severity.HIGH, since="0.1")
+@check(
+    "LOC102",
+    "npmrc-private",
+    title=".npmrc can be read or changed by other users",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npmrc_private(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Verdict | Unknown:
     """The npm settings file can be changed by you alone, and read by you alone if it holds secrets.
 
@@ -185,7 +197,13 @@ def _closing(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Iterator[str]:
         yield file.command("chmod", "go-w" if plain else "go-rwx", file.path)
 
 
-@check("LOC103", "npm-session-not-standing-token", severity=Severity.HIGH, since="0.1")
+@check(
+    "LOC103",
+    "npm-session-not-standing-token",
+    title=".npmrc holds a long-lived token that can publish",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_session_not_standing_token(token: StoredToken, now: Now) -> Verdict:
     """The npm token in the settings file is a session, or cannot change anything.
 
@@ -223,7 +241,13 @@ def npm_session_not_standing_token(token: StoredToken, now: Now) -> Verdict:
     )
 
 
-@check("LOC104", "npmrc-without-password", severity=Severity.HIGH, since="0.1")
+@check(
+    "LOC104",
+    "npmrc-without-password",
+    title=".npmrc holds a password or a private key",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npmrc_without_password(secrets: NpmrcSecrets) -> Verdict:
     """The npm settings file holds no password and no private key, in no address either.
 
@@ -257,7 +281,13 @@ def npmrc_without_password(secrets: NpmrcSecrets) -> Verdict:
     )
 
 
-@check("LOC105", "npm-transport-safe", severity=Severity.HIGH, since="0.1")
+@check(
+    "LOC105",
+    "npm-transport-safe",
+    title="npm uses unverified TLS, or a registry the project sets",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_transport_safe(connection: NpmConnection) -> Verdict:
     """Registries are reached over checked encryption, and a project does not redirect them.
 

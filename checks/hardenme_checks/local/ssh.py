@@ -12,7 +12,13 @@ NOBODY_ELSE = 0o077
 OWNER = "the owner of the key"
 
 
-@check("LOC112", "ssh-private-key-protected", severity=Severity.HIGH, since="0.1")
+@check(
+    "LOC112",
+    "ssh-private-key-protected",
+    title="SSH private key has no passphrase, or others can read it",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def ssh_private_key_protected(key: SshPrivateKey) -> Verdict:
     """The SSH private key takes a passphrase or a device, and nobody else can read it.
 

@@ -17,7 +17,13 @@ SIGN_IN_AND_WRITES = "auth-and-writes"
 OWNER = "the account's password and its second factor"
 
 
-@check("NPA101", "npm-two-factor-enabled", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "NPA101",
+    "npm-two-factor-enabled",
+    title="npm account has no 2FA",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def npm_two_factor_enabled(factor: NpmTwoFactor) -> Verdict:
     """The npm account asks for a second factor.
 
@@ -51,7 +57,13 @@ def npm_two_factor_enabled(factor: NpmTwoFactor) -> Verdict:
     )
 
 
-@check("NPA102", "npm-two-factor-for-writes", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPA102",
+    "npm-two-factor-for-writes",
+    title="npm account does not require 2FA for writes",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_two_factor_for_writes(factor: NpmTwoFactor) -> Verdict:
     """The npm account asks for its second factor at every change, not only at sign-in.
 
@@ -84,7 +96,13 @@ def npm_two_factor_for_writes(factor: NpmTwoFactor) -> Verdict:
     )
 
 
-@check("NPA103", "npm-two-factor-webauthn", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPA103",
+    "npm-two-factor-webauthn",
+    title="npm 2FA is weaker than two passkeys or security keys",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_two_factor_webauthn(account: NpmAccount) -> Verdict:
     """The npm account's second factor is a security key or a passkey.
 
@@ -105,7 +123,13 @@ def npm_two_factor_webauthn(account: NpmAccount) -> Verdict:
     )
 
 
-@check("NPA104", "npm-recovery-codes-offline", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "NPA104",
+    "npm-recovery-codes-offline",
+    title="npm recovery codes are used, or not kept offline",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def npm_recovery_codes_offline(account: NpmAccount) -> Verdict:
     """The npm account's recovery codes are unused and kept away from its computers.
 
@@ -126,7 +150,13 @@ def npm_recovery_codes_offline(account: NpmAccount) -> Verdict:
     )
 
 
-@check("NPA105", "npm-email-verified", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPA105",
+    "npm-email-verified",
+    title="npm email address is not verified",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_email_verified(profile: NpmProfile) -> Verdict:
     """The npm account's e-mail address is verified.
 
@@ -153,7 +183,13 @@ def npm_email_verified(profile: NpmProfile) -> Verdict:
     )
 
 
-@check("NPA106", "npm-email-domain-alive", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPA106",
+    "npm-email-domain-alive",
+    title="Domain of npm email address is dead or expires soon",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_email_domain_alive(
     profile: NpmProfile,
     domain: MailDomain,
@@ -198,7 +234,13 @@ def npm_email_domain_alive(
     return Passed(f"the domain takes mail and is registered for {count(left, 'more day')}", seen)
 
 
-@check("NPA107", "npm-public-email-current", severity=Severity.LOW, since="0.1")
+@check(
+    "NPA107",
+    "npm-public-email-current",
+    title="Packages show an outdated email address",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def npm_public_email_current(profile: NpmProfile, packages: Every[Package]) -> Verdict:
     """Packages show the address that the npm account has today.
 
@@ -246,7 +288,13 @@ def _outdated(packages: Every[Package] | list[Package], name: str, email: str) -
     }
 
 
-@check("NPA108", "npm-account-linked-for-recovery", severity=Severity.LOW, since="0.1")
+@check(
+    "NPA108",
+    "npm-account-linked-for-recovery",
+    title="npm account is not linked to GitHub for recovery",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def npm_account_linked_for_recovery(account: NpmAccount) -> Verdict:
     """The npm account is linked to its owner's GitHub account for recovery.
 

@@ -19,7 +19,13 @@ NAMED = 10
 OWNER = "owner of the npm organization, with the second factor"
 
 
-@check("NPO101", "npm-org-two-factor-enforced", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPO101",
+    "npm-org-two-factor-enforced",
+    title="npm organization does not enforce 2FA",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_org_two_factor_enforced(organization: NpmOrganization) -> Verdict:
     """The organization on npm lets nobody in who has no second factor.
 
@@ -48,7 +54,13 @@ def npm_org_two_factor_enforced(organization: NpmOrganization) -> Verdict:
     )
 
 
-@check("NPO102", "npm-org-owner-count", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "NPO102",
+    "npm-org-owner-count",
+    title="npm organization has too few or too many owners",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def npm_org_owner_count(organization: NpmOrganization, limits: Limits) -> Verdict:
     """The organization on npm has a few owners, and not one alone.
 
@@ -88,7 +100,13 @@ def npm_org_owner_count(organization: NpmOrganization, limits: Limits) -> Verdic
     )
 
 
-@check("NPO103", "npm-developers-team-read-only", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPO103",
+    "npm-developers-team-read-only",
+    title="Every member of the npm organization can publish packages",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_developers_team_read_only(team: DevelopersTeam) -> Verdict:
     """The team that every member is put into publishes no package.
 
@@ -128,7 +146,13 @@ def npm_developers_team_read_only(team: DevelopersTeam) -> Verdict:
     )
 
 
-@check("NPO104", "npm-org-member-needed", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "NPO104",
+    "npm-org-member-needed",
+    title="npm organization member has no team and no release",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def npm_org_member_needed(member: NpmMember, limits: Limits) -> Verdict:
     """The member is in a team, or released something within a year.
 
@@ -168,7 +192,13 @@ def npm_org_member_needed(member: NpmMember, limits: Limits) -> Verdict:
     )
 
 
-@check("NPO105", "npm-outside-writer", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "NPO105",
+    "npm-outside-writer",
+    title="Accounts outside the npm organization can publish",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def npm_outside_writer(writers: OutsideWriters) -> Verdict:
     """Nobody outside the organization publishes its packages.
 

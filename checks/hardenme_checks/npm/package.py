@@ -10,7 +10,13 @@ from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 from hardenme_checks.npm.impact import weight
 
 
-@check("NPP114", "package-without-install-script", severity=Severity.LOW, since="0.1")
+@check(
+    "NPP114",
+    "package-without-install-script",
+    title="Package runs code when it is installed",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def package_without_install_script(
     release: NewestRelease, downloads: WeeklyDownloads | Unknown, limits: Limits
 ) -> Verdict:

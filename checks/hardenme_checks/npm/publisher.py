@@ -20,7 +20,13 @@ from hardenme_checks.wording import count
 CIRCLE = "circleci"
 
 
-@check("NPP101", "package-trusted-publisher", severity=Severity.HIGH, since="0.2")
+@check(
+    "NPP101",
+    "package-trusted-publisher",
+    title="Package has no trusted publisher",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what weighs, and what fills the fix)
     release: NewestRelease,
     publishers: Every[TrustedPublisher],
@@ -65,7 +71,13 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
     )
 
 
-@check("NPP102", "trusted-publisher-stages", severity=Severity.MEDIUM, since="0.2")
+@check(
+    "NPP102",
+    "trusted-publisher-stages",
+    title="Trusted publisher can publish without approval",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
 def trusted_publisher_stages(
     publisher: TrustedPublisher, downloads: WeeklyDownloads | Unknown, limits: Limits
 ) -> Verdict:
@@ -97,7 +109,13 @@ def trusted_publisher_stages(
     )
 
 
-@check("NPP103", "trusted-publisher-environment", severity=Severity.MEDIUM, since="0.2")
+@check(
+    "NPP103",
+    "trusted-publisher-environment",
+    title="Trusted publisher is not bound to an existing environment",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
 def trusted_publisher_environment(
     publisher: TrustedPublisher,
     environments: Every[Environment],
@@ -147,7 +165,13 @@ def trusted_publisher_environment(
     )
 
 
-@check("NPP105", "trusted-publisher-workflow", severity=Severity.HIGH, since="0.2")
+@check(
+    "NPP105",
+    "trusted-publisher-workflow",
+    title="Trusted publisher names a missing workflow, or none",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def trusted_publisher_workflow(
     publisher: TrustedPublisher,
     workflows: Every[Workflow],
@@ -187,7 +211,13 @@ def trusted_publisher_workflow(
     )
 
 
-@check("NPP116", "trusted-publisher-needed", severity=Severity.MEDIUM, since="0.2")
+@check(
+    "NPP116",
+    "trusted-publisher-needed",
+    title="Package has unused trusted publishers",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
 def trusted_publisher_needed(
     history: ReleaseHistory,
     publishers: Every[TrustedPublisher],

@@ -13,7 +13,13 @@ from hardenme.model.verdict import Failed, Fix, Manual, Passed, Verdict
 from hardenme_checks.npm.impact import weight
 
 
-@check("NPP106", "package-disallows-tokens", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPP106",
+    "package-disallows-tokens",
+    title="Package can be published with tokens",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def package_disallows_tokens(  # noqa: PLR0913, PLR0917 (each is a fact that it needs)
     package: Package,
     access: PublishingAccess | Unknown,

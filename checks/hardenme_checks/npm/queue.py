@@ -14,7 +14,13 @@ from hardenme_checks.npm.impact import weight
 from hardenme_checks.wording import count
 
 
-@check("NPP112", "package-stage-queue-known", severity=Severity.HIGH, since="0.2")
+@check(
+    "NPP112",
+    "package-stage-queue-known",
+    title="Staged version is old, or from someone who may not publish",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told in three places)
     staged: StagedVersion,
     package: Package | Unknown,
@@ -48,11 +54,14 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told 
         "days": now.days_since(staged.created_at),
     }
     fix = Fix(
-        step="Look at the version; unless you expected it, reject it with npm stage reject.",
+        step=(
+            "Reject the version, unless you expected it:"
+            f" {staged.npm('stage', 'view', staged.stage_id)} shows what is in it."
+        ),
         page=staged.page("staged"),
-        command=staged.npm("stage", "view", staged.stage_id),
+        command=staged.npm("stage", "reject", staged.stage_id),
         needs="write access to the package and the second factor",
-        undo="Hand the version in again.",
+        undo="Stage the version again.",
     )
     if staged.automated:
         known = any(one.may_stage for one in publishers)

@@ -9,7 +9,13 @@ from hardenme.model.verdict import NotApplicable, Passed, Verdict
 from hardenme_checks.npm.release_response import alert, first_release
 
 
-@check("REL103", "release-dependency-aged", severity=Severity.HIGH, since="0.2")
+@check(
+    "REL103",
+    "release-dependency-aged",
+    title="Patch release adds a dependency published days ago",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def release_dependency_aged(
     release: ReleaseDependencies, now: Now, safe: SafeVersions, limits: Limits
 ) -> Verdict:
@@ -47,7 +53,13 @@ def release_dependency_aged(
     )
 
 
-@check("REL104", "release-install-script-expected", severity=Severity.HIGH, since="0.2")
+@check(
+    "REL104",
+    "release-install-script-expected",
+    title="Release adds or changes an install script",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def release_install_script_expected(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """The release runs no other code at installation than the releases before it.
 
@@ -79,7 +91,13 @@ def release_install_script_expected(release: Release, now: Now, safe: SafeVersio
     )
 
 
-@check("REL110", "release-dependency-from-registry", severity=Severity.HIGH, since="0.2")
+@check(
+    "REL110",
+    "release-dependency-from-registry",
+    title="Release takes a dependency from a new URL",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def release_dependency_from_registry(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """The release takes no dependency from another address than those before it did.
 
@@ -109,7 +127,13 @@ def release_dependency_from_registry(release: Release, now: Now, safe: SafeVersi
     )
 
 
-@check("REL111", "release-content-expected", severity=Severity.MEDIUM, since="0.2")
+@check(
+    "REL111",
+    "release-content-expected",
+    title="Release is much larger or smaller than usual",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
 def release_content_expected(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """The release is about as large as the package's releases are.
 

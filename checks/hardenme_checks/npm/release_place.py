@@ -11,7 +11,13 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.release_response import NONE_SAFE, alert, seen_after
 
 
-@check("REL105", "release-tag-exists", severity=Severity.MEDIUM, since="0.2")
+@check(
+    "REL105",
+    "release-tag-exists",
+    title="Release has no tag in the repository",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
 def release_tag_exists(release: Release, tag: ReleaseTag, now: Now, safe: SafeVersions) -> Verdict:
     """The release has a tag in the repository.
 
@@ -43,7 +49,13 @@ def release_tag_exists(release: Release, tag: ReleaseTag, now: Now, safe: SafeVe
     )
 
 
-@check("REL106", "dist-tag-forward", severity=Severity.MEDIUM, since="0.2")
+@check(
+    "REL106",
+    "dist-tag-forward",
+    title="Dist-tag latest is not on the newest stable version",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
 def dist_tag_forward(latest: LatestTag, now: Now, safe: SafeVersions) -> Verdict:
     """What `latest` points to is the newest stable version.
 

@@ -57,7 +57,13 @@ def _warn_of(fact: NpmFact, version: str, step: str) -> Fix:
     )
 
 
-@check("NPP107", "package-provenance", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "NPP107",
+    "package-provenance",
+    title="Provenance of the newest release is missing or wrong",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def package_provenance(
     proof: ReleaseProvenance,
     named: PackageRepository | Unknown,
@@ -156,7 +162,13 @@ def _of_the_repository(
     )
 
 
-@check("NPP108", "package-staged-release", severity=Severity.LOW, since="0.1")
+@check(
+    "NPP108",
+    "package-staged-release",
+    title="Newest release was published without approval",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def package_staged_release(
     release: NewestRelease, downloads: WeeklyDownloads | Unknown, limits: Limits
 ) -> Verdict:
@@ -186,7 +198,13 @@ def package_staged_release(
     )
 
 
-@check("NPP113", "package-signature-valid", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPP113",
+    "package-signature-valid",
+    title="Registry signature of the newest release is not valid",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def package_signature_valid(
     signature: RegistrySignature, downloads: WeeklyDownloads | Unknown, limits: Limits
 ) -> Verdict:

@@ -10,7 +10,13 @@ from hardenme_checks.npm.release_response import alert, first_release
 from hardenme_checks.wording import count
 
 
-@check("REL107", "release-burst", severity=Severity.HIGH, since="0.2")
+@check(
+    "REL107",
+    "release-burst",
+    title="Many releases were published at once",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Limits) -> Verdict:
     """The release is not one of many that came out at once, unless that is how they come out.
 
@@ -40,7 +46,13 @@ def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Lim
     return alert(burst, now, safe, message, seen, "Stop who or what publishes before all else.")
 
 
-@check("REL108", "release-after-dormancy", severity=Severity.MEDIUM, since="0.2")
+@check(
+    "REL108",
+    "release-after-dormancy",
+    title="First release after a long pause",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
 def release_after_dormancy(
     release: Release, now: Now, safe: SafeVersions, limits: Limits
 ) -> Verdict:

@@ -13,7 +13,13 @@ OPEN = {
 }
 
 
-@check("NPP117", "package-version-not-blocked", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "NPP117",
+    "package-version-not-blocked",
+    title="npm blocked the newest release",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def package_version_not_blocked(release: VersionStatus) -> Verdict:
     """Npm has not blocked the newest release of the package.
 

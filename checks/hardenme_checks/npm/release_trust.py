@@ -21,7 +21,13 @@ def _way(rank: int) -> str:
     return WAYS.get(rank, f"in way {rank}")
 
 
-@check("REL101", "release-trust-kept", severity=Severity.HIGH, since="0.2")
+@check(
+    "REL101",
+    "release-trust-kept",
+    title="Release was published in a less trusted way than before",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """A release came out in a way that is trusted no less than those before it.
 
@@ -54,7 +60,13 @@ def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdic
     )
 
 
-@check("REL102", "release-publisher-known", severity=Severity.HIGH, since="0.2")
+@check(
+    "REL102",
+    "release-publisher-known",
+    title="Release is from an unexpected publisher",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def release_publisher_known(
     release: Release, now: Now, safe: SafeVersions, limits: Limits
 ) -> Verdict:
@@ -88,7 +100,13 @@ def release_publisher_known(
     return alert(release, now, safe, message, seen, f"Ask {who}, over another channel.")
 
 
-@check("REL109", "maintainer-set-stable", severity=Severity.HIGH, since="0.2")
+@check(
+    "REL109",
+    "maintainer-set-stable",
+    title="Maintainers or their addresses changed before the release",
+    severity=Severity.HIGH,
+    since="0.2",
+)
 def maintainer_set_stable(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """Nobody was added and no address changed between the release and those before it.
 

@@ -32,7 +32,13 @@ STATES = {
 }
 
 
-@check("NPP104", "trusted-publisher-repository", severity=Severity.CRITICAL, since="0.2")
+@check(
+    "NPP104",
+    "trusted-publisher-repository",
+    title="Trusted publisher names a missing or unrelated repository",
+    severity=Severity.CRITICAL,
+    since="0.2",
+)
 def trusted_publisher_repository(
     publisher: TrustedPublisher,
     standing: NamedRepository | Unknown,
@@ -93,7 +99,13 @@ def trusted_publisher_repository(
     return Passed(f"{named} exists, and the package names no other", seen)
 
 
-@check("NPP115", "package-repository-matches", severity=Severity.MEDIUM, since="0.2")
+@check(
+    "NPP115",
+    "package-repository-matches",
+    title="Package names a missing repository, or one that is not yours",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
 def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the package tell whose it is)
     source: PackageRepository,
     standing: NamedRepository | Unknown,

@@ -17,7 +17,13 @@ from hardenme_checks.npm.lifetime import ended, expiry, replacement, revocation
 from hardenme_checks.wording import count
 
 
-@check("NPT106", "npm-token-expires", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPT106",
+    "npm-token-expires",
+    title="npm token never expires, or is valid for too long",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_token_expires(token: NpmToken, now: Now, limits: Limits) -> Verdict:
     """The token ends by itself, and soon.
 
@@ -55,7 +61,9 @@ def npm_token_expires(token: NpmToken, now: Now, limits: Limits) -> Verdict:
     )
 
 
-@check("NPT107", "npm-token-in-use", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "NPT107", "npm-token-in-use", title="npm token is unused", severity=Severity.MEDIUM, since="0.1"
+)
 def npm_token_in_use(token: NpmToken, now: Now, limits: Limits) -> Verdict:
     """The token is in use.
 
@@ -92,7 +100,13 @@ def npm_token_in_use(token: NpmToken, now: Now, limits: Limits) -> Verdict:
     return Failed(message, seen, revocation(token, "Revoke the token."))
 
 
-@check("NPT108", "npm-token-cidr", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "NPT108",
+    "npm-token-cidr",
+    title="npm token is not limited to known IP addresses",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def npm_token_cidr(token: NpmToken, now: Now) -> Verdict:
     """The token works from known addresses only, if it writes or bypasses the second factor.
 
@@ -126,7 +140,9 @@ def npm_token_cidr(token: NpmToken, now: Now) -> Verdict:
     )
 
 
-@check("NPT109", "npm-token-named", severity=Severity.LOW, since="0.1")
+@check(
+    "NPT109", "npm-token-named", title="npm token has no name", severity=Severity.LOW, since="0.1"
+)
 def npm_token_named(token: NpmToken, now: Now) -> Verdict:
     """The token has a name.
 
@@ -152,7 +168,13 @@ def npm_token_named(token: NpmToken, now: Now) -> Verdict:
     )
 
 
-@check("NPT110", "npm-token-list-tidy", severity=Severity.LOW, since="0.1")
+@check(
+    "NPT110",
+    "npm-token-list-tidy",
+    title="npm account has too many, duplicate or expired tokens",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def npm_token_list_tidy(
     account: NpmAccount, tokens: Every[NpmToken], now: Now, limits: Limits
 ) -> Verdict:
@@ -225,7 +247,13 @@ def _purpose(token: NpmToken) -> tuple[object, ...]:
     )
 
 
-@check("NPT111", "npm-token-not-legacy", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "NPT111",
+    "npm-token-not-legacy",
+    title="npm token looks like a withdrawn classic token",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def npm_token_not_legacy(token: NpmToken) -> Verdict:
     """The token is none of the classic ones that npm withdrew.
 

@@ -16,7 +16,13 @@ WRITES = "package:write"
 NO_WRITES = "no package:write"
 
 
-@check("NPT101", "npm-token-without-bypass", severity=Severity.CRITICAL, since="0.1")
+@check(
+    "NPT101",
+    "npm-token-without-bypass",
+    title="npm token can write packages without 2FA",
+    severity=Severity.CRITICAL,
+    since="0.1",
+)
 def npm_token_without_bypass(token: NpmToken, now: Now) -> Verdict:
     """The token writes no package without the second factor.
 
@@ -48,7 +54,13 @@ def npm_token_without_bypass(token: NpmToken, now: Now) -> Verdict:
     )
 
 
-@check("NPT102", "npm-token-survives-2027", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "NPT102",
+    "npm-token-survives-2027",
+    title="npm token stops publishing about January 2027",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
     """The token does not lose its right to publish about January 2027.
 
@@ -101,7 +113,13 @@ def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
     )
 
 
-@check("NPT103", "npm-no-standing-write-token", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPT103",
+    "npm-no-standing-write-token",
+    title="npm token has write access to packages",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_no_standing_write_token(token: NpmToken, now: Now) -> Verdict:
     """The token holds no standing right to write packages.
 
@@ -135,7 +153,13 @@ def npm_no_standing_write_token(token: NpmToken, now: Now) -> Verdict:
     )
 
 
-@check("NPT104", "npm-token-names-packages", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPT104",
+    "npm-token-names-packages",
+    title="npm token can write packages that it does not name",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_token_names_packages(token: NpmToken, now: Now) -> Verdict:
     """The token names each package that it writes.
 
@@ -171,7 +195,13 @@ def npm_token_names_packages(token: NpmToken, now: Now) -> Verdict:
     )
 
 
-@check("NPT105", "npm-token-without-org-write", severity=Severity.HIGH, since="0.1")
+@check(
+    "NPT105",
+    "npm-token-without-org-write",
+    title="npm token can change organizations and teams",
+    severity=Severity.HIGH,
+    since="0.1",
+)
 def npm_token_without_org_write(token: NpmToken, now: Now) -> Verdict:
     """The token cannot change organizations or teams.
 
@@ -195,7 +225,13 @@ def npm_token_without_org_write(token: NpmToken, now: Now) -> Verdict:
     )
 
 
-@check("NPT112", "npm-token-scope-owned", severity=Severity.LOW, since="0.1")
+@check(
+    "NPT112",
+    "npm-token-scope-owned",
+    title="npm token names packages its account has lost access to",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def npm_token_scope_owned(token: NpmToken, grants: Every[PackageGrant], now: Now) -> Verdict:
     """The token names only packages that its owner still has.
 

@@ -25,7 +25,13 @@ def _writers(
     return "maintainers", sorted({one.name for one in package.maintainers})
 
 
-@check("NPP109", "package-writers-minimal", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "NPP109",
+    "package-writers-minimal",
+    title="Too many accounts can publish the package",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def package_writers_minimal(
     package: Package,
     collaborators: PackageCollaborators | Unknown,
@@ -74,7 +80,13 @@ def package_writers_minimal(
     )
 
 
-@check("NPP110", "package-writer-active", severity=Severity.MEDIUM, since="0.1")
+@check(
+    "NPP110",
+    "package-writer-active",
+    title="Inactive accounts can publish the package",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
 def package_writer_active(
     activity: WriterActivity, downloads: WeeklyDownloads | Unknown, limits: Limits
 ) -> Verdict:
@@ -118,7 +130,13 @@ def package_writer_active(
     )
 
 
-@check("NPP111", "package-has-second-owner", severity=Severity.LOW, since="0.1")
+@check(
+    "NPP111",
+    "package-has-second-owner",
+    title="Only one account can publish the package",
+    severity=Severity.LOW,
+    since="0.1",
+)
 def package_has_second_owner(
     package: Package,
     collaborators: PackageCollaborators | Unknown,

@@ -105,6 +105,14 @@ class Cache:
         except OSError:
             return
 
+    def size(self) -> tuple[int, int]:
+        """How many files there are, and in how many bytes."""
+        sizes = []
+        for path in self.folder.glob("*"):
+            with contextlib.suppress(OSError):
+                sizes.append(path.lstat().st_size)
+        return len(sizes), sum(sizes)
+
     def clear(self) -> int:
         """Remove the folder with all that is in it; returns how many files there were."""
         count = sum(1 for path in self.folder.glob("*") if path.is_file())

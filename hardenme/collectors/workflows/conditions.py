@@ -65,25 +65,25 @@ ALWAYS = frozenset({"always", "failure", "cancelled"})
 
 def admits(condition: Any, event: str) -> bool:
     """Whether somebody without write access can get past an `if` with this event."""
-    node = _tree(condition)
+    node = tree(condition)
     return node is None or _may(node, event)
 
 
 def concerns(condition: Any, event: str) -> bool:
     """Whether anybody at all can get past an `if` with this event, people with write access too."""
-    node = _tree(condition)
+    node = tree(condition)
     return node is None or _may(_of_events(node), event)
 
 
 def survives_skipping(condition: Any) -> bool:
     """Whether a job with this `if` runs although one that it needs was skipped."""
-    node = _tree(condition)
+    node = tree(condition)
     if node is None:
         return condition is not None
     return any(isinstance(part, Call) and part.name in ALWAYS for part in walk(node))
 
 
-def _tree(condition: Any) -> Node | None:
+def tree(condition: Any) -> Node | None:
     """The tree of an `if`; None where there is none, or none that is understood.
 
     With anything around a fence, a blank or a line break of a block too, the value is a text that
@@ -203,17 +203,17 @@ def _lists_insiders(where: Node, what: Node, event: str) -> bool:
     if not isinstance(what, Path):
         return False
     name = str(what)
-    listed = _list(where)
+    named = listed(where)
     if name == _of_author(event, "author_association"):
-        return bool(listed) and not set(listed or ()) & {"", *OUTSIDERS}
+        return bool(named) and not set(named or ()) & {"", *OUTSIDERS}
     if name in ACTORS or name == _of_author(event, "user.login"):
-        if listed is None:
+        if named is None:
             return isinstance(where, Call) and where.name == "fromjson"
-        return not (name in ACTORS and any(item.endswith("[bot]") for item in listed))
+        return not (name in ACTORS and any(item.endswith("[bot]") for item in named))
     return False
 
 
-def _list(node: Node) -> list[str] | None:
+def listed(node: Node) -> list[str] | None:
     """A list that is written out with `fromJSON('[…]')`, in lower case."""
     if not (isinstance(node, Call) and node.name == "fromjson" and len(node.parts) == 1):
         return None

@@ -11,9 +11,10 @@ from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.injection import injections
 from hardenme.collectors.workflows.jobs import Surroundings, jobs
 from hardenme.collectors.workflows.source import Source, source
+from hardenme.collectors.workflows.starts import starts, ways
 from hardenme.collectors.workflows.steps import Files
 from hardenme.collectors.workflows.yaml import UnreadableError
-from hardenme.facts.github.workflow import BY_ANYBODY
+from hardenme.facts.github.workflow import BY_ANYBODY, Job
 from hardenme.model.unknown import Reason, Unknown
 
 ENDINGS = (".yml", ".yaml")
@@ -64,6 +65,7 @@ def said(
         "events": tuple(file.events),
         "outside": outside,
         "releases": file.releases(),
+        "starts": _starts(flow, found, others),
         "writes": file.writes,
         "jobs": found,
         "injections": tuple(dict.fromkeys(foreign.certain)),
@@ -71,6 +73,15 @@ def said(
         "unfollowed_code": _unfollowed(doubts) if doubts else (),
         "unfollowed_text": _unfollowed(foreign.doubts) if foreign.doubts and reached else (),
     }
+
+
+def _starts(flow: FileFlow, found: tuple[Job, ...], others: Mapping[str, Source | None]) -> Any:
+    """By the push of which branches it publishes; not known where its filters are not."""
+    try:
+        by = ways(flow.source, others)
+    except UnreadableError as error:
+        return unreadable(str(error))
+    return tuple(dict.fromkeys(starts(flow, found, by)))
 
 
 def unreadable(why: str) -> Unknown:

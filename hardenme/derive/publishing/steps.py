@@ -27,10 +27,7 @@ UNSEEN = (
     "End this trusted publisher, unless its repository is a private one of yours: nothing is seen"
     " of it, and where it is gone, whoever takes its name could publish"
 )
-REPLACED = (
-    "End the trusted publisher that was replaced; where npm takes one publisher a package, do this"
-    " before the new one is set up"
-)
+REPLACED = "End the trusted publisher that was replaced"
 WRITER = "write access to the package and the second factor"
 ADMIN = "repository admin"
 SESSION = "a session of npm login and the second factor"

@@ -10,6 +10,7 @@ from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact, key
+from hardenme.model.known import Known
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
 ACTIONS = any_of(classic("repo"), fine_grained("actions:read"))
@@ -84,11 +85,30 @@ class EnvironmentGuards(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClassicRule(Known):
+    """A rule of classic branch protection, as far as it says who can push.
+
+    Attributes:
+        pattern: the names that it is for.
+        blocks_pushes: not everybody who can write can push: it takes a pull request, only named
+            people can, or nobody.
+        blocks_creations: only named people, teams and apps can create such a branch.
+        blocks_deletions: nobody can delete one.
+    """
+
+    pattern: str
+    blocks_pushes: bool
+    blocks_creations: bool
+    blocks_deletions: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProtectedPatterns(GitHubFact):
     """The branch names that classic branch protection is for.
 
     Attributes:
         patterns: of all rules.
+        rules: what each of them says.
         creatable: of those rules under which everyone who can push can create a branch.
     """
 
@@ -98,6 +118,14 @@ class ProtectedPatterns(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     patterns: tuple[str, ...] = key("pattern")
+    rules: tuple[ClassicRule, ...] = key(
+        "pattern",
+        "requiresApprovingReviews",
+        "restrictsPushes",
+        "lockBranch",
+        "blocksCreations",
+        "allowsDeletions",
+    )
     creatable: tuple[str, ...] = key("pattern", "restrictsPushes", "blocksCreations")
 
 

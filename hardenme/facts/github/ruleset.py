@@ -10,6 +10,23 @@ from hardenme.model.known import Known
 
 BYPASS = "bypass_actors"
 """The key that shows who may bypass a ruleset: a rule that every writer may bypass is none."""
+SHOWN_BYPASS = "bypassActors"
+"""The same in GraphQL."""
+REF_KEYS = (
+    "enforcement",
+    "include",
+    "exclude",
+    "type",
+    SHOWN_BYPASS,
+    "bypassMode",
+    "repositoryRoleDatabaseId",
+    "nodes/databaseId",
+    "conditions/refName",
+    *("rules/nodes", "rules/totalCount"),
+    *("bypassActors/nodes", "bypassActors/totalCount"),
+    *("source/__typename", "repository/viewerCanAdminister"),
+)
+"""What GraphQL shows a ruleset with its patterns by."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,3 +129,26 @@ class RulesetDetail(Known):
     viewer: str
     team_approvals: int
     team_owns_github: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefRuleset(Known):
+    """A ruleset for branches or for tags, with the patterns of their names.
+
+    It is of the repository or of its owner.
+
+    Attributes:
+        number: GitHub's number of it.
+        enforcement: `active`, `evaluate` or `disabled`; the last two protect nothing.
+        include: patterns of what it is for, as full references.
+        exclude: patterns of what it is not for.
+        rules: the types of its rules, like `update`.
+        actors: its bypass list; GitHub shows it to who may change the ruleset.
+    """
+
+    number: int
+    enforcement: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    rules: tuple[str, ...]
+    actors: tuple[BypassActor, ...]

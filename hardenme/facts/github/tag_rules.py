@@ -9,38 +9,14 @@ from typing import ClassVar
 
 from hardenme.facts.github.branch import WRITES_RULES
 from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
-from hardenme.facts.github.ruleset import BypassActor, RulesetSeen
+from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset, RulesetSeen
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import NULLABLE, RAW, Fact, key
-from hardenme.model.known import Known
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
-TAG_BYPASS = "bypassActors"
-"""The key that shows who may bypass a ruleset: a rule that every writer may bypass is none."""
-GUARDS = ("tagRulesets", "enforcement", "include", "exclude", "type", TAG_BYPASS)
+GUARDS = ("tagRulesets", "enforcement", "include", "exclude", "type", SHOWN_BYPASS)
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagRuleset(Known):
-    """A ruleset for tags, of the repository or of its owner.
-
-    Attributes:
-        number: GitHub's number of it.
-        enforcement: `active`, `evaluate` or `disabled`; the last two protect nothing.
-        include: patterns of the tags that it is for.
-        exclude: patterns of the tags that it is not for.
-        rules: the types of its rules, like `update`.
-        actors: its bypass list; GitHub shows it to who may change the ruleset.
-    """
-
-    number: int
-    enforcement: str
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    rules: tuple[str, ...]
-    actors: tuple[BypassActor, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,19 +29,12 @@ class TagRulesets(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = METADATA
-    guarded_keys: ClassVar[Mapping[str, Requirement]] = {TAG_BYPASS: WRITES_RULES}
+    guarded_keys: ClassVar[Mapping[str, Requirement]] = {SHOWN_BYPASS: WRITES_RULES}
     source: ClassVar[str] = "POST /graphql repository.rulesets"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    rulesets: tuple[TagRuleset, ...] = key(
-        "tagRulesets",
-        "enforcement",
-        "include",
-        "exclude",
-        "type",
-        TAG_BYPASS,
-        "bypassMode",
-        "repositoryRoleDatabaseId",
+    rulesets: tuple[RefRuleset, ...] = key(
+        "tagRulesets", "tagRulesets/nodes", "tagRulesets/totalCount", *REF_KEYS
     )
     told: tuple[RulesetSeen, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hardenme.facts.github.branch_names import BranchStart
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.fact import Fact, key
@@ -117,6 +118,7 @@ class Workflow(GitHubFact):
         events: what starts it.
         outside: those by which people without write access start it with the repository's rights.
         releases: those that stand for a release.
+        starts: the branches of which a push starts its jobs that publish.
         writes: scopes that the workflow gives to all of its jobs to write; None where it says
             nothing of permissions.
         jobs: its jobs, and those of the repository's reusable workflows that it calls.
@@ -136,6 +138,7 @@ class Workflow(GitHubFact):
     events: tuple[str, ...] = key("text", "isBinary", "isTruncated", *SHOWN)
     outside: tuple[str, ...] = key("text")
     releases: tuple[str, ...] = key("text")
+    starts: tuple[BranchStart, ...] = key("text", "type", "entries", *SHOWN)
     writes: tuple[str, ...] | None = key("text")
     jobs: tuple[Job, ...] = key("text", "type", "entries", *SHOWN)
     injections: tuple[str, ...] = key("text")

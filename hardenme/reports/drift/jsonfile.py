@@ -19,7 +19,7 @@ from hardenme.reports.drift.words import headline
 from hardenme.reports.plain import plain, timestamp
 from hardenme.reports.style import Style
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 SCHEMA = Path(__file__).with_name("drift.schema.json")
 """The JSON Schema (draft 2020-12) of what `render` writes."""
 
@@ -75,6 +75,7 @@ def _change(one: Change) -> dict[str, Any]:
         "severity": str(one.severity),
         "code": values.text(one.code),
         "slug": values.text(found.slug) if found else "",
+        "title": values.text(found.title) if found else "",
         "subject": values.text(str(one.subject)),
         "label": plain(label),
         "before": _finding(one.before),

@@ -100,13 +100,13 @@ def _of_step(
     groups: dict[tuple[Severity, str], dict[tuple[str, str], list[Change]]] = {}
     for one in changes:
         texts = groups.setdefault((one.severity, one.code), {})
-        said = (_slug(one), "") if bare else (_message(one), _beside(one))
+        said = (_title(one), "") if bare else (_message(one), _beside(one))
         texts.setdefault(said, []).append(one)
     lines: list[Line] = []
     for (severity, code), texts in groups.items():
         if len(texts) > ALIKE:
             those = [one for group in texts.values() for one in group]
-            lines.append(Line(severity, code, _slug(those[0]), _names(those)))
+            lines.append(Line(severity, code, _title(those[0]), _names(those)))
             continue
         for (text, beside), those in texts.items():
             told = (("Was", beside),) if beside else ()
@@ -132,8 +132,8 @@ def _finding(one: Change) -> Finding:
     return found
 
 
-def _slug(one: Change) -> str:
-    return _finding(one).slug
+def _title(one: Change) -> str:
+    return _finding(one).title
 
 
 def _names(changes: Iterable[Change]) -> tuple[str, ...]:
@@ -149,11 +149,11 @@ def _name(one: Change) -> str:
 
 
 def _message(one: Change) -> str:
-    """What is wrong; of what is not wrong any more, or was not for long, the check says enough."""
+    """The problem, and what was found of it where it is still there."""
     outcome = _finding(one).outcome
-    if isinstance(outcome, Failed) and one.step not in {Step.SEEN, Step.GONE}:
-        return outcome.message
-    return _slug(one)
+    if isinstance(outcome, Failed) and one.step is not Step.GONE:
+        return f"{_title(one)}: {outcome.message}"
+    return _title(one)
 
 
 def _beside(one: Change) -> str:

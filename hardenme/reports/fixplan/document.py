@@ -8,12 +8,13 @@ from typing import Any
 
 from hardenme.reports import values
 from hardenme.reports.checklist import Cause
-from hardenme.reports.fixplan.drafts import calls_of
-from hardenme.reports.fixplan.plan import Deed, Plan, Question, Step
+from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.plan import Action, Plan, Question, Step
 from hardenme.reports.plain import timestamp
 from hardenme.reports.style import Style
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
+SECTIONS = {Section.LOOK: "look", Section.TODAY: "today", Section.NEXT: "next"}
 SCHEMA = Path(__file__).with_name("plan.schema.json")
 """The JSON Schema (draft 2020-12) of what `render` writes."""
 
@@ -57,41 +58,48 @@ def _dump(value: Any) -> str:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    runs = bool(calls_of(step.wider)) if step.wider is not None else False
     return {
+        "id": step.id,
         "number": step.number,
-        **values.parts(step.fix),
-        "runnable": runs or any(deed.calls for deed in step.deeds),
+        "title": values.text(step.title),
+        "section": SECTIONS[step.section],
+        "who": values.text(step.who) or None,
+        "needs": values.paragraphs(step.needs),
+        "undo": values.paragraphs(step.undo),
+        "reach": {
+            "weekly_downloads": step.reach.weekly,
+            "packages": step.reach.packages,
+            "repositories": step.reach.repositories,
+        },
+        "runnable": bool(step.runnable),
         "change": None if step.change is None else step.change.value,
-        "pages": values.texts(step.pages),
         "codes": values.texts(step.codes),
         "closes": step.closes,
         "severities": {str(level): number for level, number in step.counts.items()},
+        "unknown": step.unknown,
         "paths": values.texts(step.paths),
         "effect": {values.text(code): values.text(text) for code, text in step.effects.items()},
         "risk": values.texts(step.risks),
         "after": list(step.after),
         "release_first": step.releases,
         "verify": values.texts(step.verify),
-        "at_once": step.wider is not None,
-        "each": [_deed(deed) for deed in step.deeds],
+        "actions": [_action(one) for one in step.actions],
+        "apart": [_action(one) for one in step.apart],
     }
 
 
-def _deed(deed: Deed) -> dict[str, Any]:
+def _action(action: Action) -> dict[str, Any]:
     return {
-        "names": values.texts(deed.names),
-        "step": values.paragraphs(deed.fix.step),
-        "page": values.text(deed.fix.page) or None,
-        "command": values.text(deed.fix.command) or None,
-        "runnable": bool(deed.calls),
+        "names": values.texts(action.names),
+        **values.parts(action.fix),
+        "runnable": bool(action.calls),
         "closes": [
             {
                 "code": values.text(found.code),
                 "severity": str(found.severity),
                 "subject": values.text(str(found.subject)),
             }
-            for found in deed.closes
+            for found in action.closes
         ],
     }
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hardenme.model.finding import Finding
 from hardenme.model.glance import weight
+from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import Call, plain_calls
-from hardenme.reports.checklist import ANY
 from hardenme.reports.fixplan.changes import change_of
-from hardenme.reports.fixplan.plan import Closed, Deed
-from hardenme.reports.grouping import name_of, own_names, page_pattern
+from hardenme.reports.fixplan.kinds import Kind
+from hardenme.reports.fixplan.plan import Action, Closed
+from hardenme.reports.fixplan.rulesets import merged, place_of, together
+from hardenme.reports.grouping import name_of, own_names
 
 Key = tuple[str, ...]
-"""Two fixes that share it are one deed: the same command, or the same step on the same page."""
-
-
+"""Two fixes that share it are one action: the same command, or the same step on the same page."""
+IDENTITY = 6
+"""Characters of a step's id."""
+LEVELS = sorted(Severity, reverse=True)
+"""The worst first."""
 ENDS = "npm trust revoke "
 """How a command begins that ends a trusted publisher; some set up another one behind that."""
 AGAIN = " && "
@@ -27,10 +34,13 @@ AGAIN = " && "
 def key_of(fix: Fix) -> Key:
     """By what a fix is the same as another one.
 
-    What ends the same trusted publisher is one deed: it can be ended once.
+    What ends the same trusted publisher is one action: it can be ended once. So are rulesets for
+    the same branches or tags of one place: they can be one.
     """
     if fix.command.startswith(ENDS):
         return "ends", fix.command.partition(AGAIN)[0]
+    if place := place_of(fix):
+        return "ruleset", place
     return ("command", fix.command) if fix.command else ("page", fix.page, fix.step)
 
 
@@ -48,40 +58,12 @@ def _worst_first(found: Closed) -> tuple[int, str, Subject]:
     return -found.severity, found.code, found.subject
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What the steps for alike subjects have in common: texts without the subjects' own names.
-
-    Attributes:
-        page: the page.
-        step: what to do.
-        needs: what the person who fixes must hold.
-        undo: how to take it back.
-        apart: keeps steps apart that are to stand by themselves.
-    """
-
-    page: str
-    step: str
-    needs: str
-    undo: str
-    apart: str = ""
-
-    @classmethod
-    def of(cls, fix: Fix, own: Iterable[str], page: str, apart: str = "") -> Shape:
-        """The shape of a fix for a subject with these own names."""
-        step, needs, undo = fix.step, fix.needs, fix.undo
-        for name in own:
-            step, needs, undo = (text.replace(name, ANY) for text in (step, needs, undo))
-        return cls(page, step, needs, undo, apart)
-
-
 @dataclass(slots=True)
-class DeedDraft:
-    """A deed while it gathers what it closes.
+class ActionDraft:
+    """An action while it gathers what it closes.
 
     Attributes:
-        fix: what to do, by the finding that tells best.
-        shape: what it has in common with others.
+        fixes: what to do, as the findings say it, each once; more than one where they can be one.
         own: what names its subject.
         closes: the findings.
         names: whom or what it is for.
@@ -89,8 +71,7 @@ class DeedDraft:
         rank: how the finding stands that tells best: by whether it ends there, then the worst.
     """
 
-    fix: Fix
-    shape: Shape
+    fixes: dict[Fix, None]
     own: tuple[str, ...]
     closes: list[Closed] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
@@ -98,36 +79,46 @@ class DeedDraft:
     rank: tuple[bool, int, str] | None = None
 
     @classmethod
-    def of(cls, finding: Finding, fix: Fix) -> DeedDraft:
-        """A deed for a finding, which does not close anything yet."""
-        own = own_names(finding)
-        return cls(fix, Shape.of(fix, own, page_pattern(fix.page, finding)), own)
+    def of(cls, finding: Finding, fix: Fix) -> ActionDraft:
+        """An action for a finding, which does not close anything yet."""
+        return cls({fix: None}, own_names(finding))
 
-    def take(self, finding: Finding, fix: Fix | None = None) -> None:
-        """One more finding that it closes; the fix of the worst one tells best."""
+    def take(self, finding: Finding, fix: Fix | None = None, *, whole: bool = False) -> None:
+        """One more finding that it closes; the fix of the worst one tells best.
+
+        Args:
+            finding: what it closes.
+            fix: how the finding says so; None where it has a way of its own.
+            whole: what the other findings say is done as well.
+        """
         found = closed(finding)
         self.closes.append(found)
         self.names.setdefault(found.name)
         # What is to go for one reason is not set up again for another.
         rank = fix is not None and _sets_up_again(fix), -found.severity, found.code
-        if self.rank is not None and self.rank <= rank:
-            return
-        if fix is not None and self.rank is not None:
-            told = DeedDraft.of(finding, fix)
-            self.fix, self.shape, self.own = told.fix, told.shape, told.own
-        self.rank = rank
+        better = self.rank is None or rank < self.rank
+        if fix is not None and (whole or place_of(fix)):
+            self.fixes = {fix: None, **self.fixes} if better else {**self.fixes, fix: None}
+        elif fix is not None and better and self.rank is not None:
+            self.fixes, self.own = {fix: None}, own_names(finding)
+        if better:
+            self.rank = rank
 
     @property
-    def above(self) -> bool:
-        """Whether it is for an organization, and not for what belongs to it."""
-        return any(found.subject.kind == "org" for found in self.closes)
+    def fix(self) -> Fix:
+        """What to do."""
+        first = next(iter(self.fixes))
+        if len(self.fixes) == 1:
+            return first
+        return merged(self.fixes) if place_of(first) else together(self.fixes)
 
-    def deed(self) -> Deed:
+    def action(self) -> Action:
         """What was gathered."""
-        return Deed(
-            fix=self.fix,
+        fix = self.fix
+        return Action(
+            fix=fix,
             closes=tuple(sorted(self.closes, key=_worst_first)),
-            calls=calls_of(self.fix),
+            calls=calls_of(fix),
             names=tuple(self.names),
             paths=self.paths,
             own=self.own,
@@ -142,33 +133,81 @@ def calls_of(fix: Fix) -> tuple[Call, ...]:
 
 @dataclass(slots=True)
 class StepDraft:
-    """A step while it gathers its deeds.
+    """A step while it gathers its actions.
 
     Attributes:
-        shape: what its deeds have in common.
-        wider: the one step at the organization that closes the same.
-        deeds: by key, in the order in which they came.
-        stage: where it stands among the steps that close publish paths; None elsewhere.
+        kind: what kind of change it is.
+        scope: whose: an organization or account, or one object.
+        actions: by what they are the same as others, in the order in which they came.
+        apart: the same for each repository by itself, where `actions` do it for all.
+        ordered: the actions stand in the order in which they are to be taken.
         releases: it sets up a new way to publish.
+        packages: the packages whose publish paths it is about; empty for other steps.
+        unknown: how many results that are not known are gone with its object.
     """
 
-    shape: Shape
-    wider: Fix | None = None
-    deeds: list[DeedDraft] = field(default_factory=list)
-    stage: int | None = None
+    kind: Kind
+    scope: str
+    actions: dict[Key, ActionDraft] = field(default_factory=dict)
+    apart: dict[Key, ActionDraft] = field(default_factory=dict)
+    ordered: bool = False
     releases: bool = False
+    packages: dict[str, None] = field(default_factory=dict)
+    unknown: int = 0
 
     @property
-    def fix(self) -> Fix:
-        """What to do."""
-        return self.wider or self.deeds[0].fix
+    def id(self) -> str:
+        """Made from the change and whose it is, and of nothing else."""
+        text = f"{self.kind.key}\n{self.scope}".encode(errors="surrogatepass")
+        return base64.b32encode(hashlib.sha256(text).digest()).decode().lower()[:IDENTITY]
 
-    def sorted_deeds(self) -> list[DeedDraft]:
-        """The deeds by whom or what they are for; what is for the organization itself is first."""
-        return sorted(
-            self.deeds, key=lambda deed: (not deed.above, list(deed.names), deed.fix.step)
-        )
+    def take(self, finding: Finding, fix: Fix) -> None:
+        """One more finding, which this fix closes."""
+        key = ("whole", str(finding.subject)) if self.kind.whole else key_of(fix)
+        _put(self.actions, key, finding, fix, whole=self.kind.whole)
 
-    def closes(self) -> Iterable[Closed]:
-        """The findings of all its deeds."""
-        return (found for deed in self.deeds for found in deed.closes)
+    def take_apart(self, finding: Finding, fix: Fix) -> None:
+        """The way of a finding by itself, where the actions are for all."""
+        _put(self.apart, key_of(fix), finding, fix)
+
+    def closes(self) -> Iterator[Closed]:
+        """The findings of all its actions."""
+        return (found for one in self.actions.values() for found in one.closes)
+
+    def counts(self) -> dict[Severity, int]:
+        """How many findings it closes of each severity, the worst first."""
+        counted = Counter(found.severity for found in self.closes())
+        return {level: counted[level] for level in LEVELS if counted[level]}
+
+    def codes(self) -> list[str]:
+        """The checks whose findings it closes, the worst first."""
+        worst: dict[str, Severity] = {}
+        for found in self.closes():
+            worst[found.code] = max(found.severity, worst.get(found.code, Severity.INFO))
+        return sorted(worst, key=lambda code: (-worst[code], code))
+
+    def finished(self) -> tuple[Action, ...]:
+        """The actions, by whom or what they are for; what does the same for all is first."""
+        return in_order(self.actions.values(), ordered=self.ordered)
+
+
+def _put(
+    drafts: dict[Key, ActionDraft], key: Key, finding: Finding, fix: Fix, *, whole: bool = False
+) -> None:
+    if key not in drafts:
+        drafts[key] = ActionDraft.of(finding, fix)
+    drafts[key].take(finding, fix, whole=whole)
+
+
+def in_order(drafts: Iterable[ActionDraft], *, ordered: bool = False) -> tuple[Action, ...]:
+    """Actions in the order in which they came, or the worst first."""
+    actions = [draft.action() for draft in drafts]
+    if ordered:
+        return tuple(actions)
+    return tuple(sorted(actions, key=_place))
+
+
+def _place(action: Action) -> tuple[bool, tuple[str, ...], int, str]:
+    above = any(found.subject.kind == "org" for found in action.closes)
+    worst = max((found.severity for found in action.closes), default=Severity.INFO)
+    return not above, action.names, -worst, action.fix.step

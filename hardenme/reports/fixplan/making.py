@@ -6,20 +6,24 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from hardenme.model.finding import Finding
+from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import Publishing
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.statement import attest_command, lasting
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import Cause
-from hardenme.reports.fixplan.changes import RISKS, Change, change_of, gravest
-from hardenme.reports.fixplan.drafts import DeedDraft, Key, Shape, StepDraft, calls_of, key_of
+from hardenme.reports.fixplan.changes import RISKS, change_of, gravest
+from hardenme.reports.fixplan.drafts import LEVELS, StepDraft
+from hardenme.reports.fixplan.drafts import in_order as listed
+from hardenme.reports.fixplan.kinds import PUBLISHER, TOKEN, Kind, Section, kind_of
 from hardenme.reports.fixplan.order import Weighed, in_order
-from hardenme.reports.fixplan.plan import Deed, Plan, Question, Step, Verify
+from hardenme.reports.fixplan.plan import Plan, Question, Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import LAST, edges
 from hardenme.reports.fixplan.publishing import Paths
+from hardenme.reports.fixplan.titles import MOVES, title_of
 from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.plain import flowing
 
@@ -33,8 +37,9 @@ OF_DEMO = (
     "it is of the demo, whose accounts are invented: run none of the commands, which would go to"
     " whoever has these names"
 )
-LEVELS = sorted(Severity, reverse=True)
-"""The worst first."""
+RELEASE = "release"
+ENDING = (TOKEN, PUBLISHER)
+"""Kinds of change by which an object is gone at once."""
 
 
 def plan_of(report: Report, verify: Verify, needs: str = "") -> Plan:
@@ -46,12 +51,11 @@ def plan_of(report: Report, verify: Verify, needs: str = "") -> Plan:
         needs: only the steps that take a right with these words in it; empty for all.
     """
     found = _Findings(report)
-    drafts, pairs = found.steps()
     hidden = bool(report.redacted)
-    steps = _numbered(drafts, pairs, report, found.codes, None if hidden else verify)
+    steps = _numbered(*found.steps(), report, None if hidden else verify)
     if hidden:
         steps = [_without_commands(step) for step in steps]
-    wanted = [step for step in steps if needs.casefold() in step.fix.needs.casefold()]
+    wanted = [step for step in steps if needs.casefold() in step.needs.casefold()]
     return Plan(
         version=report.version,
         started=report.started,
@@ -100,11 +104,10 @@ class _Findings:
 
     def __init__(self, report: Report) -> None:
         self.failed = self.waived = 0
-        self.codes: list[list[str]] = []
         self._paths = Paths(_meant(report))
-        self._wide: dict[Key, tuple[Fix, list[tuple[Finding, Fix]]]] = {}
-        self._own: dict[Key, DeedDraft] = {}
-        self._late: list[tuple[Finding, Fix]] = []
+        self._open: list[tuple[Finding, Fix]] = []
+        self._gone: set[Subject] = set()
+        self._unknown: Counter[Subject] = Counter()
         self._asked: dict[tuple[str, str], list[Finding]] = {}
         for finding in report.findings:
             self._take(finding)
@@ -115,19 +118,14 @@ class _Findings:
             self.waived += 1
         elif isinstance(outcome, Failed):
             self.failed += 1
-            self._fail(finding, outcome.fix)
+            if not self._paths.take(finding, outcome.fix):
+                self._open.append((finding, outcome.fix))
+                if kind_of(finding.code).ends and kind_of(finding.code).single:
+                    self._gone.add(finding.subject)
         elif isinstance(outcome, Manual):
             self._asked.setdefault((finding.code, outcome.question), []).append(finding)
-
-    def _fail(self, finding: Finding, fix: Fix) -> None:
-        deed = self._paths.closing(finding, fix)
-        if deed is not None:
-            deed.take(finding)
-        elif fix.wider is not None:
-            self._wide.setdefault(key_of(fix.wider), (fix.wider, []))[1].append((finding, fix))
-        else:
-            # Whether a wider step closes it as well is known at the end.
-            self._late.append((finding, fix))
+        elif isinstance(outcome, Unknown | Errored):
+            self._unknown[finding.subject] += 1
 
     def questions(self) -> Iterable[Question]:
         """What a person has to answer, each question once."""
@@ -143,78 +141,114 @@ class _Findings:
 
     def steps(self) -> tuple[list[StepDraft], list[tuple[int, int]]]:
         """All steps, and which comes before which."""
-        joined: dict[Key, list[tuple[Finding, Fix]]] = {}
-        for finding, fix in self._late:
-            if key_of(fix) in self._wide:
-                joined.setdefault(key_of(fix), []).append((finding, fix))
-            else:
-                self._by_itself(finding, fix)
         steps, known = self._paths.steps()
-        for key, (wider, each) in self._wide.items():
-            together = [*joined.get(key, ()), *each]
-            if len(together) == 1:
-                self._by_itself(*each[0])
-            else:
-                steps.append(_wide_step(wider, together))
-        groups: dict[Shape, StepDraft] = {}
-        for deed in self._own.values():
-            groups.setdefault(deed.shape, StepDraft(deed.shape)).deeds.append(deed)
-        steps += groups.values()
-        self.codes = [_codes(step) for step in steps]
-        return steps, list(edges(self.codes, known))
+        found: dict[tuple[str, str], StepDraft] = {(one.kind.key, one.scope): one for one in steps}
+        wide = self._wide()
+        for finding, fix in self._open:
+            kind = self._kind(finding)
+            scope = _scope(kind, finding, fix)
+            above = fix.wider or (fix if finding.subject.kind == "org" else None)
+            for_all = above is not None and (kind.key, scope) in wide
+            if not for_all and (kind.key, scope) in wide:
+                scope = f"{scope}/*"
+            key = (kind.key, scope)
+            if key not in found:
+                found[key] = StepDraft(kind, scope)
+            found[key].take(finding, above if for_all and above is not None else fix)
+            if for_all:
+                found[key].take_apart(finding, fix)
+        steps = list(found.values())
+        for step in steps:
+            if step.kind.ends:
+                gone = {one.subject for one in step.closes()}
+                step.unknown = sum(self._unknown[subject] for subject in gone)
+        return steps, list(edges([_waiting(step) for step in steps], known))
 
-    def _by_itself(self, finding: Finding, fix: Fix) -> None:
-        key = key_of(fix)
-        if key not in self._own:
-            self._own[key] = DeedDraft.of(finding, fix)
-        self._own[key].take(finding, fix)
+    def _kind(self, finding: Finding) -> Kind:
+        """What kind of change closes a finding; what goes at once is not mended before."""
+        if finding.subject in self._gone:
+            return next(kind for kind in ENDING if kind.of == finding.subject.kind)
+        return kind_of(finding.code)
+
+    def _wide(self) -> set[tuple[str, str]]:
+        """The kinds and organizations for which one change closes what several findings say."""
+        found: Counter[tuple[str, str]] = Counter()
+        offered: set[tuple[str, str]] = set()
+        for finding, fix in self._open:
+            kind = self._kind(finding)
+            key = (kind.key, _scope(kind, finding, fix))
+            if fix.wider is not None:
+                offered.add(key)
+            if fix.wider is not None or finding.subject.kind == "org":
+                found[key] += 1
+        return {key for key in offered if found[key] > 1}
 
 
-def _wide_step(wider: Fix, together: Sequence[tuple[Finding, Fix]]) -> StepDraft:
-    """The one step for all, and the way for each by itself."""
-    deeds: dict[Key, DeedDraft] = {}
-    for finding, fix in together:
-        key = key_of(fix)
-        if key not in deeds:
-            deeds[key] = DeedDraft.of(finding, fix)
-        deeds[key].take(finding, fix)
-    shape = Shape(wider.page, wider.step, wider.needs, wider.undo)
-    return StepDraft(shape, wider=wider, deeds=list(deeds.values()))
+def _waiting(step: StepDraft) -> list[str]:
+    """The checks by which a step waits for others; what goes at once waits for nothing."""
+    return [] if step.kind in ENDING else step.codes()
 
 
-def _codes(step: StepDraft) -> list[str]:
-    """The checks whose findings it closes, the worst first."""
-    worst: dict[str, Severity] = {}
-    for found in step.closes():
-        worst[found.code] = max(found.severity, worst.get(found.code, Severity.INFO))
-    return sorted(worst, key=lambda code: (-worst[code], code))
+def _scope(kind: Kind, finding: Finding, fix: Fix) -> str:
+    """Whose change it is: an object's, where each is a step of its own, or an owner's."""
+    if kind.key == RELEASE:
+        # What points latest back is one step, whichever of a package's releases asks for it.
+        moved = MOVES.match(fix.command)
+        return moved[0] if moved else finding.subject.name
+    if kind.single:
+        return finding.subject.name
+    return finding.within.name.partition("/")[0] if finding.within.provider == "github" else ""
 
 
-def _counts(step: StepDraft) -> dict[Severity, int]:
-    counted = Counter(found.severity for found in step.closes())
-    return {level: counted[level] for level in LEVELS if counted[level]}
+class _Reaches:
+    """How far subjects reach: by the packages that can be published with them."""
+
+    def __init__(self, report: Report) -> None:
+        packages = report.publishing.packages if report.publishing else ()
+        self._weekly = {one.package: one.weekly or 0 for one in packages}
+        self._by_path: dict[str, set[str]] = {}
+        for one in packages:
+            for path in one.paths:
+                self._by_path.setdefault(path.key.rpartition("/")[2], set()).add(one.package)
+
+    def of(self, step: StepDraft) -> Reached:
+        """How far what a step closes reaches."""
+        packages: set[str] = set()
+        repositories: set[str] = set()
+        for found in step.closes():
+            for place in (found.subject, found.within):
+                if place.kind == "repo":
+                    repositories.add(place.name)
+                elif place.kind == "package":
+                    packages.add(place.name)
+                elif place.kind == "user":
+                    packages |= self._weekly.keys()
+            packages |= self._by_path.get(found.subject.name, set())
+        packages |= {name for one in step.actions.values() for name in one.names} & {*self._weekly}
+        known = packages & self._weekly.keys()
+        return Reached(sum(self._weekly[one] for one in known), len(packages), len(repositories))
 
 
 def _numbered(
     drafts: Sequence[StepDraft],
     pairs: Sequence[tuple[int, int]],
     report: Report,
-    codes: Sequence[Sequence[str]],
     verify: Verify | None,
 ) -> list[Step]:
     """The steps in their order, each with what it says."""
-    weights = [_counts(step) for step in drafts]
+    reaches = _Reaches(report)
+    reached = [reaches.of(draft) for draft in drafts]
     weighed = [
         Weighed(
-            tuple(counts.get(level, 0) for level in LEVELS),
-            (step.shape.page, step.shape.needs),
-            f"{names[0] if names else ''} {step.fix.step}",
-            last=not LAST.isdisjoint(names),
+            _section(draft),
+            _weight(draft, reach),
+            f"{draft.kind.key} {draft.scope}",
+            last=not LAST.isdisjoint(draft.codes()),
         )
-        for step, counts, names in zip(drafts, weights, codes, strict=True)
+        for draft, reach in zip(drafts, reached, strict=True)
     ]
     order = in_order(weighed, pairs)
-    numbers = {draft: place for place, draft in enumerate(order, start=1)}
+    numbers = {draft: place for place, (draft, _) in enumerate(order, start=1)}
     before: dict[int, list[int]] = {}
     for first, then in pairs:
         before.setdefault(then, []).append(numbers[first])
@@ -222,39 +256,58 @@ def _numbered(
         _step(
             drafts[at],
             number=number,
-            codes=tuple(codes[at]),
-            counts=weights[at],
+            section=section,
+            reach=reached[at],
             checks=report.checks,
             after=tuple(sorted(one for one in before.get(at, ()) if one < number)),
             verify=verify,
         )
-        for number, at in enumerate(order, start=1)
+        for number, (at, section) in enumerate(order, start=1)
     ]
+
+
+def _section(draft: StepDraft) -> Section:
+    """When a step is taken: a faint sign of an attack is no alarm."""
+    faint = draft.kind.section is Section.LOOK and max(draft.counts(), default=0) < Severity.MEDIUM
+    return Section.TODAY if faint else draft.kind.section
+
+
+def _weight(draft: StepDraft, reach: Reached) -> tuple[int, ...]:
+    counts = draft.counts()
+    worst = int(next(iter(counts))) if counts else 0
+    return worst, reach.weekly, reach.repositories, *(counts.get(level, 0) for level in LEVELS)
 
 
 def _step(  # noqa: PLR0913 (what a step is made of)
     draft: StepDraft,
     *,
     number: int,
-    codes: tuple[str, ...],
-    counts: dict[Severity, int],
+    section: Section,
+    reach: Reached,
     checks: Mapping[str, CheckText],
     after: tuple[int, ...],
     verify: Verify | None,
 ) -> Step:
+    codes = tuple(draft.codes())
     texts = {code: checks[code] for code in codes if code in checks}
-    deeds = tuple(deed.deed() for deed in draft.sorted_deeds())
-    change = _change(draft.wider, deeds)
+    actions, apart = draft.finished(), listed(draft.apart.values())
+    calls = [call for one in actions for call in one.calls]
+    calls = calls or [call for one in apart for call in one.calls]
+    change = gravest(known for call in calls if (known := change_of(call)) is not None)
     risks = [RISKS[change]] if change is not None else []
     risks += [flowing(text.fix) for text in texts.values() if text.fix]
-    pages = {draft.wider.page} if draft.wider else {deed.fix.page for deed in deeds}
     return Step(
+        id=draft.id,
         number=number,
-        deeds=deeds,
-        wider=draft.wider,
-        pages=tuple(sorted(pages - {""})),
+        title=title_of(draft),
+        section=section,
+        who=draft.kind.who,
+        actions=actions,
+        apart=apart,
+        reach=reach,
         codes=codes,
-        counts=counts,
+        counts=draft.counts(),
+        unknown=draft.unknown,
         effects={code: texts[code].summary if code in texts else "" for code in codes},
         change=change,
         risks=tuple(dict.fromkeys(risks)),
@@ -268,26 +321,18 @@ def _verified(draft: StepDraft, codes: Sequence[str], verify: Verify) -> tuple[s
     """The commands that check again; of what closes paths alone, whether these are closed."""
     places = dict.fromkeys((found.subject, found.within) for found in draft.closes())
     if not places:
-        names = sorted({name for deed in draft.deeds for name in deed.names})
+        names = sorted({name for one in draft.actions.values() for name in one.names})
         packages = (Subject("npm", "package", name) for name in names)
         codes, places = (PATHS,), dict.fromkeys((one, one) for one in packages)
     return verify(codes, tuple(places))
-
-
-def _change(wider: Fix | None, deeds: Iterable[Deed]) -> Change | None:
-    """What the commands do, the gravest first; None where there are none that a script may run."""
-    calls = calls_of(wider) if wider is not None and wider.command else ()
-    if not calls:
-        calls = tuple(call for deed in deeds for call in deed.calls)
-    return gravest(change for call in calls if (change := change_of(call)) is not None)
 
 
 def _without_commands(step: Step) -> Step:
     """The same without what would name somebody else."""
     return replace(
         step,
-        wider=None if step.wider is None else _bare(step.wider),
-        deeds=tuple(replace(deed, fix=_bare(deed.fix), calls=()) for deed in step.deeds),
+        actions=tuple(replace(one, fix=_bare(one.fix), calls=()) for one in step.actions),
+        apart=tuple(replace(one, fix=_bare(one.fix), calls=()) for one in step.apart),
         verify=(),
     )
 

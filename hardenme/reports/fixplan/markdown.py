@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.table import HEADINGS
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
+    after,
+    alike,
     closing,
     counted,
     further,
     headline,
     notes,
-    title,
     unknown,
 )
 from hardenme.reports.inert import code, link, prose
@@ -89,21 +91,19 @@ class _Writer:
     def _plan(self, plan: Plan) -> Iterator[str]:
         yield ""
         yield "## What to do"
-        visit: tuple[tuple[str, ...], str] | None = None
+        section = None
         for step in plan.steps[:STEPS]:
-            here = (step.pages, step.fix.needs)
-            if here != visit:
-                visit = here
+            if step.section is not section:
+                section = step.section
                 yield ""
-                more = f" and {len(step.pages) - 1:,} more, alike" if len(step.pages) > 1 else ""
-                yield f"### {self._page(step.pages[0])}{more}" if step.pages else "### By command"
+                yield f"### {HEADINGS[section]}"
                 yield ""
             yield from self._step(step)
         yield from self._rest(len(plan.steps) - STEPS, "step")
 
     def title(self, step: Step) -> str:
         """A task with its number."""
-        return f"- [ ] **{step.number}** {self._sentence(title(step))}"
+        return f"- [ ] **{step.number}** {self._sentence(step.title)}"
 
     def _step(self, step: Step) -> Iterator[str]:
         yield self.title(step)
@@ -114,13 +114,19 @@ class _Writer:
             ("Effect", self._some(effects)),
             ("Risk", self._some(step.risks)),
             ("Before others", self._sentence(BY_RELEASE) if step.releases else ""),
-            ("Needs", self._sentence(step.fix.needs)),
-            ("Undo", self._sentence(step.fix.undo)),
-            ("After", self._sentence(f"steps {', '.join(map(str, step.after))}")),
+            ("Who", self._sentence(step.who or step.needs)),
+            ("Undo", self._sentence(step.undo)),
+            ("After", self._sentence(after(step)) if step.after else ""),
         ]
         for label, text in rows:
-            if text and (label != "After" or step.after):
+            if text:
                 yield f"  - {label}: {text}"
+        told = dict.fromkeys((alike(one), one.fix.page) for one in step.actions)
+        for text, page in list(told)[:COMMANDS]:
+            where = f": {self._page(page)}" if page else ""
+            yield f"  - Do: {self._sentence(text.rstrip('.'))}{where}"
+        if (rest := len(told) - COMMANDS) > 0:
+            yield f"  - and {further(rest, 'page')}: {MORE}"
         for command in step.commands[:COMMANDS]:
             yield f"  - Command: {self._command(command)}"
         if (rest := len(step.commands) - COMMANDS) > 0:

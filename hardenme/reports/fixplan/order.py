@@ -1,104 +1,107 @@
-"""The order of steps: what closes most comes first, one visit to a page at a time."""
+"""The order of steps: signs of an attack, then what needs nothing, then what needs preparation."""
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+from hardenme.reports.fixplan.kinds import Section
 
 Weight = tuple[int, ...]
-"""How many findings are closed of each severity, the worst first; compared from the left."""
-Place = tuple[str, str]
-"""A page, and the right that it takes."""
+"""What a step closes: the worst severity, how far that reaches, then how many of each severity."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weighed:
     """A step while it waits for its place.
 
     Attributes:
-        weight: what it closes.
-        place: the page and the right that it takes: steps that share it are one visit.
+        section: when it is taken, unless it waits for a later one.
+        weight: what it closes; compared from the left, the larger first.
         name: settles between equals.
         last: it comes after all others, whatever it closes.
     """
 
+    section: Section
     weight: Weight
-    place: Place
     name: str
     last: bool = False
 
+    @cached_property
+    def lightness(self) -> Weight:
+        """The same weight, to be sorted by."""
+        return tuple(-part for part in self.weight)
 
-def in_order(steps: Sequence[Weighed], pairs: Iterable[tuple[int, int]]) -> list[int]:
-    """The numbers of the steps in the order in which to take them.
 
-    A step is as urgent as the most urgent one that waits for it. Where a page is visited, all that
-    can be done there is done before the next page. What comes last does so unless a pair says
-    otherwise.
+def in_order(
+    steps: Sequence[Weighed], pairs: Iterable[tuple[int, int]]
+) -> list[tuple[int, Section]]:
+    """The numbers of the steps in the order in which to take them, each with its section.
+
+    A step never stands before one that it waits for, nor in an earlier section. Within a section
+    one is as urgent as the most urgent one of the section that waits for it.
 
     Args:
         steps: all of them.
         pairs: which comes before which. Where they lead in a circle, the heaviest goes first.
     """
-    queue = _Queue(steps, pairs)
-    return [queue.next() for _ in steps]
+    behind: dict[int, list[int]] = {}
+    waiting = [0] * len(steps)
+    for first, then in dict.fromkeys(pairs):
+        behind.setdefault(first, []).append(then)
+        waiting[then] += 1
+    sections = _sections(steps, behind)
+    urgency = _urgency(steps, behind, sections)
+
+    def key(number: int) -> tuple[object, ...]:
+        step = steps[number]
+        return (
+            sections[number], step.last, urgency[number], step.lightness, step.name, number
+        )  # fmt: skip
+
+    ready = [key(number) for number in range(len(steps)) if not waiting[number]]
+    heapq.heapify(ready)
+    rest = dict.fromkeys(sorted(range(len(steps)), key=key))
+    found: list[tuple[int, Section]] = []
+    while rest:
+        number = heapq.heappop(ready)[-1] if ready else next(iter(rest))
+        if number not in rest:
+            continue
+        del rest[number]
+        found.append((number, sections[number]))
+        for then in behind.get(number, ()):
+            waiting[then] -= 1
+            if not waiting[then]:
+                heapq.heappush(ready, key(then))
+    return found
 
 
-class _Queue:
-    """The steps that wait, by the page and the right that they take."""
-
-    def __init__(self, steps: Sequence[Weighed], pairs: Iterable[tuple[int, int]]) -> None:
-        self._steps = steps
-        self._behind: dict[int, list[int]] = {}
-        self._waiting = [0] * len(steps)
-        for first, then in pairs:
-            self._behind.setdefault(first, []).append(then)
-            self._waiting[then] += 1
-        self._urgency = _urgency(steps, self._behind)
-        self._rest = set(range(len(steps)))
-        self._ready: dict[Place, set[int]] = {}
-        for number, waiting in enumerate(self._waiting):
-            if not waiting:
-                self._ready.setdefault(steps[number].place, set()).add(number)
-        self._place: Place | None = None
-
-    def next(self) -> int:
-        """The next step; it waits no longer, and what waited for it alone is ready."""
-        number = self._choose()
-        self._place = self._steps[number].place
-        self._rest.discard(number)
-        if number in (here := self._ready.get(self._place, set())):
-            here.discard(number)
-            if not here:
-                del self._ready[self._place]
-        for then in self._behind.get(number, ()):
-            self._waiting[then] -= 1
-            if not self._waiting[then] and then in self._rest:
-                self._ready.setdefault(self._steps[then].place, set()).add(then)
-        return number
-
-    def _choose(self) -> int:
-        here = self._ready.get(self._place, set()) if self._place is not None else set()
-        first = min(here, key=self._key, default=None)
-        if first is not None and not self._steps[first].last:
-            return first
-        if self._ready:
-            return min((min(ready, key=self._key) for ready in self._ready.values()), key=self._key)
-        return min(self._rest, key=self._key)
-
-    def _key(self, number: int) -> tuple[bool, Weight, Weight, str, int]:
-        step = self._steps[number]
-        urgency, weight = self._urgency[number], step.weight
-        return step.last, tuple(-n for n in urgency), tuple(-n for n in weight), step.name, number
+def _sections(steps: Sequence[Weighed], behind: dict[int, list[int]]) -> list[Section]:
+    """When each is taken: not before what it waits for."""
+    found = [step.section for step in steps]
+    waiting = list(behind)
+    while waiting:
+        first = waiting.pop()
+        for then in behind.get(first, ()):
+            if found[then] < found[first]:
+                found[then] = found[first]
+                waiting.append(then)
+    return found
 
 
-def _urgency(steps: Sequence[Weighed], behind: dict[int, list[int]]) -> list[Weight]:
-    """Each step's own weight, or that of the heaviest that waits for it."""
-    urgency = [step.weight for step in steps]
+def _urgency(
+    steps: Sequence[Weighed], behind: dict[int, list[int]], sections: Sequence[Section]
+) -> list[Weight]:
+    """Each step's own lightness, or that of the heaviest of its section that waits for it."""
+    found = [step.lightness for step in steps]
     changed = True
     while changed:
         changed = False
         for first, thens in behind.items():
-            best = max([urgency[first], *(urgency[then] for then in thens)])
-            if best != urgency[first]:
-                urgency[first], changed = best, True
-    return urgency
+            near = (found[then] for then in thens if sections[then] == sections[first])
+            best = min([found[first], *near])
+            if best != found[first]:
+                found[first], changed = best, True
+    return found

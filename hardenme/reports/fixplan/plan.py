@@ -15,11 +15,12 @@ from hardenme.model.verdict import Fix
 from hardenme.reports.calls import Call
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.changes import Change
+from hardenme.reports.fixplan.kinds import Section
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """One finding that a deed closes.
+    """One finding that an action closes.
 
     Attributes:
         code: the check's code.
@@ -37,12 +38,12 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """A step for one subject, or at one place for many: one click, or one command.
+class Action:
+    """One page to visit or one command to run.
 
     Attributes:
         fix: what to do.
-        closes: the findings that it closes; none for what only prepares another step.
+        closes: the findings that it closes; none for what only prepares another one.
         calls: its command as plain calls; empty where a person has to look.
         names: whom or what it is for, in words.
         paths: the publish paths that it closes, in words.
@@ -58,31 +59,55 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """Something to do, for one subject or for many alike.
+class Reached:
+    """How far what a step closes reaches.
 
     Attributes:
+        weekly: downloads a week of the packages, as far as they are known.
+        packages: how many packages.
+        repositories: how many repositories.
+    """
+
+    weekly: int = 0
+    packages: int = 0
+    repositories: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of change by one person or one named group.
+
+    Attributes:
+        id: six characters, made from the change and its object: the same in every run.
         number: its place in the whole plan, from 1.
-        deeds: for each subject; at least one. The first one's texts stand for all.
-        wider: the one step at the organization that closes the same; the deeds are then the way
-            for each repository by itself. None where there is none.
-        pages: where it is clicked, sorted; empty where only a command does it.
+        title: what to do, beginning with a verb.
+        section: when it is taken.
+        who: who takes it, in a word or two; empty where its needs say it.
+        actions: the pages and commands; at least one. The first one's texts stand for all.
+        apart: what does the same for each repository by itself; empty where `actions` do.
+        reach: how far it reaches.
         codes: the checks whose findings it closes, the worst first.
         counts: how many findings it closes of each severity, the worst first.
+        unknown: how many results that are not known are gone with its object.
         effects: what holds once it is done, by check.
-        change: what its command does; None where that is not told by a command.
+        change: what its commands do; None where no command tells.
         risks: what to know before, in sentences.
         after: the numbers of the steps that come before it.
         verify: the commands that show that it worked.
         releases: it sets up a new way to publish: a release has to go through before others end.
     """
 
+    id: str
     number: int
-    deeds: tuple[Deed, ...]
-    wider: Fix | None
-    pages: tuple[str, ...]
+    title: str
+    section: Section
+    who: str
+    actions: tuple[Action, ...]
+    apart: tuple[Action, ...]
+    reach: Reached
     codes: tuple[str, ...]
     counts: Mapping[Severity, int]
+    unknown: int
     effects: Mapping[str, str]
     change: Change | None
     risks: tuple[str, ...]
@@ -91,9 +116,25 @@ class Step:
     releases: bool = False
 
     @property
-    def fix(self) -> Fix:
-        """What to do: in one step where there is one, else for the first subject."""
-        return self.wider or self.deeds[0].fix
+    def runnable(self) -> tuple[Action, ...]:
+        """The actions that a script may run: where none for all is, those for each by itself."""
+        found = tuple(one for one in self.actions if one.calls)
+        return found or tuple(one for one in self.apart if one.calls)
+
+    @property
+    def needs(self) -> str:
+        """What the person must hold, by the first action."""
+        return self.actions[0].fix.needs
+
+    @property
+    def undo(self) -> str:
+        """How to take it back, by the first action."""
+        return self.actions[0].fix.undo
+
+    @property
+    def worst(self) -> Severity | None:
+        """What the worst finding weighs that it closes; None where it closes none."""
+        return next(iter(self.counts), None)
 
     @property
     def closes(self) -> int:
@@ -101,21 +142,24 @@ class Step:
         return sum(self.counts.values())
 
     @property
+    def pages(self) -> tuple[str, ...]:
+        """Where it is clicked, each once; empty where only a command does it."""
+        return tuple(dict.fromkeys(one.fix.page for one in self.actions if one.fix.page))
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Whom or what it is for, in words, each once."""
-        return tuple(dict.fromkeys(name for deed in self.deeds for name in deed.names))
+        return tuple(dict.fromkeys(name for one in self.actions for name in one.names))
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The publish paths that it closes, in words, each once."""
-        return tuple(dict.fromkeys(path for deed in self.deeds for path in deed.paths))
+        return tuple(dict.fromkeys(path for one in self.actions for path in one.paths))
 
     @property
     def commands(self) -> tuple[str, ...]:
-        """The printed commands, each once: of the one step, or of each subject."""
-        if self.wider is not None and self.wider.command:
-            return (self.wider.command,)
-        return tuple(dict.fromkeys(deed.fix.command for deed in self.deeds if deed.fix.command))
+        """The printed commands, each once."""
+        return tuple(dict.fromkeys(one.fix.command for one in self.actions if one.fix.command))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +221,8 @@ class Plan:
         """For each right: how many steps need it, and how many findings they close; most first."""
         found: dict[str, tuple[int, int]] = {}
         for step in self.steps:
-            steps, closes = found.get(step.fix.needs, (0, 0))
-            found[step.fix.needs] = (steps + 1, closes + step.closes)
+            steps, closes = found.get(step.needs, (0, 0))
+            found[step.needs] = (steps + 1, closes + step.closes)
         return dict(sorted(found.items(), key=lambda item: (-item[1][1], -item[1][0], item[0])))
 
 

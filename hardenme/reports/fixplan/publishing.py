@@ -3,54 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from hardenme.model.finding import Finding
 from hardenme.model.publishing import PackagePaths, Publishing, Step
 from hardenme.model.verdict import Fix
 from hardenme.reports.batch import Stage, Task, tasks_of
-from hardenme.reports.checklist import ANY
-from hardenme.reports.fixplan.drafts import DeedDraft, Key, Shape, StepDraft, key_of
-from hardenme.reports.fixplan.order import Weighed, in_order
+from hardenme.reports.fixplan.drafts import ActionDraft, Key, StepDraft, key_of
+from hardenme.reports.fixplan.kinds import (
+    AT_ONCE,
+    CLOSE,
+    PUBLISHER,
+    PUBLISHING,
+    SET_UP,
+    TOKEN,
+)
 from hardenme.reports.publishing import in_order as packages_in_order
 from hardenme.reports.publishing import who
 
 TRUST = "npm trust "
 ENDED = {"token": "token", "trusted-publisher": "publisher"}
 """By the kind of a subject on npm: how the key of a step begins that ends it."""
+ENDING = {"token": TOKEN, "publisher": PUBLISHER}
 
 
 class Paths:
-    """The steps of all packages, each once.
-
-    Attributes:
-        deeds: in an order that is safe for each package.
-    """
+    """The steps of all packages, each once, in an order that is safe for each package."""
 
     def __init__(self, publishing: Publishing | None) -> None:
         packages = packages_in_order(publishing.packages) if publishing else []
         self._tasks = tasks_of(packages)
-        self.deeds = [_deed(task) for task in self._tasks]
-        self._by_key: dict[str, DeedDraft] = {}
-        self._by_way: dict[Key, DeedDraft] = {}
-        self._last: dict[str, tuple[Fix, DeedDraft]] = {}
-        self._chains: dict[str, list[int]] = {package.package: [] for package in packages}
-        for number, (task, deed) in enumerate(zip(self._tasks, self.deeds, strict=True)):
-            self._by_key.setdefault(task.step.key, deed)
-            self._by_way.setdefault(key_of(task.step.fix), deed)
-            for package in task.packages:
-                self._chains[package.package].append(number)
+        self._drafts = [_draft(task) for task in self._tasks]
+        self._at_once: set[int] = set()
+        self._by_key: dict[str, int] = {}
+        self._by_way: dict[Key, int] = {}
+        self._last: dict[str, tuple[Fix, int]] = {}
+        self._set_up: dict[str, int] = {}
+        last: dict[str, int] = {}
+        for number, task in enumerate(self._tasks):
+            self._by_key.setdefault(task.step.key, number)
+            self._by_way.setdefault(key_of(task.step.fix), number)
+            if task.stage is Stage.SET_UP and task.step.fix.command.startswith(TRUST):
+                self._set_up |= {package.package: number for package in task.packages}
+            last |= {package.package: number for package in task.packages}
         for package in packages:
-            if chain := self._chains[package.package]:
-                first = package.steps[0].fix
-                self._last[package.package] = first, self.deeds[chain[-1]]
+            if package.package in last:
+                self._last[package.package] = package.steps[0].fix, last[package.package]
 
-    def closing(self, finding: Finding, fix: Fix) -> DeedDraft | None:
-        """The step that closes a finding; None where that is not one of these.
+    def take(self, finding: Finding, fix: Fix) -> bool:
+        """Have a finding closed by one of these steps; whether one does.
 
         A package's own finding is closed where the last of its steps is taken, what is said of a
         token or a trusted publisher where that ends, and else what the same command fixes.
         """
+        number = self._closing(finding, fix)
+        if number is None:
+            return False
+        self._drafts[number].take(finding)
+        if finding.code in AT_ONCE and self._ending(number):
+            self._at_once.add(number)
+        return True
+
+    def _closing(self, finding: Finding, fix: Fix) -> int | None:
         subject = finding.subject
         if subject.provider != "npm":
             return None
@@ -61,55 +74,50 @@ class Paths:
             first, last = self._last[subject.name]
             if fix.step.startswith(first.step) and fix.command == first.command:
                 return last
-        return self._by_way.get(key_of(fix))
+        own = self._by_way.get(key_of(fix))
+        if own is None and subject.kind == "package" and finding.code in PUBLISHING.codes:
+            # It holds from the first release on that comes by the way that is set up.
+            return self._set_up.get(subject.name)
+        return own
+
+    def _ending(self, number: int) -> str:
+        """What a step ends, as `token` or `publisher`; empty for what ends nothing by itself."""
+        key, fix = self._tasks[number].step.key, self._tasks[number].step.fix
+        kind = key.partition("/")[0]
+        again = fix.command.startswith(TRUST) and " && " in fix.command
+        return kind if kind in ENDING and not again else ""
 
     def steps(self) -> tuple[list[StepDraft], list[tuple[int, int]]]:
-        """The steps, those for several packages as one, and which comes before which.
+        """The steps, and which comes before which.
 
-        Where that would contradict a package's own order, each stands by itself.
+        What nothing uses, or others can take over, ends by itself and at once. All else is set up
+        in one step, and closed in the next.
         """
-        groups: dict[tuple[Stage, Shape], int] = {}
-        numbers = [
-            groups.setdefault((task.stage, deed.shape), len(groups))
-            for task, deed in zip(self._tasks, self.deeds, strict=True)
-        ]
-        pairs = self._pairs(numbers)
-        if not _holds(len(groups), pairs):
-            numbers = list(range(len(self._tasks)))
-            pairs = self._pairs(numbers)
-        steps: dict[int, StepDraft] = {}
-        for number, task, deed in zip(numbers, self._tasks, self.deeds, strict=True):
-            step = steps.setdefault(number, StepDraft(deed.shape, stage=task.stage))
-            step.deeds.append(deed)
-            step.releases |= task.stage is Stage.SET_UP and deed.fix.command.startswith(TRUST)
-        return [steps[number] for number in sorted(steps)], pairs
-
-    def _pairs(self, numbers: Sequence[int]) -> list[tuple[int, int]]:
-        found = (
-            (numbers[before], numbers[after])
-            for chain in self._chains.values()
-            for before, after in pairwise(chain)
-        )
-        return [pair for pair in dict.fromkeys(found) if pair[0] != pair[1]]
+        found: list[StepDraft] = []
+        setting = StepDraft(SET_UP, "", ordered=True)
+        closing = StepDraft(CLOSE, "", ordered=True)
+        for number, (task, draft) in enumerate(zip(self._tasks, self._drafts, strict=True)):
+            if number in self._at_once:
+                kind, name = self._ending(number), task.step.key.partition("/")[2]
+                alone = StepDraft(ENDING[kind], name, {("task",): draft})
+                found.append(alone)
+                continue
+            step = setting if task.stage is Stage.SET_UP else closing
+            step.actions["task", str(number)] = draft
+            step.packages |= {package.package: None for package in task.packages}
+            sets_up = task.stage is Stage.SET_UP and draft.fix.command.startswith(TRUST)
+            step.releases |= sets_up
+        both = [step for step in (setting, closing) if step.actions]
+        pairs = [(len(found), len(found) + 1)] if len(both) > 1 else []
+        return [*found, *both], pairs
 
 
-def _holds(count: int, pairs: Sequence[tuple[int, int]]) -> bool:
-    """Whether an order can keep all the pairs."""
-    alike = [Weighed((), ("", ""), "")] * count
-    place = {number: at for at, number in enumerate(in_order(alike, pairs))}
-    return all(place[before] < place[after] for before, after in pairs)
-
-
-def _deed(task: Task) -> DeedDraft:
+def _draft(task: Task) -> ActionDraft:
     step = task.step
     names = [package.package for package in task.packages]
     own = tuple(sorted({*names, *_names(step, task.packages)}, key=lambda one: (-len(one), one)))
-    page = step.fix.page
-    for name in own:
-        page = page.replace(f"/{name}", f"/{ANY}")
-    shape = Shape.of(step.fix, own, page, apart="publishing")
     paths = tuple(dict.fromkeys(_paths(step, task.packages)))
-    return DeedDraft(step.fix, shape, own, names=dict.fromkeys(names), paths=paths)
+    return ActionDraft({step.fix: None}, own, names=dict.fromkeys(names), paths=paths)
 
 
 def _names(step: Step, packages: Sequence[PackagePaths]) -> Iterator[str]:

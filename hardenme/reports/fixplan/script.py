@@ -14,9 +14,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from hardenme.reports.calls import Call, placeholders
 from hardenme.reports.fixplan import shell
 from hardenme.reports.fixplan.changes import Change
-from hardenme.reports.fixplan.drafts import calls_of
-from hardenme.reports.fixplan.plan import Deed, Plan, Step
-from hardenme.reports.fixplan.words import BY_RELEASE, closing, headline, notes, title, unknown
+from hardenme.reports.fixplan.plan import Action, Plan, Step
+from hardenme.reports.fixplan.words import BY_RELEASE, closing, headline, notes, unknown
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.style import Style
 
@@ -60,8 +59,7 @@ def _end(plan: Plan) -> str:
 
 def _speaks(step: Step, rested: Container[int]) -> bool:
     """Whether the script says anything of a step when it runs."""
-    wider = calls_of(step.wider) if step.wider is not None else ()
-    return bool(wider) or step.number in rested or any(deed.calls for deed in step.deeds)
+    return step.number in rested or bool(step.runnable)
 
 
 def _steps(plan: Plan) -> Iterator[str]:
@@ -138,25 +136,19 @@ def _head(plan: Plan) -> Iterator[str]:
 
 
 def _step(step: Step, *, rested_on: bool) -> Iterator[str]:
-    calls = calls_of(step.wider) if step.wider is not None else ()
-    deeds = [] if calls else [deed for deed in step.deeds if deed.calls]
-    left = [] if calls else [deed for deed in step.deeds if not deed.calls]
-    acts = bool(calls or deeds)
+    acting = step.runnable
     yield ""
     yield from _told(step)
-    yield from _by_hand(step, left if step.wider is None or not acts else [], acts=acts)
-    asks = rested_on and (step.releases or not acts)
-    if not acts and not asks:
+    yield from _by_hand([one for one in step.actions if not one.calls])
+    asks = rested_on and (step.releases or not acting)
+    if not acting and not asks:
         return
-    removes = f" removes {shlex.quote(_text(step.fix.step))}" if _removes(step) and acts else ""
+    removes = f" removes {shlex.quote(_text(step.title))}" if _removes(step) and acting else ""
     codes, after = shlex.quote(" ".join(step.codes)), shlex.quote(" ".join(map(str, step.after)))
     yield f"if step {step.number} {codes} {after}{removes}; then"
-    if calls:
-        yield from _calls(calls)
-    else:
-        yield from _deeds(step, deeds)
+    yield from _actions(step, acting)
     if asks:
-        question = BY_RELEASE if step.releases and acts else _text(step.fix.step)
+        question = BY_RELEASE if step.releases and acting else _text(step.title)
         yield f"  by_hand {shlex.quote(question)}"
     yield "fi"
 
@@ -168,7 +160,7 @@ def _removes(step: Step) -> bool:
 def _told(step: Step) -> Iterator[str]:
     """All that a reader has to know of a step."""
     yield f"# == {step.number} =="
-    yield from _comment(title(step))
+    yield from _comment(f"{step.title} [{step.id}]")
     yield from _comment(closing(step), "Closes")
     if step.codes:
         yield from _comment(" ".join(step.codes), "Checks")
@@ -180,7 +172,7 @@ def _told(step: Step) -> Iterator[str]:
         yield from _comment(" ".join(effects), "Effect")
     if step.risks:
         yield from _comment(" ".join(step.risks[: CODES + 1]), "Risk")
-    rest = (("Needs", step.fix.needs), ("Undo", step.fix.undo))
+    rest = (("Needs", step.needs), ("Undo", step.undo))
     for label, text in rest:
         if text:
             yield from _comment(text, label)
@@ -190,17 +182,15 @@ def _told(step: Step) -> Iterator[str]:
         yield f"# Verify: {plain(command, longest=LONGEST, ascii_only=True)}"
 
 
-def _by_hand(step: Step, left: Sequence[Deed], *, acts: bool) -> Iterator[str]:
+def _by_hand(left: Sequence[Action]) -> Iterator[str]:
     """What no command does: the pages, and commands that somebody has to look at first."""
-    if step.wider is not None and acts and not calls_of(step.wider):
-        yield from _comment("In one step by hand, or below for each by itself:")
-        yield from _pages([step.wider.page])
     if not left:
         return
     yield from _comment("By hand:")
-    fixes = [step.fix] if step.wider is not None else [deed.fix for deed in left]
-    yield from _pages(dict.fromkeys(fix.page for fix in fixes if fix.page))
-    for command in dict.fromkeys(fix.command for fix in fixes if fix.command):
+    for text in dict.fromkeys(one.fix.step for one in left):
+        yield from _comment(text)
+    yield from _pages(dict.fromkeys(one.fix.page for one in left if one.fix.page))
+    for command in dict.fromkeys(one.fix.command for one in left if one.fix.command):
         gaps = placeholders(command)
         why = f"fill in {', '.join(gaps)}" if gaps else "look at it first"
         yield f"#   {plain(command, longest=LONGEST, ascii_only=True)}  ({why})"
@@ -210,39 +200,39 @@ def _pages(pages: Iterable[str]) -> Iterator[str]:
     return (f"#   {plain(page, longest=LONGEST, ascii_only=True)}" for page in pages)
 
 
-def _deeds(step: Step, deeds: Sequence[Deed]) -> Iterator[str]:
+def _actions(step: Step, actions: Sequence[Action]) -> Iterator[str]:
     """The commands of each subject: alike ones once, with the names in a list."""
-    groups: dict[object, list[Deed]] = {}
-    for deed in deeds:
-        shape = None if _removes(step) else _shape(deed)
-        groups.setdefault(id(deed) if shape is None else shape, []).append(deed)
+    groups: dict[object, list[Action]] = {}
+    for one in actions:
+        shape = None if _removes(step) else _shape(one)
+        groups.setdefault(id(one) if shape is None else shape, []).append(one)
     for alike in groups.values():
         if len(alike) >= LOOPED:
             yield "  for name in \\"
-            names = [shlex.quote(_name(deed)) for deed in alike]
+            names = [shlex.quote(_name(one)) for one in alike]
             yield from (f"    {name} \\" for name in names[:-1])
             yield f"    {names[-1]}"
             yield "  do"
             yield from (f"  {line}" for line in _calls(alike[0].calls, _name(alike[0])))
             yield "  done"
             continue
-        for deed in alike:
-            if len(deeds) > 1:
-                yield from (f"  {line}" for line in _comment(_some(deed.names)))
-            yield from _calls(deed.calls)
+        for one in alike:
+            if len(actions) > 1:
+                yield from (f"  {line}" for line in _comment(_some(one.names)))
+            yield from _calls(one.calls)
 
 
-def _name(deed: Deed) -> str:
-    """The one name that a deed's commands differ by from those of others; empty for none."""
-    name = deed.names[0] if len(deed.names) == 1 else ""
-    words = (word for call in deed.calls for word in call.words)
+def _name(one: Action) -> str:
+    """The one name that a one's commands differ by from those of others; empty for none."""
+    name = one.names[0] if len(one.names) == 1 else ""
+    words = (word for call in one.calls for word in call.words)
     return name if name and any(len(_around(word, name)) > 1 for word in words) else ""
 
 
-def _shape(deed: Deed) -> tuple[str, ...] | None:
-    """The lines of a deed with a variable in place of its name; None where it has none."""
-    name = _name(deed)
-    return tuple(_calls(deed.calls, name)) if name else None
+def _shape(one: Action) -> tuple[str, ...] | None:
+    """The lines of a one with a variable in place of its name; None where it has none."""
+    name = _name(one)
+    return tuple(_calls(one.calls, name)) if name else None
 
 
 def _calls(calls: Sequence[Call], name: str = "") -> Iterator[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from hardenme.reports.columns import wrap
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.plan import Action, Plan, Step
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
+    after,
+    alike,
     closing,
     counted,
     further,
     headline,
     notes,
-    title,
     unknown,
 )
 from hardenme.reports.plain import flowing, timestamp
@@ -26,8 +28,6 @@ NAMES = 8
 """Subjects in one sentence before the rest is counted."""
 COMMANDS = 3
 """Commands of a step before the rest is counted."""
-CODES = 3
-"""Checks of which a step tells its effect before the rest is counted."""
 GROUPS = 15
 """Causes, questions or rights before the rest is counted."""
 LABEL = 8
@@ -35,7 +35,15 @@ EDGE = " " * 5
 """Where the steps' numbers stand."""
 READABLE = 100
 """Columns of a sentence at most: longer lines are hard to read."""
+ACTIONS = 6
+"""Kinds of action of a step before the rest is counted."""
 MORE = "--format json has them all"
+WHOLE = "--format sh has them all"
+HEADINGS = {
+    Section.LOOK: "Look now",
+    Section.TODAY: "Do today",
+    Section.NEXT: "Do next",
+}
 
 
 def render(plan: Plan, style: Style) -> str:
@@ -43,7 +51,7 @@ def render(plan: Plan, style: Style) -> str:
     sheet = Sheet(style)
     if style.quiet:
         for step in plan.steps:
-            sheet.say(f"{step.number}. {sheet.value(flowing(title(step)))}", hang=3)
+            sheet.say(f"{step.number}. {sheet.value(flowing(step.title))}", hang=3)
         return sheet.text() if sheet.lines else ""
     _head(sheet, plan)
     _steps(sheet, plan)
@@ -78,76 +86,70 @@ def _head(sheet: Sheet, plan: Plan) -> None:
 
 
 def _steps(sheet: Sheet, plan: Plan) -> None:
-    if not plan.steps:
-        return
-    sheet.section("What to do")
-    visit: tuple[tuple[str, ...], str] | None = None
+    section = None
     for step in plan.steps[:STEPS]:
-        here = (step.pages, step.fix.needs)
-        if here != visit:
-            visit = here
-            sheet.add("")
-            _visit(sheet, step)
+        if step.section is not section:
+            section = step.section
+            sheet.section(HEADINGS[section])
         sheet.add("", *_step(sheet, step))
     _rest(sheet, len(plan.steps) - STEPS, "step")
 
 
-def _visit(sheet: Sheet, step: Step) -> None:
-    """Where it is, and what it takes to be let in."""
-    if not step.pages:
-        sheet.say("By command", BOLD)
-    else:
-        # An address stays on one line, whatever the width, so that it can be clicked and copied.
-        sheet.add(sheet.paint(sheet.value(step.pages[0]), UNDERLINED))
-        if len(step.pages) > 1:
-            sheet.say(f"and {further(len(step.pages) - 1, 'page')}, alike")
-    if step.fix.needs:
-        sheet.say(f"needs: {sheet.value(flowing(step.fix.needs))}", DIM)
-
-
-def _step(sheet: Sheet, step: Step) -> Iterator[str]:
+def _step(sheet: Sheet, step: Step, *, full: bool = False) -> Iterator[str]:
     """One step, its number at the edge."""
     lead = f"{step.number}. ".rjust(len(EDGE))
     room = max(min(sheet.width - len(EDGE), READABLE), 12)
-    lines = wrap(sheet.value(flowing(title(step))), room)
-    worst = next(iter(step.counts), None)
+    lines = wrap(f"{sheet.value(flowing(step.title))}  [{step.id}]", room)
     yield lead + sheet.paint(lines[0], BOLD)
     yield from (EDGE + sheet.paint(line, BOLD) for line in lines[1:])
-    rows = [("Closes", closing(step)), ("For", _names(sheet, step)), *_said(sheet, step)]
-    for label, text in rows:
-        painted = PAINT[worst] if label == "Closes" and worst is not None else ""
-        yield from _labelled(sheet, label, text, room, painted)
+    painted = PAINT[step.worst] if step.worst is not None else ""
+    yield from _labelled(sheet, "Closes", closing(step), room, painted)
+    yield from _labelled(sheet, "For", _names(sheet, step), room)
+    yield from _labelled(sheet, "Who", sheet.value(flowing(step.who or step.needs)), room)
+    if step.releases:
+        yield from _labelled(sheet, "Before", BY_RELEASE, room)
+    if step.after:
+        yield from _labelled(sheet, "After", after(step), room)
+    yield from _actions(sheet, step, room, full=full)
     for command in step.verify[:1]:
         # Commands stay on one line, so that they can be copied.
-        head = sheet.paint("Verify".ljust(LABEL), DIM)
-        yield f"{EDGE}{head}{sheet.value(command)}"
-    commands = step.commands
-    for command in commands[:COMMANDS]:
-        yield f"{EDGE}{sheet.paint('Command'.ljust(LABEL), DIM)}{sheet.value(command)}"
-    if len(commands) > COMMANDS:
-        rest = f"and {further(len(commands) - COMMANDS, 'command')}: --format sh has them all"
-        yield from _labelled(sheet, "", rest, room)
+        yield f"{EDGE}{sheet.paint('Verify'.ljust(LABEL), DIM)}{sheet.value(command)}"
 
 
-def _said(sheet: Sheet, step: Step) -> Iterator[tuple[str, str]]:
-    """What it brings, what it may break, and the way back."""
-    effects = [f"{code} {text}".strip() for code, text in step.effects.items()]
-    yield "Effect", _some(sheet, effects)
-    if not effects and step.paths:
-        yield "Effect", f"no release comes out by: {sheet.names(step.paths, NAMES)}"
-    yield "Risk", _some(sheet, step.risks)
-    if step.releases:
-        yield "Before", BY_RELEASE
-    yield "Undo", sheet.value(flowing(step.fix.undo))
-    if step.after:
-        numbers = ", ".join(map(str, step.after[:NAMES]))
-        yield "After", f"step {numbers}" if len(step.after) == 1 else f"steps {numbers}"
+def _actions(sheet: Sheet, step: Step, room: int, *, full: bool) -> Iterator[str]:
+    """What is clicked and run: what several say alike stands once, unless all is wanted."""
+    actions, commands = (len(step.actions),) * 2 if full else (ACTIONS, COMMANDS)
+    told: dict[str, list[Action]] = {}
+    for action in step.actions:
+        told.setdefault(alike(action), []).append(action)
+    for same in list(told.values())[:actions]:
+        first = same[0]
+        text = sheet.value(flowing(first.fix.step))
+        if len(same) > 1:
+            text = f"{text.rstrip('.')} ({further(len(same) - 1, 'action')}, alike)"
+        yield from _labelled(sheet, "Do", text, room)
+        if first.fix.page:
+            yield f"{EDGE}{' ' * LABEL}{sheet.paint(sheet.value(first.fix.page), UNDERLINED)}"
+        for action in same[:commands]:
+            if action.fix.command:
+                yield f"{EDGE}{' ' * LABEL}{sheet.value(action.fix.command)}"
+        if (rest := len(same) - commands) > 0 and first.fix.command:
+            yield from _labelled(sheet, "", f"and {further(rest, 'command')}: {WHOLE}", room)
+    if (rest := len(told) - actions) > 0:
+        yield from _labelled(sheet, "", f"and {further(rest, 'action')}: {WHOLE}", room)
 
 
-def _some(sheet: Sheet, texts: Sequence[str]) -> str:
-    shown = " ".join(sheet.value(flowing(text)) for text in texts[:CODES])
-    rest = len(texts) - CODES
-    return f"{shown} (and {rest} more: {MORE})" if rest > 0 else shown
+def whole(step: Step, style: Style) -> str:
+    """One step with all that is known of it."""
+    sheet = Sheet(style)
+    sheet.add(*_step(sheet, step, full=True))
+    room = max(min(sheet.width - len(EDGE), READABLE), 12)
+    rows = [("Brings", text) for text in step.effects.values()]
+    rows += [("Risk", text) for text in step.risks]
+    rows.append(("Undo", step.undo))
+    for label, text in rows:
+        sheet.add(*_labelled(sheet, label, sheet.value(flowing(text)), room))
+    return sheet.text()
 
 
 def _names(sheet: Sheet, step: Step) -> str:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hardenme.reports.checklist import Cause
+from hardenme.reports.checklist import ANY, Cause
 from hardenme.reports.closing import NOT_WHOLE
-from hardenme.reports.fixplan.drafts import calls_of
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.plan import Action, Plan, Step
 from hardenme.reports.shapes import hosts_of
 
 NOTHING = "Nothing to fix: no finding of the report has failed."
 OF_OTHERS = "No step needs a right with {!r} in it."
 HIDDEN = (
-    "Names in this report are pseudonyms, so that no command is given: it would name somebody"
-    " else. Make the plan from the report as it was before it was redacted."
+    "Redacted for sharing: names are pseudonyms, so no command is given, which would name somebody"
+    " else. Make the plan from the report as it was before."
 )
 BY_RELEASE = "See one release go through by it before what comes after this step is done."
 
@@ -47,9 +46,7 @@ def notes(plan: Plan) -> Iterator[str]:
 
 def _other_hosts(plan: Plan) -> list[str]:
     """The hosts beside github.com and npm's that commands name."""
-    fixes = [step.wider for step in plan.steps if step.wider is not None]
-    calls = [call for fix in fixes for call in calls_of(fix)]
-    calls += [call for step in plan.steps for deed in step.deeds for call in deed.calls]
+    calls = (call for step in plan.steps for one in step.runnable for call in one.calls)
     return list(dict.fromkeys(host for call in calls for host in hosts_of(call.words)))
 
 
@@ -61,7 +58,8 @@ def closing(step: Step) -> str:
         return "nothing by itself: it prepares what comes after it"
     levels = ", ".join(f"{number} {level}" for level, number in step.counts.items())
     paths = f", {counted(len(step.paths), 'publish path')}" if step.paths else ""
-    return f"{counted(step.closes, 'finding')} ({levels}){paths}"
+    unknown = f", {step.unknown:,} unknown" if step.unknown else ""
+    return f"{counted(step.closes, 'finding')} ({levels}){paths}{unknown}"
 
 
 def unknown(cause: Cause) -> str:
@@ -83,9 +81,15 @@ def further(number: int, thing: str) -> str:
     return f"{number:,} more {thing}" if number == 1 else f"{number:,} more {thing}s"
 
 
-def title(step: Step) -> str:
-    """What to do; of several subjects the first one's words stand for all."""
-    text = step.fix.step
-    if step.wider is not None or len({deed.fix.step for deed in step.deeds}) == 1:
-        return text
-    return f"{text.rstrip('.')} (the others alike)"
+def after(step: Step) -> str:
+    """The steps that come before it."""
+    numbers = ", ".join(map(str, step.after))
+    return f"step {numbers}" if len(step.after) == 1 else f"steps {numbers}"
+
+
+def alike(action: Action) -> str:
+    """What an action says without its subject's own names: what says the same is alike."""
+    text = action.fix.step
+    for name in action.own:
+        text = text.replace(name, ANY)
+    return text

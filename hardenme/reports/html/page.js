@@ -110,7 +110,7 @@
     const [code] = data.checks[check];
     const result = resultOf(row);
     const word = WORDS[result] || result;
-    const said = message < 0 ? data.texts[data.checks[check][3]] : text(message, ownOf(subject));
+    const said = message < 0 ? data.texts[data.checks[check][4]] : text(message, ownOf(subject));
     const level = result === "passed" || result === "not_applicable" ? make("span", "aside", "\u2013") : make("span", `level ${SEVERITIES[severity]}`, SEVERITIES[severity]);
     const head = make(
       "summary", "",
@@ -136,11 +136,12 @@
 
   function inside(row) {
     const [check, subject, , , , parts, seen] = row;
-    const [, family, slug, summary, why, fix, limits, controls] = data.checks[check];
+    const [, family, slug, title, summary, why, fix, limits, controls] = data.checks[check];
     const own = ownOf(subject);
     const said = (number) => data.texts[number];
     const list = make("dl", "terms", term("Subject", make("code", "", idOf(subject))));
-    if (said(summary)) list.append(term("Holds if", ...prose(said(summary))));
+    if (weighs(resultOf(row)) && said(title)) list.append(term("Problem", ...prose(said(title))));
+    if (said(summary)) list.append(term("Required", ...prose(said(summary))));
     if (said(why)) list.append(term("Why", ...prose(said(why))));
     for (const [label, how, number] of parts < 0 ? [] : data.parts[parts]) list.append(term(said(label), ...part(how, text(number, own))));
     if (said(fix)) list.append(term("Before", ...prose(said(fix))));

@@ -139,8 +139,8 @@ class Rows:
         text = self._report.checks.get(code)
         head: list[Any] = [self._plain(code), title_of(family_of(self._plain(code)))]
         if text is None:
-            return [*head, *[self._texts.number("")] * 5, []]
-        told = (text.slug, text.summary, text.why, text.fix, text.limits)
+            return [*head, *[self._texts.number("")] * 6, []]
+        told = (text.slug, text.title, text.summary, text.why, text.fix, text.limits)
         controls = [self._texts.number(self._plain(one)) for one in text.controls]
         return [*head, *(self._texts.number(self._flowing(one)) for one in told), controls]
 

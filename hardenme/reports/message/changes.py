@@ -14,7 +14,7 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme.reports.drift.fields import words
 from hardenme.reports.drift.words import plural
-from hardenme.reports.message.words import Line, Name, Prose, number
+from hardenme.reports.message.words import Line, Name, Prose, number, titled
 
 ALIKE = (Step.LOST, Step.SEEN)
 """What happens to many checks for one reason."""
@@ -37,17 +37,15 @@ def _each(changes: Sequence[Change], *, evidence: bool) -> Iterator[Line]:
     for change in changes:
         key = (change.step, change.code, int(change.severity))
         groups.setdefault(key, []).append(change)
-    for (step, check, _), group in groups.items():
+    for (step, _, _), group in groups.items():
         begin = f"- {step.value}, {group[0].severity}: "
         if len(group) > FEW:
-            of = Name(f"{check} {_slug(group[0])}".strip())
             names = (change.subject for change in group)
             all_of = _several(len(group), "subject", map(str, names))
-            yield (begin, of, " for ", *all_of, *_shared(map(_to_see, group)))
+            yield (begin, *_of(group[0]), *all_of, *_shared(map(_to_see, group)))
             continue
         for change in group:
-            of = Name(f"{check} {_slug(change)}".strip())
-            yield (begin, of, " for ", *_subject(change), *_to_see(change))
+            yield (begin, *_of(change), *_subject(change), *_to_see(change))
             if evidence:
                 yield from _evidence(change.after or change.before)
 
@@ -129,9 +127,14 @@ def _several(count: int, one: str, names: Iterator[str], *, many: str = "") -> L
     return (f"{number(count, one, many)}: ", *line, f" and {count - FEW} more")
 
 
-def _slug(change: Change) -> str:
+def _of(change: Change) -> Line:
+    """The problem; where it is not known whether there is one, the check."""
     finding = change.after or change.before
-    return finding.slug if finding else ""
+    if finding is None:
+        return (Name(change.code), " for ")
+    if change.step in ALIKE:
+        return (Name(f"{change.code} {finding.slug}"), " for ")
+    return titled(finding)
 
 
 def _subject(change: Change) -> Line:

@@ -13,7 +13,7 @@ from hardenme.reports.message.standing import standing_line, standing_lines
 from hardenme.reports.message.words import Line, Name, Prose, defused, number, shown
 from hardenme.reports.plain import timestamp
 
-LONGEST_TITLE = 160
+LONGEST_TITLE = 200
 MOST_LINES = 60
 """Lines of a message; each sink takes as many of them as it has room for."""
 RISE = frozenset({Step.NEW, Step.WORSE, Step.EXPIRED})
@@ -67,8 +67,17 @@ def _title(drift: Drift, report: Report) -> str:
     elif drift.since is None:
         said = "baseline, not verified"
     else:
-        said = counted(drift) or _unchanged(drift)
+        said = "; ".join(filter(None, (_worst(drift), counted(drift)))) or _unchanged(drift)
     return f"hardenme: {said} ({targets})"
+
+
+def _worst(drift: Drift) -> str:
+    """The worst of what is worse, by its problem; empty where nothing is. A title names nobody."""
+    risen = [(one, one.after) for one in drift.changes if one.step in RISE and one.after]
+    if not risen:
+        return ""
+    worst, finding = max(risen, key=lambda pair: pair[0].severity)
+    return f"{worst.step.value}, {worst.severity}: {finding.title}"
 
 
 def _unchanged(drift: Drift) -> str:

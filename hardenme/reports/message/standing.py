@@ -10,7 +10,7 @@ from hardenme.model.finding import Errored, Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.reports.message.words import Line, Name
+from hardenme.reports.message.words import Line, Name, Prose, titled
 
 NAMED = 3
 """Subjects of a check that are named."""
@@ -31,9 +31,9 @@ def standing_lines(report: Report) -> Iterator[Line]:
     for finding in report.findings:
         if finding.fails:
             groups.setdefault((finding.severity, finding.code), []).append(finding)
-    for severity, check in sorted(groups, key=lambda key: (-key[0], key[1])):
-        group = groups[severity, check]
-        line: list[str | Name] = [f"- {severity}: ", Name(f"{check} {group[0].slug}"), " for "]
+    for severity, code in sorted(groups, key=lambda key: (-key[0], key[1])):
+        group = groups[severity, code]
+        line: list[str | Name | Prose] = [f"- {severity}: ", *titled(group[0])]
         if len(group) > 1:
             line.append(f"{len(group)} subjects: ")
         for place, finding in enumerate(islice(group, NAMED)):

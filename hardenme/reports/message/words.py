@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hardenme.model.finding import Finding
 from hardenme.model.message import Form
 from hardenme.model.text import LONGEST
 from hardenme.reports.inert import code, prose
@@ -65,6 +66,11 @@ def _part(part: str | Name | Prose, form: Form) -> str:
         return '"{}"'.format(name.replace('"', "'")) if part.quoted else name
     sentence = defused(flowing(part.text), longest=LONGEST_SENTENCE)
     return prose(sentence) if form is Form.MARKDOWN else sentence
+
+
+def titled(finding: Finding) -> Line:
+    """The problem that a finding names, before its subjects."""
+    return (Prose(finding.title), " (", Name(finding.code), "): ")
 
 
 def defused(text: str, *, longest: int = LONGEST) -> str:

@@ -3,6 +3,8 @@
 Everything that `jsonfile` writes comes back, so that any format can be made from it. Passed
 findings stand in the file in short: they come back as passed by what a stored report says.
 
+What an earlier 1.x does not tell is left empty; only titles, which head what is printed, are never.
+
 A report of a later 1.x is read without what this version does not know of. A text that is no whole
 report is refused: a part of one could look better than what was found.
 """
@@ -16,7 +18,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO, TextIO
 
 from hardenme.model.finding import NAMES, WAIVED
-from hardenme.model.report import SCHEMA_VERSION, Coverage, Identity, Report, Traffic
+from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waiver, Waivers
@@ -29,7 +31,7 @@ from hardenme.reports.reading.inventory import StoredPlaces
 from hardenme.reports.reading.packed import Packed
 from hardenme.reports.reading.publishing import publishing_of
 from hardenme.reports.reading.stream import Document
-from hardenme.reports.reading.texts import checks_of, standards_of
+from hardenme.reports.reading.texts import TitleOf, checks_of, standards_of, untitled
 
 __all__ = ["OtherVersionError", "ReportError", "load", "read"]
 
@@ -39,16 +41,20 @@ START = 4
 """Bytes that tell an encoding."""
 
 
-def read(text: str) -> Report:
+def read(text: str, title_of: TitleOf = untitled) -> Report:
     """The report that a JSON text holds.
+
+    Args:
+        text: of the report.
+        title_of: names the problem where a report of before 1.5 does not.
 
     Raises:
         ReportError: it holds none that this version can read, or not the whole of one.
     """
-    return _read(io.StringIO(text.removeprefix("\ufeff")))
+    return _read(io.StringIO(text.removeprefix("\ufeff")), title_of)
 
 
-def load(file: BinaryIO) -> Report:
+def load(file: BinaryIO, title_of: TitleOf = untitled) -> Report:
     """The same from a file that is open for reading; it need not be one that can be rewound.
 
     Raises:
@@ -58,7 +64,9 @@ def load(file: BinaryIO) -> Report:
     start = file.read(START)
     # Some shells write what they are handed in UTF-16.
     encoding = json.detect_encoding(start)
-    return _read(io.TextIOWrapper(io.BufferedReader(_Joined(start, file)), encoding, newline=""))
+    return _read(
+        io.TextIOWrapper(io.BufferedReader(_Joined(start, file)), encoding, newline=""), title_of
+    )
 
 
 class _Joined(io.RawIOBase):
@@ -77,7 +85,7 @@ class _Joined(io.RawIOBase):
         return len(piece)
 
 
-def _read(file: TextIO) -> Report:
+def _read(file: TextIO, title_of: TitleOf) -> Report:
     document = Document(file)
     packed, parts = Packed(), dict[str, Any]()
     places, carried = StoredPlaces(), StoredCarried()
@@ -94,8 +102,8 @@ def _read(file: TextIO) -> Report:
             parts[name], _ = document.value()
         if name == "schema_version":
             _demand_version(parts[name])
-    report = _report(Fields("the report", parts), packed)
-    return replace(report, inventory=places, carried=carried.made(report.started))
+    report = _report(Fields("the report", parts), packed, title_of)
+    return replace(report, inventory=places, carried=carried.made(report.started, title_of))
 
 
 def _demand_version(version: object) -> None:
@@ -108,19 +116,20 @@ def _demand_version(version: object) -> None:
         )
 
 
-def _report(fields: Fields, packed: Packed) -> Report:
+def _report(fields: Fields, packed: Packed, title_of: TitleOf) -> Report:
     if "schema_version" not in fields.raw:
         raise ReportError("it has no `schema_version`")
     profile, halted = fields.part("profile"), fields.raw.get("halted")
-    started, checks = fields.moment("started"), checks_of(fields.optional("checks"))
+    started, checks = fields.moment("started"), checks_of(fields.optional("checks"), title_of)
     steps = {step.text("name"): fix_of(step) for step in fields.parts("steps")}
     people = {one.name: one for one in map(_member, fields.parts("members"))}
-    findings = StoredFindings(packed, Around(checks, steps, people, started))
+    findings = StoredFindings(packed, Around(checks, steps, people, started, title_of))
     _demand_counts(fields.part("counts"), findings)
+    targets, warnings = fields.texts("targets"), fields.texts("warnings")
     return Report(
         version=fields.text("version"),
         started=started,
-        targets=fields.texts("targets"),
+        targets=targets,
         profile=profile.text("name"),
         profile_chosen=profile.flag("chosen"),
         identities=tuple(map(_identity, fields.parts("identities"))),
@@ -132,11 +141,12 @@ def _report(fields: Fields, packed: Packed) -> Report:
         allowed_unknown=fields.texts("allowed_unknown"),
         partial=fields.text("partial", ""),
         halted=None if halted is None else fields.word("halted", Reason),
-        warnings=fields.texts("warnings"),
+        warnings=warnings,
         publishing=publishing_of(fields.optional("publishing")),
         waivers=_waivers(fields.optional("waivers")),
         standards=standards_of(fields),
         redacted=fields.text("redacted", ""),
+        not_found=tuple(name for name in targets if f"{name}: {NOT_FOUND}" in warnings),
     )
 
 

@@ -12,6 +12,7 @@ from hardenme.reports.reading.findings import Around, StoredFindings, fix_of
 from hardenme.reports.reading.inventory import StoredPlaces
 from hardenme.reports.reading.packed import Packed
 from hardenme.reports.reading.stream import Document
+from hardenme.reports.reading.texts import TitleOf
 
 
 class StoredCarried:
@@ -38,18 +39,19 @@ class StoredCarried:
             else:
                 self._parts[name], _ = document.value()
 
-    def made(self, started: datetime) -> Carried:
+    def made(self, started: datetime, title_of: TitleOf) -> Carried:
         """What it holds.
 
         Args:
             started: when the run started whose report it is.
+            title_of: names the problem where a finding does not.
 
         Raises:
             ReportError: something in it is not of its form.
         """
         fields = Fields("`carried` of the report", self._parts)
         steps = {step.text("name"): fix_of(step) for step in fields.parts("steps")}
-        findings = StoredFindings(self._packed, Around({}, steps, {}, started))
+        findings = StoredFindings(self._packed, Around({}, steps, {}, started, title_of))
         try:
             findings.counted()
         except ReportError as error:

@@ -25,6 +25,7 @@ from hardenme.reports.reading.error import ReportError
 from hardenme.reports.reading.fields import CODE, KEPT, SLUG, Fields
 from hardenme.reports.reading.glances import Glances
 from hardenme.reports.reading.packed import BLOCK, Packed
+from hardenme.reports.reading.texts import TitleOf
 
 ORIGIN = "a stored report"
 """What a pass rests on that was stored in short."""
@@ -56,12 +57,14 @@ class Around:
         steps: the steps that close several findings, by their names in the report.
         members: the members of organizations, by organization and login.
         started: when the run started.
+        title_of: names the problem where neither the finding nor its check does.
     """
 
     checks: Mapping[str, CheckText]
     steps: Mapping[str, Fix]
     members: Mapping[str, Member]
     started: datetime
+    title_of: TitleOf
 
     def finding(self, raw: object) -> Finding:
         """Read one.
@@ -88,11 +91,14 @@ class Around:
         short = result == "passed"
         if short and text is None and "slug" not in fields.raw:
             raise ReportError(f"it does not tell what {code:.20} checks")
+        slug = text.slug if short and text else fields.named("slug", SLUG)
+        title = fields.text("title", "") or (text.title if text else self.title_of(code))
         evidence = fields.optional("evidence")
         sources = () if evidence is None else tuple(map(_source, evidence.parts("sources")))
         return Finding(
             code=code,
-            slug=text.slug if short and text else fields.named("slug", SLUG),
+            slug=slug,
+            title=title or slug,
             subject=subject,
             within=within,
             label=visible(fields.text("label", "")),

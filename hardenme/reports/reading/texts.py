@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Control, Standard, Support
 from hardenme.reports.reading.error import ReportError
 from hardenme.reports.reading.fields import CODE, SLUG, Fields
 
+TitleOf = Callable[[str], str]
+"""The problem that a check of this version names, by its code; empty where it has no such check."""
 
-def checks_of(fields: Fields | None) -> dict[str, CheckText]:
+
+def untitled(code: str) -> str:  # noqa: ARG001 (it is a `TitleOf`)
+    """Knows no check, so that what a report of before 1.5 requires stands for the problem."""
+    return ""
+
+
+def checks_of(fields: Fields | None, title_of: TitleOf) -> dict[str, CheckText]:
     """The texts of checks by code.
+
+    Args:
+        fields: as the report has them.
+        title_of: names the problem where a report of before 1.5 does not.
 
     Raises:
         ReportError: something in it is not of its form.
@@ -19,13 +33,15 @@ def checks_of(fields: Fields | None) -> dict[str, CheckText]:
         return {}
     if not all(map(CODE.fullmatch, fields.raw)):
         raise ReportError("`checks` of the report names what is no check")
-    return {code: _check(code, fields.part(code)) for code in fields.raw}
+    return {code: _check(code, fields.part(code), title_of) for code in fields.raw}
 
 
-def _check(code: str, fields: Fields) -> CheckText:
+def _check(code: str, fields: Fields, title_of: TitleOf) -> CheckText:
+    slug = fields.named("slug", SLUG)
     return CheckText(
         code=code,
-        slug=fields.named("slug", SLUG),
+        slug=slug,
+        title=fields.text("title", "") or title_of(code) or fields.text("summary") or slug,
         severity=fields.word("severity", Severity.parse),
         summary=fields.text("summary"),
         why=fields.text("why"),

@@ -14,7 +14,7 @@ from hardenme.reports.sarif.words import LEVELS, SCORES, message
 
 DOCUMENTATION = ""
 """The address under which each check has a page, `CODE` behind it; empty where there is none."""
-SECTIONS = {"why": "Why", "fix": "Fix", "limits": "Limits"}
+SECTIONS = {"summary": "Required", "why": "Why", "fix": "Fix", "limits": "Limits"}
 
 
 def rules(checks: Mapping[str, CheckText]) -> list[dict[str, Any]]:
@@ -31,8 +31,8 @@ def _rule(code: str, text: CheckText) -> dict[str, Any]:
     rule: dict[str, Any] = {
         "id": values.text(code),
         "name": values.text(text.slug),
-        "shortDescription": message(text.summary or text.slug, longest=DESCRIPTION),
-        "fullDescription": message(text.why or text.summary or text.slug, longest=DESCRIPTION),
+        "shortDescription": message(text.title, longest=DESCRIPTION),
+        "fullDescription": message(text.summary or text.title, longest=DESCRIPTION),
         "help": {"text": _plain(text), "markdown": _markdown(text)},
         "defaultConfiguration": {"level": LEVELS[text.severity]},
         "properties": properties,
@@ -59,12 +59,12 @@ def _sections(text: CheckText) -> list[tuple[str, list[str]]]:
 
 def _plain(text: CheckText) -> str:
     parts = [f"{title}: {plain(' '.join(body))}" for title, body in _sections(text)]
-    return "\n\n".join([plain(text.summary or text.slug), *parts])
+    return "\n\n".join([plain(text.title), *parts])
 
 
 def _markdown(text: CheckText) -> str:
     """The same as Markdown; the text may come from a file, so it goes in inert."""
-    parts = [prose(plain(flowing(text.summary or text.slug)))]
+    parts = [prose(plain(flowing(text.title)))]
     for title, body in _sections(text):
         parts += [f"## {title}", *(prose(plain(part)) for part in body)]
     return "\n\n".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hardenme.collectors.github.batch import (
     alerts,
     assets,
+    branches,
     environments,
     files,
     identity,
@@ -31,5 +32,6 @@ PARTS: tuple[Part, ...] = (
     *protected_patterns.PARTS,
     *workflows.PARTS,
     *tags.PARTS,
+    *branches.PARTS,
 )
 """All parts. A query holds those whose facts the run needs, the identity always."""

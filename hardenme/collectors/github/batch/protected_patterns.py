@@ -9,12 +9,19 @@ from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item, all_known
-from hardenme.facts.github.environments import ProtectedPatterns
+from hardenme.facts.github.environments import ClassicRule, ProtectedPatterns
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.fact import Answer
+from hardenme.model.maybe import all_of, any_of, negate
 from hardenme.model.unknown import Reason, Unknown
 
 RULES = "branchProtectionRules"
+SHOWN_ALL = frozenset({CLASSIC, OAUTH})
+"""Kinds of token that are shown all that their account may see, with the scope `repo`."""
+BY_OTHERS = (
+    "a classic token of a repository administrator with the scope repo: others may be shown no rule"
+    " although there is one"
+)
 
 
 def _read(node: Node) -> Iterator[Answer[Any]]:
@@ -26,19 +33,29 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
     rows = list(connection.items("nodes"))
     patterns: list[Any] = [row.text("pattern") for row in rows]
     guarded: list[Any] = [_guards_creation(row) for row in rows]
+    rules = tuple(map(_rule, rows))
     creatable = tuple(
         pattern for pattern, kept in zip(patterns, guarded, strict=True) if kept is False
     )
     every: Any = all_known(patterns) or tuple(patterns)
     those: Any = all_known((*patterns, *guarded)) or creatable
-    fact = ProtectedPatterns(**node.place, patterns=every, creatable=those)
+    fact = ProtectedPatterns(**node.place, patterns=every, rules=rules, creatable=those)
     yield Answer(ProtectedPatterns, node.subject, (fact,), node.atoms)
 
 
 def _guards_creation(row: Item) -> Any:
     """Whether only named people, teams and apps can create a branch of that name."""
-    flags: tuple[Any, Any] = (row.flag("restrictsPushes"), row.flag("blocksCreations"))
-    return all_known(flags) or all(flags)
+    return all_of((row.flag("restrictsPushes"), row.flag("blocksCreations")))
+
+
+def _rule(row: Item) -> ClassicRule:
+    flags = ("requiresApprovingReviews", "restrictsPushes", "lockBranch")
+    return ClassicRule(
+        pattern=row.text("pattern"),
+        blocks_pushes=any_of(row.flag(name) for name in flags),
+        blocks_creations=_guards_creation(row),
+        blocks_deletions=negate(row.flag("allowsDeletions")),
+    )
 
 
 def _missing(node: Node, connection: Item) -> Unknown | None:
@@ -63,18 +80,17 @@ def _missing(node: Node, connection: Item) -> Unknown | None:
     if total or (node.admin and _reads_all(node)):
         return None
     # An empty list stands for "no rule" and for "not for you".
-    return Unknown(
-        Reason.NOT_PERMITTED,
-        wanted(ProtectedPatterns.requirement, node.github.kind),
-        "GraphQL showed no branch protection rule",
-        node.atoms,
-    )
+    seen = "GraphQL showed no branch protection rule"
+    if node.admin and node.github.kind not in SHOWN_ALL:
+        return Unknown(Reason.NOT_VISIBLE, BY_OTHERS, seen, node.atoms)
+    needed = wanted(ProtectedPatterns.requirement, node.github.kind)
+    return Unknown(Reason.NOT_PERMITTED, needed, seen, node.atoms)
 
 
 def _reads_all(node: Node) -> bool:
     """Whether a token is shown all that its account may see."""
     held = node.graph.response.headers.get("x-oauth-scopes", "").replace(" ", "").split(",")
-    return node.github.kind in {CLASSIC, OAUTH} and "repo" in held
+    return node.github.kind in SHOWN_ALL and "repo" in held
 
 
 PARTS = (
@@ -82,7 +98,8 @@ PARTS = (
         name="ProtectedPatterns",
         gives=(ProtectedPatterns,),
         fields=f"{RULES}(first: 50) {{"
-        " totalCount nodes { pattern restrictsPushes blocksCreations } }",
+        " totalCount nodes { pattern requiresApprovingReviews restrictsPushes lockBranch"
+        " blocksCreations allowsDeletions } }",
         keys=(RULES,),
         read=each(_read),
     ),

@@ -73,6 +73,20 @@ def release_tags(number: int, source: str, now: datetime) -> Ruleset:
     )
 
 
+def release_branch(number: int, source: str, now: datetime) -> Ruleset:
+    """A ruleset on a branch that is released from beside the default one."""
+    return Ruleset(
+        id=number,
+        name="Keep the next release",
+        source=source,
+        created_at=now - AGE,
+        updated_at=now - AGE,
+        include=["refs/heads/next"],
+        rules=[Rule("deletion"), Rule("pull_request", {})],
+        bypass_actors=[BypassActor("RepositoryRole", ADMIN_ROLE)],
+    )
+
+
 def rehearsal(number: int, source: str, now: datetime) -> Ruleset:
     """A strict ruleset in `evaluate` mode: it looks like protection and protects nothing."""
     ruleset = strict_branch(number, source, now)

@@ -98,6 +98,21 @@ jobs:
 """,
 }
 """As they are written, with `CHECKOUT` and `SHA` to be filled in."""
+FROM_BRANCHES = f"""on:
+  push:
+    branches: [main, next]
+permissions: {{}}
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    environment: release
+    permissions: {{contents: read, id-token: write}}
+    steps:
+      - uses: {CHECKOUT}
+        with: {{persist-credentials: false}}
+      - run: npm publish --provenance
+"""
+"""Publishes what is pushed to a branch beside the default one."""
 LOCKED = f"""on: push
 permissions: {{}}
 jobs:

@@ -9,7 +9,12 @@ from typing import Any
 
 from hardenme.sandbox.github.scenario.keys import public_key
 from hardenme.sandbox.github.scenario.rulebook import ADMIN_ROLE
-from hardenme.sandbox.github.scenario.weak_workflows import LOCKED, WORKFLOWS, workflow_text
+from hardenme.sandbox.github.scenario.weak_workflows import (
+    FROM_BRANCHES,
+    LOCKED,
+    WORKFLOWS,
+    workflow_text,
+)
 from hardenme.sandbox.github.state.connected import Runner
 from hardenme.sandbox.github.world import (
     ActionsPolicy,
@@ -246,6 +251,10 @@ def _workflow(code: str) -> Apply:
     return apply
 
 
+def _released_from_branches(repository: Repository, _now: datetime) -> None:
+    repository.files[".github/workflows/next.yml"] = FROM_BRANCHES.encode()
+
+
 def _not_in_the_lock(repository: Repository, _now: datetime) -> None:
     folder = ".github/workflows/"
     repository.files[f"{folder}locked.yml"] = LOCKED.encode()
@@ -271,6 +280,7 @@ REPOSITORY: tuple[Weakness, ...] = (
     Weakness("GHB113", _without("required_linear_history"), unruled=True),
     Weakness("GHB115", _tags_move, unruled=True),
     Weakness("GHB116", _bypassed),
+    Weakness("GHB117", _released_from_branches),
     Weakness("GHR101", _secret_scanning_off),
     Weakness("GHR102", _push_protection_off),
     Weakness("GHR103", _alerts_off),

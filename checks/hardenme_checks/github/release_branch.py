@@ -1,0 +1,130 @@
+"""Checks of the branches that releases are made from, beside the default one."""
+
+import json
+import re
+import shlex
+
+from hardenme.facts.github.branch_names import ReleaseBranchRules
+from hardenme.model.check import check
+from hardenme.model.evidence import Seen
+from hardenme.model.given import Limits
+from hardenme.model.severity import Severity
+from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
+from hardenme_checks.github.branch_rule import BY_WRITERS, NEEDS, pull_request_rule, rule
+from hardenme_checks.github.workflow_words import WRITER, kept, listed
+
+ANY_NAME = "**"
+SPECIAL = re.compile(r"[^\w/.-]")
+"""Characters that could stand for others, in a filter or in a ruleset."""
+
+
+@check(
+    "GHB117",
+    "release-branches-protected",
+    title="Branches that start a release are not protected",
+    severity=Severity.HIGH,
+    since="0.1",
+)
+def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Verdict:
+    """Rules guard every branch of which a push starts a workflow that publishes.
+
+    ## Why
+    A release workflow that runs for `next` publishes whatever is pushed to `next`. In July 2026
+    commits were pushed to such branches of AsyncAPI with a bot's stolen token. Where there is no
+    branch of that name, anyone who can push creates it.
+
+    ## Fix
+    Name under `on.push.branches` only the branches that you release from. For all but the default
+    one add a ruleset that requires a pull request and restricts deletions and creations, and put
+    who creates such a branch on its bypass list.
+
+    ## Limits
+    - Compares the patterns of filters and rules, so that no name is left out, whether there is such
+      a branch or not. GHB101 to GHB114 judge the default branch.
+    - An existing branch needs a rule for pull requests or updates, and one against its deletion or
+      creation. Any other name needs a rule against creation: a rule for pull requests does not stop
+      the push that creates a branch.
+    - A ruleset that the roles Write or Maintain can bypass does not count. The number of approvals
+      is not judged, and neither are teams, apps and people on a bypass list.
+    - Counts the events `push` and `create`, and `workflow_run` where the job takes the commit or
+      artifacts of the run before it. An `if` counts where it compares the branch's name. Conditions
+      ignore case: `github.ref == 'refs/heads/main'` lets in `MAIN`.
+    - Recognizes publishing by commands, actions and secrets, as GHW205 does. A called workflow that
+      was not read and gets secrets or an identity is unknown.
+    - Reads the workflow files of the default branch. People with write access can start a workflow
+      by hand on any branch, and can change the filters in a branch of their own. Only the
+      environment stops both (GHR118).
+    """
+    if rules.archived:
+        return NotApplicable("archived: nobody can push", {"isArchived": True})
+    if not rules.files:
+        return NotApplicable(
+            "no push of another branch than the default one starts a workflow that publishes",
+            {"starts": []},
+        )
+    seen: Seen = {"workflows": kept(rules.files), "branches": kept(rules.names)}
+    if rules.guarded:
+        return Passed(f"rules guard each other branch that starts {listed(rules.files)}", seen)
+    seen |= {"branch": rules.exposed, "exists": rules.exists}
+    if rules.writers_bypass:
+        seen["writers_bypass"] = True
+    can = "push to" if rules.exists else "create"
+    case = ", since its conditions ignore case" if rules.any_case else ""
+    trial = "; a ruleset that is not active protects nothing" if rules.waiting else ""
+    return Failed(
+        f"anyone with write access can {can} the branch {rules.exposed}, which starts"
+        f" {rules.started}{case}{trial}",
+        seen,
+        fix=_name_branches(rules) if _unnamed(rules) else _add_ruleset(rules, limits),
+    )
+
+
+def _unnamed(rules: ReleaseBranchRules) -> bool:
+    """Whether the workflow names too much: no rule makes good for that."""
+    return rules.any_case or ANY_NAME in rules.names
+
+
+def _name_branches(rules: ReleaseBranchRules) -> Fix:
+    step = f"Name under on.push.branches of {rules.started} only the branches that you release from"
+    if not rules.any_case:
+        step += "; guard each of these by a ruleset"
+    path = f".github/workflows/{rules.started}"
+    page = rules.page("repo-file", repo=rules.full_name, path=path)
+    return Fix(step, page=page, needs=WRITER, undo="Revert the commit")
+
+
+def _add_ruleset(rules: ReleaseBranchRules, limits: Limits) -> Fix:
+    noun = "branch" if len(rules.names) == 1 else "branches"
+    step = (
+        f"Add an active ruleset for the {noun} {listed(rules.names)} that requires a pull request"
+        " and restricts deletions and creations; name in its bypass list who creates such a branch"
+    )
+    return Fix(
+        step + (BY_WRITERS if rules.writers_bypass else ""),
+        page=rules.page("repo-new-branch-rule", repo=rules.full_name),
+        command=_command(rules, limits),
+        needs=NEEDS,
+        undo="Delete the ruleset on the same page",
+    )
+
+
+def _command(rules: ReleaseBranchRules, limits: Limits) -> str:
+    """A command that makes the ruleset; none for names of which somebody will need new branches."""
+    if any(SPECIAL.search(name) for name in rules.names):
+        return ""
+    new = (rule("creation"), rule("deletion"), pull_request_rule(limits.approvals))
+    body = {
+        "name": f"release branches {', '.join(rules.names)}",
+        "target": "branch",
+        "enforcement": "active",
+        "conditions": {
+            "ref_name": {"include": [f"refs/heads/{name}" for name in rules.names], "exclude": []}
+        },
+        "rules": list(new),
+    }
+    place = f"repos/{rules.full_name}/rulesets"
+    call = rules.gh("api", "-X", "POST", place, "--input", "-")
+    return f"echo {shlex.quote(json.dumps(body))} | {call}"
+
+
+CHECKS = (release_branches_protected,)

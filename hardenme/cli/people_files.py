@@ -1,0 +1,86 @@
+"""`show --each-member`: a file for each member who has something to do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from hardenme.cli.console import Console
+from hardenme.cli.delivery import MARKDOWN, Delivery
+from hardenme.cli.person import about_people
+from hardenme.engine.catalogue import catalogue
+from hardenme.engine.cut import each_member
+from hardenme.engine.person import person_of
+from hardenme.engine.settle import Exit
+from hardenme.engine.target import LOGIN
+from hardenme.model.finding import question_in
+from hardenme.model.report import Report
+from hardenme.reports import files
+from hardenme.reports.addressed import addressed, people_in, render
+from hardenme.store.files import OutputError, PrivateFile, write_parts
+
+ENDINGS = {"markdown": "md", "table": "txt", "junit": "xml", "github": "txt", "commands": "txt"}
+"""How the files of formats end that do not end with the format's name."""
+NOBODY = "nothing in this run is about a member; check an organization first, as github:ORG"
+
+
+def write_each(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
+    """Write the files; returns the exit code.
+
+    Raises:
+        OutputError: a file cannot be written; those before it are.
+    """
+    people, lists = people_in(report), {check.code for check in about_people(catalogue())}
+    written = idle = 0
+    for login, part in each_member(report, lists):
+        if not _has_to_act(part, login):
+            idle += 1
+            continue
+        if not written:
+            _make(folder)
+        _write(folder, login, addressed(part, login, people), delivery)
+        written += 1
+    if not (written or idle):
+        console.say(NOBODY)
+        return Exit.NOTHING_MATCHED
+    rest = f"; {idle} other{'s have' if idle > 1 else ' has'} nothing to do" if idle else ""
+    if not delivery.quiet:
+        console.say(f"{written} file{'' if written == 1 else 's'} in {folder}, one a member{rest}")
+    return Exit.CLEAN
+
+
+def _has_to_act(part: Report, login: str) -> bool:
+    """Whether something about a person failed, or is a question."""
+    own = (one for one in part.findings if person_of(one.subject).lower() == login.lower())
+    return any(one.fails or question_in(one.outcome) is not None for one in own)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no folder has such a name"
+        raise OutputError(f"{folder} cannot be made: {why}") from None
+
+
+def _write(folder: Path, login: str, report: Report, delivery: Delivery) -> None:
+    form = delivery.output_format
+    place = PrivateFile(folder / f"{file_name(login)}.{ENDINGS.get(form, form)}")
+    parts: Iterable[Iterable[str]] = (
+        ((render(report, login),),)
+        if form == MARKDOWN
+        else files(report, form, quiet=delivery.quiet, with_members=True)
+    )
+    write_parts(place, parts)
+
+
+def file_name(login: str) -> str:
+    """The name of a person's file: the login, where that can lead to nowhere else.
+
+    A login is what a provider answers. One that is no login of GitHub's form, such as `../x`, gives
+    a name of its own.
+    """
+    if LOGIN.fullmatch(login):
+        return login.lower()
+    return f"member-{hashlib.sha256(login.encode(errors='backslashreplace')).hexdigest()[:12]}"

@@ -1,0 +1,176 @@
+"""Reads rulesets with the patterns of the branches or tags that they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hardenme.collectors.github.batch.part import Node
+from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github.branch_names import BranchRulesets
+from hardenme.facts.github.ruleset import SHOWN_BYPASS, BypassActor, RefRuleset
+from hardenme.facts.github.tag_rules import TagRulesets
+from hardenme.facts.github.token import CLASSIC, OAUTH
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.unknown import Reason, Unknown
+
+MOST = 20
+"""Rules and entries of the bypass list in each ruleset that are read; of one with more nothing is
+known."""
+ROLE = "RepositoryRole"
+WHOLE_ACCOUNT = frozenset({CLASSIC, OAUTH})
+"""Kinds of token that may do what their account may do, as far as their scopes reach."""
+MODES = {"ALWAYS": "always", "PULL_REQUEST": "pull_request", "EXEMPT": "exempt"}
+ACTORS = {"App": "Integration", "Team": "Team", "User": "User"}
+FLAGS = {
+    "deployKey": "DeployKey",
+    "organizationAdmin": "OrganizationAdmin",
+    "enterpriseOwner": "EnterpriseOwner",
+}
+"""GraphQL's words for who is on a bypass list, with those of REST."""
+ENFORCEMENTS = ("ACTIVE", "DISABLED", "EVALUATE")
+
+
+def rulesets(
+    node: Node,
+    name: str,
+    kind: type[BranchRulesets | TagRulesets],
+    beside: Callable[[list[Item]], dict[str, Any]] = lambda _: {},
+) -> Answer[BranchRulesets | TagRulesets]:
+    """The rulesets of a repository that stand under a name of the answer.
+
+    Args:
+        node: the repository.
+        name: the key.
+        kind: what is made of them.
+        beside: its other fields.
+    """
+    if (why := refused(node, name, kind)) is not None:
+        return Answer(kind, node.subject, (), node.atoms, why)
+    found = _whole(node, node.item.item(name))
+    read: Any = found
+    if not isinstance(found, Unknown):
+        each_one = [_ruleset(node, item) for item in found]
+        read = all_known(each_one) or tuple(each_one)
+    more = beside([] if isinstance(found, Unknown) else found)
+    return Answer(kind, node.subject, (kind(**node.place, rulesets=read, **more),), node.atoms)
+
+
+def _ruleset(node: Node, item: Item) -> RefRuleset | Unknown:
+    number: Any = item.number("databaseId")
+    enforcement: Any = item.choice("enforcement", *ENFORCEMENTS)
+    names = item.item("conditions").item("refName")
+    include, exclude = _texts(names, "include"), _texts(names, "exclude")
+    rules = _whole(node, item.item("rules"))
+    types: list[Any] = [] if isinstance(rules, Unknown) else [rule.text("type") for rule in rules]
+    unread = all_known((number, enforcement, include, exclude, rules, *types))
+    if unread is not None:
+        return unread
+    return RefRuleset(
+        number=number,
+        enforcement=enforcement.lower(),
+        include=include,
+        exclude=exclude,
+        rules=tuple(kind.lower() for kind in types),
+        actors=_actors(node, item),
+    )
+
+
+def _actors(node: Node, item: Item) -> Any:
+    """The bypass list, in REST's words.
+
+    GitHub shows it to who may change the ruleset. Whether it refuses all others or gives them an
+    empty list is not documented, so an empty one counts for an owner's or administrator's token
+    alone, and of these for the kinds that hold all the rights of their account.
+    """
+    if not item.has_value(SHOWN_BYPASS):
+        return item.absent(SHOWN_BYPASS)
+    found = _whole(node, item.item(SHOWN_BYPASS))
+    if isinstance(found, Unknown):
+        return found
+    if not found and not (node.github.kind in WHOLE_ACCOUNT and _administers(node, item)):
+        return item.absent(SHOWN_BYPASS)
+    return tuple(map(_actor, found))
+
+
+def _administers(node: Node, item: Item) -> bool:
+    """Whether the account administers what the ruleset belongs to."""
+    source = item.item("source")
+    if source.data.get("__typename") == "Repository":
+        return node.admin
+    return source.data.get("viewerCanAdminister") is True
+
+
+def _actor(item: Item) -> BypassActor:
+    mode: Any = item.choice("bypassMode", *MODES)
+    number: Any = item.optional("repositoryRoleDatabaseId", item.number)
+    kind: Any = ROLE
+    if number is None:
+        named = str(item.item("actor").data.get("__typename"))
+        flags = (word for flag, word in FLAGS.items() if item.data.get(flag) is True)
+        kind = ACTORS.get(named) or next(flags, None) or item.odd("actor")
+    mode = mode if isinstance(mode, Unknown) else MODES[mode]
+    return BypassActor(kind=kind, number=number, mode=mode)
+
+
+def _texts(item: Item, name: str) -> Any:
+    """A list of strings."""
+    if name not in item:
+        return item.absent(name)
+    values = item.data[name]
+    whole = isinstance(values, list) and all(isinstance(value, str) for value in values)
+    return tuple(values) if whole else item.odd(name)
+
+
+def _whole(node: Node, connection: Item) -> list[Item] | Unknown:
+    """The objects of a connection, or that they are not all of it."""
+    objects = list(connection.items("nodes"))
+    if not connection.lists("nodes") or connection.data.get("totalCount") != len(objects):
+        return lost(node, "rulesets and their rules")
+    return objects
+
+
+def refused(node: Node, name: str, kind: type[Fact]) -> Unknown | None:
+    """Why a connection of the answer is not there; None where it is."""
+    if node.item.has_value(name):
+        return None
+    if node.denied(name):
+        return Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(kind.requirement, node.github.kind),
+            "GraphQL refused it",
+            node.atoms,
+        )
+    why: Unknown = node.item.odd(name) if name in node.item else node.item.absent(name)
+    return why
+
+
+def lost(node: Node, what: str) -> Unknown:
+    """Stands for a list that did not come whole."""
+    return Unknown(Reason.INCOMPLETE, f"all {what} must be listed", evidence=node.atoms)
+
+
+def fields(name: str, target: str, first: int) -> str:
+    """What the query asks of so many rulesets for a target, under a name of the answer.
+
+    Of a repository with more of them nothing is known. GitHub counts each one that is asked for
+    against the limit of an hour, whether it is there or not.
+    """
+    return f"""
+  {name}: rulesets(first: {first}, targets: [{target}], includeParents: true) {{
+    totalCount
+    nodes {{
+      databaseId enforcement name updatedAt
+      source {{ __typename ... on Organization {{ viewerCanAdminister }} }}
+      bypassActors(first: {MOST}) {{
+        totalCount
+        nodes {{
+          bypassMode repositoryRoleDatabaseId deployKey organizationAdmin enterpriseOwner
+          actor {{ __typename }}
+        }}
+      }}
+      conditions {{ refName {{ include exclude }} }}
+      rules(first: {MOST}) {{ totalCount nodes {{ type }} }}
+    }}
+  }}"""

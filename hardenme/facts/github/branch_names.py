@@ -1,0 +1,130 @@
+"""Which names of branches start what publishes, and what guards a branch of any name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardenme.facts.github.branch import WRITES_RULES
+from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
+from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset
+from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.tag_rules import CONTENTS
+from hardenme.model.fact import Fact, key
+from hardenme.model.permission import Requirement
+
+DEFAULT = "~DEFAULT_BRANCH"
+"""Stands for the default branch among the patterns of `BranchNames`."""
+GUARDS = (
+    *("branchRulesets", "enforcement", "include", "exclude", "type", SHOWN_BYPASS),
+    *("pattern", "requiresApprovingReviews", "restrictsPushes", "blocksCreations"),
+    *("allowsDeletions", "lockBranch", "branches", "name", "totalCount", "text"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchNames:
+    """Names of branches, in the words of `on.push.branches`.
+
+    Attributes:
+        patterns: one with `!` before it takes names away; of those that match a name the last one
+            counts.
+        any_case: whether the case of letters does not matter, as in conditions.
+    """
+
+    patterns: tuple[str, ...]
+    any_case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BranchStart:
+    """The branches of which a push starts a job that publishes.
+
+    Attributes:
+        job: its name.
+        names: what the name of a branch has to be among, each of them; none for any name.
+        certain: each such name starts it, and it publishes for sure.
+    """
+
+    job: str
+    names: tuple[BranchNames, ...]
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchRulesets(GitHubFact):
+    """All rulesets for branches that concern a repository, whether they are in force or not.
+
+    Attributes:
+        rulesets: each of them.
+    """
+
+    requirement: ClassVar[Requirement] = METADATA
+    guarded_keys: ClassVar[Mapping[str, Requirement]] = {SHOWN_BYPASS: WRITES_RULES}
+    source: ClassVar[str] = "POST /graphql repository.rulesets"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    rulesets: tuple[RefRuleset, ...] = key(
+        "branchRulesets", "branchRulesets/nodes", "branchRulesets/totalCount", *REF_KEYS
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branches(GitHubFact):
+    """The branches of a repository.
+
+    Attributes:
+        names: of those that were listed.
+        whole: there are no others.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = "POST /graphql repository.refs"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    names: tuple[str, ...] = key("branches", "branches/nodes", "name")
+    whole: bool = key("branches", "totalCount")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseBranchRules(GitHubFact):
+    """Whether rules guard every branch of which a push starts a job that publishes.
+
+    The default branch is left out: its rules are judged by themselves.
+
+    Attributes:
+        full_name: `owner/name` of the repository.
+        in_organization: an organization owns it.
+        archived: nobody can push to it anyway.
+        files: the workflow files that a push of another branch starts.
+        names: the patterns of these branches, as the files have them; `**` for any name, or for any
+            but some.
+        guarded: whoever can write can neither push to such a branch nor create one.
+        exposed: the name of one that is surely not guarded; empty for none.
+        exists: there is a branch of that name.
+        started: the file that it starts.
+        any_case: it does so since conditions do not tell upper case from lower case.
+        writers_bypass: an active ruleset is known to let whoever can write past its rules.
+        waiting: how many rulesets for branches are not in force.
+    """
+
+    requirement: ClassVar[Requirement] = Requirement(
+        (*METADATA.alternatives, *CONTENTS.alternatives, *ADMINISTRATION.alternatives)
+    )
+    source: ClassVar[str] = "derived from Workflow, Branches, BranchRulesets and ProtectedPatterns"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    full_name: str = key("nameWithOwner")
+    in_organization: bool = key("isInOrganization")
+    archived: bool = key("isArchived")
+    files: tuple[str, ...] = key("text", "type", "entries", "defaultBranchRef")
+    names: tuple[str, ...] = key("text")
+    guarded: bool = key(*GUARDS)
+    exposed: str = key(*GUARDS)
+    # These word what fails and decide nothing.
+    exists: bool = key()
+    started: str = key()
+    any_case: bool = key()
+    writers_bypass: bool = key()
+    waiting: int = key()

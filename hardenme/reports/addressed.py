@@ -1,0 +1,125 @@
+"""A person's own part of a report, to be sent to that person.
+
+Whoever ran the check sees more than a member may: the others' findings, whose token was used, which
+hosts were asked, who accepted what. Nothing of that is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hardenme.model.evidence import Atom, Seen
+from hardenme.model.finding import Attested, Finding
+from hardenme.model.report import Report, Traffic
+from hardenme.model.secret import redact
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme.model.waiver import Waiver
+from hardenme.reports.impersonal import PERSON, Others, names_in
+from hardenme.reports.inert import code
+from hardenme.reports.markdown import lines
+from hardenme.reports.plain import plain_name
+from hardenme.reports.style import Style
+
+NEEDED = "whoever sent you this list can say what it takes"
+STOPPED = "the check was stopped before its end, so this list may lack something"
+SOURCE = "a check of the organization"
+"""Where a finding comes from, in place of what was asked and when."""
+ABOUT_YOU = "This list is about the account {} alone. Nothing was changed by making it."
+ABOUT = "## About this run"
+
+
+def people_in(report: Report) -> frozenset[str]:
+    """The names of all people in a report, in lower case: those in findings, and whose token it is.
+
+    Args:
+        report: the whole of a run.
+    """
+    found = {identity.login.lower() for identity in report.identities if identity.login}
+    for finding in report.findings:
+        found |= names_in(finding)
+    return frozenset(found)
+
+
+def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
+    """The part of a report that is about a person, fit to be sent to that person.
+
+    Args:
+        part: the findings about the person.
+        login: the person's account.
+        people: all names that are in the whole report, in lower case.
+    """
+    owners = {one.subject.name.partition("/")[0] for one in part.findings}
+    own = {login.lower(), *map(str.lower, owners)}
+    others = Others(part.findings, people - own, len(part.findings))
+    return replace(
+        part,
+        targets=tuple(f"github:{owner}" for owner in sorted(owners)),
+        identities=(),
+        findings=tuple(_plain(others.without(one), others, part) for one in part.findings),
+        coverage=replace(part.coverage, not_selected={}, notes=()),
+        traffic=Traffic({}, 0, 0.0),
+        allowed_unknown=(),
+        partial=STOPPED if part.partial or part.halted is not None else "",
+        halted=None,
+        warnings=(),
+        not_found=(),
+        publishing=None,
+        inventory=(),
+    )
+
+
+def render(report: Report, login: str) -> str:
+    """An addressed report as Markdown, with the person's name at its head.
+
+    Args:
+        report: as `addressed` makes it.
+        login: the person's account.
+    """
+    name = code(plain_name(login))
+    _, *rest = lines(report, Style())
+    end = rest.index(ABOUT) if ABOUT in rest else len(rest) - 1
+    said = [
+        f"# For {name}: what to change",
+        "",
+        ABOUT_YOU.format(name),
+        *rest[:end],
+        rest[-1],
+    ]
+    return redact("\n".join(said) + "\n")
+
+
+def _plain(finding: Finding, others: Others, report: Report) -> Finding:
+    """A finding without what only whoever ran the check may know."""
+    outcome = finding.outcome
+    waiver = finding.waiver
+    if isinstance(outcome, Unknown):
+        outcome = Unknown(outcome.reason, NEEDED)
+    elif isinstance(outcome, Attested):
+        outcome = replace(outcome, by=PERSON)
+    elif isinstance(outcome, Passed | Failed | NotApplicable):
+        outcome = replace(outcome, seen=_seen(outcome.seen, others))
+    return replace(
+        finding,
+        outcome=outcome,
+        sources=(Atom(SOURCE, 0, report.started),) if finding.sources else (),
+        waiver=None if waiver is None else _accepted(waiver, finding, others),
+        lapsed=None,
+    )
+
+
+def _seen(seen: Seen, others: Others) -> Seen:
+    return {name: _value(value, others) for name, value in seen.items()}
+
+
+def _value(value: Any, others: Others) -> Any:
+    if isinstance(value, str):
+        return others.text(value)
+    return [_value(one, others) for one in value] if isinstance(value, list) else value
+
+
+def _accepted(waiver: Waiver, finding: Finding, others: Others) -> Waiver:
+    """That it is accepted, and why; not by whom, nor in which file that stands."""
+    reason = others.text(waiver.reason)
+    return Waiver(waiver.check, str(finding.subject), reason, waiver.until)

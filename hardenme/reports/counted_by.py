@@ -1,0 +1,193 @@
+"""How many findings there are of each repository, person or right, as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hardenme.model.finding import Finding
+from hardenme.model.glance import weight
+from hardenme.model.report import Report
+from hardenme.model.secret import redact
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.model.verdict import Failed
+from hardenme.reports.closing import counts_line
+from hardenme.reports.columns import wrap
+from hardenme.reports.csvfile import cell
+from hardenme.reports.impersonal import PEOPLE
+from hardenme.reports.inert import code
+from hardenme.reports.plain import plain, plain_name, to_ascii
+from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
+from hardenme.reports.style import Style
+
+REPOSITORY, PERSON, RIGHT = WHAT = ("repository", "person", "right")
+"""What findings are counted by."""
+FORMS = ("table", "markdown", "csv", "json")
+"""The formats by their names on the command line."""
+OTHERS = {
+    REPOSITORY: "(in no repository)",
+    PERSON: "(about no single person)",
+    RIGHT: "(no right is named)",
+}
+"""What is said of findings that belong to none."""
+LEVELS = tuple(reversed(Severity))
+UNKNOWN, QUESTIONS = "unknown", "questions"
+COLUMNS = (*map(str, LEVELS), UNKNOWN, QUESTIONS)
+NARROW = 80
+"""Columns below which counts stand under the name."""
+COUNTS = 62
+"""Columns of all counts together."""
+
+
+@dataclass(slots=True)
+class Row:
+    """What there is of one repository, person or right.
+
+    Attributes:
+        name: whose; empty for findings that belong to none.
+        counts: failed findings by severity, then unknown ones and questions.
+    """
+
+    name: str
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The worst first; what belongs to none comes last."""
+        return (not self.name, *(-self.counts[column] for column in COLUMNS), self.name)
+
+
+def rows(report: Report, what: str) -> tuple[Row, ...]:
+    """The rows, the worst first. Each failed, unknown or open finding is counted in one of them."""
+    found: dict[str, Row] = {}
+    for finding in report.findings:
+        column = _column(finding)
+        if column:
+            name = _name(finding, what)
+            found.setdefault(name.lower(), Row(name)).counts[column] += 1
+    return tuple(sorted(found.values(), key=lambda row: row.order))
+
+
+def render(report: Report, what: str, form: str, style: Style) -> str:
+    """The table.
+
+    Args:
+        report: whose findings.
+        what: a word of `WHAT`.
+        form: a word of `FORMS`.
+        style: columns and colours of a table.
+    """
+    text = redact(_made(rows(report, what), what, form, report, style))
+    return to_ascii(text) if style.ascii_only else text
+
+
+def _made(found: Sequence[Row], what: str, form: str, report: Report, style: Style) -> str:
+    if form == "json":
+        return json.dumps([_document(row, what) for row in found], indent=2) + "\n"
+    if form == "csv":
+        return _csv(found, what)
+    if form == "markdown":
+        return _markdown(found, what)
+    return _table(found, what, report, style)
+
+
+def _column(finding: Finding) -> str:
+    result = finding.result
+    if result in {"unknown", "errored"}:
+        return UNKNOWN
+    if result == "manual":
+        return QUESTIONS
+    return str(weight(finding)) if finding.fails else ""
+
+
+def _name(finding: Finding, what: str) -> str:
+    places = finding.subject, finding.within
+    if what == REPOSITORY:
+        return next((one.name for one in places if _is(one, "repo")), "")
+    if what == PERSON:
+        person = _is(finding.subject, *PEOPLE)
+        return finding.subject.name.rpartition("/")[2] if person else ""
+    outcome = finding.outcome
+    if not isinstance(outcome, Failed):
+        return ""
+    return (outcome.fix.wider or outcome.fix).needs
+
+
+def _is(subject: Subject, *kinds: str) -> bool:
+    return subject.provider == "github" and subject.kind in kinds
+
+
+def _label(row: Row, what: str, *, ascii_only: bool = False) -> str:
+    if not row.name:
+        return OTHERS[what]
+    # A right is a sentence, of which the end matters too.
+    return (plain if what == RIGHT else plain_name)(row.name, ascii_only=ascii_only)
+
+
+def _document(row: Row, what: str) -> Mapping[str, object]:
+    counts = {column: row.counts[column] for column in COLUMNS}
+    return {what: _label(row, what) if row.name else None, **counts}
+
+
+def _csv(found: Iterable[Row], what: str) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([what, *COLUMNS])
+    for row in found:
+        writer.writerow([cell(_label(row, what)), *(row.counts[column] for column in COLUMNS)])
+    return file.getvalue()
+
+
+def _markdown(found: Iterable[Row], what: str) -> str:
+    lines = [_line([what, *COLUMNS]), _line(["---", *["---:"] * len(COLUMNS)])]
+    for row in found:
+        # A table's cells end at a bar, even within a code span.
+        name = code(_label(row, what)).replace("|", "\\|") if row.name else OTHERS[what]
+        lines.append(_line([name, *(str(row.counts[column]) for column in COLUMNS)]))
+    return "\n".join(lines) + "\n"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _table(found: Iterable[Row], what: str, report: Report, style: Style) -> str:
+    sheet = Sheet(style)
+    if sheet.width < NARROW:
+        for row in found:
+            sheet.say(_label(row, what, ascii_only=style.ascii_only), BOLD)
+            sheet.say(f"  {', '.join(_told(row))}", hang=2)
+    else:
+        room = sheet.width - COUNTS
+        sheet.grid(
+            [
+                [[sheet.paint(head, DIM)] for head in (what, *COLUMNS)],
+                *(
+                    [
+                        wrap(_label(row, what, ascii_only=style.ascii_only), room),
+                        *([_number(sheet, row, column)] for column in COLUMNS),
+                    ]
+                    for row in found
+                ),
+            ],
+            align=("left", *["right"] * len(COLUMNS)),
+        )
+    if not style.quiet:
+        sheet.add("")
+    sheet.say(f" {sheet.dot} ".join(counts_line(report)), BOLD)
+    return sheet.text()
+
+
+def _told(row: Row) -> Iterator[str]:
+    return (f"{row.counts[column]} {column}" for column in COLUMNS if row.counts[column])
+
+
+def _number(sheet: Sheet, row: Row, column: str) -> str:
+    number = row.counts[column]
+    paints = {str(level): paint for level, paint in PAINT.items()}
+    return sheet.paint(str(number), paints.get(column, "") if number else DIM)

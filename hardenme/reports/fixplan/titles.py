@@ -1,0 +1,105 @@
+"""What a step is called: the change, and whom or what it is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from hardenme.model.subject import Subject
+from hardenme.reports.fixplan.drafts import StepDraft
+from hardenme.reports.fixplan.plan import Closed
+from hardenme.reports.fixplan.words import counted
+
+NOUNS = {
+    "ssh-key": "SSH key",
+    "gpg-key": "GPG key",
+    "email": "address",
+    "repo-hook": "webhook",
+    "org-hook": "webhook",
+    "installation": "app",
+    "collaborator": "outside collaborator",
+    "org-secret": "organization secret",
+    "sso-credential": "token of a member",
+    "staged": "staged version",
+    "membership": "",
+    "repository-invitation": "invitation",
+    "org-invitation": "invitation",
+}
+"""Kinds of subject that are not called by their name."""
+PLURALS = {
+    "repo": "repositories",
+    "email": "addresses",
+    "sso-credential": "tokens of members",
+    "membership": "organizations",
+}
+"""Kinds whose plural is not their noun with an s."""
+PEOPLE = frozenset({"member", "outside-collaborator", "collaborator", "user"})
+FEW, ROOM = 3, 44
+"""Names that stand in a title, and the characters that they may take."""
+MOVES = re.compile(r"npm dist-tag add (?P<package>@?[^@\s]+)@(?P<version>\S+) (?P<tag>\S+)")
+
+
+def title_of(draft: StepDraft) -> str:
+    """The change and its object, beginning with a verb, in one line."""
+    closes = list(draft.closes())
+    if draft.kind.key == "release":
+        return _release(draft, closes)
+    text = draft.kind.wide if draft.apart and draft.kind.wide else draft.kind.title
+    if not text:
+        first = next(iter(draft.actions.values())).fix.step.rstrip(".")
+        return first if len(draft.actions) == 1 else f"{first} (the others alike)"
+    return text.format(where=draft.scope if draft.apart else _where(draft, closes))
+
+
+def _release(draft: StepDraft, closes: Sequence[Closed]) -> str:
+    """The way back from releases that look unusual, where there is a safe one."""
+    versions = dict.fromkeys(
+        found.subject.name for found in closes if not found.subject.name.endswith("@latest")
+    )
+    which = next(iter(versions)) if len(versions) == 1 else f"{len(versions)} versions"
+    commands = (action.fix.command for action in draft.actions.values())
+    moved = next(filter(None, map(MOVES.match, commands)), None)
+    if moved is None:
+        return f"Look at {which}"
+    back = f"Move {moved['tag']} of {moved['package']} back to {moved['version']}"
+    if not versions:
+        return back
+    signs = counted(len({found.code for found in closes}), "sign")
+    shown = which.removeprefix(f"{moved['package']}@")
+    return f"{back}: {shown} {'shows' if len(versions) == 1 else 'show'} {signs} of an attack"
+
+
+def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
+    """Whom or what it is for: by name where these are few, else how many."""
+    subjects: dict[Subject, str] = {}
+    for found in closes:
+        if not draft.kind.single or found.subject.name == draft.scope:
+            subjects.setdefault(found.subject, _name(found))
+    names = sorted(draft.packages or set(subjects.values()))
+    kinds = {"package"} if draft.packages else {subject.kind for subject in subjects}
+    if len(names) == 1:
+        return names[0]
+    if len(names) <= FEW and sum(map(len, names)) <= ROOM:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    noun = plural(kinds.pop()) if len(kinds) == 1 else "people" if kinds <= PEOPLE else "places"
+    return f"{len(names):,} {noun}"
+
+
+def _name(found: Closed) -> str:
+    """A subject as a title names it: what it is, its own name, and of whom."""
+    subject, within = found.subject, found.within
+    if subject.kind in PEOPLE:
+        return subject.name.rpartition("/")[2]
+    name = found.name.removeprefix(f"{within.name}: ")
+    of = f" of {within.name}" if name != found.name and within.name not in name else ""
+    kind, space, own = name.partition(" ")
+    if kind == subject.kind and space:
+        noun = NOUNS.get(kind, kind.replace("-", " "))
+        name = f"{noun} {own}".strip()
+    return f"{name}{of}"
+
+
+def plural(kind: str) -> str:
+    """What several subjects of a kind are called."""
+    noun = NOUNS.get(kind) or kind.replace("-", " ")
+    return PLURALS.get(kind, f"{noun}s")

@@ -1,0 +1,328 @@
+"""What a report comes to: one of four words, a sentence, and what is counted beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hardenme.model.finding import Errored, Finding
+from hardenme.model.glance import weight
+from hardenme.model.publishing import State
+from hardenme.model.report import Identity, Report
+from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed
+from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.words import counted
+from hardenme.reports.grouping import ERRORED_ACTION
+
+LEVELS = sorted(Severity, reverse=True)
+WORST = 2
+"""Problems that the sentence names."""
+
+
+class Verdict(StrEnum):
+    """What a report comes to."""
+
+    AT_RISK = "AT RISK"
+    """A finding is high or worse, or at or above `--fail-on` if that is lower."""
+    NOT_KNOWN = "NOT KNOWN"
+    """None is, and something is not known, accepted or not, or the run is not whole."""
+    TO_FIX = "TO FIX"
+    """Only lower findings, or some that are accepted."""
+    CLEAN = "CLEAN"
+    """Nothing failed, nothing is unknown, nothing is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What resolves some of what is not known.
+
+    Attributes:
+        count: how many results.
+        needed: what it takes, as a noun phrase or sentence.
+        step: the step with which they are gone; None where that is no step.
+    """
+
+    count: int
+    needed: str
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the screen says beside the steps.
+
+    Attributes:
+        head: whose it is, and where.
+        scope: what was looked at, in a few words each.
+        when: when, to the minute, in UTC.
+        verdict: what it comes to.
+        sentence: what that means for this account.
+        severities: how many findings failed of each severity, the worst first.
+        unknown: how many results are not known.
+        questions: how many a person has to answer.
+        others: what else was counted, in a few words each.
+        causes: what resolves what is not known, the most first; they add up to `unknown`.
+        targets: a line for each of several targets, the worst first.
+        notes: what a reader has to know of the run.
+        demo: its accounts are invented, and its runs are kept apart.
+        shared: it is of an organization, whose findings several people close.
+    """
+
+    head: str
+    scope: tuple[str, ...]
+    when: str
+    verdict: Verdict
+    sentence: str
+    severities: Mapping[Severity, int]
+    unknown: int
+    questions: int
+    others: tuple[str, ...]
+    causes: tuple[Cause, ...]
+    targets: tuple[str, ...]
+    notes: tuple[str, ...]
+    demo: bool
+    shared: bool
+
+    @property
+    def failed(self) -> int:
+        """How many findings failed."""
+        return sum(self.severities.values())
+
+
+def summary_of(report: Report, plan: Plan) -> Summary:
+    """Sum up a report, of which the plan is made."""
+    counts = report.counts()
+    unknown = counts["unknown"] + counts["errored"]
+    severities = Counter(weight(one) for one in report.findings if one.fails)
+    levels = {level: severities[level] for level in LEVELS if severities[level]}
+    verdict = _verdict(report, levels, unknown, counts["waived"])
+    return Summary(
+        head=_head(report),
+        scope=_scope(report),
+        when=f"{report.started:%d %b %Y, %H:%M} UTC".lstrip("0"),
+        verdict=verdict,
+        sentence=_sentence(report, plan, verdict, levels, unknown),
+        severities=levels,
+        unknown=unknown,
+        questions=counts["manual"],
+        others=tuple(f"{counts[name]:,} {name}" for name in ("waived", "attested") if counts[name]),
+        causes=_causes(report, plan),
+        targets=_targets(report),
+        notes=tuple(_notes(report)),
+        demo=any(identity.source == DEMO for identity in report.identities),
+        shared=any(one.subject.kind == "org" for one in report.findings)
+        and report.targets != ("me",),
+    )
+
+
+def _verdict(report: Report, levels: Mapping[Severity, int], unknown: int, waived: int) -> Verdict:
+    if max(levels, default=Severity.INFO) >= min(report.fail_on, Severity.HIGH) and levels:
+        return Verdict.AT_RISK
+    if unknown or report.partial or report.not_found or not report.findings:
+        return Verdict.NOT_KNOWN
+    return Verdict.TO_FIX if levels or waived else Verdict.CLEAN
+
+
+def _sentence(
+    report: Report,
+    plan: Plan,
+    verdict: Verdict,
+    levels: Mapping[Severity, int],
+    unknown: int,
+) -> str:
+    """What the verdict means for this account, in one sentence."""
+    if report.partial:
+        return f"The run stopped early: {report.partial}. There may be more than stands here."
+    if verdict is Verdict.AT_RISK:
+        return _risk(report, plan)
+    if verdict is Verdict.NOT_KNOWN:
+        if not report.findings:
+            return "Nothing was looked at."
+        low = f", beside {counted(sum(levels.values()), 'lower finding')}" if levels else ""
+        are = "is" if unknown == 1 else "are"
+        return f"{counted(unknown, 'result')} {are} not known{low}. None counts as passed."
+    if verdict is Verdict.TO_FIX and levels:
+        return "No finding is high or critical, and everything that was asked is known."
+    if verdict is Verdict.TO_FIX:
+        return "Nothing is open but what somebody accepted."
+    return "Every check that was run passes."
+
+
+def _risk(report: Report, plan: Plan) -> str:
+    signs = [step for step in plan.steps if step.section is Section.LOOK]
+    told = []
+    if signs:
+        looks = "shows" if len(signs) == 1 else "show"
+        told.append(f"{counted(len(signs), 'release')} {looks} signs of an attack")
+    told += _exposed(report) or _worst(report)
+    text = ", and ".join(told)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _exposed(report: Report) -> list[str]:
+    """How many paths can publish that should not."""
+    packages = report.publishing.packages if report.publishing else ()
+    exposed = [one for one in packages if one.count(State.OPEN)]
+    paths = sum(one.count(State.OPEN) for one in exposed)
+    unknown = sum(one.count(State.UNKNOWN) for one in packages)
+    if not paths:
+        return []
+    told = f"{counted(paths, 'unintended path')} can publish {counted(len(exposed), 'package')}"
+    return [
+        f"{told}; {unknown:,} more {'is' if unknown == 1 else 'are'} unknown" if unknown else told
+    ]
+
+
+def _worst(report: Report) -> list[str]:
+    """The problems that weigh most, and of how many subjects."""
+    worst: dict[str, tuple[Severity, int]] = {}
+    for one in report.findings:
+        if one.fails:
+            level, number = worst.get(one.code, (Severity.INFO, 0))
+            worst[one.code] = max(level, weight(one)), number + 1
+    order = sorted(worst, key=lambda code: (-worst[code][0], -worst[code][1], code))
+    told = [f"{_problem(report, code)} ({worst[code][1]:,})" for code in order[:WORST]]
+    return ["; ".join(told)]
+
+
+def _problem(report: Report, code: str) -> str:
+    text = report.checks.get(code)
+    return code if text is None else text.title
+
+
+def _head(report: Report) -> str:
+    """Whose accounts, and where."""
+    hosts: dict[str, list[str]] = {}
+    for identity in report.identities:
+        place = _host(identity)
+        places = hosts.setdefault(identity.login, [])
+        if place not in places:
+            places.append(place)
+    if report.targets and report.targets != ("me",):
+        where = list(dict.fromkeys(place for places in hosts.values() for place in places))
+        return (
+            f"{_listed(report.targets)} on {' and '.join(where)}"
+            if where
+            else _listed(report.targets)
+        )
+    named = {login: places for login, places in hosts.items() if login}
+    told = [f"{login} on {' and '.join(places)}" for login, places in named.items()]
+    return ", ".join(told) or "this machine"
+
+
+USUAL = "https://api.github.com"
+DEMO = "demo"
+"""Where a credential of the demo comes from: its addresses are nobody's."""
+
+
+def _host(identity: Identity) -> str:
+    """Where somebody has an account, as people call it."""
+    if identity.provider == "npm" or identity.host == USUAL or identity.source == DEMO:
+        return {"npm": "npm", "github": "GitHub"}[identity.provider]
+    return identity.host.partition("://")[2] or identity.host
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The target, without the provider that the hosts name; of several, how many."""
+    return names[0].partition(":")[2] or names[0] if len(names) == 1 else f"{len(names):,} targets"
+
+
+def _scope(report: Report) -> tuple[str, ...]:
+    repositories = {one.within.name for one in report.findings if one.within.kind == "repo"}
+    members = {one.subject for one in report.findings if one.subject.kind == "member"}
+    packages = report.publishing.packages if report.publishing else ()
+    parts = []
+    for number, one, many in (
+        (len(repositories), "repository", "repositories"),
+        (len(members), "member", "members"),
+        (len(packages), "package", "packages"),
+    ):
+        if number:
+            parts.append(f"{number:,} {one if number == 1 else many}")
+    told = [", ".join(parts)] if parts else []
+    return (*told, f"profile {report.profile}", counted(report.coverage.checks, "check"))
+
+
+def _causes(report: Report, plan: Plan) -> tuple[Cause, ...]:
+    """What resolves what is not known, the most first."""
+    ended = {
+        found.subject: step
+        for step in plan.steps
+        if step.unknown
+        for action in step.actions
+        for found in action.closes
+    }
+    steps: Counter[int] = Counter()
+    needed: Counter[str] = Counter()
+    for finding in report.findings:
+        outcome = finding.outcome
+        if isinstance(outcome, Unknown | Errored):
+            if finding.subject in ended:
+                steps[ended[finding.subject].number] += 1
+            else:
+                needed[_needed(outcome)] += 1
+    by_number = {step.number: step for step in plan.steps}
+    found = [Cause(number, "", by_number[at]) for at, number in steps.items()]
+    found += [Cause(number, text) for text, number in needed.items()]
+    return tuple(sorted(found, key=lambda cause: (-cause.count, cause.needed)))
+
+
+def _needed(outcome: Unknown | Errored) -> str:
+    return ERRORED_ACTION if isinstance(outcome, Errored) else outcome.needed
+
+
+def _targets(report: Report) -> tuple[str, ...]:
+    """A line for each of several targets, the worst first."""
+    if len(report.targets) < 2:  # noqa: PLR2004 (several)
+        return ()
+    rows = []
+    for target in report.targets:
+        mine = [one for one in report.findings if _is_of(one, target)]
+        levels = Counter(weight(one) for one in mine if one.fails)
+        unknown = sum(isinstance(one.outcome, Unknown | Errored) for one in mine)
+        told = ", ".join(f"{levels[level]:,} {level}" for level in LEVELS if levels[level])
+        if target in report.not_found:
+            told = "not found, or not visible to this token"
+        rank = tuple(-levels[level] for level in LEVELS)
+        rows.append((rank, f"{target}: {told or 'no findings'} · {unknown:,} unknown"))
+    return tuple(text for _, text in sorted(rows))
+
+
+def _is_of(finding: Finding, target: str) -> bool:
+    """Whether a finding belongs to a target."""
+    provider, _, name = target.lower().partition(":")
+    places = (finding.subject, finding.within)
+    if target == "me" or not name:
+        mine = {"user", "token", "membership", "ssh-key", "gpg-key", "email"}
+        return any(
+            place.provider == "local" if provider == "local" else place.kind in mine
+            for place in places
+        )
+    for place in places:
+        own = place.name.lower()
+        if place.provider == provider and (own == name or own.startswith((f"{name}/", f"{name}@"))):
+            return True
+    return False
+
+
+def _notes(report: Report) -> Iterator[str]:
+    for name in report.not_found:
+        yield f"{name}: not found, or not visible to this token"
+    if report.redacted:
+        yield report.redacted
+    yield from report.warnings
+    yield from report.coverage.notes
+
+
+def failing(report: Report) -> Iterable[Finding]:
+    """The findings that the exit code counts."""
+    return (
+        one
+        for one in report.findings
+        if isinstance(one.outcome, Failed) and one.fails and one.severity >= report.fail_on
+    )
