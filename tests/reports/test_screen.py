@@ -113,7 +113,7 @@ def test_what_a_reader_has_to_know_stands_on_it() -> None:
     made = replace(report(LOW), warnings=("one", "two", "three"))
     shown = screen(made)
     assert "NOTE" in shown
-    assert "and 3 more notes" in shown
+    assert "one (3 more: hardenme show --full)" in shown
     stopped = screen(replace(made, partial="interrupted"))
     assert "The run stopped early: interrupted" in stopped
 

@@ -57,7 +57,7 @@ def _codes(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-OWNER, WRITER, MEMBER = "an owner", "who can write to the code", "each of them"
+OWNER, WRITER, MEMBER = "an owner", "who can push", "each of them"
 SET_UP = Kind(
     "release-workflow", "Publish {where} from a workflow that only stages", section=Section.NEXT
 )

@@ -81,7 +81,8 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
         return names[0]
     if len(names) <= FEW and sum(map(len, names)) <= ROOM:
         return f"{', '.join(names[:-1])} and {names[-1]}"
-    noun = plural(kinds.pop()) if len(kinds) == 1 else "people" if kinds <= PEOPLE else "places"
+    nouns = {plural(kind) for kind in kinds}
+    noun = nouns.pop() if len(nouns) == 1 else "people" if kinds <= PEOPLE else "places"
     return f"{len(names):,} {noun}"
 
 

@@ -31,9 +31,9 @@ SMALLEST = 60
 """Columns below which nothing stands beside a step."""
 HEAD, TITLE, SENTENCE = 2, 2, 4
 """Lines of a text at most."""
-REST = 3
-"""Lines of what is left, with the empty one above."""
-CAUSES, NOTES, TARGETS = 3, 2, 20
+REST = 2
+"""Lines of what is left, with the empty one above; one more where it is narrow."""
+CAUSES, TARGETS = 3, 20
 FEWEST = {Section.LOOK: 4, Section.TODAY: 4, Section.NEXT: 2}
 """Steps of a section that stand there if there are so many, before others get more room."""
 HEADINGS = {
@@ -95,9 +95,8 @@ class Screen:
             yield edge + line
         for line in wrap(self._counts(), max(self._width - LABEL, 8)):
             yield " " * LABEL + line
-        for note in self._bounded(summary.notes, NOTES, "note"):
-            for number, line in enumerate(self._cut(note, self._width - LABEL, HEAD)):
-                yield (sheet.paint("NOTE".ljust(LABEL), DIM) if not number else " " * LABEL) + line
+        for number, line in enumerate(self._cut(self._note(), self._width - LABEL, HEAD)):
+            yield (sheet.paint("NOTE".ljust(LABEL), DIM) if not number else " " * LABEL) + line
         if summary.targets:
             yield ""
             rows = self._bounded(summary.targets, TARGETS, "target")
@@ -120,6 +119,14 @@ class Screen:
         parts.append(f"{counted(summary.questions, 'question')} for you")
         return f" {self._sheet.dot} ".join([*parts, *summary.others])
 
+    def _note(self) -> str:
+        """The first of the notes, and how many more there are; empty for none."""
+        first, *rest = [*self._summary.notes, ""]
+        if len(rest) < 2:  # noqa: PLR2004 (the empty one is the last)
+            return self._sheet.value(flowing(first))
+        more = f"{len(rest) - 1:,} more: {self._command('show --full')}"
+        return f"{self._sheet.value(flowing(first))} ({more})"
+
     def _bounded(self, texts: tuple[str, ...], most: int, thing: str) -> Iterator[str]:
         shown = texts if len(texts) <= most else texts[: most - 1]
         yield from (self._sheet.value(flowing(text)) for text in shown)
@@ -139,13 +146,15 @@ class Screen:
         chosen = dict.fromkeys(sections, 0)
         # A heading with an empty line above, and what says what is left.
         headings = {section: self._heading(section, sections[section]) for section in sections}
-        room -= sum(1 + len(lines) for lines in headings.values()) + REST
+        room -= sum(1 + len(lines) for lines in headings.values())
+        room -= REST + (self._width < NARROW)
+        # First the fewest of each section, then one of each in turn.
         wanted = [
-            (number >= FEWEST[section], section, number)
+            (number >= FEWEST[section], max(number - FEWEST[section], -1), section, number)
             for section, steps in sections.items()
             for number in range(len(steps))
         ]
-        for _, section, number in sorted(wanted):
+        for *_, section, number in sorted(wanted):
             lines = len(drawn[sections[section][number].number])
             if chosen[section] == number and lines <= room:
                 chosen[section] += 1
