@@ -159,8 +159,9 @@ def _risk(report: Report, plan: Plan) -> str:
     if signs:
         looks = "shows" if len(signs) == 1 else "show"
         told.append(f"{counted(len(signs), 'release')} {looks} signs of an attack")
-    told += _exposed(report) or _worst(report)
-    text = ", and ".join(told)
+    exposed = _exposed(report)
+    # Without a path to name, the problems say what the signs are.
+    text = ", and ".join([*told, *exposed]) if exposed else ": ".join([*told, *_worst(report)])
     return f"{text[:1].upper()}{text[1:]}."
 
 
