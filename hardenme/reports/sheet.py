@@ -50,6 +50,14 @@ class Sheet:
         """The text in a colour, where colours are wanted. The codes are ours alone."""
         return f"\x1b[{code}m{text}\x1b[0m" if self.style.color and code and text else text
 
+    def link(self, address: str) -> str:
+        """An address that a terminal opens at a click, where colours are wanted (OSC 8)."""
+        plain_address = address.isascii() and address.isprintable() and " " not in address
+        web = address.startswith(("https://", "http://"))
+        if not (self.style.color and web and plain_address):
+            return address
+        return f"\x1b]8;;{address}\x1b\\{address}\x1b]8;;\x1b\\"
+
     def add(self, *lines: str) -> None:
         """Add lines as they are."""
         self.lines.extend(lines)

@@ -139,7 +139,15 @@ def test_hostile_names_steer_nothing() -> None:
         assert "CANARY" not in shown
     assert render(hostile(), "screen", ascii_only=True).isascii()
     coloured = render(maintainer(), "screen", color=True, width=100)
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == screen(maintainer())
+    plain = re.sub(r"\x1b\[[\d;]*m", "", coloured)
+    link = r"\x1b\]8;;(https?://[!-~]+?)\x1b\\(.*?)\x1b\]8;;\x1b\\"
+    found = re.findall(link, plain)
+    assert found
+    assert all(address == text for address, text in found)
+    assert re.sub(link, r"\2", plain) == screen(maintainer())
+    for line in render(hostile(), "screen", color=True).splitlines():
+        rest = re.sub(link, "", re.sub(r"\x1b\[[\d;]*m", "", line))
+        assert "\x1b" not in rest
 
 
 def test_every_check_asks_for_a_kind_of_change() -> None:

@@ -206,9 +206,9 @@ class Screen:
         elif closes:
             lines.append(f"closes {closes}")
         painted = sheet.paint(f"{step.number:>2}", PAINT[step.worst] if step.worst else "")
-        return [painted + first[len(f"{step.number:>2}") :]] + [
-            " " * NUMBER + line for line in lines[1:]
-        ]
+        drawn = [painted + first[len(f"{step.number:>2}") :]]
+        drawn += [" " * NUMBER + line for line in lines[1:]]
+        return [line.replace(how, sheet.link(how)) for line in drawn]
 
     def _reach(self, step: Step) -> str:
         """How many downloads a week a release has that looks unusual."""
