@@ -14,6 +14,7 @@ from hardenme.reports.inplace import marked
 from hardenme.reports.members import Member, by_organization, sentence, summary
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.publishing_markdown import who_can_publish
+from hardenme.reports.screen.markdown import first
 from hardenme.reports.style import Style
 from hardenme.reports.waived import history
 from hardenme.reports.waived_markdown import idle, waived
@@ -92,6 +93,8 @@ class _Writer:
         yield "# hardenme checklist"
         yield ""
         yield from self.partial(report)
+        yield from first(self, report)
+        yield ""
         yield f"- hardenme {self.name(report.version)}, {timestamp(report.started)}"
         for label, text in facts_of_run(report):
             yield f"- {self.sentence(label)}: {self.sentence(text)}"

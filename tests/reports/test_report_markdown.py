@@ -24,7 +24,13 @@ from tests.reports.sample import (
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 INERT = {"text", "code_inline", "strong_open", "strong_close", "link_open", "link_close"}
-HEADINGS = ("hardenme checklist", "To fix", "To confirm by hand", "Could not be checked")
+HEADINGS = (
+    "hardenme checklist",
+    "First steps",
+    "To fix",
+    "To confirm by hand",
+    "Could not be checked",
+)
 MENTION = re.compile(r"(?<![\w`])@\w|#\d|GH-\d|://|www\.|[0-9a-f]{7}")
 
 

@@ -166,9 +166,10 @@ class _Findings:
 
     def _kind(self, finding: Finding) -> Kind:
         """What kind of change closes a finding; what goes at once is not mended before."""
+        own = kind_of(finding.code)
         if finding.subject in self._gone:
-            return next(kind for kind in ENDING if kind.of == finding.subject.kind)
-        return kind_of(finding.code)
+            return next((kind for kind in ENDING if kind.of == finding.subject.kind), own)
+        return own
 
     def _wide(self) -> set[tuple[str, str]]:
         """The kinds and organizations for which one change closes what several findings say."""

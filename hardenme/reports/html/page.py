@@ -18,6 +18,7 @@ from hardenme.reports.html.paths import who_can_publish
 from hardenme.reports.html.people import members
 from hardenme.reports.html.rows import Rows
 from hardenme.reports.html.standards import standards
+from hardenme.reports.html.steps import first_steps
 from hardenme.reports.html.summary import head, summary
 from hardenme.reports.html.tally import Tally
 from hardenme.reports.html.tasks import to_fix
@@ -29,6 +30,8 @@ ICON = (
     "%3Cpath%20d='M8%201l6%202v5c0%204-3%206-6%207-3-1-6-3-6-7V3z'%20fill='%230f5c63'/%3E"
     "%3Cpath%20d='M5%208l2%202%204-4'%20stroke='white'%20stroke-width='2'%20fill='none'/%3E%3C/svg%3E"
 )
+SUMMARY = "summary"
+"""The section that what filters the others stands behind."""
 BATCH = 500
 """Lines of data that are written at once."""
 
@@ -48,9 +51,9 @@ def pieces(report: Report) -> Iterator[str]:
     )
     yield written(contents(dict(map(_named, sections))))
     yield f"\n{opening('main')}\n"
-    for number, section in enumerate(sections):
+    for section in sections:
         yield f"{written(section)}\n"
-        if number == 0:
+        if _named(section)[0] == SUMMARY:
             # Behind the summary, which it does not filter.
             yield f"{written(filters(tally))}\n"
     yield "</main>\n"
@@ -69,6 +72,7 @@ def pieces(report: Report) -> Iterator[str]:
 
 
 def _sections(report: Report, checklist: Checklist, tally: Tally) -> Iterator[Element | None]:
+    yield first_steps(report)
     yield summary(report, checklist, tally)
     yield to_fix(checklist)
     yield questions(checklist.questions)
