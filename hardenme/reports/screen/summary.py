@@ -162,7 +162,7 @@ def _risk(report: Report, plan: Plan) -> str:
     exposed = _exposed(report)
     # Without a path to name, the problems say what the signs are.
     text = ", and ".join([*told, *exposed]) if exposed else ": ".join([*told, *_worst(report)])
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{text}."
 
 
 def _exposed(report: Report) -> list[str]:
