@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed
+from hardenme.reports.fixplan.confidence import ORDINARY, SHOWN, confidence
 from hardenme.sandbox.npm.incidents import INCIDENTS, Incident
 from hardenme.sandbox.npm.server import npm_sandbox
 from tests.attended import AtHand
@@ -133,6 +134,34 @@ def test_years_before_it_raise_no_alarm(incident: Incident) -> None:
     }
     changed = [times[name] for name in found]
     assert not changed or max(changed) - min(changed) < timedelta(minutes=10)
+
+
+COUNTED: Mapping[str, tuple[int, dict[str, int]]] = {
+    "eslint-config-prettier": (29, {}),
+    "nx": (240, {}),
+    "chalk": (468, {}),
+    "axios": (48, {"REL102": 1}),
+    "tanstack": (1008, {}),
+    "mastra": (1728, {"REL102": 12, "REL107": 12}),
+}
+"""How many honest releases each history has, and how many of them show a sign."""
+
+
+@pytest.mark.sampled(3)
+def test_how_often_ordinary_releases_show_a_sign_is_counted(incident: Incident) -> None:
+    report = looked_at(incident, incident.calm_at, days=ALL_YEARS, checks=tuple(SHOWN))
+    releases = {finding.subject.name for finding in report.findings}
+    shown = Counter(one.code for one in report.findings if isinstance(one.outcome, Failed))
+    assert (len(releases), dict(shown)) == COUNTED[incident.name]
+
+
+def test_what_is_said_of_ordinary_releases_is_what_was_counted() -> None:
+    assert sum(number for number, _ in COUNTED.values()) == ORDINARY
+    total = sum((Counter(shown) for _, shown in COUNTED.values()), Counter[str]())
+    assert {code: total[code] for code in SHOWN} == SHOWN
+    assert confidence(("REL102", "REL104", "REL105")) == (
+        "Of 3,521 ordinary releases in replayed histories, none shows REL104, 13 show REL102."
+    )
 
 
 @pytest.mark.sampled(3)

@@ -82,6 +82,7 @@ def _step(step: Step) -> dict[str, Any]:
         "risk": values.texts(step.risks),
         "after": list(step.after),
         "release_first": step.releases,
+        "confidence": step.confidence or None,
         "verify": values.texts(step.verify),
         "actions": [_action(one) for one in step.actions],
         "apart": [_action(one) for one in step.apart],

@@ -16,6 +16,7 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.changes import RISKS, change_of, gravest
+from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
 from hardenme.reports.fixplan.kinds import PUBLISHER, TOKEN, Kind, Section, kind_of
@@ -315,6 +316,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         after=after,
         verify=_verified(draft, codes, verify) if verify is not None else (),
         releases=draft.releases,
+        confidence=confidence(codes) if draft.kind.key == RELEASE else "",
     )
 
 

@@ -112,6 +112,7 @@ class _Writer:
         effects = [f"{name} {text}".strip() for name, text in step.effects.items()]
         rows = [
             ("Effect", self._some(effects)),
+            ("Sure", self._sentence(step.confidence)),
             ("Risk", self._some(step.risks)),
             ("Before others", self._sentence(BY_RELEASE) if step.releases else ""),
             ("Who", self._sentence(step.who or step.needs)),

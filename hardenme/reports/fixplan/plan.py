@@ -95,6 +95,8 @@ class Step:
         after: the numbers of the steps that come before it.
         verify: the commands that show that it worked.
         releases: it sets up a new way to publish: a release has to go through before others end.
+        confidence: how often ordinary releases show its signs, in a sentence; empty where that is
+            not counted.
     """
 
     id: str
@@ -114,6 +116,7 @@ class Step:
     after: tuple[int, ...] = ()
     verify: tuple[str, ...] = ()
     releases: bool = False
+    confidence: str = ""
 
     @property
     def runnable(self) -> tuple[Action, ...]:

@@ -105,6 +105,7 @@ def _step(sheet: Sheet, step: Step, *, full: bool = False) -> Iterator[str]:
     painted = PAINT[step.worst] if step.worst is not None else ""
     yield from _labelled(sheet, "Closes", closing(step), room, painted)
     yield from _labelled(sheet, "For", _names(sheet, step), room)
+    yield from _labelled(sheet, "Sure", sheet.value(step.confidence), room)
     yield from _labelled(sheet, "Who", sheet.value(flowing(step.who or step.needs)), room)
     if step.releases:
         yield from _labelled(sheet, "Before", BY_RELEASE, room)

@@ -50,7 +50,8 @@ def first(writer: Writer, report: Report) -> Iterator[str]:
     yield "## First steps"
     yield ""
     for step in plan.steps[:STEPS]:
-        yield f"- **{step.number}** {writer.sentence(step.title)}: {_closes(step)}{_how(writer, step)}"
+        told = f"{writer.sentence(step.title)}: {_closes(step)}{_how(writer, step)}"
+        yield f"- **{step.number}** {told}"
     if rest := plan.steps[STEPS:]:
         closes = counted(sum(step.closes for step in rest), "finding")
         yield ""
