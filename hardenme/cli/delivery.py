@@ -17,7 +17,10 @@ from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
+from hardenme.reports.columns import wrap
 from hardenme.reports.pseudonyms import Pseudonyms, shared
+from hardenme.reports.screen.drawing import READABLE
+from hardenme.reports.style import NARROWEST
 from hardenme.store.files import OutputError, PrivateFile, write_parts
 
 NO_PACKAGE = (
@@ -207,7 +210,8 @@ def show(
         ),
     )
     if closing and form == SCREEN:
-        made = replace(made, printed=partial(chain, made.printed(), [f"{closing}\n"]))
+        last = "\n".join(wrap(closing, max(min(console.width, READABLE), NARROWEST)))
+        made = replace(made, printed=partial(chain, made.printed(), [f"{last}\n"]))
     if delivery.above:
         made = _below(delivery, made)
     if place is not None and form == MARKDOWN:

@@ -295,7 +295,11 @@ def _closes(step: Step) -> str:
     """What a step closes, in numbers."""
     paths = counted(len(step.paths), "path") if step.paths else ""
     unknown = f"{step.unknown:,} unknown" if step.unknown else ""
-    more = ", ".join(filter(None, (paths, unknown)))
+    parts = [part for part in (paths, unknown) if part]
     if not step.closes:
-        return more or "prepares"
-    return f"{step.closes:,}, {more}" if more else counted(step.closes, "finding")
+        return ", ".join(parts) or "prepares"
+    if not parts:
+        return counted(step.closes, "finding")
+    told = ", ".join((f"{step.closes:,}", *parts))
+    # What has no room stands in the step.
+    return told if len(told) < CLOSES else f"{step.closes:,}, {parts[0]}"
