@@ -109,6 +109,8 @@ def _head(sheet: Sheet, report: Report, checklist: Checklist) -> None:
         what = "No check failed." if report.findings else "Nothing was checked."
         if checklist.waived:
             what = f"Nothing to fix, but for {checklist.waived} waived."
+        if lost := sum(cause.count for cause in checklist.causes):
+            what = f"{what} Not known: {lost} {'result' if lost == 1 else 'results'}."
         sheet.say(what, BOLD)
         return
     beside = f", {checklist.waived} waived" if checklist.waived else ""

@@ -12,6 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Passed
 from hardenme.reports import FORMATS, render
 from hardenme.reports.columns import width_of
@@ -213,7 +214,9 @@ def test_a_partial_run_says_so(form: str, *, quiet: bool) -> None:
 
 def test_nothing_failed_and_nothing_checked_are_told_apart() -> None:
     passed = finding("GHA101", repository("web"), Passed("on", {"on": True}))
-    assert "No check failed." in render(report_of([passed]), "table")
+    assert "No check failed.\n" in render(report_of([passed]), "table")
+    lost = finding("GHA103", repository("web"), Unknown(Reason.NOT_PERMITTED, "a right"))
+    assert "No check failed. Not known: 1 result." in render(report_of([passed, lost]), "table")
     empty = render(report_of([]), "table")
     assert "Nothing was checked." in empty
     assert empty.splitlines()[-1].endswith("coverage none")
