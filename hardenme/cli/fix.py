@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -102,4 +103,12 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     except NoStepError as error:
         console.say(str(error))
         return 2
-    return fix(console, wanted, sys.stdin)
+    root = context.find_root().command
+
+    def run(arguments: Sequence[str]) -> int:
+        result: Any = root.main(
+            args=list(arguments), prog_name="hardenme", standalone_mode=False, obj=console
+        )
+        return int(result or 0)
+
+    return fix(console, wanted, sys.stdin, run)

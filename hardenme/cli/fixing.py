@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, TextIO
@@ -20,6 +20,7 @@ from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.style import Style
 from hardenme.store.files import OutputError, PrivateFile
 
+Run = Callable[[Sequence[str]], int]
 STDOUT = "-"
 NUMBER = re.compile(r"[0-9]{1,6}")
 ID = re.compile(r"[a-z2-7]{6}")
@@ -86,14 +87,21 @@ class Wanted:
         return self.output not in {"", STDOUT}
 
 
-def fix(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
-    """Read the report, make the plan, print or write it; returns the exit code."""
+def fix(console: Console, wanted: Wanted, stdin: TextIO | None, run: Run) -> int:
+    """Read the report, make the plan, print or write it; returns the exit code.
+
+    Args:
+        console: where it is printed.
+        wanted: what the user asked.
+        stdin: standard input; None where it is closed.
+        run: runs a command of our own by its words, and returns its exit code.
+    """
     if wanted.form not in FORMS:
         console.say(f"--format takes {', '.join(FORMS[:-1])} or {FORMS[-1]}; not {wanted.form!r}")
         return Exit.USAGE
     try:
         if wanted.again:
-            return _again(console, wanted)
+            return _again(console, wanted, run)
         place = PrivateFile(Path(wanted.output)) if wanted.filed else None
         try:
             text = _made(console, wanted, _report(console, wanted, stdin))
@@ -112,7 +120,7 @@ def fix(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
     return Exit.CLEAN
 
 
-def _again(console: Console, wanted: Wanted) -> int:
+def _again(console: Console, wanted: Wanted, run: Run) -> int:
     """Read again what the step rests on.
 
     Raises:
@@ -120,11 +128,10 @@ def _again(console: Console, wanted: Wanted) -> int:
         NoStepError: there is no such step, or its number may be of an older run.
     """
     from hardenme.cli.again import read_again  # noqa: PLC0415 (start-up)
-    from hardenme.cli.main import run  # noqa: PLC0415 (which imports this)
 
     kept = _last(console, wanted)
     step = _step(plan_of(kept.report, verifier(kept.report)), wanted)
-    return read_again(console, kept, step, lambda words: run(words, console))
+    return read_again(console, kept, step, run)
 
 
 def script_of(report: Report) -> str:

@@ -28,6 +28,7 @@ NO_SETTINGS = {
     "--hardened",
     # What of a run is shown, and as a page; and whether kept runs are removed.
     *("--full", "--repo", "--unknown", "--severity", "--demo", "--each-member", "--html", "--open"),
+    "--again",
     "--runs",
     # What is listed, and how settings are shown.
     *("--profiles", "--show-origin", "--schema"),
