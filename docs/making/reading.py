@@ -20,7 +20,7 @@ FREE = {
 }
 
 GITHUB = (
-    "Your token lacks a right of the table above: `hardenme auth status` tells which.",
+    "Your token lacks a right of the table above: `hardenme auth status` shows which.",
     "GitHub answers 404: the thing is not there, or the token is not shown it.",
     "An organization's single sign-on keeps the token out: authorize it there.",
 )

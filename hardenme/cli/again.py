@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from hardenme.cli.kept import Kept, is_demo, keep
 from hardenme.engine.catalogue import title_of
 from hardenme.engine.settle import Exit
 from hardenme.model.finding import Errored, Finding
+from hardenme.model.publishing import State
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.unknown import Unknown
+from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.fixplan.words import counted
 from hardenme.reports.plain import timestamp
@@ -47,26 +49,54 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
     if not step.verify:
         console.say(NO_COMMAND)
         return Exit.USAGE
-    found: list[Finding] = []
-    last = kept.report
+    reports: list[Report] = []
     for command in step.verify:
         report = _checked(command, run)
         if report is None:
             console.say(UNREAD)
             return Exit.USAGE
-        found += report.findings
-        last = report
-    closes = {(one.code, str(one.subject)) for action in step.actions for one in action.closes}
-    now = {(one.code, str(one.subject)): one for one in found}
-    still = [key for key in closes if key in now and now[key].fails]
+        reports.append(report)
+    if why := _not_whole(reports):
+        console.say(f"{_name(step)} is not known to be closed: {why}")
+        return Exit.UNKNOWN
+    found = [one for report in reports for one in report.findings]
     # A list that was not read names no item: then nothing of its check is known to be gone.
     unread = {one.code for one in found if _is_open(one)}
-    lost = [(code, subject) for code, subject in closes if code in unread]
-    kept_now = _updated(kept.report, step, found, last)
-    keep(console, kept_now)
-    return _told(
-        console, step, len(closes), len(still), len(lost), partial=last.partial or _absent(last)
-    )
+    unread |= {*step.codes} - {code for report in reports for code in report.checks}
+    keep(console, _updated(kept.report, step, found, unread, reports[-1]))
+    failing = {(one.code, one.subject) for one in found if one.fails}
+    closes = {(one.code, one.subject) for action in step.actions for one in action.closes}
+    still = len(closes & failing) + len(_open_paths(step, reports))
+    lost = sum(code in unread for code, _ in closes)
+    return _told(console, step, still, lost, paths=_paths_known(step, reports))
+
+
+def _not_whole(reports: Iterable[Report]) -> str:
+    """Why what was read again proves nothing; empty where it is whole."""
+    for report in reports:
+        if report.partial or report.halted is not None:
+            return report.partial or str(report.halted)
+        if report.not_found:
+            return f"{', '.join(report.not_found)}: {NOT_FOUND}"
+    return ""
+
+
+def _open_paths(step: Step, reports: Iterable[Report]) -> set[str]:
+    """The publish paths that the same step would still close."""
+    plans = (plan_of(report, lambda _codes, _places: ()) for report in reports)
+    return {path for plan in plans for one in plan.steps if one.id == step.id for path in one.paths}
+
+
+def _paths_known(step: Step, reports: Iterable[Report]) -> bool:
+    """Whether it is known how a package can be published, where the step closes a way."""
+    if not step.paths:
+        return True
+    packages = [
+        one for report in reports if report.publishing for one in report.publishing.packages
+    ]
+    unknown = any(one.unread or one.count(State.UNKNOWN) for one in packages)
+    named = {path.rpartition(" to ")[2] for path in step.paths}
+    return named <= {one.package for one in packages} and not unknown
 
 
 def _checked(command: str, run: Run) -> Report | None:
@@ -84,11 +114,11 @@ def _checked(command: str, run: Run) -> Report | None:
             return None
 
 
-def _updated(report: Report, step: Step, found: Iterable[Finding], last: Report) -> Report:
+def _updated(
+    report: Report, step: Step, found: Iterable[Finding], unread: Collection[str], last: Report
+) -> Report:
     """The run with what was found now in place of what it had of the same checks and subjects."""
-    found = list(found)
     new = {(one.code, one.subject): one for one in found}
-    unread = {one.code for one in found if _is_open(one)}
     gone = {
         (one.code, one.subject)
         for action in step.actions
@@ -113,29 +143,23 @@ def _updated(report: Report, step: Step, found: Iterable[Finding], last: Report)
     )
 
 
-def _absent(report: Report) -> str:
-    """Which targets were not found; empty where all were."""
-    names = ", ".join(report.not_found)
-    return f"{names}: {NOT_FOUND}" if names else ""
-
-
 def _is_open(finding: Finding) -> bool:
     return isinstance(finding.outcome, Unknown | Errored)
 
 
-def _told(  # noqa: PLR0913 (each is a number that is said)
-    console: Console, step: Step, total: int, still: int, lost: int, *, partial: str
-) -> int:
-    name = f"Step {step.number} [{step.id}]"
-    of = counted(total, "finding")
-    if partial:
-        console.say(f"{name} is not known to be closed: {partial}")
-        return Exit.UNKNOWN
+def _name(step: Step) -> str:
+    return f"Step {step.number} [{step.id}]"
+
+
+def _told(console: Console, step: Step, still: int, lost: int, *, paths: bool) -> int:
+    found = counted(step.closes, "finding")
+    total = f"{found} and {counted(len(step.paths), 'path')}" if step.paths else found
     if still:
-        console.print(f"{name} is open: {still:,} of {of} still fail.\n")
+        console.print(f"{_name(step)} is open: {still:,} of {total} still open.\n")
         return Exit.FINDINGS
-    if lost:
-        console.print(f"{name} is not known to be closed: {lost:,} of {of} are unknown.\n")
+    if lost or not paths:
+        why = f"{lost:,} of {total} are unknown" if lost else "its publish paths are not all known"
+        console.print(f"{_name(step)} is not known to be closed: {why}.\n")
         return Exit.UNKNOWN
-    console.print(f"{name} is closed: none of its {of} fails any more.\n")
+    console.print(f"{_name(step)} is closed: none of its {total} is open any more.\n")
     return Exit.CLEAN

@@ -321,12 +321,13 @@ def _step(  # noqa: PLR0913 (what a step is made of)
 
 
 def _verified(draft: StepDraft, codes: Sequence[str], verify: Verify) -> tuple[str, ...]:
-    """The commands that check again; of what closes paths alone, whether these are closed."""
+    """The commands that check again; of what closes paths, whether these are closed, too."""
     places = dict.fromkeys((found.subject, found.within) for found in draft.closes())
-    if not places:
-        names = sorted({name for one in draft.actions.values() for name in one.names})
-        packages = (Subject("npm", "package", name) for name in names)
-        codes, places = (PATHS,), dict.fromkeys((one, one) for one in packages)
+    if any(one.paths for one in draft.actions.values()) or not places:
+        names = {*draft.packages} or {name for one in draft.actions.values() for name in one.names}
+        packages = (Subject("npm", "package", name) for name in sorted(names))
+        codes = tuple(dict.fromkeys((*codes, PATHS)))
+        places |= dict.fromkeys((one, one) for one in packages)
     return verify(codes, tuple(places))
 
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.glance import weight
 from hardenme.model.publishing import State
-from hardenme.model.report import Identity, Report
+from hardenme.model.report import NOT_FOUND, Identity, Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.model.verdict import Failed
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.words import counted
 from hardenme.reports.grouping import ERRORED_ACTION
 
 LEVELS = sorted(Severity, reverse=True)
+ME = "me"
+"""The target that everything belongs to that belongs to no other."""
 WORST = 2
 """Problems that the sentence names."""
 
@@ -141,6 +142,8 @@ def _sentence(
     if verdict is Verdict.AT_RISK:
         return _risk(report, plan)
     if verdict is Verdict.NOT_KNOWN:
+        if report.not_found:
+            return f"{', '.join(report.not_found)}: {NOT_FOUND}."
         if not report.findings:
             return "Nothing was looked at."
         low = f", beside {counted(sum(levels.values()), 'lower finding')}" if levels else ""
@@ -282,13 +285,22 @@ def _targets(report: Report) -> tuple[str, ...]:
     if len(report.targets) < 2:  # noqa: PLR2004 (several)
         return ()
     rows = []
+    others = [target for target in report.targets if target != ME]
     for target in report.targets:
-        mine = [one for one in report.findings if _is_of(one, target)]
+        mine = [
+            one
+            for one in report.findings
+            if (
+                _is_of(one, target)
+                if target != ME
+                else not any(_is_of(one, other) for other in others)
+            )
+        ]
         levels = Counter(weight(one) for one in mine if one.fails)
         unknown = sum(isinstance(one.outcome, Unknown | Errored) for one in mine)
         told = ", ".join(f"{levels[level]:,} {level}" for level in LEVELS if levels[level])
         if target in report.not_found:
-            told = "not found, or not visible to this token"
+            told = NOT_FOUND
         rank = tuple(-levels[level] for level in LEVELS)
         rows.append((rank, f"{target}: {told or 'no findings'} · {unknown:,} unknown"))
     return tuple(text for _, text in sorted(rows))
@@ -298,12 +310,8 @@ def _is_of(finding: Finding, target: str) -> bool:
     """Whether a finding belongs to a target."""
     provider, _, name = target.lower().partition(":")
     places = (finding.subject, finding.within)
-    if target == "me" or not name:
-        mine = {"user", "token", "membership", "ssh-key", "gpg-key", "email"}
-        return any(
-            place.provider == "local" if provider == "local" else place.kind in mine
-            for place in places
-        )
+    if not name:
+        return any(place.provider == provider for place in places)
     for place in places:
         own = place.name.lower()
         if place.provider == provider and (own == name or own.startswith((f"{name}/", f"{name}@"))):
@@ -313,17 +321,8 @@ def _is_of(finding: Finding, target: str) -> bool:
 
 def _notes(report: Report) -> Iterator[str]:
     for name in report.not_found:
-        yield f"{name}: not found, or not visible to this token"
+        yield f"{name}: {NOT_FOUND}"
     if report.redacted:
         yield report.redacted
     yield from report.warnings
     yield from report.coverage.notes
-
-
-def failing(report: Report) -> Iterable[Finding]:
-    """The findings that the exit code counts."""
-    return (
-        one
-        for one in report.findings
-        if isinstance(one.outcome, Failed) and one.fails and one.severity >= report.fail_on
-    )
