@@ -59,3 +59,28 @@ def test_it_takes_a_step_of_the_last_run(weak: Accounts) -> None:
     ran = weak.command("fix", "7", "--again", "--demo")
     assert ran.code == 2
     assert "nothing to read again" in ran.err
+
+
+def test_a_step_of_publish_paths_is_not_closed_while_they_are_open(weak: Accounts) -> None:
+    first = weak.screen("npm:mallow-trivet", "--select", "PUB", **weak.tokens)
+    number = step_of(first, "Close every other way")
+    ran = weak.command("fix", number, "--again", **weak.tokens)
+    # Trusted publishers take a person at a terminal, who is not there.
+    assert ran.code in {1, 2, 3}
+    assert "is closed" not in ran.out
+
+
+def test_a_run_that_is_cut_short_closes_nothing_and_leaves_the_kept_one(weak: Accounts) -> None:
+    number = step_of(weak.screen(*CODES, **weak.tokens), "Replace or delete")
+    before = weak.command("show", "-f", "json").out
+
+    def rejected(_request: Request, _reply: Reply) -> Reply:
+        return Reply(401, {"message": "Bad credentials"})
+
+    weak.github.fault(".*", edit=rejected)
+    ran = weak.command("fix", number, "--again", **weak.tokens)
+    assert ran.code in {2, 3}
+    assert "is closed" not in ran.out
+    kept = json.loads(weak.command("show", "-f", "json").out)["findings"]
+    failed = [one for one in kept if one["outcome"] == "failed"]
+    assert failed == [one for one in json.loads(before)["findings"] if one["outcome"] == "failed"]
