@@ -61,6 +61,12 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
         "failed",
         "the count says that somebody is let past the rules",
     ),
+    (
+        ".*",
+        r"Repositories: nodes\.isArchived absent",
+        "nothing, then .*",
+        "what may be archived is looked at like all else",
+    ),
     (".*", "repositories none", "not_applicable", f"{SIGHT} says how many are not shown"),
 )
 """Patterns of codes, changes and verdicts (or none) that may come of them, and why it is true."""
@@ -82,10 +88,11 @@ def false(before: Report, after: Report, change: str) -> Iterator[str]:
     for key in sorted(was.keys() | now.keys()):
         code, subject = key
         result = now.get(key, "")
-        if result == was.get(key) or _explained(code, change, result):
+        told = f"{was.get(key, 'nothing')}, then {result}"
+        if result == was.get(key) or _explained(code, change, result, told):
             continue
         if result in DECIDED:
-            yield f"{code} {subject}: {was.get(key, 'nothing')}, then {result}"
+            yield f"{code} {subject}: {told}"
     yield from _silent(before, after, change)
 
 
@@ -113,9 +120,11 @@ def _places(finding: Finding) -> set[str]:
     return {str(finding.subject), str(finding.within)}
 
 
-def _explained(code: str, change: str, result: str) -> bool:
+def _explained(code: str, change: str, *results: str) -> bool:
     return any(
-        re.fullmatch(codes, code) and re.match(changes, change) and re.fullmatch(verdict, result)
+        re.fullmatch(codes, code)
+        and re.match(changes, change)
+        and any(re.fullmatch(verdict, result) for result in results)
         for codes, changes, verdict, _why in EXPLAINED
     )
 

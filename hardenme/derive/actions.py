@@ -32,7 +32,7 @@ from hardenme.facts.github.actions import (
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Fact
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
 Maybe = Fact | Unknown
 
@@ -107,8 +107,7 @@ def repository_fork_approval(
     actions: RepositoryActions | Unknown,
 ) -> ForkApprovalPolicy:
     """What counts in a repository; only public ones have the setting."""
-    hidden = field(repository, "visibility") in {"private", "internal"}
-    idle = "private" if hidden else _off(actions)
+    idle = _seen_by_others(repository, {"private", "internal"}, "private") or _off(actions)
     return ForkApprovalPolicy(
         **_identity(repository),
         policy=_of(own, "policy"),
@@ -135,7 +134,7 @@ def repository_fork_workflows(
 ) -> ForkWorkflowsPolicy:
     """What counts in a repository; only private ones have the setting."""
     above = _above(repository, organization)
-    idle = "public" if field(repository, "visibility") == "public" else _off(actions)
+    idle = _seen_by_others(repository, {"public"}, "public") or _off(actions)
     return ForkWorkflowsPolicy(
         **_identity(repository),
         **{name: _bound(above, own, name, {False}) for name in ("runs", "write_tokens", "secrets")},
@@ -181,6 +180,10 @@ def _off(*facts: Fact | Unknown | None) -> Any:
     """`disabled` where Actions are known to be off; an unknown where an answer does not say it."""
     unsaid: Any = ""
     for fact in facts:
+        if isinstance(fact, Unknown):
+            # What nobody may read, or was not asked, leaves the setting as it is.
+            unsaid = fact if fact.reason is Reason.MALFORMED else unsaid
+            continue
         if isinstance(fact, OrganizationActions):
             enabled: Any = field(fact, "enabled_repositories")
             off = enabled == "none"
@@ -194,6 +197,14 @@ def _off(*facts: Fact | Unknown | None) -> Any:
         elif off:
             return "disabled"
     return unsaid
+
+
+def _seen_by_others(repository: Repository, visibilities: set[str], idle: str) -> Any:
+    """Why a setting for repositories of another visibility decides nothing; empty where it may."""
+    seen: Any = field(repository, "visibility")
+    if isinstance(seen, Unknown):
+        return seen
+    return idle if seen in visibilities else ""
 
 
 def _place(repository: Repository, idle: Any) -> Any:

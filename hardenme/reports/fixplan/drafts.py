@@ -24,6 +24,8 @@ Key = tuple[str, ...]
 """Two fixes that share it are one action: the same command, or the same step on the same page."""
 IDENTITY = 6
 """Characters of a step's id."""
+ALL = "/*"
+"""What ends the scope of a step that closes it for all of an organization."""
 LEVELS = sorted(Severity, reverse=True)
 """The worst first."""
 ENDS = "npm trust revoke "

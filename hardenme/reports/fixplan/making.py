@@ -17,7 +17,7 @@ from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.changes import RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
-from hardenme.reports.fixplan.drafts import LEVELS, StepDraft
+from hardenme.reports.fixplan.drafts import ALL, LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
 from hardenme.reports.fixplan.kinds import PUBLISHER, TOKEN, Kind, Section, kind_of
 from hardenme.reports.fixplan.order import Weighed, in_order
@@ -150,8 +150,9 @@ class _Findings:
             scope = _scope(kind, finding, fix)
             above = fix.wider or (fix if finding.subject.kind == "org" else None)
             for_all = above is not None and (kind.key, scope) in wide
-            if not for_all and (kind.key, scope) in wide:
-                scope = f"{scope}/*"
+            if for_all:
+                # A step of its own, so that the others keep their name when it comes.
+                scope = f"{scope}{ALL}"
             key = (kind.key, scope)
             if key not in found:
                 found[key] = StepDraft(kind, scope)
@@ -178,6 +179,8 @@ class _Findings:
         offered: set[tuple[str, str]] = set()
         for finding, fix in self._open:
             kind = self._kind(finding)
+            if kind.single:
+                continue
             key = (kind.key, _scope(kind, finding, fix))
             if fix.wider is not None:
                 offered.add(key)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hardenme.model.subject import Subject
-from hardenme.reports.fixplan.drafts import StepDraft
+from hardenme.reports.fixplan.drafts import ALL, StepDraft
 from hardenme.reports.fixplan.plan import Closed
 from hardenme.reports.fixplan.words import counted
 
@@ -48,7 +48,9 @@ def title_of(draft: StepDraft) -> str:
     if not text:
         first = next(iter(draft.actions.values())).fix.step.rstrip(".")
         return first if len(draft.actions) == 1 else f"{first} (the others alike)"
-    return text.format(where=draft.scope if draft.apart else _where(draft, closes))
+    return text.format(
+        where=draft.scope.removesuffix(ALL) if draft.apart else _where(draft, closes)
+    )
 
 
 def _release(draft: StepDraft, closes: Sequence[Closed]) -> str:
