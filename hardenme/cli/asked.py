@@ -45,6 +45,7 @@ class Wanted:
         by: what findings are counted by; empty where they are shown.
         demo: the last run of the demo.
         each_member: the folder of a file for each member; empty for none.
+        each_repository: the same for each repository, package and account.
         output_format: empty where none was named.
         html: a page.
         opened: the page is opened.
@@ -63,6 +64,7 @@ class Wanted:
     by: str = ""
     demo: bool = False
     each_member: str = ""
+    each_repository: str = ""
     output_format: str = ""
     html: bool = False
     opened: bool = False
@@ -99,7 +101,7 @@ class Wanted:
         """The format where none is named."""
         if self.by:
             return FORMS[0]
-        if self.each_member:
+        if self.each_member or self.each_repository:
             return MARKDOWN
         return TABLE if self.full or self.member else SCREEN
 
@@ -164,8 +166,10 @@ def asked_of(wanted: Wanted) -> Asked:
         raise UsageError(f"--member takes a GitHub login; not {_short(wanted.member)!r}")
     cut = Cut(tuple(codes), tuple(named), wanted.repositories, wanted.unknown, _least(wanted))
     others = wanted.member, wanted.by, wanted.opened, wanted.file, wanted.redact
-    if wanted.each_member and (cut or any(others)):
-        raise UsageError("--each-member writes its own files of the whole run: name a format alone")
+    folders = {"--each-member": wanted.each_member, "--each-repository": wanted.each_repository}
+    asked = [option for option, folder in folders.items() if folder]
+    if asked and (cut or any(others) or len(asked) > 1):
+        raise UsageError(f"{asked[0]} writes its own files of the whole run: name a format alone")
     return Asked(file, cut, wanted.member)
 
 

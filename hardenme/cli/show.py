@@ -26,6 +26,7 @@ hardenme show --unknown                 what is not known, and what resolves it
 hardenme show --member LOGIN            what one member has to do
 hardenme show --by repository           how many findings each repository has
 hardenme show --each-member people/     a file for each member who has something to do
+hardenme show --each-repository todo/   a file for each repository, package and account
 hardenme show --html --open             the page, in your browser
 hardenme show -f markdown -o todo.md    a task list
 hardenme show --redact -f html          to share: no name of yours is in it
@@ -128,6 +129,16 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             rich_help_panel=RESULT,
         ),
     ] = "",
+    each_repository: Annotated[
+        str,
+        typer.Option(
+            "--each-repository",
+            metavar="DIR",
+            help="Write a file for each repository, package and account, and a README.md that leads"
+            " to them.",
+            rich_help_panel=RESULT,
+        ),
+    ] = "",
     output_format: choices.Format = "",
     html: Annotated[
         bool, typer.Option("--html", help="As --format html.", rich_help_panel=RESULT)
@@ -156,6 +167,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         by=by,
         demo=demo,
         each_member=each_member,
+        each_repository=each_repository,
         output_format=output_format,
         html=html,
         opened=opened,

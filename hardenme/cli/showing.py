@@ -12,9 +12,9 @@ from hardenme.cli.browser import open_page
 from hardenme.cli.console import Console
 from hardenme.cli.delivery import Delivery, Made, hand_out, place_of, whole
 from hardenme.cli.delivery import show as hand_over
+from hardenme.cli.each import write_members, write_places
 from hardenme.cli.kept import Kept, NoRunError, is_demo, latest, shown, whose
 from hardenme.cli.options import UsageError
-from hardenme.cli.people_files import write_each
 from hardenme.cli.person import for_person
 from hardenme.cli.rendering import UnreadableError, stored
 from hardenme.cli.sharing import pseudonyms
@@ -77,14 +77,14 @@ class _Showing:
         Raises:
             OutputError: a file cannot be written.
         """
-        place = None if self.wanted.each_member else place_of(self.delivery)
+        folder = self.wanted.each_member or self.wanted.each_repository
+        place = None if folder else place_of(self.delivery)
         try:
             if not self.wanted.quiet:
                 self.console.say(". ".join(self._head()))
-            if self.wanted.each_member:
-                return write_each(
-                    self.console, self.report, Path(self.wanted.each_member), self.delivery
-                )
+            if folder:
+                write = write_members if self.wanted.each_member else write_places
+                return write(self.console, self.report, Path(folder), self.delivery)
             return self._show(place)
         finally:
             if place is not None:

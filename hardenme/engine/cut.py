@@ -177,6 +177,36 @@ def each_member(report: Report, lists: Collection[str]) -> Iterator[tuple[str, R
         yield login, narrowed(report, chosen, (_told(chosen, len(report.findings)),))
 
 
+PLACES = frozenset({"repo", "package", "org", "user"})
+"""Kinds of subject that everything else belongs to."""
+
+
+def each_place(report: Report) -> Iterator[tuple[Subject, Report]]:
+    """Each repository, package, account and organization, with what was found there.
+
+    Args:
+        report: of a run.
+    """
+    found: dict[Subject, list[int]] = {}
+    for at, finding in enumerate(report.findings):
+        found.setdefault(_place(finding), []).append(at)
+    for place, places in sorted(found.items(), key=lambda item: str(item[0])):
+        chosen = Chosen(report.findings, places)
+        notes = (_told(chosen, len(report.findings)),)
+        publishing = None
+        if place.kind == "package":
+            publishing = _paths(report.publishing, Cut(named=(Named(str(place)),)))
+        yield place, narrowed(report, chosen, notes, publishing=publishing)
+
+
+def _place(finding: Finding) -> Subject:
+    """What a finding is filed under: what it belongs to, where that is a place by itself."""
+    within = finding.within
+    return (
+        within if within.kind in PLACES or finding.subject.kind not in PLACES else finding.subject
+    )
+
+
 def narrowed(
     report: Report,
     chosen: Sequence[Finding],

@@ -145,34 +145,5 @@ def summary(report: Report, style: Style, room: int = SUMMARY) -> str:
     """
     if not style.with_members:
         report = impersonal(report)
-    lines = markdown.lines(report, style)
-    text = "\n".join(lines) + "\n"
-    return text if len(text.encode()) <= room else _cut(lines, room)
-
-
-def _cut(lines: Sequence[str], room: int) -> str:
-    blocks, last = list(_blocks(lines[:-1])), lines[-1]
-    kept: list[str] = []
-    room -= len(_left_out(len(blocks), last).encode())
-    for block in blocks:
-        room -= len(block.encode())
-        if room < 0:
-            break
-        kept.append(block)
-    left = sum(block.startswith("- ") for block in blocks[len(kept) :])
-    return "".join(kept) + _left_out(left, last) if kept else ""
-
-
-def _blocks(lines: Sequence[str]) -> Iterator[str]:
-    """Lines that belong together: what is indented belongs to what stands above it."""
-    block = ""
-    for line in lines:
-        if block and not line.startswith(" "):
-            yield block
-            block = ""
-        block += f"{line}\n"
-    yield block
-
-
-def _left_out(number: int, last: str) -> str:
-    return f"\n{number} more items are left out: a step's summary takes 1 MiB.\n\n{last}\n"
+    text = "\n".join(markdown.lines(report, style, room - 1)) + "\n"
+    return text if len(text.encode()) <= room else ""

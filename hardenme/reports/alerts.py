@@ -15,13 +15,13 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
 from hardenme.reports.columns import wrap
 from hardenme.reports.grouping import checklist_of, name_of
+from hardenme.reports.outline.accepted import idle, waived
+from hardenme.reports.outline.terminal import READABLE, SEVERITY, Terminal
+from hardenme.reports.outline.whole import could_not, warning
 from hardenme.reports.plain import flowing
 from hardenme.reports.sheet import BOLD, PAINT, PARTIAL, UNDERLINED, Sheet
 from hardenme.reports.style import Style
-from hardenme.reports.table import could_not, partial
-from hardenme.reports.tasks import READABLE, SEVERITY
 from hardenme.reports.waived import Lapsed, history
-from hardenme.reports.waived_table import idle, waived
 
 GROUPS = 20
 """Groups of releases before the rest is counted."""
@@ -45,19 +45,21 @@ def render(report: Report, style: Style) -> str:
         sheet.say(f"{looked_at} looked at, nothing unusual in what could be read{beside}", BOLD)
     elif not style.quiet:
         sheet.say(f"{looked_at} looked at, nothing unusual{beside}")
-    partial(sheet, report)
+    terminal = Terminal(sheet)
+    terminal.warn(warning(report))
     groups = _alike(failed)
     for group in groups[:GROUPS]:
         sheet.add("")
         _group(sheet, group)
     if len(groups) > GROUPS:
         sheet.say(f"and {len(groups) - GROUPS} more groups of releases: --format json has them all")
-    could_not(sheet, checklist.causes)
+    sections = [*could_not(checklist.causes)]
     if not style.quiet:
-        waived(sheet, checklist.accepted)
-        idle(sheet, report.waivers)
-    for warning in () if style.quiet else report.warnings:
-        sheet.say(sheet.value(warning), PARTIAL)
+        sections += [*waived(checklist.accepted), *idle(report.waivers)]
+    for section in sections:
+        terminal.section(section)
+    for note in () if style.quiet else report.warnings:
+        sheet.say(sheet.value(note), PARTIAL)
     return sheet.text() if sheet.lines else ""
 
 

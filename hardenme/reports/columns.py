@@ -17,26 +17,27 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
 
 
-def wrap(text: str, columns: int, *, hang: int = 0) -> list[str]:
+def wrap(text: str, columns: int, *, hang: int = 0, lead: int = 0) -> list[str]:
     """The text in lines of at most that many columns; a word that is longer is broken.
 
     Args:
         text: words; white space between them may become a line break.
         columns: at least two, so that every character has room.
         hang: spaces before every line but the first.
+        lead: columns of the first line that are taken by what stands before it.
     """
     lines: list[str] = []
     line = ""
     for word in text.split():
-        lead = " " * hang if lines else ""
-        room = columns - len(lead)
+        edge = " " * hang if lines else ""
+        room = columns - (hang if lines else lead)
         if line and width_of(line) + 1 + width_of(word) <= room:
             line = f"{line} {word}"
             continue
         if line:
-            lines.append(lead + line)
-        # The first line alone has the full width: a word that has to be broken there may use it.
-        *full, line = _pieces(word, columns - (hang if lines else 0), columns - hang)
+            lines.append(edge + line)
+        # The first line has a width of its own: a word that has to be broken there may use it.
+        *full, line = _pieces(word, columns - (hang if lines else lead), columns - hang)
         lines.extend((" " * hang if lines else "") + piece for piece in full)
     if line:
         lines.append((" " * hang if lines else "") + line)

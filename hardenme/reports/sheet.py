@@ -20,7 +20,7 @@ PAINT: dict[Severity, str] = {
 }
 """The "select graphic rendition" codes; every terminal of the last decades knows them."""
 
-LABEL = 6
+LABEL = 7
 """Columns of a label and the space after it."""
 
 Block = list[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -514,3 +515,11 @@ def large(subjects: int) -> Report:
             finding("NPA101", repository(name), Unknown(Reason.NOT_VISIBLE, f"see {name}")),
         ]
     return report_of(findings)
+
+
+def entries_of(markdown: str, title: str) -> int:
+    """How many entries a section of Markdown has, those counted that are left out."""
+    shown = markdown.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    more = re.findall(r"and (\d+) more \w+:|\*\*([\d,]+) more entries", shown)
+    left = sum(int((one or other).replace(",", "")) for one, other in more)
+    return left + len(re.findall(r"^- (?!and \d)", shown, re.MULTILINE))

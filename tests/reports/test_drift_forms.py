@@ -208,7 +208,7 @@ def test_no_name_of_a_provider_steers_or_becomes_markup(text: str) -> None:
     VALIDATOR.validate(json.loads(render(drift, "json")))
     html = MarkdownIt("commonmark", {"html": True}).render(render(drift, "markdown"))
     tags = set(re.findall(r"<([a-z0-9]+)", html))
-    assert tags <= {"p", "strong", "code", "ul", "li", "h3", "em"}
+    assert tags <= {"p", "strong", "code", "ul", "li", "h1", "h2", "em"}
     for line in render(drift, "github", with_members=True).splitlines():
         assert (
             line.startswith(("::error title=", "::warning title=", "::notice title="))

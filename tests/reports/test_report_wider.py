@@ -138,7 +138,7 @@ def test_of_equal_severity_the_step_that_closes_most_comes_first() -> None:
 
 
 def test_the_table_shows_the_one_step_first_and_then_for_what() -> None:
-    text = flat(map(closable, named(12)))
+    text = flat(map(closable, named(12))).partition("── To fix")[2]
     parts = [
         "Fix One step closes 12: Require it for all repositories.",
         "gh api -X POST orgs/acme/rulesets",
@@ -155,11 +155,11 @@ def test_the_table_shows_the_one_step_first_and_then_for_what() -> None:
 
 
 def test_markdown_shows_the_one_step_first_and_then_for_what() -> None:
-    text = render(report_of(map(closable, named(12))), "markdown")
+    text = render(report_of(map(closable, named(12))), "markdown").partition("## To fix")[2]
     assert text.count("[ ]") == 1
     parts = [
-        "  - One step closes 12: Require it for all",
-        "  - Command: `gh api -X POST orgs/acme/rulesets`",
+        "  - Fix: One step closes 12: Require it for all",
+        "  - Run: `gh api -X POST orgs/acme/rulesets`",
         "  - Needs: organization owner",
         "  - Undo: Delete the",
         "  - Now: it is off",

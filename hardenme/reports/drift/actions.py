@@ -13,8 +13,7 @@ from hardenme.model.drift import Drift, ItemChange, Step
 from hardenme.model.text import without_commands
 from hardenme.reports.actions import KINDS, SHOWN, Annotation
 from hardenme.reports.drift.outline import ITEMS, TITLES, Line, sections
-from hardenme.reports.drift.table import BLIND
-from hardenme.reports.drift.words import causes, headline
+from hardenme.reports.drift.words import BLIND, causes, headline
 from hardenme.reports.impersonal import OPTION, PERSONAL
 from hardenme.reports.style import Style
 

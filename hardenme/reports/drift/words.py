@@ -12,6 +12,8 @@ from hardenme.reports.plain import flowing, plain
 
 BASELINE = "baseline, not verified: there is no earlier report to compare with"
 NOTHING = "nothing changed"
+BLIND = "Something was known and is not any more. That is no fix."
+"""What is said at the top where something was lost sight of."""
 APART = "the reports cannot be compared"
 BEHIND = re.compile(r" (?:of|in|for) ")
 """Before what the noun of a kind ends."""

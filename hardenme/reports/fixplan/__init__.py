@@ -6,18 +6,45 @@ from collections.abc import Callable
 
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports.fixplan import document, markdown, script, table
+from hardenme.reports.fixplan import document, script
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.whole import entry, outline_of
+from hardenme.reports.outline.markdown import Markdown
+from hardenme.reports.outline.terminal import Terminal
 from hardenme.reports.plain import to_ascii
+from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 
 Renderer = Callable[[Plan, Style], str]
 
+
+def _table(plan: Plan, style: Style) -> str:
+    """The plan for a terminal, bounded whatever its size."""
+    sheet = Sheet(style)
+    terminal = Terminal(sheet)
+    if style.quiet:
+        for step in plan.steps:
+            sheet.say(f"{step.number}. {sheet.value(step.title)}", hang=3)
+        return sheet.text() if sheet.lines else ""
+    terminal.outline(outline_of(plan))
+    return sheet.text()
+
+
+def _markdown(plan: Plan, style: Style) -> str:
+    """The plan as a GitHub task list."""
+    writer = Markdown(ascii_only=style.ascii_only)
+    if style.quiet:
+        lines = [writer.head(entry(step)) for step in plan.steps]
+    else:
+        lines = [*writer.outline(outline_of(plan))]
+    return "".join(f"{line}\n" for line in lines)
+
+
 TABLE = "table"
 RENDERERS: dict[str, Renderer] = {
-    TABLE: table.render,
-    "markdown": markdown.render,
+    TABLE: _table,
+    "markdown": _markdown,
     "json": document.render,
     "sh": script.render,
 }
@@ -45,7 +72,9 @@ def of_report(report: Report, style: Style) -> str:
 
 def render_step(step: Step, style: Style) -> str:
     """One step in full, for a terminal."""
-    return _safe(table.whole(step, style), style)
+    sheet = Sheet(style)
+    sheet.add(*Terminal(sheet).entry(entry(step, full=True)))
+    return _safe(sheet.text(), style)
 
 
 def _safe(text: str, style: Style) -> str:

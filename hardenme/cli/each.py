@@ -1,8 +1,9 @@
-"""`show --each-member`: a file for each member who has something to do."""
+"""`show --each-member` and `--each-repository`: a file for each of them that needs something."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,22 +11,27 @@ from hardenme.cli.console import Console
 from hardenme.cli.delivery import MARKDOWN, Delivery
 from hardenme.cli.person import about_people
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.cut import each_member
+from hardenme.engine.cut import each_member, each_place
 from hardenme.engine.person import person_of
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import LOGIN
 from hardenme.model.finding import question_in
 from hardenme.model.report import Report
+from hardenme.model.subject import Subject
+from hardenme.model.verdict import NotApplicable, Passed
 from hardenme.reports import files
 from hardenme.reports.addressed import addressed, people_in, render
+from hardenme.reports.folder import Row, counts_of, render_index
 from hardenme.store.files import OutputError, PrivateFile, write_parts
 
 ENDINGS = {"markdown": "md", "table": "txt", "junit": "xml", "github": "txt", "commands": "txt"}
 """How the files of formats end that do not end with the format's name."""
+SAFE = re.compile(r"[^A-Za-z0-9._-]+")
+"""What no name of a file holds."""
 NOBODY = "nothing in this run is about a member; check an organization first, as github:ORG"
 
 
-def write_each(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
+def write_members(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
     """Write the files; returns the exit code.
 
     Raises:
@@ -39,7 +45,8 @@ def write_each(console: Console, report: Report, folder: Path, delivery: Deliver
             continue
         if not written:
             _make(folder)
-        _write(folder, login, addressed(part, login, people), delivery)
+        file = folder / f"{file_name(login)}.{_ending(delivery)}"
+        _write(file, addressed(part, login, people), delivery, login)
         written += 1
     if not (written or idle):
         console.say(NOBODY)
@@ -56,6 +63,45 @@ def _has_to_act(part: Report, login: str) -> bool:
     return any(one.fails or question_in(one.outcome) is not None for one in own)
 
 
+def write_places(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
+    """Write a file for each repository, package and account, and one that leads to them.
+
+    Raises:
+        OutputError: a file cannot be written; those before it are.
+    """
+    if not report.findings:
+        console.say("nothing was looked at in this run")
+        return Exit.NOTHING_MATCHED
+    _make(folder)
+    rows, fine = [], 0
+    for place, part in each_place(report):
+        if all(isinstance(one.outcome, Passed | NotApplicable) for one in part.findings):
+            fine += 1
+            continue
+        name = f"{place_name(place)}.{_ending(delivery)}"
+        _write(folder / name, part, delivery)
+        rows.append(Row(str(place), name, counts_of(part)))
+    index = PrivateFile(folder / "README.md")
+    index.write(render_index(report, rows, fine))
+    if not delivery.quiet:
+        rest = f"; {fine} more have nothing to do" if fine else ""
+        console.say(f"{len(rows) + 1} files in {folder}, begin with README.md{rest}")
+    return Exit.CLEAN
+
+
+def place_name(place: Subject) -> str:
+    """The name of a place's file, which can lead to nowhere else, nor be another one's."""
+    text = str(place)
+    plain = SAFE.sub("-", text).strip("-.").lower()
+    digest = hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:8]
+    return f"{plain[:80]}-{digest}"
+
+
+def _ending(delivery: Delivery) -> str:
+    form = delivery.output_format
+    return ENDINGS.get(form, form)
+
+
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -64,15 +110,15 @@ def _make(folder: Path) -> None:
         raise OutputError(f"{folder} cannot be made: {why}") from None
 
 
-def _write(folder: Path, login: str, report: Report, delivery: Delivery) -> None:
+def _write(file: Path, report: Report, delivery: Delivery, login: str = "") -> None:
+    """Write one file, with the person's name at its head where it is for one."""
     form = delivery.output_format
-    place = PrivateFile(folder / f"{file_name(login)}.{ENDINGS.get(form, form)}")
     parts: Iterable[Iterable[str]] = (
         ((render(report, login),),)
-        if form == MARKDOWN
+        if login and form == MARKDOWN
         else files(report, form, quiet=delivery.quiet, with_members=True)
     )
-    write_parts(place, parts)
+    write_parts(PrivateFile(file), parts)
 
 
 def file_name(login: str) -> str:

@@ -1,0 +1,184 @@
+"""The fix plan as an outline, which the terminal's text and Markdown are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hardenme.reports.checklist import Cause
+from hardenme.reports.fixplan.kinds import Section as Time
+from hardenme.reports.fixplan.plan import Action, Plan, Question, Step
+from hardenme.reports.fixplan.words import (
+    BY_RELEASE,
+    after,
+    alike,
+    closing,
+    counted,
+    further,
+    headline,
+    notes,
+    unknown,
+)
+from hardenme.reports.outline.parts import (
+    Beside,
+    Entry,
+    Group,
+    Most,
+    Names,
+    Outline,
+    Section,
+    Words,
+    code,
+    command,
+    ours,
+    page,
+    sentence,
+    strong,
+    told,
+)
+from hardenme.reports.plain import flowing, timestamp
+
+TITLE = "hardenme fix plan"
+STEPS = Most(60, 150)
+COMMANDS = Most(3, 5)
+ACTIONS = 6
+"""Kinds of action of a step before the rest is counted."""
+EVERY = Most(1_000_000, 1_000_000)
+GROUPS = Most(15, 50)
+HEADINGS = {
+    Time.LOOK: "Look now",
+    Time.TODAY: "Do today",
+    Time.NEXT: "Do next",
+}
+
+
+def outline_of(plan: Plan) -> Outline:
+    """All of a plan."""
+    targets, hosts = Names(plan.targets), Names(plan.hosts)
+    lead: list[Words] = [(strong(headline(plan)),)]
+    lead += [(sentence(note),) for note in notes(plan)]
+    lead.append(
+        (
+            ours("For "),
+            targets,
+            ours(" at "),
+            hosts,
+            ours(", by the report of "),
+            ours(timestamp(plan.started)),
+        )
+    )
+    return Outline(TITLE, (), tuple(lead), tuple(_sections(plan)), ())
+
+
+def _sections(plan: Plan) -> Iterator[Section]:
+    shown = plan.steps[: max(STEPS.screen, STEPS.page)]
+    for time, heading in HEADINGS.items():
+        entries = tuple(entry(step) for step in shown if step.section is time)
+        others = sum(step.section is time for step in plan.steps) - len(entries)
+        if entries or others:
+            group = Group(entries=entries, thing="step", most=STEPS, others=others)
+            yield Section(heading, groups=(group,))
+    if plan.steps:
+        yield _rights(plan)
+    yield from _open(plan)
+
+
+def _rights(plan: Plan) -> Section:
+    entries = tuple(
+        Entry(
+            (
+                sentence(needs or "nothing but the page or the command"),
+                ours(f": closes {closes:,}" if steps == 1 else f": close {closes:,}"),
+            ),
+            mark=counted(steps, "step"),
+        )
+        for needs, (steps, closes) in plan.rights().items()
+    )
+    group = Group(entries=entries, thing="right", most=GROUPS)
+    return Section("Who can do what", groups=(group,))
+
+
+def entry(step: Step, *, full: bool = False) -> Entry:
+    """One step.
+
+    Args:
+        step: what to do.
+        full: with every command, what it brings, what it risks and how to take it back.
+    """
+    return Entry(
+        (sentence(step.title), ours("  ["), code(step.id), ours("]")),
+        mark=f"{step.number}",
+        tone=step.worst,
+        task=True,
+        title=True,
+        beside=tuple(_beside(step, full=full)),
+    )
+
+
+def _beside(step: Step, *, full: bool) -> Iterator[Beside]:
+    yield from told("Closes", closing(step))
+    yield Beside("For", ((Names(step.names),),))
+    yield from told("Sure", step.confidence)
+    yield from told("Who", step.who) or told("Needs", step.needs)
+    if step.releases:
+        yield from told("Before", BY_RELEASE)
+    if step.after:
+        yield from told("After", after(step))
+    yield from _actions(step, full=full)
+    if step.verify:
+        yield Beside("Verify", ((command(step.verify[0]),),))
+    if full:
+        for label, texts in (("Brings", step.effects.values()), ("Risk", step.risks)):
+            for text in texts:
+                yield from told(label, text)
+        yield from told("Undo", step.undo)
+
+
+def _actions(step: Step, *, full: bool) -> Iterator[Beside]:
+    """What is clicked and run: what several say alike stands once, unless all is wanted."""
+    kinds: dict[str, list[Action]] = {}
+    for action in step.actions:
+        kinds.setdefault(alike(action), []).append(action)
+    most = EVERY if full else COMMANDS
+    for same in list(kinds.values())[: len(kinds) if full else ACTIONS]:
+        fix = same[0].fix
+        text = flowing(fix.step)
+        if len(same) > 1:
+            text = f"{text.rstrip('.')} ({further(len(same) - 1, 'action')}, alike)"
+        yield Beside("Do", ((sentence(text),),))
+        if fix.page:
+            yield Beside("At", ((page(fix.page),),))
+        commands = tuple((command(one.fix.command),) for one in same if one.fix.command)
+        if commands:
+            whole = f"hardenme fix {step.number}"
+            yield Beside("Run", commands, most=most, all_by=whole)
+    if not full and (rest := len(kinds) - ACTIONS) > 0:
+        yield from told("", f"and {further(rest, 'action')}: hardenme fix {step.number}")
+
+
+def _open(plan: Plan) -> Iterator[Section]:
+    """What stays open when all steps are taken."""
+    groups = []
+    if plan.causes:
+        causes = tuple(map(_cause, plan.causes))
+        groups.append(Group(entries=causes, thing="cause", most=GROUPS))
+    if plan.questions:
+        questions = tuple(map(_question, plan.questions))
+        groups.append(Group(entries=questions, thing="question", most=GROUPS))
+    tail: Sequence[Words] = ()
+    if plan.waived:
+        text = f"{counted(plan.waived, 'finding')} waived: accepted, and not in the plan."
+        tail = ((ours(text),),)
+    if groups or tail:
+        yield Section("What stays open afterwards", groups=tuple(groups), tail=tuple(tail))
+
+
+def _cause(cause: Cause) -> Entry:
+    hidden = (sentence(", ".join(cause.codes)),)
+    return Entry((sentence(unknown(cause)),), beside=(Beside("Hides", (hidden,)),))
+
+
+def _question(question: Question) -> Entry:
+    beside = [Beside("At", ((page(question.page),),), others=len(question.names) - 1, alike=True)]
+    if question.command:
+        beside.append(Beside("Record", ((command(question.command),),)))
+    return Entry((sentence(question.text),), code=question.code, task=True, beside=tuple(beside))

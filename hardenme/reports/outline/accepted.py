@@ -1,0 +1,49 @@
+"""Waivers, as sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hardenme.model.waiver import Waivers
+from hardenme.reports.outline.parts import (
+    Beside,
+    Entry,
+    Group,
+    Names,
+    Section,
+    sentence,
+    told,
+)
+from hardenme.reports.waived import ADVICE, Accepted, left, said
+from hardenme.reports.waived import told as idle_waivers
+
+
+def waived(accepted: Sequence[Accepted]) -> Iterator[Section]:
+    """What somebody accepts until a day, the worst first. There is nothing to tick off in it."""
+    if accepted:
+        yield Section("Waived", groups=(Group(entries=tuple(map(_one, accepted)), thing="waiver"),))
+
+
+def _one(one: Accepted) -> Entry:
+    return Entry(
+        (sentence(one.title),),
+        one.severity,
+        one.code,
+        title=True,
+        beside=(
+            Beside("Where", ((Names(one.names, one.others),),)),
+            *told("By", said(one.waiver)),
+            Beside("Ends", ((sentence(left(one)),),), soon=one.soon),
+        ),
+    )
+
+
+def idle(waivers: Waivers) -> Iterator[Section]:
+    """The waivers that accept nothing: expired, unused, or proposed."""
+    rows = tuple(Entry((sentence(text),), label=label) for label, text in idle_waivers(waivers))
+    if rows:
+        yield Section(
+            "Waivers that accept nothing",
+            groups=(Group(entries=rows, thing="waiver"),),
+            tail=((sentence(ADVICE),),) if waivers.expired else (),
+        )

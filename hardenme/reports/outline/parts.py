@@ -1,0 +1,263 @@
+"""The parts of an outline: what is said, without how it looks.
+
+Texts in it are as the providers sent them; whoever draws them makes them fit for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from hardenme.model.severity import Severity
+
+
+class Kind(Enum):
+    """What a piece of text is, by which a form makes it safe."""
+
+    OURS = auto()
+    """Words and marks of ours, which hold nothing of anybody else's."""
+    STRONG = auto()
+    """A sentence that weighs more than those around it."""
+    SENTENCE = auto()
+    NAME = auto()
+    COMMAND = auto()
+    PAGE = auto()
+    CODE = auto()
+    """A check's code, or another word of ours that is typed as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text.
+
+    Attributes:
+        kind: what it is.
+        text: as it came.
+    """
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names in one sentence, of which a form shows as many as it has room for.
+
+    Attributes:
+        names: the first of them.
+        others: how many there are beyond these.
+        most: how many are shown at most; the form's own number where it is 0.
+    """
+
+    names: Sequence[str]
+    others: int = 0
+    most: int = 0
+
+
+Words = tuple[Span | Names, ...]
+"""A sentence in pieces, which follow each other without anything between them."""
+
+
+def ours(text: str) -> Span:
+    """Words of ours."""
+    return Span(Kind.OURS, text)
+
+
+def strong(text: str) -> Span:
+    """A sentence that weighs more."""
+    return Span(Kind.STRONG, text)
+
+
+def sentence(text: str) -> Span:
+    """A sentence that may hold somebody's words."""
+    return Span(Kind.SENTENCE, text)
+
+
+def name(text: str) -> Span:
+    """A name or an id."""
+    return Span(Kind.NAME, text)
+
+
+def command(text: str) -> Span:
+    """A command."""
+    return Span(Kind.COMMAND, text)
+
+
+def page(address: str) -> Span:
+    """An address."""
+    return Span(Kind.PAGE, address)
+
+
+def code(text: str) -> Span:
+    """A check's code."""
+    return Span(Kind.CODE, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many of something are shown before the rest is counted.
+
+    Attributes:
+        screen: on a terminal.
+        page: in Markdown.
+    """
+
+    screen: int
+    page: int
+
+
+GROUPS = Most(80, 200)
+CASES = Most(6, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One subject of an entry.
+
+    Attributes:
+        name: the subject, in words.
+        text: what is said of it.
+        page: its own page; empty where all have the same.
+    """
+
+    name: str
+    text: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside an entry under a label.
+
+    Attributes:
+        label: one word.
+        lines: sentences, commands or pages.
+        cases: in their place, what is said of each subject.
+        others: how many there are beyond these lines or cases.
+        alike: those that are not shown differ by their names alone; all cases say the same.
+        ticks: each case is a task of its own.
+        all_by: the command that shows those that are not shown; empty where nothing more does.
+        soon: it is worth a second look.
+        most: how many are shown.
+    """
+
+    label: str
+    lines: tuple[Words, ...] = ()
+    cases: tuple[Case, ...] = ()
+    others: int = 0
+    alike: bool = False
+    ticks: bool = False
+    all_by: str = ""
+    soon: bool = False
+    most: Most = CASES
+
+
+def told(label: str, text: str) -> tuple[Beside, ...]:
+    """A sentence under a label; nothing where there is none."""
+    return (Beside(label, ((sentence(text),),)),) if text else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to read.
+
+    Attributes:
+        words: what it says.
+        severity: what it weighs; None where that does not matter.
+        code: the check's code; empty where there is none.
+        mark: a word or a number that stands before it.
+        tone: what the mark weighs; None where it is as it should be.
+        label: in the mark's place, what the words are the value of.
+        task: it is done by somebody, and ticked off.
+        title: its words are a title of what is beside it.
+        beside: what else there is to say.
+    """
+
+    words: Words
+    severity: Severity | None = None
+    code: str = ""
+    mark: str = ""
+    tone: Severity | None = None
+    label: str = ""
+    task: bool = False
+    title: bool = False
+    beside: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a few words each; where they do not fit, the entries beside them stand.
+
+    Attributes:
+        heads: what each column holds.
+        rows: the cells, and for each what it weighs.
+    """
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[tuple[Span, Severity | None], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under a heading of their own.
+
+    Attributes:
+        heading: what they share; empty where there is no need to say it.
+        lead: what stands above them; what is no sentence there is a page, on a line of its own.
+        entries: the most urgent first.
+        thing: what an entry is, in the singular.
+        most: how many entries are shown.
+        alike: how many pages of the lead are shown before the rest, which are alike, is counted.
+        tables: the same as columns, the widest first; the first that fits is drawn.
+        others: how many entries there are beyond these.
+    """
+
+    heading: Words = ()
+    lead: tuple[Words, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    thing: str = "entry"
+    most: Most = GROUPS
+    alike: Most = Most(8, 8)
+    tables: tuple[Table, ...] = ()
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under a title.
+
+    Attributes:
+        title: words of ours.
+        lead: what stands above the groups.
+        groups: the most urgent first.
+        thing: what a group is, in the singular.
+        most: how many groups are shown.
+        tail: what stands below them.
+    """
+
+    title: str
+    lead: tuple[Words, ...] = ()
+    groups: tuple[Group, ...] = ()
+    thing: str = "group"
+    most: Most = GROUPS
+    tail: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All of a report.
+
+    Attributes:
+        title: its name.
+        warning: why it is not whole; empty where it is.
+        lead: what it comes to, in one sentence and then in numbers.
+        sections: what it holds.
+        counts: the parts of the last line.
+    """
+
+    title: str
+    warning: Words
+    lead: tuple[Words, ...]
+    sections: tuple[Section, ...]
+    counts: tuple[str, ...]

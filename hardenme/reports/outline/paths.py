@@ -1,0 +1,139 @@
+"""Who can publish, as sections: each package, and how far each credential reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, Way
+from hardenme.model.report import Report
+from hardenme.model.severity import Severity
+from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.outline.parts import (
+    Entry,
+    Group,
+    Most,
+    Names,
+    Section,
+    Span,
+    Words,
+    code,
+    name,
+    ours,
+    sentence,
+    told,
+)
+from hardenme.reports.publishing import (
+    downloads,
+    headline,
+    in_order,
+    is_fine,
+    reaching,
+    reason,
+    stopping,
+    summary,
+    who,
+    word,
+    worst_first,
+)
+
+PACKAGES = Most(10, 100)
+PATHS = Most(12, 100)
+REACHES = Most(15, 100)
+STOPPING = 200
+"""Packages that are named of those that stop publishing."""
+TONES = {
+    State.OPEN: Severity.CRITICAL,
+    State.UNKNOWN: Severity.MEDIUM,
+    State.CLOSED: Severity.INFO,
+}
+
+
+def who_can_publish(report: Report, plan: Plan, *, stable: bool) -> Iterator[Section]:
+    """The packages with open paths first; none where no package was looked at.
+
+    Args:
+        report: of a run.
+        plan: what closes the paths.
+        stable: the order moves with what was found alone, and not with downloads.
+    """
+    if report.publishing is None or not report.publishing.packages:
+        return
+    packages = (in_order if stable else worst_first)(report.publishing.packages)
+    stop, unclear = stopping(report)
+    lead: list[Words] = [(sentence(summary(packages)),)]
+    if stop:
+        lead.append((ours("Stop publishing in January 2027: "), Names(stop, most=STOPPING)))
+    if unclear:
+        lead.append((ours("Not known of January 2027: "), Names(unclear)))
+    fine = [one for one in packages if is_fine(one)]
+    closing = _closing(plan)
+    wanting = tuple(_package(one, closing) for one in packages[: len(packages) - len(fine)])
+    tail: tuple[Words, ...] = ()
+    if fine:
+        number = f"{len(fine)} {'package' if len(fine) == 1 else 'packages'}"
+        names = Names([one.package for one in fine])
+        tail = ((ours(f"No path but the intended one is open ({number}): "), names),)
+    yield Section("Who can publish", tuple(lead), wanting, "package", PACKAGES, tail)
+    if reaches := report.publishing.reaches:
+        yield Section("How far each reaches", groups=(_reaches(reaches),))
+
+
+def _closing(plan: Plan) -> dict[str, list[int]]:
+    """The steps of the plan that close each path, by its words."""
+    found: dict[str, list[int]] = {}
+    for step in plan.steps:
+        for path in step.paths:
+            found.setdefault(path, []).append(step.number)
+    return found
+
+
+def _package(package: PackagePaths, closing: dict[str, list[int]]) -> Group:
+    ends = {
+        one.key: closing.get(f"{who(one.way, one.name)} to {package.package}", ())
+        for one in package.paths
+    }
+    numbers = sorted({number for found in ends.values() for number in found})
+    lead: list[Words] = [(sentence(headline(package)),)]
+    if numbers:
+        steps = "step" if len(numbers) == 1 else "steps"
+        told_numbers = ", ".join(map(str, numbers))
+        lead.append((ours(f"Closed by {steps} {told_numbers}: "), code("hardenme fix N")))
+    lead += [(ours("Not read: "), sentence(text)) for text in package.unread]
+    return Group(
+        (name(package.package), ours(f" · {downloads(package.weekly)}")),
+        tuple(lead),
+        tuple(map(_path, package.paths)),
+        "path",
+        PATHS,
+    )
+
+
+def _whose(way: Way, whom: str) -> tuple[Span, ...]:
+    """The kind and the name of what a path starts from."""
+    kind = who(way, "", short=True)
+    return (name(whom),) if who(way, whom, short=True) == whom else (ours(kind), name(whom))
+
+
+def _path(path: PublishPath) -> Entry:
+    intended = path.intended and path.state is State.OPEN
+    return Entry(
+        (*_whose(path.way, path.name), ours(": "), sentence(reason(path))),
+        mark=word(path),
+        tone=Severity.LOW if intended else TONES[path.state],
+        beside=told("Needs", path.needed),
+    )
+
+
+def _reaches(reaches: Sequence[Reach]) -> Group:
+    entries = tuple(
+        Entry(
+            (
+                *_whose(one.way, one.name),
+                ours(f": {reaching(one)}"),
+                # The package is named where there is one: it is what the reader asks next.
+                *((ours(" ("), name(one.packages[0]), ours(")")) if len(one.packages) == 1 else ()),
+            )
+        )
+        for one in reaches
+    )
+    return Group(entries=entries, thing="credential that reaches no further", most=REACHES)

@@ -1,0 +1,131 @@
+"""One thing to fix, as an entry."""
+
+from __future__ import annotations
+
+from hardenme.reports.checklist import Item, Part, Text
+from hardenme.reports.outline.parts import (
+    CASES,
+    Beside,
+    Case,
+    Entry,
+    Most,
+    Names,
+    command,
+    ours,
+    sentence,
+    told,
+)
+from hardenme.reports.plain import flowing
+from hardenme.reports.waived import history
+
+LONG = 120
+"""Characters from which a command is too long to be repeated for every subject."""
+CLOSED = 10
+"""Subjects that one step closes it for, before the rest is counted."""
+LABELS: dict[Part, str] = {"step": "Fix", "needs": "Needs", "undo": "Undo"}
+
+
+def task(item: Item, *, paged: bool, why: bool) -> Entry:
+    """What was found, why it matters and how it is fixed.
+
+    Args:
+        item: what to fix.
+        paged: each subject has a page of its own.
+        why: say why it matters, since nothing above does.
+    """
+    reason = told("Why", item.why) if why else ()
+    beside = _whole(item, reason, paged=paged) if item.wider is None else _wide(item, reason)
+    return Entry(
+        (sentence(item.title),), item.severity, item.code, task=True, title=True, beside=beside
+    )
+
+
+def brief(item: Item) -> Entry:
+    """The problem and of what, without what is beside it."""
+    words = (sentence(item.title), ours(": "), Names(item.names, item.others))
+    return Entry(words, item.severity, item.code, task=True)
+
+
+def _whole(item: Item, why: tuple[Beside, ...], *, paged: bool) -> tuple[Beside, ...]:
+    own = tuple(
+        Case(case.name, case.message, case.fix.page if paged else "") for case in item.cases
+    )
+    return (
+        Beside(
+            "Now",
+            cases=own,
+            others=item.others,
+            alike=item.message is not None,
+            ticks=item.count > 1,
+        ),
+        *_once(item),
+        *why,
+        *_part(item, "step"),
+        *_commands(item),
+        *_part(item, "needs"),
+        *_part(item, "undo"),
+    )
+
+
+def _wide(item: Item, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
+    """The one step that closes it for all, and then for which subjects."""
+    step = item.wider or item.cases[0].fix
+    found = tuple(Case(case.name, case.message) for case in item.cases)
+    now = (
+        told("Now", item.message)
+        if item.message
+        else (Beside("Now", cases=found, others=item.others),)
+    )
+    return (
+        *why,
+        Beside("Fix", ((ours(f"One step closes {item.count}: "), sentence(step.step)),)),
+        *((Beside("Run", ((command(step.command),),)),) if step.command else ()),
+        *told("Needs", step.needs),
+        *told("Undo", step.undo),
+        *now,
+        Beside("Where", ((Names(item.names, item.others, CLOSED),),)),
+        *_once(item),
+    )
+
+
+def _once(item: Item) -> tuple[Beside, ...]:
+    """Who accepted it until a day that is past."""
+    lines = tuple(
+        # Where all lapsed together, nobody has to read whose it was.
+        (sentence(history(lapsed)),)
+        if lapsed.count == item.count
+        else (Names(lapsed.names, lapsed.others), ours(": "), sentence(history(lapsed)))
+        for lapsed in item.lapsed
+    )
+    return (Beside("Once", lines),) if lines else ()
+
+
+def _part(item: Item, part: Part) -> tuple[Beside, ...]:
+    """A part of the fix: once where the cases agree but for their names, else for each."""
+    if not item.alike(part):
+        return (Beside(LABELS[part], cases=_each(item, part), others=item.others),)
+    text = flowing(item.cases[0].text(part))
+    others = "" if item.shared(part) is not None else " (the others alike)"
+    return told(LABELS[part], f"{text}{others}" if text else "")
+
+
+def _each(item: Item, what: Text) -> tuple[Case, ...]:
+    return tuple(Case(case.name, case.text(what)) for case in item.cases)
+
+
+def _commands(item: Item) -> tuple[Beside, ...]:
+    """The commands; of long ones that differ by a name alone the first is enough."""
+    commands = item.commands()
+    if not commands:
+        return ()
+    alike = item.alike("command")
+    once = alike and len(commands[0]) > LONG
+    return (
+        Beside(
+            "Run",
+            tuple((command(text),) for text in commands),
+            others=item.further_commands(),
+            alike=alike,
+            most=Most(1, 1) if once else CASES,
+        ),
+    )

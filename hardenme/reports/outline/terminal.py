@@ -1,0 +1,290 @@
+"""An outline as terminal lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from hardenme.model.severity import Severity
+from hardenme.reports.columns import fit, width_of, wrap
+from hardenme.reports.outline.parts import (
+    Beside,
+    Entry,
+    Group,
+    Kind,
+    Names,
+    Outline,
+    Section,
+    Span,
+    Table,
+    Words,
+)
+from hardenme.reports.plain import flowing
+from hardenme.reports.sheet import BOLD, DIM, LABEL, PAINT, PARTIAL, UNDERLINED, Block, Sheet
+
+NAMES = 12
+"""Names in one sentence before the rest is counted."""
+TASK = 4
+"""Columns before what stands beside a task."""
+READABLE = 100
+"""Columns of a sentence at most: longer lines are hard to read."""
+NAMED = (40, 20)
+"""Columns of a table's names before they are cut: where the first is too wide, the second."""
+SEVERITY = max(len(str(severity)) for severity in Severity)
+CODE = 6
+ALL = "--format json has them all"
+WHOLE = {Kind.COMMAND, Kind.PAGE}
+"""What stays on one line, whatever the width, so that it can be clicked and copied."""
+EVIDENT = {"Run", "At", "Do"}
+"""Labels that commands and addresses can do without."""
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+NOTHING = ("0 manual", "0 attested", "0 waived")
+"""Parts of the last line that it can do without."""
+
+
+class Terminal:
+    """Draws on a sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    def outline(self, outline: Outline) -> None:
+        """All but the last line."""
+        sheet = self.sheet
+        if outline.title:
+            sheet.say(sheet.value(outline.title), DIM)
+        self.warn(outline.warning)
+        for words in outline.lead:
+            sheet.say(self.words(words), BOLD if _is_strong(words) else "")
+        for section in outline.sections:
+            self.section(section)
+
+    def brief(self, outline: Outline) -> None:
+        """All but the last line, where each entry has one line."""
+        for section in outline.sections:
+            for group in section.groups:
+                for entry in group.entries:
+                    weight, code = f"{entry.severity!s:<{SEVERITY}} ", f"{entry.code} "
+                    room = max(self.sheet.width - len(weight) - len(code), 2)
+                    line = fit(self.words(entry.words), room, self.sheet.dots)
+                    self.sheet.add(f"{self._weighed(weight, entry.severity)}{code}{line}")
+        self.warn(outline.warning)
+
+    def warn(self, words: Words) -> None:
+        """Why something is not whole."""
+        if words:
+            self.sheet.say(self.words(words), PARTIAL)
+
+    def section(self, section: Section) -> None:
+        """What stands under a title."""
+        sheet = self.sheet
+        sheet.section(section.title)
+        if section.lead:
+            sheet.add("")
+        for words in section.lead:
+            sheet.say(self.words(words))
+        for group in section.groups[: section.most.screen]:
+            self._group(group)
+        self._rest(len(section.groups) - section.most.screen, section.thing)
+        if section.tail:
+            sheet.add("")
+        for words in section.tail:
+            sheet.say(self.words(words))
+
+    def _group(self, group: Group) -> None:
+        sheet = self.sheet
+        if group.heading or group.lead:
+            sheet.add("")
+        if group.heading:
+            self._line(group.heading, BOLD)
+        for words in group.lead[: group.alike.screen]:
+            self._line(words)
+        if (rest := len(group.lead) - group.alike.screen) > 0:
+            sheet.say(f"and {rest} more, alike")
+        shown = group.entries[: group.most.screen]
+        spaced = any(entry.beside for entry in shown)
+        if not spaced and not group.heading:
+            sheet.add("")
+        tables = ((table, cell) for cell in NAMED for table in group.tables)
+        if not any(self._table(table, cell) for table, cell in tables):
+            labels = max((len(entry.label) for entry in shown), default=0)
+            marks = max((len(entry.mark) for entry in shown), default=0)
+            for number, entry in enumerate(shown):
+                apart = spaced and (entry.title or number == 0)
+                sheet.add(*([""] if apart else []), *self.entry(entry, max(labels, marks)))
+        self._rest(len(group.entries) - group.most.screen + group.others, group.thing)
+
+    def _line(self, words: Words, paint: str = "") -> None:
+        """A heading or what stands below it; an address is not wrapped."""
+        if _is_whole(words):
+            self.sheet.add(self.sheet.paint(self.words(words), UNDERLINED))
+        else:
+            self.sheet.say(self.words(words), paint)
+
+    def _table(self, table: Table, columns: int) -> bool:
+        """Draw it where it fits; whether it does."""
+        sheet = self.sheet
+        heads = [[sheet.paint(head, DIM)] for head in table.heads]
+        drawn = Sheet(sheet.style)
+        drawn.grid([heads, *(self._row(row, columns) for row in table.rows)])
+        if any(width_of(SGR.sub("", line)) > sheet.width for line in drawn.lines):
+            return False
+        sheet.add(*drawn.lines)
+        return True
+
+    def _row(self, row: Sequence[tuple[Span, Severity | None]], columns: int) -> list[Block]:
+        """The cells of a row; the first, which is a name, is cut to so many columns."""
+        texts = [self.words((text,)) for text, _ in row]
+        texts[0] = fit(texts[0], columns, self.sheet.dots)
+        return [[self._weighed(text, tone)] for text, (_, tone) in zip(texts, row, strict=True)]
+
+    def entry(self, entry: Entry, columns: int = 0) -> Block:
+        """One entry: what weighs and names it at the edge, and beside it what it says.
+
+        Args:
+            entry: what to draw.
+            columns: of the longest mark or label beside which it stands.
+        """
+        sheet = self.sheet
+        head, painted = self._head(entry, columns)
+        weighed = not entry.mark and (entry.severity is not None or entry.task)
+        indent = (TASK if weighed else width_of(head)) + 2
+        room = max(min(sheet.width, READABLE) - indent, 8)
+        lead = 2 + width_of(head) - indent
+        first, *others = wrap(self.words(entry.words), room, lead=lead) or [""]
+        paint = BOLD if entry.title else ""
+        block = [sheet.paint(line, paint) for line in others]
+        alone = len(entry.beside) == 1
+        for one in entry.beside:
+            block += self._beside(one, room, alone=alone)
+        edge = " " * indent
+        return [
+            f"  {painted}{sheet.paint(first, paint)}".rstrip(),
+            *(f"{edge}{line}" for line in block),
+        ]
+
+    def _head(self, entry: Entry, columns: int) -> tuple[str, str]:
+        """What stands at the edge, and the same with its colours."""
+        if entry.label:
+            label = self.sheet.value(entry.label)
+            gap = " " * max(columns - width_of(label) + 2, 2)
+            return f"{label}{gap}", f"{self.sheet.paint(label, DIM)}{gap}"
+        if entry.mark:
+            numbers = entry.mark.replace(",", "").isdigit()
+            mark = f"{entry.mark:>{columns}}" if numbers else f"{entry.mark:<{columns}}"
+            return f"{mark}  ", f"{self._weighed(mark, entry.tone)}  "
+        box = "[ ] " if entry.task else ""
+        weight = "" if entry.severity is None else f"{entry.severity!s:<{SEVERITY}} "
+        code = f"{entry.code:<{CODE}}  " if entry.code else ""
+        return f"{box}{weight}{code}", f"{box}{self._weighed(weight, entry.severity)}{code}"
+
+    def _weighed(self, text: str, severity: Severity | None) -> str:
+        """A text in the colour of a severity, the space around it left out."""
+        word = text.strip()
+        if severity is None or not word:
+            return text
+        return text.replace(word, self.sheet.paint(word, PAINT[severity]))
+
+    def _beside(self, one: Beside, columns: int, *, alone: bool) -> Block:
+        """A dim label, and what stands beside it."""
+        if one.lines and _is_whole(one.lines[0]):
+            return self._copied(one, columns, alone=alone)
+        lines = list(self._cases(one, columns) if one.cases else self._lines(one, columns))
+        if one.soon:
+            lines = [self.sheet.paint(line, PARTIAL) for line in lines]
+        return self.sheet.beside(one.label, lines)
+
+    def _copied(self, one: Beside, columns: int, *, alone: bool) -> Block:
+        """Commands or addresses, each alone on its line, so that it can be copied."""
+        shown = one.lines[: one.most.screen]
+        lines = [self._whole(words) for words in shown]
+        if rest := len(one.lines) - len(shown) + one.others:
+            lines += wrap(_more(rest, one), max(columns - LABEL, 2))
+        if alone and one.label in EVIDENT:
+            return lines
+        return self.sheet.beside("" if one.label in EVIDENT else one.label, lines)
+
+    def _lines(self, one: Beside, columns: int) -> Iterator[str]:
+        room = max(columns - LABEL, 2)
+        shown = one.lines[: one.most.screen]
+        for words in shown:
+            yield from wrap(self.words(words), room)
+        if rest := len(one.lines) - len(shown) + one.others:
+            yield from wrap(_more(rest, one), room)
+
+    def _whole(self, words: Words) -> str:
+        text = self.words(words)
+        (span,) = words
+        page = isinstance(span, Span) and span.kind is Kind.PAGE
+        return self.sheet.paint(text, UNDERLINED) if page else text
+
+    def _cases(self, one: Beside, columns: int) -> Iterator[str]:
+        """What is said of each subject; where several say the same, once for all of them."""
+        room = max(columns - LABEL, 2)
+        groups: dict[str, list[str]] = {}
+        for case in one.cases:
+            groups.setdefault(flowing(case.text), []).append(case.name)
+        if one.alike and len(one.cases) + one.others > 1:
+            text = self.sheet.value(flowing(one.cases[0].text))
+            yield from wrap(text or "nothing", room)
+            names = self.sheet.names([case.name for case in one.cases], NAMES, one.others)
+            yield from wrap(f"of {names}", room)
+            return
+        bullet = f"{self.sheet.bullet} " if len(groups) > 1 else ""
+        shown = list(groups.items())[: one.most.screen]
+        for text, names_of in shown:
+            names = self.sheet.names(names_of, NAMES)
+            line = f"{bullet}{names}: {self.sheet.value(text) or 'nothing'}"
+            yield from wrap(line, room, hang=len(bullet))
+        rest = sum(map(len, list(groups.values())[len(shown) :])) + one.others
+        if rest:
+            yield from wrap(f"and {rest} more", room)
+
+    def words(self, words: Words) -> str:
+        """A sentence, fit to print."""
+        return "".join(map(self._piece, words))
+
+    def _piece(self, piece: Span | Names) -> str:
+        sheet = self.sheet
+        if isinstance(piece, Names):
+            return sheet.names(piece.names, min(piece.most or NAMES, NAMES), piece.others)
+        if piece.kind is Kind.NAME:
+            return sheet.name(piece.text)
+        if piece.kind is Kind.SENTENCE:
+            return sheet.value(flowing(piece.text))
+        return sheet.value(piece.text)
+
+    def _rest(self, number: int, thing: str) -> None:
+        if number > 0:
+            self.sheet.add("")
+            self.sheet.say(f"and {number} more {plural(thing, number)}: {ALL}")
+
+
+def plural(thing: str, number: int) -> str:
+    """The name of a thing, by how many there are."""
+    first, gap, rest = thing.partition(" ")
+    return thing if number == 1 else f"{first}s{gap}{rest}"
+
+
+def _more(rest: int, one: Beside) -> str:
+    where = f": {one.all_by}" if one.all_by else ""
+    return f"and {rest} more{', alike' if one.alike else ''}{where}"
+
+
+def _is_strong(words: Words) -> bool:
+    return isinstance(words[0], Span) and words[0].kind is Kind.STRONG
+
+
+def _is_whole(words: Words) -> bool:
+    return len(words) == 1 and isinstance(words[0], Span) and words[0].kind in WHOLE
+
+
+def last_line(sheet: Sheet, long: Sequence[str], short: Sequence[str]) -> None:
+    """The counts, as long as they fit."""
+    line = f" {sheet.dot} ".join(long)
+    if width_of(line) > sheet.width:
+        line = ", ".join(short)
+    if width_of(line) > sheet.width:
+        # That nothing failed or is unknown is said; that nothing is attested or waived need not be.
+        line = ", ".join(part for part in short if part not in NOTHING)
+    sheet.say(line, BOLD)
