@@ -83,7 +83,7 @@ def render(report: Report, login: str) -> str:
     said = [
         f"# For {name}: what to change",
         "",
-        ABOUT_YOU.format(name),
+        f"{ABOUT_YOU.format(name)} Looked at: {', '.join(map(code, report.targets))}.",
         *rest[:end],
         rest[-1],
     ]

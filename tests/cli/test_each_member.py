@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.cli.people_files import file_name
+from hardenme.cli.each import file_name
 from hardenme.model.finding import Attested
 from hardenme.model.report import Identity, Report
 from hardenme.model.unknown import Reason, Unknown

@@ -109,9 +109,9 @@ def test_the_last_run_s_steps_need_no_file(command: Command) -> None:
     assert ran.told[0].startswith("hardenme: Demo run of ")
     for line in numbered.splitlines():
         if found := re.match(r" ?(\d+)  (\S+ \S+)", line):
-            assert f"{found[1]}. {found[2]}" in ran.out
+            assert f" {found[1]}  {found[2]}" in ran.out
     one = command("fix", "7", "--demo")
-    (found,) = re.findall(r"^ +7\. .*\[(\w{6})\]$", one.out, re.MULTILINE)
+    (found,) = re.findall(r"^ +7  .*\[(\w{6})\]$", one.out, re.MULTILINE)
     assert command("fix", found, "--demo").out == one.out
     assert json.loads(command("fix", found, "--demo", "-f", "json").out)["steps"][0]["id"] == found
     for wrong, told in (
@@ -157,7 +157,7 @@ def test_a_plan_goes_to_a_private_file(stored: Path, tmp_path: Path) -> None:
 
 def test_one_right_is_picked(stored: Path) -> None:
     out = called(str(stored), "--needs", "NPM")[1]
-    assert "Who     the npm account, with its second factor" in out
+    assert "Needs  the npm account, with its second factor" in out
     assert "Add a branch ruleset" not in out
     assert "for others left out" in out
 

@@ -42,7 +42,7 @@ def test_what_changed_stands_before_what_stands(timer: Timer) -> None:
     timer.week(0, MEDIUM)
     told = timer.week(1, MEDIUM, HIGH, quiet=True)
     assert told.code == 1
-    changed, _, standing = told.out.partition("hardenme 0.1.0")
+    changed, _, standing = told.out.partition("hardenme checklist")
     assert "GHB101" in changed
     assert "GHA103" not in changed
     assert "GHB101" in standing
@@ -58,7 +58,7 @@ def test_what_is_new_below_the_severity_that_counts_is_told_and_changes_no_code(
     timer.week(0, HIGH)
     told = timer.week(1, HIGH, MEDIUM, quiet=True)
     assert told.code == 0
-    assert "GHA103" in told.out.partition("hardenme 0.1.0")[0]
+    assert "GHA103" in told.out.partition("hardenme checklist")[0]
 
 
 def test_what_is_fixed_is_told_and_is_no_alarm(timer: Timer) -> None:
@@ -72,8 +72,8 @@ def test_what_was_known_and_cannot_be_read_gives_3_once_and_is_remembered(timer:
     timer.week(0, HIGH, passed(MEDIUM))
     told = timer.week(1, unknown(HIGH), passed(MEDIUM), quiet=True)
     assert told.code == 3
-    assert "lost sight of" in told.out.lower().partition("hardenme 0.1.0")[0]
-    assert "fixed" not in told.out.lower().partition("hardenme 0.1.0")[0]
+    assert "lost sight of" in told.out.lower().partition("hardenme checklist")[0]
+    assert "fixed" not in told.out.lower().partition("hardenme checklist")[0]
     # It stays unknown: that was told.
     assert timer.week(2, unknown(HIGH), passed(MEDIUM), quiet=True).code == 0
 
@@ -161,7 +161,7 @@ def test_the_text_of_an_issue_is_printed_alone(timer: Timer) -> None:
     assert told.code == 1
     assert told.out.startswith("# Makes one issue in acme/security")
     assert "GHB101" in told.out
-    assert "hardenme 0.1.0" not in told.out
+    assert "hardenme checklist" not in told.out
     assert timer.week(2, HIGH, issue="acme/security", quiet=True).out == ""
     with pytest.raises(UsageError, match="--issue takes OWNER/REPO"):
         timer.week(3, HIGH, issue="acme")

@@ -63,7 +63,7 @@ def test_the_step_gets_no_more_than_it_takes(tmp_path: Path) -> None:
     file.write_bytes(b"x" * (SUMMARY - 3_000))
     assert told(file) == ""
     assert SUMMARY - 3_000 < file.stat().st_size <= SUMMARY
-    assert "more items are left out" in file.read_text("utf-8")
+    assert "more entries of this section are left out" in file.read_text("utf-8")
     file.write_bytes(b"x" * SUMMARY)
     assert told(file) == (
         "hardenme: the summary of the step was not written, GITHUB_STEP_SUMMARY: it is full\n"

@@ -381,7 +381,7 @@ def test_a_run_goes_by_what_was_written_down_in_every_format(weak: Accounts) -> 
         assert "hazel" in text, form
         assert f"{day(90)}" in text, form
     table = render(stored, "table")
-    assert f"Nothing to fix, but for {failed} waived." in table
+    assert "Nothing is open but what somebody accepted." in table
     assert table.splitlines()[-1].startswith("0 failed")
     assert f"{failed} waived" in table.splitlines()[-1]
     assert "`<b>@x</b>|=1+1`" in render(stored, "markdown")
@@ -399,7 +399,7 @@ def test_what_has_expired_comes_back_with_its_history(weak: Accounts) -> None:
     assert all(one["lapsed"]["by"] == "hazel" for one in failed)
     assert len(report["waivers"]["expired"]) == count
     table = render(read(ran.out), "table")
-    assert f"Once  accepted until {day(0)} by hazel: <b>@x</b>" in table
+    assert f"Once   accepted until {day(0)} by hazel: <b>@x</b>" in table
     assert "hardenme waive prune" in table
 
 

@@ -27,7 +27,17 @@ NO_SETTINGS = {
     # Of the demo alone.
     "--hardened",
     # What of a run is shown, and as a page; and whether kept runs are removed.
-    *("--full", "--repo", "--unknown", "--severity", "--demo", "--each-member", "--html", "--open"),
+    *(
+        "--full",
+        "--repo",
+        "--unknown",
+        "--severity",
+        "--demo",
+        "--each-member",
+        "--html",
+        "--open",
+        "--each-repository",
+    ),
     "--again",
     "--runs",
     # What is listed, and how settings are shown.

@@ -1,0 +1,78 @@
+"""`show --each-repository`: a file for each repository, package and account."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from hardenme.cli.each import place_name
+from hardenme.model.finding import Finding
+from hardenme.model.subject import Subject
+from hardenme.reports import pieces
+from hardenme.store.runs import Runs
+from tests.cli.command import Command
+from tests.cli.test_each_member import STATE, texts
+from tests.reports.sample import HOSTILE, report_of, repository, unprotected, without_alerts
+
+
+def kept(command: Command, *findings: Finding) -> None:
+    whole = report_of(findings)
+    Runs(command.home / STATE).keep(whole, pieces(whole, "json"))
+
+
+def test_every_finding_of_the_demo_is_in_one_file(command: Command) -> None:
+    document = json.loads(command("demo", "-f", "json").out)
+    ran = command("show", "--demo", "--each-repository", "todo")
+    assert ran.code == 0
+    found = texts(command.folder / "todo")
+    index = found.pop("README.md")
+    assert re.findall(r"\[(\S+)\]\(\1\)", index)
+    assert set(re.findall(r"\]\((\S+)\)", index)) == set(found)
+    assert ran.told[-1] == f"hardenme: {len(found) + 1} files in todo, begin with README.md"
+    failed = [one for one in document["findings"] if one["outcome"] == "failed"]
+    last = [text.splitlines()[-2].partition(" failed")[0] for text in found.values()]
+    assert sum(map(int, last)) == len(failed)
+    unknown = [int(re.findall(r"· (\d+) unknown", text)[-1]) for text in found.values()]
+    assert sum(unknown) == document["counts"]["unknown"] + document["counts"]["errored"]
+    modes = {path.stat().st_mode & 0o777 for path in (command.folder / "todo").iterdir()}
+    assert modes == {0o600}
+
+
+def test_places_where_nothing_is_to_do_have_no_file_and_are_counted(command: Command) -> None:
+    fine = replace(without_alerts("fine"), outcome=unprotected("fine").outcome)
+    kept(command, unprotected("web"), fine, unprotected("api"))
+    assert command("show", "--each-repository", "todo").code == 0
+    assert len(texts(command.folder / "todo")) == 4
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "table"])
+def test_another_format_is_written_as_well(command: Command, form: str) -> None:
+    kept(command, unprotected("web"))
+    assert command("show", "--each-repository", "todo", "-f", form).code == 0
+    (name,) = set(texts(command.folder / "todo")) - {"README.md"}
+    assert name.endswith({"table": "txt"}.get(form, form))
+
+
+def test_a_hostile_name_leads_nowhere_and_is_nobody_else_s(command: Command) -> None:
+    names = [*HOSTILE, "../up", "..", "/etc/passwd", "x" * 100_000]
+    files = {place_name(Subject("github", "repo", name)) for name in names}
+    assert len(files) == len(set(names))
+    for file in files:
+        assert re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,95}", file), file
+    kept(command, *(replace(unprotected("x"), subject=repository(name)) for name in HOSTILE))
+    assert command("show", "--each-repository", "todo").code == 0
+    assert {path.parent.name for path in (command.folder / "todo").iterdir()} == {"todo"}
+
+
+def test_a_folder_that_cannot_be_made_and_other_wishes_are_told(command: Command) -> None:
+    kept(command, unprotected("web"))
+    assert command("show", "--each-repository", "a\0b").code == 2
+    (command.folder / "file").write_text("x")
+    assert command("show", "--each-repository", "file").code == 2
+    for more in (("--unknown",), ("--each-member", "people"), ("-o", "x"), ("GHA101",)):
+        ran = command("show", "--each-repository", "todo", *more)
+        assert (ran.code, ran.out) == (2, "")
+        assert "the whole run" in ran.err
