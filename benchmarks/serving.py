@@ -11,14 +11,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, TypeVar
 
 from hardenme.sandbox.http import LoopbackServer, Request
+
+ServerT = TypeVar("ServerT", bound=LoopbackServer)
 
 
 @contextmanager
 def served(
-    server: Callable[[], LoopbackServer], shape: Callable[[Request], str]
+    server: Callable[[], ServerT],
+    shape: Callable[[Request], str],
+    also: Callable[[ServerT], Mapping[str, int]] = lambda _: {},
 ) -> Iterator[tuple[str, Counter[str]]]:
     """The server's address, and what it was asked once it is over.
 
@@ -27,6 +31,7 @@ def served(
     Args:
         server: makes it, in that process.
         shape: by which name a request is counted.
+        also: what else it counts, asked once it is over.
     """
     reader, writer = os.pipe()
     ready, tell = os.pipe()
@@ -38,6 +43,7 @@ def served(
             os.write(tell, f"{running.url}\n".encode())
             os.read(reader, 1)
             counted = Counter(shape(item) for item in running.requests)
+            counted.update(also(running))
             with os.fdopen(tell, "w") as out:
                 json.dump(counted, out)
         os._exit(0)

@@ -31,6 +31,7 @@ PER_REPOSITORY = {"standard": 5.0, "strict": 3.0, "fast": 0.0, "deep": 11.0}
 """Requests a repository that nothing spares: hooks, Actions' settings and its token's, secrets'
 names, private reporting; where the organization binds, the first two and the names alone."""
 PAGE = 25
+REFUSED = "refused"
 REPOSITORY = re.compile(r"/repos/[^/]+/[^/]+")
 
 
@@ -42,6 +43,8 @@ class Cost:
         requests: by endpoint.
         wall: seconds.
         memory: MiB at the peak.
+        cpu: seconds of a processor.
+        refused: answers that said that a limit of a minute is used up.
         missed: weaknesses that were not found.
         alarms: what was said of sound repositories.
         last: the last line of the report.
@@ -50,39 +53,58 @@ class Cost:
     requests: Counter[str]
     wall: float
     memory: float
+    cpu: float
+    refused: int
     missed: tuple[str, ...]
     alarms: tuple[str, ...]
     last: str
 
 
-def sandbox(sweep: Sweep, latency: float) -> AbstractContextManager[tuple[str, Counter[str]]]:
+def sandbox(
+    sweep: Sweep, latency: float, *, limited: bool = False
+) -> AbstractContextManager[tuple[str, Counter[str]]]:
     """The server in a process of its own; its requests by endpoint."""
     return served(
-        lambda: github_sandbox(sweep.world, latency=latency),
+        lambda: github_sandbox(sweep.world, latency=latency, secondary=limited),
         lambda item: f"{item.method} {REPOSITORY.sub('/repos/{repo}', item.path)}",
+        lambda server: {REFUSED: server.limits.refused} if limited else {},
     )
 
 
-def command(url: str, token: str, home: str, depth: str, *options: str) -> Ran:
-    """Run the installed command in a process of its own; its text is that of the report."""
+def command(
+    url: str, token: str, home: str, depth: str, *options: str, typed: bool = False
+) -> Ran:
+    """Run the installed command in a process of its own; its text is that of the report.
+
+    As somebody types it, it has no options about speed.
+    """
+    speed = () if typed else ("--workers", str(WORKERS), "--rate-budget", "off")
     report = Path(home, "report")
     words = [
         *(str(Path(sys.executable).with_name("hardenme")), "check", f"github:{LOGIN}"),
-        *("--github-url", url, "--depth", depth, "--workers", str(WORKERS)),
-        *("--rate-budget", "off", "--profile", "org", "-o", str(report), *options),
+        *("--github-url", url, "--depth", depth, *speed),
+        *("--profile", "org", "-o", str(report), *options),
     ]
     environ = {"PATH": os.environ["PATH"], "HOME": home, "HARDENME_GITHUB_TOKEN": token}
     return replace(ran(words, environ), text=report.read_text())
 
 
-def run(sweep: Sweep, depth: str, latency: float, *, look: bool) -> Cost:
-    """Sweep once; with `look` the findings are held against what was put in."""
-    options = ("--no-cache", *(("-f", "json") if look else ()))
-    with tempfile.TemporaryDirectory() as home, sandbox(sweep, latency) as (url, counts):
-        ran = command(url, sweep.token, home, depth, *options)
+def run(sweep: Sweep, depth: str, latency: float, *, look: bool, typed: bool) -> Cost:
+    """Sweep once; with `look` the findings are held against what was put in.
+
+    With `typed` the command has no options about speed, and the server refuses what is beyond
+    GitHub's limits of a minute.
+    """
+    options = (*(() if typed else ("--no-cache",)), *(("-f", "json") if look else ()))
+    with (
+        tempfile.TemporaryDirectory() as home,
+        sandbox(sweep, latency, limited=typed) as (url, counts),
+    ):
+        ran = command(url, sweep.token, home, depth, *options, typed=typed)
     missed, alarms = _held_against(sweep, json.loads(ran.text), depth) if look else ((), ())
     last = "" if look else ran.text.strip().splitlines()[-1]
-    return Cost(counts, ran.wall, ran.memory, missed, alarms, last)
+    refused = counts.pop(REFUSED, 0)
+    return Cost(counts, ran.wall, ran.memory, ran.cpu, refused, missed, alarms, last)
 
 
 def twice(sweep: Sweep, depth: str, latency: float) -> Iterator[str]:
@@ -154,11 +176,16 @@ def main() -> int:
     parser.add_argument(
         "--twice", action="store_true", help="sweep again with the answers of the first run kept"
     )
+    parser.add_argument(
+        "--typed",
+        action="store_true",
+        help="without options about speed, against a server that keeps GitHub's limits of a minute",
+    )
     parser.add_argument("--look", action="store_true", help="hold the findings against the seeds")
     options = parser.parse_args()
     wrong = False
     print(f"{'':>12} {'repos':>6} {'requests':>9} {'a repo':>7} {'floor':>6} {'wall':>8}", end="")
-    print(f" {'floor':>7} {'peak':>8}")
+    print(f" {'floor':>7} {'peak':>8} {'CPU':>7} {'refused':>7}")
     for depth in options.depth:
         for count in options.repositories:
             sweep = scaled_organization(
@@ -171,14 +198,15 @@ def main() -> int:
                 print(f"{depth:>12} {count:>6} repositories")
                 print(*twice(sweep, depth, options.latency / 1000), sep="\n", flush=True)
                 continue
-            cost = run(sweep, depth, options.latency / 1000, look=options.look)
+            cost = run(sweep, depth, options.latency / 1000, look=options.look, typed=options.typed)
             least = floor(sweep, depth, strict=options.strict)
             sent = cost.requests.total()
             quickest = least * options.latency / 1000 / WORKERS
             name = f"{depth}{' strict' if options.strict else ''}"
             print(
                 f"{name:>12} {count:>6} {sent:>9} {sent / count:>7.2f} {least:>6}"
-                f" {cost.wall:>6.1f} s {quickest:>5.1f} s {cost.memory:>4.0f} MiB",
+                f" {cost.wall:>6.1f} s {quickest:>5.1f} s {cost.memory:>4.0f} MiB"
+                f" {cost.cpu:>5.1f} s {cost.refused:>7}",
                 flush=True,
             )
             if options.endpoints:

@@ -88,7 +88,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     resume: sweep.Resume = False,
     rate_budget: sweep.RateBudget = "",
     max_wait: sweep.MaxWait = 120,
-    workers: sweep.Workers = 4,
+    workers: sweep.Workers = None,
     member: sweep.Member = "",
     token_stdin: choices.TokenStdin = "",
     token_file: choices.TokenFile = None,

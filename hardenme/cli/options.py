@@ -25,6 +25,9 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason
 from hardenme.reports import FORMATS
 
+FEW, SWEEPING = 4, 8
+"""Requests at once, and where an organization is swept."""
+
 DEFAULTS: dict[str, Any] = {
     "depth": "standard",
     "rate_budget": "",
@@ -182,7 +185,7 @@ class CheckOptions:
             as_login=raw["as_login"],
             github_url=raw["github_url"],
             npm_registry=raw["npm_registry"] or REGISTRY,
-            workers=raw["workers"],
+            workers=raw["workers"] or _workers(targets),
             ca_file=raw["ca_file"],
             trust_root=trust_root,
             selection=_selection(raw),
@@ -228,6 +231,12 @@ def _selection(raw: Mapping[str, Any]) -> str:
 def _owners(targets: Iterable[Target]) -> tuple[str, ...]:
     named = (target for target in targets if target.kind in {"github-owner", "github-repo"})
     return tuple(dict.fromkeys(target.name.partition("/")[0].lower() for target in named))
+
+
+def _workers(targets: Iterable[Target]) -> int:
+    """Requests at once: more where an organization's repositories are gone through."""
+    sweeps = any(target.kind == "github-owner" for target in targets)
+    return SWEEPING if sweeps else FEW
 
 
 def _budget(text: str) -> Budget | None:

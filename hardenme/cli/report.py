@@ -75,7 +75,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     depth: sweep.Depth = "standard",
     rate_budget: sweep.RateBudget = "",
     max_wait: sweep.MaxWait = 120,
-    workers: sweep.Workers = 4,
+    workers: sweep.Workers = None,
     token_stdin: choices.TokenStdin = "",
     token_file: choices.TokenFile = None,
     use_gh: choices.UseGh = False,

@@ -57,9 +57,15 @@ MaxWait = Annotated[
     ),
 ]
 Workers = Annotated[
-    int,
+    int | None,
     typer.Option(
-        "--workers", metavar="N", min=1, max=32, help="Requests at once.", rich_help_panel=SWEEP
+        "--workers",
+        metavar="N",
+        min=1,
+        max=32,
+        help="Requests at once: 8 where an organization is swept, else 4.",
+        show_default=False,
+        rich_help_panel=SWEEP,
     ),
 ]
 Member = Annotated[

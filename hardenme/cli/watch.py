@@ -53,7 +53,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     ] = None,
     *,
     since: choices.Since = 3,
-    workers: sweep.Workers = 4,
+    workers: sweep.Workers = None,
     max_wait: Annotated[
         int,
         typer.Option(

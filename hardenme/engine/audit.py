@@ -319,6 +319,7 @@ class _Run:
         sent: Counter[str] = Counter()
         for session in used:
             sent[str(session.origin)] += session.meter.sent
+            session.rest()
         spared = sum(session.meter.spared for session in used)
         return Traffic({host: count for host, count in sent.items() if count}, spared, seconds)
 

@@ -10,6 +10,7 @@ from hardenme.collectors.price import Per, Size
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Budget, Quota
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.collectors.transport.window import POINTS, SECONDS
 from hardenme.engine.asked_of import NOBODY, AskedOf, asked_of
 from hardenme.engine.blindness import blind
 from hardenme.engine.order import Clients, Order
@@ -98,7 +99,9 @@ def _seconds(questions: list[Question], pace: float, githubs: list[GitHub]) -> f
     """At the speed that was seen, or at the one to which a run keeps, whichever is less."""
     asked = sum(item.requests for item in questions)
     budgets = [budget for client in githubs if (budget := client.session.meter.budget)]
-    held = [(asked - budget.burst) / budget.rate for budget in budgets]
+    # What a minute allows goes at once, and then as much with each further minute.
+    minutes = [POINTS["GET"] * budget.share for budget in budgets]
+    held = [(asked - most) / most * SECONDS for most in minutes]
     return max([asked * pace, *held])
 
 

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.pace import Budget, Meter, Quota
+from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.collectors.transport.session import Wait
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
@@ -103,20 +106,52 @@ def test_not_modified_answers_are_not_counted_against_the_hour() -> None:
     assert meter.observe(response, "GET", spared=False) is not None
 
 
-def test_after_a_burst_requests_come_at_the_rate() -> None:
-    meter = Meter(Budget(rate=10.0, burst=5), quotas={"GET": Quota(100, 99, 0)})
-    waits = [meter.turn() for _ in range(8)]
-    assert waits[:5] == [0.0] * 5
-    assert waits[5:] == sorted(waits[5:])
-    assert 0.05 < waits[5] <= 0.1
-    assert 0.25 < waits[7] <= 0.3
-    unbounded = Meter(quotas={"GET": Quota(100, 99, 0)})
-    assert [unbounded.turn() for _ in range(99)] == [0.0] * 99
+def told(meter: Meter) -> Meter:
+    meter.quotas["GET"] = Quota(5000, 4999, 0)
+    return meter
+
+
+def test_what_a_minute_allows_goes_at_once_and_then_nothing() -> None:
+    meter = told(Meter(Budget(share=0.1)))
+    assert [meter.turn("GET") for _ in range(90)] == [0.0] * 90
+    assert 59 < meter.turn("GET") <= 60
+    assert meter.turn("POST") == 0.0
+    unbounded = told(Meter())
+    assert [unbounded.turn("GET") for _ in range(2000)] == [0.0] * 2000
 
 
 def test_where_the_server_speaks_of_no_limit_nothing_waits() -> None:
-    meter = Meter(Budget(rate=10.0, burst=5))
-    assert [meter.turn() for _ in range(99)] == [0.0] * 99
+    meter = Meter(Budget(share=0.01))
+    assert [meter.turn("GET") for _ in range(99)] == [0.0] * 99
+
+
+def test_two_runs_in_a_row_keep_to_a_minute_together(tmp_path: Path) -> None:
+    cache, told = Cache(tmp_path / "cache"), []
+
+    def run(most: int, token: str) -> int:
+        """How many requests leave before one would have to wait."""
+
+        def waits(limit: Wait) -> None:
+            told.append(limit.kind)
+            client.stopped.set()
+
+        before = len(server.requests)
+        budget = Budget(share=0.02)
+        client = session(server.url, budget=budget, cache=cache, on_wait=waits, token=token)
+        for number in range(most):
+            try:
+                client.get(f"/{number}")
+            except NoAnswerError:
+                break
+        client.rest()
+        return len(server.requests) - before
+
+    with LoopbackServer(counting(5000, 5000)) as server:
+        assert run(10, "ghp_CANARY00000000000000000000000000000A") == 10
+        # The first answer tells that there is a limit at all.
+        assert run(30, "ghp_CANARY00000000000000000000000000000A") == 18 - 10
+        assert run(10, "ghp_CANARY00000000000000000000000000000B") == 10
+    assert told == ["per-minute"]
 
 
 def test_rest_and_graphql_have_an_hour_each() -> None:

@@ -192,15 +192,15 @@ def test_hours_keep_to_the_budget_of_the_run() -> None:
     assert found.hours == 1 + -(-(found.most("rest") - 150) // 150) > 2
 
 
-@pytest.mark.parametrize("rate", [1.0, 1e6])
-def test_the_time_is_no_less_than_the_rate_allows(rate: float) -> None:
+@pytest.mark.parametrize("share", [0.05, 1.0])
+def test_the_time_is_no_less_than_a_minute_s_limit_allows(share: float) -> None:
     with served(scaled_organization(NOW, repositories=60)) as running:
-        secret, budget = Secret(running.github_token), Budget(rate=rate, burst=50)
+        secret, budget = Secret(running.github_token), Budget(share=share)
         client = GitHub.connect(running.github.url, secret, bounds=PATIENT, budget=budget)
         found = forecast(order(), replace(running.clients(PATIENT), github=client))
     asked = found.most("rest") + found.most("graphql")
     assert asked > 300
-    assert (found.seconds == asked - 50) is (rate == 1.0)
+    assert (found.seconds == pytest.approx((asked - 45) / 45 * 60)) is (share < 1.0)
 
 
 def without(name: str) -> Token:

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from hardenme.collectors.transport.response import Response
+from hardenme.collectors.transport.window import Window
 
 PRIMARY = "primary"
+MINUTE = "per-minute"
 LONGEST_WAIT = 3600.0
 """Seconds; a server that asks for more is not believed."""
 
@@ -21,7 +23,8 @@ class Wait:
 
     Attributes:
         seconds: how long until a further request may be sent.
-        kind: `primary` (the hourly budget of one API), or another: it concerns every request.
+        kind: `primary` (the hourly budget of one API), `per-minute` (what a run keeps below by
+            itself), or another: it concerns every request.
     """
 
     seconds: float
@@ -51,16 +54,13 @@ class Budget:
     """How much a run may use of what a server allows, so that others with the token keep some.
 
     Attributes:
-        share: of the hour's requests, as far as the server tells how many are left.
+        share: of the hour's requests, as far as the server tells how many are left, and of what
+            may be sent in a minute.
         most: requests an hour; None for no bound but the share.
-        rate: requests a second in the long run. GitHub's secondary limit is 900 a minute.
-        burst: requests that may go at once before the rate counts.
     """
 
     share: float = 0.9
     most: int | None = None
-    rate: float = 14.0
-    burst: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +115,41 @@ class Meter:
     lock: threading.Lock = field(default_factory=threading.Lock)
     _held: dict[str, tuple[float, Wait]] = field(default_factory=dict)
     _used: dict[str, int] = field(default_factory=dict)
-    _tokens: float = 0.0
-    _filled: float | None = None
+    _window: Window | None = None
 
-    def turn(self) -> float:
-        """Take a place in the row; returns the seconds until it comes.
+    def __post_init__(self) -> None:
+        if self.budget is not None:
+            self._window = Window(self.budget.share)
+
+    def turn(self, method: str) -> float:
+        """Take a place for one request; or the seconds until there may be one, with none.
 
         A server that speaks of no limit, as an Enterprise Server may, is not kept waiting for.
         """
-        budget = self.budget
-        if budget is None or not self.quotas:
+        if self._window is None:
             return 0.0
         with self.lock:
-            now = time.monotonic()
-            gained = budget.burst if self._filled is None else (now - self._filled) * budget.rate
-            self._tokens = min(self._tokens + gained, float(budget.burst)) - 1.0
-            self._filled = now
-            return max(0.0, -self._tokens / budget.rate)
+            wait = self._window.turn(time.monotonic(), method)
+        return wait if self.quotas else 0.0
+
+    def answered(self, method: str, seconds: float) -> None:
+        """Count how long an answer took."""
+        if self._window is not None:
+            with self.lock:
+                self._window.answered(time.monotonic(), method, seconds)
+
+    def kept(self) -> bytes:
+        """What was sent in the last minute, for the next run; empty where nobody counts it."""
+        if self._window is None:
+            return b""
+        with self.lock:
+            return self._window.kept(time.monotonic(), time.time())
+
+    def learn(self, kept: bytes) -> None:
+        """Take in what an earlier run sent in the last minute."""
+        if self._window is not None:
+            with self.lock:
+                self._window.learn(kept, time.monotonic(), time.time())
 
     def observe(self, response: Response, method: str, *, spared: bool) -> Wait | None:
         """Take in what an answer tells of the hour's requests.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from hardenme.collectors.transport import trace
 from hardenme.collectors.transport.cache import Cache, Entry
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.origin import Origin, base_url, followed
-from hardenme.collectors.transport.pace import Budget, Meter, Wait
+from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response
 from hardenme.collectors.transport.wire import Bounds, Wire
 from hardenme.model import clock
@@ -31,6 +32,12 @@ WORD = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 TRANSIENT = frozenset({500, 502, 503, 504})
 MOVED = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
+TOLD = 1.0
+"""Seconds from which a wait is told."""
+WINDOW = "what was sent in the last minute"
+"""Under what that is kept, beside the answers."""
+SAVED = 5.0
+"""Seconds after which it is kept again: who is killed leaves no more than these uncounted."""
 ENCODINGS = "gzip"
 """What is asked for, and all that is decoded."""
 
@@ -84,6 +91,8 @@ class Session:
         self._on_wait = on_wait or (lambda _: None)
         self._wire = Wire(self.origin, self.bounds, ca_file)
         self.stopped = threading.Event()
+        self._remembered: float | None = None
+        self._memory = threading.Lock()
         self.near = False
         self.astray: tuple[datetime, datetime] | None = None
 
@@ -223,6 +232,7 @@ class Session:
             # A wait may outlast the credential of before.
             everything = self._headers(headers)
             since = trace.begun()
+            started = time.monotonic()
             try:
                 response = self._follow(method, url, endpoint, everything, body)
             except NoAnswerError as error:
@@ -233,6 +243,7 @@ class Session:
                 tries += 1
                 continue
             trace.answered(endpoint, response, since, tries)
+            self.meter.answered(method, time.monotonic() - started)
             limit = self._provider.limited(response)
             self._observe(response, method, limit)
             if limit is not None:
@@ -317,11 +328,41 @@ class Session:
             if left.seconds > self.bounds.patience:
                 raise _limited(left, f"{endpoint} was not sent", ())
             self.stopped.wait(left.seconds)
-        self.stopped.wait(self.meter.turn())
+        self._remember()
+        while (seconds := self.meter.turn(method)) > 0 and not self.stopped.is_set():
+            if seconds >= TOLD:
+                self._on_wait(Wait(seconds, MINUTE))
+            self.stopped.wait(seconds)
         if self.stopped.is_set():
             raise NoAnswerError(
                 Unknown(Reason.INCOMPLETE, f"the run was stopped before {endpoint}; run again")
             )
+
+    def _remember(self) -> None:
+        """Count what an earlier run with this token sent in the last minute; keep it for the next.
+
+        So two runs in a row stay below the limits of a minute together.
+        """
+        if self._cache is None or self.meter.budget is None:
+            return
+        now = time.monotonic()
+        with self._memory:
+            first = self._remembered is None
+            if not first and now - (self._remembered or 0.0) < SAVED:
+                return
+            self._remembered = now
+            name = self._cache.name(self._identity(), self.base, "", WINDOW)
+            kept = self._cache.load(name) if first else None
+        if kept is not None:
+            self.meter.learn(kept.body)
+        elif not first:
+            self._cache.store(name, {"etag": WINDOW}, self.meter.kept())
+
+    def rest(self) -> None:
+        """Keep for the next run what was sent, since nothing more is."""
+        if self._remembered is not None:
+            self._remembered -= SAVED
+            self._remember()
 
     def _follow(
         self, method: str, url: str, endpoint: str, headers: dict[str, str], body: bytes | None

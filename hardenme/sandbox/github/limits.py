@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +12,8 @@ from hardenme.sandbox.github.world import Token, World
 
 Resource = Literal["core", "graphql"]
 HOUR = 3600
+MINUTE = 60.0
+POINTS: dict[Resource, int] = {"core": 900, "graphql": 2000}
 
 
 @dataclass(slots=True)
@@ -46,8 +50,12 @@ class Limits:
     """The use of every token since the server started."""
 
     world: World
+    secondary: bool = False
+    """Whether a minute has limits, too: GitHub's 900 points for REST and 2,000 for GraphQL."""
     used: dict[tuple[str, Resource], int] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    refused: int = 0
+    _minute: dict[tuple[str, Resource], deque[float]] = field(default_factory=dict)
 
     def budget(self, token: Token | None, resource: Resource = "core") -> Budget:
         """What the token has left; without a token the address counts."""
@@ -63,6 +71,21 @@ class Limits:
         key = self._key(token, resource)
         with self.lock:
             self.used[key] = self.used.get(key, 0) + points
+
+    def refuses(self, token: Token | None, resource: Resource) -> bool:
+        """Count a request in its minute; whether that minute has had its points."""
+        if not self.secondary:
+            return False
+        now = time.monotonic()
+        with self.lock:
+            minute = self._minute.setdefault(self._key(token, resource), deque())
+            while minute and minute[0] <= now - MINUTE:
+                minute.popleft()
+            if len(minute) >= POINTS[resource]:
+                self.refused += 1
+                return True
+            minute.append(now)
+        return False
 
     @staticmethod
     def _key(token: Token | None, resource: Resource) -> tuple[str, Resource]:

@@ -33,6 +33,9 @@ NO_AGENT = (
     b"Request forbidden by administrative rules. "
     b"Please make sure your request has a User-Agent header.\r\n"
 )
+SECONDARY = (
+    "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+)
 VARY = "Accept, Authorization, Cookie, X-GitHub-OTP,Accept-Encoding, Accept, X-Requested-With"
 
 
@@ -44,11 +47,18 @@ class GitHubServer(LoopbackServer):
         limits: what each token has used.
     """
 
-    def __init__(self, world: World, *, latency: float = 0.0, writable: bool = False) -> None:
+    def __init__(
+        self,
+        world: World,
+        *,
+        latency: float = 0.0,
+        writable: bool = False,
+        secondary: bool = False,
+    ) -> None:
         super().__init__(self._handle, latency=latency)
         self.world = world
         self._changing = changing(writable=writable)
-        self.limits = Limits(world)
+        self.limits = Limits(world, secondary)
         self._numbers = itertools.count(1)
 
     @property
@@ -64,6 +74,9 @@ class GitHubServer(LoopbackServer):
         token, refusal = self._credential(request)
         graphql = request.path in GRAPHQL_PATHS
         resource: Resource = "graphql" if graphql else "core"
+        if refusal is None and self.limits.refuses(token, resource):
+            refusal = problem(403, SECONDARY)
+            refusal.headers["retry-after"] = "60"
         if refusal is None:
             user = self.world.user(token.login) if token and token.login else None
             caller = Caller(self.world, token, user, self._app(request))
@@ -171,15 +184,18 @@ class GitHubServer(LoopbackServer):
         return Reply(304, headers=reply.headers) if tag in known else reply
 
 
-def github_sandbox(world: World, *, latency: float = 0.0, writable: bool = False) -> GitHubServer:
+def github_sandbox(
+    world: World, *, latency: float = 0.0, writable: bool = False, secondary: bool = False
+) -> GitHubServer:
     """A server for this world; use it as a context manager.
 
     Args:
         world: what it holds, for instance from `scenarios`.
         latency: seconds added to each answer.
         writable: whether it takes what changes settings, which hardenme never sends.
+        secondary: whether it refuses what is beyond GitHub's limits of a minute.
     """
-    return GitHubServer(world, latency=latency, writable=writable)
+    return GitHubServer(world, latency=latency, writable=writable, secondary=secondary)
 
 
 def changing(*, writable: bool) -> Mapping[str, Sequence[Route]]:
