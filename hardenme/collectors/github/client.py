@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from github.Requester import Requester
-
 from hardenme.collectors.github.headers import (
     GitHubHeaders,
     Lasting,
@@ -177,7 +175,8 @@ class GitHub:
             moved=RENAMED,
             budget=budget,
         )
-        prefix = Requester.get_graphql_prefix(urlsplit(session.base).path)
+        # An Enterprise Server answers REST at /api/v3 and GraphQL at /api/graphql.
+        prefix = f"{urlsplit(session.base).path.rstrip('/').removesuffix('/v3')}/graphql"
         return cls(
             session=session,
             web=web or web_url(session.base),

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from github import Auth
-
 from hardenme.collectors.transport.pace import retry_after, until_reset
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Wait
@@ -53,9 +51,9 @@ class Lasting:
         return self.secret
 
 
-def token_of(source: TokenSource) -> Callable[[], Auth.Auth]:
+def token_of(source: TokenSource) -> Callable[[], str]:
     """What authenticates the next request by the token that counts then."""
-    return lambda: Auth.Token(source.current().reveal())
+    return lambda: f"token {source.current().reveal()}"
 
 
 def identity_of(source: TokenSource) -> Callable[[], str]:
@@ -68,10 +66,10 @@ class GitHubHeaders:
     """What makes a request one to GitHub.
 
     Attributes:
-        auth: gives what authenticates the next request; None for nothing.
+        auth: gives the next request's header of that name; None for nothing.
     """
 
-    auth: Callable[[], Auth.Auth] | None
+    auth: Callable[[], str] | None
 
     def headers(self) -> Mapping[str, str]:
         """The headers of every request.
@@ -84,7 +82,7 @@ class GitHubHeaders:
             "X-GitHub-Api-Version": API_VERSION,
         }
         if self.auth is not None:
-            self.auth().authentication(headers)
+            headers["Authorization"] = self.auth()
         return headers
 
     def limited(self, response: Response) -> Wait | None:
