@@ -51,7 +51,8 @@ class Wanted:
         opened: the page is opened.
         redact: pseudonyms stand in place of names.
         output: the file of the result; empty or `-` for standard output.
-        quiet: the findings alone.
+        quiet: the findings alone, two lines each.
+        lines: with that, one line each.
         with_members: what is said of single people goes where many read it, too.
     """
 
@@ -71,6 +72,7 @@ class Wanted:
     redact: bool = False
     output: str = ""
     quiet: bool = False
+    lines: bool = False
     with_members: bool = False
 
     @property

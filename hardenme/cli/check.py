@@ -108,6 +108,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     redact: choices.Redact = False,
     output: choices.Output = "",
     quiet: choices.Quiet = False,
+    lines: choices.Lines = False,
     with_members: choices.WithMembers = False,
     save_facts: choices.SaveFacts = "",
     from_facts: choices.FromFacts = "",
@@ -171,7 +172,14 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         console.say(str(error))
         return 2
     file = None if output in {"", "-"} else Path(output)
-    delivery = Delivery(options.output_format, file, quiet, names=names, with_members=with_members)
+    delivery = Delivery(
+        options.output_format,
+        file,
+        quiet or lines,
+        names=names,
+        with_members=with_members,
+        lines=lines,
+    )
     if from_facts:
         from hardenme.cli.facts_file import judge_again  # noqa: PLC0415 (start-up)
 

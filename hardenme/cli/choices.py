@@ -224,9 +224,13 @@ Quiet = Annotated[
     typer.Option(
         "--quiet",
         "-q",
-        help="The findings alone.",
+        help="The findings alone, two lines each.",
         rich_help_panel=RESULT,
     ),
+]
+Lines = Annotated[
+    bool,
+    typer.Option("--lines", help="The findings alone, one line each.", rich_help_panel=RESULT),
 ]
 WithMembers = Annotated[
     bool,

@@ -53,7 +53,8 @@ class Delivery:
     Attributes:
         output_format: a key of `FORMATS`.
         file: None for standard output.
-        quiet: the findings alone.
+        quiet: the findings alone, two lines each.
+        lines: with that, one line each.
         alarm: what was found counts more than that not everything was looked at.
         names: makes the pseudonyms that stand in place of names; None for the names themselves.
         with_members: what is said of single people goes where many read it, too.
@@ -69,6 +70,7 @@ class Delivery:
     with_members: bool = False
     above: str = ""
     invented: bool = False
+    lines: bool = False
 
     @property
     def form(self) -> str:
@@ -197,6 +199,7 @@ def show(
             width=console.width,
             color=console.color and place is None,
             quiet=quiet,
+            lines=delivery.lines,
             ascii_only=console.ascii_only and place is None,
             with_members=delivery.with_members,
         ),
@@ -206,6 +209,7 @@ def show(
             form,
             width=console.width,
             quiet=quiet,
+            lines=delivery.lines,
             with_members=delivery.with_members,
         ),
     )

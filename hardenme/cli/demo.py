@@ -19,7 +19,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     ] = False,
     output_format: choices.Format = "screen",
     full: choices.Full = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The findings alone.")] = False,
+    quiet: choices.Quiet = False,
+    lines: choices.Lines = False,
     with_members: choices.WithMembers = False,
     keep_run: choices.KeepRun = True,
 ) -> int:
@@ -87,7 +88,11 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     kept = wanted(console.environ, asked=keep_run)
     run = keep(console, report, demo=True) if kept else None
     delivery = Delivery(
-        options.output_format, quiet=quiet, with_members=with_members, invented=True
+        options.output_format,
+        quiet=quiet or lines,
+        with_members=with_members,
+        invented=True,
+        lines=lines,
     )
     deliver(console, report, delivery)
     if run is not None and delivery.numbered:

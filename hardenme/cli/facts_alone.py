@@ -9,7 +9,7 @@ from hardenme.cli.options import UsageError
 
 JUDGING = frozenset(
     {"select", "ignore", "profile", "fail_on", "allow_unknown", "member"}
-    | {"output_format", "output", "quiet", "redact", "with_members", "keep_run"}
+    | {"output_format", "output", "quiet", "lines", "redact", "with_members", "keep_run"}
     | {"config", "no_config", "from_facts"}
 )
 """The parameters of `hardenme check` that say how facts are judged, and where the result goes."""

@@ -71,7 +71,13 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     output: choices.Output = "",
     quiet: Annotated[
         bool,
-        typer.Option("--quiet", "-q", help="The steps alone.", rich_help_panel=RESULT),
+        typer.Option(
+            "--quiet", "-q", help="The steps alone, two lines each.", rich_help_panel=RESULT
+        ),
+    ] = False,
+    lines: Annotated[
+        bool,
+        typer.Option("--lines", help="The steps alone, one line each.", rich_help_panel=RESULT),
     ] = False,
     again: Annotated[
         bool,
@@ -96,7 +102,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             needs=needs,
             form=output_format,
             output=output,
-            quiet=quiet,
+            quiet=quiet or lines,
+            lines=lines,
             demo=demo,
             again=again,
         )

@@ -49,7 +49,8 @@ class Wanted:
         needs: only the steps that take a right with these words in it.
         form: the form of the plan.
         output: the file of the plan; empty or `-` for standard output.
-        quiet: the steps alone.
+        quiet: the steps alone, two lines each.
+        lines: with that, one line each.
         demo: the last run of the demo, where no report is named.
         again: what the step rests on is read again.
     """
@@ -60,6 +61,7 @@ class Wanted:
     form: str
     output: str
     quiet: bool = False
+    lines: bool = False
     demo: bool = False
     again: bool = False
 
@@ -180,6 +182,7 @@ def _made(console: Console, wanted: Wanted, report: Report) -> str:
         width=console.width,
         color=console.color and shown_here,
         quiet=wanted.quiet,
+        lines=wanted.lines,
         ascii_only=console.ascii_only and shown_here,
     )
     plan = plan_of(report, verifier(report), wanted.needs)

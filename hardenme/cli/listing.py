@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
-import textwrap
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hardenme.cli.console import Console
+
+if TYPE_CHECKING:
+    from hardenme.model.check import Check
+
+CODE = len("GHA101  critical    ")
+"""Columns that stand beside the slug and the title, with the gaps."""
+NARROW, LONGEST = 20, 1000
+"""Columns of a title at least, or it stands below the slug; and as many as it needs."""
 
 
 def command(
@@ -61,10 +69,7 @@ def command(
         rows = [described(check) for check in checks]
         console.print(json.dumps(rows, indent=2) + "\n")
     elif output_format == "table":
-        wide = max(len(check.slug) for check in checks)
-        for check in checks:
-            head = f"{check.code}  {check.severity!s:<8}  {check.slug:<{wide}}"
-            console.print(_line(head, check.title, console))
+        console.print(_table(checks, console))
         console.print(f"{len(checks)} checks; `hardenme explain CODE` tells more\n")
     else:
         console.say(f"--format takes table or json; not {output_format!r}")
@@ -83,9 +88,19 @@ def _profiles(console: Console, output_format: str) -> int:
     return 0
 
 
-def _line(head: str, title: str, console: Console) -> str:
-    """One line for a pipe; on a terminal that is too narrow, the title goes below."""
-    if not console.out.isatty() or len(head) + len(title) + 2 <= console.width:
-        return f"{head}  {title}\n"
-    below = textwrap.fill(title, console.width, initial_indent="  ", subsequent_indent="  ")
-    return f"{head.rstrip()}\n{below}\n"
+def _table(checks: Sequence[Check], console: Console) -> str:
+    """A line a check for a pipe; on a terminal that is narrow the title has several."""
+    from hardenme.reports.columns import wrap  # noqa: PLC0415 (start-up)
+    from hardenme.reports.sheet import lay  # noqa: PLC0415 (start-up)
+
+    slug = max(len(check.slug) for check in checks)
+    room = console.width - CODE - slug if console.out.isatty() else LONGEST
+    below = room < NARROW
+    rows = (
+        ([check.code], [str(check.severity)], [check.slug, *wrap(check.title, NARROW)])
+        if below
+        else ([check.code], [str(check.severity)], [check.slug], wrap(check.title, room))
+        for check in checks
+    )
+    blocks = lay(rows)
+    return "".join(f"{line}\n" for block in blocks for line in block)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 TARGETS = "Targets"
 WHAT = "What is checked"
@@ -14,6 +14,24 @@ TOKENS = "Tokens and addresses"
 RESULT = "The result"
 TIMER = "Runs for a timer"
 OTHER = "Options"
+OFTEN = {
+    "check": frozenset(
+        {
+            *("--select", "--ignore", "--profile", "--interactive", "--depth", "--plan"),
+            *("--resume", "--member", "--fail-on", "--allow-unknown", "--format", "--full"),
+            *("--output", "--quiet", "--baseline"),
+        }
+    ),
+    "report": frozenset(
+        {
+            *("--select", "--ignore", "--profile", "--depth", "--fail-on", "--allow-unknown"),
+            *("--format", "--output", "--quiet", "--notify-file", "--digest", "--interval"),
+            *("--heartbeat", "--keep", "--issue"),
+        }
+    ),
+}
+"""The options that most people use, of commands that have many: help shows these."""
+ALL = "--help-all"
 USAGE = 2
 """The exit code where no command was named."""
 
@@ -32,12 +50,22 @@ class CommandGroup(TyperGroup):
 class PanelCommand(TyperCommand):
     """A command whose options stand in groups, as plain text."""
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters; with the option that shows all where help shows some."""
+        found = super().get_params(ctx)
+        return [*found[:-1], _all(), found[-1]] if self.name in OFTEN else found
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then each group in the order of its first option."""
         groups: dict[str, list[tuple[str, str]]] = {}
+        often = None if ctx.meta.get(ALL) else OFTEN.get(str(self.name))
+        left = 0
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
             if record is None:
+                continue
+            if often is not None and _is_rare(parameter, often):
+                left += 1
                 continue
             argument = parameter.param_type_name == "argument"
             other = "Arguments" if argument else OTHER
@@ -46,3 +74,33 @@ class PanelCommand(TyperCommand):
         for heading, rows in groups.items():
             with formatter.section(heading):
                 formatter.write_dl(rows)
+        if left:
+            formatter.write_paragraph()
+            formatter.write_text(f"{left} more options: hardenme {self.name} {ALL}")
+
+
+def _is_rare(parameter: Any, often: frozenset[str]) -> bool:
+    """Whether an option stands in the whole help alone."""
+    option = parameter.param_type_name == "option"
+    return (
+        option and often.isdisjoint(parameter.opts) and parameter.name not in {"help", "help_all"}
+    )
+
+
+def _all() -> TyperOption:
+    """The option that shows all of them."""
+
+    def show(ctx: Any, _parameter: Any, wanted: Any) -> None:
+        if wanted and not ctx.resilient_parsing:
+            ctx.meta[ALL] = True
+            ctx.obj.print(f"{ctx.get_help()}\n")
+            ctx.exit()
+
+    return TyperOption(
+        param_decls=[ALL],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="Show every option.",
+    )

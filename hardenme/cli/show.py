@@ -150,6 +150,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     redact: choices.Redact = False,
     output: choices.Output = "",
     quiet: choices.Quiet = False,
+    lines: choices.Lines = False,
     with_members: choices.WithMembers = False,
 ) -> int:
     """Show a run again, or a part of it, in any format."""
@@ -173,7 +174,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         opened=opened,
         redact=redact,
         output=output,
-        quiet=quiet,
+        quiet=quiet or lines,
+        lines=lines,
         with_members=with_members,
     )
     return stoppable(console, lambda: show(console, wanted, sys.stdin))

@@ -53,6 +53,7 @@ def show(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
             wanted.quiet,
             names=names,
             with_members=wanted.with_members,
+            lines=wanted.lines,
         )
         return _Showing(console, wanted, asked, report, delivery, found).go()
     except (UsageError, KeyFileError, NoRunError, UnreadableError, OutputError) as error:

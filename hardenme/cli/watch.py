@@ -35,7 +35,7 @@ tells what changed since, and can send it; an alert that stands is told no more,
 exit code no more.
 """
 EPILOG = (
-    "Exit codes: 0 nothing unusual, 1 an alert at or above --fail-on, 2 usage or internal error,"
+    "Exit codes: 0 nothing unusual, 1 an alert, 2 usage or internal error,"
     " 3 something is unknown, 4 no usable credential, 5 there is no package, 75 the run before is"
     " still under way, 130 interrupted, 143 terminated. With --once: as `hardenme report` has them."
 )
@@ -72,7 +72,17 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     npm_registry: NpmRegistry = "",
     ca_file: CaFile = "",
     cache: choices.UseCache = True,
-    fail_on: choices.FailOn = "medium",
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on",
+            metavar="SEVERITY",
+            help="Exit with 1 only from this severity: critical, high, medium, low, info; without"
+            " it, at any alert.",
+            show_default=False,
+            rich_help_panel=RESULT,
+        ),
+    ] = "info",
     allow_unknown: choices.AllowUnknown = None,
     output_format: Annotated[
         str,

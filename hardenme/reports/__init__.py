@@ -73,6 +73,7 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
     width: int = 80,
     color: bool = False,
     quiet: bool = False,
+    lines: bool = False,
     ascii_only: bool = False,
     with_members: bool = False,
 ) -> str:
@@ -85,7 +86,8 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
         form: a name of `FORMATS`, or `ALERTS`.
         width: columns of the terminal; the table alone heeds it.
         color: whether the table may use colours.
-        quiet: only the failed items, one line each, and the last line; JSON is always whole.
+        quiet: only the failed items, two lines each, and the last line; JSON is always whole.
+        lines: with that, one line each.
         ascii_only: nothing but ASCII, for a terminal that shows nothing else.
         with_members: whether the formats that many read say what was found of single people.
 
@@ -94,7 +96,7 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
     """
     if form not in FORMATS and form != ALERTS:
         raise ValueError(f"{form!r} is no format; one of: {', '.join(FORMATS)}")
-    style = Style(width, color, quiet, ascii_only, with_members)
+    style = Style(width, color, quiet, ascii_only, with_members, lines)
     made = alerts.render if form == ALERTS else FORMATS[form]
     text = _fit(made(report, style), style)
     return text if not text or text.endswith("\n") else f"{text}\n"
@@ -107,6 +109,7 @@ def pieces(  # noqa: PLR0913  (each option is a word of the command line)
     width: int = 80,
     color: bool = False,
     quiet: bool = False,
+    lines: bool = False,
     ascii_only: bool = False,
     with_members: bool = False,
 ) -> Iterator[str]:
@@ -122,11 +125,12 @@ def pieces(  # noqa: PLR0913  (each option is a word of the command line)
             width=width,
             color=color,
             quiet=quiet,
+            lines=lines,
             ascii_only=ascii_only,
             with_members=with_members,
         )
         return
-    style = Style(width, color, quiet, ascii_only, with_members)
+    style = Style(width, color, quiet, ascii_only, with_members, lines)
     yield from _gathered(STREAMED[form](report, style), style)
 
 
@@ -136,6 +140,7 @@ def files(  # noqa: PLR0913  (each option is a word of the command line)
     *,
     width: int = 80,
     quiet: bool = False,
+    lines: bool = False,
     ascii_only: bool = False,
     with_members: bool = False,
 ) -> Iterator[Iterator[str]]:
@@ -152,11 +157,18 @@ def files(  # noqa: PLR0913  (each option is a word of the command line)
             form,
             width=width,
             quiet=quiet,
+            lines=lines,
             ascii_only=ascii_only,
             with_members=with_members,
         )
         return
-    style = Style(width=width, quiet=quiet, ascii_only=ascii_only, with_members=with_members)
+    style = Style(
+        width=width,
+        quiet=quiet,
+        ascii_only=ascii_only,
+        with_members=with_members,
+        lines=lines,
+    )
     for one in SPLIT[form](report, style):
         yield _gathered(one, style)
 

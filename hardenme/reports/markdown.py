@@ -22,5 +22,7 @@ def lines(report: Report, style: Style, room: int = FITS) -> list[str]:
     outline = brief_outline_of(report) if style.quiet else outline_of(report, stable=True)
     last = " · ".join(outline.counts)
     room -= len(last.encode()) + 2
-    said = writer.brief(outline) if style.quiet else writer.outline(outline, room)
+    said = (
+        writer.brief(outline, lines=style.lines) if style.quiet else writer.outline(outline, room)
+    )
     return [*said, "", last]

@@ -15,7 +15,8 @@ class Style:
     Attributes:
         width: columns of the terminal.
         color: whether colours may be used.
-        quiet: only the failed items, one line each, and the last line.
+        quiet: only the failed items, two lines each, and the last line.
+        lines: with that, one line each.
         ascii_only: nothing but ASCII; other characters come out as backslash escapes.
         with_members: what is said of single people goes to places where many read it, too.
     """
@@ -25,6 +26,7 @@ class Style:
     quiet: bool = False
     ascii_only: bool = False
     with_members: bool = False
+    lines: bool = False
 
     @property
     def columns(self) -> int:

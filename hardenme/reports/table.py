@@ -18,7 +18,7 @@ def render(report: Report, style: Style) -> str:
     sheet = Sheet(style)
     terminal = Terminal(sheet)
     if style.quiet:
-        terminal.brief(brief_outline_of(report))
+        terminal.brief(brief_outline_of(report), lines=style.lines)
     else:
         terminal.outline(outline_of(report))
         sheet.add("")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -240,3 +241,17 @@ def test_the_welcome_leads_from_no_token_to_the_first_check(command: Command) ->
     for name in ("hardenme permissions", "hardenme auth login github", "hardenme check "):
         assert any(line.strip().startswith(name) for line in lines[:12]), name
     assert max(map(len, lines)) <= 80
+
+
+def test_help_shows_what_people_use_and_all_of_it_where_asked(command: Command) -> None:
+    short, whole = command("check", "--help"), command("check", "--help-all")
+    assert (short.code, whole.code, short.err, whole.err) == (0, 0, "", "")
+    options = re.compile(r"^  (?:-\w, )?(--[a-z-]+)", re.MULTILINE)
+    shown = [name for name in options.findall(short.out) if not name.startswith("--help")]
+    every = [name for name in options.findall(whole.out) if not name.startswith("--help")]
+    assert set(shown) < set(every)
+    assert len(shown) == 15
+    assert f"{len(every) - len(shown)} more options: hardenme check --help-all" in short.out
+    assert "more options" not in whole.out
+    assert "--help-all" in short.out
+    assert "--help-all" not in command("show", "--help").out

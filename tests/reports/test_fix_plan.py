@@ -393,8 +393,9 @@ def test_json_is_by_its_schema() -> None:
 
 def test_quiet_is_the_steps_alone() -> None:
     made = plan(repositories("GHR101", 1))
-    assert render(made, "table", Style(quiet=True)) == (
-        "1. Turn on secret scanning, push protection and alerts in acme/r0\n"
-    )
+    (page,) = made.steps[0].pages
+    line = "1. Turn on secret scanning, push protection and alerts in acme/r0\n"
+    assert render(made, "table", Style(quiet=True)) == f"{line}   {page}\n"
+    assert render(made, "table", Style(quiet=True, lines=True)) == line
     assert render(made, "markdown", Style(quiet=True)).startswith("- [ ] **1** ")
     assert render(plan([]), "table", Style(quiet=True)) == ""

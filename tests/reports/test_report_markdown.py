@@ -112,8 +112,10 @@ def test_the_last_line_has_all_counts_and_the_coverage() -> None:
         )
 
 
-def test_quiet_is_a_line_an_item() -> None:
+def test_quiet_is_two_lines_an_item_and_one_where_that_is_wanted() -> None:
     lines = render(maintainer(), "markdown", quiet=True).splitlines()
+    assert [line.startswith("  - Do: ") for line in lines[1:19]] == [False, True] * 9
+    lines = render(maintainer(), "markdown", quiet=True, lines=True).splitlines()
     assert len([line for line in lines if line.startswith("- [ ] **")]) == 9
     assert len(lines) == 13
     assert "Why" not in "".join(lines)

@@ -194,8 +194,18 @@ def test_requests_and_duration_are_told() -> None:
     assert "2 checks: asked for with --network-lookups only" in text
 
 
-def test_quiet_is_one_line_an_item_and_the_last_line() -> None:
+def test_quiet_is_two_lines_an_item_and_the_last_line() -> None:
     lines = render(maintainer(), "table", width=80, quiet=True).splitlines()
+    assert len(lines) == 19
+    assert lines[0] == "critical GHA101 GitHub account has no 2FA: mallow"
+    assert lines[1] == "  https://github.example.test/settings/security"
+    for line in lines[1:-1:2]:
+        assert line.strip().startswith((*WHOLE, "hardenme show "))
+    assert "  hardenme show GHB101" in lines
+
+
+def test_lines_are_one_an_item_and_the_last_line() -> None:
+    lines = render(maintainer(), "table", width=80, quiet=True, lines=True).splitlines()
     assert len(lines) == 10
     weights = [Severity.parse(line.split()[0]) for line in lines[:-1]]
     assert weights == sorted(weights, reverse=True)

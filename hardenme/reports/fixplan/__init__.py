@@ -9,7 +9,7 @@ from hardenme.model.secret import redact
 from hardenme.reports.fixplan import document, script
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan, Step
-from hardenme.reports.fixplan.whole import entry, outline_of
+from hardenme.reports.fixplan.whole import entry, outline_of, place
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.terminal import Terminal
 from hardenme.reports.plain import to_ascii
@@ -26,6 +26,8 @@ def _table(plan: Plan, style: Style) -> str:
     if style.quiet:
         for step in plan.steps:
             sheet.say(f"{step.number}. {sheet.value(step.title)}", hang=3)
+            if not style.lines:
+                sheet.add(f"   {sheet.value(place(step).text)}")
         return sheet.text() if sheet.lines else ""
     terminal.outline(outline_of(plan))
     return sheet.text()
@@ -35,10 +37,15 @@ def _markdown(plan: Plan, style: Style) -> str:
     """The plan as a GitHub task list."""
     writer = Markdown(ascii_only=style.ascii_only)
     if style.quiet:
-        lines = [writer.head(entry(step)) for step in plan.steps]
+        lines = [line for step in plan.steps for line in _brief(writer, step, style)]
     else:
         lines = [*writer.outline(outline_of(plan))]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _brief(writer: Markdown, step: Step, style: Style) -> list[str]:
+    head = writer.head(entry(step))
+    return [head] if style.lines else [head, f"  - {writer.words((place(step),))}"]
 
 
 TABLE = "table"

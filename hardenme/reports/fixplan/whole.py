@@ -26,6 +26,7 @@ from hardenme.reports.outline.parts import (
     Names,
     Outline,
     Section,
+    Span,
     Words,
     code,
     command,
@@ -112,6 +113,14 @@ def entry(step: Step, *, full: bool = False) -> Entry:
         title=True,
         beside=tuple(_beside(step, full=full)),
     )
+
+
+def place(step: Step) -> Span:
+    """The one command or page that does it, or the command that tells of several."""
+    first = step.actions[0].fix
+    if len(step.actions) > 1 or not (first.command or first.page):
+        return command(f"hardenme fix {step.number}")
+    return command(first.command) if first.command else page(first.page)
 
 
 def _beside(step: Step, *, full: bool) -> Iterator[Beside]:

@@ -104,11 +104,12 @@ class Markdown:
         tail = [line for words in section.tail for line in ("", self.words(words))]
         return _Drawn(head, [*self._entries(section)], tail)
 
-    def brief(self, outline: Outline) -> Iterator[str]:
-        """All but the last line, where each entry has one line."""
+    def brief(self, outline: Outline, *, lines: bool) -> Iterator[str]:
+        """All but the last line, where each entry has two lines, or one."""
         for section in outline.sections:
             for group in section.groups:
-                yield from map(self.head, group.entries)
+                for entry in group.entries:
+                    yield from (self.head(entry),) if lines else self._entry(entry)
         if outline.warning:
             yield from ("", self.words(outline.warning))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hardenme.reports.checklist import Item, Part, Text
+from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.outline.parts import (
     CASES,
     Beside,
@@ -12,6 +13,7 @@ from hardenme.reports.outline.parts import (
     Names,
     command,
     ours,
+    page,
     sentence,
     told,
 )
@@ -41,9 +43,13 @@ def task(item: Item, *, paged: bool, why: bool) -> Entry:
 
 
 def brief(item: Item) -> Entry:
-    """The problem and of what, without what is beside it."""
+    """The problem and of what; beside it the one place where it is fixed, or what shows them."""
     words = (sentence(item.title), ours(": "), Names(item.names, item.others))
-    return Entry(words, item.severity, item.code, task=True)
+    fixes = [item.wider] if item.wider else [case.fix for case in item.cases]
+    places = {command(fix.command) if fix.command else page(fix.page) for fix in fixes}
+    several = len(places) > 1 or (item.wider is None and item.others)
+    how = command(f"hardenme show {item.code}") if several else places.pop()
+    return Entry(words, item.severity, item.code, task=True, beside=(Beside("Do", ((how,),)),))
 
 
 def _whole(item: Item, why: tuple[Beside, ...], *, paged: bool) -> tuple[Beside, ...]:
@@ -59,6 +65,7 @@ def _whole(item: Item, why: tuple[Beside, ...], *, paged: bool) -> tuple[Beside,
             ticks=item.count > 1,
         ),
         *_once(item),
+        *told("Sure", confidence((item.code,))),
         *why,
         *_part(item, "step"),
         *_commands(item),

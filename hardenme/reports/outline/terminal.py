@@ -59,8 +59,8 @@ class Terminal:
         for section in outline.sections:
             self.section(section)
 
-    def brief(self, outline: Outline) -> None:
-        """All but the last line, where each entry has one line."""
+    def brief(self, outline: Outline, *, lines: bool) -> None:
+        """All but the last line, where each entry has two lines, or one."""
         for section in outline.sections:
             for group in section.groups:
                 for entry in group.entries:
@@ -68,6 +68,8 @@ class Terminal:
                     room = max(self.sheet.width - len(weight) - len(code), 2)
                     line = fit(self.words(entry.words), room, self.sheet.dots)
                     self.sheet.add(f"{self._weighed(weight, entry.severity)}{code}{line}")
+                    for one in () if lines else entry.beside:
+                        self.sheet.add(f"  {self._whole(one.lines[0])}")
         self.warn(outline.warning)
 
     def warn(self, words: Words) -> None:

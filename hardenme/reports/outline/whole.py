@@ -16,6 +16,7 @@ from hardenme.reports.checklist import (
 from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.whole import place
 from hardenme.reports.fixplan.words import closing, counted
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.members import OFF, TEXT, Member, by_organization, summary
@@ -33,7 +34,6 @@ from hardenme.reports.outline.parts import (
     Table,
     Words,
     code,
-    command,
     name,
     ours,
     page,
@@ -154,13 +154,7 @@ def _first(steps: Sequence[Step]) -> Iterator[Section]:
 def _step(step: Step) -> Entry:
     closes = closing(step)
     said = f"closes {closes}" if step.closes or step.paths else closes
-    how: tuple[Beside, ...] = ()
-    if len(step.actions) == 1:
-        fix = step.actions[0].fix
-        if fix.command or fix.page:
-            how = (Beside("Do", ((command(fix.command) if fix.command else page(fix.page),),)),)
-    else:
-        how = (Beside("Do", ((command(f"hardenme fix {step.number}"),),)),)
+    how = (Beside("Do", ((place(step),),)),)
     words = (sentence(step.title), ours(": "), sentence(said))
     return Entry(words, mark=str(step.number), tone=step.worst, beside=how)
 
