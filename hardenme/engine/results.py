@@ -22,6 +22,10 @@ PASSING = frozenset(
 """Reasons that a later try may do away with: what is unknown for one of these is asked again."""
 
 
+HELD = 10_000
+"""Findings that stay in memory once they are read: a report is made in several passes."""
+
+
 class Drawer(Protocol):
     """Keeps the findings about each repository, and what was seen in it."""
 
@@ -149,14 +153,29 @@ class Findings(Sequence[Finding]):
         self._above = above
         self._repositories = repositories
         self._drawer = drawer
+        self._held: dict[Subject, tuple[Finding, ...]] = {}
+        self._room = HELD
+        self._length: int | None = None
 
     def __iter__(self) -> Iterator[Finding]:
         yield from map(self._settled, self._above)
         for repository in self._repositories:
-            yield from map(self._settled, self._drawer.get(repository))
+            yield from map(self._settled, self._of(repository))
+
+    def _of(self, repository: Subject) -> tuple[Finding, ...]:
+        """The findings about a repository, as the drawer has them."""
+        held = self._held.get(repository)
+        if held is None:
+            held = self._drawer.get(repository)
+            if len(held) <= self._room:
+                self._room -= len(held)
+                self._held[repository] = held
+        return held
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        if self._length is None:
+            self._length = sum(1 for _ in self)
+        return self._length
 
     def __bool__(self) -> bool:
         return next(iter(self), None) is not None
