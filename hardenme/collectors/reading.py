@@ -37,15 +37,15 @@ class Item:
 
     def text(self, name: str) -> str:
         """A string."""
-        return self._read(name, _text)
+        return self._read(name, text)
 
     def flag(self, name: str) -> bool:
         """A boolean."""
-        return self._read(name, _flag)
+        return self._read(name, flag)
 
     def number(self, name: str) -> int:
         """An integer."""
-        return self._read(name, _number)
+        return self._read(name, number)
 
     def moment(self, name: str) -> datetime:
         """A time, in UTC."""
@@ -117,7 +117,13 @@ class Item:
             return cast("T", self.odd(name))
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A string that is whole characters.
+
+    Raises:
+        TypeError: it is none.
+        ValueError: it holds half a character.
+    """
     if not isinstance(value, str):
         raise TypeError("no string")
     # Half a surrogate pair is no character: neither an address nor a terminal can take it.
@@ -125,13 +131,23 @@ def _text(value: Any) -> str:
     return value
 
 
-def _flag(value: Any) -> bool:
+def flag(value: Any) -> bool:
+    """A boolean.
+
+    Raises:
+        TypeError: it is none.
+    """
     if not isinstance(value, bool):
         raise TypeError("no boolean")
     return value
 
 
-def _number(value: Any) -> int:
+def number(value: Any) -> int:
+    """An integer.
+
+    Raises:
+        TypeError: it is none.
+    """
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError("no integer")
     return value

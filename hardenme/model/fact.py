@@ -6,7 +6,7 @@ it raises `NotKnownError`. So a check that needs the field cannot go on without 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -20,16 +20,86 @@ from hardenme.model.unknown import NotKnownError, Unknown
 
 RAW = "raw"
 NULLABLE = "nullable"
+READ = "read"
 
 
-def key(*raw: str, nullable: bool = False) -> Any:
+class _NotSaid:
+    """Stands for an absence that means nothing."""
+
+
+NOT_SAID = _NotSaid()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a field is read from an answer.
+
+    Attributes:
+        path: the names of the objects on the way and of the key.
+        by: from the value to the field; it raises ValueError for what it does not know. None where
+            the field's type says all.
+        absent: what it means that the key is not there, in an object that is; `NOT_SAID` where
+            that means nothing.
+        beside: `by` takes the object that holds the key, since what is beside it counts.
+    """
+
+    path: tuple[str, ...]
+    by: Callable[[Any], Any] | None = None
+    absent: Any = NOT_SAID
+    beside: bool = False
+
+
+def key(
+    *raw: str,
+    nullable: bool = False,
+    by: Callable[[Any], Any] | None = None,
+    absent: Any = NOT_SAID,
+    beside: bool = False,
+) -> Any:
     """Declare a fact's field.
 
     Args:
-        raw: the keys of the answer that it is read from (its own name where left out).
-        nullable: whether null is a documented value of that key.
+        raw: the key of the answer that it is read from, like `config/url` for one of an object
+            within. Several are those that a collector makes it of by hand; none is a field that is
+            read from no answer.
+        nullable: whether null is a documented value of that key; it is None then.
+        by: makes the field of the value, and raises ValueError for a value that it does not know.
+            Without it the field's type says how: a text, a number, a time, one of the words of a
+            `Literal`, an object or a list of such that is a dataclass of declared fields.
+        absent: what the provider documents that it means where the key is not there, in an object
+            that is. Without it an absent key is unknown.
+        beside: `by` takes the object that holds the key, since what is beside it counts; it raises
+            KeyError, with its name, for a key that it misses.
     """
-    return field(metadata={RAW: raw, NULLABLE: nullable})
+    path = tuple(raw[0].split("/")) if len(raw) == 1 else None
+    reading = None if path is None else Reading(path, by, absent, beside)
+    names = tuple(part for one in raw for part in one.split("/"))
+    return field(metadata={RAW: names, NULLABLE: nullable, READ: reading})
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """The list whose objects are facts of a type, as the provider documents it.
+
+    Attributes:
+        path: with the scope's name in it: `{org}`, or `{owner}/{repo}`; none of an account's own.
+        kind: the kind of subject that an object is.
+        identity: the key that tells an object from the others.
+        named: the subject's name, with the `{scope}` and that `{identity}`.
+        label: the field that is the object's own name, or a key that no check reads; empty for
+            none.
+    """
+
+    path: str
+    kind: str
+    identity: str = "id"
+    named: str = "{identity}"
+    label: str = ""
+
+    @property
+    def source(self) -> str:
+        """In the words of the provider's documentation."""
+        return f"GET {self.path}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +118,7 @@ class Fact(Known):
             token must hold for it. hardenme never asks for that.
         judged_by_role: whether what an answer means hangs on the account's role. A GitHub App's
             installation has none, so that some answers to it do not count.
+        endpoint: the list that it is an object of; None where a collector says it by hand.
         source: the endpoint, in the words of the provider's documentation.
         listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
         opt_in: the command-line option without which it is not collected; empty for none.
@@ -62,6 +133,7 @@ class Fact(Known):
     requirement: ClassVar[Requirement] = NOTHING
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {}
     judged_by_role: ClassVar[bool] = False
+    endpoint: ClassVar[Endpoint | None] = None
     source: ClassVar[str] = ""
     listed_by: ClassVar[type[Fact] | None] = None
     opt_in: ClassVar[str] = ""
@@ -73,6 +145,12 @@ class Fact(Known):
     subject: Subject
     within: Subject
     label: str = ""
+
+    @classmethod
+    def __init_subclass__(cls) -> None:
+        own = cls.__dict__.get("endpoint")
+        if own is not None:
+            cls.source = own.source
 
 
 def fact_name(kind: type[Fact]) -> str:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.collectors.ssh import PublicKey, parse_public_key
+from hardenme.facts.github.public_key import PublicKey, parse_public_key
 
 EXPONENT = b"\x01\x00\x01"
 

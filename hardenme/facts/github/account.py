@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from hardenme.facts.github.public_key import parse_public_key
 from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 
@@ -83,13 +84,13 @@ class SshKey(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(
         classic("read:public_key"), fine_grained("keys:read")
     )
-    source: ClassVar[str] = "GET /user/keys"
+    endpoint: ClassVar[Endpoint | None] = Endpoint("/user/keys", "ssh-key", label="title")
     noun: ClassVar[str] = "SSH key"
     listed_by: ClassVar[type[Fact] | None] = Account
 
     key_id: int = key("id")
-    algorithm: str = key("key")
-    bits: int = key("key")
+    algorithm: str = key("key", by=lambda line: parse_public_key(line).algorithm)
+    bits: int = key("key", by=lambda line: parse_public_key(line).bits)
     created_at: datetime = key("created_at")
     last_used: datetime | None = key("last_used", nullable=True)
 
@@ -106,7 +107,9 @@ class SshSigningKey(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(
         classic("read:ssh_signing_key"), fine_grained("git_signing_ssh_public_keys:read")
     )
-    source: ClassVar[str] = "GET /user/ssh_signing_keys"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/user/ssh_signing_keys", "ssh-signing-key", label="title"
+    )
     noun: ClassVar[str] = "SSH signing key"
     listed_by: ClassVar[type[Fact] | None] = Account
 
@@ -124,9 +127,10 @@ class Subkey:
         revoked: whether it was withdrawn.
     """
 
-    key_id: str
-    expires_at: datetime | None
-    revoked: bool
+    key_id: str = key("key_id")
+    expires_at: datetime | None = key("expires_at", nullable=True)
+    # GitHub's description gives it for subkeys too; older answers leave it out.
+    revoked: bool = key("revoked", absent=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +148,7 @@ class GpgKey(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(
         classic("read:gpg_key"), fine_grained("gpg_keys:read")
     )
-    source: ClassVar[str] = "GET /user/gpg_keys"
+    endpoint: ClassVar[Endpoint | None] = Endpoint("/user/gpg_keys", "gpg-key", label="key_id")
     noun: ClassVar[str] = "GPG key"
     listed_by: ClassVar[type[Fact] | None] = Account
 
@@ -167,14 +171,16 @@ class EmailAddress(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("user:email"), fine_grained("emails:read"))
-    source: ClassVar[str] = "GET /user/emails"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/user/emails", "email", identity="email", label="address"
+    )
     noun: ClassVar[str] = "e-mail address"
     listed_by: ClassVar[type[Fact] | None] = Account
 
     address: str = key("email")
     primary: bool = key("primary")
     verified: bool = key("verified")
-    visibility: str | None = key("visibility", nullable=True)
+    visibility: Literal["public", "private"] | None = key("visibility", nullable=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,11 +259,13 @@ class RepositoryInvitation(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(
         classic("repo:invite"), fine_grained("administration:read")
     )
-    source: ClassVar[str] = "GET /user/repository_invitations"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/user/repository_invitations", "repository-invitation", label="repository"
+    )
     noun: ClassVar[str] = "pending invitation"
     listed_by: ClassVar[type[Fact] | None] = Account
 
-    repository: str = key("repository")
+    repository: str = key("repository/full_name")
     permissions: str = key("permissions")
     created_at: datetime = key("created_at")
 

@@ -2,15 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+
+SSL = {"0": True, "1": False}
+"""What `insecure_ssl` says of the check of certificates; GitHub writes it as text or as a number.
+"""
+
+
+def parted(address: str) -> tuple[str, str]:
+    """The scheme and the host of an address of the web.
+
+    Raises:
+        ValueError: it is none.
+    """
+    address.encode()
+    parts = urlsplit(address)
+    scheme, host = parts.scheme.lower(), parts.hostname or ""
+    if scheme not in {"http", "https"} or not host:
+        raise ValueError("no address of the web")
+    return scheme, host
+
+
+def verifies(value: str | int) -> bool:
+    """Whether GitHub checks the receiver's certificate.
+
+    Raises:
+        ValueError: the value is none that GitHub documents.
+    """
+    if isinstance(value, bool) or str(value) not in SSL:
+        raise ValueError("not told")
+    return SSL[str(value)]
+
+
+def has_secret(config: Mapping[str, Any]) -> bool:
+    """Whether there is a secret: GitHub shows asterisks for one, and no key where there is none.
+
+    That it is left out counts only in a configuration that is shown: one that holds its address.
+
+    Raises:
+        KeyError: it is left out of a configuration that is not shown.
+        ValueError: it is neither asterisks nor empty.
+    """
+    if "secret" not in config and isinstance(config.get("url"), str):
+        return False
+    value = config["secret"]
+    if not isinstance(value, str) or set(value) - {"*"}:
+        raise ValueError("not told")
+    return bool(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +77,10 @@ class Webhook(GitHubFact):
     noun: ClassVar[str] = "webhook"
 
     number: int = key("id")
-    scheme: str = key("config", "url")
-    host: str = key("config", "url")
-    verifies: bool = key("config", "insecure_ssl")
-    has_secret: bool = key("config", "secret")
+    scheme: str = key("config/url", by=lambda address: parted(address)[0])
+    host: str = key("config/url", by=lambda address: parted(address)[1])
+    verifies: bool = key("config/insecure_ssl", by=verifies)
+    has_secret: bool = key("config/secret", by=has_secret, beside=True)
     updated_at: datetime = key("updated_at")
 
 
@@ -44,7 +92,9 @@ class OrganizationHook(Webhook):
         {classic("admin:org_hook"), role("organization owner")},
         {fine_grained("organization_hooks:read"), role("organization owner")},
     )
-    source: ClassVar[str] = "GET /orgs/{org}/hooks"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/hooks", "org-hook", named="{scope}/{identity}", label="host"
+    )
     noun: ClassVar[str] = "webhook of the organization"
 
 
@@ -57,7 +107,9 @@ class RepositoryHook(Webhook):
         {classic("repo"), role("repository admin")},
         {fine_grained("repository_hooks:read"), role("repository admin")},
     )
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/hooks"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/repos/{owner}/{repo}/hooks", "repo-hook", named="{scope}/{identity}", label="host"
+    )
     listed_by: ClassVar[type[Fact] | None] = Repository
     noun: ClassVar[str] = "webhook of the repository"
     depth: ClassVar[Depth] = Depth.STANDARD

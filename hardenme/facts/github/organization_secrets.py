@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hardenme.facts.github.people import OWNER
 from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
 ACTIONS, DEPENDABOT = "Actions", "Dependabot"
@@ -28,11 +28,17 @@ class OrganizationSecret(GitHubFact):
         {classic("admin:org"), OWNER},
         {fine_grained("organization_secrets:read"), OWNER},
     )
-    source: ClassVar[str] = "GET /orgs/{org}/actions/secrets"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/actions/secrets",
+        "org-secret",
+        identity="name",
+        named="{scope}/{identity}",
+        label="name",
+    )
     noun: ClassVar[str] = "Actions secret of the organization"
 
     name: str = key("name")
-    visibility: str = key("visibility")
+    visibility: Literal["all", "private", "selected"] = key("visibility")
     updated_at: datetime = key("updated_at")
 
 
@@ -44,7 +50,13 @@ class OrganizationDependabotSecret(OrganizationSecret):
         {classic("admin:org"), OWNER},
         {fine_grained("organization_dependabot_secrets:read"), OWNER},
     )
-    source: ClassVar[str] = "GET /orgs/{org}/dependabot/secrets"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/dependabot/secrets",
+        "org-secret",
+        identity="name",
+        named="{scope}/dependabot/{identity}",
+        label="name",
+    )
     noun: ClassVar[str] = "Dependabot secret of the organization"
 
 
