@@ -86,15 +86,15 @@ class Endpoint:
         kind: the kind of subject that an object is.
         identity: the key that tells an object from the others.
         named: the subject's name, with the `{scope}` and that `{identity}`.
-        label: the field that is the object's own name, or a key that no check reads; empty for
-            none.
+        label: the fields that are the object's own name, or keys that no check reads; the first
+            one that holds a text counts.
     """
 
     path: str
     kind: str
     identity: str = "id"
     named: str = "{identity}"
-    label: str = ""
+    label: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:

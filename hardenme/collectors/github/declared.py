@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import listed
+from hardenme.collectors.github.asking import F, listed, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -27,22 +27,56 @@ def lists(
         slim: takes out of an answer what must not be kept.
         more: of what it is asked, and what it costs, as `Collector` takes it.
     """
-    endpoint = kind.endpoint
-    assert endpoint is not None, f"{kind.__name__} declares no list"  # noqa: S101 (at import)
 
     def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-        def build(item: Item) -> Fact:
-            told = read(kind, item)
-            label = told.get(endpoint.label, item.data.get(endpoint.label))
-            return kind(
-                **_place(github, scope, endpoint, item),
-                label=label if isinstance(label, str) else "",
-                **told,
-            )
-
-        yield listed(github, kind, scope, _path(endpoint, scope), build, slim=slim)
+        yield list_of(github, kind, scope, slim=slim)
 
     return Collector(name, "github", (kind,), collect, depth=kind.depth, **more)
+
+
+def list_of(
+    github: GitHub,
+    kind: type[F],
+    scope: Subject,
+    *,
+    slim: Callable[[bytes], bytes] | None = None,
+) -> Answer[F]:
+    """The answer for the list that a fact declares.
+
+    Args:
+        github: who is asked.
+        kind: the fact.
+        scope: of what it is asked.
+        slim: takes out of an answer what must not be kept.
+
+    Raises:
+        ValueError: the fact declares no list.
+    """
+    endpoint = kind.endpoint
+    if endpoint is None:
+        raise ValueError(f"{kind.__name__} declares no list")
+
+    def build(item: Item) -> F:
+        told = read(kind, item)
+        names = (told.get(name, item.data.get(name)) for name in endpoint.label)
+        label = next((name for name in names if name and isinstance(name, str)), "")
+        return kind(**_place(github, scope, endpoint, item), label=label, **told)
+
+    return listed(github, kind, scope, _path(endpoint, scope), build, slim=slim)
+
+
+def single_of(github: GitHub, kind: type[F], scope: Subject, path: str) -> Answer[F]:
+    """The answer for a fact of the scope itself, whose fields one object holds."""
+
+    def build(item: Item) -> F:
+        return kind(
+            subject=scope,
+            within=scope,
+            label=scope.name,
+            **{"web": github.web, **read(kind, item)},
+        )
+
+    return single(github, kind, scope, path, build)
 
 
 def _path(endpoint: Endpoint, scope: Subject) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import fetch, known, nothing, single, why_not_whole
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import fetch, known, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.declared import single_of
 from hardenme.collectors.github.policies import Policy
 from hardenme.collectors.github.refusal import barring, refusal, sso_left_out, wanted
 from hardenme.collectors.github.standing import APP, PROFILE, STANDING, standing
@@ -73,7 +75,7 @@ def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         return
     response, item = found
     place = _place(github, scope)
-    profile = OrganizationProfile(**place, verified=item.flag("is_verified"))
+    profile = OrganizationProfile(**place, **read(OrganizationProfile, item))
     yield known(OrganizationProfile, scope, response, profile)
 
     def shown(name: str, read: Callable[[str], Any]) -> Any:
@@ -213,35 +215,19 @@ def defaults(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 
 def _default(github: GitHub, scope: Subject, item: Item, number: int) -> SecurityDefault:
-    which: Any = item.choice("default_for_new_repos", "public", "private_and_internal", "all")
-    shown = item.item("configuration")
-    enforcement: Any = shown.choice("enforcement", "enforced", "unenforced")
-    name = shown.data.get("name")
-    states = ("enabled", "disabled", "not_set")
+    name = item.item("configuration").data.get("name")
     return SecurityDefault(
         subject=Subject("github", "security-default", f"{scope.name}/{number}"),
         within=scope,
         label=name if isinstance(name, str) else "",
-        web=github.web,
-        which=which,
-        enforced=enforcement == "enforced" if isinstance(enforcement, str) else enforcement,
-        secret_scanning=shown.choice("secret_scanning", *states),
-        push_protection=shown.choice("secret_scanning_push_protection", *states),
+        **{"web": github.web, **read(SecurityDefault, item)},
     )
 
 
 def immutable(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/settings/immutable-releases."""
-    yield single(
-        github,
-        OrganizationImmutableReleases,
-        scope,
-        _path(scope, "/settings/immutable-releases"),
-        lambda item: OrganizationImmutableReleases(
-            **_place(github, scope),
-            enforced=item.choice("enforced_repositories", "all", "selected", "none"),
-        ),
-    )
+    path = _path(scope, "/settings/immutable-releases")
+    yield single_of(github, OrganizationImmutableReleases, scope, path)
 
 
 ORGANIZATION = ("github:org",)

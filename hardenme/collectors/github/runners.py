@@ -7,8 +7,9 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
+from hardenme.collectors.github.asking import fetch, known, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.declared import lists
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -26,27 +27,6 @@ from hardenme.model.unknown import Reason, Unknown
 
 FEW = "?per_page=1"
 """The count is what is asked for; one runner shows that it counts runners."""
-
-
-def groups(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}/actions/runner-groups."""
-
-    def build(item: Item) -> RunnerGroup:
-        name = item.data.get("name")
-        return RunnerGroup(
-            subject=Subject("github", "runner-group", f"{scope.name}/{item.identity('id')}"),
-            within=scope,
-            label=name if isinstance(name, str) else "",
-            web=github.web,
-            number=item.number("id"),
-            name=item.text("name"),
-            visibility=item.choice("visibility", "all", "private", "selected"),
-            allows_public=item.flag("allows_public_repositories"),
-            inherited=item.flag("inherited"),
-        )
-
-    path = f"/orgs/{quote(scope.name, safe='')}/actions/runner-groups"
-    yield listed(github, RunnerGroup, scope, path, build)
 
 
 def served(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -140,7 +120,7 @@ def _groups(github: GitHub, owner: Subject) -> int:
 
 
 COLLECTORS = (
-    Collector("runner groups", "github", (RunnerGroup,), groups, roots=("github:org",)),
+    lists("runner groups", RunnerGroup, roots=("github:org",)),
     Collector(
         "what runner groups serve",
         "github",

@@ -84,7 +84,7 @@ class SshKey(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(
         classic("read:public_key"), fine_grained("keys:read")
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint("/user/keys", "ssh-key", label="title")
+    endpoint: ClassVar[Endpoint | None] = Endpoint("/user/keys", "ssh-key", label=("title",))
     noun: ClassVar[str] = "SSH key"
     listed_by: ClassVar[type[Fact] | None] = Account
 
@@ -108,7 +108,7 @@ class SshSigningKey(GitHubFact):
         classic("read:ssh_signing_key"), fine_grained("git_signing_ssh_public_keys:read")
     )
     endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/user/ssh_signing_keys", "ssh-signing-key", label="title"
+        "/user/ssh_signing_keys", "ssh-signing-key", label=("title",)
     )
     noun: ClassVar[str] = "SSH signing key"
     listed_by: ClassVar[type[Fact] | None] = Account
@@ -148,7 +148,7 @@ class GpgKey(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(
         classic("read:gpg_key"), fine_grained("gpg_keys:read")
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint("/user/gpg_keys", "gpg-key", label="key_id")
+    endpoint: ClassVar[Endpoint | None] = Endpoint("/user/gpg_keys", "gpg-key", label=("key_id",))
     noun: ClassVar[str] = "GPG key"
     listed_by: ClassVar[type[Fact] | None] = Account
 
@@ -172,7 +172,7 @@ class EmailAddress(GitHubFact):
 
     requirement: ClassVar[Requirement] = any_of(classic("user:email"), fine_grained("emails:read"))
     endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/user/emails", "email", identity="email", label="address"
+        "/user/emails", "email", identity="email", label=("address",)
     )
     noun: ClassVar[str] = "e-mail address"
     listed_by: ClassVar[type[Fact] | None] = Account
@@ -260,7 +260,7 @@ class RepositoryInvitation(GitHubFact):
         classic("repo:invite"), fine_grained("administration:read")
     )
     endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/user/repository_invitations", "repository-invitation", label="repository"
+        "/user/repository_invitations", "repository-invitation", label=("repository",)
     )
     noun: ClassVar[str] = "pending invitation"
     listed_by: ClassVar[type[Fact] | None] = Account

@@ -6,7 +6,7 @@ Source: GitHub's "REST API endpoints for GitHub Actions permissions".
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
@@ -41,7 +41,7 @@ class AllowedActions(GitHubFact):
         pinned: an action must be named by a commit's full hash.
     """
 
-    allowed: str = key("allowed_actions")
+    allowed: Literal["all", "local_only", "selected"] = key("allowed_actions")
     pinned: bool = key("sha_pinning_required")
 
 
@@ -56,7 +56,7 @@ class OrganizationActions(AllowedActions):
     requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
     source: ClassVar[str] = ORGANIZATION
 
-    enabled_repositories: str = key("enabled_repositories")
+    enabled_repositories: Literal["all", "none", "selected"] = key("enabled_repositories")
 
     def binds(self) -> bool:
         """Whether it is known to leave nothing that counts to the repositories."""
@@ -90,7 +90,7 @@ class WorkflowToken(GitHubFact):
         approves: it may open pull requests and approve them.
     """
 
-    default: str = key("default_workflow_permissions")
+    default: Literal["read", "write"] = key("default_workflow_permissions")
     approves: bool = key("can_approve_pull_request_reviews")
 
 
@@ -126,7 +126,11 @@ class ForkApproval(GitHubFact):
             `all_external_contributors`.
     """
 
-    policy: str = key("approval_policy")
+    policy: Literal[
+        "first_time_contributors_new_to_github",
+        "first_time_contributors",
+        "all_external_contributors",
+    ] = key("approval_policy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

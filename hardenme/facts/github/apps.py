@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hardenme.facts.github.organization import APP, CONFIGURATIONS, OWNERS_VIEW
 from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, fine_grained
 
 PERSONAL_TOKEN = "personal access token"  # noqa: S105 (a kind of credential)
@@ -17,6 +18,42 @@ OAUTH_TOKEN = "OAuth app token"  # noqa: S105 (a kind of credential)
 APP_TOKEN = "GitHub app token"  # noqa: S105 (a kind of credential)
 CREDENTIALS = (PERSONAL_TOKEN, SSH_KEY, OAUTH_TOKEN, APP_TOKEN)
 WRITING = ("write", "admin")
+LEVELS = ("read", "write", "admin")
+GROUPS = ("organization", "repository", "other")
+
+
+def levels(held: Mapping[str, str], group: str = "") -> frozenset[str]:
+    """The permissions that are held, each like `contents:write`; what is not held is not there.
+
+    Raises:
+        ValueError: a level is not one of `LEVELS`.
+    """
+    if not all(level in LEVELS for level in held.values()):
+        raise ValueError("a level that is not known")
+    return frozenset(f"{group}{permission}:{level}" for permission, level in held.items())
+
+
+def grouped_levels(held: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
+    """The same of groups of permissions, each like `repository/contents:write`.
+
+    Raises:
+        ValueError: a group or a level is not known.
+    """
+    if not held.keys() <= {*GROUPS}:
+        raise ValueError("a group that is not known")
+    return frozenset[str]().union(*(levels(part, f"{group}/") for group, part in held.items()))
+
+
+def credential(told: str) -> str:
+    """The kind of a credential; GitHub writes it with more than one use of capitals.
+
+    Raises:
+        ValueError: it is none of `CREDENTIALS`.
+    """
+    kinds = {kind.lower(): kind for kind in CREDENTIALS}
+    if told.lower() not in kinds:
+        raise ValueError("a kind that is not known")
+    return kinds[told.lower()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +69,15 @@ class AppInstallation(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    source: ClassVar[str] = "GET /orgs/{org}/installations"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/installations", "installation", named="{scope}/{identity}", label=("app",)
+    )
     noun: ClassVar[str] = "installed app"
 
     number: int = key("id")
     app: str = key("app_slug")
-    repository_selection: str = key("repository_selection")
-    permissions: frozenset[str] = key("permissions")
+    repository_selection: Literal["all", "selected"] = key("repository_selection")
+    permissions: frozenset[str] = key("permissions", by=levels)
     suspended_at: datetime | None = key("suspended_at", nullable=True)
 
     def writes(self, name: str) -> bool:
@@ -66,13 +105,18 @@ class TokenGrant(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(
         {fine_grained("organization_personal_access_tokens:read"), APP}
     )
-    source: ClassVar[str] = "GET /orgs/{org}/personal-access-tokens"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/personal-access-tokens",
+        "token-grant",
+        named="{scope}/{identity}",
+        label=("token_name",),
+    )
     noun: ClassVar[str] = "fine-grained token of a member"
 
     number: int = key("id")
-    login: str = key("login")
-    repository_selection: str = key("repository_selection")
-    permissions: frozenset[str] = key("permissions")
+    login: str = key("owner/login")
+    repository_selection: Literal["all", "subset", "none"] = key("repository_selection")
+    permissions: frozenset[str] = key("permissions", by=grouped_levels)
     granted_at: datetime = key("access_granted_at")
     expired: bool = key("token_expired")
     expires_at: datetime | None = key("token_expires_at", nullable=True)
@@ -100,12 +144,18 @@ class SsoCredential(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    source: ClassVar[str] = "GET /orgs/{org}/credential-authorizations"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/credential-authorizations",
+        "sso-credential",
+        identity="credential_id",
+        named="{scope}/{identity}",
+        label=("authorized_credential_note", "authorized_credential_title"),
+    )
     noun: ClassVar[str] = "credential that single sign-on lets in"
 
     number: int = key("credential_id")
     login: str = key("login")
-    kind: str = key("credential_type")
+    kind: str = key("credential_type", by=credential)
     scopes: frozenset[str] = key("scopes")
     authorized_at: datetime = key("credential_authorized_at")
     accessed_at: datetime | None = key("credential_accessed_at", nullable=True)

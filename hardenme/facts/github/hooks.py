@@ -93,7 +93,7 @@ class OrganizationHook(Webhook):
         {fine_grained("organization_hooks:read"), role("organization owner")},
     )
     endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/orgs/{org}/hooks", "org-hook", named="{scope}/{identity}", label="host"
+        "/orgs/{org}/hooks", "org-hook", named="{scope}/{identity}", label=("host",)
     )
     noun: ClassVar[str] = "webhook of the organization"
 
@@ -108,7 +108,7 @@ class RepositoryHook(Webhook):
         {fine_grained("repository_hooks:read"), role("repository admin")},
     )
     endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/repos/{owner}/{repo}/hooks", "repo-hook", named="{scope}/{identity}", label="host"
+        "/repos/{owner}/{repo}/hooks", "repo-hook", named="{scope}/{identity}", label=("host",)
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
     noun: ClassVar[str] = "webhook of the repository"

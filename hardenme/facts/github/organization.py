@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hardenme.facts.github.people import MEMBERS, OWNER
 from hardenme.facts.github.repository import METADATA
@@ -33,6 +33,18 @@ CONFIGURATIONS = any_of(
     {fine_grained("organization_administration:read"), OWNER},
 )
 """A security manager may read these too."""
+State = Literal["enabled", "disabled", "not_set"]
+
+
+def enforced(told: str) -> bool:
+    """Whether who administers a repository cannot change its configuration.
+
+    Raises:
+        ValueError: it is not told.
+    """
+    if told not in {"enforced", "unenforced"}:
+        raise ValueError("not told")
+    return told == "enforced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +201,10 @@ class SecurityDefault(GitHubFact):
     source: ClassVar[str] = "GET /orgs/{org}/code-security/configurations/defaults"
     noun: ClassVar[str] = "default security configuration"
 
-    which: str = key("default_for_new_repos")
-    enforced: bool = key("enforcement", "configuration")
-    secret_scanning: str = key("secret_scanning")
-    push_protection: str = key("secret_scanning_push_protection")
+    which: Literal["public", "private_and_internal", "all"] = key("default_for_new_repos")
+    enforced: bool = key("configuration/enforcement", by=enforced)
+    secret_scanning: State = key("configuration/secret_scanning")
+    push_protection: State = key("configuration/secret_scanning_push_protection")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +218,7 @@ class OrganizationImmutableReleases(GitHubFact):
     requirement: ClassVar[Requirement] = OWNERS_VIEW
     source: ClassVar[str] = "GET /orgs/{org}/settings/immutable-releases"
 
-    enforced: str = key("enforced_repositories")
+    enforced: Literal["all", "selected", "none"] = key("enforced_repositories")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ class OrganizationSecret(GitHubFact):
         "org-secret",
         identity="name",
         named="{scope}/{identity}",
-        label="name",
+        label=("name",),
     )
     noun: ClassVar[str] = "Actions secret of the organization"
 
@@ -55,7 +55,7 @@ class OrganizationDependabotSecret(OrganizationSecret):
         "org-secret",
         identity="name",
         named="{scope}/dependabot/{identity}",
-        label="name",
+        label=("name",),
     )
     noun: ClassVar[str] = "Dependabot secret of the organization"
 

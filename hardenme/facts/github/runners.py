@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hardenme.facts.github.people import OWNER
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
 RUNNERS = any_of(
@@ -31,12 +31,17 @@ class RunnerGroup(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = RUNNERS
-    source: ClassVar[str] = "GET /orgs/{org}/actions/runner-groups"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/actions/runner-groups",
+        "runner-group",
+        named="{scope}/{identity}",
+        label=("name",),
+    )
     noun: ClassVar[str] = "runner group"
 
     number: int = key("id")
     name: str = key("name")
-    visibility: str = key("visibility")
+    visibility: Literal["all", "private", "selected"] = key("visibility")
     allows_public: bool = key("allows_public_repositories")
     inherited: bool = key("inherited")
 
