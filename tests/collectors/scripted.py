@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.protocol import Read
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.secret import Secret
@@ -56,3 +58,8 @@ def of(kind: type[Fact], answers: list[Answer[Any]]) -> Answer[Any]:
     """The one answer of a kind."""
     (found,) = [answer for answer in answers if answer.kind is kind]
     return found
+
+
+def reads(kind: type[Fact]) -> Read:
+    """What asks for a fact and reads it: that of the collector which gives it."""
+    return next(one.read for one in COLLECTORS if kind in one.gives)

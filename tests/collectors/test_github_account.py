@@ -18,12 +18,13 @@ from hardenme.facts.github.account import (
     OwnerTwoFactorView,
     RepositoryInvitation,
     SshKey,
+    SshSigningKey,
 )
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply, Request
-from tests.collectors.scripted import GONE, github, of
+from tests.collectors.scripted import GONE, github, of, reads
 
 PAT = "github_pat_CANARY00000000000000_" + "0" * 54
 USER = Subject("github", "user", "Hazel")
@@ -87,7 +88,7 @@ SSH = {
 
 
 def test_an_ssh_key() -> None:
-    (fact,) = of(SshKey, ask(account.ssh_keys, USER, {"/user/keys": [SSH]})).facts
+    (fact,) = of(SshKey, ask(reads(SshKey), USER, {"/user/keys": [SSH]})).facts
     assert (fact.algorithm, fact.bits, fact.last_used) == ("ssh-ed25519", 0, None)
     assert fact.created_at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert (str(fact.subject), fact.within, fact.label) == ("github:ssh-key/7", USER, "laptop")
@@ -98,25 +99,25 @@ def test_an_ssh_key() -> None:
     [{"key": "ssh-rsa AAAA"}, {"key": 7}, {"key": None}, {"key": "ssh-rsa " + SSH["key"][12:]}],
 )
 def test_an_ssh_key_that_is_not_read(change: dict[str, Any]) -> None:
-    (fact,) = of(SshKey, ask(account.ssh_keys, USER, {"/user/keys": [SSH | change]})).facts
+    (fact,) = of(SshKey, ask(reads(SshKey), USER, {"/user/keys": [SSH | change]})).facts
     assert {"algorithm", "bits"} <= fact.unknown_fields().keys()
 
 
 def test_an_ssh_key_without_a_use_is_not_one_that_was_never_used() -> None:
     bare = {name: value for name, value in SSH.items() if name != "last_used"}
-    (fact,) = of(SshKey, ask(account.ssh_keys, USER, {"/user/keys": [bare]})).facts
+    (fact,) = of(SshKey, ask(reads(SshKey), USER, {"/user/keys": [bare]})).facts
     assert fact.unknown_fields()["last_used"].reason is Reason.NOT_VISIBLE
 
 
 @pytest.mark.parametrize("said", [{}, [None], ["text"], [{}], [[]], [{"id": {"a": 1}}]])
 def test_a_list_of_strange_things_is_never_a_whole_list_of_nothing(said: Any) -> None:
     for read in (
-        account.ssh_keys,
-        account.signing_keys,
-        account.gpg_keys,
-        account.emails,
+        reads(SshKey),
+        reads(SshSigningKey),
+        reads(GpgKey),
+        reads(EmailAddress),
         orgs.memberships,
-        account.invitations,
+        reads(RepositoryInvitation),
     ):
         paths = {
             "/user/keys": said,
@@ -135,11 +136,11 @@ def test_a_gpg_key_with_a_subkey_that_is_not_read() -> None:
     key = {"id": 1, "key_id": "AA", "expires_at": None, "revoked": False}
     sub = {"key_id": "BB", "expires_at": "2026-01-01T00:00:00Z", "revoked": False}
     paths = {"/user/gpg_keys": [key | {"subkeys": [sub]}]}
-    (fact,) = of(GpgKey, ask(account.gpg_keys, USER, paths)).facts
+    (fact,) = of(GpgKey, ask(reads(GpgKey), USER, paths)).facts
     assert fact.subkeys[0].key_id == "BB"
     for odd in (None, "x", [sub, {}], [sub | {"expires_at": "soon"}], [sub | {"revoked": "no"}]):
         paths = {"/user/gpg_keys": [key | {"subkeys": odd}]}
-        (fact,) = of(GpgKey, ask(account.gpg_keys, USER, paths)).facts
+        (fact,) = of(GpgKey, ask(reads(GpgKey), USER, paths)).facts
         assert "subkeys" in fact.unknown_fields(), odd
 
 
@@ -147,7 +148,7 @@ def test_a_visibility_that_nobody_has_seen_is_not_understood() -> None:
     email = {"email": "a@b.example", "primary": True, "verified": True}
     for visibility, known in (("public", True), ("private", True), (None, True), ("new", False)):
         paths = {"/user/emails": [email | {"visibility": visibility}]}
-        (fact,) = of(EmailAddress, ask(account.emails, USER, paths)).facts
+        (fact,) = of(EmailAddress, ask(reads(EmailAddress), USER, paths)).facts
         assert ("visibility" not in fact.unknown_fields()) is known
 
 
@@ -268,7 +269,7 @@ def test_an_invitation() -> None:
         "repository": {"full_name": "acorn/burr"},
     }
     paths = {"/user/repository_invitations": [said]}
-    (fact,) = of(RepositoryInvitation, ask(account.invitations, USER, paths)).facts
+    (fact,) = of(RepositoryInvitation, ask(reads(RepositoryInvitation), USER, paths)).facts
     assert (fact.repository, fact.permissions) == ("acorn/burr", "write")
 
 

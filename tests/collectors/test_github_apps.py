@@ -14,7 +14,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply
 from tests.collectors.reader import TOKEN
-from tests.collectors.scripted import GONE, Say, github
+from tests.collectors.scripted import GONE, Say, github, reads
 
 ORGANIZATION = Subject("github", "org", "cedar-labs")
 HERE = "/orgs/cedar-labs"
@@ -61,7 +61,7 @@ def answer(read: Read, paths: Mapping[str, Say], token: str = TOKEN) -> tuple[An
 def installed(**changed: Any) -> AppInstallation:
     item = {name: value for name, value in (INSTALLATION | changed).items() if value is not ...}
     page = {"total_count": 1, "installations": [item]}
-    found, _ = answer(apps.installations, {f"{HERE}/installations": page})
+    found, _ = answer(reads(AppInstallation), {f"{HERE}/installations": page})
     (fact,) = found.facts
     assert isinstance(fact, AppInstallation)
     return fact
@@ -119,7 +119,7 @@ def test_a_suspension_that_is_left_out() -> None:
 
 def test_installations_that_are_fewer_than_counted() -> None:
     page = {"total_count": 2, "installations": [INSTALLATION]}
-    found, _ = answer(apps.installations, {f"{HERE}/installations": page})
+    found, _ = answer(reads(AppInstallation), {f"{HERE}/installations": page})
     assert found.missing is not None
     assert found.missing.reason is Reason.INCOMPLETE
 

@@ -18,7 +18,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply
 from tests.collectors.reader import QUICK, TOKEN
-from tests.collectors.scripted import GONE, github, of, server
+from tests.collectors.scripted import GONE, github, of, reads, server
 
 ORGANIZATION = Subject("github", "org", "cedar-labs")
 REPOSITORY = Subject("github", "repo", "cedar-labs/cone")
@@ -40,7 +40,7 @@ def raw(**config: Any) -> dict[str, Any]:
 def read(*answer: Any) -> Answer[Any]:
     said = answer[0] if isinstance(answer[0], Reply) else list(answer)
     with github({"/orgs/cedar-labs/hooks": said}) as (client, _):
-        return of(OrganizationHook, list(hooks.organization_hooks(client, ORGANIZATION, Book())))
+        return of(OrganizationHook, list(reads(OrganizationHook)(client, ORGANIZATION, Book())))
 
 
 def one(**config: Any) -> OrganizationHook:
@@ -120,7 +120,7 @@ def test_a_refusal_is_not_an_empty_list(reply: Reply, reason: Reason) -> None:
 
 def test_an_empty_list_is_whole() -> None:
     with github({"/orgs/cedar-labs/hooks": []}) as (client, _):
-        answer = of(OrganizationHook, list(hooks.organization_hooks(client, ORGANIZATION, Book())))
+        answer = of(OrganizationHook, list(reads(OrganizationHook)(client, ORGANIZATION, Book())))
     assert (answer.facts, answer.missing) == ((), None)
     assert answer.evidence
 
@@ -132,7 +132,7 @@ def test_of_an_address_the_host_alone_is_written_to_a_file(tmp_path: Path) -> No
     with server({"/orgs/cedar-labs/hooks": page, "/user": user}) as running:
         client = GitHub.connect(running.url, Secret(TOKEN), bounds=QUICK, cache=cache)
         for _ in range(2):
-            (answer,) = hooks.organization_hooks(client, ORGANIZATION, Book())
+            (answer,) = reads(OrganizationHook)(client, ORGANIZATION, Book())
             assert answer.facts
         client.get("/user")
     kept = b"".join(path.read_bytes() for path in (tmp_path / "answers").iterdir())
@@ -171,7 +171,7 @@ def test_what_may_give_access_is_let_go_of_at_once(value: object, left: object) 
 
 def test_a_webhook_of_a_repository() -> None:
     with github({"/repos/cedar-labs/cone/hooks": [raw(url="http://host.test/CANARY")]}) as (to, _):
-        answer = of(RepositoryHook, list(hooks.repository_hooks(to, REPOSITORY, Book())))
+        answer = of(RepositoryHook, list(reads(RepositoryHook)(to, REPOSITORY, Book())))
     (fact,) = answer.facts
     assert str(fact.subject) == "github:repo-hook/cedar-labs/cone/7"
     assert (fact.within, fact.scheme, fact.host) == (REPOSITORY, "http", "host.test")

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github import organization_secrets
 from hardenme.facts.github.organization_secrets import (
     OrganizationDependabotSecret,
     OrganizationSecret,
@@ -14,7 +13,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply
-from tests.collectors.scripted import GONE, Say, github
+from tests.collectors.scripted import GONE, Say, github, reads
 
 ORGANIZATION = Subject("github", "org", "cedar-labs")
 SECRET = {
@@ -31,7 +30,7 @@ def page(*items: dict[str, Any]) -> dict[str, Any]:
 
 def read(say: Say) -> Answer[Any]:
     with github({"/orgs/cedar-labs/actions/secrets": say}) as (client, _):
-        (found,) = organization_secrets.actions_secrets(client, ORGANIZATION, Book())
+        (found,) = reads(OrganizationSecret)(client, ORGANIZATION, Book())
     return found
 
 
@@ -44,7 +43,7 @@ def test_the_secrets_for_actions() -> None:
 
 def test_the_secrets_for_dependabot_have_subjects_of_their_own() -> None:
     with github({"/orgs/cedar-labs/dependabot/secrets": page(SECRET)}) as (client, _):
-        (found,) = organization_secrets.dependabot_secrets(client, ORGANIZATION, Book())
+        (found,) = reads(OrganizationDependabotSecret)(client, ORGANIZATION, Book())
     (fact,) = found.facts
     assert isinstance(fact, OrganizationDependabotSecret)
     assert str(fact.subject) == "github:org-secret/cedar-labs/dependabot/NPM_TOKEN"

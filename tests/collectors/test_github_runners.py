@@ -18,7 +18,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply
-from tests.collectors.scripted import GONE, Say, github, of
+from tests.collectors.scripted import GONE, Say, github, of, reads
 from tests.factories.github import repository
 from tests.factories.github_runners import ORGANIZATION, REPOSITORY, runner_group
 from tests.factories.given import MISSING
@@ -42,7 +42,7 @@ def counted(key: str, *items: Any, total: Any = None) -> dict[str, Any]:
 def group(**changed: Any) -> RunnerGroup:
     item = {name: value for name, value in (GROUP | changed).items() if value is not ...}
     with github({GROUPS: counted("runner_groups", item)}) as (client, _):
-        (found,) = runners.groups(client, ORGANIZATION, Book())
+        (found,) = reads(RunnerGroup)(client, ORGANIZATION, Book())
     (fact,) = found.facts
     assert isinstance(fact, RunnerGroup)
     return fact
@@ -52,7 +52,7 @@ def served(paths: Mapping[str, Say], **changed: Any) -> tuple[list[Answer[Any]],
     fact = runner_group(**changed)
     with github(paths) as (client, server):
         book = Book()
-        (listed,) = runners.groups(client, ORGANIZATION, Book())
+        (listed,) = reads(RunnerGroup)(client, ORGANIZATION, Book())
         book.put(Answer(RunnerGroup, ORGANIZATION, (fact,), listed.evidence))
         answers = list(runners.served(client, fact.subject, book))
     return answers, [request.path for request in server.requests][1:]
@@ -62,7 +62,7 @@ def own(say: Say, **changed: Any) -> tuple[Answer[Any], int]:
     fact = repository(subject=REPOSITORY, within=ORGANIZATION, **changed)
     with github({OWN: say}) as (client, server):
         book = Book()
-        (asked,) = runners.groups(client, ORGANIZATION, Book())
+        (asked,) = reads(RunnerGroup)(client, ORGANIZATION, Book())
         book.put(Answer(Repository, REPOSITORY, (fact,), asked.evidence))
         (found,) = runners.repository_runners(client, REPOSITORY, book)
     return found, len(server.requests) - 1
