@@ -90,6 +90,11 @@ def worst_first(packages: Iterable[PackagePaths]) -> list[PackagePaths]:
     return sorted(packages, key=lambda one: (_rank(one), -(one.weekly or 0), one.package))
 
 
+def most_used_first(packages: Iterable[PackagePaths]) -> list[PackagePaths]:
+    """The packages by weekly downloads; those of which these are not known stand last."""
+    return sorted(packages, key=lambda one: (one.weekly is None, -(one.weekly or 0), one.package))
+
+
 def in_order(packages: Iterable[PackagePaths]) -> list[PackagePaths]:
     """The same by name, so that the order does not move with downloads."""
     return sorted(packages, key=lambda one: (_rank(one), one.package))

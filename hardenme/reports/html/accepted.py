@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from hardenme.model.report import Report
 from hardenme.model.waiver import Waiver
 from hardenme.reports.checklist import Checklist
-from hardenme.reports.html.cards import card, more, title
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
+    card,
     chip,
     counted,
     folded,
+    more,
     named,
     page,
     prose,
     said,
     section,
     terms,
+    title,
     who,
 )
 from hardenme.reports.waived import ADVICE, Accepted, left

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hardenme.reports.checklist import ERRORED, Cause, Question, Statement
-from hardenme.reports.html.cards import card, more
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
+    aside,
+    card,
     chip,
     chips,
     counted,
     folded,
+    more,
     named,
     names,
     page,
@@ -53,7 +55,7 @@ def questions(asked: Sequence[Question]) -> Element | None:
 
 def _question(one: Question) -> Element:
     return card(
-        element("h3", *chips(one.codes), " ", element("span", *prose(one.text), class_="title")),
+        element("h3", *chips(one.codes), " ", *prose(one.text)),
         terms([("Look at", [page(one.page)]), *_subjects("For", one.names)]),
         _listed(one.names),
         outcome="manual",
@@ -86,11 +88,11 @@ def _cause(cause: Cause) -> Element:
     label = "Error" if cause.reason == ERRORED else "Needs"
     head = element(
         "h3",
-        element("span", "unknown", class_="level unknown"),
+        element("i", "unknown", class_="unknown"),
         " ",
         chip(cause.reason),
         " ",
-        element("span", counted(cause.count, "result"), class_="title"),
+        counted(cause.count, "result"),
     )
     rows: list[tuple[str, list[Child]]] = [
         (label, list(prose(cause.needed))),
@@ -144,7 +146,7 @@ def _statement(one: Statement) -> Element:
         element(
             "p",
             *prose(one.message),
-            element("span", f" {named(one.by)}, until {said(until)}", class_="aside"),
+            aside(f" {named(one.by)}, until {said(until)}"),
         ),
         outcome="attested",
         codes=(one.code,),

@@ -15,6 +15,8 @@ from hardenme.reports.screen.summary import Cause
 
 CLOSES = 18
 """Letters of what a step closes, at most."""
+PREPARES = "prepares"
+"""In place of what a step closes that only comes before another."""
 HEADINGS = {
     Section.LOOK: ("LOOK NOW", "If you do not recognize one, run its command."),
     Section.TODAY: ("DO TODAY", "Nothing here needs preparation."),
@@ -56,7 +58,7 @@ def closes(step: Step) -> str:
     unknown = f"{step.unknown:,} unknown" if step.unknown else ""
     parts = [part for part in (paths, unknown) if part]
     if not step.closes:
-        return ", ".join(parts) or "prepares"
+        return ", ".join(parts) or PREPARES
     if not parts:
         return counted(step.closes, "finding")
     told = ", ".join((f"{step.closes:,}", *parts))
