@@ -29,20 +29,23 @@
 
   function read() {
     data = JSON.parse(at("data").textContent);
-    data.words = data.subjects.map((_, number) => `${nameOf(number)}\n${idOf(number)}`.toLowerCase());
     data.outcomes.push("passed");
     const passed = data.outcomes.length - 1;
     // What each check requires stands in the table of all checks.
     for (const one of all("#checks li"))
       required.set(one.querySelector("code").textContent, one.querySelector("span").textContent);
-    rows = data.rows;
+    // The worst come first, what passed last; what weighs the same stays in its order.
+    const ranked = SEVERITIES.map(() => []);
+    for (const row of data.rows) ranked[row[3]].push(row);
+    rows = ranked.reverse().flat();
     for (const [check, subjects] of data.passed)
       for (const subject of subjects) rows.push([check, subject, passed, 0, -1, -1, -1]);
-    const rank = (row) => [row[2] === passed ? 1 : 0, -row[3]];
-    rows.sort((a, b) => {
-      const [one, other] = [rank(a), rank(b)];
-      return one[0] - other[0] || one[1] - other[1];
-    });
+  }
+
+  // By what words a subject is found: made when it is first looked for.
+  function wordsOf(subject) {
+    data.words ||= data.subjects.map((_, number) => `${nameOf(number)}\n${idOf(number)}`.toLowerCase());
+    return data.words[subject];
   }
 
   // What is wished for, as the filter has it.
@@ -70,20 +73,20 @@
     if (wanted.outcomes.size && !wanted.outcomes.has(grouped(result))) return false;
     if (wanted.severities.size && (result === "passed" || result === "not_applicable" || !wanted.severities.has(SEVERITIES[row[3]])))
       return false;
-    return !wanted.words || data.words[row[1]].includes(wanted.words);
+    return !wanted.words || wordsOf(row[1]).includes(wanted.words);
   }
 
   const outcomeOf = (card) => card.dataset.outcome || "failed";
 
   // The cards are shown where a result that they tell of fits.
   function show(wanted, fitting) {
+    const empty = isEmpty(wanted);
     const found = new Set();
-    for (const row of fitting) {
+    for (const row of empty ? [] : fitting) {
       const result = resultOf(row);
       const code = data.checks[row[0]];
       found.add(`${grouped(result)} ${code}`).add(`${grouped(result)} ${code} ${SEVERITIES[row[3]]}`);
     }
-    const empty = isEmpty(wanted);
     let shown = 0;
     const cards = all(".card");
     for (const card of cards) {
@@ -182,28 +185,27 @@
   // Each subject of a card gets its evidence, when it is asked for.
   const unfilled = new Map();
   function explain() {
-    const found = new Map();
-    for (const row of rows) {
-      if (resultOf(row) !== "failed") continue;
-      const key = `${data.checks[row[0]]} ${nameOf(row[1])}`;
-      found.set(key, [...(found.get(key) || []), row]);
-    }
     for (const card of all("#to-fix .card")) {
       for (const item of all(":scope > ul > li", card)) {
-        const mine = found.get(`${card.dataset.codes} ${item.querySelector("b").textContent}`);
-        if (!mine) continue;
         const details = make("details", "evidence", make("summary", "", "Evidence"));
-        unfilled.set(details, mine);
+        unfilled.set(details, `${card.dataset.codes} ${item.querySelector("b").textContent}`);
         details.addEventListener("toggle", () => fill(details));
         item.append(details);
       }
     }
   }
+  let failed = null;
   function fill(details) {
-    for (const row of unfilled.get(details) || []) {
-      const fields = evidence(row);
-      details.append(fields || "none");
+    if (!unfilled.has(details)) return;
+    if (!failed) {
+      failed = new Map();
+      for (const row of rows) {
+        if (resultOf(row) !== "failed") continue;
+        const key = `${data.checks[row[0]]} ${nameOf(row[1])}`;
+        failed.set(key, [...(failed.get(key) || []), row]);
+      }
     }
+    for (const row of failed.get(unfilled.get(details)) || []) details.append(evidence(row) || "none");
     unfilled.delete(details);
   }
 
@@ -242,7 +244,7 @@
 
   function update() {
     const wanted = wish();
-    const fitting = rows.filter((row) => fits(row, wanted));
+    const fitting = isEmpty(wanted) ? rows : rows.filter((row) => fits(row, wanted));
     const [shown, cards] = show(wanted, fitting);
     // What passed is listed where it is asked for.
     const quiet = (row) => ["passed", "not_applicable"].includes(resultOf(row));
