@@ -19,6 +19,7 @@ from hardenme.reports.html.words import (
     prose,
     said,
     section,
+    shortly,
     terms,
     title,
     who,
@@ -27,6 +28,8 @@ from hardenme.reports.waived import ADVICE, Accepted, left
 
 SHOWN = 50
 """Subjects of a waiver that are named before the rest is counted."""
+OPEN = 10
+"""Waivers before the others are folded."""
 GROUPS = 300
 """Waivers of a kind before the rest is counted."""
 
@@ -61,7 +64,7 @@ def accepted(report: Report, checklist: Checklist) -> Element | None:
         "accepted",
         "Accepted",
         element("p", intro, class_="intro"),
-        *(_accepted(one) for one in in_force[:GROUPS]),
+        *shortly([_accepted(one) for one in in_force[:GROUPS]], OPEN, "waiver"),
         more(rest, "waiver") if rest > 0 else None,
         *(_kind(*kind) for kind in kinds if kind[2]),
     )

@@ -18,6 +18,7 @@ from hardenme.reports.html.words import (
     prose,
     said,
     section,
+    shortly,
     step_link,
     terms,
 )
@@ -35,6 +36,8 @@ from hardenme.reports.publishing import (
     word,
 )
 
+OPEN = 10
+"""Packages before the others are folded."""
 PACKAGES = 200
 """Packages that are told in full before the rest is counted."""
 PATHS = 100
@@ -55,6 +58,7 @@ def who_can_publish(report: Report, plan: Plan) -> Element | None:
     fine = [one for one in packages if is_fine(one)]
     wanting = [one for one in packages if not is_fine(one)]
     left = len(wanting) - PACKAGES
+    shown = [_package(one, place, closed(one)) for place, one in enumerate(wanting[:PACKAGES])]
     return section(
         "publishing",
         "Who can publish",
@@ -67,7 +71,7 @@ def who_can_publish(report: Report, plan: Plan) -> Element | None:
             "terms long",
         ),
         legend() if wanting else None,
-        *(_package(one, number, closed(one)) for number, one in enumerate(wanting[:PACKAGES])),
+        *shortly(shown, OPEN, "package"),
         more(left, "package") if left > 0 else None,
         *_fine(fine),
         _reaches(report.publishing.reaches) if report.publishing.reaches else None,

@@ -11,7 +11,7 @@ from hardenme.reports.members import OFF, ON, TEXT, Member, by_organization, sum
 MOST = 2_000
 """Members of an organization before the rest is counted."""
 LOOKS = {OFF: "bad", TEXT: "poor", ON: "good"}
-HEADS = ("Login", "Role", "Two-factor", "Teams", "Administers", "Last sign of activity")
+HEADS = ("Login", "Role", "2FA", "Teams", "Administers", "Last sign of activity")
 
 
 def members(people: Sequence[Member]) -> Element | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Action, Plan, Step
@@ -17,10 +18,13 @@ from hardenme.reports.html.words import (
     prose,
     said,
     section,
+    shortly,
     step_place,
 )
 from hardenme.reports.screen.words import heading
 
+OPEN = 10
+"""Steps of a section before the others are folded."""
 STEPS = 200
 """Steps before the rest is counted."""
 ACTIONS = 20
@@ -31,12 +35,14 @@ def steps(plan: Plan) -> Element | None:
     """What to do, in order; each step is folded to one line."""
     if not plan.steps:
         return None
+    # What is to be known of the report stands above.
+    own = replace(plan, partial="", warnings=())
     shown = plan.steps[:STEPS]
     left = len(plan.steps) - len(shown)
     return section(
         "steps",
         "Steps",
-        *(element("p", *prose(note), class_="intro") for note in notes(plan)),
+        *(element("p", *prose(note), class_="intro") for note in notes(own)),
         element(
             "p",
             element("code", "hardenme fix N"),
@@ -53,7 +59,7 @@ def _taken(time: Section, shown: tuple[Step, ...]) -> Iterator[Element]:
     if found:
         word, text = heading(time, len(found))
         yield element("h3", word.capitalize(), " ", aside(text))
-        yield from map(_step, found)
+        yield from shortly([_step(step) for step in found], OPEN, "step")
 
 
 def _step(step: Step) -> Element:

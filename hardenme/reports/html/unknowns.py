@@ -20,11 +20,14 @@ from hardenme.reports.html.words import (
     prose,
     said,
     section,
+    shortly,
     terms,
     who,
 )
 from hardenme.reports.plain import timestamp
 
+OPEN = 10
+"""Cards of a section before the others are folded."""
 GROUPS = 200
 """Cards of a section before the rest is counted."""
 SUBJECTS = 100
@@ -48,7 +51,7 @@ def questions(asked: Sequence[Question]) -> Element | None:
             " records an answer.",
             class_="intro",
         ),
-        *(_question(one) for one in asked[:GROUPS]),
+        *shortly([_question(one) for one in asked[:GROUPS]], OPEN, "question"),
         more(left, "question") if left > 0 else None,
     )
 
@@ -79,7 +82,7 @@ def causes(blocking: Sequence[Cause]) -> Element | None:
             "What is not known is never counted as passed.",
             class_="intro",
         ),
-        *(_cause(cause) for cause in blocking[:GROUPS]),
+        *shortly([_cause(cause) for cause in blocking[:GROUPS]], OPEN, "cause"),
         more(left, "cause") if left > 0 else None,
     )
 
@@ -134,7 +137,7 @@ def statements(stated: Sequence[Statement]) -> Element | None:
     return section(
         "statements",
         "Taken on somebody's word",
-        *(_statement(one) for one in stated[:GROUPS]),
+        *shortly([_statement(one) for one in stated[:GROUPS]], OPEN, "statement"),
         more(left, "statement") if left > 0 else None,
     )
 

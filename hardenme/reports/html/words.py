@@ -107,6 +107,13 @@ def aside(*content: Child) -> Element:
     return element("small", *content)
 
 
+def shortly(listed: Sequence[Child], most: int, thing: str) -> Iterator[Child]:
+    """The first of a list; the others are folded, and open where what the filter wants is there."""
+    yield from listed[:most]
+    if left := listed[most:]:
+        yield folded([counted(len(left), f"more {thing}")], *left, class_="group")
+
+
 def level(severity: str) -> Element:
     """A severity as a badge: its word, with a mark of its own."""
     return element("i", severity, class_=severity)
