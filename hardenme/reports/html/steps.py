@@ -54,7 +54,7 @@ def steps(plan: Plan) -> Element | None:
     )
 
 
-def _taken(time: Section, shown: tuple[Step, ...]) -> Iterator[Element]:
+def _taken(time: Section, shown: tuple[Step, ...]) -> Iterator[Child]:
     found = [step for step in shown if step.section is time]
     if found:
         word, text = heading(time, len(found))
