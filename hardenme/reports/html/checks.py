@@ -35,6 +35,10 @@ RESULTS = {
 """What is counted of each check, and the results that it counts."""
 
 
+QUIET = {"passed", "not_applicable"}
+"""Results that leave nothing to fix."""
+
+
 def by_check(report: Report, tally: Tally, explained: Collection[str]) -> Element | None:
     """All checks that gave a result, by family.
 
@@ -96,7 +100,7 @@ def _check(
         element("span", *(prose(text.summary) if text else ())),
         " ",
         element("em", _numbers(found)),
-        about_check(text, why=True) if own else None,
+        about_check(text, why=True, fix=not found.keys() <= QUIET) if own else None,
         id=(anchor(code) if own else "") or None,
     )
 

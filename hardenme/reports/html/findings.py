@@ -112,16 +112,21 @@ def _card(
     )
 
 
-def about(text: CheckText | None, *, why: bool) -> Element | None:
+def about(text: CheckText | None, *, why: bool, fix: bool = True) -> Element | None:
     """What is to be known of a check, folded.
 
     Args:
         text: of the check; nothing is known without it.
         why: say why it matters, since nothing above does.
+        fix: say what to know before it is fixed, since there may be something to fix.
     """
     if text is None:
         return None
-    told = {"": text.why if why else "", "Before the fix: ": text.fix, "Limits: ": text.limits}
+    told = {
+        "": text.why if why else "",
+        "Before the fix: ": text.fix if fix else "",
+        "Limits: ": text.limits,
+    }
     known = (element("p", label, *prose(said)) for label, said in told.items() if said)
     return folded(["About ", *prose(text.slug)], *known, class_="about")
 
