@@ -128,7 +128,7 @@ def about(text: CheckText | None, *, why: bool, fix: bool = True) -> Element | N
         "Limits: ": text.limits,
     }
     known = (element("p", label, *prose(said)) for label, said in told.items() if said)
-    return folded(["About ", *prose(text.slug)], *known, class_="about")
+    return folded(["About ", *prose(text.slug)], *known)
 
 
 def _item(item: Item, closing: Closing) -> Iterator[Child]:

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hardenme.model.standard import Control, Standard, Support
 from hardenme.reports.html.element import Child, Element, element
-from hardenme.reports.html.words import aside, chip, folded, page, prose, said, section, wide
+from hardenme.reports.html.words import aside, chips, folded, page, prose, said, section, wide
 
 Counts = Mapping[str, Counter[str]]
 FOUND = ("failed", "unknown", "errored", "manual", "waived", "attested", "passed")
 """Results in the order in which they are told."""
+
+
+LEFT_OUT = "not in this run"
 
 
 def standards(known: Sequence[Standard], counts: Counts) -> Element | None:
@@ -88,12 +91,15 @@ def _control(control: Control, counts: Counts) -> Element:
 
 
 def _found(control: Control, counts: Counts) -> Iterator[Child]:
-    """What this run found, check by check."""
-    for number, code in enumerate(control.checks):
+    """What this run found, check by check; checks that came out alike stand together."""
+    alike: dict[str, list[str]] = {}
+    for code in control.checks:
+        alike.setdefault(_results(counts.get(code, Counter())), []).append(code)
+    for number, (result, codes) in enumerate(alike.items()):
         if number:
             yield "; "
-        yield chip(code)
-        yield f" {_results(counts.get(code, Counter()))}"
+        yield from chips(codes)
+        yield f" each {result}" if len(codes) > 1 and result != LEFT_OUT else f" {result}"
 
 
 def _results(found: Mapping[str, int]) -> str:
@@ -101,5 +107,5 @@ def _results(found: Mapping[str, int]) -> str:
     told = [f"{found[name]:,} {name}" for name in FOUND if found.get(name)]
     if not told:
         skipped = found.get("not_applicable", 0)
-        return f"{skipped:,} not applicable" if skipped else "not in this run"
+        return f"{skipped:,} not applicable" if skipped else LEFT_OUT
     return ", ".join(told)
