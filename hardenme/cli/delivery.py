@@ -60,6 +60,7 @@ class Delivery:
         with_members: what is said of single people goes where many read it, too.
         above: a text that stands before the report, in one of the formats of `ABOVE`.
         invented: the accounts are those of the demo, and their findings do not count.
+        page: the file is a page whose place the user has not named, and so has to be told.
     """
 
     output_format: str
@@ -71,6 +72,7 @@ class Delivery:
     above: str = ""
     invented: bool = False
     lines: bool = False
+    page: bool = False
 
     @property
     def form(self) -> str:
@@ -275,7 +277,9 @@ def hand_out(console: Console, made: Made, delivery: Delivery, place: PrivateFil
         except OutputError as error:
             console.say(str(error))
         else:
-            if not delivery.quiet:
+            if delivery.page:
+                console.say(f"the page is {written[0]}")
+            elif not delivery.quiet:
                 console.say(_where(written))
             return Exit.CLEAN
     for piece in made.printed():

@@ -143,7 +143,7 @@ def _read(text: str) -> str:
 HEADS: dict[str, Heads] = {
     "table": _lines(r"^ *\[ \] [a-z]+ +[A-Z]{3}\d{3}  (.+)$"),
     "markdown": _lines(r"^- \[ \] \*\*[a-z]+\*\* `[A-Z]{3}\d{3}` (.+)$"),
-    "html": _lines(r'<h4>.*?<span class="title">(.+?)</span>'),
+    "html": _lines(r"<h4.*?</code> (.+?)(?:<small>|</h4>)"),
     "github": _lines(r"^::[a-z]+ title=[A-Z]{3}\d{3} (.+?) \([a-z]+\)::"),
     "json": _json,
     "sarif": _sarif,
