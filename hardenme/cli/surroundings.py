@@ -13,6 +13,7 @@ from requests.utils import select_proxy
 
 from hardenme.cli.console import Console
 from hardenme.cli.variables import Asked, concerning
+from hardenme.collectors.transport.authorities import words
 from hardenme.collectors.transport.wire import proxies
 from hardenme.config.files import Found
 from hardenme.config.load import Loaded
@@ -88,8 +89,8 @@ def _proxy(url: str) -> str:
 
 def _certificates(asked: Asked) -> str:
     if asked.ca_file:
-        return f"{_shown(Path(asked.ca_file))} alone, by --ca-file"
-    return "certifi's list"
+        return words(_shown(Path(asked.ca_file)))
+    return words("")
 
 
 def _working_directory() -> str:

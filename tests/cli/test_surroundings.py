@@ -57,10 +57,10 @@ def test_a_token_of_one_owner_is_told() -> None:
 @pytest.mark.parametrize(
     ("name", "begins"),
     [
-        ("REQUESTS_CA_BUNDLE", "ignored: certificates come from certifi's list"),
-        ("CURL_CA_BUNDLE", "ignored: certificates come from certifi's list"),
-        ("SSL_CERT_FILE", "ignored: certificates come from certifi's list"),
-        ("SSL_CERT_DIR", "ignored: certificates come from certifi's list"),
+        ("REQUESTS_CA_BUNDLE", "ignored: certificates come from the operating system"),
+        ("CURL_CA_BUNDLE", "ignored: certificates come from the operating system"),
+        ("SSL_CERT_FILE", "ignored: certificates come from the operating system"),
+        ("SSL_CERT_DIR", "ignored: certificates come from the operating system"),
         ("SSLKEYLOGFILE", "ignored: "),
         ("HARDENME_API_BASE", "not used: hardenme has no such variable"),
         ("GITHUB_API_URL", "ignored: --github-url"),

@@ -266,7 +266,7 @@ class Screen:
         causes = summary.causes
         shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
         for cause in shown:
-            yield self._cause(cause)
+            yield from self._cause(cause)
         if rest := causes[len(shown) :]:
             number = sum(one.count for one in rest)
             yield f"{number:>6}  take {counted(len(rest), 'other thing')}"
@@ -281,14 +281,21 @@ class Screen:
             self._width,
         )
 
-    def _cause(self, cause: Cause) -> str:
+    def _cause(self, cause: Cause) -> Iterator[str]:
+        room = max(self._width - 8, 8)
         if cause.step is not None:
             close = "closes" if cause.count == 1 else "close"
             text = f"{close} with step {cause.step.number}"
+        elif cause.happened:
+            text = self._sheet.value(flowing(cause.needed))
         else:
             need = "needs" if cause.count == 1 else "need"
             text = f"{need} {self._sheet.value(flowing(cause.needed))}"
-        return f"{cause.count:>6}  {fit(text, max(self._width - 8, 8), self._sheet.dots)}"
+        # What happened to a whole provider has a second line, on which the option stands.
+        first, *rest = wrap(text, room) if cause.happened else [text]
+        yield f"{cause.count:>6}  {fit(first, room, self._sheet.dots)}"
+        if rest:
+            yield f"{'':>8}{fit(' '.join(rest), room, self._sheet.dots)}"
 
 
 def _closes(step: Step) -> str:
