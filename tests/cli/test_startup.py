@@ -10,6 +10,7 @@ from tests.cli.command import Command
 HEAVY = (
     "requests",
     "urllib3",
+    "truststore",
     "github",
     "keyring",
     "rich",
@@ -88,11 +89,18 @@ def test_what_asks_nobody_loads_little(command: Command, arguments: tuple[str, .
     assert loaded(command, *arguments) == []
 
 
+TABLES = {"tabulate", "importlib.metadata"}
+"""What draws tables: tabulate, which asks for its own version."""
+
+
 def test_to_show_a_run_again_nobody_is_asked(command: Command) -> None:
     command("demo", "-q")
     found = loaded(command, "show", "--demo", "--unknown")
-    # The tables are drawn by tabulate, which asks for its own version.
-    assert set(found) <= {"tabulate", "importlib.metadata"}
+    assert set(found) <= TABLES
+
+
+def test_a_table_of_rights_loads_what_draws_it_alone(command: Command) -> None:
+    assert set(loaded(command, "permissions", "--full")) == TABLES
 
 
 def test_without_a_stored_token_the_keyring_is_not_loaded(command: Command) -> None:

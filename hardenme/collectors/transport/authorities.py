@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import truststore
-from requests import certs
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from hardenme.model.text import visible
 
@@ -82,7 +82,8 @@ def system() -> Store | None:
 
 def store() -> Store:
     """The usual authorities: the system's, or where it has none, certifi's."""
-    return system() or Store("certifi's list: the operating system has no store", certs.where())
+    none = "certifi's list: the operating system has no store"
+    return system() or Store(none, DEFAULT_CA_BUNDLE_PATH)
 
 
 def words(ca_file: str) -> str:

@@ -131,9 +131,8 @@ class Wire:
                 why = f"{endpoint} took longer than {self.bounds.deadline:.0f} s; run again"
                 raise self._none(why, "deadline passed", may_pass=False) from None
             if refused := refusal(error, _presenter(url, error), self._ca_file):
-                raise NotTrustedError(
-                    Unknown(Reason.UNREACHABLE, *map(redact, refused)), may_pass=False
-                ) from None
+                why, seen = map(redact, refused)
+                raise NotTrustedError(Unknown(Reason.UNREACHABLE, why, seen)) from None
             raise self._none(
                 f"{self.origin} did not answer {endpoint}; check the network and the address",
                 redact(type(error).__name__),
