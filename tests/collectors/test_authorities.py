@@ -32,9 +32,9 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.delenv(name.lower(), raising=False)
     for name in NOT_COUNTED:
         monkeypatch.delenv(name, raising=False)
-    authorities.trusting.cache_clear()
+    authorities._by_files.cache_clear()
     yield
-    authorities.trusting.cache_clear()
+    authorities._by_files.cache_clear()
 
 
 @pytest.fixture

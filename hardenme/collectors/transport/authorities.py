@@ -97,7 +97,6 @@ def words(ca_file: str) -> str:
     return "the operating system's store" if BY_SYSTEM else store().words
 
 
-@functools.lru_cache(maxsize=4)
 def trusting(ca_file: str = "") -> ssl.SSLContext:
     """TLS that verifies, and that writes no keys into the file that SSLKEYLOGFILE names.
 
@@ -110,13 +109,19 @@ def trusting(ca_file: str = "") -> ssl.SSLContext:
     Raises:
         OSError: the file cannot be read, or holds no certificate.
     """
-    if ca_file:
-        made = Store("", ca_file).context()
-        made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-        return made
-    if BY_SYSTEM:
+    if BY_SYSTEM and not ca_file:
+        # One for each caller: it lets one connection at a time be made.
         return _verifying(truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
-    return store().context()
+    return _by_files(ca_file)
+
+
+@functools.lru_cache(maxsize=4)
+def _by_files(ca_file: str) -> ssl.SSLContext:
+    if not ca_file:
+        return store().context()
+    made = Store("", ca_file).context()
+    made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return made
 
 
 def uncounted(environ: Mapping[str, str]) -> list[str]:
