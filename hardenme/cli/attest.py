@@ -22,7 +22,7 @@ Some settings are shown on a page and nowhere else, like whether a package takes
 check` asks about them. Look at the page, and record what you saw:
 
 \b
-hardenme attest                                each open question of the last run in turn
+hardenme attest                                what the last run left open
 hardenme attest NPP106                         each of your packages in turn
 hardenme attest NPP106 npm:PACKAGE --yes       one, without being asked
 hardenme attest NPA103 --no                    check reports it as failed

@@ -13,11 +13,11 @@ from hardenme.cli.panels import RESULT, WHAT
 from hardenme.cli.sweep import Depth
 
 HELP = """\
-Show the smallest token that works, with a link that creates it. It contacts no host.
+Show the smallest token that works, with its link. It contacts no host.
 
 \b
 hardenme permissions                              your own accounts
-hardenme permissions --full                       each right, and other kinds of token
+hardenme permissions --full                       each right and kind of token
 hardenme permissions --for github:ORG             an organization
 hardenme permissions --select GHB --for github:OWNER/REPO
 hardenme permissions --for github:ORG --app-manifest > app.json
@@ -77,7 +77,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         ),
     ] = "table",
 ) -> int:
-    """Show the smallest token that works, with a link that creates it."""
+    """Show the smallest token that works, with its link."""
     from hardenme.cli.permitted import Asked, WrongError  # noqa: PLC0415 (start-up)
     from hardenme.reports import permissions, permissions_brief, permissions_json  # noqa: PLC0415
     from hardenme.reports.style import Style  # noqa: PLC0415
