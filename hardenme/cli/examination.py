@@ -13,7 +13,6 @@ from pathlib import Path
 from hardenme import __version__
 from hardenme.cli.connect import Connection, clients
 from hardenme.cli.console import Console
-from hardenme.cli.options import UsageError, demand_file
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.surroundings import heading, row, surroundings
 from hardenme.cli.tokens import Tokens, job_limits
@@ -48,8 +47,7 @@ def examine(  # noqa: PLR0913 (the options of the command)
     """Print what was found; 0 where a token is of use, 4 where none is, 2 for bad options."""
     try:
         github_url, npm_url = api_url(github), base_url(registry or REGISTRY)
-        demand_file(ca_file)
-    except (ValueError, UsageError) as error:
+    except ValueError as error:
         console.say(str(error))
         return Exit.USAGE
     row(console, "hardenme", f"{__version__}, {len(catalogue())} checks")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from requests.utils import select_proxy
 
 from hardenme.cli.console import Console
+from hardenme.cli.options import UsageError, demand_file
 from hardenme.cli.variables import Asked, concerning
 from hardenme.collectors.transport.authorities import words
 from hardenme.collectors.transport.wire import proxies
@@ -88,6 +89,10 @@ def _proxy(url: str) -> str:
 
 
 def _certificates(asked: Asked) -> str:
+    try:
+        demand_file(asked.ca_file)
+    except UsageError as error:
+        return str(error)
     if asked.ca_file:
         return words(_shown(Path(asked.ca_file)))
     return words("")

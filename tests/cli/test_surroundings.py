@@ -89,6 +89,11 @@ def test_certificates_of_a_file_are_told() -> None:
     assert said("SSL_CERT_FILE", asked) == "ignored: certificates come from --ca-file"
 
 
+def test_a_file_of_authorities_that_cannot_be_used_is_told(command: Command) -> None:
+    ran = command("doctor", "--offline", "--ca-file", "nowhere.pem")
+    assert "certificates: --ca-file names no file: nowhere.pem" in " ".join(ran.out.split())
+
+
 def test_an_empty_variable_is_not_used() -> None:
     assert said("GITHUB_TOKEN", Asked(GITHUB, REGISTRY), " ") == "not used: it is empty"
 
