@@ -229,10 +229,14 @@ class _Delivery:
         return one
 
     def _send(self, waiting: Sequence[Waiting], sinks: tuple[Sink, ...]) -> int:
-        from hardenme.delivery.send import send  # noqa: PLC0415 (start-up)
+        from hardenme.collectors.transport.authorities import (  # noqa: PLC0415 (start-up)
+            trusted_by_libraries,
+        )
+        from hardenme.delivery.send import send  # noqa: PLC0415
 
         self._drop_unreachable(waiting)
-        outcome = send([self._job(one) for one in waiting if one.marks], sinks)
+        with trusted_by_libraries():
+            outcome = send([self._job(one) for one in waiting if one.marks], sinks)
         self.failures += outcome.failures
         return outcome.sent
 

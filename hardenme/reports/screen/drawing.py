@@ -247,7 +247,7 @@ class Screen:
         causes = summary.causes
         shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
         for cause in shown:
-            yield self._cause(cause)
+            yield from self._cause(cause)
         if rest := causes[len(shown) :]:
             number = sum(one.count for one in rest)
             yield f"{number:>6}  take {counted(len(rest), 'other thing')}"
@@ -262,6 +262,11 @@ class Screen:
             self._width,
         )
 
-    def _cause(self, cause: Cause) -> str:
+    def _cause(self, cause: Cause) -> Iterator[str]:
+        room = max(self._width - 8, 8)
         text = self._sheet.value(flowing(resolved(cause)))
-        return f"{cause.count:>6}  {fit(text, max(self._width - 8, 8), self._sheet.dots)}"
+        # What happened to a whole provider has a second line, on which the option stands.
+        first, *rest = wrap(text, room) if cause.happened else [text]
+        yield f"{cause.count:>6}  {fit(first, room, self._sheet.dots)}"
+        if rest:
+            yield f"{'':>8}{fit(' '.join(rest), room, self._sheet.dots)}"

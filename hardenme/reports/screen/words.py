@@ -82,4 +82,6 @@ def resolved(cause: Cause) -> str:
     one = cause.count == 1
     if cause.step is not None:
         return f"{'closes' if one else 'close'} with step {cause.step.number}"
+    if cause.happened:
+        return cause.needed
     return f"{'needs' if one else 'need'} {cause.needed}"
