@@ -6,14 +6,28 @@ name when all is told. Who is killed in between tells it again in the next run, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
 
 from hardenme.cli.beating import NoBeatError, Page, Touched
 from hardenme.cli.console import Console
-from hardenme.cli.delivery import ACTIONS, NOTHING, STOPPED, Delivery, Made, hand_out
+from hardenme.cli.delivery import (
+    ACTIONS,
+    MARKDOWN,
+    NOTHING,
+    STOPPED,
+    TABLE,
+    Delivery,
+    Made,
+    hand_out,
+    under,
+)
 from hardenme.cli.following import Following, following, remembered
 from hardenme.cli.histories import previous, series_of
+from hardenme.cli.inplace import in_place
 from hardenme.cli.notifying import Addresses, deliver, print_issue, warnings
 from hardenme.cli.options import CheckOptions
 from hardenme.cli.step_summary import add_summary
@@ -23,19 +37,20 @@ from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.accounts import accounts_of
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report
-from hardenme.reports import pieces
+from hardenme.reports import SCREEN, pieces
 from hardenme.reports.drift import render
 from hardenme.reports.heading import top
-from hardenme.reports.message import message
+from hardenme.reports.message import message, quiet
+from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.history import Draft
-from hardenme.store.places import state_folder
+from hardenme.store.places import home, state_folder
 
-FORMS = ("table", "markdown", "json", "github")
+FORMS = (SCREEN, TABLE, MARKDOWN, "json", "github")
 """The formats by their names on the command line."""
-WHOLE = frozenset({"table", "markdown"})
+WHOLE = frozenset({SCREEN, TABLE, MARKDOWN})
 """Those that hold the standing list, after what changed."""
 REFUSED = (
     "no credential was accepted: `hardenme auth status` tells what is wrong with each, and"
@@ -57,7 +72,7 @@ class Wishes:
         addresses: who is sent a message.
         evidence: messages hold what was seen.
         issue: the repository for whose issue the text is printed, and nothing else; empty for none.
-        standing: the format of the standing list in the terminal.
+        standing: the format of the standing list in the terminal; empty for the one of `delivery`.
     """
 
     delivery: Delivery
@@ -68,7 +83,7 @@ class Wishes:
     addresses: Addresses
     evidence: bool
     issue: str
-    standing: str = "table"
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,7 @@ class _Told:
         known = follows.previous.history.accounts(report.identities)
         self.silent = sorted(known.keys() - accounts_of(report.identities).keys())
         """Providers and hosts that told of an account once, and do not."""
+        self.draft: Draft | None = None
         self.refused = False
         """Whether this is a first run that saw nothing."""
         self.whole = (
@@ -145,7 +161,7 @@ class _Told:
                 f"{host} did not say whose credential this is, as it did before: the credential is"
                 " gone or refused, or no answer came; what it alone shows is unknown"
             )
-        draft = self._written()
+        draft = self.draft = self._stored()
         try:
             shown = self._show()
             sent = self._send()
@@ -159,7 +175,7 @@ class _Told:
         code = self._code()
         return code if code is not Exit.CLEAN or good else Exit.UNDELIVERED
 
-    def _written(self) -> Draft | None:
+    def _stored(self) -> Draft | None:
         """The report on the disk; None, and an alarm, where there is no room for it."""
         history = self.follows.previous.history
         try:
@@ -194,31 +210,81 @@ class _Told:
             print_issue(self.console, self._noted(), self.report, self.wishes.issue)
         code = Exit.CLEAN
         if self.place is not None or not self.wishes.issue:
-            made = Made(self._pieces, lambda: (self._pieces(),))
+            made = Made(self._pieces, self._written)
             code = hand_out(self.console, made, delivery, self.place)
         if delivery.output_format == ACTIONS:
             add_summary(self.console, self.report, with_members=False)
         return code
 
+    def _written(self) -> Iterable[Iterable[str]]:
+        """What goes into a file; a Markdown file that holds more keeps all around the marks."""
+        if self.place is None or self.wishes.delivery.output_format != MARKDOWN:
+            return (self._pieces(),)
+        marked = under(self._changed(Style()), self._standing(Style()))
+        return (in_place(self.console, marked, self.place.target),)
+
     def _pieces(self) -> Iterator[str]:
-        delivery, console = self.wishes.delivery, self.console
-        form, on_screen = delivery.output_format, self.place is None
-        color, ascii_only = console.color and on_screen, console.ascii_only and on_screen
-        drift = self._noted()
-        if form in WHOLE:
-            lines, drift = (*self.alarms, *self.follows.notes), self.drift
-            yield top(lines, form, Style(console.width, color, ascii_only=ascii_only))
-        if not self.refused or form not in WHOLE:
-            yield render(drift, form, width=console.width, color=color, ascii_only=ascii_only)
-            yield "\n" if form in WHOLE else ""
-        if form in WHOLE:
-            yield from pieces(
+        console, on_screen = self.console, self.place is None
+        style = Style(
+            console.width,
+            color=console.color and on_screen,
+            ascii_only=console.ascii_only and on_screen,
+        )
+        if self._form in WHOLE:
+            return chain(self._changed(style), self._standing(style))
+        return iter((_rendered(self._noted(), self._form, style),))
+
+    @property
+    def _form(self) -> str:
+        """The format in which it goes out: a file holds all of it."""
+        form = self.wishes.delivery.output_format
+        return TABLE if form == SCREEN and self.place is not None else form
+
+    @property
+    def _brief(self) -> bool:
+        """Whether what stands is one line; it is shown where nobody has seen it yet."""
+        wishes = self.wishes
+        printed = wishes.delivery.quiet and self.place is None
+        return printed and not (wishes.standing or self.first or self.refused)
+
+    def _changed(self, style: Style) -> Iterator[str]:
+        """What has to be known, and what changed."""
+        form, known = self._form, (*self.alarms, *self.follows.notes)
+        if self._brief:
+            yield top((*known, *self.drift.notes), form, style)
+            text = quiet(
+                self.drift,
                 self.report,
-                self.wishes.standing if form == "table" else form,
-                width=console.width,
-                color=color,
-                ascii_only=ascii_only,
+                markdown=form == MARKDOWN,
+                digest=self.wishes.digest,
+                where=self._where(),
             )
+            yield to_ascii(text) if style.ascii_only else text
+            return
+        yield top(known, form, style)
+        if not self.refused:
+            form = TABLE if form == SCREEN else form
+            yield f"{_rendered(self.drift, form, style)}\n"
+
+    def _standing(self, style: Style) -> Iterator[str]:
+        """What stands, changed or not; nothing where one line has said it."""
+        form = self._form
+        if self._brief:
+            return iter(())
+        return pieces(
+            self.report,
+            form if form == MARKDOWN else self.wishes.standing or form,
+            width=style.width,
+            color=style.color,
+            ascii_only=style.ascii_only,
+        )
+
+    def _where(self) -> str:
+        """The command that shows all that changed; empty where one of the reports is not stored."""
+        earlier = self.follows.previous.history.newest()
+        if earlier is None or self.draft is None or self.follows.previous.narrowed or self.first:
+            return ""
+        return f"hardenme diff {_short(earlier.path)} {_short(self.draft.path)}"
 
     def _noted(self, *more: str) -> Drift:
         """What changed, with all that has to be known beside it."""
@@ -231,7 +297,13 @@ class _Told:
         made = None
         if wishes.addresses and self.something:
             drift = self._noted(*warnings(wishes.addresses, self.report))
-            made = message(drift, self.report, evidence=wishes.evidence, digest=wishes.digest)
+            made = message(
+                drift,
+                self.report,
+                evidence=wishes.evidence,
+                digest=wishes.digest,
+                where=self._where(),
+            )
         return deliver(self.console, wishes.addresses, made, state_folder()).complete
 
     def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
@@ -249,6 +321,7 @@ class _Told:
                 self.report,
                 whole=self.whole,
                 interval=self.wishes.interval,
+                by_hand=self.console.attended,
             )
             beats.put(beat, instead)
         except OutputError as error:
@@ -278,3 +351,17 @@ class _Told:
         if exit_code(self.report) in NOTHING_SEEN:
             return exit_code(self.report)
         return Exit.CLEAN if self.whole else Exit.UNKNOWN
+
+
+def _rendered(drift: Drift, form: str, style: Style) -> str:
+    return render(
+        drift, form, width=style.width, color=style.color, ascii_only=style.ascii_only
+    )
+
+
+def _short(path: Path) -> str:
+    """A path as a shell takes it; the user's own folder is not named."""
+    own = home()
+    if own is not None and path.is_relative_to(own):
+        return f"~/{shlex.quote(str(path.relative_to(own)))}"
+    return shlex.quote(str(path))

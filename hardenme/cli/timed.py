@@ -82,7 +82,7 @@ class Asked:
         notify_file: the file of those who are sent a message.
         evidence: messages hold what was seen.
         issue: the repository for whose issue the text is printed.
-        standing: the format of the standing list.
+        standing: the format of the standing list; empty for the one of what changed.
     """
 
     output_format: str
@@ -95,7 +95,7 @@ class Asked:
     notify_file: str
     evidence: bool
     issue: str = ""
-    standing: str = "table"
+    standing: str = ""
 
     def hand(self, console: Console, options: CheckOptions) -> Reporting:
         """What takes the run's report.
