@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from hardenme.model.access import ENFORCED, ENFORCEMENT, OWNERS, PUBLIC, ROLE
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
@@ -22,6 +22,7 @@ from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.drift.causes import RISE, Told, needed, rises, told
 from hardenme.reports.drift.fields import value, words
 from hardenme.reports.drift.words import plural
+from hardenme.reports.fixplan.kinds import MEMBER
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Step as PlanStep
 from hardenme.reports.message.pages import is_ours, place_of
@@ -29,8 +30,12 @@ from hardenme.reports.message.words import Command, Line, Name, Page, Part, Pros
 
 FEW = 3
 """Things that are named of many; so many have a line each where they say the same."""
+MOST_SEEN = 6
+"""Changes whose evidence is told where much changed at once."""
 OPEN = frozenset({ENFORCEMENT, ROLE, "visibility", "two_factor", "two_factor_required"})
 """Fields that are told with what they were and are: without that nobody knows whether to worry."""
+WHEN = "updated_at"
+"""The field that says that others changed, and nothing beside them."""
 WITHOUT = re.compile(r"(?P<who>.+?) (?:has|have|requires) no (?P<what>.+)")
 """A title that says what something lacks."""
 NOUNS = {
@@ -124,7 +129,7 @@ def _of_finding(
         problem,
         (*what, *_caused(those)),
         how,
-        tuple(line for one in changes[:FEW] for line in _evidence(one.after or one.before)),
+        _seen(those),
         count,
     )
 
@@ -142,16 +147,15 @@ def _of_item(those: Sequence[Told], report: Report, count: int) -> News:
         what = (begin, f"{len(items)} ", Name(kind), f"{fields}: ", *_few(names))
     page, who = place_of(first.kind, first.place, report)
     same = all(one.place == first.place for one in items)
-    ask = "If nobody you know did it: " if first.turn is not Turn.VANISHED else "See "
-    how: Line = (ask, *_page(page, report), f" · {who}") if page and same else ()
-    if not how:
-        how = ("See ", Command("hardenme show"))
+    how: Line = ("Check: ", Command("hardenme show"))
+    if page and same:
+        how = ("Check: ", *_page(page, report), f" · {who}")
     return News(
         severity,
         f"{severity}: {_event(first, len(items))}",
         (*what, *_caused(those)),
         how,
-        tuple(line for one in items[:FEW] for line in _states(one)),
+        _seen(those),
         count,
     )
 
@@ -167,7 +171,8 @@ def _sight(those: Sequence[Told], count: int) -> News:
     counts += [_listed(items)] * bool(items)
     state = "no longer visible" if lost else "visible again, unchanged"
     counted = " and ".join(counts)
-    names = list(dict.fromkeys([_subject(one) for one in changes] + [_item(one) for one in items]))
+    found = [(Name(one.code), " for ", *_subject(one)) for one in changes]
+    names: list[Line] = list(dict.fromkeys([*found, *map(_item, items)]))
     worst = max((one.severity for one in changes), default=None)
     failed = sum(bool(one.before and one.before.fails) for one in changes)
     weight = f", up to {worst}" if worst is not None and lost else ""
@@ -183,7 +188,7 @@ def _listed(items: Sequence[ItemChange]) -> str:
     if len(whole) < len(items):
         return number(len(items), "thing")
     kinds = sorted({plural(one.kind) for one in whole}, key=str.casefold)
-    more = f" and {len(kinds) - FEW} more kinds" if len(kinds) > FEW else ""
+    more = f" and {number(len(kinds) - FEW, 'more kind')}" if len(kinds) > FEW else ""
     return f"{number(len(whole), 'list')} ({', '.join(kinds[:FEW])}{more})"
 
 
@@ -191,8 +196,9 @@ def _caused(those: Sequence[Told]) -> Iterator[Part]:
     """What else the same changes explain: how many, and the worst of it by its name."""
     every = [one for group in those for one in group.caused]
     findings = [one for one in every if isinstance(one, Change)]
-    things = [one for one in every if isinstance(one, ItemChange)]
-    if not every:
+    # What changed about the thing itself is what the problem says.
+    things = [one for one in every if isinstance(one, ItemChange) and one.turn is not Turn.CHANGED]
+    if not (findings or things):
         return
     yield ". With it: "
     if findings:
@@ -243,6 +249,8 @@ class _Fixes:
         if fix is None:
             return ()
         who = (step.who if step is not None else "") or fix.needs
+        if who == MEMBER and len(findings) == 1:
+            who = first.label or who
         if fix.page:
             return ("Fix: ", *_page(fix.page, report), *_by(who))
         return ("Fix: ", *_command(fix, first), *_by(who))
@@ -291,8 +299,9 @@ def _item(change: ItemChange) -> Line:
 
 def _changed(change: ItemChange) -> Iterator[Part]:
     """What of an item changed; its values where it says nothing without them."""
-    for place, field in enumerate(change.fields):
-        yield ", " if place else ": "
+    fields = [one for one in change.fields if one != WHEN] or change.fields
+    for place, field in enumerate(fields):
+        yield "; " if place else ": "
         yield Name(value(change, field) if field in OPEN else words(field))
 
 
@@ -347,15 +356,25 @@ def _event(change: ItemChange, many: int) -> str:
         return f"{kind} gone"
     if ENFORCEMENT in change.fields:
         now = state.get(ENFORCEMENT)
-        return f"{kind} {'in force again' if now == ENFORCED else f'not in force ({now})'}"
+        return f"{kind} {'in force again' if now == ENFORCED else now}"
     if change.kind == "repository" and "visibility" in change.fields:
         return f"{kind} is {state.get('visibility')}"
     told_fields = ", ".join(words(field) for field in change.fields)
     return f"{kind} changed: {told_fields}" if told_fields else f"{kind} changed"
 
 
+def _seen(those: Sequence[Told]) -> tuple[Line, ...]:
+    """What the first of the changes rest on, for those who asked for it."""
+    every = [one for group in those for one in group.all]
+    lines = (
+        _evidence(one.after or one.before) if isinstance(one, Change) else _states(one)
+        for one in every[:MOST_SEEN]
+    )
+    return tuple(chain.from_iterable(lines))
+
+
 def _evidence(finding: Finding | None) -> Iterable[Line]:
-    """What a finding rests on, for those who asked for it."""
+    """What a finding rests on."""
     outcome = finding.outcome if finding else None
     if isinstance(outcome, Unknown):
         return ((Prose(outcome.seen),),) if outcome.seen else ()
