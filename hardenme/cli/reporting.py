@@ -7,83 +7,42 @@ name when all is told. Who is killed in between tells it again in the next run, 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 
-from hardenme.cli.beating import NoBeatError, Page, Touched
+from hardenme.cli.beating import NoBeatError
 from hardenme.cli.console import Console
 from hardenme.cli.delivery import (
     ACTIONS,
-    MARKDOWN,
     NOTHING,
     STOPPED,
-    TABLE,
-    Delivery,
     Made,
     hand_out,
-    under,
 )
 from hardenme.cli.following import Following, following, remembered
 from hardenme.cli.histories import previous, series_of
-from hardenme.cli.inplace import in_place
-from hardenme.cli.notifying import Addresses, deliver, print_issue, warnings
+from hardenme.cli.notifying import deliver, print_issue, warnings
 from hardenme.cli.options import CheckOptions
 from hardenme.cli.step_summary import add_summary
+from hardenme.cli.telling import Around, Text, Wishes
 from hardenme.engine.drift import follow
 from hardenme.engine.drift.result import drift_code
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.accounts import accounts_of
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report
-from hardenme.reports import SCREEN, pieces
-from hardenme.reports.drift import render
-from hardenme.reports.heading import top
-from hardenme.reports.message import message, quiet
-from hardenme.reports.plain import to_ascii
-from hardenme.reports.style import Style
+from hardenme.reports import pieces
+from hardenme.reports.message import message
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.history import Draft
 from hardenme.store.places import home, state_folder
 
-FORMS = (SCREEN, TABLE, MARKDOWN, "json", "github")
-"""The formats by their names on the command line."""
-WHOLE = frozenset({SCREEN, TABLE, MARKDOWN})
-"""Those that hold the standing list, after what changed."""
 REFUSED = (
     "no credential was accepted: `hardenme auth status` tells what is wrong with each, and"
     " `hardenme permissions` which one is enough"
 )
 NOTHING_SEEN = frozenset({Exit.NO_CREDENTIAL, Exit.NOTHING_MATCHED})
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What somebody wants of a run for a timer.
-
-    Attributes:
-        delivery: the format, and where the result goes.
-        digest: all is told, although nothing changed.
-        keep: how many reports are kept.
-        interval: seconds between runs; 0 where the user does not say.
-        heartbeat: the sign of life; None for none.
-        addresses: who is sent a message.
-        evidence: messages hold what was seen.
-        issue: the repository for whose issue the text is printed, and nothing else; empty for none.
-        standing: the format of the standing list in the terminal; empty for the one of `delivery`.
-    """
-
-    delivery: Delivery
-    digest: bool
-    keep: int
-    interval: int
-    heartbeat: Page | Touched | None
-    addresses: Addresses
-    evidence: bool
-    issue: str
-    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,74 +169,21 @@ class _Told:
             print_issue(self.console, self._noted(), self.report, self.wishes.issue)
         code = Exit.CLEAN
         if self.place is not None or not self.wishes.issue:
-            made = Made(self._pieces, self._written)
+            text = Text(
+                self.console,
+                self.wishes,
+                self.report,
+                self.drift,
+                Around(tuple(self.alarms), self.follows.notes, self._where()),
+                self.place,
+                met=not self.first and not self.refused,
+                compared=not self.refused,
+            )
+            made = Made(text.pieces, text.written)
             code = hand_out(self.console, made, delivery, self.place)
         if delivery.output_format == ACTIONS:
             add_summary(self.console, self.report, with_members=False)
         return code
-
-    def _written(self) -> Iterable[Iterable[str]]:
-        """What goes into a file; a Markdown file that holds more keeps all around the marks."""
-        if self.place is None or self.wishes.delivery.output_format != MARKDOWN:
-            return (self._pieces(),)
-        marked = under(self._changed(Style()), self._standing(Style()))
-        return (in_place(self.console, marked, self.place.target),)
-
-    def _pieces(self) -> Iterator[str]:
-        console, on_screen = self.console, self.place is None
-        style = Style(
-            console.width,
-            color=console.color and on_screen,
-            ascii_only=console.ascii_only and on_screen,
-        )
-        if self._form in WHOLE:
-            return chain(self._changed(style), self._standing(style))
-        return iter((_rendered(self._noted(), self._form, style),))
-
-    @property
-    def _form(self) -> str:
-        """The format in which it goes out: a file holds all of it."""
-        form = self.wishes.delivery.output_format
-        return TABLE if form == SCREEN and self.place is not None else form
-
-    @property
-    def _brief(self) -> bool:
-        """Whether what stands is one line; it is shown where nobody has seen it yet."""
-        wishes = self.wishes
-        printed = wishes.delivery.quiet and self.place is None
-        return printed and not (wishes.standing or self.first or self.refused)
-
-    def _changed(self, style: Style) -> Iterator[str]:
-        """What has to be known, and what changed."""
-        form, known = self._form, (*self.alarms, *self.follows.notes)
-        if self._brief:
-            yield top((*known, *self.drift.notes), form, style)
-            text = quiet(
-                self.drift,
-                self.report,
-                markdown=form == MARKDOWN,
-                digest=self.wishes.digest,
-                where=self._where(),
-            )
-            yield to_ascii(text) if style.ascii_only else text
-            return
-        yield top(known, form, style)
-        if not self.refused:
-            form = TABLE if form == SCREEN else form
-            yield f"{_rendered(self.drift, form, style)}\n"
-
-    def _standing(self, style: Style) -> Iterator[str]:
-        """What stands, changed or not; nothing where one line has said it."""
-        form = self._form
-        if self._brief:
-            return iter(())
-        return pieces(
-            self.report,
-            form if form == MARKDOWN else self.wishes.standing or form,
-            width=style.width,
-            color=style.color,
-            ascii_only=style.ascii_only,
-        )
 
     def _where(self) -> str:
         """The command that shows all that changed; empty where one of the reports is not stored."""
@@ -351,12 +257,6 @@ class _Told:
         if exit_code(self.report) in NOTHING_SEEN:
             return exit_code(self.report)
         return Exit.CLEAN if self.whole else Exit.UNKNOWN
-
-
-def _rendered(drift: Drift, form: str, style: Style) -> str:
-    return render(
-        drift, form, width=style.width, color=style.color, ascii_only=style.ascii_only
-    )
 
 
 def _short(path: Path) -> str:

@@ -13,7 +13,8 @@ from hardenme.cli.panels import TIMER
 
 if TYPE_CHECKING:
     from hardenme.cli.options import CheckOptions
-    from hardenme.cli.reporting import Reporting, Wishes
+    from hardenme.cli.reporting import Reporting
+    from hardenme.cli.telling import Wishes
 
 HEARTBEAT = "HARDENME_HEARTBEAT"
 """The variable that holds the address of the heartbeat, which is a secret."""
@@ -118,7 +119,7 @@ class Asked:
         from hardenme.cli.delivery import Delivery  # noqa: PLC0415
         from hardenme.cli.notifying import addresses, repository  # noqa: PLC0415
         from hardenme.cli.options import UsageError  # noqa: PLC0415
-        from hardenme.cli.reporting import FORMS, Wishes  # noqa: PLC0415
+        from hardenme.cli.telling import FORMS, Wishes  # noqa: PLC0415
         from hardenme.reports.message.issue import REPOSITORY  # noqa: PLC0415
 
         if self.output_format not in FORMS:

@@ -115,7 +115,6 @@ class Beat:
         return usual * EARLY
 
 
-
 class Heartbeats:
     """The files of all series.
 

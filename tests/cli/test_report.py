@@ -42,10 +42,10 @@ def test_what_changed_stands_before_what_stands(timer: Timer) -> None:
     timer.week(0, MEDIUM)
     told = timer.week(1, MEDIUM, HIGH, quiet=True)
     assert told.code == 1
+    page = "https://github.example.test/mallow/web/settings/rules"
     assert told.out.splitlines() == [
         "- high, new: Default branch is not protected (GHB101): github:repo/mallow/web",
-        "  Fix: https://github.example.test/mallow/web/settings/rules"
-        " - administration of the repository",
+        f"  Fix: {page} - administration of the repository",
         "Standing: 1 high, 1 medium; 0 unknown; hardenme show",
     ]
     # Once told, it stands.

@@ -225,10 +225,14 @@ def test_repositories_workflows_and_keys(tmp_path: Path, monkeypatch: pytest.Mon
         said = watched.after(keys)
         assert said.code == 1
         assert len(causes(said)) == 2, "a key and what is wrong with it is one thing"
-        assert all("Deploy key" in line and "1 deploy key appeared" in line for line in causes(said))
+        assert all(
+            "Deploy key" in line and "1 deploy key appeared" in line for line in causes(said)
+        )
 
         said = watched.after(public)
-        assert said.mails[0]["subject"] == "hardenme: high: repository is public (github:cedar-labs)"
+        assert (
+            said.mails[0]["subject"] == "hardenme: high: repository is public (github:cedar-labs)"
+        )
         assert said.code == 1
 
         said = watched.after(new_repository("public"))

@@ -31,11 +31,14 @@ def test_a_usual_week_says_what_changed_with_codes_and_subjects() -> None:
     told = message(drifted.week(), drifted.report())
     assert told.title == "hardenme: critical: new owner, and 3 more (github:acme)"
     assert told.urgent
-    assert told.lines[Form.TEXT][-11:] == (
-        "",
+    owner = (
         "- critical, changed: member github:member/acme/eve at github:org/acme: role is admin, was"
         " member; two-factor authentication is off, was on. With it: 2 new, 1 fixed for 2 subjects,"
-        " such as Organization has too few or too many owners (GHO105)",
+        " such as Organization has too few or too many owners (GHO105)"
+    )
+    assert told.lines[Form.TEXT][-11:] == (
+        "",
+        owner,
         "  Check: api.github.example.test/orgs/acme/people · an owner",
         '- high, appeared: SSH key "laptop" (github:ssh-key/501) at github:user/mallow',
         "  Check: api.github.example.test/settings/keys · you",

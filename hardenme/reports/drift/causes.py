@@ -91,11 +91,12 @@ def needed(one: Change | ItemChange) -> str:
 
 def told(drift: Drift) -> list[Told]:
     """All that changed, what is worse first, then what is out of sight, then what is better."""
-    apart = [one for one in (*drift.changes, *drift.items) if _sight(one)]
+    every: list[Change | ItemChange] = [*drift.items, *drift.changes]
+    apart = [one for one in every if _sight(one)]
     roots = _Roots(one for one in drift.items if not _sight(one))
     groups: dict[int, list[Change | ItemChange]] = {}
     leads: dict[int, Change | ItemChange] = {}
-    for one in (*drift.items, *drift.changes):
+    for one in every:
         if _sight(one):
             continue
         root = roots.of(one)

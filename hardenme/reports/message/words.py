@@ -21,8 +21,8 @@ LONGEST_SENTENCE = 400
 BRACKETS = str.maketrans({"<": "\uff1c", ">": "\uff1e"})
 """Wide forms of the brackets that HTML, and Slack's and Google's mentions, are made with."""
 EVERYBODY = re.compile(r"@(?=everyone|here|(?:channel|all|room|team)\b)", re.IGNORECASE)
-"""What Discord, Slack, Mattermost, Zulip, Matrix and Google Chat call everybody by. Discord does not
-wait for the end of a word."""
+"""What Discord, Slack, Mattermost, Zulip, Matrix and Google Chat call everybody by. Discord does
+not wait for the end of a word."""
 WIDE_AT = "\uff20"
 TICK = "\u02cb"
 """In place of a backtick within a code span: not every service knows spans of more than three."""
