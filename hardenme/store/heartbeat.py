@@ -111,7 +111,7 @@ class Beat:
     @property
     def _soonest(self) -> float:
         """Seconds after the timer's last run before which it does not run again."""
-        usual = self.interval or (median(self.gaps) if self.gaps else 0)
+        usual = self.interval or (median(self.gaps[-ENOUGH:]) if self.gaps else 0)
         return usual * EARLY
 
 

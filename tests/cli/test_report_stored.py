@@ -123,6 +123,20 @@ def test_how_often_it_runs_is_said_or_learnt(timer: Timer) -> None:
     assert beat.every == 24 * 3600
 
 
+@pytest.mark.parametrize("option", ["", "7d"])
+def test_two_runs_by_hand_after_weekly_ones_are_no_rhythm(timer: Timer, option: str) -> None:
+    """Whoever tries something by hand gives no --interval, as the timer does."""
+    for week in range(3):
+        timer.week(week, interval=option)
+    began = report(2).started
+    for minute in (1, 2):
+        timer.run(report(2, WELL, started=began + timedelta(minutes=minute)), quiet=True)
+    [beat] = Heartbeats(timer.state).all()
+    assert beat.every == 7 * 24 * 3600
+    assert not beat.late(began + timedelta(days=20))
+    assert timer.week(3, quiet=True, interval=option).out == ""
+
+
 def test_a_clock_that_was_set_back_is_told_and_nothing_is_lost(timer: Timer) -> None:
     timer.week(9)
     told = timer.week(1, HIGH, quiet=True)
