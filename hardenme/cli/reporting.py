@@ -187,10 +187,12 @@ class _Told:
 
     def _where(self) -> str:
         """The command that shows all that changed; empty where one of the reports is not stored."""
-        earlier = self.follows.previous.history.newest()
-        if earlier is None or self.draft is None or self.follows.previous.narrowed or self.first:
+        earlier, draft = self.follows.previous.history.newest(), self.draft
+        if earlier is None or draft is None or self.follows.previous.narrowed:
             return ""
-        return f"hardenme diff {_short(earlier.path)} {_short(self.draft.path)}"
+        if earlier.who != draft.who:
+            return ""
+        return f"hardenme diff {_short(earlier.path)} {_short(draft.path)}"
 
     def _noted(self, *more: str) -> Drift:
         """What changed, with all that has to be known beside it."""
