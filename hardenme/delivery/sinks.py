@@ -33,6 +33,8 @@ HERE = frozenset(
 """Kinds that show on this machine, some by starting a program; nobody sits before a timer."""
 PAUSE = 1.0
 """Seconds before a second try; twice that before the third."""
+APART = 2
+"""Lines at the end that stay together: an empty one, and how things stand."""
 TRIES = 3
 SUBJECT = 900
 """Characters of the subject of a mail, as they are sent."""
@@ -79,19 +81,25 @@ class Sink:
 
 
 def fitting(lines: Sequence[str], room: int) -> str:
-    """As many of the lines as there is room for, and how many are left out; all if room is none."""
+    """As many of the lines as there is room for, and how many are left out; all if room is none.
+
+    The last line stays where nothing but an empty one is before it: it says how things stand.
+    """
     whole = "\n".join(lines)
     if room <= 0 or len(whole) <= room:
         return whole
-    last = "… and {} more lines: see `hardenme report`."
-    size = len(last) + 4
+    apart = len(lines) > APART and not lines[-APART]
+    foot = lines[-APART:] if apart else ()
+    rest = lines[: len(lines) - len(foot)]
+    last = "… and {} more lines: compare the stored reports with `hardenme diff`"
+    size = len(last) + 4 + sum(len(line) + 1 for line in foot)
     kept: list[str] = []
-    for line in lines:
+    for line in rest:
         size += len(line) + 1
         if size > room:
             break
         kept.append(line)
-    return "\n".join([*kept, last.format(len(lines) - len(kept))])
+    return "\n".join([*kept, last.format(len(rest) - len(kept)), *foot])
 
 
 def fitting_subject(title: str) -> str:

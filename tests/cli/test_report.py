@@ -302,13 +302,19 @@ def test_by_the_command(weak: Accounts) -> None:
     assert "hardenme: this report is stored as " in ran.err
     stored = Path(ran.err.split("stored as ")[1].strip())
     assert stat.S_IMODE(stored.stat().st_mode) == 0o600
+    # What it found is what `show` and `fix` take, without a file.
+    shown = weak.command("show", "--full")
+    assert "GHA101" in shown.out
     ran = weak.report("--quiet")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
+    full = weak.report("--full")
+    assert "GHA101" in full.out
+    assert "GHA101" not in weak.report().out, "the screen has no codes"
     ran = weak.command("render", str(stored), "--quiet")
     assert "GHA101" in ran.out
     ran = weak.command("trend", *weak.urls)
     assert ran.code == 0
-    assert "me: 2 reports" in ran.out
+    assert "me: 4 reports" in ran.out
     rows = weak.command("doctor", "--offline", *weak.urls, **weak.tokens).out
     assert "Runs for a timer" in rows
     assert "last complete run as mallow less than a minute ago" in " ".join(rows.split())

@@ -176,7 +176,9 @@ def test_a_sink_gets_no_more_than_it_takes(monkeypatch: pytest.MonkeyPatch, web:
     sent(SERVICES["discord"][0], told=HOSTILE)
     (taken,) = web.taken
     assert len(taken["content"]) <= 2000
-    assert taken["content"].endswith("more lines: see `hardenme report`.")
+    left, empty, standing = taken["content"].splitlines()[-3:]
+    assert left.endswith(" more lines: compare the stored reports with `hardenme diff`")
+    assert (empty, standing.split(":")[0]) == ("", "Standing")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ LONGEST_TARGETS = 80
 """Characters of the targets in a title."""
 MOST_LINES = 60
 """Lines of a message; each sink takes as many of them as it has room for."""
+STANDING = 2
+"""Lines by which a message says how things stand, the empty one above with them."""
 MOST_NEWS = 24
 """Things that a message tells of before the rest is counted."""
 UNVERIFIED = (
@@ -51,8 +53,8 @@ def message(
     """
     told = news(drift, report)
     lines = [*_head(drift, report), *_told(told, evidence=evidence, where=where)]
-    lines += _foot(report, digest=digest)
-    return _message(_title(drift, report, told), lines, urgent=_urgent(drift, report))
+    foot = list(_foot(report, digest=digest))
+    return _message(_title(drift, report, told), lines, foot, urgent=_urgent(drift, report))
 
 
 def trouble(title: str, sentences: Iterable[str]) -> Message:
@@ -94,13 +96,19 @@ def quiet(
     return "".join(f"{shown(line, Form.MARKDOWN)}\n" for line in lines)
 
 
-def _message(title: str, lines: list[Line], *, urgent: bool) -> Message:
-    if len(lines) > MOST_LINES:
-        left = len(lines) - MOST_LINES + 1
-        rest: Line = (f"{left} more lines: see ", Command("hardenme show"))
-        lines = [*lines[: MOST_LINES - 1], rest]
-    forms = {form: tuple(shown(line, form) for line in lines) for form in Form}
+def _message(title: str, lines: list[Line], foot: Sequence[Line] = (), *, urgent: bool) -> Message:
+    """A message that is bounded; how things stand is in it, whatever is left out."""
+    kept = _bounded(lines, MOST_LINES - min(len(foot), STANDING))
+    kept += _bounded(list(foot), MOST_LINES - len(kept))
+    forms = {form: tuple(shown(line, form) for line in kept) for form in Form}
     return Message(defused(title, longest=LONGEST_TITLE), forms, urgent)
+
+
+def _bounded(lines: list[Line], most: int) -> list[Line]:
+    if len(lines) <= most:
+        return lines
+    left = len(lines) - most + 1
+    return [*lines[: most - 1], (f"… and {number(left, 'more line')}: ", Command("hardenme show"))]
 
 
 def _title(drift: Drift, report: Report, told: Sequence[News]) -> str:

@@ -113,9 +113,13 @@ def event(change: ItemChange, many: int) -> str:
     """What happened to a thing, in a few words that name nobody."""
     kind = change.kind if many == 1 else f"{many} {plural(change.kind)}"
     state = {} if change.after is None else change.after.state
-    new = state.get(ROLE) in OWNERS and (change.turn is Turn.APPEARED or ROLE in change.fields)
-    if new and change.kind != "pending invitation":
-        return "new owner" if many == 1 else f"{many} new owners"
+    given = change.turn is Turn.APPEARED or ROLE in change.fields
+    if change.kind == "owner" and given:
+        return _new("owner", many)
+    if change.kind != "pending invitation" and given and state.get(ROLE) in OWNERS:
+        # An admin of an organization is its owner on GitHub, and is not on npm.
+        on_github = change.place.provider == "github"
+        return _new("owner" if on_github else str(state[ROLE]), many)
     if change.turn is Turn.APPEARED:
         public = change.kind == "repository" and state.get("visibility") == PUBLIC
         return f"new {'public ' * public}{kind}"
@@ -128,3 +132,7 @@ def event(change: ItemChange, many: int) -> str:
         return f"{kind} is {state.get('visibility')}"
     told_fields = ", ".join(words(field) for field in change.fields)
     return f"{kind} changed: {told_fields}" if told_fields else f"{kind} changed"
+
+
+def _new(kind: str, many: int) -> str:
+    return f"new {kind}" if many == 1 else f"{many} new {plural(kind)}"
