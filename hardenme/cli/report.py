@@ -27,12 +27,11 @@ hardenme report me --interval 1d      warn after three days without a run
 hardenme schedule print --cron me     the line for your crontab
 hardenme trend github:ORG             how the stored reports developed
 
-It takes the targets, tokens and options of `hardenme check`; `hardenme show` and `fix` take its
-run. The first run has nothing to compare with: what it finds is a baseline, which nobody has
-verified, so read it. Each further run tells what is new, worse, better, fixed, or no longer
-visible, and which keys, people, hooks, rules and releases came, went or changed; then what stands,
-on one screen. What could not be read is never called fixed: it is remembered, and compared when it
-can be read again.
+It takes the targets, tokens and options of `hardenme check`. The first run has nothing to compare
+with: what it finds is a baseline, which nobody has verified, so read it. Each further run tells
+what is new, worse, better, fixed, or no longer visible, and which keys, people, hooks, rules and
+releases came, went or changed; then what stands, on one screen, as `hardenme check` shows it. What
+could not be read is never called fixed: it is remembered, and compared when it can be read again.
 
 Reports lie in your state folder, readable by you alone, in one folder for each set of targets,
 hosts and options that select; reports of different accounts are never compared. They are JSON:
@@ -176,8 +175,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     except UsageError as error:
         console.say(str(error))
         return 2
-    from hardenme.cli.kept import wanted  # noqa: PLC0415 (start-up)
-    from hardenme.cli.run import run_check  # noqa: PLC0415
+    from hardenme.cli.run import run_check  # noqa: PLC0415 (start-up)
 
     return stoppable(
         console,
@@ -191,6 +189,5 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             cached=cache,
             use_gh=use_gh,
             hand=hand,
-            kept=wanted(console.environ, asked=True),
         ),
     )

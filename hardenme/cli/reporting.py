@@ -21,8 +21,10 @@ from hardenme.cli.delivery import (
 )
 from hardenme.cli.following import Following, following, remembered
 from hardenme.cli.histories import previous, series_of
+from hardenme.cli.kept import keep, shown, wanted
 from hardenme.cli.notifying import deliver, print_issue, warnings
 from hardenme.cli.options import CheckOptions
+from hardenme.cli.standing_in import how_of
 from hardenme.cli.step_summary import add_summary
 from hardenme.cli.telling import Around, Text, Wishes
 from hardenme.engine.drift import follow
@@ -32,7 +34,7 @@ from hardenme.model.accounts import accounts_of
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report
 from hardenme.reports import pieces
-from hardenme.reports.message import message
+from hardenme.reports.message import Stored, message
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.history import Draft
@@ -72,7 +74,7 @@ class Reporting:
         follows = following(found, beats, series, report)
         for problem in (*found.history.problems, *beats.problems):
             self.console.say(problem)
-        told = _Told(self, report, follows, place)
+        told = _Told(self, report, follows, place, how_of(self.options, hosts))
         if found.report is None and exit_code(report) in NOTHING_SEEN:
             return told.nothing_seen()
         return told.told(beats)
@@ -87,7 +89,10 @@ class _Told:
         report: Report,
         follows: Following,
         place: PrivateFile | None,
+        how: str,
     ) -> None:
+        self.seen, self.how = report, how
+        """The report without what earlier ones knew, and how it was asked for."""
         self.console, self.wishes = reporting.console, reporting.wishes
         self.drift, self.report = follow(follows.previous.report, report)
         self.follows = follows
@@ -174,25 +179,36 @@ class _Told:
                 self.wishes,
                 self.report,
                 self.drift,
-                Around(tuple(self.alarms), self.follows.notes, self._where()),
+                Around(tuple(self.alarms), self.follows.notes, self._files()),
                 self.place,
                 met=not self.first and not self.refused,
                 compared=not self.refused,
             )
+            if text.numbered and not self.refused:
+                self._keep_shown()
             made = Made(text.pieces, text.written)
             code = hand_out(self.console, made, delivery, self.place)
         if delivery.output_format == ACTIONS:
             add_summary(self.console, self.report, with_members=False)
         return code
 
-    def _where(self) -> str:
-        """The command that shows all that changed; empty where one of the reports is not stored."""
+    def _keep_shown(self) -> None:
+        """Keep the run whose steps a person sees: what the screen names is about the last one."""
+        run = None
+        if wanted(self.console.environ, asked=True):
+            run = keep(self.console, self.seen, self.how)
+        if run is not None:
+            shown(run)
+
+    def _files(self) -> Stored:
+        """Where the two reports are, as far as they are stored."""
         earlier, draft = self.follows.previous.history.newest(), self.draft
-        if earlier is None or draft is None or self.follows.previous.narrowed:
-            return ""
-        if earlier.who != draft.who:
-            return ""
-        return f"hardenme diff {_short(earlier.path)} {_short(draft.path)}"
+        if draft is None:
+            return Stored()
+        compared = not (self.first or self.follows.previous.narrowed)
+        if earlier is None or earlier.who != draft.who or not compared:
+            return Stored(_short(draft.path))
+        return Stored(_short(draft.path), _short(earlier.path))
 
     def _noted(self, *more: str) -> Drift:
         """What changed, with all that has to be known beside it."""
@@ -210,7 +226,7 @@ class _Told:
                 self.report,
                 evidence=wishes.evidence,
                 digest=wishes.digest,
-                where=self._where(),
+                stored=self._files(),
             )
         return deliver(self.console, wishes.addresses, made, state_folder()).complete
 

@@ -17,7 +17,7 @@ from hardenme.reports import SCREEN
 from hardenme.reports import pieces as pieces_of
 from hardenme.reports.drift import render
 from hardenme.reports.heading import top
-from hardenme.reports.message import quiet
+from hardenme.reports.message import Stored, quiet
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 from hardenme.store.files import PrivateFile
@@ -62,12 +62,12 @@ class Around:
     Attributes:
         alarms: what is wrong, which is told although nothing changed.
         notes: what a reader has to know where something is told.
-        where: the command that shows all that changed; empty where there is none.
+        stored: where the reports are.
     """
 
     alarms: tuple[str, ...]
     notes: tuple[str, ...]
-    where: str
+    stored: Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,11 @@ class Text:
     place: PrivateFile | None
     met: bool
     compared: bool
+
+    @property
+    def numbered(self) -> bool:
+        """Whether a person sees the steps, with the numbers that `hardenme fix` takes."""
+        return self._form == SCREEN and not (self._brief or self.wishes.standing)
 
     @property
     def noted(self) -> Drift:
@@ -142,7 +147,7 @@ class Text:
                 self.report,
                 markdown=form == MARKDOWN,
                 digest=self.wishes.digest,
-                where=self.around.where,
+                stored=self.around.stored,
             )
             yield to_ascii(text) if style.ascii_only else text
             return

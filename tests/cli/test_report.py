@@ -53,7 +53,7 @@ def test_what_changed_stands_before_what_stands(timer: Timer) -> None:
     assert told.out.splitlines() == [
         "- high, new: Default branch is not protected (GHB101): github:repo/mallow/web",
         f"  Fix: {page} - administration of the repository",
-        "Standing: 1 high, 1 medium; 0 unknown; hardenme show",
+        f"Standing: 1 high, 1 medium; 0 unknown; hardenme show {timer.reports()[1]}",
     ]
     # Once told, it stands.
     assert timer.week(2, MEDIUM, HIGH, quiet=True) == timer.week(3, MEDIUM, HIGH, quiet=True)
@@ -243,7 +243,7 @@ def test_of_300_changes_the_worst_are_told_and_the_rest_is_counted(timer: Timer)
     files = " ".join(map(str, timer.reports()))
     assert left == f"- 276 more changes: hardenme diff {files}"
     counted = ", ".join(f"60 {one}" for one in reversed(Severity))
-    assert standing == f"Standing: {counted}; 0 unknown; hardenme show"
+    assert standing == f"Standing: {counted}; 0 unknown; hardenme show {timer.reports()[1]}"
     assert sent["title"] == (
         "hardenme: critical: Default branch is not protected, and 299 more (github:acme)"
     )
@@ -302,9 +302,6 @@ def test_by_the_command(weak: Accounts) -> None:
     assert "hardenme: this report is stored as " in ran.err
     stored = Path(ran.err.split("stored as ")[1].strip())
     assert stat.S_IMODE(stored.stat().st_mode) == 0o600
-    # What it found is what `show` and `fix` take, without a file.
-    shown = weak.command("show", "--full")
-    assert "GHA101" in shown.out
     ran = weak.report("--quiet")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     full = weak.report("--full")
@@ -312,9 +309,16 @@ def test_by_the_command(weak: Accounts) -> None:
     assert "GHA101" not in weak.report().out, "the screen has no codes"
     ran = weak.command("render", str(stored), "--quiet")
     assert "GHA101" in ran.out
+    # Whatever is told names the file that has it all.
+    ran = weak.report("--quiet", "--digest")
+    standing = next(line for line in ran.out.splitlines() if line.startswith("Standing: "))
+    name, words, path = standing.rpartition("; ")[2].split()
+    shown = weak.command(words, path.replace("~", str(weak.command.home)), "--full")
+    assert name == "hardenme"
+    assert "GHA101" in shown.out
     ran = weak.command("trend", *weak.urls)
     assert ran.code == 0
-    assert "me: 4 reports" in ran.out
+    assert "me: 5 reports" in ran.out
     rows = weak.command("doctor", "--offline", *weak.urls, **weak.tokens).out
     assert "Runs for a timer" in rows
     assert "last complete run as mallow less than a minute ago" in " ".join(rows.split())

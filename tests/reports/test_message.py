@@ -16,7 +16,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.text import HIDDEN
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.reports.message import NoRepositoryError, issue, message, trouble
+from hardenme.reports.message import NoRepositoryError, Stored, issue, message, trouble
 from tests.reports import drifted
 
 EVERYBODY = re.compile(r"@(?:everyone|here|channel|all)\b|<[!@#/a-z]", re.IGNORECASE)
@@ -91,13 +91,14 @@ def test_a_message_is_bounded_however_much_changed() -> None:
         week,
         changes=[replace(week.changes[0], code=f"GHX{number}") for number in range(5000)],
     )
-    told = message(many, drifted.report(), where="hardenme diff a.json b.json")
+    told = message(many, drifted.report(), stored=Stored("b.json", "a.json"))
     lines = told.lines[Form.TEXT]
     assert len(lines) <= 60
     counted = [line for line in lines if "more change" in line]
     left = 5000 + len(week.items) - sum(line.startswith("- ") for line in lines) + 1
     assert counted == [f"- {left} more changes: hardenme diff a.json b.json"]
     assert lines[-1].startswith("Standing: ")
+    assert lines[-1].endswith("; hardenme show b.json")
     assert len(told.title) <= 160
 
 

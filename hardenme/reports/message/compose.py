@@ -11,6 +11,7 @@ from hardenme.reports.drift.causes import RISE
 from hardenme.reports.drift.words import causes
 from hardenme.reports.message.news import News, news
 from hardenme.reports.message.standing import standing_line, standing_lines
+from hardenme.reports.message.stored import NOT_STORED, Stored
 from hardenme.reports.message.words import (
     Command,
     Line,
@@ -40,7 +41,12 @@ UNVERIFIED = (
 
 
 def message(
-    drift: Drift, report: Report, *, evidence: bool = False, digest: bool = False, where: str = ""
+    drift: Drift,
+    report: Report,
+    *,
+    evidence: bool = False,
+    digest: bool = False,
+    stored: Stored = NOT_STORED,
 ) -> Message:
     """What is sent of a run.
 
@@ -49,11 +55,11 @@ def message(
         report: as it is.
         evidence: whether the fields that decided are in it, which can be personal.
         digest: whether all that stands open is in it, changed or not.
-        where: the command that shows all that changed; empty where there is none.
+        stored: where the reports are.
     """
-    told = news(drift, report)
-    lines = [*_head(drift, report), *_told(told, evidence=evidence, where=where)]
-    foot = list(_foot(report, digest=digest))
+    told = news(drift, report, stored)
+    lines = [*_head(drift, report), *_told(told, evidence=evidence, where=stored.diff)]
+    foot = list(_foot(report, stored, digest=digest))
     return _message(_title(drift, report, told), lines, foot, urgent=_urgent(drift, report))
 
 
@@ -68,12 +74,17 @@ def body_lines(
     """The lines in Markdown, as many as there are."""
     told = news(drift, report)
     lines = [*_head(drift, report), *_told(told, evidence=evidence, most=len(told))]
-    lines += _foot(report, digest=digest)
+    lines += _foot(report, NOT_STORED, digest=digest)
     return tuple(shown(line, Form.MARKDOWN) for line in lines)
 
 
 def quiet(
-    drift: Drift, report: Report, *, markdown: bool = False, digest: bool = False, where: str = ""
+    drift: Drift,
+    report: Report,
+    *,
+    markdown: bool = False,
+    digest: bool = False,
+    stored: Stored = NOT_STORED,
 ) -> str:
     """The same for who reads it where it is printed: what changed, and one standing line.
 
@@ -82,10 +93,10 @@ def quiet(
         report: as it is.
         markdown: as Markdown; for a terminal otherwise.
         digest: whether all that stands open is in it.
-        where: the command that shows all that changed; empty where there is none.
+        stored: where the reports are.
     """
-    told = list(_told(news(drift, report), where=where))
-    lines: list[Line] = [*told, standing_line(report)]
+    told = list(_told(news(drift, report, stored), where=stored.diff))
+    lines: list[Line] = [*told, standing_line(report, stored)]
     if not told:
         lines.insert(0, (f"{_unchanged(drift)[:1].upper()}{_unchanged(drift)[1:]}",))
     if digest:
@@ -160,9 +171,9 @@ def _told(
         yield (f"- {changes}: ", *((Command(where),) if where else ("see the stored reports",)))
 
 
-def _foot(report: Report, *, digest: bool) -> Iterator[Line]:
+def _foot(report: Report, stored: Stored, *, digest: bool) -> Iterator[Line]:
     yield ("",)
-    yield standing_line(report)
+    yield standing_line(report, stored)
     if digest:
         yield from standing_lines(report)
 

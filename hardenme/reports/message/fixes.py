@@ -11,13 +11,15 @@ from hardenme.reports.fixplan.kinds import MEMBER
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.message.pages import is_ours
+from hardenme.reports.message.stored import Stored
 from hardenme.reports.message.words import Command, Line, Name, Page, Prose
 
 
 class Fixes:
     """Finds what fixes a finding, and who does that, in the plan of the run."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, stored: Stored) -> None:
+        self._stored = stored
         self._steps: dict[tuple[str, object], Step] = {}
         plan = plan_of(report, lambda _codes, _places: ())
         for step in plan.steps:
@@ -37,7 +39,7 @@ class Fixes:
         pages = {one.outcome.fix.page for one in findings if isinstance(one.outcome, Failed)}
         several = len(findings) > 1 and (step is None or len(step.actions) != 1)
         if several and len(pages) > 1 and step is not None:
-            return ("Fix: ", Command(f"hardenme fix {step.id}"), *_by(step.who or step.needs))
+            return ("Fix: ", Command(self._stored.fix(step.id)), *_by(step.who or step.needs))
         if fix is None:
             return ()
         who = (step.who if step is not None else "") or fix.needs

@@ -34,6 +34,7 @@ from hardenme.reports.message.naming import (
     title,
 )
 from hardenme.reports.message.pages import place_of
+from hardenme.reports.message.stored import NOT_STORED, Stored
 from hardenme.reports.message.words import Command, Line, Name, Part, Prose, number, titled
 
 MOST_SEEN = 6
@@ -61,16 +62,16 @@ class News:
     count: int = 1
 
 
-def news(drift: Drift, report: Report) -> list[News]:
+def news(drift: Drift, report: Report, stored: Stored = NOT_STORED) -> list[News]:
     """All that changed, the worst first."""
     groups: dict[tuple[object, ...], list[Told]] = {}
     for one in told(drift):
         groups.setdefault(_alike(one), []).append(one)
-    fixes = Fixes(report) if any(map(rises, drift.changes)) else None
+    fixes = Fixes(report, stored) if any(map(rises, drift.changes)) else None
     found: list[News] = []
     for group in groups.values():
         parts = [[one] for one in group] if len(group) <= FEW else [group]
-        found += (_news(part, report, fixes) for part in parts)
+        found += (_news(part, report, stored, fixes) for part in parts)
     return found
 
 
@@ -82,7 +83,7 @@ def _alike(one: Told) -> tuple[object, ...]:
     return lead.turn, lead.kind, one.severity, lead.fields, lead.whole
 
 
-def _news(those: Sequence[Told], report: Report, fixes: Fixes | None) -> News:
+def _news(those: Sequence[Told], report: Report, stored: Stored, fixes: Fixes | None) -> News:
     first = those[0].lead
     count = sum(len(one.all) for one in those)
     if isinstance(first, Change):
@@ -91,7 +92,7 @@ def _news(those: Sequence[Told], report: Report, fixes: Fixes | None) -> News:
         return _of_finding(those, report, fixes, count)
     if first.turn in {Turn.LOST, Turn.SEEN}:
         return _sight(those, count)
-    return _of_item(those, report, count)
+    return _of_item(those, report, stored, count)
 
 
 def _of_finding(those: Sequence[Told], report: Report, fixes: Fixes | None, count: int) -> News:
@@ -122,7 +123,7 @@ def _of_finding(those: Sequence[Told], report: Report, fixes: Fixes | None, coun
     )
 
 
-def _of_item(those: Sequence[Told], report: Report, count: int) -> News:
+def _of_item(those: Sequence[Told], report: Report, stored: Stored, count: int) -> News:
     items = [one.lead for one in those if isinstance(one.lead, ItemChange)]
     first, severity = items[0], those[0].severity
     names = [item_line(one) for one in items]
@@ -135,7 +136,7 @@ def _of_item(those: Sequence[Told], report: Report, count: int) -> News:
         what = (begin, f"{len(items)} ", Name(kind), f"{fields}: ", *few(names))
     page, who = place_of(first.kind, first.place, report)
     same = all(one.place == first.place for one in items)
-    how: Line = ("Check: ", Command("hardenme show"))
+    how: Line = ("Check: ", Command(stored.show))
     if page and same:
         how = ("Check: ", *page_part(page, report), f" · {who}")
     return News(

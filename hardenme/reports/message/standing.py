@@ -11,19 +11,20 @@ from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
+from hardenme.reports.message.stored import Stored
 from hardenme.reports.message.words import Command, Line, Name, Part, titled
 
 NAMED = 3
 """Subjects of a check that are named."""
 
 
-def standing_line(report: Report) -> Line:
+def standing_line(report: Report, stored: Stored) -> Line:
     """How much is open and unknown, and the command that shows it, in one line."""
     open_now = Counter(weight(finding) for finding in report.findings if finding.fails)
     unknown = sum(isinstance(f.outcome, Unknown | Errored) for f in report.findings)
     counts = [f"{open_now[one]:,} {one}" for one in reversed(Severity) if open_now[one]]
     said = ", ".join(counts) if counts else "nothing open"
-    return (f"Standing: {said}; {unknown:,} unknown; ", Command("hardenme show"))
+    return (f"Standing: {said}; {unknown:,} unknown; ", Command(stored.show))
 
 
 def standing_lines(report: Report) -> Iterator[Line]:
