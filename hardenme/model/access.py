@@ -69,6 +69,8 @@ ROLE, OWNERS = "role", frozenset({"admin", "owner"})
 """The field that says what somebody may do in an organization, and its values for its owners: the
 words of GitHub and of npm."""
 PUBLIC = "public"
+WHEN = "updated_at"
+"""The field that says that others changed, and nothing beside them."""
 ENFORCEMENT, ENFORCED = "enforcement", "active"
 """The field that says whether rules are in force, and its value where they are."""
 BYPASS = "bypass"
@@ -94,7 +96,8 @@ def weight_of(turn: str, kind: str, after: Item | None, fields: tuple[str, ...])
     if turn != "changed":
         return INFO
     if after is not None and fields:
-        return max(_of_field(weights, kind, name, state) for name in fields)
+        telling = [name for name in fields if name != WHEN] or fields
+        return max(_of_field(weights, kind, name, state) for name in telling)
     return weights.changed
 
 

@@ -164,6 +164,9 @@ def test_each_cause_is_told_once_in_two_lines(
         [cause] = causes(said)
         assert (said.code, "enforcement is active, was disabled" in cause) == (0, True)
         assert "fixed" in cause
+        assert said.mails[0]["subject"] == (
+            "hardenme: fixed: Default branch is not protected (github:cedar-labs)"
+        )
 
         # One of the repository's own goes out of force, and is not gone.
         said = watched.after(ruleset(OWN, "disabled"), ruleset(TAGS, "evaluate"))

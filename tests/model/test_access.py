@@ -19,6 +19,14 @@ LOW, INFO = Severity.LOW, Severity.INFO
 THING = Subject("github", "thing", "acme/one")
 
 
+def test_that_something_was_changed_weighs_nothing_beside_what_was() -> None:
+    state = {"enforcement": "active", "updated_at": "2026-11-24T06:00:00Z"}
+    one = Item("branch ruleset", THING, "", "1", state)
+    both = ItemChange(Turn.CHANGED, one.kind, ORG, one, one, ("enforcement", "updated_at"))
+    assert both.severity is INFO
+    assert replace(both, fields=("updated_at",)).severity is MEDIUM
+
+
 @pytest.mark.parametrize(
     ("turn", "kind", "field", "value", "weighs"),
     [

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from hardenme.model.access import ENFORCED, ENFORCEMENT, OWNERS, PUBLIC, ROLE
+from hardenme.model.access import ENFORCED, ENFORCEMENT, OWNERS, PUBLIC, ROLE, WHEN
 from hardenme.model.drift import Change, ItemChange, Turn
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed
@@ -18,8 +18,6 @@ FEW = 3
 """Things that are named of many; so many have a line each where they say the same."""
 OPEN = frozenset({ENFORCEMENT, ROLE, "visibility", "two_factor", "two_factor_required"})
 """Fields that are told with what they were and are: without that nobody knows whether to worry."""
-WHEN = "updated_at"
-"""The field that says that others changed, and nothing beside them."""
 WITHOUT = re.compile(r"(?P<who>.+?) (?:has|have|requires) no (?P<what>.+)")
 """A title that says what something lacks."""
 NOUNS = {

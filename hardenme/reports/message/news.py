@@ -141,12 +141,22 @@ def _of_item(those: Sequence[Told], report: Report, stored: Stored, count: int) 
         how = ("Check: ", *page_part(page, report), f" · {who}")
     return News(
         severity,
-        f"{severity}: {event(first, len(items))}",
+        _gone(those) or f"{severity}: {event(first, len(items))}",
         (*what, *_caused(those)),
         how,
         _seen(those),
         count,
     )
+
+
+def _gone(those: Sequence[Told]) -> str:
+    """The problem that is gone with a change that weighs nothing itself; empty for none."""
+    every = [change for one in those for change in one.caused if isinstance(change, Change)]
+    fixed = [one for one in every if one.step is Step.FIXED]
+    if those[0].severity > Severity.INFO or not fixed:
+        return ""
+    alike = {one.subject for one in fixed if one.code == fixed[0].code}
+    return f"{Step.FIXED.value}: {title(finding_of(fixed[0]), len(alike))}"
 
 
 def _sight(those: Sequence[Told], count: int) -> News:
