@@ -18,6 +18,7 @@ from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
 from hardenme.reports.columns import wrap
+from hardenme.reports.inplace import BEGIN, END
 from hardenme.reports.pseudonyms import Pseudonyms, shared
 from hardenme.reports.screen.drawing import READABLE
 from hardenme.reports.style import NARROWEST
@@ -237,19 +238,26 @@ def _below(delivery: Delivery, made: Made) -> Made:
 
     So the next one takes its place, too.
     """
-    text = f"{delivery.above}\n"
+    above = [f"{delivery.above}\n"]
 
     def printed() -> Iterator[str]:
-        first = True
-        for piece in made.printed():
-            if first and delivery.output_format == MARKDOWN:
-                mark, line, rest = piece.partition("\n")
-                yield f"{mark}{line}{text}{rest}"
-            else:
-                yield f"{text}{piece}" if first else piece
-            first = False
+        markdown = delivery.output_format == MARKDOWN
+        yield from under(above, made.printed()) if markdown else chain(above, made.printed())
 
     return Made(printed, lambda: (printed(),))
+
+
+def under(above: Iterable[str], report: Iterable[str]) -> Iterator[str]:
+    """A report in Markdown with a text above it, both of them between the report's marks."""
+    pieces = iter(report)
+    mark, line, rest = next(pieces, "").partition("\n")
+    yield f"{mark}{line}" or f"{BEGIN}\n"
+    yield from above
+    if mark:
+        yield rest
+        yield from pieces
+    else:
+        yield f"{END}\n"
 
 
 def _count(parts: Iterable[Iterable[str]]) -> int:
