@@ -190,7 +190,11 @@ def test_completion_from_a_run_loads_little(command: Command, line: str) -> None
 
 
 def test_the_test_can_see_what_is_loaded(command: Command) -> None:
-    assert {"requests", "github"} <= set(loaded(command, "demo", "--quiet"))
+    assert {"requests", "truststore"} <= set(loaded(command, "demo", "--quiet"))
+
+
+def test_pygithub_is_loaded_where_an_app_signs_in_alone(command: Command) -> None:
+    assert "github" not in loaded(command, "demo", "--quiet")
 
 
 def test_a_hostile_working_directory_is_not_imported(command: Command) -> None:
