@@ -40,7 +40,7 @@ CaFile = Annotated[
     typer.Option(
         "--ca-file",
         metavar="FILE",
-        help="Certificate authorities to trust in place of the usual ones (PEM).",
+        help="Certificate authorities to trust in place of the operating system's (PEM).",
         rich_help_panel=TOKENS,
     ),
 ]

@@ -22,6 +22,7 @@ Some settings are shown on a page and nowhere else, like whether a package takes
 check` asks about them. Look at the page, and record what you saw:
 
 \b
+hardenme attest                                what the last run left open
 hardenme attest NPP106                         each of your packages in turn
 hardenme attest NPP106 npm:PACKAGE --yes       one, without being asked
 hardenme attest NPA103 --no                    check reports it as failed
@@ -46,7 +47,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         str,
         typer.Argument(
             metavar="[CODE]",
-            help="The check that asks, by its code or slug.",
+            help="The check that asks, by its code or slug. Without it, all that the last run left"
+            " open.",
             rich_help_panel=TARGETS,
         ),
     ] = "",
@@ -140,15 +142,14 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         from hardenme.cli.recorded import show  # noqa: PLC0415 (start-up)
 
         return show(console, code, output_format)
-    if not code:
+    if not code and (withdraw or answer is not None):
         console.say("name the check that asks, like NPP106; `hardenme attest --help` shows how")
         return 2
     if withdraw:
         from hardenme.cli.recorded import take_back  # noqa: PLC0415 (start-up)
 
         return take_back(console, code, subjects or [], by)
-    from hardenme.cli.stating import state  # noqa: PLC0415 (start-up)
-    from hardenme.cli.wish import Wish  # noqa: PLC0415
+    from hardenme.cli.wish import Wish  # noqa: PLC0415 (start-up)
 
     wish = Wish(
         code=code,
@@ -166,4 +167,10 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         token_files=tuple(token_file or ()),
         use_gh=use_gh,
     )
+    if not code:
+        from hardenme.cli.walking import walk  # noqa: PLC0415 (start-up)
+
+        return walk(console, wish, sys.stdin)
+    from hardenme.cli.stating import state  # noqa: PLC0415 (start-up)
+
     return state(console, wish, sys.stdin)

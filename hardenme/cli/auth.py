@@ -22,6 +22,7 @@ LOGIN_HELP = """\
 Store a token in the system's keyring, after showing the least one that is enough.
 
 \b
+hardenme auth login                      GitHub, then npm; each can be skipped
 hardenme auth login github               a token for your own account
 hardenme auth login github --owner ORG   one more, for what ORG owns
 hardenme auth login npm                  sign in on npm's page, for two hours
@@ -35,7 +36,8 @@ nothing is stored.
 """
 LOGIN_EPILOG = (
     "Exit codes: 0 stored, 2 usage, 3 the host could not be asked, 4 no safe keyring or a token"
-    " that is not accepted, 130 interrupted. Nothing is stored unless it is 0."
+    " that is not accepted, 5 all was skipped, 130 interrupted. Nothing is stored unless it is 0;"
+    " without a provider, what the lines before say is stored."
 )
 STATUS_HELP = """\
 Show each token in use: whose it is, what it may do, what it lacks, what it has too much.
@@ -69,6 +71,14 @@ LOGOUT_EPILOG = (
 )
 
 Provider = Annotated[str, typer.Argument(metavar="github|npm", help="Whose token.")]
+AnyProvider = Annotated[
+    str,
+    typer.Argument(
+        metavar="[github|npm]",
+        help="Whose token; without it GitHub's, then npm's.",
+        show_default=False,
+    ),
+]
 Host = Annotated[
     str,
     typer.Option(
@@ -107,7 +117,7 @@ AsLogin = Annotated[
 )
 def login(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
-    provider: Provider,
+    provider: AnyProvider = "",
     *,
     host: Host = "",
     owner: Owner = "",
@@ -126,6 +136,7 @@ def login(  # noqa: PLR0913 (each is an option of the command line)
 ) -> int:
     """Store a token in the system's keyring, after showing the least one that is enough."""
     from hardenme.cli.login import Wanted, log_in  # noqa: PLC0415 (start-up)
+    from hardenme.cli.login_both import log_in_both  # noqa: PLC0415
 
     console: Console = context.obj
     wanted = Wanted(
@@ -138,7 +149,7 @@ def login(  # noqa: PLR0913 (each is an option of the command line)
         days=expires_in,
         ca_file=ca_file,
     )
-    return log_in(console, wanted, sys.stdin)
+    return (log_in if provider else log_in_both)(console, wanted, sys.stdin)
 
 
 @app.command(

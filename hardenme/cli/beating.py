@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from hardenme.cli.options import UsageError
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.pace import Wait
-from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.collectors.transport.response import NoAnswerError, NotTrustedError, Response
 from hardenme.collectors.transport.session import Session
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.model import clock
@@ -67,10 +67,12 @@ class Page:
         session = Session(str(origin), _Nobody(), bounds=BOUNDS, ca_file=self.ca_file)
         try:
             answer = session.get(path or "/", store=False)
+        except NotTrustedError as error:
+            raise NoBeatError(error.unknown.needed) from None
         except NoAnswerError:
             # What went wrong names the path, and a short one is not known for a secret.
             raise NoBeatError(
-                f"{origin} gave no answer: check the network, its certificate and the address"
+                f"{origin} gave no answer: check the network and the address"
             ) from None
         if answer.status not in GOOD:
             raise NoBeatError(f"{origin} answered with {answer.status}")

@@ -141,8 +141,8 @@ BY_OPTION: Mapping[str, Offers] = {
 BY_ARGUMENT: Mapping[str, Offers] = {
     "CODE": one_check,
     "CHECK": checks,
-    "FILE|-|CHECK|SUBJECT": one_check,
     "TARGET": targets,
     "SHELL": shells,
+    "github|npm": providers,
 }
 """What is offered for an argument, by the word that help has for it."""

@@ -13,11 +13,12 @@ from typing import Annotated, Any
 import typer
 
 from hardenme.cli.completing import BY_ARGUMENT, BY_OPTION, Offers
+from hardenme.cli.completing_run import BY_COMMAND, FromRun, offered
 from hardenme.cli.console import Console
 
 VARIABLE = "_HARDENME_COMPLETE"
 """By this the script asks; typer reads it."""
-SHORT = "Print what completes codes and options in your shell."
+SHORT = "Print what completes codes, steps and options in your shell."
 HELP = """\
 Print what completes commands, options, codes and families in your shell. It installs nothing.
 
@@ -26,7 +27,8 @@ eval "$(hardenme completion bash)"                 in ~/.bashrc
 eval "$(hardenme completion zsh)"                  in ~/.zshrc, behind compinit
 hardenme completion fish > ~/.config/fish/completions/hardenme.fish
 
-Then `hardenme explain GHA` and the tab key lists the checks of your GitHub account. Completing asks
+Then `hardenme explain GHA` and the tab key lists the checks of your GitHub account. `fix`, `show`,
+`waive add` and `attest` complete steps, checks and subjects of the last run. Completing asks
 nobody: names of accounts and packages are not looked up.
 """
 EPILOG = "Exit codes: 0 printed, 2 usage."
@@ -41,12 +43,14 @@ _hardenme() {
   local word=${words[last]}
   IFS=$'\\n'
   COMPREPLY=($(COMP_WORDS="$line" COMP_CWORD=$last VARIABLE=complete_bash "$1" 2>/dev/null))
-  # Readline takes what stands behind the last colon for the whole word.
-  if [[ $word == *:* && $COMP_WORDBREAKS == *:* ]]; then
-    local before=${word%"${word##*:}"}
-    COMPREPLY=("${COMPREPLY[@]#"$before"}")
-  fi
-  [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *: ]] && compopt -o nospace
+  # Readline takes what stands behind the last colon, or the last @, for the whole word.
+  local mark before='' cut
+  for mark in : @; do
+    cut=${word%"${word##*"$mark"}"}
+    [[ $COMP_WORDBREAKS == *"$mark"* && ${#cut} -gt ${#before} ]] && before=$cut
+  done
+  COMPREPLY=("${COMPREPLY[@]#"$before"}")
+  [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[:/] ]] && compopt -o nospace
   return 0
 }
 complete -o default -F _hardenme hardenme
@@ -64,7 +68,7 @@ _hardenme() {
   done
   if (( ! $#words_found )); then
     _files
-  elif [[ $#words_found -eq 1 && $words_found[1] == *: ]]; then
+  elif [[ $#words_found -eq 1 && $words_found[1] == *[:/] ]]; then
     compadd -S '' -a words_found
   else
     compadd -l -d shown -a words_found
@@ -123,14 +127,17 @@ def prepare(command: Any) -> None:
     # It would load rich to take markup out of descriptions, which have none.
     classes._sanitize_help_text = lambda text: text  # noqa: SLF001
     classes.completion_init()
-    for parameter in _parameters(command):
-        offers = _offers(parameter)
-        if offers is not None:
+    for name, parameter in _parameters(command):
+        offers, from_run = _offers(parameter), BY_COMMAND.get((name, parameter.name))
+        if from_run is not None:
+            parameter.shell_complete = _from_run(from_run)
+        elif offers is not None:
             parameter.shell_complete = _completer(offers)
 
 
-def _parameters(command: Any) -> Iterator[Any]:
-    yield from command.params
+def _parameters(command: Any) -> Iterator[tuple[str, Any]]:
+    """All parameters, each with the name of its command."""
+    yield from ((command.name, parameter) for parameter in command.params)
     for inner in getattr(command, "commands", {}).values():
         yield from _parameters(inner)
 
@@ -144,5 +151,13 @@ def _offers(parameter: Any) -> Offers | None:
 def _completer(offers: Offers) -> Any:
     def words(_: Any, incomplete: str) -> list[Word]:
         return [Word(word, text or None) for word, text in offers(incomplete)]
+
+    return words
+
+
+def _from_run(source: FromRun) -> Any:
+    def words(context: Any, incomplete: str) -> list[Word]:
+        found = offered(source, context.params, incomplete)
+        return [Word(word, text or None) for word, text in found]
 
     return words

@@ -101,7 +101,7 @@ def clients(connection: Connection, found: Tokens) -> Clients:
             observations=connection.observations,
         ),
         others={
-            "mail": MailLookups.public(),
+            "mail": MailLookups.public(connection.ca_file),
             "local": Workstation.here(),
             "attested": connection.statements or Statements(),
         },

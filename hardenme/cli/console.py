@@ -57,6 +57,11 @@ class Console:
         return self.err.isatty() and self.environ.get("TERM") != "dumb"
 
     @property
+    def attended(self) -> bool:
+        """Whether a person began this, as far as that shows: no timer has a terminal."""
+        return self.out.isatty() or self.err.isatty()
+
+    @property
     def width(self) -> int:
         """Columns of standard output."""
         if not self.out.isatty() and "COLUMNS" not in self.environ:

@@ -18,6 +18,7 @@ from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
 from hardenme.reports.columns import wrap
+from hardenme.reports.inplace import BEGIN, END
 from hardenme.reports.pseudonyms import Pseudonyms, shared
 from hardenme.reports.screen.drawing import READABLE
 from hardenme.reports.style import NARROWEST
@@ -60,6 +61,7 @@ class Delivery:
         with_members: what is said of single people goes where many read it, too.
         above: a text that stands before the report, in one of the formats of `ABOVE`.
         invented: the accounts are those of the demo, and their findings do not count.
+        page: the file is a page whose place the user has not named, and so has to be told.
     """
 
     output_format: str
@@ -71,6 +73,7 @@ class Delivery:
     above: str = ""
     invented: bool = False
     lines: bool = False
+    page: bool = False
 
     @property
     def form(self) -> str:
@@ -235,19 +238,26 @@ def _below(delivery: Delivery, made: Made) -> Made:
 
     So the next one takes its place, too.
     """
-    text = f"{delivery.above}\n"
+    above = [f"{delivery.above}\n"]
 
     def printed() -> Iterator[str]:
-        first = True
-        for piece in made.printed():
-            if first and delivery.output_format == MARKDOWN:
-                mark, line, rest = piece.partition("\n")
-                yield f"{mark}{line}{text}{rest}"
-            else:
-                yield f"{text}{piece}" if first else piece
-            first = False
+        markdown = delivery.output_format == MARKDOWN
+        yield from under(above, made.printed()) if markdown else chain(above, made.printed())
 
     return Made(printed, lambda: (printed(),))
+
+
+def under(above: Iterable[str], report: Iterable[str]) -> Iterator[str]:
+    """A report in Markdown with a text above it, both of them between the report's marks."""
+    pieces = iter(report)
+    mark, line, rest = next(pieces, "").partition("\n")
+    yield f"{mark}{line}" or f"{BEGIN}\n"
+    yield from above
+    if mark:
+        yield rest
+        yield from pieces
+    else:
+        yield f"{END}\n"
 
 
 def _count(parts: Iterable[Iterable[str]]) -> int:
@@ -275,7 +285,9 @@ def hand_out(console: Console, made: Made, delivery: Delivery, place: PrivateFil
         except OutputError as error:
             console.say(str(error))
         else:
-            if not delivery.quiet:
+            if delivery.page:
+                console.say(f"the page is {written[0]}")
+            elif not delivery.quiet:
                 console.say(_where(written))
             return Exit.CLEAN
     for piece in made.printed():

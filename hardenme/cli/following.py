@@ -57,8 +57,14 @@ def following(found: Previous, beats: Heartbeats, series: str, report: Report) -
     return Following(series, found, beat, tuple(filter(None, alarms)), tuple(_notes(found)), lost)
 
 
-def remembered(
-    follows: Following, draft: Draft, report: Report, *, whole: bool, interval: int
+def remembered(  # noqa: PLR0913 (a run, and what is known of it)
+    follows: Following,
+    draft: Draft,
+    report: Report,
+    *,
+    whole: bool,
+    interval: int,
+    by_hand: bool = False,
 ) -> tuple[Beat, str]:
     """What is remembered after a run, and the name of what it stands in place of.
 
@@ -68,14 +74,16 @@ def remembered(
         report: the report.
         whole: whether the run went to its end.
         interval: seconds between runs, as the user says; 0 where the user does not.
+        by_hand: whether a person began the run.
     """
     began = report.started
     first = follows.beat or Beat("", report.targets, {}, first=began, ran=began)
     after = replace(
-        first.beaten(began, whole=whole, number=draft.number),
+        replace(first, interval=interval or first.interval).beaten(
+            began, whole=whole, number=draft.number, by_hand=by_hand
+        ),
         name=f"{follows.series}-{draft.who}",
         accounts=follows.previous.history.accounts(report.identities),
-        interval=interval,
     )
     return after, first.name
 

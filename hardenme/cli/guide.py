@@ -46,7 +46,7 @@ def guide(console: Console, token: LeastToken, host: str) -> None:
         _wrapped(
             console,
             f"With it, {_count(len(hidden))} cannot be answered: {ranges(hidden)}. `hardenme"
-            " permissions` tells what that takes.",
+            " permissions --full` shows what that takes.",
         )
     console.put("")
 

@@ -50,7 +50,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 
   hardenme demo               the check on built-in accounts, without a token
   hardenme check npm:PACKAGE  what anyone can see of a package; no token
-  hardenme permissions        which token is enough, and the link that makes it
+  hardenme permissions        the smallest token that works, with its link
   hardenme auth login github  store it in your keyring; the same for npm
   hardenme check              your own accounts, and this machine
   hardenme explain GHA101     what a check means, and how to fix it

@@ -52,13 +52,23 @@ class UsageError(Exception):
 
 
 def demand_file(ca_file: str) -> None:
-    """See to it that `--ca-file`, where it was given, names a file.
+    """See to it that `--ca-file`, where it was given, names a file with certificates.
 
     Raises:
-        UsageError: it names none.
+        UsageError: it names none, or holds none.
     """
-    if ca_file and not Path(ca_file).is_file():
+    if not ca_file:
+        return
+    if not Path(ca_file).is_file():
         raise UsageError(f"--ca-file names no file: {ca_file}")
+    from hardenme.collectors.transport.authorities import trusting  # noqa: PLC0415 (start-up)
+
+    try:
+        trusting(ca_file)
+    except OSError:
+        raise UsageError(
+            f"--ca-file holds no certificate in PEM that can be read: {ca_file}"
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

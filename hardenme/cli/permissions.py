@@ -13,17 +13,18 @@ from hardenme.cli.panels import RESULT, WHAT
 from hardenme.cli.sweep import Depth
 
 HELP = """\
-Tell which token is enough, and print the link that makes it. It contacts no host.
+Show the smallest token that works, with its link. It contacts no host.
 
 \b
 hardenme permissions                              your own accounts
+hardenme permissions --full                       each right and kind of token
 hardenme permissions --for github:ORG             an organization
 hardenme permissions --select GHB --for github:OWNER/REPO
 hardenme permissions --for github:ORG --app-manifest > app.json
 hardenme permissions --format json
 
-It lists each right with the checks that need it, the link that makes the token with these rights
-filled in, and what stays unknown all the same.
+The link has the rights filled in. With --full it lists each right with the checks that need it, and
+what stays unknown all the same.
 """
 EPILOG = "Exit codes: 0 printed, 2 usage."
 FORMATS = ("table", "json")
@@ -53,6 +54,14 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     days: choices.ExpiresIn = 30,
     github_url: GitHubUrl = "https://github.com",
     npm_registry: NpmRegistry = "",
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full",
+            help="List each right, every kind of token, and what stays unknown.",
+            rich_help_panel=RESULT,
+        ),
+    ] = False,
     app_manifest: Annotated[
         bool,
         typer.Option(
@@ -68,10 +77,9 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         ),
     ] = "table",
 ) -> int:
-    """Tell which token is enough, and print the link that makes it."""
+    """Show the smallest token that works, with its link."""
     from hardenme.cli.permitted import Asked, WrongError  # noqa: PLC0415 (start-up)
-    from hardenme.reports import permissions_json  # noqa: PLC0415
-    from hardenme.reports.permissions import render  # noqa: PLC0415
+    from hardenme.reports import permissions, permissions_brief, permissions_json  # noqa: PLC0415
     from hardenme.reports.style import Style  # noqa: PLC0415
 
     console: Console = context.obj
@@ -104,5 +112,5 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         console.print(permissions_json.document(found))
     else:
         style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
-        console.print(render(found, style))
+        console.print((permissions if full else permissions_brief).render(found, style))
     return 0

@@ -29,7 +29,7 @@ from hardenme.engine.settle import Exit
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.check import Check
 from hardenme.model.finding import Finding, question_in
-from hardenme.model.statement import lasting
+from hardenme.model.statement import key_of, lasting
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme.store.attestations import read
@@ -53,16 +53,23 @@ class Question:
     """A question for a person.
 
     Attributes:
+        check: the check that asks.
         subject: the id of what it is about.
         text: what is asked.
         page: where the answer stands.
         account: for which account it is answered.
     """
 
+    check: Check
     subject: str
     text: str
     page: str
     account: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By what an answer to it is found again."""
+        return key_of(self.check.code, self.subject)
 
 
 @dataclass(slots=True)
@@ -146,7 +153,7 @@ class Questions:
                 raise self._unasked(item, list(asked.values()), near)
             found.update(kept)
         return [
-            Question(str(one.subject), asked.question, asked.page, self._account(one))
+            Question(self.check, str(one.subject), asked.question, asked.page, self._account(one))
             for one, asked in found.items()
         ]
 

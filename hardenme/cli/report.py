@@ -20,7 +20,7 @@ Check, compare with the last time, store the report, and tell what changed: for 
 
 \b
 hardenme report                       your accounts and this machine
-hardenme report github:ORG --quiet    print nothing where nothing changed
+hardenme report github:ORG --quiet    only what changed, two lines each
 hardenme report github:ORG --digest   all of it, although nothing changed
 hardenme report --heartbeat URL       ask for a page when all went well
 hardenme report me --interval 1d      warn after three days without a run
@@ -29,9 +29,9 @@ hardenme trend github:ORG             how the stored reports developed
 
 It takes the targets, tokens and options of `hardenme check`. The first run has nothing to compare
 with: what it finds is a baseline, which nobody has verified, so read it. Each further run tells
-what is new, worse, better, fixed, or was lost sight of, and which keys, people, hooks, rules and
-releases came, went or changed; then all that stands. What could not be read is never called fixed:
-it is remembered, and compared when it can be read again.
+what is new, worse, better, fixed, or no longer visible, and which keys, people, hooks, rules and
+releases came, went or changed; then what stands, on one screen, as `hardenme check` shows it. What
+could not be read is never called fixed: it is remembered, and compared when it can be read again.
 
 Reports lie in your state folder, readable by you alone, in one folder for each set of targets,
 hosts and options that select; reports of different accounts are never compared. They are JSON:
@@ -95,18 +95,26 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             "--format",
             "-f",
             metavar="FORMAT",
-            help="table or markdown (what changed, then what stands); json or github (what"
+            help="screen, table or markdown (what changed, then what stands); json or github (what"
             " changed, for programs).",
             rich_help_panel=RESULT,
         ),
-    ] = "table",
+    ] = "screen",
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full",
+            help="What stands in full, in place of the screen.",
+            rich_help_panel=RESULT,
+        ),
+    ] = False,
     output: choices.Output = "",
     quiet: Annotated[
         bool,
         typer.Option(
             "--quiet",
             "-q",
-            help="Print nothing where nothing changed.",
+            help="Only what changed, two lines each; nothing where nothing changed.",
             rich_help_panel=RESULT,
         ),
     ] = False,
@@ -119,7 +127,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     issue: IssueIn = "",
 ) -> int:
     """Check, compare with the last time, store, and tell what changed: for a timer."""
-    from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
+    from hardenme.cli.delivery import whole  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options import CheckOptions, UsageError  # noqa: PLC0415
 
     console: Console = context.obj
     try:
@@ -151,7 +160,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             settled=settled(context),
         )
         asked = timed.Asked(
-            output_format=output_format,
+            output_format=whole(output_format, full=full),
             output=output,
             quiet=quiet,
             digest=digest,

@@ -6,17 +6,27 @@ name when all is told. Who is killed in between tells it again in the next run, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from hardenme.cli.beating import NoBeatError, Page, Touched
+from hardenme.cli.beating import NoBeatError
 from hardenme.cli.console import Console
-from hardenme.cli.delivery import ACTIONS, NOTHING, STOPPED, Delivery, Made, hand_out
+from hardenme.cli.delivery import (
+    ACTIONS,
+    NOTHING,
+    STOPPED,
+    Made,
+    hand_out,
+)
 from hardenme.cli.following import Following, following, remembered
 from hardenme.cli.histories import previous, series_of
-from hardenme.cli.notifying import Addresses, deliver, print_issue, warnings
+from hardenme.cli.kept import keep, shown, wanted
+from hardenme.cli.notifying import deliver, print_issue, warnings
 from hardenme.cli.options import CheckOptions
+from hardenme.cli.standing_in import how_of
 from hardenme.cli.step_summary import add_summary
+from hardenme.cli.telling import Around, Text, Wishes
 from hardenme.engine.drift import follow
 from hardenme.engine.drift.result import drift_code
 from hardenme.engine.settle import Exit, exit_code
@@ -24,51 +34,17 @@ from hardenme.model.accounts import accounts_of
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report
 from hardenme.reports import pieces
-from hardenme.reports.drift import render
-from hardenme.reports.heading import top
-from hardenme.reports.message import message
-from hardenme.reports.style import Style
+from hardenme.reports.message import Stored, message
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.history import Draft
-from hardenme.store.places import state_folder
+from hardenme.store.places import home, state_folder
 
-FORMS = ("table", "markdown", "json", "github")
-"""The formats by their names on the command line."""
-WHOLE = frozenset({"table", "markdown"})
-"""Those that hold the standing list, after what changed."""
 REFUSED = (
     "no credential was accepted: `hardenme auth status` tells what is wrong with each, and"
     " `hardenme permissions` which one is enough"
 )
 NOTHING_SEEN = frozenset({Exit.NO_CREDENTIAL, Exit.NOTHING_MATCHED})
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What somebody wants of a run for a timer.
-
-    Attributes:
-        delivery: the format, and where the result goes.
-        digest: all is told, although nothing changed.
-        keep: how many reports are kept.
-        interval: seconds between runs; 0 where the user does not say.
-        heartbeat: the sign of life; None for none.
-        addresses: who is sent a message.
-        evidence: messages hold what was seen.
-        issue: the repository for whose issue the text is printed, and nothing else; empty for none.
-        standing: the format of the standing list in the terminal.
-    """
-
-    delivery: Delivery
-    digest: bool
-    keep: int
-    interval: int
-    heartbeat: Page | Touched | None
-    addresses: Addresses
-    evidence: bool
-    issue: str
-    standing: str = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +74,7 @@ class Reporting:
         follows = following(found, beats, series, report)
         for problem in (*found.history.problems, *beats.problems):
             self.console.say(problem)
-        told = _Told(self, report, follows, place)
+        told = _Told(self, report, follows, place, how_of(self.options, hosts))
         if found.report is None and exit_code(report) in NOTHING_SEEN:
             return told.nothing_seen()
         return told.told(beats)
@@ -113,7 +89,10 @@ class _Told:
         report: Report,
         follows: Following,
         place: PrivateFile | None,
+        how: str,
     ) -> None:
+        self.seen, self.how = report, how
+        """The report without what earlier ones knew, and how it was asked for."""
         self.console, self.wishes = reporting.console, reporting.wishes
         self.drift, self.report = follow(follows.previous.report, report)
         self.follows = follows
@@ -122,6 +101,7 @@ class _Told:
         known = follows.previous.history.accounts(report.identities)
         self.silent = sorted(known.keys() - accounts_of(report.identities).keys())
         """Providers and hosts that told of an account once, and do not."""
+        self.draft: Draft | None = None
         self.refused = False
         """Whether this is a first run that saw nothing."""
         self.whole = (
@@ -145,7 +125,7 @@ class _Told:
                 f"{host} did not say whose credential this is, as it did before: the credential is"
                 " gone or refused, or no answer came; what it alone shows is unknown"
             )
-        draft = self._written()
+        draft = self.draft = self._stored()
         try:
             shown = self._show()
             sent = self._send()
@@ -159,7 +139,7 @@ class _Told:
         code = self._code()
         return code if code is not Exit.CLEAN or good else Exit.UNDELIVERED
 
-    def _written(self) -> Draft | None:
+    def _stored(self) -> Draft | None:
         """The report on the disk; None, and an alarm, where there is no room for it."""
         history = self.follows.previous.history
         try:
@@ -194,31 +174,41 @@ class _Told:
             print_issue(self.console, self._noted(), self.report, self.wishes.issue)
         code = Exit.CLEAN
         if self.place is not None or not self.wishes.issue:
-            made = Made(self._pieces, lambda: (self._pieces(),))
+            text = Text(
+                self.console,
+                self.wishes,
+                self.report,
+                self.drift,
+                Around(tuple(self.alarms), self.follows.notes, self._files()),
+                self.place,
+                met=not self.first and not self.refused,
+                compared=not self.refused,
+            )
+            if text.numbered and not self.refused:
+                self._keep_shown()
+            made = Made(text.pieces, text.written)
             code = hand_out(self.console, made, delivery, self.place)
         if delivery.output_format == ACTIONS:
             add_summary(self.console, self.report, with_members=False)
         return code
 
-    def _pieces(self) -> Iterator[str]:
-        delivery, console = self.wishes.delivery, self.console
-        form, on_screen = delivery.output_format, self.place is None
-        color, ascii_only = console.color and on_screen, console.ascii_only and on_screen
-        drift = self._noted()
-        if form in WHOLE:
-            lines, drift = (*self.alarms, *self.follows.notes), self.drift
-            yield top(lines, form, Style(console.width, color, ascii_only=ascii_only))
-        if not self.refused or form not in WHOLE:
-            yield render(drift, form, width=console.width, color=color, ascii_only=ascii_only)
-            yield "\n" if form in WHOLE else ""
-        if form in WHOLE:
-            yield from pieces(
-                self.report,
-                self.wishes.standing if form == "table" else form,
-                width=console.width,
-                color=color,
-                ascii_only=ascii_only,
-            )
+    def _keep_shown(self) -> None:
+        """Keep the run whose steps a person sees: what the screen names is about the last one."""
+        run = None
+        if wanted(self.console.environ, asked=True):
+            run = keep(self.console, self.seen, self.how)
+        if run is not None:
+            shown(run)
+
+    def _files(self) -> Stored:
+        """Where the two reports are, as far as they are stored."""
+        earlier, draft = self.follows.previous.history.newest(), self.draft
+        if draft is None:
+            return Stored()
+        compared = not (self.first or self.follows.previous.narrowed)
+        if earlier is None or earlier.who != draft.who or not compared:
+            return Stored(_short(draft.path))
+        return Stored(_short(draft.path), _short(earlier.path))
 
     def _noted(self, *more: str) -> Drift:
         """What changed, with all that has to be known beside it."""
@@ -231,7 +221,13 @@ class _Told:
         made = None
         if wishes.addresses and self.something:
             drift = self._noted(*warnings(wishes.addresses, self.report))
-            made = message(drift, self.report, evidence=wishes.evidence, digest=wishes.digest)
+            made = message(
+                drift,
+                self.report,
+                evidence=wishes.evidence,
+                digest=wishes.digest,
+                stored=self._files(),
+            )
         return deliver(self.console, wishes.addresses, made, state_folder()).complete
 
     def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
@@ -249,6 +245,7 @@ class _Told:
                 self.report,
                 whole=self.whole,
                 interval=self.wishes.interval,
+                by_hand=self.console.attended,
             )
             beats.put(beat, instead)
         except OutputError as error:
@@ -278,3 +275,11 @@ class _Told:
         if exit_code(self.report) in NOTHING_SEEN:
             return exit_code(self.report)
         return Exit.CLEAN if self.whole else Exit.UNKNOWN
+
+
+def _short(path: Path) -> str:
+    """A path as a shell takes it; the user's own folder is not named."""
+    own = home()
+    if own is not None and path.is_relative_to(own):
+        return f"~/{shlex.quote(str(path.relative_to(own)))}"
+    return shlex.quote(str(path))

@@ -219,6 +219,8 @@ class _Settling:
         if first and not self.ctx.params.get("quiet"):
             for line in strange(self.ctx.obj.environ):
                 self.ctx.obj.say(line)
+            if self.ctx.params.get("ca_file") == "":
+                self._say_uncounted()
         return Settled(
             self.origins,
             tuple(adjustments(loaded, self.wished)),
@@ -228,6 +230,17 @@ class _Settling:
             problems,
             loaded,
         )
+
+    def _say_uncounted(self) -> None:
+        """Say which variables name certificate authorities that do not count here."""
+        environ = self.ctx.obj.environ
+        if not any(name.endswith(("_CA_BUNDLE", "_CERT_FILE", "_CERT_DIR")) for name in environ):
+            return
+        from hardenme.collectors.transport.authorities import uncounted  # noqa: PLC0415 (start-up)
+
+        if names := uncounted(environ):
+            said = f"{' and '.join(names)} {'does' if len(names) == 1 else 'do'} not count"
+            self.ctx.obj.say(f"{said}: name certificate authorities by --ca-file FILE")
 
     def _fill(self, parameter: Any, setting: Setting, loaded: Loaded) -> None:
         source = _source(self.ctx, parameter)

@@ -27,7 +27,7 @@ hardenme show --member LOGIN            what one member has to do
 hardenme show --by repository           how many findings each repository has
 hardenme show --each-member people/     a file for each member who has something to do
 hardenme show --each-repository todo/   a file for each repository, package and account
-hardenme show --html --open             the page, in your browser
+hardenme show --html --open             the page, in your browser; --html alone names its file
 hardenme show -f markdown -o todo.md    a task list
 hardenme show --redact -f html          to share: no name of yours is in it
 hardenme show report.json               a file of --format json, in place of the last run
@@ -141,7 +141,13 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     ] = "",
     output_format: choices.Format = "",
     html: Annotated[
-        bool, typer.Option("--html", help="As --format html.", rich_help_panel=RESULT)
+        bool,
+        typer.Option(
+            "--html",
+            help="The page: written to a file in your state folder, or to standard output where"
+            " that is no terminal.",
+            rich_help_panel=RESULT,
+        ),
     ] = False,
     opened: Annotated[
         bool,

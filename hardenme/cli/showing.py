@@ -33,7 +33,7 @@ from hardenme.store.pseudonym_key import KeyFileError
 
 INVENTED = "The accounts of the demo are invented: run none of the commands below"
 PAGE = "page.html"
-"""The file of the page that is opened, in the state folder."""
+"""The file of the page, in the state folder."""
 FOR_PEOPLE = frozenset({"table", "markdown", "html"})
 """The formats that a person reads, in which an empty part would look like a run of nothing."""
 
@@ -47,13 +47,15 @@ def show(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
         names = pseudonyms(wanted=wanted.redact)
         found = latest(demo=wanted.demo) if not asked.file else None
         report = stored(asked.file, stdin) if found is None else found.report
+        paged = _paged(console, wanted)
         delivery = Delivery(
             form,
-            _page(wanted) if wanted.opened else wanted.file,
+            _page() if paged else wanted.file,
             wanted.quiet,
             names=names,
             with_members=wanted.with_members,
             lines=wanted.lines,
+            page=paged,
         )
         return _Showing(console, wanted, asked, report, delivery, found).go()
     except (UsageError, KeyFileError, NoRunError, UnreadableError, OutputError) as error:
@@ -154,14 +156,19 @@ class _Showing:
             self.console.say(f"no browser was found; open {page}")
 
 
-def _page(wanted: Wanted) -> Path:
-    """The file of the page that a browser opens: the user's, or one that only the user can read.
+def _paged(console: Console, wanted: Wanted) -> bool:
+    """Whether the page goes to a file that the user has not named: no screen shows its source."""
+    if wanted.file is not None or wanted.each_member or wanted.each_repository:
+        return False
+    return wanted.opened or (wanted.html and not wanted.output and console.out.isatty())
+
+
+def _page() -> Path:
+    """The file of the page, which only the user can read.
 
     Raises:
         OutputError: it cannot be made.
     """
-    if wanted.file is not None:
-        return wanted.file
     try:
         return private_folder(state_folder()) / PAGE
     except (OSError, UnsafeFileError) as error:

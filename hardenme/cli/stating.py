@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Self, TextIO
 
 from hardenme.cli.console import Console
 from hardenme.cli.meant import OWN, Meant
@@ -18,13 +19,14 @@ from hardenme.engine.catalogue import SelectionError
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
 from hardenme.model import clock
-from hardenme.model.check import Check
-from hardenme.model.statement import Statement, Word, key_of
+from hardenme.model.statement import Statement, Word
 from hardenme.store.attestations import RecordError, add, newest, read
 from hardenme.store.places import state_folder
 
 NO_TERMINAL = "there is no terminal to ask you on: add --yes or --no"
 SKIP, QUIT = "skip", "quit"
+READABLE = 80
+"""Columns of what explains a question."""
 WRONG = (CredentialError, SelectionError, TargetError, TextError, UsageError, RecordError)
 WORDS = {word[:length]: word for word in ("yes", "no", SKIP, QUIT) for length in (1, len(word))}
 
@@ -43,33 +45,58 @@ def state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
 
 def _state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
     check = wish.check()
-    watched = stdin is not None and stdin.isatty() and console.interactive
-    if wish.answer is None and (wish.token_stdin or not watched):
+    if wish.answer is None and (wish.token_stdin or not watched(console, stdin)):
         raise UsageError(NO_TERMINAL)
     meant = [Meant.parse(text) for text in wish.subjects] or [Meant(OWN.text, OWN)]
     questions = Questions.of(console, wish, check, meant, stdin)
     # By now the tokens are known, so that none of them can be written down.
-    texts = (
-        clean("--by", wish.by, LONGEST_BY),
-        clean("--evidence", wish.evidence, LONGEST_EVIDENCE),
-    )
-    record = read(state_folder())
-    if record.fault:
-        raise RecordError(record.fault)
-    said = {item.key: item for item in newest(record.statements)}
-    return _Stating(console, wish, check, texts, said, stdin).all_of(questions.about(meant))
+    return Stating.of(console, wish, stdin).all_of(questions.about(meant))
+
+
+def watched(console: Console, stdin: TextIO | None) -> bool:
+    """Whether a person sits at the terminal, and can be asked."""
+    return stdin is not None and stdin.isatty() and console.interactive
 
 
 @dataclass(frozen=True, slots=True)
-class _Stating:
-    """A person who answers."""
+class Stating:
+    """A person who answers.
+
+    Attributes:
+        console: where questions are put.
+        wish: what the user typed.
+        texts: who says so, and what to remember.
+        said: the newest answer to each question.
+        stdin: where answers are typed.
+        explains: whether each question comes with what yes means, and what to do about a no.
+    """
 
     console: Console
     wish: Wish
-    check: Check
     texts: tuple[str, str]
     said: dict[tuple[str, str], Statement]
     stdin: TextIO | None
+    explains: bool = False
+
+    @classmethod
+    def of(
+        cls, console: Console, wish: Wish, stdin: TextIO | None, *, explains: bool = False
+    ) -> Self:
+        """Read what is on record.
+
+        Raises:
+            RecordError: the record cannot be used.
+            TextError: `--by` or `--evidence` is not of its form.
+        """
+        texts = (
+            clean("--by", wish.by, LONGEST_BY),
+            clean("--evidence", wish.evidence, LONGEST_EVIDENCE),
+        )
+        record = read(state_folder())
+        if record.fault:
+            raise RecordError(record.fault)
+        said = {item.key: item for item in newest(record.statements)}
+        return cls(console, wish, texts, said, stdin, explains)
 
     def all_of(self, questions: Sequence[Question]) -> int:
         """Put each question, and write down each answer as soon as it is given."""
@@ -89,12 +116,16 @@ class _Stating:
         return Exit.CLEAN if count else Exit.NOTHING_MATCHED
 
     def _show(self, question: Question, place: str) -> None:
+        check = question.check
         lines = [
-            f"{self.check.code} {self.check.slug} · {question.subject} · {place}",
+            f"{check.code} {check.slug} · {question.subject} · {place}",
             f"  {question.text}",
             f"  {question.page}",
         ]
-        before = self.said.get(key_of(self.check.code, question.subject))
+        if self.explains:
+            lines += _paragraph("Yes means", check.summary)
+            lines += _paragraph("If no", check.texts["fix"].partition("\n\n")[0])
+        before = self.said.get(question.key)
         if before is not None:
             until = f"{before.until:%Y-%m-%d}"
             lines.append(f"  on record: {before.answer.value}, by {before.by}, until {until}")
@@ -114,7 +145,7 @@ class _Stating:
         by, evidence = self.texts
         now = clock.now().replace(microsecond=0)
         said = Statement(
-            code=self.check.code,
+            code=question.check.code,
             subject=question.subject,
             question=question.text,
             answer=answer,
@@ -127,3 +158,15 @@ class _Stating:
         add(state_folder(), said)
         subject, until = shown(said.subject), f"{said.until:%Y-%m-%d}"
         self.console.print(f"{said.code} {subject}: {answer.value}, by {said.by}, until {until}\n")
+
+
+def _paragraph(label: str, text: str) -> list[str]:
+    """A label and what belongs to it, in lines that are not too long to read."""
+    return textwrap.wrap(
+        f"{label}: {' '.join(text.split())}",
+        READABLE,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from requests.utils import select_proxy
 
 from hardenme.cli.console import Console
+from hardenme.cli.options import UsageError, demand_file
 from hardenme.cli.variables import Asked, concerning
+from hardenme.collectors.transport.authorities import words
 from hardenme.collectors.transport.wire import proxies
 from hardenme.config.files import Found
 from hardenme.config.load import Loaded
@@ -87,9 +89,13 @@ def _proxy(url: str) -> str:
 
 
 def _certificates(asked: Asked) -> str:
+    try:
+        demand_file(asked.ca_file)
+    except UsageError as error:
+        return str(error)
     if asked.ca_file:
-        return f"{_shown(Path(asked.ca_file))} alone, by --ca-file"
-    return "certifi's list"
+        return words(_shown(Path(asked.ca_file)))
+    return words("")
 
 
 def _working_directory() -> str:

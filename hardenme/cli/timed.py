@@ -13,7 +13,8 @@ from hardenme.cli.panels import TIMER
 
 if TYPE_CHECKING:
     from hardenme.cli.options import CheckOptions
-    from hardenme.cli.reporting import Reporting, Wishes
+    from hardenme.cli.reporting import Reporting
+    from hardenme.cli.telling import Wishes
 
 HEARTBEAT = "HARDENME_HEARTBEAT"
 """The variable that holds the address of the heartbeat, which is a secret."""
@@ -82,7 +83,7 @@ class Asked:
         notify_file: the file of those who are sent a message.
         evidence: messages hold what was seen.
         issue: the repository for whose issue the text is printed.
-        standing: the format of the standing list.
+        standing: the format of the standing list; empty for the one of what changed.
     """
 
     output_format: str
@@ -95,7 +96,7 @@ class Asked:
     notify_file: str
     evidence: bool
     issue: str = ""
-    standing: str = "table"
+    standing: str = ""
 
     def hand(self, console: Console, options: CheckOptions) -> Reporting:
         """What takes the run's report.
@@ -118,7 +119,7 @@ class Asked:
         from hardenme.cli.delivery import Delivery  # noqa: PLC0415
         from hardenme.cli.notifying import addresses, repository  # noqa: PLC0415
         from hardenme.cli.options import UsageError  # noqa: PLC0415
-        from hardenme.cli.reporting import FORMS, Wishes  # noqa: PLC0415
+        from hardenme.cli.telling import FORMS, Wishes  # noqa: PLC0415
         from hardenme.reports.message.issue import REPOSITORY  # noqa: PLC0415
 
         if self.output_format not in FORMS:

@@ -51,10 +51,6 @@ KNOWN = tuple(
         (r"(?i:http_proxy)", "not used: plain http goes to this machine alone, and to no proxy"),
         (r"(?i:no_proxy)", "kept to: names what is asked without a proxy"),
         (
-            r"(?:REQUESTS|CURL)_CA_BUNDLE",
-            "ignored: certificates come from {certificates}; used for messages to webhooks",
-        ),
-        (
             r"\w*_CA_BUNDLE|SSL_CERT_\w+|GIT_SSL_CA\w+|NODE_EXTRA_CA_CERTS",
             "ignored: certificates come from {certificates}",
         ),
@@ -101,6 +97,10 @@ class Asked:
     registry: str
     ca_file: str = ""
 
+    @property
+    def _certificates(self) -> str:
+        return "--ca-file" if self.ca_file else "the operating system, or from --ca-file"
+
     def words(self) -> dict[str, str]:
         """What the texts of `KNOWN` have to fill in."""
         github = urlsplit(self.github).hostname or ""
@@ -110,7 +110,7 @@ class Asked:
         return {
             "github": github,
             "npm": npm,
-            "certificates": "--ca-file" if self.ca_file else "certifi's list, or from --ca-file",
+            "certificates": self._certificates,
             "cloud": _token(github, "GitHub's own hosts", bound=cloud),
             "enterprise": _token(github, "a GitHub Enterprise Server", bound=not cloud),
             "public": _token(npm, "npm's own registry", bound=public),

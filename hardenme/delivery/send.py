@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from hardenme.delivery.dependence import MAIL
 from hardenme.delivery.quiet import THREAD, Ear, listening, no_passwords
 from hardenme.delivery.sinks import FAILED, PAUSE, TRIES, Sink
 from hardenme.model.message import Message
@@ -14,6 +15,11 @@ from hardenme.model.message import Message
 SECONDS = 60.0
 """How long all of a delivery may take."""
 LATE = "did not answer in time"
+UNTITLED = "refused the title: it took the message with the title as its first line"
+NAME = "hardenme"
+"""The title of a message whose own one was refused."""
+REFUSING = ("400", "406", "413", "414", "415", "422")
+"""Answers by which a service says that it does not take what a message holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class _Course:
     Attributes:
         failed: why a sink did not take a message, by its number.
         sent: how many times a sink took a message.
+        untitled: the numbers of the sinks that refused a title.
         running: the numbers of the sinks that are still written to.
         closed: no more is taken note of: time is up.
     """
@@ -47,6 +54,7 @@ class _Course:
     lock: threading.Lock = field(default_factory=threading.Lock)
     failed: dict[int, str] = field(default_factory=dict)
     sent: int = 0
+    untitled: set[int] = field(default_factory=set)
     running: set[int] = field(default_factory=set)
     closed: bool = False
 
@@ -58,10 +66,12 @@ class Outcome:
     Attributes:
         sent: how many times a sink took a message.
         failures: a sentence for each sink that did not take all that it should.
+        notes: a sentence for each sink that took something in another way than usual.
     """
 
     sent: int = 0
     failures: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def send(jobs: Sequence[Job], sinks: Sequence[Sink], seconds: float = SECONDS) -> Outcome:
@@ -93,7 +103,8 @@ def send(jobs: Sequence[Job], sinks: Sequence[Sink], seconds: float = SECONDS) -
         failed = course.failed | dict.fromkeys(course.running, LATE)
     names = {sink.number: sink.name for sink in sinks}
     failures = tuple(f"{names[number]} {why}" for number, why in sorted(failed.items()))
-    return Outcome(course.sent, failures)
+    notes = tuple(f"{names[number]} {UNTITLED}" for number in sorted(course.untitled))
+    return Outcome(course.sent, failures, notes)
 
 
 def _serve(sink: Sink, jobs: Sequence[Job], course: _Course, ear: Ear) -> None:
@@ -102,10 +113,13 @@ def _serve(sink: Sink, jobs: Sequence[Job], course: _Course, ear: Ear) -> None:
         if not job.wanted(sink):
             continue
         why = _give(sink, job, ear)
+        untitled = bool(why) and _may_be_the_title(sink, why) and _give_untitled(sink, job, ear)
         with course.lock:
             if course.closed:
                 return
-            if why:
+            if untitled:
+                course.untitled.add(sink.number)
+            elif why:
                 course.failed[sink.number] = why
                 break
             course.sent += 1
@@ -129,3 +143,16 @@ def _give(sink: Sink, job: Job, ear: Ear) -> str:
         if status.startswith("3"):
             return f"{FAILED}: it redirects elsewhere ({status}), which is not followed"
     return why
+
+
+def _may_be_the_title(sink: Sink, why: str) -> bool:
+    """Whether a sink may take the message without its title. A mail server says no number."""
+    return why.endswith(REFUSING) or (sink.schema in MAIL and why == FAILED)
+
+
+def _give_untitled(sink: Sink, job: Job, ear: Ear) -> bool:
+    """Give a sink a message with the title in its text; whether it took that."""
+    lines = (f"{job.note}{job.message.title}", "", *job.message.lines[sink.form])
+    taken = sink.give(NAME, lines, urgent=job.message.urgent)
+    ear.status()
+    return taken

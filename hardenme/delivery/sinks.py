@@ -5,10 +5,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from email.header import Header
 from functools import partial
 from typing import Any
 
 from hardenme.delivery.address import AddressError, mark, schema_of
+from hardenme.delivery.dependence import MAIL
 from hardenme.model.message import Form
 
 LITERAL = frozenset(
@@ -31,7 +33,11 @@ HERE = frozenset(
 """Kinds that show on this machine, some by starting a program; nobody sits before a timer."""
 PAUSE = 1.0
 """Seconds before a second try; twice that before the third."""
+APART = 2
+"""Lines at the end that stay together: an empty one, and how things stand."""
 TRIES = 3
+SUBJECT = 900
+"""Characters of the subject of a mail, as they are sent."""
 PIECE = 4.0
 """Seconds that apprise waits to connect, and for each piece of an answer."""
 FAILED = "did not take the message"
@@ -75,19 +81,37 @@ class Sink:
 
 
 def fitting(lines: Sequence[str], room: int) -> str:
-    """As many of the lines as there is room for, and how many are left out; all if room is none."""
+    """As many of the lines as there is room for, and how many are left out; all if room is none.
+
+    The last line stays where nothing but an empty one is before it: it says how things stand.
+    """
     whole = "\n".join(lines)
     if room <= 0 or len(whole) <= room:
         return whole
-    last = "… and {} more lines: see `hardenme report`."
-    size = len(last) + 4
+    apart = len(lines) > APART and not lines[-APART]
+    foot = lines[-APART:] if apart else ()
+    rest = lines[: len(lines) - len(foot)]
+    last = "… and {} more lines: compare the stored reports with `hardenme diff`"
+    size = len(last) + 4 + sum(len(line) + 1 for line in foot)
     kept: list[str] = []
-    for line in lines:
+    for line in rest:
         size += len(line) + 1
         if size > room:
             break
         kept.append(line)
-    return "\n".join([*kept, last.format(len(lines) - len(kept))])
+    return "\n".join([*kept, last.format(len(rest) - len(kept)), *foot])
+
+
+def fitting_subject(title: str) -> str:
+    """As much of a title as the subject of a mail may hold.
+
+    apprise writes it in one line, where a character that is not ASCII takes up to twelve, and a
+    server may cut or refuse a line of more than 998 (RFC 5321, section 4.5.3.1.6).
+    """
+    kept = title
+    while len(Header(kept, "utf-8").encode(maxlinelen=0)) > SUBJECT:
+        kept = f"{kept[:-2]}…"
+    return kept
 
 
 def opened(address: str, number: int) -> Sink:
@@ -175,6 +199,8 @@ def _sink(plugin: Any, schema: str, address: str, number: int) -> Sink:
 
     def notify(title: str, body: str, urgent: bool) -> bool:  # noqa: FBT001 (called by `give`)
         kind = types.WARNING if urgent else types.INFO
+        if schema in MAIL and (subject := fitting_subject(title)) != title:
+            title, body = subject, f"{title}\n\n{body}"
         if schema not in LITERAL | SPANS:
             title, body = title.replace("@", WIDE_AT), body.replace("@", WIDE_AT)
         sent = every.notify(

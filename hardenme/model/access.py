@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from hardenme.model.inventory import Item, State
 from hardenme.model.severity import Severity
 
 INFO, LOW, MEDIUM, HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
+CRITICAL = Severity.CRITICAL
 
 
 class Weight(NamedTuple):
@@ -18,6 +20,8 @@ class Weight(NamedTuple):
     vanished: Severity
 
 
+ALL = Weight(CRITICAL, HIGH, LOW)
+"""Who gets it can do everything, and take everything from everybody else."""
 ENTRY = Weight(HIGH, HIGH, LOW)
 """Who holds it can act in somebody's name, or publish."""
 PERSON = Weight(MEDIUM, MEDIUM, LOW)
@@ -27,12 +31,13 @@ GUARD = Weight(LOW, MEDIUM, MEDIUM)
 OTHER = Weight(LOW, LOW, LOW)
 
 KINDS = {
+    "owner": ALL,
     **dict.fromkeys(
         (
             *("SSH key", "SSH signing key", "GPG key", "deploy key"),
             *("GitHub token", "npm token", "fine-grained token of a member"),
             *("credential for single sign-on", "e-mail address", "app"),
-            *("owner", "maintainer", "writer", "trusted publisher", "staged version"),
+            *("maintainer", "writer", "trusted publisher", "staged version"),
             *("GitHub account", "npm account", "bypass actor"),
         ),
         ENTRY,
@@ -55,11 +60,19 @@ KINDS = {
     ),
     "release tag": Weight(INFO, HIGH, LOW),
     "dist-tag": Weight(INFO, INFO, LOW),
-    "workflow": Weight(LOW, LOW, INFO),
+    "workflow": Weight(HIGH, LOW, INFO),
 }
 """What things weigh by what the inventory calls them."""
 BACK = frozenset({"two_factor", "two_factor_required"})
 """Fields that weigh little where they come to be on, and much where they go off."""
+ROLE, OWNERS = "role", frozenset({"admin", "owner"})
+"""The field that says what somebody may do in an organization, and its values for its owners: the
+words of GitHub and of npm."""
+PUBLIC = "public"
+WHEN = "updated_at"
+"""The field that says that others changed, and nothing beside them."""
+ENFORCEMENT, ENFORCED = "enforcement", "active"
+"""The field that says whether rules are in force, and its value where they are."""
 BYPASS = "bypass"
 """What a field of rules is called, or begins with, that lists who need not keep to them."""
 OFF = frozenset({None, False, "", "off", "none", "disabled"})
@@ -75,22 +88,39 @@ def weight_of(turn: str, kind: str, after: Item | None, fields: tuple[str, ...])
         fields: the names of what changed.
     """
     weights = KINDS.get(kind, OTHER)
+    state = {} if after is None else after.state
     if turn == "appeared":
-        return weights.appeared
+        return max(weights.appeared, _given(kind, state))
     if turn == "vanished":
         return weights.vanished
     if turn != "changed":
         return INFO
     if after is not None and fields:
-        return max(_of_field(weights, kind, name, after.state.get(name)) for name in fields)
+        telling = [name for name in fields if name != WHEN] or fields
+        return max(_of_field(weights, kind, name, state) for name in telling)
     return weights.changed
 
 
-def _of_field(weights: Weight, kind: str, name: str, value: State) -> Severity:
+def _given(kind: str, state: Mapping[str, State]) -> Severity:
+    """What a thing weighs, by its state, where it was not there before."""
+    if kind == "repository":
+        return HIGH if state.get("visibility") == PUBLIC else INFO
+    if state.get(ROLE) not in OWNERS:
+        return INFO
+    # Who is invited is none yet, and the invitation can still be cancelled.
+    return HIGH if kind == "pending invitation" else CRITICAL
+
+
+def _of_field(weights: Weight, kind: str, name: str, state: Mapping[str, State]) -> Severity:
+    value = state.get(name)
     if name in BACK:
         return HIGH if value in OFF else INFO
     if name.startswith(BYPASS):
         return HIGH
+    if name == ENFORCEMENT:
+        return HIGH if value != ENFORCED else INFO
+    if name == ROLE and value in OWNERS:
+        return CRITICAL
     if kind == "repository" and name == "visibility":
-        return HIGH if value == "public" else INFO
+        return HIGH if value == PUBLIC else INFO
     return weights.changed

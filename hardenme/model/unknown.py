@@ -39,7 +39,9 @@ WHAT_TO_DO: dict[Reason, str] = {
     Reason.NEEDS_SSO: "Authorize the token for the organization's single sign-on, then run again.",
     Reason.NEEDS_PRESENCE: "It takes you at the keyboard: run again with --interactive.",
     Reason.RATE_LIMITED: "The rate limit is used up: run again after it resets.",
-    Reason.UNREACHABLE: "No usable answer came: check the network and the address, then run again.",
+    Reason.UNREACHABLE: (
+        "No usable answer came: check the network, the address and its certificate, then run again."
+    ),
     Reason.MALFORMED: (
         "The answer was not understood: run again; if it stays, report it with the endpoint."
     ),

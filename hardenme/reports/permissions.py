@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from hardenme.model.least import PUBLIC, SELECTED, LeastToken, Permissions, Right
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import width_of, wrap
 from hardenme.reports.plain import flowing
-from hardenme.reports.sheet import BOLD, DIM, Block, Sheet
+from hardenme.reports.sheet import BOLD, DIM, Block, Sheet, lay
 from hardenme.reports.style import Style
 
 READABLE = 100
 NAMES = 36
 """Columns that the names of rights may take before what they open goes below them."""
 INDENT = 2
+LABELS = 8
+"""Columns of what stands before a row."""
 
 HEADS = {
     "fine-grained": "GitHub: a fine-grained token",
@@ -84,20 +86,23 @@ def render(permissions: Permissions, style: Style) -> str:
 
 def _head(sheet: Sheet, permissions: Permissions) -> None:
     count = len(permissions.checks)
-    sheet.say(f"Which token is enough {sheet.dot} computed without contacting any host", BOLD)
-    _row(sheet, "targets", ", ".join(permissions.targets))
-    _row(sheet, "depth", permissions.depth)
-    _row(sheet, "checks", f"{count}: {ranges(permissions.checks)}" if count else "none")
+    sheet.say(f"The smallest token that works {sheet.dot} nothing was sent to any host", BOLD)
+    rows = [
+        ("targets", ", ".join(permissions.targets)),
+        ("depth", permissions.depth),
+        ("checks", f"{count}: {ranges(permissions.checks)}" if count else "none"),
+    ]
     if permissions.free:
         always = ranges(code for code in permissions.free if code not in permissions.public)
         public = ranges(permissions.public)
         named = f"where the package is public, {public}" if public else ""
-        _row(sheet, "no token", "; ".join(filter(None, (always, named))))
+        rows.append(("no token", "; ".join(filter(None, (always, named)))))
+    _rows(sheet, rows)
     if permissions.tokens:
         sheet.add("")
         sheet.say(
-            "Each kind of token below lists the least that it must hold. A check after + is"
-            " answered without the right too, and in more cases with it."
+            "Each kind of token below lists the least that it must hold. A check after + also"
+            " works without the right, and answers more with it."
         )
         if any(token.provider == "github" for token in permissions.tokens):
             sheet.say(
@@ -116,13 +121,12 @@ def _token(sheet: Sheet, token: LeastToken) -> None:
     sheet.say(WHAT[token.kind])
     sheet.add("")
     if token.kind == "oauth":
-        _row(sheet, "scopes", ", ".join(sorted(token.names)) or NOTHING)
+        _rows(sheet, [("scopes", ", ".join(sorted(token.names)) or NOTHING)])
         if token.names and not token.command:
             _note(sheet, GH_HOLDS)
     else:
         _rights(sheet, token.rights)
-        for role in token.roles:
-            _row(sheet, "must be", f"{role.name}, for {ranges(role.checks)}")
+        _rows(sheet, [("must be", f"{one.name}, for {ranges(one.checks)}") for one in token.roles])
     if token.kind == "installation" or token.link:
         sheet.add("", "  Make it here:", f"  {sheet.value(token.link)}")
     elif token.command:
@@ -177,35 +181,32 @@ def _choice(token: LeastToken) -> str:
     return CHOICES[token.reach].format(names=", ".join(token.repositories))
 
 
-def _rights(sheet: Sheet, rights: Iterable[Right]) -> None:
+def _rights(sheet: Sheet, rights: Sequence[Right]) -> None:
     """The rights by where they hold, each with the checks that it opens."""
-    listed = list(rights)
-    if not listed:
+    if not rights:
         sheet.add(f"  {NOTHING}")
-    widest = max((width_of(right.name) for right in listed), default=0)
-    columns = min(widest, NAMES, sheet.width // 2) + 2 * INDENT
+    widest = max((width_of(right.name) for right in rights), default=0)
+    columns = min(widest, NAMES, sheet.width // 2)
+    room = max(min(sheet.width, READABLE) - columns - 3 * INDENT, 12)
+    beside = [width_of(right.name) <= columns for right in rights]
+    rows = [
+        ([right.name if fits else ""], _opened(right, room))
+        for right, fits in zip(rights, beside, strict=True)
+    ]
     place = ""
-    for right in listed:
+    for right, fits, lines in zip(rights, beside, lay(rows), strict=True):
         if right.place != place:
             place = right.place
             sheet.add(sheet.paint(f"  {place}", DIM))
-        _right(sheet, right, columns)
+        above = [] if fits else [right.name]
+        sheet.add(*(f"{' ' * 2 * INDENT}{line}" for line in (*above, *lines)))
 
 
-def _right(sheet: Sheet, right: Right, columns: int) -> None:
-    room = max(min(sheet.width, READABLE) - columns - INDENT, 12)
-    lines = wrap(ranges(right.needed), room)
-    lines += wrap(f"+ {ranges(right.more)}", room, hang=2) if right.more else []
-    lines += wrap(f"can change {right.changes}", room) if right.changes else []
-    name = f"{' ' * 2 * INDENT}{right.name}"
-    lead = INDENT + columns
-    if width_of(name) + INDENT <= lead:
-        first, *rest = lines
-        sheet.add(f"{name}{' ' * (lead - width_of(name))}{first}")
-    else:
-        sheet.add(name)
-        rest = lines
-    sheet.add(*(" " * lead + line for line in rest))
+def _opened(right: Right, room: int) -> Block:
+    """The checks that a right opens, and what its holder could change by it."""
+    more = wrap(f"+ {ranges(right.more)}", room, hang=2) if right.more else []
+    changes = wrap(f"can change {right.changes}", room) if right.changes else []
+    return [*wrap(ranges(right.needed), room), *more, *changes]
 
 
 def _left(sheet: Sheet, permissions: Permissions) -> None:
@@ -253,11 +254,13 @@ def _gap(sheet: Sheet, checks: str, why: str) -> Block:
     return [f"{' ' * INDENT}{line}" for line in wrap(text, room, hang=2)]
 
 
-def _row(sheet: Sheet, label: str, text: str) -> None:
-    room = max(min(sheet.width, READABLE) - 12, 8)
-    lines = wrap(sheet.value(flowing(text)), room)
-    heads = [sheet.paint(label.ljust(10), DIM), *[" " * 10] * (len(lines) - 1)]
-    sheet.add(*(f"  {head}{line}" for head, line in zip(heads, lines, strict=True)))
+def _rows(sheet: Sheet, rows: Sequence[tuple[str, str]]) -> None:
+    """Labels, each with what belongs to it."""
+    room = max(min(sheet.width, READABLE) - LABELS - 2 * INDENT, 8)
+    sheet.grid(
+        ([sheet.paint(label.ljust(LABELS), DIM)], wrap(sheet.value(flowing(text)), room))
+        for label, text in rows
+    )
 
 
 def _step(sheet: Sheet, text: str, token: LeastToken) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hardenme.model.finding import Errored
-from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, Step, Way
+from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, Way
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
@@ -90,6 +90,11 @@ def worst_first(packages: Iterable[PackagePaths]) -> list[PackagePaths]:
     return sorted(packages, key=lambda one: (_rank(one), -(one.weekly or 0), one.package))
 
 
+def most_used_first(packages: Iterable[PackagePaths]) -> list[PackagePaths]:
+    """The packages by weekly downloads; those of which these are not known stand last."""
+    return sorted(packages, key=lambda one: (one.weekly is None, -(one.weekly or 0), one.package))
+
+
 def in_order(packages: Iterable[PackagePaths]) -> list[PackagePaths]:
     """The same by name, so that the order does not move with downloads."""
     return sorted(packages, key=lambda one: (_rank(one), one.package))
@@ -112,21 +117,6 @@ def summary(packages: Sequence[PackagePaths]) -> str:
     if fine:
         told.append(f"{fine} as intended")
     return f"{_counted(total, 'package')}: {', '.join(told)}"
-
-
-def sharing(packages: Iterable[PackagePaths]) -> dict[str, int]:
-    """For how many packages each step is, by its key."""
-    shared: dict[str, int] = {}
-    for package in packages:
-        for key in {step.key for step in package.steps}:
-            shared[key] = shared.get(key, 0) + 1
-    return shared
-
-
-def title(step: Step, packages: int) -> str:
-    """What to do, and for how many other packages it does the same."""
-    text = step.fix.step.rstrip(".")
-    return text if packages < 2 else f"{text} ({packages} packages)"  # noqa: PLR2004 (two is many)
 
 
 def stopping(report: Report) -> tuple[list[str], list[str]]:

@@ -36,6 +36,9 @@ NO_BEAT = (
     *(OverflowError, RecursionError),
 )
 """What is raised where a file holds anything else."""
+EARLY = 0.5
+"""The part of the usual time between runs before which a run is not the timer's. A timer that runs
+more often than it did is learnt by and by, since the time is measured from its last run."""
 ENOUGH = 3
 """Times between complete runs from which their usual length is taken."""
 AHEAD = timedelta(minutes=5)
@@ -55,7 +58,8 @@ class Beat:
         complete: when the last run began that went to its end; None where none did.
         number: of the last report that was stored.
         interval: seconds between runs, as the user says; 0 where the user does not.
-        gaps: seconds between the last complete runs, the oldest first.
+        gaps: seconds between the last complete runs of the timer, the oldest first.
+        timed: when the last of these began; None where none did.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Beat:
     number: int = 0
     interval: int = 0
     gaps: tuple[int, ...] = field(default=())
+    timed: datetime | None = None
 
     @property
     def every(self) -> int:
@@ -84,20 +89,30 @@ class Beat:
         """Whether it tells of a time that is still to come: a clock was set."""
         return max(self.ran, self.complete or self.ran) > now + AHEAD
 
-    def beaten(self, began: datetime, *, whole: bool, number: int) -> Self:
+    def beaten(self, began: datetime, *, whole: bool, number: int, by_hand: bool = False) -> Self:
         """The same after a run that began then.
 
         Args:
             began: when.
             whole: whether it went to its end.
             number: of its report.
+            by_hand: whether a person began it, which says nothing of how often the timer does.
         """
         after = replace(self, ran=began, number=number)
         if not whole:
             return after
-        gap = int((began - self.complete).total_seconds()) if self.complete else 0
-        gaps = (*self.gaps, gap)[-GAPS:] if gap > 0 else self.gaps
-        return replace(after, complete=began, gaps=gaps)
+        after = replace(after, complete=began)
+        gap = int((began - self.timed).total_seconds()) if self.timed else 0
+        # Where nothing tells that a person began a run, it shows by coming long before its time.
+        if by_hand or (gap > 0 and gap < self._soonest):
+            return after
+        return replace(after, timed=began, gaps=(*self.gaps, gap)[-GAPS:] if gap > 0 else self.gaps)
+
+    @property
+    def _soonest(self) -> float:
+        """Seconds after the timer's last run before which it does not run again."""
+        usual = self.interval or (median(self.gaps[-ENOUGH:]) if self.gaps else 0)
+        return usual * EARLY
 
 
 class Heartbeats:
@@ -165,22 +180,27 @@ def _document(beat: Beat) -> dict[str, Any]:
         "number": beat.number,
         "interval": beat.interval,
         "gaps": beat.gaps,
+        "timed": beat.timed and beat.timed.astimezone(UTC).isoformat(),
     }
 
 
 def _beat(name: str, raw: Mapping[str, Any]) -> Beat:
     if raw["format"] != FORMAT:
         raise ValueError("of another version")
+    complete = None if raw["complete"] is None else _moment(raw["complete"])
+    timed = raw.get("timed")
     return Beat(
         name=name,
         targets=tuple(map(str, raw["targets"])),
         accounts={str(host): frozenset(map(str, ids)) for host, ids in raw["accounts"].items()},
         first=_moment(raw["first"]),
         ran=_moment(raw["ran"]),
-        complete=None if raw["complete"] is None else _moment(raw["complete"]),
+        complete=complete,
         number=int(raw["number"]),
         interval=_seconds(raw["interval"]),
         gaps=tuple(map(_seconds, raw["gaps"])),
+        # Files of earlier versions do not tell whose run was the last.
+        timed=complete if timed is None else _moment(timed),
     )
 
 

@@ -49,7 +49,7 @@ class Auth:
     err: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("login", "logout", "standing"):
+        for name in ("login", "login_both", "logout", "standing"):
             self.monkeypatch.setattr(f"hardenme.cli.{name}.stored_tokens", self.tokens)
         self.monkeypatch.setattr("hardenme.cli.logout.cache_folder", lambda: self.home / "cache")
         self.monkeypatch.setenv("HOME", str(self.home))

@@ -156,7 +156,12 @@ def test_an_answer_is_given_without_a_terminal(desk: Desk) -> None:
     [
         (("NPP106",), "there is no terminal"),
         (("NPP106", "--token-stdin", "npm"), "there is no terminal"),
-        ((), "name the check"),
+        ((), "No run is kept. Run `hardenme check` first."),
+        (("--yes",), "name the check"),
+        (("--withdraw",), "name the check"),
+        (("--use-gh",), "no token is needed for the questions of the last run"),
+        (("--account", "a b"), "--account takes a login"),
+        (("--days", "181"), "180 days at most"),
         (("package-disallow-tokens", "--yes"), "did you mean package-disallows-tokens?"),
         (("npp106-typo", "--yes"), "no check is called"),
         (("GHA101", "--yes"), "GHA101 asks nobody"),

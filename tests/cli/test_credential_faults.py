@@ -16,6 +16,10 @@ from tests.collectors.raw_server import RawServer, says
 from tests.collectors.test_in_transit import certificate, encrypting
 
 NOW = datetime.now(UTC)
+DISTRUST = (
+    "the certificate of 127.0.0.1 is not trusted by this machine: if a company's proxy stands"
+    " between, name its certificate by --ca-file FILE"
+)
 
 
 def test_a_token_that_can_do_more_is_told_with_the_least_that_is_enough(weak: Accounts) -> None:
@@ -135,14 +139,29 @@ def test_other_authorities_count_by_the_option_alone(command: Command, tmp_path:
         arguments = ("check", "--full", "--no-local", "--no-cache", *asking, "--select", "GHA101")
         ran = command(*arguments, **environ)
         assert ran.code == 3
-        assert "UNREACHABLE" in ran.out
+        assert f"UNREACHABLE: {DISTRUST}" in " ".join(ran.out.split())
+        names = "SSL_CERT_FILE and REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE"
+        assert f"{names} do not count: name certificate authorities by --ca-file" in ran.err
+        screen = command(*(one for one in arguments if one != "--full"), **environ)
+        assert f"1 {DISTRUST}" in " ".join(screen.out.split())
         assert server.heads == []
         ran = command(*arguments, "--ca-file", str(path), **environ)
         assert ran.code == 4
         assert b"token ghp_CANARY" in server.heads[0]
+        assert "do not count" not in ran.err
+        (command.folder / "empty.pem").write_text("-----BEGIN NOTHING-----\n")
+        ran = command(*arguments, "--ca-file", "empty.pem")
+        assert (ran.code, ran.err) == (
+            2,
+            "hardenme: --ca-file holds no certificate in PEM that can be read: empty.pem\n",
+        )
     assert not keys.exists()
     told = command("doctor", "--offline", "--ca-file", str(path), **environ)
     assert f"{path} alone, by --ca-file" in " ".join(told.out.split())
+    told = command("doctor", "--offline", **environ)
+    rows = " ".join(told.out.split())
+    assert "certificates: the operating system's store" in rows
+    assert "SSL_CERT_FILE: ignored: certificates come from the operating system" in rows
 
 
 @pytest.mark.parametrize(
@@ -167,7 +186,7 @@ def test_a_name_that_would_be_another_request_is_no_target(weak: Accounts, targe
 
 @pytest.mark.parametrize("command_name", ["check", "watch", "attest", "doctor", "demo"])
 def test_no_option_turns_verification_off(command: Command, command_name: str) -> None:
-    told = command(command_name, "--help").out
+    told = command(command_name, "--help-all" if command_name == "check" else "--help").out
     assert "--ca-file" in told or command_name == "demo"
     for word in ("insecure", "no-verify", "skip-tls", "--proxy"):
         assert word not in told

@@ -75,6 +75,13 @@ def test_a_report_for_a_timer_is_no_kept_run_and_compares_with_none(weak: Accoun
     first = weak.report("me", "-f", "json")
     assert "baseline" in (first.out + first.err)
     assert len(files(weak.command)) == 1
+    # Nor is one of a timer, of whose steps nobody sees the numbers.
+    weak.report("me", "--quiet", "--digest")
+    assert len(files(weak.command)) == 1
+    # What the screen names is what it is about.
+    weak.report("me")
+    assert len(files(weak.command)) == 2
+    assert weak.command("fix", "1").code == 0
 
 
 def test_the_newest_are_kept(weak: Accounts) -> None:

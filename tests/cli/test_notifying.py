@@ -11,6 +11,8 @@ from hardenme.cli import notifying
 from hardenme.cli.console import Console
 from hardenme.cli.notifying import Addresses, addresses, deliver, print_issue, warnings
 from hardenme.cli.options import UsageError
+from hardenme.collectors.transport import authorities
+from hardenme.collectors.transport.authorities import NOT_COUNTED, Store
 from hardenme.delivery import send as sending
 from hardenme.model.message import Message
 from hardenme.model.subject import Subject
@@ -19,6 +21,8 @@ from hardenme.store.places import state_folder
 from hardenme.store.spool import Spool
 from tests.cli.command import Command
 from tests.cli.test_startup import loaded
+from tests.collectors.certificates import Authority
+from tests.collectors.raw_server import RawServer, says
 from tests.delivery.receiving import Hook, hook
 from tests.reports import drifted
 
@@ -243,3 +247,20 @@ def test_without_an_address_apprise_is_not_loaded(command: Command) -> None:
 
 def test_the_state_folder_is_where_messages_wait() -> None:
     assert (state_folder() / notifying.FOLDER).name == "spool"
+
+
+@pytest.mark.parametrize("by_system", [True, False], ids=["the system", "a variable"])
+def test_a_sinks_certificate_counts_by_the_systems_store_and_by_no_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, by_system: bool
+) -> None:
+    root = Authority.of(tmp_path)
+    if by_system:
+        monkeypatch.setattr(authorities, "store", lambda: Store("a test's", str(root.file)))
+    else:
+        for name in NOT_COUNTED:
+            monkeypatch.setenv(name, str(root.file))
+    ok = says(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    with RawServer(ok, root.serving()) as server:
+        where = Addresses((f"jsons://127.0.0.1:{server.port}/x?overflow=split",), ("a test",))
+        found = deliver(console(), where, TOLD, tmp_path / "state")
+    assert (found.sent, bool(server.heads)) == ((1, True) if by_system else (0, False))

@@ -8,16 +8,21 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from hardenme.cli.permitted import Asked
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.github.permissions import ACCOUNT, APPS_ALONE, ORGANIZATION, REPOSITORY
 from hardenme.model.least import LeastToken, Permissions, Right
 from hardenme.reports.permissions import render
+from hardenme.reports.permissions_brief import render as brief
 from hardenme.reports.style import Style
 from tests.cli.command import Command
 
 URL_NAMES = ACCOUNT | REPOSITORY | ORGANIZATION
 GITHUB = "https://github.com"
+OWNERS = [f"github:{name}" for name in ("acme", "birch", "cedar", "dogwood", "elm", "fir")]
 
 
 def document(command: Command, *arguments: str) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def test_the_classic_token_and_gh(command: Command) -> None:
     own = token(document(command, "--select", "GHA112,GHB,GHA103"), "oauth")
     assert {right["name"] for right in own["rights"]} == {"read:org", "read:public_key", "repo"}
     assert own["command"] == "gh auth refresh -h github.com -s read:public_key"
-    held = command("permissions", "--select", "GHA112", COLUMNS="200")
+    held = command("permissions", "--full", "--select", "GHA112", COLUMNS="200")
     assert "It holds them already" in held.out
     assert "gh auth refresh" not in held.out
     wide = token(document(command, "--for", "github:acme"), "classic")
@@ -147,7 +152,9 @@ def test_another_host(command: Command, named: str, web: str, prefilled: bool) -
     assert own["page"] == f"{web}/settings/personal-access-tokens/new"
     addresses = [own["link"] or own["page"], token(found, "classic")["link"]]
     assert all(address.startswith(f"{web}/") for address in addresses)
-    ran = command("permissions", "--github-url", named, "--for", "github:acme", COLUMNS="200")
+    ran = command(
+        "permissions", "--full", "--github-url", named, "--for", "github:acme", COLUMNS="200"
+    )
     assert ("This host has no page that can be filled in" in ran.out) is not prefilled
     for right in own["rights"]:
         assert right["name"] in ran.out, "the list is printed in any case"
@@ -185,7 +192,7 @@ def test_npm(command: Command) -> None:
     elsewhere = ("--for", "npm:@acme", "--npm-registry", "https://npm.example/")
     other = document(command, *elsewhere)
     assert token(other, "session")["command"] == "npm login --registry https://npm.example"
-    ran = command("permissions", *elsewhere, COLUMNS="300")
+    ran = command("permissions", "--full", *elsewhere, COLUMNS="300")
     assert "Replace ORG" not in ran.out
     assert "Or make the token here" not in ran.out, "the address of an API is no such page"
 
@@ -197,7 +204,7 @@ def test_npm_makes_no_token_that_opens_nothing(command: Command) -> None:
         "npm token create --name hardenme --expires 30"
         " --packages PACKAGE --packages-and-scopes-permission read-only"
     )
-    ran = command("permissions", "--select", "NPA103")
+    ran = command("permissions", "--full", "--select", "NPA103")
     assert "replace PACKAGE by one of your public packages" in " ".join(ran.out.split())
 
 
@@ -229,7 +236,7 @@ def test_an_npm_token_opens_what_is_named(
     words = [word for name in targets for word in ("--for", name)]
     found = document(command, *words, "--select", "NPP109,PUB101")
     assert token(found, "granular")["command"] == npm_command(packages, organizations)
-    ran = command("permissions", *words, "--select", "NPP109,PUB101", COLUMNS="300")
+    ran = command("permissions", "--full", *words, "--select", "NPP109,PUB101", COLUMNS="300")
     assert "Replace ORG by the names of your organizations." in ran.out
     assert "Or make the token here:\n  https://www.npmjs.com/settings/~/tokens/" in ran.out
 
@@ -264,7 +271,7 @@ def test_a_token_is_given_no_more_repositories_than_are_looked_at(
             one["targets"] if reach == "selected" else []
         )
     assert {token(found, kind)["reach"] for kind in ("classic", "oauth")} == {""}
-    text = " ".join(command("permissions", *arguments).out.split())
+    text = " ".join(command("permissions", "--full", *arguments).out.split())
     assert f"{told}. No link can fill that in." in text
     installed = {"public": "install the app.", "all": "install the app: choose All repositories."}
     if owner:
@@ -314,7 +321,7 @@ def test_a_token_that_answers_nothing_is_not_to_be_made(
         assert one["answered"] == one["checks"]
         assert one["link"] or one["command"]
     assert {(one["kind"], one["owner"]) for one in found["tokens"]} == useless | useful
-    ran = command("permissions", *arguments, COLUMNS="200")
+    ran = command("permissions", "--full", *arguments, COLUMNS="200")
     assert ran.out.count("No token of this kind answers any of these checks") == len(useless)
 
 
@@ -339,16 +346,18 @@ def test_every_check_is_accounted_for(command: Command) -> None:
 
 
 @pytest.mark.parametrize("columns", ["40", "80", "132"])
-def test_lines_fit_the_terminal(command: Command, columns: str) -> None:
-    ran = command("permissions", "--for", "github:acme", "--for", "me", COLUMNS=columns)
+@pytest.mark.parametrize("full", [("--full",), ()], ids=["full", "brief"])
+def test_lines_fit_the_terminal(command: Command, columns: str, full: tuple[str, ...]) -> None:
+    ran = command("permissions", *full, "--for", "github:acme", "--for", "me", COLUMNS=columns)
     for line in ran.out.splitlines():
-        whole = "http" in line or line.startswith(("  gh ", "  npm ", "  hardenme "))
+        begins = ("  gh ", "  npm ", "  hardenme ", "   Store it: ", "   Sign in: ")
+        whole = "http" in line or line.startswith(begins)
         one_word = len(line.split()) == 1
         assert whole or one_word or len(line) <= int(columns), line
 
 
 def test_what_a_person_reads(command: Command) -> None:
-    ran = command("permissions", "--for", "github:acme", "--depth", "deep", COLUMNS="80")
+    ran = command("permissions", "--full", "--for", "github:acme", "--depth", "deep", COLUMNS="80")
     text = " ".join(ran.out.split())
     for told in (
         "Repository access: choose All repositories. No link can fill that in.",
@@ -394,3 +403,71 @@ def test_a_profile_leaves_out_the_checks_of_others(command: Command) -> None:
     assert only
     assert set(every["checks"]) - set(solo["checks"]) == only & set(every["checks"])
     assert solo["left_out"]["belongs to another profile"] == len(only)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "links", "commands"),
+    [
+        (
+            (),
+            (f"{GITHUB}/settings/personal-access-tokens/new?name=hardenme&",),
+            ("Store it: hardenme auth login github", "Sign in: hardenme auth login npm"),
+        ),
+        (
+            ("--for", "github:acme", "--for", "github:birch"),
+            (
+                f"{GITHUB}/settings/personal-access-tokens/new?name=hardenme-acme&",
+                f"{GITHUB}/settings/personal-access-tokens/new?name=hardenme-birch&",
+            ),
+            (
+                "Store it: hardenme auth login github --owner acme",
+                "Store it: hardenme auth login github --owner birch",
+            ),
+        ),
+        (("--for", "npm:@acme", "--select", "NPO"), (), ("Sign in: hardenme auth login npm",)),
+        (
+            ("--select", "GHA101"),
+            (f"{GITHUB}/settings/tokens/new?description=hardenme&scopes=user",),
+            ("Store it: hardenme auth login github",),
+        ),
+        (
+            ("--for", "github:acme", "--select", "GHO115"),
+            (f"{GITHUB}/organizations/acme/settings/apps/new?name=hardenme-acme&",),
+            ("hardenme check --app-id ID --app-key FILE",),
+        ),
+        (
+            ("--for", "github:acme", "--github-url", "ghes.example"),
+            ("https://ghes.example/settings/personal-access-tokens/new",),
+            ("Store it: hardenme auth login github --host ghes.example --owner acme",),
+        ),
+        (("--for", "local"), (), ("13 checks need no token.",)),
+    ],
+)
+def test_first_comes_the_link_and_the_next_command(
+    command: Command, arguments: tuple[str, ...], links: tuple[str, ...], commands: tuple[str, ...]
+) -> None:
+    ran = command("permissions", *arguments)
+    lines = ran.out.splitlines()
+    found = [line.strip() for line in lines if line.strip().startswith("http")]
+    assert [link.startswith(begun) for link, begun in zip(found, links, strict=True)] == [
+        True for _ in links
+    ]
+    assert [line for line in commands if not any(one.endswith(line) for one in lines)] == []
+    assert lines[-1].endswith("hardenme permissions --full")
+    made = {one["link"] or one["page"] for one in document(command, *arguments)["tokens"]}
+    assert set(found) <= made, "they are whole"
+
+
+@given(st.lists(st.sampled_from(["me", "npm:@acme", "local", *OWNERS]), max_size=12, unique=True))
+@settings(max_examples=12, deadline=None)
+def test_it_is_twenty_lines_whatever_is_asked(targets: list[str]) -> None:
+    asked = Asked(
+        targets=targets, select=(), ignore=(), profile="", depth="standard", days=30,
+        github_url=GITHUB, npm_registry="",
+    )  # fmt: skip
+    found = asked.permissions()
+    for columns in (80, 100):
+        lines = brief(found, Style(columns, color=False, ascii_only=False)).splitlines()
+        assert len(lines) <= 20
+        for provider in {one.provider for one in found.tokens}:
+            assert any(line.lower().startswith(provider) for line in lines), "each has its own"

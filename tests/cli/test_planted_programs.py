@@ -18,7 +18,10 @@ from tests.cli.watched import planted_program, watched
 
 STARTING = ("sitecustomize", "usercustomize")
 """What Python itself imports at its start, wherever it finds it."""
-THIRD = ("requests", "urllib3", "typer", "github", "keyring", "certifi", "platformdirs", "tabulate")
+THIRD = (
+    *("requests", "urllib3", "typer", "github", "keyring", "certifi", "platformdirs", "tabulate"),
+    "truststore",
+)
 OURS = ("hardenme", "hardenme_checks", "checks")
 PROGRAMS = (
     *("git", "gh", "npm", "node", "zizmor", "python", "python3", "sh", "xdg-open", "www-browser"),

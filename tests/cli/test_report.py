@@ -9,12 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from hardenme.cli.delivery import Delivery, place_of
 from hardenme.cli.options import UsageError
+from hardenme.model.finding import Finding
+from hardenme.model.report import Report
+from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason
-from hardenme.sandbox.http import LoopbackServer, Reply
+from hardenme.model.verdict import Passed
+from hardenme.sandbox.http import LoopbackServer, Reply, Request
+from hardenme.store.files import OutputError
 from hardenme.store.lock import lock
 from tests.cli.conftest import Accounts
 from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer, Told, passed, unknown
+from tests.reports.sample import unprotected
 from tests.store.stored import report
 
 
@@ -42,11 +49,12 @@ def test_what_changed_stands_before_what_stands(timer: Timer) -> None:
     timer.week(0, MEDIUM)
     told = timer.week(1, MEDIUM, HIGH, quiet=True)
     assert told.code == 1
-    changed, _, standing = told.out.partition("hardenme checklist")
-    assert "GHB101" in changed
-    assert "GHA103" not in changed
-    assert "GHB101" in standing
-    assert "GHA103" in standing
+    page = "https://github.example.test/mallow/web/settings/rules"
+    assert told.out.splitlines() == [
+        "- high, new: Default branch is not protected (GHB101): github:repo/mallow/web",
+        f"  Fix: {page} - administration of the repository",
+        f"Standing: 1 high, 1 medium; 0 unknown; hardenme show {timer.reports()[1]}",
+    ]
     # Once told, it stands.
     assert timer.week(2, MEDIUM, HIGH, quiet=True) == timer.week(3, MEDIUM, HIGH, quiet=True)
     assert timer.week(4, MEDIUM, HIGH).code == 0
@@ -72,8 +80,9 @@ def test_what_was_known_and_cannot_be_read_gives_3_once_and_is_remembered(timer:
     timer.week(0, HIGH, passed(MEDIUM))
     told = timer.week(1, unknown(HIGH), passed(MEDIUM), quiet=True)
     assert told.code == 3
-    assert "lost sight of" in told.out.lower().partition("hardenme checklist")[0]
-    assert "fixed" not in told.out.lower().partition("hardenme checklist")[0]
+    assert "no longer visible, up to high: 1 result" in told.out
+    assert "To see it: the right to read it" in told.out
+    assert "fixed" not in told.out.lower()
     # It stays unknown: that was told.
     assert timer.week(2, unknown(HIGH), passed(MEDIUM), quiet=True).code == 0
 
@@ -194,6 +203,98 @@ def test_a_message_goes_out_where_something_changed_and_then_alone(timer: Timer)
         assert "the reports of earlier runs are gone" in sink.requests[-1].body.decode()
 
 
+def many(count: int, outcome: Passed | None = None) -> list[Finding]:
+    """So many findings, none of which says the same as another."""
+    severities = list(Severity)
+    found = (unprotected(f"repository-{number}") for number in range(count))
+    return [
+        replace(
+            one,
+            outcome=outcome or one.outcome,
+            code=f"GHX{100 + number}",
+            severity=severities[number % len(severities)],
+        )
+        for number, one in enumerate(found)
+    ]
+
+
+def wide(week: int, outcome: Passed | None = None) -> Report:
+    """A report of 300 checks, each of which found something, or this."""
+    made = report(week, *many(300, outcome), WELL)
+    (text, *_) = made.checks.values()
+    codes = {one.code: replace(text, code=one.code) for one in made.findings}
+    return replace(made, checks={**made.checks, **codes})
+
+
+GOOD = Passed("all is well", {"a": 1})
+
+
+def test_of_300_changes_the_worst_are_told_and_the_rest_is_counted(timer: Timer) -> None:
+    with LoopbackServer(lambda _: Reply(200, body=b"")) as sink:
+        timer.environ["HARDENME_NOTIFY"] = f"{sink.url.replace('http', 'json')}/hook"
+        timer.run(wide(0, GOOD))
+        told = timer.run(wide(1), quiet=True)
+        sent = json.loads(sink.requests[-1].body)
+    assert told.code == 1
+    lines = told.out.splitlines()
+    assert len(lines) == 2 * 24 + 2
+    assert all(line.startswith("- critical, new: ") for line in lines[:-2:2])
+    left, standing = lines[-2:]
+    files = " ".join(map(str, timer.reports()))
+    assert left == f"- 276 more changes: hardenme diff {files}"
+    counted = ", ".join(f"60 {one}" for one in reversed(Severity))
+    assert standing == f"Standing: {counted}; 0 unknown; hardenme show {timer.reports()[1]}"
+    assert sent["title"] == (
+        "hardenme: critical: Default branch is not protected, and 299 more (github:acme)"
+    )
+    assert left in sent["message"].splitlines()
+    assert standing in sent["message"].splitlines()
+
+
+def test_a_sink_that_refuses_the_title_loses_nothing_and_it_is_said(timer: Timer) -> None:
+    def answer(request: Request) -> Reply:
+        refused = json.loads(request.body)["title"] != "hardenme"
+        return Reply(422 if refused else 200, body=b"")
+
+    with LoopbackServer(answer) as sink:
+        timer.environ["HARDENME_NOTIFY"] = f"{sink.url.replace('http', 'json')}/hook"
+        told = timer.week(0, HIGH, quiet=True)
+        taken = json.loads(sink.requests[-1].body)
+        asked = len(sink.requests)
+        assert told.code == 0
+        assert "sink 1 (JSON) refused the title" in told.err
+        assert taken["message"].startswith("hardenme: baseline, not verified")
+        # It does not wait to be sent again.
+        assert timer.week(1, HIGH, quiet=True) == Told(0, "", "")
+        assert len(sink.requests) == asked
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_markdown_file_keeps_all_around_the_marks(timer: Timer, tmp_path: Path, end: str) -> None:
+    file = tmp_path / "status.md"
+    above = f"# Ours{end}" + f"Text \u00e4 {'x' * 90}{end}" * 360
+    below = f"{end}## Below{end}" + f"{'y' * 99}{end}" * 360 + "no line break at the end"
+    begin = f"<!-- hardenme:begin (ours) -->{end}"
+    file.write_bytes(f"{above}{begin}old{end}<!-- hardenme:end -->{end}{below}".encode())
+    assert file.stat().st_size > 70_000
+    timer.run(wide(0, GOOD))
+    for week in (1, 2):
+        told = timer.run(wide(week), output_format="markdown", output=str(file))
+        assert told.code == (1 if week == 1 else 0)
+        text = file.read_bytes().decode()
+        assert text.startswith(f"{above}<!-- hardenme:begin")
+        assert text.endswith(f"<!-- hardenme:end -->\n{below}")
+        assert "old" not in text.removeprefix(above).removesuffix(below)
+        assert text.count("hardenme:begin") == text.count("hardenme:end") == 1
+        assert "Changes from" in text
+    # Where the marks are not clear nothing is touched.
+    broken = f"{above}{begin}{below}".encode()
+    file.write_bytes(broken)
+    with pytest.raises(OutputError, match="is left as it is"):
+        place_of(Delivery("markdown", file))
+    assert file.read_bytes() == broken
+
+
 def test_by_the_command(weak: Accounts) -> None:
     ran = weak.report()
     assert ran.code == 0
@@ -203,11 +304,21 @@ def test_by_the_command(weak: Accounts) -> None:
     assert stat.S_IMODE(stored.stat().st_mode) == 0o600
     ran = weak.report("--quiet")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
+    full = weak.report("--full")
+    assert "GHA101" in full.out
+    assert "GHA101" not in weak.report().out, "the screen has no codes"
     ran = weak.command("render", str(stored), "--quiet")
     assert "GHA101" in ran.out
+    # Whatever is told names the file that has it all.
+    ran = weak.report("--quiet", "--digest")
+    standing = next(line for line in ran.out.splitlines() if line.startswith("Standing: "))
+    name, words, path = standing.rpartition("; ")[2].split()
+    shown = weak.command(words, path.replace("~", str(weak.command.home)), "--full")
+    assert name == "hardenme"
+    assert "GHA101" in shown.out
     ran = weak.command("trend", *weak.urls)
     assert ran.code == 0
-    assert "me: 2 reports" in ran.out
+    assert "me: 5 reports" in ran.out
     rows = weak.command("doctor", "--offline", *weak.urls, **weak.tokens).out
     assert "Runs for a timer" in rows
     assert "last complete run as mallow less than a minute ago" in " ".join(rows.split())

@@ -123,6 +123,40 @@ def test_how_often_it_runs_is_said_or_learnt(timer: Timer) -> None:
     assert beat.every == 24 * 3600
 
 
+@pytest.mark.parametrize("option", ["", "7d"])
+def test_two_runs_by_hand_after_weekly_ones_are_no_rhythm(timer: Timer, option: str) -> None:
+    """Whoever tries something by hand gives no --interval, as the timer does."""
+    for week in range(3):
+        timer.week(week, interval=option)
+    began = report(2).started
+    for minute in (1, 2):
+        timer.run(report(2, WELL, started=began + timedelta(minutes=minute)), quiet=True)
+    [beat] = Heartbeats(timer.state).all()
+    assert beat.every == 7 * 24 * 3600
+    assert not beat.late(began + timedelta(days=20))
+    assert timer.week(3, quiet=True, interval=option).out == ""
+
+
+class Terminal(io.StringIO):
+    """What a person sits before."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_run_on_a_terminal_is_by_hand(timer: Timer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for out, err in ((Terminal(), io.StringIO()), (io.StringIO(), Terminal())):
+        assert Console(out, err, {}).attended
+    assert not Console(io.StringIO(), io.StringIO(), {}).attended
+    began = report(0).started
+    monkeypatch.setattr(Console, "attended", property(lambda _: True))
+    for day in range(5):
+        timer.run(report(0, WELL, started=began + timedelta(days=day)), quiet=True)
+    [beat] = Heartbeats(timer.state).all()
+    assert (beat.gaps, beat.every) == ((), 7 * 24 * 3600)
+    assert beat.complete == began + timedelta(days=4)
+
+
 def test_a_clock_that_was_set_back_is_told_and_nothing_is_lost(timer: Timer) -> None:
     timer.week(9)
     told = timer.week(1, HIGH, quiet=True)

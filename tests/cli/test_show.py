@@ -35,6 +35,15 @@ def keep(command: Command, report: Report, *, demo: bool = False) -> KeptRun:
     return Runs(command.home / STATE, demo=demo).keep(report, pieces(report, "json"))
 
 
+class Terminal(io.StringIO):
+    """A terminal in memory."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.fixture
 def kept(command: Command) -> Command:
     """A command whose last run holds something of everything."""
@@ -322,6 +331,51 @@ class TestPage:
         assert pages == [path.as_uri()]
         assert path.read_text().startswith("<!DOCTYPE html>")
         assert path.stat().st_mode & 0o777 == 0o600
+
+    def at_a_terminal(
+        self, command: Command, monkeypatch: pytest.MonkeyPatch, *words: str
+    ) -> tuple[str, str]:
+        """What goes to standard output and to standard error, where a person watches both."""
+        monkeypatch.setenv("COLUMNS", "300")
+        monkeypatch.setenv("HOME", str(command.home))
+        monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+        monkeypatch.chdir(command.folder)
+        console = Console(Terminal(), Terminal(), {"COLUMNS": "200"})
+        assert run(["show", *words], console) == 0
+        return console.out.getvalue(), console.err.getvalue()  # type: ignore[attr-defined]
+
+    @pytest.mark.parametrize("words", [(), ("-q",), ("GHA101",)])
+    def test_a_terminal_is_told_its_file(
+        self, kept: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+    ) -> None:
+        out, err = self.at_a_terminal(kept, monkeypatch, "--html", *words)
+        path = kept.home / STATE / "page.html"
+        assert out == ""
+        assert err.splitlines()[-1] == f"hardenme: the page is {path}"
+        assert path.read_text().startswith("<!DOCTYPE html>")
+        assert path.stat().st_mode & 0o777 == 0o600
+
+    @pytest.mark.parametrize("words", [("--html", "-o", "-"), ("-f", "html")])
+    def test_a_terminal_gets_its_source_where_that_is_asked_for(
+        self, kept: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+    ) -> None:
+        out, _ = self.at_a_terminal(kept, monkeypatch, *words)
+        assert out.startswith("<!DOCTYPE html>")
+        assert not (kept.home / STATE / "page.html").exists()
+
+    def test_a_pipe_gets_its_source(self, kept: Command) -> None:
+        ran = kept("show", "--html")
+        assert ran.out.startswith("<!DOCTYPE html>")
+        assert not (kept.home / STATE / "page.html").exists()
+
+    def test_a_file_of_the_users_gets_it_at_a_terminal_too(
+        self, kept: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out, err = self.at_a_terminal(kept, monkeypatch, "--html", "-o", "mine.html")
+        assert out == ""
+        assert err.splitlines()[-1] == "hardenme: the report is in mine.html"
+        assert (kept.folder / "mine.html").read_text().startswith("<!DOCTYPE html>")
+        assert not (kept.home / STATE / "page.html").exists()
 
     def test_it_goes_where_it_is_wanted(
         self, kept: Command, monkeypatch: pytest.MonkeyPatch

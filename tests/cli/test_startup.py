@@ -10,6 +10,7 @@ from tests.cli.command import Command
 HEAVY = (
     "requests",
     "urllib3",
+    "truststore",
     "github",
     "keyring",
     "rich",
@@ -88,11 +89,18 @@ def test_what_asks_nobody_loads_little(command: Command, arguments: tuple[str, .
     assert loaded(command, *arguments) == []
 
 
+TABLES = {"tabulate", "importlib.metadata"}
+"""What draws tables: tabulate, which asks for its own version."""
+
+
 def test_to_show_a_run_again_nobody_is_asked(command: Command) -> None:
     command("demo", "-q")
     found = loaded(command, "show", "--demo", "--unknown")
-    # The tables are drawn by tabulate, which asks for its own version.
-    assert set(found) <= {"tabulate", "importlib.metadata"}
+    assert set(found) <= TABLES
+
+
+def test_a_table_of_rights_loads_what_draws_it_alone(command: Command) -> None:
+    assert set(loaded(command, "permissions", "--full")) == TABLES
 
 
 def test_without_a_stored_token_the_keyring_is_not_loaded(command: Command) -> None:
@@ -168,8 +176,25 @@ def test_completion_loads_little(command: Command, environ: dict[str, str]) -> N
     assert "GHA101" in command(**environ).out
 
 
+@pytest.mark.parametrize("line", ["hardenme fix --demo 1", "hardenme show --demo GHA10"])
+def test_completion_from_a_run_loads_little(command: Command, line: str) -> None:
+    command("demo", "-q")
+    words = str(len(line.split()) - 1)
+    environ = {
+        "_HARDENME_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": words,
+    }
+    assert loaded(command, **environ) == []
+    assert len(command(**environ).out.splitlines()) > 1
+
+
 def test_the_test_can_see_what_is_loaded(command: Command) -> None:
-    assert {"requests", "github"} <= set(loaded(command, "demo", "--quiet"))
+    assert {"requests", "truststore"} <= set(loaded(command, "demo", "--quiet"))
+
+
+def test_pygithub_is_loaded_where_an_app_signs_in_alone(command: Command) -> None:
+    assert "github" not in loaded(command, "demo", "--quiet")
 
 
 def test_a_hostile_working_directory_is_not_imported(command: Command) -> None:

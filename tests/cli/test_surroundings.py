@@ -57,10 +57,10 @@ def test_a_token_of_one_owner_is_told() -> None:
 @pytest.mark.parametrize(
     ("name", "begins"),
     [
-        ("REQUESTS_CA_BUNDLE", "ignored: certificates come from certifi's list"),
-        ("CURL_CA_BUNDLE", "ignored: certificates come from certifi's list"),
-        ("SSL_CERT_FILE", "ignored: certificates come from certifi's list"),
-        ("SSL_CERT_DIR", "ignored: certificates come from certifi's list"),
+        ("REQUESTS_CA_BUNDLE", "ignored: certificates come from the operating system"),
+        ("CURL_CA_BUNDLE", "ignored: certificates come from the operating system"),
+        ("SSL_CERT_FILE", "ignored: certificates come from the operating system"),
+        ("SSL_CERT_DIR", "ignored: certificates come from the operating system"),
         ("SSLKEYLOGFILE", "ignored: "),
         ("HARDENME_API_BASE", "not used: hardenme has no such variable"),
         ("GITHUB_API_URL", "ignored: --github-url"),
@@ -87,6 +87,11 @@ def test_what_is_done_with_a_variable_is_told(name: str, begins: str) -> None:
 def test_certificates_of_a_file_are_told() -> None:
     asked = Asked(GITHUB, REGISTRY, ca_file="own.pem")
     assert said("SSL_CERT_FILE", asked) == "ignored: certificates come from --ca-file"
+
+
+def test_a_file_of_authorities_that_cannot_be_used_is_told(command: Command) -> None:
+    ran = command("doctor", "--offline", "--ca-file", "nowhere.pem")
+    assert "certificates: --ca-file names no file: nowhere.pem" in " ".join(ran.out.split())
 
 
 def test_an_empty_variable_is_not_used() -> None:

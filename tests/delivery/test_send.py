@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import email
+import json
 import logging
 import os
 import socket
 import threading
 from collections.abc import Iterator
+from email.policy import default
 from pathlib import Path
 
 import apprise
 import pytest
 import requests
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from hardenme.delivery import send as sending
 from hardenme.delivery.address import addresses
@@ -17,6 +21,7 @@ from hardenme.delivery.send import Job, Outcome, send
 from hardenme.delivery.sinks import Sink, opened
 from hardenme.model.message import Form, Message
 from hardenme.reports.message import message
+from hardenme.sandbox.http import Reply, Request
 from tests.delivery.receiving import Hook, Mailbox, hook, mailbox
 from tests.reports import drifted
 
@@ -171,7 +176,9 @@ def test_a_sink_gets_no_more_than_it_takes(monkeypatch: pytest.MonkeyPatch, web:
     sent(SERVICES["discord"][0], told=HOSTILE)
     (taken,) = web.taken
     assert len(taken["content"]) <= 2000
-    assert taken["content"].endswith("more lines: see `hardenme report`.")
+    left, empty, standing = taken["content"].splitlines()[-3:]
+    assert left.endswith(" more lines: compare the stored reports with `hardenme diff`")
+    assert (empty, standing.split(":")[0]) == ("", "Standing")
 
 
 @pytest.mark.parametrize(
@@ -292,3 +299,58 @@ def test_sinks_show_no_address() -> None:
     assert sink.name == "sink 3 (Slack)"
     assert "TIiajk" not in repr(sink)
     assert sink.mark("a") != sink.mark("b")
+
+
+def test_no_line_of_a_mail_is_longer_than_a_server_takes(mail: Mailbox) -> None:
+    """RFC 5321: 998 octets; what is longer may be cut, in the middle of a name or an address."""
+    name = "\u00fc" * 900 + " " + "x" * 3000
+    lines = (f"- high, new: {name}", "  Fix: https://github.example.test/" + "y" * 2000)
+    told = Message("hardenme: high: " + "\u00e4" * 180, dict.fromkeys(Form, lines), urgent=True)
+    assert sent(mail.address, told=told) == (Outcome(1), ["sink 1 (E-Mail)"])
+    assert max(map(len, mail.raw[0].splitlines())) <= 998
+    (letter,) = mail.letters
+    subject = str(letter["Subject"])
+    assert subject.endswith("…")
+    assert told.title.startswith(subject.removesuffix("…"))
+    assert letter.get_content().splitlines() == [told.title, "", *lines]
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_sink_that_refuses_the_title_gets_it_in_the_text(web: Hook, status: int) -> None:
+    original = web.server.handler
+
+    def handler(request: Request) -> Reply:
+        titled = json.loads(request.body)["title"] == TOLD.title
+        web.status = status if titled else 200
+        return original(request)
+
+    web.server.handler = handler
+    outcome, taken = sent(web.address())
+    assert (outcome.sent, outcome.failures, taken) == (1, (), ["sink 1 (JSON)"])
+    assert outcome.notes == (
+        "sink 1 (JSON) refused the title: it took the message with the title as its first line",
+    )
+    message_of = web.taken[-1]
+    assert message_of["title"] == "hardenme"
+    assert message_of["message"].splitlines()[:2] == [TOLD.title, ""]
+    assert message_of["message"].splitlines()[2:] == list(TOLD.lines[Form.TEXT])
+
+
+def test_a_mail_server_that_refuses_the_subject_gets_it_in_the_text(
+    mail: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = type(mail).handle_DATA
+
+    async def handle(self: Mailbox, server: SMTP, session: Session, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
+        subject = email.message_from_bytes(envelope.content, policy=default)["Subject"]
+        self.answer = "554 not that subject" if subject == TOLD.title else "250 taken"
+        return await original(self, server, session, envelope)
+
+    monkeypatch.setattr(type(mail), "handle_DATA", handle)
+    outcome, taken = sent(mail.address)
+    assert (outcome.sent, outcome.failures, taken) == (1, (), ["sink 1 (E-Mail)"])
+    assert "refused the title" in outcome.notes[0]
+    (letter,) = mail.letters
+    assert letter["Subject"] == "hardenme"
+    assert letter.get_content().startswith(TOLD.title)

@@ -65,7 +65,6 @@ NOTHING = {
         for name in ("CodeScanning", "DependabotAlerts", "MalwareAlerts", "SecretAlerts")
     ),
     "github.collaborators.RepositoryAdministrators",
-    "github.branch_names.BranchRulesets",
     "github.branch_names.Branches",
     "github.environments.InheritedSecret",
     "github.environments.ProtectedPatterns",

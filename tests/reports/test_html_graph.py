@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import resources
 
 import pytest
 
 from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State, Way
 from hardenme.reports.drawing import Drawing
 from hardenme.reports.html.element import written
-from hardenme.reports.html.graph import STATIONS, graph
+from hardenme.reports.html.graph import STATIONS, graph, legend
 from hardenme.reports.html.layout import BOX, TALL, laid_out
 from tests.reports.publishing_sample import hardened, token, wide_open
+
+STYLE = resources.files("hardenme.reports.html").joinpath("page.css").read_text()
 
 
 def drawn(package: PackagePaths) -> str:
@@ -21,7 +24,8 @@ def drawn(package: PackagePaths) -> str:
 def test_every_state_has_a_line_an_arrow_and_a_word_of_its_own() -> None:
     text = drawn(wide_open("@acorn/web", "acorn/web"))
     for state in ("open", "unknown", "intended", "closed"):
-        assert f'marker-end="url(#g-{state})"' in text
+        assert f'id="arrow-{state}"' in written(legend())
+        assert f"marker-end: url(#arrow-{state})" in STYLE
         assert f'class="mark {state}">{state}</text>' in text
 
 

@@ -13,18 +13,23 @@ from typing import Any
 
 import html5lib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.large_report import large_report
 from hardenme.engine.catalogue import families
+from hardenme.model.publishing import State
 from hardenme.model.report import Report
 from hardenme.model.standard import Control, Standard, Support
 from hardenme.model.unknown import Reason
 from hardenme.model.verdict import Failed
 from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports import render
-from hardenme.reports.html.element import is_link
-from hardenme.reports.html.families import FAMILIES
-from hardenme.reports.html.rows import OWN, Rows
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.html.element import is_link, written
+from hardenme.reports.html.paths import who_can_publish
+from hardenme.reports.html.rows import OWN
+from hardenme.reports.html.tally import FAMILIES
 from tests.reports import publishing_sample, sample
 
 DOLLARS = "$&-$$-$`-$'-$1"
@@ -129,8 +134,14 @@ def said(node: Any) -> str:
     return " ".join("".join(node.itertext()).split())
 
 
+def node_of(tree: Any, key: str) -> Any:
+    (found,) = [one for one in tree.iter() if one.get("id") == key]
+    return found
+
+
 def section(tree: Any, key: str) -> Any:
-    (found,) = [one for one in tree.iter("section") if one.get("id") == key]
+    found = node_of(tree, key)
+    assert found.tag == "section"
     return found
 
 
@@ -198,9 +209,9 @@ def test_the_data_holds_every_result_once_and_no_character_that_ends_a_script(na
     assert not set("<>&\u2028\u2029") & set(raw)
     texts = data["texts"]
     found = Counter(
-        (data["checks"][row[0]][0], data["outcomes"][row[2]]) for row in data["rows"]
+        (data["checks"][row[0]], data["outcomes"][row[2]]) for row in data["rows"]
     ) + Counter(
-        (data["checks"][code][0], "passed") for code, subjects in data["passed"] for _ in subjects
+        (data["checks"][code], "passed") for code, subjects in data["passed"] for _ in subjects
     )
     assert found == Counter((one.code, one.result) for one in report.findings)
     names = {texts[key].replace(OWN, texts[own]) for own, _, key in data["subjects"]}
@@ -214,7 +225,7 @@ def test_a_row_tells_what_the_finding_says() -> None:
     (row,) = [
         row
         for row in data["rows"]
-        if data["checks"][row[0]][0] == "GHR103"
+        if data["checks"][row[0]] == "GHR103"
         and texts[data["subjects"][row[1]][2]].replace(OWN, texts[data["subjects"][row[1]][0]])
         == "github:repo/mallow/web"
     ]
@@ -223,7 +234,8 @@ def test_a_row_tells_what_the_finding_says() -> None:
         texts[label]: texts[text].replace(OWN, own) for label, _, text in data["parts"][row[5]]
     }
     assert texts[row[4]] == "Dependabot alerts are off"
-    assert parts["Run"] == "gh api --method PUT repos/mallow/web/vulnerability-alerts"
+    step = node_of(parsed(page("maintainer")), f"step-{parts['Closed by']}")
+    assert "gh api --method PUT repos/mallow/web/vulnerability-alerts" in said(step)
     assert parts["Page"] == f"{sample.WEB}/mallow/web/settings/security_analysis"
     seen = {texts[label]: texts[text] for label, text in data["seen"][row[6]]}
     assert seen["hasVulnerabilityAlertsEnabled"] == "false"
@@ -245,8 +257,9 @@ def test_what_a_reader_has_to_know_first_comes_first() -> None:
             "redacted: names are replaced",
             "stopped at a limit",
             "RATE_LIMITED",
+            "<h1",
             "the clock is off",
-            "<h1>",
+            'class="first"',
         )
     ]
     assert places == sorted(places)
@@ -268,7 +281,7 @@ def test_a_standard_shows_what_is_covered_and_what_was_found_and_claims_nothing(
         assert text in told
     assert "It is no statement that a standard is met" in told
     assert re.search(r"GHA101 1 (failed|unknown)", told)
-    assert "A guideNot seen: no check reads prose" in told
+    assert "Not covered by any checkno check reads prose OSPS-DO-01.01 A guide" in told
 
 
 def test_lists_that_are_cut_tell_how_much_is_left_out() -> None:
@@ -279,7 +292,7 @@ def test_lists_that_are_cut_tell_how_much_is_left_out() -> None:
 
 
 def test_a_repository_with_fifteen_failures_adds_a_few_kilobytes() -> None:
-    sizes = [sum(map(len, Rows(large_report(number)).pieces())) for number in (10, 30)]
+    sizes = [len(render(large_report(number), "html")) for number in (10, 30)]
     assert (sizes[1] - sizes[0]) / 20 < 8_000
 
 
@@ -307,3 +320,66 @@ def test_every_colour_of_text_has_the_contrast_of_wcag_aa(scheme: int) -> None:
         for ink in ("ink", "soft", "accent", "critical", "high", "medium", "low", "info", "good"):
             one, other = sorted(map(_luminance, (colors[ink], colors[ground])))
             assert (other + 0.05) / (one + 0.05) >= 4.5, (ink, ground)
+
+
+@pytest.mark.parametrize("name", ["maintainer", "settled", "hostile", "large"])
+def test_each_finding_to_fix_names_the_step_that_closes_it(name: str) -> None:
+    data = data_of(page(name))
+    texts = data["texts"]
+    numbers = {
+        str(node.get("id")).removeprefix("step-")
+        for node in parsed(page(name)).iter()
+        if str(node.get("id")).startswith("step-")
+    }
+    told = [
+        {texts[label]: texts[text] for label, _, text in data["parts"][row[5]]}
+        for row in data["rows"]
+        if data["outcomes"][row[2]] == "failed"
+    ]
+    assert len(told) == sum(one.fails for one in REPORTS[name]().findings)
+    assert {parts.get("Closed by") for parts in told} <= numbers
+
+
+def test_a_step_beyond_those_on_the_page_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("steps", "findings"):
+        monkeypatch.setattr(f"hardenme.reports.html.{module}.STEPS", 2)
+    text = render(settled(), "html")
+    tree = parsed(text)
+    ids = {node.get("id") for node in tree.iter()}
+    assert "step-2" in ids
+    assert "step-3" not in ids
+    links = [node.get("href") for node in section(tree, "to-fix").iter("a")]
+    assert {link[1:] for link in links if link.startswith("#")} <= ids
+    assert "hardenme fix 3" in said(section(tree, "to-fix"))
+    data = data_of(text)
+    commands = {
+        data["texts"][said] for parts in data["parts"] for _, how, said in parts if how == 2
+    }
+    assert "hardenme fix 3" in commands
+
+
+@given(st.lists(st.none() | st.integers(0, 10**9), min_size=1, max_size=8))
+def test_packages_stand_by_weekly_downloads_and_those_not_known_last(
+    weekly: list[int | None],
+) -> None:
+    report = publishing_sample.five()
+    assert report.publishing is not None
+    wanting = next(one for one in report.publishing.packages if one.count(State.OPEN))
+    packages = tuple(
+        replace(wanting, package=f"p{place}", weekly=number) for place, number in enumerate(weekly)
+    )
+    tree = who_can_publish(
+        replace(report, publishing=replace(report.publishing, packages=packages, reaches=())),
+        plan_of(report, lambda _codes, _places: ()),
+    )
+    assert tree is not None
+    names = re.findall(r"<b>p(\d+)</b>", written(tree))
+    shown = [weekly[int(name)] for name in names]
+    known = [number for number in shown if number is not None]
+    assert len(shown) == len(weekly)
+    assert shown == [*sorted(known, reverse=True), *[None] * (len(weekly) - len(known))]
+
+
+def test_a_page_to_share_has_no_command_that_names_somebody_else() -> None:
+    tree = parsed(render(replace(settled(), redacted="names are replaced"), "html"))
+    assert [*section(tree, "steps").iter("pre")] == []

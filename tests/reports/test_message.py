@@ -16,7 +16,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.text import HIDDEN
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.reports.message import NoRepositoryError, issue, message, trouble
+from hardenme.reports.message import NoRepositoryError, Stored, issue, message, trouble
 from tests.reports import drifted
 
 EVERYBODY = re.compile(r"@(?:everyone|here|channel|all)\b|<[!@#/a-z]", re.IGNORECASE)
@@ -29,27 +29,32 @@ def text(told: Message, form: Form = Form.TEXT) -> str:
 
 def test_a_usual_week_says_what_changed_with_codes_and_subjects() -> None:
     told = message(drifted.week(), drifted.report())
-    assert told.title == (
-        "hardenme: new, high: Organization has too few or too many owners;"
-        " 2 new, 1 lost sight of, 1 fixed;"
-        " inventory: 1 appeared, 1 changed, 1 lost sight of (github:acme)"
-    )
+    assert told.title == "hardenme: critical: new owner, and 3 more (github:acme)"
     assert told.urgent
-    for said in (
-        "- new, high: Organization member has no 2FA (GHO102): github:member/acme/eve",
-        "- fixed, high: Organization has too few or too many owners (GHO105): github:org/acme",
-        "GHO101 org-two-factor-required for github:org/acme. To see it: Ask as an owner of acme.",
-        '- appeared: SSH key "laptop" (github:ssh-key/501) at github:user/mallow',
-        "member github:member/acme/eve at github:org/acme: role, two-factor authentication",
-        "- lost sight of: runner, the list as a whole, at github:org/acme.",
-    ):
-        assert said in text(told)
+    owner = (
+        "- critical, changed: member github:member/acme/eve at github:org/acme: role is admin, was"
+        " member; two-factor authentication is off, was on. With it: 2 new, 1 fixed for 2 subjects,"
+        " such as Organization has too few or too many owners (GHO105)"
+    )
+    assert told.lines[Form.TEXT][-11:] == (
+        "",
+        owner,
+        "  Check: api.github.example.test/orgs/acme/people · an owner",
+        '- high, appeared: SSH key "laptop" (github:ssh-key/501) at github:user/mallow',
+        "  Check: api.github.example.test/settings/keys · you",
+        "- no longer visible, up to high: 1 result: GHO101 for github:org/acme",
+        "  To see it: Ask as an owner of acme.",
+        "- no longer visible: 1 list (runners): runners of github:org/acme",
+        "  To see it: Administration of acme, to read.",
+        "",
+        "Standing: 4 critical, 13 high, 13 medium; 7 unknown; hardenme show",
+    )
 
 
 def test_what_is_lost_sight_of_stands_at_the_top() -> None:
     _, why, what, *_ = message(drifted.week(), drifted.report()).lines[Form.TEXT]
     assert why.endswith("Needed: Ask as an owner of acme.")
-    assert what.startswith("Lost sight of 1 result and 1 list or item")
+    assert what.startswith("No longer visible: 1 result and 1 list or item")
 
 
 def test_evidence_is_told_on_request_alone() -> None:
@@ -74,8 +79,10 @@ def test_a_digest_lists_what_stands_open_the_worst_first() -> None:
 def test_three_hundred_releases_are_one_line() -> None:
     told = message(drifted.releases(300), drifted.report())
     lines = [line for line in told.lines[Form.TEXT] if "left-pad" in line]
-    assert [line.partition(":")[0] for line in lines] == ["- new, high", "- appeared"]
+    assert [line.partition(":")[0] for line in lines] == ["- high, new"]
     assert all("300" in line and "297 more" in line for line in lines)
+    assert "300 releases appeared" in lines[0]
+    assert told.title == "hardenme: high: Some problem (300 subjects) (github:acme)"
 
 
 def test_a_message_is_bounded_however_much_changed() -> None:
@@ -84,9 +91,14 @@ def test_a_message_is_bounded_however_much_changed() -> None:
         week,
         changes=[replace(week.changes[0], code=f"GHX{number}") for number in range(5000)],
     )
-    told = message(many, drifted.report())
-    assert len(told.lines[Form.TEXT]) == 60
-    assert told.lines[Form.TEXT][-1].endswith("more lines: see `hardenme report`.")
+    told = message(many, drifted.report(), stored=Stored("b.json", "a.json"))
+    lines = told.lines[Form.TEXT]
+    assert len(lines) <= 60
+    counted = [line for line in lines if "more change" in line]
+    left = 5000 + len(week.items) - sum(line.startswith("- ") for line in lines) + 1
+    assert counted == [f"- {left} more changes: hardenme diff a.json b.json"]
+    assert lines[-1].startswith("Standing: ")
+    assert lines[-1].endswith("; hardenme show b.json")
     assert len(told.title) <= 160
 
 
@@ -237,7 +249,7 @@ def test_reasons_are_told_by_what_they_need() -> None:
     assert lost.after is not None
     many = [replace(lost, code="GHO101") for _ in range(5)]
     told = text(message(replace(drifted.week(), changes=many, items=()), drifted.report()))
-    assert "5 subjects" in told
+    assert "5 results" in told
     assert told.count("To see it: Ask as an owner of acme.") == 1
     assert Reason.NOT_PERMITTED.value not in told
 
@@ -277,12 +289,10 @@ def test_a_provider_that_is_out_of_sight_is_a_few_lines_behind_what_is_worse() -
     told = [line for line in lines if line.startswith("- ")]
     kinds = [line.split(",")[0].split(":")[0] for line in told]
     assert kinds == [
-        "- new",
-        "- new",
-        "- lost sight of",
-        "- appeared",
-        "- changed",
-        "- lost sight of",
+        "- critical",
+        "- high",
+        "- no longer visible",
+        "- no longer visible",
     ]
-    assert "40 results of 40 checks, 40 of which failed when last seen" in told[2]
-    assert "4 lists: apps, members, secrets, webhooks" in told[-1]
+    assert "40 results, 40 of which failed when last seen" in told[2]
+    assert "4 lists (apps, members, secrets and 1 more kind)" in told[-1]

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardenme.store.files import OutputError
 from hardenme.store.heartbeat import WEEK, Beat, Heartbeats
@@ -94,6 +96,61 @@ def test_a_clock_that_was_set_back_makes_no_interval() -> None:
     assert one.complete == at(2)
     assert beat(30).ahead(at(1))
     assert not beat(30).ahead(at(30) - timedelta(minutes=4))
+
+
+MINUTE = 1 / (24 * 60)
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+@pytest.mark.parametrize("weeks", [1, 2, 3, 8])
+@pytest.mark.parametrize("count", [2, 3, 20])
+def test_runs_by_hand_shorten_no_interval(weeks: int, count: int, *, by_hand: bool) -> None:
+    """A run on a terminal is known to be one; any other shows by coming long before its time."""
+    one = beat(*(7 * week for week in range(weeks + 1)))
+    last = 7 * weeks
+    for number in range(1, count + 1):
+        when = at(last + number * MINUTE)
+        one = one.beaten(when, whole=True, number=number, by_hand=by_hand)
+    assert one.every == WEEK
+    assert one.complete == at(last + count * MINUTE)
+    assert not one.late(at(last + 20))
+    # The timer goes on as before, and what lies between its own runs is learnt.
+    one = one.beaten(at(last + 7), whole=True, number=99)
+    assert one.gaps[-1] == WEEK
+
+
+def test_runs_by_hand_before_the_timer_teach_nothing() -> None:
+    one = Beat("acme-1-2", ("github:acme",), ACCOUNTS, FIRST, FIRST)
+    for number in range(9):
+        one = one.beaten(at(number * MINUTE), whole=True, number=number, by_hand=True)
+    assert (one.gaps, one.timed, one.every) == ((), None, WEEK)
+
+
+@given(
+    before=st.integers(1, 40),
+    after=st.integers(1, 40),
+    hands=st.lists(st.integers(1, 200), max_size=6),
+)
+def test_a_timer_that_runs_at_other_times_is_learnt_whatever_people_do(
+    before: int, after: int, hands: list[int]
+) -> None:
+    one = beat(*(before * number for number in range(9)))
+    day = before * 8
+    for number in range(150):
+        day += after
+        one = one.beaten(at(day), whole=True, number=number)
+        if number in hands:
+            one = one.beaten(at(day + 0.1), whole=True, number=number, by_hand=True)
+    assert after <= one.every / 86400 <= 2 * after
+
+
+def test_files_of_earlier_versions_know_no_timer(tmp_path: Path) -> None:
+    beats = Heartbeats(tmp_path)
+    beats.put(beat(0))
+    [file] = beats.folder.iterdir()
+    file.write_text(told(complete='"2026-01-08T00:00:00+00:00"'))
+    [one] = beats.all()
+    assert one.timed == one.complete
 
 
 def test_few_gaps_are_kept() -> None:

@@ -26,9 +26,13 @@ class MailLookups:
     _memo: Memo = field(default_factory=Memo)
 
     @classmethod
-    def public(cls) -> MailLookups:
-        """By this machine's name servers and IANA's list of registries; nothing is asked yet."""
-        return cls.by(None)
+    def public(cls, ca_file: str = "") -> MailLookups:
+        """By this machine's name servers and IANA's list of registries; nothing is asked yet.
+
+        Args:
+            ca_file: certificate authorities in place of the usual ones; empty for these.
+        """
+        return cls(None, Registries(ca_file=ca_file))
 
     @classmethod
     def by(cls, resolver: Any, bootstrap: str = BOOTSTRAP, bounds: Bounds = QUICK) -> MailLookups:

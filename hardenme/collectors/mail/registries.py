@@ -53,11 +53,15 @@ class Registries:
     Attributes:
         bootstrap: the address of the list of servers.
         bounds: of time and size, for each request.
+        ca_file: certificate authorities in place of the usual ones; empty for these.
     """
 
-    def __init__(self, bootstrap: str = BOOTSTRAP, bounds: Bounds = QUICK) -> None:
+    def __init__(
+        self, bootstrap: str = BOOTSTRAP, bounds: Bounds = QUICK, ca_file: str = ""
+    ) -> None:
         self.bootstrap = bootstrap
         self.bounds = bounds
+        self.ca_file = ca_file
         self._memo = Memo()
 
     def expiry(self, domain: str) -> RegistrationAnswer | Unknown:
@@ -118,7 +122,8 @@ class Registries:
 
     def _session(self, base: str) -> Session:
         session: Session = self._memo.get(
-            ("session", base), lambda: Session(base, _Anybody(), bounds=self.bounds)
+            ("session", base),
+            lambda: Session(base, _Anybody(), bounds=self.bounds, ca_file=self.ca_file),
         )
         return session
 

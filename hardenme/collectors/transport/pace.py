@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from hardenme.collectors.transport.response import Response
+from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.window import Window
+from hardenme.model import clock
+from hardenme.model.evidence import Atom
+from hardenme.model.unknown import Reason, Unknown
 
 PRIMARY = "primary"
 MINUTE = "per-minute"
@@ -143,13 +146,13 @@ class Meter:
         if self._window is None:
             return b""
         with self.lock:
-            return self._window.kept(time.monotonic(), time.time())
+            return self._window.kept(time.monotonic(), clock.now().timestamp())
 
     def learn(self, kept: bytes) -> None:
         """Take in what an earlier run sent in the last minute."""
         if self._window is not None:
             with self.lock:
-                self._window.learn(kept, time.monotonic(), time.time())
+                self._window.learn(kept, time.monotonic(), clock.now().timestamp())
 
     def observe(self, response: Response, method: str, *, spared: bool) -> Wait | None:
         """Take in what an answer tells of the hour's requests.
@@ -197,3 +200,17 @@ class Meter:
         with self.lock:
             until, wait = self._held.get(method, (0.0, Wait(0.0, PRIMARY)))
         return Wait(max(0.0, until - time.monotonic()), wait.kind)
+
+
+def limited(limit: Wait, seen: str, evidence: tuple[Atom, ...]) -> NoAnswerError:
+    """Why no answer came: a limit, and when it is over."""
+    until = clock.now() + timedelta(seconds=limit.seconds)
+    text = until.strftime("%Y-%m-%d %H:%M UTC")
+    return NoAnswerError(
+        Unknown(
+            Reason.RATE_LIMITED,
+            f"the {limit.kind} rate limit resets about {text}; run again then",
+            seen=seen,
+            evidence=evidence,
+        )
+    )

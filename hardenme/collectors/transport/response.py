@@ -32,6 +32,10 @@ class NoAnswerError(Exception):
         self.may_pass = may_pass
 
 
+class NotTrustedError(NoAnswerError):
+    """The certificate of the other side does not count. The text names the host, and no path."""
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """An answer, whole and as it came.

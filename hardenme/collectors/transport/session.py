@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import format_datetime
 from typing import Protocol
 
@@ -16,12 +16,12 @@ from hardenme import __version__
 from hardenme.collectors.transport import trace
 from hardenme.collectors.transport.cache import Cache, Entry
 from hardenme.collectors.transport.handshake import handshake_of
+from hardenme.collectors.transport.minute import Minute
 from hardenme.collectors.transport.origin import Origin, base_url, followed
-from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait
+from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response
 from hardenme.collectors.transport.wire import Bounds, Wire
 from hardenme.model import clock
-from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
 __all__ = ["Provider", "Session", "Wait"]
@@ -34,10 +34,6 @@ MOVED = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
 TOLD = 1.0
 """Seconds from which a wait is told."""
-WINDOW = "what was sent in the last minute"
-"""Under what that is kept, beside the answers."""
-SAVED = 5.0
-"""Seconds after which it is kept again: who is killed leaves no more than these uncounted."""
 ENCODINGS = "gzip"
 """What is asked for, and all that is decoded."""
 
@@ -91,8 +87,7 @@ class Session:
         self._on_wait = on_wait or (lambda _: None)
         self._wire = Wire(self.origin, self.bounds, ca_file)
         self.stopped = threading.Event()
-        self._remembered: float | None = None
-        self._memory = threading.Lock()
+        self._minute = Minute(self.meter, cache, lambda: (self._identity(), self.base))
         self.near = False
         self.astray: tuple[datetime, datetime] | None = None
 
@@ -305,7 +300,7 @@ class Session:
             if limit.seconds > self.bounds.patience:
                 # The other workers need not find out one by one.
                 self.meter.hold(limit, endpoint.partition(" ")[0])
-            raise _limited(limit, f"{endpoint} answered {response.status}", (response.atom,))
+            raise limited(limit, f"{endpoint} answered {response.status}", (response.atom,))
         self._on_wait(limit)
         self.meter.hold(limit, endpoint.partition(" ")[0])
 
@@ -326,9 +321,9 @@ class Session:
     def _wait_for_turn(self, method: str, endpoint: str) -> None:
         while (left := self.meter.left(method)).seconds > 0 and not self.stopped.is_set():
             if left.seconds > self.bounds.patience:
-                raise _limited(left, f"{endpoint} was not sent", ())
+                raise limited(left, f"{endpoint} was not sent", ())
             self.stopped.wait(left.seconds)
-        self._remember()
+        self._minute.remember()
         while (seconds := self.meter.turn(method)) > 0 and not self.stopped.is_set():
             if seconds >= TOLD:
                 self._on_wait(Wait(seconds, MINUTE))
@@ -338,31 +333,9 @@ class Session:
                 Unknown(Reason.INCOMPLETE, f"the run was stopped before {endpoint}; run again")
             )
 
-    def _remember(self) -> None:
-        """Count what an earlier run with this token sent in the last minute; keep it for the next.
-
-        So two runs in a row stay below the limits of a minute together.
-        """
-        if self._cache is None or self.meter.budget is None:
-            return
-        now = time.monotonic()
-        with self._memory:
-            first = self._remembered is None
-            if not first and now - (self._remembered or 0.0) < SAVED:
-                return
-            self._remembered = now
-            name = self._cache.name(self._identity(), self.base, "", WINDOW)
-            kept = self._cache.load(name) if first else None
-        if kept is not None:
-            self.meter.learn(kept.body)
-        elif not first:
-            self._cache.store(name, {"etag": WINDOW}, self.meter.kept())
-
     def rest(self) -> None:
         """Keep for the next run what was sent, since nothing more is."""
-        if self._remembered is not None:
-            self._remembered -= SAVED
-            self._remember()
+        self._minute.keep()
 
     def _follow(
         self, method: str, url: str, endpoint: str, headers: dict[str, str], body: bytes | None
@@ -388,16 +361,3 @@ class Session:
         raise NoAnswerError(
             Unknown(Reason.NOT_VISIBLE, f"{endpoint} redirects without end; check the address")
         )
-
-
-def _limited(limit: Wait, seen: str, evidence: tuple[Atom, ...]) -> NoAnswerError:
-    until = clock.now() + timedelta(seconds=limit.seconds)
-    text = until.strftime("%Y-%m-%d %H:%M UTC")
-    return NoAnswerError(
-        Unknown(
-            Reason.RATE_LIMITED,
-            f"the {limit.kind} rate limit resets about {text}; run again then",
-            seen=seen,
-            evidence=evidence,
-        )
-    )

@@ -56,32 +56,32 @@ class Timer(threading.local):
 
 
 class TimedAdapter(requests.adapters.HTTPAdapter):
-    """Sends requests over connections that a timer bounds."""
+    """Sends requests over connections that a timer bounds, and that are encrypted as it is told.
 
-    def __init__(self, timer: Timer) -> None:
+    Args:
+        timer: bounds them.
+        encryption: which certificates count, those of proxies too.
+    """
+
+    def __init__(self, timer: Timer, encryption: ssl.SSLContext) -> None:
         self._pools = _pools(timer)
+        self._encryption = encryption
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make direct connections of the timed kind."""
-        super().init_poolmanager(*args, **{**kwargs, "ssl_context": _encryption()})
+        super().init_poolmanager(*args, **{**kwargs, "ssl_context": self._encryption})
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Make connections through a proxy of the timed kind."""
-        manager = super().proxy_manager_for(proxy, **{**kwargs, "ssl_context": _encryption()})
+        both = dict.fromkeys(("ssl_context", "proxy_ssl_context"), self._encryption)
+        manager = super().proxy_manager_for(proxy, **{**kwargs, **both})
         manager.pool_classes_by_scheme = self._pools
         return manager
 
-
-def _encryption() -> ssl.SSLContext:
-    """TLS that verifies, and that writes no keys into the file that SSLKEYLOGFILE names.
-
-    The usual ways to make a context heed that variable; requests adds the authorities.
-    """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Leave certificates to the encryption: requests would add certifi's authorities to it."""
 
 
 def _pools(timer: Timer) -> dict[str, type[urllib3.HTTPConnectionPool]]:

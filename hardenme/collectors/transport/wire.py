@@ -6,11 +6,13 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.utils import get_environ_proxies
+from requests.utils import get_environ_proxies, select_proxy
 
+from hardenme.collectors.transport.authorities import refusal, trusting
 from hardenme.collectors.transport.body import (
     BrokenOffError,
     StrangeEncodingError,
@@ -19,10 +21,11 @@ from hardenme.collectors.transport.body import (
 )
 from hardenme.collectors.transport.handshake import ends_with_handshake
 from hardenme.collectors.transport.origin import Origin, followed
-from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.collectors.transport.response import NoAnswerError, NotTrustedError, Response
 from hardenme.collectors.transport.timed import TimedAdapter, Timer
 from hardenme.model import clock
 from hardenme.model.secret import redact
+from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 
 
@@ -55,13 +58,13 @@ class Wire:
     Each thread has a connection pool of its own, so that no two requests share mutable state, and
     cookies are not kept. The environment's `.netrc` and certificate settings are not used; a proxy
     that it names is used for https. Certificates are always verified; `ca_file` names other
-    authorities than the usual.
+    authorities than the operating system's.
     """
 
     def __init__(self, origin: Origin, bounds: Bounds, ca_file: str = "") -> None:
         self.origin = origin
         self.bounds = bounds
-        self._verify: bool | str = ca_file or True
+        self._ca_file = ca_file
         self._local = threading.local()
         self._timer = Timer()
 
@@ -76,6 +79,7 @@ class Wire:
         """Send one request and read the whole answer; nothing is followed or repeated.
 
         Raises:
+            NotTrustedError: the server's certificate, or the proxy's, does not count.
             NoAnswerError: none came, or not whole, or not within the bounds.
             ValueError: the method could change something.
         """
@@ -101,7 +105,6 @@ class Wire:
                 allow_redirects=False,
                 timeout=(min(self.bounds.connect, self.bounds.deadline), self.bounds.idle),
                 proxies=proxies(url),
-                verify=self._verify,
             ) as raw:
                 return Response(
                     endpoint=endpoint,
@@ -127,6 +130,9 @@ class Wire:
                 # Trying again would take as long once more.
                 why = f"{endpoint} took longer than {self.bounds.deadline:.0f} s; run again"
                 raise self._none(why, "deadline passed", may_pass=False) from None
+            if refused := refusal(error, _presenter(url, error), self._ca_file):
+                why, seen = map(redact, refused)
+                raise NotTrustedError(Unknown(Reason.UNREACHABLE, why, seen)) from None
             raise self._none(
                 f"{self.origin} did not answer {endpoint}; check the network and the address",
                 redact(type(error).__name__),
@@ -147,7 +153,7 @@ class Wire:
             pool.trust_env = False
             pool.auth = _no_netrc
             pool.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-            adapter = TimedAdapter(self._timer)
+            adapter = TimedAdapter(self._timer, trusting(self._ca_file))
             pool.mount("https://", adapter)
             pool.mount("http://", adapter)
             self._local.pool = pool
@@ -163,6 +169,15 @@ def proxies(url: str) -> dict[str, str]:
         for scheme, proxy in get_environ_proxies(url, no_proxy=None).items()
         if scheme in {"https", "all"}
     }
+
+
+def _presenter(url: str, error: Exception) -> str:
+    """Whose certificate was looked at: the host's, or the proxy's before it."""
+    proxy = (
+        select_proxy(url, proxies(url)) if isinstance(error, requests.exceptions.ProxyError) else ""
+    )
+    name = visible(urlsplit(proxy or url).hostname or "")
+    return f"the proxy {name}" if proxy else name
 
 
 class _Pool(requests.Session):

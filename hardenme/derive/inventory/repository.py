@@ -20,6 +20,7 @@ from hardenme.derive.inventory.making import (
     values,
 )
 from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, RulesetBypass
+from hardenme.facts.github.branch_names import BranchRulesets
 from hardenme.facts.github.collaborators import (
     CollaboratorInvitation,
     RepositoryOutsideCollaborator,
@@ -104,10 +105,10 @@ def _ruleset(kind: str, fact: Fact, number: int, label: Any, state: Mapping[str,
 
 def _named_rulesets(
     kind: str, field: str, *, above: bool
-) -> Callable[[ActiveRulesets | TagRulesets], Iterator[Item]]:
+) -> Callable[[ActiveRulesets | BranchRulesets | TagRulesets], Iterator[Item]]:
     """The rulesets of the repository itself, or those from above it."""
 
-    def read(fact: ActiveRulesets | TagRulesets) -> Iterator[Item]:
+    def read(fact: ActiveRulesets | BranchRulesets | TagRulesets) -> Iterator[Item]:
         for one in some(known(fact, field)):
             number = known(one, "number")
             if not isinstance(number, Unknown) and (known(one, "above") is True) is above:
@@ -144,10 +145,12 @@ def _words(actors: Any) -> Any:
     )
 
 
-def _tag_rulesets(*, above: bool) -> Callable[[TagRulesets], Iterator[Item]]:
-    """What rulesets for tags say."""
+def _ref_rulesets(
+    kind: str, *, above: bool
+) -> Callable[[BranchRulesets | TagRulesets], Iterator[Item]]:
+    """What rulesets for branches or for tags say, in force or not."""
 
-    def read(fact: TagRulesets) -> Iterator[Item]:
+    def read(fact: BranchRulesets | TagRulesets) -> Iterator[Item]:
         told = some(known(fact, "told"))
         shared = {known(one, "number") for one in told if known(one, "above") is True}
         for one in some(known(fact, "rulesets")):
@@ -158,7 +161,7 @@ def _tag_rulesets(*, above: bool) -> Callable[[TagRulesets], Iterator[Item]]:
                     "exclude": one.exclude,
                     "rules": one.rules,
                 }
-                yield _ruleset(TAG_RULES, fact, one.number, "", state)
+                yield _ruleset(kind, fact, one.number, "", state)
 
     return read
 
@@ -171,6 +174,15 @@ def _of_rules(kind: str, fields: tuple[str, ...], read: Callable[..., Any]) -> t
     return (
         Source(kind, read(above=False), needs=fields),
         Source(kind, read(above=True), lists=False, at=At.OWNER),
+    )
+
+
+def _of_refs(kind: str) -> tuple[Source, ...]:
+    """The rulesets for branches or for tags, each with what it says and what it is called."""
+    fields = ("rulesets", "told")
+    return (
+        *_of_rules(kind, fields, lambda above: _ref_rulesets(kind, above=above)),
+        *_of_rules(kind, fields, lambda above: _named_rulesets(kind, "told", above=above)),
     )
 
 
@@ -200,14 +212,8 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
         Source(BRANCH_RULES, _passing(above=False), lists=False),
         Source(BRANCH_RULES, _passing(above=True), lists=False, at=At.OWNER),
     ),
-    TagRulesets: (
-        *_of_rules(TAG_RULES, ("rulesets", "told"), _tag_rulesets),
-        *_of_rules(
-            TAG_RULES,
-            ("rulesets", "told"),
-            lambda above: _named_rulesets(TAG_RULES, "told", above=above),
-        ),
-    ),
+    BranchRulesets: _of_refs(BRANCH_RULES),
+    TagRulesets: _of_refs(TAG_RULES),
     NewestTags: (Source(TAG, _tags, needs=("count", "newest"), all_told=_all_tags),),
     RepositoryRelease: (Source(TAG, _newest_release, lists=False),),
 }

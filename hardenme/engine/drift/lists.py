@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from hardenme.engine.drift.names import AGAIN
+from hardenme.model.access import ENFORCED, ENFORCEMENT
 from hardenme.model.drift import ItemChange, Turn
 from hardenme.model.inventory import Item
 from hardenme.model.subject import Subject
@@ -176,13 +177,17 @@ def _of_item(
     if NAME not in item.state and once.label != item.label:
         changed.add(NAME)
     lost = {name for name in once.state if name not in item.state}
+    switched = ENFORCEMENT in changed
+    if switched and item.state[ENFORCEMENT] != ENFORCED:
+        # Nobody asks further about rules that are not in force, such as who may bypass them.
+        lost.clear()
     if changed:
         yield turned(Turn.CHANGED, changed)
     if seen is not None:
         # What the earlier report lacks itself was told of by that one.
         lost &= seen.state.keys()
         back = {name for name in both if name not in seen.state} - changed
-        if back:
+        if back and not switched:
             yield turned(Turn.SEEN, back)
     elif not known.whole and (known.why is not None or known.missed) and not changed:
         yield turned(Turn.SEEN, ())

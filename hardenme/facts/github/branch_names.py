@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from hardenme.facts.github.branch import WRITES_RULES
 from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
-from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset
+from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset, RulesetSeen
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.github.tag_rules import CONTENTS
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import NULLABLE, RAW, Fact, key
 from hardenme.model.permission import Requirement
 
 DEFAULT = "~DEFAULT_BRANCH"
@@ -58,6 +58,7 @@ class BranchRulesets(GitHubFact):
 
     Attributes:
         rulesets: each of them.
+        told: what else is shown of them.
     """
 
     requirement: ClassVar[Requirement] = METADATA
@@ -68,6 +69,7 @@ class BranchRulesets(GitHubFact):
     rulesets: tuple[RefRuleset, ...] = key(
         "branchRulesets", "branchRulesets/nodes", "branchRulesets/totalCount", *REF_KEYS
     )
+    told: tuple[RulesetSeen, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

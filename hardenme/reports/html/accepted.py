@@ -7,24 +7,29 @@ from collections.abc import Sequence
 from hardenme.model.report import Report
 from hardenme.model.waiver import Waiver
 from hardenme.reports.checklist import Checklist
-from hardenme.reports.html.cards import card, more, title
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
+    card,
     chip,
     counted,
     folded,
+    more,
     named,
     page,
     prose,
     said,
     section,
+    shortly,
     terms,
+    title,
     who,
 )
 from hardenme.reports.waived import ADVICE, Accepted, left
 
 SHOWN = 50
 """Subjects of a waiver that are named before the rest is counted."""
+OPEN = 10
+"""Waivers before the others are folded."""
 GROUPS = 300
 """Waivers of a kind before the rest is counted."""
 
@@ -59,7 +64,7 @@ def accepted(report: Report, checklist: Checklist) -> Element | None:
         "accepted",
         "Accepted",
         element("p", intro, class_="intro"),
-        *(_accepted(one) for one in in_force[:GROUPS]),
+        *shortly([_accepted(one) for one in in_force[:GROUPS]], OPEN, "waiver"),
         more(rest, "waiver") if rest > 0 else None,
         *(_kind(*kind) for kind in kinds if kind[2]),
     )

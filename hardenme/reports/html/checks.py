@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from hardenme.model.report import CheckText, Report
-from hardenme.reports.closing import counts_line, notes_of_run
-from hardenme.reports.html.element import Child, Element, element
-from hardenme.reports.html.families import family_of, title_of
-from hardenme.reports.html.tally import Tally
-from hardenme.reports.html.words import chip, prose, section, terms
-from hardenme.reports.plain import plain
+from hardenme.reports.closing import counts_line, facts_of_run, notes_of_run
+from hardenme.reports.html.element import Element, element
+from hardenme.reports.html.findings import about as about_check
+from hardenme.reports.html.tally import Tally, title_of
+from hardenme.reports.html.words import (
+    anchor,
+    aside,
+    chip,
+    counted,
+    folded,
+    prose,
+    said,
+    section,
+    terms,
+)
+from hardenme.reports.plain import plain, timestamp
 
-COLUMNS = {
+RESULTS = {
     "failed": ("failed",),
     "unknown": ("unknown", "errored"),
     "manual": ("manual",),
@@ -22,85 +32,94 @@ COLUMNS = {
     "passed": ("passed",),
     "n/a": ("not_applicable",),
 }
-"""The columns of the table, and the results that each counts."""
+"""What is counted of each check, and the results that it counts."""
 
 
-def by_check(report: Report, tally: Tally) -> Element | None:
-    """A table of all checks that gave a result, by family."""
-    families: dict[str, list[str]] = {}
-    for code in sorted(tally.by_check):
-        families.setdefault(family_of(code), []).append(code)
-    if not families:
+QUIET = {"passed", "not_applicable"}
+"""Results that leave nothing to fix."""
+
+
+def by_check(report: Report, tally: Tally, explained: Collection[str]) -> Element | None:
+    """All checks that gave a result, by family.
+
+    Args:
+        report: of a run.
+        tally: what came out.
+        explained: the checks of which another part of the page says why they matter.
+    """
+    if not tally.by_check:
         return None
-    head = element(
-        "tr",
-        element("th", "Check", scope="col"),
-        *(element("th", name, scope="col", class_="number") for name in COLUMNS),
-    )
     return section(
         "checks",
         "All checks",
         element(
             "p",
-            "How often each check came out how. What passed is counted here.",
+            "What each check requires, and how often it came out how.",
             element("span", " Press a number to list its subjects.", class_="with-script"),
             class_="intro",
         ),
-        element(
-            "div",
-            element(
-                "table",
-                element("caption", "Results by check", class_="unseen"),
-                element("thead", head),
-                *(
-                    _family(family, codes, report.checks, tally)
-                    for family, codes in families.items()
-                ),
-                class_="tally",
-            ),
-            class_="wide",
-            tabindex="0",
-            role="region",
-            aria_label="Results by check",
+        *(
+            _family(family, codes, report.checks, tally, explained)
+            for family, codes in tally.by_family().items()
         ),
     )
 
 
-def _family(family: str, codes: list[str], texts: Mapping[str, CheckText], tally: Tally) -> Element:
-    title = element("th", title_of(plain(family)), colspan=len(COLUMNS) + 1, scope="rowgroup")
+def _family(
+    family: str,
+    codes: list[str],
+    texts: Mapping[str, CheckText],
+    tally: Tally,
+    explained: Collection[str],
+) -> Element:
+    counts = sum((tally.by_check[code] for code in codes), Counter[str]())
+    asked = counts.total() - counts["manual"]
+    known = asked - counts["unknown"] - counts["errored"]
+    share = f", {known * 100 // asked}% of {counted(asked, 'result')} known" if asked else ""
+    return folded(
+        (
+            element("b", title_of(plain(family))),
+            aside(f" {counted(len(codes), 'check')}{share}"),
+        ),
+        element(
+            "ul",
+            *(_check(code, texts.get(code), tally.by_check[code], explained) for code in codes),
+        ),
+        class_="family",
+    )
+
+
+def _check(
+    code: str, text: CheckText | None, found: Counter[str], explained: Collection[str]
+) -> Element:
+    own = text is not None and code not in explained
     return element(
-        "tbody",
-        element("tr", title, class_="family"),
-        *(_check(code, texts.get(code), tally.by_check[code]) for code in codes),
+        "li",
+        chip(code),
+        " ",
+        element("span", *(prose(text.summary) if text else ())),
+        " ",
+        element("em", _numbers(found)),
+        about_check(text, why=True, fix=not found.keys() <= QUIET) if own else None,
+        id=(anchor(code) if own else "") or None,
     )
 
 
-def _check(code: str, text: CheckText | None, found: Counter[str]) -> Element:
-    summary: tuple[Child, ...] = prose(text.summary) if text else ()
-    return element(
-        "tr",
-        element("th", chip(code), " ", element("span", *summary), scope="row"),
-        *(_number(code, name, sum(found[one] for one in COLUMNS[name])) for name in COLUMNS),
-        data_code=plain(code),
-    )
-
-
-def _number(code: str, name: str, number: int) -> Element:
-    look = f"number {'none' if not number else name.replace('/', '')}"
-    shown = element(
-        "span",
-        f"{number:,}" if number else "\u2013",
-        data_list=f"{plain(code)} {name}" if number else None,
-    )
-    return element("td", shown, class_=look)
+def _numbers(found: Counter[str]) -> str:
+    """How often a check came out how; the script makes a button of each part."""
+    told = {name: sum(found[one] for one in results) for name, results in RESULTS.items()}
+    return ", ".join(f"{number:,} {name}" for name, number in told.items() if number)
 
 
 def about(report: Report) -> Element:
-    """What the run left out, accepted and cost."""
+    """Who ran it, as whom, what was left out, and what it cost."""
+    facts = [*facts_of_run(report), *notes_of_run(report)]
+    made = f"{timestamp(report.started)} by hardenme {report.version}"
+    rows = [("made", made), *((label, text) for label, text in facts if text != report.redacted)]
     return section(
         "about",
         "About this run",
-        terms(((label, list(prose(text))) for label, text in notes_of_run(report)), "terms long"),
+        terms(((said(label), list(prose(text))) for label, text in rows), "terms long"),
     )
 
 

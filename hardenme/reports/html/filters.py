@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from hardenme.model.severity import Severity
 from hardenme.reports.html.element import Element, element
-from hardenme.reports.html.families import family_of, title_of
-from hardenme.reports.html.tally import Tally
+from hardenme.reports.html.tally import Tally, title_of
 from hardenme.reports.html.words import section
 
 OUTCOMES = {
@@ -25,7 +24,7 @@ OUTCOMES = {
 
 def filters(tally: Tally) -> Element:
     """What is shown: by subject, severity, family and result. It needs the script."""
-    families = sorted(set(map(family_of, tally.by_check)))
+    families = sorted(tally.by_family())
     total = tally.total + Counter(unknown=tally.total["errored"])
     found = {name: word for name, word in OUTCOMES.items() if total[name]}
     return element(

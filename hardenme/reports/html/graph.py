@@ -13,6 +13,7 @@ from hardenme.model.publishing import PackagePaths
 from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line
 from hardenme.reports.html.element import Element, element
 from hardenme.reports.html.layout import BOX, TALL, Layout, Placed, laid_out
+from hardenme.reports.html.words import wide
 from hardenme.reports.publishing import headline
 
 STATIONS = 60
@@ -45,8 +46,7 @@ def graph(package: PackagePaths, key: str) -> Element | None:
         "svg",
         element("title", f"Ways to publish {name}", id=f"{key}-title"),
         element("desc", f"{headline(package)}. The list below tells of each.", id=f"{key}-desc"),
-        element("defs", *(_marker(line, key) for line in Line)),
-        *(part for edge in layout.edges for part in _line(edge, layout, key)),
+        *(part for edge in layout.edges for part in _line(edge, layout)),
         *(_box(placed) for placed in layout.boxes.values()),
         viewBox=f"0 0 {layout.width:g} {layout.height:g}",
         width=f"{layout.width:g}",
@@ -55,13 +55,11 @@ def graph(package: PackagePaths, key: str) -> Element | None:
         aria_labelledby=f"{key}-title {key}-desc",
         class_="graph",
     )
-    return element(
-        "div", svg, class_="wide", tabindex="0", role="region", aria_label=f"Drawing of {name}"
-    )
+    return wide(f"Drawing of {name}", svg)
 
 
 def legend() -> Element:
-    """What the lines mean."""
+    """What the lines mean; the arrows that all drawings use are in it."""
     return element(
         "ul",
         *(
@@ -69,8 +67,8 @@ def legend() -> Element:
                 "li",
                 element(
                     "svg",
-                    element("defs", _marker(line, "legend")),
-                    *_stroke("M2 8 H44", line, "legend"),
+                    element("defs", _marker(line)),
+                    *_stroke("M2 8 H44", line),
                     viewBox="0 0 56 16",
                     width=56,
                     height=16,
@@ -85,12 +83,12 @@ def legend() -> Element:
     )
 
 
-def _marker(line: Line, key: str) -> Element:
+def _marker(line: Line) -> Element:
     shape, look = HEADS[line]
     return element(
         "marker",
         element("path", d=shape, class_=f"{look} {line.value}"),
-        id=f"{key}-{line.value}",
+        id=f"arrow-{line.value}",
         viewBox="0 0 10 10",
         refX=8 if line is Line.OPEN else 7,
         refY=5,
@@ -101,7 +99,7 @@ def _marker(line: Line, key: str) -> Element:
     )
 
 
-def _line(edge: Edge, layout: Layout, key: str) -> Iterator[Element]:
+def _line(edge: Edge, layout: Layout) -> Iterator[Element]:
     start, end = layout.boxes[edge.start], layout.boxes[edge.end]
     # The last line of a path runs straight below its word.
     left = start.left + BOX + (WORD if edge.last else 0)
@@ -112,7 +110,7 @@ def _line(edge: Edge, layout: Layout, key: str) -> Iterator[Element]:
         f"M{start.left + BOX:g} {start.middle:g} H{left:g} C{left + bend:g} {start.middle:g} "
         f"{right - bend:g} {height:g} {right:g} {height:g}"
     )
-    yield from _stroke(shape, edge.line, key)
+    yield from _stroke(shape, edge.line)
     if edge.last:
         yield element(
             "text",
@@ -123,38 +121,24 @@ def _line(edge: Edge, layout: Layout, key: str) -> Iterator[Element]:
         )
 
 
-def _stroke(shape: str, line: Line, key: str) -> Iterator[Element]:
+def _stroke(shape: str, line: Line) -> Iterator[Element]:
     if line is Line.INTENDED:
-        # A thin line on a thicker one is two lines.
-        yield element("path", d=shape, class_="line intended wide-line")
+        # A thin line on a thicker one is two lines; the arrow would grow with the thicker one.
+        yield element("path", d=shape, class_="line wide-line")
         yield element("path", d=shape, class_="line gap-line")
-        yield element(
-            "path", d=shape, class_="line unseen-line", marker_end=f"url(#{key}-{line.value})"
-        )
         return
-    yield element(
-        "path", d=shape, class_=f"line {line.value}", marker_end=f"url(#{key}-{line.value})"
-    )
+    yield element("path", d=shape, class_=f"line {line.value}")
 
 
 def _box(placed: Placed) -> Element:
     node = placed.node
-    shown = node.name if len(node.name) <= LETTERS else f"{node.name[: LETTERS - 1]}\u2026"
+    cut = len(node.name) > LETTERS
     return element(
         "g",
-        element("title", f"{node.kind} {node.name}"),
-        element(
-            "rect",
-            x=f"{placed.left:g}",
-            y=f"{placed.top:g}",
-            width=BOX,
-            height=TALL,
-            rx=5,
-            class_="box",
-        ),
-        element(
-            "text", node.kind, x=f"{placed.left + 11:g}", y=f"{placed.top + 18:g}", class_="kind"
-        ),
-        element("text", shown, x=f"{placed.left + 11:g}", y=f"{placed.top + 35:g}", class_="name"),
-        class_="package" if node.kind == PACKAGE else "station",
+        element("title", f"{node.kind} {node.name}") if cut else None,
+        element("rect", width=BOX, height=TALL),
+        element("text", node.kind, x=11, y=18, class_="kind"),
+        element("text", f"{node.name[: LETTERS - 1]}\u2026" if cut else node.name, x=11, y=35),
+        transform=f"translate({placed.left:g} {placed.top:g})",
+        class_="package" if node.kind == PACKAGE else None,
     )

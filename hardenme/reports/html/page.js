@@ -5,7 +5,7 @@
   const OWN = "\u0001";
   const SEVERITIES = ["info", "low", "medium", "high", "critical"];
   const WORDS = { not_applicable: "n/a" };
-  const TEXT = 0, LINK = 1;
+  const TEXT = 0, LINK = 1, COMMAND = 2;
   const root = document.documentElement;
   const at = (id) => document.getElementById(id);
   const all = (query, within = document) => [...within.querySelectorAll(query)];
@@ -20,6 +20,7 @@
   // The data: texts and lists stand once, and everything else names them by number.
   let data = null;
   let rows = [];
+  const required = new Map();
   // The name is given by a function: in a text, "$&" would mean something.
   const text = (number, own) => data.texts[number].replaceAll(OWN, () => own);
   const ownOf = (subject) => data.texts[data.subjects[subject][0]];
@@ -28,17 +29,23 @@
 
   function read() {
     data = JSON.parse(at("data").textContent);
-    data.words = data.subjects.map((_, number) => `${nameOf(number)}\n${idOf(number)}`.toLowerCase());
     data.outcomes.push("passed");
     const passed = data.outcomes.length - 1;
-    rows = data.rows;
+    // What each check requires stands in the table of all checks.
+    for (const one of all("#checks li"))
+      required.set(one.querySelector("code").textContent, one.querySelector("span").textContent);
+    // The worst come first, what passed last; what weighs the same stays in its order.
+    const ranked = SEVERITIES.map(() => []);
+    for (const row of data.rows) ranked[row[3]].push(row);
+    rows = ranked.reverse().flat();
     for (const [check, subjects] of data.passed)
       for (const subject of subjects) rows.push([check, subject, passed, 0, -1, -1, -1]);
-    const rank = (row) => [row[2] === passed ? 1 : 0, -row[3]];
-    rows.sort((a, b) => {
-      const [one, other] = [rank(a), rank(b)];
-      return one[0] - other[0] || one[1] - other[1];
-    });
+  }
+
+  // By what words a subject is found: made when it is first looked for.
+  function wordsOf(subject) {
+    data.words ||= data.subjects.map((_, number) => `${nameOf(number)}\n${idOf(number)}`.toLowerCase());
+    return data.words[subject];
   }
 
   // What is wished for, as the filter has it.
@@ -59,37 +66,40 @@
   const weighs = (result) => result === "failed" || result === "waived";
 
   function fits(row, wanted) {
-    const code = data.checks[row[0]][0];
+    const code = data.checks[row[0]];
     if (wanted.family && !code.startsWith(wanted.family)) return false;
     if (wanted.code && code !== wanted.code) return false;
     const result = resultOf(row);
     if (wanted.outcomes.size && !wanted.outcomes.has(grouped(result))) return false;
     if (wanted.severities.size && (result === "passed" || result === "not_applicable" || !wanted.severities.has(SEVERITIES[row[3]])))
       return false;
-    return !wanted.words || data.words[row[1]].includes(wanted.words);
+    return !wanted.words || wordsOf(row[1]).includes(wanted.words);
   }
+
+  const outcomeOf = (card) => card.dataset.outcome || "failed";
 
   // The cards are shown where a result that they tell of fits.
   function show(wanted, fitting) {
+    const empty = isEmpty(wanted);
     const found = new Set();
-    for (const row of fitting) {
+    for (const row of empty ? [] : fitting) {
       const result = resultOf(row);
-      const code = data.checks[row[0]][0];
+      const code = data.checks[row[0]];
       found.add(`${grouped(result)} ${code}`).add(`${grouped(result)} ${code} ${SEVERITIES[row[3]]}`);
     }
-    const empty = isEmpty(wanted);
     let shown = 0;
     const cards = all(".card");
     for (const card of cards) {
-      const { outcome, codes, severity } = card.dataset;
-      const keys = codes.split(" ").map((code) => `${grouped(outcome)} ${code}${weighs(outcome) && severity ? ` ${severity}` : ""}`);
+      const outcome = outcomeOf(card);
+      const severity = "mixed" in card.dataset ? "" : SEVERITIES.find((one) => card.classList.contains(one));
+      const keys = card.dataset.codes.split(" ").map((code) => `${grouped(outcome)} ${code}${weighs(outcome) && severity ? ` ${severity}` : ""}`);
       let fit = empty || keys.some((key) => found.has(key));
-      const named = all(".who", card);
+      const named = all("b", card);
       if (wanted.words && fit && !("more" in card.dataset))
         fit = named.some((one) => one.textContent.toLowerCase().includes(wanted.words));
-      for (const item of all(".cases > li, .names > li", card)) {
-        const who = item.querySelector(".who");
-        item.hidden = Boolean(wanted.words) && !who.textContent.toLowerCase().includes(wanted.words);
+      for (const item of all("li", card)) {
+        const who = item.querySelector("b");
+        if (who) item.hidden = Boolean(wanted.words) && !who.textContent.toLowerCase().includes(wanted.words);
       }
       card.hidden = !fit;
       shown += fit ? 1 : 0;
@@ -97,6 +107,8 @@
     for (const group of all(".group")) {
       const within = all(".card", group);
       group.hidden = within.length > 0 && within.every((card) => card.hidden);
+      // What fits is seen.
+      if (!empty && within.length) group.open = true;
     }
     return [shown, cards.length];
   }
@@ -107,14 +119,14 @@
 
   function line(row) {
     const [check, subject, , severity, message] = row;
-    const [code] = data.checks[check];
+    const code = data.checks[check];
     const result = resultOf(row);
     const word = WORDS[result] || result;
-    const said = message < 0 ? data.texts[data.checks[check][4]] : text(message, ownOf(subject));
-    const level = result === "passed" || result === "not_applicable" ? make("span", "aside", "\u2013") : make("span", `level ${SEVERITIES[severity]}`, SEVERITIES[severity]);
+    const said = message < 0 ? required.get(code) || "" : text(message, ownOf(subject));
+    const level = result === "passed" || result === "not_applicable" ? make("span", "aside", "\u2013") : make("i", SEVERITIES[severity], SEVERITIES[severity]);
     const head = make(
       "summary", "",
-      make("span", "", level), make("code", "chip", code), make("span", "who", nameOf(subject)),
+      make("span", "", level), make("code", "", code), make("b", "", nameOf(subject)),
       make("span", "message", ...prose(said)), make("span", `result ${result}`, word),
     );
     const details = make("details", "row", head);
@@ -134,43 +146,89 @@
     return make("div", "", make("dt", "", label), make("dd", "", ...content));
   }
 
+  // A place on the page, which is opened where it is folded.
+  function placed(id, said) {
+    const link = make("a", "", said);
+    link.href = `#${id}`;
+    return link;
+  }
+
   function inside(row) {
-    const [check, subject, , , , parts, seen] = row;
-    const [, family, slug, title, summary, why, fix, limits, controls] = data.checks[check];
+    const [check, subject, , , , parts] = row;
+    const code = data.checks[check];
     const own = ownOf(subject);
-    const said = (number) => data.texts[number];
     const list = make("dl", "terms", term("Subject", make("code", "", idOf(subject))));
-    if (weighs(resultOf(row)) && said(title)) list.append(term("Problem", ...prose(said(title))));
-    if (said(summary)) list.append(term("Required", ...prose(said(summary))));
-    if (said(why)) list.append(term("Why", ...prose(said(why))));
-    for (const [label, how, number] of parts < 0 ? [] : data.parts[parts]) list.append(term(said(label), ...part(how, text(number, own))));
-    if (said(fix)) list.append(term("Before", ...prose(said(fix))));
-    if (said(limits)) list.append(term("Limits", ...prose(said(limits))));
-    list.append(term("Check", `${said(slug)}, ${family}`));
-    if (controls.length) list.append(term("Supports", controls.map(said).join(", ")));
+    if (required.get(code)) list.append(term("Required", ...prose(required.get(code))));
+    for (const [label, how, number] of parts < 0 ? [] : data.parts[parts])
+      list.append(term(data.texts[label], ...part(how, text(number, own))));
+    if (at(`check-${code}`)) list.append(term("Check", placed(`check-${code}`, "why it matters, and its limits")));
     const body = make("div", "more-of-it", list);
-    if (seen >= 0 && data.seen[seen].length) {
-      const fields = make("dl", "seen");
-      for (const [label, number] of data.seen[seen]) fields.append(term(said(label), text(number, own)));
-      body.append(fields);
-    }
+    const fields = evidence(row);
+    if (fields) body.append(fields);
     return body;
+  }
+
+  // The fields that decided, and the answers that they were read from.
+  function evidence([, subject, , , , , seen]) {
+    if (seen < 0 || !data.seen[seen].length) return null;
+    const fields = make("dl", "seen");
+    let last = -1;
+    for (const [label, number] of data.seen[seen]) {
+      const said = text(number, ownOf(subject));
+      if (label === last) fields.lastChild.append(make("dd", "", said));
+      else fields.append(term(data.texts[label], said));
+      last = label;
+    }
+    return fields;
+  }
+
+  // Each subject of a card gets its evidence, when it is asked for.
+  const unfilled = new Map();
+  function explain() {
+    for (const card of all("#to-fix .card")) {
+      for (const item of all(":scope > ul > li", card)) {
+        const details = make("details", "evidence", make("summary", "", "Evidence"));
+        unfilled.set(details, `${card.dataset.codes} ${item.querySelector("b").textContent}`);
+        details.addEventListener("toggle", () => fill(details));
+        item.append(details);
+      }
+    }
+  }
+  let failed = null;
+  function fill(details) {
+    if (!unfilled.has(details)) return;
+    if (!failed) {
+      failed = new Map();
+      for (const row of rows) {
+        if (resultOf(row) !== "failed") continue;
+        const key = `${data.checks[row[0]]} ${nameOf(row[1])}`;
+        failed.set(key, [...(failed.get(key) || []), row]);
+      }
+    }
+    for (const row of failed.get(unfilled.get(details)) || []) details.append(evidence(row) || "none");
+    unfilled.delete(details);
   }
 
   function part(how, said) {
     if (how === TEXT) return prose(said);
+    if (how !== LINK && how !== COMMAND) return [placed(`step-${said}`, `step ${said}`)];
     if (how === LINK) {
       // Only addresses of the web were marked as links; this looks once more.
       if (!/^https?:\/\/[^\s@]+$/.test(said)) return [said];
-      const link = make("a", "page", said.replace(/^https:\/\//, ""));
+      const link = make("a", "", said.replace(/^https:\/\//, ""));
       link.href = said;
-      link.rel = "noopener noreferrer";
-      link.target = "_blank";
+      apart(link);
       return [link];
     }
-    const command = make("pre", "command", make("code", "", said));
+    const command = make("pre", "", said);
     copyable(command);
     return [command];
+  }
+
+  // Pages of the web open apart from this one.
+  function apart(link) {
+    link.rel = "noopener noreferrer";
+    link.target = "_blank";
   }
 
   function further() {
@@ -186,7 +244,7 @@
 
   function update() {
     const wanted = wish();
-    const fitting = rows.filter((row) => fits(row, wanted));
+    const fitting = isEmpty(wanted) ? rows : rows.filter((row) => fits(row, wanted));
     const [shown, cards] = show(wanted, fitting);
     // What passed is listed where it is asked for.
     const quiet = (row) => ["passed", "not_applicable"].includes(resultOf(row));
@@ -233,10 +291,11 @@
   }
 
   function copyable(command) {
+    const words = make("code", "", ...command.childNodes);
+    command.append(words);
     const button = make("button", "copy", "Copy");
     button.type = "button";
     button.addEventListener("click", async () => {
-      const words = command.querySelector("code");
       try {
         await navigator.clipboard.writeText(words.textContent);
         button.textContent = "Copied";
@@ -256,26 +315,45 @@
     at("filters").addEventListener("submit", (event) => event.preventDefault());
     at("filters").addEventListener("reset", () => { at("code").value = ""; setTimeout(update); });
     at("further").addEventListener("click", further);
-    addEventListener("hashchange", () => { if (location.hash.includes("=")) { recall(); update(); } });
+    addEventListener("hashchange", () => {
+      if (location.hash.includes("=")) { recall(); update(); }
+      else reveal();
+    });
     for (const link of all("a[href='#results']")) {
       const card = link.closest(".card");
-      if (card) link.addEventListener("click", (event) => { event.preventDefault(); choose(card.dataset.codes.split(" ")[0], [grouped(card.dataset.outcome)]); });
+      if (card) link.addEventListener("click", (event) => { event.preventDefault(); choose(card.dataset.codes.split(" ")[0], [grouped(outcomeOf(card))]); });
     }
-    for (const cell of all("[data-list]")) {
-      const [code, name] = cell.dataset.list.split(" ");
-      const button = make("button", "", cell.textContent);
-      button.type = "button";
-      button.setAttribute("aria-label", `${cell.textContent} ${name} of ${code}: list them`);
-      button.addEventListener("click", () => choose(code, [name === "n/a" ? "not_applicable" : name]));
-      cell.replaceChildren(button);
+    for (const told of all("#checks em")) {
+      const code = told.parentElement.querySelector("code").textContent;
+      const parts = told.textContent.split(", ").map((part, place) => {
+        const [number, name] = part.split(" ");
+        const button = make("button", name.replace("/", ""), part);
+        button.type = "button";
+        button.setAttribute("aria-label", `${number} ${name} of ${code}: list them`);
+        button.addEventListener("click", () => choose(code, [name === "n/a" ? "not_applicable" : name]));
+        return place ? [", ", button] : [button];
+      });
+      told.replaceChildren(...parts.flat());
     }
-    for (const command of all(".command")) copyable(command);
+    for (const command of all("pre")) copyable(command);
+    for (const link of all("a[href^='http']")) apart(link);
+    const whole = () => { for (const one of [...unfilled.keys()]) fill(one); };
+    matchMedia("print").addEventListener("change", (event) => { if (event.matches) whole(); });
     // For browsers whose style sheets cannot open what is folded.
     const opened = [];
     addEventListener("beforeprint", () => {
-      for (const one of all("main details:not([open])")) { one.open = true; opened.push(one); }
+      whole();
+      for (const one of all("details:not([open])")) { one.open = true; opened.push(one); }
     });
     addEventListener("afterprint", () => { for (const one of opened.splice(0)) one.open = false; });
+  }
+
+  // What a link leads to is seen, in browsers that do not open what is folded by themselves, too.
+  function reveal() {
+    const target = location.hash.length > 1 && at(location.hash.slice(1));
+    if (!target) return;
+    for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+    target.scrollIntoView();
   }
 
   root.classList.add("js");
@@ -284,7 +362,9 @@
     read();
     recall();
     listen();
+    explain();
     update();
+    if (!location.hash.includes("=")) reveal();
     root.dataset.ready = "";
   }));
 })();

@@ -9,19 +9,21 @@ from importlib import resources
 
 from hardenme.model.report import Report
 from hardenme.reports.checklist import Checklist
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.plan import Plan
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.html.accepted import accepted
 from hardenme.reports.html.checks import about, by_check, contents, foot
 from hardenme.reports.html.element import Element, Verbatim, element, opening, written
 from hardenme.reports.html.filters import filters, results
+from hardenme.reports.html.findings import Closing, to_fix
 from hardenme.reports.html.paths import who_can_publish
 from hardenme.reports.html.people import members
 from hardenme.reports.html.rows import Rows
+from hardenme.reports.html.screen import screen
 from hardenme.reports.html.standards import standards
-from hardenme.reports.html.steps import first_steps
-from hardenme.reports.html.summary import head, summary
+from hardenme.reports.html.steps import steps
 from hardenme.reports.html.tally import Tally
-from hardenme.reports.html.tasks import to_fix
 from hardenme.reports.html.unknowns import causes, questions, statements
 from hardenme.reports.html.words import said
 
@@ -30,8 +32,8 @@ ICON = (
     "%3Cpath%20d='M8%201l6%202v5c0%204-3%206-6%207-3-1-6-3-6-7V3z'%20fill='%230f5c63'/%3E"
     "%3Cpath%20d='M5%208l2%202%204-4'%20stroke='white'%20stroke-width='2'%20fill='none'/%3E%3C/svg%3E"
 )
-SUMMARY = "summary"
-"""The section that what filters the others stands behind."""
+FILTERED = "to-fix"
+"""The first of the sections that are filtered."""
 BATCH = 500
 """Lines of data that are written at once."""
 
@@ -39,28 +41,33 @@ BATCH = 500
 def pieces(report: Report) -> Iterator[str]:
     """The page, section by section, and then the data in batches of whole values."""
     style, script = _asset("page.css"), _asset("page.js")
-    checklist = checklist_of(report)
-    tally = Tally(report.findings)
+    checklist, tally = checklist_of(report), Tally(report.findings)
+    plan = plan_of(report, lambda _codes, _places: ())
+    closing = Closing(plan)
     yield '<!DOCTYPE html>\n<html lang="en">\n'
     yield written(_head(report, Verbatim("style", style), script))
     yield f"\n{opening('body')}\n"
-    sections = [section for section in _sections(report, checklist, tally) if section is not None]
+    sections = [
+        section
+        for section in _sections(report, checklist, tally, plan, closing)
+        if section is not None
+    ]
+    named = dict(map(_named, sections))
     yield written(
-        element("a", "Skip to the checklist", href="#to-fix", class_="skip"),
-        head(report, tally),
+        element("a", "Skip to the findings", href="#to-fix", class_="skip"),
+        screen(report, plan, counts=dict.fromkeys(named, True)),
     )
-    yield written(contents(dict(map(_named, sections))))
+    yield written(contents(named))
     yield f"\n{opening('main')}\n"
     for section in sections:
-        yield f"{written(section)}\n"
-        if _named(section)[0] == SUMMARY:
-            # Behind the summary, which it does not filter.
+        if _named(section)[0] == FILTERED:
             yield f"{written(filters(tally))}\n"
+        yield f"{written(section)}\n"
     yield "</main>\n"
     yield written(foot(report, tally))
     yield '\n<script type="application/json" id="data">'
     gathered: list[str] = []
-    for piece in Rows(report).pieces():
+    for piece in Rows(report, closing).pieces():
         gathered.append(piece)
         if len(gathered) >= BATCH:
             yield "".join(gathered)
@@ -71,19 +78,21 @@ def pieces(report: Report) -> Iterator[str]:
     yield "\n</body>\n</html>\n"
 
 
-def _sections(report: Report, checklist: Checklist, tally: Tally) -> Iterator[Element | None]:
-    yield first_steps(report)
-    yield summary(report, checklist, tally)
-    yield to_fix(checklist)
+def _sections(
+    report: Report, checklist: Checklist, tally: Tally, plan: Plan, closing: Closing
+) -> Iterator[Element | None]:
+    yield who_can_publish(report, plan)
+    yield members(checklist.members)
+    yield steps(plan)
+    yield to_fix(checklist, report.checks, closing)
     yield questions(checklist.questions)
     yield causes(checklist.causes)
     yield accepted(report, checklist)
     yield statements(checklist.statements)
-    yield members(checklist.members)
-    yield from who_can_publish(report)
-    yield standards(report.standards, tally.by_check)
-    yield by_check(report, tally)
+    failed = {item.code for item in checklist.items}
+    yield by_check(report, tally, failed)
     yield results(tally)
+    yield standards(report.standards, tally.by_check)
     yield about(report)
 
 
@@ -126,4 +135,7 @@ def _digest(text: str) -> str:
 
 
 def _asset(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    """A style sheet or a script, without what is there for who reads its source alone."""
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))

@@ -1,46 +1,45 @@
-"""Who can publish: each package with its drawing, its paths and the steps that close them."""
+"""Who can publish: each package with its drawing and its paths, the most used package first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from hardenme.model.publishing import PackagePaths, PublishPath, Reach, Step
+from hardenme.model.publishing import PackagePaths, PublishPath, Reach
 from hardenme.model.report import Report
-from hardenme.reports.html.cards import more
+from hardenme.reports.fixplan.plan import Plan
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.graph import graph, legend
-from hardenme.reports.html.people import opened
 from hardenme.reports.html.words import (
-    command,
-    counted,
+    aside,
     folded,
+    more,
     named,
     names,
-    page,
     prose,
     said,
     section,
+    shortly,
+    step_link,
     terms,
 )
+from hardenme.reports.outline.paths import closing
 from hardenme.reports.publishing import (
     downloads,
     headline,
-    in_order,
     is_fine,
+    most_used_first,
     reaching,
     reason,
-    sharing,
     stopping,
     summary,
-    title,
     who,
     word,
 )
 
+OPEN = 10
+"""Packages before the others are folded."""
 PACKAGES = 200
 """Packages that are told in full before the rest is counted."""
-OPENED = 3
-"""Packages that are open from the start."""
 PATHS = 100
 """Paths of a package before the rest is counted."""
 FINE = 500
@@ -49,17 +48,18 @@ REACHES = 100
 """Credentials before the rest is counted."""
 
 
-def who_can_publish(report: Report) -> Iterator[Element]:
-    """A section of the packages, and one of how far each credential reaches."""
+def who_can_publish(report: Report, plan: Plan) -> Element | None:
+    """The packages, and how far each credential reaches."""
     if report.publishing is None or not report.publishing.packages:
-        return
-    packages = in_order(report.publishing.packages)
-    shared = sharing(packages)
+        return None
+    packages = most_used_first(report.publishing.packages)
+    closed = closing(plan)
     stop, unclear = stopping(report)
     fine = [one for one in packages if is_fine(one)]
-    wanting = packages[: len(packages) - len(fine)]
+    wanting = [one for one in packages if not is_fine(one)]
     left = len(wanting) - PACKAGES
-    yield section(
+    shown = [_package(one, place, closed(one)) for place, one in enumerate(wanting[:PACKAGES])]
+    return section(
         "publishing",
         "Who can publish",
         element("p", said(summary(packages)), class_="intro"),
@@ -71,12 +71,11 @@ def who_can_publish(report: Report) -> Iterator[Element]:
             "terms long",
         ),
         legend() if wanting else None,
-        *(_package(one, number, shared) for number, one in enumerate(wanting[:PACKAGES])),
+        *shortly(shown, OPEN, "package"),
         more(left, "package") if left > 0 else None,
         *_fine(fine),
+        _reaches(report.publishing.reaches) if report.publishing.reaches else None,
     )
-    if report.publishing.reaches:
-        yield _reaches(report.publishing.reaches)
 
 
 def _names(packages: Sequence[str]) -> list[Child]:
@@ -90,28 +89,32 @@ def _fine(packages: Sequence[PackagePaths]) -> Iterator[Element]:
         yield element("p", *listed)
 
 
-def _package(package: PackagePaths, number: int, shared: Mapping[str, int]) -> Element:
+def _package(package: PackagePaths, number: int, steps: Sequence[int]) -> Element:
     left = len(package.paths) - PATHS
     told = f"{downloads(package.weekly)}, {headline(package)}"
-    details = folded(
-        (
-            element("b", named(package.package), class_="who"),
-            " ",
-            element("span", told, class_="aside"),
-        ),
+    return folded(
+        (element("b", named(package.package)), " ", aside(told)),
+        element("p", *_closed(steps)) if steps else None,
         graph(package, f"package-{number}"),
         element("ul", *(_path(path) for path in package.paths[:PATHS]), class_="paths"),
         more(left, "path") if left > 0 else None,
-        *_steps(package.steps, shared),
         *(element("p", element("b", "Not read: "), *prose(one)) for one in package.unread),
         class_="package-paths",
     )
-    return opened(details) if number < OPENED else details
+
+
+def _closed(steps: Sequence[int]) -> Iterator[Child]:
+    """The steps of the plan that close its paths."""
+    yield "Closed by "
+    for place, number in enumerate(steps):
+        if place:
+            yield ", "
+        yield step_link(number)
 
 
 def _path(path: PublishPath) -> Element:
     state = word(path).lower()
-    needed = element("span", " To know: ", *prose(path.needed), class_="aside")
+    needed = aside(" To know: ", *prose(path.needed))
     return element(
         "li",
         element("span", state, class_=f"state {state}"),
@@ -125,37 +128,17 @@ def _path(path: PublishPath) -> Element:
     )
 
 
-def _steps(steps: Sequence[Step], shared: Mapping[str, int]) -> Iterator[Element]:
-    if not steps:
-        return
-    yield element("h3", f"{counted(len(steps), 'step')} to close them, in the order that is safe")
-    yield element("ol", *(_step(step, shared[step.key]) for step in steps), class_="steps")
-
-
-def _step(step: Step, packages: int) -> Element:
-    fix = step.fix
-    needs = (
-        f"{fix.needs}; npm asks for the second factor" if step.presence and fix.needs else fix.needs
-    )
-    return element(
-        "li",
-        element("p", *prose(title(step, packages))),
-        command(fix.command) if fix.command else None,
-        element("p", page(fix.page)) if fix.page else None,
-        terms((("Needs", list(prose(needs))), ("Undo", list(prose(fix.undo))))),
-    )
-
-
 def _reaches(reaches: Sequence[Reach]) -> Element:
     left = len(reaches) - REACHES
-    return section(
-        "reaches",
-        "How far each reaches",
-        element(
-            "p", "What one credential or account can release, the widest first.", class_="intro"
+    return folded(
+        (
+            element("b", "How far each reaches"),
+            " ",
+            aside(f"what one of {len(reaches):,} credentials and accounts can release"),
         ),
         element("ul", *(_reach(one) for one in reaches[:REACHES]), class_="reaches"),
         more(left, "credential") if left > 0 else None,
+        class_="package-paths",
     )
 
 
@@ -164,5 +147,5 @@ def _reach(one: Reach) -> Element:
         "li",
         element("b", said(who(one.way, one.name))),
         f" {reaching(one)}",
-        folded(["which"], element("p", *_names(one.packages))),
+        aside(": ", ", ".join(map(named, one.packages[:FINE]))),
     )

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hardenme.reports.html.cards import more
 from hardenme.reports.html.element import Element, element
-from hardenme.reports.html.words import folded, named, said, section
+from hardenme.reports.html.words import folded, more, named, said, section, wide
 from hardenme.reports.members import OFF, ON, TEXT, Member, by_organization, summary
 
 MOST = 2_000
 """Members of an organization before the rest is counted."""
-OPENED = 60
-"""Members up to which the table is open from the start."""
 LOOKS = {OFF: "bad", TEXT: "poor", ON: "good"}
-HEADS = ("Login", "Role", "Two-factor", "Teams", "Administers", "Last sign of activity")
+HEADS = ("Login", "Role", "2FA", "Teams", "Administers", "Last sign of activity")
 
 
 def members(people: Sequence[Member]) -> Element | None:
@@ -30,27 +27,16 @@ def members(people: Sequence[Member]) -> Element | None:
 
 def _organization(name: str, people: Sequence[Member]) -> Element:
     left = len(people) - MOST
-    table = element(
-        "div",
+    table = wide(
+        f"Members of {named(name)}",
         element(
             "table",
-            element("caption", f"Members of {named(name)}", class_="unseen"),
             element("thead", element("tr", *(element("th", one, scope="col") for one in HEADS))),
             element("tbody", *(_member(one) for one in people[:MOST])),
         ),
-        class_="wide",
-        tabindex="0",
-        role="region",
-        aria_label=f"Members of {named(name)}",
     )
     head = (element("b", named(name)), " ", summary(people))
-    folding = folded(head, table, more(left, "member") if left > 0 else None, class_="members")
-    return folding if len(people) > OPENED else opened(folding)
-
-
-def opened(details: Element) -> Element:
-    """The same, open from the start."""
-    return Element(details.name, (*details.attributes, ("open", True)), details.children)
+    return folded(head, table, more(left, "member") if left > 0 else None, class_="members")
 
 
 def _member(one: Member) -> Element:

@@ -8,32 +8,35 @@ a list of subjects for each check.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding
 from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.statement import attest_command, lasting
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
-from hardenme.model.verdict import Failed, Fix, Manual, Passed
+from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
 from hardenme.reports.grouping import ERRORED_ACTION, name_of
-from hardenme.reports.html.cards import answer, seen_of, sources_of
 from hardenme.reports.html.element import is_link
-from hardenme.reports.html.families import family_of, title_of
+from hardenme.reports.html.findings import Closing
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 
 OWN = "\x01"
 """Stands for the name of what a subject belongs to. No text that is fit to show holds it."""
 SHORTEST = 3
 """Characters of a name from which on it is replaced in texts."""
-TEXT, LINK, COMMAND = 0, 1, 2
+TEXT, LINK, COMMAND, STEP = 0, 1, 2, 3
 """How a part of a result is shown."""
 RECENT = 50_000
 """Texts that were made fit to show and are remembered, for one report."""
 
+Fit = Callable[[str], str]
+"""Makes a text fit to show."""
 Part = tuple[str, int, str]
 """A label, how it is shown, and the text."""
 
@@ -54,10 +57,16 @@ class Table:
 
 
 class Rows:
-    """Writes the data of one report."""
+    """Writes the data of one report.
 
-    def __init__(self, report: Report) -> None:
+    Args:
+        report: of a run.
+        closing: which step closes what failed.
+    """
+
+    def __init__(self, report: Report, closing: Closing) -> None:
         self._report = report
+        self._closing = closing
         self._texts, self._parts, self._seen = Table(), Table(), Table()
         self._subjects, self._codes, self._outcomes = Table(), Table(), Table()
         self._passed: dict[int, list[int]] = {}
@@ -75,16 +84,16 @@ class Rows:
                 subject = self._subject(finding)
                 self._passed.setdefault(self._codes.number(finding.code), []).append(subject)
                 continue
-            yield f"{comma}\n{_dump(self._row(finding))}"
+            yield f"{comma}\n{_numbers(self._row(finding))}"
             comma = ","
         yield '],\n"passed": '
-        yield _dump(list(self._passed.items()))
+        yield _numbers(list(self._passed.items()))
         tables = {
             "subjects": self._subjects.values(),
             "parts": self._parts.values(),
             "seen": self._seen.values(),
             "outcomes": self._outcomes.values(),
-            "checks": map(self._check, self._codes.values()),
+            "checks": map(self._plain, self._codes.values()),
             # The last: all others name texts.
             "texts": self._texts.values(),
         }
@@ -92,7 +101,7 @@ class Rows:
             yield f',\n"{name}": ['
             comma = ""
             for value in values:
-                yield f"{comma}\n{_dump(value)}"
+                yield f"{comma}\n{_dump(value) if isinstance(value, str) else _numbers(value)}"
                 comma = ","
             yield "]"
         yield "}"
@@ -105,9 +114,45 @@ class Rows:
             self._outcomes.number(finding.result),
             int(weight(finding)),
             self._text(self._flowing(_message(finding)), own),
-            self._parts.number(tuple(self._shown(part, own) for part in _parts(finding))),
+            self._parts.number(tuple(self._shown(part, own) for part in self._told(finding))),
             self._seen.number(self._evidence(finding, own)),
         ]
+
+    def _told(self, finding: Finding) -> Iterator[Part]:
+        """What is told of a result beside its message."""
+        outcome = finding.outcome
+        if isinstance(outcome, Failed):
+            yield from self._failed(finding, outcome.fix)
+        elif isinstance(outcome, Unknown):
+            yield from _told(
+                ("Reason", TEXT, outcome.reason.value), ("Needs", TEXT, outcome.needed)
+            )
+            yield "Do", TEXT, WHAT_TO_DO[outcome.reason]
+        elif isinstance(outcome, Manual):
+            yield "Look at", LINK, outcome.page
+            if outcome.fix is not None:
+                yield from _fix(outcome.fix, "If not")
+            if lasting(finding.subject):
+                yield "Answer", COMMAND, attest_command(finding.code, finding.subject)
+        elif isinstance(outcome, Attested):
+            until = timestamp(outcome.until)[:10]
+            yield from _told(("By", TEXT, outcome.by), ("Until", TEXT, until))
+        if finding.waiver is not None:
+            yield from _waiver(finding.waiver, "Accepted")
+        if finding.lapsed is not None:
+            yield from _waiver(finding.lapsed, "Was accepted")
+
+    def _failed(self, finding: Finding, fix: Fix) -> Iterator[Part]:
+        """The step that closes it; how it would be closed, where it is accepted."""
+        number = self._closing.number(finding)
+        if not number:
+            yield from _fix(fix, "Fix")
+        elif number <= self._closing.shown:
+            yield "Closed by", STEP, str(number)
+            yield from _told(("Page", LINK, fix.page))
+        else:
+            yield "Closed by", COMMAND, f"hardenme fix {number}"
+            yield from _told(("Page", LINK, fix.page))
 
     def _subject(self, finding: Finding) -> int:
         own = self._plain(finding.within.name)
@@ -135,19 +180,14 @@ class Rows:
         answers = (answer(atom, self._plain) for atom in sources_of(finding))
         return (*seen, *((label, self._text(text, own)) for text in answers))
 
-    def _check(self, code: str) -> list[Any]:
-        text = self._report.checks.get(code)
-        head: list[Any] = [self._plain(code), title_of(family_of(self._plain(code)))]
-        if text is None:
-            return [*head, *[self._texts.number("")] * 6, []]
-        told = (text.slug, text.title, text.summary, text.why, text.fix, text.limits)
-        controls = [self._texts.number(self._plain(one)) for one in text.controls]
-        return [*head, *(self._texts.number(self._flowing(one)) for one in told), controls]
+
+def _numbers(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
-def _dump(value: Any) -> str:
-    # White space behind every comma: no pattern of a secret reaches from one value into the next.
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(", ", ": "))
+def _dump(text: str) -> str:
+    # Each stands on its own line: no pattern of a secret reaches from one into the next.
+    text = json.dumps(text, ensure_ascii=True)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
@@ -160,30 +200,6 @@ def _message(finding: Finding) -> str:
     if isinstance(outcome, Manual):
         return outcome.question
     return outcome.message
-
-
-def _parts(finding: Finding) -> Iterator[Part]:
-    """What is told of a result beside its message."""
-    outcome = finding.outcome
-    if isinstance(outcome, Failed):
-        if outcome.fix.wider is not None:
-            yield from _fix(outcome.fix.wider, "One step for all")
-        yield from _fix(outcome.fix, "Fix")
-    elif isinstance(outcome, Unknown):
-        yield from _told(("Reason", TEXT, outcome.reason.value), ("Needs", TEXT, outcome.needed))
-        yield "Do", TEXT, WHAT_TO_DO[outcome.reason]
-    elif isinstance(outcome, Manual):
-        yield "Look at", LINK, outcome.page
-        if outcome.fix is not None:
-            yield from _fix(outcome.fix, "If not")
-        if lasting(finding.subject):
-            yield "Answer", COMMAND, attest_command(finding.code, finding.subject)
-    elif isinstance(outcome, Attested):
-        yield from _told(("By", TEXT, outcome.by), ("Until", TEXT, timestamp(outcome.until)[:10]))
-    if finding.waiver is not None:
-        yield from _waiver(finding.waiver, "Accepted")
-    if finding.lapsed is not None:
-        yield from _waiver(finding.lapsed, "Was accepted")
 
 
 def _told(*parts: Part) -> Iterator[Part]:
@@ -204,3 +220,39 @@ def _waiver(waiver: Waiver, label: str) -> Iterator[Part]:
     by = f" by {waiver.by}" if waiver.by else ""
     yield label, TEXT, f"until {waiver.until.isoformat()}{by}: {waiver.reason}"
     yield from _told(("Issue", LINK, waiver.issue), ("Stands in", TEXT, waiver.origin))
+
+
+def seen_of(finding: Finding, fit: Fit) -> list[tuple[str, str]]:
+    """The fields that decided, by the provider's names, made fit to show by `fit`."""
+    outcome = finding.outcome
+    seen = outcome.seen if isinstance(outcome, Passed | Failed | NotApplicable) else {}
+    return [(fit(name), _value(value, fit)) for name, value in seen.items()]
+
+
+def _value(value: Any, fit: Fit) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_value(one, fit) for one in value) or "none"
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return fit(str(value)) or "(nothing)"
+
+
+def sources_of(finding: Finding) -> tuple[Atom, ...]:
+    """The answers that it rests on."""
+    if not finding.sources and isinstance(finding.outcome, Unknown):
+        return finding.outcome.evidence
+    return finding.sources
+
+
+def answer(atom: Atom, fit: Fit) -> str:
+    """An answer in one line, made fit to show by `fit`."""
+    told = [fit(atom.endpoint), f"status {atom.status}" if atom.status else "no answer"]
+    if atom.pages_expected != 1 or atom.pages_read != 1:
+        expected = "?" if atom.pages_expected is None else str(atom.pages_expected)
+        told.append(f"{atom.pages_read} of {expected} pages")
+    told.append(timestamp(atom.observed_at))
+    if atom.cached:
+        told.append("kept from before")
+    return ", ".join(told)

@@ -1,73 +1,128 @@
-"""The verdict, and the steps to take: those that `hardenme fix` numbers alike."""
+"""The steps of the plan in full, with the numbers that `hardenme fix` takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from hardenme.model.report import Report
-from hardenme.reports.fixplan.making import plan_of
-from hardenme.reports.fixplan.plan import Action, Step
-from hardenme.reports.fixplan.words import closing
+from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.plan import Action, Plan, Step
+from hardenme.reports.fixplan.words import BY_RELEASE, after, alike, closing, further, notes
 from hardenme.reports.html.element import Child, Element, element
-from hardenme.reports.html.words import command, counted, folded, page, prose, section
-from hardenme.reports.screen.summary import summary_of
+from hardenme.reports.html.words import (
+    aside,
+    command,
+    counted,
+    folded,
+    page,
+    prose,
+    said,
+    section,
+    shortly,
+    step_place,
+)
+from hardenme.reports.screen.words import heading
 
 OPEN = 10
-"""Steps that stand open; the others are folded."""
+"""Steps of a section before the others are folded."""
 STEPS = 200
 """Steps before the rest is counted."""
 ACTIONS = 20
 """Actions of a step before the rest is counted."""
 
 
-def first_steps(report: Report) -> Element:
-    """What the report comes to in one word and one sentence, and what to do in order."""
-    plan = plan_of(report, lambda _codes, _places: ())
-    summary = summary_of(report, plan)
-    steps = plan.steps[:STEPS]
-    left = len(plan.steps) - len(steps)
+def steps(plan: Plan) -> Element | None:
+    """What to do, in order; each step is folded to one line."""
+    if not plan.steps:
+        return None
+    # What is to be known of the report stands above.
+    own = replace(plan, partial="", warnings=())
+    shown = plan.steps[:STEPS]
+    left = len(plan.steps) - len(shown)
     return section(
         "steps",
-        "What to do",
-        element("p", element("strong", summary.verdict.value), " ", *prose(summary.sentence)),
-        element("ol", *(_step(step) for step in steps[:OPEN])) if steps else None,
-        folded(
-            [f"{counted(len(steps) - OPEN + left, 'more step')}"],
-            element("ol", *(_step(step) for step in steps[OPEN:])),
-            f"and {counted(left, 'step')}: hardenme fix" if left else None,
-        )
-        if len(steps) > OPEN
-        else None,
+        "Steps",
+        *(element("p", *prose(note), class_="intro") for note in notes(own)),
+        element(
+            "p",
+            element("code", "hardenme fix N"),
+            " shows a step with its risks, and how to check it afterwards.",
+            class_="intro",
+        ),
+        *(part for time in Section for part in _taken(time, shown)),
+        element("p", f"and {counted(left, 'more step')}: hardenme fix") if left else None,
     )
+
+
+def _taken(time: Section, shown: tuple[Step, ...]) -> Iterator[Child]:
+    found = [step for step in shown if step.section is time]
+    if found:
+        word, text = heading(time, len(found))
+        yield element("h3", word.capitalize(), " ", aside(text))
+        yield from shortly([_step(step) for step in found], OPEN, "step")
 
 
 def _step(step: Step) -> Element:
-    head: tuple[Child, ...] = (
-        f"{step.number}. ",
-        element("strong", *prose(step.title)),
-        f" closes {closing(step)}" if step.closes or step.paths else f" {closing(step)}",
-    )
-    if len(step.actions) == 1:
-        return element("li", *head, ". ", *_how(step.actions[0]))
-    return element(
-        "li",
-        *head,
-        folded(
-            [counted(len(step.actions), "action")],
-            element("ul", *(_action(one) for one in step.actions[:ACTIONS])),
-            f"and {len(step.actions) - ACTIONS:,} more: hardenme fix {step.number}"
-            if len(step.actions) > ACTIONS
-            else None,
-        ),
+    closed = f" closes {closing(step)}" if step.closes or step.paths else f" {closing(step)}"
+    return folded(
+        [
+            f"{step.number}. ",
+            element("b", *prose(step.title)),
+            aside(closed),
+        ],
+        # A link to a place within what is folded opens it.
+        element("div", *_body(step), id=step_place(step.number)),
+        class_="step",
     )
 
 
-def _action(action: Action) -> Element:
-    return element("li", *prose(action.fix.step), " ", *_how(action))
+def _body(step: Step) -> Iterator[Child]:
+    told_before = (
+        ("Sure", step.confidence),
+        ("Who", step.who),
+        ("Before", BY_RELEASE if step.releases else ""),
+        ("After", after(step) if step.after else ""),
+    )
+    yield _line(told_before)
+    kinds: dict[str, list[Action]] = {}
+    for action in step.actions[:ACTIONS]:
+        kinds.setdefault(alike(action), []).append(action)
+    told: set[str] = set()
+    for same in kinds.values():
+        yield from _actions(same, told)
+    if (left := len(step.actions) - ACTIONS) > 0:
+        yield element("p", f"and {further(left, 'action')}: hardenme fix {step.number}")
 
 
-def _how(action: Action) -> Iterator[Child]:
-    if action.fix.page:
-        yield page(action.fix.page)
-    if action.fix.command:
-        yield command(action.fix.command)
+def _actions(same: list[Action], told: set[str]) -> Iterator[Child]:
+    """Actions that say the same but for their subjects: the words once, then where and what."""
+    fix = same[0].fix
+    others = f" ({further(len(same) - 1, 'action')}, alike)" if len(same) > 1 else ""
+    yield element("p", *prose(fix.step.rstrip(".") if others else fix.step), others)
+    pages: dict[str, list[str]] = {}
+    for one in same:
+        if one.fix.page:
+            pages.setdefault(one.fix.page, []).extend(one.names)
+    if pages:
+        shown = _shown(pages) if len(pages) > 1 else {}
+        told_pages = (page(address, shown.get(address, "")) for address in pages)
+        yield element("ul", *(element("li", one) for one in told_pages))
+    for text in dict.fromkeys(one.fix.command for one in same if one.fix.command):
+        yield command(text)
+    rows = [("Needs", fix.needs), ("Undo", fix.undo)]
+    yield _line((label, text) for label, text in rows if text not in told)
+    told.update(text for _, text in rows)
+
+
+def _line(rows: Iterable[tuple[str, str]]) -> Element | None:
+    """Labels and what they say, in one line."""
+    sentences = [f"{label}: {text.rstrip('.')}." for label, text in rows if text]
+    return element("p", *prose(" ".join(sentences)), class_="intro") if sentences else None
+
+
+def _shown(pages: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    """What is shown for each of several pages: whom it is for, where that tells them apart."""
+    shown = {
+        address: ", ".join(map(said, dict.fromkeys(names))) for address, names in pages.items()
+    }
+    return shown if len({*shown.values()}) == len(pages) else {}

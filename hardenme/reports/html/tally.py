@@ -1,55 +1,66 @@
-"""What is counted and gathered in one pass over a report's findings, beside the checklist."""
+"""What is counted of a report's findings in one pass, by check and by family."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 
-from hardenme.model.finding import Errored, Finding
-from hardenme.model.severity import Severity
-from hardenme.model.unknown import Unknown
-from hardenme.reports.checklist import ERRORED
-from hardenme.reports.html.families import family_of
+from hardenme.model.finding import Finding
+
+LETTERS = 3
+FAMILIES: dict[str, str] = {
+    "ATT": "Practices",
+    "GHA": "GitHub account",
+    "GHB": "Branches",
+    "GHO": "Organization",
+    "GHR": "Repositories",
+    "GHT": "GitHub token",
+    "GHW": "Workflows",
+    "LOC": "This machine",
+    "NPA": "npm account",
+    "NPO": "npm organization",
+    "NPP": "npm packages",
+    "NPT": "npm tokens",
+    "PUB": "Publish paths",
+    "REL": "Releases",
+}
+"""What the families of checks are about, by the letters of their codes."""
+
+
+def family_of(code: str) -> str:
+    """The letters of a code."""
+    return code[:LETTERS]
+
+
+def title_of(family: str) -> str:
+    """What a family is about; its letters where that is not known."""
+    return FAMILIES.get(family, family)
 
 
 class Tally:
-    """What was counted.
+    """How many findings of each result there are, by the check's code.
+
+    Args:
+        findings: each is looked at once.
 
     Attributes:
-        by_check: how many findings of each result, by the check's code.
-        reasons: how many are not known, by reason.
-        failures: how many failures of each severity there are that nobody accepts.
+        by_check: the numbers, the codes in their order.
     """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
+        counts = Counter((finding.code, finding.result) for finding in findings)
         self.by_check: dict[str, Counter[str]] = {}
-        self.reasons: Counter[str] = Counter()
-        self.failures: Counter[Severity] = Counter()
-        for finding in findings:
-            self._take(finding)
-
-    def _take(self, finding: Finding) -> None:
-        self.by_check.setdefault(finding.code, Counter())[finding.result] += 1
-        outcome = finding.outcome
-        if isinstance(outcome, Unknown):
-            self.reasons[outcome.reason.value] += 1
-        elif isinstance(outcome, Errored):
-            self.reasons[ERRORED] += 1
-        elif finding.fails:
-            self.failures[finding.severity] += 1
+        for (code, result), number in sorted(counts.items()):
+            self.by_check.setdefault(code, Counter())[result] = number
 
     @property
     def total(self) -> Counter[str]:
         """How many findings there are of each result."""
         return sum(self.by_check.values(), Counter[str]())
 
-    def by_family(self) -> dict[str, Counter[str]]:
-        """How many findings of each result, by the letters of the code."""
-        found: dict[str, Counter[str]] = {}
-        for code, counts in sorted(self.by_check.items()):
-            found.setdefault(family_of(code), Counter()).update(counts)
+    def by_family(self) -> dict[str, list[str]]:
+        """The codes of each family."""
+        found: dict[str, list[str]] = {}
+        for code in self.by_check:
+            found.setdefault(family_of(code), []).append(code)
         return found
-
-    def failing_from(self, severity: Severity) -> int:
-        """How many failures weigh that or more."""
-        return sum(number for level, number in self.failures.items() if level >= severity)

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hardenme.reports.checklist import ERRORED, Cause, Question, Statement
-from hardenme.reports.html.cards import card, more
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
+    aside,
+    card,
     chip,
     chips,
     counted,
     folded,
+    more,
     named,
     names,
     page,
     prose,
     said,
     section,
+    shortly,
     terms,
     who,
 )
 from hardenme.reports.plain import timestamp
 
+OPEN = 10
+"""Cards of a section before the others are folded."""
 GROUPS = 200
 """Cards of a section before the rest is counted."""
 SUBJECTS = 100
@@ -46,14 +51,14 @@ def questions(asked: Sequence[Question]) -> Element | None:
             " records an answer.",
             class_="intro",
         ),
-        *(_question(one) for one in asked[:GROUPS]),
+        *shortly([_question(one) for one in asked[:GROUPS]], OPEN, "question"),
         more(left, "question") if left > 0 else None,
     )
 
 
 def _question(one: Question) -> Element:
     return card(
-        element("h3", *chips(one.codes), " ", element("span", *prose(one.text), class_="title")),
+        element("h3", *chips(one.codes), " ", *prose(one.text)),
         terms([("Look at", [page(one.page)]), *_subjects("For", one.names)]),
         _listed(one.names),
         outcome="manual",
@@ -77,7 +82,7 @@ def causes(blocking: Sequence[Cause]) -> Element | None:
             "What is not known is never counted as passed.",
             class_="intro",
         ),
-        *(_cause(cause) for cause in blocking[:GROUPS]),
+        *shortly([_cause(cause) for cause in blocking[:GROUPS]], OPEN, "cause"),
         more(left, "cause") if left > 0 else None,
     )
 
@@ -86,11 +91,11 @@ def _cause(cause: Cause) -> Element:
     label = "Error" if cause.reason == ERRORED else "Needs"
     head = element(
         "h3",
-        element("span", "unknown", class_="level unknown"),
+        element("i", "unknown", class_="unknown"),
         " ",
         chip(cause.reason),
         " ",
-        element("span", counted(cause.count, "result"), class_="title"),
+        counted(cause.count, "result"),
     )
     rows: list[tuple[str, list[Child]]] = [
         (label, list(prose(cause.needed))),
@@ -132,7 +137,7 @@ def statements(stated: Sequence[Statement]) -> Element | None:
     return section(
         "statements",
         "Taken on somebody's word",
-        *(_statement(one) for one in stated[:GROUPS]),
+        *shortly([_statement(one) for one in stated[:GROUPS]], OPEN, "statement"),
         more(left, "statement") if left > 0 else None,
     )
 
@@ -144,7 +149,7 @@ def _statement(one: Statement) -> Element:
         element(
             "p",
             *prose(one.message),
-            element("span", f" {named(one.by)}, until {said(until)}", class_="aside"),
+            aside(f" {named(one.by)}, until {said(until)}"),
         ),
         outcome="attested",
         codes=(one.code,),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from hardenme.model.severity import Severity
 from hardenme.reports.html.element import Child, Element, element, is_link
 from hardenme.reports.plain import flowing, plain, plain_name
 
 CODE = re.compile("(?<!`)`([^`]+)`(?!`)")
+CHECK = re.compile(r"[A-Z]{3}\d{3}")
 NAMES = 12
 """Names that stand in one sentence before the rest is counted."""
 
@@ -37,28 +39,29 @@ def prose(text: str) -> tuple[Element | str, ...]:
 
 
 def page(address: str, shown: str = "") -> Element:
-    """An address: a link where it may be clicked, else text."""
+    """An address: a link where it may be clicked, else text.
+
+    The script opens such links apart from the page; it knows them by their beginning. What is
+    printed has the address behind what is shown in its place.
+    """
     address = plain(address)
-    text = shown or address.removeprefix("https://")
     if not is_link(address):
         return element("code", f"{shown} " if shown else "", address)
-    return element(
-        "a", text, href=address, rel="noopener noreferrer", target="_blank", class_="page"
-    )
+    return element("a", shown or address.removeprefix("https://"), href=address)
 
 
 def command(text: str) -> Element:
     """A command, to be copied."""
-    return element("pre", element("code", plain(text)), class_="command", tabindex="0")
+    return element("pre", plain(text))
 
 
 def chip(code: str) -> Element:
     """The code of a check."""
-    return element("code", plain(code), class_="chip")
+    return element("code", plain(code))
 
 
 def chips(codes: Iterable[str]) -> Iterator[Element | str]:
-    """The codes of checks."""
+    """The codes of checks, each a link to what the check is about."""
     for number, code in enumerate(codes):
         if number:
             yield " "
@@ -67,7 +70,7 @@ def chips(codes: Iterable[str]) -> Iterator[Element | str]:
 
 def who(name: str) -> Element:
     """A subject, by which the filter finds it."""
-    return element("b", named(name), class_="who")
+    return element("b", named(name))
 
 
 def names(everybody: Sequence[str], others: int = 0, most: int = NAMES) -> Iterator[Child]:
@@ -99,12 +102,100 @@ def folded(summary: Iterable[Child], *content: Child, class_: str | None = None)
     return element("details", element("summary", *summary), *content, class_=class_)
 
 
+def aside(*content: Child) -> Element:
+    """What matters less than what is beside it."""
+    return element("small", *content)
+
+
+def shortly(listed: Sequence[Child], most: int, thing: str) -> Iterator[Child]:
+    """The first of a list; the others are folded, and open where what the filter wants is there."""
+    yield from listed[:most]
+    if left := listed[most:]:
+        yield folded([counted(len(left), f"more {thing}")], *left, class_="group")
+
+
 def level(severity: str) -> Element:
     """A severity as a badge: its word, with a mark of its own."""
-    return element("span", severity, class_=f"level {severity}")
+    return element("i", severity, class_=severity)
 
 
 def section(key: str, title: str, *content: Child) -> Element:
     """A part of the page with a heading."""
     head = element("h2", title, id=f"{key}-title")
     return element("section", head, *content, id=key, aria_labelledby=f"{key}-title")
+
+
+def wide(label: str, table: Element) -> Element:
+    """A table that is moved sideways where it has no room."""
+    return element("div", table, class_="wide", tabindex="0", role="region", aria_label=label)
+
+
+def card(
+    *content: Child,
+    outcome: str,
+    codes: Iterable[str],
+    severity: str = "",
+    mixed: bool = False,
+    more: bool = False,
+) -> Element:
+    """One thing that the filter shows or hides.
+
+    Args:
+        content: what stands in it.
+        outcome: the result that it tells of.
+        codes: the checks that it is about.
+        severity: what it weighs at most; empty where it does not say.
+        mixed: some of its subjects may weigh less, so that the filter asks their results.
+        more: not all of its subjects are named in it.
+    """
+    return element(
+        "article",
+        *content,
+        class_=f"card {severity}".rstrip(),
+        data_outcome=outcome if outcome != "failed" else None,
+        data_codes=" ".join(map(plain, codes)),
+        data_mixed=mixed,
+        data_more=more,
+    )
+
+
+def title(  # noqa: PLR0913 (what a head says)
+    severity: Severity, code: str, text: str, count: int, *, heading: str = "h3", id_: str = ""
+) -> Element:
+    """The head of a card."""
+    return element(
+        heading,
+        level(str(severity)),
+        " ",
+        chip(code),
+        " ",
+        *prose(text),
+        aside(f" {counted(count, 'subject')}") if count > 1 else None,
+        id=id_ or None,
+    )
+
+
+def more(number: int, thing: str) -> Element:
+    """How many of something are not listed, and where they are."""
+    return element(
+        "p",
+        f"and {counted(number, f'more {thing}')}: ",
+        element("a", "all results", href="#results", class_="with-script"),
+        element("span", "hardenme's JSON report has all of them", class_="without-script"),
+        class_="more",
+    )
+
+
+def anchor(code: str) -> str:
+    """The place of a check on the page; empty for a code that none can have."""
+    return f"check-{code}" if CHECK.fullmatch(code) else ""
+
+
+def step_place(number: int) -> str:
+    """The place of a step on the page."""
+    return f"step-{number}"
+
+
+def step_link(number: int, text: str = "") -> Element:
+    """A link to a step of the plan."""
+    return element("a", text or f"step {number}", href=f"#{step_place(number)}")

@@ -1,23 +1,39 @@
-"""Makes a message of what changed: counts first, then what, then what stands open anyway."""
+"""Makes a message of what changed: what is worse first, two lines each, then how much is open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hardenme.model.drift import Drift, Step, Turn
 from hardenme.model.message import Form, Message
 from hardenme.model.report import Report
+from hardenme.reports.drift.causes import RISE
 from hardenme.reports.drift.words import causes
-from hardenme.reports.message.changes import counted, finding_lines, item_lines
+from hardenme.reports.message.news import News, news
 from hardenme.reports.message.standing import standing_line, standing_lines
-from hardenme.reports.message.words import Line, Name, Prose, defused, number, shown
+from hardenme.reports.message.stored import NOT_STORED, Stored
+from hardenme.reports.message.words import (
+    Command,
+    Line,
+    Name,
+    Part,
+    Prose,
+    defused,
+    number,
+    on_terminal,
+    shown,
+)
 from hardenme.reports.plain import timestamp
 
 LONGEST_TITLE = 200
+LONGEST_TARGETS = 80
+"""Characters of the targets in a title."""
 MOST_LINES = 60
 """Lines of a message; each sink takes as many of them as it has room for."""
-RISE = frozenset({Step.NEW, Step.WORSE, Step.EXPIRED})
-"""What is worse than before."""
+STANDING = 2
+"""Lines by which a message says how things stand, the empty one above with them."""
+MOST_NEWS = 24
+"""Things that a message tells of before the rest is counted."""
 UNVERIFIED = (
     "This is the first report, so nothing is compared: baseline, not verified. Whoever got in"
     " before is part of it: look through it once."
@@ -25,7 +41,12 @@ UNVERIFIED = (
 
 
 def message(
-    drift: Drift, report: Report, *, evidence: bool = False, digest: bool = False
+    drift: Drift,
+    report: Report,
+    *,
+    evidence: bool = False,
+    digest: bool = False,
+    stored: Stored = NOT_STORED,
 ) -> Message:
     """What is sent of a run.
 
@@ -34,9 +55,12 @@ def message(
         report: as it is.
         evidence: whether the fields that decided are in it, which can be personal.
         digest: whether all that stands open is in it, changed or not.
+        stored: where the reports are.
     """
-    lines = list(_lines(drift, report, evidence=evidence, digest=digest))
-    return _message(_title(drift, report), lines, urgent=_urgent(drift, report))
+    told = news(drift, report, stored)
+    lines = [*_head(drift, report), *_told(told, evidence=evidence, where=stored.diff)]
+    foot = list(_foot(report, stored, digest=digest))
+    return _message(_title(drift, report, told), lines, foot, urgent=_urgent(drift, report))
 
 
 def trouble(title: str, sentences: Iterable[str]) -> Message:
@@ -48,63 +72,115 @@ def body_lines(
     drift: Drift, report: Report, *, evidence: bool = False, digest: bool = False
 ) -> tuple[str, ...]:
     """The lines in Markdown, as many as there are."""
-    lines = _lines(drift, report, evidence=evidence, digest=digest)
+    told = news(drift, report)
+    lines = [*_head(drift, report), *_told(told, evidence=evidence, most=len(told))]
+    lines += _foot(report, NOT_STORED, digest=digest)
     return tuple(shown(line, Form.MARKDOWN) for line in lines)
 
 
-def _message(title: str, lines: list[Line], *, urgent: bool) -> Message:
-    if len(lines) > MOST_LINES:
-        left = len(lines) - MOST_LINES + 1
-        lines = [*lines[: MOST_LINES - 1], (f"{left} more lines: see `hardenme report`.",)]
-    forms = {form: tuple(shown(line, form) for line in lines) for form in Form}
+def quiet(
+    drift: Drift,
+    report: Report,
+    *,
+    markdown: bool = False,
+    digest: bool = False,
+    stored: Stored = NOT_STORED,
+) -> str:
+    """The same for who reads it where it is printed: what changed, and one standing line.
+
+    Args:
+        drift: what changed.
+        report: as it is.
+        markdown: as Markdown; for a terminal otherwise.
+        digest: whether all that stands open is in it.
+        stored: where the reports are.
+    """
+    told = list(_told(news(drift, report, stored), where=stored.diff))
+    lines: list[Line] = [*told, standing_line(report, stored)]
+    if not told:
+        lines.insert(0, (f"{_unchanged(drift)[:1].upper()}{_unchanged(drift)[1:]}",))
+    if digest:
+        lines += standing_lines(report)
+    if not markdown:
+        return "".join(f"{on_terminal(line)}\n" for line in lines)
+    lines.insert(len(told) or 1, ("",))
+    return "".join(f"{shown(line, Form.MARKDOWN)}\n" for line in lines)
+
+
+def _message(title: str, lines: list[Line], foot: Sequence[Line] = (), *, urgent: bool) -> Message:
+    """A message that is bounded; how things stand is in it, whatever is left out."""
+    kept = _bounded(lines, MOST_LINES - min(len(foot), STANDING))
+    kept += _bounded(list(foot), MOST_LINES - len(kept))
+    forms = {form: tuple(shown(line, form) for line in kept) for form in Form}
     return Message(defused(title, longest=LONGEST_TITLE), forms, urgent)
 
 
-def _title(drift: Drift, report: Report) -> str:
-    targets = ", ".join(report.targets)
+def _bounded(lines: list[Line], most: int) -> list[Line]:
+    if len(lines) <= most:
+        return lines
+    left = len(lines) - most + 1
+    return [*lines[: most - 1], (f"… and {number(left, 'more line')}: ", Command("hardenme show"))]
+
+
+def _title(drift: Drift, report: Report, told: Sequence[News]) -> str:
+    """The worst by its problem, and how much else there is. A title names nobody."""
     if drift.incomparable:
         said = "this report cannot be compared with the last"
     elif drift.since is None:
         said = "baseline, not verified"
+    elif told:
+        said = told[0].problem
+        if len(told) > 1:
+            said += f", and {len(told) - 1} more"
     else:
-        said = "; ".join(filter(None, (_worst(drift), counted(drift)))) or _unchanged(drift)
-    return f"hardenme: {said} ({targets})"
+        said = _unchanged(drift)
+    return f"hardenme: {said} ({_targets(report)})"
 
 
-def _worst(drift: Drift) -> str:
-    """The worst of what is worse, by its problem; empty where nothing is. A title names nobody."""
-    risen = [(one, one.after) for one in drift.changes if one.step in RISE and one.after]
-    if not risen:
-        return ""
-    worst, finding = max(risen, key=lambda pair: pair[0].severity)
-    return f"{worst.step.value}, {worst.severity}: {finding.title}"
+def _targets(report: Report) -> str:
+    """As many of the targets as there is room for."""
+    first, *rest = report.targets or ("",)
+    whole = ", ".join(report.targets)
+    if not rest or len(whole) <= LONGEST_TARGETS:
+        return whole
+    return f"{first} and {len(rest)} more"
 
 
 def _unchanged(drift: Drift) -> str:
+    if drift.incomparable:
+        return "nothing could be compared"
+    if drift.since is None:
+        return "baseline, not verified: there is no earlier report to compare with"
     if drift.fresh:
         return f"{number(drift.fresh, 'failure')} by checks that were not selected before"
     return "nothing changed"
 
 
-def _lines(drift: Drift, report: Report, *, evidence: bool, digest: bool) -> Iterator[Line]:
-    yield from _head(drift, report)
-    if drift.changes:
-        yield ("",)
-        yield ("Findings:",)
-        yield from finding_lines(drift.changes, evidence=evidence)
-    if drift.items:
-        yield ("",)
-        yield ("Inventory:",)
-        yield from item_lines(drift.items, evidence=evidence)
+def _told(
+    told: Sequence[News], *, evidence: bool = False, most: int = MOST_NEWS, where: str = ""
+) -> Iterator[Line]:
+    """Two lines each; what is left out is counted, with where it is."""
+    for one in told[:most]:
+        yield ("- ", *one.what)
+        if one.how:
+            yield ("  ", *one.how)
+        if evidence:
+            yield from (("  ", *line) for line in one.evidence)
+    if left := told[most:]:
+        changes = number(sum(one.count for one in left), "more change")
+        yield (f"- {changes}: ", *((Command(where),) if where else ("see the stored reports",)))
+
+
+def _foot(report: Report, stored: Stored, *, digest: bool) -> Iterator[Line]:
     yield ("",)
-    yield standing_line(report)
+    yield standing_line(report, stored)
     if digest:
         yield from standing_lines(report)
 
 
 def _head(drift: Drift, report: Report) -> Iterator[Line]:
     """What was looked at, since when, and whether it could be read."""
-    targets: list[str | Name] = []
+    targets: list[Part] = []
     for target in report.targets:
         targets += [", "] if targets else []
         targets.append(Name(target))
@@ -124,11 +200,12 @@ def _head(drift: Drift, report: Report) -> Iterator[Line]:
         ] * bool(lists)
         for cause in causes(drift):
             yield (Prose(cause),)
-        yield (f"Lost sight of {' and '.join(what)}: known last time, unknown in this run.",)
+        yield (f"No longer visible: {' and '.join(what)}, known last time, unknown in this run.",)
     for note in drift.notes:
         yield (Prose(note),)
     if report.partial:
         yield ("The run did not go to its end: ", Prose(report.partial))
+    yield ("",)
 
 
 def _urgent(drift: Drift, report: Report) -> bool:

@@ -7,22 +7,24 @@ from collections.abc import Iterator
 from itertools import islice
 
 from hardenme.model.finding import Errored, Finding
+from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.reports.message.words import Line, Name, Prose, titled
+from hardenme.reports.message.stored import Stored
+from hardenme.reports.message.words import Command, Line, Name, Part, titled
 
 NAMED = 3
 """Subjects of a check that are named."""
 
 
-def standing_line(report: Report) -> Line:
-    """How much is open and unknown, in one line."""
-    open_now = Counter(finding.severity for finding in report.findings if finding.fails)
+def standing_line(report: Report, stored: Stored) -> Line:
+    """How much is open and unknown, and the command that shows it, in one line."""
+    open_now = Counter(weight(finding) for finding in report.findings if finding.fails)
     unknown = sum(isinstance(f.outcome, Unknown | Errored) for f in report.findings)
-    counts = [f"{open_now[one]} {one}" for one in reversed(Severity) if open_now[one]]
-    said = f"open: {', '.join(counts)}" if counts else "nothing open"
-    return (f"Standing: {said}; {unknown} unknown",)
+    counts = [f"{open_now[one]:,} {one}" for one in reversed(Severity) if open_now[one]]
+    said = ", ".join(counts) if counts else "nothing open"
+    return (f"Standing: {said}; {unknown:,} unknown; ", Command(stored.show))
 
 
 def standing_lines(report: Report) -> Iterator[Line]:
@@ -30,10 +32,10 @@ def standing_lines(report: Report) -> Iterator[Line]:
     groups: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in report.findings:
         if finding.fails:
-            groups.setdefault((finding.severity, finding.code), []).append(finding)
+            groups.setdefault((weight(finding), finding.code), []).append(finding)
     for severity, code in sorted(groups, key=lambda key: (-key[0], key[1])):
         group = groups[severity, code]
-        line: list[str | Name | Prose] = [f"- {severity}: ", *titled(group[0])]
+        line: list[Part] = [f"- {severity}: ", *titled(group[0])]
         if len(group) > 1:
             line.append(f"{len(group)} subjects: ")
         for place, finding in enumerate(islice(group, NAMED)):

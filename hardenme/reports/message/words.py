@@ -14,14 +14,15 @@ from hardenme.model.finding import Finding
 from hardenme.model.message import Form
 from hardenme.model.text import LONGEST
 from hardenme.reports.inert import code, prose
-from hardenme.reports.plain import flowing, plain
+from hardenme.reports.plain import flowing, plain, plain_name
 
 LONGEST_SENTENCE = 400
 """Characters of a sentence that are sent."""
 BRACKETS = str.maketrans({"<": "\uff1c", ">": "\uff1e"})
 """Wide forms of the brackets that HTML, and Slack's and Google's mentions, are made with."""
-EVERYBODY = re.compile(r"@(?=(?:everyone|here|channel|all|room|team)\b)", re.IGNORECASE)
-"""What Discord, Slack, Mattermost, Zulip, Matrix and Google Chat call everybody by."""
+EVERYBODY = re.compile(r"@(?=everyone|here|(?:channel|all|room|team)\b)", re.IGNORECASE)
+"""What Discord, Slack, Mattermost, Zulip, Matrix and Google Chat call everybody by. Discord does
+not wait for the end of a word."""
 WIDE_AT = "\uff20"
 TICK = "\u02cb"
 """In place of a backtick within a code span: not every service knows spans of more than three."""
@@ -47,8 +48,23 @@ class Prose:
     text: str
 
 
-Line = tuple[str | Name | Prose, ...]
-"""A line: our own words, names, and sentences."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The address of a page at a host that the run asked, which a reader may follow."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One of our own commands, with nothing in it that somebody else chose."""
+
+    text: str
+
+
+Part = str | Name | Prose | Page | Command
+Line = tuple[Part, ...]
+"""A line: our own words, names, sentences, addresses and commands."""
 
 
 def shown(line: Line, form: Form) -> str:
@@ -56,9 +72,28 @@ def shown(line: Line, form: Form) -> str:
     return "".join(_part(part, form) for part in line)
 
 
-def _part(part: str | Name | Prose, form: Form) -> str:
+def on_terminal(line: Line) -> str:
+    """The line for a terminal, where nothing is made of a text but what it says."""
+    return "".join(part if isinstance(part, str) else _typed(part) for part in line)
+
+
+def _typed(part: Name | Prose | Page | Command) -> str:
+    if isinstance(part, Name):
+        name = plain_name(part.text)
+        return '"{}"'.format(name.replace('"', "'")) if part.quoted else name
+    if isinstance(part, Prose):
+        return plain(flowing(part.text))
+    return plain(part.address if isinstance(part, Page) else part.text)
+
+
+def _part(part: Part, form: Form) -> str:
     if isinstance(part, str):
         return part
+    if isinstance(part, Page):
+        # Whatever follows an at sign may be called, in an address as well.
+        return plain(part.address).replace("@", "%40")
+    if isinstance(part, Command):
+        return code(part.text) if form is Form.MARKDOWN else part.text
     if isinstance(part, Name):
         name = defused(part.text) or "(no name)"
         if form is Form.MARKDOWN:

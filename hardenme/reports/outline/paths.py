@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, Way
 from hardenme.model.report import Report
@@ -66,8 +66,8 @@ def who_can_publish(report: Report, plan: Plan, *, stable: bool) -> Iterator[Sec
     if unclear:
         lead.append((ours("Not known of January 2027: "), Names(unclear)))
     fine = [one for one in packages if is_fine(one)]
-    closing = _closing(plan)
-    wanting = tuple(_package(one, closing) for one in packages[: len(packages) - len(fine)])
+    closed = closing(plan)
+    wanting = tuple(_package(one, closed(one)) for one in packages[: len(packages) - len(fine)])
     tail: tuple[Words, ...] = ()
     if fine:
         number = f"{len(fine)} {'package' if len(fine) == 1 else 'packages'}"
@@ -78,21 +78,21 @@ def who_can_publish(report: Report, plan: Plan, *, stable: bool) -> Iterator[Sec
         yield Section("How far each reaches", groups=(_reaches(reaches),))
 
 
-def _closing(plan: Plan) -> dict[str, list[int]]:
-    """The steps of the plan that close each path, by its words."""
+def closing(plan: Plan) -> Callable[[PackagePaths], list[int]]:
+    """Tells the numbers of the steps of a plan that close a package's paths."""
     found: dict[str, list[int]] = {}
     for step in plan.steps:
         for path in step.paths:
             found.setdefault(path, []).append(step.number)
-    return found
+
+    def steps(package: PackagePaths) -> list[int]:
+        words = (f"{who(one.way, one.name)} to {package.package}" for one in package.paths)
+        return sorted({number for one in words for number in found.get(one, ())})
+
+    return steps
 
 
-def _package(package: PackagePaths, closing: dict[str, list[int]]) -> Group:
-    ends = {
-        one.key: closing.get(f"{who(one.way, one.name)} to {package.package}", ())
-        for one in package.paths
-    }
-    numbers = sorted({number for found in ends.values() for number in found})
+def _package(package: PackagePaths, numbers: Sequence[int]) -> Group:
     lead: list[Words] = [(sentence(headline(package)),)]
     if numbers:
         steps = "step" if len(numbers) == 1 else "steps"

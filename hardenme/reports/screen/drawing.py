@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from hardenme.model.severity import Severity
 from hardenme.reports.columns import fit, width_of, wrap
-from hardenme.reports.fixplan.drafts import AGAIN
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.words import counted
 from hardenme.reports.plain import flowing
-from hardenme.reports.publishing import MILLION
 from hardenme.reports.screen.summary import Cause, Summary, Verdict
+from hardenme.reports.screen.words import CLOSES, closes, heading, how, reach, resolved, rest
 from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
 
@@ -25,8 +23,8 @@ NARROW = 100
 LABEL = 10
 """Columns of a word at the edge, like AT RISK."""
 NUMBER = 4
-CLOSES, WHO = 18, 16
-"""Columns beside the steps."""
+WHO = 16
+"""Columns for who takes a step, beside what it closes."""
 SMALLEST = 60
 """Columns below which nothing stands beside a step."""
 HEAD, TITLE, SENTENCE = 2, 2, 4
@@ -36,11 +34,6 @@ REST = 2
 CAUSES, TARGETS = 3, 20
 FEWEST = {Section.LOOK: 4, Section.TODAY: 4, Section.NEXT: 2}
 """Steps of a section that stand there if there are so many, before others get more room."""
-HEADINGS = {
-    Section.LOOK: ("LOOK NOW", "If you do not recognize one, run its command."),
-    Section.TODAY: ("DO TODAY", "Nothing here needs preparation."),
-    Section.NEXT: ("DO NEXT", "Each step needs a review, a test release, or a step above."),
-}
 PAINTED = {
     Verdict.AT_RISK: PAINT[Severity.CRITICAL],
     Verdict.NOT_KNOWN: PAINT[Severity.MEDIUM],
@@ -69,10 +62,15 @@ class Screen:
     def text(self) -> str:
         """All lines."""
         top, foot = [*self._top()], [*self._foot()]
-        room = self._most - len(top) - len(foot)
-        steps = self._steps(room)
+        steps = self._steps(self._most - len(top) - len(foot))
         lines = [*top, *steps, *foot]
         return "\n".join(line.rstrip() for line in lines) + "\n"
+
+    def first(self) -> dict[Section, list[Step]]:
+        """The steps that stand on it, by section."""
+        room = self._most - len([*self._top()]) - len([*self._foot()])
+        chosen, drawn = self._chosen(room), self._sections()
+        return {section: steps[: chosen[section]] for section, steps in drawn.items()}
 
     def _top(self) -> Iterator[str]:
         summary, sheet = self._summary, self._sheet
@@ -137,16 +135,18 @@ class Screen:
         """One of our own commands, about this run."""
         return f"hardenme {words}{' --demo' if self._summary.demo else ''}"
 
-    def _steps(self, room: int) -> list[str]:
-        """The sections with as many steps as there is room for, and how many are left."""
-        drawn = {step.number: self._step(step) for step in self._plan.steps}
+    def _sections(self) -> dict[Section, list[Step]]:
         sections: dict[Section, list[Step]] = {}
         for step in self._plan.steps:
             sections.setdefault(step.section, []).append(step)
+        return sections
+
+    def _chosen(self, room: int) -> dict[Section, int]:
+        """How many steps of each section there is room for."""
+        sections = self._sections()
         chosen = dict.fromkeys(sections, 0)
         # A heading with an empty line above, and what says what is left.
-        headings = {section: self._heading(section, sections[section]) for section in sections}
-        room -= sum(1 + len(lines) for lines in headings.values())
+        room -= sum(1 + len(self._heading(section, one)) for section, one in sections.items())
         room -= REST + (self._width < NARROW)
         # First the fewest of each section, then one of each in turn.
         wanted = [
@@ -155,25 +155,28 @@ class Screen:
             for number in range(len(steps))
         ]
         for *_, section, number in sorted(wanted):
-            lines = len(drawn[sections[section][number].number])
-            if chosen[section] == number and lines <= room:
-                chosen[section] += 1
-                room -= lines
+            if chosen[section] == number:
+                lines = len(self._step(sections[section][number]))
+                if lines <= room:
+                    chosen[section] += 1
+                    room -= lines
+        return chosen
+
+    def _steps(self, room: int) -> list[str]:
+        """The sections with as many steps as there is room for, and how many are left."""
+        chosen = self._chosen(room)
         found: list[str] = []
         left: list[Step] = []
-        for section, steps in sections.items():
+        for section, steps in self._sections().items():
             if chosen[section]:
-                found += ["", *headings[section]]
+                found += ["", *self._heading(section, steps)]
             for step in steps[: chosen[section]]:
-                found += drawn[step.number]
+                found += self._step(step)
             left += steps[chosen[section] :]
         return [*found, *self._rest(left)]
 
     def _heading(self, section: Section, steps: list[Step]) -> list[str]:
-        word, text = HEADINGS[section]
-        if section is Section.LOOK:
-            looks = "looks" if len(steps) == 1 else "look"
-            text = f"{counted(len(steps), 'release')} {looks} unusual. {text}"
+        word, text = heading(section, len(steps))
         gap = self._beside() - LABEL - width_of(text)
         if self._width < SMALLEST or gap < 1:
             return [*self._labelled(word, text)]
@@ -187,7 +190,7 @@ class Screen:
 
     def _step(self, step: Step) -> list[str]:
         sheet = self._sheet
-        title = sheet.value(flowing(step.title)) + self._reach(step)
+        title = sheet.value(flowing(step.title)) + reach(step)
         beside = self._width >= SMALLEST
         room = (self._beside() if beside else self._width) - NUMBER - 1
         lines = self._cut(title, room, TITLE)
@@ -197,52 +200,30 @@ class Screen:
         else:
             lines.append(how)
         first = f"{step.number:>2}  {lines[0]}"
-        closes = _closes(step)
+        closed = closes(step)
         if beside:
-            first += " " * max(self._beside() - width_of(first), 1) + closes
+            first += " " * max(self._beside() - width_of(first), 1) + closed
             if self._by_others and step.who:
                 column = self._beside() + CLOSES
                 first += " " * max(column - width_of(first), 1) + fit(step.who, WHO, sheet.dots)
-        elif closes:
-            lines.append(f"closes {closes}")
+        elif closed:
+            lines.append(f"closes {closed}")
         painted = sheet.paint(f"{step.number:>2}", PAINT[step.worst] if step.worst else "")
         drawn = [painted + first[len(f"{step.number:>2}") :]]
         drawn += [" " * NUMBER + line for line in lines[1:]]
         return [line.replace(how, sheet.link(how)) for line in drawn]
 
-    def _reach(self, step: Step) -> str:
-        """How many downloads a week a release has that looks unusual."""
-        if step.section is not Section.LOOK or not step.reach.weekly:
-            return ""
-        weekly = step.reach.weekly
-        number = f"{weekly * 10 // MILLION / 10:.1f} M" if weekly >= MILLION else f"{weekly:,}"
-        return f" ({number}/wk)"
-
     def _how(self, step: Step) -> str:
         """The one command or page that does it, whole; else where the step stands in full."""
-        if len(step.actions) == 1 or step.section is Section.LOOK:
-            fix = step.actions[0].fix
-            command = fix.command
-            if step.section is Section.LOOK:
-                # What turns users away from a release comes first; the rest stands in the step.
-                command = command.partition(AGAIN)[0]
-            text = self._sheet.value(command or fix.page)
-            if width_of(text) <= self._width - NUMBER and "\n" not in text:
-                return text
+        text = self._sheet.value(how(step))
+        if text and width_of(text) <= self._width - NUMBER and "\n" not in text:
+            return text
         return self._command(f"fix {step.number}")
 
     def _rest(self, left: list[Step]) -> Iterator[str]:
-        if not left:
-            return
-        counts: Counter[Severity] = Counter()
-        for step in left:
-            counts.update(step.counts)
-        levels = ", ".join(f"{counts[one]:,} {one}" for one in sorted(counts, reverse=True))
-        total = counts.total()
-        closes = f"{counted(total, 'finding')} in " if total else ""
-        told = f"{closes}{counted(len(left), 'step')}" + (f": {levels}" if levels else "")
-        yield ""
-        yield from self._labelled("THE REST", told, self._command("fix"))
+        if left:
+            yield ""
+            yield from self._labelled("THE REST", rest(left), self._command("fix"))
 
     def _labelled(self, word: str, text: str, command: str = "") -> Iterator[str]:
         """A word at the edge, a sentence, and the command that shows more, which stays whole."""
@@ -266,7 +247,7 @@ class Screen:
         causes = summary.causes
         shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
         for cause in shown:
-            yield self._cause(cause)
+            yield from self._cause(cause)
         if rest := causes[len(shown) :]:
             number = sum(one.count for one in rest)
             yield f"{number:>6}  take {counted(len(rest), 'other thing')}"
@@ -281,25 +262,11 @@ class Screen:
             self._width,
         )
 
-    def _cause(self, cause: Cause) -> str:
-        if cause.step is not None:
-            close = "closes" if cause.count == 1 else "close"
-            text = f"{close} with step {cause.step.number}"
-        else:
-            need = "needs" if cause.count == 1 else "need"
-            text = f"{need} {self._sheet.value(flowing(cause.needed))}"
-        return f"{cause.count:>6}  {fit(text, max(self._width - 8, 8), self._sheet.dots)}"
-
-
-def _closes(step: Step) -> str:
-    """What a step closes, in numbers."""
-    paths = counted(len(step.paths), "path") if step.paths else ""
-    unknown = f"{step.unknown:,} unknown" if step.unknown else ""
-    parts = [part for part in (paths, unknown) if part]
-    if not step.closes:
-        return ", ".join(parts) or "prepares"
-    if not parts:
-        return counted(step.closes, "finding")
-    told = ", ".join((f"{step.closes:,}", *parts))
-    # What has no room stands in the step.
-    return told if len(told) < CLOSES else f"{step.closes:,}, {parts[0]}"
+    def _cause(self, cause: Cause) -> Iterator[str]:
+        room = max(self._width - 8, 8)
+        text = self._sheet.value(flowing(resolved(cause)))
+        # What happened to a whole provider has a second line, on which the option stands.
+        first, *rest = wrap(text, room) if cause.happened else [text]
+        yield f"{cause.count:>6}  {fit(first, room, self._sheet.dots)}"
+        if rest:
+            yield f"{'':>8}{fit(' '.join(rest), room, self._sheet.dots)}"

@@ -12,7 +12,7 @@ from hardenme.model.glance import weight
 from hardenme.model.publishing import State
 from hardenme.model.report import NOT_FOUND, Identity, Report
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.words import counted
@@ -46,11 +46,13 @@ class Cause:
         count: how many results.
         needed: what it takes, as a noun phrase or sentence.
         step: the step with which they are gone; None where that is no step.
+        happened: whether `needed` says what happened, and what to do about it.
     """
 
     count: int
     needed: str
     step: Step | None = None
+    happened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,22 +264,26 @@ def _causes(report: Report, plan: Plan) -> tuple[Cause, ...]:
         for found in action.closes
     }
     steps: Counter[int] = Counter()
-    needed: Counter[str] = Counter()
+    needed: Counter[tuple[str, bool]] = Counter()
     for finding in report.findings:
         outcome = finding.outcome
         if isinstance(outcome, Unknown | Errored):
             if finding.subject in ended:
                 steps[ended[finding.subject].number] += 1
             else:
-                needed[_needed(outcome)] += 1
+                needed[_needed(outcome), _happened(outcome)] += 1
     by_number = {step.number: step for step in plan.steps}
     found = [Cause(number, "", by_number[at]) for at, number in steps.items()]
-    found += [Cause(number, text) for text, number in needed.items()]
+    found += [Cause(number, text, happened=happened) for (text, happened), number in needed.items()]
     return tuple(sorted(found, key=lambda cause: (-cause.count, cause.needed)))
 
 
 def _needed(outcome: Unknown | Errored) -> str:
     return ERRORED_ACTION if isinstance(outcome, Errored) else outcome.needed
+
+
+def _happened(outcome: Unknown | Errored) -> bool:
+    return isinstance(outcome, Unknown) and outcome.reason is Reason.UNREACHABLE
 
 
 def _targets(report: Report) -> tuple[str, ...]:

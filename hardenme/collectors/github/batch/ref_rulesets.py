@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from hardenme.collectors.github.batch.part import Node
 from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.github.rulesets import ruleset_seen
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.branch_names import BranchRulesets
 from hardenme.facts.github.ruleset import SHOWN_BYPASS, BypassActor, RefRuleset
@@ -36,7 +36,6 @@ def rulesets(
     node: Node,
     name: str,
     kind: type[BranchRulesets | TagRulesets],
-    beside: Callable[[list[Item]], dict[str, Any]] = lambda _: {},
 ) -> Answer[BranchRulesets | TagRulesets]:
     """The rulesets of a repository that stand under a name of the answer.
 
@@ -44,7 +43,6 @@ def rulesets(
         node: the repository.
         name: the key.
         kind: what is made of them.
-        beside: its other fields.
     """
     if (why := refused(node, name, kind)) is not None:
         return Answer(kind, node.subject, (), node.atoms, why)
@@ -53,8 +51,9 @@ def rulesets(
     if not isinstance(found, Unknown):
         each_one = [_ruleset(node, item) for item in found]
         read = all_known(each_one) or tuple(each_one)
-    more = beside([] if isinstance(found, Unknown) else found)
-    return Answer(kind, node.subject, (kind(**node.place, rulesets=read, **more),), node.atoms)
+    told = () if isinstance(found, Unknown) else tuple(map(ruleset_seen, found))
+    fact = kind(**node.place, rulesets=read, told=told)
+    return Answer(kind, node.subject, (fact,), node.atoms)
 
 
 def _ruleset(node: Node, item: Item) -> RefRuleset | Unknown:

@@ -7,7 +7,6 @@ from typing import Any
 
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.batch.ref_rulesets import fields, lost, refused, rulesets
-from hardenme.collectors.github.rulesets import ruleset_seen
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
 from hardenme.model.fact import Answer
@@ -44,10 +43,6 @@ def _commit(target: Item) -> Any:
     return behind.text("oid") if "target" in target else target.text("oid")
 
 
-def _told(found: list[Item]) -> dict[str, Any]:
-    return {"told": tuple(map(ruleset_seen, found))}
-
-
 PARTS = (
     Part(
         name="NewestTags",
@@ -64,6 +59,6 @@ PARTS = (
         gives=(TagRulesets,),
         fields=fields(RULESETS, "TAG", first=20),
         keys=(RULESETS,),
-        read=each(lambda node: [rulesets(node, RULESETS, TagRulesets, _told)]),
+        read=each(lambda node: [rulesets(node, RULESETS, TagRulesets)]),
     ),
 )

@@ -1,0 +1,171 @@
+"""What failed, by check: what was found of which subject, and the step that closes it.
+
+What is the same for all findings of a check stands with the first of its cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from hardenme.model.finding import Finding
+from hardenme.model.report import CheckText
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.reports.checklist import Case, Checklist, Item
+from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.html.element import Child, Element, element
+from hardenme.reports.html.steps import STEPS
+from hardenme.reports.html.words import (
+    anchor,
+    aside,
+    card,
+    counted,
+    folded,
+    more,
+    prose,
+    section,
+    step_link,
+    title,
+    who,
+)
+from hardenme.reports.waived import Lapsed, history
+
+CASES = 25
+"""Subjects of a card that are listed before the rest is counted."""
+
+
+class Closing:
+    """Which step of a plan closes each finding."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._steps: dict[tuple[str, Subject, Subject], int] = {}
+        self.shown = len(plan.steps[:STEPS])
+        for step in plan.steps:
+            for action in step.actions:
+                for one in action.closes:
+                    self._steps[one.code, one.subject, one.within] = step.number
+
+    def number(self, finding: Finding) -> int:
+        """The step's number; 0 where none closes it, as where it is accepted."""
+        return self._steps.get((finding.code, finding.subject, finding.within), 0)
+
+    def link(self, number: int) -> Element:
+        """Where the step stands."""
+        if number > self.shown:
+            return element("code", f"hardenme fix {number}")
+        return step_link(number)
+
+
+def to_fix(checklist: Checklist, texts: Mapping[str, CheckText], closing: Closing) -> Element:
+    """All findings that failed; critical and high ones stand open."""
+    if not checklist.failed:
+        return section("to-fix", "To fix", element("p", "No check failed.", class_="good"))
+    by_level: dict[Severity, dict[str, list[Item]]] = {}
+    for item in checklist.items:
+        by_level.setdefault(item.severity, {}).setdefault(item.code, []).append(item)
+    told: set[str] = set()
+    groups: list[Element] = []
+    for level, found in by_level.items():
+        cards: list[Child] = []
+        for code, items in found.items():
+            text = None if code in told else texts.get(code)
+            told.add(code)
+            cards.append(_card(level, items, text, closing))
+        groups.append(_group(level, checklist.severities.get(level, 0), cards))
+    return section("to-fix", "To fix", *groups)
+
+
+def _group(severity: Severity, number: int, cards: Sequence[Child]) -> Element:
+    """The cards of a severity, each of one check."""
+    head = f"{str(severity).capitalize()}: {counted(number, 'finding')}"
+    by = f" of {counted(len(cards), 'check')}"
+    return element(
+        "details",
+        element("summary", element("h3", head, aside(by))),
+        *cards,
+        class_="group",
+        open=severity >= Severity.HIGH,
+    )
+
+
+def _card(
+    severity: Severity, items: list[Item], text: CheckText | None, closing: Closing
+) -> Element:
+    code, count = items[0].code, sum(item.count for item in items)
+    return card(
+        title(
+            severity,
+            code,
+            items[0].title,
+            count,
+            heading="h4",
+            id_=anchor(code) if text is not None else "",
+        ),
+        element("p", *prose(text.why)) if text is not None and text.why else None,
+        *(part for item in items for part in _item(item, closing)),
+        about(text, why=False),
+        outcome="failed",
+        codes=(code,),
+        severity=str(severity),
+        mixed=any(item.wider is not None for item in items),
+        more=any(item.count > len(item.cases[:CASES]) for item in items),
+    )
+
+
+def about(text: CheckText | None, *, why: bool, fix: bool = True) -> Element | None:
+    """What is to be known of a check, folded.
+
+    Args:
+        text: of the check; nothing is known without it.
+        why: say why it matters, since nothing above does.
+        fix: say what to know before it is fixed, since there may be something to fix.
+    """
+    if text is None:
+        return None
+    told = {
+        "": text.why if why else "",
+        "Before the fix: ": text.fix if fix else "",
+        "Limits: ": text.limits,
+    }
+    known = (element("p", label, *prose(said)) for label, said in told.items() if said)
+    return folded(["About ", *prose(text.slug)], *known)
+
+
+def _item(item: Item, closing: Closing) -> Iterator[Child]:
+    """What was found of each subject; what all say alike, and close together, stands once."""
+    cases = item.cases[:CASES]
+    numbers = {closing.number(case.finding) for case in cases}
+    same = numbers.pop() if len(numbers) == 1 and item.count > 1 else 0
+    if item.count > 1 and (item.message is not None or same):
+        message = prose(item.message) if item.message is not None else ()
+        yield element("p", *message, *(_arrow(closing, same) if same else ()))
+    own = (0 if same else closing.number(case.finding) for case in cases)
+    told = (_case(item, case, number, closing) for case, number in zip(cases, own, strict=True))
+    yield element("ul", *told)
+    if item.count > len(cases):
+        yield more(item.count - len(cases), "subject")
+
+
+def _arrow(closing: Closing, number: int) -> tuple[Child, ...]:
+    """To the step that closes it."""
+    return " \u2192 ", closing.link(number)
+
+
+def _case(item: Item, case: Case, number: int, closing: Closing) -> Element:
+    """One subject, and what is its own."""
+    alone = item.count == 1 or item.message is None
+    return element(
+        "li",
+        who(case.name),
+        *((": ", *prose(case.message)) if alone else ()),
+        *(_arrow(closing, number) if number else ()),
+        _lapsed(case),
+    )
+
+
+def _lapsed(case: Case) -> Element | None:
+    """That it was accepted until a day."""
+    if case.lapsed is None:
+        return None
+    told = history(Lapsed(case.lapsed, (case.name,), 1))
+    return element("p", element("strong", "Waiver lapsed"), " ", *prose(told), class_="lapsed")

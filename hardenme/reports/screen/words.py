@@ -1,0 +1,87 @@
+"""The words of the screen: what its parts are headed by, and what is said of a step in a line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from hardenme.model.severity import Severity
+from hardenme.reports.fixplan.drafts import AGAIN
+from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.plan import Step
+from hardenme.reports.fixplan.words import counted
+from hardenme.reports.publishing import MILLION
+from hardenme.reports.screen.summary import Cause
+
+CLOSES = 18
+"""Letters of what a step closes, at most."""
+PREPARES = "prepares"
+"""In place of what a step closes that only comes before another."""
+HEADINGS = {
+    Section.LOOK: ("LOOK NOW", "If you do not recognize one, run its command."),
+    Section.TODAY: ("DO TODAY", "Nothing here needs preparation."),
+    Section.NEXT: ("DO NEXT", "Each step needs a review, a test release, or a step above."),
+}
+
+
+def heading(section: Section, steps: int) -> tuple[str, str]:
+    """What so many steps of a section are headed by: a word or two, and a sentence."""
+    word, text = HEADINGS[section]
+    if section is Section.LOOK:
+        looks = "looks" if steps == 1 else "look"
+        text = f"{counted(steps, 'release')} {looks} unusual. {text}"
+    return word, text
+
+
+def how(step: Step) -> str:
+    """The one command or page that does a step; empty where that takes more than one."""
+    if len(step.actions) > 1 and step.section is not Section.LOOK:
+        return ""
+    fix = step.actions[0].fix
+    # What turns users away from a release comes first; the rest stands in the step.
+    first = fix.command.partition(AGAIN)[0] if step.section is Section.LOOK else fix.command
+    return first or fix.page
+
+
+def reach(step: Step) -> str:
+    """How many downloads a week a release has that looks unusual."""
+    weekly = step.reach.weekly
+    if step.section is not Section.LOOK or not weekly:
+        return ""
+    number = f"{weekly * 10 // MILLION / 10:.1f} M" if weekly >= MILLION else f"{weekly:,}"
+    return f" ({number}/wk)"
+
+
+def closes(step: Step) -> str:
+    """What a step closes, in numbers."""
+    paths = counted(len(step.paths), "path") if step.paths else ""
+    unknown = f"{step.unknown:,} unknown" if step.unknown else ""
+    parts = [part for part in (paths, unknown) if part]
+    if not step.closes:
+        return ", ".join(parts) or PREPARES
+    if not parts:
+        return counted(step.closes, "finding")
+    told = ", ".join((f"{step.closes:,}", *parts))
+    # What has no room stands in the step.
+    return told if len(told) < CLOSES else f"{step.closes:,}, {parts[0]}"
+
+
+def rest(left: Sequence[Step]) -> str:
+    """How many findings the steps close that have no room, by severity."""
+    counts: Counter[Severity] = Counter()
+    for step in left:
+        counts.update(step.counts)
+    levels = ", ".join(f"{counts[one]:,} {one}" for one in sorted(counts, reverse=True))
+    total = counts.total()
+    told = f"{counted(total, 'finding')} in " if total else ""
+    return f"{told}{counted(len(left), 'step')}" + (f": {levels}" if levels else "")
+
+
+def resolved(cause: Cause) -> str:
+    """What resolves results that are not known: the predicate to their number."""
+    one = cause.count == 1
+    if cause.step is not None:
+        return f"{'closes' if one else 'close'} with step {cause.step.number}"
+    if cause.happened:
+        return cause.needed
+    return f"{'needs' if one else 'need'} {cause.needed}"

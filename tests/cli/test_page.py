@@ -1,0 +1,156 @@
+"""The page of the demo, as the command prints it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from playwright.sync_api import sync_playwright
+
+from hardenme.model.finding import Errored, Finding
+from hardenme.model.report import Report
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Manual
+from hardenme.reports.grouping import name_of
+from hardenme.reports.plain import plain_name
+from hardenme.store.runs import Runs
+from tests.cli.command import Command
+
+STATE = ".local/state/hardenme"
+LARGEST = 400_000
+"""Bytes of the page."""
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+    """The page, and the run that it is of."""
+    from hardenme.reports.reading import load  # noqa: PLC0415
+
+    above = tmp_path_factory.mktemp("demo")
+    command = Command(above / "home", above / "here")
+    command.home.mkdir()
+    command.folder.mkdir()
+    page = above / "page.html"
+    page.write_text(command("demo", "-f", "html").out, encoding="ascii")
+    (run,) = Runs(command.home / STATE, demo=True).all()
+    with run.open() as file:
+        return page, load(file)
+
+
+@pytest.fixture(scope="module")
+def tree(demo: tuple[Path, Report]) -> Any:
+    text = demo[0].read_text(encoding="ascii")
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+
+
+def said(node: Any) -> str:
+    return " ".join("".join(node.itertext()).split())
+
+
+def cards(tree: Any, key: str) -> Iterator[tuple[set[str], set[str], str]]:
+    """The checks, the subjects and the text of each card of a section."""
+    (section,) = [one for one in tree.iter("section") if one.get("id") == key]
+    for card in section.iter("article"):
+        codes = {*card.get("data-codes").split()}
+        yield codes, {said(one) for one in card.iter("b")}, said(card)
+
+
+def missing(tree: Any, key: str, findings: list[Finding]) -> list[tuple[str, str]]:
+    """The findings that no card of a section names by check and subject."""
+    found = [(codes, names) for codes, names, _ in cards(tree, key)]
+    wanted = {(one.code, plain_name(name_of(one))) for one in findings}
+    return sorted(
+        (code, name)
+        for code, name in wanted
+        if not any(code in codes and name in names for codes, names in found)
+    )
+
+
+def test_it_is_small(demo: tuple[Path, Report]) -> None:
+    assert demo[0].stat().st_size < LARGEST
+
+
+def test_every_failed_finding_every_unknown_and_every_question_is_on_it(
+    demo: tuple[Path, Report], tree: Any
+) -> None:
+    """Without a script: what stands in it for the script is not looked at."""
+    findings = [*demo[1].findings]
+    failed = [one for one in findings if one.fails]
+    unknown = [one for one in findings if isinstance(one.outcome, Unknown | Errored)]
+    asked = [one for one in findings if isinstance(one.outcome, Manual)]
+    assert len(failed) > 200
+    assert unknown
+    assert asked
+    assert missing(tree, "to-fix", failed) == []
+    assert missing(tree, "unknown", unknown) == []
+    assert missing(tree, "questions", asked) == []
+
+
+def test_every_failed_finding_names_the_step_that_closes_it(tree: Any) -> None:
+    (section,) = [one for one in tree.iter("section") if one.get("id") == "to-fix"]
+    steps = {one.get("id") for one in tree.iter() if str(one.get("id")).startswith("step-")}
+    for card in section.iter("article"):
+        above = [one for one in card if one.tag == "p" and one.find("a") is not None]
+        for case in card.iter("li"):
+            links = [*case.iter("a"), *(link for one in above for link in one.iter("a"))]
+            assert {one.get("href").removeprefix("#") for one in links} & steps, said(case)
+
+
+def test_each_check_is_explained_once(demo: tuple[Path, Report]) -> None:
+    text = re.sub(r"<[^>]*>", "", demo[0].read_text(encoding="ascii"))
+    whole = "".join(text.replace("&#x27;", "'").replace("&quot;", '"').split())
+    looked_at = {one.code for one in demo[1].findings}
+    told = 0
+    for code, check in demo[1].checks.items():
+        for words in (check.why, check.limits):
+            start = "".join(words.split("`")[0].split())[:90]
+            if code in looked_at and len(start) > 60 and start.isascii():
+                assert whole.count(start) == 1, (code, start)
+                told += 1
+    assert told > 100
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium")
+def test_the_verdict_and_the_first_steps_are_seen_at_1280_by_800(
+    demo: tuple[Path, Report],
+) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        tab = browser.new_page(viewport={"width": 1280, "height": 800})
+        tab.goto(demo[0].as_uri())
+        tab.wait_for_selector("html[data-ready]")
+        assert tab.inner_text("h1") == "AT RISK"
+        steps = tab.locator(".first li").all()
+        boxes = [one.bounding_box() for one in (tab.locator("h1"), *steps[:9])]
+        # The last one stands where two things are folded around it.
+        link = steps[-1].locator("a").first
+        target = str(link.get_attribute("href"))
+        assert not tab.locator(target).is_visible()
+        link.click()
+        tab.wait_for_selector(target, state="visible", timeout=5_000)
+        browser.close()
+    assert len(steps) > 9
+    assert [box for box in boxes if box is None or box["y"] + box["height"] > 800] == []
+
+
+def test_the_terminal_says_the_same_first(demo: tuple[Path, Report], tree: Any) -> None:
+    """The verdict, the sentence and the numbers of its steps, in the same order."""
+    from hardenme.reports import render  # noqa: PLC0415
+
+    screen = render(demo[1], "screen", width=100)
+    (head,) = tree.iter("header")
+    words = " ".join(screen.split())
+    assert said(next(head.iter("h1"))) in words
+    (sentence,) = [one for one in head.iter("p") if one.get("class") == "sentence"]
+    assert said(sentence) in words
+    numbers = [
+        said(next(one.iter("span"))) for one in head.iter("li") if one.find("div") is not None
+    ]
+    assert numbers == re.findall(r"^ ?(\d+)  \S", screen, re.MULTILINE)[: len(numbers)]
+    assert len(numbers) > 9

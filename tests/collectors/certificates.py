@@ -1,0 +1,97 @@
+"""Certificate authorities and what they certify, made for a test."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+HERE = "127.0.0.1"
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """An authority with its key.
+
+    Attributes:
+        folder: where files are written.
+        key: the private key.
+        made: its own certificate.
+    """
+
+    folder: Path
+    key: ec.EllipticCurvePrivateKey
+    made: x509.Certificate
+
+    @classmethod
+    def of(cls, folder: Path, name: str = "root", by: Authority | None = None) -> Self:
+        """An authority that certifies itself, or that another one certifies."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        own = _named(name)
+        made = (
+            _begun(own, by.made.subject if by else own, key, -DAY, DAY)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .sign(by.key if by else key, hashes.SHA256())
+        )
+        return cls(folder, key, made)
+
+    @property
+    def file(self) -> Path:
+        """Its certificate in PEM."""
+        path = self.folder / f"{self.made.serial_number}.pem"
+        path.write_bytes(self.made.public_bytes(Encoding.PEM))
+        return path
+
+    def serving(
+        self, host: str = HERE, begins: timedelta = -DAY, ends: timedelta = DAY
+    ) -> ssl.SSLContext:
+        """TLS of a server with a certificate for a host, which it sends with this authority's."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        address = x509.IPAddress(ipaddress.ip_address(host))
+        made = (
+            _begun(_named("server"), self.made.subject, key, begins, ends)
+            .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+            .sign(self.key, hashes.SHA256())
+        )
+        path = self.folder / f"server-{made.serial_number}.pem"
+        path.write_bytes(
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            + made.public_bytes(Encoding.PEM)
+            + self.made.public_bytes(Encoding.PEM)
+        )
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(path)
+        return tls
+
+
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _begun(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    begins: timedelta,
+    ends: timedelta,
+) -> x509.CertificateBuilder:
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now + begins)
+        .not_valid_after(now + ends)
+    )

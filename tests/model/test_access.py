@@ -1,0 +1,68 @@
+"""What changes of the inventory weigh, and that exit codes follow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hardenme.engine.drift.result import drift_code
+from hardenme.engine.settle import Exit
+from hardenme.model.drift import Drift, ItemChange, Turn
+from hardenme.model.inventory import Item, State
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from tests.engine.compared import AT, ORG, report
+
+CRITICAL, HIGH, MEDIUM = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM
+LOW, INFO = Severity.LOW, Severity.INFO
+THING = Subject("github", "thing", "acme/one")
+
+
+def test_that_something_was_changed_weighs_nothing_beside_what_was() -> None:
+    state = {"enforcement": "active", "updated_at": "2026-11-24T06:00:00Z"}
+    one = Item("branch ruleset", THING, "", "1", state)
+    both = ItemChange(Turn.CHANGED, one.kind, ORG, one, one, ("enforcement", "updated_at"))
+    assert both.severity is INFO
+    assert replace(both, fields=("updated_at",)).severity is MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("turn", "kind", "field", "value", "weighs"),
+    [
+        # Who can do everything.
+        (Turn.APPEARED, "owner", "", None, CRITICAL),
+        (Turn.APPEARED, "member", "role", "admin", CRITICAL),
+        (Turn.APPEARED, "member", "role", "owner", CRITICAL),
+        (Turn.CHANGED, "member", "role", "admin", CRITICAL),
+        (Turn.CHANGED, "membership", "role", "admin", CRITICAL),
+        (Turn.APPEARED, "pending invitation", "role", "admin", HIGH),
+        (Turn.APPEARED, "member", "role", "member", MEDIUM),
+        (Turn.CHANGED, "member", "role", "member", MEDIUM),
+        (Turn.VANISHED, "member", "role", "admin", LOW),
+        # What runs with a repository's secrets, and what everybody can read.
+        (Turn.APPEARED, "workflow", "blob", "ab", HIGH),
+        (Turn.CHANGED, "workflow", "blob", "ab", LOW),
+        (Turn.APPEARED, "repository", "visibility", "public", HIGH),
+        (Turn.APPEARED, "repository", "visibility", "private", LOW),
+        (Turn.CHANGED, "repository", "visibility", "public", HIGH),
+        (Turn.CHANGED, "repository", "visibility", "private", INFO),
+        # Rules that are switched off are as good as gone.
+        (Turn.CHANGED, "branch ruleset", "enforcement", "disabled", HIGH),
+        (Turn.CHANGED, "tag ruleset", "enforcement", "evaluate", HIGH),
+        (Turn.CHANGED, "branch ruleset", "enforcement", "active", INFO),
+    ],
+)
+def test_what_a_change_weighs_and_its_exit_code(
+    turn: Turn, kind: str, field: str, value: State, weighs: Severity
+) -> None:
+    one = Item(kind, THING, "", "1", {field: value} if field else {})
+    before = None if turn is Turn.APPEARED else one
+    after = None if turn is Turn.VANISHED else one
+    fields = (field,) if turn is Turn.CHANGED else ()
+    change = ItemChange(turn, kind, ORG, before, after, fields)
+    assert change.severity is weighs
+    drift = Drift(AT, AT, items=(change,))
+    for counts in Severity:
+        code = drift_code(drift, replace(report(), fail_on=counts))
+        assert code is (Exit.FINDINGS if weighs >= counts else Exit.CLEAN)
