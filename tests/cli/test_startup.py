@@ -57,7 +57,6 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
         (),
         ("--help",),
         ("--version",),
-        ("list",),
         ("list", "--format", "json"),
         ("list", "--standard", "osps"),
         ("explain", "GHA101"),
@@ -99,8 +98,9 @@ def test_to_show_a_run_again_nobody_is_asked(command: Command) -> None:
     assert set(found) <= TABLES
 
 
-def test_a_table_of_rights_loads_what_draws_it_alone(command: Command) -> None:
-    assert set(loaded(command, "permissions", "--full")) == TABLES
+@pytest.mark.parametrize("arguments", [("permissions", "--full"), ("list",)])
+def test_a_table_loads_what_draws_it_alone(command: Command, arguments: tuple[str, ...]) -> None:
+    assert set(loaded(command, *arguments)) == TABLES
 
 
 def test_without_a_stored_token_the_keyring_is_not_loaded(command: Command) -> None:
