@@ -58,7 +58,7 @@ def list_of(
 
     def build(item: Item) -> F:
         told = read(kind, item)
-        names = (told.get(name, item.data.get(name)) for name in endpoint.label)
+        names = (told[name] if name in told else item.data.get(name) for name in endpoint.label)
         label = next((name for name in names if name and isinstance(name, str)), "")
         return kind(**_place(github, scope, endpoint, item), label=label, **told)
 

@@ -1,0 +1,155 @@
+"""What a fact declares is what is read, and nothing that is not there is anything but unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardenme.collectors.declared import read
+from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.reading import Item
+from hardenme.model.fact import key
+from hardenme.model.unknown import Reason, Unknown
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+LISTED = sorted(
+    {kind for one in COLLECTORS for kind in one.gives if kind.endpoint is not None},
+    key=lambda kind: kind.__name__,
+)
+
+
+def upper(value: str) -> str:
+    if not value.islower():
+        raise ValueError(value)
+    return value.upper()
+
+
+def beside(item: dict[str, Any]) -> bool:
+    return bool(item["first"]) and "second" not in item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    name: str = key("name")
+    gone: bool = key("gone", absent=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    text: str = key("text")
+    flag: bool = key("flag")
+    number: int = key("number")
+    moment: datetime = key("moment")
+    never: datetime | None = key("never", nullable=True)
+    word: Literal["a", "b"] = key("word")
+    within: str = key("outer/inner")
+    said: bool = key("outer/said", absent=True)
+    made: str = key("made", by=upper)
+    both: bool = key("first", by=beside, beside=True)
+    parts: tuple[Part, ...] = key("parts")
+    names: frozenset[str] = key("names")
+    by_hand: str = key("some", "others")
+    own: str = ""
+
+
+GOOD: dict[str, Any] = {
+    "text": "t",
+    "flag": True,
+    "number": 7,
+    "moment": "2026-11-27T10:00:00Z",
+    "never": None,
+    "word": "a",
+    "outer": {"inner": "i"},
+    "made": "x",
+    "first": 1,
+    "parts": [{"name": "p"}, {"name": "q", "gone": True}],
+    "names": ["n", "n"],
+}
+TOLD: dict[str, Any] = {
+    "text": "t",
+    "flag": True,
+    "number": 7,
+    "moment": datetime(2026, 11, 27, 10, tzinfo=UTC),
+    "never": None,
+    "word": "a",
+    "within": "i",
+    "said": True,
+    "made": "X",
+    "both": True,
+    "parts": (Part(name="p", gone=False), Part(name="q", gone=True)),
+    "names": frozenset({"n"}),
+}
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    return read(Whole, Item({**GOOD, **changes}, "GET /x"))
+
+
+def test_a_field_is_read_as_its_declaration_says() -> None:
+    assert told() == TOLD
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_a_key_that_is_not_there_is_unknown(name: str) -> None:
+    found = read(Whole, Item({k: v for k, v in GOOD.items() if k != name}, "GET /x"))
+    lost = {field for field, value in found.items() if isinstance(value, Unknown)}
+    assert lost == {
+        "outer": {"within", "said"},
+        "first": {"both"},
+    }.get(name, {name})
+    assert {found[field].reason for field in lost} == {Reason.NOT_VISIBLE}
+
+
+@given(st.sampled_from(sorted(GOOD)), JSON)
+def test_any_value_is_read_or_is_unknown(name: str, value: Any) -> None:
+    found = told(**{name: value})
+    assert found.keys() == TOLD.keys()
+    for field, was in TOLD.items():
+        now = found[field]
+        if isinstance(now, Unknown):
+            assert now.reason in {Reason.MALFORMED, Reason.NOT_VISIBLE}
+        elif was is not None:
+            assert type(now) is type(was)
+
+
+@pytest.mark.parametrize(
+    ("changes", "lost"),
+    [
+        ({"flag": 1}, {"flag"}),
+        ({"number": True}, {"number"}),
+        ({"text": None}, {"text"}),
+        ({"text": "\ud800"}, {"text"}),
+        ({"word": "c"}, {"word"}),
+        ({"word": ["a"]}, {"word"}),
+        ({"moment": "2026-11-27T10:00:00"}, {"moment"}),
+        ({"never": 0}, {"never"}),
+        ({"made": "X"}, {"made"}),
+        ({"made": 7}, {"made"}),
+        ({"parts": {}}, {"parts"}),
+        ({"parts": [{"name": "p"}, {"gone": True}]}, {"parts"}),
+        ({"parts": [{"name": "p"}, 7]}, {"parts"}),
+        ({"names": ["n", 7]}, {"names"}),
+        ({"outer": None}, {"within", "said"}),
+        ({"outer": {"said": "yes", "inner": "i"}}, {"said"}),
+    ],
+)
+def test_what_is_odd_is_unknown(changes: dict[str, Any], lost: set[str]) -> None:
+    found = told(**changes)
+    assert {field for field, value in found.items() if isinstance(value, Unknown)} == lost
+
+
+@pytest.mark.parametrize("kind", LISTED, ids=lambda kind: kind.__name__)
+def test_every_list_that_is_declared_can_be_read(kind: Any) -> None:
+    nothing = read(kind, Item({}, "GET /x"))
+    assert nothing
+    assert all(isinstance(value, Unknown) for value in nothing.values())
+    assert kind.source == f"GET {kind.endpoint.path}"
