@@ -64,7 +64,7 @@ def proven(
     assert refused(found) <= named(token, case)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("case", [HARDENED, WEAK], ids=lambda case: case.login)
 @pytest.mark.parametrize(
     ("kind", "depth"),
@@ -78,7 +78,7 @@ def test_the_token_for_ones_own_accounts_is_enough(case: Case, kind: str, depth:
     proven(replace(case, depth=depth), kind, on_npm=ON_NPM)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("case", "owner"), ORGANIZATIONS, ids=lambda item: getattr(item, "login", "")
 )
@@ -115,7 +115,7 @@ def test_the_token_for_a_repository_is_enough(case: Case, owner: str, name: str)
         proven(one, kind, "" if kind == "classic" else owner)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("code", [c.code for c in catalogue() if c.code.startswith("GH")])
 def test_the_token_for_one_check_is_enough(
     code: str,
@@ -187,19 +187,19 @@ def names(case: Case, kind: str, owner: str = "") -> list[str]:
     return sorted(case.printed(kind, owner).names)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", names(OWN[0][0], "fine-grained"))
 def test_a_permission_less_on_ones_own_account(name: str) -> None:
     exact(OWN, "fine-grained", name, NO_NPM)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", names(OWN[0][0], "classic"))
 def test_a_scope_less_on_ones_own_account(name: str) -> None:
     exact(OWN, "classic", name, NO_NPM)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", names(JOINED[0][0], "fine-grained"))
 def test_a_permission_less_for_the_repositories_of_packages(name: str) -> None:
     exact(JOINED, "fine-grained", name, ON_NPM)
@@ -214,7 +214,7 @@ JUDGED_BY_ROLE = ["administration:read", "members:read", "vulnerability_alerts:r
 """What an app, which has no role, may be told otherwise than a person."""
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
@@ -226,7 +226,7 @@ def test_a_permission_less_of_an_organization(kind: str, name: str) -> None:
     exact(list(ORGANIZATIONS), kind, name, NO_NPM)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", names(WEAK_ORG, "classic"))
 def test_a_scope_less_of_an_organization(name: str) -> None:
     exact([(case, "") for case, _ in ORGANIZATIONS], "classic", name, NO_NPM)

@@ -84,7 +84,7 @@ def test_a_run_that_comes_to_nothing_leaves_no_file(weak: Accounts, tmp_path: Pa
     assert {path.name for path in tmp_path.iterdir()} == {"home", "here"}
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("arguments", [("list",), ("demo",), ("--help",), ("explain", "GHA101")])
 def test_a_reader_that_goes_away_is_no_error(command: Command, arguments: tuple[str, ...]) -> None:
     process = command.start(*arguments)
@@ -123,7 +123,7 @@ def test_a_full_disk_is_told_in_a_line(command: Command, arguments: tuple[str, .
     ]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_are_no_error(weak: Accounts, closed: str) -> None:
     done = subprocess.run(  # noqa: S603 (our own script)

@@ -123,6 +123,7 @@ def test_the_verdict_and_the_first_steps_are_seen_at_1280_by_800(
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         tab = browser.new_page(viewport={"width": 1280, "height": 800})
+        tab.set_default_timeout(120_000)
         tab.goto(demo[0].as_uri())
         tab.wait_for_selector("html[data-ready]")
         assert tab.inner_text("h1") == "AT RISK"

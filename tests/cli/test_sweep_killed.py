@@ -68,6 +68,7 @@ def halted(command: Command, server: GitHubServer, sweep: Sweep, number: signal.
     return ran
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_sweep_is_gone_on_with_from_where_it_ended(
     command: Command, seeded: tuple[GitHubServer, Sweep], number: signal.Signals

@@ -86,7 +86,7 @@ def test_the_account_is_asked_for_all_of_these(running: Stage) -> None:
     assert unknown(report) == set()
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("path", ENDPOINTS)
 def test_a_one_time_password_is_asked_of_nobody(running: Stage, path: str) -> None:
     """Each endpoint may want one; only trusted publishers are worth a person's time."""
@@ -103,7 +103,7 @@ def test_a_one_time_password_is_asked_of_nobody(running: Stage, path: str) -> No
     assert not [one for one in asked if one.path == "/-/v1/done" or "npm-otp" in one.headers]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("path", ENDPOINTS)
 def test_a_page_for_people_is_no_answer(running: Stage, path: str) -> None:
     report = broken(running, Fault(re.escape(path), edit=page(200)))
@@ -112,7 +112,7 @@ def test_a_page_for_people_is_no_answer(running: Stage, path: str) -> None:
     assert "<html>" not in words(report)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("edit", "reason"),
     [

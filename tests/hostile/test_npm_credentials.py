@@ -83,7 +83,7 @@ def test_the_table_holds_every_check() -> None:
     assert {one.code for one in whole(TARGET).findings} == KNOWN["session"]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("kind", KNOWN)
 def test_what_a_token_leaves_unknown_of_a_package(kind: str) -> None:
     report = as_seen_by(kind, TARGET)
@@ -92,7 +92,7 @@ def test_what_a_token_leaves_unknown_of_a_package(kind: str) -> None:
     nothing_worse(whole(TARGET), report)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("kind", [kind for kind in KNOWN if kind != "session"])
 def test_what_a_token_leaves_unknown_of_an_account_and_an_organization(kind: str) -> None:
     """Nobody but a session is told of tokens, of the second factor and of who is in it."""

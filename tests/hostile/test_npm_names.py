@@ -121,7 +121,7 @@ TOLD: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
 """Where a registry tells a name."""
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("place", TOLD)
 def test_every_word_of_an_answer_stays_a_word(place: str) -> None:
     """No name climbs out of its place in an address, steers a terminal, or breaks a run."""

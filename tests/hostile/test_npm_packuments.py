@@ -108,7 +108,7 @@ LOST: dict[str, tuple[Callable[[Any], object], set[str]]] = {
 """What is wrong, and what nothing is known of then."""
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("how", LOST)
 def test_what_is_not_understood_is_not_known(running: Stage, how: str) -> None:
     change, codes = LOST[how]
@@ -214,7 +214,7 @@ THERE = (
 )
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("address", [*NOWHERE, *ELSEWHERE, *THERE])
 def test_a_repository_is_asked_about_where_the_address_means_one(
     running: Stage, address: str

@@ -52,7 +52,7 @@ PLACES = [
 ]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("how", ["500", "reset", "short"])
 @pytest.mark.parametrize(("path", "codes"), PLACES)
@@ -67,7 +67,7 @@ def test_a_failure_takes_along_only_what_rests_on_it(
     assert report.partial == ""
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("how", BROKEN)
 def test_every_failure_is_one(how: str) -> None:
     report = swept(STRICT, Fault("/orgs/cedar-labs/hooks", **BROKEN[how]), bounds=HASTY)
@@ -119,7 +119,7 @@ def test_repositories_of_the_pages_that_came_are_judged(how: str) -> None:
     assert {"GHB101", "GHR101", "GHR110"} <= gaps & unknown(report, Reason.UNREACHABLE)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("how", ["500", "reset", "short"])
 def test_an_owner_of_whom_it_is_not_told_what_it_is(name: str, how: str) -> None:
@@ -178,7 +178,7 @@ HOLLOW: dict[str, Edit] = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("how", HOLLOW)
 def test_a_query_that_is_answered_by_nothing_is_not_answered(name: str, how: str) -> None:
@@ -227,7 +227,7 @@ def test_keys_that_the_batch_counted_and_the_list_lost() -> None:
     assert {"GHR108", "GHR109"} <= unknown(report, Reason.INCOMPLETE)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("edit", "path", "codes"),
     [

@@ -35,7 +35,7 @@ LIMITED = {
 NODES = ("repositoryOwner", "repositories", "nodes")
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("error", [FORBIDDEN, SAML, LIMITED], ids=["forbidden", "saml", "limits"])
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_data_beside_errors_is_believed_where_no_error_is(
     nothing_worse(whole(name), report)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("error", [FORBIDDEN, SAML], ids=["forbidden", "saml"])
 @pytest.mark.parametrize(
     ("query", "path", "codes"),

@@ -78,7 +78,7 @@ def counted(name: str, fault: Fault, bounds: Bounds = QUICK) -> Iterator[tuple[R
         yield report, max(0, fault.seen - fault.after)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("after", [3, 12, 30])
 @pytest.mark.parametrize("status", [403, 429])
@@ -106,7 +106,7 @@ def test_a_limit_of_graphql_is_one(name: str) -> None:
     assert report.halted is Reason.RATE_LIMITED
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("status", [403, 429])
 @pytest.mark.parametrize("path", [".*", "/graphql", "/orgs/cedar-labs/hooks"])
 def test_a_short_limit_is_waited_out(status: int, path: str) -> None:
@@ -133,7 +133,7 @@ def test_a_secondary_limit_that_only_says_so_is_no_refusal(status: int, path: st
     )
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "value",
     [
@@ -165,7 +165,7 @@ def test_a_wait_that_is_over_already_is_a_second(value: str) -> None:
         assert nothing_worse(whole(STRICT), report) == set()
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("after", [3, 12, 30])
 def test_a_token_that_is_revoked_on_the_way(name: str, after: int) -> None:

@@ -99,6 +99,8 @@ def open_page(browser: Browser, files: dict[str, Path]) -> Iterator[Open]:
         context = browser.new_context(**{"viewport": DESK, **options})
         contexts.append(context)
         page = context.new_page()
+        # A busy machine takes its time; whether the page is fast is a benchmark.
+        page.set_default_timeout(120_000)
         opened = Opened(page, files[name].as_uri())
         page.on("console", lambda message: opened.said.append(message.text))
         page.on("pageerror", lambda error: opened.said.append(str(error)))

@@ -29,7 +29,7 @@ from tests.reports.sample import (
 )
 from tests.reports.test_report_members import factor
 
-FEW, MANY = 250, 400
+FEW, MANY = 210, 260
 SECTIONS = {
     "table": "── ",
     "markdown": "## ",
