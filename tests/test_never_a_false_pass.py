@@ -7,8 +7,8 @@ passing case fails. Where several of them come from one endpoint, like the envir
 repositories, the first is broken key by key, and all of them as a whole.
 
 Each way to break an answer of an endpoint is tried with the first check that rests on it. With each
-further check a ninth of the ways is tried, another one each time: how an answer is read does not
-depend on the check. `pytest --exhaustive` tries all of it.
+further check one in fourteen is tried, another one each time: how an answer is read does not depend
+on the check. `pytest --exhaustive` tries all of it.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ class Case:
 
 
 def chosen(code: str, atom: Atom, names: list[str]) -> set[str]:
-    """The ways that are tried: new ones, and of the others a fourteenth that the code decides on."""
+    """The ways that are tried: new ones, and of the others a few that the code decides on."""
     new = {name for name in names if (atom.shape, name) not in TRIED}
     TRIED.update((atom.shape, name) for name in new)
     begin = zlib.crc32(f"{code} {atom.path}".encode()) % PART
