@@ -71,9 +71,7 @@ def sandbox(
     )
 
 
-def command(
-    url: str, token: str, home: str, depth: str, *options: str, typed: bool = False
-) -> Ran:
+def command(url: str, token: str, home: str, depth: str, *options: str, typed: bool = False) -> Ran:
     """Run the installed command in a process of its own; its text is that of the report.
 
     As somebody types it, it has no options about speed.

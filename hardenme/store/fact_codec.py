@@ -13,7 +13,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 from hardenme.collectors.every import COLLECTORS
 from hardenme.model.fact import Fact, fact_name
@@ -144,6 +144,8 @@ def _value(hint: Any, raw: Any) -> Any:
     origin, args = get_origin(hint), get_args(hint)
     if origin in {UnionType, typing.Union}:
         return _one_of(args, raw)
+    if origin is Literal and isinstance(raw, str) and raw in args:
+        return raw
     if origin in {tuple, frozenset} and isinstance(raw, list):
         return _many(origin, args, raw)
     if isinstance(origin, type) and issubclass(origin, Mapping) and isinstance(raw, list):

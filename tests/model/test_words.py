@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hardenme.model.check import check
 from hardenme.model.evidence import Atom
-from hardenme.model.fact import Answer, Fact, key
+from hardenme.model.fact import Answer, Fact, Reading, key
 from hardenme.model.finding import Finding
 from hardenme.model.given import Now, Targets
 from hardenme.model.known import READS
@@ -231,4 +231,8 @@ def test_a_key_tells_whence_it_is_read() -> None:
         count: int | None = key("total_count", nullable=True)
 
     (field,) = (f for f in Sample.__dataclass_fields__.values() if f.name == "count")
-    assert field.metadata == {"raw": ("total_count",), "nullable": True}
+    reading = Reading(("total_count",))
+    assert field.metadata == {"raw": ("total_count",), "nullable": True, "read": reading}
+    (within,) = (f.metadata for f in [key("config/url", absent="")])
+    assert within["raw"] == ("config", "url")
+    assert within["read"] == Reading(("config", "url"), absent="")
