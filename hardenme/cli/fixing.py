@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 
 from hardenme.cli.console import Console
-from hardenme.cli.kept import Kept, NoRunError, last_shown, latest, shown, whose
+from hardenme.cli.kept import INVENTED, Kept, NoRunError, is_demo, last_shown, latest, shown, whose
 from hardenme.cli.rendering import UnreadableError, stored
 from hardenme.cli.verifying import verifier
 from hardenme.engine.settle import Exit
@@ -173,6 +173,8 @@ def _last(console: Console, wanted: Wanted) -> Kept:
         raise NoStepError(NEWER)
     if not wanted.quiet:
         console.say(whose(found.report))
+        if is_demo(found.report):
+            console.say(INVENTED)
     return found
 
 

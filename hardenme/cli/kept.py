@@ -30,6 +30,7 @@ DEMO = "demo"
 """Where a credential of the demo comes from."""
 LONGEST_NAME = 100
 """Characters of a target or a login in the line that tells whose run it is."""
+INVENTED = "The accounts of the demo are invented: run none of the commands below"
 
 
 class NoRunError(Exception):

@@ -13,7 +13,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.delivery import Delivery, Made, hand_out, place_of, whole
 from hardenme.cli.delivery import show as hand_over
 from hardenme.cli.each import write_members, write_places
-from hardenme.cli.kept import Kept, NoRunError, is_demo, latest, shown, whose
+from hardenme.cli.kept import INVENTED, Kept, NoRunError, is_demo, latest, shown, whose
 from hardenme.cli.options import UsageError
 from hardenme.cli.person import for_person
 from hardenme.cli.rendering import UnreadableError, stored
@@ -31,7 +31,6 @@ from hardenme.store.places import state_folder
 from hardenme.store.private import UnsafeFileError, private_folder
 from hardenme.store.pseudonym_key import KeyFileError
 
-INVENTED = "The accounts of the demo are invented: run none of the commands below"
 PAGE = "page.html"
 """The file of the page, in the state folder."""
 FOR_PEOPLE = frozenset({"table", "markdown", "html"})

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 SECONDS = 3.0
 """A locked keyring may wait for a password that nobody types, as in a run by cron."""
 SAFE_WAYS = (
-    "three ways are safe without it: a variable such as HARDENME_GITHUB_TOKEN, filled by a"
-    " password manager for one command; a file of mode 0600 with --token-file, or systemd's"
+    "three ways are safe without it: a variable (HARDENME_GITHUB_TOKEN, HARDENME_NPM_TOKEN) that a"
+    " password manager fills for one command; a file of mode 0600, by --token-file or systemd's"
     " LoadCredential; --token-stdin"
 )
 NOWHERE = "keyring.backends.fail.Keyring"

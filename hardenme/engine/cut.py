@@ -18,7 +18,7 @@ from hardenme.model.finding import Errored, Finding
 from hardenme.model.glance import Glance, glances, picked, weight
 from hardenme.model.inventory import Place
 from hardenme.model.publishing import PackagePaths, Publishing
-from hardenme.model.report import Report
+from hardenme.model.report import SELECTION, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -299,7 +299,7 @@ def is_repository(subject: Subject, name: str) -> bool:
 
 def _told(chosen: Sequence[Finding], of: int) -> str:
     results = "1 result" if of == 1 else f"{of} results"
-    return f"This is a selection: {len(chosen)} of the {results} of the run"
+    return f"{SELECTION}: {len(chosen)} of the {results} of the run"
 
 
 def _paths(publishing: Publishing | None, wanted: Cut) -> Publishing | None:

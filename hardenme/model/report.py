@@ -17,6 +17,8 @@ from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waivers
 
 SCHEMA_VERSION = "1.5"
+SELECTION = "This is a selection"
+"""How a note begins by which a part of a report says what it is."""
 NOT_FOUND = "not found, or not visible to this token"
 """What is said of a target that there is not."""
 

@@ -41,6 +41,8 @@ def render(report: Report, style: Style) -> str:
     beside = f", {checklist.waived} waived" if checklist.waived else ""
     if failed:
         sheet.say(f"ALERT: {seen(failed)} unusual{beside}; {looked_at} looked at", BOLD)
+    elif unknown and looked_at.endswith(" 0 releases"):
+        sheet.say(f"no release could be looked at{beside}", BOLD)
     elif unknown or report.partial:
         sheet.say(f"{looked_at} looked at, nothing unusual in what could be read{beside}", BOLD)
     elif not style.quiet:

@@ -37,6 +37,8 @@ NAMED = frozenset({"user", "org", "repo", "package"})
 OPAQUE = re.compile(r"[0-9a-f-]{17,}")
 """Numbers that no person reads to the end."""
 SHORT = 8
+THIS = "this"
+"""The name of what there is one of on a machine."""
 
 Way = tuple[str, str, str]
 """The step, the page and the command of a fix: two fixes that share them are the same."""
@@ -207,6 +209,8 @@ def name_of(finding: Finding) -> str:
     if subject.kind in NAMED:
         return subject.name
     if subject == within:
+        if subject.name == THIS:
+            return f"this machine's {subject.kind}"
         return f"{subject.kind} {subject.name}"
     own = subject.name.removeprefix(f"{within.name}/")
     shown = f"{own[:SHORT]}…" if OPAQUE.fullmatch(own) else own

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from hardenme.store.spool import Spool
 from tests.cli.command import Command
 from tests.cli.test_startup import loaded
 from tests.collectors.certificates import Authority
-from tests.collectors.raw_server import RawServer, says
+from tests.collectors.raw_server import RawServer
 from tests.delivery.receiving import Hook, hook
 from tests.reports import drifted
 
@@ -259,7 +260,13 @@ def test_a_sinks_certificate_counts_by_the_systems_store_and_by_no_variable(
     else:
         for name in NOT_COUNTED:
             monkeypatch.setenv(name, str(root.file))
-    ok = says(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    def ok(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        # A connection that closes before all is read takes the answer with it.
+        while connection.recv(65536):
+            pass
+
     with RawServer(ok, root.serving()) as server:
         where = Addresses((f"jsons://127.0.0.1:{server.port}/x?overflow=split",), ("a test",))
         found = deliver(console(), where, TOLD, tmp_path / "state")

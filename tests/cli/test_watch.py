@@ -181,7 +181,7 @@ def test_what_is_not_known_is_not_quiet(axios: Post) -> None:
         urls = ("--npm-registry", registry.url, "--github-url", axios.github.url)
         ran = axios.command("watch", *urls, "npm:@replay/axle")
     assert ran.code == 3
-    assert "nothing unusual in what could be read" in ran.out.splitlines()[0]
+    assert ran.out.splitlines()[0] == "no release could be looked at"
     assert "REL101" in ran.out
     assert axios.watch(targets=("npm:@replay/absent",)).code == 5, "there is no such package"
 

@@ -27,7 +27,7 @@ def _table(plan: Plan, style: Style) -> str:
         for step in plan.steps:
             sheet.say(f"{step.number}. {sheet.value(step.title)}", hang=3)
             if not style.lines:
-                sheet.add(f"   {sheet.value(place(step).text)}")
+                sheet.add(f"   {sheet.value(place(step, demo=plan.demo).text)}")
         return sheet.text() if sheet.lines else ""
     terminal.outline(outline_of(plan))
     return sheet.text()
@@ -37,15 +37,17 @@ def _markdown(plan: Plan, style: Style) -> str:
     """The plan as a GitHub task list."""
     writer = Markdown(ascii_only=style.ascii_only)
     if style.quiet:
-        lines = [line for step in plan.steps for line in _brief(writer, step, style)]
+        lines = [
+            line for step in plan.steps for line in _brief(writer, step, style, demo=plan.demo)
+        ]
     else:
         lines = [*writer.outline(outline_of(plan))]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _brief(writer: Markdown, step: Step, style: Style) -> list[str]:
+def _brief(writer: Markdown, step: Step, style: Style, *, demo: bool) -> list[str]:
     head = writer.head(entry(step))
-    return [head] if style.lines else [head, f"  - {writer.words((place(step),))}"]
+    return [head] if style.lines else [head, f"  - {writer.words((place(step, demo=demo),))}"]
 
 
 TABLE = "table"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.publishing import Publishing
+from hardenme.model.publishing import Publishing, State
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.statement import attest_command, lasting
@@ -26,7 +26,6 @@ from hardenme.reports.fixplan.precedence import LAST, edges
 from hardenme.reports.fixplan.publishing import Paths
 from hardenme.reports.fixplan.titles import MOVES, title_of
 from hardenme.reports.grouping import checklist_of, name_of
-from hardenme.reports.plain import flowing
 
 ANSWERED = 20
 """Subjects that one command records the answer of."""
@@ -72,12 +71,17 @@ def plan_of(report: Report, verify: Verify, needs: str = "") -> Plan:
         waived=found.waived,
         hidden=hidden,
         warnings=tuple(_warnings(report)),
+        demo=_is_demo(report),
     )
+
+
+def _is_demo(report: Report) -> bool:
+    return any(identity.source == DEMO for identity in report.identities)
 
 
 def _warnings(report: Report) -> Iterable[str]:
     """What a reader has to know; a plan of the demo is there to be looked at."""
-    if any(identity.source == DEMO for identity in report.identities):
+    if _is_demo(report):
         yield OF_DEMO
     yield from report.warnings
 
@@ -95,8 +99,14 @@ def _meant(report: Report) -> Publishing | None:
         for finding in report.findings
         if finding.code == PATHS and finding.waiver is not None
     }
+    failed = {one.subject.name for one in report.findings if one.fails}
     packages = report.publishing.packages
-    kept = tuple(package for package in packages if package.package not in accepted)
+    # Where no path is known to be open and nothing failed, there is nothing to close.
+    kept = tuple(
+        one
+        for one in packages
+        if one.package not in accepted and (one.count(State.OPEN) or one.package in failed)
+    )
     return replace(report.publishing, packages=kept)
 
 
@@ -300,7 +310,6 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     calls = calls or [call for one in apart for call in one.calls]
     change = gravest(known for call in calls if (known := change_of(call)) is not None)
     risks = [RISKS[change]] if change is not None else []
-    risks += [flowing(text.fix) for text in texts.values() if text.fix]
     return Step(
         id=draft.id,
         number=number,
@@ -313,7 +322,10 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         codes=codes,
         counts=draft.counts(),
         unknown=draft.unknown,
-        effects={code: texts[code].summary if code in texts else "" for code in codes},
+        # Of what is gone nothing holds any more.
+        effects={}
+        if draft.kind.ends
+        else {code: texts[code].summary if code in texts else "" for code in codes},
         change=change,
         risks=tuple(dict.fromkeys(risks)),
         after=after,

@@ -203,6 +203,7 @@ class Plan:
         waived: how many findings are accepted, and so not in the plan.
         hidden: names in the report are not the real ones, so that no command can be given.
         warnings: what a reader of the report has to know, like that it was judged from a file.
+        demo: its accounts are those of the demo.
     """
 
     version: str
@@ -219,6 +220,7 @@ class Plan:
     waived: int = 0
     hidden: bool = False
     warnings: tuple[str, ...] = ()
+    demo: bool = False
 
     def rights(self) -> dict[str, tuple[int, int]]:
         """For each right: how many steps need it, and how many findings they close; most first."""

@@ -73,7 +73,7 @@ def outline_of(plan: Plan) -> Outline:
 def _sections(plan: Plan) -> Iterator[Section]:
     shown = plan.steps[: max(STEPS.screen, STEPS.page)]
     for time, heading in HEADINGS.items():
-        entries = tuple(entry(step) for step in shown if step.section is time)
+        entries = tuple(entry(step, demo=plan.demo) for step in shown if step.section is time)
         others = sum(step.section is time for step in plan.steps) - len(entries)
         if entries or others:
             group = Group(entries=entries, thing="step", most=STEPS, others=others)
@@ -98,12 +98,13 @@ def _rights(plan: Plan) -> Section:
     return Section("Who can do what", groups=(group,))
 
 
-def entry(step: Step, *, full: bool = False) -> Entry:
+def entry(step: Step, *, full: bool = False, demo: bool = False) -> Entry:
     """One step.
 
     Args:
         step: what to do.
         full: with every command, what it brings, what it risks and how to take it back.
+        demo: it is of the demo's accounts.
     """
     return Entry(
         (sentence(step.title), ours("  ["), code(step.id), ours("]")),
@@ -111,19 +112,24 @@ def entry(step: Step, *, full: bool = False) -> Entry:
         tone=step.worst,
         task=True,
         title=True,
-        beside=tuple(_beside(step, full=full)),
+        beside=tuple(_beside(step, full=full, demo=demo)),
     )
 
 
-def place(step: Step) -> Span:
+def alone(step: Step, *, demo: bool) -> str:
+    """The command that shows a step in full."""
+    return f"hardenme fix {step.number}{' --demo' if demo else ''}"
+
+
+def place(step: Step, *, demo: bool = False) -> Span:
     """The one command or page that does it, or the command that tells of several."""
     first = step.actions[0].fix
     if len(step.actions) > 1 or not (first.command or first.page):
-        return command(f"hardenme fix {step.number}")
+        return command(alone(step, demo=demo))
     return command(first.command) if first.command else page(first.page)
 
 
-def _beside(step: Step, *, full: bool) -> Iterator[Beside]:
+def _beside(step: Step, *, full: bool, demo: bool) -> Iterator[Beside]:
     yield from told("Closes", closing(step))
     yield Beside("For", ((Names(step.names),),))
     yield from told("Sure", step.confidence)
@@ -132,17 +138,18 @@ def _beside(step: Step, *, full: bool) -> Iterator[Beside]:
         yield from told("Before", BY_RELEASE)
     if step.after:
         yield from told("After", after(step))
-    yield from _actions(step, full=full)
+    yield from _actions(step, full=full, demo=demo)
     if step.verify:
         yield Beside("Verify", ((command(step.verify[0]),),))
     if full:
         for label, texts in (("Brings", step.effects.values()), ("Risk", step.risks)):
             for text in texts:
                 yield from told(label, text)
-        yield from told("Undo", step.undo)
+        undone = dict.fromkeys(one.fix.undo for one in step.actions if one.fix.undo)
+        yield Beside("Undo", tuple((sentence(text),) for text in undone), most=EVERY)
 
 
-def _actions(step: Step, *, full: bool) -> Iterator[Beside]:
+def _actions(step: Step, *, full: bool, demo: bool) -> Iterator[Beside]:
     """What is clicked and run: what several say alike stands once, unless all is wanted."""
     kinds: dict[str, list[Action]] = {}
     for action in step.actions:
@@ -158,10 +165,9 @@ def _actions(step: Step, *, full: bool) -> Iterator[Beside]:
             yield Beside("At", ((page(fix.page),),))
         commands = tuple((command(one.fix.command),) for one in same if one.fix.command)
         if commands:
-            whole = f"hardenme fix {step.number}"
-            yield Beside("Run", commands, most=most, all_by=whole)
+            yield Beside("Run", commands, most=most, all_by=alone(step, demo=demo))
     if not full and (rest := len(kinds) - ACTIONS) > 0:
-        yield from told("", f"and {further(rest, 'action')}: hardenme fix {step.number}")
+        yield from told("", f"and {further(rest, 'action')}: {alone(step, demo=demo)}")
 
 
 def _open(plan: Plan) -> Iterator[Section]:

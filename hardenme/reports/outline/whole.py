@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hardenme.model.report import NOT_FOUND, Report
+from hardenme.model.report import NOT_FOUND, SELECTION, Report
 from hardenme.model.severity import Severity
 from hardenme.reports.checklist import (
     Cause,
@@ -82,7 +82,7 @@ def head_of(report: Report, below: Section) -> Outline:
         TITLE,
         warning(report),
         tuple(_lead(report, summary_of(report, plan))),
-        (*_first(plan.steps), below),
+        (*_first(plan), below),
         counts_line(report),
     )
 
@@ -118,7 +118,9 @@ def _lead(report: Report, summed: Summary) -> Iterator[Words]:
         counted(summed.questions, "question"),
         *summed.others,
     )
-    yield (ours(" · ".join(parts)),)
+    part = next((one for one in report.coverage.notes if one.startswith(SELECTION)), "")
+    # What a part of a run counts is not what the run found.
+    yield (sentence(part) if part else ours(" · ".join(parts)),)
     if report.redacted:
         yield (sentence(report.redacted),)
 
@@ -126,7 +128,7 @@ def _lead(report: Report, summed: Summary) -> Iterator[Words]:
 def _sections(
     report: Report, checklist: Checklist, plan: Plan, *, stable: bool
 ) -> Iterator[Section]:
-    yield from _first(plan.steps)
+    yield from _first(plan)
     yield from _members(checklist.members)
     yield from _to_fix(checklist.places)
     yield from _questions(checklist.questions)
@@ -138,8 +140,9 @@ def _sections(
     yield from _about(report)
 
 
-def _first(steps: Sequence[Step]) -> Iterator[Section]:
+def _first(plan: Plan) -> Iterator[Section]:
     """The first steps; the numbers are those of `hardenme fix`."""
+    steps = plan.steps
     if not steps:
         return
     shown, rest = steps[: STEPS.screen], steps[STEPS.screen :]
@@ -147,14 +150,18 @@ def _first(steps: Sequence[Step]) -> Iterator[Section]:
     if rest:
         closes = counted(sum(step.closes for step in rest), "finding")
         more = f"{counted(len(rest), 'more step')} closing {closes}: "
-        tail = ((ours(more), code("hardenme fix")),)
-    yield Section("First steps", groups=(Group(entries=tuple(map(_step, shown))),), tail=tail)
+        tail = ((ours(more), code(f"hardenme fix{' --demo' if plan.demo else ''}")),)
+    yield Section(
+        "First steps",
+        groups=(Group(entries=tuple(_step(step, demo=plan.demo) for step in shown)),),
+        tail=tail,
+    )
 
 
-def _step(step: Step) -> Entry:
+def _step(step: Step, *, demo: bool) -> Entry:
     closes = closing(step)
     said = f"closes {closes}" if step.closes or step.paths else closes
-    how = (Beside("Do", ((place(step),),)),)
+    how = (Beside("Do", ((place(step, demo=demo),),)),)
     words = (sentence(step.title), ours(": "), sentence(said))
     return Entry(words, mark=str(step.number), tone=step.worst, beside=how)
 
