@@ -81,9 +81,13 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         typer.Option(
             "--quiet",
             "-q",
-            help="The changes alone, and nothing where there are none.",
+            help="The changes alone, two lines each, and nothing where there are none.",
             rich_help_panel=RESULT,
         ),
+    ] = False,
+    lines: Annotated[
+        bool,
+        typer.Option("--lines", help="As --quiet, one line each.", rich_help_panel=RESULT),
     ] = False,
     with_members: Annotated[
         bool,
@@ -99,6 +103,13 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
 
     console: Console = context.obj
     wanted = Wanted(
-        before, after, fail_on, output_format, output, quiet=quiet, with_members=with_members
+        before,
+        after,
+        fail_on,
+        output_format,
+        output,
+        quiet=quiet or lines,
+        with_members=with_members,
+        lines=lines,
     )
     return stoppable(console, lambda: diff(console, wanted, sys.stdin))

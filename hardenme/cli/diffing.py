@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
@@ -13,11 +14,17 @@ from hardenme.engine.drift import compare
 from hardenme.engine.drift.result import drift_code
 from hardenme.engine.settle import Exit
 from hardenme.model.drift import Drift
+from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.reports.drift import FORMS, headline, render
+from hardenme.reports.message import Stored, quiet
+from hardenme.reports.plain import to_ascii
 from hardenme.store.files import OutputError, PrivateFile
 
 STDOUT = "-"
+MARKDOWN = "markdown"
+BRIEF = frozenset({"table", MARKDOWN})
+"""The forms that a person reads, which are brief where that is wanted."""
 ACTIONS, JSON = "github", "json"
 """The form whose lines are commands of a workflow, and the one that programs read."""
 
@@ -32,8 +39,9 @@ class Wanted:
         fail_on: from which severity a change counts; empty for what the later report says.
         form: the form of the result.
         output: the file of the result; empty or `-` for standard output.
-        quiet: the changes alone.
+        quiet: the changes alone, two lines each.
         with_members: what changed about single people goes where many read it, too.
+        lines: quiet, with one line each.
     """
 
     before: str
@@ -43,6 +51,7 @@ class Wanted:
     output: str
     quiet: bool = False
     with_members: bool = False
+    lines: bool = False
 
 
 def diff(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
@@ -65,7 +74,8 @@ def diff(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
             console.say(headline(drift))
             if wanted.form != JSON:
                 return code
-        return code if _handed_out(console, wanted, drift, place) else Exit.USAGE
+        text = _text(console, wanted, drift, after, shown=place is None)
+        return code if _handed_out(console, wanted, text, place) else Exit.USAGE
     except UnreadableError as error:
         console.say(str(error))
         return Exit.USAGE
@@ -89,10 +99,17 @@ def _wrong(wanted: Wanted) -> str:
     return ""
 
 
-def _handed_out(console: Console, wanted: Wanted, drift: Drift, place: PrivateFile | None) -> bool:
-    """Print or write a drift; what cannot be written is printed."""
-    shown = place is None
-    text = render(
+def _text(console: Console, wanted: Wanted, drift: Drift, after: Report, *, shown: bool) -> str:
+    """What changed, in a form; of the texts for people, quiet is two lines a change, or one."""
+    if wanted.quiet and wanted.form in BRIEF and not drift.incomparable:
+        if drift.empty:
+            return ""
+        stored_at = Stored(_named(wanted.after), _named(wanted.before))
+        text = quiet(
+            drift, after, markdown=wanted.form == MARKDOWN, stored=stored_at, short=wanted.lines
+        )
+        return to_ascii(text) if console.ascii_only and shown else text
+    return render(
         drift,
         wanted.form,
         width=console.width,
@@ -101,6 +118,16 @@ def _handed_out(console: Console, wanted: Wanted, drift: Drift, place: PrivateFi
         ascii_only=console.ascii_only and shown,
         with_members=wanted.with_members,
     )
+
+
+def _named(file: str) -> str:
+    """A file as a shell takes it; empty for standard input."""
+    return "" if file == STDIN else shlex.quote(file)
+
+
+def _handed_out(console: Console, wanted: Wanted, text: str, place: PrivateFile | None) -> bool:
+    """Print or write what changed; what cannot be written is printed."""
+    shown = place is None
     if place is not None:
         try:
             place.write(text)

@@ -118,6 +118,10 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             rich_help_panel=RESULT,
         ),
     ] = False,
+    lines: Annotated[
+        bool,
+        typer.Option("--lines", help="As --quiet, one line each.", rich_help_panel=RESULT),
+    ] = False,
     digest: timed.Digest = False,
     keep: timed.Keep = 60,
     interval: timed.Interval = "",
@@ -162,7 +166,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         asked = timed.Asked(
             output_format=whole(output_format, full=full),
             output=output,
-            quiet=quiet,
+            quiet=quiet or lines,
+            lines=lines,
             digest=digest,
             keep=keep,
             interval=interval,

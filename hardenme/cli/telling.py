@@ -148,6 +148,7 @@ class Text:
                 markdown=form == MARKDOWN,
                 digest=self.wishes.digest,
                 stored=self.around.stored,
+                short=self.wishes.delivery.lines,
             )
             yield to_ascii(text) if style.ascii_only else text
             return

@@ -76,6 +76,7 @@ class Asked:
         output_format: how what changed is shown.
         output: the file of the result; empty, or `-`, for standard output.
         quiet: nothing is printed where nothing changed.
+        lines: with that, one line for each change.
         digest: all is told, although nothing changed.
         keep: how many reports are kept.
         interval: how often it runs.
@@ -97,6 +98,7 @@ class Asked:
     evidence: bool
     issue: str = ""
     standing: str = ""
+    lines: bool = False
 
     def hand(self, console: Console, options: CheckOptions) -> Reporting:
         """What takes the run's report.
@@ -130,7 +132,7 @@ class Asked:
             raise UsageError(f"--issue takes OWNER/REPO; not {self.issue!r}")
         file = None if self.output in {"", "-"} else Path(self.output)
         return Wishes(
-            delivery=Delivery(self.output_format, file, self.quiet),
+            delivery=Delivery(self.output_format, file, self.quiet, lines=self.lines),
             digest=self.digest,
             keep=self.keep,
             interval=seconds("--interval", self.interval),

@@ -96,6 +96,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     ] = "table",
     output: choices.Output = "",
     quiet: choices.Quiet = False,
+    lines: choices.Lines = False,
     once: timed.Once = False,
     keep: timed.Keep = 60,
     interval: timed.Interval = "",
@@ -127,7 +128,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             asked = timed.Asked(
                 output_format=output_format,
                 output=output,
-                quiet=quiet,
+                quiet=quiet or lines,
+                lines=lines,
                 digest=False,
                 keep=keep,
                 interval=interval,
@@ -154,7 +156,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         lambda: run_check(
             console,
             options,
-            Delivery(options.output_format, file, quiet, alarm=True),
+            Delivery(options.output_format, file, quiet or lines, alarm=True, lines=lines),
             stdin=sys.stdin,
             stdin_for=token_stdin,
             files=token_file or [],

@@ -13,7 +13,7 @@ from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
-from hardenme.reports.columns import wrap
+from hardenme.reports.columns import fit, wrap
 from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.outline.accepted import idle, waived
 from hardenme.reports.outline.terminal import READABLE, SEVERITY, Terminal
@@ -49,12 +49,7 @@ def render(report: Report, style: Style) -> str:
         sheet.say(f"{looked_at} looked at, nothing unusual{beside}")
     terminal = Terminal(sheet)
     terminal.warn(warning(report))
-    groups = _alike(failed)
-    for group in groups[:GROUPS]:
-        sheet.add("")
-        _group(sheet, group)
-    if len(groups) > GROUPS:
-        sheet.say(f"and {len(groups) - GROUPS} more groups of releases: --format json has them all")
+    _groups(sheet, _alike(failed))
     sections = [*could_not(checklist.causes)]
     if not style.quiet:
         sections += [*waived(checklist.accepted), *idle(report.waivers)]
@@ -100,6 +95,19 @@ def _alike(failed: Iterable[Finding]) -> list[list[Signs]]:
     )
 
 
+def _groups(sheet: Sheet, groups: Sequence[Sequence[Signs]]) -> None:
+    """The releases with the same signs; quiet, all of them without a line between."""
+    style = sheet.style
+    for number, group in enumerate(groups[:GROUPS]):
+        sheet.add(*([] if style.quiet and number else [""]))
+        if style.quiet:
+            _brief(sheet, group, lines=style.lines)
+        else:
+            _group(sheet, group)
+    if len(groups) > GROUPS:
+        sheet.say(f"and {len(groups) - GROUPS} more groups of releases: --format json has them all")
+
+
 def _group(sheet: Sheet, group: Sequence[Signs]) -> None:
     names = sheet.names([name_of(signs[0]) for signs in group], NAMES)
     sheet.add(*(sheet.paint(line, BOLD) for line in wrap(names, sheet.width)))
@@ -115,6 +123,20 @@ def _group(sheet: Sheet, group: Sequence[Signs]) -> None:
             once = sheet.value(flowing(history(Lapsed(sign.lapsed, (name_of(sign),), 1))))
             sheet.add(*(f"  {line}" for line in sheet.labelled("Once", once, room)))
     _first_aid(sheet, group, room)
+
+
+def _brief(sheet: Sheet, group: Sequence[Signs], *, lines: bool) -> None:
+    """The signs and the worst of them in one line, and what to do first in another."""
+    sign = group[0][0]
+    codes = ", ".join(one.code for one in group[0])
+    head = f"{weight(sign)!s:<{SEVERITY}} {codes} "
+    names = sheet.names([name_of(signs[0]) for signs in group], NAMES)
+    text = f"{names}: {sheet.value(flowing(_message(sign)))}"
+    line = fit(text, max(sheet.width - len(head), 2), sheet.dots)
+    sheet.add(sheet.paint(head, PAINT[weight(sign)]) + line)
+    if not lines and isinstance(sign.outcome, Failed):
+        fix = sign.outcome.fix
+        sheet.add(f"  {sheet.value(fix.command or fix.page or fix.step)}")
 
 
 def _first_aid(sheet: Sheet, group: Sequence[Signs], room: int) -> None:

@@ -80,6 +80,20 @@ def test_what_changed_is_printed_and_nothing_where_that_is_all_there_is_to_say(
     assert diffed(files["good"], files["good"], "-q") == (0, "", "")
 
 
+def test_quiet_is_two_lines_a_change_and_lines_are_one(files: dict[str, str]) -> None:
+    code, out, err = diffed(files["good"], files["bad"], "-q")
+    assert (code, err) == (1, "")
+    first, second, standing = out.splitlines()
+    assert first.startswith("- high, new: ")
+    assert "acme/web" in first
+    assert second.startswith("  ")
+    assert standing.startswith("Standing: 1 high")
+    assert standing.endswith(files["bad"])
+    assert diffed(files["good"], files["bad"], "--lines")[1] == f"{first}\n{standing}\n"
+    marked = diffed(files["good"], files["bad"], "-q", "-f", "markdown")[1]
+    assert marked.startswith("- high, new: ")
+
+
 def test_the_severity_that_counts_is_an_option(files: dict[str, str]) -> None:
     assert diffed(files["good"], files["mild"], "--fail-on", "low")[0] == 1
     code, out, err = diffed(files["good"], files["mild"], "--fail-on", "soon")

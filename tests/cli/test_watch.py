@@ -105,7 +105,12 @@ def test_the_attack_is_told_first_and_with_what_to_do(axios: Post) -> None:
     assert rest.count("First ") == 1
     assert f"npm deprecate {bad}" in rest
     assert re.findall(r"REL\d{3}", rest) == ["REL101", "REL103", "REL109", "REL105"]
-    assert axios.watch("--quiet").out.partition("\n\n")[0] == head
+    quiet = axios.watch("--quiet").out.splitlines()
+    assert quiet[0] == head
+    assert quiet[2].startswith(f"high     REL101, REL103, REL109, REL105 {bad}: ")
+    assert quiet[3].startswith("  npm dist-tag add ")
+    assert axios.watch("--lines").out.splitlines()[:3] == quiet[:3]
+    assert len(axios.watch("--lines").out.splitlines()) == len(quiet) - 1
     # Unless alerts of this weight were not asked for.
     assert axios.watch("--fail-on", "critical").code == 0
 

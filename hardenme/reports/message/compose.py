@@ -78,13 +78,14 @@ def body_lines(
     return tuple(shown(line, Form.MARKDOWN) for line in lines)
 
 
-def quiet(
+def quiet(  # noqa: PLR0913 (each is an option of the command line)
     drift: Drift,
     report: Report,
     *,
     markdown: bool = False,
     digest: bool = False,
     stored: Stored = NOT_STORED,
+    short: bool = False,
 ) -> str:
     """The same for who reads it where it is printed: what changed, and one standing line.
 
@@ -94,8 +95,11 @@ def quiet(
         markdown: as Markdown; for a terminal otherwise.
         digest: whether all that stands open is in it.
         stored: where the reports are.
+        short: without the lines on what to do.
     """
     told = list(_told(news(drift, report, stored), where=stored.diff))
+    if short:
+        told = [line for line in told if not str(line[0]).startswith("  ")]
     lines: list[Line] = [*told, standing_line(report, stored)]
     if not told:
         lines.insert(0, (f"{_unchanged(drift)[:1].upper()}{_unchanged(drift)[1:]}",))
