@@ -283,6 +283,14 @@ def test_what_is_accepted_is_counted_and_left_out() -> None:
     assert "1 finding waived" in text(made)
 
 
+def test_where_no_path_is_known_to_be_open_there_is_nothing_to_close() -> None:
+    package = publishing_sample.unclear("web")
+    with_steps = replace(package, steps=publishing_sample.wide_open("web", "acme/web").steps)
+    assert plan(report(publishing=Publishing((with_steps,)))).steps == ()
+    wrong = failed("PUB101", "npm:package/web", with_steps.steps[0].fix)
+    assert plan(report(wrong, publishing=Publishing((with_steps,)))).steps
+
+
 def test_a_package_whose_open_paths_are_accepted_has_no_steps() -> None:
     package = publishing_sample.wide_open("web", "acme/web")
     wrong = failed("PUB101", "npm:package/web", package.steps[0].fix)

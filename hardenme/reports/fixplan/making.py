@@ -101,11 +101,12 @@ def _meant(report: Report) -> Publishing | None:
     }
     failed = {one.subject.name for one in report.findings if one.fails}
     packages = report.publishing.packages
-    # Where no path is known to be open and nothing failed, there is nothing to close.
+    # Where none of its paths is known to be open and nothing failed, there is nothing to close.
     kept = tuple(
         one
         for one in packages
-        if one.package not in accepted and (one.count(State.OPEN) or one.package in failed)
+        if one.package not in accepted
+        and (one.count(State.OPEN) or one.package in failed or not one.paths)
     )
     return replace(report.publishing, packages=kept)
 
