@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -23,6 +25,8 @@ from hardenme.reports.pseudonyms import Pseudonyms, shared
 from hardenme.reports.screen.drawing import READABLE
 from hardenme.reports.style import NARROWEST
 from hardenme.store.files import OutputError, PrivateFile, write_parts
+from hardenme.store.private import UnsafeFileError, opened
+from hardenme.store.runs import KeptRun
 
 NO_PACKAGE = (
     "this format tells who can publish, and no package was looked at: name one, as npm:PACKAGE, and"
@@ -34,6 +38,9 @@ NOTHING = "no selected check has anything to look at here; `hardenme list` shows
 ACTIONS = "github"
 """The format whose lines the runner of GitHub Actions carries out."""
 TABLE = "table"
+JSON = "json"
+AT_ONCE = 65_536
+"""Characters of a kept report that are copied at a time, and the rest of the last line."""
 ABOVE = frozenset({SCREEN, TABLE, MARKDOWN})
 """The formats that may have a text of their kind before them."""
 INVENTED = "this was the demo: its accounts are invented, and their findings do not count"
@@ -60,6 +67,7 @@ class Delivery:
         names: makes the pseudonyms that stand in place of names; None for the names themselves.
         with_members: what is said of single people goes where many read it, too.
         above: a text that stands before the report, in one of the formats of `ABOVE`.
+        kept: this very report, where it was kept: its JSON is not made a second time.
         invented: the accounts are those of the demo, and their findings do not count.
         page: the file is a page whose place the user has not named, and so has to be told.
     """
@@ -71,6 +79,7 @@ class Delivery:
     names: Pseudonyms | None = None
     with_members: bool = False
     above: str = ""
+    kept: KeptRun | None = None
     invented: bool = False
     lines: bool = False
     page: bool = False
@@ -192,6 +201,9 @@ def show(
         closing: a last line for the screen.
     """
     form, quiet = delivery.form, delivery.quiet
+    if delivery.kept is not None and form == JSON and delivery.names is None:
+        copied = partial(_copied, delivery.kept, report)
+        return hand_out(console, Made(copied, lambda: (copied(),)), delivery, place)
     if delivery.names is not None:
         report = shared(report, delivery.names)
     made = Made(
@@ -231,6 +243,18 @@ def show(
     if form in SPLIT and place is None and not quiet:
         _tell_of_parts(console, _count(made.written()))
     return code
+
+
+def _copied(kept: KeptRun, report: Report) -> Iterator[str]:
+    """The JSON of a report that was kept a moment ago; made anew where it is gone already."""
+    with ExitStack() as open_files:
+        try:
+            handle = open_files.enter_context(opened(kept.path, os.O_RDONLY))
+        except (OSError, UnsafeFileError):
+            yield from pieces(report, JSON)
+            return
+        with open(handle, encoding="utf-8", newline="", closefd=False) as file:
+            yield from map("".join, iter(partial(file.readlines, AT_ONCE), []))
 
 
 def _below(delivery: Delivery, made: Made) -> Made:

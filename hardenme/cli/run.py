@@ -221,7 +221,8 @@ class _Ready:
             if self.hand is not None:
                 code = self.hand(report, hosts, self.place)
             else:
-                code = deliver(self.console, report, self.delivery, self.place, empty=empty)
+                delivery = replace(self.delivery, kept=None if options.member else run)
+                code = deliver(self.console, report, delivery, self.place, empty=empty)
                 if run is not None and self.delivery.numbered:
                     shown(run)
             if not self.facts_kept():

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from hardenme.cli import kept
+from hardenme.cli import delivery, kept
 from hardenme.model import clock
 from hardenme.reports.reading import read
 from hardenme.sandbox.github.scenario.organizations import base
+from hardenme.store.private import opened
 from hardenme.store.runs import MOST
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
@@ -34,6 +39,30 @@ def test_a_check_keeps_what_it_found(weak: Accounts) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert not list(weak.command.home.rglob("history"))
+
+
+def test_its_json_is_made_once(weak: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
+    def again(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("made a second time")
+
+    out = weak.command.folder / "out.json"
+    with monkeypatch.context() as patched:
+        patched.setattr(delivery, "pieces", again)
+        assert weak.check(*FEW, "-f", "json", "-o", str(out)).code in {0, 1}
+    (path,) = files(weak.command)
+    assert out.read_bytes() == path.read_bytes()
+
+    # Others may read this file, so it is not taken; the report is the same.
+    monkeypatch.setattr(delivery, "opened", partial(_open_to_others, opened))
+    told = weak.check(*FEW, "-f", "json").out
+    assert told == files(weak.command)[-1].read_text()
+
+
+def _open_to_others(
+    real: Callable[[Path, int], AbstractContextManager[int]], path: Path, flags: int
+) -> AbstractContextManager[int]:
+    path.chmod(0o644)
+    return real(path, flags)
 
 
 def test_it_is_kept_whatever_its_form(weak: Accounts) -> None:
