@@ -15,9 +15,10 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from hardenme.facts.github.site import DEFAULT_WEB, GitHubFact
+from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.site import REGISTRY, NpmFact
 from hardenme.model.finding import Finding
+from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Manual
 from tests.failing import reports
@@ -134,8 +135,8 @@ def _public_addresses() -> Iterator[None]:
     """Have facts name the pages of github.com and of npm's own site, not those of a sandbox."""
     with ExitStack() as stack:
         for kind, name, address in (
-            (GitHubFact, "page", SimpleNamespace(web=DEFAULT_WEB)),
-            (GitHubFact, "gh", SimpleNamespace(web=DEFAULT_WEB)),
+            (GitHubFact, "page", SimpleNamespace(web=GITHUB_WEB)),
+            (GitHubFact, "gh", SimpleNamespace(web=GITHUB_WEB)),
             (NpmFact, "page", SimpleNamespace(registry=REGISTRY)),
             (NpmFact, "npm", SimpleNamespace(registry=REGISTRY)),
         ):

@@ -83,7 +83,7 @@ def _not_whole(reports: Iterable[Report]) -> str:
 
 def _open_paths(step: Step, reports: Iterable[Report]) -> set[str]:
     """The publish paths that the same step would still close."""
-    plans = (plan_of(report, lambda _codes, _places: ()) for report in reports)
+    plans = (plan_of(report) for report in reports)
     return {path for plan in plans for one in plan.steps if one.id == step.id for path in one.paths}
 
 

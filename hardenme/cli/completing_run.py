@@ -37,7 +37,7 @@ def steps(given: Params, incomplete: str) -> list[Offer]:
     report = None if given.get("words") else _last(given)
     if report is None:
         return []
-    plan = plan_of(report, lambda _codes, _places: ())
+    plan = plan_of(report)
     numbers = [(str(step.number), step.title) for step in plan.steps]
     ids = [(step.id, step.title) for step in plan.steps if incomplete]
     return _begun(incomplete, [*numbers, *ids])
@@ -70,7 +70,7 @@ def asking(given: Params, incomplete: str) -> list[Offer]:
 
 
 def asked(given: Params, incomplete: str) -> list[Offer]:
-    """What the check asks about, or what is on record where an answer is taken back."""
+    """What the check asks about; with `--withdraw`, what has an answer on record."""
     if not given.get("withdraw"):
         return _about(given, incomplete, MANUAL)
     from hardenme.store.attestations import newest, read  # noqa: PLC0415 (start-up is a feature)

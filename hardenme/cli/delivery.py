@@ -69,7 +69,7 @@ class Delivery:
         above: a text that stands before the report, in one of the formats of `ABOVE`.
         kept: this very report, where it was kept: its JSON is not made a second time.
         invented: the accounts are those of the demo, and their findings do not count.
-        page: the file is a page whose place the user has not named, and so has to be told.
+        page: the file is a page whose place the user did not choose, so its path is printed.
     """
 
     output_format: str

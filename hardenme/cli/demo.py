@@ -36,8 +36,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     from hardenme.cli.tokens import Tokens  # noqa: PLC0415
     from hardenme.credentials.token import credential  # noqa: PLC0415
     from hardenme.engine.audit import audit  # noqa: PLC0415
-    from hardenme.facts.github.site import DEFAULT_WEB  # noqa: PLC0415
     from hardenme.facts.npm.site import REGISTRY  # noqa: PLC0415
+    from hardenme.model.pages import GITHUB_WEB  # noqa: PLC0415
     from hardenme.sandbox.demo import accounts  # noqa: PLC0415
 
     console: Console = context.obj
@@ -69,7 +69,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         connection = Connection(
             demo.github_url,
             demo.npm_url,
-            web=DEFAULT_WEB,
+            web=GITHUB_WEB,
             shown_registry=REGISTRY,
             trust_root=demo.trust_root,
             presence=nobody_needed(),

@@ -14,7 +14,7 @@ from hardenme.cli.signing_in import npm_session
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens
 from hardenme.cli.typed import typed
-from hardenme.collectors.github.client import api_url, web_url
+from hardenme.collectors.github.client import api_url
 from hardenme.collectors.npm.session_token import LIFE, NoWebLoginError
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.response import NoAnswerError
@@ -31,15 +31,15 @@ from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model import clock
-from hardenme.model.grant import Grant
+from hardenme.model.grant import PROVIDERS, Grant
 from hardenme.model.least import LeastToken
+from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.stored_token import StoredToken
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports.style import Style
 from hardenme.reports.token_status import render, why_not
 
-PROVIDERS = ("github", "npm")
 SHORT_LIVED = frozenset({INSTALLATION, APP_USER})
 """Tokens of apps: they end within hours, and are renewed by the app."""
 
@@ -54,6 +54,10 @@ class NotStoredError(Exception):
     def __init__(self, text: str, code: Exit = Exit.NO_CREDENTIAL) -> None:
         super().__init__(text)
         self.code = code
+
+
+NOT_DONE = (UsageError, CredentialError, NotStoredError)
+"""Why a token was not stored; `not_done` says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +126,7 @@ def base_of(provider: str, host: str) -> str:
     """
     if provider not in PROVIDERS:
         raise UsageError(f"auth takes github or npm; not {provider!r}")
-    own = "https://github.com" if provider == "github" else REGISTRY
+    own = GITHUB_WEB if provider == "github" else REGISTRY
     named = host or own
     address = named if "://" in named else f"https://{named}"
     try:
@@ -135,15 +139,17 @@ def log_in(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
     """Guide, read, look at the token, store it; returns the exit code."""
     try:
         return _Login(console, wanted, stdin, wanted.base(), wanted.plan(), stored_tokens()).run()
-    except UsageError as error:
+    except NOT_DONE as error:
+        return not_done(console, error)
+
+
+def not_done(console: Console, error: Exception) -> int:
+    """Say why nothing was stored; returns the exit code."""
+    if isinstance(error, UsageError):
         console.say(str(error))
         return Exit.USAGE
-    except CredentialError as error:
-        console.say(f"nothing was stored: {error}")
-        return Exit.NO_CREDENTIAL
-    except NotStoredError as error:
-        console.say(f"nothing was stored: {error}")
-        return error.code
+    console.say(f"nothing was stored: {error}")
+    return error.code if isinstance(error, NotStoredError) else Exit.NO_CREDENTIAL
 
 
 @dataclass(frozen=True, slots=True)

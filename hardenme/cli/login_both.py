@@ -6,13 +6,11 @@ from dataclasses import replace
 from typing import TextIO
 
 from hardenme.cli.console import Console
-from hardenme.cli.login import PROVIDERS, Wanted, log_in
-from hardenme.cli.options import UsageError
+from hardenme.cli.login import NOT_DONE, Wanted, log_in, not_done
 from hardenme.cli.stored import stored_tokens
-from hardenme.credentials.token import CredentialError
 from hardenme.engine.settle import Exit
+from hardenme.model.grant import PROVIDERS
 
-NAMES = {"github": "GitHub", "npm": "npm"}
 ONE = "name github or npm: hardenme auth login github"
 GO, SKIP, QUIT = "go on", "skip", "quit"
 WORDS = {"": GO, "y": GO, "yes": GO, "s": SKIP, "skip": SKIP, "q": QUIT, "quit": QUIT}
@@ -33,17 +31,13 @@ def log_in_both(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
     try:
         each = _each(wanted)
         stored_tokens().keyring.backend_name()
-    except UsageError as error:
-        console.say(str(error))
-        return Exit.USAGE
-    except CredentialError as error:
-        console.say(f"nothing was stored: {error}")
-        return Exit.NO_CREDENTIAL
+    except NOT_DONE as error:
+        return not_done(console, error)
     codes = _codes(console, each, stdin)
     if not codes:
         console.say("nothing was stored")
         return Exit.NOTHING_MATCHED
-    failed = [NAMES[provider] for provider, code in codes.items() if code]
+    failed = [PROVIDERS[provider] for provider, code in codes.items() if code]
     if failed:
         console.say(f"not done: {', '.join(failed)}")
     return max(codes.values())
@@ -70,7 +64,7 @@ def _codes(console: Console, each: list[Wanted], stdin: TextIO) -> dict[str, int
     """The exit code of each provider at which the person signed in."""
     codes: dict[str, int] = {}
     for number, one in enumerate(each, 1):
-        console.put(f"{NAMES[one.provider]}, {number} of {len(each)}")
+        console.put(f"{PROVIDERS[one.provider]}, {number} of {len(each)}")
         word = _hear(console, stdin)
         if word == QUIT:
             break

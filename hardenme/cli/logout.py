@@ -10,7 +10,6 @@ from hardenme.cli.console import Console
 from hardenme.cli.login import base_of
 from hardenme.cli.options import UsageError, demand_file
 from hardenme.cli.stored import stored_tokens
-from hardenme.collectors.github.client import web_url
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.session_token import log_out as end_session
 from hardenme.collectors.transport.cache import Cache
@@ -18,10 +17,10 @@ from hardenme.credentials.chain import Chain
 from hardenme.credentials.stored import StoredTokens, place_of
 from hardenme.credentials.token import CredentialError
 from hardenme.engine.settle import Exit
-from hardenme.facts.github.new_token import address
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.facts.npm.account import SESSION
 from hardenme.model import clock
+from hardenme.model.pages import github_page, web_url
 from hardenme.model.stored_token import StoredToken
 from hardenme.store.observations import NAME as OBSERVATIONS
 from hardenme.store.places import cache_folder, home, state_folder
@@ -128,7 +127,7 @@ class _Logout:
         until = f" until {_moment(entry)}" if entry.expires_at else ""
         if entry.provider == "github":
             name = PAGES.get(entry.kind, "account-fine-grained-tokens")
-            page = address(web_url(entry.base), name)
+            page = github_page(web_url(entry.base), name)
             return f"the token of {entry.login} stays valid{until}: delete it at {page}"
         return (
             f"the token of {entry.login} stays valid{until}: `npm token list` names its key,"

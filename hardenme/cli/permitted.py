@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from hardenme.cli.options import split
 from hardenme.collectors.transport.origin import base_url
@@ -12,10 +11,10 @@ from hardenme.engine.catalogue import SelectionError, select
 from hardenme.engine.permissions import permissions
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.target import Target, TargetError
-from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.depth import Depth
 from hardenme.model.least import Permissions
+from hardenme.model.pages import web_url
 from hardenme.model.profile import PROFILES
 
 OWN = "me"
@@ -59,7 +58,9 @@ class Asked:
         """
         try:
             targets = [Target.parse(text) for text in self.targets or (OWN,)]
-            web, registry = web_of(self.github_url), base_url(self.npm_registry or REGISTRY)
+            host = self.github_url
+            web = web_url(base_url(host if "://" in host else f"https://{host}"))
+            registry = base_url(self.npm_registry or REGISTRY)
             return permissions(
                 self._plan(targets), targets, web=web, registry=registry, days=self.days
             )
@@ -80,18 +81,3 @@ class Asked:
 
     def _fits(self, profiles: frozenset[str]) -> bool:
         return not profiles or self.profile in profiles
-
-
-def web_of(address: str) -> str:
-    """The address of a host's web pages, for what a user names: a host, its pages or its API.
-
-    Raises:
-        ValueError: hardenme does not talk to that address.
-    """
-    parts = urlsplit(base_url(address if "://" in address else f"https://{address}"))
-    host = parts.netloc
-    if parts.hostname in {"github.com", "www.github.com", "api.github.com"}:
-        return DEFAULT_WEB
-    if host.startswith("api.") and host.endswith(".ghe.com"):
-        host = host.removeprefix("api.")
-    return f"{parts.scheme}://{host}"

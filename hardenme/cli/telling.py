@@ -34,7 +34,7 @@ class Wishes:
 
     Attributes:
         delivery: the format, and where the result goes.
-        digest: all is told, although nothing changed.
+        digest: list every failed check, even where nothing changed.
         keep: how many reports are kept.
         interval: seconds between runs; 0 where the user does not say.
         heartbeat: the sign of life; None for none.
@@ -57,11 +57,11 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What has to be known beside what changed.
+    """What else to know of a run that compares.
 
     Attributes:
-        alarms: what is wrong, which is told although nothing changed.
-        notes: what a reader has to know where something is told.
+        alarms: what is wrong with this run, shown even where nothing changed.
+        notes: what a reader has to know of the comparison, shown with what changed.
         stored: where the reports are.
     """
 
@@ -79,7 +79,7 @@ class Text:
         wishes: the format, and how much.
         report: what stands.
         drift: what changed.
-        around: what has to be known beside it.
+        around: what else to know of it.
         place: the file; None where it is printed.
         met: somebody was shown before what stands.
         compared: there is something to say of what changed.
@@ -101,7 +101,7 @@ class Text:
 
     @property
     def noted(self) -> Drift:
-        """What changed, with all that has to be known beside it."""
+        """What changed, with the alarms and notes of the run."""
         notes = (*self.around.alarms, *self.around.notes, *self.drift.notes)
         return replace(self.drift, notes=notes)
 

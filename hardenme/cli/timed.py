@@ -77,7 +77,7 @@ class Asked:
         output: the file of the result; empty, or `-`, for standard output.
         quiet: nothing is printed where nothing changed.
         lines: with that, one line for each change.
-        digest: all is told, although nothing changed.
+        digest: list every failed check, even where nothing changed.
         keep: how many reports are kept.
         interval: how often it runs.
         heartbeat: the page or file that is the sign of life.

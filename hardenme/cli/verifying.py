@@ -6,13 +6,13 @@ import shlex
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from hardenme.collectors.github.client import API_URL
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.plan import sources
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.depth import Depth
+from hardenme.model.pages import GITHUB_API
 from hardenme.model.profile import PROFILES
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
@@ -46,7 +46,7 @@ def verifier(report: Report) -> Verify:
 
 def _hosts(report: Report) -> list[str]:
     """The options that ask the hosts that the report is of, where they are not the usual ones."""
-    usual = {"github": ("--github-url", API_URL), "npm": ("--npm-registry", REGISTRY)}
+    usual = {"github": ("--github-url", GITHUB_API), "npm": ("--npm-registry", REGISTRY)}
     found: dict[str, str] = {}
     for identity in report.identities:
         option, address = usual.get(identity.provider, ("", ""))

@@ -11,11 +11,11 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.attested import AccountFactors, PublishingAccess
 from hardenme.facts.github.account import Account
-from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model import clock
 from hardenme.model.fact import Answer, Attestation
+from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.practice import practice_of
 from hardenme.model.statement import Statement, Word, attest_command, key_of, lasting
 from hardenme.model.subject import Subject
@@ -130,7 +130,7 @@ def account_factors(statements: Statements, scope: Subject, book: Book) -> Itera
             subject=scope,
             within=scope,
             label=scope.name,
-            web=DEFAULT_WEB if account is None else account.web,
+            web=GITHUB_WEB if account is None else account.web,
             resistant=word is Word.YES,
         )
 

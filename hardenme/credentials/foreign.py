@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from hardenme.facts.github.site import DEFAULT_WEB, PAGES
+from hardenme.model.pages import GITHUB_WEB, github_page
 
 GITHUB, NPM = "github", "npm"
 NAMES = {GITHUB: "GitHub", NPM: "npm"}
@@ -40,7 +40,7 @@ class Kind:
 
 
 def _page(name: str) -> str:
-    return f"{DEFAULT_WEB}/{PAGES[name]}"
+    return github_page(GITHUB_WEB, name)
 
 
 REFRESH = Kind(

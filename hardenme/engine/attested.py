@@ -12,10 +12,10 @@ from hardenme.collectors.transport.origin import Origin
 from hardenme.engine.identity import Who
 from hardenme.engine.order import Clients
 from hardenme.facts.attested import AccountFactors
-from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Finding, Outcome, question_in
+from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.practice import practice_of
 from hardenme.model.statement import Statement, Word, attest_command
 from hardenme.model.subject import Subject
@@ -38,7 +38,7 @@ def account_name(provider: str, login: str, address: str) -> str:
     """
     if not login:
         return ""
-    own = {"github": api_url(DEFAULT_WEB), "npm": REGISTRY}.get(provider, address)
+    own = {"github": api_url(GITHUB_WEB), "npm": REGISTRY}.get(provider, address)
     asked = Origin.of(address)
     return f"{provider}:{login}" + ("" if asked == Origin.of(own) else f"@{asked}")
 

@@ -9,8 +9,8 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.origin import Origin
 from hardenme.engine.plan import Plan
-from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.model.fact import Fact
+from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.subject import Subject
 
 
@@ -42,8 +42,8 @@ class Joins:
         npm knows the repositories of github.com alone: those of another server that have the same
         names are not theirs. A server on this machine stands for github.com.
         """
-        origin = Origin.of(DEFAULT_WEB if github is None else github.web)
-        here = origin == Origin.of(DEFAULT_WEB) or origin.on_this_machine
+        origin = Origin.of(GITHUB_WEB if github is None else github.web)
+        here = origin == Origin.of(GITHUB_WEB) or origin.on_this_machine
         return cls(
             plan.joined() & plan.facts,
             plan.direct(),

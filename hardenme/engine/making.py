@@ -9,20 +9,18 @@ from typing import Any
 from hardenme.engine.target import Target
 from hardenme.facts.github.new_token import (
     GH_SCOPES,
-    address,
     app_link,
     app_manifest,
     classic_link,
     fine_grained_link,
     gh_command,
 )
-from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.rights import ORG_READ, PACKAGE_READ
-from hardenme.facts.npm.site import PAGES as NPM_PAGES
-from hardenme.facts.npm.site import REGISTRY, WEB
+from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.least import all_covered
+from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
 
 OWN = "~"
 """Stands for the account's name in an address of npm's site."""
@@ -69,7 +67,7 @@ def login_command(kind: str, owner: str, web: str) -> str:
         web: the address of the host's web pages; of the registry for npm.
     """
     words = ["hardenme", "auth", "login", "npm" if kind in {SESSION, GRANULAR} else "github"]
-    if web not in {DEFAULT_WEB, REGISTRY}:
+    if web not in {GITHUB_WEB, REGISTRY}:
         words += ["--host", web.removeprefix("https://")]
     if owner:
         words += ["--owner", owner]
@@ -83,22 +81,22 @@ def _ways(  # noqa: PLR0913, PLR0917 (those of `made`)
 ) -> dict[str, Any]:
     if kind == FINE_GRAINED:
         link = fine_grained_link(web, owner, days, rights)
-        return {"link": link, "page": address(web, "account-new-fine-grained-token")}
+        return {"link": link, "page": github_page(web, "account-new-fine-grained-token")}
     if kind == INSTALLATION:
-        page = address(web, "org-new-app", org=owner)
+        page = github_page(web, "org-new-app", org=owner)
         manifest = app_manifest(web, owner, rights)
         return {"link": app_link(web, owner, rights), "page": page, "manifest": manifest}
     if kind == CLASSIC:
-        page = address(web, "account-new-classic-token")
+        page = github_page(web, "account-new-classic-token")
         return {"link": classic_link(web, rights), "page": page}
     if kind == OAUTH:
         more = [scope for scope in rights if scope not in all_covered(GH_SCOPES)]
-        return {"page": address(web, "account-oauth-grants"), "command": gh_command(web, more)}
+        return {"page": github_page(web, "account-oauth-grants"), "command": gh_command(web, more)}
     own = web == REGISTRY
     registry = [] if own else ["--registry", web]
     if kind == SESSION:
         return {"page": web, "command": shlex.join(["npm", "login", *registry])}
-    page = f"{WEB}/{NPM_PAGES['new-token'].format(user=OWN)}" if own else web
+    page = npm_page(web, "new-token", user=OWN)
     return {"page": page, "command": _create(set(rights), days, list(targets), registry)}
 
 

@@ -14,13 +14,13 @@ from hardenme.engine.needs import PROVIDERS, Kinds, Needs, Reach, provider_of
 from hardenme.engine.plan import Plan, of_repository, on_npm
 from hardenme.engine.target import ROOTS, Target
 from hardenme.facts.github.permissions import CHANGES, PLACES, in_link, place_of
-from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
 from hardenme.facts.npm.rights import OF_PACKAGES, ONE_TIME_PASSWORD
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.fact import Fact
 from hardenme.model.least import ALL, PUBLIC, SELECTED, Gap, LeastToken, Permissions, Right, Role
+from hardenme.model.pages import GITHUB_WEB
 
 ALONE = {
     "local": frozenset({"local"}),
@@ -58,7 +58,7 @@ def permissions(
     plan: Plan,
     targets: Iterable[Target],
     *,
-    web: str = DEFAULT_WEB,
+    web: str = GITHUB_WEB,
     registry: str = REGISTRY,
     days: int = 30,
 ) -> Permissions:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hardenme.facts.github.new_token import address, gh_command
+from hardenme.facts.github.new_token import gh_command
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import SESSION
 from hardenme.model.least import LeastToken
+from hardenme.model.pages import github_page
 from hardenme.model.verdict import Fix
 
 ITS_OWNER = "the token's owner"
@@ -23,15 +24,15 @@ def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
     names = sorted(missing) or sorted(token.names)
     listed = ", ".join(names)
     if token.kind == FINE_GRAINED:
-        page = address(token.web, "account-fine-grained-tokens")
+        page = github_page(token.web, "account-fine-grained-tokens")
         step = f"Edit the token and set these permissions to Read-only: {listed}"
         return Fix(step, page, needs=ITS_OWNER, undo="Set them to No access again")
     if token.kind == INSTALLATION:
-        page = address(token.web, "org-apps", org=token.owner)
+        page = github_page(token.web, "org-apps", org=token.owner)
         step = f"Add these permissions to the app, then accept them for {token.owner}: {listed}"
         return Fix(step, page, needs="organization owner", undo="Take them away again")
     if token.kind == CLASSIC:
-        page = address(token.web, "account-classic-tokens")
+        page = github_page(token.web, "account-classic-tokens")
         return Fix(
             f"Edit the token and tick these scopes: {listed}",
             page,
@@ -41,7 +42,7 @@ def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
     if token.kind == OAUTH:
         return Fix(
             f"Let gh ask for these scopes too: {listed}",
-            address(token.web, "account-oauth-grants"),
+            github_page(token.web, "account-oauth-grants"),
             gh_command(token.web, names),
             needs=ITS_OWNER,
             undo="gh auth refresh --reset-scopes",

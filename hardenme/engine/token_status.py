@@ -20,12 +20,13 @@ from hardenme.engine.permissions import needs_of, permissions
 from hardenme.engine.plan import Plan
 from hardenme.engine.repair import repair
 from hardenme.engine.target import Target
-from hardenme.facts.github.new_token import GH_SCOPES, address, gh_command
+from hardenme.facts.github.new_token import GH_SCOPES, gh_command
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.model.forecast import Blind
 from hardenme.model.grant import Grant, Shortfall, Surplus, shortfall, surplus
 from hardenme.model.least import LeastToken, Permissions
+from hardenme.model.pages import github_page
 from hardenme.model.permission import Permission
 from hardenme.model.token_status import Repair, TokenStatus
 from hardenme.model.unknown import Reason, Unknown
@@ -242,7 +243,7 @@ def _sign_on(client: GitHub) -> Iterator[Repair]:
             yield Repair(what, gh_command(client.web, sorted(GH_SCOPES)))
         else:
             what = f"Authorize the token for single sign-on of {name}: Configure SSO beside it"
-            yield Repair(what, address(client.web, "account-classic-tokens"))
+            yield Repair(what, github_page(client.web, "account-classic-tokens"))
 
 
 def _new_token(status: TokenStatus, web: str) -> tuple[Repair, ...]:

@@ -14,6 +14,8 @@ from hardenme.model.permission import Permission, Scheme, classic, expand_scopes
 from hardenme.model.unknown import Unknown
 
 LEVELS = ("read", "write", "admin")
+PROVIDERS = {"github": "GitHub", "npm": "npm"}
+"""Whose tokens there are, and what each is called."""
 ALWAYS = "metadata:read"
 """What every fine-grained token holds; it cannot be taken away."""
 
@@ -165,8 +167,7 @@ def surplus(grant: Grant, needed: Iterable[Permission]) -> Surplus:
     beyond = {item for item in held if item not in enough and item.name != ALWAYS}
     # Where a right to write is proved, the right to read that it includes is no news.
     beyond = {item for item in beyond if not any(_above(other, item) for other in beyond)}
-    provider = "npm" if grant.provider == "npm" else "GitHub"
-    untold = "" if grant.whole else f"{provider} does not tell what else it holds"
+    untold = "" if grant.whole else f"{PROVIDERS[grant.provider]} does not tell what else it holds"
     return Surplus(tuple(sorted(beyond)), grant.writes, untold)
 
 

@@ -9,7 +9,7 @@ from hardenme.model.forecast import Forecast, Question
 from hardenme.reports import plain_json
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import wrap
-from hardenme.reports.plain import flowing
+from hardenme.reports.plain import begun, flowing
 from hardenme.reports.sheet import BOLD, DIM, Sheet
 from hardenme.reports.style import Style
 
@@ -116,7 +116,7 @@ def _blind(sheet: Sheet, forecast: Forecast) -> None:
     reasons = dict.fromkeys(item.seen for item in forecast.blind)
     for seen in reasons:
         sheet.add("")
-        sheet.say(sheet.value(flowing(seen[:1].upper() + seen[1:])))
+        sheet.say(sheet.value(flowing(begun(seen))))
         rows = [(ranges(item.checks), item.needs) for item in forecast.blind if item.seen == seen]
         room = min(sheet.width, READABLE) - 2
         for codes, needs in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hardenme.model.grant import PROVIDERS
 from hardenme.model.least import ALL, PUBLIC, SELECTED, LeastToken, Permissions
 from hardenme.reports.columns import wrap
 from hardenme.reports.sheet import BOLD, Sheet
@@ -12,7 +13,6 @@ from hardenme.reports.style import Style
 MOST = 3
 """Tokens that are shown before the rest is counted, so that all fits in 20 lines."""
 INDENT = "   "
-NAMES = {"github": "GitHub", "npm": "npm"}
 KINDS = {
     "fine-grained": "fine-grained token, read-only",
     "installation": "GitHub App, read-only",
@@ -65,7 +65,7 @@ def _chosen(permissions: Permissions) -> list[LeastToken]:
 def _token(sheet: Sheet, token: LeastToken) -> None:
     owner = f", {sheet.name(token.owner)}" if token.owner else ""
     answers = f"{len(token.answered)} of {_checks(len(token.checks))}"
-    sheet.say(f"{NAMES[token.provider]}{owner}: {KINDS[token.kind]} ({answers})")
+    sheet.say(f"{PROVIDERS[token.provider]}{owner}: {KINDS[token.kind]} ({answers})")
     page = token.link or (token.page if token.kind != "session" else "")
     if page and token.kind != "oauth":
         names = sheet.names(token.repositories, MOST)
@@ -99,7 +99,7 @@ def _rest(permissions: Permissions, tokens: list[LeastToken]) -> Iterator[str]:
         return
     for provider in dict.fromkeys(token.provider for token in permissions.tokens):
         if all(token.provider != provider for token in tokens):
-            yield f"No token of {NAMES[provider]} answers any of these checks."
+            yield f"No token of {PROVIDERS[provider]} answers any of these checks."
     if permissions.free:
         needs = "needs" if len(permissions.free) == 1 else "need"
         yield f"{_checks(len(permissions.free))} {needs} no token."

@@ -50,6 +50,11 @@ def flowing(text: str) -> str:
     return " ".join(redact(text).split())
 
 
+def begun(text: str) -> str:
+    """The text as a sentence begins, with a capital letter."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of a text that may have several paragraphs."""
     return SENTENCE_END.split(flowing(text), maxsplit=1)[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from hardenme.model.grant import Grant, Standing
+from hardenme.model.grant import PROVIDERS, Grant, Standing
 from hardenme.model.permission import Scheme
 from hardenme.model.secret import redact
 from hardenme.model.token_status import TokenStatus
@@ -20,7 +20,6 @@ from hardenme.reports.style import Style
 
 SCHEMA_VERSION = "1.0"
 READABLE = 100
-NAMES = {"github": "GitHub", "npm": "npm"}
 LABEL = 12
 """Columns of a row's label and what stands before and after it."""
 NOBODY = "nobody: it is the token of an app's installation"
@@ -36,7 +35,7 @@ def render(statuses: Iterable[TokenStatus], style: Style) -> str:
 
 def _status(sheet: Sheet, status: TokenStatus) -> None:
     of = f", for {status.owner}" if status.owner else ""
-    sheet.section(sheet.value(f"{NAMES[status.provider]} {sheet.dot} {status.address}{of}"))
+    sheet.section(sheet.value(f"{PROVIDERS[status.provider]} {sheet.dot} {status.address}{of}"))
     if status.source:
         _row(sheet, "from", status.source)
     if status.fault:

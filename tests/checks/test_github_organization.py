@@ -73,7 +73,7 @@ def test_too_few_owners_and_too_many(count: int, role: str) -> None:
     assert isinstance(verdict, Failed)
     path = "orgs/cedar-labs/memberships/USER"
     assert verdict.fix.command == f"gh api -X PUT {path} -f role={role}"
-    assert verdict.fix.page == "https://github.com/orgs/cedar-labs/people?query=role:owner"
+    assert verdict.fix.page == "https://github.com/orgs/cedar-labs/people?query=role%3Aowner"
 
 
 def test_the_profile_says_how_many_owners() -> None:

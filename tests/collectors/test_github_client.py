@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 import hardenme.collectors.github.pages as pages_module
-from hardenme.collectors.github.client import GitHub, api_url, token_kind, web_url
+from hardenme.collectors.github.client import GitHub, api_url, token_kind
 from hardenme.collectors.transport.session import Wait
+from hardenme.model.pages import web_url
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import LoopbackServer, Reply, Request

@@ -17,8 +17,9 @@ from hardenme.collectors.npm.trust import trust
 from hardenme.collectors.npm.web_page import belongs_to
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.origin import Origin
-from hardenme.facts.npm.site import REGISTRY, WEB
+from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.fact import Answer
+from hardenme.model.pages import NPM_WEB
 from hardenme.model.secret import Secret, redact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
@@ -289,8 +290,8 @@ def test_a_token_that_bypasses_the_factor_is_not_used() -> None:
 
 def test_npms_own_registry_leads_to_npms_site() -> None:
     npms, other = Origin.of(REGISTRY), Origin.of("https://registry.example")
-    assert belongs_to(npms, f"{WEB}/auth/cli/1")
-    assert not belongs_to(npms, f"{WEB}.evil.example/auth/cli/1")
-    assert not belongs_to(npms, f"{WEB.replace('https', 'http')}/auth/cli/1")
-    assert not belongs_to(other, f"{WEB}/auth/cli/1")
+    assert belongs_to(npms, f"{NPM_WEB}/auth/cli/1")
+    assert not belongs_to(npms, f"{NPM_WEB}.evil.example/auth/cli/1")
+    assert not belongs_to(npms, f"{NPM_WEB.replace('https', 'http')}/auth/cli/1")
+    assert not belongs_to(other, f"{NPM_WEB}/auth/cli/1")
     assert belongs_to(other, "https://registry.example/auth")

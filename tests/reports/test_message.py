@@ -12,11 +12,15 @@ from markdown_it import MarkdownIt
 
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
 from hardenme.model.message import Form, Message
+from hardenme.model.npm_address import REGISTRY
+from hardenme.model.pages import NPM_WEB
+from hardenme.model.report import Identity
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.text import HIDDEN
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.message import NoRepositoryError, Stored, issue, message, trouble
+from hardenme.reports.message.pages import is_ours, place_of
 from tests.reports import drifted
 
 EVERYBODY = re.compile(r"@(?:everyone|here|channel|all)\b|<[!@#/a-z]", re.IGNORECASE)
@@ -296,3 +300,41 @@ def test_a_provider_that_is_out_of_sight_is_a_few_lines_behind_what_is_worse() -
     ]
     assert "40 results, 40 of which failed when last seen" in told[2]
     assert "4 lists (apps, members, secrets and 1 more kind)" in told[-1]
+
+
+@pytest.mark.parametrize(
+    ("provider", "host", "place", "page"),
+    [
+        (
+            "github",
+            "https://api.octo.ghe.com",
+            Subject("github", "org", "acme"),
+            "https://octo.ghe.com/orgs/acme/people",
+        ),
+        (
+            "github",
+            "https://ghe.example.test",
+            Subject("github", "org", "acme"),
+            "https://ghe.example.test/orgs/acme/people",
+        ),
+        (
+            "npm",
+            "https://npm.example.test",
+            Subject("npm", "package", "@acme/spoon"),
+            "https://npm.example.test",
+        ),
+        (
+            "npm",
+            REGISTRY,
+            Subject("npm", "package", "@acme/spoon"),
+            f"{NPM_WEB}/package/@acme/spoon/access",
+        ),
+    ],
+)
+def test_a_page_is_one_of_the_host_that_was_asked(
+    provider: str, host: str, place: Subject, page: str
+) -> None:
+    found = replace(drifted.report(), identities=(Identity(provider, host, "mallow", "", ""),))
+    address, _ = place_of("member", place, found)
+    assert address == page
+    assert is_ours(address, found)

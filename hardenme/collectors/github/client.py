@@ -28,12 +28,10 @@ from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session, Wait
 from hardenme.collectors.transport.wire import Bounds
-from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
+from hardenme.model.pages import GITHUB_API, web_url
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Unknown
-
-API_URL = "https://api.github.com"
 
 PREFIXES = {
     "ghp_": CLASSIC,
@@ -61,17 +59,6 @@ def _kind(source: TokenSource | None) -> str:
     return token_kind(source.identity) if isinstance(source, Lasting) else INSTALLATION
 
 
-def web_url(api: str) -> str:
-    """The address of the web pages that belong to an API's address."""
-    parts = urlsplit(api)
-    host = parts.netloc
-    if parts.hostname == "api.github.com":
-        return DEFAULT_WEB
-    if host.startswith("api.") and host.endswith(".ghe.com"):
-        host = host.removeprefix("api.")
-    return f"{parts.scheme}://{host}"
-
-
 def api_url(address: str) -> str:
     """The API's address for what a user names: a host of any kind, or the API itself.
 
@@ -82,7 +69,7 @@ def api_url(address: str) -> str:
     parts = urlsplit(base)
     host = parts.hostname or ""
     if host in {"github.com", "www.github.com"}:
-        return API_URL
+        return GITHUB_API
     if host.endswith(".ghe.com") and not host.startswith("api."):
         return f"https://api.{host}"
     loopback = parts.scheme == "http"

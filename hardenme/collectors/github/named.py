@@ -13,13 +13,13 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED, THERE, NamedRepository
-from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.github.token import CLASSIC
 from hardenme.facts.npm.package import PackageRepository
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
+from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.permission import NOTHING
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -62,7 +62,7 @@ def repository(github: GitHub | None, scope: Subject, book: Book) -> Iterator[An
 def _is_npms(github: GitHub) -> bool:
     """Whether this GitHub is the one whose repositories npm knows; one on this machine counts."""
     origin = Origin.of(github.web)
-    return origin == Origin.of(DEFAULT_WEB) or origin.on_this_machine
+    return origin == Origin.of(GITHUB_WEB) or origin.on_this_machine
 
 
 def _found(github: GitHub, name: str) -> tuple[str, str, tuple[Atom, ...]] | Unknown:

@@ -17,12 +17,12 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.release_tags import ReleaseTag
-from hardenme.facts.github.site import DEFAULT_WEB
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.lineage import Lineage
 from hardenme.facts.npm.spec import NAME
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
+from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
@@ -179,7 +179,7 @@ def _not_asked(github: GitHub | None) -> Unknown | None:
     if github is None:
         return _NO_TOKEN
     origin = Origin.of(github.web)
-    if origin == Origin.of(DEFAULT_WEB) or origin.on_this_machine:
+    if origin == Origin.of(GITHUB_WEB) or origin.on_this_machine:
         return None
     return Unknown(Reason.NOT_ASKED, "a token for github.com, where the package's repository is")
 

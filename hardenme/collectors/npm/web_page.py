@@ -20,7 +20,8 @@ from hardenme.collectors.transport.origin import Origin, followed
 from hardenme.collectors.transport.pace import retry_after
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
-from hardenme.facts.npm.site import REGISTRY, WEB
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.pages import NPM_WEB
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason
 
@@ -156,7 +157,7 @@ def belongs_to(registry: Origin, page: str) -> bool:
         found = Origin.of(page)
     except ValueError:
         return False
-    return found == registry or (registry == Origin.of(REGISTRY) and found == Origin.of(WEB))
+    return found == registry or (registry == Origin.of(REGISTRY) and found == Origin.of(NPM_WEB))
 
 
 def _look(session: Session, done: str) -> Response | None:

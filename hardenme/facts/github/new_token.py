@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from hardenme.facts.github.permissions import in_link
-from hardenme.facts.github.site import PAGES
+from hardenme.model.pages import github_page
 
 GH_SCOPES = frozenset({"repo", "read:org", "gist"})
 """What a token that `gh auth login` gets holds in any case.
@@ -21,18 +21,6 @@ LONGEST_APP_NAME = 34
 DAYS = range(1, 367)
 """How many days a fine-grained token may live."""
 DESCRIPTION = "Read-only audit by hardenme"
-
-
-def address(web: str, page: str, **names: str) -> str:
-    """The address of a page.
-
-    Args:
-        web: the address of the host's web pages.
-        page: a key of `PAGES`.
-        names: the `org` that the page belongs to.
-    """
-    quoted = {name: quote(value, safe="") for name, value in names.items()}
-    return f"{web}/{PAGES[page].format(**quoted)}"
 
 
 def prefills(web: str) -> bool:
@@ -67,13 +55,13 @@ def fine_grained_link(web: str, owner: str, days: int, rights: Iterable[str]) ->
     for right in sorted(filter(in_link, rights)):
         name, _, level = right.partition(":")
         asked[name] = level
-    return f"{address(web, 'account-new-fine-grained-token')}?{urlencode(asked)}"
+    return f"{github_page(web, 'account-new-fine-grained-token')}?{urlencode(asked)}"
 
 
 def classic_link(web: str, scopes: Iterable[str]) -> str:
     """The page of a new classic token with these scopes ticked."""
     asked = {"description": "hardenme", "scopes": ",".join(sorted(scopes))}
-    return f"{address(web, 'account-new-classic-token')}?{urlencode(asked, safe=',:')}"
+    return f"{github_page(web, 'account-new-classic-token')}?{urlencode(asked, safe=',:')}"
 
 
 def gh_command(web: str, scopes: Iterable[str]) -> str:
@@ -96,7 +84,7 @@ def app_link(web: str, owner: str, rights: Iterable[str]) -> str:
         "webhook_active": "false",
     }
     asked |= permissions_of(rights)
-    return f"{address(web, 'org-new-app', org=owner)}?{urlencode(asked)}"
+    return f"{github_page(web, 'org-new-app', org=owner)}?{urlencode(asked)}"
 
 
 def permissions_of(rights: Iterable[str]) -> dict[str, str]:

@@ -4,32 +4,13 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from hardenme.model import npm_address
 from hardenme.model.fact import Fact
+from hardenme.model.pages import npm_page
 
 REGISTRY = npm_address.REGISTRY
 """The address of npm's own registry."""
-
-WEB = "https://www.npmjs.com"
-
-PAGES: dict[str, str] = {
-    "two-factor": "settings/{user}/tfa",
-    "profile": "settings/{user}/profile",
-    "tokens": "settings/{user}/tokens",
-    "new-token": "settings/{user}/tokens/granular-access-tokens/new",
-    "packages": "settings/{user}/packages",
-    "email": "email-edit",
-    "package": "package/{package}",
-    "package-access": "package/{package}/access",
-    "staged": "staged-packages",
-    "support": "support",
-    "org-members": "settings/{org}/members",
-    "org-teams": "settings/{org}/teams",
-}
-"""Pages below npm's site, by name. npm documents few of these addresses; they are kept in this one
-table so that a person can look through them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +27,10 @@ class NpmFact(Fact):
         """The address of a page; of another registry than npm's own, the registry's address.
 
         Args:
-            name: a key of `PAGES`.
+            name: a key of `NPM`.
             names: the `user`, `package` or `org` that the page belongs to.
         """
-        if self.registry != REGISTRY:
-            return self.registry
-        quoted = {
-            key: quote(value, safe="@/", errors="surrogatepass") for key, value in names.items()
-        }
-        return f"{WEB}/{PAGES[name].format(**quoted)}"
+        return npm_page(self.registry, name, **names)
 
     def npm(self, *words: str) -> str:
         """An `npm` command for this registry; each word is quoted for a shell."""

@@ -15,6 +15,7 @@ from hardenme.reports.actions import KINDS, SHOWN, Annotation
 from hardenme.reports.drift.outline import ITEMS, TITLES, Line, sections
 from hardenme.reports.drift.words import BLIND, causes, headline
 from hardenme.reports.impersonal import OPTION, PERSONAL
+from hardenme.reports.plain import begun
 from hardenme.reports.style import Style
 
 TOLD = frozenset(
@@ -66,7 +67,7 @@ def _annotation(title: str, line: Line) -> Annotation:
     kind = "warning" if lost or line.severity is None else KINDS[line.severity]
     weight = "" if line.severity is None or lost else f" ({line.severity})"
     text = f"{line.code} {line.text}" if line.code else line.text
-    head = f"{text[:1].upper()}{text[1:]}" if title == ITEMS else f"{title}: {text}"
+    head = begun(text) if title == ITEMS else f"{title}: {text}"
     rest = len(line.names) - NAMES
     more = f" and {rest} more" if rest > 0 else ""
     beside = f". {BLIND}" if lost else ""

@@ -20,7 +20,7 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import begun, timestamp
 
 LINES = Most(60, 100)
 
@@ -35,21 +35,16 @@ def outline_of(drift: Drift, *, quiet: bool) -> Outline:
         for one in sections(drift)
     ]
     if drift.notes and not quiet:
-        notes = tuple(Entry((sentence(_begun(note)),)) for note in drift.notes)
+        notes = tuple(Entry((sentence(begun(note)),)) for note in drift.notes)
         found.append(Section("About this comparison", groups=(Group(entries=notes, most=LINES),)))
     return Outline(span, (), tuple(_lead(drift)), tuple(found), ())
 
 
 def _lead(drift: Drift) -> Iterator[Words]:
-    yield (strong(_begun(headline(drift))),)
+    yield (strong(begun(headline(drift))),)
     if drift.lost:
         yield from ((sentence(cause),) for cause in causes(drift))
         yield (ours(BLIND),)
-
-
-def _begun(text: str) -> str:
-    """As a sentence begins."""
-    return text[:1].upper() + text[1:]
 
 
 def _entry(one: Line) -> Entry:

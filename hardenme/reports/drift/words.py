@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from hardenme.model.drift import Drift, ItemChange, Step, Turn
 from hardenme.model.unknown import PASSING, WHAT_TO_DO, Reason, Unknown
-from hardenme.reports.plain import flowing, plain
+from hardenme.reports.plain import begun, flowing, plain
 
 BASELINE = "baseline, not verified: there is no earlier report to compare with"
 NOTHING = "nothing changed"
@@ -89,7 +89,7 @@ def _cause(reason: Reason, needs: Counter[str]) -> str:
     if not needed:
         return WHAT_TO_DO[reason]
     if reason in PASSING:
-        return f"{needed[:1].upper()}{needed[1:].removesuffix('.')}."
+        return f"{begun(needed).removesuffix('.')}."
     return f"{WHAT_TO_DO[reason]} Needed: {needed.removesuffix('.')}."
 
 

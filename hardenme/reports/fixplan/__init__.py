@@ -76,7 +76,7 @@ def render(plan: Plan, form: str, style: Style) -> str:
 
 def of_report(report: Report, style: Style) -> str:
     """The plan of a report as a script, without the commands that check again."""
-    return render(plan_of(report, lambda _codes, _places: ()), "sh", style)
+    return render(plan_of(report), "sh", style)
 
 
 def render_step(step: Step, style: Style) -> str:

@@ -42,12 +42,12 @@ ENDING = (TOKEN, PUBLISHER)
 """Kinds of change by which an object is gone at once."""
 
 
-def plan_of(report: Report, verify: Verify, needs: str = "") -> Plan:
+def plan_of(report: Report, verify: Verify | None = None, needs: str = "") -> Plan:
     """The plan that closes what failed in a report.
 
     Args:
         report: the report; its findings are looked at two or three times.
-        verify: makes the commands that check again.
+        verify: makes the commands that check again; None for a plan without them.
         needs: only the steps that take a right with these words in it; empty for all.
     """
     found = _Findings(report)

@@ -42,7 +42,7 @@ def pieces(report: Report) -> Iterator[str]:
     """The page, section by section, and then the data in batches of whole values."""
     style, script = _asset("page.css"), _asset("page.js")
     checklist, tally = checklist_of(report), Tally(report.findings)
-    plan = plan_of(report, lambda _codes, _places: ())
+    plan = plan_of(report)
     closing = Closing(plan)
     yield '<!DOCTYPE html>\n<html lang="en">\n'
     yield written(_head(report, Verbatim("style", style), script))

@@ -23,7 +23,7 @@ from hardenme.reports.message.words import (
     on_terminal,
     shown,
 )
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import begun, timestamp
 
 LONGEST_TITLE = 200
 LONGEST_TARGETS = 80
@@ -97,12 +97,10 @@ def quiet(  # noqa: PLR0913 (each is an option of the command line)
         stored: where the reports are.
         short: without the lines on what to do.
     """
-    told = list(_told(news(drift, report, stored), where=stored.diff))
-    if short:
-        told = [line for line in told if not str(line[0]).startswith("  ")]
+    told = list(_told(news(drift, report, stored), where=stored.diff, short=short))
     lines: list[Line] = [*told, standing_line(report, stored)]
     if not told:
-        lines.insert(0, (f"{_unchanged(drift)[:1].upper()}{_unchanged(drift)[1:]}",))
+        lines.insert(0, (begun(_unchanged(drift)),))
     if digest:
         lines += standing_lines(report)
     if not markdown:
@@ -161,12 +159,17 @@ def _unchanged(drift: Drift) -> str:
 
 
 def _told(
-    told: Sequence[News], *, evidence: bool = False, most: int = MOST_NEWS, where: str = ""
+    told: Sequence[News],
+    *,
+    evidence: bool = False,
+    most: int = MOST_NEWS,
+    where: str = "",
+    short: bool = False,
 ) -> Iterator[Line]:
-    """Two lines each; what is left out is counted, with where it is."""
+    """Two lines each, or with `short` one; what is left out is counted, with where it is."""
     for one in told[:most]:
         yield ("- ", *one.what)
-        if one.how:
+        if one.how and not short:
             yield ("  ", *one.how)
         if evidence:
             yield from (("  ", *line) for line in one.evidence)

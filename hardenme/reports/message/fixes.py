@@ -21,7 +21,7 @@ class Fixes:
     def __init__(self, report: Report, stored: Stored) -> None:
         self._stored = stored
         self._steps: dict[tuple[str, object], Step] = {}
-        plan = plan_of(report, lambda _codes, _places: ())
+        plan = plan_of(report)
         for step in plan.steps:
             for action in (*step.actions, *step.apart):
                 for one in action.closes:

@@ -2,57 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
+from hardenme.model.npm_address import REGISTRY
+from hardenme.model.pages import GITHUB_WEB, NPM_WEB, github_page, npm_page, web_url
 from hardenme.model.report import Identity, Report
 from hardenme.model.subject import Subject
 from hardenme.reports.inert import ADDRESS
 
-API, WEB = "https://api.github.com", "https://github.com"
-ENTERPRISE = "/api/v3"
-"""What the address of an Enterprise Server's API ends with."""
-NPM = "https://www.npmjs.com"
 YOU, OWNER, ADMIN, PUBLISHER = "you", "an owner", "an admin", "an owner of the package"
 USER = {
-    **dict.fromkeys(("SSH key", "SSH signing key", "GPG key"), "settings/keys"),
-    "e-mail address": "settings/emails",
-    "membership": "settings/organizations",
-    "GitHub token": "settings/tokens",
+    **dict.fromkeys(("SSH key", "SSH signing key", "GPG key"), "account-keys"),
+    "e-mail address": "account-emails",
+    "membership": "account-organizations",
+    "GitHub token": "account-classic-tokens",
 }
-"""Settings pages of one's own account."""
+"""Pages of one's own account, by what the inventory calls what is on them."""
 ORGANIZATION = {
-    "app": "organizations/{0}/settings/installations",
-    "fine-grained token of a member": "organizations/{0}/settings/personal-access-tokens/active",
-    "member": "orgs/{0}/people",
-    "organization": "organizations/{0}/settings/security",
-    "outside collaborator": "orgs/{0}/outside-collaborators",
-    "owner": "orgs/{0}/people?query=role%3Aowner",
-    "pending invitation": "orgs/{0}/people/pending_invitations",
-    "repository": "orgs/{0}/repositories",
-    "runner group": "organizations/{0}/settings/actions/runner-groups",
-    "secret": "organizations/{0}/settings/secrets/actions",
-    "webhook": "organizations/{0}/settings/hooks",
-    **dict.fromkeys(("branch ruleset", "tag ruleset"), "organizations/{0}/settings/rules"),
+    "app": "org-installations",
+    "fine-grained token of a member": "org-active-tokens",
+    "member": "org-people",
+    "organization": "org-security",
+    "outside collaborator": "org-outside-collaborators",
+    "owner": "org-owners",
+    "pending invitation": "org-pending-invitations",
+    "repository": "org-repositories",
+    "runner group": "org-runner-groups",
+    "secret": "org-secrets",
+    "webhook": "org-hooks",
+    **dict.fromkeys(("branch ruleset", "tag ruleset"), "org-rules"),
 }
 REPOSITORY = {
-    "branch protection": "{0}/settings/branches",
-    "deploy key": "{0}/settings/keys",
-    "environment": "{0}/settings/environments",
-    "release tag": "{0}/tags",
-    "secret": "{0}/settings/secrets/actions",
-    "self-hosted runners": "{0}/settings/actions/runners",
-    "webhook": "{0}/settings/hooks",
-    "workflow": "{0}/commits/HEAD/.github/workflows",
-    **dict.fromkeys(("branch ruleset", "tag ruleset"), "{0}/settings/rules"),
-    **dict.fromkeys(("outside collaborator", "pending invitation"), "{0}/settings/access"),
+    "branch protection": "repo-branches",
+    "deploy key": "repo-keys",
+    "environment": "repo-environments",
+    "release tag": "repo-tags",
+    "secret": "repo-secrets",
+    "self-hosted runners": "repo-runners",
+    "webhook": "repo-hooks",
+    "workflow": "repo-workflows",
+    **dict.fromkeys(("branch ruleset", "tag ruleset"), "repo-rules"),
+    **dict.fromkeys(("outside collaborator", "pending invitation"), "repo-access"),
 }
 GITHUB = {
-    "user": (USER, "settings/security", YOU),
-    "org": (ORGANIZATION, "organizations/{0}/settings/profile", OWNER),
-    "repo": (REPOSITORY, "{0}/settings", ADMIN),
+    "user": (USER, "account-security", YOU),
+    "org": (ORGANIZATION, "org-profile", OWNER),
+    "repo": (REPOSITORY, "repo-settings", ADMIN),
 }
-PACKAGE = "package/{0}/access"
+"""By the kind of a place: its pages, the one for all else, and who can change what is on them."""
 
 
 def place_of(kind: str, place: Subject, report: Report) -> tuple[str, str]:
@@ -63,22 +60,23 @@ def place_of(kind: str, place: Subject, report: Report) -> tuple[str, str]:
         place: where it is.
         report: of the run, which says at which host.
     """
+    hosts = [one.host for one in report.identities if one.provider == place.provider]
     if place.provider == "github" and place.kind in GITHUB:
         pages, usual, who = GITHUB[place.kind]
-        path = pages.get(kind, usual).format(quote(place.name, safe="/", errors="surrogatepass"))
-        web = next(map(web_of, _of(report, "github")), WEB)
-        return f"{web}/{path}", who
+        web = web_url(hosts[0]) if hosts else GITHUB_WEB
+        page = pages.get(kind, usual)
+        return github_page(web, page, **{place.kind: place.name}), who
     if place.provider == "npm" and place.kind == "package":
-        name = quote(place.name, safe="/", errors="surrogatepass")
-        return f"{NPM}/{PACKAGE.format(name)}", PUBLISHER
+        registry = hosts[0] if hosts else REGISTRY
+        return npm_page(registry, "package-access", package=place.name), PUBLISHER
     return "", ""
 
 
 def web_of(identity: Identity) -> str:
     """The address of the web pages of the host that an account is at."""
     if identity.provider == "npm":
-        return NPM
-    return WEB if identity.host == API else identity.host.removesuffix(ENTERPRISE)
+        return NPM_WEB if identity.host == REGISTRY else identity.host
+    return web_url(identity.host)
 
 
 def is_ours(address: str, report: Report) -> bool:
@@ -89,7 +87,3 @@ def is_ours(address: str, report: Report) -> bool:
     """
     hosts = {urlsplit(web_of(one)).netloc for one in report.identities}
     return bool(ADDRESS.fullmatch(address)) and urlsplit(address).netloc in hosts
-
-
-def _of(report: Report, provider: str) -> Iterable[Identity]:
-    return (one for one in report.identities if one.provider == provider)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from hardenme.model.report import NOT_FOUND, SELECTION, Report
 from hardenme.model.severity import Severity
@@ -64,27 +64,19 @@ def outline_of(report: Report, *, stable: bool = False) -> Outline:
         report: of a run.
         stable: the order moves with what was found alone, so that two texts can be compared.
     """
-    checklist = checklist_of(report)
-    plan = plan_of(report, lambda _codes, _places: ())
-    return Outline(
-        TITLE,
-        warning(report),
-        tuple(_lead(report, summary_of(report, plan))),
-        tuple(_sections(report, checklist, plan, stable=stable)),
-        counts_line(report),
-    )
+    plan = plan_of(report)
+    return _outline(report, plan, _sections(report, checklist_of(report), plan, stable=stable))
 
 
 def head_of(report: Report, below: Section) -> Outline:
     """What a report comes to and the first steps, and another section below them."""
-    plan = plan_of(report, lambda _codes, _places: ())
-    return Outline(
-        TITLE,
-        warning(report),
-        tuple(_lead(report, summary_of(report, plan))),
-        (*_first(plan), below),
-        counts_line(report),
-    )
+    plan = plan_of(report)
+    return _outline(report, plan, (*_first(plan), below))
+
+
+def _outline(report: Report, plan: Plan, sections: Iterable[Section]) -> Outline:
+    lead = tuple(_lead(report, summary_of(report, plan)))
+    return Outline(TITLE, warning(report), lead, tuple(sections), counts_line(report))
 
 
 def brief_outline_of(report: Report) -> Outline:

@@ -11,5 +11,5 @@ from hardenme.reports.style import Style
 
 def render(report: Report, style: Style) -> str:
     """The report on one screen, without the line that says the exit code."""
-    plan = plan_of(report, lambda _codes, _places: ())
+    plan = plan_of(report)
     return Screen(style, plan, summary_of(report, plan)).text()

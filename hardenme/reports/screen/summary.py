@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.glance import weight
+from hardenme.model.grant import PROVIDERS
+from hardenme.model.pages import GITHUB_API
 from hardenme.model.publishing import State
 from hardenme.model.report import NOT_FOUND, Identity, Report
 from hardenme.model.severity import Severity
@@ -221,15 +223,14 @@ def _head(report: Report) -> str:
     return ", ".join(told) or "this machine"
 
 
-USUAL = "https://api.github.com"
 DEMO = "demo"
 """Where a credential of the demo comes from: its addresses are nobody's."""
 
 
 def _host(identity: Identity) -> str:
     """Where somebody has an account, as people call it."""
-    if identity.provider == "npm" or identity.host == USUAL or identity.source == DEMO:
-        return {"npm": "npm", "github": "GitHub"}[identity.provider]
+    if identity.provider == "npm" or identity.host == GITHUB_API or identity.source == DEMO:
+        return PROVIDERS[identity.provider]
     return identity.host.partition("://")[2] or identity.host
 
 
