@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hardenme.collectors.reading import Item, flag, moment, number, text
-from hardenme.model.fact import NOT_SAID, NULLABLE, READ, Reading
+from hardenme.model.fact import NULLABLE, READ, Reading
 from hardenme.model.unknown import Unknown
 
 Convert = Callable[[Any, str], Any]
@@ -59,27 +59,24 @@ def _reader(reading: Reading, convert: Convert, *, nullable: bool) -> Callable[[
         for step in way:
             item = item.item(step)
         if reading.beside:
-            return _beside(reading, item)
+            return _beside(convert, item, name)
         if name not in item:
-            # What an object that is not there leaves out means nothing.
-            shown = bool(item.data) or not way
-            return reading.absent if shown and reading.absent is not NOT_SAID else item.absent(name)
+            return item.absent(name)
         found = item.data[name]
         if found is None and nullable:
             return None
         try:
             return convert(found, item.endpoint)
-        except (ValueError, TypeError, OverflowError, AttributeError):
+        except (ValueError, TypeError, LookupError, OverflowError, AttributeError):
             return item.odd(name)
 
     return value
 
 
-def _beside(reading: Reading, item: Item) -> Any:
+def _beside(made: Convert, item: Item, name: str) -> Any:
     """What is made of an object as a whole."""
-    name = reading.path[-1]
     try:
-        return name if reading.by is None else reading.by(item.data)
+        return made(item.data, item.endpoint)
     except KeyError as error:
         return item.absent(str(error.args[0]))
     except (ValueError, TypeError, OverflowError, AttributeError):
@@ -112,7 +109,7 @@ def _converter(hint: Any) -> Convert:
         return lambda value, _endpoint: _word(value, words)
     if is_dataclass(hint) and isinstance(hint, type):
         return lambda value, endpoint: _part(hint, value, endpoint)
-    if get_origin(hint) in {tuple, frozenset}:
+    if get_origin(hint) is frozenset or get_args(hint)[1:] == (...,):
         each = _converter(get_args(hint)[0])
         made: Any = get_origin(hint)
         return lambda value, endpoint: _several(made, each, value, endpoint)

@@ -23,13 +23,6 @@ NULLABLE = "nullable"
 READ = "read"
 
 
-class _NotSaid:
-    """Stands for an absence that means nothing."""
-
-
-NOT_SAID = _NotSaid()
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a field is read from an answer.
@@ -38,14 +31,11 @@ class Reading:
         path: the names of the objects on the way and of the key.
         by: from the value to the field; it raises ValueError for what it does not know. None where
             the field's type says all.
-        absent: what it means that the key is not there, in an object that is; `NOT_SAID` where
-            that means nothing.
         beside: `by` takes the object that holds the key, since what is beside it counts.
     """
 
     path: tuple[str, ...]
     by: Callable[[Any], Any] | None = None
-    absent: Any = NOT_SAID
     beside: bool = False
 
 
@@ -53,7 +43,6 @@ def key(
     *raw: str,
     nullable: bool = False,
     by: Callable[[Any], Any] | None = None,
-    absent: Any = NOT_SAID,
     beside: bool = False,
 ) -> Any:
     """Declare a fact's field.
@@ -66,13 +55,16 @@ def key(
         by: makes the field of the value, and raises ValueError for a value that it does not know.
             Without it the field's type says how: a text, a number, a time, one of the words of a
             `Literal`, an object or a list of such that is a dataclass of declared fields.
-        absent: what the provider documents that it means where the key is not there, in an object
-            that is. Without it an absent key is unknown.
         beside: `by` takes the object that holds the key, since what is beside it counts; it raises
             KeyError, with its name, for a key that it misses.
+
+    Raises:
+        TypeError: `beside` without `by`.
     """
+    if beside and by is None:
+        raise TypeError("what is beside a key counts for `by` alone")
     path = tuple(raw[0].split("/")) if len(raw) == 1 else None
-    reading = None if path is None else Reading(path, by, absent, beside)
+    reading = None if path is None else Reading(path, by, beside)
     names = tuple(part for one in raw for part in one.split("/"))
     return field(metadata={RAW: names, NULLABLE: nullable, READ: reading})
 

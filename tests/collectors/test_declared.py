@@ -40,7 +40,7 @@ def beside(item: dict[str, Any]) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     name: str = key("name")
-    gone: bool = key("gone", absent=False)
+    gone: bool = key("gone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Whole:
     never: datetime | None = key("never", nullable=True)
     word: Literal["a", "b"] = key("word")
     within: str = key("outer/inner")
-    said: bool = key("outer/said", absent=True)
+    said: bool = key("outer/said")
     made: str = key("made", by=upper)
     both: bool = key("first", by=beside, beside=True)
     parts: tuple[Part, ...] = key("parts")
@@ -68,10 +68,10 @@ GOOD: dict[str, Any] = {
     "moment": "2026-11-27T10:00:00Z",
     "never": None,
     "word": "a",
-    "outer": {"inner": "i"},
+    "outer": {"inner": "i", "said": True},
     "made": "x",
     "first": 1,
-    "parts": [{"name": "p"}, {"name": "q", "gone": True}],
+    "parts": [{"name": "p", "gone": False}, {"name": "q", "gone": True}],
     "names": ["n", "n"],
 }
 TOLD: dict[str, Any] = {
@@ -139,12 +139,39 @@ def test_any_value_is_read_or_is_unknown(name: str, value: Any) -> None:
         ({"parts": [{"name": "p"}, 7]}, {"parts"}),
         ({"names": ["n", 7]}, {"names"}),
         ({"outer": None}, {"within", "said"}),
+        ({"outer": {"inner": "i"}}, {"said"}),
+        ({"parts": [{"name": "p"}]}, {"parts"}),
         ({"outer": {"said": "yes", "inner": "i"}}, {"said"}),
     ],
 )
 def test_what_is_odd_is_unknown(changes: dict[str, Any], lost: set[str]) -> None:
     found = told(**changes)
     assert {field for field, value in found.items() if isinstance(value, Unknown)} == lost
+
+
+def failing(_: object) -> str:
+    raise KeyError("word")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    found: str = key("word", by=failing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    two: tuple[str, int] = key("two")
+
+
+def test_a_word_that_a_table_does_not_hold_is_unknown() -> None:
+    assert read(Words, Item({"word": "z"}, "GET /x"))["found"].reason is Reason.MALFORMED
+
+
+def test_a_declaration_that_no_answer_fits_is_refused() -> None:
+    with pytest.raises(TypeError):
+        read(Pair, Item({"two": ["a", 1]}, "GET /x"))
+    with pytest.raises(TypeError):
+        key("word", beside=True)
 
 
 @pytest.mark.parametrize("kind", LISTED, ids=lambda kind: kind.__name__)

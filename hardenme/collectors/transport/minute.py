@@ -40,19 +40,20 @@ class Minute:
             return
         now = time.monotonic()
         with self._lock:
-            first = self._at is None
-            if not first and now - (self._at or 0.0) < SAVED:
+            if self._at is None:
+                # The other workers wait: none of them sends before it is known what was sent.
+                if kept := self._cache.load(self._name(self._cache)):
+                    self._meter.learn(kept.body)
+                self._at = now
+            if now - self._at < SAVED:
                 return
             self._at = now
-        if not first:
-            self.keep()
-        elif kept := self._cache.load(self._name(self._cache)):
-            self._meter.learn(kept.body)
+        self.keep()
 
     def keep(self) -> None:
-        """Keep it for the next run, if anything was sent."""
-        if self._cache is not None and self._at is not None:
-            self._cache.store(self._name(self._cache), {"etag": NAME}, self._meter.kept())
+        """Keep it for the next run, if anything was sent to a server that has limits."""
+        if self._cache is not None and self._at is not None and (kept := self._meter.kept()):
+            self._cache.store(self._name(self._cache), {"etag": NAME}, kept)
 
     def _name(self, cache: Cache) -> str:
         identity, base = self._whose()

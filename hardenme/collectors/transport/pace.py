@@ -119,6 +119,7 @@ class Meter:
     _held: dict[str, tuple[float, Wait]] = field(default_factory=dict)
     _used: dict[str, int] = field(default_factory=dict)
     _window: Window | None = None
+    _limited: bool = False
 
     def __post_init__(self) -> None:
         if self.budget is not None:
@@ -127,13 +128,13 @@ class Meter:
     def turn(self, method: str) -> float:
         """Take a place for one request; or the seconds until there may be one, with none.
 
-        A server that speaks of no limit, as an Enterprise Server may, is not kept waiting for.
+        Nothing waits where the server reports no limit, as an Enterprise Server may.
         """
         if self._window is None:
             return 0.0
         with self.lock:
             wait = self._window.turn(time.monotonic(), method)
-        return wait if self.quotas else 0.0
+        return wait if self._limited else 0.0
 
     def answered(self, method: str, seconds: float) -> None:
         """Count how long an answer took."""
@@ -142,8 +143,8 @@ class Meter:
                 self._window.answered(time.monotonic(), method, seconds)
 
     def kept(self) -> bytes:
-        """What was sent in the last minute, for the next run; empty where nobody counts it."""
-        if self._window is None:
+        """What was sent in the last minute, for the next run; empty where no limit is known."""
+        if self._window is None or not self._limited:
             return b""
         with self.lock:
             return self._window.kept(time.monotonic(), clock.now().timestamp())
@@ -152,7 +153,7 @@ class Meter:
         """Take in what an earlier run sent in the last minute."""
         if self._window is not None:
             with self.lock:
-                self._window.learn(kept, time.monotonic(), clock.now().timestamp())
+                self._limited |= self._window.learn(kept, time.monotonic(), clock.now().timestamp())
 
     def observe(self, response: Response, method: str, *, spared: bool) -> Wait | None:
         """Take in what an answer tells of the hour's requests.
@@ -165,6 +166,7 @@ class Meter:
         with self.lock:
             if quota is not None:
                 self.quotas[method] = quota
+                self._limited = True
             used = self._used[method] = self._used.get(method, 0) + (not spared)
         if budget is None:
             return None

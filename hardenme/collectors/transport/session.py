@@ -319,19 +319,24 @@ class Session:
         self.stopped.wait(self.bounds.pause * 2**tries * random.uniform(0.5, 1.0))  # noqa: S311 (no secret)
 
     def _wait_for_turn(self, method: str, endpoint: str) -> None:
-        while (left := self.meter.left(method)).seconds > 0 and not self.stopped.is_set():
+        """Wait while a limit lasts, and until the minute has a place, which is taken.
+
+        The pace within a minute is hardenme's own, so it is no wait that `--max-wait` bounds.
+        """
+        self._minute.remember()
+        while not self.stopped.is_set():
+            left = self.meter.left(method)
             if left.seconds > self.bounds.patience:
                 raise limited(left, f"{endpoint} was not sent", ())
-            self.stopped.wait(left.seconds)
-        self._minute.remember()
-        while (seconds := self.meter.turn(method)) > 0 and not self.stopped.is_set():
-            if seconds >= TOLD:
+            seconds = left.seconds or self.meter.turn(method)
+            if not seconds:
+                return
+            if not left.seconds and seconds >= TOLD:
                 self._on_wait(Wait(seconds, MINUTE))
             self.stopped.wait(seconds)
-        if self.stopped.is_set():
-            raise NoAnswerError(
-                Unknown(Reason.INCOMPLETE, f"the run was stopped before {endpoint}; run again")
-            )
+        raise NoAnswerError(
+            Unknown(Reason.INCOMPLETE, f"the run was stopped before {endpoint}; run again")
+        )
 
     def rest(self) -> None:
         """Keep for the next run what was sent, since nothing more is."""
@@ -341,7 +346,9 @@ class Session:
         self, method: str, url: str, endpoint: str, headers: dict[str, str], body: bytes | None
     ) -> Response:
         seen = {url}
-        for _ in range(REDIRECTS + 1):
+        for hop in range(REDIRECTS + 1):
+            if hop:
+                self._wait_for_turn(method, endpoint)
             self.meter.count()
             response = self._wire.exchange(method, url, endpoint, headers, body)
             if response.status not in self._moved or method != "GET":

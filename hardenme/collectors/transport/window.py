@@ -59,7 +59,7 @@ class Window:
     def answered(self, now: float, method: str, seconds: float) -> None:
         """Count an answer that came after so many seconds.
 
-        What the way takes is no work of the server's: it is what the quickest answer took.
+        The quickest answer counts as the network's time, and what is beyond it as the server's.
         """
         self._quickest = min(seconds, self._quickest if self._quickest is not None else seconds)
         if method in POINTS and seconds > self._quickest:
@@ -101,8 +101,8 @@ class Window:
         ]
         return json.dumps({"sent": sent, "worked": worked}).encode()
 
-    def learn(self, kept: bytes, now: float, time: float) -> None:
-        """Take in what an earlier run kept; what cannot be read is passed over.
+    def learn(self, kept: bytes, now: float, time: float) -> bool:
+        """Take in what an earlier run kept; returns False for what cannot be read.
 
         Where a clock was set back in between, what seems to be to come counts as sent just now:
         so it is counted for a minute at most.
@@ -114,20 +114,25 @@ class Window:
                 for method in POINTS
             }
             worked = [
-                (_moment(at, now, time), str(method), float(spent))
+                (_moment(at, now, time), str(method), _finite(spent))
                 for at, method, spent in told["worked"]
             ]
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+            return False
         for method, moments in sent.items():
             both = sorted((*moments[-MOST_KEPT:], *self._sent[method]))
             self._sent[method] = deque(both)
         self._worked = deque(sorted((*worked[-MOST_KEPT:], *self._worked)))
         self._forget(now)
+        return True
 
 
 def _moment(at: object, now: float, time: float) -> float:
     """A time of day as a moment, no later than now."""
-    if not isinstance(at, int | float) or not math.isfinite(at):
-        raise TypeError(at)
-    return min(now - (time - at), now)
+    return min(now - (time - _finite(at)), now)
+
+
+def _finite(value: object) -> float:
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError(value)
+    return value

@@ -129,8 +129,7 @@ class Subkey:
 
     key_id: str = key("key_id")
     expires_at: datetime | None = key("expires_at", nullable=True)
-    # GitHub's description gives it for subkeys too; older answers leave it out.
-    revoked: bool = key("revoked", absent=False)
+    revoked: bool = key("revoked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,8 @@ def has_secret(config: Mapping[str, Any]) -> bool:
         KeyError: it is left out of a configuration that is not shown.
         ValueError: it is neither asterisks nor empty.
     """
-    if "secret" not in config and isinstance(config.get("url"), str):
+    url = config.get("url")
+    if "secret" not in config and isinstance(url, str) and url:
         return False
     value = config["secret"]
     if not isinstance(value, str) or set(value) - {"*"}:
