@@ -119,7 +119,8 @@ class Meter:
     _held: dict[str, tuple[float, Wait]] = field(default_factory=dict)
     _used: dict[str, int] = field(default_factory=dict)
     _window: Window | None = None
-    _limited: bool = False
+    _was_limited: bool = False
+    """An earlier run within the minute met a server that has limits."""
 
     def __post_init__(self) -> None:
         if self.budget is not None:
@@ -134,7 +135,11 @@ class Meter:
             return 0.0
         with self.lock:
             wait = self._window.turn(time.monotonic(), method)
-        return wait if self._limited else 0.0
+        return wait if self._is_limited else 0.0
+
+    @property
+    def _is_limited(self) -> bool:
+        return bool(self.quotas) or self._was_limited
 
     def answered(self, method: str, seconds: float) -> None:
         """Count how long an answer took."""
@@ -144,7 +149,7 @@ class Meter:
 
     def kept(self) -> bytes:
         """What was sent in the last minute, for the next run; empty where no limit is known."""
-        if self._window is None or not self._limited:
+        if self._window is None or not self._is_limited:
             return b""
         with self.lock:
             return self._window.kept(time.monotonic(), clock.now().timestamp())
@@ -153,7 +158,8 @@ class Meter:
         """Take in what an earlier run sent in the last minute."""
         if self._window is not None:
             with self.lock:
-                self._limited |= self._window.learn(kept, time.monotonic(), clock.now().timestamp())
+                now = clock.now().timestamp()
+                self._was_limited |= self._window.learn(kept, time.monotonic(), now)
 
     def observe(self, response: Response, method: str, *, spared: bool) -> Wait | None:
         """Take in what an answer tells of the hour's requests.
@@ -166,7 +172,6 @@ class Meter:
         with self.lock:
             if quota is not None:
                 self.quotas[method] = quota
-                self._limited = True
             used = self._used[method] = self._used.get(method, 0) + (not spared)
         if budget is None:
             return None
