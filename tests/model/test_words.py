@@ -233,6 +233,6 @@ def test_a_key_tells_whence_it_is_read() -> None:
     (field,) = (f for f in Sample.__dataclass_fields__.values() if f.name == "count")
     reading = Reading(("total_count",))
     assert field.metadata == {"raw": ("total_count",), "nullable": True, "read": reading}
-    (within,) = (f.metadata for f in [key("config/url", absent="")])
+    (within,) = (f.metadata for f in [key("config/url")])
     assert within["raw"] == ("config", "url")
-    assert within["read"] == Reading(("config", "url"), absent="")
+    assert within["read"] == Reading(("config", "url"))

@@ -133,6 +133,18 @@ class Response:
         return replace(self, status=200, body=body, headers=merged, cached=True)
 
 
+def failed(response: Response) -> NoAnswerError:
+    """Why no answer came: the server failed, again and again."""
+    return NoAnswerError(
+        Unknown(
+            Reason.UNREACHABLE,
+            f"the server failed on {response.endpoint}; run again later",
+            seen=f"status {response.status}",
+            evidence=(response.atom,),
+        )
+    )
+
+
 def strict_json(text: str | bytes, prune: Callable[[dict[str, Any]], Any] | None = None) -> Any:
     """JSON: no duplicate keys, no NaN, no infinity.
 

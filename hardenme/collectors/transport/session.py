@@ -19,7 +19,7 @@ from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.minute import Minute
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
-from hardenme.collectors.transport.response import FAR, NoAnswerError, Response
+from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed
 from hardenme.collectors.transport.wire import Bounds, Wire
 from hardenme.model import clock
 from hardenme.model.unknown import Reason, Unknown
@@ -246,14 +246,7 @@ class Session:
             elif response.status in TRANSIENT and tries < most:
                 self._pause(tries)
             elif response.status in TRANSIENT:
-                raise NoAnswerError(
-                    Unknown(
-                        Reason.UNREACHABLE,
-                        f"the server failed on {endpoint}; run again later",
-                        seen=f"status {response.status}",
-                        evidence=(response.atom,),
-                    )
-                )
+                raise failed(response)
             else:
                 if slim is not None and response.ok:
                     response = replace(response, body=slim(response.body))
