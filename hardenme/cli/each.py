@@ -116,7 +116,14 @@ def _write(file: Path, report: Report, delivery: Delivery, login: str = "") -> N
     parts: Iterable[Iterable[str]] = (
         ((render(report, login),),)
         if login and form == MARKDOWN
-        else files(report, form, quiet=delivery.quiet, with_members=True)
+        else files(
+            report,
+            form,
+            quiet=delivery.quiet,
+            lines=delivery.lines,
+            # What is for one person names that person in every format.
+            with_members=delivery.with_members or bool(login),
+        )
     )
     write_parts(PrivateFile(file), parts)
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from hardenme.cli.each import place_name
+from hardenme.cli.each import ENDINGS, place_name
 from hardenme.model.finding import Finding
 from hardenme.model.subject import Subject
 from hardenme.reports import pieces
 from hardenme.store.runs import Runs
 from tests.cli.command import Command
-from tests.cli.test_each_member import STATE, texts
+from tests.cli.test_each_member import STATE, failed, texts
 from tests.reports.sample import HOSTILE, report_of, repository, unprotected, without_alerts
 
 
@@ -54,6 +54,33 @@ def test_another_format_is_written_as_well(command: Command, form: str) -> None:
     assert command("show", "--each-repository", "todo", "-f", form).code == 0
     (name,) = set(texts(command.folder / "todo")) - {"README.md"}
     assert name.endswith({"table": "txt"}.get(form, form))
+
+
+@pytest.mark.parametrize("form", ["sarif", "github"])
+def test_formats_that_many_read_name_people_where_that_is_asked_for(
+    command: Command, form: str
+) -> None:
+    kept(command, failed("hazel"), unprotected("web"))
+    for more in ((), ("--with-members",)):
+        asked = ("show", "--each-repository", "todo", "-f", form, *more)
+        assert command(*asked).code == 0
+        found = texts(command.folder / "todo")
+        (ours,) = [text for name, text in found.items() if name.startswith("github-org-acme")]
+        assert ("hazel" in ours) is bool(more)
+        assert ("1 finding about a person is left out" in ours) is not bool(more)
+    assert command("show", "--each-member", "people", "-f", form).code == 0
+    assert "hazel" in (command.folder / "people" / f"hazel.{ENDINGS.get(form, form)}").read_text()
+
+
+def test_one_line_each_holds_in_each_file(command: Command) -> None:
+    kept(command, unprotected("web"))
+    lines = {}
+    for option in ("--quiet", "--lines"):
+        assert command("show", "--each-repository", "todo", "-f", "table", option).code == 0
+        (name,) = set(texts(command.folder / "todo")) - {"README.md"}
+        lines[option] = texts(command.folder / "todo")[name].splitlines()
+    assert lines["--lines"][0] == lines["--quiet"][0]
+    assert len(lines["--lines"]) == len(lines["--quiet"]) - 1
 
 
 def test_a_hostile_name_leads_nowhere_and_is_nobody_else_s(command: Command) -> None:
