@@ -24,6 +24,7 @@ from hardenme.cli.histories import previous, series_of
 from hardenme.cli.kept import keep, shown, wanted
 from hardenme.cli.notifying import deliver, print_issue, warnings
 from hardenme.cli.options import CheckOptions
+from hardenme.cli.permitted import Asked
 from hardenme.cli.standing_in import how_of
 from hardenme.cli.step_summary import add_summary
 from hardenme.cli.telling import Around, Text, Wishes
@@ -41,8 +42,8 @@ from hardenme.store.history import Draft
 from hardenme.store.places import home, state_folder
 
 REFUSED = (
-    "no credential was accepted: `hardenme auth status` tells what is wrong with each, and"
-    " `hardenme permissions` which one is enough"
+    "no credential was accepted: `hardenme auth status` shows what is wrong with each, and `{}`"
+    " which one is enough"
 )
 NOTHING_SEEN = frozenset({Exit.NO_CREDENTIAL, Exit.NOTHING_MATCHED})
 
@@ -94,6 +95,8 @@ class _Told:
         self.seen, self.how = report, how
         """The report without what earlier ones knew, and how it was asked for."""
         self.console, self.wishes = reporting.console, reporting.wishes
+        self.permissions = Asked(targets=[one.text for one in reporting.options.targets]).command
+        """Shows the token that is enough."""
         self.drift, self.report = follow(follows.previous.report, report)
         self.follows = follows
         self.place = place
@@ -112,7 +115,7 @@ class _Told:
         """A first run, and it saw nothing: that is no baseline for anybody."""
         code = exit_code(self.report)
         self.refused = True
-        why = NOTHING if code is Exit.NOTHING_MATCHED else REFUSED
+        why = NOTHING if code is Exit.NOTHING_MATCHED else REFUSED.format(self.permissions)
         if self.report.not_found:
             why = "no target was found"
         self.alarms.append(f"{why}; nothing was stored, so the next run is the first one")
