@@ -40,7 +40,7 @@ def surroundings(console: Console, asked: Asked, loaded: Loaded | None) -> None:
     for name, text in _configuration(loaded):
         row(console, name, text)
     heading(console, "Environment: the variables that concern a run")
-    told = list(concerning(os.environ, asked))
+    told = list(concerning(os.environ, asked, _authorities(asked)))
     for name, text in told or [("variables", "none is set")]:
         row(console, visible(name, longest=60), text)
 
@@ -93,9 +93,11 @@ def _certificates(asked: Asked) -> str:
         demand_file(asked.ca_file)
     except UsageError as error:
         return str(error)
-    if asked.ca_file:
-        return words(_shown(Path(asked.ca_file)))
-    return words("")
+    return _authorities(asked)
+
+
+def _authorities(asked: Asked) -> str:
+    return words(_shown(Path(asked.ca_file)) if asked.ca_file else "")
 
 
 def _working_directory() -> str:
