@@ -1,4 +1,4 @@
-"""When runs for a timer last went well, so that one that stopped does not look like peace.
+"""When runs for a timer last went well, so that a timer that stopped is noticed.
 
 Each series of reports has a file beside the history, not in it: where the reports are lost, it
 still tells that there were some.

@@ -22,7 +22,7 @@ def drift_code(drift: Drift, after: Report) -> Exit:
     if drift.incomparable:
         return Exit.USAGE
     worse = any(alarms(one) and one.severity >= after.fail_on for one in drift.changes)
-    # An item that weighs nothing, as a tag that moves with a release, is news and no alert.
+    # An item of no severity, such as a tag that moves with a release, is news and no alert.
     weights = (one.severity for one in drift.items if one.severity > Severity.INFO)
     if worse or any(weight >= after.fail_on for weight in weights):
         return Exit.FINDINGS
