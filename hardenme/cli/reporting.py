@@ -95,6 +95,7 @@ class _Told:
         self.seen, self.how = report, how
         """The report without what earlier ones knew, and how it was asked for."""
         self.console, self.wishes = reporting.console, reporting.wishes
+        self.ca_file = reporting.options.ca_file
         self.permissions = Asked(targets=[one.text for one in reporting.options.targets]).command
         """Shows the token that is enough."""
         self.drift, self.report = follow(follows.previous.report, report)
@@ -231,7 +232,7 @@ class _Told:
                 digest=wishes.digest,
                 stored=self._files(),
             )
-        return deliver(self.console, wishes.addresses, made, state_folder()).complete
+        return deliver(self.console, wishes.addresses, made, state_folder(), self.ca_file).complete
 
     def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
         """Have the next run compare with this report."""

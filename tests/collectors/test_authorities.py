@@ -211,6 +211,15 @@ def test_libraries_trust_the_same_while_they_send(
         assert "REQUESTS_CA_BUNDLE" not in os.environ
 
 
+def test_libraries_trust_the_file_that_a_run_names_alone(
+    root: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_system(monkeypatch, Authority.of(tmp_path, "other"))
+    with authorities.trusted_by_libraries(str(root.file)):
+        (only,) = ssl.create_default_context().get_ca_certs(binary_form=True)
+    assert only == ssl.PEM_cert_to_DER_cert(root.file.read_text())
+
+
 def test_a_variable_that_names_the_systems_own_store_needs_no_word(
     root: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -136,19 +136,25 @@ def uncounted(environ: Mapping[str, str]) -> list[str]:
 
 
 @contextmanager
-def trusted_by_libraries() -> Iterator[None]:
-    """While it lasts, libraries that connect by themselves trust the usual authorities too."""
+def trusted_by_libraries(ca_file: str = "") -> Iterator[None]:
+    """While it lasts, libraries that connect by themselves trust the same authorities.
+
+    Args:
+        ca_file: certificate authorities in place of the usual ones; empty for these.
+    """
     before = {name: os.environ.pop(name) for name in NOT_COUNTED if name in os.environ}
-    if BY_SYSTEM:
+    by_system = BY_SYSTEM and not ca_file
+    if by_system:
         truststore.inject_into_ssl()
     else:
-        usual = store()
-        paths = {FILE: usual.file, FOLDER: usual.folder, WEB: usual.file or usual.folder}
+        # Without a folder OpenSSL takes the one that it was built with.
+        those = Store("", ca_file, os.devnull) if ca_file else store()
+        paths = {FILE: those.file, FOLDER: those.folder, WEB: those.file or those.folder}
         os.environ.update({name: path for name, path in paths.items() if path})
     try:
         yield
     finally:
-        if BY_SYSTEM:
+        if by_system:
             truststore.extract_from_ssl()
         for name in NOT_COUNTED:
             os.environ.pop(name, None)
