@@ -15,7 +15,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.options import UsageError, demand_file
 from hardenme.cli.variables import Asked, concerning
 from hardenme.collectors.transport.authorities import words
-from hardenme.collectors.transport.wire import proxies
+from hardenme.collectors.transport.wire import SOCKS, proxies
 from hardenme.config.files import Found
 from hardenme.config.load import Loaded
 from hardenme.config.places import IN_A_FOLDER, Places
@@ -85,7 +85,10 @@ def _proxy(url: str) -> str:
     if not host or ("@" in proxy and parts.username is None):
         return "set, but not understood"
     shown = f"{host}:{port}" if port else host
-    return visible(shown if parts.scheme in {"http", "https"} else f"{parts.scheme}://{shown}")
+    if parts.scheme in {"http", "https"}:
+        return visible(shown)
+    known = f"{parts.scheme}://{shown}"
+    return visible(f"{known}: {SOCKS}" if parts.scheme.startswith("socks") else known)
 
 
 def _certificates(asked: Asked) -> str:

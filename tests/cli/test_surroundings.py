@@ -16,6 +16,7 @@ from hardenme.cli.surroundings import _proxy
 from hardenme.cli.variables import KNOWN, Asked, concerning
 from hardenme.collectors.transport import authorities
 from hardenme.collectors.transport.authorities import Store
+from hardenme.collectors.transport.wire import SOCKS
 from hardenme.credentials.chain import Chain
 from hardenme.facts.npm.site import REGISTRY
 from tests.cli.command import SCRIPT, Command
@@ -156,7 +157,10 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"HTTPS_PROXY": "http://proxy.example.test:3128"}, "proxy.example.test:3128"),
         ({"https_proxy": "proxy.example.test:3128"}, "proxy.example.test:3128"),
         ({"ALL_PROXY": "http://proxy.example.test"}, "proxy.example.test"),
-        ({"ALL_PROXY": "socks5://127.0.0.1:9"}, "socks5://127.0.0.1:9"),
+        (
+            {"ALL_PROXY": "socks5://127.0.0.1:9"},
+            f"socks5://127.0.0.1:9: {SOCKS}",
+        ),
         ({"HTTP_PROXY": "http://proxy.example.test:3128"}, "none"),
         (
             {"HTTPS_PROXY": "http://proxy.example.test", "NO_PROXY": ".github.com"},
@@ -181,6 +185,16 @@ def test_the_proxy_is_told_without_its_password(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     assert _proxy(GITHUB) == told
+
+
+def test_a_check_behind_a_socks_proxy_says_what_to_set(command: Command) -> None:
+    ran = command(
+        *("check", "github:acme/web", "--full", "--select", "GHR101", "--no-cache"),
+        HARDENME_GITHUB_TOKEN="ghp_CANARY000000000000000000000000000000",
+        ALL_PROXY="socks5h://127.0.0.1:9",
+    )
+    assert ran.code == 3
+    assert "SOCKS proxies are not supported: name an HTTP" in " ".join(ran.out.split())
 
 
 @pytest.mark.usefixtures("no_proxy")
