@@ -108,7 +108,7 @@ def test_where_certificates_come_from_is_told_alike_of_the_network_and_of_variab
     rows = dict(re.findall(r"(?m)^([^:\n]+): +(.+)$", out.getvalue()))
     told = rows["certificates"]
     assert told.startswith(
-        "~/own.pem alone" if ca_file else "its" if has_store else "certifi's list"
+        "only ~/own.pem" if ca_file else "its" if has_store else "certifi's list"
     )
     assert rows["SSL_CERT_FILE"] == f"ignored: certificates come from {told}"
 

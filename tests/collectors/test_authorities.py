@@ -22,7 +22,7 @@ from tests.collectors.raw_server import RawServer, says
 from tests.collectors.reader import session
 
 OK = says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
-BY_HAND = "if a company's proxy stands between, name its certificate by --ca-file FILE"
+BY_HAND = "behind a company's proxy, name the proxy's certificate with --ca-file FILE"
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +75,7 @@ def test_what_is_in_the_system_does_not_count_beside_a_file(
     with RawServer(OK, root.serving()) as server:
         why = refused(server.url, other.file)
     assert why.needed == (
-        f"the certificate of {HERE} is not trusted by {other.file}: name its issuer's file by"
+        f"the certificate of {HERE} is not trusted by {other.file}: name its issuer's file with"
         " --ca-file FILE"
     )
 

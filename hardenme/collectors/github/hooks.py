@@ -1,4 +1,4 @@
-"""Reads webhooks: whither they send, whether that is guarded, and never a whole address."""
+"""Reads webhooks: to which host they send, whether that is guarded, never a whole address."""
 
 from __future__ import annotations
 

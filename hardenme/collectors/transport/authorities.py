@@ -87,13 +87,13 @@ def store() -> Store:
 
 
 def words(ca_file: str) -> str:
-    """Where the authorities come from.
+    """Where the certificate authorities come from, as `doctor` shows it.
 
     Args:
         ca_file: the file that the user names; empty for the usual ones.
     """
     if ca_file:
-        return f"{ca_file} alone, by --ca-file"
+        return f"only {ca_file} (--ca-file)"
     return "the operating system's store" if BY_SYSTEM else store().words
 
 
@@ -181,7 +181,7 @@ def refusal(error: BaseException, host: str, ca_file: str = "") -> tuple[str, st
 
 def _wrong(code: int, told: str, ca_file: str) -> str:
     if code in EXPIRED:
-        return "has expired: it has to be renewed there, or this machine's clock is wrong"
+        return "has expired: renew it there, or correct this machine's clock"
     if code in EARLY:
         return "is not valid yet: check this machine's clock"
     if code in ANOTHER:
@@ -189,10 +189,10 @@ def _wrong(code: int, told: str, ca_file: str) -> str:
     if code not in UNTRUSTED:
         return f"was refused: {told}"
     if ca_file:
-        return f"is not trusted by {visible(ca_file)}: name its issuer's file by --ca-file FILE"
+        return f"is not trusted by {visible(ca_file)}: name its issuer's file with --ca-file FILE"
     return (
-        "is not trusted by this machine: if a company's proxy stands between, name its certificate"
-        " by --ca-file FILE"
+        "is not trusted by this machine: behind a company's proxy, name the proxy's certificate"
+        " with --ca-file FILE"
     )
 
 

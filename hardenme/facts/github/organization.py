@@ -66,7 +66,7 @@ class OrganizationSecurity(GitHubFact):
     """What an organization demands of those who work in it (subject `github:org/ORG`).
 
     Attributes:
-        two_factor_required: everybody must have a second factor. GitHub tells owners only.
+        two_factor_required: everybody must have 2FA. Shown to owners only.
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
@@ -77,7 +77,7 @@ class OrganizationSecurity(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPrivileges(GitHubFact):
-    """What members may do by themselves (subject `github:org/ORG`). GitHub tells owners only.
+    """What members may do by themselves (subject `github:org/ORG`). Shown to owners only.
 
     Attributes:
         base_permission: what every member may do on every repository: `none`, `read`, `write` or
@@ -153,7 +153,7 @@ class OAuthAppPolicy(GitHubFact):
 class TokenApprovalRequests(GitHubFact):
     """Whether fine-grained tokens wait for the organization's approval (subject `github:org/ORG`).
 
-    GitHub tells apps only.
+    Shown to apps only.
 
     Attributes:
         waiting: at least one does.
@@ -226,7 +226,7 @@ class OrganizationSight(GitHubFact):
     """How many of the organization's repositories the token shows (subject `github:org/ORG`).
 
     A token for chosen repositories lists these without a word of the others. How many there are
-    GitHub tells owners only.
+    is shown to owners only.
 
     Attributes:
         visible: repositories that the listing counts, archived ones included.

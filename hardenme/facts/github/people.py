@@ -46,7 +46,7 @@ class MemberTwoFactor(GitHubFact):
 
     Attributes:
         account: the account's number.
-        enabled: any second factor is set up. GitHub tells owners only.
+        enabled: any second factor is set up. Shown to owners only.
     """
 
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
