@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,10 +17,13 @@ from typer.main import get_command
 from hardenme.cli import completing_run
 from hardenme.cli.completing_run import BY_COMMAND, _begun, _stepwise
 from hardenme.cli.main import app
+from hardenme.model.waiver import Waiver
+from hardenme.reports import pieces
 from hardenme.store.runs import Runs
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.cli.test_completion import BASH, ask
+from tests.reports.sample import report_of, unprotected
 
 SAFE = re.compile(r"[A-Za-z0-9@:/._~+-]+")
 
@@ -64,6 +69,13 @@ def test_each_argument_is_offered_what_the_run_has(weak: Accounts) -> None:
     assert words.keys() == {one["code"] for one in findings} | plain
     assert words["NPP106"] == "Package can be published with tokens"
     assert weak.asked == asked
+
+
+def test_what_is_waived_is_waived_no_more(command: Command) -> None:
+    waiver = Waiver("GHB101", "github:repo/mallow/api", "soon gone", date(2099, 1, 1))
+    made = report_of([unprotected("web"), replace(unprotected("api"), waiver=waiver)])
+    Runs(command.home / ".local/state/hardenme").keep(made, pieces(made, "json"))
+    assert offered(command, "hardenme waive add GHB101 ").keys() == {"github:repo/mallow/web"}
 
 
 def test_steps_are_offered_by_number_and_by_id(weak: Accounts) -> None:
