@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import typer
+
 from hardenme.cli.console import Console
+from hardenme.cli.invoking import Run, say_wrong
 from hardenme.cli.kept import Kept, is_demo, keep
 from hardenme.derive.publishing.reach import reaches
 from hardenme.engine.catalogue import title_of
@@ -23,8 +26,6 @@ from hardenme.reports.fixplan.words import counted
 from hardenme.reports.plain import timestamp
 from hardenme.reports.reading import ReportError, load
 
-Run = Callable[[Sequence[str]], int]
-"""Runs a command of hardenme's own by its words; returns the exit code."""
 OF_DEMO = "The accounts of the demo are invented, so there is nothing to read again."
 NO_COMMAND = "Nothing of this step can be read again by itself. Run `hardenme check`."
 UNREAD = "The step was not read again, and the run stays as it was."
@@ -52,7 +53,7 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
         return Exit.USAGE
     reports: list[Report] = []
     for command in step.verify:
-        report = _checked(command, run)
+        report = _checked(console, command, run)
         if report is None:
             console.say(UNREAD)
             return Exit.USAGE
@@ -119,12 +120,15 @@ def _published(report: Report, again: Sequence[Report]) -> Publishing | None:
     return Publishing(packages, reaches(packages))
 
 
-def _checked(command: str, run: Run) -> Report | None:
+def _checked(console: Console, command: str, run: Run) -> Report | None:
     """The report of a command that checks again; None where it looked at nothing."""
     _, *words = shlex.split(command)
     with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
         file = Path(folder) / "report.json"
-        code = run([*words, "-f", "json", "-o", str(file), "--no-keep", "--quiet"])
+        try:
+            code = run([*words, "-f", "json", "-o", str(file), "--no-keep", "--quiet"])
+        except typer.TyperException as error:
+            code = say_wrong(error, console)
         if code not in CODES:
             return None
         try:

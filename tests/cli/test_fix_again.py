@@ -53,6 +53,19 @@ def test_what_cannot_be_read_again_is_not_closed(weak: Accounts) -> None:
     assert "is not known to be closed" in ran.out + ran.err
 
 
+def test_what_cannot_be_asked_is_said_and_so_is_that_nothing_was_read(weak: Accounts) -> None:
+    number = step_of(weak.screen(*CODES, **weak.tokens), "Replace or delete")
+    before, kept = weak.asked, weak.command("show", "-f", "json").out
+    own = weak.command.home / ".config" / "hardenme"
+    own.mkdir(parents=True)
+    (own / "config.toml").write_text('fail-on = "sometimes"\n')
+    ran = weak.command("fix", number, "--again", **weak.tokens)
+    assert ran.code == 2
+    assert "config.toml" in ran.err
+    assert ran.told[-1] == "hardenme: The step was not read again, and the run stays as it was."
+    assert (weak.asked, weak.command("show", "-f", "json").out) == (before, kept)
+
+
 def test_it_takes_a_step_of_the_last_run(weak: Accounts) -> None:
     for words in (("--again",), ("1", "report.json", "--again")):
         ran = weak.command("fix", *words)
