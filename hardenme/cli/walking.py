@@ -10,7 +10,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.kept import NoRunError, latest, whose
 from hardenme.cli.options import UsageError
 from hardenme.cli.questions import Question
-from hardenme.cli.stating import WRONG, Stating, watched
+from hardenme.cli.stating import WRONG, Stating
 from hardenme.cli.texts import shown
 from hardenme.cli.wish import ACCOUNT, Wish
 from hardenme.collectors.attested import Statements
@@ -35,7 +35,7 @@ def walk(console: Console, wish: Wish, stdin: TextIO | None) -> int:
     try:
         _demand(wish)
         report = latest().report
-        person = watched(console, stdin)
+        person = console.can_ask(stdin)
         stating = Stating.of(console, wish, stdin, explains=True)
         asked = _Asked(report, wish, stating.said)
         questions = list(asked.open())
