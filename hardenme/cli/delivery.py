@@ -41,7 +41,7 @@ AT_ONCE = 65_536
 """Bytes of a kept report that are copied at a time, and the rest of the last line."""
 ABOVE = frozenset({SCREEN, TABLE, MARKDOWN})
 """The formats that may have a text of their kind before them."""
-INVENTED = "this was the demo: its accounts are invented, and their findings do not count"
+NOT_COUNTING = "this was the demo: its accounts are invented, and their findings do not count"
 CODES: dict[int, str] = {
     Exit.USAGE: "the report could not be written",
     Exit.UNKNOWN: "something is not known",
@@ -147,7 +147,7 @@ def deliver(
     if code is Exit.NOTHING_MATCHED and not report.not_found:
         console.say(empty or NOTHING)
     if delivery.invented:
-        console.say(INVENTED)
+        console.say(NOT_COUNTING)
     return code
 
 

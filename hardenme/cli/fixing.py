@@ -10,7 +10,7 @@ from typing import Any, Self, TextIO
 
 from hardenme.cli.console import Console
 from hardenme.cli.invoking import Run
-from hardenme.cli.kept import INVENTED, Kept, NoRunError, is_demo, last_shown, latest, shown, whose
+from hardenme.cli.kept import RUN_NONE, Kept, NoRunError, is_demo, last_shown, latest, shown, whose
 from hardenme.cli.rendering import UnreadableError, stored
 from hardenme.cli.verifying import verifier
 from hardenme.engine.settle import Exit
@@ -174,7 +174,7 @@ def _last(console: Console, wanted: Wanted) -> Kept:
     if not wanted.quiet:
         console.say(whose(found.report))
         if is_demo(found.report):
-            console.say(INVENTED)
+            console.say(RUN_NONE)
     return found
 
 

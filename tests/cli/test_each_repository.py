@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from hardenme.cli.each import ENDINGS, place_name
+from hardenme.cli.report_folder import ENDINGS, place_name
 from hardenme.model.finding import Attested, Finding, Outcome
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Manual, NotApplicable, Passed

@@ -47,7 +47,7 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
             continue
         if not written:
             _make(folder)
-        file = folder / f"{file_name(login)}.{_ending(delivery)}"
+        file = folder / f"{member_name(login)}.{_ending(delivery)}"
         _write(file, addressed(part, login, people), delivery, login)
         written += 1
     if not (written or idle):
@@ -136,7 +136,7 @@ def _write(file: Path, report: Report, delivery: Delivery, login: str = "") -> N
     write_parts(PrivateFile(file), parts)
 
 
-def file_name(login: str) -> str:
+def member_name(login: str) -> str:
     """The name of a person's file: the login, where that can lead to nowhere else.
 
     A login is what a provider answers. One that is no login of GitHub's form, such as `../x`, gives
