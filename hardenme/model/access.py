@@ -68,6 +68,7 @@ BACK = frozenset({"two_factor", "two_factor_required"})
 ROLE, OWNERS = "role", frozenset({"admin", "owner"})
 """The field that says what somebody may do in an organization, and its values for its owners: the
 words of GitHub and of npm."""
+PUBLIC = "public"
 PRIVATE = frozenset({"private", "internal"})
 """The values of a repository's visibility with which not everybody can read it."""
 PENDING = "pending"

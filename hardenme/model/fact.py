@@ -105,6 +105,7 @@ class Fact(Known):
         label: the subject's own name, as the provider has it. It is untrusted text.
 
     Class attributes:
+        asked_at: who is asked for it: `github`, `npm`, `mail`, `local`, `attested`.
         requirement: what a token must hold to read it.
         guarded_keys: keys of the answer that only who may change things is shown, with what a
             token must hold for it. hardenme never asks for that.
@@ -112,7 +113,9 @@ class Fact(Known):
             installation has none, so that some answers to it do not count.
         endpoint: the list that it is an object of; None where a collector says it by hand.
         source: the endpoint, in the words of the provider's documentation.
+        roots: the kinds of subject, like `github:org`, of which it is asked as of targets.
         listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
+        found_by: the facts that name what it is asked of, where none lists that.
         opt_in: the command-line option without which it is not collected; empty for none.
         noun: what one of a list is called, for "there is no …".
         depth: the depth from which it can be known; a run that does not go there leaves it out.
@@ -122,12 +125,15 @@ class Fact(Known):
         everywhere: `Every` of it means all that the run knows, not those of one scope.
     """
 
+    asked_at: ClassVar[str] = ""
     requirement: ClassVar[Requirement] = NOTHING
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {}
     judged_by_role: ClassVar[bool] = False
     endpoint: ClassVar[Endpoint | None] = None
     source: ClassVar[str] = ""
+    roots: ClassVar[tuple[str, ...]] = ()
     listed_by: ClassVar[type[Fact] | None] = None
+    found_by: ClassVar[tuple[type[Fact], ...]] = ()
     opt_in: ClassVar[str] = ""
     noun: ClassVar[str] = ""
     depth: ClassVar[Depth] = Depth.FAST

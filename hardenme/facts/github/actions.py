@@ -54,6 +54,7 @@ class OrganizationActions(AllowedActions):
     """
 
     requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
+    roots: ClassVar[tuple[str, ...]] = ("github:org",)
     source: ClassVar[str] = ORGANIZATION
 
     enabled_repositories: Literal["all", "none", "selected"] = key("enabled_repositories")
@@ -99,6 +100,7 @@ class OrganizationWorkflowToken(WorkflowToken):
     """What the token of a workflow may do in an organization, where nothing else is said."""
 
     requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
+    roots: ClassVar[tuple[str, ...]] = ("github:org",)
     source: ClassVar[str] = f"{ORGANIZATION}/workflow"
 
     def binds(self) -> bool:
@@ -138,6 +140,7 @@ class OrganizationForkApproval(ForkApproval):
     """Whose pull requests wait in an organization; a repository may have a policy of its own."""
 
     requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
+    roots: ClassVar[tuple[str, ...]] = ("github:org",)
     source: ClassVar[str] = f"{ORGANIZATION}/fork-pr-contributor-approval"
 
 
@@ -173,6 +176,7 @@ class OrganizationForkWorkflows(ForkWorkflows):
     """What forks' pull requests get; what an organization has off, no repository can have on."""
 
     requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
+    roots: ClassVar[tuple[str, ...]] = ("github:org",)
     source: ClassVar[str] = f"{ORGANIZATION}/fork-pr-workflows-private-repos"
 
     def binds(self) -> bool:

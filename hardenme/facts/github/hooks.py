@@ -93,6 +93,7 @@ class OrganizationHook(Webhook):
         {classic("admin:org_hook"), role("organization owner")},
         {fine_grained("organization_hooks:read"), role("organization owner")},
     )
+    roots: ClassVar[tuple[str, ...]] = ("github:org",)
     endpoint: ClassVar[Endpoint | None] = Endpoint(
         "/orgs/{org}/hooks", "org-hook", named="{scope}/{identity}", label=("host",)
     )

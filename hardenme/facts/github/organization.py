@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from hardenme.facts.github.people import MEMBERS, OWNER
 from hardenme.facts.github.repository import METADATA
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.fact import key
 from hardenme.model.permission import (
     NOTHING,
@@ -48,7 +48,7 @@ def enforced(told: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationProfile(GitHubFact):
+class OrganizationProfile(OrganizationFact):
     """What an organization shows to everybody (subject `github:org/ORG`).
 
     Attributes:
@@ -62,7 +62,7 @@ class OrganizationProfile(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationSecurity(GitHubFact):
+class OrganizationSecurity(OrganizationFact):
     """What an organization demands of those who work in it (subject `github:org/ORG`).
 
     Attributes:
@@ -76,7 +76,7 @@ class OrganizationSecurity(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationPrivileges(GitHubFact):
+class OrganizationPrivileges(OrganizationFact):
     """What members may do by themselves (subject `github:org/ORG`). GitHub tells owners only.
 
     Attributes:
@@ -105,7 +105,7 @@ class OrganizationPrivileges(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationPlan(GitHubFact):
+class OrganizationPlan(OrganizationFact):
     """What the organization's plan makes GitHub do (subject `github:org/ORG`).
 
     Attributes:
@@ -120,7 +120,7 @@ class OrganizationPlan(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassicTokenPolicy(GitHubFact):
+class ClassicTokenPolicy(OrganizationFact):
     """Whether the organization was seen to refuse a classic token (subject `github:org/ORG`).
 
     Attributes:
@@ -135,7 +135,7 @@ class ClassicTokenPolicy(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OAuthAppPolicy(GitHubFact):
+class OAuthAppPolicy(OrganizationFact):
     """Whether the organization was seen to refuse an OAuth app (subject `github:org/ORG`).
 
     Attributes:
@@ -150,7 +150,7 @@ class OAuthAppPolicy(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenApprovalRequests(GitHubFact):
+class TokenApprovalRequests(OrganizationFact):
     """Whether fine-grained tokens wait for the organization's approval (subject `github:org/ORG`).
 
     GitHub tells apps only.
@@ -168,7 +168,7 @@ class TokenApprovalRequests(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationOwners(GitHubFact):
+class OrganizationOwners(OrganizationFact):
     """Who owns an organization (subject `github:org/ORG`).
 
     Attributes:
@@ -185,7 +185,7 @@ class OrganizationOwners(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityDefault(GitHubFact):
+class SecurityDefault(OrganizationFact):
     """A security configuration that new repositories get by default.
 
     Its subject is `github:security-default/ORG/NUMBER`, by its place in the list.
@@ -208,7 +208,7 @@ class SecurityDefault(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationImmutableReleases(GitHubFact):
+class OrganizationImmutableReleases(OrganizationFact):
     """For which repositories releases cannot be changed (subject `github:org/ORG`).
 
     Attributes:
@@ -222,7 +222,7 @@ class OrganizationImmutableReleases(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationSight(GitHubFact):
+class OrganizationSight(OrganizationFact):
     """How many of the organization's repositories the token shows (subject `github:org/ORG`).
 
     A token for chosen repositories lists these without a word of the others. How many there are
@@ -242,7 +242,7 @@ class OrganizationSight(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationRulesetReach(GitHubFact):
+class OrganizationRulesetReach(OrganizationFact):
     """Which default branches the organization's rulesets bind (subject `github:org/ORG`).
 
     It is seen on the repositories, since the list of an organization's rulesets is shown only to

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from hardenme.facts.github.people import OWNER
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
@@ -15,7 +15,7 @@ ACTIONS, DEPENDABOT = "Actions", "Dependabot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationSecret(GitHubFact):
+class OrganizationSecret(OrganizationFact):
     """A secret for Actions (subject `github:org-secret/ORG/NAME`).
 
     Attributes:

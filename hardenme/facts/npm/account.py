@@ -25,6 +25,7 @@ class NpmAccount(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     source: ClassVar[str] = "GET /-/whoami"
 
     name: str = key("username")
@@ -40,6 +41,7 @@ class NpmProfile(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     source: ClassVar[str] = "GET /-/npm/v1/user"
 
     email: str = key("email")
@@ -57,6 +59,7 @@ class NpmTwoFactor(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     source: ClassVar[str] = "GET /-/npm/v1/user"
 
     mode: str = key("tfa", "mode", "pending")

@@ -29,6 +29,7 @@ class NpmOrganization(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
+    roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
     source: ClassVar[str] = "GET /-/org/{org}/user"
     noun: ClassVar[str] = "npm organization"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount

@@ -24,6 +24,7 @@ class PackageGrant(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
+    roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
     source: ClassVar[str] = "GET /-/user/{user}/package"
     noun: ClassVar[str] = "package"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
@@ -57,6 +58,7 @@ class Package(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
+    roots: ClassVar[tuple[str, ...]] = ("npm:package",)
     source: ClassVar[str] = "GET /{package}"
     listed_by: ClassVar[type[Fact] | None] = PackageGrant
 
