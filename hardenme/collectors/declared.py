@@ -23,7 +23,7 @@ SIMPLE: dict[Any, Callable[[Any], Any]] = {
 }
 
 
-def read(kind: type, item: Item) -> dict[str, Any]:
+def read(kind: type, item: Item, hidden: Callable[[str], Unknown] | None = None) -> dict[str, Any]:
     """The declared fields of a fact, or of a part of one, by name.
 
     What is not there, or is of another type than the field, is an `Unknown`.
@@ -31,16 +31,21 @@ def read(kind: type, item: Item) -> dict[str, Any]:
     Args:
         kind: a dataclass; fields that are not read from an answer are left to the caller.
         item: the object.
+        hidden: what stands for a key that is absent or null, by its name, where the provider
+            answers so to whom it does not tell; None where null is a value like others.
     """
-    return {name: value(item) for name, value in _readers(kind)}
+    return {
+        name: hidden(path[0]) if hidden and not item.has_value(path[0]) else value(item)
+        for name, path, value in _readers(kind)
+    }
 
 
 @cache
-def _readers(kind: type) -> tuple[tuple[str, Callable[[Item], Any]], ...]:
+def _readers(kind: type) -> tuple[tuple[str, tuple[str, ...], Callable[[Item], Any]], ...]:
     return tuple(_all(kind))
 
 
-def _all(kind: type) -> Iterator[tuple[str, Callable[[Item], Any]]]:
+def _all(kind: type) -> Iterator[tuple[str, tuple[str, ...], Callable[[Item], Any]]]:
     types_of = get_type_hints(kind)
     for one in fields(kind):
         reading = one.metadata.get(READ)
@@ -49,7 +54,7 @@ def _all(kind: type) -> Iterator[tuple[str, Callable[[Item], Any]]]:
             nullable = one.metadata[NULLABLE]
             hint = _bare(types_of[one.name]) if nullable else types_of[one.name]
             convert = _by(made) if made is not None else _converter(hint)
-            yield one.name, _reader(reading, convert, nullable=nullable)
+            yield one.name, reading.path, _reader(reading, convert, nullable=nullable)
 
 
 def _reader(reading: Reading, convert: Convert, *, nullable: bool) -> Callable[[Item], Any]:

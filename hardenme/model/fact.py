@@ -6,10 +6,12 @@ it raises `NotKnownError`. So a check that needs the field cannot go on without 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import quote
 
 from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
@@ -21,6 +23,8 @@ from hardenme.model.unknown import NotKnownError, Unknown
 RAW = "raw"
 NULLABLE = "nullable"
 READ = "read"
+NAME = re.compile(r"\{(\w+)\}")
+"""A name in the path of an endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +75,41 @@ def key(
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The list whose objects are facts of a type, as the provider documents it.
+    """What is asked for the facts of a type, as the provider documents it.
 
     Attributes:
-        path: with the scope's name in it: `{org}`, or `{owner}/{repo}`; none of an account's own.
-        kind: the kind of subject that an object is.
-        identity: the key that tells an object from the others.
+        path: with names in braces, as the documentation has them: `{org}`, `{owner}/{repo}`.
+        kind: the kind of subject that an object of the list is; empty where the answer is one
+            object, which is about the scope itself.
+        identity: the key that tells an object from the others, or from something else.
         named: the subject's name, with the `{scope}` and that `{identity}`.
         label: the fields that are the object's own name, or keys that no check reads; the first
             one that holds a text counts.
+        counted: the list stands beside its `total_count`.
     """
 
     path: str
-    kind: str
+    kind: str = ""
     identity: str = "id"
     named: str = "{identity}"
     label: tuple[str, ...] = ()
+    counted: bool = False
 
     @property
     def source(self) -> str:
         """In the words of the provider's documentation."""
         return f"GET {self.path}"
+
+    def at(self, scope: str, **names: object) -> str:
+        """The path itself, encoded.
+
+        Args:
+            scope: the name of an organization, or of a repository with its owner.
+            names: what else the path names.
+        """
+        owner, _, repo = scope.partition("/")
+        told: dict[str, object] = {"org": scope, "owner": owner, "repo": repo, **names}
+        return NAME.sub(lambda found: quote(str(told[found[1]]), safe=""), self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from hardenme.facts.github.people import MEMBERS, OWNER
 from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import OrganizationFact
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import (
     NOTHING,
     Requirement,
@@ -94,7 +94,9 @@ class OrganizationPrivileges(OrganizationFact):
     requirement: ClassVar[Requirement] = OWNERS_VIEW
     source: ClassVar[str] = "GET /orgs/{org}"
 
-    base_permission: str = key("default_repository_permission")
+    base_permission: Literal["none", "read", "write", "admin"] = key(
+        "default_repository_permission"
+    )
     create_public: bool = key("members_can_create_public_repositories")
     delete_repositories: bool = key("members_can_delete_repositories")
     change_visibility: bool = key("members_can_change_repo_visibility")
@@ -162,7 +164,7 @@ class TokenApprovalRequests(OrganizationFact):
     requirement: ClassVar[Requirement] = any_of(
         {fine_grained("organization_personal_access_token_requests:read"), APP}
     )
-    source: ClassVar[str] = "GET /orgs/{org}/personal-access-token-requests"
+    endpoint: ClassVar[Endpoint | None] = Endpoint("/orgs/{org}/personal-access-token-requests")
 
     waiting: bool = key("id")
 
@@ -198,7 +200,9 @@ class SecurityDefault(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    source: ClassVar[str] = "GET /orgs/{org}/code-security/configurations/defaults"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/code-security/configurations/defaults", "security-default"
+    )
     noun: ClassVar[str] = "default security configuration"
 
     which: Literal["public", "private_and_internal", "all"] = key("default_for_new_repos")
@@ -216,7 +220,7 @@ class OrganizationImmutableReleases(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    source: ClassVar[str] = "GET /orgs/{org}/settings/immutable-releases"
+    endpoint: ClassVar[Endpoint | None] = Endpoint("/orgs/{org}/settings/immutable-releases")
 
     enforced: Literal["all", "selected", "none"] = key("enforced_repositories")
 
