@@ -169,6 +169,17 @@ class Fact(Known):
             cls.source = own.source
 
 
+def endpoint_of(kind: type[Fact]) -> Endpoint:
+    """What is asked for the facts of a type.
+
+    Raises:
+        ValueError: the type does not declare it.
+    """
+    if kind.endpoint is None:
+        raise ValueError(f"{kind.__name__} declares no request")
+    return kind.endpoint
+
+
 def fact_name(kind: type[Fact]) -> str:
     """A type of fact by its module and name, like `github.account.SshKey`."""
     return f"{kind.__module__.removeprefix('hardenme.facts.')}.{kind.__name__}"

@@ -11,7 +11,7 @@ from hardenme.collectors.github.asking import F, listed, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
-from hardenme.model.fact import Answer, Endpoint, Fact
+from hardenme.model.fact import Answer, Endpoint, Fact, endpoint_of
 from hardenme.model.subject import Subject
 
 
@@ -66,7 +66,7 @@ def list_of(
     Raises:
         ValueError: the fact declares no request.
     """
-    endpoint = _endpoint(kind)
+    endpoint = endpoint_of(kind)
 
     def build(item: Item) -> F:
         told = read(kind, item)
@@ -83,7 +83,7 @@ def single_of(github: GitHub, kind: type[F], scope: Subject) -> Answer[F]:
     Raises:
         ValueError: the fact declares no request.
     """
-    endpoint = _endpoint(kind)
+    endpoint = endpoint_of(kind)
 
     def build(item: Item) -> F:
         return kind(
@@ -94,12 +94,6 @@ def single_of(github: GitHub, kind: type[F], scope: Subject) -> Answer[F]:
         )
 
     return single(github, kind, scope, endpoint.at(scope.name), build)
-
-
-def _endpoint(kind: type[Fact]) -> Endpoint:
-    if kind.endpoint is None:
-        raise ValueError(f"{kind.__name__} declares no request")
-    return kind.endpoint
 
 
 def _place(github: GitHub, scope: Subject, endpoint: Endpoint, item: Item) -> dict[str, Any]:

@@ -70,7 +70,11 @@ class AppInstallation(OrganizationFact):
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
     endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/orgs/{org}/installations", "installation", named="{scope}/{identity}", label=("app",)
+        "/orgs/{org}/installations",
+        "installation",
+        named="{scope}/{identity}",
+        label=("app",),
+        counted=True,
     )
     noun: ClassVar[str] = "installed app"
 

@@ -34,6 +34,7 @@ class OrganizationSecret(OrganizationFact):
         identity="name",
         named="{scope}/{identity}",
         label=("name",),
+        counted=True,
     )
     noun: ClassVar[str] = "Actions secret of the organization"
 
@@ -56,6 +57,7 @@ class OrganizationDependabotSecret(OrganizationSecret):
         identity="name",
         named="{scope}/dependabot/{identity}",
         label=("name",),
+        counted=True,
     )
     noun: ClassVar[str] = "Dependabot secret of the organization"
 

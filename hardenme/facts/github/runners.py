@@ -36,6 +36,7 @@ class RunnerGroup(OrganizationFact):
         "runner-group",
         named="{scope}/{identity}",
         label=("name",),
+        counted=True,
     )
     noun: ClassVar[str] = "runner group"
 
