@@ -164,7 +164,9 @@ class TokenApprovalRequests(OrganizationFact):
     requirement: ClassVar[Requirement] = any_of(
         {fine_grained("organization_personal_access_token_requests:read"), APP}
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint("/orgs/{org}/personal-access-token-requests")
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/personal-access-token-requests", "token-request"
+    )
 
     waiting: bool = key("id")
 
