@@ -25,6 +25,10 @@ NULLABLE = "nullable"
 READ = "read"
 NAME = re.compile(r"\{(\w+)\}")
 """A name in the path of an endpoint."""
+GRAPH = "graph"
+GIVEN = "given"
+EACH = "*"
+"""In the path of a key: each object of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,29 @@ class Reading:
         by: from the value to the field; it raises ValueError for what it does not know. None where
             the field's type says all.
         beside: `by` takes the object that holds the key, since what is beside it counts.
+        nullable: whether null is a documented value; the field is None then.
     """
 
     path: tuple[str, ...]
     by: Callable[[Any], Any] | None = None
     beside: bool = False
+    nullable: bool = False
+
+
+def graphql(
+    path: str, *, nullable: bool = False, by: Callable[[Any], Any] | None = None
+) -> Reading:
+    """How a field is read from the other source of its fact, a GraphQL answer; as `key` says it."""
+    return Reading(tuple(path.split("/")), by, nullable=nullable)
+
+
+def given(by: str) -> Any:
+    """Declare a field that no answer tells: whoever asks knows it.
+
+    Args:
+        by: what tells it, like the time that is asked for, or another fact.
+    """
+    return field(metadata={RAW: (), NULLABLE: False, GIVEN: by})
 
 
 def key(
@@ -48,19 +70,21 @@ def key(
     nullable: bool = False,
     by: Callable[[Any], Any] | None = None,
     beside: bool = False,
+    graph: Reading | None = None,
 ) -> Any:
     """Declare a fact's field.
 
     Args:
         raw: the key of the answer that it is read from, like `config/url` for one of an object
-            within. Several are those that a collector makes it of by hand; none is a field that is
-            read from no answer.
+            within, or `nodes/*/name` for one of each object of a list. Several are those that a
+            collector makes it of by hand; none is a field that is read from no answer.
         nullable: whether null is a documented value of that key; it is None then.
         by: makes the field of the value, and raises ValueError for a value that it does not know.
             Without it the field's type says how: a text, a number, a time, one of the words of a
             `Literal`, an object or a list of such that is a dataclass of declared fields.
         beside: `by` takes the object that holds the key, since what is beside it counts; it raises
             KeyError, with its name, for a key that it misses.
+        graph: how it is read from GraphQL's answer, where the fact has that source too.
 
     Raises:
         TypeError: `beside` without `by`.
@@ -68,9 +92,17 @@ def key(
     if beside and by is None:
         raise TypeError("what is beside a key counts for `by` alone")
     path = tuple(raw[0].split("/")) if len(raw) == 1 else None
-    reading = None if path is None else Reading(path, by, beside)
-    names = tuple(part for one in raw for part in one.split("/"))
-    return field(metadata={RAW: names, NULLABLE: nullable, READ: reading})
+    reading = None if path is None else Reading(path, by, beside, nullable)
+    names = [part for one in raw for part in one.split("/")]
+    names += graph.path if graph else ()
+    return field(
+        metadata={
+            RAW: tuple(dict.fromkeys(name for name in names if name != EACH)),
+            NULLABLE: nullable,
+            READ: reading,
+            GRAPH: graph,
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +162,10 @@ class Fact(Known):
         judged_by_role: whether what an answer means hangs on the account's role. A GitHub App's
             installation has none, so that some answers to it do not count.
         endpoint: the list that it is an object of; None where a collector says it by hand.
-        source: the endpoint, in the words of the provider's documentation.
+        gates: keys of the answer that hold no field, and by which it counts: whether it is shown to
+            the token's holder, where its objects lie, whether they are all.
+        source: the endpoint, in the words of the provider's documentation; all of them where there
+            are several.
         roots: the kinds of subject, like `github:org`, of which it is asked as of targets.
         listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
         found_by: the facts that name what it is asked of, where none lists that.
@@ -148,6 +183,7 @@ class Fact(Known):
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {}
     judged_by_role: ClassVar[bool] = False
     endpoint: ClassVar[Endpoint | None] = None
+    gates: ClassVar[tuple[str, ...]] = ()
     source: ClassVar[str] = ""
     roots: ClassVar[tuple[str, ...]] = ()
     listed_by: ClassVar[type[Fact] | None] = None
@@ -165,7 +201,7 @@ class Fact(Known):
     @classmethod
     def __init_subclass__(cls) -> None:
         own = cls.__dict__.get("endpoint")
-        if own is not None:
+        if own is not None and "source" not in cls.__dict__:
             cls.source = own.source
 
 

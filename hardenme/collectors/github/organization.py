@@ -72,7 +72,7 @@ def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     # To whom it does not tell a setting, GitHub writes null or leaves it out.
     hidden = partial(_hidden, github, scope, response)
     for kind in (OrganizationSecurity, OrganizationPrivileges):
-        yield known(kind, scope, response, kind(**place, **read(kind, item, hidden)))
+        yield known(kind, scope, response, kind(**place, **read(kind, item, hidden=hidden)))
     plan = OrganizationPlan(**place, locks_actions=_locks_actions(github, response, item))
     yield known(OrganizationPlan, scope, response, plan)
 
