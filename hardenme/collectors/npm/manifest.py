@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hardenme.collectors.book import REPOSITORY
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.npm.package import Maintainer
+from hardenme.model.names import FULL_NAME
 
 NAME = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/(?P<name>[A-Za-z0-9._-]+?)"
 SHORT = re.compile(rf"(?:github:)?{NAME}(?:#.*)?")
@@ -74,7 +74,7 @@ def on_github(address: str) -> str:
     address = re.sub(r"^git@github\.com:", "ssh://git@github.com/", address)
     found = SHORT.fullmatch(address) or LONG.fullmatch(address)
     name = f"{found['owner']}/{found['name']}" if found else ""
-    return name if REPOSITORY.fullmatch(name) else ""
+    return name if FULL_NAME.fullmatch(name) else ""
 
 
 def maintainers(item: Item) -> Any:
