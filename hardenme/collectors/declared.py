@@ -50,6 +50,27 @@ def read(
     }
 
 
+def declared_part(kind: type, raw: dict[str, Any]) -> dict[str, Any]:
+    """What of an object the fields of a fact are read from, and nothing else.
+
+    Args:
+        kind: a dataclass whose fields are read from the object, or from objects within it.
+        raw: the object.
+    """
+    made: dict[str, Any] = {}
+    for _name, path, _read in _readers(kind, READ):
+        *way, last = path
+        at, into = raw, made
+        for step in way:
+            if not isinstance(at.get(step), dict):
+                break
+            at, into = at[step], into.setdefault(step, {})
+        else:
+            if last in at:
+                into[last] = at[last]
+    return made
+
+
 @cache
 def _readers(kind: type, source: str) -> tuple[tuple[str, tuple[str, ...], Read], ...]:
     return tuple(_all(kind, source))
