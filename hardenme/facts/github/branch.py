@@ -111,7 +111,38 @@ class ClassicProtection(BranchRules):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EffectiveBranchRules(BranchRules):
+class DefaultBranch(GitHubFact):
+    """The default branch, and whether any rule guards it, whomever that binds.
+
+    Attributes:
+        branch: its name.
+        full_name: `owner/name` of the repository.
+        archived: nobody can push to it anyway.
+        exists: there is a default branch at all; false in an empty repository.
+        protected: at least one rule guards it.
+        rules: how many rules do; known where all sources are.
+        guarded_by: the sources that are known to guard it: `rulesets` and `classic protection`.
+        offered: false where the owner's plan has no branch protection for this repository.
+        in_organization: an organization owns the repository, so that it can set rules for all.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "derived from ActiveRulesets and ClassicProtection"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    branch: str = key("name")
+    full_name: str = key("nameWithOwner")
+    archived: bool = key("isArchived")
+    exists: bool = key("defaultBranchRef", "isEmpty")
+    protected: bool = key("type", "branchProtectionRule")
+    rules: int = key("type", "branchProtectionRule")
+    guarded_by: tuple[str, ...] = key("type", "branchProtectionRule")
+    offered: bool = key("message")
+    in_organization: bool = key("isInOrganization")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectiveBranchRules(DefaultBranch, Guards):
     """What guards the default branch: rulesets and classic protection together.
 
     GitHub layers all sources and the strictest rule counts. So a guard is known to stand as soon
@@ -123,11 +154,6 @@ class EffectiveBranchRules(BranchRules):
     alone proves stands in the `least_` fields.
 
     Attributes:
-        full_name: `owner/name` of the repository.
-        archived: nobody can push to it anyway.
-        exists: there is a default branch at all; false in an empty repository.
-        protected: at least one rule guards it.
-        guarded_by: the sources that are known to guard it: `rulesets` and `classic protection`.
         least_approvals: approving reviews needed by the sources that were read; a lower bound.
         least_checks: how many status checks these need; a lower bound.
         team_review: a ruleset asks a team to approve each change in `.github`.
@@ -135,19 +161,10 @@ class EffectiveBranchRules(BranchRules):
         exempted_by: what is known to let somebody past: `rulesets`, `classic protection` where it
             does not bind administrators, and `allowed actors` where it names who is let past.
         writers_bypass: a ruleset is known to let whoever can write, or maintain, past its rules.
-        offered: false where the owner's plan has no branch protection for this repository.
-        in_organization: an organization owns the repository, so that it can set rules for all.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
     source: ClassVar[str] = "derived from ActiveRulesets, RulesetBypass and ClassicProtection"
-    listed_by: ClassVar[type[Fact] | None] = Repository
 
-    full_name: str = key("nameWithOwner")
-    archived: bool = key("isArchived")
-    exists: bool = key("defaultBranchRef", "isEmpty")
-    protected: bool = key("type", "branchProtectionRule")
-    guarded_by: tuple[str, ...] = key("type", "branchProtectionRule")
     least_approvals: int = key("requiredApprovingReviewCount", BYPASS)
     least_checks: int = key("requiredStatusChecks", "requiredStatusCheckContexts", BYPASS)
     team_review: bool = key("required_reviewers", BYPASS)
@@ -159,10 +176,7 @@ class EffectiveBranchRules(BranchRules):
         "bypassForcePushAllowances",
     )
     exempted_by: tuple[str, ...] = key(BYPASS, "isAdminEnforced")
-    # It words what fails and decides nothing: no check takes the guarded key for its sake.
-    writers_bypass: bool = key()
-    offered: bool = key("message")
-    in_organization: bool = key("isInOrganization")
+    writers_bypass: bool = key(BYPASS)
 
     @property
     def protection_address(self) -> str:
