@@ -9,9 +9,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from hardenme.collectors.reading import Item, flag, moment, number, text
-from hardenme.model.fact import NULLABLE, READ, Reading
+from hardenme.collectors.reading import Item
+from hardenme.model.fact import EACH, NULLABLE, READ, OddError, Reading
 from hardenme.model.unknown import Unknown
+from hardenme.model.values import flag, moment, number, text
 
 Convert = Callable[[Any, str], Any]
 """From a value, and the endpoint that it came from, to what a field holds."""
@@ -53,34 +54,29 @@ def _all(kind: type) -> Iterator[tuple[str, Callable[[Item], Any]]]:
 
 
 def _reader(reading: Reading, convert: Convert, *, nullable: bool) -> Callable[[Item], Any]:
-    *way, name = reading.path
+    *way, name = reading.path or (EACH,)
 
     def value(item: Item) -> Any:
         for step in way:
             item = item.item(step)
-        if reading.beside:
-            return _beside(convert, item, name)
-        if name not in item:
+        if reading.beside or not reading.path:
+            found = item.data if reading.beside else item.whole
+        elif name in item:
+            found = item.data[name]
+        else:
             return item.absent(name)
-        found = item.data[name]
         if found is None and nullable:
             return None
         try:
             return convert(found, item.endpoint)
+        except OddError as error:
+            return item.odd(str(error))
+        except KeyError as error:
+            return item.absent(str(error.args[0])) if reading.beside else item.odd(name)
         except (ValueError, TypeError, LookupError, OverflowError, AttributeError):
             return item.odd(name)
 
     return value
-
-
-def _beside(made: Convert, item: Item, name: str) -> Any:
-    """What is made of an object as a whole."""
-    try:
-        return made(item.data, item.endpoint)
-    except KeyError as error:
-        return item.absent(str(error.args[0]))
-    except (ValueError, TypeError, OverflowError, AttributeError):
-        return item.odd(name)
 
 
 def _by(made: Callable[[Any], Any]) -> Convert:

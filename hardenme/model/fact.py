@@ -6,6 +6,7 @@ it raises `NotKnownError`. So a check that needs the field cannot go on without 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,16 @@ from hardenme.model.unknown import NotKnownError, Unknown
 RAW = "raw"
 NULLABLE = "nullable"
 READ = "read"
+PARTS = re.compile(r"/(?!\*)")
+"""Between the parts of a key's path; `versions/*` is one."""
+
+
+EACH = "*"
+"""Stands for the keys of an object whose names are data, like packages."""
+
+
+class OddError(ValueError):
+    """What is not understood is told apart by another key than the declared one: its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,7 @@ class Reading:
     """How a field is read from an answer.
 
     Attributes:
-        path: the names of the objects on the way and of the key.
+        path: the names of the objects on the way and of the key; none for the answer itself.
         by: from the value to the field; it raises ValueError for what it does not know. None where
             the field's type says all.
         beside: `by` takes the object that holds the key, since what is beside it counts.
@@ -44,29 +55,36 @@ def key(
     nullable: bool = False,
     by: Callable[[Any], Any] | None = None,
     beside: bool = False,
+    hand: bool = False,
 ) -> Any:
     """Declare a fact's field.
 
     Args:
         raw: the key of the answer that it is read from, like `config/url` for one of an object
-            within. Several are those that a collector makes it of by hand; none is a field that is
-            read from no answer.
+            within; `*` for the keys of an object whose names are data, and for an answer that is a
+            list. Where there are several, `by` takes the first, and the others count with it;
+            without `by` a collector makes the field of them. None is a field that is read from no
+            answer.
         nullable: whether null is a documented value of that key; it is None then.
-        by: makes the field of the value, and raises ValueError for a value that it does not know.
+        by: makes the field of the value, and raises ValueError for a value that it does not know,
+            `OddError` where another key is to be named.
             Without it the field's type says how: a text, a number, a time, one of the words of a
             `Literal`, an object or a list of such that is a dataclass of declared fields.
         beside: `by` takes the object that holds the key, since what is beside it counts; it raises
             KeyError, with its name, for a key that it misses.
+        hand: a collector makes the field.
 
     Raises:
         TypeError: `beside` without `by`.
     """
     if beside and by is None:
         raise TypeError("what is beside a key counts for `by` alone")
-    path = tuple(raw[0].split("/")) if len(raw) == 1 else None
-    reading = None if path is None else Reading(path, by, beside)
-    names = tuple(part for one in raw for part in one.split("/"))
-    return field(metadata={RAW: names, NULLABLE: nullable, READ: reading})
+    read = not hand and (len(raw) == 1 or (by is not None and bool(raw)))
+    path = tuple(part for part in raw[0].split("/") if part != EACH) if read else ()
+    names = tuple(part for one in raw for part in PARTS.split(one))
+    return field(
+        metadata={RAW: names, NULLABLE: nullable, READ: Reading(path, by, beside) if read else None}
+    )
 
 
 @dataclass(frozen=True, slots=True)

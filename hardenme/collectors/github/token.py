@@ -17,7 +17,7 @@ from hardenme.collectors.github.witnesses import MOST as MOST_WITNESSES
 from hardenme.collectors.github.witnesses import Witnesses
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item, moment
+from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import (
@@ -34,6 +34,7 @@ from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.values import moment
 
 EXPIRY = "github-authentication-token-expiration"
 PRIVATE = "/user/repos?visibility=private"

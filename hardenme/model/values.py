@@ -1,0 +1,76 @@
+"""Values of JSON by their types: what is of another one is refused, never made to fit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+
+def text(value: Any) -> str:
+    """A string that is whole characters.
+
+    Raises:
+        TypeError: it is none.
+        ValueError: it holds half a character.
+    """
+    if not isinstance(value, str):
+        raise TypeError("no string")
+    # Half a surrogate pair is no character: neither an address nor a terminal can take it.
+    value.encode()
+    return value
+
+
+def flag(value: Any) -> bool:
+    """A boolean.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, bool):
+        raise TypeError("no boolean")
+    return value
+
+
+def number(value: Any) -> int:
+    """An integer.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("no integer")
+    return value
+
+
+def moment(value: Any) -> datetime:
+    """A time in one of the forms that GitHub and npm write, in UTC.
+
+    Besides ISO 8601 that is `2026-05-16 11:52:29 +0200` and `2026-05-16 09:52:29 UTC`.
+
+    Raises:
+        ValueError: it is none of them, or has no time zone.
+        TypeError: it is no string.
+    """
+    if not isinstance(value, str):
+        raise TypeError("no string")
+    text = value.strip().removesuffix(" UTC")
+    text = text + "Z" if text != value.strip() else text
+    head, _, zone = text.rpartition(" ")
+    parsed = datetime.fromisoformat(head + zone if zone[:1] in {"+", "-"} else text)
+    if parsed.tzinfo is None:
+        raise ValueError("no time zone")
+    try:
+        return parsed.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("beyond the calendar") from None
+
+
+def listed(value: Any) -> list[Any]:
+    """A list.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
