@@ -263,7 +263,7 @@ def test_packuments_are_not_held_for_the_run(tmp_path: Any) -> None:
             etag,
         ]
         kept = Npm.connect(running.url, None, bounds=QUICK, cache=Cache(tmp_path))
-        assert kept.packument("@hazel/lamp", kept=True).json()["name"] == "@hazel/lamp"
+        assert kept.packument("/@hazel%2flamp", kept=True).json()["name"] == "@hazel/lamp"
         assert len(running.requests) == 2, "what is kept is not asked for"
 
 

@@ -141,20 +141,19 @@ class Npm:
         response: Response = ask() if again else self.memo.get(path, ask)
         return response
 
-    def packument(self, package: str, *, kept: bool = False) -> Response:
+    def packument(self, path: str, *, kept: bool = False) -> Response:
         """Read all that is public about a package.
 
         It is too much to be remembered for the run, and is slimmed before it is kept.
 
         Args:
-            package: its name.
+            path: the package's, encoded.
             kept: an answer that is kept from an earlier run will do, however old it is: for what
                 stays true, like when a package first came out. Then nothing is asked.
 
         Raises:
             NoAnswerError: no usable answer came.
         """
-        path = f"/{escaped(package)}"
         found = self.session.kept(path) if kept else None
         return found or self.session.get(path, slim=slim)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.package import Maintainer, Package
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.known import Known
 from hardenme.model.permission import NOTHING, Requirement
 
@@ -69,7 +70,7 @@ class ReleaseHistory(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
     everywhere: ClassVar[bool] = True
 

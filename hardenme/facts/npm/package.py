@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.account import NpmAccount
-from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES
+from hardenme.facts.npm.names import with_words
+from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES, RIGHTS, WRITE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.values import number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,17 +22,20 @@ class PackageGrant(NpmFact):
     """A package that the account or an organization holds (subject `npm:package/NAME`).
 
     Attributes:
-        name: the package's name.
         writes: the account may publish it; unknown in an organization's list.
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    source: ClassVar[str] = "GET /-/user/{user}/package"
+    endpoint: ClassVar[Endpoint | None] = endpoints.PACKAGES_OF_USER
     noun: ClassVar[str] = "package"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
 
-    name: str = key()
-    writes: bool = key()
+    writes: bool = key("*", by=lambda said: bool(with_words(WRITE, RIGHTS)(said)))
+
+    @property
+    def name(self) -> str:
+        """The package's name."""
+        return self.subject.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Package(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = PackageGrant
 
     name: str = key("name")
@@ -79,7 +85,7 @@ class PackageRepository(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
     joins: ClassVar[str] = "repository"
 
@@ -119,7 +125,7 @@ class NewestRelease(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
 
     package: str = key("name")
@@ -132,6 +138,9 @@ class NewestRelease(NpmFact):
     approver: str | None = key("_npmUser", "approver")
     integrity: str = key("integrity")
     signatures: tuple[Signature, ...] = key("signatures")
+
+
+Status = Literal["published", "validating", "staged", "blocked", "deleted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,13 +156,18 @@ class VersionStatus(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_PACKAGES
-    source: ClassVar[str] = "GET /-/package/{package}/version/{version}/status"
+    endpoint: ClassVar[Endpoint | None] = endpoints.STATUS
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = NewestRelease
 
     package: str = key("packageName")
     version: str = key("version")
-    status: str = key("status")
+    status: Status = key("status")
+
+
+def count(said: Any) -> int:
+    """A number; the registry writes it as text in some answers."""
+    return int(said) if isinstance(said, str) and said.isdigit() else number(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,12 +181,12 @@ class WeeklyDownloads(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /-/v1/search?text=maintainer:{user}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.SEARCH
     listed_by: ClassVar[type[Fact] | None] = Package
 
-    package: str = key("name")
-    weekly: int = key("weekly")
-    dependents: int = key("dependents")
+    package: str = key("package/name")
+    weekly: int = key("downloads/weekly")
+    dependents: int = key("dependents", by=count)
 
     def reaches(self, weekly: int, dependents: int) -> bool:
         """Whether a count that is known is at or above its line.
