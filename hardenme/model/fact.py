@@ -22,6 +22,8 @@ from hardenme.model.unknown import NotKnownError, Unknown
 RAW = "raw"
 NULLABLE = "nullable"
 READ = "read"
+PATHS = "paths"
+OPTIONAL = "optional"
 PARTS = re.compile(r"/(?!\*)")
 """Between the parts of a key's path; `versions/*` is one."""
 
@@ -56,6 +58,7 @@ def key(
     by: Callable[[Any], Any] | None = None,
     beside: bool = False,
     hand: bool = False,
+    optional: tuple[str, ...] = (),
 ) -> Any:
     """Declare a fact's field.
 
@@ -73,6 +76,8 @@ def key(
         beside: `by` takes the object that holds the key, since what is beside it counts; it raises
             KeyError, with its name, for a key that it misses.
         hand: a collector makes the field.
+        optional: further keys that count, and that the provider leaves out where there is nothing
+            to say.
 
     Raises:
         TypeError: `beside` without `by`.
@@ -81,9 +86,14 @@ def key(
         raise TypeError("what is beside a key counts for `by` alone")
     read = not hand and (len(raw) == 1 or (by is not None and bool(raw)))
     path = tuple(part for part in raw[0].split("/") if part != EACH) if read else ()
-    names = tuple(part for one in raw for part in PARTS.split(one))
     return field(
-        metadata={RAW: names, NULLABLE: nullable, READ: Reading(path, by, beside) if read else None}
+        metadata={
+            RAW: tuple(part for one in raw for part in PARTS.split(one)),
+            OPTIONAL: tuple(part for one in optional for part in PARTS.split(one)),
+            PATHS: (*raw, *optional),
+            NULLABLE: nullable,
+            READ: Reading(path, by, beside) if read else None,
+        }
     )
 
 

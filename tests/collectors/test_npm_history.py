@@ -15,7 +15,8 @@ from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.slim import slim
 from hardenme.collectors.transport.cache import Cache
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
-from hardenme.facts.npm.package import Maintainer, Package
+from hardenme.facts.npm.manifest import Maintainer
+from hardenme.facts.npm.package import Package
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from hardenme.collectors.book import REPOSITORY, Book
+from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, sso_left_out
@@ -22,6 +22,7 @@ from hardenme.facts.npm.lineage import Lineage
 from hardenme.facts.npm.spec import NAME
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
+from hardenme.model.names import REPOSITORY
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown

@@ -7,12 +7,11 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm import manifest
 from hardenme.collectors.npm.asking import fetch, fetch_packument, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.history import history, published
 from hardenme.collectors.npm.names import no_name
-from hardenme.collectors.npm.seal import approver, signatures
+from hardenme.collectors.npm.seal import signatures
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import Response
@@ -109,20 +108,11 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         return
     response, item = found
     then = response.observed_at
-    latest: Any = item.item("dist-tags").text("latest")
-    fact = Package(
-        **place(npm, scope),
-        name=item.text("name"),
-        maintainers=manifest.maintainers(item),
-        addresses=manifest.addresses(item),
-        latest=latest,
-    )
-    yield Answer(Package, scope, (fact,), (response.atom,))
+    package = read(Package, item)
+    yield Answer(Package, scope, (Package(**place(npm, scope), **package),), (response.atom,))
+    latest = package["latest"]
     version = item.item("versions").item(latest if isinstance(latest, str) else "")
-    named, name, directory = manifest.repository(version, item)
-    source = PackageRepository(
-        **place(npm, scope), named=named, repository=name, directory=directory
-    )
+    source = PackageRepository(**place(npm, scope), **read(PackageRepository, _says(version, item)))
     yield Answer(PackageRepository, scope, (source,), (response.atom,))
     yield Answer(ReleaseHistory, scope, (history(npm, scope, item, then),), (response.atom,))
     if isinstance(latest, Unknown):
@@ -131,33 +121,23 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if not version.data:
         yield Answer(NewestRelease, scope, (), (response.atom,), item.absent("versions"))
         return
-    release = _release(npm, scope, item, version, published(item, latest, then))
+    release = NewestRelease(
+        **place(npm, scope),
+        **read(NewestRelease, version),
+        package=package["name"],
+        version=latest,
+        published_at=published(item, latest, then),
+        signatures=signatures(npm, item, version),
+    )
     yield Answer(NewestRelease, scope, (release,), (response.atom,))
 
 
-def _release(npm: Npm, scope: Subject, item: Item, version: Item, then: Any) -> NewestRelease:
-    publisher = version.item("_npmUser")
-    trusted: Any = publisher.has_value("trustedPublisher")
-    if "_npmUser" not in version:
-        trusted = version.absent("_npmUser")
-    name: Any = None
-    if isinstance(trusted, Unknown):
-        name = trusted
-    elif not trusted:
-        name = publisher.text("name")
-    return NewestRelease(
-        **place(npm, scope),
-        package=item.text("name"),
-        version=item.item("dist-tags").text("latest"),
-        published_at=then,
-        install_script=manifest.install_script(version),
-        provenance=manifest.provenance(version),
-        publisher=name,
-        trusted_publisher=trusted,
-        approver=approver(version),
-        integrity=version.item("dist").text("integrity"),
-        signatures=signatures(npm, item, version),
-    )
+def _says(version: Item, item: Item) -> Item:
+    """The manifest; with the packument's repository where it tells none of its own."""
+    if "repository" in version or "repository" not in item:
+        return version
+    told = {name: version.data[name] for name in ("_id", "_npmUser", "dist") if name in version}
+    return Item({**told, "repository": item.data["repository"]}, version.endpoint)
 
 
 def downloads(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:

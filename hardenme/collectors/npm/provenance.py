@@ -11,8 +11,9 @@ from hardenme.collectors.npm.asking import fetch, nothing, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.npm.manifest import KIND
 from hardenme.facts.npm.package import NewestRelease
-from hardenme.facts.npm.provenance import ABSENT, KIND, ReleaseProvenance
+from hardenme.facts.npm.provenance import ABSENT, ReleaseProvenance
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown

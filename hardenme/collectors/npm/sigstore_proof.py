@@ -25,7 +25,8 @@ from sigstore.verify.policy import AnyOf, OIDCIssuerV2
 
 from hardenme.collectors.reading import Item
 from hardenme.facts.npm.endpoints import ATTESTATIONS
-from hardenme.facts.npm.provenance import KIND, OTHER_ARTIFACT, UNVERIFIABLE, VERIFIED
+from hardenme.facts.npm.manifest import KIND
+from hardenme.facts.npm.provenance import OTHER_ARTIFACT, UNVERIFIABLE, VERIFIED
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 

@@ -8,6 +8,25 @@ from typing import Any, ClassVar, Literal
 
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.manifest import (
+    MAINTAINERS,
+    OF_PROVENANCE,
+    OF_REPOSITORY,
+    OF_SCRIPTS,
+    OF_TRUSTED,
+    WHOLE,
+    Maintainer,
+    addresses,
+    directory,
+    is_trusted,
+    maintainers,
+    named_repository,
+    newest_approver,
+    newest_publisher,
+    on_github,
+    provenance,
+    runs_code,
+)
 from hardenme.facts.npm.names import with_words
 from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES, RIGHTS, WRITE
 from hardenme.facts.npm.site import NpmFact
@@ -38,19 +57,6 @@ class PackageGrant(NpmFact):
         return self.subject.name
 
 
-@dataclass(frozen=True, slots=True)
-class Maintainer:
-    """Somebody who may publish, as the packument names them.
-
-    Attributes:
-        name: the npm account.
-        email: the address that anyone can read.
-    """
-
-    name: str
-    email: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package(NpmFact):
     """A package (subject `npm:package/NAME`).
@@ -67,9 +73,9 @@ class Package(NpmFact):
     listed_by: ClassVar[type[Fact] | None] = PackageGrant
 
     name: str = key("name")
-    maintainers: tuple[Maintainer, ...] = key("maintainers")
-    addresses: tuple[Maintainer, ...] = key("maintainers", "email")
-    latest: str = key("dist-tags")
+    maintainers: tuple[Maintainer, ...] = key(*MAINTAINERS, by=maintainers, beside=True)
+    addresses: tuple[Maintainer, ...] = key(*MAINTAINERS, by=addresses, beside=True)
+    latest: str = key("dist-tags/latest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +95,9 @@ class PackageRepository(NpmFact):
     listed_by: ClassVar[type[Fact] | None] = Package
     joins: ClassVar[str] = "repository"
 
-    named: str = key("repository")
-    repository: str = key("repository")
-    directory: str = key("repository")
+    named: str = key("repository", by=named_repository, beside=True, optional=OF_REPOSITORY)
+    repository: str = key("repository", by=on_github, beside=True, optional=OF_REPOSITORY)
+    directory: str = key("repository", by=directory, beside=True, optional=OF_REPOSITORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewestRelease(NpmFact):
-    """The release that `latest` points to.
+    """The release that `latest` points to; its keys are the manifest's.
 
     Attributes:
         package: the package's name.
@@ -128,16 +134,20 @@ class NewestRelease(NpmFact):
     endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
 
-    package: str = key("name")
-    version: str = key("dist-tags")
-    published_at: datetime = key("time")
-    install_script: bool = key("_id", "_npmUser", "signatures")
-    provenance: bool = key("dist")
-    publisher: str | None = key("_npmUser", nullable=True)
-    trusted_publisher: bool = key("_npmUser")
-    approver: str | None = key("_npmUser", "approver")
-    integrity: str = key("integrity")
-    signatures: tuple[Signature, ...] = key("signatures")
+    package: str = key("name", hand=True)
+    version: str = key("dist-tags/latest", hand=True)
+    published_at: datetime = key("time/*", hand=True)
+    install_script: bool = key(*WHOLE, by=runs_code, beside=True, optional=OF_SCRIPTS)
+    provenance: bool = key("dist/attestations", by=provenance, beside=True, optional=OF_PROVENANCE)
+    publisher: str | None = key(
+        "_npmUser", nullable=True, by=newest_publisher, beside=True, optional=OF_TRUSTED
+    )
+    trusted_publisher: bool = key("_npmUser", by=is_trusted, optional=OF_TRUSTED)
+    approver: str | None = key("_npmUser", "_npmUser/approver", by=newest_approver, beside=True)
+    integrity: str = key("dist/integrity")
+    signatures: tuple[Signature, ...] = key(
+        "dist/signatures", "dist/signatures/keyid", "dist/signatures/sig", hand=True
+    )
 
 
 Status = Literal["published", "validating", "staged", "blocked", "deleted"]

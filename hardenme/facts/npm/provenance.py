@@ -13,9 +13,6 @@ from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import NOTHING, Requirement
 
-KIND = "https://slsa.dev/provenance/"
-"""How the type of a statement begins that tells where a release was built."""
-
 VALID = "valid"
 ABSENT = "absent"
 INVALID = "invalid"
