@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
-from hardenme.model.names import REPOSITORY
+from hardenme.model.names import FULL_NAME
 from hardenme.model.subject import Subject
 
 F = TypeVar("F", bound=Fact)
@@ -22,7 +22,7 @@ def named_repository(fact: Fact) -> str:
     A name that GitHub could not have is none, so that it never becomes part of an address.
     """
     name = object.__getattribute__(fact, type(fact).joins) if type(fact).joins else ""
-    return name if isinstance(name, str) and REPOSITORY.fullmatch(name) else ""
+    return name if isinstance(name, str) and FULL_NAME.fullmatch(name) else ""
 
 
 class Book:

@@ -25,8 +25,10 @@ class Collector:
         provider: whose client it uses: `github`, `npm`, `mail`, `local`.
         gives: the facts that its answers are of.
         read: asks; it yields one answer for each of `gives`, known or not.
-        roots: kinds of subject, like `github:user`, that it is asked of as targets.
-        of: facts whose subjects it is asked of.
+        roots: kinds of subject, like `github:user`, that it is asked of as targets; where neither
+            these nor `of` are given, those of its first fact.
+        of: facts whose subjects it is asked of; where neither these nor `roots` are given, those
+            that its first fact says it is asked of.
         discovers: whether its facts' subjects are asked on in turn.
         depth: the depth from which it is asked. A fact that a bulk answer gives for some subjects
             may be asked of the others one at a time, by a collector of a greater depth.
@@ -47,6 +49,13 @@ class Collector:
     loads: Callable[[Subject, Book], tuple[str, ...]] = lambda _subject, _book: ()
     priced: tuple[Price, ...] | None = None
 
+    def __post_init__(self) -> None:
+        first = self.gives[0]
+        if not (self.roots or self.of):
+            above = first.found_by or ((first.listed_by,) if first.listed_by else ())
+            object.__setattr__(self, "roots", first.roots)
+            object.__setattr__(self, "of", () if first.roots else above)
+
     @property
     def prices(self) -> tuple[Price, ...]:
         """What it sends."""
@@ -54,5 +63,5 @@ class Collector:
             return self.priced
         if self.roots:
             return (Price(),)
-        listed = any(kind.__name__ == "Repository" for kind in self.of)
-        return (Price(Per.REPOSITORY if listed else Per.ITEM),)
+        each = any("github:repo" in kind.roots for kind in self.of)
+        return (Price(Per.REPOSITORY if each else Per.ITEM),)

@@ -1,4 +1,4 @@
-"""Values of JSON by their types: what is of another one is refused, never made to fit."""
+"""From a raw value to one of a plain type. What is of another type is refused, never made fit."""
 
 from __future__ import annotations
 

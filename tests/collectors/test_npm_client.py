@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from hardenme.collectors.npm.asking import fetch, fetch_at, no_token
-from hardenme.collectors.npm.client import Npm, escaped, refusal
+from hardenme.collectors.npm.client import Npm, refusal
 from hardenme.collectors.transport.session import Wait
 from hardenme.facts.npm.account import NpmAccount, NpmProfile
+from hardenme.facts.npm.endpoints import escaped
 from hardenme.model.permission import any_of, npm
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown

@@ -19,10 +19,9 @@ from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.release_tags import ReleaseTag
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.lineage import Lineage
-from hardenme.facts.npm.spec import NAME
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
-from hardenme.model.names import REPOSITORY
+from hardenme.model.names import FULL_NAME, PACKAGE
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
@@ -191,12 +190,12 @@ def _repository(lineage: Lineage, place: int) -> Any:
         name = (lineage.follows(place)[0] or lineage.releases[place]).repository
     except NotKnownError as error:
         return error.unknown
-    return name if REPOSITORY.fullmatch(name) else ""
+    return name if FULL_NAME.fullmatch(name) else ""
 
 
 def _searched(search: _Search, forms: _Forms, lineage: Lineage, place: int) -> Any:
     bare = forms.package.rpartition("/")[2]
-    if not NAME.fullmatch(bare):
+    if not PACKAGE.fullmatch(bare):
         return Unknown(Reason.MALFORMED, "a name that npm would give to a package")
     try:
         lineage.version(place)

@@ -107,7 +107,7 @@ COLLECTORS = (
                 what="rights to see immutable releases",
                 endpoint="GET /repos/{owner}/{repo}/actions/permissions",
             ),
-            Price(owners=("org",), once="/orgs/{owner}/settings/immutable-releases"),
+            Price(owners=("org",), once="immutable releases of {owner}"),
         ),
     ),
 )

@@ -6,27 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm.client import Npm, escaped, refusal
-from hardenme.collectors.npm.names import no_name, segment
+from hardenme.collectors.npm.client import Npm, refusal
+from hardenme.collectors.npm.names import no_name
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
-from hardenme.facts.npm import endpoints
-from hardenme.facts.npm.endpoints import NpmEndpoint
+from hardenme.facts.npm.endpoints import PACKUMENT, NpmEndpoint
 from hardenme.facts.npm.names import addressable
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.permission import Requirement
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-
-
-def address_of(endpoint: NpmEndpoint, **names: str) -> str:
-    """The path that an endpoint has for these names, with what is asked there."""
-    encoded = {
-        name: escaped(value) if name == "package" else segment(value)
-        for name, value in names.items()
-    }
-    path = endpoint.path.format(**encoded)
-    return f"{path}?{endpoint.query.format(**encoded)}" if endpoint.query else path
 
 
 def endpoint_of(kind: type[Fact]) -> NpmEndpoint:
@@ -51,7 +40,7 @@ def fetch(
         again: what was answered before does not do.
         names: what stands in the endpoint's path.
     """
-    return fetch_at(npm, kind, address_of(endpoint_of(kind), **names), again=again)
+    return fetch_at(npm, kind, endpoint_of(kind).at(**names), again=again)
 
 
 def fetch_at(
@@ -75,9 +64,9 @@ def fetch_packument(
     """
     if not addressable(package):
         return no_name("a package")
-    path = address_of(endpoints.PACKUMENT, package=package)
+    path = PACKUMENT.at(package=package)
     found = _object(lambda: npm.packument(path, kept=kept), path, kind.requirement)
-    if isinstance(found, Unknown) or found[1].data.get("name") == package:
+    if isinstance(found, Unknown) or found[1].data.get(PACKUMENT.identity) == package:
         return found
     return Unknown(
         Reason.MALFORMED,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.npm.observed import Observations
@@ -156,11 +155,6 @@ class Npm:
         """
         found = self.session.kept(path) if kept else None
         return found or self.session.get(path, slim=slim)
-
-
-def escaped(package: str) -> str:
-    """A package's name as a path: `@scope%2fname`."""
-    return quote(package, safe="@").replace("%2F", "%2f")
 
 
 def refusal(response: Response, requirement: Requirement) -> Unknown:

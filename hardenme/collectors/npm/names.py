@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from hardenme.facts.npm.names import addressable
 from hardenme.model.unknown import Reason, Unknown
-
-
-def segment(name: str) -> str:
-    """The name as one part of a path."""
-    return quote(name, safe="")
 
 
 def scope_of(package: str) -> str:

@@ -9,7 +9,6 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.npm.access import refused
 from hardenme.collectors.npm.asking import (
-    address_of,
     endpoint_of,
     fetch,
     no_token,
@@ -153,7 +152,7 @@ def _team(npm: Npm, scope: Subject, name: str) -> NpmTeam:
 def _listed(npm: Npm, kind: type[Fact], **names: str) -> tuple[Response, Item] | Unknown:
     """A list of texts, or why there is none."""
     endpoint = endpoint_of(kind)
-    path = address_of(endpoint, **names)
+    path = endpoint.at(**names)
     source = f"GET {path.partition('?')[0]}"
     try:
         response = npm.get(path, endpoint.command)

@@ -93,9 +93,9 @@ def _search(npm: Npm, text: str) -> Any:
     if isinstance(found, Unknown):
         return found
     response, item = found
-    if not item.lists(SEARCH.at):
-        return item.absent(SEARCH.at)
-    hits = (read(WeeklyDownloads, hit) for hit in item.items(SEARCH.at))
+    if not item.lists(SEARCH.objects):
+        return item.absent(SEARCH.objects)
+    hits = (read(WeeklyDownloads, hit) for hit in item.items(SEARCH.objects))
     return response.atom, {hit["package"]: hit for hit in hits if isinstance(hit["package"], str)}
 
 

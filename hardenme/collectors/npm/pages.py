@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from hardenme.collectors.npm.asking import address_of, endpoint_of, fetch_at
+from hardenme.collectors.npm.asking import endpoint_of, fetch_at
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.reading import Item
 from hardenme.collectors.shifting import CHANGED, Shown, shifted
@@ -61,7 +61,7 @@ class _Walk:
 
     def pages(self) -> Pages:
         """The list, as far as its pages came."""
-        path, missing = address_of(self.endpoint, page="0"), None
+        path, missing = self.endpoint.at(page=0), None
         while path and missing is None:
             path, missing = self._page(path)
         missing = missing or self._gap()
@@ -80,7 +80,7 @@ class _Walk:
             return "", found
         response, page = found
         self.evidence.append(response.atom)
-        name = self.endpoint.at
+        name = self.endpoint.objects
         if not page.lists(name):
             return "", page.odd(name) if name in page else page.absent(name)
         self.items.extend(page.items(name))
@@ -88,17 +88,17 @@ class _Walk:
         return self._linked(page) if self.endpoint.following else self._counted(page)
 
     def _shows(self, page: Item) -> Shown:
-        names = (str(i.data.get(self.endpoint.identity)) for i in page.items(self.endpoint.at))
-        return Shown(page.data.get(self.endpoint.counted), tuple(names))
+        names = (str(i.data.get(self.endpoint.identity)) for i in page.items(self.endpoint.objects))
+        return Shown(page.data.get(self.endpoint.total), tuple(names))
 
     def _counted(self, page: Item) -> tuple[str, Unknown | None]:
         """The next page by how many entries there are in all."""
-        total: Any = page.number(self.endpoint.counted)
+        total: Any = page.number(self.endpoint.total)
         if isinstance(total, Unknown):
             return "", total
         if len(self.items) >= total or not self.shown[-1].names:
             return "", None
-        return self._further(address_of(self.endpoint, page=str(len(self.asked))))
+        return self._further(self.endpoint.at(page=len(self.asked)))
 
     def _linked(self, page: Item) -> tuple[str, Unknown | None]:
         """The next page by its link, which is left out after the last; one that leaves is lost.
@@ -106,7 +106,9 @@ class _Walk:
         Source: npm's client, which goes on as long as there is a link.
         """
         outer, _, name = self.endpoint.following.partition("/")
-        if not (isinstance(page.data.get(outer), dict) or type(self.shown[-1].total) is int):
+        if page.has_value(outer) and not isinstance(page.data[outer], dict):
+            return "", page.odd(outer)
+        if not page.has_value(outer) and type(self.shown[-1].total) is not int:
             return "", self._lost("nothing tells whether that is all")
         link = page.item(outer).data.get(name) or ""
         if not link:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm.asking import address_of, fetch, no_token, nothing, place
+from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm, refusal
 from hardenme.collectors.npm.names import no_name
 from hardenme.collectors.npm.observed import Observed
@@ -65,7 +65,7 @@ def trust(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
 def _asked(npm: Npm, scope: Subject, book: Book) -> Answer[Any] | Unknown:
     if kind_of(npm) == GRANULAR:
         return Unknown(Reason.NOT_PERMITTED, SESSION_NEEDED, "the token is a granular one")
-    path = address_of(TRUST, package=scope.name)
+    path = TRUST.at(package=scope.name)
     try:
         response = npm.presence.get(npm.session, path, TRUST.command, _wanted(book))
         if not response.ok:
@@ -165,7 +165,7 @@ def _kept(npm: Npm, scope: Subject) -> Answer[Any] | Unknown | None:
     found = npm.observations.find(npm.registry, name, scope.name)
     if found is None or found.at > now + SKEW:
         return None
-    path = f"GET {address_of(TRUST, package=scope.name)}"
+    path = f"GET {TRUST.at(package=scope.name)}"
     atom = Atom(path, 200, found.at, cached=True)
     if now - found.at > timedelta(days=OBSERVATION_DAYS):
         return Unknown(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hardenme.facts.github.people import OWNER
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import key
 from hardenme.model.permission import Requirement, any_of, classic
@@ -30,7 +30,7 @@ COVERAGE = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExecutionPolicies(GitHubFact):
+class ExecutionPolicies(OrganizationFact):
     """The active Actions policies of an organization (subject `github:org/ORG`).
 
     A fine-grained token and an app would need a permission to write, so they are not used for it.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
@@ -20,7 +20,7 @@ MEMBERS_AS_OWNER = any_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationMember(GitHubFact):
+class OrganizationMember(OrganizationFact):
     """Who belongs to an organization (subject `github:member/ORG/LOGIN`).
 
     Attributes:
@@ -41,7 +41,7 @@ class OrganizationMember(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberTwoFactor(GitHubFact):
+class MemberTwoFactor(OrganizationFact):
     """Whether a member has a second factor (subject `github:member/ORG/LOGIN`).
 
     Attributes:
@@ -61,7 +61,7 @@ class MemberTwoFactor(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberTwoFactorMethod(GitHubFact):
+class MemberTwoFactorMethod(OrganizationFact):
     """Whether a member's second factor can be a text message (subject `github:member/ORG/LOGIN`).
 
     GitHub lists those with such a factor, and those with none, to owners only: whoever is not on a
@@ -87,7 +87,7 @@ class MemberTwoFactorMethod(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberContributions(GitHubFact):
+class MemberContributions(OrganizationFact):
     """What a member did in the organization lately (subject `github:member/ORG/LOGIN`).
 
     Attributes:
@@ -104,7 +104,7 @@ class MemberContributions(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberTeams(GitHubFact):
+class MemberTeams(OrganizationFact):
     """The teams of a member (subject `github:member/ORG/LOGIN`).
 
     Attributes:
@@ -121,7 +121,7 @@ class MemberTeams(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberAuditTrail(GitHubFact):
+class MemberAuditTrail(OrganizationFact):
     """Whether the audit log names a member who shows no contribution.
 
     It exists in organizations of GitHub Enterprise Cloud (subject `github:member/ORG/LOGIN`).
@@ -164,7 +164,7 @@ class MemberActivity(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutsideCollaborators(GitHubFact):
+class OutsideCollaborators(OrganizationFact):
     """Who works on repositories without belonging to the organization (subject `github:org/ORG`).
 
     Attributes:
@@ -183,7 +183,7 @@ class OutsideCollaborators(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutsideTwoFactor(GitHubFact):
+class OutsideTwoFactor(OrganizationFact):
     """The second factor of an outside collaborator.
 
     Its subject is `github:outside-collaborator/ORG/LOGIN`. GitHub lists to owners only who has
@@ -232,7 +232,7 @@ class OutsideAccess(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationInvitation(GitHubFact):
+class OrganizationInvitation(OrganizationFact):
     """An offer to join the organization (subject `github:org-invitation/ORG/ID`).
 
     Attributes:

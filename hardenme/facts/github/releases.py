@@ -8,7 +8,7 @@ from typing import ClassVar
 from hardenme.facts.github.environments import ACTIONS
 from hardenme.facts.github.organization import CONFIGURATIONS
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact, key
 from hardenme.model.permission import Requirement
@@ -78,7 +78,7 @@ class OidcSubject(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationOidcSubject(GitHubFact):
+class OrganizationOidcSubject(OrganizationFact):
     """What tokens of workflows call a repository without a value of its own (subject an org).
 
     Attributes:

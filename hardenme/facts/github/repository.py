@@ -37,6 +37,7 @@ class Repository(GitHubFact):
 
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = "POST /graphql repository"
+    roots: ClassVar[tuple[str, ...]] = ("github:org", "github:repo", "github:user")
     noun: ClassVar[str] = "repository"
 
     node_id: str = key("id")

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from hardenme.facts.github.people import OWNER
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
@@ -19,7 +19,7 @@ RUNNERS = any_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunnerGroup(GitHubFact):
+class RunnerGroup(OrganizationFact):
     """A group of an organization's runners (subject `github:runner-group/ORG/ID`).
 
     Attributes:
@@ -36,6 +36,7 @@ class RunnerGroup(GitHubFact):
         "runner-group",
         named="{scope}/{identity}",
         label=("name",),
+        counted=True,
     )
     noun: ClassVar[str] = "runner group"
 

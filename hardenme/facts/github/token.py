@@ -30,6 +30,7 @@ class Token(GitHubFact):
     """
 
     source: ClassVar[str] = "GET /user (headers)"
+    roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     kind: str = key("X-OAuth-Scopes")
     login: str = key("login")
@@ -45,6 +46,7 @@ class TokenScopes(GitHubFact):
     """
 
     source: ClassVar[str] = "GET /user (header X-OAuth-Scopes)"
+    roots: ClassVar[tuple[str, ...]] = ("github:token",)
     noun: ClassVar[str] = "list of scopes for this kind of token"
 
     granted: frozenset[str] = key("X-OAuth-Scopes")
@@ -95,6 +97,7 @@ class TokenWriteProbe(GitHubFact):
     """
 
     source: ClassVar[str] = ", ".join(request for request, _ in WITNESSES.values())
+    roots: ClassVar[tuple[str, ...]] = ("github:token",)
     noun: ClassVar[str] = "repository to ask about"
 
     repository: str = key("full_name")
@@ -130,6 +133,7 @@ class TokenReach(GitHubFact):
     """
 
     source: ClassVar[str] = "GET /user/repos?visibility=private"
+    roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     private_repositories: tuple[str, ...] = key("full_name")
 
@@ -146,6 +150,7 @@ class TokenSight(GitHubFact):
 
     requirement: ClassVar[Requirement] = any_of({classic("user"), classic("read:org")})
     source: ClassVar[str] = "GET /user, GET /user/memberships/orgs (header X-GitHub-SSO)"
+    roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     visible: int = key("totalCount")
     owned: int = key("public_repos", "owned_private_repos")

@@ -27,6 +27,7 @@ class NpmAccount(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     endpoint: ClassVar[Endpoint | None] = endpoints.WHOAMI
 
     name: str = key("username")
@@ -42,6 +43,7 @@ class NpmProfile(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     endpoint: ClassVar[Endpoint | None] = endpoints.PROFILE
 
     email: str = key("email")
@@ -81,6 +83,7 @@ class NpmTwoFactor(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     endpoint: ClassVar[Endpoint | None] = endpoints.SECOND_FACTOR
 
     mode: str = key("tfa", "tfa/mode", "tfa/pending", by=second_factor)

@@ -6,8 +6,8 @@ the search, the keys, the attestations), npm's client.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from hardenme.model.fact import Endpoint
 
@@ -35,22 +35,20 @@ class NpmEndpoint(Endpoint):
     """An address of a registry.
 
     Attributes:
-        kind: of a list: the kind of subject that an object is.
         query: what is asked with it.
         command: the npm command that asks for it; npm's registry answers by it.
-        at: of a list that comes in pages: the key of a page's objects.
-        counted: the key of how many there are in all.
+        objects: the key of a list within the answer.
+        total: the key of how many objects there are on all pages; empty where there is one page.
         following: the key of the next page's address; empty where pages are numbered alone.
-        shows: the key of what an object shows of itself, by which it is found.
+        shows: the key by which an object tells what it stands for.
         proof: how a person proves to be there, where it takes one.
         also: what else the fact is read from.
     """
 
-    kind: str = ""
     query: str = ""
     command: str = ""
-    at: str = ""
-    counted: str = ""
+    objects: str = ""
+    total: str = ""
     following: str = ""
     shows: str = ""
     proof: Proof | None = None
@@ -61,27 +59,49 @@ class NpmEndpoint(Endpoint):
         """In the words of the provider's documentation."""
         return ", ".join(f"GET {one.path}" for one in (self, *self.also))
 
-    def envelope(self) -> Iterator[str]:
-        """The keys of what stands around the facts, also of what else they are read from."""
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """Keys of the answers that hold no field, and by which they count."""
+        numbered = () if self.following else (self.total,)
+        shown = (f"{one.objects}/{one.shows}" for one in self.also if one.shows)
+        return tuple(
+            filter(None, (self.objects, *numbered, *shown, *(one.objects for one in self.also)))
+        )
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Keys of the answers that count, and that are not in each of them."""
+        found = [self.identity] if self.kind or self.objects else []
         for one in (self, *self.also):
-            if one.at:
-                yield from (one.at, f"{one.at}/{one.identity}")
-                told = (one.counted, one.following, one.shows and f"{one.at}/{one.shows}")
-                yield from filter(None, told)
-            if one.proof is not None:
-                yield from (one.proof.page, one.proof.done, one.proof.given)
+            found += [one.identity, one.following, one.total if one.following else ""]
+            found += [one.proof.page, one.proof.done, one.proof.given] if one.proof else ()
+        return tuple(filter(None, found))
+
+    def at(self, scope: str = "", **names: object) -> str:
+        """The path itself, encoded, with what is asked there."""
+        told = {
+            name: escaped(str(value)) if name == "package" else quote(str(value), safe="")
+            for name, value in {"org": scope, **names}.items()
+        }
+        path = self.path.format(**told)
+        return f"{path}?{self.query.format(**told)}" if self.query else path
 
 
-PACKUMENT = NpmEndpoint("/{package}")
+def escaped(package: str) -> str:
+    """A package's name as a path: `@scope%2fname`."""
+    return quote(package, safe="@").replace("%2F", "%2f")
+
+
+PACKUMENT = NpmEndpoint("/{package}", identity="name")
 WHOAMI = NpmEndpoint("/-/whoami", command="whoami")
 TOKENS = NpmEndpoint(
     "/-/npm/v1/tokens",
     kind="token",
+    identity="key",
     query="page={page}&perPage=100",
     command="token",
-    at="objects",
-    identity="key",
-    counted="total",
+    objects="objects",
+    total="total",
     following="urls/next",
     shows="token",
 )
@@ -92,8 +112,8 @@ STAGE = NpmEndpoint(
     kind="staged",
     query="page={page}&perPage=100",
     command="stage",
-    at="items",
-    counted="total",
+    objects="items",
+    total="total",
     also=(TOKENS,),
 )
 TRUST = NpmEndpoint(
@@ -113,8 +133,6 @@ PACKAGES_OF_USER = NpmEndpoint("/-/user/{user}/package", command="access")
 TEAMS = NpmEndpoint("/-/org/{org}/team", query="format=cli", command="team")
 TEAM_MEMBERS = NpmEndpoint("/-/team/{org}/{team}/user", query="format=cli", command="team")
 TEAM_PACKAGES = NpmEndpoint("/-/team/{org}/{team}/package", command="access")
-SEARCH = NpmEndpoint(
-    "/-/v1/search", query="text={text}&size=250&from=0", at="objects", identity="package/name"
-)
+SEARCH = NpmEndpoint("/-/v1/search", query="text={text}&size=250&from=0", objects="objects")
 KEYS = NpmEndpoint("/-/npm/v1/keys", also=(PACKUMENT,))
 ATTESTATIONS = NpmEndpoint("/-/npm/v1/attestations/{package}@{version}", also=(PACKUMENT,))

@@ -75,7 +75,7 @@ class PastRelease(Known):
     provenance: bool = key("dist/attestations", by=provenance, beside=True, optional=OF_PROVENANCE)
     scripts: Mapping[str, str] = key(*WHOLE, by=install_scripts, beside=True, optional=OF_SCRIPTS)
     dependencies: Mapping[str, str] = key(
-        *WHOLE, by=dependencies, beside=True, optional=tuple(f"{name}/*" for name in DEPENDENCIES)
+        *WHOLE, by=dependencies, beside=True, optional=DEPENDENCIES
     )
     maintainers: tuple[Maintainer, ...] = key(*MAINTAINERS, by=maintainers, beside=True)
     files: int = key("dist/fileCount")
@@ -103,6 +103,6 @@ class ReleaseHistory(NpmFact):
     everywhere: ClassVar[bool] = True
 
     package: str = key("name")
-    releases: tuple[PastRelease, ...] = key("versions", "versions/*", "time", "time/*")
-    tags: Mapping[str, str] = key("dist-tags/*", by=tags)
-    removed: Mapping[str, datetime] = key("time", "time/*")
+    releases: tuple[PastRelease, ...] = key("versions", "time")
+    tags: Mapping[str, str] = key("dist-tags", by=tags)
+    removed: Mapping[str, datetime] = key("time", hand=True)

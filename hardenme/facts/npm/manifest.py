@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.model.fact import OddError
-from hardenme.model.names import REPOSITORY
+from hardenme.model.names import FULL_NAME
 from hardenme.model.values import listed, text
 
 Manifest = Mapping[str, Any]
@@ -107,7 +107,7 @@ def on_github(version: Manifest) -> str:
     address = re.sub(r"^git@github\.com:", "ssh://git@github.com/", named_repository(version))
     found = SHORT.fullmatch(address) or LONG.fullmatch(address)
     name = f"{found['owner']}/{found['name']}" if found else ""
-    return name if REPOSITORY.fullmatch(name) else ""
+    return name if FULL_NAME.fullmatch(name) else ""
 
 
 def _publisher(version: Manifest) -> Manifest:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hardenme.facts.npm.spec import LONGEST
 from hardenme.model.fact import OddError
 from hardenme.model.values import listed
 
+LONGEST = 214
+"""Characters of a name, by npm's own rule."""
 ODD = "a name"
 """What stands in the place of a name that nothing can be asked about."""
 

@@ -65,6 +65,7 @@ class NpmOrganization(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
+    roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
     endpoint: ClassVar[Endpoint | None] = endpoints.ROSTER
     noun: ClassVar[str] = "npm organization"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount

@@ -45,6 +45,7 @@ class PackageGrant(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
+    roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
     endpoint: ClassVar[Endpoint | None] = endpoints.PACKAGES_OF_USER
     noun: ClassVar[str] = "package"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
@@ -69,6 +70,7 @@ class Package(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
+    roots: ClassVar[tuple[str, ...]] = ("npm:package",)
     endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = PackageGrant
 
@@ -136,7 +138,7 @@ class NewestRelease(NpmFact):
 
     package: str = key("name", hand=True)
     version: str = key("dist-tags/latest", hand=True)
-    published_at: datetime = key("time/*", hand=True)
+    published_at: datetime = key("time", hand=True)
     install_script: bool = key(*WHOLE, by=runs_code, beside=True, optional=OF_SCRIPTS)
     provenance: bool = key("dist/attestations", by=provenance, beside=True, optional=OF_PROVENANCE)
     publisher: str | None = key(

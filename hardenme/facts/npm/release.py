@@ -110,8 +110,8 @@ class DependencyAge(NpmFact):
     noun: ClassVar[str] = "new dependency"
     listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
 
-    version: str = key("versions/*", hand=True)
-    dependency: str = key("dependencies/*", hand=True)
+    version: str = key("versions", hand=True)
+    dependency: str = key("dependencies", hand=True)
     created: datetime = key("time/created")
 
 
