@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hardenme.collectors.reading import Item
-from hardenme.model.fact import EACH, GRAPH, READ, Reading
+from hardenme.model.fact import EACH, GRAPH, READ, OddError, Reading
 from hardenme.model.known import Known
 from hardenme.model.unknown import Unknown
 from hardenme.model.values import flag, moment, number, text
@@ -88,7 +88,7 @@ def _all(kind: type, source: str) -> Iterator[tuple[str, tuple[str, ...], Read]]
 
 
 def _reader(reading: Reading, hint: Any) -> Callable[[Item], Any]:
-    if EACH in reading.path:
+    if EACH in reading.path[1:]:
         at = reading.path.index(EACH)
         one = _reader(replace(reading, path=reading.path[at + 1 :]), get_args(hint)[0])
         several = partial(_several, get_origin(hint), lambda part, end: one(Item(part, end)))
@@ -102,29 +102,24 @@ def _value(reading: Reading, convert: Convert) -> Callable[[Item], Any]:
     def value(item: Item) -> Any:
         for step in way:
             item = item.item(step)
-        if reading.beside:
-            return _beside(convert, item, name)
-        if name not in item:
+        if reading.beside or name == EACH:
+            found = item.data if reading.beside else item.whole
+        elif name in item:
+            found = item.data[name]
+        else:
             return item.absent(name)
-        found = item.data[name]
         if found is None and reading.nullable:
             return None
         try:
             return convert(found, item.endpoint)
+        except OddError as error:
+            return item.odd(str(error))
+        except KeyError as error:
+            return item.absent(str(error.args[0])) if reading.beside else item.odd(name)
         except (ValueError, TypeError, LookupError, OverflowError, AttributeError):
             return item.odd(name)
 
     return value
-
-
-def _beside(made: Convert, item: Item, name: str) -> Any:
-    """What is made of an object as a whole."""
-    try:
-        return made(item.data, item.endpoint)
-    except KeyError as error:
-        return item.absent(str(error.args[0]))
-    except (ValueError, TypeError, OverflowError, AttributeError):
-        return item.odd(name)
 
 
 def _by(made: Callable[[Any], Any]) -> Convert:

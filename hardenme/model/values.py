@@ -63,3 +63,14 @@ def moment(value: Any) -> datetime:
         return parsed.astimezone(UTC)
     except OverflowError:
         raise ValueError("beyond the calendar") from None
+
+
+def listed(value: Any) -> list[Any]:
+    """A list.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value

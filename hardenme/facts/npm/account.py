@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.values import flag
 
 SESSION = "session"
 GRANULAR = "granular"
@@ -26,7 +28,7 @@ class NpmAccount(NpmFact):
 
     requirement: ClassVar[Requirement] = NOTHING
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    source: ClassVar[str] = "GET /-/whoami"
+    endpoint: ClassVar[Endpoint | None] = endpoints.WHOAMI
 
     name: str = key("username")
 
@@ -42,10 +44,32 @@ class NpmProfile(NpmFact):
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    source: ClassVar[str] = "GET /-/npm/v1/user"
+    endpoint: ClassVar[Endpoint | None] = endpoints.PROFILE
 
     email: str = key("email")
     email_verified: bool = key("email_verified")
+
+
+MODES = frozenset({"auth-only", "auth-and-writes"})
+
+
+def second_factor(said: Any) -> str:
+    """The mode of a profile's second factor.
+
+    Source: npm's description of the profile: null and false are off.
+
+    Raises:
+        ValueError: it is not known.
+        TypeError: the same.
+        KeyError: the same.
+    """
+    if said is None or said is False:
+        return "off"
+    if flag(said["pending"]):
+        return "pending"
+    if said["mode"] not in MODES:
+        raise ValueError("a mode that is not known")
+    return str(said["mode"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +84,6 @@ class NpmTwoFactor(NpmFact):
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    source: ClassVar[str] = "GET /-/npm/v1/user"
+    endpoint: ClassVar[Endpoint | None] = endpoints.SECOND_FACTOR
 
-    mode: str = key("tfa", "mode", "pending")
+    mode: str = key("tfa", "tfa/mode", "tfa/pending", by=second_factor)
