@@ -25,7 +25,7 @@ SIMPLE: dict[Any, Callable[[Any], Any]] = {
 }
 
 
-def read(kind: type, item: Item, *, graph: bool = False) -> dict[str, Any]:
+def read(kind: type, item: Item, *names: str, graph: bool = False) -> dict[str, Any]:
     """The declared fields of a fact, or of a part of one, by name.
 
     What is not there, or is of another type than the field, is an `Unknown`.
@@ -33,9 +33,11 @@ def read(kind: type, item: Item, *, graph: bool = False) -> dict[str, Any]:
     Args:
         kind: a dataclass; fields that are not read from an answer are left to the caller.
         item: the object.
+        names: the fields, where not all of them are wanted.
         graph: it is GraphQL's, of a fact that has another source too.
     """
-    return {name: value(item) for name, value in _readers(kind, GRAPH if graph else READ)}
+    readers = _readers(kind, GRAPH if graph else READ)
+    return {name: value(item) for name, value in readers if not names or name in names}
 
 
 @cache
@@ -66,6 +68,8 @@ def _value(reading: Reading, convert: Convert) -> Callable[[Item], Any]:
 
     def value(item: Item) -> Any:
         for step in way:
+            if not item.has_value(step):
+                return item.absent(step)
             item = item.item(step)
         if reading.beside:
             return _beside(convert, item, name)
@@ -134,11 +138,11 @@ def _word(value: Any, words: tuple[str, ...]) -> str:
 
 def _part(kind: Any, value: Any, endpoint: str) -> Any:
     """An object within. Who knows a part of it knows nothing, but of one that is `Known`."""
-    if not isinstance(value, dict):
-        raise TypeError("no object")
     found = read(kind, Item(value, endpoint))
     if issubclass(kind, Known):
         return kind(**found)
+    if not isinstance(value, dict):
+        raise TypeError("no object")
     lost = next((one for one in found.values() if isinstance(one, Unknown)), None)
     return kind(**found) if lost is None else lost
 

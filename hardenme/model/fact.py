@@ -72,8 +72,9 @@ def key(
 
     Args:
         raw: the key of the answer that it is read from, like `config/url` for one of an object
-            within, or `nodes/*/name` for one of each object of a list. Several are those that a
-            collector makes it of by hand; none is a field that is read from no answer.
+            within, or `nodes/*/name` for one of each object of a list. Several are keys of one
+            object, which `by` takes, or those that a collector makes it of by hand; none is a
+            field that is read from no answer.
         nullable: whether null is a documented value of that key; it is None then.
         by: makes the field of the value, and raises ValueError for a value that it does not know.
             Without it the field's type says how: a text, a number, a time, one of the words of a
@@ -87,13 +88,14 @@ def key(
     """
     if beside and by is None:
         raise TypeError("what is beside a key counts for `by` alone")
-    path = tuple(raw[0].split("/")) if len(raw) == 1 else None
-    reading = None if path is None else Reading(path, by, beside, nullable)
+    reading = None
+    if len(raw) == 1 or by is not None:
+        reading = Reading(tuple(raw[0].split("/")), by, beside or len(raw) > 1, nullable)
     names = [part for one in raw for part in one.split("/")]
     names += graph.path if graph else ()
     return field(
         metadata={
-            RAW: tuple(dict.fromkeys(name for name in names if name != EACH)),
+            RAW: tuple(dict.fromkeys(name for name in names if name != EACH or not reading)),
             NULLABLE: nullable,
             READ: reading,
             GRAPH: graph,
@@ -103,7 +105,7 @@ def key(
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The list whose objects are facts of a type, as the provider documents it.
+    """The list whose objects are facts of a type, or the one object, as the provider documents it.
 
     Attributes:
         path: with the scope's name in it: `{org}`, or `{owner}/{repo}`; none of an account's own.

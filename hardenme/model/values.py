@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,3 +64,39 @@ def moment(value: Any) -> datetime:
         return parsed.astimezone(UTC)
     except OverflowError:
         raise ValueError("beyond the calendar") from None
+
+
+def whole(connection: Mapping[str, Any]) -> bool:
+    """Whether GraphQL shows all of a list.
+
+    Raises:
+        KeyError: it does not tell.
+        TypeError: what it tells is of another type.
+    """
+    nodes = connection["nodes"]
+    if not isinstance(nodes, list):
+        raise TypeError("no list")
+    return number(connection["totalCount"]) == len(nodes)
+
+
+def some(*names: str) -> Callable[[Mapping[str, Any]], bool]:
+    """From an object to whether one of these flags of it is set.
+
+    It raises KeyError for a flag that is missing and TypeError for what is none, unless another
+    one is set.
+    """
+    return lambda told: (
+        any(told.get(name) is True for name in names) or any(flag(told[name]) for name in names)
+    )
+
+
+def every(*names: str) -> Callable[[Mapping[str, Any]], bool]:
+    """From an object to whether each of these flags of it is set.
+
+    It raises KeyError for a flag that is missing and TypeError for what is none, unless another
+    one is not set.
+    """
+    return lambda told: (
+        all(told.get(name) is not False for name in names)
+        and all(flag(told[name]) for name in names)
+    )

@@ -1,4 +1,4 @@
-"""Collectors of lists, made of what their facts declare."""
+"""Collectors of lists and objects, made of what their facts declare."""
 
 from __future__ import annotations
 
@@ -34,6 +34,15 @@ def lists(
     return Collector(name, "github", (kind,), collect, depth=kind.depth, **more)
 
 
+def objects(name: str, kind: type[Fact], **more: Any) -> Collector:
+    """A collector of the one object that a fact of the scope itself declares."""
+
+    def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+        yield single_of(github, kind, scope, _path(_endpoint(kind), scope))
+
+    return Collector(name, "github", (kind,), collect, depth=kind.depth, **more)
+
+
 def list_of(
     github: GitHub,
     kind: type[F],
@@ -50,19 +59,24 @@ def list_of(
         slim: takes out of an answer what must not be kept.
 
     Raises:
-        ValueError: the fact declares no list.
+        ValueError: the fact declares none.
     """
-    endpoint = kind.endpoint
-    if endpoint is None:
-        raise ValueError(f"{kind.__name__} declares no list")
+    endpoint = _endpoint(kind)
 
     def build(item: Item) -> F:
         told = read(kind, item)
-        names = (told[name] if name in told else item.data.get(name) for name in endpoint.label)
+        names = (told[name] if name in told else _raw(item, name) for name in endpoint.label)
         label = next((name for name in names if name and isinstance(name, str)), "")
         return kind(**_place(github, scope, endpoint, item), label=label, **told)
 
     return listed(github, kind, scope, _path(endpoint, scope), build, slim=slim)
+
+
+def _raw(item: Item, path: str) -> Any:
+    *way, name = path.split("/")
+    for step in way:
+        item = item.item(step)
+    return item.data.get(name)
 
 
 def single_of(github: GitHub, kind: type[F], scope: Subject, path: str) -> Answer[F]:
@@ -77,6 +91,12 @@ def single_of(github: GitHub, kind: type[F], scope: Subject, path: str) -> Answe
         )
 
     return single(github, kind, scope, path, build)
+
+
+def _endpoint(kind: type[Fact]) -> Endpoint:
+    if kind.endpoint is None:
+        raise ValueError(f"{kind.__name__} declares no endpoint")
+    return kind.endpoint
 
 
 def _path(endpoint: Endpoint, scope: Subject) -> str:

@@ -75,6 +75,7 @@ class RepositoryActions(AllowedActions):
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
     source: ClassVar[str] = REPOSITORY
+    gates: ClassVar[tuple[str, ...]] = ("enabled_repositories",)
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 

@@ -9,15 +9,24 @@ from urllib.parse import quote
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.known import Known
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.values import every, flag, some
 
 ACTIONS = any_of(classic("repo"), fine_grained("actions:read"))
 EVERY_BRANCH, PROTECTED, NAMED = "every", "protected", "named"
 """Which branches and tags may deploy: all, protected branches, or those that a pattern names."""
 REPOSITORY, ORGANIZATION, ENVIRONMENT = "repository", "organization", "environment"
 """Where a secret is kept."""
+RULES = (
+    *("environments/nodes/protectionRules/nodes/type", "protectionRules/totalCount"),
+    "protection_rules/type",
+)
+"""What GraphQL and REST call the rules of an environment."""
+LOCKS = ("requiresApprovingReviews", "restrictsPushes", "lockBranch")
+CREATION = ("restrictsPushes", "blocksCreations")
+"""Flags of a rule of classic branch protection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +47,12 @@ class Environment(GitHubFact):
     noun: ClassVar[str] = "environment"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = ("environments/totalCount", "visibility")
+
     name: str = key("name")
-    reviewed: bool = key("protectionRules", "type")
+    reviewed: bool = key(*RULES)
     prevents_self_review: bool = key("preventSelfReview")
-    limited: bool = key("protectionRules", "type")
+    limited: bool = key(*RULES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +83,7 @@ class EnvironmentGuards(GitHubFact):
 
     asked_by: ClassVar[str] = "GHR128"
 
-    reviewers: int = key("protection_rules", "reviewers", "reviewer")
+    reviewers: int = key("protection_rules/reviewers/reviewer/id", "protection_rules/type")
     prevents_self_review: bool = key("protection_rules", "prevent_self_review")
     branches: str = key("deployment_branch_policy", "protected_branches", "custom_branch_policies")
     patterns: tuple[str, ...] = key("branch_policies", "name", "type")
@@ -96,10 +107,10 @@ class ClassicRule(Known):
         blocks_deletions: nobody can delete one.
     """
 
-    pattern: str
-    blocks_pushes: bool
-    blocks_creations: bool
-    blocks_deletions: bool
+    pattern: str = key("pattern")
+    blocks_pushes: bool = key(*LOCKS, by=some(*LOCKS))
+    blocks_creations: bool = key(*CREATION, by=every(*CREATION))
+    blocks_deletions: bool = key("allowsDeletions", by=lambda value: not flag(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +128,13 @@ class ProtectedPatterns(GitHubFact):
     noun: ClassVar[str] = "branch protection rule"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    patterns: tuple[str, ...] = key("pattern")
-    rules: tuple[ClassicRule, ...] = key(
-        "pattern",
-        "requiresApprovingReviews",
-        "restrictsPushes",
-        "lockBranch",
-        "blocksCreations",
-        "allowsDeletions",
+    gates: ClassVar[tuple[str, ...]] = (
+        *("viewerCanAdminister", "branchProtectionRules/nodes", "branchProtectionRules/totalCount"),
     )
-    creatable: tuple[str, ...] = key("pattern", "restrictsPushes", "blocksCreations")
+
+    patterns: tuple[str, ...] = key("nodes/*/pattern")
+    rules: tuple[ClassicRule, ...] = key("nodes")
+    creatable: tuple[str, ...] = key("pattern", *CREATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +175,7 @@ class EnvironmentSecret(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Environment
 
     name: str = key("name")
-    environment: str = key()
+    environment: str = key("environments", "environments/name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +189,14 @@ class InheritedSecret(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/repos/{owner}/{repo}/actions/organization-secrets",
+        *("inherited-secret", "name", "{scope}/{identity}", ("name",)),
+    )
     source: ClassVar[str] = (
         "GET /repos/{owner}/{repo}/actions/organization-secrets, or GET /orgs/{org}/actions/secrets"
     )
+    gates: ClassVar[tuple[str, ...]] = ("secrets/visibility", "repositories/full_name")
     depth: ClassVar[Depth] = Depth.DEEP
     noun: ClassVar[str] = "secret of the organization"
     listed_by: ClassVar[type[Fact] | None] = Repository

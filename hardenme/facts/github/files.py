@@ -14,6 +14,15 @@ from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 TREE = "POST /graphql repository.object"
+COMMIT = ("isEmpty", "defaultBranchRef/name")
+"""What tells whether anything was ever pushed."""
+SEEN = (
+    *COMMIT,
+    *(f"{tree}/entries/{name}" for tree in ("rootTree", "githubTree") for name in ("name", "type")),
+    *("entries/size", "entries/mode", "docsOwners", "r*/nameWithOwner"),
+)
+"""What shows which files there are, and whose these are."""
+TEXT = ("r*/f*", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +40,11 @@ class RepositoryCodeOwners(GitHubFact):
     source: ClassVar[str] = TREE
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = SEEN
+
     path: str | None = key("entries")
-    errors: int = key("errors")
-    rules: tuple[OwnersRule, ...] = key("text")
+    errors: int = key("codeowners/errors")
+    rules: tuple[OwnersRule, ...] = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +100,8 @@ class RepositoryLockFile(GitHubFact):
     source: ClassVar[str] = TREE
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = SEEN
+
     package: bool = key("entries")
     lock_files: tuple[str, ...] = key("entries")
 
@@ -106,8 +119,10 @@ class RepositoryDependencyUpdates(GitHubFact):
     source: ClassVar[str] = TREE
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = SEEN
+
     settings: tuple[str, ...] = key("entries")
-    cooldown_days: int = key("text")
+    cooldown_days: int = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +147,9 @@ class RepositoryAutorun(GitHubFact):
         "isEmpty",
         "defaultBranchRef",
     )
-    unread: tuple[str, ...] = key("entries", "text", "isBinary", "isTruncated", "nameWithOwner")
+    unread: tuple[str, ...] = key(
+        *("entries", *TEXT, "isBinary", "isTruncated", "nameWithOwner", "rootTree/entries/name")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +166,10 @@ class RepositoryNpmrc(GitHubFact):
     source: ClassVar[str] = TREE
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = SEEN
+
     committed: bool = key("entries")
-    credential_lines: tuple[int, ...] = key("text")
+    credential_lines: tuple[int, ...] = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,9 +186,11 @@ class RepositoryRelease(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.latestRelease"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = (*COMMIT, "anyFile/__typename")
+
     tag: str | None = key("tagName", "latestRelease", nullable=True)
     commit: str | None = key("oid", "tagCommit", nullable=True)
-    sboms: tuple[str, ...] = key("releaseAssets", "anyFile")
+    sboms: tuple[str, ...] = key("releaseAssets/nodes/name", "releaseAssets/totalCount")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from hardenme.facts.github.people import MEMBERS, OWNER
+from hardenme.facts.github.people import MEMBERS, OWNER, STANDING
 from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import (
     NOTHING,
     Requirement,
@@ -181,7 +181,9 @@ class OrganizationOwners(GitHubFact):
         " or GET /orgs/{org}/invitations"
     )
 
-    logins: tuple[str, ...] = key("login", "role", "state")
+    gates: ClassVar[tuple[str, ...]] = STANDING
+
+    logins: tuple[str, ...] = key("login", "role")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +200,11 @@ class SecurityDefault(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    source: ClassVar[str] = "GET /orgs/{org}/code-security/configurations/defaults"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/code-security/configurations/defaults",
+        "security-default",
+        label=("configuration/name",),
+    )
     noun: ClassVar[str] = "default security configuration"
 
     which: Literal["public", "private_and_internal", "all"] = key("default_for_new_repos")
@@ -257,6 +263,10 @@ class OrganizationRulesetReach(GitHubFact):
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = (
         "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
+    )
+
+    gates: ClassVar[tuple[str, ...]] = (
+        *("organization/repositories/nodes/nameWithOwner", "defaultBranchRef/name", "rules/nodes"),
     )
 
     branches: int = key("totalCount", "defaultBranchRef", "isEmpty")

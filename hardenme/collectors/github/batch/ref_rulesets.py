@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import Node
 from hardenme.collectors.github.refusal import wanted
-from hardenme.collectors.github.rulesets import ruleset_seen
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.branch_names import BranchRulesets
-from hardenme.facts.github.ruleset import SHOWN_BYPASS, BypassActor, RefRuleset
+from hardenme.facts.github.ruleset import SHOWN_BYPASS, BypassActor, RefRuleset, RulesetSeen
 from hardenme.facts.github.tag_rules import TagRulesets
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.fact import Answer, Fact
@@ -47,12 +47,13 @@ def rulesets(
     if (why := refused(node, name, kind)) is not None:
         return Answer(kind, node.subject, (), node.atoms, why)
     found = _whole(node, node.item.item(name))
-    read: Any = found
+    whole: Any = found
     if not isinstance(found, Unknown):
         each_one = [_ruleset(node, item) for item in found]
-        read = all_known(each_one) or tuple(each_one)
-    told = () if isinstance(found, Unknown) else tuple(map(ruleset_seen, found))
-    fact = kind(**node.place, rulesets=read, told=told)
+        whole = all_known(each_one) or tuple(each_one)
+    told = () if isinstance(found, Unknown) else found
+    seen = tuple(RulesetSeen(**read(RulesetSeen, item)) for item in told)
+    fact = kind(**node.place, rulesets=whole, told=seen)
     return Answer(kind, node.subject, (fact,), node.atoms)
 
 
