@@ -66,6 +66,17 @@ def moment(value: Any) -> datetime:
         raise ValueError("beyond the calendar") from None
 
 
+def objects(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list; what is none tells nothing.
+
+    Raises:
+        TypeError: it is no list.
+    """
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return [one if isinstance(one, Mapping) else {} for one in value]
+
+
 def whole(connection: Mapping[str, Any]) -> bool:
     """Whether GraphQL shows all of a list.
 
@@ -73,10 +84,7 @@ def whole(connection: Mapping[str, Any]) -> bool:
         KeyError: it does not tell.
         TypeError: what it tells is of another type.
     """
-    nodes = connection["nodes"]
-    if not isinstance(nodes, list):
-        raise TypeError("no list")
-    return number(connection["totalCount"]) == len(nodes)
+    return number(connection["totalCount"]) == len(objects(connection["nodes"]))
 
 
 def some(*names: str) -> Callable[[Mapping[str, Any]], bool]:

@@ -12,13 +12,14 @@ from typing import ClassVar, Literal
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Fact, graphql, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 ADMIN = role("repository admin")
 DEPENDABOT = any_of(
     {classic("security_events"), ADMIN}, {fine_grained("vulnerability_alerts:read"), ADMIN}
 )
+SEVERITIES = {"LOW": "low", "MODERATE": "medium", "HIGH": "high", "CRITICAL": "critical"}
 State = Literal["open", "fixed", "dismissed", "auto_dismissed"]
 SET_UP = {"configured": True, "not-configured": False}
 
@@ -28,7 +29,10 @@ class VulnerabilityAlert:
     """An alert of Dependabot about a hole."""
 
     state: State = key("state")
-    severity: Literal["low", "medium", "high", "critical"] = key("security_vulnerability/severity")
+    severity: Literal["low", "medium", "high", "critical"] = key(
+        "security_vulnerability/severity",
+        graph=graphql("securityVulnerability/severity", by=SEVERITIES.__getitem__),
+    )
 
 
 @dataclass(frozen=True, slots=True)

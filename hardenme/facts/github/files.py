@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hardenme.facts.github.code_owners import OwnersRule
 from hardenme.facts.github.repository import Repository
@@ -11,6 +11,7 @@ from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.values import flag, text
 
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 TREE = "POST /graphql repository.object"
@@ -23,6 +24,36 @@ SEEN = (
 )
 """What shows which files there are, and whose these are."""
 TEXT = ("r*/f*", "text")
+
+
+def is_spdx(version: str) -> bool:
+    """That a document is a list of the format SPDX.
+
+    Source: SPDX 2.3 §6.1, by which each document says `SPDX-` and the version of the format.
+
+    Raises:
+        ValueError: it does not say so.
+    """
+    if not text(version).startswith("SPDX-"):
+        raise ValueError("no list")
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """What lies in a folder of a repository: a file, a folder or a submodule.
+
+    Attributes:
+        name: its name.
+        type: what it is.
+        size: how many bytes.
+        mode: Git's mode.
+    """
+
+    name: str = key("name")
+    type: Literal["blob", "tree", "commit"] = key("type")
+    size: int = key("size")
+    mode: int = key("mode")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +94,7 @@ class RepositoryActionFiles(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     files: tuple[str, ...] = key("tree", "path", "type")
-    whole: bool = key("truncated")
+    whole: bool = key("truncated", by=lambda cut: not flag(cut))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,4 +237,4 @@ class RepositorySbomExport(GitHubFact):
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    available: bool = key("sbom", "spdxVersion")
+    available: bool = key("sbom/spdxVersion", by=is_spdx)

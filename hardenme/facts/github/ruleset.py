@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from hardenme.model.fact import given, key
+from hardenme.model.fact import given, graphql, key
 from hardenme.model.known import Known
 from hardenme.model.values import text
 
@@ -17,6 +17,9 @@ REVIEWERS = tuple(
     f"rules/parameters/required_reviewers/{name}"
     for name in ("minimum_approvals", "file_patterns", "reviewer/type")
 )
+ENFORCEMENTS = {"ACTIVE": "active", "DISABLED": "disabled", "EVALUATE": "evaluate"}
+MODES = {"ALWAYS": "always", "PULL_REQUEST": "pull_request", "EXEMPT": "exempt"}
+"""GraphQL's words, with those of REST."""
 ABOVE = frozenset({"Organization", "Enterprise"})
 """What a ruleset comes from that is not the repository's own."""
 """The same in GraphQL."""
@@ -113,8 +116,10 @@ class BypassActor(Known):
     """
 
     kind: str = key("actor_type")
-    number: int | None = key("actor_id", nullable=True)
-    mode: str = key("bypass_mode")
+    number: int | None = key(
+        "actor_id", nullable=True, graph=graphql("repositoryRoleDatabaseId", nullable=True)
+    )
+    mode: str = key("bypass_mode", graph=graphql("bypassMode", by=MODES.__getitem__))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,9 +161,9 @@ class RefRuleset(Known):
         actors: its bypass list; GitHub shows it to who may change the ruleset.
     """
 
-    number: int
-    enforcement: str
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    rules: tuple[str, ...]
-    actors: tuple[BypassActor, ...]
+    number: int = key("databaseId")
+    enforcement: str = key("enforcement", by=ENFORCEMENTS.__getitem__)
+    include: tuple[str, ...] = key("conditions/refName/include")
+    exclude: tuple[str, ...] = key("conditions/refName/exclude")
+    rules: tuple[str, ...] = key("rules/nodes/type", "rules/totalCount")
+    actors: tuple[BypassActor, ...] = key("bypassActors/nodes", "bypassActors/totalCount")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from hardenme.facts.github.branch import WRITES_RULES
 from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
@@ -110,6 +110,14 @@ class EffectiveTagRules(GitHubFact):
     unmovable: bool = key(*GUARDS)
     undeletable: bool = key(*GUARDS)
     uncreatable: bool = key(*GUARDS)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSuite:
+    """What became of a push: whether rules let it in, and when it was."""
+
+    result: Literal["pass", "fail", "bypass"] = key("result")
+    pushed_at: datetime = key("pushed_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,6 @@ known."""
 ROLE = "RepositoryRole"
 WHOLE_ACCOUNT = frozenset({CLASSIC, OAUTH})
 """Kinds of token that may do what their account may do, as far as their scopes reach."""
-MODES = {"ALWAYS": "always", "PULL_REQUEST": "pull_request", "EXEMPT": "exempt"}
 ACTORS = {"App": "Integration", "Team": "Team", "User": "User"}
 FLAGS = {
     "deployKey": "DeployKey",
@@ -29,7 +28,6 @@ FLAGS = {
     "enterpriseOwner": "EnterpriseOwner",
 }
 """GraphQL's words for who is on a bypass list, with those of REST."""
-ENFORCEMENTS = ("ACTIVE", "DISABLED", "EVALUATE")
 
 
 def rulesets(
@@ -58,23 +56,14 @@ def rulesets(
 
 
 def _ruleset(node: Node, item: Item) -> RefRuleset | Unknown:
-    number: Any = item.number("databaseId")
-    enforcement: Any = item.choice("enforcement", *ENFORCEMENTS)
-    names = item.item("conditions").item("refName")
-    include, exclude = _texts(names, "include"), _texts(names, "exclude")
+    told = read(RefRuleset, item)
     rules = _whole(node, item.item("rules"))
     types: list[Any] = [] if isinstance(rules, Unknown) else [rule.text("type") for rule in rules]
-    unread = all_known((number, enforcement, include, exclude, rules, *types))
+    unread = all_known((*told.values(), rules, *types))
     if unread is not None:
         return unread
-    return RefRuleset(
-        number=number,
-        enforcement=enforcement.lower(),
-        include=include,
-        exclude=exclude,
-        rules=tuple(kind.lower() for kind in types),
-        actors=_actors(node, item),
-    )
+    lower = tuple(kind.lower() for kind in types)
+    return RefRuleset(**told, rules=lower, actors=_actors(node, item))
 
 
 def _actors(node: Node, item: Item) -> Any:
@@ -103,24 +92,13 @@ def _administers(node: Node, item: Item) -> bool:
 
 
 def _actor(item: Item) -> BypassActor:
-    mode: Any = item.choice("bypassMode", *MODES)
-    number: Any = item.optional("repositoryRoleDatabaseId", item.number)
+    told = read(BypassActor, item, graph=True)
     kind: Any = ROLE
-    if number is None:
+    if told["number"] is None:
         named = str(item.item("actor").data.get("__typename"))
         flags = (word for flag, word in FLAGS.items() if item.data.get(flag) is True)
         kind = ACTORS.get(named) or next(flags, None) or item.odd("actor")
-    mode = mode if isinstance(mode, Unknown) else MODES[mode]
-    return BypassActor(kind=kind, number=number, mode=mode)
-
-
-def _texts(item: Item, name: str) -> Any:
-    """A list of strings."""
-    if name not in item:
-        return item.absent(name)
-    values = item.data[name]
-    whole = isinstance(values, list) and all(isinstance(value, str) for value in values)
-    return tuple(values) if whole else item.odd(name)
+    return BypassActor(kind=kind, **told)
 
 
 def _whole(node: Node, connection: Item) -> list[Item] | Unknown:
