@@ -126,8 +126,8 @@ class _Reading:
                 waiting = waiting[size:]
             elif self._shrunk(size, why):
                 why = None
-        for login in waiting if why is not None else ():
-            self.found.told[login] = why
+        if why is not None:
+            self.found.told |= dict.fromkeys(waiting, why)
         self.found.evidence = self._pages(whole=why is None)
         return self.found
 

@@ -89,7 +89,8 @@ def _enforced(github: GitHub, organization: str) -> bool:
         said = response.json() if response.ok else None
     except NoAnswerError:
         return False
-    return read(OrganizationImmutableReleases, Item(said, response.endpoint))["enforced"] == "all"
+    found = read(OrganizationImmutableReleases, Item(said, response.endpoint))
+    return bool(found["enforced"] == "all")
 
 
 COLLECTORS = (

@@ -32,9 +32,11 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
         return
     rows = [read(ClassicRule, row) for row in connection.items("nodes")]
     told = read(ProtectedPatterns, connection)
-    creatable = tuple(row["pattern"] for row in rows if row["blocks_creations"] is False)
     unread = all_known(row[name] for row in rows for name in ("pattern", "blocks_creations"))
-    fact = ProtectedPatterns(**node.place, **told, creatable=unread or creatable)
+    creatable: Any = unread or tuple(
+        row["pattern"] for row in rows if row["blocks_creations"] is False
+    )
+    fact = ProtectedPatterns(**node.place, **told, creatable=creatable)
     yield Answer(ProtectedPatterns, node.subject, (fact,), node.atoms)
 
 
