@@ -86,8 +86,9 @@ def key(  # noqa: PLR0913 (what a declaration is made of, by name)
     Args:
         raw: the key of the answer that it is read from, like `config/url` for one of an object
             within, or `nodes/*/name` for one of each object of a list. Of several, `by` takes the
-            first, and the others count with it; without `by` a collector makes the field of them.
-            None is a field that is read from no answer.
+            first, or with `beside` the object that holds them, and the others count with it;
+            without `by` a collector makes the field of them. None is a field that is read from no
+            answer.
         nullable: whether null is a documented value of that key; it is None then.
         by: makes the field of the value, and raises ValueError for a value that it does not know,
             `OddError` where another key is to be named.

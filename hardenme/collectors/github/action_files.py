@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Price
@@ -39,8 +40,8 @@ def action_files(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[
     place: dict[str, Any] = {"subject": scope, "within": scope, "label": scope.name}
 
     def build(item: Item) -> RepositoryActionFiles:
-        files, whole = _files(item), _whole(item)
-        return RepositoryActionFiles(**place, web=github.web, files=files, whole=whole)
+        told = read(RepositoryActionFiles, item)
+        return RepositoryActionFiles(**place, web=github.web, files=_files(item), **told)
 
     yield single(github, RepositoryActionFiles, scope, path, build)
 
@@ -65,11 +66,6 @@ def _files(tree: Item) -> Any:
         if kind == "blob" and says_what_runs(path):
             found.append(path)
     return tuple(sorted(found))
-
-
-def _whole(tree: Item) -> Any:
-    cut: Any = tree.flag("truncated")
-    return cut if isinstance(cut, Unknown) else not cut
 
 
 def says_what_runs(path: str) -> bool:

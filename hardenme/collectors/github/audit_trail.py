@@ -56,7 +56,7 @@ def _entries(
 def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/audit-log, once for all and once for each member who shows nothing else."""
     found = activity(github, scope, book)
-    silent = [login for login, (shown, _since) in found.did.items() if shown is False]
+    silent = [login for login in found.told if found.did(login)["any"] is False]
     if not silent or found.since is None:
         yield Answer(MemberAuditTrail, scope, (), found.evidence, _unasked(found.evidence))
         return

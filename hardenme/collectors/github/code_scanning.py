@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
@@ -44,9 +45,7 @@ def default_setup(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[An
     if isinstance(found, Unknown):
         yield nothing(RepositoryCodeScanning, scope, found)
         return
-    state: Any = found[1].choice("state", "configured", "not-configured")
-    configured: Any = state if isinstance(state, Unknown) else state == "configured"
-    fact = RepositoryCodeScanning(**place, configured=configured, offered=True)
+    fact = RepositoryCodeScanning(**place, **read(RepositoryCodeScanning, found[1]), offered=True)
     yield known(RepositoryCodeScanning, scope, response, fact)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book, named_repository
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, scopes
@@ -76,7 +77,7 @@ def _found(github: GitHub, name: str) -> tuple[str, str, tuple[Atom, ...]] | Unk
     told = fetch(github, f"/repos/{name}", NamedRepository.requirement)
     if isinstance(told, Unknown):
         return told
-    current: Any = told[1].text("full_name")
+    current: Any = read(NamedRepository, told[1], "current")["current"]
     if isinstance(current, Unknown):
         return current
     same = current.lower() == name.lower()

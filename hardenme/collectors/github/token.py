@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.membership import MEMBERSHIP_LIST, MEMBERSHIPS
@@ -61,7 +62,7 @@ def token(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         Token(
             **_place(github, scope),
             kind=kind,
-            login=item.text("login"),
+            **read(Token, item, "login"),
             expires_at=expiry(response),
         ),
     )

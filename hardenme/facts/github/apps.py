@@ -157,6 +157,8 @@ class SsoCredential(OrganizationFact):
     )
     noun: ClassVar[str] = "credential that single sign-on lets in"
 
+    gates: ClassVar[tuple[str, ...]] = ("plan/name",)
+
     number: int = key("credential_id")
     login: str = key("login")
     kind: str = key("credential_type", by=credential)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from hardenme.facts.github.repository import (
 from hardenme.facts.github.ruleset import BYPASS, Guards, RulesetDetail, RulesetRules
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import NULLABLE, RAW, Fact, key
+from hardenme.model.fact import Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 WRITES_RULES = any_of(
@@ -55,8 +55,12 @@ class ActiveRulesets(GitHubFact):
     noun: ClassVar[str] = "default branch"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = ("defaultBranchRef/rules/nodes", "rules/totalCount")
+
     branch: str = key("name")
     rulesets: tuple[RulesetRules, ...] = key(
+        "defaultBranchRef/rules/nodes/parameters/requiredStatusChecks/context",
+        "nodes/repositoryRuleset",
         "type",
         "databaseId",
         "dismissStaleReviewsOnPush",
@@ -104,10 +108,14 @@ class ClassicProtection(BranchRules):
     noun: ClassVar[str] = "default branch"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = (
+        *("viewerCanAdminister", "defaultBranchRef/branchProtectionRule", "requiresStatusChecks"),
+    )
+
     binds_admins: bool = key("isAdminEnforced")
-    pull_request_bypass: bool = key("bypassPullRequestAllowances")
-    force_push_bypass: bool = key("bypassForcePushAllowances")
-    offered: bool = field(default=True, metadata={RAW: ("message",), NULLABLE: False})
+    pull_request_bypass: bool = key("bypassPullRequestAllowances/totalCount")
+    force_push_bypass: bool = key("bypassForcePushAllowances/totalCount")
+    offered: bool = key("message")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from hardenme.facts.github.people import MEMBERS, OWNER
+from hardenme.facts.github.people import MEMBERS, OWNER, STANDING
 from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.fact import Endpoint, key
@@ -185,7 +185,9 @@ class OrganizationOwners(OrganizationFact):
         " or GET /orgs/{org}/invitations"
     )
 
-    logins: tuple[str, ...] = key("login", "role", "state")
+    gates: ClassVar[tuple[str, ...]] = STANDING
+
+    logins: tuple[str, ...] = key("login", "role")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +205,9 @@ class SecurityDefault(OrganizationFact):
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
     endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/orgs/{org}/code-security/configurations/defaults", "security-default"
+        "/orgs/{org}/code-security/configurations/defaults",
+        "security-default",
+        label=("configuration/name",),
     )
     noun: ClassVar[str] = "default security configuration"
 
@@ -263,6 +267,10 @@ class OrganizationRulesetReach(OrganizationFact):
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = (
         "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
+    )
+
+    gates: ClassVar[tuple[str, ...]] = (
+        *("organization/repositories/nodes/nameWithOwner", "defaultBranchRef/name", "rules/nodes"),
     )
 
     branches: int = key("totalCount", "defaultBranchRef", "isEmpty")
