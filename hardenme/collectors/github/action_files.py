@@ -17,7 +17,6 @@ from hardenme.collectors.workflows.reading import ENDINGS
 from hardenme.facts.github.code_owners import owns_everything
 from hardenme.facts.github.files import RepositoryActionFiles, RepositoryCodeOwners
 from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -77,11 +76,8 @@ def says_what_runs(path: str) -> bool:
 COLLECTORS = (
     Collector(
         "files that workflows run",
-        "github",
         (RepositoryActionFiles,),
         action_files,
-        of=(Repository,),
-        depth=Depth.STANDARD,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

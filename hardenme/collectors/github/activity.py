@@ -11,7 +11,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
-from hardenme.collectors.github.people import ORGANIZATION, place_of
+from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.github.roster import ROSTER, Roster, roster
 from hardenme.collectors.github.standing import STANDING
@@ -217,10 +217,8 @@ ACTIVITY = Price(
 COLLECTORS = (
     Collector(
         "members' activity and teams",
-        "github",
         (MemberContributions, MemberTeams),
         contributions_and_teams,
-        roots=ORGANIZATION,
         priced=(ACTIVITY, ROSTER, STANDING),
     ),
 )

@@ -133,7 +133,6 @@ def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator
     return read
 
 
-OF = (Repository,)
 OWN = "GET /repos/{owner}/{repo}/dependabot/alerts"
 SCANNED = "GET /repos/{owner}/{repo}/secret-scanning/alerts"
 
@@ -160,10 +159,8 @@ def _where_refused(tail: str, endpoint: str) -> Price:
 COLLECTORS = (
     Collector(
         "Dependabot's alerts",
-        "github",
         (RepositoryDependabotAlerts,),
         _alerts(RepositoryDependabotAlerts, DEPENDABOT),
-        of=OF,
         priced=(
             Price(owners=("org",), endpoint="GET /orgs/{org}/dependabot/alerts"),
             _where_refused(DEPENDABOT, OWN),
@@ -173,10 +170,8 @@ COLLECTORS = (
     ),
     Collector(
         "alerts of malware",
-        "github",
         (RepositoryMalwareAlerts,),
         _alerts(RepositoryMalwareAlerts, MALWARE),
-        of=OF,
         priced=(
             Price(owners=("org",), endpoint="GET /orgs/{org}/dependabot/alerts"),
             _where_refused(DEPENDABOT, OWN),
@@ -186,10 +181,8 @@ COLLECTORS = (
     ),
     Collector(
         "alerts of secret scanning",
-        "github",
         (RepositorySecretAlerts,),
         _alerts(RepositorySecretAlerts, SECRETS),
-        of=OF,
         priced=(
             Price(owners=("org",), endpoint="GET /orgs/{org}/secret-scanning/alerts"),
             _where_refused(SECRETS, SCANNED),

@@ -12,8 +12,6 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.alerts import RepositoryCodeScanning
-from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -52,10 +50,7 @@ def default_setup(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[An
 COLLECTORS = (
     Collector(
         "default set-up of code scanning",
-        "github",
         (RepositoryCodeScanning,),
         default_setup,
-        of=(Repository,),
-        depth=Depth.DEEP,
     ),
 )

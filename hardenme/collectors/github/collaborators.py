@@ -108,27 +108,22 @@ def outside(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
     )
 
 
-OF = (Repository,)
 WHERE_CUT = (Price(Per.REPOSITORY, at_most=True),)
 """Asked only where a batch did not show all."""
 COLLECTORS = (
     Collector(
         "administrators",
-        "github",
         (RepositoryAdministrators,),
         administrators,
-        of=OF,
-        depth=Depth.DEEP,
+        deeper=Depth.DEEP,
         priced=WHERE_CUT,
     ),
     Collector(
         "outside collaborators of a repository",
-        "github",
         (RepositoryOutsideCollaborator,),
         outside,
-        of=OF,
-        depth=Depth.DEEP,
+        deeper=Depth.DEEP,
         priced=WHERE_CUT,
     ),
-    lists("invitations of a repository", CollaboratorInvitation, of=OF),
+    lists("invitations of a repository", CollaboratorInvitation),
 )

@@ -30,7 +30,7 @@ def lists(
     def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield list_of(github, kind, scope, slim=slim)
 
-    return Collector(name, "github", (kind,), collect, depth=kind.depth, **more)
+    return Collector(name, (kind,), collect, **more)
 
 
 def of_scope(name: str, kind: type[Fact], **more: Any) -> Collector:
@@ -45,7 +45,7 @@ def of_scope(name: str, kind: type[Fact], **more: Any) -> Collector:
     def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield single_of(github, kind, scope)
 
-    return Collector(name, "github", (kind,), collect, depth=kind.depth, **more)
+    return Collector(name, (kind,), collect, **more)
 
 
 def list_of(

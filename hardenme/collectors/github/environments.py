@@ -175,9 +175,7 @@ POLICIES = "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment
 
 
 def _collector(name: str, kind: type[Any], read: Any, *priced: Price) -> Collector:
-    return Collector(
-        name, "github", (kind,), read, of=(Repository,), depth=Depth.DEEP, priced=priced
-    )
+    return Collector(name, (kind,), read, of=(Repository,), deeper=Depth.DEEP, priced=priced)
 
 
 COLLECTORS = (

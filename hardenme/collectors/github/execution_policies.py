@@ -22,7 +22,6 @@ from hardenme.facts.github.execution_policies import (
     ListedPolicy,
 )
 from hardenme.facts.github.token import CLASSIC, OAUTH
-from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -172,11 +171,8 @@ def _number(github: GitHub, owner: Subject) -> int:
 COLLECTORS = (
     Collector(
         "Actions policies",
-        "github",
         (ExecutionPolicies,),
         policies,
-        roots=("github:org",),
-        depth=Depth.STANDARD,
         priced=(
             Price(kinds=KINDS, endpoint="GET /orgs/{org}/actions/policies"),
             Price(

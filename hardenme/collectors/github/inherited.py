@@ -23,7 +23,6 @@ from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.environments import InheritedSecret
 from hardenme.facts.github.organization_secrets import OrganizationSecret
 from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -147,11 +146,8 @@ ORGANIZATION = ("org",)
 COLLECTORS = (
     Collector(
         "names of inherited secrets",
-        "github",
         (InheritedSecret,),
         inherited_secrets,
-        of=(Repository,),
-        depth=Depth.DEEP,
         priced=(
             Price(Per.PRIVATE, owners=ORGANIZATION),
             Price(Per.PUBLIC, owners=ORGANIZATION, spared=_told),

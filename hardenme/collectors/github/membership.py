@@ -177,31 +177,24 @@ def _owned(github: GitHub, _: Subject) -> int:
     return sum((item.data.get("role"), item.data.get("state")) == owned for item in listed_there)
 
 
-USER = ("github:user",)
 MEMBERSHIP_LIST = Price(once=MEMBERSHIPS, endpoint=f"GET {MEMBERSHIPS}")
 COLLECTORS = (
     Collector(
         "GitHub memberships",
-        "github",
         (Membership,),
         memberships,
-        roots=USER,
         priced=(MEMBERSHIP_LIST,),
     ),
     Collector(
         "GitHub contributions",
-        "github",
         (OrganizationContributions,),
         contributions,
-        roots=USER,
         priced=(MEMBERSHIP_LIST, Price(bucket="graphql", at_most=True)),
     ),
     Collector(
         "GitHub owner's view of two-factor methods",
-        "github",
         (OwnerTwoFactorView,),
         owner_views,
-        of=(Membership,),
         priced=(Price(Per.ITEM, owners=("user",), counted=_owned),),
     ),
 )

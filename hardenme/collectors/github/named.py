@@ -17,7 +17,6 @@ from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED, THERE, NamedR
 from hardenme.facts.github.token import CLASSIC
 from hardenme.facts.npm.package import PackageRepository
 from hardenme.facts.npm.publishing import TrustedPublisher
-from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.pages import GITHUB_WEB
@@ -109,10 +108,8 @@ def _absent(
 COLLECTORS = (
     Collector(
         "repositories that npm names",
-        "github",
         (NamedRepository,),
         repository,
         of=(TrustedPublisher, PackageRepository),
-        depth=Depth.STANDARD,
     ),
 )

@@ -185,7 +185,6 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
     yield Answer(OutsideTwoFactor, scope, tuple(facts), atoms, missing)
 
 
-ORGANIZATION = ("github:org",)
 OUTSIDE = "GET /orgs/{org}/outside_collaborators"
 FILTERED = Price(at_most=True, wanted=(OutsideTwoFactor,))
 WITHOUT = Price(
@@ -200,18 +199,14 @@ WITHOUT = Price(
 COLLECTORS = (
     Collector(
         "organization members",
-        "github",
         (OrganizationMember, MemberTwoFactor),
         members,
-        roots=ORGANIZATION,
         priced=(ROSTER, STANDING, replace(WITHOUT, at_least=0)),
     ),
     Collector(
         "organization members' two-factor methods",
-        "github",
         (MemberTwoFactorMethod,),
         methods,
-        roots=ORGANIZATION,
         priced=(
             WITHOUT,
             replace(
@@ -225,10 +220,8 @@ COLLECTORS = (
     ),
     Collector(
         "outside collaborators",
-        "github",
         (OutsideCollaborators, OutsideTwoFactor),
         outsiders,
-        roots=ORGANIZATION,
         priced=(
             Price(endpoint=OUTSIDE),
             replace(FILTERED, endpoint=f"{OUTSIDE}?filter=2fa_disabled"),
@@ -236,5 +229,5 @@ COLLECTORS = (
             STANDING,
         ),
     ),
-    lists("organization invitations", OrganizationInvitation, roots=ORGANIZATION),
+    lists("organization invitations", OrganizationInvitation),
 )

@@ -229,11 +229,9 @@ def _allowances(reviews: Item, in_organization: Any) -> Any:
 COLLECTORS = (
     Collector(
         "classic branch protection",
-        "github",
         (ClassicProtection,),
         classic,
-        of=(Repository,),
-        depth=Depth.STANDARD,
+        deeper=Depth.STANDARD,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

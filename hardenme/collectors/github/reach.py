@@ -170,10 +170,8 @@ def _page_of(graph: Graph) -> dict[str, Any] | None:
 COLLECTORS = (
     Collector(
         "reach of the organization's rulesets",
-        "github",
         (OrganizationRulesetReach,),
         reach,
-        roots=("github:org",),
         priced=(
             Price(
                 Per.LISTED,

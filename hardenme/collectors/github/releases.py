@@ -18,7 +18,6 @@ from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.organization import OrganizationImmutableReleases
 from hardenme.facts.github.releases import RepositoryImmutableReleases
 from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -96,11 +95,8 @@ def _enforced(github: GitHub, organization: str) -> bool:
 COLLECTORS = (
     Collector(
         "immutable releases",
-        "github",
         (RepositoryImmutableReleases,),
         immutable_releases,
-        of=(Repository,),
-        depth=Depth.DEEP,
         priced=(
             Price(Per.REPOSITORY, spared=_settled),
             Price(

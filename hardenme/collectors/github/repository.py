@@ -68,25 +68,19 @@ def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
     yield found
 
 
-OF = (Repository,)
-SECRETS = lists("Actions secrets' names", ActionsSecret, of=OF)
+SECRETS = lists("Actions secrets' names", ActionsSecret)
 COLLECTORS = (
     Collector(
         "private vulnerability reporting",
-        "github",
         (RepositoryPrivateReporting,),
         private_reporting,
-        of=OF,
-        depth=Depth.STANDARD,
         priced=(Price(Per.PUBLIC),),
     ),
     Collector(
         "deploy keys",
-        "github",
         (DeployKey,),
         deploy_keys,
-        of=OF,
-        depth=Depth.STANDARD,
+        deeper=Depth.STANDARD,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
     SECRETS,

@@ -15,9 +15,7 @@ from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError, Response
-from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.tag_rules import RuleBypasses, RuleSuite
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -79,8 +77,4 @@ def _found(data: Any, response: Response, endpoint: str) -> dict[str, Any] | Unk
     return {"count": len(seen), "more": more, "newest": newest}
 
 
-COLLECTORS = (
-    Collector(
-        "bypassed rules", "github", (RuleBypasses,), bypasses, of=(Repository,), depth=Depth.DEEP
-    ),
-)
+COLLECTORS = (Collector("bypassed rules", (RuleBypasses,), bypasses),)

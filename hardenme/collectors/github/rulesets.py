@@ -17,7 +17,6 @@ from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.branch import ActiveRulesets, RulesetBypass
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.ruleset import RulesetDetail, RulesetRules, RulesetSeen
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.known import field
 from hardenme.model.maybe import any_of
@@ -168,11 +167,8 @@ def _is_admin(repository: Repository) -> bool:
 COLLECTORS = (
     Collector(
         "ruleset bypass",
-        "github",
         (RulesetBypass,),
         bypass,
-        of=(Repository,),
-        depth=Depth.STANDARD,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

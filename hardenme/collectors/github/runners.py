@@ -21,7 +21,6 @@ from hardenme.facts.github.runners import (
     RunnerGroupRepositories,
     RunnerGroupRunners,
 )
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -115,13 +114,11 @@ def _groups(github: GitHub, owner: Subject) -> int:
 
 
 COLLECTORS = (
-    lists("runner groups", RunnerGroup, roots=("github:org",)),
+    lists("runner groups", RunnerGroup),
     Collector(
         "what runner groups serve",
-        "github",
         (RunnerGroupRunners, RunnerGroupRepositories),
         served,
-        of=(RunnerGroup,),
         priced=(
             Price(Per.ITEM, at_most=True, counted=_groups),
             Price(
@@ -135,11 +132,8 @@ COLLECTORS = (
     ),
     Collector(
         "repository runners",
-        "github",
         (RepositoryRunners,),
         repository_runners,
-        of=(Repository,),
-        depth=Depth.DEEP,
         priced=(Price(Per.PUBLIC),),
     ),
 )

@@ -15,9 +15,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.files import CONTENTS, RepositoryRelease, RepositorySbomExport
-from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import CLASSIC, OAUTH
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.permission import expand_scopes
 from hardenme.model.subject import Subject
@@ -76,11 +74,8 @@ def _reads_contents(github: GitHub, response: Response, scope: Subject) -> bool:
 COLLECTORS = (
     Collector(
         "dependency graph's list",
-        "github",
         (RepositorySbomExport,),
         export,
-        of=(Repository,),
-        depth=Depth.DEEP,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

@@ -138,10 +138,8 @@ def _not_shown(github: GitHub, evidence: tuple[Atom, ...]) -> Unknown:
 COLLECTORS = (
     Collector(
         "repository security settings",
-        "github",
         (KIND,),
         security_settings,
-        of=(Repository,),
         priced=(
             Price(Per.LISTED, page=PER_PAGE, owners=("org",), endpoint="GET /orgs/{org}/repos"),
             Price(Per.REPOSITORY, depth=Depth.STANDARD, owners=("user", "repo")),

@@ -206,7 +206,6 @@ def _sum(*parts: Any) -> Any:
     return next((part for part in parts if isinstance(part, Unknown)), None) or sum(parts)
 
 
-TOKEN = ("github:token",)
 ACCOUNT = Price(once="/user", endpoint="GET /user")
 OWN = Price(
     Per.LISTED,
@@ -220,18 +219,14 @@ UNSCOPED = tuple(kind for kind in KINDS if kind not in {CLASSIC, OAUTH})
 COLLECTORS = (
     Collector(
         "GitHub token",
-        "github",
         (Token, TokenScopes),
         token,
-        roots=TOKEN,
         priced=(ACCOUNT,),
     ),
     Collector(
         "GitHub token's rights to write",
-        "github",
         (TokenWriteProbe,),
         write_probe,
-        roots=TOKEN,
         priced=(
             ACCOUNT,
             replace(CLOSED, kinds=UNSCOPED),
@@ -240,15 +235,11 @@ COLLECTORS = (
             *[Price(kinds=UNSCOPED, at_most=True)] * MOST_WITNESSES,
         ),
     ),
-    Collector(
-        "GitHub token's reach", "github", (TokenReach,), reach, roots=TOKEN, priced=(CLOSED,)
-    ),
+    Collector("GitHub token's reach", (TokenReach,), reach, priced=(CLOSED,)),
     Collector(
         "GitHub token's sight",
-        "github",
         (TokenSight,),
         sight,
-        roots=TOKEN,
         priced=(ACCOUNT, MEMBERSHIP_LIST, OWN),
     ),
 )

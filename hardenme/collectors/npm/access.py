@@ -16,7 +16,6 @@ from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import Response
 from hardenme.facts.npm.access import PackageCollaborators, PackageVisibility
 from hardenme.facts.npm.names import addressable
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.permission import Requirement
 from hardenme.model.subject import Subject
@@ -72,16 +71,12 @@ def _public(item: Item, package: str) -> Any:
 
 
 COLLECTORS = (
-    Collector(
-        "npm collaborators", "npm", (PackageCollaborators,), collaborators, roots=ROOT, of=OF
-    ),
+    Collector("npm collaborators", (PackageCollaborators,), collaborators, roots=ROOT, of=OF),
     Collector(
         "npm visibility",
-        "npm",
         (PackageVisibility,),
         visibility,
         roots=ROOT,
         of=OF,
-        depth=Depth.DEEP,
     ),
 )

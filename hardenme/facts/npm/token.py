@@ -168,6 +168,7 @@ class NpmToken(NpmFact):
     requirement: ClassVar[Requirement] = SESSION_ALONE
     endpoint: ClassVar[Endpoint | None] = endpoints.TOKENS
     noun: ClassVar[str] = "listed token"
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
     everywhere: ClassVar[bool] = True
 
