@@ -26,7 +26,7 @@ from hardenme.engine.catalogue import SelectionError, select
 from hardenme.engine.permissions import permissions
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.settle import Exit
-from hardenme.engine.target import LOGIN, Target
+from hardenme.engine.target import Target
 from hardenme.engine.token_status import Examination
 from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
 from hardenme.facts.npm.account import GRANULAR, SESSION
@@ -34,6 +34,7 @@ from hardenme.facts.npm.site import REGISTRY
 from hardenme.model import clock
 from hardenme.model.grant import PROVIDERS, Grant
 from hardenme.model.least import LeastToken
+from hardenme.model.names import LOGIN
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.stored_token import StoredToken
 from hardenme.model.token_status import TokenStatus

@@ -14,8 +14,8 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.cut import each_member, each_place
 from hardenme.engine.person import person_of
 from hardenme.engine.settle import Exit
-from hardenme.engine.target import LOGIN
 from hardenme.model.finding import Errored, Finding, question_in
+from hardenme.model.names import LOGIN
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown

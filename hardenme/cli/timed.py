@@ -123,13 +123,13 @@ class Asked:
         from hardenme.cli.notifying import addresses, repository  # noqa: PLC0415
         from hardenme.cli.options import UsageError  # noqa: PLC0415
         from hardenme.cli.telling import FORMS, Wishes  # noqa: PLC0415
-        from hardenme.reports.message.issue import REPOSITORY  # noqa: PLC0415
+        from hardenme.model.names import FULL_NAME  # noqa: PLC0415
 
         if self.output_format not in FORMS:
             raise UsageError(
                 f"--format takes one of: {', '.join(FORMS)}; not {self.output_format!r}"
             )
-        if self.issue and not REPOSITORY.fullmatch(self.issue):
+        if self.issue and not FULL_NAME.fullmatch(self.issue):
             raise UsageError(f"--issue takes OWNER/REPO; not {self.issue!r}")
         file = None if self.output in {"", "-"} else Path(self.output)
         return Wishes(
