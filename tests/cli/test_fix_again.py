@@ -116,7 +116,6 @@ def test_a_step_that_only_prepares_is_open_while_the_plan_has_it(weak: Accounts)
     asked = ("check", "--no-local", *weak.urls, "npm:mallow-trivet", "--select", "PUB101")
     first = weak.command.at_a_terminal(*asked, "--interactive", **weak.tokens)
     number = step_of(first, "Publish mallow-trivet from")
-    assert "nothing by itself" in weak.command("fix", number).out
     ran = weak.command.at_a_terminal("fix", number, "--again", **weak.tokens)
     assert ran.code == 1, ran.out
     assert "is open: 1 of 1 action still open" in ran.out
