@@ -81,6 +81,7 @@ LOW = failed("GHA110", "github:user/a", fix("Tick it"), Severity.LOW)
 MEDIUM = replace(LOW, severity=Severity.MEDIUM)
 OPEN = unknown("GHA104", "github:ssh-key/1")
 ACCEPTED = replace(HIGH, waiver=Waiver("GHA101", "github:user/a", "meant", date(2027, 1, 1)))
+QUESTION = next(one for one in maintainer().findings if one.result == "manual")
 PASSED = next(one for one in maintainer().findings if one.result == "passed")
 
 
@@ -107,6 +108,26 @@ def test_the_verdict(findings: list[Finding], more: dict[str, object], verdict: 
     assert said[0] == verdict
     assert any(line.startswith("NOT KNOWN ") for line in lines)
     assert any(line.startswith("QUESTIONS ") for line in lines)
+
+
+@pytest.mark.parametrize("form", ["screen", "table", "markdown", "html"])
+@pytest.mark.parametrize(
+    ("findings", "good"),
+    [
+        ([PASSED], "Every {}check that was run passes."),
+        ([PASSED, LOW], "No finding is high or critical, and everything {}that was asked is known"),
+        ([PASSED, ACCEPTED], "Nothing {}is open but what somebody accepted."),
+    ],
+)
+def test_nothing_good_is_said_of_all_while_a_question_is_unanswered(
+    form: str, findings: list[Finding], good: str
+) -> None:
+    other = "other " if good.startswith("Every") else "else "
+    whole = " ".join(render(report(*findings), form, width=100).split())
+    asked = " ".join(render(report(*findings, QUESTION, QUESTION), form, width=100).split())
+    assert good.format("") in whole
+    assert good.format("") not in asked
+    assert f"2 questions unanswered. {good.format(other)}" in asked
 
 
 def test_what_a_reader_has_to_know_stands_on_it() -> None:

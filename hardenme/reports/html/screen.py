@@ -61,7 +61,7 @@ def screen(report: Report, plan: Plan, *, counts: dict[str, bool]) -> Element:
             class_="kicker",
         ),
         element("h1", summary.verdict.value, class_=LOOKS[summary.verdict]),
-        element("p", *prose(_sentence(summary)), class_="sentence"),
+        element("p", *prose(summary.sentence), class_="sentence"),
         element("p", *_counts(summary, counts), class_="counts"),
         *_listed(_notes(summary), 1, "note", "notes"),
         *_listed(summary.targets, TARGETS, "target", "targets"),
@@ -84,12 +84,6 @@ def _notices(report: Report) -> Iterator[Element]:
 
 def _notice(title: str, *text: Child) -> Element:
     return element("p", element("strong", title), " ", *text, class_="notice")
-
-
-def _sentence(summary: Summary) -> str:
-    if summary.verdict is Verdict.CLEAN and summary.questions:
-        return f"{counted(summary.questions, 'question')} unanswered. {summary.sentence}"
-    return summary.sentence
 
 
 def _counts(summary: Summary, places: dict[str, bool]) -> Iterator[Child]:

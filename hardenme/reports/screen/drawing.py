@@ -85,9 +85,6 @@ class Screen:
         word = summary.verdict.value
         painted = sheet.paint(word, PAINTED[summary.verdict])
         sentence = sheet.value(flowing(summary.sentence))
-        if summary.verdict is Verdict.CLEAN and summary.questions:
-            asked = counted(summary.questions, "question")
-            sentence = f"{sheet.dot} {asked} unanswered. {sentence}"
         for number, line in enumerate(self._cut(sentence, self._width - LABEL, SENTENCE)):
             edge = " " * LABEL if number else painted + " " * (LABEL - len(word))
             yield edge + line

@@ -111,7 +111,7 @@ def summary_of(report: Report, plan: Plan) -> Summary:
         scope=_scope(report),
         when=f"{report.started:%d %b %Y, %H:%M} UTC".lstrip("0"),
         verdict=verdict,
-        sentence=_sentence(report, plan, verdict, levels, unknown),
+        sentence=_sentence(report, plan, verdict, levels, counts),
         severities=levels,
         unknown=unknown,
         questions=counts["manual"],
@@ -138,9 +138,10 @@ def _sentence(
     plan: Plan,
     verdict: Verdict,
     levels: Mapping[Severity, int],
-    unknown: int,
+    counts: Mapping[str, int],
 ) -> str:
-    """What the verdict means for this account, in one sentence."""
+    """What the verdict means for this account, in a sentence or two."""
+    unknown, questions = counts["unknown"] + counts["errored"], counts["manual"]
     if report.partial:
         return f"The run stopped early: {report.partial}. There may be more than stands here."
     if verdict is Verdict.AT_RISK:
@@ -153,11 +154,14 @@ def _sentence(
         low = f", beside {counted(sum(levels.values()), 'lower finding')}" if levels else ""
         are = "is" if unknown == 1 else "are"
         return f"{counted(unknown, 'result')} {are} not known{low}. None counts as passed."
+    # Nothing good is said of all checks while some wait for an answer.
+    asked = f"{counted(questions, 'question')} unanswered. " if questions else ""
     if verdict is Verdict.TO_FIX and levels:
-        return "No finding is high or critical, and everything that was asked is known."
+        known = f"everything {'else ' * bool(asked)}that was asked is known"
+        return f"{asked}No finding is high or critical, and {known}."
     if verdict is Verdict.TO_FIX:
-        return "Nothing is open but what somebody accepted."
-    return "Every check that was run passes."
+        return f"{asked}Nothing {'else ' * bool(asked)}is open but what somebody accepted."
+    return f"{asked}Every {'other ' * bool(asked)}check that was run passes."
 
 
 def _risk(report: Report, plan: Plan) -> str:
