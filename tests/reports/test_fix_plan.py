@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shlex
 from dataclasses import replace
 from datetime import date
@@ -369,6 +370,30 @@ def test_many_repositories_fit_on_a_terminal_and_the_script_has_them_all() -> No
     script = text(many, "sh")
     assert all(f"mallow/repository-{number:05}" in script for number in range(120))
     assert all(f"npm token revoke {number:06x}" in script for number in range(120))
+
+
+@pytest.mark.parametrize(("form", "most"), [("table", 60), ("markdown", 150)])
+def test_a_step_that_is_not_shown_is_counted_in_its_section(form: str, most: int) -> None:
+    # Those of today are so many that none of the next section is among the first of the plan.
+    made = plan(
+        [
+            *(failed("NPT107", f"npm:token/{one:06}", fix("Revoke it")) for one in range(170)),
+            *(failed("REL101", f"npm:release/p{one}@1.0.0", fix("Look")) for one in range(90)),
+            failed("GHB101", "github:repo/acme/web", fix("Protect it"), within="github:org/acme"),
+        ]
+    )
+    sections = re.split(r"^(?:## |── )", text(made, form), flags=re.MULTILINE)
+    for time, title in (
+        (Section.LOOK, "Look now"),
+        (Section.TODAY, "Do today"),
+        (Section.NEXT, "Do next"),
+    ):
+        section = next(one for one in sections if one.startswith(title))
+        shown = sum(step.id in section for step in made.steps)
+        left = re.search(r"and (\d+) more steps?:", section)
+        counted = int(left[1]) if left else 0
+        assert shown <= most
+        assert shown + counted == sum(step.section is time for step in made.steps), title
 
 
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 200])

@@ -135,8 +135,7 @@ class Markdown:
         for entry in group.entries[: group.most.page]:
             yield [*head, *self._entry(entry)], 1
             head = []
-        rest = len(group.entries) - group.most.page + group.others
-        if rest > 0:
+        if rest := group.left(group.most.page):
             yield [*head, f"- and {rest} more {plural(group.thing, rest)}: {ALL}"], rest
 
     def _entry(self, entry: Entry) -> Iterator[str]:

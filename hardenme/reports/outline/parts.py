@@ -222,6 +222,10 @@ class Group:
     tables: tuple[Table, ...] = ()
     others: int = 0
 
+    def left(self, most: int) -> int:
+        """How many entries a form does not show that shows so many."""
+        return max(len(self.entries) - most, 0) + self.others
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -114,7 +114,7 @@ class Terminal:
             for number, entry in enumerate(shown):
                 apart = spaced and (entry.title or number == 0)
                 sheet.add(*([""] if apart else []), *self.entry(entry, max(labels, marks)))
-        self._rest(len(group.entries) - group.most.screen + group.others, group.thing)
+        self._rest(group.left(group.most.screen), group.thing)
 
     def _line(self, words: Words, paint: str = "") -> None:
         """A heading or what stands below it; an address is not wrapped."""
