@@ -137,6 +137,9 @@ class Markdown:
             head = []
         if rest := group.left(group.most.page):
             yield [*head, f"- and {rest} more {plural(group.thing, rest)}: {ALL}"], rest
+        elif not group.entries and (group.heading or group.lead):
+            # A package without a path that is known is told all the same.
+            yield head[:-1], 1
 
     def _entry(self, entry: Entry) -> Iterator[str]:
         yield self.head(entry)
