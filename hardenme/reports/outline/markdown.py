@@ -28,9 +28,8 @@ FITS = 60_000
 ALL = "`--format json` has them all"
 REST = "**{:,} more entries of this section are left out.**"
 LEFT_OUT = (
-    "**Not everything fits here.** What is left out is counted where it would stand. "
-    "`hardenme show --full` has it all, and `hardenme show --each-repository FOLDER` writes a file "
-    "for each repository, package and account."
+    "**Not everything fits here.** What is left out is counted where it would stand."
+    " `--format json` has it all{}."
 )
 
 
@@ -51,7 +50,10 @@ class _Drawn:
     def lines(self, room: int) -> Iterator[str]:
         """As many entries as there is room for, and how many are left out."""
         yield from self.head
-        left = room if self.size <= room else room - _size([*self.head, *self.tail]) - len(REST)
+        left = room
+        if self.size > room:
+            rest = REST.format(sum(number for _, number in self.entries))
+            left -= _size([*self.head, *self.tail, "", rest])
         for at, (lines, _) in enumerate(self.entries):
             left -= _size(lines)
             if left < 0:
@@ -89,11 +91,11 @@ class Markdown:
         for number, words in enumerate(outline.lead):
             head += ["", self.words(words)] if number else [self.words(words)]
         sections = [self._drawn(section) for section in outline.sections]
-        share = _share([one.size for one in sections], room - _size(head) - len(LEFT_OUT))
-        whole = all(one.size <= share for one in sections)
+        left_out = ["", LEFT_OUT.format(self.words(outline.apart))]
+        share = _share([one.size for one in sections], room - _size([*head, *left_out]))
         yield from head
-        if not whole:
-            yield from ("", LEFT_OUT)
+        if any(one.size > share for one in sections):
+            yield from left_out
         for one in sections:
             yield from one.lines(share)
 

@@ -258,6 +258,7 @@ class Outline:
         lead: what it comes to, in one sentence and then in numbers.
         sections: what it holds.
         counts: the parts of the last line.
+        apart: that it is to be had in smaller parts, and how; empty where it is not.
     """
 
     title: str
@@ -265,3 +266,4 @@ class Outline:
     lead: tuple[Words, ...]
     sections: tuple[Section, ...]
     counts: tuple[str, ...]
+    apart: Words = ()
