@@ -347,6 +347,7 @@ def test_a_step_beyond_those_on_the_page_is_a_command(monkeypatch: pytest.Monkey
     tree = parsed(text)
     ids = {node.get("id") for node in tree.iter()}
     assert "step-2" in ids
+    assert "more steps: hardenme fix" in said(section(tree, "steps"))
     assert "step-3" not in ids
     links = [node.get("href") for node in section(tree, "to-fix").iter("a")]
     assert {link[1:] for link in links if link.startswith("#")} <= ids

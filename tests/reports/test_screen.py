@@ -130,6 +130,51 @@ def test_nothing_good_is_said_of_all_while_a_question_is_unanswered(
     assert f"2 questions unanswered. {good.format(other)}" in asked
 
 
+BACK = "npm dist-tag add trivet@1.0.0 latest"
+
+
+def attacked(code: str, subject: str, command: str = "") -> Finding:
+    return failed(code, subject, fix("Look", command=command))
+
+
+@pytest.mark.parametrize(
+    ("findings", "signs", "looks"),
+    [
+        (
+            # Two versions that one command leads back from are one step.
+            [attacked("REL101", f"npm:package/trivet@{one}", BACK) for one in ("1.1.0", "1.2.0")]
+            + [attacked("REL106", "npm:package/trivet@latest", BACK)],
+            "2 versions show",
+            "2 versions look",
+        ),
+        (
+            [attacked("REL106", "npm:package/@a/b@latest")],
+            "1 dist-tag shows",
+            "1 dist-tag looks",
+        ),
+        (
+            [
+                attacked("NPP112", "npm:staged/1"),
+                attacked("REL101", "npm:package/trivet"),
+                attacked("GHR129", "github:repo/a/b"),
+                attacked("GHR129", "github:repo/a/c"),
+            ],
+            "2 repositories, 1 package and 1 version show",
+            "4 things look",
+        ),
+    ],
+)
+def test_what_looks_like_an_attack_is_counted_and_not_the_steps(
+    findings: list[Finding], signs: str, looks: str
+) -> None:
+    made = report(*findings)
+    for form in ("screen", "table", "markdown", "html"):
+        text = " ".join(render(made, form, width=100).split())
+        assert re.search(rf"[^,d] *\b{signs} signs of an attack", text), form
+        if form in {"screen", "html"}:
+            assert re.search(rf"[^,d] *\b{looks} unusual\. If you do not", text), form
+
+
 def test_what_a_reader_has_to_know_stands_on_it() -> None:
     made = replace(report(LOW), warnings=("one", "two", "three"))
     shown = screen(made)

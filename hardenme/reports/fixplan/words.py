@@ -71,9 +71,9 @@ def unknown(cause: Cause) -> str:
     )
 
 
-def counted(number: int, thing: str) -> str:
-    """A number of things."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+def counted(number: int, thing: str, things: str = "") -> str:
+    """A number of things; what several are called is the name with an s, unless it is told."""
+    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def further(number: int, thing: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.closing import NOT_WHOLE
-from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
@@ -119,12 +118,11 @@ def _listed(texts: tuple[str, ...], most: int, thing: str, look: str) -> Iterato
 def _first(plan: Plan, summary: Summary) -> Iterator[Element]:
     """The steps that stand on the terminal's screen, too, and how many are left."""
     first = Screen(Style(width=READABLE), plan, summary).first()
-    told = {section: sum(one.section is section for one in plan.steps) for section in Section}
     left = {step.number: step for step in plan.steps}
     for section, steps in first.items():
         if not steps:
             continue
-        word, text = heading(section, told[section])
+        word, text = heading(section, [one for one in plan.steps if one.section is section])
         yield element("h2", word.capitalize(), " ", aside(text))
         yield element("ol", *map(_step, steps), class_="first")
         for step in steps:

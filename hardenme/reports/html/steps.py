@@ -37,8 +37,7 @@ def steps(plan: Plan) -> Element | None:
         return None
     # What is to be known of the report stands above.
     own = replace(plan, partial="", warnings=())
-    shown = plan.steps[:STEPS]
-    left = len(plan.steps) - len(shown)
+    left = len(plan.steps) - STEPS
     return section(
         "steps",
         "Steps",
@@ -49,17 +48,18 @@ def steps(plan: Plan) -> Element | None:
             " shows a step with its risks, and how to check it afterwards.",
             class_="intro",
         ),
-        *(part for time in Section for part in _taken(time, shown)),
-        element("p", f"and {counted(left, 'more step')}: hardenme fix") if left else None,
+        *(part for time in Section for part in _taken(time, plan.steps)),
+        element("p", f"and {counted(left, 'more step')}: hardenme fix") if left > 0 else None,
     )
 
 
-def _taken(time: Section, shown: tuple[Step, ...]) -> Iterator[Child]:
-    found = [step for step in shown if step.section is time]
-    if found:
-        word, text = heading(time, len(found))
+def _taken(time: Section, steps: tuple[Step, ...]) -> Iterator[Child]:
+    """The steps of a section that are among the first; its heading is about all of them."""
+    shown = [step for step in steps[:STEPS] if step.section is time]
+    if shown:
+        word, text = heading(time, [step for step in steps if step.section is time])
         yield element("h3", word.capitalize(), " ", aside(text))
-        yield from shortly([_step(step) for step in found], OPEN, "step")
+        yield from shortly([_step(step) for step in shown], OPEN, "step")
 
 
 def _step(step: Step) -> Element:

@@ -173,7 +173,7 @@ class Screen:
         return [*found, *self._rest(left)]
 
     def _heading(self, section: Section, steps: list[Step]) -> list[str]:
-        word, text = heading(section, len(steps))
+        word, text = heading(section, steps)
         gap = self._beside() - LABEL - width_of(text)
         if self._width < SMALLEST or gap < 1:
             return [*self._labelled(word, text)]

@@ -17,6 +17,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.fixplan.words import counted
 from hardenme.reports.grouping import ERRORED_ACTION
 
@@ -168,8 +169,9 @@ def _risk(report: Report, plan: Plan) -> str:
     signs = [step for step in plan.steps if step.section is Section.LOOK]
     told = []
     if signs:
-        looks = "shows" if len(signs) == 1 else "show"
-        told.append(f"{counted(len(signs), 'release')} {looks} signs of an attack")
+        things = unusual(signs)
+        show = "shows" if sum(things.values()) == 1 else "show"
+        told.append(f"{in_numbers(things)} {show} signs of an attack")
     exposed = _exposed(report)
     # Without a path to name, the problems say what the signs are.
     text = ", and ".join([*told, *exposed]) if exposed else ": ".join([*told, *_worst(report)])

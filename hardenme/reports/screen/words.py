@@ -9,6 +9,7 @@ from hardenme.model.severity import Severity
 from hardenme.reports.fixplan.drafts import AGAIN
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Step
+from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.fixplan.words import counted
 from hardenme.reports.publishing import MILLION
 from hardenme.reports.screen.summary import Cause
@@ -24,12 +25,15 @@ HEADINGS = {
 }
 
 
-def heading(section: Section, steps: int) -> tuple[str, str]:
-    """What so many steps of a section are headed by: a word or two, and a sentence."""
+def heading(section: Section, steps: Sequence[Step]) -> tuple[str, str]:
+    """What the steps of a section are headed by: a word or two, and a sentence."""
     word, text = HEADINGS[section]
     if section is Section.LOOK:
-        looks = "looks" if steps == 1 else "look"
-        text = f"{counted(steps, 'release')} {looks} unusual. {text}"
+        things = unusual(steps)
+        number = sum(things.values())
+        # The verdict says what they are; a heading has a line.
+        what = in_numbers(things if len(things) == 1 else {"thing": number})
+        text = f"{what} {'looks' if number == 1 else 'look'} unusual. {text}"
     return word, text
 
 
