@@ -338,3 +338,29 @@ def test_a_page_is_one_of_the_host_that_was_asked(
     address, _ = place_of("member", place, found)
     assert address == page
     assert is_ours(address, found)
+
+
+def without_2fa(*roles: str) -> Drift:
+    """So many members fail anew, each with a role."""
+    changes = []
+    for place, role in enumerate(roles):
+        subject = Subject("github", "member", f"acme/m{place}")
+        outcome = replace(drifted.failed("no 2FA"), seen={"role": role})
+        after = drifted.finding("GHO102", "members-two-factor", subject, outcome)
+        changes.append(Change(Step.NEW, "GHO102", subject, None, after))
+    return replace(drifted.week(), changes=tuple(changes), items=())
+
+
+@pytest.mark.parametrize(
+    ("roles", "said"),
+    [
+        (("admin",) * 4, "4 owners without 2FA"),
+        (("admin", "member", "member", "member"), "4 members without 2FA"),
+        (("member", "admin", "admin", "admin"), "4 members without 2FA"),
+        (("member",) * 4, "4 members without 2FA"),
+    ],
+)
+def test_owners_are_called_so_where_all_of_them_are(roles: tuple[str, ...], said: str) -> None:
+    told = message(without_2fa(*roles), drifted.report())
+    assert told.title == f"hardenme: high: {said} (github:acme)"
+    assert said.partition(" without")[0] in text(told)

@@ -83,28 +83,34 @@ def few(names: Sequence[Line]) -> Line:
     return (*line, f" and {rest} more" if rest > 0 else "")
 
 
-def noun(finding: Finding, many: int) -> str:
+def noun(findings: Sequence[Finding]) -> str:
     """What the subjects of a check are called."""
-    subject = finding.subject
+    subject = findings[0].subject
     found = NOUNS.get((subject.provider, subject.kind), "subject")
-    outcome = finding.outcome
-    if found == "member" and isinstance(outcome, Failed) and outcome.seen.get(ROLE) == ADMIN:
+    if found == "member" and all(map(_of_owner, findings)):
         found = "owner"
-    return found if many == 1 else plural(found)
+    return found if len(findings) == 1 else plural(found)
 
 
-def counted(finding: Finding, many: int) -> str:
+def _of_owner(finding: Finding) -> bool:
+    outcome = finding.outcome
+    return isinstance(outcome, Failed) and outcome.seen.get(ROLE) == ADMIN
+
+
+def counted(findings: Sequence[Finding]) -> str:
     """The problem with how many have it: `3 owners without 2FA`."""
-    lacks = WITHOUT.fullmatch(finding.title)
-    many_of = noun(finding, many)
+    lacks = WITHOUT.fullmatch(findings[0].title)
+    many_of = noun(findings)
     if lacks and not many_of.startswith("subject"):
-        return f"{many} {many_of} without {lacks['what']}"
-    return title(finding, many)
+        return f"{len(findings)} {many_of} without {lacks['what']}"
+    return title(findings)
 
 
-def title(finding: Finding, many: int) -> str:
+def title(findings: Sequence[Finding]) -> str:
     """The problem, and how many have it where several do."""
-    return finding.title if many == 1 else f"{finding.title} ({many} {noun(finding, many)})"
+    many = len(findings)
+    said = findings[0].title
+    return said if many == 1 else f"{said} ({many} {noun(findings)})"
 
 
 def event(change: ItemChange, many: int) -> str:

@@ -98,11 +98,11 @@ def _news(those: Sequence[Told], report: Report, stored: Stored, fixes: Fixes | 
 def _of_finding(those: Sequence[Told], report: Report, fixes: Fixes | None, count: int) -> News:
     changes = [one.lead for one in those if isinstance(one.lead, Change)]
     first, severity = changes[0], those[0].severity
-    finding = finding_of(first)
+    findings = [finding_of(one) for one in changes]
     worse = first.step in RISE
     begin = f"{severity}, {first.step.value}: " if worse else f"{first.step.value}: "
     names = [subject_line(one) for one in changes]
-    what: Line = (begin, *titled(finding), *names_line(names, noun(finding, len(names))))
+    what: Line = (begin, *titled(findings[0]), *names_line(names, noun(findings)))
     how: Line = ()
     if worse and fixes is not None:
         how = fixes.of([one.after for one in changes if one.after is not None], report)
@@ -110,9 +110,9 @@ def _of_finding(those: Sequence[Told], report: Report, fixes: Fixes | None, coun
         waiver = first.after.waiver
         by = f"by {waiver.by}, " if waiver.by else ""
         how = (Prose(f"Accepted {by}until {waiver.until}: {waiver.reason}"),)
-    problem = f"{severity}: {counted(finding, len(names))}" if worse else ""
+    problem = f"{severity}: {counted(findings)}" if worse else ""
     if not worse:
-        problem = f"{first.step.value}: {title(finding, len(names))}"
+        problem = f"{first.step.value}: {title(findings)}"
     return News(
         severity if worse else None,
         problem,
@@ -155,8 +155,8 @@ def _gone(those: Sequence[Told]) -> str:
     fixed = [one for one in every if one.step is Step.FIXED]
     if those[0].severity > Severity.INFO or not fixed:
         return ""
-    alike = {one.subject for one in fixed if one.code == fixed[0].code}
-    return f"{Step.FIXED.value}: {title(finding_of(fixed[0]), len(alike))}"
+    alike = {one.subject: finding_of(one) for one in fixed if one.code == fixed[0].code}
+    return f"{Step.FIXED.value}: {title([*alike.values()])}"
 
 
 def _sight(those: Sequence[Told], count: int) -> News:
