@@ -11,6 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
+from hardenme.model.inventory import Item, State
 from hardenme.model.message import Form, Message
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import NPM_WEB
@@ -20,6 +21,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.text import HIDDEN
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.message import NoRepositoryError, Stored, issue, message, trouble
+from hardenme.reports.message.news import news
 from hardenme.reports.message.pages import is_ours, place_of
 from tests.reports import drifted
 
@@ -364,3 +366,56 @@ def test_owners_are_called_so_where_all_of_them_are(roles: tuple[str, ...], said
     told = message(without_2fa(*roles), drifted.report())
     assert told.title == f"hardenme: high: {said} (github:acme)"
     assert said.partition(" without")[0] in text(told)
+
+
+def things(kind: str, *states: tuple[State, State], field: str = "") -> Drift:
+    """So many things of a kind came, or a field of each changed from one value to another."""
+    items = []
+    for place, (was, now) in enumerate(states):
+        subject = Subject("github", "repo", f"acme/r{place}")
+        after = Item(kind, subject, subject.name, f"{place}", {field: now} if field else {})
+        before = replace(after, state={field: was}) if was is not None else None
+        turn = Turn.CHANGED if before else Turn.APPEARED
+        fields = (field,) if before else ()
+        items.append(ItemChange(turn, kind, drifted.ORG, before, after, fields))
+    return replace(drifted.week(), changes=(), items=tuple(items))
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "states", "said"),
+    [
+        ("SSH key", "", [(None, None)] * 4, {"4 new SSH keys"}),
+        ("SSH key", "", [(None, None)], {"new SSH key"}),
+        ("repository", "visibility", [(None, "public")] * 4, {"4 new public repositories"}),
+        (
+            "repository",
+            "visibility",
+            [(None, "public"), *[(None, "private")] * 4],
+            {"new public repository", "4 new repositories"},
+        ),
+        ("repository", "visibility", [("private", "public")] * 4, {"4 repositories are public"}),
+        (
+            "repository",
+            "visibility",
+            [("private", "public"), *[("public", "private")] * 4],
+            {"repository is public", "4 repositories are private"},
+        ),
+        (
+            "branch ruleset",
+            "enforcement",
+            [("evaluate", "active")],
+            {"branch ruleset now in force"},
+        ),
+        (
+            "branch ruleset",
+            "enforcement",
+            [("active", "disabled"), *[("active", "evaluate")] * 4],
+            {"branch ruleset disabled", "4 branch rulesets only evaluated"},
+        ),
+    ],
+)
+def test_many_things_that_happened_are_called_as_people_call_them(
+    kind: str, field: str, states: list[tuple[State, State]], said: set[str]
+) -> None:
+    found = news(things(kind, *states, field=field), drifted.report())
+    assert {one.problem.partition(": ")[2] for one in found} == said

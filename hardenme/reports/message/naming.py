@@ -9,6 +9,7 @@ from itertools import islice
 from hardenme.model.access import ENFORCED, ENFORCEMENT, OWNERS, PUBLIC, ROLE, WHEN
 from hardenme.model.drift import Change, ItemChange, Turn
 from hardenme.model.finding import Finding
+from hardenme.model.inventory import State
 from hardenme.model.verdict import Failed
 from hardenme.reports.drift.fields import value, words
 from hardenme.reports.drift.words import plural
@@ -30,6 +31,8 @@ NOUNS = {
 }
 """What subjects are called in a count."""
 ADMIN = "admin"
+IN_FORCE: dict[State, State] = {ENFORCED: "now in force", "evaluate": "only evaluated"}
+"""What rules are by the value that says whether they are in force, where it does not say it."""
 
 
 def finding_of(change: Change) -> Finding:
@@ -126,14 +129,14 @@ def event(change: ItemChange, many: int) -> str:
         return _new("owner" if on_github else str(state[ROLE]), many)
     if change.turn is Turn.APPEARED:
         public = change.kind == "repository" and state.get("visibility") == PUBLIC
-        return f"new {'public ' * public}{kind}"
+        return _new(f"{'public ' * public}{change.kind}", many)
     if change.turn is Turn.VANISHED:
         return f"{kind} gone"
     if ENFORCEMENT in change.fields:
         now = state.get(ENFORCEMENT)
-        return f"{kind} {'in force again' if now == ENFORCED else now}"
+        return f"{kind} {IN_FORCE.get(now, now)}"
     if change.kind == "repository" and "visibility" in change.fields:
-        return f"{kind} is {state.get('visibility')}"
+        return f"{kind} {'is' if many == 1 else 'are'} {state.get('visibility')}"
     told_fields = ", ".join(words(field) for field in change.fields)
     return f"{kind} changed: {told_fields}" if told_fields else f"{kind} changed"
 

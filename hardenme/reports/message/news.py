@@ -80,7 +80,7 @@ def _alike(one: Told) -> tuple[object, ...]:
     lead = one.lead
     if isinstance(lead, Change):
         return lead.step, lead.code, one.severity
-    return lead.turn, lead.kind, one.severity, lead.fields, lead.whole
+    return lead.turn, lead.kind, one.severity, lead.fields, lead.whole, event(lead, 1)
 
 
 def _news(those: Sequence[Told], report: Report, stored: Stored, fixes: Fixes | None) -> News:
