@@ -11,6 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
+from hardenme.model.finding import Errored, Outcome
 from hardenme.model.inventory import Item, State
 from hardenme.model.message import Form, Message
 from hardenme.model.npm_address import REGISTRY
@@ -20,6 +21,9 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.text import HIDDEN
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Manual
+from hardenme.reports.drift import render
+from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.message import NoRepositoryError, Stored, issue, message, trouble
 from hardenme.reports.message.news import news
 from hardenme.reports.message.pages import is_ours, place_of
@@ -419,3 +423,36 @@ def test_many_things_that_happened_are_called_as_people_call_them(
 ) -> None:
     found = news(things(kind, *states, field=field), drifted.report())
     assert {one.problem.partition(": ")[2] for one in found} == said
+
+
+NEEDS = {
+    f"Ask as an owner of acme{one}.": Unknown(
+        Reason.NOT_PERMITTED, f"Ask as an owner of acme{one}."
+    )
+    for one in range(5)
+}
+OUT_OF_SIGHT: dict[str, tuple[Outcome | None, str]] = {
+    **{need: (outcome, "To see it: ") for need, outcome in NEEDS.items()},
+    "a person's answer: hardenme attest records it": (
+        Manual("Is it so?", "https://x.test"),
+        "To see it: ",
+    ),
+    f"KeyError: {ERRORED_ACTION}": (Errored("KeyError"), "To see it: "),
+    "the later run did not look at it, and it is not known to be gone": (None, "Why: "),
+}
+"""What it takes to see it again, by what the later run has, and under which label."""
+
+
+def test_each_reason_for_which_something_is_out_of_sight_is_told_of_its_own() -> None:
+    changes = []
+    for place, (outcome, _) in enumerate(OUT_OF_SIGHT.values()):
+        subject = Subject("github", "repo", f"acme/r{place}")
+        before = drifted.finding("GHB101", "slug", subject, drifted.failed())
+        after = None if outcome is None else replace(before, outcome=outcome)
+        changes.append(Change(Step.LOST, "GHB101", subject, before, after))
+    made = replace(drifted.week(), changes=tuple(changes), items=())
+    mail = text(message(made, drifted.report()))
+    table = " ".join(render(made, "table", width=200).split())
+    for place, (need, (_, label)) in enumerate(OUT_OF_SIGHT.items()):
+        assert re.search(rf"1 result.*acme/r{place}\n  {re.escape(label + need)}", mail), need
+        assert f"{'Why' if label == 'Why: ' else 'Needs'} {need}" in table

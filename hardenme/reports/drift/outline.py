@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
-from hardenme.model.finding import Errored, Finding
+from hardenme.model.finding import Finding
 from hardenme.model.inventory import Item
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed
+from hardenme.reports.drift.causes import APART, needed
 from hardenme.reports.drift.fields import value, words
 from hardenme.reports.drift.words import plural
-from hardenme.reports.grouping import ERRORED_ACTION, name_of
+from hardenme.reports.grouping import name_of
 
 TITLES = {
     Step.NEW: "New",
@@ -31,7 +31,6 @@ TITLES = {
     Step.SEEN: "Seen again, unchanged",
 }
 ITEMS = "Keys, people and things"
-APART = "the later run did not look at it, and it is not known to be gone"
 ALIKE = 3
 """Different messages of one check before the check's name stands for all of them."""
 SHOWN = 3
@@ -178,21 +177,21 @@ def _beside(one: Change) -> str:
 def _lost(changes: Iterable[Change]) -> Iterator[Line]:
     causes: dict[str, list[Change]] = {}
     for one in changes:
-        causes.setdefault(_needed(one.after), []).append(one)
-    for needed, those in sorted(causes.items(), key=lambda group: -len(group[1])):
+        causes.setdefault(needed(one), []).append(one)
+    for need, those in sorted(causes.items(), key=lambda group: -len(group[1])):
         codes = tuple(sorted({one.code for one in those}))
         failed = sum(isinstance(one.before.outcome, Failed) for one in those if one.before)
         number = "1 result" if len(those) == 1 else f"{len(those)} results"
         which = "which" if len(those) == 1 else f"{failed} of which"
         failing = f", {which} failed when last seen" if failed else ""
-        beside = (_why(needed), ("Hides", _few(codes)))
+        beside = (_why(need), ("Hides", _few(codes)))
         worst = max(one.severity for one in those)
         yield Line(worst, "", f"{number}{failing}", _names(those), beside)
 
 
-def _why(needed: str) -> tuple[str, str]:
+def _why(need: str) -> tuple[str, str]:
     """What it takes to see it again; of what nobody looked at, why that was."""
-    return ("Why" if needed == APART else "Needs", needed)
+    return ("Why" if need == APART else "Needs", need)
 
 
 def _few(codes: tuple[str, ...]) -> str:
@@ -200,28 +199,17 @@ def _few(codes: tuple[str, ...]) -> str:
     return ", ".join(codes) if rest <= 0 else f"{', '.join(codes[:CODES])} and {rest} more"
 
 
-def _needed(after: Finding | None) -> str:
-    if after is None:
-        return APART
-    outcome = after.outcome
-    if isinstance(outcome, Unknown):
-        return outcome.needed or WHAT_TO_DO[outcome.reason]
-    if isinstance(outcome, Errored):
-        return f"{outcome.error}: {ERRORED_ACTION}"
-    return "a person's answer: hardenme attest records it"
-
-
 def _blind(changes: Iterable[ItemChange]) -> Iterator[Line]:
     causes: dict[tuple[tuple[str, ...], str, str], list[ItemChange]] = {}
     for one in changes:
         item = "" if one.whole else one.kind
-        causes.setdefault((one.fields, item, one.needed or APART), []).append(one)
-    for (fields, item, needed), those in causes.items():
+        causes.setdefault((one.fields, item, needed(one)), []).append(one)
+    for (fields, item, need), those in causes.items():
         what = plural(item) if item else _lists(those)
         if fields:
             what = f"{', '.join(map(words, fields))} of {what}"
         names = tuple(dict.fromkeys(_where(one) for one in those))
-        yield Line(None, "", what, names, (_why(needed),))
+        yield Line(None, "", what, names, (_why(need),))
 
 
 def _lists(those: Sequence[ItemChange]) -> str:

@@ -14,7 +14,7 @@ BASELINE = "baseline, not verified: there is no earlier report to compare with"
 NOTHING = "nothing changed"
 BLIND = "Something was known and is not any more. That is no fix."
 """What is said at the top where something was lost sight of."""
-APART = "the reports cannot be compared"
+INCOMPARABLE = "the reports cannot be compared"
 BEHIND = re.compile(r" (?:of|in|for) ")
 """Before what the noun of a kind ends."""
 IES = re.compile(r"[^aeiou]y$")
@@ -29,7 +29,7 @@ REASONS = 3
 def headline(drift: Drift) -> str:
     """What changed, in one line of plain text: `2 new, 1 fixed; 1 SSH key appeared`."""
     if drift.incomparable:
-        return f"{APART}: {plain(flowing(drift.incomparable))}"
+        return f"{INCOMPARABLE}: {plain(flowing(drift.incomparable))}"
     if drift.since is None:
         return BASELINE
     steps = Counter(one.step for one in drift.changes)

@@ -16,7 +16,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.reports.drift.causes import RISE, Told, needed, rises, told
+from hardenme.reports.drift.causes import APART, RISE, Told, needed, out_of_sight, rises, told
 from hardenme.reports.drift.fields import words
 from hardenme.reports.drift.words import plural
 from hardenme.reports.message.fixes import Fixes, page_part
@@ -78,6 +78,9 @@ def news(drift: Drift, report: Report, stored: Stored = NOT_STORED) -> list[News
 def _alike(one: Told) -> tuple[object, ...]:
     """What is told in one line where there is much of it."""
     lead = one.lead
+    if out_of_sight(lead):
+        # What has one reason stands together in it, and each reason is told.
+        return (id(one),)
     if isinstance(lead, Change):
         return lead.step, lead.code, one.severity
     return lead.turn, lead.kind, one.severity, lead.fields, lead.whole, event(lead, 1)
@@ -86,12 +89,10 @@ def _alike(one: Told) -> tuple[object, ...]:
 def _news(those: Sequence[Told], report: Report, stored: Stored, fixes: Fixes | None) -> News:
     first = those[0].lead
     count = sum(len(one.all) for one in those)
+    if out_of_sight(first):
+        return _sight(those[0], count)
     if isinstance(first, Change):
-        if first.step in {Step.LOST, Step.SEEN}:
-            return _sight(those, count)
         return _of_finding(those, report, fixes, count)
-    if first.turn in {Turn.LOST, Turn.SEEN}:
-        return _sight(those, count)
     return _of_item(those, report, stored, count)
 
 
@@ -159,12 +160,11 @@ def _gone(those: Sequence[Told]) -> str:
     return f"{Step.FIXED.value}: {title([*alike.values()])}"
 
 
-def _sight(those: Sequence[Told], count: int) -> News:
+def _sight(those: Told, count: int) -> News:
     """What is not visible any more, or is again."""
-    every = [one for group in those for one in group.all]
-    changes = [one for one in every if isinstance(one, Change)]
-    items = [one for one in every if isinstance(one, ItemChange)]
-    first = those[0].lead
+    changes = [one for one in those.all if isinstance(one, Change)]
+    items = [one for one in those.all if isinstance(one, ItemChange)]
+    first = those.lead
     lost = first.step is Step.LOST if isinstance(first, Change) else first.turn is Turn.LOST
     counts = [number(len(changes), "result")] * bool(changes)
     counts += [_listed(items)] * bool(items)
@@ -177,7 +177,8 @@ def _sight(those: Sequence[Told], count: int) -> News:
     weight = f", up to {worst}" if worst is not None and lost else ""
     failing = f", {failed} of which failed when last seen" if failed and lost else ""
     what: Line = (f"{state}{weight}: {said}{failing}: ", *few(names))
-    how: Line = ("To see it: ", Prose(needed(first))) if lost else ()
+    need = needed(first)
+    how: Line = ("Why: " if need == APART else "To see it: ", Prose(need)) if lost else ()
     return News(None, f"{state}: {said}", what, how, (), count)
 
 

@@ -47,7 +47,7 @@ from hardenme.reports.plain import timestamp
 from hardenme.reports.screen.summary import Summary, summary_of
 
 TITLE = "hardenme checklist"
-APART: Words = (
+IN_PARTS: Words = (
     ours(", and "),
     code("hardenme show --each-repository FOLDER"),
     ours(" writes a file for each repository, package and account"),
@@ -81,7 +81,7 @@ def head_of(report: Report, below: Section) -> Outline:
 
 def _outline(report: Report, plan: Plan, sections: Iterable[Section]) -> Outline:
     lead = tuple(_lead(report, summary_of(report, plan)))
-    return Outline(TITLE, warning(report), lead, tuple(sections), counts_line(report), APART)
+    return Outline(TITLE, warning(report), lead, tuple(sections), counts_line(report), IN_PARTS)
 
 
 def brief_outline_of(report: Report) -> Outline:
