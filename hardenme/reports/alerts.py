@@ -12,7 +12,7 @@ from hardenme.model.finding import Errored, Finding
 from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
-from hardenme.model.verdict import Failed
+from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.columns import fit, wrap
 from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.outline.accepted import idle, waived
@@ -135,8 +135,15 @@ def _brief(sheet: Sheet, group: Sequence[Signs], *, lines: bool) -> None:
     line = fit(text, max(sheet.width - len(head), 2), sheet.dots)
     sheet.add(sheet.paint(head, PAINT[weight(sign)]) + line)
     if not lines and isinstance(sign.outcome, Failed):
-        fix = sign.outcome.fix
-        sheet.add(f"  {sheet.value(fix.command or fix.page or fix.step)}")
+        fixes = {_how(one[0].outcome.fix) for one in group if isinstance(one[0].outcome, Failed)}
+        # The first is a command that can be copied with what stands behind it.
+        more = f"  # and {len(fixes) - 1} more, alike" if len(fixes) > 1 else ""
+        sheet.add(f"  {sheet.value(_how(sign.outcome.fix))}{more}")
+
+
+def _how(fix: Fix) -> str:
+    """The command; where there is none the page, or what to do."""
+    return fix.command or fix.page or fix.step
 
 
 def _first_aid(sheet: Sheet, group: Sequence[Signs], room: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
-from hardenme.model.finding import Errored, Outcome
+from hardenme.model.finding import Errored, Finding, Outcome
 from hardenme.model.inventory import Item, State
 from hardenme.model.message import Form, Message
 from hardenme.model.npm_address import REGISTRY
@@ -28,6 +28,7 @@ from hardenme.reports.message import NoRepositoryError, Stored, issue, message, 
 from hardenme.reports.message.news import news
 from hardenme.reports.message.pages import is_ours, place_of
 from tests.reports import drifted
+from tests.reports.planned import failed, fix, report
 
 EVERYBODY = re.compile(r"@(?:everyone|here|channel|all)\b|<[!@#/a-z]", re.IGNORECASE)
 LINK = re.compile(r"\w://|\]\(|\bwww\.|mailto:", re.IGNORECASE)
@@ -456,3 +457,41 @@ def test_each_reason_for_which_something_is_out_of_sight_is_told_of_its_own() ->
     for place, (need, (_, label)) in enumerate(OUT_OF_SIGHT.items()):
         assert re.search(rf"1 result.*acme/r{place}\n  {re.escape(label + need)}", mail), need
         assert f"{'Why' if label == 'Why: ' else 'Needs'} {need}" in table
+
+
+def anew(*findings: Finding) -> list[str]:
+    """What is said of the fix of these, which fail anew."""
+    changes = [Change(Step.NEW, one.code, one.subject, None, one) for one in findings]
+    made = replace(drifted.week(), changes=tuple(changes), items=())
+    told = message(made, report(*findings), stored=Stored("run.json")).lines[Form.TEXT]
+    return [line.strip() for line in told if line.startswith("  ")]
+
+
+def of_each(code: str, kind: str, number: int, **how: str) -> list[Finding]:
+    return [
+        failed(
+            code,
+            f"npm:{kind}/x{one}",
+            fix("End it", **{key: f"{text}{one}" for key, text in how.items()}),
+        )
+        for one in range(number)
+    ]
+
+
+def test_a_fix_of_many_is_not_the_page_or_the_command_of_the_first() -> None:
+    # Each token and each publisher is a step of its own; the packages are one.
+    for how in ({"page": "https://x.example/"}, {"command": "npm token revoke "}):
+        assert anew(*of_each("NPT107", "token", 4, **how)) == ["Fix: hardenme show run.json NPT107"]
+    (said,) = anew(*of_each("NPP101", "package", 4, command="npm access set x"))
+    assert re.match(r"Fix: hardenme fix [0-9a-z]{6} run\.json", said)
+    (said,) = anew(*of_each("NPP101", "package", 4, page="https://x.example/"))
+    assert re.match(r"Fix: hardenme fix [0-9a-z]{6} run\.json", said)
+
+
+def test_a_fix_of_many_that_is_one_page_or_one_command_is_that() -> None:
+    command = "npm org set acme developer"
+    same = [failed("NPT107", f"npm:token/x{one}", fix("Do", command=command)) for one in range(4)]
+    (said,) = anew(*same)
+    assert said.startswith(f"Fix: {command}")
+    (said,) = anew(*of_each("NPT107", "token", 1, command="npm token revoke "))
+    assert said.startswith("Fix: npm token revoke 0")

@@ -32,13 +32,17 @@ class Fixes:
         if not findings:
             return ()
         first = findings[0]
-        step = self._steps.get((first.code, first.subject))
-        fix = first.outcome.fix if isinstance(first.outcome, Failed) else None
+        step, *others = (self._steps.get((one.code, one.subject)) for one in findings)
+        if any(one is not step for one in others):
+            step = None
+        fixes = [one.outcome.fix for one in findings if isinstance(one.outcome, Failed)]
+        fix = next(iter(fixes), None)
         if step is not None and len(step.actions) == 1:
             fix = step.actions[0].fix
-        pages = {one.outcome.fix.page for one in findings if isinstance(one.outcome, Failed)}
-        several = len(findings) > 1 and (step is None or len(step.actions) != 1)
-        if several and len(pages) > 1 and step is not None:
+        elif len({one.page or one.command for one in fixes}) > 1:
+            # One page or command of several is not the fix of all.
+            if step is None:
+                return ("Fix: ", Command(f"{self._stored.show} {first.code}"))
             return ("Fix: ", Command(self._stored.fix(step.id)), *_by(step.who or step.needs))
         if fix is None:
             return ()
