@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -341,8 +342,7 @@ def test_each_finding_to_fix_names_the_step_that_closes_it(name: str) -> None:
 
 
 def test_a_step_beyond_those_on_the_page_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("steps", "findings"):
-        monkeypatch.setattr(f"hardenme.reports.html.{module}.STEPS", 2)
+    monkeypatch.setattr("hardenme.reports.html.steps.STEPS", 2)
     text = render(settled(), "html")
     tree = parsed(text)
     ids = {node.get("id") for node in tree.iter()}
@@ -384,3 +384,17 @@ def test_packages_stand_by_weekly_downloads_and_those_not_known_last(
 def test_a_page_to_share_has_no_command_that_names_somebody_else() -> None:
     tree = parsed(render(replace(settled(), redacted="names are replaced"), "html"))
     assert [*section(tree, "steps").iter("pre")] == []
+
+
+@pytest.mark.parametrize("made", [settled, publishing_sample.five])
+def test_no_link_leads_to_a_step_that_is_not_on_the_page(
+    made: Callable[[], Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hardenme.reports.html.steps.STEPS", 1)
+    tree = parsed(render(made(), "html"))
+    ids = {node.get("id") for node in tree.iter()}
+    links = [node.get("href") for node in tree.iter("a")]
+    assert {link for link in links if link.startswith("#")} <= {f"#{one}" for one in ids}
+    assert "step-2" not in ids
+    first = [said(node) for node in tree.iter("ol") if node.get("class") == "first"]
+    assert any("hardenme fix 2" in one for one in first)

@@ -113,6 +113,13 @@ def test_a_message_is_bounded_however_much_changed() -> None:
     assert len(told.title) <= 160
 
 
+def test_lines_that_are_left_out_are_shown_by_a_command_with_the_run() -> None:
+    notes = tuple(f"{number} was not selected." for number in range(100))
+    told = message(replace(drifted.week(), notes=notes), drifted.report(), stored=Stored("b.json"))
+    (left,) = [line for line in told.lines[Form.TEXT] if "more line" in line]
+    assert left.endswith(" more lines: hardenme show b.json")
+
+
 def test_a_first_run_says_that_nothing_is_verified() -> None:
     told = message(Drift(None, drifted.UNTIL), drifted.report())
     assert "baseline, not verified" in told.title

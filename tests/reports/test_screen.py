@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from hardenme.model.finding import Finding
-from hardenme.model.report import Report
+from hardenme.model.report import DEMO, Report
 from hardenme.model.severity import Severity
 from hardenme.model.waiver import Waiver
-from hardenme.reports import render
+from hardenme.reports import fixplan, render
 from hardenme.reports.columns import width_of
 from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.screen.summary import Verdict
+from hardenme.reports.style import Style
 from tests.catalogue_table import TABLE
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan, report, unknown
@@ -196,6 +199,38 @@ def test_several_targets_are_a_line_each_the_worst_first() -> None:
     assert "npm:none: not found" in lines[at + 2]
     many = tuple(f"github:o{one}" for one in range(500))
     assert "and 481 more targets" in screen(replace(made, targets=many))
+
+
+OWN = re.compile(r"hardenme (?:fix(?! plan)|show|attest(?! NPP106)|explain|diff)\b[^`<\n·:]*")
+"""Our commands about a run; what a path needs is a finding's own word, and so is its command."""
+
+
+@pytest.mark.parametrize(
+    ("form", "more"),
+    [
+        *((form, {}) for form in ("screen", "table", "markdown", "html")),
+        *((form, {"quiet": True}) for form in ("table", "markdown")),
+    ],
+)
+@pytest.mark.parametrize("made", [maintainer, publishing_sample.five, lambda: large(400)])
+def test_each_command_about_a_run_of_the_demo_names_its_runs(
+    made: Callable[[], Report], form: str, more: dict[str, Any]
+) -> None:
+    identity = replace(maintainer().identities[0], source=DEMO)
+    shown = render(replace(made(), identities=(identity,)), form, width=200, **more)
+    found = OWN.findall(shown.partition("<script")[0])
+    assert found or more
+    # No answer to a question of the demo is kept.
+    assert not [one for one in found if "--demo" not in one or "attest" in one]
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_each_command_of_a_plan_of_the_demo_names_its_runs(form: str) -> None:
+    identity = replace(maintainer().identities[0], source=DEMO)
+    made = plan(replace(large(400), identities=(identity,)))
+    found = OWN.findall(fixplan.render(made, form, Style(width=200)))
+    assert found
+    assert not [one for one in found if "--demo" not in one or "attest" in one]
 
 
 def test_hostile_names_steer_nothing() -> None:

@@ -31,8 +31,6 @@ ANSWERED = 20
 """Subjects that one command records the answer of."""
 PATHS = "PUB101"
 """The check whether a package's paths are closed."""
-DEMO = "demo"
-"""Where a credential of the demo comes from."""
 OF_DEMO = (
     "it is of the demo, whose accounts are invented: run none of the commands, which would go to"
     " whoever has these names"
@@ -52,6 +50,8 @@ def plan_of(report: Report, verify: Verify | None = None, needs: str = "") -> Pl
     """
     found = _Findings(report)
     hidden = bool(report.redacted)
+    # Of the demo no answer is kept.
+    unanswered = hidden or report.demo
     steps = _numbered(*found.steps(), report, None if hidden else verify)
     if hidden:
         steps = [_without_commands(step) for step in steps]
@@ -67,21 +67,19 @@ def plan_of(report: Report, verify: Verify | None = None, needs: str = "") -> Pl
         needs=needs,
         others=len(steps) - len(wanted),
         causes=_causes(report),
-        questions=tuple(replace(one, command="") if hidden else one for one in found.questions()),
+        questions=tuple(
+            replace(one, command="") if unanswered else one for one in found.questions()
+        ),
         waived=found.waived,
         hidden=hidden,
         warnings=tuple(_warnings(report)),
-        demo=_is_demo(report),
+        demo=report.demo,
     )
-
-
-def _is_demo(report: Report) -> bool:
-    return any(identity.source == DEMO for identity in report.identities)
 
 
 def _warnings(report: Report) -> Iterable[str]:
     """What a reader has to know; a plan of the demo is there to be looked at."""
-    if _is_demo(report):
+    if report.demo:
         yield OF_DEMO
     yield from report.warnings
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.kinds import Section as Time
@@ -11,6 +12,7 @@ from hardenme.reports.fixplan.words import (
     BY_RELEASE,
     after,
     alike,
+    alone,
     closing,
     counted,
     further,
@@ -73,7 +75,7 @@ def outline_of(plan: Plan) -> Outline:
 def _sections(plan: Plan) -> Iterator[Section]:
     shown = plan.steps[: max(STEPS.screen, STEPS.page)]
     for time, heading in HEADINGS.items():
-        entries = tuple(entry(step, demo=plan.demo) for step in shown if step.section is time)
+        entries = tuple(entry(step, alone(plan, step)) for step in shown if step.section is time)
         others = sum(step.section is time for step in plan.steps) - len(entries)
         if entries or others:
             group = Group(entries=entries, thing="step", most=STEPS, others=others)
@@ -98,38 +100,37 @@ def _rights(plan: Plan) -> Section:
     return Section("Who can do what", groups=(group,))
 
 
-def entry(step: Step, *, full: bool = False, demo: bool = False) -> Entry:
+def entry(step: Step, whole: str = "") -> Entry:
     """One step.
 
     Args:
         step: what to do.
-        full: with every command, what it brings, what it risks and how to take it back.
-        demo: it is of the demo's accounts.
+        whole: the command that shows all of it; without one it is shown with every command, what
+            it brings, what it risks and how to take it back.
     """
+    return replace(head(step), beside=tuple(_beside(step, whole)))
+
+
+def head(step: Step) -> Entry:
+    """The number, the title and the id of a step."""
     return Entry(
         (sentence(step.title), ours("  ["), code(step.id), ours("]")),
         mark=f"{step.number}",
         tone=step.worst,
         task=True,
         title=True,
-        beside=tuple(_beside(step, full=full, demo=demo)),
     )
 
 
-def alone(step: Step, *, demo: bool) -> str:
-    """The command that shows a step in full."""
-    return f"hardenme fix {step.number}{' --demo' if demo else ''}"
-
-
-def place(step: Step, *, demo: bool = False) -> Span:
+def place(plan: Plan, step: Step) -> Span:
     """The one command or page that does it, or the command that tells of several."""
     first = step.actions[0].fix
     if len(step.actions) > 1 or not (first.command or first.page):
-        return command(alone(step, demo=demo))
+        return command(alone(plan, step))
     return command(first.command) if first.command else page(first.page)
 
 
-def _beside(step: Step, *, full: bool, demo: bool) -> Iterator[Beside]:
+def _beside(step: Step, whole: str) -> Iterator[Beside]:
     yield from told("Closes", closing(step))
     yield Beside("For", ((Names(step.names),),))
     yield from told("Sure", step.confidence)
@@ -138,10 +139,10 @@ def _beside(step: Step, *, full: bool, demo: bool) -> Iterator[Beside]:
         yield from told("Before", BY_RELEASE)
     if step.after:
         yield from told("After", after(step))
-    yield from _actions(step, full=full, demo=demo)
+    yield from _actions(step, whole)
     if step.verify:
         yield Beside("Verify", ((command(step.verify[0]),),))
-    if full:
+    if not whole:
         for label, texts in (("Brings", step.effects.values()), ("Risk", step.risks)):
             for text in texts:
                 yield from told(label, text)
@@ -149,13 +150,13 @@ def _beside(step: Step, *, full: bool, demo: bool) -> Iterator[Beside]:
         yield Beside("Undo", tuple((sentence(text),) for text in undone), most=EVERY)
 
 
-def _actions(step: Step, *, full: bool, demo: bool) -> Iterator[Beside]:
+def _actions(step: Step, whole: str) -> Iterator[Beside]:
     """What is clicked and run: what several say alike stands once, unless all is wanted."""
     kinds: dict[str, list[Action]] = {}
     for action in step.actions:
         kinds.setdefault(alike(action), []).append(action)
-    most = EVERY if full else COMMANDS
-    for same in list(kinds.values())[: len(kinds) if full else ACTIONS]:
+    most = COMMANDS if whole else EVERY
+    for same in list(kinds.values())[: ACTIONS if whole else len(kinds)]:
         fix = same[0].fix
         text = flowing(fix.step)
         if len(same) > 1:
@@ -165,9 +166,9 @@ def _actions(step: Step, *, full: bool, demo: bool) -> Iterator[Beside]:
             yield Beside("At", ((page(fix.page),),))
         commands = tuple((command(one.fix.command),) for one in same if one.fix.command)
         if commands:
-            yield Beside("Run", commands, most=most, all_by=alone(step, demo=demo))
-    if not full and (rest := len(kinds) - ACTIONS) > 0:
-        yield from told("", f"and {further(rest, 'action')}: {alone(step, demo=demo)}")
+            yield Beside("Run", commands, most=most, all_by=whole)
+    if whole and (rest := len(kinds) - ACTIONS) > 0:
+        yield from told("", f"and {further(rest, 'action')}: {whole}")
 
 
 def _open(plan: Plan) -> Iterator[Section]:

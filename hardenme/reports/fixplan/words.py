@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hardenme.model.report import Report
 from hardenme.reports.checklist import ANY, Cause
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.fixplan.plan import Action, Plan, Step
@@ -16,6 +17,16 @@ HIDDEN = (
     " else. Make the plan from the report as it was before."
 )
 BY_RELEASE = "See one release go through by it before what comes after this step is done."
+
+
+def command_of(about: Plan | Report, words: str) -> str:
+    """One of our own commands about the run of a plan or a report: those of the demo are apart."""
+    return f"hardenme {words}{' --demo' if about.demo else ''}"
+
+
+def alone(plan: Plan, step: Step) -> str:
+    """The command that shows a step in full."""
+    return command_of(plan, f"fix {step.number}")
 
 
 def headline(plan: Plan) -> str:

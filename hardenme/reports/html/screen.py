@@ -9,6 +9,7 @@ from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.html.element import Child, Element, element
+from hardenme.reports.html.steps import step_link
 from hardenme.reports.html.words import (
     aside,
     command,
@@ -17,12 +18,20 @@ from hardenme.reports.html.words import (
     page,
     prose,
     said,
-    step_link,
 )
 from hardenme.reports.plain import timestamp
 from hardenme.reports.screen.drawing import READABLE, Screen
 from hardenme.reports.screen.summary import Cause, Summary, Verdict, summary_of
-from hardenme.reports.screen.words import PREPARES, closes, heading, how, reach, resolved, rest
+from hardenme.reports.screen.words import (
+    PREPARES,
+    answering,
+    closes,
+    heading,
+    how,
+    reach,
+    resolved,
+    rest,
+)
 from hardenme.reports.style import Style
 
 TARGETS = 20
@@ -62,10 +71,10 @@ def screen(report: Report, plan: Plan, *, counts: dict[str, bool]) -> Element:
         element("h1", summary.verdict.value, class_=LOOKS[summary.verdict]),
         element("p", *prose(summary.sentence), class_="sentence"),
         element("p", *_counts(summary, counts), class_="counts"),
-        *_listed(_notes(summary), 1, "note", "notes"),
+        *_listed(_notes(plan, summary), 1, "note", "notes"),
         *_listed(summary.targets, TARGETS, "target", "targets"),
         *_first(plan, summary),
-        element("div", *_unknown(summary), *_questions(summary), class_="open"),
+        element("div", *_unknown(summary), *_questions(plan, summary), class_="open"),
         class_="head",
     )
 
@@ -101,8 +110,8 @@ def _counts(summary: Summary, places: dict[str, bool]) -> Iterator[Child]:
         yield f" \u00b7 {text}"
 
 
-def _notes(summary: Summary) -> tuple[str, ...]:
-    return (INVENTED, *summary.notes) if summary.demo else summary.notes
+def _notes(plan: Plan, summary: Summary) -> tuple[str, ...]:
+    return (INVENTED, *summary.notes) if plan.demo else summary.notes
 
 
 def _listed(texts: tuple[str, ...], most: int, thing: str, look: str) -> Iterator[Element]:
@@ -124,7 +133,7 @@ def _first(plan: Plan, summary: Summary) -> Iterator[Element]:
             continue
         word, text = heading(section, [one for one in plan.steps if one.section is section])
         yield element("h2", word.capitalize(), " ", aside(text))
-        yield element("ol", *map(_step, steps), class_="first")
+        yield element("ol", *(_step(plan, one) for one in steps), class_="first")
         for step in steps:
             del left[step.number]
     if left:
@@ -137,7 +146,7 @@ def _first(plan: Plan, summary: Summary) -> Iterator[Element]:
         )
 
 
-def _step(step: Step) -> Element:
+def _step(plan: Plan, step: Step) -> Element:
     what = how(step)
     # A longer one stands with the step, as it does for the terminal.
     done = (page if what == step.actions[0].fix.page else command) if len(what) < LONG else None
@@ -147,7 +156,7 @@ def _step(step: Step) -> Element:
         element("span", str(step.number), class_=f"number {step.worst or ''}".rstrip()),
         element(
             "div",
-            element("span", step_link(step.number, said(step.title)), reach(step)),
+            element("span", step_link(plan, step.number, said(step.title)), reach(step)),
             done(what) if what and done else None,
         ),
         element("span", closed if closed == PREPARES else f"closes {closed}", *_by(step)),
@@ -180,8 +189,8 @@ def _causes(causes: tuple[Cause, ...]) -> Iterator[Element]:
         yield element("li", f"{number:,} take {counted(len(left), 'other thing')}")
 
 
-def _questions(summary: Summary) -> Iterator[Element]:
+def _questions(plan: Plan, summary: Summary) -> Iterator[Element]:
     told = f"{counted(summary.questions, 'setting')} that only people can see: "
-    answer = (told, element("code", "hardenme attest"))
+    answer = (told, element("code", answering(plan)))
     asked: tuple[Child, ...] = answer if summary.questions else ("none",)
     yield element("p", element("strong", "Questions"), " ", *asked)

@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Action, Plan, Step
-from hardenme.reports.fixplan.words import BY_RELEASE, after, alike, closing, further, notes
+from hardenme.reports.fixplan.words import (
+    BY_RELEASE,
+    after,
+    alike,
+    alone,
+    closing,
+    command_of,
+    further,
+    notes,
+)
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
     aside,
@@ -44,25 +53,40 @@ def steps(plan: Plan) -> Element | None:
         *(element("p", *prose(note), class_="intro") for note in notes(own)),
         element(
             "p",
-            element("code", "hardenme fix N"),
+            element("code", command_of(plan, "fix N")),
             " shows a step with its risks, and how to check it afterwards.",
             class_="intro",
         ),
-        *(part for time in Section for part in _taken(time, plan.steps)),
-        element("p", f"and {counted(left, 'more step')}: hardenme fix") if left > 0 else None,
+        *(part for time in Section for part in _taken(plan, time)),
+        element("p", f"and {counted(left, 'more step')}: {command_of(plan, 'fix')}")
+        if left > 0
+        else None,
     )
 
 
-def _taken(time: Section, steps: tuple[Step, ...]) -> Iterator[Child]:
+def stands(number: int) -> bool:
+    """Whether a step is on the page."""
+    return number <= STEPS
+
+
+def step_link(plan: Plan, number: int, text: str = "") -> Element:
+    """A link to a step of the plan; where it is not on the page, the command that shows it."""
+    if stands(number):
+        return element("a", text or f"step {number}", href=f"#{step_place(number)}")
+    shown = element("code", command_of(plan, f"fix {number}"))
+    return element("span", text, " ", shown) if text else shown
+
+
+def _taken(plan: Plan, time: Section) -> Iterator[Child]:
     """The steps of a section that are among the first; its heading is about all of them."""
-    shown = [step for step in steps[:STEPS] if step.section is time]
+    shown = [step for step in plan.steps[:STEPS] if step.section is time]
     if shown:
-        word, text = heading(time, [step for step in steps if step.section is time])
+        word, text = heading(time, [step for step in plan.steps if step.section is time])
         yield element("h3", word.capitalize(), " ", aside(text))
-        yield from shortly([_step(step) for step in shown], OPEN, "step")
+        yield from shortly([_step(plan, step) for step in shown], OPEN, "step")
 
 
-def _step(step: Step) -> Element:
+def _step(plan: Plan, step: Step) -> Element:
     closed = f" closes {closing(step)}" if step.closes or step.paths else f" {closing(step)}"
     return folded(
         [
@@ -71,12 +95,12 @@ def _step(step: Step) -> Element:
             aside(closed),
         ],
         # A link to a place within what is folded opens it.
-        element("div", *_body(step), id=step_place(step.number)),
+        element("div", *_body(plan, step), id=step_place(step.number)),
         class_="step",
     )
 
 
-def _body(step: Step) -> Iterator[Child]:
+def _body(plan: Plan, step: Step) -> Iterator[Child]:
     told_before = (
         ("Sure", step.confidence),
         ("Who", step.who),
@@ -91,7 +115,7 @@ def _body(step: Step) -> Iterator[Child]:
     for same in kinds.values():
         yield from _actions(same, told)
     if (left := len(step.actions) - ACTIONS) > 0:
-        yield element("p", f"and {further(left, 'action')}: hardenme fix {step.number}")
+        yield element("p", f"and {further(left, 'action')}: {alone(plan, step)}")
 
 
 def _actions(same: list[Action], told: set[str]) -> Iterator[Child]:

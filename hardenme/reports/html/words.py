@@ -194,8 +194,3 @@ def anchor(code: str) -> str:
 def step_place(number: int) -> str:
     """The place of a step on the page."""
     return f"step-{number}"
-
-
-def step_link(number: int, text: str = "") -> Element:
-    """A link to a step of the plan."""
-    return element("a", text or f"step {number}", href=f"#{step_place(number)}")

@@ -60,7 +60,9 @@ def message(
     told = news(drift, report, stored)
     lines = [*_head(drift, report), *_told(told, evidence=evidence, where=stored.diff)]
     foot = list(_foot(report, stored, digest=digest))
-    return _message(_title(drift, report, told), lines, foot, urgent=_urgent(drift, report))
+    return _message(
+        _title(drift, report, told), lines, foot, urgent=_urgent(drift, report), stored=stored
+    )
 
 
 def trouble(title: str, sentences: Iterable[str]) -> Message:
@@ -109,19 +111,26 @@ def quiet(  # noqa: PLR0913 (each is an option of the command line)
     return "".join(f"{shown(line, Form.MARKDOWN)}\n" for line in lines)
 
 
-def _message(title: str, lines: list[Line], foot: Sequence[Line] = (), *, urgent: bool) -> Message:
+def _message(
+    title: str,
+    lines: list[Line],
+    foot: Sequence[Line] = (),
+    *,
+    urgent: bool,
+    stored: Stored = NOT_STORED,
+) -> Message:
     """A message that is bounded; how things stand is in it, whatever is left out."""
-    kept = _bounded(lines, MOST_LINES - min(len(foot), STANDING))
-    kept += _bounded(list(foot), MOST_LINES - len(kept))
+    kept = _bounded(lines, MOST_LINES - min(len(foot), STANDING), stored)
+    kept += _bounded(list(foot), MOST_LINES - len(kept), stored)
     forms = {form: tuple(shown(line, form) for line in kept) for form in Form}
     return Message(defused(title, longest=LONGEST_TITLE), forms, urgent)
 
 
-def _bounded(lines: list[Line], most: int) -> list[Line]:
+def _bounded(lines: list[Line], most: int, stored: Stored) -> list[Line]:
     if len(lines) <= most:
         return lines
     left = len(lines) - most + 1
-    return [*lines[: most - 1], (f"… and {number(left, 'more line')}: ", Command("hardenme show"))]
+    return [*lines[: most - 1], (f"… and {number(left, 'more line')}: ", Command(stored.show))]
 
 
 def _title(drift: Drift, report: Report, told: Sequence[News]) -> str:

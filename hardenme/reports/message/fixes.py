@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed, Fix
+from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.kinds import MEMBER
 from hardenme.reports.fixplan.making import plan_of
-from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.message.pages import is_ours
 from hardenme.reports.message.stored import Stored
 from hardenme.reports.message.words import Command, Line, Name, Page, Prose
@@ -20,19 +20,14 @@ class Fixes:
 
     def __init__(self, report: Report, stored: Stored) -> None:
         self._stored = stored
-        self._steps: dict[tuple[str, object], Step] = {}
-        plan = plan_of(report)
-        for step in plan.steps:
-            for action in (*step.actions, *step.apart):
-                for one in action.closes:
-                    self._steps.setdefault((one.code, one.subject), step)
+        self._closing = Closing(plan_of(report))
 
     def of(self, findings: Sequence[Finding], report: Report) -> Line:
         """The page or the command, and the person."""
         if not findings:
             return ()
         first = findings[0]
-        step, *others = (self._steps.get((one.code, one.subject)) for one in findings)
+        step, *others = map(self._closing.step, findings)
         if any(one is not step for one in others):
             step = None
         fixes = [one.outcome.fix for one in findings if isinstance(one.outcome, Failed)]

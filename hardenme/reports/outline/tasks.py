@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from hardenme.model.report import Report
 from hardenme.reports.checklist import Item, Part, Text
 from hardenme.reports.fixplan.confidence import confidence
+from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.outline.parts import (
     CASES,
     Beside,
@@ -42,13 +44,13 @@ def task(item: Item, *, paged: bool, why: bool) -> Entry:
     )
 
 
-def brief(item: Item) -> Entry:
+def brief(item: Item, report: Report) -> Entry:
     """The problem and of what; beside it the one place where it is fixed, or what shows them."""
     words = (sentence(item.title), ours(": "), Names(item.names, item.others))
     fixes = [item.wider] if item.wider else [case.fix for case in item.cases]
     places = {command(fix.command) if fix.command else page(fix.page) for fix in fixes}
     several = len(places) > 1 or (item.wider is None and item.others)
-    how = command(f"hardenme show {item.code}") if several else places.pop()
+    how = command(command_of(report, f"show {item.code}")) if several else places.pop()
     return Entry(words, item.severity, item.code, task=True, beside=(Beside("Do", ((how,),)),))
 
 

@@ -17,7 +17,7 @@ from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.whole import place
-from hardenme.reports.fixplan.words import closing, counted
+from hardenme.reports.fixplan.words import closing, command_of, counted
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.members import OFF, TEXT, Member, by_organization, summary
 from hardenme.reports.members import sentence as of_member
@@ -47,11 +47,6 @@ from hardenme.reports.plain import timestamp
 from hardenme.reports.screen.summary import Summary, summary_of
 
 TITLE = "hardenme checklist"
-IN_PARTS: Words = (
-    ours(", and "),
-    code("hardenme show --each-repository FOLDER"),
-    ours(" writes a file for each repository, package and account"),
-)
 STEPS = Most(10, 10)
 EVERY = Most(1000, 1000)
 """More than there are where all of them are bounded already."""
@@ -81,12 +76,22 @@ def head_of(report: Report, below: Section) -> Outline:
 
 def _outline(report: Report, plan: Plan, sections: Iterable[Section]) -> Outline:
     lead = tuple(_lead(report, summary_of(report, plan)))
-    return Outline(TITLE, warning(report), lead, tuple(sections), counts_line(report), IN_PARTS)
+    return Outline(
+        TITLE, warning(report), lead, tuple(sections), counts_line(report), _in_parts(plan)
+    )
+
+
+def _in_parts(plan: Plan) -> Words:
+    return (
+        ours(", and "),
+        code(command_of(plan, "show --each-repository FOLDER")),
+        ours(" writes a file for each repository, package and account"),
+    )
 
 
 def brief_outline_of(report: Report) -> Outline:
     """The failed items alone, a line each."""
-    entries = tuple(map(brief, checklist_of(report).items))
+    entries = tuple(brief(item, report) for item in checklist_of(report).items)
     return Outline(
         TITLE,
         warning(report),
@@ -128,7 +133,7 @@ def _sections(
     yield from _first(plan)
     yield from _members(checklist.members)
     yield from _to_fix(checklist.places)
-    yield from _questions(checklist.questions)
+    yield from _questions(checklist.questions, demo=plan.demo)
     yield from could_not(checklist.causes)
     yield from _statements(checklist.statements)
     yield from waived(checklist.accepted)
@@ -147,18 +152,18 @@ def _first(plan: Plan) -> Iterator[Section]:
     if rest:
         closes = counted(sum(step.closes for step in rest), "finding")
         more = f"{counted(len(rest), 'more step')} closing {closes}: "
-        tail = ((ours(more), code(f"hardenme fix{' --demo' if plan.demo else ''}")),)
+        tail = ((ours(more), code(command_of(plan, "fix"))),)
     yield Section(
         "First steps",
-        groups=(Group(entries=tuple(_step(step, demo=plan.demo) for step in shown)),),
+        groups=(Group(entries=tuple(_step(plan, step) for step in shown)),),
         tail=tail,
     )
 
 
-def _step(step: Step, *, demo: bool) -> Entry:
+def _step(plan: Plan, step: Step) -> Entry:
     closes = closing(step)
     said = f"closes {closes}" if step.closes or step.paths else closes
-    how = (Beside("Do", ((place(step, demo=demo),),)),)
+    how = (Beside("Do", ((place(plan, step),),)),)
     words = (sentence(step.title), ours(": "), sentence(said))
     return Entry(words, mark=str(step.number), tone=step.worst, beside=how)
 
@@ -220,8 +225,8 @@ def _place(place: Place, explained: set[str]) -> Group:
     return Group(heading, lead, tuple(entries), "task")
 
 
-def _questions(questions: Sequence[Question]) -> Iterator[Section]:
-    """What to confirm by hand."""
+def _questions(questions: Sequence[Question], *, demo: bool) -> Iterator[Section]:
+    """What to confirm by hand; of the demo no answer is kept."""
     if not questions:
         return
     groups: dict[str, list[Entry]] = {}
@@ -236,7 +241,9 @@ def _questions(questions: Sequence[Question]) -> Iterator[Section]:
             for address, entries in groups.items()
         ),
         thing="page",
-        tail=((code("hardenme attest"), ours(" asks them and keeps your answers")),),
+        tail=()
+        if demo
+        else ((code("hardenme attest"), ours(" asks them and keeps your answers")),),
     )
 
 

@@ -8,10 +8,19 @@ from hardenme.model.severity import Severity
 from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan, Step
-from hardenme.reports.fixplan.words import counted
+from hardenme.reports.fixplan.words import command_of, counted
 from hardenme.reports.plain import flowing
 from hardenme.reports.screen.summary import Cause, Summary, Verdict
-from hardenme.reports.screen.words import CLOSES, closes, heading, how, reach, resolved, rest
+from hardenme.reports.screen.words import (
+    CLOSES,
+    answering,
+    closes,
+    heading,
+    how,
+    reach,
+    resolved,
+    rest,
+)
 from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
 
@@ -130,7 +139,7 @@ class Screen:
 
     def _command(self, words: str) -> str:
         """One of our own commands, about this run."""
-        return f"hardenme {words}{' --demo' if self._summary.demo else ''}"
+        return command_of(self._plan, words)
 
     def _sections(self) -> dict[Section, list[Step]]:
         sections: dict[Section, list[Step]] = {}
@@ -250,7 +259,7 @@ class Screen:
             yield f"{number:>6}  take {counted(len(rest), 'other thing')}"
         if summary.questions:
             asked = f"{counted(summary.questions, 'setting')} that only people can see"
-            yield from self._labelled("QUESTIONS", asked, "hardenme attest")
+            yield from self._labelled("QUESTIONS", asked, answering(self._plan))
         else:
             yield from self._labelled("QUESTIONS", "none")
         yield from wrap(

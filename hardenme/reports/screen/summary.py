@@ -12,7 +12,7 @@ from hardenme.model.glance import weight
 from hardenme.model.grant import PROVIDERS
 from hardenme.model.pages import GITHUB_API
 from hardenme.model.publishing import State
-from hardenme.model.report import NOT_FOUND, Identity, Report
+from hardenme.model.report import DEMO, NOT_FOUND, Identity, Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.fixplan.kinds import Section
@@ -75,7 +75,6 @@ class Summary:
         causes: what resolves what is not known, the most first; they add up to `unknown`.
         targets: a line for each of several targets, the worst first.
         notes: what a reader has to know of the run.
-        demo: its accounts are invented, and its runs are kept apart.
         shared: it is of an organization, whose findings several people close.
     """
 
@@ -91,7 +90,6 @@ class Summary:
     causes: tuple[Cause, ...]
     targets: tuple[str, ...]
     notes: tuple[str, ...]
-    demo: bool
     shared: bool
 
     @property
@@ -120,7 +118,6 @@ def summary_of(report: Report, plan: Plan) -> Summary:
         causes=_causes(report, plan),
         targets=_targets(report),
         notes=tuple(_notes(report)),
-        demo=any(identity.source == DEMO for identity in report.identities),
         shared=any(one.subject.kind == "org" for one in report.findings)
         and report.targets != ("me",),
     )
@@ -229,12 +226,9 @@ def _head(report: Report) -> str:
     return ", ".join(told) or "this machine"
 
 
-DEMO = "demo"
-"""Where a credential of the demo comes from: its addresses are nobody's."""
-
-
 def _host(identity: Identity) -> str:
     """Where somebody has an account, as people call it."""
+    # The addresses of the demo are nobody's.
     if identity.provider == "npm" or identity.host == GITHUB_API or identity.source == DEMO:
         return PROVIDERS[identity.provider]
     return identity.host.partition("://")[2] or identity.host

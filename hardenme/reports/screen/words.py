@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from hardenme.model.severity import Severity
 from hardenme.reports.fixplan.drafts import AGAIN
 from hardenme.reports.fixplan.kinds import Section
-from hardenme.reports.fixplan.plan import Step
+from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.titles import in_numbers, unusual
-from hardenme.reports.fixplan.words import counted
+from hardenme.reports.fixplan.words import command_of, counted
 from hardenme.reports.publishing import MILLION
 from hardenme.reports.screen.summary import Cause
 
@@ -68,6 +68,11 @@ def closes(step: Step) -> str:
     told = ", ".join((f"{step.closes:,}", *parts))
     # What has no room stands in the step.
     return told if len(told) < CLOSES else f"{step.closes:,}, {parts[0]}"
+
+
+def answering(plan: Plan) -> str:
+    """The command that asks the questions; of the demo, where no answer is kept, shows them."""
+    return command_of(plan, "show --full" if plan.demo else "attest")
 
 
 def rest(left: Sequence[Step]) -> str:
