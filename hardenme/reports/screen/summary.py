@@ -327,8 +327,6 @@ def _is_of(finding: Finding, target: str) -> bool:
 
 
 def _notes(report: Report) -> Iterator[str]:
-    for name in report.not_found:
-        yield f"{name}: {NOT_FOUND}"
     if report.redacted:
         yield report.redacted
     yield from report.warnings
