@@ -227,7 +227,7 @@ def _left(sheet: Sheet, permissions: Permissions) -> None:
     sheet.section("What stays unknown all the same")
     for title, block in rows:
         sheet.add("", title, *block)
-    if notes or permissions.left_out or permissions.unconcerned:
+    if notes or permissions.left_out:
         sheet.add("", "Whatever the token")
         for why, checks, whole in notes:
             sheet.add(*_gap(sheet, f"{ranges(checks)}{'' if whole else ', in part'}", why))

@@ -432,3 +432,20 @@ def test_quiet_is_the_steps_alone() -> None:
     assert render(made, "table", Style(quiet=True, lines=True)) == line
     assert render(made, "markdown", Style(quiet=True)).startswith("- [ ] **1** ")
     assert render(plan([]), "table", Style(quiet=True)) == ""
+
+
+def test_what_one_of_many_actions_leaves_out_is_a_line_without_an_empty_label() -> None:
+    # So many kinds of action of one step that the last ones are counted.
+    many = [
+        failed("GHR124", f"github:repo/acme/r{one}", fix(f"Do the {chr(97 + one)}th thing"))
+        for one in range(9)
+    ]
+    (step,) = plan(many).steps
+    for form in ("table", "markdown"):
+        shown = text(plan(many), form)
+        assert "and 3 more actions: " in shown
+        assert "- :" not in shown
+        assert " For " in shown or "- For: " in shown
+        nobody = replace(step, actions=tuple(replace(one, names=()) for one in step.actions))
+        shown = text(replace(plan(many), steps=(nobody,)), form)
+        assert not re.search(r"^ +(?:- )?For:? *$", shown, re.MULTILINE)

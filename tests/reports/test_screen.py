@@ -10,19 +10,23 @@ from typing import Any
 
 import pytest
 
+from hardenme.model.drift import Change, Drift, Step
 from hardenme.model.finding import Finding
+from hardenme.model.publishing import Reach, Way
 from hardenme.model.report import DEMO, Report
 from hardenme.model.severity import Severity
 from hardenme.model.waiver import Waiver
-from hardenme.reports import fixplan, render
+from hardenme.reports import drift, fixplan, render
 from hardenme.reports.columns import width_of
 from hardenme.reports.fixplan.kinds import kind_of
-from hardenme.reports.screen.summary import Verdict
+from hardenme.reports.screen.drawing import Screen
+from hardenme.reports.screen.summary import Verdict, summary_of
+from hardenme.reports.screen.words import PREPARES
 from hardenme.reports.style import Style
 from tests.catalogue_table import TABLE
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan, report, unknown
-from tests.reports.sample import hostile, large, maintainer
+from tests.reports.sample import AT, hostile, large, maintainer
 
 STEP = re.compile(r"^ ?(?P<number>\d+)  \S")
 REST = re.compile(r"THE REST\s+(?:(?P<findings>[\d,]+) findings? in )?(?P<steps>[\d,]+) steps?")
@@ -255,3 +259,25 @@ def test_every_check_asks_for_a_kind_of_change() -> None:
     # Those of ATT ask, and never fail.
     fails = [code for code in TABLE if not code.startswith("ATT")]
     assert [code for code in fails if not kind_of(code).title] == []
+
+
+@pytest.mark.parametrize("width", [50, 100])
+def test_a_step_that_only_prepares_is_not_said_to_close_that(width: int) -> None:
+    made = report(HIGH)
+    (step,) = plan(made).steps
+    before = replace(step, counts={})
+    page = replace(plan(made), steps=(before,))
+    shown = Screen(Style(width=width), page, summary_of(made, page)).text()
+    assert PREPARES in shown
+    assert f"closes {PREPARES}" not in shown.lower().replace("\n", " ")
+
+
+def test_what_is_left_out_is_counted_in_words_that_there_are() -> None:
+    five = publishing_sample.five()
+    assert five.publishing is not None
+    reaches = tuple(Reach(Way.TOKEN, f"t{one}", ("web",), 7) for one in range(20))
+    made = replace(five, publishing=replace(five.publishing, reaches=reaches))
+    assert "and 5 more credentials of no wider reach" in render(made, "table")
+    found = [replace(HIGH, code=f"GHB{one}") for one in range(70)]
+    changes = [Change(Step.NEW, one.code, one.subject, None, one) for one in found]
+    assert "and 10 more lines: " in drift.render(Drift(AT, AT, changes), "table")

@@ -132,7 +132,8 @@ def place(plan: Plan, step: Step) -> Span:
 
 def _beside(step: Step, whole: str) -> Iterator[Beside]:
     yield from told("Closes", closing(step))
-    yield Beside("For", ((Names(step.names),),))
+    if step.names:
+        yield Beside("For", ((Names(step.names),),))
     yield from told("Sure", step.confidence)
     yield from told("Who", step.who) or told("Needs", step.needs)
     if step.releases:

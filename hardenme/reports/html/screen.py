@@ -23,9 +23,8 @@ from hardenme.reports.plain import timestamp
 from hardenme.reports.screen.drawing import READABLE, Screen
 from hardenme.reports.screen.summary import Cause, Summary, Verdict, summary_of
 from hardenme.reports.screen.words import (
-    PREPARES,
     answering,
-    closes,
+    does,
     heading,
     how,
     reach,
@@ -150,7 +149,6 @@ def _step(plan: Plan, step: Step) -> Element:
     what = how(step)
     # A longer one stands with the step, as it does for the terminal.
     done = (page if what == step.actions[0].fix.page else command) if len(what) < LONG else None
-    closed = closes(step)
     return element(
         "li",
         element("span", str(step.number), class_=f"number {step.worst or ''}".rstrip()),
@@ -159,7 +157,7 @@ def _step(plan: Plan, step: Step) -> Element:
             element("span", step_link(plan, step.number, said(step.title)), reach(step)),
             done(what) if what and done else None,
         ),
-        element("span", closed if closed == PREPARES else f"closes {closed}", *_by(step)),
+        element("span", does(step), *_by(step)),
     )
 
 

@@ -159,8 +159,9 @@ class Markdown:
     def _lines(self, one: Beside) -> Iterator[str]:
         shown = one.lines[: one.most.page]
         rest = len(one.lines) - len(shown) + one.others
+        label = f"{one.label}: " if one.label else ""
         for words in shown:
-            yield f"  - {one.label}: {self.words(words)}"
+            yield f"  - {label}{self.words(words)}"
         if rest:
             where = f"`{one.all_by}`" if one.all_by else ALL
             yield f"  - and {rest} more{', alike' if one.alike else ''}: {where}"

@@ -216,7 +216,7 @@ class Group:
     heading: Words = ()
     lead: tuple[Words, ...] = ()
     entries: tuple[Entry, ...] = ()
-    thing: str = "entry"
+    thing: str = "line"
     most: Most = GROUPS
     alike: Most = Most(8, 8)
     tables: tuple[Table, ...] = ()

@@ -139,4 +139,4 @@ def _reaches(reaches: Sequence[Reach]) -> Group:
         )
         for one in reaches
     )
-    return Group(entries=entries, thing="credential that reaches no further", most=REACHES)
+    return Group(entries=entries, thing="credential of no wider reach", most=REACHES)

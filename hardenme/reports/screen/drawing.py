@@ -15,6 +15,7 @@ from hardenme.reports.screen.words import (
     CLOSES,
     answering,
     closes,
+    does,
     heading,
     how,
     reach,
@@ -206,14 +207,13 @@ class Screen:
         else:
             lines.append(how)
         first = f"{step.number:>2}  {lines[0]}"
-        closed = closes(step)
         if beside:
-            first += " " * max(self._beside() - width_of(first), 1) + closed
+            first += " " * max(self._beside() - width_of(first), 1) + closes(step)
             if self._by_others and step.who:
                 column = self._beside() + CLOSES
                 first += " " * max(column - width_of(first), 1) + fit(step.who, WHO, sheet.dots)
-        elif closed:
-            lines.append(f"closes {closed}")
+        else:
+            lines.append(does(step))
         painted = sheet.paint(f"{step.number:>2}", PAINT[step.worst] if step.worst else "")
         drawn = [painted + first[len(f"{step.number:>2}") :]]
         drawn += [" " * NUMBER + line for line in lines[1:]]

@@ -75,6 +75,12 @@ def answering(plan: Plan) -> str:
     return command_of(plan, "show --full" if plan.demo else "attest")
 
 
+def does(step: Step) -> str:
+    """The same as a predicate, for where nothing is headed by it."""
+    closed = closes(step)
+    return closed if closed == PREPARES else f"closes {closed}"
+
+
 def rest(left: Sequence[Step]) -> str:
     """How many findings the steps close that have no room, by severity."""
     counts: Counter[Severity] = Counter()
