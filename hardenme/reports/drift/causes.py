@@ -162,7 +162,9 @@ class _Roots:
         self._by_subject: dict[str, ItemChange] = {}
         self._rules: dict[tuple[str, str], ItemChange] = {}
         self._fields: dict[tuple[str, str], ItemChange] = {}
-        for one in items:
+        self._places: dict[int, int] = {}
+        for place, one in enumerate(items):
+            self._places[id(one)] = place
             known = self._by_subject.setdefault(_key(one), one)
             if one.severity > known.severity:
                 self._by_subject[_key(one)] = one
@@ -174,10 +176,13 @@ class _Roots:
 
     def of(self, one: Change | ItemChange) -> Change | ItemChange:
         """What explains a change; itself where nothing does."""
-        seen = {id(one)}
-        while (above := self._above(one)) is not None and id(above) not in seen:
-            seen.add(id(above))
-            one = above
+        seen = {id(one): one}
+        while (above := self._above(one)) is not None:
+            if id(above) in seen:
+                # What explains each other has one root, whichever of them is asked about.
+                circle = list(seen)[list(seen).index(id(above)) :]
+                return seen[min(circle, key=self._places.__getitem__)]
+            seen[id(above)] = one = above
         return one
 
     def _above(self, one: Change | ItemChange) -> ItemChange | None:
