@@ -54,7 +54,7 @@ STEPS = {
     ),
     "classic": ("Choose an expiration date. If the link does not work, tick the scopes: {page}",),
     "oauth": (),
-    "session": ("npm asks for your second factor in the browser.",),
+    "session": ("npm asks for 2FA in the browser.",),
     "granular": (),
 }
 ACCESS = "Repository access: {choice}."
@@ -64,8 +64,10 @@ CHOICES = {
     SELECTED: "choose Only select repositories, and of these {names}",
     PUBLIC: "choose Public repositories",
 }
-AN_ORGANIZATION = "Replace ORG by the names of your organizations."
-A_PACKAGE = "npm makes no token that opens nothing: replace PACKAGE by one of your public packages."
+AN_ORGANIZATION = "Replace ORG with the names of your organizations."
+A_PACKAGE = (
+    "npm makes no token that opens nothing: replace PACKAGE with one of your public packages."
+)
 ON_A_PAGE = "Or make the token here: {page}"
 NONE_ANSWERED = "No token of this kind answers any of these checks: what stays unknown tells why."
 GH_HOLDS = "It holds them already: there is nothing to run."

@@ -206,7 +206,7 @@ def test_npm_makes_no_token_that_opens_nothing(command: Command) -> None:
         " --packages PACKAGE --packages-and-scopes-permission read-only"
     )
     ran = command("permissions", "--full", "--select", "NPA103")
-    assert "replace PACKAGE by one of your public packages" in " ".join(ran.out.split())
+    assert "replace PACKAGE with one of your public packages" in " ".join(ran.out.split())
 
 
 def npm_command(packages: str, organizations: str, days: int = 30) -> str:
@@ -238,7 +238,7 @@ def test_an_npm_token_opens_what_is_named(
     found = document(command, *words, "--select", "NPP109,PUB101")
     assert token(found, "granular")["command"] == npm_command(packages, organizations)
     ran = command("permissions", "--full", *words, "--select", "NPP109,PUB101", COLUMNS="300")
-    assert "Replace ORG by the names of your organizations." in ran.out
+    assert "Replace ORG with the names of your organizations." in ran.out
     assert "Or make the token here:\n  https://www.npmjs.com/settings/~/tokens/" in ran.out
 
 

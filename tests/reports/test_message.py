@@ -124,7 +124,7 @@ def test_a_first_run_says_that_nothing_is_verified() -> None:
     told = message(Drift(None, drifted.UNTIL), drifted.report())
     assert "baseline, not verified" in told.title
     assert not told.urgent
-    assert "Whoever got in before" in text(told)
+    assert "It includes anyone who already has access. Review it once." in text(told)
 
 
 def test_reports_that_cannot_be_compared_are_urgent_and_say_why() -> None:

@@ -1,7 +1,7 @@
 """A drift as sections of lines, for every form that a person reads.
 
-What is alike stands in one line: three hundred new releases are one thing to read. What was lost
-sight of stands under what it takes to see it.
+What is alike stands in one line: three hundred new releases are one thing to read. What is no
+longer visible stands under what it takes to see it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TITLES = {
     Step.NEW: "New",
     Step.WORSE: "Worse",
     Step.EXPIRED: "No longer accepted",
-    Step.LOST: "Lost sight of",
+    Step.LOST: "No longer visible",
     Step.BETTER: "Better",
     Step.WAIVED: "Waived",
     Step.FIXED: "Fixed",

@@ -25,16 +25,13 @@ from hardenme.reports.fixplan.plan import Plan, Question, Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import LAST, edges
 from hardenme.reports.fixplan.publishing import Paths
 from hardenme.reports.fixplan.titles import MOVES, title_of
+from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.grouping import checklist_of, name_of
 
 ANSWERED = 20
 """Subjects that one command records the answer of."""
 PATHS = "PUB101"
 """The check whether a package's paths are closed."""
-OF_DEMO = (
-    "it is of the demo, whose accounts are invented: run none of the commands, which would go to"
-    " whoever has these names"
-)
 RELEASE = "release"
 ENDING = (TOKEN, PUBLISHER)
 """Kinds of change by which an object is gone at once."""

@@ -12,11 +12,12 @@ from hardenme.reports.shapes import hosts_of
 
 NOTHING = "Nothing to fix: no finding of the report has failed."
 OF_OTHERS = "No step needs a right with {!r} in it."
+OF_DEMO = "The accounts are invented. Do not run the commands: real accounts may have these names."
 HIDDEN = (
     "Redacted for sharing: names are pseudonyms, so no command is given, which would name somebody"
     " else. Make the plan from the report as it was before."
 )
-BY_RELEASE = "See one release go through by it before what comes after this step is done."
+BY_RELEASE = "Publish one release this way before you continue."
 
 
 def command_of(about: Plan | Report, words: str) -> str:
@@ -43,8 +44,7 @@ def notes(plan: Plan) -> Iterator[str]:
     """What a reader has to know before the first step."""
     if plan.partial:
         yield f"{NOT_WHOLE}: {plan.partial}. There may be more to fix than stands here."
-    for warning in plan.warnings:
-        yield f"Of the report: {warning}"
+    yield from plan.warnings
     if plan.hidden:
         yield HIDDEN
     hosts = _other_hosts(plan)
@@ -66,7 +66,7 @@ def closing(step: Step) -> str:
     if not step.closes:
         if step.paths:
             return counted(len(step.paths), "publish path")
-        return "nothing by itself: it prepares what comes after it"
+        return "nothing itself; later steps need it"
     levels = ", ".join(f"{number} {level}" for level, number in step.counts.items())
     paths = f", {counted(len(step.paths), 'publish path')}" if step.paths else ""
     unknown = f", {step.unknown:,} unknown" if step.unknown else ""

@@ -40,7 +40,7 @@ def accepted(report: Report, checklist: Checklist) -> Element | None:
     kinds = (
         (
             "Expired",
-            f"They count no more: what they accepted fails again. {ADVICE}.",
+            f"They no longer apply: what they accepted fails again. {ADVICE}.",
             waivers.expired,
         ),
         (

@@ -8,6 +8,7 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.steps import step_link
 from hardenme.reports.html.words import (
@@ -36,7 +37,6 @@ from hardenme.reports.style import Style
 TARGETS = 20
 """Targets that stand open; the others are folded."""
 CAUSES = 3
-INVENTED = "The accounts of the demo are invented: run none of the commands."
 LONG = READABLE - 4
 """Characters of a command that is not shown on the first screen."""
 LOOKS = {
@@ -110,7 +110,7 @@ def _counts(summary: Summary, places: dict[str, bool]) -> Iterator[Child]:
 
 
 def _notes(plan: Plan, summary: Summary) -> tuple[str, ...]:
-    return (INVENTED, *summary.notes) if plan.demo else summary.notes
+    return (OF_DEMO, *summary.notes) if plan.demo else summary.notes
 
 
 def _listed(texts: tuple[str, ...], most: int, thing: str, look: str) -> Iterator[Element]:

@@ -35,8 +35,8 @@ STANDING = 2
 MOST_NEWS = 24
 """Things that a message tells of before the rest is counted."""
 UNVERIFIED = (
-    "This is the first report, so nothing is compared: baseline, not verified. Whoever got in"
-    " before is part of it: look through it once."
+    "This is the first report, so nothing is compared: baseline, not verified. It includes anyone"
+    " who already has access. Review it once."
 )
 
 
