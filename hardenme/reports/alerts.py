@@ -13,12 +13,12 @@ from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix
-from hardenme.reports.columns import fit, wrap
+from hardenme.reports.columns import READABLE, fit, wrap
 from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.outline.accepted import idle, waived
-from hardenme.reports.outline.terminal import READABLE, SEVERITY, Terminal
+from hardenme.reports.outline.terminal import SEVERITY, Terminal
 from hardenme.reports.outline.whole import could_not, warning
-from hardenme.reports.plain import flowing
+from hardenme.reports.plain import counted, flowing
 from hardenme.reports.sheet import BOLD, PAINT, PARTIAL, UNDERLINED, Sheet
 from hardenme.reports.style import Style
 from hardenme.reports.waived import Lapsed, history
@@ -69,11 +69,7 @@ def seen(findings: Iterable[Finding]) -> str:
         if name and version[:1].isdigit():
             releases.add(finding.subject.name)
         packages.add(name or finding.subject.name)
-    return f"{_counted(len(packages), 'package')}, {_counted(len(releases), 'release')}"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{counted(len(packages), 'package')}, {counted(len(releases), 'release')}"
 
 
 Signs = list[Finding]

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from hardenme.model.least import PUBLIC, SELECTED, LeastToken, Permissions, Right
 from hardenme.reports.codes import ranges
-from hardenme.reports.columns import width_of, wrap
+from hardenme.reports.columns import READABLE, width_of, wrap
 from hardenme.reports.plain import flowing
 from hardenme.reports.sheet import BOLD, DIM, Block, Sheet, lay
 from hardenme.reports.style import Style
 
-READABLE = 100
 NAMES = 36
 """Columns that the names of rights may take before what they open goes below them."""
 INDENT = 2

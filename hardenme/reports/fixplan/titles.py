@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.drafts import ALL, StepDraft
 from hardenme.reports.fixplan.plan import Closed, Step
-from hardenme.reports.fixplan.words import counted
+from hardenme.reports.plain import counted
 
 NOUNS = {
     "ssh-key": "SSH key",

@@ -7,20 +7,19 @@ from dataclasses import replace
 
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.kinds import Section as Time
-from hardenme.reports.fixplan.plan import Action, Plan, Question, Step
+from hardenme.reports.fixplan.plan import Plan, Question, Step
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
     after,
-    alike,
     alone,
+    by_words,
     closing,
-    counted,
-    further,
     headline,
     notes,
     unknown,
 )
 from hardenme.reports.outline.parts import (
+    EVERY,
     Beside,
     Entry,
     Group,
@@ -38,14 +37,13 @@ from hardenme.reports.outline.parts import (
     strong,
     told,
 )
-from hardenme.reports.plain import flowing, timestamp
+from hardenme.reports.plain import counted, flowing, timestamp
 
 TITLE = "hardenme fix plan"
 STEPS = Most(60, 150)
 COMMANDS = Most(3, 5)
 ACTIONS = 6
 """Kinds of action of a step before the rest is counted."""
-EVERY = Most(1_000_000, 1_000_000)
 GROUPS = Most(15, 50)
 HEADINGS = {
     Time.LOOK: "Look now",
@@ -153,15 +151,13 @@ def _beside(step: Step, whole: str) -> Iterator[Beside]:
 
 def _actions(step: Step, whole: str) -> Iterator[Beside]:
     """What is clicked and run: what several say alike stands once, unless all is wanted."""
-    kinds: dict[str, list[Action]] = {}
-    for action in step.actions:
-        kinds.setdefault(alike(action), []).append(action)
+    kinds = by_words(step.actions)
     most = COMMANDS if whole else EVERY
-    for same in list(kinds.values())[: ACTIONS if whole else len(kinds)]:
+    for same in kinds[: ACTIONS if whole else len(kinds)]:
         fix = same[0].fix
         text = flowing(fix.step)
         if len(same) > 1:
-            text = f"{text.rstrip('.')} ({further(len(same) - 1, 'action')}, alike)"
+            text = f"{text.rstrip('.')} ({counted(len(same) - 1, 'more action')}, alike)"
         yield Beside("Do", ((sentence(text),),))
         if fix.page:
             yield Beside("At", ((page(fix.page),),))
@@ -169,7 +165,7 @@ def _actions(step: Step, whole: str) -> Iterator[Beside]:
         if commands:
             yield Beside("Run", commands, most=most, all_by=whole)
     if whole and (rest := len(kinds) - ACTIONS) > 0:
-        yield from told("", f"and {further(rest, 'action')}: {whole}")
+        yield from told("", f"and {counted(rest, 'more action')}: {whole}")
 
 
 def _open(plan: Plan) -> Iterator[Section]:

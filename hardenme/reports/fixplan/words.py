@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hardenme.model.report import Report
 from hardenme.reports.checklist import ANY, Cause
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.fixplan.plan import Action, Plan, Step
+from hardenme.reports.plain import counted
 from hardenme.reports.shapes import hosts_of
 
 NOTHING = "Nothing to fix: no finding of the report has failed."
@@ -73,6 +74,11 @@ def closing(step: Step) -> str:
     return f"{counted(step.closes, 'finding')} ({levels}){paths}{unknown}"
 
 
+def effect(step: Step) -> str:
+    """The same as a predicate."""
+    return f"closes {closing(step)}" if step.closes or step.paths else closing(step)
+
+
 def unknown(cause: Cause) -> str:
     """What is not known, what it takes, and what to do."""
     are = "is" if cause.count == 1 else "are"
@@ -80,16 +86,6 @@ def unknown(cause: Cause) -> str:
         f"{counted(cause.count, 'result')} {are} not known. Needed: {cause.needed.rstrip('.')}."
         f" {cause.action}"
     )
-
-
-def counted(number: int, thing: str, things: str = "") -> str:
-    """A number of things; what several are called is the name with an s, unless it is told."""
-    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
-
-
-def further(number: int, thing: str) -> str:
-    """How many things there are beyond those that are told."""
-    return f"{number:,} more {thing}" if number == 1 else f"{number:,} more {thing}s"
 
 
 def after(step: Step) -> str:
@@ -104,3 +100,11 @@ def alike(action: Action) -> str:
     for name in action.own:
         text = text.replace(name, ANY)
     return text
+
+
+def by_words(actions: Iterable[Action]) -> list[list[Action]]:
+    """Those that say the same together, in the order of the first of them."""
+    kinds: dict[str, list[Action]] = {}
+    for action in actions:
+        kinds.setdefault(alike(action), []).append(action)
+    return [*kinds.values()]

@@ -11,7 +11,6 @@ from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
     card,
     chip,
-    counted,
     folded,
     more,
     named,
@@ -24,6 +23,7 @@ from hardenme.reports.html.words import (
     title,
     who,
 )
+from hardenme.reports.plain import counted
 from hardenme.reports.waived import ADVICE, Accepted, left
 
 SHOWN = 50

@@ -14,14 +14,13 @@ from hardenme.reports.html.words import (
     anchor,
     aside,
     chip,
-    counted,
     folded,
     prose,
     said,
     section,
     terms,
 )
-from hardenme.reports.plain import plain, timestamp
+from hardenme.reports.plain import counted, plain, timestamp
 
 RESULTS = {
     "failed": ("failed",),

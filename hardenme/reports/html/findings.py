@@ -17,7 +17,6 @@ from hardenme.reports.html.words import (
     anchor,
     aside,
     card,
-    counted,
     folded,
     more,
     prose,
@@ -25,6 +24,7 @@ from hardenme.reports.html.words import (
     title,
     who,
 )
+from hardenme.reports.plain import counted
 from hardenme.reports.waived import Lapsed, history
 
 CASES = 25

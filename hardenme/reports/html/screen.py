@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.columns import READABLE
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.html.element import Child, Element, element
@@ -14,17 +15,17 @@ from hardenme.reports.html.steps import step_link
 from hardenme.reports.html.words import (
     aside,
     command,
-    counted,
     folded,
     page,
     prose,
     said,
 )
-from hardenme.reports.plain import timestamp
-from hardenme.reports.screen.drawing import READABLE, Screen
+from hardenme.reports.plain import counted, timestamp
+from hardenme.reports.screen.drawing import Screen
 from hardenme.reports.screen.summary import Cause, Summary, Verdict, summary_of
 from hardenme.reports.screen.words import (
     answering,
+    bounded,
     does,
     heading,
     how,
@@ -36,7 +37,6 @@ from hardenme.reports.style import Style
 
 TARGETS = 20
 """Targets that stand open; the others are folded."""
-CAUSES = 3
 LONG = READABLE - 4
 """Characters of a command that is not shown on the first screen."""
 LOOKS = {
@@ -94,10 +94,8 @@ def _notice(title: str, *text: Child) -> Element:
 
 
 def _counts(summary: Summary, places: dict[str, bool]) -> Iterator[Child]:
-    levels = ", ".join(f"{number:,} {level}" for level, number in summary.severities.items())
-    found = counted(summary.failed, "finding")
     parts = {
-        "to-fix": f"{found}: {levels}" if levels else found,
+        "to-fix": summary.found,
         "unknown": f"{summary.unknown:,} unknown",
         "questions": f"{counted(summary.questions, 'question')} for you",
     }
@@ -178,13 +176,8 @@ def _unknown(summary: Summary) -> Iterator[Element]:
 
 
 def _causes(causes: tuple[Cause, ...]) -> Iterator[Element]:
-    shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
-    for cause in shown:
-        text = prose(resolved(cause))
-        yield element("li", f"{cause.count:,} ", *text)
-    if left := causes[len(shown) :]:
-        number = sum(one.count for one in left)
-        yield element("li", f"{number:,} take {counted(len(left), 'other thing')}")
+    for cause in bounded(causes):
+        yield element("li", f"{cause.count:,} ", *prose(resolved(cause)))
 
 
 def _questions(plan: Plan, summary: Summary) -> Iterator[Element]:

@@ -10,18 +10,16 @@ from hardenme.reports.fixplan.plan import Action, Plan, Step
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
     after,
-    alike,
     alone,
-    closing,
+    by_words,
     command_of,
-    further,
+    effect,
     notes,
 )
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
     aside,
     command,
-    counted,
     folded,
     page,
     prose,
@@ -30,6 +28,7 @@ from hardenme.reports.html.words import (
     shortly,
     step_place,
 )
+from hardenme.reports.plain import counted
 from hardenme.reports.screen.words import heading
 
 OPEN = 10
@@ -87,12 +86,11 @@ def _taken(plan: Plan, time: Section) -> Iterator[Child]:
 
 
 def _step(plan: Plan, step: Step) -> Element:
-    closed = f" closes {closing(step)}" if step.closes or step.paths else f" {closing(step)}"
     return folded(
         [
             f"{step.number}. ",
             element("b", *prose(step.title)),
-            aside(closed),
+            aside(f" {effect(step)}"),
         ],
         # A link to a place within what is folded opens it.
         element("div", *_body(plan, step), id=step_place(step.number)),
@@ -108,20 +106,17 @@ def _body(plan: Plan, step: Step) -> Iterator[Child]:
         ("After", after(step) if step.after else ""),
     )
     yield _line(told_before)
-    kinds: dict[str, list[Action]] = {}
-    for action in step.actions[:ACTIONS]:
-        kinds.setdefault(alike(action), []).append(action)
     told: set[str] = set()
-    for same in kinds.values():
+    for same in by_words(step.actions[:ACTIONS]):
         yield from _actions(same, told)
     if (left := len(step.actions) - ACTIONS) > 0:
-        yield element("p", f"and {further(left, 'action')}: {alone(plan, step)}")
+        yield element("p", f"and {counted(left, 'more action')}: {alone(plan, step)}")
 
 
 def _actions(same: list[Action], told: set[str]) -> Iterator[Child]:
     """Actions that say the same but for their subjects: the words once, then where and what."""
     fix = same[0].fix
-    others = f" ({further(len(same) - 1, 'action')}, alike)" if len(same) > 1 else ""
+    others = f" ({counted(len(same) - 1, 'more action')}, alike)" if len(same) > 1 else ""
     yield element("p", *prose(fix.step.rstrip(".") if others else fix.step), others)
     pages: dict[str, list[str]] = {}
     for one in same:

@@ -11,7 +11,6 @@ from hardenme.reports.html.words import (
     card,
     chip,
     chips,
-    counted,
     folded,
     more,
     named,
@@ -24,7 +23,7 @@ from hardenme.reports.html.words import (
     terms,
     who,
 )
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import counted, timestamp
 
 OPEN = 10
 """Cards of a section before the others are folded."""

@@ -109,6 +109,8 @@ class Most:
 
 GROUPS = Most(80, 200)
 CASES = Most(6, 50)
+EVERY = Most(1_000_000, 1_000_000)
+"""More than there are."""
 
 
 @dataclass(frozen=True, slots=True)

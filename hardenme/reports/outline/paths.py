@@ -28,6 +28,7 @@ from hardenme.reports.publishing import (
     headline,
     in_order,
     is_fine,
+    named_path,
     reaching,
     reason,
     stopping,
@@ -89,7 +90,7 @@ def closing(plan: Plan) -> Callable[[PackagePaths], list[int]]:
             found.setdefault(path, []).append(step.number)
 
     def steps(package: PackagePaths) -> list[int]:
-        words = (f"{who(one.way, one.name)} to {package.package}" for one in package.paths)
+        words = (named_path(one, package.package) for one in package.paths)
         return sorted({number for one in words for number in found.get(one, ())})
 
     return steps

@@ -17,12 +17,13 @@ from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.whole import place
-from hardenme.reports.fixplan.words import closing, command_of, counted
+from hardenme.reports.fixplan.words import command_of, effect
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.members import OFF, TEXT, Member, by_organization, summary
 from hardenme.reports.members import sentence as of_member
 from hardenme.reports.outline.accepted import idle, waived
 from hardenme.reports.outline.parts import (
+    EVERY,
     Beside,
     Entry,
     Group,
@@ -43,13 +44,11 @@ from hardenme.reports.outline.parts import (
 )
 from hardenme.reports.outline.paths import who_can_publish
 from hardenme.reports.outline.tasks import brief, task
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.screen.summary import Summary, summary_of
 
 TITLE = "hardenme checklist"
 STEPS = Most(10, 10)
-EVERY = Most(1000, 1000)
-"""More than there are where all of them are bounded already."""
 MEMBERS = Most(40, 40)
 ORGANIZATIONS = Most(20, 20)
 COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
@@ -112,10 +111,8 @@ def _lead(report: Report, summed: Summary) -> Iterator[Words]:
     for target in report.not_found:
         yield name(target), ours(f": {NOT_FOUND}")
     yield strong(summed.verdict), ours(" "), sentence(summed.sentence)
-    levels = ", ".join(f"{number:,} {level}" for level, number in summed.severities.items())
-    found = counted(summed.failed, "finding")
     parts = (
-        f"{found}: {levels}" if levels else found,
+        summed.found,
         f"{summed.unknown:,} unknown",
         counted(summed.questions, "question"),
         *summed.others,
@@ -161,10 +158,8 @@ def _first(plan: Plan) -> Iterator[Section]:
 
 
 def _step(plan: Plan, step: Step) -> Entry:
-    closes = closing(step)
-    said = f"closes {closes}" if step.closes or step.paths else closes
     how = (Beside("Do", ((place(plan, step),),)),)
-    words = (sentence(step.title), ours(": "), sentence(said))
+    words = (sentence(step.title), ours(": "), sentence(effect(step)))
     return Entry(words, mark=str(step.number), tone=step.worst, beside=how)
 
 

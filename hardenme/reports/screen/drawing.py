@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hardenme.model.severity import Severity
-from hardenme.reports.columns import fit, width_of, wrap
+from hardenme.reports.columns import READABLE, fit, width_of, wrap
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan, Step
-from hardenme.reports.fixplan.words import command_of, counted
-from hardenme.reports.plain import flowing
+from hardenme.reports.fixplan.words import command_of
+from hardenme.reports.plain import counted, flowing
 from hardenme.reports.screen.summary import Cause, Summary, Verdict
 from hardenme.reports.screen.words import (
     CLOSES,
     answering,
+    bounded,
     closes,
     does,
     heading,
@@ -25,8 +26,6 @@ from hardenme.reports.screen.words import (
 from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
 
-READABLE = 100
-"""Columns of a line at most: longer lines are hard to read."""
 LINES, NARROW_LINES = 39, 59
 """Lines of the screen, the one with the exit code left out; and where it is narrower than this."""
 NARROW = 100
@@ -41,7 +40,7 @@ HEAD, TITLE, SENTENCE = 2, 2, 4
 """Lines of a text at most."""
 REST = 2
 """Lines of what is left, with the empty one above; one more where it is narrow."""
-CAUSES, TARGETS = 3, 20
+TARGETS = 20
 FEWEST = {Section.LOOK: 4, Section.TODAY: 4, Section.NEXT: 2}
 """Steps of a section that stand there if there are so many, before others get more room."""
 PAINTED = {
@@ -117,10 +116,7 @@ class Screen:
 
     def _counts(self) -> str:
         summary = self._summary
-        levels = ", ".join(f"{number:,} {level}" for level, number in summary.severities.items())
-        found = counted(summary.failed, "finding")
-        parts = [f"{found}: {levels}" if levels else found]
-        parts.append(f"{summary.unknown:,} unknown")
+        parts = [summary.found, f"{summary.unknown:,} unknown"]
         parts.append(f"{counted(summary.questions, 'question')} for you")
         return f" {self._sheet.dot} ".join([*parts, *summary.others])
 
@@ -250,13 +246,8 @@ class Screen:
             yield from self._labelled("NOT KNOWN", text, self._command("show --unknown"))
         else:
             yield from self._labelled("NOT KNOWN", "nothing")
-        causes = summary.causes
-        shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
-        for cause in shown:
+        for cause in bounded(summary.causes):
             yield from self._cause(cause)
-        if rest := causes[len(shown) :]:
-            number = sum(one.count for one in rest)
-            yield f"{number:>6}  take {counted(len(rest), 'other thing')}"
         if summary.questions:
             asked = f"{counted(summary.questions, 'setting')} that only people can see"
             yield from self._labelled("QUESTIONS", asked, answering(self._plan))

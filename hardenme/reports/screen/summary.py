@@ -18,8 +18,8 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.titles import in_numbers, unusual
-from hardenme.reports.fixplan.words import counted
 from hardenme.reports.grouping import ERRORED_ACTION
+from hardenme.reports.plain import counted
 
 LEVELS = sorted(Severity, reverse=True)
 ME = "me"
@@ -96,6 +96,13 @@ class Summary:
     def failed(self) -> int:
         """How many findings failed."""
         return sum(self.severities.values())
+
+    @property
+    def found(self) -> str:
+        """The same with how many of each severity."""
+        levels = ", ".join(f"{number:,} {level}" for level, number in self.severities.items())
+        found = counted(self.failed, "finding")
+        return f"{found}: {levels}" if levels else found
 
 
 def summary_of(report: Report, plan: Plan) -> Summary:

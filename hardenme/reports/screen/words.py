@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hardenme.model.severity import Severity
 from hardenme.reports.fixplan.drafts import AGAIN
 from hardenme.reports.fixplan.kinds import Section
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.titles import in_numbers, unusual
-from hardenme.reports.fixplan.words import command_of, counted
+from hardenme.reports.fixplan.words import command_of
+from hardenme.reports.plain import counted
 from hardenme.reports.publishing import MILLION
 from hardenme.reports.screen.summary import Cause
 
 CLOSES = 18
 """Letters of what a step closes, at most."""
+CAUSES = 3
+"""Lines for what resolves what is not known."""
 PREPARES = "prepares"
 """In place of what a step closes that only comes before another."""
 HEADINGS = {
@@ -90,6 +93,15 @@ def rest(left: Sequence[Step]) -> str:
     total = counts.total()
     told = f"{counted(total, 'finding')} in " if total else ""
     return f"{told}{counted(len(left), 'step')}" + (f": {levels}" if levels else "")
+
+
+def bounded(causes: Sequence[Cause]) -> Iterator[Cause]:
+    """The first causes, and as one more how many results wait for all others."""
+    shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
+    yield from shown
+    if left := causes[len(shown) :]:
+        others = f"take {counted(len(left), 'other thing')}"
+        yield Cause(sum(one.count for one in left), others, happened=True)
 
 
 def resolved(cause: Cause) -> str:
