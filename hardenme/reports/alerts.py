@@ -36,12 +36,13 @@ def render(report: Report, style: Style) -> str:
     sheet = Sheet(style)
     failed = [item for item in report.findings if item.fails]
     unknown = any(isinstance(item.outcome, Unknown | Errored) for item in report.findings)
-    looked_at = seen(report.findings)
+    packages, releases = seen(report.findings)
+    looked_at = _in_words(packages, releases)
     checklist = checklist_of(report)
     beside = f", {checklist.waived} waived" if checklist.waived else ""
     if failed:
-        sheet.say(f"ALERT: {seen(failed)} unusual{beside}; {looked_at} looked at", BOLD)
-    elif unknown and looked_at.endswith(" 0 releases"):
+        sheet.say(f"ALERT: {_in_words(*seen(failed))} unusual{beside}; {looked_at} looked at", BOLD)
+    elif unknown and not releases:
         sheet.say(f"no release could be looked at{beside}", BOLD)
     elif unknown or report.partial:
         sheet.say(f"{looked_at} looked at, nothing unusual in what could be read{beside}", BOLD)
@@ -60,8 +61,8 @@ def render(report: Report, style: Style) -> str:
     return sheet.text() if sheet.lines else ""
 
 
-def seen(findings: Iterable[Finding]) -> str:
-    """How many packages and releases findings are about: `2 packages, 3 releases`."""
+def seen(findings: Iterable[Finding]) -> tuple[int, int]:
+    """How many packages and releases findings are about."""
     packages, releases = set[str](), set[str]()
     for finding in findings:
         # A scope begins with the same sign that stands before a version or a dist-tag.
@@ -69,7 +70,12 @@ def seen(findings: Iterable[Finding]) -> str:
         if name and version[:1].isdigit():
             releases.add(finding.subject.name)
         packages.add(name or finding.subject.name)
-    return f"{counted(len(packages), 'package')}, {counted(len(releases), 'release')}"
+    return len(packages), len(releases)
+
+
+def _in_words(packages: int, releases: int) -> str:
+    """The same as people say it: `2 packages, 3 releases`."""
+    return f"{counted(packages, 'package')}, {counted(releases, 'release')}"
 
 
 Signs = list[Finding]

@@ -113,8 +113,7 @@ def _head(sheet: Sheet, permissions: Permissions) -> None:
 
 
 def _token(sheet: Sheet, token: LeastToken) -> None:
-    of = f" of {token.owner}" if token.owner else ""
-    sheet.section(f"{HEADS[token.kind]}{of}")
+    sheet.section(_of_owner(token))
     sheet.add("")
     if not token.answered:
         sheet.say(NONE_ANSWERED)
@@ -140,6 +139,11 @@ def _token(sheet: Sheet, token: LeastToken) -> None:
     if token.store:
         again = "Or let hardenme sign you in" if token.kind == "session" else "Then store it"
         sheet.add(f"  {again}:", f"  {sheet.value(token.store)}")
+
+
+def _of_owner(token: LeastToken) -> str:
+    """What a token is called, and whose data it reads."""
+    return HEADS[token.kind] + (f" of {token.owner}" if token.owner else "")
 
 
 def _steps(token: LeastToken) -> Iterator[str]:
@@ -213,14 +217,9 @@ def _opened(right: Right, room: int) -> Block:
 def _left(sheet: Sheet, permissions: Permissions) -> None:
     """What stays unknown all the same."""
     rows = [
-        *(
-            (
-                HEADS[token.kind] + (f" of {token.owner}" if token.owner else ""),
-                block,
-            )
-            for token in permissions.tokens
-            if token.kind != "oauth" and (block := _gaps(sheet, token))
-        ),
+        (_of_owner(token), block)
+        for token in permissions.tokens
+        if token.kind != "oauth" and (block := _gaps(sheet, token))
     ]
     notes = [(gap.why, gap.checks, gap.whole) for gap in permissions.person]
     if not (rows or notes or permissions.left_out):

@@ -18,9 +18,11 @@ def render(report: Report, style: Style) -> str:
     sheet = Sheet(style)
     terminal = Terminal(sheet)
     if style.quiet:
-        terminal.brief(brief_outline_of(report), lines=style.lines)
+        outline = brief_outline_of(report)
+        terminal.brief(outline, lines=style.lines)
     else:
-        terminal.outline(outline_of(report))
+        outline = outline_of(report)
+        terminal.outline(outline)
         sheet.add("")
-    last_line(sheet, counts_line(report), counts_line(report, short=True))
+    last_line(sheet, outline.counts, counts_line(report, short=True))
     return sheet.text()

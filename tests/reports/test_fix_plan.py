@@ -70,7 +70,7 @@ def test_the_worst_comes_first_and_then_what_closes_most() -> None:
 def test_what_is_alike_but_for_the_name_is_one_step() -> None:
     (step,) = plan(repositories("GHR101", 12)).steps
     assert set(step.names) == {f"acme/r{number}" for number in range(12)}
-    assert len(step.pages) == 12
+    assert len({one.fix.page for one in step.actions}) == 12
     assert step.title.endswith("in 12 repositories")
     shown = text(plan(repositories("GHR101", 15)))
     assert "(14 more actions, alike)" in shown
@@ -238,9 +238,9 @@ def test_a_publisher_that_is_to_go_is_not_set_up_again() -> None:
     ]
     for order in (found, found[::-1]):
         (step,) = plan(order).steps
-        assert (step.commands, step.closes) == ((end,), 2)
+        assert ([one.fix.command for one in step.actions], step.closes) == ([end], 2)
     (step,) = plan(found[:1]).steps
-    assert step.commands == (again,)
+    assert [one.fix.command for one in step.actions] == [again]
 
 
 def test_archiving_comes_last_and_rests_on_nothing() -> None:
@@ -426,7 +426,7 @@ def test_json_is_by_its_schema() -> None:
 
 def test_quiet_is_the_steps_alone() -> None:
     made = plan(repositories("GHR101", 1))
-    (page,) = made.steps[0].pages
+    (page,) = {one.fix.page for one in made.steps[0].actions}
     line = "1. Turn on secret scanning, push protection and alerts in acme/r0\n"
     assert render(made, "table", Style(quiet=True)) == f"{line}   {page}\n"
     assert render(made, "table", Style(quiet=True, lines=True)) == line

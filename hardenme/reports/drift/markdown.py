@@ -9,9 +9,7 @@ from hardenme.reports.style import Style
 
 
 def render(drift: Drift, style: Style) -> str:
-    """The drift as Markdown; with `quiet` nothing where nothing changed."""
-    if style.quiet and drift.empty and not drift.incomparable:
-        return ""
+    """The drift as Markdown."""
     writer = Markdown(ascii_only=style.ascii_only)
     lines = writer.outline(outline_of(drift, quiet=style.quiet))
     return "\n".join(lines) + "\n"

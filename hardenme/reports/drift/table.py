@@ -10,9 +10,7 @@ from hardenme.reports.style import Style
 
 
 def render(drift: Drift, style: Style) -> str:
-    """The drift as terminal lines; with `quiet` nothing where nothing changed."""
-    if style.quiet and drift.empty and not drift.incomparable:
-        return ""
+    """The drift as terminal lines."""
     sheet = Sheet(style)
     Terminal(sheet).outline(outline_of(drift, quiet=style.quiet))
     return sheet.text()

@@ -10,7 +10,8 @@ from hardenme.model.drift import Drift, ItemChange, Step, Turn
 from hardenme.model.unknown import PASSING, WHAT_TO_DO, Reason, Unknown
 from hardenme.reports.plain import begun, flowing, plain
 
-BASELINE = "baseline, not verified: there is no earlier report to compare with"
+FIRST = "baseline, not verified"
+BASELINE = f"{FIRST}: there is no earlier report to compare with"
 NOTHING = "nothing changed"
 BLIND = "Some results are no longer known. That does not mean they are fixed."
 """What is said at the top where something was lost sight of."""

@@ -14,7 +14,7 @@ from hardenme.model.statement import attest_command, lasting
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
-from hardenme.reports.checklist import Cause
+from hardenme.reports.checklist import Checklist
 from hardenme.reports.fixplan.changes import RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import ALL, LEVELS, StepDraft
@@ -37,13 +37,19 @@ ENDING = (TOKEN, PUBLISHER)
 """Kinds of change by which an object is gone at once."""
 
 
-def plan_of(report: Report, verify: Verify | None = None, needs: str = "") -> Plan:
+def plan_of(
+    report: Report,
+    verify: Verify | None = None,
+    needs: str = "",
+    checklist: Checklist | None = None,
+) -> Plan:
     """The plan that closes what failed in a report.
 
     Args:
         report: the report; its findings are looked at two or three times.
         verify: makes the commands that check again; None for a plan without them.
         needs: only the steps that take a right with these words in it; empty for all.
+        checklist: of the report, where somebody has made it already.
     """
     found = _Findings(report)
     hidden = bool(report.redacted)
@@ -63,7 +69,7 @@ def plan_of(report: Report, verify: Verify | None = None, needs: str = "") -> Pl
         failed=found.failed,
         needs=needs,
         others=len(steps) - len(wanted),
-        causes=_causes(report),
+        causes=(checklist_of(report) if checklist is None else checklist).causes,
         questions=tuple(
             replace(one, command="") if unanswered else one for one in found.questions()
         ),
@@ -79,10 +85,6 @@ def _warnings(report: Report) -> Iterable[str]:
     if report.demo:
         yield OF_DEMO
     yield from report.warnings
-
-
-def _causes(report: Report) -> tuple[Cause, ...]:
-    return checklist_of(report).causes
 
 
 def _meant(report: Report) -> Publishing | None:

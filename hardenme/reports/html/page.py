@@ -43,7 +43,7 @@ def pieces(report: Report) -> Iterator[str]:
     """The page, section by section, and then the data in batches of whole values."""
     style, script = _asset("page.css"), _asset("page.js")
     checklist, tally = checklist_of(report), Tally(report.findings)
-    plan = plan_of(report)
+    plan = plan_of(report, checklist=checklist)
     closing = Closing(plan)
     yield '<!DOCTYPE html>\n<html lang="en">\n'
     yield written(_head(report, Verbatim("style", style), script))

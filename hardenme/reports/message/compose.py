@@ -8,7 +8,7 @@ from hardenme.model.drift import Drift, Step, Turn
 from hardenme.model.message import Form, Message
 from hardenme.model.report import Report
 from hardenme.reports.drift.causes import RISE
-from hardenme.reports.drift.words import causes
+from hardenme.reports.drift.words import BASELINE, FIRST, NOTHING, causes
 from hardenme.reports.message.news import News, news
 from hardenme.reports.message.standing import standing_line, standing_lines
 from hardenme.reports.message.stored import NOT_STORED, Stored
@@ -35,8 +35,8 @@ STANDING = 2
 MOST_NEWS = 24
 """Things that a message tells of before the rest is counted."""
 UNVERIFIED = (
-    "This is the first report, so nothing is compared: baseline, not verified. It includes anyone"
-    " who already has access. Review it once."
+    f"This is the first report, so nothing is compared: {FIRST}. It includes anyone who already has"
+    " access. Review it once."
 )
 
 
@@ -70,12 +70,10 @@ def trouble(title: str, sentences: Iterable[str]) -> Message:
     return _message(f"hardenme: {title}", [(Prose(one),) for one in sentences], urgent=True)
 
 
-def body_lines(
-    drift: Drift, report: Report, *, evidence: bool = False, digest: bool = False
-) -> tuple[str, ...]:
+def body_lines(drift: Drift, report: Report, *, digest: bool = False) -> tuple[str, ...]:
     """The lines in Markdown, as many as there are."""
     told = news(drift, report)
-    lines = [*_head(drift, report), *_told(told, evidence=evidence, most=len(told))]
+    lines = [*_head(drift, report), *_told(told, most=len(told))]
     lines += _foot(report, NOT_STORED, digest=digest)
     return tuple(shown(line, Form.MARKDOWN) for line in lines)
 
@@ -138,7 +136,7 @@ def _title(drift: Drift, report: Report, told: Sequence[News]) -> str:
     if drift.incomparable:
         said = "this report cannot be compared with the last"
     elif drift.since is None:
-        said = "baseline, not verified"
+        said = FIRST
     elif told:
         said = told[0].problem
         if len(told) > 1:
@@ -161,10 +159,10 @@ def _unchanged(drift: Drift) -> str:
     if drift.incomparable:
         return "nothing could be compared"
     if drift.since is None:
-        return "baseline, not verified: there is no earlier report to compare with"
+        return BASELINE
     if drift.fresh:
         return f"{number(drift.fresh, 'failure')} by checks that were not selected before"
-    return "nothing changed"
+    return NOTHING
 
 
 def _told(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hardenme.model.report import Report
+from hardenme.model.verdict import Fix
 from hardenme.reports.checklist import Item, Part, Text
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.words import command_of
@@ -38,7 +39,8 @@ def task(item: Item, *, paged: bool, why: bool) -> Entry:
         why: say why it matters, since nothing above does.
     """
     reason = told("Why", item.why) if why else ()
-    beside = _whole(item, reason, paged=paged) if item.wider is None else _wide(item, reason)
+    wider = item.wider
+    beside = _whole(item, reason, paged=paged) if wider is None else _wide(item, wider, reason)
     return Entry(
         (sentence(item.title),), item.severity, item.code, task=True, title=True, beside=beside
     )
@@ -76,9 +78,8 @@ def _whole(item: Item, why: tuple[Beside, ...], *, paged: bool) -> tuple[Beside,
     )
 
 
-def _wide(item: Item, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
+def _wide(item: Item, step: Fix, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
     """The one step that closes it for all, and then for which subjects."""
-    step = item.wider or item.cases[0].fix
     found = tuple(Case(case.name, case.message) for case in item.cases)
     now = (
         told("Now", item.message)

@@ -48,7 +48,8 @@ from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.screen.summary import Summary, summary_of
 
 TITLE = "hardenme checklist"
-STEPS = Most(10, 10)
+STEPS = 10
+"""Steps that stand first before the rest is counted."""
 MEMBERS = Most(40, 40)
 ORGANIZATIONS = Most(20, 20)
 COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
@@ -63,8 +64,9 @@ def outline_of(report: Report, *, stable: bool = False) -> Outline:
         report: of a run.
         stable: the order moves with what was found alone, so that two texts can be compared.
     """
-    plan = plan_of(report)
-    return _outline(report, plan, _sections(report, checklist_of(report), plan, stable=stable))
+    checklist = checklist_of(report)
+    plan = plan_of(report, checklist=checklist)
+    return _outline(report, plan, _sections(report, checklist, plan, stable=stable))
 
 
 def head_of(report: Report, below: Section) -> Outline:
@@ -144,7 +146,7 @@ def _first(plan: Plan) -> Iterator[Section]:
     steps = plan.steps
     if not steps:
         return
-    shown, rest = steps[: STEPS.screen], steps[STEPS.screen :]
+    shown, rest = steps[:STEPS], steps[STEPS:]
     tail: tuple[Words, ...] = ()
     if rest:
         closes = counted(sum(step.closes for step in rest), "finding")
