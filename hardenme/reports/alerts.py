@@ -16,8 +16,8 @@ from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.columns import READABLE, fit, wrap
 from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.outline.accepted import idle, waived
+from hardenme.reports.outline.report import could_not, warning
 from hardenme.reports.outline.terminal import SEVERITY, Terminal
-from hardenme.reports.outline.whole import could_not, warning
 from hardenme.reports.plain import counted, flowing
 from hardenme.reports.sheet import BOLD, PAINT, PARTIAL, UNDERLINED, Sheet
 from hardenme.reports.style import Style

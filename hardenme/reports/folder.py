@@ -14,7 +14,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.parts import Entry, Group, Most, Section, name, ours
-from hardenme.reports.outline.whole import head_of
+from hardenme.reports.outline.report import head_of
 
 EVERY = Most(1_000_000, 1_000_000)
 UNBOUNDED = 1 << 40

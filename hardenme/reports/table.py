@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hardenme.model.report import Report
 from hardenme.reports.closing import counts_line
+from hardenme.reports.outline.report import brief_outline_of, outline_of
 from hardenme.reports.outline.terminal import Terminal, last_line
-from hardenme.reports.outline.whole import brief_outline_of, outline_of
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 

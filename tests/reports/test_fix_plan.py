@@ -18,7 +18,7 @@ from hardenme.model.waiver import Waiver
 from hardenme.reports.fixplan import FORMS, render
 from hardenme.reports.fixplan.changes import Change
 from hardenme.reports.fixplan.document import SCHEMA
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Plan
 from hardenme.reports.fixplan.words import HIDDEN, NOTHING
 from hardenme.reports.style import Style
@@ -102,7 +102,7 @@ def test_signs_of_an_attack_come_first_and_what_needs_preparation_last() -> None
         ]
     )
     assert told(made) == ["Look at it", "Turn it on", "Add a ruleset"]
-    assert [step.section for step in made.steps] == [*Section]
+    assert [step.section for step in made.steps] == [*When]
 
 
 def test_a_step_has_the_same_id_whatever_else_is_found() -> None:
@@ -165,7 +165,7 @@ def test_a_token_that_nothing_uses_goes_with_all_that_is_found_of_it() -> None:
     first = made.steps[0]
     assert (first.closes, first.unknown, first.after) == (2, 1, ())
     assert len(first.actions) == 1
-    assert [step.section for step in made.steps] == [Section.TODAY, Section.NEXT, Section.NEXT]
+    assert [step.section for step in made.steps] == [When.TODAY, When.NEXT, When.NEXT]
 
 
 def test_one_step_at_the_organization_closes_it_everywhere() -> None:
@@ -384,9 +384,9 @@ def test_a_step_that_is_not_shown_is_counted_in_its_section(form: str, most: int
     )
     sections = re.split(r"^(?:## |── )", text(made, form), flags=re.MULTILINE)
     for time, title in (
-        (Section.LOOK, "Look now"),
-        (Section.TODAY, "Do today"),
-        (Section.NEXT, "Do next"),
+        (When.LOOK, "Look now"),
+        (When.TODAY, "Do today"),
+        (When.NEXT, "Do next"),
     ):
         section = next(one for one in sections if one.startswith(title))
         shown = sum(step.id in section for step in made.steps)

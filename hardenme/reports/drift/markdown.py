@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardenme.model.drift import Drift
-from hardenme.reports.drift.whole import outline_of
+from hardenme.reports.drift.outline import outline_of
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.style import Style
 

@@ -8,8 +8,8 @@ from hardenme.model.report import Report
 from hardenme.model.secret import redact
 from hardenme.reports.fixplan import document, script
 from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.outline import entry, head, outline_of, place
 from hardenme.reports.fixplan.plan import Plan, Step
-from hardenme.reports.fixplan.whole import entry, head, outline_of, place
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.terminal import Terminal
 from hardenme.reports.plain import to_ascii

@@ -19,7 +19,7 @@ from hardenme.reports.fixplan.changes import RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import ALL, LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
-from hardenme.reports.fixplan.kinds import PUBLISHER, TOKEN, Kind, Section, kind_of
+from hardenme.reports.fixplan.kinds import PUBLISHER, TOKEN, Kind, When, kind_of
 from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import Plan, Question, Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import LAST, edges
@@ -279,10 +279,10 @@ def _numbered(
     ]
 
 
-def _section(draft: StepDraft) -> Section:
+def _section(draft: StepDraft) -> When:
     """When a step is taken: a faint sign of an attack is no alarm."""
-    faint = draft.kind.section is Section.LOOK and max(draft.counts(), default=0) < Severity.MEDIUM
-    return Section.TODAY if faint else draft.kind.section
+    faint = draft.kind.section is When.LOOK and max(draft.counts(), default=0) < Severity.MEDIUM
+    return When.TODAY if faint else draft.kind.section
 
 
 def _weight(draft: StepDraft, reach: Reached) -> tuple[int, ...]:
@@ -295,7 +295,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     draft: StepDraft,
     *,
     number: int,
-    section: Section,
+    section: When,
     reach: Reached,
     checks: Mapping[str, CheckText],
     after: tuple[int, ...],

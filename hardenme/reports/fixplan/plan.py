@@ -15,7 +15,7 @@ from hardenme.model.verdict import Fix
 from hardenme.reports.calls import Call
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.changes import Change
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Step:
     id: str
     number: int
     title: str
-    section: Section
+    section: When
     who: str
     actions: tuple[Action, ...]
     apart: tuple[Action, ...]

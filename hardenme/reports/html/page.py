@@ -56,7 +56,7 @@ def pieces(report: Report) -> Iterator[str]:
     named = dict(map(_named, sections))
     yield written(
         element("a", "Skip to the findings", href="#to-fix", class_="skip"),
-        screen(report, plan, counts=dict.fromkeys(named, True)),
+        screen(report, plan, places=named),
     )
     yield written(contents(named))
     yield f"\n{opening('main')}\n"

@@ -43,7 +43,7 @@ Part = tuple[str, int, str]
 """A label, how it is shown, and the text."""
 
 
-class Table:
+class Numbered:
     """Values that stand once, and are named by their number."""
 
     def __init__(self) -> None:
@@ -69,8 +69,8 @@ class Rows:
     def __init__(self, report: Report, closing: Closing) -> None:
         self._report = report
         self._closing = closing
-        self._texts, self._parts, self._seen = Table(), Table(), Table()
-        self._subjects, self._codes, self._outcomes = Table(), Table(), Table()
+        self._texts, self._parts, self._seen = Numbered(), Numbered(), Numbered()
+        self._subjects, self._codes, self._outcomes = Numbered(), Numbered(), Numbered()
         self._passed: dict[int, list[int]] = {}
         # Remembered for one report alone: a secret that is learned later has to be looked for.
         self._plain: Callable[[str], str] = lru_cache(RECENT)(plain)

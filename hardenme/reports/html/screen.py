@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
@@ -22,7 +22,7 @@ from hardenme.reports.html.words import (
 )
 from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.screen.drawing import Screen
-from hardenme.reports.screen.summary import Cause, Summary, Verdict, summary_of
+from hardenme.reports.screen.summary import Resolution, Summary, Verdict, summary_of
 from hardenme.reports.screen.words import (
     answering,
     bounded,
@@ -47,13 +47,13 @@ LOOKS = {
 }
 
 
-def screen(report: Report, plan: Plan, *, counts: dict[str, bool]) -> Element:
+def screen(report: Report, plan: Plan, *, places: Collection[str]) -> Element:
     """The verdict, the first steps, and what is not known.
 
     Args:
         report: of a run.
         plan: what to do about it.
-        counts: which of the sections `to-fix`, `unknown` and `questions` are on the page.
+        places: the ids of the sections that are on the page, to which its numbers lead.
     """
     summary = summary_of(report, plan)
     moment = timestamp(report.started)
@@ -69,7 +69,7 @@ def screen(report: Report, plan: Plan, *, counts: dict[str, bool]) -> Element:
         ),
         element("h1", summary.verdict.value, class_=LOOKS[summary.verdict]),
         element("p", *prose(summary.sentence), class_="sentence"),
-        element("p", *_counts(summary, counts), class_="counts"),
+        element("p", *_counts(summary, places), class_="counts"),
         *_listed(_notes(plan, summary), 1, "note", "notes"),
         *_listed(summary.targets, TARGETS, "target", "targets"),
         *_first(plan, summary),
@@ -93,7 +93,7 @@ def _notice(title: str, *text: Child) -> Element:
     return element("p", element("strong", title), " ", *text, class_="notice")
 
 
-def _counts(summary: Summary, places: dict[str, bool]) -> Iterator[Child]:
+def _counts(summary: Summary, places: Collection[str]) -> Iterator[Child]:
     parts = {
         "to-fix": summary.found,
         "unknown": f"{summary.unknown:,} unknown",
@@ -102,7 +102,7 @@ def _counts(summary: Summary, places: dict[str, bool]) -> Iterator[Child]:
     for number, (place, text) in enumerate(parts.items()):
         if number:
             yield " \u00b7 "
-        yield element("a", text, href=f"#{place}") if places.get(place) else text
+        yield element("a", text, href=f"#{place}") if place in places else text
     for text in summary.others:
         yield f" \u00b7 {text}"
 
@@ -175,7 +175,7 @@ def _unknown(summary: Summary) -> Iterator[Element]:
     )
 
 
-def _causes(causes: tuple[Cause, ...]) -> Iterator[Element]:
+def _causes(causes: tuple[Resolution, ...]) -> Iterator[Element]:
     for cause in bounded(causes):
         yield element("li", f"{cause.count:,} ", *prose(resolved(cause)))
 

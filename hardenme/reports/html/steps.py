@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Action, Plan, Step
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
@@ -56,7 +56,7 @@ def steps(plan: Plan) -> Element | None:
             " shows a step with its risks, and how to check it afterwards.",
             class_="intro",
         ),
-        *(part for time in Section for part in _taken(plan, time)),
+        *(part for when in When for part in _taken(plan, when)),
         element("p", f"and {counted(left, 'more step')}: {command_of(plan, 'fix')}")
         if left > 0
         else None,
@@ -76,11 +76,11 @@ def step_link(plan: Plan, number: int, text: str = "") -> Element:
     return element("span", text, " ", shown) if text else shown
 
 
-def _taken(plan: Plan, time: Section) -> Iterator[Child]:
+def _taken(plan: Plan, when: When) -> Iterator[Child]:
     """The steps of a section that are among the first; its heading is about all of them."""
-    shown = [step for step in plan.steps[:STEPS] if step.section is time]
+    shown = [step for step in plan.steps[:STEPS] if step.section is when]
     if shown:
-        word, text = heading(time, [step for step in plan.steps if step.section is time])
+        word, text = heading(when, [step for step in plan.steps if step.section is when])
         yield element("h3", word.capitalize(), " ", aside(text))
         yield from shortly([_step(plan, step) for step in shown], OPEN, "step")
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from hardenme.model.severity import Severity
 from hardenme.reports.columns import READABLE, fit, width_of, wrap
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.plain import counted, flowing
-from hardenme.reports.screen.summary import Cause, Summary, Verdict
+from hardenme.reports.screen.summary import Resolution, Summary, Verdict
 from hardenme.reports.screen.words import (
     CLOSES,
     answering,
@@ -41,7 +41,7 @@ HEAD, TITLE, SENTENCE = 2, 2, 4
 REST = 2
 """Lines of what is left, with the empty one above; one more where it is narrow."""
 TARGETS = 20
-FEWEST = {Section.LOOK: 4, Section.TODAY: 4, Section.NEXT: 2}
+FEWEST = {When.LOOK: 4, When.TODAY: 4, When.NEXT: 2}
 """Steps of a section that stand there if there are so many, before others get more room."""
 PAINTED = {
     Verdict.AT_RISK: PAINT[Severity.CRITICAL],
@@ -75,7 +75,7 @@ class Screen:
         lines = [*top, *steps, *foot]
         return "\n".join(line.rstrip() for line in lines) + "\n"
 
-    def first(self) -> dict[Section, list[Step]]:
+    def first(self) -> dict[When, list[Step]]:
         """The steps that stand on it, by section."""
         room = self._most - len([*self._top()]) - len([*self._foot()])
         chosen, drawn = self._chosen(room), self._sections()
@@ -138,13 +138,13 @@ class Screen:
         """One of our own commands, about this run."""
         return command_of(self._plan, words)
 
-    def _sections(self) -> dict[Section, list[Step]]:
-        sections: dict[Section, list[Step]] = {}
+    def _sections(self) -> dict[When, list[Step]]:
+        sections: dict[When, list[Step]] = {}
         for step in self._plan.steps:
             sections.setdefault(step.section, []).append(step)
         return sections
 
-    def _chosen(self, room: int) -> dict[Section, int]:
+    def _chosen(self, room: int) -> dict[When, int]:
         """How many steps of each section there is room for."""
         sections = self._sections()
         chosen = dict.fromkeys(sections, 0)
@@ -178,7 +178,7 @@ class Screen:
             left += steps[chosen[section] :]
         return [*found, *self._rest(left)]
 
-    def _heading(self, section: Section, steps: list[Step]) -> list[str]:
+    def _heading(self, section: When, steps: list[Step]) -> list[str]:
         word, text = heading(section, steps)
         gap = self._beside() - LABEL - width_of(text)
         if self._width < SMALLEST or gap < 1:
@@ -259,7 +259,7 @@ class Screen:
             self._width,
         )
 
-    def _cause(self, cause: Cause) -> Iterator[str]:
+    def _cause(self, cause: Resolution) -> Iterator[str]:
         room = max(self._width - 8, 8)
         text = self._sheet.value(flowing(resolved(cause)))
         # What happened to a whole provider has a second line, on which the option stands.

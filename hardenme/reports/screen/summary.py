@@ -15,7 +15,7 @@ from hardenme.model.publishing import State
 from hardenme.model.report import DEMO, NOT_FOUND, Identity, Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.grouping import ERRORED_ACTION
@@ -42,7 +42,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class Resolution:
     """What resolves some of what is not known.
 
     Attributes:
@@ -87,7 +87,7 @@ class Summary:
     unknown: int
     questions: int
     others: tuple[str, ...]
-    causes: tuple[Cause, ...]
+    causes: tuple[Resolution, ...]
     targets: tuple[str, ...]
     notes: tuple[str, ...]
     shared: bool
@@ -170,7 +170,7 @@ def _sentence(
 
 
 def _risk(report: Report, plan: Plan) -> str:
-    signs = [step for step in plan.steps if step.section is Section.LOOK]
+    signs = [step for step in plan.steps if step.section is When.LOOK]
     told = []
     if signs:
         things = unusual(signs)
@@ -262,7 +262,7 @@ def _scope(report: Report) -> tuple[str, ...]:
     return (*told, f"profile {report.profile}", counted(report.coverage.checks, "check"))
 
 
-def _causes(report: Report, plan: Plan) -> tuple[Cause, ...]:
+def _causes(report: Report, plan: Plan) -> tuple[Resolution, ...]:
     """What resolves what is not known, the most first."""
     ended = {
         found.subject: step
@@ -281,8 +281,10 @@ def _causes(report: Report, plan: Plan) -> tuple[Cause, ...]:
             else:
                 needed[_needed(outcome), _happened(outcome)] += 1
     by_number = {step.number: step for step in plan.steps}
-    found = [Cause(number, "", by_number[at]) for at, number in steps.items()]
-    found += [Cause(number, text, happened=happened) for (text, happened), number in needed.items()]
+    found = [Resolution(number, "", by_number[at]) for at, number in steps.items()]
+    found += [
+        Resolution(number, text, happened=happened) for (text, happened), number in needed.items()
+    ]
     return tuple(sorted(found, key=lambda cause: (-cause.count, cause.needed)))
 
 

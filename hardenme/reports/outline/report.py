@@ -15,8 +15,8 @@ from hardenme.reports.checklist import (
 )
 from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
 from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.outline import place
 from hardenme.reports.fixplan.plan import Plan, Step
-from hardenme.reports.fixplan.whole import place
 from hardenme.reports.fixplan.words import command_of, effect
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.members import OFF, TEXT, Member, by_organization, summary

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hardenme.reports.checklist import Cause
-from hardenme.reports.fixplan.kinds import Section as Time
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Plan, Question, Step
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
@@ -46,9 +46,9 @@ ACTIONS = 6
 """Kinds of action of a step before the rest is counted."""
 GROUPS = Most(15, 50)
 HEADINGS = {
-    Time.LOOK: "Look now",
-    Time.TODAY: "Do today",
-    Time.NEXT: "Do next",
+    When.LOOK: "Look now",
+    When.TODAY: "Do today",
+    When.NEXT: "Do next",
 }
 
 
@@ -72,9 +72,9 @@ def outline_of(plan: Plan) -> Outline:
 
 def _sections(plan: Plan) -> Iterator[Section]:
     shown = plan.steps[: max(STEPS.screen, STEPS.page)]
-    for time, heading in HEADINGS.items():
-        entries = tuple(entry(step, alone(plan, step)) for step in shown if step.section is time)
-        others = sum(step.section is time for step in plan.steps) - len(entries)
+    for when, heading in HEADINGS.items():
+        entries = tuple(entry(step, alone(plan, step)) for step in shown if step.section is when)
+        others = sum(step.section is when for step in plan.steps) - len(entries)
         if entries or others:
             group = Group(entries=entries, thing="step", most=STEPS, others=others)
             yield Section(heading, groups=(group,))
