@@ -144,9 +144,9 @@ def test_what_is_no_report_is_not_to_be_had_by_repository(form: str) -> None:
 
 
 @given(
-    st.lists(st.integers(1, 2000), min_size=1, max_size=6),
+    st.lists(st.integers(1, 200), min_size=1, max_size=5),
     st.integers(0, 60),
-    st.integers(900, 9000),
+    st.integers(900, 2000),
 )
 def test_markdown_keeps_within_its_room(numbers: list[int], size: int, room: int) -> None:
     entry = Entry((sentence("x" * size),))

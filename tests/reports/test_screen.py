@@ -216,7 +216,7 @@ OWN = re.compile(r"hardenme (?:fix(?! plan)|show|attest(?! NPP106)|explain|diff)
         *((form, {"quiet": True}) for form in ("table", "markdown")),
     ],
 )
-@pytest.mark.parametrize("made", [maintainer, publishing_sample.five, lambda: large(400)])
+@pytest.mark.parametrize("made", [maintainer, publishing_sample.five, lambda: large(60)])
 def test_each_command_about_a_run_of_the_demo_names_its_runs(
     made: Callable[[], Report], form: str, more: dict[str, Any]
 ) -> None:
@@ -231,7 +231,7 @@ def test_each_command_about_a_run_of_the_demo_names_its_runs(
 @pytest.mark.parametrize("form", ["table", "markdown"])
 def test_each_command_of_a_plan_of_the_demo_names_its_runs(form: str) -> None:
     identity = replace(maintainer().identities[0], source=DEMO)
-    made = plan(replace(large(400), identities=(identity,)))
+    made = plan(replace(large(60), identities=(identity,)))
     found = OWN.findall(fixplan.render(made, form, Style(width=200)))
     assert found
     assert not [one for one in found if "--demo" not in one or "attest" in one]
