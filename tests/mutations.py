@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, get_args, get_type_hints
 
 from hardenme.engine.plan import derivations
-from hardenme.model.fact import NULLABLE, RAW, Fact
+from hardenme.model.fact import NULLABLE, RAW, READ, Fact
+from hardenme.model.known import Known
 from hardenme.sandbox.github.router import find
 from hardenme.sandbox.http import Fault, Reply, Request
 
@@ -18,6 +19,8 @@ STALL = 1.0
 IDLE = 0.15
 """Seconds: a stalled server answers after the client has given up."""
 
+TAKEN_APART = "/**"
+"""After a key: the names of its value are data, and are read with it."""
 EXCEPTIONS = frozenset({"exclude"})
 """Keys of patterns that take something out again: one that is not understood may take out all."""
 FREE_TEXT = frozenset(
@@ -103,7 +106,7 @@ def _header(name: str, value: str) -> Callable[[Request, Reply], Reply]:
 def _lost_page(request: Request, reply: Reply) -> Reply:
     """The answer as it would be if a last page had got lost."""
     if request.method == "POST":
-        return _walk(reply, lambda found: found.__setitem__("totalCount", 99), "totalCount")
+        return _walk(reply, lambda found, name: found.__setitem__(name, 99), "totalCount")
     if isinstance(reply.data, dict) and "total_count" in reply.data:
         reply.data["total_count"] += 1
     elif isinstance(reply.data, dict) and "total" in reply.data:
@@ -113,16 +116,22 @@ def _lost_page(request: Request, reply: Reply) -> Reply:
     return reply
 
 
-def _walk(reply: Reply, change: Callable[[dict[str, Any]], object], name: str) -> Reply:
+def _named(name: str) -> re.Pattern[str]:
+    """The keys that a name stands for: `u*` for those that number the parts of a query."""
+    return re.compile(re.escape(name).replace(r"\*", r"\d+"))
+
+
+def _walk(reply: Reply, change: Callable[[dict[str, Any], str], object], name: str) -> Reply:
     """Change every object of the answer that holds a key."""
+    named = _named(name)
     data = json.loads(reply.encoded() or b"null")
 
     def visit(node: Any) -> None:
         if isinstance(node, dict):
             for value in list(node.values()):
                 visit(value)
-            if name in node:
-                change(node)
+            for key in list(filter(named.fullmatch, node)):
+                change(node, key)
         elif isinstance(node, list):
             for value in node:
                 visit(value)
@@ -195,19 +204,58 @@ def declared_at(fact: type[Fact], atom: Atom, name: str) -> bool:
         and (
             declared_at(part.kind, atom, name)
             if derivations().get(part.kind)
-            else any(name in item.metadata.get(RAW, ()) for item in fields(part.kind))
+            else any(name in key.split("/") for key in keys_of(part.kind))
         )
         for part in parts
     )
 
 
 def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool]]:
-    """The keys that a field is read from: name, whether null is documented, whether it is text."""
+    """The keys that a field is read from: name, whether null is documented, whether it is text.
+
+    Beside its own they are those of the objects that it holds, and those by which it counts.
+    An object that is `Known` in parts names its keys itself, where a check reads it.
+    """
     for item in fields(fact):
         if item.name == field_name and RAW in item.metadata:
             free = field_name in FREE_TEXT
             for name in item.metadata[RAW]:
                 yield name, item.metadata[NULLABLE], free
+            for part in parts_of(get_type_hints(fact)[field_name]):
+                if not issubclass(part, Known):
+                    for within in fields(part):
+                        yield from of_keys(part, within.name)
+    for gate in getattr(fact, "gates", ()):
+        for name in gate.split("/"):
+            yield name, False, False
+
+
+def keys_of(kind: type[Any]) -> Iterator[str]:
+    """All keys of answers that a fact, or an object within one, declares."""
+    for item in fields(kind):
+        yield from item.metadata.get(RAW, ())
+        reading = item.metadata.get(READ)
+        if reading is not None and reading.by is not None:
+            yield "/".join(reading.path) + TAKEN_APART
+        for part in parts_of(get_type_hints(kind)[item.name]):
+            yield from keys_of(part)
+    if issubclass(kind, Fact):
+        yield from (*kind.gates, *kind.guarded_keys)
+        if kind.endpoint is not None:
+            yield from (kind.endpoint.identity, *kind.endpoint.label)
+
+
+def parts_of(hint: Any) -> Iterator[type[Any]]:
+    """The objects that a field of a type holds."""
+    if isinstance(hint, type) and is_dataclass(hint):
+        yield hint
+    for within in get_args(hint):
+        yield from parts_of(within)
+
+
+def is_null(reply: Reply, name: str) -> bool:
+    """Whether a key is null already, wherever an answer holds it."""
+    return replaced(name, None)(None, reply).data == json.loads(reply.encoded() or b"null")  # type: ignore[arg-type]  # no edit looks at it
 
 
 def absent(name: str) -> Callable[[Request, Reply], Reply]:
@@ -217,22 +265,24 @@ def absent(name: str) -> Callable[[Request, Reply], Reply]:
         reply.headers = {
             key: value for key, value in reply.headers.items() if key.lower() != name.lower()
         }
-        return _walk(reply, lambda found: found.pop(name), name)
+        return _walk(reply, lambda found, key: found.pop(key), name)
 
     return edit
 
 
 def replaced(name: str, value: Any) -> Callable[[Request, Reply], Reply]:
     """The answer with another value for a key."""
-    return lambda _request, reply: _walk(reply, lambda found: found.__setitem__(name, value), name)
+    return lambda _request, reply: _walk(
+        reply, lambda found, key: found.__setitem__(key, value), name
+    )
 
 
 def one_more(name: str, value: Any) -> Callable[[Request, Reply], Reply]:
     """The answer with one more value in each list that a key holds."""
 
-    def longer(found: dict[str, Any]) -> None:
-        if isinstance(found[name], list):
-            found[name] = [*found[name], value]
+    def longer(found: dict[str, Any], key: str) -> None:
+        if isinstance(found[key], list):
+            found[key] = [*found[key], value]
 
     return lambda _request, reply: _walk(reply, longer, name)
 
@@ -249,7 +299,7 @@ def unknown_value(name: str, *, free: bool) -> Callable[[Request, Reply], Reply]
         if in_headers(reply, name):
             kept = {key: text for key, text in reply.headers.items() if key.lower() != name.lower()}
             return Reply(reply.status, reply.data, {**kept, name: "something:new"}, reply.body)
-        return _walk(reply, lambda found: found.__setitem__(name, strange(found[name])), name)
+        return _walk(reply, lambda found, key: found.__setitem__(key, strange(found[key])), name)
 
     return edit
 
@@ -261,9 +311,8 @@ def in_headers(reply: Reply, name: str) -> bool:
 
 def holds(reply: Reply, name: str) -> bool:
     """Whether an answer has a key, or a header, of that name."""
-    return in_headers(reply, name) or json.dumps(name).encode() + b":" in reply.encoded().replace(
-        b'": ', b'":'
-    )
+    body = reply.encoded().decode(errors="replace")
+    return in_headers(reply, name) or bool(re.search(f'"{_named(name).pattern}" ?:', body))
 
 
 lost_page = _lost_page

@@ -13,7 +13,6 @@ from functools import cache
 import pytest
 
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.needs import provider_of
 from hardenme.engine.plan import sources
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES, PRESENCE, SESSION_ALONE
@@ -26,7 +25,7 @@ from tests.running import NOW
 from tests.sandbox.npm_reader import Reader
 
 FACTS = sorted(
-    {kind for check in catalogue() for kind in sources(check.facts) if provider_of(kind) == "npm"},
+    {kind for check in catalogue() for kind in sources(check.facts) if kind.asked_at == "npm"},
     key=lambda kind: kind.__name__,
 )
 NAMES = {

@@ -15,7 +15,6 @@ from functools import cache
 import pytest
 
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.needs import provider_of
 from hardenme.engine.plan import sources
 from hardenme.model.fact import Fact
 from hardenme.model.least import all_covered
@@ -54,7 +53,7 @@ BY_GRAPHQL = {
     kind.__name__
     for check in catalogue()
     for kind in sources(check.facts)
-    if provider_of(kind) == "github" and not ENDPOINT.search(kind.source)
+    if kind.asked_at == "github" and not ENDPOINT.search(kind.source)
 }
 """GraphQL tells with no header what a field takes: `tests/test_least_token.py` takes it away."""
 FIELDS = {
@@ -73,7 +72,7 @@ FACTS = sorted(
         kind
         for check in catalogue()
         for kind in sources(check.facts)
-        if provider_of(kind) == "github"
+        if kind.asked_at == "github"
         and kind.__name__ not in BY_GRAPHQL | FIELDS.keys()
         and kind.requirement.alternatives
     },
@@ -179,7 +178,7 @@ def test_a_requirement_is_what_its_endpoints_accept(kind: type[Fact]) -> None:
 def test_what_cannot_be_compared_is_known() -> None:
     """So that a new fact is compared, or its reason is given."""
     facts = {kind for check in catalogue() for kind in sources(check.facts)}
-    on_github = {kind.__name__ for kind in facts if provider_of(kind) == "github"}
+    on_github = {kind.__name__ for kind in facts if kind.asked_at == "github"}
     free = {kind.__name__ for kind in facts if not kind.requirement.alternatives}
     assert on_github - free - BY_GRAPHQL - FIELDS.keys() == {kind.__name__ for kind in FACTS}
     assert FIELDS.keys() <= on_github

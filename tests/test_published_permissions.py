@@ -18,12 +18,12 @@ from pathlib import Path
 import pytest
 
 from hardenme.collectors.github.accepted import ACCEPTED, accepted
-from hardenme.collectors.github.canaries import ACCOUNT, APPS_ONLY, TABLE
 from hardenme.collectors.transport.response import Response
 from hardenme.credentials.app import READS
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.least import permissions_cost
 from hardenme.engine.plan import sources
+from hardenme.facts.github.canaries import ACCOUNT, APPS_ONLY, CANARIES
 from hardenme.facts.github.token import WITNESSES
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
@@ -240,10 +240,9 @@ def test_a_fact_that_no_such_token_reads_has_no_endpoint_that_one_opens() -> Non
             assert not list(usable(kind)), kind.__name__
 
 
-@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize("name", CANARIES)
 def test_a_canary_asks_for_nothing_but_its_permission(name: str) -> None:
-    path = TABLE[name].partition("?")[0].replace("{repo}", "{owner}/{repo}")
-    path = path.replace("{environment}", "{environment_name}")
+    path = CANARIES[name].path.partition("?")[0]
     assert options(path) == [{name}]
     tokens = set(PUBLISHED[path]["tokens"])
     assert ("fine-grained" in tokens) == (name not in APPS_ONLY)

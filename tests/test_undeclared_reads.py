@@ -7,16 +7,16 @@ now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
 from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.batch import PARTS
-from hardenme.model.fact import RAW, Fact
+from hardenme.model.fact import GIVEN, RAW
 from tests.failing import failing_findings
+from tests.mutations import TAKEN_APART, keys_of
 from tests.passing import passing_cases
-from tests.watched_reads import READS
+from tests.watched_reads import ANY, READS
 
 READERS = (*COLLECTORS, *PARTS)
 UNDECLARED = Path(__file__).with_name("undeclared_reads.txt")
@@ -44,20 +44,17 @@ def undeclared() -> set[str]:
     }
 
 
-def keys_of(kind: type[Fact]) -> Iterator[str]:
-    """The keys that a fact's fields are read from."""
-    for item in fields(kind):
-        yield from item.metadata.get(RAW, ())
-    yield from kind.guarded_keys
-
-
 def covers(key: str, path: str) -> bool:
-    """Whether a key declares a read: of itself, or of an object on the way to it.
+    """Whether a key declares a read: of itself, of an object on the way to it, or of its names.
+
+    Names are read of an object in which they are data.
 
     Args:
         key: a name, or a path like `config/url`.
         path: what was read, from the top of the answer.
     """
+    if key.endswith(TAKEN_APART):
+        return path.endswith(f"/{ANY}") and f"/{key.removesuffix(TAKEN_APART)}/" in f"/{path}"
     steps = key.split("/")
     ways = ("/".join(steps[:length]) for length in range(1, len(steps) + 1))
     return any(f"/{path}".endswith(f"/{way}") for way in ways)
@@ -73,7 +70,8 @@ def keyless() -> set[str]:
         for provider, kind in kinds
         if provider not in {"attested", "local"}
         for item in fields(kind)
-        if item.name not in OF_PLACES and not item.metadata.get(RAW)
+        if item.name not in OF_PLACES
+        if not (item.metadata.get(RAW) or item.metadata.get(GIVEN))
     }
 
 
@@ -102,6 +100,9 @@ def test_what_a_key_covers() -> None:
     assert covers("url", "config/url")
     assert covers("config/url", "hook/config/url")
     assert covers("config/url", "config")
+    assert covers("permissions/**", "installations/permissions/*")
+    assert covers("permissions/**", "permissions/organization/*")
+    assert not covers("permissions/**", "permissions/organization")
     assert not covers("config/url", "url")
     assert not covers("url", "html_url")
 

@@ -15,11 +15,12 @@ from hardenme.cli.trust_root import TrustRoot
 from hardenme.collectors.transport.pace import Budget
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
 from hardenme.engine.plan import Plan, plan
-from hardenme.engine.target import LOGIN, Target, TargetError
+from hardenme.engine.target import Target, TargetError
 from hardenme.facts.mail import OPT_IN as NETWORK_LOOKUPS
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
+from hardenme.model.names import LOGIN
 from hardenme.model.profile import PROFILES
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason

@@ -22,7 +22,8 @@ Digest = Annotated[
     bool,
     typer.Option(
         "--digest",
-        help="Tell all of it, although nothing changed; once a week, say, beside a daily --quiet.",
+        help="List every failed check, even where nothing changed: once a week, say, besides a"
+        " daily --quiet.",
         rich_help_panel=TIMER,
     ),
 ]
@@ -61,8 +62,8 @@ Once = Annotated[
     bool,
     typer.Option(
         "--once",
-        help="Tell each alert once, and again only when it changed: what was told is kept. What"
-        " stands below counts with it.",
+        help="Show each alert once, and again only when it changes. What was shown is kept. The"
+        " options below count with it.",
         rich_help_panel=TIMER,
     ),
 ]
@@ -122,13 +123,13 @@ class Asked:
         from hardenme.cli.notifying import addresses, repository  # noqa: PLC0415
         from hardenme.cli.options import UsageError  # noqa: PLC0415
         from hardenme.cli.telling import FORMS, Wishes  # noqa: PLC0415
-        from hardenme.reports.message.issue import REPOSITORY  # noqa: PLC0415
+        from hardenme.model.names import FULL_NAME  # noqa: PLC0415
 
         if self.output_format not in FORMS:
             raise UsageError(
                 f"--format takes one of: {', '.join(FORMS)}; not {self.output_format!r}"
             )
-        if self.issue and not REPOSITORY.fullmatch(self.issue):
+        if self.issue and not FULL_NAME.fullmatch(self.issue):
             raise UsageError(f"--issue takes OWNER/REPO; not {self.issue!r}")
         file = None if self.output in {"", "-"} else Path(self.output)
         return Wishes(

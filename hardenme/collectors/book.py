@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -11,11 +10,10 @@ from typing import Any, TypeVar
 from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
+from hardenme.model.names import FULL_NAME
 from hardenme.model.subject import Subject
 
 F = TypeVar("F", bound=Fact)
-REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,48}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
-"""A repository's full name, by GitHub's own rules."""
 
 
 def named_repository(fact: Fact) -> str:
@@ -24,7 +22,7 @@ def named_repository(fact: Fact) -> str:
     A name that GitHub could not have is none, so that it never becomes part of an address.
     """
     name = object.__getattribute__(fact, type(fact).joins) if type(fact).joins else ""
-    return name if isinstance(name, str) and REPOSITORY.fullmatch(name) else ""
+    return name if isinstance(name, str) and FULL_NAME.fullmatch(name) else ""
 
 
 class Book:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from hardenme.collectors.reading import Item, flag, moment, number, text
-from hardenme.model.fact import NULLABLE, READ, Reading
+from hardenme.collectors.reading import Item
+from hardenme.model.fact import EACH, GRAPH, READ, OddError, Reading
+from hardenme.model.known import Known
 from hardenme.model.unknown import Unknown
+from hardenme.model.values import flag, moment, number, text
 
 Convert = Callable[[Any, str], Any]
 """From a value, and the endpoint that it came from, to what a field holds."""
+Read = Callable[[Item], Any]
 SIMPLE: dict[Any, Callable[[Any], Any]] = {
     str: text,
     bool: flag,
@@ -23,7 +26,13 @@ SIMPLE: dict[Any, Callable[[Any], Any]] = {
 }
 
 
-def read(kind: type, item: Item) -> dict[str, Any]:
+def read(
+    kind: type,
+    item: Item,
+    *names: str,
+    graph: bool = False,
+    hidden: Callable[[str], Unknown] | None = None,
+) -> dict[str, Any]:
     """The declared fields of a fact, or of a part of one, by name.
 
     What is not there, or is of another type than the field, is an `Unknown`.
@@ -31,56 +40,90 @@ def read(kind: type, item: Item) -> dict[str, Any]:
     Args:
         kind: a dataclass; fields that are not read from an answer are left to the caller.
         item: the object.
+        names: the fields, where not all of them are wanted.
+        graph: it is GraphQL's, of a fact that has another source too.
+        hidden: what stands for a key that is absent or null, by its name, where the provider
+            answers so to whom it does not tell; None where null is a value like others.
     """
-    return {name: value(item) for name, value in _readers(kind)}
+    return {
+        name: hidden(path[0]) if hidden and not item.has_value(path[0]) else value(item)
+        for name, path, value in _readers(kind, GRAPH if graph else READ)
+        if not names or name in names
+    }
+
+
+def declared_part(kind: type, raw: dict[str, Any]) -> dict[str, Any]:
+    """What of an object the fields of a fact are read from, and nothing else.
+
+    Args:
+        kind: a dataclass whose fields are read from the object, or from objects within it.
+        raw: the object.
+    """
+    made: dict[str, Any] = {}
+    for _name, path, _read in _readers(kind, READ):
+        *way, last = path
+        at, into = raw, made
+        for step in way:
+            if not isinstance(at.get(step), dict):
+                break
+            at, into = at[step], into.setdefault(step, {})
+        else:
+            if last in at:
+                into[last] = at[last]
+    return made
 
 
 @cache
-def _readers(kind: type) -> tuple[tuple[str, Callable[[Item], Any]], ...]:
-    return tuple(_all(kind))
+def _readers(kind: type, source: str) -> tuple[tuple[str, tuple[str, ...], Read], ...]:
+    return tuple(_all(kind, source))
 
 
-def _all(kind: type) -> Iterator[tuple[str, Callable[[Item], Any]]]:
+def _all(kind: type, source: str) -> Iterator[tuple[str, tuple[str, ...], Read]]:
     types_of = get_type_hints(kind)
     for one in fields(kind):
-        reading = one.metadata.get(READ)
+        reading = one.metadata.get(source)
         if reading is not None:
-            made = reading.by
-            nullable = one.metadata[NULLABLE]
-            hint = _bare(types_of[one.name]) if nullable else types_of[one.name]
-            convert = _by(made) if made is not None else _converter(hint)
-            yield one.name, _reader(reading, convert, nullable=nullable)
+            hint = types_of[one.name]
+            if reading.nullable:
+                hint = _bare(hint)
+            yield one.name, reading.path, _reader(reading, hint)
 
 
-def _reader(reading: Reading, convert: Convert, *, nullable: bool) -> Callable[[Item], Any]:
+def _reader(reading: Reading, hint: Any) -> Callable[[Item], Any]:
+    if EACH in reading.path[1:]:
+        at = reading.path.index(EACH)
+        one = _reader(replace(reading, path=reading.path[at + 1 :]), get_args(hint)[0])
+        several = partial(_several, get_origin(hint), lambda part, end: one(Item(part, end)))
+        return _value(Reading(reading.path[:at]), several)
+    return _value(reading, _converter(hint) if reading.by is None else _by(reading.by))
+
+
+def _value(reading: Reading, convert: Convert) -> Callable[[Item], Any]:
     *way, name = reading.path
 
     def value(item: Item) -> Any:
         for step in way:
+            if not item.has_value(step):
+                return item.absent(step)
             item = item.item(step)
-        if reading.beside:
-            return _beside(convert, item, name)
-        if name not in item:
+        if reading.beside or name == EACH:
+            found = item.data if reading.beside else item.whole
+        elif name in item:
+            found = item.data[name]
+        else:
             return item.absent(name)
-        found = item.data[name]
-        if found is None and nullable:
+        if found is None and reading.nullable:
             return None
         try:
             return convert(found, item.endpoint)
+        except OddError as error:
+            return item.odd(str(error))
+        except KeyError as error:
+            return item.absent(str(error.args[0])) if reading.beside else item.odd(name)
         except (ValueError, TypeError, LookupError, OverflowError, AttributeError):
             return item.odd(name)
 
     return value
-
-
-def _beside(made: Convert, item: Item, name: str) -> Any:
-    """What is made of an object as a whole."""
-    try:
-        return made(item.data, item.endpoint)
-    except KeyError as error:
-        return item.absent(str(error.args[0]))
-    except (ValueError, TypeError, OverflowError, AttributeError):
-        return item.odd(name)
 
 
 def _by(made: Callable[[Any], Any]) -> Convert:
@@ -124,10 +167,12 @@ def _word(value: Any, words: tuple[str, ...]) -> str:
 
 
 def _part(kind: Any, value: Any, endpoint: str) -> Any:
-    """An object within, all of which has to be known: who knows a part of it knows nothing."""
+    """An object within. Who knows a part of it knows nothing, but of one that is `Known`."""
+    found = read(kind, Item(value, endpoint))
+    if issubclass(kind, Known):
+        return kind(**found)
     if not isinstance(value, dict):
         raise TypeError("no object")
-    found = read(kind, Item(value, endpoint))
     lost = next((one for one in found.values() if isinstance(one, Unknown)), None)
     return kind(**found) if lost is None else lost
 

@@ -8,11 +8,12 @@ type, they give an `Unknown` in its place: a fact takes it as a field, and readi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from hardenme.model.maybe import unread
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
+from hardenme.model.values import flag, moment, number, text
 
 T = TypeVar("T")
 
@@ -21,11 +22,14 @@ class Item:
     """One JSON object.
 
     Attributes:
+        data: its keys; none where it is no object.
+        whole: what it is made of: an object, or what stands in its place.
         endpoint: what answered with it, for messages.
     """
 
     def __init__(self, data: Any, endpoint: str) -> None:
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
+        self.whole = data
         self.endpoint = endpoint
 
     def __contains__(self, name: str) -> bool:
@@ -115,65 +119,6 @@ class Item:
             return convert(self.data[name])
         except (ValueError, TypeError, OverflowError):
             return cast("T", self.odd(name))
-
-
-def text(value: Any) -> str:
-    """A string that is whole characters.
-
-    Raises:
-        TypeError: it is none.
-        ValueError: it holds half a character.
-    """
-    if not isinstance(value, str):
-        raise TypeError("no string")
-    # Half a surrogate pair is no character: neither an address nor a terminal can take it.
-    value.encode()
-    return value
-
-
-def flag(value: Any) -> bool:
-    """A boolean.
-
-    Raises:
-        TypeError: it is none.
-    """
-    if not isinstance(value, bool):
-        raise TypeError("no boolean")
-    return value
-
-
-def number(value: Any) -> int:
-    """An integer.
-
-    Raises:
-        TypeError: it is none.
-    """
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("no integer")
-    return value
-
-
-def moment(value: Any) -> datetime:
-    """A time in one of the forms that GitHub and npm write, in UTC.
-
-    Besides ISO 8601 that is `2026-05-16 11:52:29 +0200` and `2026-05-16 09:52:29 UTC`.
-
-    Raises:
-        ValueError: it is none of them, or has no time zone.
-        TypeError: it is no string.
-    """
-    if not isinstance(value, str):
-        raise TypeError("no string")
-    text = value.strip().removesuffix(" UTC")
-    text = text + "Z" if text != value.strip() else text
-    head, _, zone = text.rpartition(" ")
-    parsed = datetime.fromisoformat(head + zone if zone[:1] in {"+", "-"} else text)
-    if parsed.tzinfo is None:
-        raise ValueError("no time zone")
-    try:
-        return parsed.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("beyond the calendar") from None
 
 
 def all_known(values: Iterable[Any]) -> Unknown | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from hardenme.config.kinds import Kind
 from hardenme.config.names import is_check
+from hardenme.model.names import FULL_NAME
 from hardenme.model.subject import Subject
 from hardenme.model.waiver import ANY, LONGEST, Waiver
 
@@ -20,7 +21,7 @@ LONGEST_PART = {"reason": 500, "by": 100, "issue": 300, "subject": 400}
 """Characters of a part, where it takes fewer than any text."""
 ISSUE = re.compile(
     r"https://[A-Za-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9._~@%/?=&#+-]+"
-    r"|[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}#[0-9]{1,10}"
+    rf"|{FULL_NAME.pattern}#[0-9]{{1,10}}"
 )
 """An address, or an issue on GitHub. Neither holds a user's name and password."""
 ENOUGH = 3

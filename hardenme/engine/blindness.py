@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from hardenme.collectors.github.sight import Sight
 from hardenme.engine.asked_of import AskedOf
 from hardenme.engine.holdings import Holdings
-from hardenme.engine.needs import provider_of
 from hardenme.engine.plan import Derivation, Plan, derivations
 from hardenme.model.check import Check
 from hardenme.model.fact import Fact
@@ -46,7 +45,7 @@ def _lacks(target: AskedOf, kind: type[Fact]) -> str:
 
 def _token(target: AskedOf, kind: type[Fact]) -> Sight | Holdings | None:
     """What is known of the token that a fact is asked for with; None where there is none."""
-    return {"github": target.sight, "npm": target.npm}.get(provider_of(kind))
+    return {"github": target.sight, "npm": target.npm}.get(kind.asked_at)
 
 
 class Hidden:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.engine.manual import asks
-from hardenme.engine.needs import provider_of
 from hardenme.engine.permissions import needs_of, permissions
 from hardenme.engine.plan import Plan, indispensable, plan, sources
 from hardenme.engine.target import Target
@@ -91,7 +90,7 @@ def _answer(kind: type[Fact], *, must: bool) -> dict[str, Any]:
     return {
         "fact": kind.__name__,
         "what": _what(kind),
-        "provider": provider_of(kind),
+        "provider": kind.asked_at,
         "source": kind.source,
         "needed": must,
         "depth": str(kind.depth),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from hardenme.collectors.github.canaries import TABLE, Canaries
+from hardenme.collectors.github.canaries import Canaries
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.place import Place, place
 from hardenme.collectors.github.refusal import refusal, scopes
@@ -20,6 +20,7 @@ from hardenme.collectors.github.witnesses import Witnesses
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.engine.npm_grant import npm_grant
+from hardenme.facts.github.canaries import CANARIES
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH, WITNESSES
 from hardenme.model.grant import LEVELS, Grant, Standing, Told, Witness, includes
 from hardenme.model.permission import NOTHING, fine_grained
@@ -117,7 +118,7 @@ def _as_created(given: Permissions) -> tuple[Told, ...]:
     told = [Told(fine_grained(name), Standing.HELD, f"{CREATED} named it") for name in held]
     told += [
         Told(fine_grained(name), Standing.REFUSED, f"{CREATED} did not name it")
-        for name in TABLE
+        for name in CANARIES
         if not any(includes(other, name) for other in held)
     ]
     return tuple(sorted(told, key=lambda item: item.permission))

@@ -10,54 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hardenme.engine.plan import Derivation, derivations, of_repository, on_npm
-from hardenme.facts.github.account import EmailAddress
-from hardenme.facts.github.repository import Repository
-from hardenme.facts.mail import DomainRegistration, MailDomain
-from hardenme.facts.npm.account import NpmProfile
-from hardenme.facts.npm.organization import NpmOrganization
-from hardenme.facts.npm.package import Package, PackageGrant
+from hardenme.facts.npm.package import PackageGrant
 from hardenme.model.check import Check, Parameter
 from hardenme.model.fact import Fact
 
 Kinds = frozenset[type[Fact]]
 
 PROVIDERS = frozenset({"github", "npm", "mail", "local", "attested"})
-ROOTS: dict[type[Fact], frozenset[str]] = {
-    Repository: frozenset({"github:user", "github:org", "github:repo"}),
-    Package: frozenset({"npm:package"}),
-    PackageGrant: frozenset({"npm:user", "npm:org"}),
-    NpmOrganization: frozenset({"npm:user", "npm:org"}),
-}
-"""The kinds of subject of which a fact is asked, where its module does not tell them."""
-OF: dict[type[Fact], tuple[type[Fact], ...]] = {
-    MailDomain: (EmailAddress, NpmProfile),
-    DomainRegistration: (EmailAddress, NpmProfile),
-}
-"""The facts that lead to another one, where that does not say itself what lists it."""
-MODULES = {
-    "github.account": "github:user",
-    "github.token": "github:token",
-    "github": "github:org",
-    "npm": "npm:user",
-    "local": "local:workstation",
-}
-"""The kind of subject that the facts of a module are asked of where nothing lists them."""
-
-
-def provider_of(kind: type[Fact]) -> str:
-    """Who is asked for a fact: `github`, `npm`, `mail`, `local`, `attested`."""
-    return kind.__module__.split(".")[2]
-
-
-def roots_of(kind: type[Fact]) -> frozenset[str]:
-    """The kinds of subject, like `github:org`, of which a fact is asked as of targets."""
-    if kind in ROOTS:
-        return ROOTS[kind]
-    if kind.listed_by is not None or kind in OF:
-        return frozenset()
-    module = kind.__module__.removeprefix("hardenme.facts.")
-    found = MODULES.get(module) or MODULES.get(module.partition(".")[0])
-    return frozenset({found}) if found else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +70,11 @@ class Reach:
         made = derivations().get(kind, ())
         if made:
             return any(map(self._made, made))
-        if provider_of(kind) not in self._providers:
+        if kind.asked_at not in self._providers:
             return False
-        if self._roots & roots_of(kind):
+        if self._roots.intersection(kind.roots):
             return True
-        above = OF.get(kind) or ((kind.listed_by,) if kind.listed_by else ())
+        above = kind.found_by or ((kind.listed_by,) if kind.listed_by else ())
         return any(map(self.leads_to, above))
 
     def _made(self, derivation: Derivation) -> bool:
@@ -152,7 +111,7 @@ class Reach:
             for derivation in made:
                 if beside or self._made(derivation):
                     waiting += _kinds(derivation.parameters, optional=optional)
-            if not made and kind in self._asked and provider_of(kind) in self._providers:
+            if not made and kind in self._asked and kind.asked_at in self._providers:
                 found.add(kind)
             if kind.listed_by is not None:
                 waiting.append(kind.listed_by)

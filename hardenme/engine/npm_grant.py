@@ -7,16 +7,24 @@ session does not stand in that list.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.npm.pages import pages
 from hardenme.collectors.npm.presented import kind_of, matches
-from hardenme.collectors.npm.token_list import TOKENS, token_list
-from hardenme.collectors.npm.tokens import rights, token_of
+from hardenme.collectors.npm.tokens import token_of
 from hardenme.collectors.reading import Item
 from hardenme.engine.identity import npm_who
 from hardenme.facts.npm.account import GRANULAR, SESSION
-from hardenme.facts.npm.token import BYPASS, READ_ONLY, READ_WRITE, STAGE_ONLY, NpmToken
+from hardenme.facts.npm.endpoints import TOKENS
+from hardenme.facts.npm.token import (
+    BYPASS,
+    READ_ONLY,
+    READ_WRITE,
+    RIGHTS,
+    STAGE_ONLY,
+    NpmToken,
+    rights,
+)
 from hardenme.model.grant import Grant, Standing, Told
 from hardenme.model.permission import npm as right
 from hardenme.model.subject import Subject
@@ -24,10 +32,9 @@ from hardenme.model.unknown import Reason, Unknown
 
 SESSION_TOKEN = "session token"  # noqa: S105 (a permission's name)
 BYPASSES = "bypass_2fa"
-RIGHTS = (("package", "read"), ("package", "write"), ("org", "read"), ("org", "write"))
 ACCOUNT = Subject("npm", "user", "me")
 """Stands for the account: its name does not matter here."""
-LISTED = f"GET {TOKENS}"
+LISTED = f"GET {TOKENS.path}"
 
 
 def npm_grant(npm: Npm) -> Grant:
@@ -71,12 +78,13 @@ def _grant(npm: Npm) -> Grant:
 def _listed(npm: Npm, identity: str | Unknown, entry: Item) -> Grant:
     """The grant of the one token of the list that it can be."""
     token = token_of(npm, ACCOUNT, entry)
-    pairs: Any = rights(entry)
     told = [_no_session()]
     unknown = token.unknown_fields()
+    unread = unknown.get("package_write")
+    pairs = rights(entry.data) if unread is None else frozenset()
     for name, action in RIGHTS:
-        if isinstance(pairs, Unknown):
-            told.append(Told(right(f"{name}:{action}"), Standing.UNTOLD, pairs.seen))
+        if unread is not None:
+            told.append(Told(right(f"{name}:{action}"), Standing.UNTOLD, unread.seen))
             continue
         held = (name, action) in pairs or (action == "read" and (name, "write") in pairs)
         told.append(_told(f"{name}:{action}", held=held))
@@ -90,7 +98,7 @@ def _listed(npm: Npm, identity: str | Unknown, entry: Item) -> Grant:
         identity=identity,
         expires_at=unknown.get("expires_at") or token.expires_at,
         permissions=tuple(sorted(told, key=lambda item: item.permission)),
-        whole=not isinstance(pairs, Unknown) and "bypass" not in unknown,
+        whole=unread is None and "bypass" not in unknown,
     )
 
 
@@ -108,7 +116,7 @@ def _kind(token: NpmToken) -> str:
 
 def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> Grant:
     """The grant of a token that cannot be told from others."""
-    listing = token_list(npm)
+    listing = pages(npm, NpmToken)
     refused = listing.missing is not None and listing.missing.reason is Reason.NOT_PERMITTED
     if entries:
         why = Unknown(

@@ -10,7 +10,7 @@ from hardenme.engine.holders import HOLDERS, Holder, Sight
 from hardenme.engine.least import Rights, least, meets
 from hardenme.engine.making import made
 from hardenme.engine.manual import asks
-from hardenme.engine.needs import PROVIDERS, Kinds, Needs, Reach, provider_of
+from hardenme.engine.needs import PROVIDERS, Kinds, Needs, Reach
 from hardenme.engine.plan import Plan, of_repository, on_npm
 from hardenme.engine.target import ROOTS, Target
 from hardenme.facts.github.permissions import CHANGES, PLACES, in_link, place_of
@@ -118,7 +118,7 @@ def _by_owner(found: dict[Target, list[Needs]], provider: str) -> dict[str, _Use
     uses: dict[str, _Use] = {}
     for target, needs in found.items():
         owner = target.name.partition("/")[0] if target.provider == provider == "github" else ""
-        own = [_only(one, lambda kind: provider_of(kind) == provider) for one in needs]
+        own = [_only(one, lambda kind: kind.asked_at == provider) for one in needs]
         own = [one for one in own if one.all]
         if own:
             use = uses.setdefault(owner.lower(), _Use(owner))
@@ -140,7 +140,7 @@ def _takes(use: _Use) -> bool:
 
 def _is_free(kind: type[Fact]) -> bool:
     """Whether a fact is told without any token."""
-    if provider_of(kind) == "github" or kind is NpmAccount:
+    if kind.asked_at == "github" or kind is NpmAccount:
         return False
     return not kind.requirement.alternatives
 
@@ -206,7 +206,7 @@ def _options(holder: Holder, kind: type[Fact]) -> tuple[Rights, ...]:
 
 def _is_public(kind: type[Fact]) -> bool:
     """Whether npm tells a fact of a public package to anybody, and of a private one to who may."""
-    return _is_free(kind) and provider_of(kind) == "npm" and PACKAGE in kind.source
+    return _is_free(kind) and kind.asked_at == "npm" and PACKAGE in kind.source
 
 
 def _reach(targets: tuple[Target, ...], names: Rights) -> str:

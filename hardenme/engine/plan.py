@@ -202,7 +202,7 @@ class Plan:
     def providers(self, kinds: Iterable[type[Fact]] | None = None) -> frozenset[str]:
         """Who is asked, about everything or for these facts: `github`, `npm`, `mail`, `local`."""
         asked = self.facts if kinds is None else self.facts.intersection(kinds)
-        return frozenset(kind.__module__.split(".")[2] for kind in asked)
+        return frozenset(kind.asked_at for kind in asked)
 
     def least_scopes(self) -> frozenset[str]:
         """The least classic scopes for these facts."""

@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hardenme.model.names import FULL_NAME, LOGIN, PACKAGE, SCOPE
 from hardenme.model.subject import Subject
 
-LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:_[A-Za-z0-9]{1,8})?")
-REPOSITORY = re.compile(r"[A-Za-z0-9._-]{1,100}")
-SCOPE = re.compile(r"@[A-Za-z0-9~-][A-Za-z0-9._~-]{0,213}")
-PACKAGE = re.compile(r"(?:@[A-Za-z0-9~-][A-Za-z0-9._~-]*/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*")
-LONGEST_PACKAGE = 214
-"""Characters of a package's name, by npm's own rule."""
 PAGE = re.compile(
     r"(?:https?://)?(?:www\.)?github\.com/(?P<name>[^/?#]+(?:/[^/?#]+?)?)(?:\.git)?(?:[/?#].*)?"
 )
@@ -77,16 +72,11 @@ class Target:
             return cls(text, text)
         provider, _, name = text.partition(":")
         if provider == "github":
-            owner, slash, repository = name.partition("/")
-            if LOGIN.fullmatch(owner) and not slash:
-                return cls(text, "github-owner", owner)
-            if (
-                LOGIN.fullmatch(owner)
-                and REPOSITORY.fullmatch(repository)
-                and repository.strip(".")
-            ):
+            if LOGIN.fullmatch(name):
+                return cls(text, "github-owner", name)
+            if FULL_NAME.fullmatch(name):
                 return cls(text, "github-repo", name)
-        if provider == "npm" and len(name) <= LONGEST_PACKAGE:
+        if provider == "npm":
             if SCOPE.fullmatch(name):
                 return cls(text, "npm-scope", name.removeprefix("@"))
             if PACKAGE.fullmatch(name):
@@ -98,15 +88,13 @@ def _meant(text: str) -> str:
     """What a text that names no target may have meant, by its form alone; else all the forms."""
     found = PAGE.fullmatch(text)
     word = text if found is None else found["name"]
-    owner, slash, repository = word.partition("/")
     on_npm = found is None and any(form.fullmatch(word) for form in (PACKAGE, SCOPE))
-    package = on_npm and word == word.lower() and len(word) <= LONGEST_PACKAGE
-    login = bool(LOGIN.fullmatch(owner)) and not slash
+    package = on_npm and word == word.lower()
+    login = bool(LOGIN.fullmatch(word))
     if package and login:
         return f"did you mean npm:{word}? A GitHub account or organization is github:{word}"
     if package:
         return f"did you mean npm:{word}?"
-    named = LOGIN.fullmatch(owner) and REPOSITORY.fullmatch(repository) and repository.strip(".")
-    if login or named:
+    if login or FULL_NAME.fullmatch(word):
         return f"did you mean github:{word}?"
     return f"a target is one of: {FORMS}"

@@ -13,7 +13,7 @@ from hardenme.engine.blindness import Hidden
 from hardenme.engine.grant import github_grant
 from hardenme.engine.holdings import Holdings
 from hardenme.engine.making import login_command
-from hardenme.engine.needs import Needs, provider_of
+from hardenme.engine.needs import Needs
 from hardenme.engine.npm_grant import npm_grant
 from hardenme.engine.order import Clients
 from hardenme.engine.permissions import needs_of, permissions
@@ -145,11 +145,9 @@ class Examination:
             if why_not is None:
                 needs += own
                 continue
-            shut = {
-                one.check.code for one in own if any(provider_of(k) == provider for k in one.must)
-            }
+            shut = {one.check.code for one in own if any(k.asked_at == provider for k in one.must)}
             codes.setdefault((why_not.needed, why_not.seen), set()).update(shut)
-        kinds = {kind for one in needs for kind in one.all if provider_of(kind) == provider}
+        kinds = {kind for one in needs for kind in one.all if kind.asked_at == provider}
         why = {kind: holdings.lacks(kind.requirement) for kind in kinds}
         hidden = Hidden(frozenset(kind for kind, reason in why.items() if reason))
         private = {kind for kind in kinds if holdings.hides_private(kind.requirement)}

@@ -36,6 +36,7 @@ class AccountFactors(GitHubFact):
             by.
     """
 
+    asked_at: ClassVar[str] = "attested"
     requirement: ClassVar[Requirement] = NOTHING
     source: ClassVar[str] = "hardenme attest ATT101"
     noun: ClassVar[str] = "statement about the second factors"
@@ -67,6 +68,7 @@ class PublishingAccess(NpmFact):
         question: what a person is asked, word for word.
     """
 
+    asked_at: ClassVar[str] = "attested"
     requirement: ClassVar[Requirement] = NOTHING
     source: ClassVar[str] = "hardenme attest NPP106"
     noun: ClassVar[str] = "statement about who may publish"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from hardenme.facts.github.account import EmailAddress
+from hardenme.facts.npm.account import NpmProfile
 from hardenme.model.fact import Fact, key
 from hardenme.model.permission import NOTHING, Requirement
 
@@ -13,7 +15,17 @@ OPT_IN = "--network-lookups"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailDomain(Fact):
+class MailFact(Fact):
+    """The base of facts about the domain of an address, which no token is needed for."""
+
+    asked_at: ClassVar[str] = "mail"
+    found_by: ClassVar[tuple[type[Fact], ...]] = (EmailAddress, NpmProfile)
+    requirement: ClassVar[Requirement] = NOTHING
+    opt_in: ClassVar[str] = OPT_IN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailDomain(MailFact):
     """What the domain name system says of the domain of an address.
 
     Attributes:
@@ -22,9 +34,7 @@ class MailDomain(Fact):
         receives_mail: it has a mail exchanger, or an address that takes its place (RFC 5321 §5.1).
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
     source: ClassVar[str] = "DNS MX, A, AAAA"
-    opt_in: ClassVar[str] = OPT_IN
 
     domain: str = key()
     exists: bool = key()
@@ -32,7 +42,7 @@ class MailDomain(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DomainRegistration(Fact):
+class DomainRegistration(MailFact):
     """When the registration of the domain of an address ends.
 
     Attributes:
@@ -40,9 +50,7 @@ class DomainRegistration(Fact):
         expires_at: when it ends.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
     source: ClassVar[str] = "RDAP domain events (RFC 9083 §4.5)"
-    opt_in: ClassVar[str] = OPT_IN
 
     domain: str = key()
     expires_at: datetime = key()

@@ -69,6 +69,10 @@ ROLE, OWNERS = "role", frozenset({"admin", "owner"})
 """The field that says what somebody may do in an organization, and its values for its owners: the
 words of GitHub and of npm."""
 PUBLIC = "public"
+PRIVATE = frozenset({"private", "internal"})
+"""The values of a repository's visibility with which not everybody can read it."""
+PENDING = "pending"
+"""The value of a membership's `state` that is offered and not taken."""
 WHEN = "updated_at"
 """The field that says that others changed, and nothing beside them."""
 ENFORCEMENT, ENFORCED = "enforcement", "active"
@@ -104,11 +108,16 @@ def weight_of(turn: str, kind: str, after: Item | None, fields: tuple[str, ...])
 def _given(kind: str, state: Mapping[str, State]) -> Severity:
     """What a thing weighs, by its state, where it was not there before."""
     if kind == "repository":
-        return HIGH if state.get("visibility") == PUBLIC else INFO
+        return _of_visibility(state)
     if state.get(ROLE) not in OWNERS:
         return INFO
-    # Who is invited is none yet, and the invitation can still be cancelled.
-    return HIGH if kind == "pending invitation" else CRITICAL
+    # An invitation gives nothing until it is accepted, and can be cancelled until then.
+    return HIGH if kind == "pending invitation" or state.get("state") == PENDING else CRITICAL
+
+
+def _of_visibility(state: Mapping[str, State]) -> Severity:
+    """What is not known to be private may be public."""
+    return INFO if state.get("visibility") in PRIVATE else HIGH
 
 
 def _of_field(weights: Weight, kind: str, name: str, state: Mapping[str, State]) -> Severity:
@@ -119,8 +128,8 @@ def _of_field(weights: Weight, kind: str, name: str, state: Mapping[str, State])
         return HIGH
     if name == ENFORCEMENT:
         return HIGH if value != ENFORCED else INFO
-    if name == ROLE and value in OWNERS:
-        return CRITICAL
+    if name in {ROLE, "state"} and state.get(ROLE) in OWNERS:
+        return _given(kind, state)
     if kind == "repository" and name == "visibility":
-        return HIGH if value == PUBLIC else INFO
+        return _of_visibility(state)
     return weights.changed

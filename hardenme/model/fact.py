@@ -6,10 +6,12 @@ it raises `NotKnownError`. So a check that needs the field cannot go on without 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import quote
 
 from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
@@ -21,6 +23,19 @@ from hardenme.model.unknown import NotKnownError, Unknown
 RAW = "raw"
 NULLABLE = "nullable"
 READ = "read"
+OPTIONAL = "optional"
+PATHS = "paths"
+NAME = re.compile(r"\{(\w+)\}")
+"""A name in the path of an endpoint."""
+GRAPH = "graph"
+GIVEN = "given"
+EACH = "*"
+"""In the path of a key: each object of a list. By itself the whole answer: a list, or an object
+whose keys are names."""
+
+
+class OddError(ValueError):
+    """What is not understood stands at another key than the declared one: its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,66 +47,129 @@ class Reading:
         by: from the value to the field; it raises ValueError for what it does not know. None where
             the field's type says all.
         beside: `by` takes the object that holds the key, since what is beside it counts.
+        nullable: whether null is a documented value; the field is None then.
     """
 
     path: tuple[str, ...]
     by: Callable[[Any], Any] | None = None
     beside: bool = False
+    nullable: bool = False
 
 
-def key(
+def graphql(
+    path: str, *, nullable: bool = False, by: Callable[[Any], Any] | None = None
+) -> Reading:
+    """How a field is read from the other source of its fact, a GraphQL answer; as `key` says it."""
+    return Reading(tuple(path.split("/")), by, nullable=nullable)
+
+
+def given(by: str) -> Any:
+    """Declare a field that no answer tells: whoever asks knows it.
+
+    Args:
+        by: what tells it, like the time that is asked for, or another fact.
+    """
+    return field(metadata={RAW: (), NULLABLE: False, GIVEN: by})
+
+
+def key(  # noqa: PLR0913 (what a declaration is made of, by name)
     *raw: str,
     nullable: bool = False,
     by: Callable[[Any], Any] | None = None,
     beside: bool = False,
+    hand: bool = False,
+    optional: tuple[str, ...] = (),
+    graph: Reading | None = None,
 ) -> Any:
     """Declare a fact's field.
 
     Args:
         raw: the key of the answer that it is read from, like `config/url` for one of an object
-            within. Several are those that a collector makes it of by hand; none is a field that is
-            read from no answer.
+            within, or `nodes/*/name` for one of each object of a list. Of several, `by` takes the
+            first, or with `beside` the object that holds them, and the others count with it;
+            without `by` a collector makes the field of them. None is a field that is read from no
+            answer.
         nullable: whether null is a documented value of that key; it is None then.
-        by: makes the field of the value, and raises ValueError for a value that it does not know.
+        by: makes the field of the value, and raises ValueError for a value that it does not know,
+            `OddError` where another key is to be named.
             Without it the field's type says how: a text, a number, a time, one of the words of a
             `Literal`, an object or a list of such that is a dataclass of declared fields.
         beside: `by` takes the object that holds the key, since what is beside it counts; it raises
             KeyError, with its name, for a key that it misses.
+        hand: a collector makes the field.
+        optional: further keys that count, and that the provider leaves out where there is nothing
+            to say.
+        graph: how it is read from GraphQL's answer, where the fact has that source too.
 
     Raises:
         TypeError: `beside` without `by`.
     """
     if beside and by is None:
         raise TypeError("what is beside a key counts for `by` alone")
-    path = tuple(raw[0].split("/")) if len(raw) == 1 else None
-    reading = None if path is None else Reading(path, by, beside)
-    names = tuple(part for one in raw for part in one.split("/"))
-    return field(metadata={RAW: names, NULLABLE: nullable, READ: reading})
+    reading = None
+    if raw and not hand and (len(raw) == 1 or by is not None):
+        reading = Reading(tuple(raw[0].split("/")), by, beside, nullable)
+    names = _parts(*raw, *(["/".join(graph.path)] if graph else ()))
+    return field(
+        metadata={
+            RAW: tuple(dict.fromkeys(names)),
+            OPTIONAL: _parts(*optional),
+            PATHS: (*raw, *optional),
+            NULLABLE: nullable,
+            READ: reading,
+            GRAPH: graph,
+        }
+    )
+
+
+def _parts(*paths: str) -> tuple[str, ...]:
+    """The names in paths of keys; the star of a whole answer is one."""
+    split = ((path, part) for path in paths for part in path.split("/"))
+    return tuple(part for path, part in split if part != EACH or path == EACH)
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The list whose objects are facts of a type, as the provider documents it.
+    """What is asked for the facts of a type, as the provider documents it.
 
     Attributes:
-        path: with the scope's name in it: `{org}`, or `{owner}/{repo}`; none of an account's own.
-        kind: the kind of subject that an object is.
-        identity: the key that tells an object from the others.
+        path: with names in braces, as the documentation has them: `{org}`, `{owner}/{repo}`.
+        kind: the kind of subject that an object of the list is; empty where the answer is one
+            object, which is about the scope itself.
+        identity: the key that tells an object from the others, or from something else.
         named: the subject's name, with the `{scope}` and that `{identity}`.
         label: the fields that are the object's own name, or keys that no check reads; the first
             one that holds a text counts.
+        counted: the list stands beside its `total_count`.
     """
 
     path: str
-    kind: str
+    kind: str = ""
     identity: str = "id"
     named: str = "{identity}"
     label: tuple[str, ...] = ()
+    counted: bool = False
 
     @property
     def source(self) -> str:
         """In the words of the provider's documentation."""
         return f"GET {self.path}"
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """Keys of the answer that hold no field, and by which it counts."""
+        return ()
+
+    def at(self, scope: str, **names: object) -> str:
+        """The path itself, encoded.
+
+        Args:
+            scope: the name of an organization, or of a repository with its owner.
+            names: what else the path names.
+        """
+        owner, _, repo = scope.partition("/")
+        told: dict[str, object] = {"org": scope, "owner": owner, "repo": repo, **names}
+        return NAME.sub(lambda found: quote(str(told[found[1]]), safe=""), self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +183,20 @@ class Fact(Known):
         label: the subject's own name, as the provider has it. It is untrusted text.
 
     Class attributes:
+        asked_at: who is asked for it: `github`, `npm`, `mail`, `local`, `attested`.
         requirement: what a token must hold to read it.
         guarded_keys: keys of the answer that only who may change things is shown, with what a
             token must hold for it. hardenme never asks for that.
         judged_by_role: whether what an answer means hangs on the account's role. A GitHub App's
             installation has none, so that some answers to it do not count.
         endpoint: the list that it is an object of; None where a collector says it by hand.
-        source: the endpoint, in the words of the provider's documentation.
+        gates: keys of the answer that hold no field, and by which it counts: whether it is shown to
+            the token's holder, where its objects lie, whether they are all.
+        source: the endpoint, in the words of the provider's documentation; all of them where there
+            are several.
+        roots: the kinds of subject, like `github:org`, of which it is asked as of targets.
         listed_by: the fact whose subjects this one is asked of; None where it is a target itself.
+        found_by: the facts that name what it is asked of, where none lists that.
         opt_in: the command-line option without which it is not collected; empty for none.
         noun: what one of a list is called, for "there is no …".
         depth: the depth from which it can be known; a run that does not go there leaves it out.
@@ -122,12 +206,16 @@ class Fact(Known):
         everywhere: `Every` of it means all that the run knows, not those of one scope.
     """
 
+    asked_at: ClassVar[str] = ""
     requirement: ClassVar[Requirement] = NOTHING
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {}
     judged_by_role: ClassVar[bool] = False
     endpoint: ClassVar[Endpoint | None] = None
+    gates: ClassVar[tuple[str, ...]] = ()
     source: ClassVar[str] = ""
+    roots: ClassVar[tuple[str, ...]] = ()
     listed_by: ClassVar[type[Fact] | None] = None
+    found_by: ClassVar[tuple[type[Fact], ...]] = ()
     opt_in: ClassVar[str] = ""
     noun: ClassVar[str] = ""
     depth: ClassVar[Depth] = Depth.FAST
@@ -141,8 +229,21 @@ class Fact(Known):
     @classmethod
     def __init_subclass__(cls) -> None:
         own = cls.__dict__.get("endpoint")
-        if own is not None:
+        if own is not None and "source" not in cls.__dict__:
             cls.source = own.source
+        if own is not None and "gates" not in cls.__dict__:
+            cls.gates = own.gates
+
+
+def endpoint_of(kind: type[Fact]) -> Endpoint:
+    """What is asked for the facts of a type.
+
+    Raises:
+        ValueError: the type does not declare it.
+    """
+    if kind.endpoint is None:
+        raise ValueError(f"{kind.__name__} declares no request")
+    return kind.endpoint
 
 
 def fact_name(kind: type[Fact]) -> str:

@@ -8,6 +8,7 @@ import pytest
 from hardenme.collectors.book import Book
 from hardenme.collectors.github import organization
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.organization import COLLECTORS
 from hardenme.facts.github.organization import (
     ClassicTokenPolicy,
     OAuthAppPolicy,
@@ -379,7 +380,8 @@ def test_a_default_of_which_nothing_is_known(entry: Any) -> None:
 
 
 def immutable(said: Say) -> Answer[Any]:
-    (answer,) = asked(organization.immutable, {f"{PATH}/settings/immutable-releases": said})
+    read = next(one.read for one in COLLECTORS if OrganizationImmutableReleases in one.gives)
+    (answer,) = asked(read, {f"{PATH}/settings/immutable-releases": said})
     assert answer.kind is OrganizationImmutableReleases
     return answer
 

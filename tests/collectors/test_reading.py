@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.collectors.reading import Item, all_known, moment
+from hardenme.collectors.reading import Item, all_known
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.values import moment
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

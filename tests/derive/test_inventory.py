@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hardenme.derive.inventory import TABLE, Gathered, gather, place_of, together
 from hardenme.facts.github.account import AccountTwoFactor
-from hardenme.facts.github.branch import ActiveRulesets, RulesetBypass
+from hardenme.facts.github.branch_names import BranchRulesets
 from hardenme.facts.github.organization import OrganizationOwners
 from hardenme.facts.github.people import (
     MemberTwoFactor,
@@ -21,8 +21,9 @@ from hardenme.facts.github.people import (
     OutsideCollaborators,
 )
 from hardenme.facts.npm.access import PackageCollaborators
+from hardenme.facts.npm.manifest import Maintainer
 from hardenme.facts.npm.organization import NpmOrganization
-from hardenme.facts.npm.package import Maintainer, Package
+from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.evidence import Atom
@@ -315,9 +316,9 @@ def test_a_ruleset_from_above_stands_with_the_organization_once() -> None:
     (own,), (shared,) = found[REPO].items, found[GROVE].items
     assert (own.identity, own.state["bypass"]) == ("7", ("Team 12, always",))
     assert (shared.identity, shared.state["bypass"], shared.label) == ("8", (), "rules 8")
-    assert found[REPO].lists == {"branch ruleset": None}
+    assert found[REPO].lists["branch ruleset"] is not None, "one that is disabled is not in force"
     assert found[GROVE].lists["branch ruleset"] is not None, "some bind no repository"
-    none = placed(refused(ActiveRulesets, REPO), refused(RulesetBypass, REPO), at=REPO)
+    none = placed(refused(BranchRulesets, REPO), answer(rules, scope=REPO), at=REPO)
     assert none[REPO].lists == {"branch ruleset": REFUSED}
 
 

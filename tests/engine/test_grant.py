@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.collectors.github.canaries import APPS_ONLY, TABLE
 from hardenme.collectors.github.client import GitHub
 from hardenme.credentials.app import AppCredential
 from hardenme.engine.grant import MOST_REQUESTS, github_grant
+from hardenme.facts.github.canaries import APPS_ONLY, CANARIES
 from hardenme.facts.github.token import WITNESSES
 from hardenme.model.fact import Fact
 from hardenme.model.grant import Grant, Standing, includes, shortfall, surplus
@@ -42,11 +42,13 @@ LEAST = "github_pat_CANARYleast00000_" + "0" * 54
 JOB = "ghs_CANARYjob0000000000000000000000000000"
 IN_AN_ORGANIZATION = sorted(
     name.removesuffix(":read")
-    for name, path in TABLE.items()
-    if not path.startswith("/user/") and name not in APPS_ONLY
+    for name, endpoint in CANARIES.items()
+    if not endpoint.path.startswith("/user/") and name not in APPS_ONLY
 )
 OF_A_PERSON = sorted(
-    name.removesuffix(":read") for name, path in TABLE.items() if "/orgs/" not in path
+    name.removesuffix(":read")
+    for name, endpoint in CANARIES.items()
+    if "/orgs/" not in endpoint.path
 )
 
 
@@ -309,7 +311,10 @@ def test_every_permission_that_a_fact_needs_can_be_told() -> None:
     needed = {item.name for item in needed_by_facts() if item.scheme is Scheme.FINE_GRAINED}
     # Rights to write show more in some answers, and nobody is asked for them.
     # A plan is one key of an answer that everybody gets, so that no refusal tells of it.
-    assert {name for name in needed if name.endswith(":read")} == {*TABLE, "organization_plan:read"}
+    assert {name for name in needed if name.endswith(":read")} == {
+        *CANARIES,
+        "organization_plan:read",
+    }
 
 
 def test_a_permission_of_another_kind_is_not_dropped(weak: GitHubServer) -> None:

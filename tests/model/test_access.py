@@ -8,6 +8,7 @@ import pytest
 
 from hardenme.engine.drift.result import drift_code
 from hardenme.engine.settle import Exit
+from hardenme.model.access import weight_of
 from hardenme.model.drift import Drift, ItemChange, Turn
 from hardenme.model.inventory import Item, State
 from hardenme.model.severity import Severity
@@ -17,6 +18,17 @@ from tests.engine.compared import AT, ORG, report
 CRITICAL, HIGH, MEDIUM = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM
 LOW, INFO = Severity.LOW, Severity.INFO
 THING = Subject("github", "thing", "acme/one")
+
+
+def test_an_owner_s_place_that_is_offered_weighs_less_than_one_that_is_taken() -> None:
+    def weight(turn: str, state: str, role: str = "admin") -> Severity:
+        after = Item("membership", THING, "", "1", {"role": role, "state": state})
+        return weight_of(turn, "membership", after, ("state",) if turn == "changed" else ())
+
+    assert weight("appeared", "pending") is HIGH
+    assert weight("appeared", "active") is CRITICAL
+    assert weight("changed", "active") is CRITICAL
+    assert weight("changed", "active", "member") is MEDIUM
 
 
 def test_that_something_was_changed_weighs_nothing_beside_what_was() -> None:
@@ -47,6 +59,7 @@ def test_that_something_was_changed_weighs_nothing_beside_what_was() -> None:
         (Turn.APPEARED, "repository", "visibility", "private", LOW),
         (Turn.CHANGED, "repository", "visibility", "public", HIGH),
         (Turn.CHANGED, "repository", "visibility", "private", INFO),
+        (Turn.APPEARED, "repository", "", None, HIGH),
         # Rules that are switched off are as good as gone.
         (Turn.CHANGED, "branch ruleset", "enforcement", "disabled", HIGH),
         (Turn.CHANGED, "tag ruleset", "enforcement", "evaluate", HIGH),
@@ -65,4 +78,5 @@ def test_what_a_change_weighs_and_its_exit_code(
     drift = Drift(AT, AT, items=(change,))
     for counts in Severity:
         code = drift_code(drift, replace(report(), fail_on=counts))
-        assert code is (Exit.FINDINGS if weighs >= counts else Exit.CLEAN)
+        alert = weighs > INFO and weighs >= counts
+        assert code is (Exit.FINDINGS if alert else Exit.CLEAN)

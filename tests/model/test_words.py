@@ -231,8 +231,14 @@ def test_a_key_tells_whence_it_is_read() -> None:
         count: int | None = key("total_count", nullable=True)
 
     (field,) = (f for f in Sample.__dataclass_fields__.values() if f.name == "count")
-    reading = Reading(("total_count",))
-    assert field.metadata == {"raw": ("total_count",), "nullable": True, "read": reading}
+    assert field.metadata == {
+        "raw": ("total_count",),
+        "optional": (),
+        "paths": ("total_count",),
+        "nullable": True,
+        "read": Reading(("total_count",), nullable=True),
+        "graph": None,
+    }
     (within,) = (f.metadata for f in [key("config/url")])
     assert within["raw"] == ("config", "url")
     assert within["read"] == Reading(("config", "url"))

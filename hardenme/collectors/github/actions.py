@@ -15,7 +15,7 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import single_of
+from hardenme.collectors.github.declared import of_scope, single_of
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.github.actions import (
@@ -29,47 +29,25 @@ from hardenme.facts.github.actions import (
     RepositoryWorkflowToken,
 )
 from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-PERMISSIONS = "/actions/permissions"
-WORKFLOW = f"{PERMISSIONS}/workflow"
-APPROVAL = f"{PERMISSIONS}/fork-pr-contributor-approval"
-FORKS = f"{PERMISSIONS}/fork-pr-workflows-private-repos"
 PRIVATE = ("private", "internal")
 EVERY = ("public", *PRIVATE)
 
 
-def _of_owner(
-    kind: type[Fact], path: str
-) -> Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]:
-    """Reads a setting of an organization."""
-
-    def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-        yield single_of(github, kind, scope, f"/orgs/{scope.name}{path}")
-
-    return collect
-
-
-def _settles(
-    above: type[Fact], path: str, binds: Callable[[Any], bool]
-) -> Callable[[GitHub, Subject], bool]:
+def _settles(above: type[Fact], binds: Callable[[Any], bool]) -> Callable[[GitHub, Subject], bool]:
     """Tells whether an owner leaves nothing open to its repositories."""
 
     def settled(github: GitHub, owner: Subject) -> bool:
-        if owner.kind != "org":
-            return False
-        answer = single_of(github, above, owner, f"/orgs/{owner.name}{path}")
-        return any(map(binds, answer.facts))
+        return owner.kind == "org" and any(map(binds, single_of(github, above, owner).facts))
 
     return settled
 
 
 def _below(
     kind: type[Fact],
-    path: str,
     *,
     settled: Callable[[GitHub, Subject], bool] | None = None,
     visible: tuple[str, ...] = EVERY,
@@ -78,7 +56,6 @@ def _below(
 
     Args:
         kind: the fact.
-        path: below the repository.
         settled: whether an owner leaves nothing open; None where none can.
         visible: the visibilities with which a repository has the setting.
     """
@@ -104,61 +81,40 @@ def _below(
             why = Unknown(Reason.NOT_ASKED, f"nothing: {owner.name} settles it")
             yield nothing(kind, scope, why)
             return
-        yield single_of(github, kind, scope, f"/repos/{scope.name}{path}")
+        yield single_of(github, kind, scope)
 
     return collect
 
 
-def _above(name: str, kind: type[Fact], path: str) -> Collector:
-    """Asks the organization itself."""
-    collect = _of_owner(kind, path)
-    return Collector(name, "github", (kind,), collect, roots=("github:org",))
-
-
-def _each(name: str, kind: type[Fact], path: str, price: Price) -> Collector:
+def _each(name: str, kind: type[Fact], price: Price) -> Collector:
     """Asks each repository that has the setting, unless its owner settles it."""
     visible = {Per.PUBLIC: ("public",), Per.PRIVATE: PRIVATE}.get(price.per, EVERY)
     return Collector(
         name,
-        "github",
         (kind,),
-        _below(kind, path, settled=price.spared, visible=visible),
-        of=(Repository,),
-        depth=Depth(kind.depth),
+        _below(kind, settled=price.spared, visible=visible),
         priced=(replace(price, in_use=True),),
     )
 
 
-ACTIONS = _settles(OrganizationActions, PERMISSIONS, OrganizationActions.binds)
-TOKEN = _settles(OrganizationWorkflowToken, WORKFLOW, OrganizationWorkflowToken.binds)
-SENDING = _settles(OrganizationForkWorkflows, FORKS, OrganizationForkWorkflows.binds)
+ACTIONS = _settles(OrganizationActions, OrganizationActions.binds)
+TOKEN = _settles(OrganizationWorkflowToken, OrganizationWorkflowToken.binds)
+SENDING = _settles(OrganizationForkWorkflows, OrganizationForkWorkflows.binds)
 COLLECTORS = (
-    _above("an organization's Actions", OrganizationActions, PERMISSIONS),
-    _above("an organization's workflow token", OrganizationWorkflowToken, WORKFLOW),
-    _above("an organization's approval of forks", OrganizationForkApproval, APPROVAL),
-    _above("an organization's private forks", OrganizationForkWorkflows, FORKS),
-    _each(
-        "a repository's Actions",
-        RepositoryActions,
-        PERMISSIONS,
-        Price(Per.REPOSITORY, spared=ACTIONS),
-    ),
+    of_scope("an organization's Actions", OrganizationActions),
+    of_scope("an organization's workflow token", OrganizationWorkflowToken),
+    of_scope("an organization's approval of forks", OrganizationForkApproval),
+    of_scope("an organization's private forks", OrganizationForkWorkflows),
+    _each("a repository's Actions", RepositoryActions, Price(Per.REPOSITORY, spared=ACTIONS)),
     _each(
         "a repository's workflow token",
         RepositoryWorkflowToken,
-        WORKFLOW,
         Price(Per.REPOSITORY, spared=TOKEN),
     ),
-    _each(
-        "a repository's approval of forks",
-        RepositoryForkApproval,
-        APPROVAL,
-        Price(Per.PUBLIC),
-    ),
+    _each("a repository's approval of forks", RepositoryForkApproval, Price(Per.PUBLIC)),
     _each(
         "a repository's private forks",
         RepositoryForkWorkflows,
-        FORKS,
         Price(Per.PRIVATE, spared=SENDING),
     ),
 )

@@ -1,70 +1,24 @@
-"""Requests that tell whether a token with permissions holds one: all of them only read.
-
-Source: GitHub's list of permissions of fine-grained tokens, and its description of each endpoint.
-"""
+"""Asks what tells whether a token with permissions holds one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.github.accepted import denies, takes
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.place import Place
 from hardenme.collectors.github.refusal import barring, sso_left_out
-from hardenme.collectors.github.sight import APP_ROLE, CANARIES
+from hardenme.collectors.github.sight import APP_ROLE
 from hardenme.collectors.github.sign_on import asked
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github.canaries import ACCOUNT, APPS_ONLY, CANARIES, ENVIRONMENTS, OPEN
 from hardenme.facts.github.token import INSTALLATION
+from hardenme.model.fact import Endpoint
 from hardenme.model.grant import Standing, Told
 from hardenme.model.permission import fine_grained
 from hardenme.model.unknown import Reason
 
-APPS_ONLY = {
-    "organization_personal_access_tokens:read": "/orgs/{org}/personal-access-tokens",
-    "organization_personal_access_token_requests:read": (
-        "/orgs/{org}/personal-access-token-requests"
-    ),
-}
-"""Answered to the token of a GitHub App's installation and to no other."""
-ACCOUNT = {
-    "keys:read": "/user/keys",
-    "gpg_keys:read": "/user/gpg_keys",
-    "git_signing_ssh_public_keys:read": "/user/ssh_signing_keys",
-    "emails:read": "/user/emails",
-}
-"""About the account that the token acts for; an installation acts for none."""
-TABLE = {
-    **CANARIES,
-    "organization_dependabot_secrets:read": "/orgs/{org}/dependabot/secrets",
-    "vulnerability_alerts:read": "/repos/{repo}/dependabot/alerts?per_page=1",
-    "secret_scanning_alerts:read": "/repos/{repo}/secret-scanning/alerts?per_page=1",
-    "metadata:read": "/repos/{repo}",
-    "environments:read": "/repos/{repo}/environments/{environment}/secrets",
-    **APPS_ONLY,
-    **ACCOUNT,
-}
-"""The request for each permission that hardenme may need."""
-KEYS = {
-    "organization_administration:read": "enabled_repositories",
-    "administration:read": "enabled",
-    "metadata:read": "full_name",
-    **dict.fromkeys(
-        (
-            "organization_secrets:read",
-            "organization_dependabot_secrets:read",
-            "organization_self_hosted_runners:read",
-            "secrets:read",
-            "actions:read",
-            "environments:read",
-        ),
-        "total_count",
-    ),
-}
-"""What the answer holds where it is an object; the others are lists."""
-OPEN = frozenset({"actions:read", "contents:read", "metadata:read"})
-"""Whoever asks is answered so about a public repository: it proves something of private ones."""
 HOPELESS = frozenset({Reason.RATE_LIMITED, Reason.REJECTED})
 """Reasons for which the next request would fail as well."""
 PATIENCE = 2
@@ -86,41 +40,39 @@ class Canaries:
         self.given_up = ""
 
     def told(self) -> Iterator[Told]:
-        """What is known of each permission of `TABLE`."""
-        for name, template in TABLE.items():
-            standing, why = self._standing(name, template)
+        """What is known of each permission of `CANARIES`."""
+        for name, endpoint in CANARIES.items():
+            standing, why = self._standing(name, endpoint)
             yield Told(fine_grained(name), standing, why)
 
-    def _standing(self, name: str, template: str) -> tuple[Standing, str]:
-        if why := self._unaskable(name, template) or self.given_up:
+    def _standing(self, name: str, endpoint: Endpoint) -> tuple[Standing, str]:
+        if why := self._unaskable(name, endpoint) or self.given_up:
             return Standing.UNTOLD, why
         environment = ""
-        if "{environment}" in template:
+        if "{environment_name}" in endpoint.path:
             environment = self._environment()
             if not environment:
                 return Standing.UNTOLD, "no environment of a repository is shown to ask about"
-        path = template.format(
-            org=quote(self._place.organization, safe=""),
-            repo=quote(self._place.repository, safe="/"),
-            environment=quote(environment, safe=""),
-        )
+        place = self._place
+        scope = place.organization if "{org}" in endpoint.path else place.repository
+        path = endpoint.at(scope, environment_name=environment)
         try:
-            response = self._github.get(path)
+            response = self._github.get(path, store=False)
             data = response.json() if response.ok else None
         except NoAnswerError as error:
             why = error.unknown.seen or error.unknown.needed
             return Standing.UNTOLD, self._note(f"GET {path}: {why}", error.unknown.reason)
         return self._meaning(name, response, data)
 
-    def _unaskable(self, name: str, template: str) -> str:
+    def _unaskable(self, name: str, endpoint: Endpoint) -> str:
         """Why there is nothing that could be asked; empty where there is."""
         if name in APPS_ONLY and self._github.kind != INSTALLATION:
             return f"only a {APP_ROLE} is answered"
         if name in ACCOUNT and self._github.kind == INSTALLATION:
             return "an installation acts for no account"
-        if "{org}" in template and not self._place.organization:
+        if "{org}" in endpoint.path and not self._place.organization:
             return "no organization to try it at"
-        if "{repo}" in template and not self._place.repository:
+        if "{repo}" in endpoint.path and not self._place.repository:
             return "no repository to try it at"
         if name in OPEN and not self._place.private:
             return "a public repository answers everybody, and there is no private one to try it at"
@@ -128,9 +80,8 @@ class Canaries:
 
     def _environment(self) -> str:
         """The name of an environment; empty where none is shown."""
-        repository = quote(self._place.repository, safe="/")
         try:
-            response = self._github.get(f"/repos/{repository}/environments")
+            response = self._github.get(ENVIRONMENTS.at(self._place.repository))
             data = response.json() if response.ok else EMPTY
         except NoAnswerError as error:
             self._note("the environments were not shown", error.unknown.reason)
@@ -168,5 +119,10 @@ class Canaries:
 
 def _fits(name: str, data: Any) -> bool:
     """Whether the answer has the shape that is described."""
-    key = KEYS.get(name)
-    return isinstance(data, list) if key is None else isinstance(data, dict) and key in data
+    endpoint = CANARIES[name]
+    if endpoint.kind and not endpoint.counted:
+        return isinstance(data, list)
+    return (
+        isinstance(data, dict)
+        and ("total_count" if endpoint.counted else endpoint.identity) in data
+    )

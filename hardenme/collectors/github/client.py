@@ -171,17 +171,20 @@ class GitHub:
             kind=_kind(source),
         )
 
-    def get(self, path: str, *, renew: bool = False) -> Response:
+    def get(self, path: str, *, store: bool = True, renew: bool = False) -> Response:
         """Read a path.
 
         Args:
             path: what is read.
+            store: whether the answer may be kept for the next run.
             renew: where a kept answer is confirmed, keep with it that it was true now.
 
         Raises:
             NoAnswerError: no usable answer came.
         """
-        response: Response = self.memo.get(path, lambda: self.session.get(path, renew=renew))
+        response: Response = self.memo.get(
+            path, lambda: self.session.get(path, store=store, renew=renew)
+        )
         self.sign_on.notice(response.headers, self.web)
         return response
 

@@ -1,10 +1,9 @@
-"""Collectors of lists, made of what their facts declare."""
+"""Collectors of lists and objects, made of what their facts declare."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -12,7 +11,7 @@ from hardenme.collectors.github.asking import F, listed, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
-from hardenme.model.fact import Answer, Endpoint, Fact
+from hardenme.model.fact import Answer, Endpoint, Fact, endpoint_of
 from hardenme.model.subject import Subject
 
 
@@ -31,7 +30,22 @@ def lists(
     def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield list_of(github, kind, scope, slim=slim)
 
-    return Collector(name, "github", (kind,), collect, depth=kind.depth, **more)
+    return Collector(name, (kind,), collect, **more)
+
+
+def of_scope(name: str, kind: type[Fact], **more: Any) -> Collector:
+    """A collector of a fact of the scope itself, which one object holds.
+
+    Args:
+        name: for messages.
+        kind: the fact.
+        more: of what it is asked, and what it costs, as `Collector` takes it.
+    """
+
+    def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+        yield single_of(github, kind, scope)
+
+    return Collector(name, (kind,), collect, **more)
 
 
 def list_of(
@@ -50,23 +64,33 @@ def list_of(
         slim: takes out of an answer what must not be kept.
 
     Raises:
-        ValueError: the fact declares no list.
+        ValueError: the fact declares no request.
     """
-    endpoint = kind.endpoint
-    if endpoint is None:
-        raise ValueError(f"{kind.__name__} declares no list")
+    endpoint = endpoint_of(kind)
 
     def build(item: Item) -> F:
         told = read(kind, item)
-        names = (told[name] if name in told else item.data.get(name) for name in endpoint.label)
+        names = (told[name] if name in told else _raw(item, name) for name in endpoint.label)
         label = next((name for name in names if name and isinstance(name, str)), "")
         return kind(**_place(github, scope, endpoint, item), label=label, **told)
 
-    return listed(github, kind, scope, _path(endpoint, scope), build, slim=slim)
+    return listed(github, kind, scope, endpoint.at(scope.name), build, slim=slim)
 
 
-def single_of(github: GitHub, kind: type[F], scope: Subject, path: str) -> Answer[F]:
-    """The answer for a fact of the scope itself, whose fields one object holds."""
+def _raw(item: Item, path: str) -> Any:
+    *way, name = path.split("/")
+    for step in way:
+        item = item.item(step)
+    return item.data.get(name)
+
+
+def single_of(github: GitHub, kind: type[F], scope: Subject) -> Answer[F]:
+    """The answer for a fact of the scope itself, whose fields one object holds.
+
+    Raises:
+        ValueError: the fact declares no request.
+    """
+    endpoint = endpoint_of(kind)
 
     def build(item: Item) -> F:
         return kind(
@@ -76,13 +100,7 @@ def single_of(github: GitHub, kind: type[F], scope: Subject, path: str) -> Answe
             **{"web": github.web, **read(kind, item)},
         )
 
-    return single(github, kind, scope, path, build)
-
-
-def _path(endpoint: Endpoint, scope: Subject) -> str:
-    """Where the list of a scope lies."""
-    path = endpoint.path.replace("{owner}/{repo}", scope.name)
-    return path.replace("{org}", quote(scope.name, safe=""))
+    return single(github, kind, scope, endpoint.at(scope.name), build)
 
 
 def _place(github: GitHub, scope: Subject, endpoint: Endpoint, item: Item) -> dict[str, Any]:

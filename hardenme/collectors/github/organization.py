@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import single_of
+from hardenme.collectors.github.declared import of_scope
 from hardenme.collectors.github.policies import Policy
 from hardenme.collectors.github.refusal import barring, refusal, sso_left_out, wanted
 from hardenme.collectors.github.standing import APP, PROFILE, STANDING, standing
@@ -46,15 +47,6 @@ ENTERPRISE = "enterprise"
 """How GitHub names the plan Enterprise Cloud, and what a server of one's own answers too."""
 SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, OrganizationPlan)
 """What GET /orgs/{org} tells."""
-PRIVILEGES = {
-    "create_public": "members_can_create_public_repositories",
-    "delete_repositories": "members_can_delete_repositories",
-    "change_visibility": "members_can_change_repo_visibility",
-    "invite_outsiders": "members_can_invite_outside_collaborators",
-    "fork_private": "members_can_fork_private_repositories",
-    "delete_issues": "members_can_delete_issues",
-    "deploy_keys": "deploy_keys_enabled_for_repositories",
-}
 
 
 def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
@@ -77,24 +69,10 @@ def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     place = _place(github, scope)
     profile = OrganizationProfile(**place, **read(OrganizationProfile, item))
     yield known(OrganizationProfile, scope, response, profile)
-
-    def shown(name: str, read: Callable[[str], Any]) -> Any:
-        # To whom it does not tell a setting, GitHub writes null or leaves it out.
-        return read(name) if item.has_value(name) else _hidden(github, scope, response, name)
-
-    security = OrganizationSecurity(
-        **place, two_factor_required=shown("two_factor_requirement_enabled", item.flag)
-    )
-    yield known(OrganizationSecurity, scope, response, security)
-    privileges = OrganizationPrivileges(
-        **place,
-        base_permission=shown(
-            "default_repository_permission",
-            lambda name: item.choice(name, "none", "read", "write", "admin"),
-        ),
-        **{field: shown(name, item.flag) for field, name in PRIVILEGES.items()},
-    )
-    yield known(OrganizationPrivileges, scope, response, privileges)
+    # To whom it does not tell a setting, GitHub writes null or leaves it out.
+    hidden = partial(_hidden, github, scope, response)
+    for kind in (OrganizationSecurity, OrganizationPrivileges):
+        yield known(kind, scope, response, kind(**place, **read(kind, item, hidden=hidden)))
     plan = OrganizationPlan(**place, locks_actions=_locks_actions(github, response, item))
     yield known(OrganizationPlan, scope, response, plan)
 
@@ -224,51 +202,33 @@ def _default(github: GitHub, scope: Subject, item: Item, number: int) -> Securit
     )
 
 
-def immutable(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}/settings/immutable-releases."""
-    path = _path(scope, "/settings/immutable-releases")
-    yield single_of(github, OrganizationImmutableReleases, scope, path)
-
-
-ORGANIZATION = ("github:org",)
 COLLECTORS = (
     Collector(
         "organization settings",
-        "github",
         (*SETTINGS, ClassicTokenPolicy, OAuthAppPolicy),
         settings,
-        roots=ORGANIZATION,
         priced=(PROFILE,),
     ),
     Collector(
         "token approval requests",
-        "github",
         (TokenApprovalRequests,),
         requests,
-        roots=ORGANIZATION,
         priced=(Price(kinds=(INSTALLATION,)),),
     ),
     Collector(
         "organization owners",
-        "github",
         (OrganizationOwners,),
         owners,
-        roots=ORGANIZATION,
         priced=(Price(endpoint="GET /orgs/{org}/members?role=admin"), STANDING),
     ),
     Collector(
         "default security configurations",
-        "github",
         (SecurityDefault,),
         defaults,
-        roots=ORGANIZATION,
     ),
-    Collector(
+    of_scope(
         "organization immutable releases",
-        "github",
-        (OrganizationImmutableReleases,),
-        immutable,
-        roots=ORGANIZATION,
-        priced=(Price(once="/orgs/{owner}/settings/immutable-releases"),),
+        OrganizationImmutableReleases,
+        priced=(Price(once="immutable releases of {owner}"),),
     ),
 )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from hardenme.collectors.book import REPOSITORY, Book
+from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, sso_left_out
@@ -17,11 +17,10 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.release_tags import ReleaseTag
-from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.lineage import Lineage
-from hardenme.facts.npm.spec import NAME
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
+from hardenme.model.names import FULL_NAME, PACKAGE
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
@@ -190,12 +189,12 @@ def _repository(lineage: Lineage, place: int) -> Any:
         name = (lineage.follows(place)[0] or lineage.releases[place]).repository
     except NotKnownError as error:
         return error.unknown
-    return name if REPOSITORY.fullmatch(name) else ""
+    return name if FULL_NAME.fullmatch(name) else ""
 
 
 def _searched(search: _Search, forms: _Forms, lineage: Lineage, place: int) -> Any:
     bare = forms.package.rpartition("/")[2]
-    if not NAME.fullmatch(bare):
+    if not PACKAGE.fullmatch(bare):
         return Unknown(Reason.MALFORMED, "a name that npm would give to a package")
     try:
         lineage.version(place)
@@ -219,9 +218,7 @@ def _strange(response: Response) -> Unknown:
 COLLECTORS = (
     Collector(
         "tags of releases",
-        "github",
         (ReleaseTag,),
         release_tags,
-        of=(ReleaseHistory,),
     ),
 )

@@ -10,6 +10,7 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import barring, lacks_scope, scopes
 from hardenme.collectors.price import Size
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github.canaries import DECIDING
 from hardenme.facts.github.token import CLASSIC, INSTALLATION, OAUTH
 from hardenme.model.permission import (
     Permission,
@@ -49,24 +50,6 @@ NAMES = """query Names($login: String!, $after: String) {
 """
 MOST_NAMES = 50
 """Pages of names that are held against the patterns of a run."""
-CANARIES = {
-    "organization_administration:read": "/orgs/{org}/actions/permissions",
-    "organization_hooks:read": "/orgs/{org}/hooks",
-    "organization_secrets:read": "/orgs/{org}/actions/secrets",
-    "organization_self_hosted_runners:read": "/orgs/{org}/actions/runner-groups",
-    "members:read": "/orgs/{org}/invitations",
-    "administration:read": "/repos/{repo}/actions/permissions",
-    "secrets:read": "/repos/{repo}/actions/secrets",
-    "repository_hooks:read": "/repos/{repo}/hooks",
-    "actions:read": "/repos/{repo}/environments",
-    "contents:read": "/repos/{repo}/releases?per_page=1",
-}
-"""Requests that are answered by 200 wherever the permission is held.
-
-Source: GitHub's list of permissions of fine-grained tokens, and its description of each endpoint.
-"""
-COUNTED = frozenset({"/orgs/{org}/actions/secrets", "/orgs/{org}/actions/runner-groups"})
-"""Those of them whose whole lists a price counts: they are asked for once."""
 OWNER_ROLE = "organization owner"
 ADMIN_ROLE = "repository admin"
 APP_ROLE = "GitHub App"
@@ -132,7 +115,7 @@ class Sight:
             if item.scheme is Scheme.CLASSIC and item.name not in (self.scopes or ()):
                 return f"the token has no scope {item.name}"
             if item.scheme is Scheme.FINE_GRAINED and item.name in self.refused:
-                return f"{CANARIES[item.name]} is refused"
+                return f"{DECIDING[item.name].path} is refused"
             if item.scheme is Scheme.ROLE and (why := self._role(item.name)):
                 return why
         return ""
@@ -282,12 +265,11 @@ def owns(github: GitHub, organization: str) -> bool | None:
 
 
 def _refused(github: GitHub, organization: str, repository: str) -> Iterator[str]:
-    for permission, template in CANARIES.items():
-        place = organization if "{org}" in template else repository
-        if not place:
+    for permission, endpoint in DECIDING.items():
+        scope = organization if "{org}" in endpoint.path else repository
+        if not scope:
             continue
-        path = template.format(org=organization, repo=repository)
-        response = _canary(github, path, counted=template in COUNTED)
+        response = _canary(github, endpoint.at(scope), counted=endpoint.counted)
         if response is None or barring(response) is not None:
             continue
         if response.status in {403, 404} or lacks_scope(response, github.kind):
@@ -299,6 +281,6 @@ def _canary(github: GitHub, path: str, *, counted: bool) -> Response | None:
     if counted:
         return next(iter(github.pages(path).responses), None)
     try:
-        return github.get(path)
+        return github.get(path, store=False)
     except NoAnswerError:
         return None

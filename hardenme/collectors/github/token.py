@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.membership import MEMBERSHIP_LIST, MEMBERSHIPS
@@ -17,7 +18,7 @@ from hardenme.collectors.github.witnesses import MOST as MOST_WITNESSES
 from hardenme.collectors.github.witnesses import Witnesses
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item, moment
+from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import (
@@ -34,6 +35,7 @@ from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.values import moment
 
 EXPIRY = "github-authentication-token-expiration"
 PRIVATE = "/user/repos?visibility=private"
@@ -60,7 +62,7 @@ def token(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         Token(
             **_place(github, scope),
             kind=kind,
-            login=item.text("login"),
+            **read(Token, item, "login"),
             expires_at=expiry(response),
         ),
     )
@@ -204,7 +206,6 @@ def _sum(*parts: Any) -> Any:
     return next((part for part in parts if isinstance(part, Unknown)), None) or sum(parts)
 
 
-TOKEN = ("github:token",)
 ACCOUNT = Price(once="/user", endpoint="GET /user")
 OWN = Price(
     Per.LISTED,
@@ -218,18 +219,14 @@ UNSCOPED = tuple(kind for kind in KINDS if kind not in {CLASSIC, OAUTH})
 COLLECTORS = (
     Collector(
         "GitHub token",
-        "github",
         (Token, TokenScopes),
         token,
-        roots=TOKEN,
         priced=(ACCOUNT,),
     ),
     Collector(
         "GitHub token's rights to write",
-        "github",
         (TokenWriteProbe,),
         write_probe,
-        roots=TOKEN,
         priced=(
             ACCOUNT,
             replace(CLOSED, kinds=UNSCOPED),
@@ -238,15 +235,11 @@ COLLECTORS = (
             *[Price(kinds=UNSCOPED, at_most=True)] * MOST_WITNESSES,
         ),
     ),
-    Collector(
-        "GitHub token's reach", "github", (TokenReach,), reach, roots=TOKEN, priced=(CLOSED,)
-    ),
+    Collector("GitHub token's reach", (TokenReach,), reach, priced=(CLOSED,)),
     Collector(
         "GitHub token's sight",
-        "github",
         (TokenSight,),
         sight,
-        roots=TOKEN,
         priced=(ACCOUNT, MEMBERSHIP_LIST, OWN),
     ),
 )

@@ -144,4 +144,4 @@ def _of_token(token: NpmToken) -> dict[str, Any]:
     }
 
 
-COLLECTORS = (Collector("npm tokens in files", "npm", (StoredToken,), stored, of=(NpmrcSecrets,)),)
+COLLECTORS = (Collector("npm tokens in files", (StoredToken,), stored),)

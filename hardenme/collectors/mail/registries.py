@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 
 from hardenme.collectors.mail.answers import RegistrationAnswer
 from hardenme.collectors.memo import Memo
-from hardenme.collectors.reading import Item, moment
+from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session, Wait
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.values import moment
 
 BOOTSTRAP = "https://data.iana.org/rdap/dns.json"
 """IANA's list of the registries' servers."""

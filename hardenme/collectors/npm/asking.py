@@ -5,39 +5,68 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hardenme.collectors.npm.client import Npm, escaped, refusal
-from hardenme.collectors.npm.names import addressable, no_name
+from hardenme.collectors.declared import read
+from hardenme.collectors.npm.client import Npm, refusal
+from hardenme.collectors.npm.names import no_name
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.npm.endpoints import PACKUMENT, NpmEndpoint
+from hardenme.facts.npm.names import addressable
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.permission import Requirement
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
+def endpoint_of(kind: type[Fact]) -> NpmEndpoint:
+    """Where a fact is read.
+
+    Raises:
+        TypeError: it declares no address of a registry.
+    """
+    if not isinstance(kind.endpoint, NpmEndpoint):
+        raise TypeError(f"{kind.__name__} is read from no registry")
+    return kind.endpoint
+
+
 def fetch(
-    npm: Npm, path: str, requirement: Requirement, command: str = "", *, again: bool = False
+    npm: Npm, kind: type[Fact], *, again: bool = False, **names: str
 ) -> tuple[Response, Item] | Unknown:
-    """One object, or why there is none."""
-    return _object(lambda: npm.get(path, command, again=again), path, requirement)
+    """The one object that a fact is read from, or why there is none.
+
+    Args:
+        npm: who is asked.
+        kind: the fact.
+        again: what was answered before does not do.
+        names: what stands in the endpoint's path.
+    """
+    return fetch_at(npm, kind, endpoint_of(kind).at(**names), again=again)
+
+
+def fetch_at(
+    npm: Npm, kind: type[Fact], path: str, *, again: bool = False
+) -> tuple[Response, Item] | Unknown:
+    """The same, at one of several addresses of a list."""
+    command = endpoint_of(kind).command
+    return _object(lambda: npm.get(path, command, again=again), path, kind.requirement)
 
 
 def fetch_packument(
-    npm: Npm, package: str, requirement: Requirement, *, kept: bool = False
+    npm: Npm, package: str, kind: type[Fact], *, kept: bool = False
 ) -> tuple[Response, Item] | Unknown:
     """All that is public about a package, or why there is nothing.
 
     Args:
         npm: who is asked.
         package: its name.
-        requirement: of the fact.
+        kind: the fact.
         kept: an answer of an earlier run will do, without asking.
     """
     if not addressable(package):
         return no_name("a package")
-    path = f"/{escaped(package)}"
-    found = _object(lambda: npm.packument(package, kept=kept), path, requirement)
-    if isinstance(found, Unknown) or found[1].data.get("name") == package:
+    path = PACKUMENT.at(package=package)
+    found = _object(lambda: npm.packument(path, kept=kept), path, kind.requirement)
+    if isinstance(found, Unknown) or found[1].data.get(PACKUMENT.identity) == package:
         return found
     return Unknown(
         Reason.MALFORMED,
@@ -86,3 +115,26 @@ def place(npm: Npm, subject: Subject, within: Subject | None = None, label: str 
         "label": label or subject.name,
         "registry": npm.registry,
     }
+
+
+def single_of(
+    npm: Npm,
+    kind: type[Fact],
+    scope: Subject,
+    found: tuple[Response, Item] | Unknown,
+    **placed: Any,
+) -> Answer[Any]:
+    """The answer for a fact of the scope itself, whose fields one object holds.
+
+    Args:
+        npm: who was asked.
+        kind: the fact.
+        scope: of what it was asked.
+        found: the object, or why there is none.
+        placed: what the scope is within, and its label, as `place` takes them.
+    """
+    if isinstance(found, Unknown):
+        return nothing(kind, scope, found)
+    response, item = found
+    fact = kind(**place(npm, scope, **placed), **read(kind, item))
+    return Answer(kind, scope, (fact,), (response.atom,))

@@ -2,28 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
+from hardenme.facts.npm.names import addressable
 from hardenme.model.unknown import Reason, Unknown
-
-LONGEST = 214
-"""Characters of a name, by npm's own rule."""
-
-
-def addressable(name: object) -> bool:
-    """Whether a name can stand in a path as one part of it.
-
-    One that climbs up the path would lead to another question; npm gives none like that.
-    """
-    if not isinstance(name, str) or name in {"", ".", ".."} or len(name) > LONGEST:
-        return False
-    # Half a surrogate pair is no character: no address can take it.
-    return not any("\ud800" <= letter <= "\udfff" for letter in name)
-
-
-def segment(name: str) -> str:
-    """The name as one part of a path."""
-    return quote(name, safe="")
 
 
 def scope_of(package: str) -> str:

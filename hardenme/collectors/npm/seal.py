@@ -1,4 +1,4 @@
-"""Reads from a packument what a release is sealed with: who approved it, and the signatures."""
+"""Reads from a packument the signatures over a release."""
 
 from __future__ import annotations
 
@@ -9,17 +9,6 @@ from hardenme.collectors.reading import Item
 from hardenme.facts.npm.package import Signature
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.unknown import Reason, Unknown
-
-
-def approver(version: Item) -> Any:
-    """Who approved a release out of the staging queue; only a whole `_npmUser` can tell nobody."""
-    publisher = version.item("_npmUser")
-    if not publisher.has_value("name"):
-        return version.absent("_npmUser")
-    if "approver" not in publisher:
-        return None
-    name = publisher.item("approver").data.get("name")
-    return name if isinstance(name, str) and name else publisher.odd("approver")
 
 
 def signatures(npm: Npm, packument: Item, version: Item) -> Any:

@@ -34,7 +34,6 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
-KEYS = "/-/npm/v1/keys"
 KEY_TYPE = "ecdsa-sha2-nistp256"
 WORST_LAST = (VALID, EXPIRED_KEY, UNKNOWN_KEY, INVALID)
 NO_KEYS = "a registry that publishes the keys that it signs with"
@@ -89,7 +88,7 @@ def signature(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
 
 
 def _keys(npm: Npm) -> Keys | Unknown:
-    found = fetch(npm, KEYS, RegistrySignature.requirement)
+    found = fetch(npm, RegistrySignature)
     if isinstance(found, Unknown):
         # A registry that signs nothing has no such address; another reason stays as it is.
         absent = found.reason is Reason.NOT_VISIBLE
@@ -161,10 +160,8 @@ def _one(text: bytes, signed: Signature, keys: Keys, release: NewestRelease) -> 
 COLLECTORS = (
     Collector(
         "npm registry signature",
-        "npm",
         (RegistrySignature,),
         signature,
-        of=(NewestRelease,),
         priced=(Price(),),
     ),
 )

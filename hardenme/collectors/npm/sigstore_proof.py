@@ -24,7 +24,9 @@ from sigstore.verify import Verifier
 from sigstore.verify.policy import AnyOf, OIDCIssuerV2
 
 from hardenme.collectors.reading import Item
-from hardenme.facts.npm.provenance import KIND, OTHER_ARTIFACT, UNVERIFIABLE, VERIFIED
+from hardenme.facts.npm.endpoints import ATTESTATIONS
+from hardenme.facts.npm.manifest import KIND
+from hardenme.facts.npm.provenance import OTHER_ARTIFACT, UNVERIFIABLE, VERIFIED
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 
@@ -46,7 +48,7 @@ ENTRIES = frozenset({("dsse", "0.0.1"), ("hashedrekord", "0.0.2")})
 wrote another: what fails with such an entry is not known to be false."""
 PAYLOAD = "application/vnd.in-toto+json"
 STATEMENTS = frozenset({"https://in-toto.io/Statement/v0.1", "https://in-toto.io/Statement/v1"})
-ENDPOINT = "GET /-/npm/v1/attestations/{package}@{version}"
+ENDPOINT = f"GET {ATTESTATIONS.path}"
 UTF8 = 0x0C
 
 logging.getLogger("sigstore").addHandler(logging.NullHandler())

@@ -166,13 +166,21 @@ def _ref_rulesets(
     return read
 
 
-def _of_rules(kind: str, fields: tuple[str, ...], read: Callable[..., Any]) -> tuple[Source, ...]:
-    """The rulesets that a list shows, and those from above with the organization.
+def _of_rules(
+    kind: str, read: Callable[..., Any], needs: tuple[str, ...] = ()
+) -> tuple[Source, ...]:
+    """The rulesets of a repository, and those from above with the organization.
 
     Seen on its repositories, an organization's are not all of its rulesets: some bind none.
+
+    Args:
+        kind: what they are called.
+        read: what a fact says of them.
+        needs: the fields without which it does not name every one; none for a fact that names
+            some, like those in force.
     """
     return (
-        Source(kind, read(above=False), needs=fields),
+        Source(kind, read(above=False), lists=bool(needs), needs=needs),
         Source(kind, read(above=True), lists=False, at=At.OWNER),
     )
 
@@ -181,8 +189,8 @@ def _of_refs(kind: str) -> tuple[Source, ...]:
     """The rulesets for branches or for tags, each with what it says and what it is called."""
     fields = ("rulesets", "told")
     return (
-        *_of_rules(kind, fields, lambda above: _ref_rulesets(kind, above=above)),
-        *_of_rules(kind, fields, lambda above: _named_rulesets(kind, "told", above=above)),
+        *_of_rules(kind, lambda above: _ref_rulesets(kind, above=above), fields),
+        *_of_rules(kind, lambda above: _named_rulesets(kind, "told", above=above), fields),
     )
 
 
@@ -204,14 +212,9 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     Workflow: (thing("workflow", "blob"),),
     ClassicProtection: (Source("branch protection", _protection, needs=("rules",)),),
     ActiveRulesets: _of_rules(
-        BRANCH_RULES,
-        ("rulesets",),
-        lambda above: _named_rulesets(BRANCH_RULES, "rulesets", above=above),
+        BRANCH_RULES, lambda above: _named_rulesets(BRANCH_RULES, "rulesets", above=above)
     ),
-    RulesetBypass: (
-        Source(BRANCH_RULES, _passing(above=False), lists=False),
-        Source(BRANCH_RULES, _passing(above=True), lists=False, at=At.OWNER),
-    ),
+    RulesetBypass: _of_rules(BRANCH_RULES, lambda above: _passing(above=above)),
     BranchRulesets: _of_refs(BRANCH_RULES),
     TagRulesets: _of_refs(TAG_RULES),
     NewestTags: (Source(TAG, _tags, needs=("count", "newest"), all_told=_all_tags),),

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from hardenme.facts.github.people import contributed
 from hardenme.facts.github.public_key import parse_public_key
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import AccountFact, GitHubFact
 from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account(GitHubFact):
+class Account(AccountFact):
     """Who the account is (subject `github:user/LOGIN`).
 
     Attributes:
@@ -28,7 +29,7 @@ class Account(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountPrivateProfile(GitHubFact):
+class AccountPrivateProfile(AccountFact):
     """What only the private view of the account holds.
 
     Attributes:
@@ -42,7 +43,7 @@ class AccountPrivateProfile(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountTwoFactor(GitHubFact):
+class AccountTwoFactor(AccountFact):
     """Whether two-factor authentication is on. GitHub leaves the key out of the public view.
 
     Attributes:
@@ -70,7 +71,7 @@ class AccountPractice(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SshKey(GitHubFact):
+class SshKey(AccountFact):
     """A key that can push (subject `github:ssh-key/ID`).
 
     Attributes:
@@ -96,7 +97,7 @@ class SshKey(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SshSigningKey(GitHubFact):
+class SshSigningKey(AccountFact):
     """A key that signs commits (subject `github:ssh-signing-key/ID`).
 
     Attributes:
@@ -133,7 +134,7 @@ class Subkey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GpgKey(GitHubFact):
+class GpgKey(AccountFact):
     """A GPG key (subject `github:gpg-key/ID`).
 
     Attributes:
@@ -159,7 +160,7 @@ class GpgKey(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmailAddress(GitHubFact):
+class EmailAddress(AccountFact):
     """An e-mail address of the account (subject `github:email/ADDRESS`).
 
     Attributes:
@@ -183,7 +184,7 @@ class EmailAddress(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Membership(GitHubFact):
+class Membership(AccountFact):
     """A place in an organization, taken or offered (subject `github:membership/ORG`).
 
     Attributes:
@@ -198,10 +199,10 @@ class Membership(GitHubFact):
     noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Account
 
-    organization: str = key("organization", "login")
-    node_id: str = key("organization", "node_id")
-    role: str = key("role")
-    state: str = key("state")
+    organization: str = key("organization/login")
+    node_id: str = key("organization/node_id")
+    role: Literal["admin", "member", "billing_manager"] = key("role")
+    state: Literal["active", "pending"] = key("state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +227,7 @@ class OwnerTwoFactorView(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationContributions(GitHubFact):
+class OrganizationContributions(AccountFact):
     """What the account did in an organization lately (subject `github:membership/ORG`).
 
     Attributes:
@@ -240,13 +241,17 @@ class OrganizationContributions(GitHubFact):
     noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Membership
 
-    organization: str = key("login")
-    any: bool = key("hasAnyContributions")
+    gates: ClassVar[tuple[str, ...]] = ("state", "organization/node_id", "viewer/c*")
+
+    organization: str = key("organization", "organization/login")
+    any: bool = key(
+        "hasAnyContributions", "restrictedContributionsCount", by=contributed, beside=True
+    )
     since: datetime = key("startedAt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryInvitation(GitHubFact):
+class RepositoryInvitation(AccountFact):
     """An offer to join a repository (subject `github:repository-invitation/ID`).
 
     Attributes:

@@ -8,20 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
+from hardenme.facts.github.organization import OWNERS_VIEW
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.permission import Requirement
 
-OWNER = role("organization owner")
-ORGANIZATION_ADMINISTRATION = any_of(
-    {classic("admin:org"), OWNER},
-    {fine_grained("organization_administration:read"), OWNER},
-)
-EITHER = Requirement((*ORGANIZATION_ADMINISTRATION.alternatives, *ADMINISTRATION.alternatives))
-ORGANIZATION = "GET /orgs/{org}/actions/permissions"
-REPOSITORY = "GET /repos/{owner}/{repo}/actions/permissions"
+EITHER = Requirement((*OWNERS_VIEW.alternatives, *ADMINISTRATION.alternatives))
+ORGANIZATION = "/orgs/{org}/actions/permissions"
+REPOSITORY = "/repos/{owner}/{repo}/actions/permissions"
 RESTRICTED = frozenset({"selected", "local_only"})
 """Words for the allowed actions, where these are not all."""
 
@@ -46,15 +42,15 @@ class AllowedActions(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationActions(AllowedActions):
+class OrganizationActions(AllowedActions, OrganizationFact):
     """Whether and how an organization's repositories may use Actions (subject `github:org/LOGIN`).
 
     Attributes:
         enabled_repositories: `all`, `none` or `selected`.
     """
 
-    requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
-    source: ClassVar[str] = ORGANIZATION
+    requirement: ClassVar[Requirement] = OWNERS_VIEW
+    endpoint: ClassVar[Endpoint | None] = Endpoint(ORGANIZATION, identity="enabled_repositories")
 
     enabled_repositories: Literal["all", "none", "selected"] = key("enabled_repositories")
 
@@ -74,7 +70,8 @@ class RepositoryActions(AllowedActions):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = REPOSITORY
+    endpoint: ClassVar[Endpoint | None] = Endpoint(REPOSITORY, identity="enabled")
+    gates: ClassVar[tuple[str, ...]] = ("enabled_repositories",)
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -95,11 +92,11 @@ class WorkflowToken(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationWorkflowToken(WorkflowToken):
+class OrganizationWorkflowToken(WorkflowToken, OrganizationFact):
     """What the token of a workflow may do in an organization, where nothing else is said."""
 
-    requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
-    source: ClassVar[str] = f"{ORGANIZATION}/workflow"
+    requirement: ClassVar[Requirement] = OWNERS_VIEW
+    endpoint: ClassVar[Endpoint | None] = Endpoint(f"{ORGANIZATION}/workflow")
 
     def binds(self) -> bool:
         """Whether it is known to leave nothing that counts to the repositories."""
@@ -112,7 +109,7 @@ class RepositoryWorkflowToken(WorkflowToken):
     """What the token of a workflow may do in a repository, where the workflow does not say."""
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = f"{REPOSITORY}/workflow"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(f"{REPOSITORY}/workflow")
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -134,11 +131,11 @@ class ForkApproval(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationForkApproval(ForkApproval):
+class OrganizationForkApproval(ForkApproval, OrganizationFact):
     """Whose pull requests wait in an organization; a repository may have a policy of its own."""
 
-    requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
-    source: ClassVar[str] = f"{ORGANIZATION}/fork-pr-contributor-approval"
+    requirement: ClassVar[Requirement] = OWNERS_VIEW
+    endpoint: ClassVar[Endpoint | None] = Endpoint(f"{ORGANIZATION}/fork-pr-contributor-approval")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +143,7 @@ class RepositoryForkApproval(ForkApproval):
     """Whose pull requests from forks wait in a public repository."""
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = f"{REPOSITORY}/fork-pr-contributor-approval"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(f"{REPOSITORY}/fork-pr-contributor-approval")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -169,11 +166,13 @@ class ForkWorkflows(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationForkWorkflows(ForkWorkflows):
+class OrganizationForkWorkflows(ForkWorkflows, OrganizationFact):
     """What forks' pull requests get; what an organization has off, no repository can have on."""
 
-    requirement: ClassVar[Requirement] = ORGANIZATION_ADMINISTRATION
-    source: ClassVar[str] = f"{ORGANIZATION}/fork-pr-workflows-private-repos"
+    requirement: ClassVar[Requirement] = OWNERS_VIEW
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        f"{ORGANIZATION}/fork-pr-workflows-private-repos"
+    )
 
     def binds(self) -> bool:
         """Whether it is known to leave nothing that counts to the repositories."""
@@ -186,7 +185,7 @@ class RepositoryForkWorkflows(ForkWorkflows):
     """What pull requests from forks get in a private repository."""
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = f"{REPOSITORY}/fork-pr-workflows-private-repos"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(f"{REPOSITORY}/fork-pr-workflows-private-repos")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from hardenme.facts.github.organization import APP, CONFIGURATIONS, OWNERS_VIEW
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, fine_grained
 
@@ -57,7 +57,7 @@ def credential(told: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AppInstallation(GitHubFact):
+class AppInstallation(OrganizationFact):
     """An app that is installed on an organization (subject `github:installation/ORG/ID`).
 
     Attributes:
@@ -70,7 +70,11 @@ class AppInstallation(GitHubFact):
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
     endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/orgs/{org}/installations", "installation", named="{scope}/{identity}", label=("app",)
+        "/orgs/{org}/installations",
+        "installation",
+        named="{scope}/{identity}",
+        label=("app",),
+        counted=True,
     )
     noun: ClassVar[str] = "installed app"
 
@@ -86,10 +90,10 @@ class AppInstallation(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenGrant(GitHubFact):
+class TokenGrant(OrganizationFact):
     """A member's fine-grained token that an organization lets in.
 
-    Its subject is `github:token-grant/ORG/ID`. GitHub tells apps only.
+    Its subject is `github:token-grant/ORG/ID`. Shown to apps only.
 
     Attributes:
         number: GitHub's number for the grant.
@@ -128,8 +132,8 @@ class TokenGrant(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SsoCredential(GitHubFact):
-    """A member's credential that single sign-on lets in (subject `github:sso-credential/ORG/ID`).
+class SsoCredential(OrganizationFact):
+    """A member's credential authorized for SSO (subject `github:sso-credential/ORG/ID`).
 
     Only organizations of GitHub Enterprise Cloud have such.
 
@@ -151,7 +155,9 @@ class SsoCredential(GitHubFact):
         named="{scope}/{identity}",
         label=("authorized_credential_note", "authorized_credential_title"),
     )
-    noun: ClassVar[str] = "credential that single sign-on lets in"
+    noun: ClassVar[str] = "credential authorized for SSO"
+
+    gates: ClassVar[tuple[str, ...]] = ("plan/name",)
 
     number: int = key("credential_id")
     login: str = key("login")

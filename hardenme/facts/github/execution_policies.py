@@ -7,10 +7,10 @@ is not listed there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hardenme.facts.github.people import OWNER
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import key
 from hardenme.model.permission import Requirement, any_of, classic
@@ -29,8 +29,17 @@ COVERAGE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ListedPolicy:
+    """An Actions policy, as the list and its own answer tell of it."""
+
+    number: int = key("id")
+    name: str = key("name")
+    enforcement: Literal["active", "evaluate", "disabled"] = key("enforcement")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExecutionPolicies(GitHubFact):
+class ExecutionPolicies(OrganizationFact):
     """The active Actions policies of an organization (subject `github:org/ORG`).
 
     A fine-grained token and an app would need a permission to write, so they are not used for it.

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
@@ -86,7 +86,7 @@ class Webhook(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationHook(Webhook):
+class OrganizationHook(Webhook, OrganizationFact):
     """A webhook of an organization (subject `github:org-hook/ORG/ID`)."""
 
     requirement: ClassVar[Requirement] = any_of(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from hardenme.facts.github.people import MEMBERS, OWNER
+from hardenme.facts.github.people import MEMBERS, OWNER, STANDING
 from hardenme.facts.github.repository import METADATA
-from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import key
+from hardenme.facts.github.site import OrganizationFact
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import (
     NOTHING,
     Requirement,
@@ -48,7 +48,7 @@ def enforced(told: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationProfile(GitHubFact):
+class OrganizationProfile(OrganizationFact):
     """What an organization shows to everybody (subject `github:org/ORG`).
 
     Attributes:
@@ -62,11 +62,11 @@ class OrganizationProfile(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationSecurity(GitHubFact):
+class OrganizationSecurity(OrganizationFact):
     """What an organization demands of those who work in it (subject `github:org/ORG`).
 
     Attributes:
-        two_factor_required: everybody must have a second factor. GitHub tells owners only.
+        two_factor_required: everybody must have 2FA. Shown to owners only.
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
@@ -76,8 +76,8 @@ class OrganizationSecurity(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationPrivileges(GitHubFact):
-    """What members may do by themselves (subject `github:org/ORG`). GitHub tells owners only.
+class OrganizationPrivileges(OrganizationFact):
+    """What members may do by themselves (subject `github:org/ORG`). Shown to owners only.
 
     Attributes:
         base_permission: what every member may do on every repository: `none`, `read`, `write` or
@@ -94,7 +94,9 @@ class OrganizationPrivileges(GitHubFact):
     requirement: ClassVar[Requirement] = OWNERS_VIEW
     source: ClassVar[str] = "GET /orgs/{org}"
 
-    base_permission: str = key("default_repository_permission")
+    base_permission: Literal["none", "read", "write", "admin"] = key(
+        "default_repository_permission"
+    )
     create_public: bool = key("members_can_create_public_repositories")
     delete_repositories: bool = key("members_can_delete_repositories")
     change_visibility: bool = key("members_can_change_repo_visibility")
@@ -105,7 +107,7 @@ class OrganizationPrivileges(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationPlan(GitHubFact):
+class OrganizationPlan(OrganizationFact):
     """What the organization's plan makes GitHub do (subject `github:org/ORG`).
 
     Attributes:
@@ -120,7 +122,7 @@ class OrganizationPlan(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassicTokenPolicy(GitHubFact):
+class ClassicTokenPolicy(OrganizationFact):
     """Whether the organization was seen to refuse a classic token (subject `github:org/ORG`).
 
     Attributes:
@@ -135,7 +137,7 @@ class ClassicTokenPolicy(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OAuthAppPolicy(GitHubFact):
+class OAuthAppPolicy(OrganizationFact):
     """Whether the organization was seen to refuse an OAuth app (subject `github:org/ORG`).
 
     Attributes:
@@ -150,10 +152,10 @@ class OAuthAppPolicy(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenApprovalRequests(GitHubFact):
+class TokenApprovalRequests(OrganizationFact):
     """Whether fine-grained tokens wait for the organization's approval (subject `github:org/ORG`).
 
-    GitHub tells apps only.
+    Shown to apps only.
 
     Attributes:
         waiting: at least one does.
@@ -162,13 +164,15 @@ class TokenApprovalRequests(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(
         {fine_grained("organization_personal_access_token_requests:read"), APP}
     )
-    source: ClassVar[str] = "GET /orgs/{org}/personal-access-token-requests"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/personal-access-token-requests", "token-request"
+    )
 
     waiting: bool = key("id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationOwners(GitHubFact):
+class OrganizationOwners(OrganizationFact):
     """Who owns an organization (subject `github:org/ORG`).
 
     Attributes:
@@ -181,11 +185,13 @@ class OrganizationOwners(GitHubFact):
         " or GET /orgs/{org}/invitations"
     )
 
-    logins: tuple[str, ...] = key("login", "role", "state")
+    gates: ClassVar[tuple[str, ...]] = STANDING
+
+    logins: tuple[str, ...] = key("login", "role")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityDefault(GitHubFact):
+class SecurityDefault(OrganizationFact):
     """A security configuration that new repositories get by default.
 
     Its subject is `github:security-default/ORG/NUMBER`, by its place in the list.
@@ -198,7 +204,11 @@ class SecurityDefault(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    source: ClassVar[str] = "GET /orgs/{org}/code-security/configurations/defaults"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/code-security/configurations/defaults",
+        "security-default",
+        label=("configuration/name",),
+    )
     noun: ClassVar[str] = "default security configuration"
 
     which: Literal["public", "private_and_internal", "all"] = key("default_for_new_repos")
@@ -208,7 +218,7 @@ class SecurityDefault(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationImmutableReleases(GitHubFact):
+class OrganizationImmutableReleases(OrganizationFact):
     """For which repositories releases cannot be changed (subject `github:org/ORG`).
 
     Attributes:
@@ -216,17 +226,17 @@ class OrganizationImmutableReleases(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    source: ClassVar[str] = "GET /orgs/{org}/settings/immutable-releases"
+    endpoint: ClassVar[Endpoint | None] = Endpoint("/orgs/{org}/settings/immutable-releases")
 
     enforced: Literal["all", "selected", "none"] = key("enforced_repositories")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationSight(GitHubFact):
+class OrganizationSight(OrganizationFact):
     """How many of the organization's repositories the token shows (subject `github:org/ORG`).
 
     A token for chosen repositories lists these without a word of the others. How many there are
-    GitHub tells owners only.
+    is shown to owners only.
 
     Attributes:
         visible: repositories that the listing counts, archived ones included.
@@ -242,7 +252,7 @@ class OrganizationSight(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationRulesetReach(GitHubFact):
+class OrganizationRulesetReach(OrganizationFact):
     """Which default branches the organization's rulesets bind (subject `github:org/ORG`).
 
     It is seen on the repositories, since the list of an organization's rulesets is shown only to
@@ -257,6 +267,10 @@ class OrganizationRulesetReach(GitHubFact):
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = (
         "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
+    )
+
+    gates: ClassVar[tuple[str, ...]] = (
+        *("organization/repositories/nodes/nameWithOwner", "defaultBranchRef/name", "rules/nodes"),
     )
 
     branches: int = key("totalCount", "defaultBranchRef", "isEmpty")

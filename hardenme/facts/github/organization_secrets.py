@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from hardenme.facts.github.people import OWNER
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
@@ -15,7 +15,7 @@ ACTIONS, DEPENDABOT = "Actions", "Dependabot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationSecret(GitHubFact):
+class OrganizationSecret(OrganizationFact):
     """A secret for Actions (subject `github:org-secret/ORG/NAME`).
 
     Attributes:
@@ -34,6 +34,7 @@ class OrganizationSecret(GitHubFact):
         identity="name",
         named="{scope}/{identity}",
         label=("name",),
+        counted=True,
     )
     noun: ClassVar[str] = "Actions secret of the organization"
 
@@ -56,6 +57,7 @@ class OrganizationDependabotSecret(OrganizationSecret):
         identity="name",
         named="{scope}/dependabot/{identity}",
         label=("name",),
+        counted=True,
     )
     noun: ClassVar[str] = "Dependabot secret of the organization"
 

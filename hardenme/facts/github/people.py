@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, given, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.values import flag, number
 
 OWNER = role("organization owner")
 MEMBERS = any_of(classic("read:org"), fine_grained("members:read"))
@@ -17,10 +19,28 @@ MEMBERS_AS_OWNER = any_of(
     {classic("read:org"), OWNER},
     {fine_grained("members:read"), OWNER},
 )
+ROLES = {"ADMIN": "admin", "MEMBER": "member"}
+STANDING = ("organization/login", "role", "state")
+"""What tells how the account stands to the organization: what a list leaves out hangs on that."""
+LISTED = (*STANDING, "organization/membersWithRole/edges/node/login")
+"""The same, with where the members are listed."""
+ASKED_OF = (*LISTED, "organization/id")
+"""The same, where GraphQL is asked about each of them in the organization."""
+
+
+def contributed(told: Mapping[str, Any]) -> bool:
+    """Whether there is a contribution. Of private ones GitHub tells the number alone.
+
+    Raises:
+        KeyError: a key is not there.
+        TypeError: it holds something else.
+    """
+    shown = flag(told["hasAnyContributions"])
+    return shown or number(told["restrictedContributionsCount"]) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationMember(GitHubFact):
+class OrganizationMember(OrganizationFact):
     """Who belongs to an organization (subject `github:member/ORG/LOGIN`).
 
     Attributes:
@@ -35,18 +55,20 @@ class OrganizationMember(GitHubFact):
     )
     noun: ClassVar[str] = "member"
 
-    login: str = key("login")
-    account: int = key("databaseId")
-    role: str = key("role")
+    gates: ClassVar[tuple[str, ...]] = LISTED
+
+    login: str = key("node/login")
+    account: int = key("node/databaseId")
+    role: str = key("role", by=ROLES.__getitem__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberTwoFactor(GitHubFact):
+class MemberTwoFactor(OrganizationFact):
     """Whether a member has a second factor (subject `github:member/ORG/LOGIN`).
 
     Attributes:
         account: the account's number.
-        enabled: any second factor is set up. GitHub tells owners only.
+        enabled: any second factor is set up. Shown to owners only.
     """
 
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
@@ -56,12 +78,14 @@ class MemberTwoFactor(GitHubFact):
     )
     noun: ClassVar[str] = "member"
 
-    account: int = key("databaseId")
+    gates: ClassVar[tuple[str, ...]] = LISTED
+
+    account: int = key("node/databaseId")
     enabled: bool = key("hasTwoFactorEnabled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberTwoFactorMethod(GitHubFact):
+class MemberTwoFactorMethod(OrganizationFact):
     """Whether a member's second factor can be a text message (subject `github:member/ORG/LOGIN`).
 
     GitHub lists those with such a factor, and those with none, to owners only: whoever is not on a
@@ -81,13 +105,15 @@ class MemberTwoFactorMethod(GitHubFact):
     )
     noun: ClassVar[str] = "member"
 
-    account: int = key("databaseId")
-    disabled: bool = key("login", "role", "state")
-    insecure: bool = key("login", "role", "state")
+    gates: ClassVar[tuple[str, ...]] = LISTED
+
+    account: int = key("node/databaseId")
+    disabled: bool = key("login", "hasTwoFactorEnabled")
+    insecure: bool = key("login", "role")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberContributions(GitHubFact):
+class MemberContributions(OrganizationFact):
     """What a member did in the organization lately (subject `github:member/ORG/LOGIN`).
 
     Attributes:
@@ -99,12 +125,16 @@ class MemberContributions(GitHubFact):
     source: ClassVar[str] = "POST /graphql user.contributionsCollection(organizationID)"
     noun: ClassVar[str] = "member"
 
-    any: bool = key("hasAnyContributions")
+    gates: ClassVar[tuple[str, ...]] = (*ASKED_OF, "u*/contributionsCollection")
+
+    any: bool = key(
+        "hasAnyContributions", "restrictedContributionsCount", by=contributed, beside=True
+    )
     since: datetime = key("startedAt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberTeams(GitHubFact):
+class MemberTeams(OrganizationFact):
     """The teams of a member (subject `github:member/ORG/LOGIN`).
 
     Attributes:
@@ -116,12 +146,14 @@ class MemberTeams(GitHubFact):
     source: ClassVar[str] = "POST /graphql organization.teams(userLogins)"
     noun: ClassVar[str] = "member"
 
+    gates: ClassVar[tuple[str, ...]] = (*ASKED_OF, "organization/t*")
+
     count: int = key("totalCount")
-    names: tuple[str, ...] = key("slug")
+    names: tuple[str, ...] = key("nodes/*/slug")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemberAuditTrail(GitHubFact):
+class MemberAuditTrail(OrganizationFact):
     """Whether the audit log names a member who shows no contribution.
 
     It exists in organizations of GitHub Enterprise Cloud (subject `github:member/ORG/LOGIN`).
@@ -139,8 +171,10 @@ class MemberAuditTrail(GitHubFact):
     noun: ClassVar[str] = "member"
     depth: ClassVar[Depth] = Depth.DEEP
 
-    seen: bool = key("actor")
-    since: datetime = key()
+    gates: ClassVar[tuple[str, ...]] = MemberContributions.gates
+
+    seen: bool = key("actor", "hasAnyContributions", "restrictedContributionsCount", "startedAt")
+    since: datetime = given("the time that is asked for")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +198,7 @@ class MemberActivity(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutsideCollaborators(GitHubFact):
+class OutsideCollaborators(OrganizationFact):
     """Who works on repositories without belonging to the organization (subject `github:org/ORG`).
 
     Attributes:
@@ -178,12 +212,14 @@ class OutsideCollaborators(GitHubFact):
     )
     noun: ClassVar[str] = "outside collaborator"
 
-    logins: tuple[str, ...] = key("login", "role", "state")
+    gates: ClassVar[tuple[str, ...]] = STANDING
+
+    logins: tuple[str, ...] = key("login", "role")
     accounts: tuple[int, ...] = key("id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutsideTwoFactor(GitHubFact):
+class OutsideTwoFactor(OrganizationFact):
     """The second factor of an outside collaborator.
 
     Its subject is `github:outside-collaborator/ORG/LOGIN`. GitHub lists to owners only who has
@@ -203,9 +239,11 @@ class OutsideTwoFactor(GitHubFact):
     )
     noun: ClassVar[str] = "outside collaborator"
 
+    gates: ClassVar[tuple[str, ...]] = STANDING
+
     account: int = key("id")
-    enabled: bool = key("login", "role", "state")
-    insecure: bool = key("login", "role", "state")
+    enabled: bool = key("login", "role")
+    insecure: bool = key("login", "role")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +270,7 @@ class OutsideAccess(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganizationInvitation(GitHubFact):
+class OrganizationInvitation(OrganizationFact):
     """An offer to join the organization (subject `github:org-invitation/ORG/ID`).
 
     Attributes:
@@ -246,9 +284,16 @@ class OrganizationInvitation(GitHubFact):
         {classic("admin:org"), OWNER},
         {fine_grained("members:read"), OWNER},
     )
-    source: ClassVar[str] = "GET /orgs/{org}/invitations"
+    endpoint: ClassVar[Endpoint | None] = Endpoint(
+        "/orgs/{org}/invitations",
+        "org-invitation",
+        named="{scope}/{identity}",
+        label=("login", "email"),
+    )
     noun: ClassVar[str] = "pending invitation"
 
     number: int = key("id")
-    role: str = key("role")
+    role: Literal["direct_member", "admin", "billing_manager", "hiring_manager", "reinstate"] = key(
+        "role"
+    )
     created_at: datetime = key("created_at")

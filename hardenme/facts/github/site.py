@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from hardenme.model.fact import Fact
@@ -18,6 +18,8 @@ class GitHubFact(Fact):
     Attributes:
         web: the address of the host's web pages, without a trailing slash.
     """
+
+    asked_at: ClassVar[str] = "github"
 
     web: str = GITHUB_WEB
 
@@ -37,6 +39,20 @@ class GitHubFact(Fact):
         if words[0] == "api" and host != "github.com":
             extra = ["--hostname", host]
         return shlex.join(["gh", words[0], *extra, *words[1:]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFact(GitHubFact):
+    """The base of facts that the token's own account is asked for."""
+
+    roots: ClassVar[tuple[str, ...]] = ("github:user",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationFact(GitHubFact):
+    """The base of facts that an organization is asked for."""
+
+    roots: ClassVar[tuple[str, ...]] = ("github:org",)
 
 
 def full_name(fact: Any) -> str:

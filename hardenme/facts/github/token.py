@@ -30,6 +30,7 @@ class Token(GitHubFact):
     """
 
     source: ClassVar[str] = "GET /user (headers)"
+    roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     kind: str = key("X-OAuth-Scopes")
     login: str = key("login")
@@ -45,6 +46,7 @@ class TokenScopes(GitHubFact):
     """
 
     source: ClassVar[str] = "GET /user (header X-OAuth-Scopes)"
+    roots: ClassVar[tuple[str, ...]] = ("github:token",)
     noun: ClassVar[str] = "list of scopes for this kind of token"
 
     granted: frozenset[str] = key("X-OAuth-Scopes")
@@ -95,15 +97,18 @@ class TokenWriteProbe(GitHubFact):
     """
 
     source: ClassVar[str] = ", ".join(request for request, _ in WITNESSES.values())
+    roots: ClassVar[tuple[str, ...]] = ("github:token",)
     noun: ClassVar[str] = "repository to ask about"
+
+    gates: ClassVar[tuple[str, ...]] = ("permissions/admin", "owner/type")
 
     repository: str = key("full_name")
     merge_settings_shown: bool = key("allow_squash_merge")
-    creation_cap_shown: bool = key()
-    code_quality_shown: bool = key()
-    ruleset_history_shown: bool = key()
-    codespaces_secrets_shown: bool = key()
-    organization_rulesets_shown: bool = key()
+    creation_cap_shown: bool = key("enabled")
+    code_quality_shown: bool = key("state")
+    ruleset_history_shown: bool = key("version_id", "id", "source_type")
+    codespaces_secrets_shown: bool = key("secrets", "secrets/name")
+    organization_rulesets_shown: bool = key("enforcement")
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -130,6 +135,7 @@ class TokenReach(GitHubFact):
     """
 
     source: ClassVar[str] = "GET /user/repos?visibility=private"
+    roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     private_repositories: tuple[str, ...] = key("full_name")
 
@@ -146,6 +152,7 @@ class TokenSight(GitHubFact):
 
     requirement: ClassVar[Requirement] = any_of({classic("user"), classic("read:org")})
     source: ClassVar[str] = "GET /user, GET /user/memberships/orgs (header X-GitHub-SSO)"
+    roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     visible: int = key("totalCount")
     owned: int = key("public_repos", "owned_private_repos")

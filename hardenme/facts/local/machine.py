@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
+from typing import ClassVar
 
 from hardenme.model.fact import Fact, key
 
@@ -24,6 +25,9 @@ class LocalFact(Fact):
     Attributes:
         path: the file that it is about, as `~/…` within the user's home; empty where it is none.
     """
+
+    asked_at: ClassVar[str] = "local"
+    roots: ClassVar[tuple[str, ...]] = ("local:workstation",)
 
     path: str = ""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.values import flag
 
 SESSION = "session"
 GRANULAR = "granular"
@@ -25,7 +27,8 @@ class NpmAccount(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /-/whoami"
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
+    endpoint: ClassVar[Endpoint | None] = endpoints.WHOAMI
 
     name: str = key("username")
 
@@ -40,10 +43,33 @@ class NpmProfile(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
-    source: ClassVar[str] = "GET /-/npm/v1/user"
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
+    endpoint: ClassVar[Endpoint | None] = endpoints.PROFILE
 
     email: str = key("email")
     email_verified: bool = key("email_verified")
+
+
+MODES = frozenset({"auth-only", "auth-and-writes"})
+
+
+def second_factor(said: Any) -> str:
+    """The mode of a profile's second factor.
+
+    Source: npm's description of the profile: null and false are off.
+
+    Raises:
+        ValueError: it is not known.
+        TypeError: the same.
+        KeyError: the same.
+    """
+    if said is None or said is False:
+        return "off"
+    if flag(said["pending"]):
+        return "pending"
+    if said["mode"] not in MODES:
+        raise ValueError("a mode that is not known")
+    return str(said["mode"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +83,7 @@ class NpmTwoFactor(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
-    source: ClassVar[str] = "GET /-/npm/v1/user"
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
+    endpoint: ClassVar[Endpoint | None] = endpoints.SECOND_FACTOR
 
-    mode: str = key("tfa", "mode", "pending")
+    mode: str = key("tfa", "tfa/mode", "tfa/pending", by=second_factor)

@@ -7,16 +7,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from hardenme.facts.npm.package import Maintainer, Package
+from hardenme.facts.npm import endpoints
+from hardenme.facts.npm.manifest import (
+    DEPENDENCIES,
+    MAINTAINERS,
+    OF_PROVENANCE,
+    OF_REPOSITORY,
+    OF_SCRIPTS,
+    WHOLE,
+    Maintainer,
+    commit,
+    dependencies,
+    deprecated,
+    install_scripts,
+    maintainers,
+    name_in,
+    on_github,
+    provenance,
+    publisher_email,
+    publisher_name,
+    tags,
+)
+from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.known import Known
 from hardenme.model.permission import NOTHING, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastRelease(Known):
-    """One release. A field that the packument does not hold is unknown.
+    """One release, by its manifest. A field that this does not hold is unknown.
 
     Attributes:
         version: its version.
@@ -41,19 +62,27 @@ class PastRelease(Known):
 
     version: str
     published_at: datetime
-    publisher: str
-    publisher_email: str
-    trusted_publisher: str
-    approver: str
-    provenance: bool
-    scripts: Mapping[str, str]
-    dependencies: Mapping[str, str]
-    maintainers: tuple[Maintainer, ...]
-    files: int
-    size: int
-    commit: str
-    repository: str
-    deprecated: bool
+    publisher: str = key("_npmUser", "_npmUser/name", by=publisher_name, beside=True)
+    publisher_email: str = key("_npmUser", "_npmUser/email", by=publisher_email, beside=True)
+    trusted_publisher: str = key(
+        *("_npmUser", "_npmUser/trustedPublisher/oidcConfigId", "_npmUser/trustedPublisher/id"),
+        by=name_in("trustedPublisher", "oidcConfigId", "id"),
+        beside=True,
+    )
+    approver: str = key(
+        "_npmUser", "_npmUser/approver/name", by=name_in("approver", "name"), beside=True
+    )
+    provenance: bool = key("dist/attestations", by=provenance, beside=True, optional=OF_PROVENANCE)
+    scripts: Mapping[str, str] = key(*WHOLE, by=install_scripts, beside=True, optional=OF_SCRIPTS)
+    dependencies: Mapping[str, str] = key(
+        *WHOLE, by=dependencies, beside=True, optional=DEPENDENCIES
+    )
+    maintainers: tuple[Maintainer, ...] = key(*MAINTAINERS, by=maintainers, beside=True)
+    files: int = key("dist/fileCount")
+    size: int = key("dist/unpackedSize")
+    commit: str = key(*WHOLE, by=commit, beside=True, optional=("gitHead",))
+    repository: str = key("repository", by=on_github, beside=True, optional=OF_REPOSITORY)
+    deprecated: bool = key(*WHOLE, by=deprecated, beside=True, optional=("deprecated",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +98,11 @@ class ReleaseHistory(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
     everywhere: ClassVar[bool] = True
 
     package: str = key("name")
     releases: tuple[PastRelease, ...] = key("versions", "time")
-    tags: Mapping[str, str] = key("dist-tags")
-    removed: Mapping[str, datetime] = key("time")
+    tags: Mapping[str, str] = key("dist-tags", by=tags)
+    removed: Mapping[str, datetime] = key("time", hand=True)

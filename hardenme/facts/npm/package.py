@@ -4,14 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.account import NpmAccount
-from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES
+from hardenme.facts.npm.manifest import (
+    MAINTAINERS,
+    OF_PROVENANCE,
+    OF_REPOSITORY,
+    OF_SCRIPTS,
+    OF_TRUSTED,
+    WHOLE,
+    Maintainer,
+    addresses,
+    directory,
+    is_trusted,
+    maintainers,
+    named_repository,
+    newest_approver,
+    newest_publisher,
+    on_github,
+    provenance,
+    runs_code,
+)
+from hardenme.facts.npm.names import with_words
+from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES, RIGHTS, WRITE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.values import number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,30 +41,21 @@ class PackageGrant(NpmFact):
     """A package that the account or an organization holds (subject `npm:package/NAME`).
 
     Attributes:
-        name: the package's name.
         writes: the account may publish it; unknown in an organization's list.
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    source: ClassVar[str] = "GET /-/user/{user}/package"
+    roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
+    endpoint: ClassVar[Endpoint | None] = endpoints.PACKAGES_OF_USER
     noun: ClassVar[str] = "package"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
 
-    name: str = key()
-    writes: bool = key()
+    writes: bool = key("*", by=lambda said: bool(with_words(WRITE, RIGHTS)(said)))
 
-
-@dataclass(frozen=True, slots=True)
-class Maintainer:
-    """Somebody who may publish, as the packument names them.
-
-    Attributes:
-        name: the npm account.
-        email: the address that anyone can read.
-    """
-
-    name: str
-    email: str
+    @property
+    def name(self) -> str:
+        """The package's name."""
+        return self.subject.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +70,14 @@ class Package(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    roots: ClassVar[tuple[str, ...]] = ("npm:package",)
+    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = PackageGrant
 
     name: str = key("name")
-    maintainers: tuple[Maintainer, ...] = key("maintainers")
-    addresses: tuple[Maintainer, ...] = key("maintainers", "email")
-    latest: str = key("dist-tags")
+    maintainers: tuple[Maintainer, ...] = key(*MAINTAINERS, by=maintainers, beside=True)
+    addresses: tuple[Maintainer, ...] = key(*MAINTAINERS, by=addresses, beside=True)
+    latest: str = key("dist-tags/latest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +93,13 @@ class PackageRepository(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
     joins: ClassVar[str] = "repository"
 
-    named: str = key("repository")
-    repository: str = key("repository")
-    directory: str = key("repository")
+    named: str = key("repository", by=named_repository, beside=True, optional=OF_REPOSITORY)
+    repository: str = key("repository", by=on_github, beside=True, optional=OF_REPOSITORY)
+    directory: str = key("repository", by=directory, beside=True, optional=OF_REPOSITORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewestRelease(NpmFact):
-    """The release that `latest` points to.
+    """The release that `latest` points to; its keys are the manifest's.
 
     Attributes:
         package: the package's name.
@@ -119,19 +133,26 @@ class NewestRelease(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
 
-    package: str = key("name")
-    version: str = key("dist-tags")
-    published_at: datetime = key("time")
-    install_script: bool = key("_id", "_npmUser", "signatures")
-    provenance: bool = key("dist")
-    publisher: str | None = key("_npmUser", nullable=True)
-    trusted_publisher: bool = key("_npmUser")
-    approver: str | None = key("_npmUser", "approver")
-    integrity: str = key("integrity")
-    signatures: tuple[Signature, ...] = key("signatures")
+    package: str = key("name", hand=True)
+    version: str = key("dist-tags/latest", hand=True)
+    published_at: datetime = key("time", hand=True)
+    install_script: bool = key(*WHOLE, by=runs_code, beside=True, optional=OF_SCRIPTS)
+    provenance: bool = key("dist/attestations", by=provenance, beside=True, optional=OF_PROVENANCE)
+    publisher: str | None = key(
+        "_npmUser", nullable=True, by=newest_publisher, beside=True, optional=OF_TRUSTED
+    )
+    trusted_publisher: bool = key("_npmUser", by=is_trusted, optional=OF_TRUSTED)
+    approver: str | None = key("_npmUser", "_npmUser/approver", by=newest_approver, beside=True)
+    integrity: str = key("dist/integrity")
+    signatures: tuple[Signature, ...] = key(
+        "dist/signatures", "dist/signatures/keyid", "dist/signatures/sig", hand=True
+    )
+
+
+Status = Literal["published", "validating", "staged", "blocked", "deleted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,13 +168,18 @@ class VersionStatus(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_PACKAGES
-    source: ClassVar[str] = "GET /-/package/{package}/version/{version}/status"
+    endpoint: ClassVar[Endpoint | None] = endpoints.STATUS
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = NewestRelease
 
     package: str = key("packageName")
     version: str = key("version")
-    status: str = key("status")
+    status: Status = key("status")
+
+
+def count(said: Any) -> int:
+    """A number; the registry writes it as text in some answers."""
+    return int(said) if isinstance(said, str) and said.isdigit() else number(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,12 +193,12 @@ class WeeklyDownloads(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /-/v1/search?text=maintainer:{user}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.SEARCH
     listed_by: ClassVar[type[Fact] | None] = Package
 
-    package: str = key("name")
-    weekly: int = key("weekly")
-    dependents: int = key("dependents")
+    package: str = key("package/name")
+    weekly: int = key("downloads/weekly")
+    dependents: int = key("dependents", by=count)
 
     def reaches(self, weekly: int, dependents: int) -> bool:
         """Whether a count that is known is at or above its line.

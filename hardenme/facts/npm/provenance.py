@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.package import NewestRelease, PackageRepository
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import NOTHING, Requirement
-
-KIND = "https://slsa.dev/provenance/"
-"""How the type of a statement begins that tells where a release was built."""
 
 VALID = "valid"
 ABSENT = "absent"
@@ -46,7 +44,7 @@ class RegistrySignature(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /-/npm/v1/keys, GET /{package}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.KEYS
     listed_by: ClassVar[type[Fact] | None] = NewestRelease
 
     package: str = key("name")
@@ -77,7 +75,7 @@ class ReleaseProvenance(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /-/npm/v1/attestations/{package}@{version}, GET /{package}"
+    endpoint: ClassVar[Endpoint | None] = endpoints.ATTESTATIONS
     listed_by: ClassVar[type[Fact] | None] = NewestRelease
 
     package: str = key("name")

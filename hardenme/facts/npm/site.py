@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from typing import ClassVar
 
 from hardenme.model import npm_address
 from hardenme.model.fact import Fact
@@ -20,6 +21,8 @@ class NpmFact(Fact):
     Attributes:
         registry: the address that was asked, without a trailing slash.
     """
+
+    asked_at: ClassVar[str] = "npm"
 
     registry: str = REGISTRY
 

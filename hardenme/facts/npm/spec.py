@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hardenme.model.names import PACKAGE
+
 ADDRESS = re.compile(
     r"(?:git(?:\+\w+)?|https?|ssh):|git@|(?:github|gitlab|bitbucket|gist):|file:|link:"
     r"|[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9_.-]+(?:#.*)?$",
@@ -11,8 +13,6 @@ ADDRESS = re.compile(
 )
 """A repository, a tarball or a folder: something that the registry does not hold."""
 ALIAS = "npm:"
-NAME = re.compile(r"(?:@[A-Za-z0-9~_-][A-Za-z0-9._~-]*/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*", re.ASCII)
-LONGEST = 214
 
 
 def address_of(spec: str) -> str:
@@ -32,4 +32,4 @@ def package_of(name: str, spec: str) -> str:
     if spec.startswith(ALIAS):
         own = spec.removeprefix(ALIAS)
         name = own[: own.rindex("@")] if "@" in own[1:] else own
-    return name if NAME.fullmatch(name) and len(name) <= LONGEST else ""
+    return name if PACKAGE.fullmatch(name) else ""

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.local.npmrc import NpmrcSecrets
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
 
 
@@ -34,7 +35,7 @@ class StoredToken(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
-    source: ClassVar[str] = "GET /-/npm/v1/tokens"
+    endpoint: ClassVar[Endpoint | None] = endpoints.TOKENS
     noun: ClassVar[str] = "npm token in a file"
     listed_by: ClassVar[type[Fact] | None] = NpmrcSecrets
 

@@ -7,16 +7,15 @@ or put the text in its place where it is there already.
 from __future__ import annotations
 
 import hashlib
-import re
 import shlex
 from dataclasses import dataclass
 
 from hardenme.model.drift import Drift
+from hardenme.model.names import FULL_NAME
 from hardenme.model.report import Report
 from hardenme.reports.message.compose import body_lines
 from hardenme.reports.message.words import defused
 
-REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,48})/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
 LONGEST_BODY = 60_000
 """Characters of a body; GitHub takes 65,536."""
 LONGEST_TARGETS = 100
@@ -47,7 +46,7 @@ def demand_repository(text: str) -> None:
     Raises:
         NoRepositoryError: it is not of the form OWNER/REPO.
     """
-    if not REPOSITORY.fullmatch(text):
+    if not FULL_NAME.fullmatch(text):
         raise NoRepositoryError("--issue takes OWNER/REPO")
 
 

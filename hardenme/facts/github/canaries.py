@@ -1,0 +1,69 @@
+"""Requests that tell whether a token with permissions holds one: all of them only read.
+
+Each is answered by 200 wherever the permission is held, and takes no other.
+
+Source: GitHub's list of permissions of fine-grained tokens, and its description of each endpoint.
+"""
+
+from __future__ import annotations
+
+from hardenme.facts.github.account import EmailAddress, GpgKey, SshKey, SshSigningKey
+from hardenme.facts.github.actions import OrganizationActions, RepositoryActions
+from hardenme.facts.github.apps import TokenGrant
+from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook
+from hardenme.facts.github.organization import TokenApprovalRequests
+from hardenme.facts.github.organization_secrets import (
+    OrganizationDependabotSecret,
+    OrganizationSecret,
+)
+from hardenme.facts.github.runners import RunnerGroup
+from hardenme.model.fact import Endpoint, endpoint_of
+
+ENVIRONMENTS = Endpoint("/repos/{owner}/{repo}/environments", "environment", counted=True)
+OF_ENVIRONMENT = Endpoint(
+    "/repos/{owner}/{repo}/environments/{environment_name}/secrets",
+    "environment-secret",
+    counted=True,
+)
+DECIDING = {
+    "organization_administration:read": endpoint_of(OrganizationActions),
+    "organization_hooks:read": endpoint_of(OrganizationHook),
+    "organization_secrets:read": endpoint_of(OrganizationSecret),
+    "organization_self_hosted_runners:read": endpoint_of(RunnerGroup),
+    "members:read": Endpoint("/orgs/{org}/invitations", "org-invitation"),
+    "administration:read": endpoint_of(RepositoryActions),
+    "secrets:read": Endpoint("/repos/{owner}/{repo}/actions/secrets", "secret", counted=True),
+    "repository_hooks:read": endpoint_of(RepositoryHook),
+    "actions:read": ENVIRONMENTS,
+    "contents:read": Endpoint("/repos/{owner}/{repo}/releases?per_page=1", "release"),
+}
+"""Those on which much hangs: they are tried before a sweep, to tell what it will leave unknown."""
+APPS_ONLY = {
+    "organization_personal_access_tokens:read": endpoint_of(TokenGrant),
+    "organization_personal_access_token_requests:read": endpoint_of(TokenApprovalRequests),
+}
+"""Answered to the token of a GitHub App's installation and to no other."""
+ACCOUNT = {
+    "keys:read": endpoint_of(SshKey),
+    "gpg_keys:read": endpoint_of(GpgKey),
+    "git_signing_ssh_public_keys:read": endpoint_of(SshSigningKey),
+    "emails:read": endpoint_of(EmailAddress),
+}
+"""About the account that the token acts for; an installation acts for none."""
+CANARIES = {
+    **DECIDING,
+    "organization_dependabot_secrets:read": endpoint_of(OrganizationDependabotSecret),
+    "vulnerability_alerts:read": Endpoint(
+        "/repos/{owner}/{repo}/dependabot/alerts?per_page=1", "alert"
+    ),
+    "secret_scanning_alerts:read": Endpoint(
+        "/repos/{owner}/{repo}/secret-scanning/alerts?per_page=1", "alert"
+    ),
+    "metadata:read": Endpoint("/repos/{owner}/{repo}", identity="full_name"),
+    "environments:read": OF_ENVIRONMENT,
+    **APPS_ONLY,
+    **ACCOUNT,
+}
+"""The request for each permission that hardenme may need."""
+OPEN = frozenset({"actions:read", "contents:read", "metadata:read"})
+"""Whoever asks is answered so about a public repository: it proves something of private ones."""

@@ -1,0 +1,121 @@
+"""From a raw value to one of a plain type. What is of another type is refused, never made fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+
+def text(value: Any) -> str:
+    """A string that is whole characters.
+
+    Raises:
+        TypeError: it is none.
+        ValueError: it holds half a character.
+    """
+    if not isinstance(value, str):
+        raise TypeError("no string")
+    # Half a surrogate pair is no character: neither an address nor a terminal can take it.
+    value.encode()
+    return value
+
+
+def flag(value: Any) -> bool:
+    """A boolean.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, bool):
+        raise TypeError("no boolean")
+    return value
+
+
+def number(value: Any) -> int:
+    """An integer.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("no integer")
+    return value
+
+
+def moment(value: Any) -> datetime:
+    """A time in one of the forms that GitHub and npm write, in UTC.
+
+    Besides ISO 8601 that is `2026-05-16 11:52:29 +0200` and `2026-05-16 09:52:29 UTC`.
+
+    Raises:
+        ValueError: it is none of them, or has no time zone.
+        TypeError: it is no string.
+    """
+    if not isinstance(value, str):
+        raise TypeError("no string")
+    text = value.strip().removesuffix(" UTC")
+    text = text + "Z" if text != value.strip() else text
+    head, _, zone = text.rpartition(" ")
+    parsed = datetime.fromisoformat(head + zone if zone[:1] in {"+", "-"} else text)
+    if parsed.tzinfo is None:
+        raise ValueError("no time zone")
+    try:
+        return parsed.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("beyond the calendar") from None
+
+
+def listed(value: Any) -> list[Any]:
+    """A list.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
+
+
+def objects(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list; what is none tells nothing.
+
+    Raises:
+        TypeError: it is no list.
+    """
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return [one if isinstance(one, Mapping) else {} for one in value]
+
+
+def whole(connection: Mapping[str, Any]) -> bool:
+    """Whether GraphQL shows all of a list.
+
+    Raises:
+        KeyError: it does not tell.
+        TypeError: what it tells is of another type.
+    """
+    return number(connection["totalCount"]) == len(objects(connection["nodes"]))
+
+
+def some(*names: str) -> Callable[[Mapping[str, Any]], bool]:
+    """From an object to whether one of these flags of it is set.
+
+    It raises KeyError for a flag that is missing and TypeError for what is none, unless another
+    one is set.
+    """
+    return lambda told: (
+        any(told.get(name) is True for name in names) or any(flag(told[name]) for name in names)
+    )
+
+
+def every(*names: str) -> Callable[[Mapping[str, Any]], bool]:
+    """From an object to whether each of these flags of it is set.
+
+    It raises KeyError for a flag that is missing and TypeError for what is none, unless another
+    one is not set.
+    """
+    return lambda told: (
+        all(told.get(name) is not False for name in names)
+        and all(flag(told[name]) for name in names)
+    )
