@@ -23,11 +23,9 @@ from hardenme.credentials.chain import variables
 from hardenme.credentials.stored import StoredTokens, host_of, place_of
 from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.catalogue import SelectionError, select
-from hardenme.engine.permissions import permissions
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target
-from hardenme.engine.token_status import Examination
 from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.site import REGISTRY
@@ -41,6 +39,8 @@ from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports.style import Style
 from hardenme.reports.token_status import render, why_not
+from hardenme.rights.permissions import permissions
+from hardenme.rights.token_status import Examination
 
 SHORT_LIVED = frozenset({INSTALLATION, APP_USER})
 """Tokens of apps: they end within hours, and are renewed by the app."""

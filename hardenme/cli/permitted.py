@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from hardenme.cli.options import split
 from hardenme.collectors.transport.origin import base_url
 from hardenme.engine.catalogue import SelectionError, select
-from hardenme.engine.permissions import permissions
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.npm.site import REGISTRY
@@ -17,6 +16,7 @@ from hardenme.model.depth import Depth
 from hardenme.model.least import Permissions
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.profile import PROFILES
+from hardenme.rights.permissions import permissions
 
 OWN = "me"
 OF_ORGANIZATIONS = "org"

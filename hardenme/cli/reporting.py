@@ -28,8 +28,8 @@ from hardenme.cli.permitted import Asked
 from hardenme.cli.standing_in import how_of
 from hardenme.cli.step_summary import add_summary
 from hardenme.cli.telling import RunNotes, Text, Wishes
-from hardenme.engine.drift import follow
-from hardenme.engine.drift.result import drift_code
+from hardenme.drift import follow
+from hardenme.drift.result import drift_code
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Report

@@ -27,12 +27,12 @@ from hardenme.engine.order import Clients
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target, TargetError
-from hardenme.engine.token_status import Examination
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING
 from hardenme.reports.style import Style
 from hardenme.reports.token_status import document, render
+from hardenme.rights.token_status import Examination
 from hardenme.store.places import home
 
 Look = Callable[[], Credential | None]

@@ -30,7 +30,7 @@ LOADED = (
     "hardenme.cli.main",
     "hardenme.cli.run",
     "hardenme.cli.tokens",
-    "hardenme.engine.forecast",
+    "hardenme.rights.forecast",
     "hardenme.reports.jsonfile",
     "hardenme.reports.markdown",
     "hardenme.reports.table",

@@ -19,7 +19,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.drift.causes import BRANCHES, FIELDS, RULES, TAGS, Told, rises, told
 from hardenme.reports.message.news import news
-from tests.engine.compared import AT, ORG, WEB, finding
+from tests.drift.compared import AT, ORG, WEB, finding
 from tests.reports import drifted
 
 KINDS = {source.kind for sources in TABLE.values() for source in sources}

@@ -9,14 +9,14 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from hardenme.engine.drift import compare, follow
+from hardenme.drift import compare, follow
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
 from hardenme.model.inventory import Item
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.drift import FORMS, SCHEMA, headline, render
 from hardenme.reports.drift.words import plural
-from tests.engine.compared import (
+from tests.drift.compared import (
     AT,
     ORG,
     REFUSED,

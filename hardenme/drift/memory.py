@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from hardenme.engine.drift.names import AGAIN, Renames
-from hardenme.engine.drift.steps import KNOWN
+from hardenme.drift.names import AGAIN, Renames
+from hardenme.drift.steps import KNOWN
 from hardenme.model.finding import Finding
 from hardenme.model.glance import Glance, glances, picked
 from hardenme.model.report import Report

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hardenme.engine.drift.comparable import incomparable, notes, targets
-from hardenme.engine.drift.findings import Matched, matched
-from hardenme.engine.drift.names import Renames, key_of
-from hardenme.engine.drift.places import Inventoried, inventoried
-from hardenme.engine.drift.sight import Sight, beyond, left_out, whole
+from hardenme.drift.comparable import incomparable, notes, targets
+from hardenme.drift.findings import Matched, matched
+from hardenme.drift.names import Renames, key_of
+from hardenme.drift.places import Inventoried, inventoried
+from hardenme.drift.sight import Sight, beyond, left_out, whole
 from hardenme.model.carried import Carried
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report

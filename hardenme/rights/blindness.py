@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hardenme.collectors.github.sight import Sight
-from hardenme.engine.asked_of import AskedOf
-from hardenme.engine.holdings import Holdings
 from hardenme.engine.plan import Derivation, Plan, derivations
 from hardenme.model.check import Check
 from hardenme.model.fact import Fact
 from hardenme.model.forecast import Blind
+from hardenme.rights.asked_of import AskedOf
+from hardenme.rights.holdings import Holdings
 
 Kinds = frozenset[type[Fact]]
 NONE: Kinds = frozenset()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hardenme.engine.least import Costing, Rights, count_cost, permissions_cost, scopes_cost
-from hardenme.engine.needs import Kinds, Needs
 from hardenme.facts.github.new_token import GH_SCOPES
 from hardenme.facts.github.organization import APP
 from hardenme.facts.github.permissions import place_of
@@ -16,6 +14,8 @@ from hardenme.facts.npm.rights import ONE_TIME_PASSWORD, SESSION_TOKEN
 from hardenme.model.fact import Fact
 from hardenme.model.least import LEVELS, all_covered
 from hardenme.model.permission import Permission, Requirement, Scheme
+from hardenme.rights.least import Costing, Rights, count_cost, permissions_cost, scopes_cost
+from hardenme.rights.needs import Kinds, Needs
 
 READ = LEVELS[0]
 

@@ -14,13 +14,13 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.transport.pace import Budget
 from hardenme.engine.catalogue import select
 from hardenme.engine.filter import Filter
-from hardenme.engine.forecast import forecast
 from hardenme.engine.order import Order
 from hardenme.engine.plan import plan
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.forecast import Forecast
 from hardenme.model.secret import Secret
+from hardenme.rights.forecast import forecast
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, scaled_organization

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from hardenme.engine.drift import compare, follow
+from hardenme.drift import compare, follow
 from hardenme.model.drift import Drift, Turn
 from hardenme.model.inventory import Item, Place
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
-from tests.engine.compared import (
+from tests.drift.compared import (
     CODES,
     ORG,
     REFUSED,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hardenme.engine.drift.lists import Listed, Remembered, by_identity, of_list
-from hardenme.engine.drift.names import HOLDERS, Renames, identity_of, key_of
-from hardenme.engine.drift.sight import Sight, whole
+from hardenme.drift.lists import Listed, Remembered, by_identity, of_list
+from hardenme.drift.names import HOLDERS, Renames, identity_of, key_of
+from hardenme.drift.sight import Sight, whole
 from hardenme.model.drift import ItemChange, Turn
 from hardenme.model.inventory import Item, Place
 from hardenme.model.report import Report

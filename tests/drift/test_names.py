@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.engine.drift import compare, follow
+from hardenme.drift import compare, follow
 from hardenme.model.inventory import Item
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
-from tests.engine.compared import (
+from tests.drift.compared import (
     REFUSED,
     WEB,
     finding,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from hardenme.engine.drift import carry, compare, follow
-from hardenme.engine.drift.result import drift_code
+from hardenme.drift import carry, compare, follow
+from hardenme.drift.result import drift_code
 from hardenme.engine.settle import Exit
 from hardenme.model.depth import DEEPER
 from hardenme.model.drift import Step
@@ -13,7 +13,7 @@ from hardenme.model.report import CheckText, Coverage
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from tests.engine.compared import (
+from tests.drift.compared import (
     CODES,
     ORG,
     WEB,

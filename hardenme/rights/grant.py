@@ -19,12 +19,12 @@ from hardenme.collectors.github.token import EXPIRY, expiry, kind_of
 from hardenme.collectors.github.witnesses import Witnesses
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
-from hardenme.engine.npm_grant import npm_grant
 from hardenme.facts.github.canaries import CANARIES
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH, WITNESSES
 from hardenme.model.grant import LEVELS, Grant, Standing, Told, Witness, includes
 from hardenme.model.permission import NOTHING, fine_grained
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.rights.npm_grant import npm_grant
 
 __all__ = ["MOST_REQUESTS", "github_grant", "npm_grant"]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
-from hardenme.engine.asked_of import AskedOf
 from hardenme.engine.order import Order
 from hardenme.engine.plan import sources
 from hardenme.model.fact import Fact
 from hardenme.model.forecast import Question
+from hardenme.rights.asked_of import AskedOf
 
 METHODS = {"rest": "GET ", "graphql": "POST "}
 BETWEEN = re.compile(r",? or |, | and (?=GET|POST)")

@@ -11,18 +11,6 @@ from hypothesis import strategies as st
 
 from hardenme.collectors.every import COLLECTORS
 from hardenme.engine.catalogue import catalogue, select
-from hardenme.engine.holders import HOLDERS
-from hardenme.engine.least import (
-    Costing,
-    Rights,
-    count_cost,
-    least,
-    meets,
-    permissions_cost,
-    scopes_cost,
-)
-from hardenme.engine.needs import PROVIDERS, Reach
-from hardenme.engine.permissions import permissions
 from hardenme.engine.plan import plan, sources
 from hardenme.engine.reach import reached
 from hardenme.engine.target import ROOTS, Target
@@ -31,6 +19,18 @@ from hardenme.facts.github.permissions import APPS_ALONE, CHANGES, PLACES, in_li
 from hardenme.model.depth import Depth
 from hardenme.model.least import all_covered
 from hardenme.model.permission import SCOPE_CHILDREN, Scheme, least_scopes
+from hardenme.rights.holders import HOLDERS
+from hardenme.rights.least import (
+    Costing,
+    Rights,
+    count_cost,
+    least,
+    meets,
+    permissions_cost,
+    scopes_cost,
+)
+from hardenme.rights.needs import PROVIDERS, Reach
+from hardenme.rights.permissions import permissions
 
 PERMISSIONS = [
     f"{name}:{level}"

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hardenme.engine.guarded import guarded
-from hardenme.engine.holders import HOLDERS, Holder, Sight
-from hardenme.engine.least import Rights, least, meets
-from hardenme.engine.making import made
 from hardenme.engine.manual import asks
-from hardenme.engine.needs import PROVIDERS, Kinds, Needs, Reach
 from hardenme.engine.plan import Plan, of_repository, on_npm
 from hardenme.engine.target import ROOTS, Target
 from hardenme.facts.github.permissions import CHANGES, PLACES, in_link, place_of
@@ -21,6 +16,11 @@ from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.fact import Fact
 from hardenme.model.least import ALL, PUBLIC, SELECTED, Gap, LeastToken, Permissions, Right, Role
 from hardenme.model.pages import GITHUB_WEB
+from hardenme.rights.guarded import guarded
+from hardenme.rights.holders import HOLDERS, Holder, Sight
+from hardenme.rights.least import Rights, least, meets
+from hardenme.rights.making import made
+from hardenme.rights.needs import PROVIDERS, Kinds, Needs, Reach
 
 ALONE = {
     "local": frozenset({"local"}),

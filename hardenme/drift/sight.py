@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from hardenme.engine.drift.names import holders
+from hardenme.drift.names import holders
 from hardenme.model.depth import DEEPER
 from hardenme.model.inventory import Place
 from hardenme.model.report import Report

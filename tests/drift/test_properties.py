@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardenme.engine.drift import compare, follow
-from hardenme.engine.drift.steps import KNOWN
+from hardenme.drift import compare, follow
+from hardenme.drift.steps import KNOWN
 from hardenme.model.drift import Step, Turn
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Item, Place, State
@@ -16,7 +16,7 @@ from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
-from tests.engine.compared import ORG, REFUSED, WEB, finding, key, owner, place, report, repository
+from tests.drift.compared import ORG, REFUSED, WEB, finding, key, owner, place, report, repository
 
 QUICK = settings(max_examples=60)
 STATES = tuple(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from hardenme.engine.drift.memory import Memory
-from hardenme.engine.drift.names import HOLDERS, Renames, holders
-from hardenme.engine.drift.sight import Sight
-from hardenme.engine.drift.steps import FAILED, FAILING, KNOWN, step_of
+from hardenme.drift.memory import Memory
+from hardenme.drift.names import HOLDERS, Renames, holders
+from hardenme.drift.sight import Sight
+from hardenme.drift.steps import FAILED, FAILING, KNOWN, step_of
 from hardenme.model.drift import Change, Step
 from hardenme.model.finding import Finding
 from hardenme.model.glance import Glance, glances, picked

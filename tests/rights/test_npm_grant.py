@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.npm.client import Npm
-from hardenme.engine.grant import npm_grant
 from hardenme.facts.npm import token as kinds
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.model.grant import Grant, Standing, shortfall, surplus
 from hardenme.model.permission import npm
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.rights.grant import npm_grant
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm import scenarios
 from hardenme.sandbox.npm.granular import Mint

@@ -9,12 +9,7 @@ from typing import ClassVar
 import pytest
 
 from hardenme.engine.catalogue import catalogue, select
-from hardenme.engine.guarded import guarded
-from hardenme.engine.holders import HOLDERS, Sight
-from hardenme.engine.needs import Needs
-from hardenme.engine.permissions import permissions
 from hardenme.engine.plan import plan, sources
-from hardenme.engine.repair import repair
 from hardenme.engine.target import Target
 from hardenme.facts.github.organization import APP
 from hardenme.facts.github.people import OWNER
@@ -24,6 +19,11 @@ from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
 from hardenme.model.least import LeastToken
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, npm
+from hardenme.rights.guarded import guarded
+from hardenme.rights.holders import HOLDERS, Sight
+from hardenme.rights.needs import Needs
+from hardenme.rights.permissions import permissions
+from hardenme.rights.repair import repair
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import github_sandbox

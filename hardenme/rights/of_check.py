@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hardenme.engine.least import Costing, least, permissions_cost, scopes_cost
-from hardenme.engine.least import Rights as Names
 from hardenme.engine.plan import indispensable, sources
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
 from hardenme.model.least import all_covered
 from hardenme.model.permission import Permission, Requirement, Scheme
+from hardenme.rights.least import Costing, least, permissions_cost, scopes_cost
+from hardenme.rights.least import Rights as Names
 
 
 @dataclass(frozen=True, slots=True)

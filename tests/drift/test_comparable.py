@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.engine.drift import compare, follow
-from hardenme.engine.drift.result import drift_code
+from hardenme.drift import compare, follow
+from hardenme.drift.result import drift_code
 from hardenme.engine.settle import Exit
 from hardenme.model.accounts import accounts_of, contradict
 from hardenme.model.report import Identity
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from tests.engine.compared import (
+from tests.drift.compared import (
     REFUSED,
     WEB,
     finding,

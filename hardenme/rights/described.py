@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.engine.manual import asks
-from hardenme.engine.permissions import needs_of, permissions
 from hardenme.engine.plan import Plan, indispensable, plan, sources
 from hardenme.engine.target import Target
 from hardenme.facts.npm.rights import ONE_TIME_PASSWORD
@@ -17,6 +16,7 @@ from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
 from hardenme.model.least import LeastToken, Permissions
 from hardenme.model.permission import Requirement
+from hardenme.rights.permissions import needs_of, permissions
 
 TARGETS = ("local", "github:OWNER/REPO", "github:ORG", "npm:PACKAGE", "npm:@SCOPE", "me")
 """Targets of each kind, with placeholders: the narrowest first."""

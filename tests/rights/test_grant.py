@@ -10,7 +10,6 @@ import pytest
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.credentials.app import AppCredential
-from hardenme.engine.grant import MOST_REQUESTS, github_grant
 from hardenme.facts.github.canaries import APPS_ONLY, CANARIES
 from hardenme.facts.github.token import WITNESSES
 from hardenme.model.fact import Fact
@@ -18,6 +17,7 @@ from hardenme.model.grant import Grant, Standing, includes, shortfall, surplus
 from hardenme.model.permission import Permission, Scheme, classic, fine_grained, role
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.rights.grant import MOST_REQUESTS, github_grant
 from hardenme.sandbox.github.scenarios import (
     HARDENED_CLASSIC,
     HARDENED_ORGANIZATION,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from hardenme.collectors.github.sight import APP_ROLE, OWNER_ROLE, PRIVATE_ALONE
 from hardenme.collectors.npm.client import Npm
-from hardenme.engine.npm_grant import npm_grant
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.facts.npm.rights import ONE_TIME_PASSWORD
 from hardenme.model.grant import Grant, Standing
 from hardenme.model.permission import Permission, Requirement, Scheme
+from hardenme.rights.npm_grant import npm_grant
 
 OF_A_PERSON = frozenset({ONE_TIME_PASSWORD})
 """What comes from a person and not with a token."""

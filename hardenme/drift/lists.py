@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from hardenme.engine.drift.names import AGAIN
+from hardenme.drift.names import AGAIN
 from hardenme.model.access import ENFORCED, ENFORCEMENT
 from hardenme.model.drift import ItemChange, Turn
 from hardenme.model.inventory import Item

@@ -9,16 +9,8 @@ from hardenme.collectors.github.admission import barred
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.sight import owns
 from hardenme.collectors.npm.client import Npm
-from hardenme.engine.blindness import Hidden
-from hardenme.engine.grant import github_grant
-from hardenme.engine.holdings import Holdings
-from hardenme.engine.making import login_command
-from hardenme.engine.needs import Needs
-from hardenme.engine.npm_grant import npm_grant
 from hardenme.engine.order import Clients
-from hardenme.engine.permissions import needs_of, permissions
 from hardenme.engine.plan import Plan
-from hardenme.engine.repair import repair
 from hardenme.engine.target import Target
 from hardenme.facts.github.new_token import GH_SCOPES, gh_command
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
@@ -30,6 +22,14 @@ from hardenme.model.pages import github_page
 from hardenme.model.permission import Permission
 from hardenme.model.token_status import Repair, TokenStatus
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.rights.blindness import Hidden
+from hardenme.rights.grant import github_grant
+from hardenme.rights.holdings import Holdings
+from hardenme.rights.making import login_command
+from hardenme.rights.needs import Needs
+from hardenme.rights.npm_grant import npm_grant
+from hardenme.rights.permissions import needs_of, permissions
+from hardenme.rights.repair import repair
 
 ME = Target("me", "me")
 OF_ONE_OWNER = frozenset({FINE_GRAINED, APP_USER, INSTALLATION})

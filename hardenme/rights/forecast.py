@@ -11,13 +11,13 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Budget, Quota
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.collectors.transport.window import POINTS, SECONDS
-from hardenme.engine.asked_of import NOBODY, AskedOf, asked_of
-from hardenme.engine.blindness import blind
 from hardenme.engine.order import Clients, Order
 from hardenme.engine.plan import Plan
-from hardenme.engine.questions import Questions
 from hardenme.engine.reach import reached
 from hardenme.model.forecast import Forecast, Question
+from hardenme.rights.asked_of import NOBODY, AskedOf, asked_of
+from hardenme.rights.blindness import blind
+from hardenme.rights.questions import Questions
 
 BUCKETS = {"GET": "rest", "POST": "graphql"}
 BEYOND = (

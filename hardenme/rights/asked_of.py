@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.sight import Sample, Sight, sight, size, size_of_one
 from hardenme.collectors.price import Size
-from hardenme.engine.holdings import Holdings, npm_holdings
 from hardenme.engine.identity import ABSENT, github_owner_kind, github_who
 from hardenme.engine.order import Clients, Order
 from hardenme.engine.target import ROOTS, Target
 from hardenme.model.subject import Subject
+from hardenme.rights.holdings import Holdings, npm_holdings
 
 NOBODY = Size(members=0)
 EITHER = ("github:org", "github:user")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from hardenme.engine.drift.findings import Matched
-from hardenme.engine.drift.places import Inventoried
-from hardenme.engine.drift.sight import whole
+from hardenme.drift.findings import Matched
+from hardenme.drift.places import Inventoried
+from hardenme.drift.sight import whole
 from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Identity, Report
 from hardenme.model.unknown import WHAT_TO_DO
