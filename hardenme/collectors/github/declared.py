@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import F, listed, single
+from hardenme.collectors.github.asking import F, listed, place, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -79,16 +79,11 @@ def _raw(item: Item, path: str) -> Any:
     return item.data.get(name)
 
 
-def single_of(github: GitHub, kind: type[F], scope: Subject, path: str) -> Answer[F]:
-    """The answer for a fact of the scope itself, whose fields one object holds."""
+def single_of(github: GitHub, kind: type[F], scope: Subject, path: str, **more: Any) -> Answer[F]:
+    """The answer for a fact of the scope itself, whose fields one object holds, and `more`."""
 
     def build(item: Item) -> F:
-        return kind(
-            subject=scope,
-            within=scope,
-            label=scope.name,
-            **{"web": github.web, **read(kind, item)},
-        )
+        return kind(**place(github, scope) | read(kind, item) | more)
 
     return single(github, kind, scope, path, build)
 

@@ -154,14 +154,8 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
     logins = tuple(name for name in names if isinstance(name, str))
     evidence = (*listing.evidence, *place.evidence)
     if logins or missing is None:
-        own: dict[str, Any] = {
-            "subject": scope,
-            "within": scope,
-            "label": scope.name,
-            "web": github.web,
-        }
         accounts: Any = all_known(numbers) or tuple(numbers)
-        fact = OutsideCollaborators(**own, logins=logins, accounts=accounts)
+        fact = OutsideCollaborators(**place(github, scope), logins=logins, accounts=accounts)
         yield Answer(OutsideCollaborators, scope, (fact,), evidence, missing)
     else:
         yield Answer(OutsideCollaborators, scope, (), evidence, missing)

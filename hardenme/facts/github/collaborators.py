@@ -31,14 +31,8 @@ FLAGS = {
 GRANTED = {name.upper(): name for name in FLAGS.values()}
 
 
-def highest(flags: Mapping[str, Any]) -> str:
-    """The highest permission that the flags of a collaborator tell.
-
-    Raises:
-        ValueError: none of them does.
-        LookupError: one is not told.
-        TypeError: it is no flag.
-    """
+def _highest(flags: Mapping[str, Any]) -> str:
+    """The highest permission that the flags of a collaborator tell."""
     for word, name in FLAGS.items():
         if flag(flags[word]):
             return name
@@ -47,7 +41,7 @@ def highest(flags: Mapping[str, Any]) -> str:
 
 LOGIN: dict[str, Any] = {"graph": graphql("node/login")}
 PERMISSION: dict[str, Any] = {
-    "by": highest,
+    "by": _highest,
     "graph": graphql("permission", by=GRANTED.__getitem__),
 }
 

@@ -26,14 +26,8 @@ SEEN = (
 TEXT = ("r*/f*", "text")
 
 
-def is_spdx(version: str) -> bool:
-    """That a document is a list of the format SPDX.
-
-    Source: SPDX 2.3 §6.1, by which each document says `SPDX-` and the version of the format.
-
-    Raises:
-        ValueError: it does not say so.
-    """
+def _is_spdx(version: str) -> bool:
+    """That a document says `SPDX-` and the version of the format (SPDX 2.3 §6.1)."""
     if not text(version).startswith("SPDX-"):
         raise ValueError("no list")
     return True
@@ -237,4 +231,4 @@ class RepositorySbomExport(GitHubFact):
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    available: bool = key("sbom/spdxVersion", by=is_spdx)
+    available: bool = key("sbom/spdxVersion", by=_is_spdx)

@@ -20,14 +20,8 @@ RUNNERS = any_of(
 )
 
 
-def counted(told: Mapping[str, Any]) -> int:
-    """How many runners there are, where the count and the list that it counts do not differ.
-
-    Raises:
-        KeyError: one of them is not told.
-        ValueError: they differ.
-        TypeError: they are something else.
-    """
+def _counted(told: Mapping[str, Any]) -> int:
+    """How many runners there are, where the count and the list do not differ."""
     total = number(told["total_count"])
     if (total > 0) is not bool(objects(told["runners"])):
         raise ValueError("a count of something else")
@@ -82,7 +76,7 @@ class RunnerGroupRunners(GitHubFact):
     noun: ClassVar[str] = "runner of such a group"
     listed_by: ClassVar[type[Fact] | None] = RunnerGroup
 
-    count: int = key("total_count", "runners", by=counted)
+    count: int = key("total_count", "runners", by=_counted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +147,7 @@ class RepositoryRunners(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
     depth: ClassVar[Depth] = Depth.DEEP
 
-    count: int = key("total_count", "runners", by=counted)
+    count: int = key("total_count", "runners", by=_counted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,13 +20,8 @@ GUARDS = ("tagRulesets", "enforcement", "include", "exclude", "type", SHOWN_BYPA
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 
 
-def pointed_at(target: Mapping[str, Any]) -> str:
-    """The commit of a tag; one with a message of its own points to it by an object between.
-
-    Raises:
-        LookupError: it is not told.
-        TypeError: something else is.
-    """
+def _pointed_at(target: Mapping[str, Any]) -> str:
+    """The commit of a tag; one with a message of its own has an object between."""
     return text(target.get("target", target)["oid"])
 
 
@@ -68,7 +63,7 @@ class NewestTags(GitHubFact):
 
     count: int = key("totalCount")
     newest: tuple[str, ...] = key("nodes/*/name")
-    commits: tuple[str, ...] = key("nodes/*/target", by=pointed_at)
+    commits: tuple[str, ...] = key("nodes/*/target", by=_pointed_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
