@@ -227,7 +227,7 @@ def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool
                         yield from of_keys(part, within.name)
     for gate in getattr(fact, "gates", ()):
         for name in gate.split("/"):
-            yield name, False, False
+            yield name, False, name in FREE_TEXT
 
 
 def keys_of(kind: type[Any]) -> Iterator[str]:

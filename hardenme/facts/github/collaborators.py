@@ -80,12 +80,12 @@ class RepositoryAdministrators(GitHubFact):
         " or GET /repos/{owner}/{repo}/collaborators?permission=admin"
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
-    gates: ClassVar[tuple[str, ...]] = ("viewerCanAdminister", "collaborators/edges/node")
+    gates: ClassVar[tuple[str, ...]] = ("viewerCanAdminister", "collaborators/edges")
 
     count: int = key("permission", "totalCount", "permissions")
     least: int = key("permission", "permissions")
     writers: int = key("permission", "totalCount")
-    logins: frozenset[str] = key("login")
+    logins: frozenset[str] = key("login", "collaborators/edges/node/login")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
