@@ -75,6 +75,7 @@ INDIFFERENT = {
     ("GHR103", "viewerCanAdminister"): "that alerts are on is not told to hide anything",
     ("GHR118", "id"): "the patterns of an environment have one, and it is not read",
     ("GHR118", "visibility"): "whom an empty list is shown matters where it is empty",
+    ("GHR128", "visibility"): "the same",
     ("GHR118", "pattern"): "an environment that names its own branches rests on no classic rule",
 }
 """Keys of answers that others are read from: this check, where it passes, rests on none of them."""

@@ -277,7 +277,10 @@ class InheritedSecret(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
     endpoint: ClassVar[Endpoint | None] = Endpoint(
         "/repos/{owner}/{repo}/actions/organization-secrets",
-        *("inherited-secret", "name", "{scope}/{identity}", ("name",)),
+        "inherited-secret",
+        identity="name",
+        named="{scope}/{identity}",
+        label=("name",),
     )
     source: ClassVar[str] = (
         "GET /repos/{owner}/{repo}/actions/organization-secrets, or GET /orgs/{org}/actions/secrets"

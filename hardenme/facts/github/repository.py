@@ -177,7 +177,10 @@ class ActionsSecret(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
     endpoint: ClassVar[Endpoint | None] = Endpoint(
         "/repos/{owner}/{repo}/actions/secrets",
-        *("secret", "name", "{scope}/{identity}", ("name",)),
+        "secret",
+        identity="name",
+        named="{scope}/{identity}",
+        label=("name",),
     )
     depth: ClassVar[Depth] = Depth.STANDARD
     noun: ClassVar[str] = "Actions secret"
