@@ -59,7 +59,7 @@ class NewestTags(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.refs"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    gates: ClassVar[tuple[str, ...]] = (*("newestTags/nodes/target/target/oid", "target/oid"),)
+    gates: ClassVar[tuple[str, ...]] = ("newestTags/nodes/target/oid",)
 
     count: int = key("totalCount")
     newest: tuple[str, ...] = key("nodes/*/name")
