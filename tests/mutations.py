@@ -44,9 +44,11 @@ FREE_TEXT = frozenset(
         "publisher",
         "publisher_id",
         "repository",
+        "sboms",  # files of a release, and of a repository, are called anything
         "shown",
         "tag",
         "token_key",
+        "unread",
         "version",
     }
 )

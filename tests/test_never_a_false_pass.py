@@ -74,6 +74,7 @@ INDIFFERENT = {
     ("GHR102", "full_name"): "the same",
     ("GHR103", "viewerCanAdminister"): "that alerts are on is not told to hide anything",
     ("GHR104", "viewerCanAdminister"): "of whom the batch leaves out, a list of its own tells",
+    ("GHR126", "full_name"): "a repository that is asked for by itself is told from no other",
     ("GHR118", "id"): "the patterns of an environment have one, and it is not read",
     ("GHR118", "visibility"): "whom an empty list is shown matters where it is empty",
     ("GHR128", "visibility"): "the same",

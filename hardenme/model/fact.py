@@ -93,14 +93,9 @@ def key(
         reading = Reading(tuple(raw[0].split("/")), by, beside or len(raw) > 1, nullable)
     names = [part for one in raw for part in one.split("/")]
     names += graph.path if graph else ()
-    return field(
-        metadata={
-            RAW: tuple(dict.fromkeys(name for name in names if name != EACH or not reading)),
-            NULLABLE: nullable,
-            READ: reading,
-            GRAPH: graph,
-        }
-    )
+    sources = {READ: reading} if graph is None else {READ: reading, GRAPH: graph}
+    keys = tuple(dict.fromkeys(name for name in names if name != EACH or not reading))
+    return field(metadata={RAW: keys, NULLABLE: nullable, **sources})
 
 
 @dataclass(frozen=True, slots=True)

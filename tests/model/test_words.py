@@ -231,7 +231,7 @@ def test_a_key_tells_whence_it_is_read() -> None:
         count: int | None = key("total_count", nullable=True)
 
     (field,) = (f for f in Sample.__dataclass_fields__.values() if f.name == "count")
-    reading = Reading(("total_count",))
+    reading = Reading(("total_count",), nullable=True)
     assert field.metadata == {"raw": ("total_count",), "nullable": True, "read": reading}
     (within,) = (f.metadata for f in [key("config/url")])
     assert within["raw"] == ("config", "url")
