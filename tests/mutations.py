@@ -206,7 +206,11 @@ def declared_at(fact: type[Fact], atom: Atom, name: str) -> bool:
         and (
             declared_at(part.kind, atom, name)
             if derivations().get(part.kind)
-            else any(name in key.split("/") for key in keys_of(part.kind))
+            else any(
+                name == key
+                for item in fields(part.kind)
+                for key, _, _ in of_keys(part.kind, item.name)
+            )
         )
         for part in parts
     )
@@ -257,7 +261,8 @@ def parts_of(hint: Any) -> Iterator[type[Any]]:
 
 def is_null(reply: Reply, name: str) -> bool:
     """Whether a key is null already, wherever an answer holds it."""
-    return replaced(name, None)(None, reply).data == json.loads(reply.encoded() or b"null")  # type: ignore[arg-type]  # no edit looks at it
+    changed = _walk(reply, lambda found, key: found.__setitem__(key, None), name)
+    return bool(changed.data == json.loads(reply.encoded() or b"null"))
 
 
 def absent(name: str) -> Callable[[Request, Reply], Reply]:

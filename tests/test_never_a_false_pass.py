@@ -63,8 +63,6 @@ INDIFFERENT = {
     ("GHA111", "restrictedContributionsCount"): "a contribution that shows is one",
     ("GHA112", "login"): "an organization that is no invitation any more is not named",
     ("GHB101", "type"): "a rule that nobody has seen yet is a rule",
-    ("GHB102", "type"): "a ruleset by itself tells of teams; its rules the branch tells",
-    ("GHB111", "type"): "the same",
     ("GHB110", "type"): "whatever a rule demands, nobody gets past an empty bypass list",
     ("GHB117", "restrictsPushes"): "a rule for pull requests stops pushes by itself",
     ("GHB117", "lockBranch"): "the same",
