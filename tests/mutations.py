@@ -44,9 +44,11 @@ FREE_TEXT = frozenset(
         "publisher",
         "publisher_id",
         "repository",
+        "sboms",  # files of a release, and of a repository, are called anything
         "shown",
         "tag",
         "token_key",
+        "unread",
         "version",
     }
 )
@@ -204,7 +206,11 @@ def declared_at(fact: type[Fact], atom: Atom, name: str) -> bool:
         and (
             declared_at(part.kind, atom, name)
             if derivations().get(part.kind)
-            else any(name in key.split("/") for key in keys_of(part.kind))
+            else any(
+                name == key
+                for item in fields(part.kind)
+                for key, _, _ in of_keys(part.kind, item.name)
+            )
         )
         for part in parts
     )
@@ -227,7 +233,7 @@ def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool
                         yield from of_keys(part, within.name)
     for gate in getattr(fact, "gates", ()):
         for name in gate.split("/"):
-            yield name, False, False
+            yield name, False, name in FREE_TEXT
 
 
 def keys_of(kind: type[Any]) -> Iterator[str]:
@@ -241,7 +247,7 @@ def keys_of(kind: type[Any]) -> Iterator[str]:
             yield from keys_of(part)
     if issubclass(kind, Fact):
         yield from (*kind.gates, *kind.guarded_keys)
-        if kind.endpoint is not None:
+        if kind.endpoint.kind:
             yield from (kind.endpoint.identity, *kind.endpoint.label)
 
 
@@ -255,7 +261,8 @@ def parts_of(hint: Any) -> Iterator[type[Any]]:
 
 def is_null(reply: Reply, name: str) -> bool:
     """Whether a key is null already, wherever an answer holds it."""
-    return replaced(name, None)(None, reply).data == json.loads(reply.encoded() or b"null")  # type: ignore[arg-type]  # no edit looks at it
+    changed = _walk(reply, lambda found, key: found.__setitem__(key, None), name)
+    return bool(changed.data == json.loads(reply.encoded() or b"null"))
 
 
 def absent(name: str) -> Callable[[Request, Reply], Reply]:

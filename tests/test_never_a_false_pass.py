@@ -60,12 +60,22 @@ TRIED: set[tuple[str, str]] = set()
 """What was tried already: an endpoint, and the way in which its answer was broken."""
 PART = 14
 INDIFFERENT = {
+    ("GHA111", "restrictedContributionsCount"): "a contribution that shows is one",
     ("GHA112", "login"): "an organization that is no invitation any more is not named",
     ("GHB101", "type"): "a rule that nobody has seen yet is a rule",
     ("GHB110", "type"): "whatever a rule demands, nobody gets past an empty bypass list",
     ("GHB117", "restrictsPushes"): "a rule for pull requests stops pushes by itself",
     ("GHB117", "lockBranch"): "the same",
     ("GHB117", "blocksCreations"): "a branch that is there and stays is not created anew",
+    ("GHO102", "id"): "the teams of a member are said beside what fails",
+    ("GHR101", "full_name"): "a repository that is asked for by itself is told from no other",
+    ("GHR102", "full_name"): "the same",
+    ("GHR103", "viewerCanAdminister"): "that alerts are on is not told to hide anything",
+    ("GHR104", "viewerCanAdminister"): "of whom the batch leaves out, a list of its own tells",
+    ("GHR126", "full_name"): "a repository that is asked for by itself is told from no other",
+    ("GHR118", "id"): "the patterns of an environment have one, and it is not read",
+    ("GHR118", "visibility"): "whom an empty list is shown matters where it is empty",
+    ("GHR128", "visibility"): "the same",
     ("GHR118", "pattern"): "an environment that names its own branches rests on no classic rule",
 }
 """Keys of answers that others are read from: this check, where it passes, rests on none of them."""

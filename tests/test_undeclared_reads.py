@@ -87,6 +87,25 @@ def test_a_field_declares_its_keys() -> None:
     assert sorted(known - found) == [], f"take these out of {KEYLESS.name}: the list shrinks"
 
 
+def test_a_gate_is_read() -> None:
+    """No fact names a key among its gates by which nothing is decided."""
+    passing_cases()
+    failing_findings()
+    read = {
+        kind: {path for one in READERS if kind in one.gives for path in READS.reads[one.name]}
+        for reader in READERS
+        for kind in reader.gives
+        if kind.gates
+    }
+    idle = {
+        f"{kind.__name__}: {gate}"
+        for kind, paths in read.items()
+        for gate in kind.gates
+        if not any(f"/{path}".endswith(f"/{gate}") for path in paths)
+    }
+    assert sorted(idle) == []
+
+
 def test_the_watch_sees_what_is_read() -> None:
     passing_cases()
     assert "fingerprint" not in READS.reads["GitHub SSH keys"]

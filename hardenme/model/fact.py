@@ -110,14 +110,14 @@ def key(  # noqa: PLR0913 (what a declaration is made of, by name)
     if raw and not hand and (len(raw) == 1 or by is not None):
         reading = Reading(tuple(raw[0].split("/")), by, beside, nullable)
     names = _parts(*raw, *(["/".join(graph.path)] if graph else ()))
+    sources = {READ: reading} if graph is None else {READ: reading, GRAPH: graph}
     return field(
         metadata={
             RAW: tuple(dict.fromkeys(names)),
             OPTIONAL: _parts(*optional),
             PATHS: (*raw, *optional),
             NULLABLE: nullable,
-            READ: reading,
-            GRAPH: graph,
+            **sources,
         }
     )
 
@@ -210,7 +210,7 @@ class Fact(Known):
     requirement: ClassVar[Requirement] = NOTHING
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {}
     judged_by_role: ClassVar[bool] = False
-    endpoint: ClassVar[Endpoint | None] = None
+    endpoint: ClassVar[Endpoint] = Endpoint("")
     gates: ClassVar[tuple[str, ...]] = ()
     source: ClassVar[str] = ""
     roots: ClassVar[tuple[str, ...]] = ()
@@ -233,17 +233,6 @@ class Fact(Known):
             cls.source = own.source
         if own is not None and "gates" not in cls.__dict__:
             cls.gates = own.gates
-
-
-def endpoint_of(kind: type[Fact]) -> Endpoint:
-    """What is asked for the facts of a type.
-
-    Raises:
-        ValueError: the type does not declare it.
-    """
-    if kind.endpoint is None:
-        raise ValueError(f"{kind.__name__} declares no request")
-    return kind.endpoint
 
 
 def fact_name(kind: type[Fact]) -> str:

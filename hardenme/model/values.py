@@ -99,22 +99,14 @@ def whole(connection: Mapping[str, Any]) -> bool:
 
 
 def some(*names: str) -> Callable[[Mapping[str, Any]], bool]:
-    """From an object to whether one of these flags of it is set.
-
-    It raises KeyError for a flag that is missing and TypeError for what is none, unless another
-    one is set.
-    """
+    """From an object to whether one of these flags is set; it raises where that does not show."""
     return lambda told: (
         any(told.get(name) is True for name in names) or any(flag(told[name]) for name in names)
     )
 
 
 def every(*names: str) -> Callable[[Mapping[str, Any]], bool]:
-    """From an object to whether each of these flags of it is set.
-
-    It raises KeyError for a flag that is missing and TypeError for what is none, unless another
-    one is not set.
-    """
+    """From an object to whether each of these flags is set; it raises where that does not show."""
     return lambda told: (
         all(told.get(name) is not False for name in names)
         and all(flag(told[name]) for name in names)

@@ -27,7 +27,7 @@ LISTED = sorted(
         kind
         for one in COLLECTORS
         for kind in one.gives
-        if kind.endpoint is not None and read(kind, Item({}, ""))
+        if kind.endpoint.kind and read(kind, Item({}, ""))
     },
     key=lambda kind: kind.__name__,
 )

@@ -237,7 +237,6 @@ def test_a_key_tells_whence_it_is_read() -> None:
         "paths": ("total_count",),
         "nullable": True,
         "read": Reading(("total_count",), nullable=True),
-        "graph": None,
     }
     (within,) = (f.metadata for f in [key("config/url")])
     assert within["raw"] == ("config", "url")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing, single
+from hardenme.collectors.github.asking import nothing, place, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
@@ -36,11 +36,10 @@ def action_files(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[
         yield nothing(RepositoryActionFiles, scope, NO_NEED)
         return
     path = f"/repos/{scope.name}/git/trees/{quote(branch, safe='')}?recursive=1"
-    place: dict[str, Any] = {"subject": scope, "within": scope, "label": scope.name}
 
     def build(item: Item) -> RepositoryActionFiles:
         told = read(RepositoryActionFiles, item)
-        return RepositoryActionFiles(**place, web=github.web, files=_files(item), **told)
+        return RepositoryActionFiles(**place(github, scope), files=_files(item), **told)
 
     yield single(github, RepositoryActionFiles, scope, path, build)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing, why_not_whole
+from hardenme.collectors.github.asking import nothing, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import read_pages
 from hardenme.collectors.price import Per, Price
@@ -100,10 +100,7 @@ def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator
             yield nothing(kind, scope, number)
             return
         fact = kind(
-            subject=scope,
-            within=scope,
-            label=scope.name,
-            web=github.web,
+            **place(github, scope),
             open=number,
             seen=seen,
         )

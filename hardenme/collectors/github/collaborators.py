@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import listed, nothing, why_not_whole
+from hardenme.collectors.github.asking import listed, nothing, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import lists
 from hardenme.collectors.github.deeper import left_to_deeper
@@ -69,10 +69,7 @@ def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answe
     least = held.count("admin")
     unread = all_known(held)
     fact = kind(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        web=github.web,
+        **place(github, scope),
         count=missing or unread or least,  # type: ignore[arg-type]  # an unknown may stand for a field
         least=least,
         writers=UNASKED,  # type: ignore[arg-type]  # an unknown may stand for a field

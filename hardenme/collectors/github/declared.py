@@ -7,11 +7,11 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import F, listed, single
+from hardenme.collectors.github.asking import F, listed, place, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
-from hardenme.model.fact import Answer, Endpoint, Fact, endpoint_of
+from hardenme.model.fact import Answer, Endpoint, Fact
 from hardenme.model.subject import Subject
 
 
@@ -66,7 +66,7 @@ def list_of(
     Raises:
         ValueError: the fact declares no request.
     """
-    endpoint = endpoint_of(kind)
+    endpoint = kind.endpoint
 
     def build(item: Item) -> F:
         told = read(kind, item)
@@ -84,21 +84,16 @@ def _raw(item: Item, path: str) -> Any:
     return item.data.get(name)
 
 
-def single_of(github: GitHub, kind: type[F], scope: Subject) -> Answer[F]:
-    """The answer for a fact of the scope itself, whose fields one object holds.
+def single_of(github: GitHub, kind: type[F], scope: Subject, **more: Any) -> Answer[F]:
+    """The answer for a fact of the scope itself, whose fields one object holds, and `more`.
 
     Raises:
         ValueError: the fact declares no request.
     """
-    endpoint = endpoint_of(kind)
+    endpoint = kind.endpoint
 
     def build(item: Item) -> F:
-        return kind(
-            subject=scope,
-            within=scope,
-            label=scope.name,
-            **{"web": github.web, **read(kind, item)},
-        )
+        return kind(**place(github, scope) | read(kind, item) | more)
 
     return single(github, kind, scope, endpoint.at(scope.name), build)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import fetch, nothing, why_not_whole
+from hardenme.collectors.github.asking import fetch, nothing, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
@@ -83,10 +83,7 @@ def policies(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         return
     known: list[_Policy] = [one for one in active if one is not None]
     fact = kind(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        web=github.web,
+        **place(github, scope),
         actors=_most(known, "allowed_actors"),
         events=_most(known, "allowed_events"),
         letting_in=tuple(

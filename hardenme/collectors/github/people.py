@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import why_not_whole
+from hardenme.collectors.github.asking import place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import lists
 from hardenme.collectors.github.pages import MOST_PAGES, PER_PAGE
@@ -139,7 +139,7 @@ def _without(entry: Entry, disabled: _Named) -> Any:
 def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/outside_collaborators, and the same with both filters."""
     path = f"/orgs/{quote(scope.name, safe='')}/outside_collaborators"
-    place, listing = standing(github, scope), github.pages(path)
+    held, listing = standing(github, scope), github.pages(path)
     missing = why_not_whole(listing, MEMBERS_AS_OWNER, github.kind)
     people = [Item(raw, f"GET {path}") for raw in listing.items]
     names: list[Any] = [person.text("login") for person in people]
@@ -149,19 +149,13 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
         if isinstance(name, str)
     ]
     missing = missing or all_known(names)
-    if missing is None and not place.manages:
-        missing = place.lacks(MEMBERS_AS_OWNER)
+    if missing is None and not held.manages:
+        missing = held.lacks(MEMBERS_AS_OWNER)
     logins = tuple(name for name in names if isinstance(name, str))
-    evidence = (*listing.evidence, *place.evidence)
+    evidence = (*listing.evidence, *held.evidence)
     if logins or missing is None:
-        own: dict[str, Any] = {
-            "subject": scope,
-            "within": scope,
-            "label": scope.name,
-            "web": github.web,
-        }
         accounts: Any = all_known(numbers) or tuple(numbers)
-        fact = OutsideCollaborators(**own, logins=logins, accounts=accounts)
+        fact = OutsideCollaborators(**place(github, scope), logins=logins, accounts=accounts)
         yield Answer(OutsideCollaborators, scope, (fact,), evidence, missing)
     else:
         yield Answer(OutsideCollaborators, scope, (), evidence, missing)

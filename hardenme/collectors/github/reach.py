@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import place
 from hardenme.collectors.github.batch.part import emptiness
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
@@ -63,10 +64,7 @@ def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield Answer(OrganizationRulesetReach, scope, (), atoms, missing)
         return
     fact = OrganizationRulesetReach(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        web=github.web,
+        **place(github, scope),
         branches=reading.branches,
         unbound=tuple(reading.unbound),
     )

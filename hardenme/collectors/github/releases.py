@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.asking import nothing, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.price import Per, Price
@@ -53,7 +53,7 @@ def immutable_releases(github: GitHub, scope: Subject, book: Book) -> Iterator[A
     except NoAnswerError as error:
         yield nothing(kind, scope, error.unknown)
         return
-    fact = kind(subject=scope, within=scope, label=scope.name, web=github.web, enabled=enabled)
+    fact = kind(**place(github, scope), enabled=enabled)
     yield Answer(kind, scope, (fact,), evidence)
 
 

@@ -135,12 +135,7 @@ def _left_out(node: Node, kind: type[Fact]) -> Unknown:
             f" repository: github:{node.subject.name}",
             evidence=node.atoms,
         )
-    return Unknown(
-        Reason.NOT_PERMITTED,
-        wanted(kind.requirement, node.github.kind),
-        "GraphQL refused it",
-        node.atoms,
-    )
+    return node.refused(kind)
 
 
 def _connection(graph: Graph) -> dict[str, Any] | None:

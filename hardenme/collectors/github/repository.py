@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import fetch, known, nothing
+from hardenme.collectors.github.asking import nothing, place
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import list_of, lists
+from hardenme.collectors.github.declared import list_of, lists, single_of
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.github.repository import (
@@ -25,10 +24,6 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
-    return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
-
-
 def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/private-vulnerability-reporting, of public repositories."""
     repository = book.fact(Repository, scope)
@@ -38,19 +33,10 @@ def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[An
         yield nothing(RepositoryPrivateReporting, scope, why)
         return
     if repository.visibility != "public":
-        fact = RepositoryPrivateReporting(**_place(github, scope), enabled=False, applicable=False)
+        fact = RepositoryPrivateReporting(**place(github, scope), enabled=False, applicable=False)
         yield Answer(RepositoryPrivateReporting, scope, (fact,), book.evidence(Repository, scope))
         return
-    path = f"/repos/{scope.name}/private-vulnerability-reporting"
-    found = fetch(github, path, RepositoryPrivateReporting.requirement)
-    if isinstance(found, Unknown):
-        yield nothing(RepositoryPrivateReporting, scope, found)
-        return
-    response, item = found
-    fact = RepositoryPrivateReporting(
-        **_place(github, scope), **read(RepositoryPrivateReporting, item), applicable=True
-    )
-    yield known(RepositoryPrivateReporting, scope, response, fact)
+    yield single_of(github, RepositoryPrivateReporting, scope, applicable=True)
 
 
 def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import known, nothing
+from hardenme.collectors.github.asking import known, nothing, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import LINK, PER_PAGE
 from hardenme.collectors.github.protection import UPGRADE
@@ -28,12 +28,6 @@ BYPASS = "bypass"
 def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/rulesets/rule-suites: the first page of those that passed by."""
     path = f"/repos/{scope.name}/rulesets/rule-suites"
-    place: dict[str, Any] = {
-        "subject": scope,
-        "within": scope,
-        "label": scope.name,
-        "web": github.web,
-    }
     try:
         response = github.get(f"{path}?{QUERY}")
         if response.ok:
@@ -43,7 +37,7 @@ def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         return
     if response.status == 403 and response.message().lower().startswith(UPGRADE):  # noqa: PLR2004 (HTTP's number)
         # A feature that the plan does not offer is known: nothing was passed by.
-        fact = RuleBypasses(**place, offered=False, count=0, more=False, newest=None)
+        fact = RuleBypasses(**place(github, scope), offered=False, count=0, more=False, newest=None)
         yield known(RuleBypasses, scope, response, fact)
         return
     if not response.ok:
@@ -54,7 +48,12 @@ def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if isinstance(found, Unknown):
         yield nothing(RuleBypasses, scope, found)
     else:
-        yield known(RuleBypasses, scope, response, RuleBypasses(**place, offered=True, **found))
+        yield known(
+            RuleBypasses,
+            scope,
+            response,
+            RuleBypasses(**place(github, scope), offered=True, **found),
+        )
 
 
 def _found(data: Any, response: Response, endpoint: str) -> dict[str, Any] | Unknown:

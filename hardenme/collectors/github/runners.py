@@ -10,7 +10,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import lists
+from hardenme.collectors.github.declared import lists, single_of
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -90,20 +90,7 @@ def repository_runners(github: GitHub, scope: Subject, book: Book) -> Iterator[A
     if repository.visibility != "public":
         yield Answer(RepositoryRunners, scope, (), book.evidence(Repository, scope))
         return
-    path = f"/repos/{scope.name}/actions/runners{FEW}"
-    found = fetch(github, path, RepositoryRunners.requirement)
-    if isinstance(found, Unknown):
-        yield nothing(RepositoryRunners, scope, found)
-        return
-    response, item = found
-    fact = RepositoryRunners(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        web=github.web,
-        **read(RepositoryRunners, item),
-    )
-    yield known(RepositoryRunners, scope, response, fact)
+    yield single_of(github, RepositoryRunners, scope)
 
 
 def _groups(github: GitHub, owner: Subject) -> int:

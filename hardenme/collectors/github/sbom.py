@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import known, nothing
+from hardenme.collectors.github.asking import known, nothing, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, scopes, sso_left_out
 from hardenme.collectors.price import Per, Price
@@ -43,9 +43,7 @@ def export(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         why = refusal(response, CONTENTS, github.kind)
         yield nothing(RepositorySbomExport, scope, why)
         return
-    fact = RepositorySbomExport(
-        subject=scope, within=scope, label=scope.name, web=github.web, available=available
-    )
+    fact = RepositorySbomExport(**place(github, scope), available=available)
     yield known(RepositorySbomExport, scope, response, fact)
 
 

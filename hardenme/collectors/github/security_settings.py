@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import fetch, nothing, why_not_whole
+from hardenme.collectors.github.asking import fetch, nothing, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import PER_PAGE, Listing, read_pages
 from hardenme.collectors.github.refusal import wanted
@@ -117,10 +117,7 @@ def _answer(
     github: GitHub, scope: Subject, statuses: dict[str, Any], evidence: tuple[Atom, ...]
 ) -> Answer[RepositorySecuritySettings]:
     fact = RepositorySecuritySettings(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        web=github.web,
+        **place(github, scope),
         **statuses,
     )
     return Answer(KIND, scope, (fact,), evidence)

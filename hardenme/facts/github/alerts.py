@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, graphql, key
+from hardenme.model.fact import Endpoint, Fact, graphql, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 ADMIN = role("repository admin")
@@ -127,7 +127,7 @@ class RepositoryCodeScanning(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/code-scanning/default-setup"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/code-scanning/default-setup")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 

@@ -69,7 +69,7 @@ class AppInstallation(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/installations",
         "installation",
         named="{scope}/{identity}",
@@ -109,7 +109,7 @@ class TokenGrant(OrganizationFact):
     requirement: ClassVar[Requirement] = any_of(
         {fine_grained("organization_personal_access_tokens:read"), APP}
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/personal-access-tokens",
         "token-grant",
         named="{scope}/{identity}",
@@ -148,7 +148,7 @@ class SsoCredential(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/credential-authorizations",
         "sso-credential",
         identity="credential_id",

@@ -15,7 +15,7 @@ from hardenme.facts.github.repository import (
 from hardenme.facts.github.ruleset import BYPASS, Guards, RulesetDetail, RulesetRules
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 WRITES_RULES = any_of(
@@ -82,7 +82,7 @@ class RulesetBypass(GitHubFact):
 
     requirement: ClassVar[Requirement] = METADATA
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {BYPASS: WRITES_RULES}
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/rulesets/{ruleset_id}")
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -104,7 +104,7 @@ class ClassicProtection(BranchRules):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/branches/{branch}/protection"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/branches/{branch}/protection")
     noun: ClassVar[str] = "default branch"
     listed_by: ClassVar[type[Fact] | None] = Repository
 

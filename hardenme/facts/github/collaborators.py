@@ -31,14 +31,8 @@ FLAGS = {
 GRANTED = {name.upper(): name for name in FLAGS.values()}
 
 
-def highest(flags: Mapping[str, Any]) -> str:
-    """The highest permission that the flags of a collaborator tell.
-
-    Raises:
-        ValueError: none of them does.
-        LookupError: one is not told.
-        TypeError: it is no flag.
-    """
+def _highest(flags: Mapping[str, Any]) -> str:
+    """The highest permission that the flags of a collaborator tell."""
     for word, name in FLAGS.items():
         if flag(flags[word]):
             return name
@@ -47,7 +41,7 @@ def highest(flags: Mapping[str, Any]) -> str:
 
 LOGIN: dict[str, Any] = {"graph": graphql("node/login")}
 PERMISSION: dict[str, Any] = {
-    "by": highest,
+    "by": _highest,
     "graph": graphql("permission", by=GRANTED.__getitem__),
 }
 
@@ -86,12 +80,12 @@ class RepositoryAdministrators(GitHubFact):
         " or GET /repos/{owner}/{repo}/collaborators?permission=admin"
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
-    gates: ClassVar[tuple[str, ...]] = ("viewerCanAdminister", "collaborators/edges/node")
+    gates: ClassVar[tuple[str, ...]] = ("viewerCanAdminister", "collaborators/edges")
 
     count: int = key("permission", "totalCount", "permissions")
     least: int = key("permission", "permissions")
     writers: int = key("permission", "totalCount")
-    logins: frozenset[str] = key("login")
+    logins: frozenset[str] = key("login", "collaborators/edges/node/login")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +129,7 @@ class CollaboratorInvitation(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/repos/{owner}/{repo}/invitations",
         "collaborator-invitation",
         named="{scope}/{identity}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -22,6 +22,7 @@ REPOSITORY, ORGANIZATION, ENVIRONMENT = "repository", "organization", "environme
 """Where a secret is kept."""
 REVIEWERS, TIMER, POLICY = "required_reviewers", "wait_timer", "branch_policy"
 KINDS = (REVIEWERS, TIMER, POLICY)
+TYPES = ("protection_rules", "protection_rules/type", "protectionRules/nodes/type", "totalCount")
 """The rules of an environment; GraphQL writes them in capitals."""
 LOCKS = ("requiresApprovingReviews", "restrictsPushes", "lockBranch")
 CREATION = ("restrictsPushes", "blocksCreations")
@@ -29,59 +30,48 @@ CREATION = ("restrictsPushes", "blocksCreations")
 Object = Mapping[str, Any]
 
 
-def _has(rules: list[Object], kind: str, kinds: tuple[str, ...]) -> bool:
+def _has(rules: list[Object], kind: str, kinds: Iterable[str]) -> bool:
     """Whether a rule of a kind is there; that none is shows only where all are understood."""
     found = [rule.get("type") for rule in rules]
-    if kind not in found and not all(one in kinds for one in found):
+    if kind not in found and not all(one in tuple(kinds) for one in found):
         raise ValueError("a rule that is not understood")
     return kind in found
 
 
-def stands(told: Object, kind: str) -> bool:
-    """Whether an environment has a rule of a kind, as REST tells it.
-
-    Raises:
-        KeyError: its rules are not told.
-        TypeError: something else is.
-        ValueError: none of that kind is seen, beside one that is not understood.
-    """
-    return _has(objects(told["protection_rules"]), kind, KINDS)
+def _stands(kind: str) -> Callable[[Object], bool]:
+    """Whether there is a rule of a kind, as REST tells it."""
+    return lambda told: _has(objects(told["protection_rules"]), kind, KINDS)
 
 
-def shown(connection: Object, kind: str) -> bool:
-    """The same, as GraphQL shows it; that none of that kind is there shows in the whole list alone.
+def _shown(kind: str) -> Callable[[Object], bool]:
+    """The same, as GraphQL shows it: that there is none shows in a whole list alone."""
 
-    Raises:
-        KeyError, TypeError, ValueError: as above, or where the list is not whole.
-    """
-    kinds = tuple(map(str.upper, KINDS))
-    found = _has(objects(connection["nodes"]), kind.upper(), kinds)
-    if not found and not whole(connection):
-        raise ValueError("not all rules")
-    return found
+    def by(connection: Object) -> bool:
+        found = _has(objects(connection["nodes"]), kind.upper(), [one.upper() for one in KINDS])
+        if not found and not whole(connection):
+            raise ValueError("not all rules")
+        return found
+
+    return by
 
 
-def alone(told: Object) -> bool:
-    """Whether nobody approves their own deployment, as REST tells it; it raises as above."""
+def _alone(told: Object) -> bool:
+    """Whether nobody approves their own deployment, as REST tells it."""
     rules = [rule for rule in objects(told["protection_rules"]) if rule.get("type") == REVIEWERS]
     flags = [flag(rule["prevent_self_review"]) for rule in rules]
     return bool(flags) and all(flags)
 
 
-def shown_alone(connection: Object) -> bool:
+def _shown_alone(connection: Object) -> bool:
     """The same, as GraphQL shows it."""
     rules = [one for one in objects(connection["nodes"]) if one.get("type") == REVIEWERS.upper()]
-    return flag(rules[0]["preventSelfReview"]) if rules else shown(connection, REVIEWERS)
+    return flag(rules[0]["preventSelfReview"]) if rules else _shown(REVIEWERS)(connection)
 
 
-def reviewers(told: Object) -> int:
-    """How many users and teams may approve; it raises as above."""
-    return sum(
-        _approves(entry)
-        for rule in objects(told["protection_rules"])
-        if rule.get("type") == REVIEWERS
-        for entry in objects(rule["reviewers"])
-    )
+def _reviewers(told: Object) -> int:
+    """How many users and teams may approve."""
+    rules = [rule for rule in objects(told["protection_rules"]) if rule.get("type") == REVIEWERS]
+    return sum(_approves(entry) for rule in rules for entry in objects(rule["reviewers"]))
 
 
 def _approves(entry: Object) -> bool:
@@ -93,13 +83,8 @@ def _approves(entry: Object) -> bool:
     return bool(entry["reviewer"].get("type", "User") == "User")
 
 
-def deploying(told: Object) -> str:
-    """Which branches and tags may deploy: null stands for every one.
-
-    Raises:
-        KeyError, TypeError: it is not told.
-        ValueError: both are chosen, or none.
-    """
+def _deploying(told: Object) -> str:
+    """Which branches and tags may deploy: null stands for every one."""
     policy = told["deployment_branch_policy"]
     if policy is None:
         return EVERY_BRANCH
@@ -131,22 +116,22 @@ class Environment(GitHubFact):
 
     name: str = key("name", graph=graphql("name"))
     reviewed: bool = key(
-        *("protection_rules", "protection_rules/type", "protectionRules/nodes/type", "totalCount"),
-        by=lambda told: stands(told, REVIEWERS),
+        *TYPES,
+        by=_stands(REVIEWERS),
         beside=True,
-        graph=graphql("protectionRules", by=lambda told: shown(told, REVIEWERS)),
+        graph=graphql("protectionRules", by=_shown(REVIEWERS)),
     )
     prevents_self_review: bool = key(
         *("protection_rules", "protection_rules/prevent_self_review", "preventSelfReview"),
-        by=alone,
+        by=_alone,
         beside=True,
-        graph=graphql("protectionRules", by=shown_alone),
+        graph=graphql("protectionRules", by=_shown_alone),
     )
     limited: bool = key(
-        *("protection_rules", "protection_rules/type", "protectionRules/nodes/type", "totalCount"),
-        by=lambda told: stands(told, POLICY),
+        *TYPES,
+        by=_stands(POLICY),
         beside=True,
-        graph=graphql("protectionRules", by=lambda told: shown(told, POLICY)),
+        graph=graphql("protectionRules", by=_shown(POLICY)),
     )
 
 
@@ -180,16 +165,16 @@ class EnvironmentGuards(GitHubFact):
 
     reviewers: int = key(
         *("protection_rules", "protection_rules/type", "protection_rules/reviewers/reviewer/id"),
-        by=reviewers,
+        by=_reviewers,
         beside=True,
     )
     prevents_self_review: bool = key(
-        "protection_rules", "protection_rules/prevent_self_review", by=alone, beside=True
+        "protection_rules", "protection_rules/prevent_self_review", by=_alone, beside=True
     )
     branches: str = key(
         *("deployment_branch_policy", "deployment_branch_policy/protected_branches"),
         "deployment_branch_policy/custom_branch_policies",
-        by=deploying,
+        by=_deploying,
         beside=True,
     )
     patterns: tuple[str, ...] = key("branch_policies", "name", "type")
@@ -275,7 +260,9 @@ class EnvironmentSecret(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("environments:read"))
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/repos/{owner}/{repo}/environments/{environment_name}/secrets"
+    )
     depth: ClassVar[Depth] = Depth.DEEP
     noun: ClassVar[str] = "secret of an environment"
     listed_by: ClassVar[type[Fact] | None] = Environment
@@ -295,9 +282,12 @@ class InheritedSecret(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/repos/{owner}/{repo}/actions/organization-secrets",
-        *("inherited-secret", "name", "{scope}/{identity}", ("name",)),
+        "inherited-secret",
+        identity="name",
+        named="{scope}/{identity}",
+        label=("name",),
     )
     source: ClassVar[str] = (
         "GET /repos/{owner}/{repo}/actions/organization-secrets, or GET /orgs/{org}/actions/secrets"

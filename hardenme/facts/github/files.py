@@ -9,7 +9,7 @@ from hardenme.facts.github.code_owners import OwnersRule
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 from hardenme.model.values import flag, text
 
@@ -26,14 +26,8 @@ SEEN = (
 TEXT = ("r*/f*", "text")
 
 
-def is_spdx(version: str) -> bool:
-    """That a document is a list of the format SPDX.
-
-    Source: SPDX 2.3 §6.1, by which each document says `SPDX-` and the version of the format.
-
-    Raises:
-        ValueError: it does not say so.
-    """
+def _is_spdx(version: str) -> bool:
+    """That a document says `SPDX-` and the version of the format (SPDX 2.3 §6.1)."""
     if not text(version).startswith("SPDX-"):
         raise ValueError("no list")
     return True
@@ -88,7 +82,7 @@ class RepositoryActionFiles(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/git/trees/{tree_sha}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/git/trees/{tree_sha}")
     depth: ClassVar[Depth] = Depth.STANDARD
     noun: ClassVar[str] = "tree of files"
     listed_by: ClassVar[type[Fact] | None] = Repository
@@ -233,8 +227,8 @@ class RepositorySbomExport(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/dependency-graph/sbom"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/dependency-graph/sbom")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    available: bool = key("sbom/spdxVersion", by=is_spdx)
+    available: bool = key("sbom/spdxVersion", by=_is_spdx)

@@ -56,7 +56,7 @@ class OrganizationProfile(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     verified: bool = key("is_verified")
 
@@ -70,7 +70,7 @@ class OrganizationSecurity(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     two_factor_required: bool = key("two_factor_requirement_enabled")
 
@@ -92,7 +92,7 @@ class OrganizationPrivileges(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     base_permission: Literal["none", "read", "write", "admin"] = key(
         "default_repository_permission"
@@ -116,7 +116,7 @@ class OrganizationPlan(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = PLAN_VIEW
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     locks_actions: bool = key("plan", "name")
 
@@ -131,7 +131,7 @@ class ClassicTokenPolicy(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     refused: bool = key("message")
 
@@ -146,7 +146,7 @@ class OAuthAppPolicy(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     refused: bool = key("message")
 
@@ -164,7 +164,7 @@ class TokenApprovalRequests(OrganizationFact):
     requirement: ClassVar[Requirement] = any_of(
         {fine_grained("organization_personal_access_token_requests:read"), APP}
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/personal-access-token-requests", "token-request"
     )
 
@@ -204,7 +204,7 @@ class SecurityDefault(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/code-security/configurations/defaults",
         "security-default",
         label=("configuration/name",),
@@ -226,7 +226,7 @@ class OrganizationImmutableReleases(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint | None] = Endpoint("/orgs/{org}/settings/immutable-releases")
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/settings/immutable-releases")
 
     enforced: Literal["all", "selected", "none"] = key("enforced_repositories")
 

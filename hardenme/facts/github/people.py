@@ -167,7 +167,7 @@ class MemberAuditTrail(OrganizationFact):
         {classic("read:audit_log"), OWNER},
         {fine_grained("organization_administration:read"), OWNER},
     )
-    source: ClassVar[str] = "GET /orgs/{org}/audit-log?phrase=actor:LOGIN"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/audit-log?phrase=actor:LOGIN")
     noun: ClassVar[str] = "member"
     depth: ClassVar[Depth] = Depth.DEEP
 
@@ -284,7 +284,7 @@ class OrganizationInvitation(OrganizationFact):
         {classic("admin:org"), OWNER},
         {fine_grained("members:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/invitations",
         "org-invitation",
         named="{scope}/{identity}",

@@ -20,13 +20,8 @@ NUMBERED = re.compile(r"repo:[^/@:]+@\d+/[^/@:]+@\d+")
 """The beginning of a subject that has the numbers of the owner and of the repository."""
 
 
-def claims(told: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a repository's own template is made of; none where it has no such template.
-
-    Raises:
-        KeyError: it is not told.
-        TypeError: it is no list of texts.
-    """
+def _claims(told: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a repository's own template is made of; none where it has no such template."""
     if told.get("use_default") is True:
         return ()
     if not isinstance(told["include_claim_keys"], list):
@@ -88,7 +83,7 @@ class OidcSubject(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ACTIONS
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/repos/{owner}/{repo}/actions/oidc/customization/sub", "repo"
     )
     depth: ClassVar[Depth] = Depth.DEEP
@@ -99,7 +94,7 @@ class OidcSubject(GitHubFact):
         "sub_claim_prefix", by=lambda prefix: NUMBERED.fullmatch(text(prefix)) is not None
     )
     default: bool = key("use_default")
-    claims: tuple[str, ...] = key("include_claim_keys", "use_default", by=claims, beside=True)
+    claims: tuple[str, ...] = key("include_claim_keys", "use_default", by=_claims, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +106,7 @@ class OrganizationOidcSubject(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/orgs/{org}/actions/oidc/customization/sub", "org"
-    )
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/actions/oidc/customization/sub", "org")
     depth: ClassVar[Depth] = Depth.DEEP
 
     immutable: bool = key("use_immutable_subject")

@@ -129,7 +129,7 @@ class RepositoryPrivateReporting(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/private-vulnerability-reporting")
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -150,7 +150,7 @@ class DeployKey(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/repos/{owner}/{repo}/keys", "deploy-key", named="{scope}/{identity}", label=("title",)
     )
     noun: ClassVar[str] = "deploy key"
@@ -176,9 +176,12 @@ class ActionsSecret(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/repos/{owner}/{repo}/actions/secrets",
-        *("secret", "name", "{scope}/{identity}", ("name",)),
+        "secret",
+        identity="name",
+        named="{scope}/{identity}",
+        label=("name",),
     )
     depth: ClassVar[Depth] = Depth.STANDARD
     noun: ClassVar[str] = "Actions secret"

@@ -20,14 +20,8 @@ RUNNERS = any_of(
 )
 
 
-def counted(told: Mapping[str, Any]) -> int:
-    """How many runners there are, where the count and the list that it counts do not differ.
-
-    Raises:
-        KeyError: one of them is not told.
-        ValueError: they differ.
-        TypeError: they are something else.
-    """
+def _counted(told: Mapping[str, Any]) -> int:
+    """How many runners there are, where the count and the list do not differ."""
     total = number(told["total_count"])
     if (total > 0) is not bool(objects(told["runners"])):
         raise ValueError("a count of something else")
@@ -47,7 +41,7 @@ class RunnerGroup(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = RUNNERS
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/actions/runner-groups",
         "runner-group",
         named="{scope}/{identity}",
@@ -79,11 +73,13 @@ class RunnerGroupRunners(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = RUNNERS
-    source: ClassVar[str] = "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/orgs/{org}/actions/runner-groups/{runner_group_id}/runners?per_page=1"
+    )
     noun: ClassVar[str] = "runner of such a group"
     listed_by: ClassVar[type[Fact] | None] = RunnerGroup
 
-    count: int = key("total_count", "runners", by=counted, beside=True)
+    count: int = key("total_count", "runners", by=_counted, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +93,9 @@ class RunnerGroupRepositories(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = RUNNERS
-    source: ClassVar[str] = "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/orgs/{org}/actions/runner-groups/{runner_group_id}/repositories"
+    )
     noun: ClassVar[str] = "repository of such a group"
     listed_by: ClassVar[type[Fact] | None] = RunnerGroup
 
@@ -149,12 +147,12 @@ class RepositoryRunners(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/runners"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/actions/runners?per_page=1")
     noun: ClassVar[str] = "runner of a public repository"
     listed_by: ClassVar[type[Fact] | None] = Repository
     depth: ClassVar[Depth] = Depth.DEEP
 
-    count: int = key("total_count", "runners", by=counted, beside=True)
+    count: int = key("total_count", "runners", by=_counted, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

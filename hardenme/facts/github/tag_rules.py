@@ -12,7 +12,7 @@ from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repositor
 from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset, RulesetSeen
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 from hardenme.model.values import text
 
@@ -20,13 +20,8 @@ GUARDS = ("tagRulesets", "enforcement", "include", "exclude", "type", SHOWN_BYPA
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 
 
-def pointed_at(target: Mapping[str, Any]) -> str:
-    """The commit of a tag; one with a message of its own points to it by an object between.
-
-    Raises:
-        LookupError: it is not told.
-        TypeError: something else is.
-    """
+def _pointed_at(target: Mapping[str, Any]) -> str:
+    """The commit of a tag; one with a message of its own has an object between."""
     return text(target.get("target", target)["oid"])
 
 
@@ -64,11 +59,11 @@ class NewestTags(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.refs"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    gates: ClassVar[tuple[str, ...]] = (*("newestTags/nodes/target/target/oid", "target/oid"),)
+    gates: ClassVar[tuple[str, ...]] = ("newestTags/nodes/target/oid",)
 
     count: int = key("totalCount")
     newest: tuple[str, ...] = key("nodes/*/name")
-    commits: tuple[str, ...] = key("nodes/*/target", by=pointed_at)
+    commits: tuple[str, ...] = key("nodes/*/target", by=_pointed_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +127,7 @@ class RuleBypasses(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/rule-suites"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/rulesets/rule-suites")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, classic
 
 CLASSIC = "classic"
@@ -134,7 +134,7 @@ class TokenReach(GitHubFact):
         private_repositories: their `owner/name`.
     """
 
-    source: ClassVar[str] = "GET /user/repos?visibility=private"
+    endpoint: ClassVar[Endpoint] = Endpoint("/user/repos?visibility=private")
     roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     private_repositories: tuple[str, ...] = key("full_name")

@@ -27,7 +27,7 @@ class PackageCollaborators(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_PACKAGES
-    endpoint: ClassVar[Endpoint | None] = endpoints.COLLABORATORS
+    endpoint: ClassVar[Endpoint] = endpoints.COLLABORATORS
     listed_by: ClassVar[type[Fact] | None] = Package
     everywhere: ClassVar[bool] = True
 
@@ -45,7 +45,7 @@ class PackageVisibility(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
-    endpoint: ClassVar[Endpoint | None] = endpoints.VISIBILITY
+    endpoint: ClassVar[Endpoint] = endpoints.VISIBILITY
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Package
 

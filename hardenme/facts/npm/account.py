@@ -28,7 +28,7 @@ class NpmAccount(NpmFact):
 
     requirement: ClassVar[Requirement] = NOTHING
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    endpoint: ClassVar[Endpoint | None] = endpoints.WHOAMI
+    endpoint: ClassVar[Endpoint] = endpoints.WHOAMI
 
     name: str = key("username")
 
@@ -44,7 +44,7 @@ class NpmProfile(NpmFact):
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    endpoint: ClassVar[Endpoint | None] = endpoints.PROFILE
+    endpoint: ClassVar[Endpoint] = endpoints.PROFILE
 
     email: str = key("email")
     email_verified: bool = key("email_verified")
@@ -84,6 +84,6 @@ class NpmTwoFactor(NpmFact):
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    endpoint: ClassVar[Endpoint | None] = endpoints.SECOND_FACTOR
+    endpoint: ClassVar[Endpoint] = endpoints.SECOND_FACTOR
 
     mode: str = key("tfa", "tfa/mode", "tfa/pending", by=second_factor)

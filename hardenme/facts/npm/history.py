@@ -98,7 +98,7 @@ class ReleaseHistory(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
+    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
     everywhere: ClassVar[bool] = True
 

@@ -66,7 +66,7 @@ class NpmOrganization(NpmFact):
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
-    endpoint: ClassVar[Endpoint | None] = endpoints.ROSTER
+    endpoint: ClassVar[Endpoint] = endpoints.ROSTER
     noun: ClassVar[str] = "npm organization"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
 
@@ -94,7 +94,7 @@ class NpmOrganizationPackages(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    endpoint: ClassVar[Endpoint | None] = endpoints.PACKAGES_OF_ORGANIZATION
+    endpoint: ClassVar[Endpoint] = endpoints.PACKAGES_OF_ORGANIZATION
     noun: ClassVar[str] = "list of the organization's packages"
     listed_by: ClassVar[type[Fact] | None] = NpmOrganization
 
@@ -106,7 +106,7 @@ class NpmTeam(OfTeam):
     """A team of an organization (subject `npm:team/ORG/TEAM`)."""
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    endpoint: ClassVar[Endpoint | None] = endpoints.TEAMS
+    endpoint: ClassVar[Endpoint] = endpoints.TEAMS
     listed_by: ClassVar[type[Fact] | None] = NpmOrganization
 
 
@@ -119,7 +119,7 @@ class NpmTeamMembers(OfTeam):
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    endpoint: ClassVar[Endpoint | None] = endpoints.TEAM_MEMBERS
+    endpoint: ClassVar[Endpoint] = endpoints.TEAM_MEMBERS
     listed_by: ClassVar[type[Fact] | None] = NpmTeam
 
     members: tuple[str, ...] = key("*", by=names)
@@ -135,7 +135,7 @@ class NpmTeamGrants(OfTeam):
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    endpoint: ClassVar[Endpoint | None] = endpoints.TEAM_PACKAGES
+    endpoint: ClassVar[Endpoint] = endpoints.TEAM_PACKAGES
     listed_by: ClassVar[type[Fact] | None] = NpmTeam
 
     writes: tuple[str, ...] = key("*", by=with_words(WRITE, RIGHTS))

@@ -46,7 +46,7 @@ class PackageGrant(NpmFact):
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
-    endpoint: ClassVar[Endpoint | None] = endpoints.PACKAGES_OF_USER
+    endpoint: ClassVar[Endpoint] = endpoints.PACKAGES_OF_USER
     noun: ClassVar[str] = "package"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
 
@@ -71,7 +71,7 @@ class Package(NpmFact):
 
     requirement: ClassVar[Requirement] = NOTHING
     roots: ClassVar[tuple[str, ...]] = ("npm:package",)
-    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
+    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = PackageGrant
 
     name: str = key("name")
@@ -93,7 +93,7 @@ class PackageRepository(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
+    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
     joins: ClassVar[str] = "repository"
 
@@ -133,7 +133,7 @@ class NewestRelease(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
+    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
 
     package: str = key("name", hand=True)
@@ -168,7 +168,7 @@ class VersionStatus(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_PACKAGES
-    endpoint: ClassVar[Endpoint | None] = endpoints.STATUS
+    endpoint: ClassVar[Endpoint] = endpoints.STATUS
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = NewestRelease
 
@@ -193,7 +193,7 @@ class WeeklyDownloads(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint | None] = endpoints.SEARCH
+    endpoint: ClassVar[Endpoint] = endpoints.SEARCH
     listed_by: ClassVar[type[Fact] | None] = Package
 
     package: str = key("package/name")

@@ -44,7 +44,7 @@ class RegistrySignature(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint | None] = endpoints.KEYS
+    endpoint: ClassVar[Endpoint] = endpoints.KEYS
     listed_by: ClassVar[type[Fact] | None] = NewestRelease
 
     package: str = key("name")
@@ -75,7 +75,7 @@ class ReleaseProvenance(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint | None] = endpoints.ATTESTATIONS
+    endpoint: ClassVar[Endpoint] = endpoints.ATTESTATIONS
     listed_by: ClassVar[type[Fact] | None] = NewestRelease
 
     package: str = key("name")

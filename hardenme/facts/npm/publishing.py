@@ -120,7 +120,7 @@ class TrustedPublisher(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = PRESENCE
-    endpoint: ClassVar[Endpoint | None] = endpoints.TRUST
+    endpoint: ClassVar[Endpoint] = endpoints.TRUST
     noun: ClassVar[str] = "trusted publisher"
     listed_by: ClassVar[type[Fact] | None] = Package
     joins: ClassVar[str] = "repository"
@@ -153,7 +153,7 @@ class StagedVersion(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
-    endpoint: ClassVar[Endpoint | None] = endpoints.STAGE
+    endpoint: ClassVar[Endpoint] = endpoints.STAGE
     noun: ClassVar[str] = "staged version"
     listed_by: ClassVar[type[Fact] | None] = Package
 

@@ -106,7 +106,7 @@ class DependencyAge(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint | None] = endpoints.PACKUMENT
+    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
     noun: ClassVar[str] = "new dependency"
     listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
 

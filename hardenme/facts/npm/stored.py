@@ -35,7 +35,7 @@ class StoredToken(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
-    endpoint: ClassVar[Endpoint | None] = endpoints.TOKENS
+    endpoint: ClassVar[Endpoint] = endpoints.TOKENS
     noun: ClassVar[str] = "npm token in a file"
     listed_by: ClassVar[type[Fact] | None] = NpmrcSecrets
 

@@ -166,7 +166,7 @@ class NpmToken(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
-    endpoint: ClassVar[Endpoint | None] = endpoints.TOKENS
+    endpoint: ClassVar[Endpoint] = endpoints.TOKENS
     noun: ClassVar[str] = "listed token"
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     listed_by: ClassVar[type[Fact] | None] = NpmAccount

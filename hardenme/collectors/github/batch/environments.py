@@ -8,7 +8,6 @@ from typing import Any
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing, unique
 from hardenme.collectors.github.batch.part import Node, Part, each
-from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.environments import Environment
 from hardenme.facts.github.token import CLASSIC, OAUTH
@@ -33,12 +32,7 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
     if not connection.lists("nodes"):
         why: Unknown = node.item.absent("environments")
         if node.denied("environments") is not None:
-            why = Unknown(
-                Reason.NOT_PERMITTED,
-                wanted(Environment.requirement, node.github.kind),
-                "GraphQL refused it",
-                node.atoms,
-            )
+            why = node.refused(Environment)
         yield nothing(Environment, node.subject, why)
         return
     nodes = list(connection.items("nodes"))

@@ -46,12 +46,7 @@ def _missing(node: Node, connection: Item) -> Unknown | None:
         if node.denied(RULES) is None:
             absent: Unknown = node.item.absent(RULES)
             return absent
-        return Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(ProtectedPatterns.requirement, node.github.kind),
-            "GraphQL refused it",
-            node.atoms,
-        )
+        return node.refused(ProtectedPatterns)
     total: Any = connection.number("totalCount")
     if isinstance(total, Unknown):
         return total

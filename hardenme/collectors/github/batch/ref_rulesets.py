@@ -6,7 +6,6 @@ from typing import Any
 
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import Node
-from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.branch_names import BranchRulesets
 from hardenme.facts.github.ruleset import SHOWN_BYPASS, BypassActor, RefRuleset, RulesetSeen
@@ -114,12 +113,7 @@ def refused(node: Node, name: str, kind: type[Fact]) -> Unknown | None:
     if node.item.has_value(name):
         return None
     if node.denied(name):
-        return Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(kind.requirement, node.github.kind),
-            "GraphQL refused it",
-            node.atoms,
-        )
+        return node.refused(kind)
     why: Unknown = node.item.odd(name) if name in node.item else node.item.absent(name)
     return why
 
