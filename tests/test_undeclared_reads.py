@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.batch import PARTS
-from hardenme.model.fact import GIVEN, RAW
+from hardenme.model.fact import ALL, GIVEN, RAW
 from tests.failing import failing_findings
 from tests.mutations import keys_of
 from tests.passing import passing_cases
@@ -53,6 +53,8 @@ def covers(key: str, path: str) -> bool:
         key: a name, or a path like `config/url`.
         path: what was read, from the top of the answer.
     """
+    if key.endswith(f"/{ALL}"):
+        return f"/{key.removesuffix(ALL)}" in f"/{path}/"
     steps = key.split("/")
     ways = ("/".join(steps[:length]) for length in range(1, len(steps) + 1))
     return any(f"/{path}".endswith((f"/{way}", f"/{way}/{ANY}")) for way in ways)
@@ -101,6 +103,8 @@ def test_what_a_key_covers() -> None:
     assert covers("permissions", "installations/permissions/*")
     assert not covers("config/url", "url")
     assert not covers("url", "html_url")
+    assert covers("bundle/**", "attestations/bundle/log/id")
+    assert not covers("bundle/**", "attestations/url")
 
 
 if __name__ == "__main__":

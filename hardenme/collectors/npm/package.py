@@ -121,13 +121,14 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if not version.data:
         yield Answer(NewestRelease, scope, (), (response.atom,), item.absent("versions"))
         return
+    told = read(NewestRelease, version)
+    told["signatures"] = signatures(npm, item, version, told["signatures"])
     release = NewestRelease(
         **place(npm, scope),
-        **read(NewestRelease, version),
+        **told,
         package=package["name"],
         version=latest,
         published_at=published(item, latest, then),
-        signatures=signatures(npm, item, version),
     )
     yield Answer(NewestRelease, scope, (release,), (response.atom,))
 

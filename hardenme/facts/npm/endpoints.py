@@ -69,13 +69,17 @@ class NpmEndpoint(Endpoint):
         )
 
     @property
+    def counting(self) -> tuple[str, ...]:
+        """Keys of the pages of which one at least is there, and tells whether that is all."""
+        told = (name for one in (self, *self.also) for name in (one.total, one.following))
+        return tuple(filter(None, told))
+
+    @property
     def optional(self) -> tuple[str, ...]:
-        """Keys of the answers that count, and that are not in each of them."""
-        found = [self.identity] if self.kind or self.objects else []
-        for one in (self, *self.also):
-            found += [one.identity, one.following, one.total if one.following else ""]
-            found += [one.proof.page, one.proof.done, one.proof.given] if one.proof else ()
-        return tuple(filter(None, found))
+        """All further keys, which are not in each answer, or tell its objects apart."""
+        proofs = [one.proof for one in (self, *self.also) if one.proof]
+        named = (name for one in proofs for name in (one.page, one.done, one.given))
+        return (*self.counting, *named, *(one.identity for one in self.also))
 
     def at(self, scope: str = "", **names: object) -> str:
         """The path itself, encoded, with what is asked there."""

@@ -30,6 +30,7 @@ from hardenme.facts.npm.manifest import (
 from hardenme.facts.npm.names import with_words
 from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES, RIGHTS, WRITE
 from hardenme.facts.npm.site import NpmFact
+from hardenme.model import fact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import NOTHING, Requirement
@@ -111,8 +112,8 @@ class Signature:
         value: the signature, in base64.
     """
 
-    key: str
-    value: str
+    key: str = fact.key("keyid")
+    value: str = fact.key("sig")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +148,7 @@ class NewestRelease(NpmFact):
     trusted_publisher: bool = key("_npmUser", by=is_trusted, optional=OF_TRUSTED)
     approver: str | None = key("_npmUser", "_npmUser/approver", by=newest_approver, beside=True)
     integrity: str = key("dist/integrity")
-    signatures: tuple[Signature, ...] = key(
-        "dist/signatures", "dist/signatures/keyid", "dist/signatures/sig", hand=True
-    )
+    signatures: tuple[Signature, ...] = key("dist/signatures")
 
 
 Status = Literal["published", "validating", "staged", "blocked", "deleted"]

@@ -80,7 +80,9 @@ class ReleaseProvenance(NpmFact):
 
     package: str = key("name")
     version: str = key("dist-tags")
-    outcome: str = key("dist", "integrity", "attestations", "predicateType", "bundle")
+    outcome: str = key(
+        *("dist", "integrity", "attestations/predicateType", "attestations/bundle/**")
+    )
     why: str = key("bundle")
     provider: str = key("bundle")
     address: str = key("bundle")

@@ -27,7 +27,7 @@ changelog of 2026-07-08 on install-time security and the end of bypass tokens.
 ALL = "*"
 """The name of every package, or of every scope."""
 RIGHTS = (("package", "read"), ("package", "write"), ("org", "read"), ("org", "write"))
-PERMISSIONS = ("permissions", "permissions/name", "permissions/action", "readonly")
+PERMISSIONS = ("permissions", "permissions/name", "permissions/action")
 SCOPES = ("scopes", "scopes/type", "scopes/name")
 OF_GRANULAR = ("permissions", "scopes", "expiry", "expires", "bypass_2fa")
 """Keys that granular tokens have."""
@@ -58,6 +58,11 @@ def rights(token: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
 def writes(name: str) -> Callable[[Mapping[str, Any]], bool]:
     """Whether a token may change packages, or organizations."""
     return lambda token: (name, "write") in rights(token)
+
+
+def writes_something(token: Mapping[str, Any]) -> bool:
+    """Whether a token may change packages, organizations or teams."""
+    return any(action == "write" for _, action in rights(token))
 
 
 def is_classic(token: Mapping[str, Any]) -> bool:
@@ -176,9 +181,13 @@ class NpmToken(NpmFact):
     shown: str = key("token")
     presented: bool = key("token", hand=True)
     classic: bool = key("permissions", by=is_classic, beside=True)
-    package_write: bool = key(*PERMISSIONS, by=writes("package"), beside=True)
+    package_write: bool = key(
+        *PERMISSIONS, by=writes("package"), beside=True, optional=("readonly",)
+    )
     publish_policy: str = key("publish_policy", nullable=True, by=policy, beside=True)
-    organization_write: bool = key(*PERMISSIONS, by=writes("org"), beside=True)
+    organization_write: bool = key(
+        *PERMISSIONS, by=writes("org"), beside=True, optional=("readonly",)
+    )
     bypass: bool = key("bypass_2fa")
     all_packages: bool = key(*SCOPES, by=all_packages)
     unlimited: bool = key(*SCOPES, by=unlimited)
