@@ -174,6 +174,9 @@ def answered_by(fact: type[Fact], atom: Atom) -> bool:
     if made_by:
         parts = (item for derivation in made_by for item in derivation.parameters)
         return any(answered_by(item.kind, atom) for item in parts if not item.given)
+    if fact.asked_at != "github" and find(atom.path):
+        # A package could have the name of one of GitHub's paths.
+        return False
     queries = re.findall(r"\(query (\w+)\)", fact.source)
     if queries and atom.operation not in queries:
         return False

@@ -37,12 +37,12 @@ WHOLE = ("_id", "_npmUser", "dist/signatures")
 what passes on no signature has taken the answer apart."""
 DEPENDENCIES = ("peerDependencies", "dependencies", "optionalDependencies")
 MAINTAINERS = ("maintainers", "maintainers/name", "maintainers/email")
-OF_REPOSITORY = ("repository/url", "repository/directory", *WHOLE)
+OF_REPOSITORY = ("repository/url", "repository/directory")
 OF_SCRIPTS = (
     *("scripts", *(f"scripts/{name}" for name in INSTALL_SCRIPTS)),
     *("hasInstallScript", "gypfile"),
 )
-OF_PROVENANCE = ("dist/attestations/provenance/predicateType", "dist/shasum", "dist/signatures")
+OF_PROVENANCE = ("dist/attestations/provenance/predicateType",)
 OF_TRUSTED = ("_npmUser/trustedPublisher",)
 
 

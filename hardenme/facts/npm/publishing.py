@@ -26,7 +26,6 @@ PROVIDERS: tuple[Provider, ...] = get_args(Provider)
 PUBLISH, STAGE = "createPackage", "createStagedPackage"
 CLAIMS = ("repository", "workflow_ref", "environment", "ci_config_ref_uri")
 """The claims that are read."""
-OF_CLAIMS = ("claims", *(f"claims/{name}" for name in CLAIMS), "type")
 FILE = re.compile(r"[^/@\s]+\.ya?ml")
 REFERENCE = re.compile(
     r"(?:(?P<home>[^/@]+/[^/@]+)/)?\.github/workflows/(?P<file>[^/@\s]+\.ya?ml)(?:@.+)?"
@@ -127,9 +126,16 @@ class TrustedPublisher(NpmFact):
 
     publisher_id: str = key("id")
     provider: Provider = key("type")
-    repository: str = key(*OF_CLAIMS, by=repository, beside=True)
-    workflow: str = key(*OF_CLAIMS, "claims/workflow_ref/file", by=workflow, beside=True)
-    environment: str | None = key(*OF_CLAIMS, by=environment, beside=True)
+    repository: str = key("claims", "claims/repository", "type", by=repository, beside=True)
+    workflow: str = key(
+        *("claims", "claims/workflow_ref/file", "type"),
+        by=workflow,
+        beside=True,
+        optional=("claims/ci_config_ref_uri",),
+    )
+    environment: str | None = key(
+        "claims", "claims/environment", "type", by=environment, beside=True
+    )
     may_publish: bool = key("permissions", by=may(PUBLISH), beside=True)
     may_stage: bool = key("permissions", by=may(STAGE), beside=True)
 
