@@ -7,9 +7,8 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
+from hardenme.collectors.npm.asking import fetch, no_name, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm
-from hardenme.collectors.npm.names import no_name
 from hardenme.collectors.npm.package import OF, ROOT
 from hardenme.collectors.npm.pages import pages
 from hardenme.collectors.npm.presented import is_session

@@ -144,12 +144,12 @@ def name_in(key: str, *names: str) -> Callable[[Manifest], str]:
 
 def newest_publisher(version: Manifest) -> str | None:
     """Who published it; None where a trusted publisher did."""
-    return None if is_trusted(version["_npmUser"]) else text(version["_npmUser"]["name"])
+    return None if is_trusted(version) else text(version["_npmUser"]["name"])
 
 
-def is_trusted(said: Manifest) -> bool:
+def is_trusted(version: Manifest) -> bool:
     """Whether a trusted publisher stands there."""
-    return _of_type(said, dict).get("trustedPublisher") is not None
+    return _of_type(version["_npmUser"], dict).get("trustedPublisher") is not None
 
 
 def newest_approver(version: Manifest) -> str | None:

@@ -25,6 +25,13 @@ def addressable(name: object) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
+def scope_of(package: str) -> str:
+    """The scope of a package, without the `@`; empty for none that can be asked about."""
+    scope, slash, _ = package.partition("/")
+    name = scope.removeprefix("@")
+    return name if slash and scope.startswith("@") and addressable(name) else ""
+
+
 def names(said: Any) -> tuple[str, ...]:
     """The names of a list, sorted.
 

@@ -126,16 +126,13 @@ class TrustedPublisher(NpmFact):
 
     publisher_id: str = key("id")
     provider: Provider = key("type")
-    repository: str = key("claims", "claims/repository", "type", by=repository, beside=True)
+    repository: str = key("claims", "claims/repository", "type", by=repository)
     workflow: str = key(
         *("claims", "claims/workflow_ref/file", "type"),
         by=workflow,
-        beside=True,
         optional=("claims/ci_config_ref_uri",),
     )
-    environment: str | None = key(
-        "claims", "claims/environment", "type", by=environment, beside=True
-    )
+    environment: str | None = key("claims", "claims/environment", "type", by=environment)
     may_publish: bool = key("permissions", by=may(PUBLISH), beside=True)
     may_stage: bool = key("permissions", by=may(STAGE), beside=True)
 
