@@ -36,10 +36,6 @@ ALL = "**"
 """At the end of a path: the object as a whole, as it is handed to a library."""
 
 
-class OddError(ValueError):
-    """What is not understood stands at another key than the declared one: its name."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a field is read from an answer.

@@ -49,14 +49,7 @@ def fetch(npm: Npm, kind: type[Fact], *, who: str = "", **names: str) -> Found:
 
 
 def fetch_at(npm: Npm, kind: type[Fact], path: str, *, again: bool = False) -> Found:
-    """The same, at one of several addresses of a list.
-
-    Args:
-        npm: who is asked.
-        kind: the fact.
-        path: encoded, below the registry's address.
-        again: what was answered before does not do.
-    """
+    """The same, at one of several addresses of a list; `again` as `Npm.get` takes it."""
     endpoint = endpoint_of(kind)
     return _answer(lambda: npm.get(path, endpoint.command, again=again), path, kind)
 
@@ -149,15 +142,7 @@ def place(npm: Npm, subject: Subject, within: Subject | None = None, label: str 
 def single_of(
     npm: Npm, kind: type[Fact], scope: Subject, found: Found, **placed: Any
 ) -> Answer[Any]:
-    """The answer for a fact of the scope itself, whose fields one object holds.
-
-    Args:
-        npm: who was asked.
-        kind: the fact.
-        scope: of what it was asked.
-        found: the object, or why there is none.
-        placed: what the scope is within, and its label, as `place` takes them.
-    """
+    """The answer for a fact of the scope itself, whose fields one object holds."""
     if isinstance(found, Unknown):
         return nothing(kind, scope, found)
     response, item = found

@@ -10,7 +10,7 @@ from hardenme.collectors.declared import read
 from hardenme.collectors.npm.asking import fetch, no_name, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.package import OF, ROOT
-from hardenme.collectors.npm.pages import pages
+from hardenme.collectors.npm.pages import lost, pages
 from hardenme.collectors.npm.presented import is_session
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
@@ -40,7 +40,7 @@ def staged(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     for item in queue.items:
         told = read(StagedVersion, item)
         if isinstance(told["package"], Unknown):
-            missing = missing or told["package"]
+            missing = missing or lost(STAGE, "a version without a package", queue.evidence)
         elif told["package"] == scope.name:
             fact = _version(npm, scope, item.data[STAGE.identity], told)
             facts.setdefault(fact.subject, fact)

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, OddError, key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.values import OddError
 
 SESSION = "session"
 GRANULAR = "granular"

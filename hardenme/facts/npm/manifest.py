@@ -15,9 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.model.fact import OddError
 from hardenme.model.names import FULL_NAME
-from hardenme.model.values import listed, text
+from hardenme.model.values import OddError, at, listed, text
 
 Manifest = Mapping[str, Any]
 NAME = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/(?P<name>[A-Za-z0-9._-]+?)"
@@ -161,7 +160,7 @@ def newest_approver(version: Manifest) -> str | None:
         return None
     if not said["approver"]["name"]:
         raise OddError("approver")
-    return text(said["approver"]["name"])
+    return at("approver", text, said["approver"]["name"])
 
 
 def runs_code(version: Manifest) -> bool:
@@ -218,10 +217,7 @@ def commit(version: Manifest) -> str:
     if said is None:
         _whole(version)
         return ""
-    try:
-        return text(said)
-    except (ValueError, TypeError):
-        raise OddError("gitHead") from None
+    return at("gitHead", text, said)
 
 
 def deprecated(version: Manifest) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hardenme.model.fact import OddError
-from hardenme.model.values import listed
+from hardenme.model.values import OddError, listed
 
 LONGEST = 214
 """Characters of a name, by npm's own rule."""

@@ -12,9 +12,9 @@ from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.rights import PRESENCE, SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, OddError, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
-from hardenme.model.values import listed, text
+from hardenme.model.values import OddError, at, listed, text
 
 GITHUB = "github"
 ACTORS = {"user": False, "trusted automation": True}
@@ -51,7 +51,7 @@ def _claims(publisher: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 def repository(publisher: Mapping[str, Any]) -> str:
     """The GitHub repository; empty for another provider."""
     provider, claims = _claims(publisher)
-    return _text(claims, "repository") if provider == GITHUB else ""
+    return at("repository", text, claims["repository"]) if provider == GITHUB else ""
 
 
 def workflow(publisher: Mapping[str, Any]) -> str:
@@ -77,14 +77,11 @@ def workflow(publisher: Mapping[str, Any]) -> str:
 def environment(publisher: Mapping[str, Any]) -> str | None:
     """The environment; None where it is not claimed."""
     _, claims = _claims(publisher)
-    return None if claims.get("environment", "") == "" else _text(claims, "environment")
-
-
-def _text(claims: Mapping[str, Any], name: str) -> str:
-    try:
-        return text(claims[name])
-    except (TypeError, ValueError):
-        raise OddError(name) from None
+    return (
+        None
+        if claims.get("environment", "") == ""
+        else at("environment", text, claims["environment"])
+    )
 
 
 def may(wanted: str) -> Callable[[Mapping[str, Any]], bool]:

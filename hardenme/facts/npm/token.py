@@ -16,9 +16,9 @@ from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
 from hardenme.facts.npm.addresses import readable
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, OddError, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
-from hardenme.model.values import listed, moment, text
+from hardenme.model.values import OddError, at, listed, moment, text
 
 Token = Mapping[str, Any]
 BYPASS_PUBLISHING_ENDS = datetime(2027, 1, 1, tzinfo=UTC)
@@ -106,10 +106,7 @@ def policy(token: Token) -> str:
 def end(token: Token) -> datetime | None:
     """When a token ends: registries write it under one of two names."""
     name = _spelled(token, "expiry", "expires")
-    try:
-        return None if token[name] is None else moment(token[name])
-    except (ValueError, TypeError):
-        raise OddError(name) from None
+    return None if token[name] is None else at(name, moment, token[name])
 
 
 def ranges(token: Token) -> tuple[str, ...]:
