@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 from hardenme.engine.plan import derivations
-from hardenme.model.fact import ALL, NULLABLE, OPTIONAL, PATHS, RAW, Fact
+from hardenme.model.fact import NULLABLE, OPTIONAL, PATHS, RAW, READ, Fact
 from hardenme.model.known import Known
 from hardenme.sandbox.github.router import find
 from hardenme.sandbox.http import Fault, Reply, Request
@@ -19,6 +19,8 @@ STALL = 1.0
 IDLE = 0.15
 """Seconds: a stalled server answers after the client has given up."""
 
+TAKEN_APART = "/**"
+"""After a key: the names of its value are data, and are read with it."""
 EXCEPTIONS = frozenset({"exclude"})
 """Keys of patterns that take something out again: one that is not understood may take out all."""
 FREE_TEXT = frozenset(
@@ -247,7 +249,10 @@ def keys_of(kind: type[Any]) -> Iterator[str]:
     for item in fields(kind):
         yield from item.metadata.get(RAW, ())
         yield from item.metadata.get(OPTIONAL, ())
-        yield from (path for path in item.metadata.get(PATHS, ()) if path.endswith(ALL))
+        yield from (path for path in item.metadata.get(PATHS, ()) if path.endswith(TAKEN_APART))
+        reading = item.metadata.get(READ)
+        if reading is not None and reading.by is not None:
+            yield "/".join(reading.path) + TAKEN_APART
         for part in parts_of(get_type_hints(kind)[item.name]):
             yield from keys_of(part)
     if issubclass(kind, Fact):
@@ -263,6 +268,11 @@ def parts_of(hint: Any) -> Iterator[type[Any]]:
         yield hint
     for within in get_args(hint):
         yield from parts_of(within)
+
+
+def is_null(reply: Reply, name: str) -> bool:
+    """Whether a key is null already, wherever an answer holds it."""
+    return replaced(name, None)(None, reply).data == json.loads(reply.encoded() or b"null")  # type: ignore[arg-type]  # no edit looks at it
 
 
 def absent(name: str) -> Callable[[Request, Reply], Reply]:

@@ -10,6 +10,7 @@ from hardenme.cli.connect import Connection, clients
 from hardenme.cli.console import Console
 from hardenme.cli.guide import guide
 from hardenme.cli.options import UsageError, demand_file, split
+from hardenme.cli.permitted import Asked
 from hardenme.cli.signing_in import npm_session
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens
@@ -191,7 +192,8 @@ class _Login:
         if watched:
             least = self._least()
             if least is not None:
-                guide(self.console, least, host_of(self.wanted.provider, self.base))
+                host = host_of(self.wanted.provider, self.base)
+                guide(self.console, least, host, self._asked.command)
         return typed(self.console, self.stdin, self.wanted.provider, "Token (it is not shown): ")
 
     def _session(self) -> Credential:
@@ -215,6 +217,18 @@ class _Login:
             return found.of(GRANULAR)
         found = permissions(self.plan, target, web=web_url(self.base), days=self.wanted.days)
         return found.of(FINE_GRAINED, self.wanted.owner)
+
+    @property
+    def _asked(self) -> Asked:
+        """What `hardenme permissions` would be asked for the same token."""
+        wanted, github = self.wanted, self.wanted.provider == "github"
+        return Asked(
+            targets=(wanted.target.text,),
+            select=wanted.select,
+            days=wanted.days,
+            github_url=(wanted.host if github else "") or GITHUB_WEB,
+            npm_registry="" if github or self.base == REGISTRY else self.base,
+        )
 
     def _status(self, found: Credential) -> TokenStatus:
         """What the token is good for; it is shown to its own host alone."""

@@ -29,7 +29,7 @@ SIMPLE: dict[Any, Callable[[Any], Any]] = {
 def read(
     kind: type,
     item: Item,
-    *,
+    *names: str,
     graph: bool = False,
     hidden: Callable[[str], Unknown] | None = None,
 ) -> dict[str, Any]:
@@ -40,6 +40,7 @@ def read(
     Args:
         kind: a dataclass; fields that are not read from an answer are left to the caller.
         item: the object.
+        names: the fields, where not all of them are wanted.
         graph: it is GraphQL's, of a fact that has another source too.
         hidden: what stands for a key that is absent or null, by its name, where the provider
             answers so to whom it does not tell; None where null is a value like others.
@@ -47,6 +48,7 @@ def read(
     return {
         name: hidden(path[0]) if hidden and not item.has_value(path[0]) else value(item)
         for name, path, value in _readers(kind, GRAPH if graph else READ)
+        if not names or name in names
     }
 
 
@@ -101,6 +103,8 @@ def _value(reading: Reading, convert: Convert) -> Callable[[Item], Any]:
 
     def value(item: Item) -> Any:
         for step in way:
+            if not item.has_value(step):
+                return item.absent(step)
             item = item.item(step)
         if reading.beside or name == EACH:
             found = item.data if reading.beside else item.whole
@@ -164,11 +168,11 @@ def _word(value: Any, words: tuple[str, ...]) -> str:
 
 def _part(kind: Any, value: Any, endpoint: str) -> Any:
     """An object within. Who knows a part of it knows nothing, but of one that is `Known`."""
-    if not isinstance(value, dict):
-        raise TypeError("no object")
     found = read(kind, Item(value, endpoint))
     if issubclass(kind, Known):
         return kind(**found)
+    if not isinstance(value, dict):
+        raise TypeError("no object")
     lost = next((one for one in found.values() if isinstance(one, Unknown)), None)
     return kind(**found) if lost is None else lost
 

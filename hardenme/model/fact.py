@@ -83,9 +83,10 @@ def key(  # noqa: PLR0913 (what a declaration is made of, by name)
 
     Args:
         raw: the key of the answer that it is read from, like `config/url` for one of an object
-            within, or `nodes/*/name` for one of each object of a list. Of several, the first
-            says where they lie, and `by` takes the object there; without `by` a collector makes the
-            field of them. None is a field that is read from no answer.
+            within, or `nodes/*/name` for one of each object of a list. Of several, `by` takes the
+            first, or with `beside` the object that holds them, and the others count with it;
+            without `by` a collector makes the field of them. None is a field that is read from no
+            answer.
         nullable: whether null is a documented value of that key; it is None then.
         by: makes the field of the value, and raises ValueError for a value that it does not know,
             `OddError` where another key is to be named.
@@ -105,8 +106,7 @@ def key(  # noqa: PLR0913 (what a declaration is made of, by name)
         raise TypeError("what is beside a key counts for `by` alone")
     reading = None
     if raw and not hand and (len(raw) == 1 or by is not None):
-        together = beside or len((*raw, *optional)) > 1
-        reading = Reading(tuple(raw[0].split("/")), by, together, nullable)
+        reading = Reading(tuple(raw[0].split("/")), by, beside, nullable)
     names = _parts(*raw, *(["/".join(graph.path)] if graph else ()))
     return field(
         metadata={

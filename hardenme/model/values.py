@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -93,3 +93,47 @@ def listed(value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise TypeError("no list")
     return value
+
+
+def objects(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list; what is none tells nothing.
+
+    Raises:
+        TypeError: it is no list.
+    """
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return [one if isinstance(one, Mapping) else {} for one in value]
+
+
+def whole(connection: Mapping[str, Any]) -> bool:
+    """Whether GraphQL shows all of a list.
+
+    Raises:
+        KeyError: it does not tell.
+        TypeError: what it tells is of another type.
+    """
+    return number(connection["totalCount"]) == len(objects(connection["nodes"]))
+
+
+def some(*names: str) -> Callable[[Mapping[str, Any]], bool]:
+    """From an object to whether one of these flags of it is set.
+
+    It raises KeyError for a flag that is missing and TypeError for what is none, unless another
+    one is set.
+    """
+    return lambda told: (
+        any(told.get(name) is True for name in names) or any(flag(told[name]) for name in names)
+    )
+
+
+def every(*names: str) -> Callable[[Mapping[str, Any]], bool]:
+    """From an object to whether each of these flags of it is set.
+
+    It raises KeyError for a flag that is missing and TypeError for what is none, unless another
+    one is not set.
+    """
+    return lambda told: (
+        all(told.get(name) is not False for name in names)
+        and all(flag(told[name]) for name in names)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -179,6 +180,29 @@ def test_the_manifest_of_an_app(command: Command) -> None:
     }
     (line,) = ran.told
     assert f"{GITHUB}/organizations/acme/settings/apps/new" in line
+    named = re.findall(r"`(hardenme [^`]+)`", line)
+    assert named == ["hardenme permissions --for github:acme --depth deep --full"]
+    shown = command(*shlex.split(named[0])[1:], COLUMNS="2000").out
+    assert token(found, "installation", "acme")["link"] in shown
+
+
+ASKED = (
+    ("--for", "github:acme"),
+    ("--for", "github:acme", "--for", "npm:@acme/ui", "--select", "GHB,PUB", "--select", "NPP"),
+    ("--for", "github:acme", "--profile", "org", "--depth", "deep", "--expires-in", "7"),
+    ("--ignore", "GHA", "--github-url", "ghes.example", "--npm-registry", "https://npm.example"),
+    (),
+)
+
+
+@pytest.mark.parametrize("options", ASKED)
+def test_the_command_that_shows_everything_shows_it_of_the_same(
+    command: Command, options: tuple[str, ...]
+) -> None:
+    last = command("permissions", *options).out.splitlines()[-1]
+    named = last[last.index("hardenme permissions") :]
+    assert shlex.split(named)[2:] == [*options, "--full"]
+    assert command(*shlex.split(named)[1:]).out == command("permissions", *options, "--full").out
 
 
 def test_npm(command: Command) -> None:
@@ -350,7 +374,7 @@ def test_every_check_is_accounted_for(command: Command) -> None:
 def test_lines_fit_the_terminal(command: Command, columns: str, full: tuple[str, ...]) -> None:
     ran = command("permissions", *full, "--for", "github:acme", "--for", "me", COLUMNS=columns)
     for line in ran.out.splitlines():
-        begins = ("  gh ", "  npm ", "  hardenme ", "   Store it: ", "   Sign in: ")
+        begins = ("  gh ", "  npm ", "  hardenme ", "   hardenme ", "   Store it: ", "   Sign in: ")
         whole = "http" in line or line.startswith(begins)
         one_word = len(line.split()) == 1
         assert whole or one_word or len(line) <= int(columns), line
@@ -433,7 +457,7 @@ def test_a_profile_leaves_out_the_checks_of_others(command: Command) -> None:
         (
             ("--for", "github:acme", "--select", "GHO115"),
             (f"{GITHUB}/organizations/acme/settings/apps/new?name=hardenme-acme&",),
-            ("hardenme check --app-id ID --app-key FILE",),
+            ("hardenme check github:acme --app-id ID --app-key FILE",),
         ),
         (
             ("--for", "github:acme", "--github-url", "ghes.example"),
@@ -453,7 +477,7 @@ def test_first_comes_the_link_and_the_next_command(
         True for _ in links
     ]
     assert [line for line in commands if not any(one.endswith(line) for one in lines)] == []
-    assert lines[-1].endswith("hardenme permissions --full")
+    assert lines[-1].endswith(shlex.join(["hardenme", "permissions", *arguments, "--full"]))
     made = {one["link"] or one["page"] for one in document(command, *arguments)["tokens"]}
     assert set(found) <= made, "they are whole"
 
@@ -467,7 +491,8 @@ def test_it_is_twenty_lines_whatever_is_asked(targets: list[str]) -> None:
     )  # fmt: skip
     found = asked.permissions()
     for columns in (80, 100):
-        lines = brief(found, Style(columns, color=False, ascii_only=False)).splitlines()
+        style = Style(columns, color=False, ascii_only=False)
+        lines = brief(found, style, asked.command).splitlines()
         assert len(lines) <= 20
         for provider in {one.provider for one in found.tokens}:
             assert any(line.lower().startswith(provider) for line in lines), "each has its own"

@@ -233,6 +233,8 @@ def test_a_key_tells_whence_it_is_read() -> None:
     (field,) = (f for f in Sample.__dataclass_fields__.values() if f.name == "count")
     assert field.metadata == {
         "raw": ("total_count",),
+        "optional": (),
+        "paths": ("total_count",),
         "nullable": True,
         "read": Reading(("total_count",), nullable=True),
         "graph": None,

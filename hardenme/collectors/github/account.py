@@ -61,19 +61,16 @@ def _private(kind: Any, fact: Any, github: GitHub, response: Response) -> Answer
     return known(kind, fact.subject, response, fact)
 
 
-USER = ("github:user",)
 COLLECTORS = (
     Collector(
         "GitHub account",
-        "github",
         (Account, AccountPrivateProfile, AccountTwoFactor),
         profile,
-        roots=USER,
         priced=(Price(once="/user"),),
     ),
-    lists("GitHub SSH keys", SshKey, roots=USER),
-    lists("GitHub signing keys", SshSigningKey, roots=USER),
-    lists("GitHub GPG keys", GpgKey, roots=USER),
-    lists("GitHub e-mail addresses", EmailAddress, roots=USER),
-    lists("GitHub invitations", RepositoryInvitation, roots=USER),
+    lists("GitHub SSH keys", SshKey),
+    lists("GitHub signing keys", SshSigningKey),
+    lists("GitHub GPG keys", GpgKey),
+    lists("GitHub e-mail addresses", EmailAddress),
+    lists("GitHub invitations", RepositoryInvitation),
 )

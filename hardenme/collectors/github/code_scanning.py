@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.alerts import RepositoryCodeScanning
-from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -44,19 +43,14 @@ def default_setup(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[An
     if isinstance(found, Unknown):
         yield nothing(RepositoryCodeScanning, scope, found)
         return
-    state: Any = found[1].choice("state", "configured", "not-configured")
-    configured: Any = state if isinstance(state, Unknown) else state == "configured"
-    fact = RepositoryCodeScanning(**place, configured=configured, offered=True)
+    fact = RepositoryCodeScanning(**place, **read(RepositoryCodeScanning, found[1]), offered=True)
     yield known(RepositoryCodeScanning, scope, response, fact)
 
 
 COLLECTORS = (
     Collector(
         "default set-up of code scanning",
-        "github",
         (RepositoryCodeScanning,),
         default_setup,
-        of=(Repository,),
-        depth=Depth.DEEP,
     ),
 )

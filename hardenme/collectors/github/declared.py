@@ -1,4 +1,4 @@
-"""Collectors of lists, made of what their facts declare."""
+"""Collectors of lists and objects, made of what their facts declare."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def lists(
     def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield list_of(github, kind, scope, slim=slim)
 
-    return Collector(name, "github", (kind,), collect, depth=kind.depth, **more)
+    return Collector(name, (kind,), collect, **more)
 
 
 def of_scope(name: str, kind: type[Fact], **more: Any) -> Collector:
@@ -45,7 +45,7 @@ def of_scope(name: str, kind: type[Fact], **more: Any) -> Collector:
     def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield single_of(github, kind, scope)
 
-    return Collector(name, "github", (kind,), collect, depth=kind.depth, **more)
+    return Collector(name, (kind,), collect, **more)
 
 
 def list_of(
@@ -70,11 +70,18 @@ def list_of(
 
     def build(item: Item) -> F:
         told = read(kind, item)
-        names = (told[name] if name in told else item.data.get(name) for name in endpoint.label)
+        names = (told[name] if name in told else _raw(item, name) for name in endpoint.label)
         label = next((name for name in names if name and isinstance(name, str)), "")
         return kind(**_place(github, scope, endpoint, item), label=label, **told)
 
     return listed(github, kind, scope, endpoint.at(scope.name), build, slim=slim)
+
+
+def _raw(item: Item, path: str) -> Any:
+    *way, name = path.split("/")
+    for step in way:
+        item = item.item(step)
+    return item.data.get(name)
 
 
 def single_of(github: GitHub, kind: type[F], scope: Subject) -> Answer[F]:

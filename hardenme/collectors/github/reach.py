@@ -20,6 +20,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.organization import OrganizationRulesetReach
+from hardenme.facts.github.ruleset import ABOVE
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -27,7 +28,6 @@ from hardenme.model.unknown import Unknown
 LARGEST = 50
 SMALLEST = 5
 """Repositories a query; one that GitHub cannot answer in its ten seconds asks for half of them."""
-ABOVE = frozenset({"Organization", "Enterprise"})
 SOURCES = ABOVE | {"Repository"}
 DOCUMENT = """query RulesetReach($login: String!, $first: Int!, $after: String) {
   organization(login: $login) {
@@ -170,10 +170,8 @@ def _page_of(graph: Graph) -> dict[str, Any] | None:
 COLLECTORS = (
     Collector(
         "reach of the organization's rulesets",
-        "github",
         (OrganizationRulesetReach,),
         reach,
-        roots=("github:org",),
         priced=(
             Price(
                 Per.LISTED,

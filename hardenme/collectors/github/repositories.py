@@ -187,7 +187,6 @@ where these use others."""
 COLLECTORS = (
     Collector(
         "repositories of an owner",
-        "github",
         (*GIVES, OrganizationSight),
         owned,
         roots=("github:user", "github:org"),
@@ -201,7 +200,6 @@ COLLECTORS = (
     ),
     Collector(
         "repository",
-        "github",
         GIVES,
         one,
         roots=("github:repo",),

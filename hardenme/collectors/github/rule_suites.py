@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import known, nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import LINK, PER_PAGE
@@ -14,9 +15,7 @@ from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError, Response
-from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.tag_rules import RuleBypasses
-from hardenme.model.depth import Depth
+from hardenme.facts.github.tag_rules import RuleBypasses, RuleSuite
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -51,37 +50,31 @@ def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         why = refusal(response, RuleBypasses.requirement, github.kind)
         yield nothing(RuleBypasses, scope, why)
         return
-    found = _read(data, response, f"GET {path}")
+    found = _found(data, response, f"GET {path}")
     if isinstance(found, Unknown):
         yield nothing(RuleBypasses, scope, found)
     else:
         yield known(RuleBypasses, scope, response, RuleBypasses(**place, offered=True, **found))
 
 
-def _read(data: Any, response: Response, endpoint: str) -> dict[str, Any] | Unknown:
+def _found(data: Any, response: Response, endpoint: str) -> dict[str, Any] | Unknown:
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
         return Unknown(
             Reason.MALFORMED, f"{endpoint} must answer with a list", evidence=(response.atom,)
         )
     if (left_out := sso_left_out(response)) is not None:
         return left_out
-    items = [Item(raw, endpoint) for raw in data]
-    results: list[Any] = [item.choice("result", "pass", "fail", BYPASS) for item in items]
-    seen = [item for item, result in zip(items, results, strict=True) if result == BYPASS]
+    suites = [read(RuleSuite, Item(raw, endpoint)) for raw in data]
+    seen = [suite["pushed_at"] for suite in suites if suite["result"] == BYPASS]
     more = LINK.search(response.headers.get("link", "")) is not None
     if not seen and more:
         return Unknown(
             Reason.INCOMPLETE, "every page of the list", "one page", evidence=(response.atom,)
         )
-    if not seen and (unread := all_known(results)) is not None:
+    if not seen and (unread := all_known(suite["result"] for suite in suites)) is not None:
         return unread
-    moments: list[Any] = [item.moment("pushed_at") for item in seen]
-    newest = all_known(moments) or max(moments, default=None)
+    newest = all_known(seen) or max(seen, default=None)
     return {"count": len(seen), "more": more, "newest": newest}
 
 
-COLLECTORS = (
-    Collector(
-        "bypassed rules", "github", (RuleBypasses,), bypasses, of=(Repository,), depth=Depth.DEEP
-    ),
-)
+COLLECTORS = (Collector("bypassed rules", (RuleBypasses,), bypasses),)

@@ -121,4 +121,4 @@ def _fact(npm: Npm, file: NpmrcSecrets, line: TokenLine, told: dict[str, Any]) -
     )
 
 
-COLLECTORS = (Collector("npm tokens in files", "npm", (StoredToken,), stored, of=(NpmrcSecrets,)),)
+COLLECTORS = (Collector("npm tokens in files", (StoredToken,), stored),)

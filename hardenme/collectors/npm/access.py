@@ -12,7 +12,6 @@ from hardenme.collectors.npm.package import OF, ROOT
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.facts.npm.access import PackageCollaborators, PackageVisibility
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -47,16 +46,12 @@ def _public(item: Item, package: str) -> Any:
 
 
 COLLECTORS = (
-    Collector(
-        "npm collaborators", "npm", (PackageCollaborators,), collaborators, roots=ROOT, of=OF
-    ),
+    Collector("npm collaborators", (PackageCollaborators,), collaborators, roots=ROOT, of=OF),
     Collector(
         "npm visibility",
-        "npm",
         (PackageVisibility,),
         visibility,
         roots=ROOT,
         of=OF,
-        depth=Depth.DEEP,
     ),
 )

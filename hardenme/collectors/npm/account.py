@@ -53,9 +53,8 @@ def profile(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     yield replace(factor, evidence=(response.atom, *pages(npm, NpmToken).evidence))
 
 
-USER = ("npm:user",)
 COLLECTORS = (
-    Collector("npm account", "npm", (NpmAccount,), account, roots=USER),
-    Collector("npm profile", "npm", (NpmProfile, NpmTwoFactor), profile, roots=USER),
-    Collector("npm tokens", "npm", (NpmToken,), tokens, roots=USER),
+    Collector("npm account", (NpmAccount,), account),
+    Collector("npm profile", (NpmProfile, NpmTwoFactor), profile),
+    Collector("npm tokens", (NpmToken,), tokens),
 )

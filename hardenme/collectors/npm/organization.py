@@ -148,10 +148,9 @@ def _of_team(npm: Npm, kind: type[Fact], scope: Subject) -> Answer[Any]:
 OF_ORGANIZATION = (NpmOrganization,)
 OF_TEAM = (NpmTeam,)
 COLLECTORS = (
-    Collector("npm organization", "npm", (NpmOrganization,), organization, roots=("npm:org",)),
+    Collector("npm organization", (NpmOrganization,), organization, roots=("npm:org",)),
     Collector(
         "npm organizations of an account",
-        "npm",
         (NpmOrganization,),
         organizations,
         roots=("npm:user",),
@@ -159,12 +158,10 @@ COLLECTORS = (
     ),
     Collector(
         "npm packages of an organization",
-        "npm",
         (NpmOrganizationPackages,),
         packages,
-        of=OF_ORGANIZATION,
     ),
-    Collector("npm teams", "npm", (NpmTeam,), teams, of=OF_ORGANIZATION),
-    Collector("npm team members", "npm", (NpmTeamMembers,), team_members, of=OF_TEAM),
-    Collector("npm team grants", "npm", (NpmTeamGrants,), team_grants, of=OF_TEAM),
+    Collector("npm teams", (NpmTeam,), teams),
+    Collector("npm team members", (NpmTeamMembers,), team_members),
+    Collector("npm team grants", (NpmTeamGrants,), team_grants),
 )

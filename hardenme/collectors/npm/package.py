@@ -175,19 +175,16 @@ ROOT = ("npm:package",)
 COLLECTORS = (
     Collector(
         "npm packages of an account or organization",
-        "npm",
         (PackageGrant,),
         inventory,
-        roots=("npm:user", "npm:org"),
         discovers=True,
     ),
     Collector(
         "npm packument",
-        "npm",
         (Package, PackageRepository, ReleaseHistory, NewestRelease),
         packument,
         roots=ROOT,
         of=OF,
     ),
-    Collector("npm downloads", "npm", (WeeklyDownloads,), downloads, roots=ROOT, of=OF),
+    Collector("npm downloads", (WeeklyDownloads,), downloads, roots=ROOT, of=OF),
 )

@@ -125,10 +125,8 @@ def _loads(scope: Subject, book: Book) -> tuple[str, ...]:
 COLLECTORS = (
     Collector(
         "npm provenance",
-        "npm",
         (ReleaseProvenance,),
         provenance,
-        of=(NewestRelease,),
         loads=_loads,
     ),
 )

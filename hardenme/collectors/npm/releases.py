@@ -110,9 +110,7 @@ def _created(npm: Npm, package: str) -> tuple[Any, tuple[Atom, ...]]:
 COLLECTORS = (
     Collector(
         "npm dependencies that are new",
-        "npm",
         (DependencyAge,),
         dependency_ages,
-        of=(ReleaseHistory,),
     ),
 )

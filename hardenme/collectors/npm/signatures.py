@@ -155,10 +155,8 @@ def _one(text: bytes, signed: Signature, keys: Keys, release: NewestRelease) -> 
 COLLECTORS = (
     Collector(
         "npm registry signature",
-        "npm",
         (RegistrySignature,),
         signature,
-        of=(NewestRelease,),
         priced=(Price(),),
     ),
 )

@@ -84,7 +84,6 @@ def _publishes(npm: Npm, scope: Subject, book: Book) -> bool:
 COLLECTORS = (
     Collector(
         "npm staged versions",
-        "npm",
         (StagedVersion,),
         staged,
         roots=ROOT,

@@ -198,7 +198,6 @@ def reduced(body: list[Any]) -> list[dict[str, Any]]:
 COLLECTORS = (
     Collector(
         "npm trusted publishers",
-        "npm",
         (TrustedPublisher,),
         trust,
         roots=("npm:package",),

@@ -11,7 +11,6 @@ from hardenme.collectors.npm.asking import Found, fetch, no_token, nothing, plac
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.npm.package import NewestRelease, VersionStatus
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -46,10 +45,7 @@ def version_status(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]
 COLLECTORS = (
     Collector(
         "status of an npm release",
-        "npm",
         (VersionStatus,),
         version_status,
-        of=(NewestRelease,),
-        depth=Depth.DEEP,
     ),
 )

@@ -6,6 +6,7 @@ from hardenme.engine.settle import Exit, allows
 from hardenme.model.drift import Change, Drift, Step
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
+from hardenme.model.severity import Severity
 
 ALARMING = frozenset({Step.NEW, Step.WORSE, Step.EXPIRED})
 
@@ -21,7 +22,9 @@ def drift_code(drift: Drift, after: Report) -> Exit:
     if drift.incomparable:
         return Exit.USAGE
     worse = any(alarms(one) and one.severity >= after.fail_on for one in drift.changes)
-    if worse or any(one.severity >= after.fail_on for one in drift.items):
+    # An item of no severity, such as a tag that moves with a release, is news and no alert.
+    weights = (one.severity for one in drift.items if one.severity > Severity.INFO)
+    if worse or any(weight >= after.fail_on for weight in weights):
         return Exit.FINDINGS
     lost = any(_blind(one, after) for one in drift.changes)
     return Exit.UNKNOWN if lost or drift.blind else Exit.CLEAN

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from hardenme.facts.github.people import contributed
 from hardenme.facts.github.public_key import parse_public_key
 from hardenme.facts.github.site import AccountFact, GitHubFact
 from hardenme.model.fact import Endpoint, Fact, key
@@ -198,10 +199,10 @@ class Membership(AccountFact):
     noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Account
 
-    organization: str = key("organization", "login")
-    node_id: str = key("organization", "node_id")
-    role: str = key("role")
-    state: str = key("state")
+    organization: str = key("organization/login")
+    node_id: str = key("organization/node_id")
+    role: Literal["admin", "member", "billing_manager"] = key("role")
+    state: Literal["active", "pending"] = key("state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,8 +241,12 @@ class OrganizationContributions(AccountFact):
     noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Membership
 
-    organization: str = key("login")
-    any: bool = key("hasAnyContributions")
+    gates: ClassVar[tuple[str, ...]] = ("state", "organization/node_id", "viewer/c*")
+
+    organization: str = key("organization", "organization/login")
+    any: bool = key(
+        "hasAnyContributions", "restrictedContributionsCount", by=contributed, beside=True
+    )
     since: datetime = key("startedAt")
 
 

@@ -71,6 +71,7 @@ class RepositoryActions(AllowedActions):
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
     endpoint: ClassVar[Endpoint | None] = Endpoint(REPOSITORY, identity="enabled")
+    gates: ClassVar[tuple[str, ...]] = ("enabled_repositories",)
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 

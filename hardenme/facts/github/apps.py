@@ -93,7 +93,7 @@ class AppInstallation(OrganizationFact):
 class TokenGrant(OrganizationFact):
     """A member's fine-grained token that an organization lets in.
 
-    Its subject is `github:token-grant/ORG/ID`. GitHub tells apps only.
+    Its subject is `github:token-grant/ORG/ID`. Shown to apps only.
 
     Attributes:
         number: GitHub's number for the grant.
@@ -133,7 +133,7 @@ class TokenGrant(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SsoCredential(OrganizationFact):
-    """A member's credential that single sign-on lets in (subject `github:sso-credential/ORG/ID`).
+    """A member's credential authorized for SSO (subject `github:sso-credential/ORG/ID`).
 
     Only organizations of GitHub Enterprise Cloud have such.
 
@@ -155,7 +155,9 @@ class SsoCredential(OrganizationFact):
         named="{scope}/{identity}",
         label=("authorized_credential_note", "authorized_credential_title"),
     )
-    noun: ClassVar[str] = "credential that single sign-on lets in"
+    noun: ClassVar[str] = "credential authorized for SSO"
+
+    gates: ClassVar[tuple[str, ...]] = ("plan/name",)
 
     number: int = key("credential_id")
     login: str = key("login")

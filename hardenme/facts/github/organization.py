@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from hardenme.facts.github.people import MEMBERS, OWNER
+from hardenme.facts.github.people import MEMBERS, OWNER, STANDING
 from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.fact import Endpoint, key
@@ -66,7 +66,7 @@ class OrganizationSecurity(OrganizationFact):
     """What an organization demands of those who work in it (subject `github:org/ORG`).
 
     Attributes:
-        two_factor_required: everybody must have a second factor. GitHub tells owners only.
+        two_factor_required: everybody must have 2FA. Shown to owners only.
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
@@ -77,7 +77,7 @@ class OrganizationSecurity(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPrivileges(OrganizationFact):
-    """What members may do by themselves (subject `github:org/ORG`). GitHub tells owners only.
+    """What members may do by themselves (subject `github:org/ORG`). Shown to owners only.
 
     Attributes:
         base_permission: what every member may do on every repository: `none`, `read`, `write` or
@@ -155,7 +155,7 @@ class OAuthAppPolicy(OrganizationFact):
 class TokenApprovalRequests(OrganizationFact):
     """Whether fine-grained tokens wait for the organization's approval (subject `github:org/ORG`).
 
-    GitHub tells apps only.
+    Shown to apps only.
 
     Attributes:
         waiting: at least one does.
@@ -185,7 +185,9 @@ class OrganizationOwners(OrganizationFact):
         " or GET /orgs/{org}/invitations"
     )
 
-    logins: tuple[str, ...] = key("login", "role", "state")
+    gates: ClassVar[tuple[str, ...]] = STANDING
+
+    logins: tuple[str, ...] = key("login", "role")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +205,9 @@ class SecurityDefault(OrganizationFact):
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
     endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/orgs/{org}/code-security/configurations/defaults", "security-default"
+        "/orgs/{org}/code-security/configurations/defaults",
+        "security-default",
+        label=("configuration/name",),
     )
     noun: ClassVar[str] = "default security configuration"
 
@@ -232,7 +236,7 @@ class OrganizationSight(OrganizationFact):
     """How many of the organization's repositories the token shows (subject `github:org/ORG`).
 
     A token for chosen repositories lists these without a word of the others. How many there are
-    GitHub tells owners only.
+    is shown to owners only.
 
     Attributes:
         visible: repositories that the listing counts, archived ones included.
@@ -263,6 +267,10 @@ class OrganizationRulesetReach(OrganizationFact):
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = (
         "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
+    )
+
+    gates: ClassVar[tuple[str, ...]] = (
+        *("organization/repositories/nodes/nameWithOwner", "defaultBranchRef/name", "rules/nodes"),
     )
 
     branches: int = key("totalCount", "defaultBranchRef", "isEmpty")

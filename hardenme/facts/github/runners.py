@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from hardenme.facts.github.people import OWNER
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
@@ -11,11 +12,26 @@ from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.values import number, objects
 
 RUNNERS = any_of(
     {classic("admin:org"), OWNER},
     {fine_grained("organization_self_hosted_runners:read"), OWNER},
 )
+
+
+def counted(told: Mapping[str, Any]) -> int:
+    """How many runners there are, where the count and the list that it counts do not differ.
+
+    Raises:
+        KeyError: one of them is not told.
+        ValueError: they differ.
+        TypeError: they are something else.
+    """
+    total = number(told["total_count"])
+    if (total > 0) is not bool(objects(told["runners"])):
+        raise ValueError("a count of something else")
+    return total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +83,7 @@ class RunnerGroupRunners(GitHubFact):
     noun: ClassVar[str] = "runner of such a group"
     listed_by: ClassVar[type[Fact] | None] = RunnerGroup
 
-    count: int = key("total_count", "runners")
+    count: int = key("total_count", "runners", by=counted, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +154,7 @@ class RepositoryRunners(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
     depth: ClassVar[Depth] = Depth.DEEP
 
-    count: int = key("total_count", "runners")
+    count: int = key("total_count", "runners", by=counted, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

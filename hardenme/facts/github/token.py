@@ -100,13 +100,15 @@ class TokenWriteProbe(GitHubFact):
     roots: ClassVar[tuple[str, ...]] = ("github:token",)
     noun: ClassVar[str] = "repository to ask about"
 
+    gates: ClassVar[tuple[str, ...]] = ("permissions/admin", "owner/type")
+
     repository: str = key("full_name")
     merge_settings_shown: bool = key("allow_squash_merge")
-    creation_cap_shown: bool = key()
-    code_quality_shown: bool = key()
-    ruleset_history_shown: bool = key()
-    codespaces_secrets_shown: bool = key()
-    organization_rulesets_shown: bool = key()
+    creation_cap_shown: bool = key("enabled")
+    code_quality_shown: bool = key("state")
+    ruleset_history_shown: bool = key("version_id", "id", "source_type")
+    codespaces_secrets_shown: bool = key("secrets", "secrets/name")
+    organization_rulesets_shown: bool = key("enforcement")
 
     @property
     def shown(self) -> tuple[str, ...]:

@@ -89,4 +89,4 @@ class NpmTwoFactor(NpmFact):
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     endpoint: ClassVar[Endpoint | None] = endpoints.SECOND_FACTOR
 
-    mode: str = key("tfa", "tfa/mode", "tfa/pending", by=second_factor)
+    mode: str = key("tfa", "tfa/mode", "tfa/pending", by=second_factor, beside=True)

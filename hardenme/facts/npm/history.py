@@ -43,30 +43,39 @@ class PastRelease(Known):
 
     version: str
     published_at: datetime
-    publisher: str = key("_npmUser", "_npmUser/name", by=manifest.publisher_name)
-    publisher_email: str = key("_npmUser", "_npmUser/email", by=manifest.publisher_email)
+    publisher: str = key("_npmUser", "_npmUser/name", by=manifest.publisher_name, beside=True)
+    publisher_email: str = key(
+        "_npmUser", "_npmUser/email", by=manifest.publisher_email, beside=True
+    )
     trusted_publisher: str = key(
         *("_npmUser", "_npmUser/trustedPublisher/oidcConfigId", "_npmUser/trustedPublisher/id"),
         by=manifest.name_in("trustedPublisher", "oidcConfigId", "id"),
+        beside=True,
     )
     approver: str = key(
-        "_npmUser", "_npmUser/approver/name", by=manifest.name_in("approver", "name")
+        "_npmUser", "_npmUser/approver/name", by=manifest.name_in("approver", "name"), beside=True
     )
     provenance: bool = key(
-        "dist/attestations", by=manifest.provenance, optional=manifest.OF_PROVENANCE
+        "dist/attestations", by=manifest.provenance, beside=True, optional=manifest.OF_PROVENANCE
     )
     scripts: Mapping[str, str] = key(
-        *manifest.WHOLE, by=manifest.install_scripts, optional=manifest.OF_SCRIPTS
+        *manifest.WHOLE, by=manifest.install_scripts, beside=True, optional=manifest.OF_SCRIPTS
     )
     dependencies: Mapping[str, str] = key(
-        *manifest.WHOLE, by=manifest.dependencies, optional=manifest.DEPENDENCIES
+        *manifest.WHOLE, by=manifest.dependencies, beside=True, optional=manifest.DEPENDENCIES
     )
-    maintainers: tuple[Maintainer, ...] = key(*manifest.MAINTAINERS, by=manifest.maintainers)
+    maintainers: tuple[Maintainer, ...] = key(
+        *manifest.MAINTAINERS, by=manifest.maintainers, beside=True
+    )
     files: int = key("dist/fileCount")
     size: int = key("dist/unpackedSize")
-    commit: str = key(*manifest.WHOLE, by=manifest.commit, optional=("gitHead",))
-    repository: str = key("repository", by=manifest.on_github, optional=manifest.OF_REPOSITORY)
-    deprecated: bool = key(*manifest.WHOLE, by=manifest.deprecated, optional=("deprecated",))
+    commit: str = key(*manifest.WHOLE, by=manifest.commit, beside=True, optional=("gitHead",))
+    repository: str = key(
+        "repository", by=manifest.on_github, beside=True, optional=manifest.OF_REPOSITORY
+    )
+    deprecated: bool = key(
+        *manifest.WHOLE, by=manifest.deprecated, beside=True, optional=("deprecated",)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +96,6 @@ class ReleaseHistory(NpmFact):
     everywhere: ClassVar[bool] = True
 
     package: str = key("name")
-    releases: tuple[PastRelease, ...] = key("versions", "time")
+    releases: tuple[PastRelease, ...] = key("versions/**", "time/**")
     tags: Mapping[str, str] = key("dist-tags", by=manifest.tags)
-    removed: Mapping[str, datetime] = key("time", hand=True)
+    removed: Mapping[str, datetime] = key("time/**", hand=True)

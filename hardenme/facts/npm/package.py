@@ -58,8 +58,12 @@ class Package(NpmFact):
     listed_by: ClassVar[type[Fact] | None] = PackageGrant
 
     name: str = key("name")
-    maintainers: tuple[Maintainer, ...] = key(*manifest.MAINTAINERS, by=manifest.maintainers)
-    addresses: tuple[Maintainer, ...] = key(*manifest.MAINTAINERS, by=manifest.addresses)
+    maintainers: tuple[Maintainer, ...] = key(
+        *manifest.MAINTAINERS, by=manifest.maintainers, beside=True
+    )
+    addresses: tuple[Maintainer, ...] = key(
+        *manifest.MAINTAINERS, by=manifest.addresses, beside=True
+    )
     latest: str = key("dist-tags/latest")
 
 
@@ -80,9 +84,15 @@ class PackageRepository(NpmFact):
     listed_by: ClassVar[type[Fact] | None] = Package
     joins: ClassVar[str] = "repository"
 
-    named: str = key("repository", by=manifest.named_repository, optional=manifest.OF_REPOSITORY)
-    repository: str = key("repository", by=manifest.on_github, optional=manifest.OF_REPOSITORY)
-    directory: str = key("repository", by=manifest.directory, optional=manifest.OF_REPOSITORY)
+    named: str = key(
+        "repository", by=manifest.named_repository, beside=True, optional=manifest.OF_REPOSITORY
+    )
+    repository: str = key(
+        "repository", by=manifest.on_github, beside=True, optional=manifest.OF_REPOSITORY
+    )
+    directory: str = key(
+        "repository", by=manifest.directory, beside=True, optional=manifest.OF_REPOSITORY
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +131,26 @@ class NewestRelease(NpmFact):
 
     package: str = key("name", hand=True)
     version: str = key("dist-tags/latest", hand=True)
-    published_at: datetime = key("time", hand=True)
-    install_script: bool = key(*manifest.WHOLE, by=manifest.runs_code, optional=manifest.OF_SCRIPTS)
+    published_at: datetime = key("time/**", hand=True)
+    install_script: bool = key(
+        *manifest.WHOLE, by=manifest.runs_code, beside=True, optional=manifest.OF_SCRIPTS
+    )
     provenance: bool = key(
-        "dist/attestations", by=manifest.provenance, optional=manifest.OF_PROVENANCE
+        "dist/attestations", by=manifest.provenance, beside=True, optional=manifest.OF_PROVENANCE
     )
     publisher: str | None = key(
         "_npmUser",
         nullable=True,
         by=manifest.newest_publisher,
+        beside=True,
         optional=manifest.OF_TRUSTED,
     )
-    trusted_publisher: bool = key("_npmUser", by=manifest.is_trusted, optional=manifest.OF_TRUSTED)
-    approver: str | None = key("_npmUser", "_npmUser/approver", by=manifest.newest_approver)
+    trusted_publisher: bool = key(
+        "_npmUser", by=manifest.is_trusted, beside=True, optional=manifest.OF_TRUSTED
+    )
+    approver: str | None = key(
+        "_npmUser", "_npmUser/approver", by=manifest.newest_approver, beside=True
+    )
     integrity: str = key("dist/integrity")
     signatures: tuple[Signature, ...] = key("dist/signatures")
 

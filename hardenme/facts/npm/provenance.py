@@ -25,6 +25,7 @@ OTHER_ARTIFACT = "other artifact"
 UNVERIFIABLE = "unverifiable"
 """How a provenance turns out, beside `ABSENT`. What is not understood is unknown."""
 
+ENTRY = "attestations/bundle/verificationMaterial/tlogEntries"
 ELSEWHERE = re.compile(r"(?:git\+)?(?:https?|ssh|git)://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)")
 SHORT = re.compile(r"gitlab:(.+)")
 
@@ -81,7 +82,13 @@ class ReleaseProvenance(NpmFact):
     package: str = key("name")
     version: str = key("dist-tags")
     outcome: str = key(
-        *("dist", "integrity", "attestations/predicateType", "attestations/bundle/**")
+        *("dist", "integrity", "attestations/predicateType", "attestations/bundle/**"),
+        *("attestations/bundle/mediaType", f"{ENTRY}/inclusionProof/checkpoint"),
+        optional=(
+            f"{ENTRY}/kindVersion/kind",
+            f"{ENTRY}/kindVersion/version",
+            f"{ENTRY}/logId/keyId",
+        ),
     )
     why: str = key("bundle")
     provider: str = key("bundle")

@@ -123,13 +123,16 @@ class TrustedPublisher(NpmFact):
 
     publisher_id: str = key("id")
     provider: Provider = key("type")
-    repository: str = key("claims", "claims/repository", "type", by=repository)
+    repository: str = key("claims", "claims/repository", "type", by=repository, beside=True)
     workflow: str = key(
         *("claims", "claims/workflow_ref/file", "type"),
         by=workflow,
+        beside=True,
         optional=("claims/ci_config_ref_uri",),
     )
-    environment: str | None = key("claims", "claims/environment", "type", by=environment)
+    environment: str | None = key(
+        "claims", "claims/environment", "type", by=environment, beside=True
+    )
     may_publish: bool = key("permissions", by=may(PUBLISH), beside=True)
     may_stage: bool = key("permissions", by=may(STAGE), beside=True)
 

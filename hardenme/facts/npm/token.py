@@ -158,6 +158,7 @@ class NpmToken(NpmFact):
     requirement: ClassVar[Requirement] = SESSION_ALONE
     endpoint: ClassVar[Endpoint | None] = endpoints.TOKENS
     noun: ClassVar[str] = "listed token"
+    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
     everywhere: ClassVar[bool] = True
 
@@ -166,18 +167,26 @@ class NpmToken(NpmFact):
     shown: str = key("token")
     presented: bool = key("token", hand=True)
     classic: bool = key("permissions", by=is_classic, beside=True)
-    package_write: bool = key(*PERMISSIONS, by=writes("package"), optional=("readonly",))
+    package_write: bool = key(
+        *PERMISSIONS, by=writes("package"), beside=True, optional=("readonly",)
+    )
     publish_policy: str = key("publish_policy", nullable=True, by=policy, beside=True)
-    organization_write: bool = key(*PERMISSIONS, by=writes("org"), optional=("readonly",))
+    organization_write: bool = key(
+        *PERMISSIONS, by=writes("org"), beside=True, optional=("readonly",)
+    )
     bypass: bool = key("bypass_2fa")
-    all_packages: bool = key(*SCOPES, by=all_packages)
-    unlimited: bool = key(*SCOPES, by=unlimited)
-    packages: frozenset[str] = key(*SCOPES, by=lambda token: named(token, "package") - {ALL})
-    scopes: frozenset[str] = key(*SCOPES, by=lambda token: named(token, "scope", "org"))
+    all_packages: bool = key(*SCOPES, by=all_packages, beside=True)
+    unlimited: bool = key(*SCOPES, by=unlimited, beside=True)
+    packages: frozenset[str] = key(
+        *SCOPES, by=lambda token: named(token, "package") - {ALL}, beside=True
+    )
+    scopes: frozenset[str] = key(
+        *SCOPES, by=lambda token: named(token, "scope", "org"), beside=True
+    )
     created_at: datetime = key("created")
-    expires_at: datetime | None = key("expiry", "expires", nullable=True, by=end)
+    expires_at: datetime | None = key("expiry", "expires", nullable=True, by=end, beside=True)
     last_used: datetime | None = key("accessed", nullable=True)
-    cidr: tuple[str, ...] = key("cidr", "cidr_whitelist", nullable=True, by=ranges)
+    cidr: tuple[str, ...] = key("cidr", "cidr_whitelist", nullable=True, by=ranges, beside=True)
     revoked: bool = key("revoked", nullable=True, by=was_revoked, beside=True)
 
     @property

@@ -1,4 +1,4 @@
-"""What was sent in the last minute, kept from one run to the next beside the answers."""
+"""Keeps a `Window` from one run to the next, beside the answers."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""SSH public keys: type and size by their own bytes."""
+
 from __future__ import annotations
 
 import base64

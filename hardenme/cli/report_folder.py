@@ -14,14 +14,16 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.cut import each_member, each_place
 from hardenme.engine.person import person_of
 from hardenme.engine.settle import Exit
-from hardenme.model.finding import question_in
+from hardenme.model.finding import Errored, Finding, question_in
 from hardenme.model.names import LOGIN
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
-from hardenme.model.verdict import NotApplicable, Passed
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Manual
 from hardenme.reports import files
 from hardenme.reports.addressed import addressed, people_in, render
-from hardenme.reports.folder import Row, counts_of, render_index
+from hardenme.reports.fixplan.words import counted
+from hardenme.reports.folder import Row, nothing_to_do, render_index
 from hardenme.store.files import OutputError, PrivateFile, write_parts
 
 ENDINGS = {"markdown": "md", "table": "txt", "junit": "xml", "github": "txt", "commands": "txt"}
@@ -45,7 +47,7 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
             continue
         if not written:
             _make(folder)
-        file = folder / f"{file_name(login)}.{_ending(delivery)}"
+        file = folder / f"{member_name(login)}.{_ending(delivery)}"
         _write(file, addressed(part, login, people), delivery, login)
         written += 1
     if not (written or idle):
@@ -53,7 +55,7 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
         return Exit.NOTHING_MATCHED
     rest = f"; {idle} other{'s have' if idle > 1 else ' has'} nothing to do" if idle else ""
     if not delivery.quiet:
-        console.say(f"{written} file{'' if written == 1 else 's'} in {folder}, one a member{rest}")
+        console.say(f"{counted(written, 'file')} in {folder}, one a member{rest}")
     return Exit.CLEAN
 
 
@@ -75,18 +77,24 @@ def write_places(console: Console, report: Report, folder: Path, delivery: Deliv
     _make(folder)
     rows, fine = [], 0
     for place, part in each_place(report):
-        if all(isinstance(one.outcome, Passed | NotApplicable) for one in part.findings):
+        if not any(_is_open(one) for one in part.findings):
             fine += 1
             continue
         name = f"{place_name(place)}.{_ending(delivery)}"
         _write(folder / name, part, delivery)
-        rows.append(Row(str(place), name, counts_of(part)))
+        rows.append(Row.of(place, name, part))
     index = PrivateFile(folder / "README.md")
     index.write(render_index(report, rows, fine))
     if not delivery.quiet:
-        rest = f"; {fine} more have nothing to do" if fine else ""
-        console.say(f"{len(rows) + 1} files in {folder}, begin with README.md{rest}")
+        rest = f"; {nothing_to_do(fine)}" if fine else ""
+        number = counted(len(rows) + 1, "file")
+        console.say(f"{number} in {folder}, begin with README.md{rest}")
     return Exit.CLEAN
+
+
+def _is_open(finding: Finding) -> bool:
+    """Whether somebody has to do something: to close it, to make it known, or to answer it."""
+    return finding.fails or isinstance(finding.outcome, Unknown | Errored | Manual)
 
 
 def place_name(place: Subject) -> str:
@@ -116,12 +124,19 @@ def _write(file: Path, report: Report, delivery: Delivery, login: str = "") -> N
     parts: Iterable[Iterable[str]] = (
         ((render(report, login),),)
         if login and form == MARKDOWN
-        else files(report, form, quiet=delivery.quiet, with_members=True)
+        else files(
+            report,
+            form,
+            quiet=delivery.quiet,
+            lines=delivery.lines,
+            # What is for one person names that person in every format.
+            with_members=delivery.with_members or bool(login),
+        )
     )
     write_parts(PrivateFile(file), parts)
 
 
-def file_name(login: str) -> str:
+def member_name(login: str) -> str:
     """The name of a person's file: the login, where that can lead to nowhere else.
 
     A login is what a provider answers. One that is no login of GitHub's form, such as `../x`, gives
