@@ -59,7 +59,7 @@ class Key:
         expires: until when it signs; None for no end, or unknown.
     """
 
-    public: ec.EllipticCurvePublicKey | Unknown = key("key", "keytype", by=_public)
+    public: ec.EllipticCurvePublicKey | Unknown = key("key", "keytype", by=_public, beside=True)
     expires: Any = key("expires", nullable=True, by=moment)
 
 

@@ -84,11 +84,6 @@ class ReleaseProvenance(NpmFact):
     outcome: str = key(
         *("dist", "integrity", "attestations/predicateType", "attestations/bundle/**"),
         *("attestations/bundle/mediaType", f"{ENTRY}/inclusionProof/checkpoint"),
-        optional=(
-            f"{ENTRY}/kindVersion/kind",
-            f"{ENTRY}/kindVersion/version",
-            f"{ENTRY}/logId/keyId",
-        ),
     )
     why: str = key("bundle")
     provider: str = key("bundle")
