@@ -35,7 +35,7 @@ WHOLE = ("_id", "_npmUser", "dist/signatures")
 """What npm's registry writes to every release: the abbreviated form leaves out the first two, and
 what passes on no signature has taken the answer apart."""
 DEPENDENCIES = ("peerDependencies", "dependencies", "optionalDependencies")
-MAINTAINERS = ("maintainers", "maintainers/name", "maintainers/email")
+MAINTAINERS = ("maintainers", "maintainers/name")
 OF_REPOSITORY = ("repository/url", "repository/directory")
 OF_SCRIPTS = (
     *("scripts", *(f"scripts/{name}" for name in INSTALL_SCRIPTS)),

@@ -62,7 +62,7 @@ class Package(NpmFact):
         *manifest.MAINTAINERS, by=manifest.maintainers, beside=True
     )
     addresses: tuple[Maintainer, ...] = key(
-        *manifest.MAINTAINERS, by=manifest.addresses, beside=True
+        *manifest.MAINTAINERS, "maintainers/email", by=manifest.addresses, beside=True
     )
     latest: str = key("dist-tags/latest")
 
