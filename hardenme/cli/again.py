@@ -22,8 +22,7 @@ from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.unknown import Unknown
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Step
-from hardenme.reports.fixplan.words import counted
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.reading import ReportError, load
 
 NOTHING_TO_READ = "The accounts of the demo are invented, so there is nothing to read again."

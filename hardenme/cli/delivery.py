@@ -18,9 +18,8 @@ from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
-from hardenme.reports.columns import wrap
+from hardenme.reports.columns import READABLE, wrap
 from hardenme.reports.pseudonyms import Pseudonyms, shared
-from hardenme.reports.screen.drawing import READABLE
 from hardenme.reports.style import NARROWEST
 from hardenme.store.files import OutputError, PrivateFile, write_parts
 from hardenme.store.private import UnsafeFileError

@@ -22,8 +22,8 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Manual
 from hardenme.reports import files
 from hardenme.reports.addressed import addressed, people_in, render
-from hardenme.reports.fixplan.words import counted
 from hardenme.reports.folder import Row, nothing_to_do, render_index
+from hardenme.reports.plain import counted
 from hardenme.store.files import OutputError, PrivateFile, write_parts
 
 ENDINGS = {"markdown": "md", "table": "txt", "junit": "xml", "github": "txt", "commands": "txt"}

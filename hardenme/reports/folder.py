@@ -15,10 +15,10 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Manual
-from hardenme.reports.fixplan.words import counted
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.parts import Entry, Group, Most, Section, name, ours
-from hardenme.reports.outline.whole import head_of
+from hardenme.reports.outline.report import head_of
+from hardenme.reports.plain import counted
 
 EVERY = Most(1_000_000, 1_000_000)
 UNBOUNDED = 1 << 40

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from hardenme.cli.permitted import Asked
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.github.permissions import ACCOUNT, APPS_ALONE, ORGANIZATION, REPOSITORY
-from hardenme.model.least import LeastToken, Permissions, Right
+from hardenme.model.least import Gap, LeastToken, Permissions, Right
 from hardenme.reports.permissions import render
 from hardenme.reports.permissions_brief import render as brief
 from hardenme.reports.style import Style
@@ -229,7 +230,7 @@ def test_npm_makes_no_token_that_opens_nothing(command: Command) -> None:
         " --packages PACKAGE --packages-and-scopes-permission read-only"
     )
     ran = command("permissions", "--full", "--select", "NPA103")
-    assert "replace PACKAGE by one of your public packages" in " ".join(ran.out.split())
+    assert "replace PACKAGE with one of your public packages" in " ".join(ran.out.split())
 
 
 def npm_command(packages: str, organizations: str, days: int = 30) -> str:
@@ -261,7 +262,7 @@ def test_an_npm_token_opens_what_is_named(
     found = document(command, *words, "--select", "NPP109,PUB101")
     assert token(found, "granular")["command"] == npm_command(packages, organizations)
     ran = command("permissions", "--full", *words, "--select", "NPP109,PUB101", COLUMNS="300")
-    assert "Replace ORG by the names of your organizations." in ran.out
+    assert "Replace ORG with the names of your organizations." in ran.out
     assert "Or make the token here:\n  https://www.npmjs.com/settings/~/tokens/" in ran.out
 
 
@@ -314,6 +315,25 @@ def test_what_no_link_fills_in_is_told() -> None:
     all_ = Permissions(targets=("me",), depth="standard", checks=("GHA103",), tokens=(made,))
     text = render(all_, Style(100, color=False, ascii_only=True))
     assert "The link does not fill in tomorrow:read: set that by hand." in text
+
+
+def test_nothing_is_headed_under_which_nothing_stands() -> None:
+    made = LeastToken(
+        provider="github", kind="fine-grained", web=GITHUB, targets=("me",), checks=("GHA103",),
+        gaps=(Gap("GitHub shows it to no such token", ("GHA101",)),),
+    )  # fmt: skip
+    all_ = Permissions(
+        targets=("me",),
+        depth="standard",
+        checks=("GHA103",),
+        tokens=(made,),
+        unconcerned=("GHO101",),
+    )
+    text = render(all_, Style(100))
+    assert "What stays unknown all the same" in text
+    assert "Whatever the token" not in text
+    person = replace(all_, person=(Gap("only you see it", ("NPA104",)),))
+    assert "Whatever the token\n  NPA104: only you see it" in render(person, Style(100))
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,17 @@ def test_a_member_who_left_takes_along_what_was_that_persons_alone() -> None:
     assert [(one.lead, len(one.caused)) for one in found] == [(left, 3), (items[2], 0)]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_explains_each_other_is_told_once(turned: bool) -> None:  # noqa: FBT001 (a case)
+    came = item(Turn.APPEARED, "member", MEMBER)
+    went = item(Turn.VANISHED, "organization", ORG, login="eve")
+    third = item(Turn.APPEARED, "repository", WEB)
+    items = (third, went, came) if turned else (came, went, third)
+    (found,) = of((), items)
+    assert len(found.all) == 3
+    assert found.lead is (went if turned else came)
+
+
 @pytest.mark.parametrize("kind", ["branch ruleset", "tag ruleset", "branch protection"])
 def test_rules_explain_what_they_decide_and_no_other_rules(kind: str) -> None:
     place = WEB if kind == "branch protection" else ORG

@@ -15,14 +15,15 @@ from hardenme.reports.checklist import (
 )
 from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
 from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.outline import place
 from hardenme.reports.fixplan.plan import Plan, Step
-from hardenme.reports.fixplan.whole import place
-from hardenme.reports.fixplan.words import closing, counted
+from hardenme.reports.fixplan.words import command_of, effect
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.members import OFF, TEXT, Member, by_organization, summary
 from hardenme.reports.members import sentence as of_member
 from hardenme.reports.outline.accepted import idle, waived
 from hardenme.reports.outline.parts import (
+    EVERY,
     Beside,
     Entry,
     Group,
@@ -43,13 +44,12 @@ from hardenme.reports.outline.parts import (
 )
 from hardenme.reports.outline.paths import who_can_publish
 from hardenme.reports.outline.tasks import brief, task
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.screen.summary import Summary, summary_of
 
 TITLE = "hardenme checklist"
-STEPS = Most(10, 10)
-EVERY = Most(1000, 1000)
-"""More than there are where all of them are bounded already."""
+STEPS = 10
+"""Steps that stand first before the rest is counted."""
 MEMBERS = Most(40, 40)
 ORGANIZATIONS = Most(20, 20)
 COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
@@ -64,8 +64,9 @@ def outline_of(report: Report, *, stable: bool = False) -> Outline:
         report: of a run.
         stable: the order moves with what was found alone, so that two texts can be compared.
     """
-    plan = plan_of(report)
-    return _outline(report, plan, _sections(report, checklist_of(report), plan, stable=stable))
+    checklist = checklist_of(report)
+    plan = plan_of(report, checklist=checklist)
+    return _outline(report, plan, _sections(report, checklist, plan, stable=stable))
 
 
 def head_of(report: Report, below: Section) -> Outline:
@@ -76,12 +77,22 @@ def head_of(report: Report, below: Section) -> Outline:
 
 def _outline(report: Report, plan: Plan, sections: Iterable[Section]) -> Outline:
     lead = tuple(_lead(report, summary_of(report, plan)))
-    return Outline(TITLE, warning(report), lead, tuple(sections), counts_line(report))
+    return Outline(
+        TITLE, warning(report), lead, tuple(sections), counts_line(report), _in_parts(plan)
+    )
+
+
+def _in_parts(plan: Plan) -> Words:
+    return (
+        ours(", and "),
+        code(command_of(plan, "show --each-repository FOLDER")),
+        ours(" writes a file for each repository, package and account"),
+    )
 
 
 def brief_outline_of(report: Report) -> Outline:
     """The failed items alone, a line each."""
-    entries = tuple(map(brief, checklist_of(report).items))
+    entries = tuple(brief(item, report) for item in checklist_of(report).items)
     return Outline(
         TITLE,
         warning(report),
@@ -102,10 +113,8 @@ def _lead(report: Report, summed: Summary) -> Iterator[Words]:
     for target in report.not_found:
         yield name(target), ours(f": {NOT_FOUND}")
     yield strong(summed.verdict), ours(" "), sentence(summed.sentence)
-    levels = ", ".join(f"{number:,} {level}" for level, number in summed.severities.items())
-    found = counted(summed.failed, "finding")
     parts = (
-        f"{found}: {levels}" if levels else found,
+        summed.found,
         f"{summed.unknown:,} unknown",
         counted(summed.questions, "question"),
         *summed.others,
@@ -123,7 +132,7 @@ def _sections(
     yield from _first(plan)
     yield from _members(checklist.members)
     yield from _to_fix(checklist.places)
-    yield from _questions(checklist.questions)
+    yield from _questions(checklist.questions, demo=plan.demo)
     yield from could_not(checklist.causes)
     yield from _statements(checklist.statements)
     yield from waived(checklist.accepted)
@@ -137,24 +146,22 @@ def _first(plan: Plan) -> Iterator[Section]:
     steps = plan.steps
     if not steps:
         return
-    shown, rest = steps[: STEPS.screen], steps[STEPS.screen :]
+    shown, rest = steps[:STEPS], steps[STEPS:]
     tail: tuple[Words, ...] = ()
     if rest:
         closes = counted(sum(step.closes for step in rest), "finding")
         more = f"{counted(len(rest), 'more step')} closing {closes}: "
-        tail = ((ours(more), code(f"hardenme fix{' --demo' if plan.demo else ''}")),)
+        tail = ((ours(more), code(command_of(plan, "fix"))),)
     yield Section(
         "First steps",
-        groups=(Group(entries=tuple(_step(step, demo=plan.demo) for step in shown)),),
+        groups=(Group(entries=tuple(_step(plan, step) for step in shown)),),
         tail=tail,
     )
 
 
-def _step(step: Step, *, demo: bool) -> Entry:
-    closes = closing(step)
-    said = f"closes {closes}" if step.closes or step.paths else closes
-    how = (Beside("Do", ((place(step, demo=demo),),)),)
-    words = (sentence(step.title), ours(": "), sentence(said))
+def _step(plan: Plan, step: Step) -> Entry:
+    how = (Beside("Do", ((place(plan, step),),)),)
+    words = (sentence(step.title), ours(": "), sentence(effect(step)))
     return Entry(words, mark=str(step.number), tone=step.worst, beside=how)
 
 
@@ -215,8 +222,8 @@ def _place(place: Place, explained: set[str]) -> Group:
     return Group(heading, lead, tuple(entries), "task")
 
 
-def _questions(questions: Sequence[Question]) -> Iterator[Section]:
-    """What to confirm by hand."""
+def _questions(questions: Sequence[Question], *, demo: bool) -> Iterator[Section]:
+    """What to confirm by hand; of the demo no answer is kept."""
     if not questions:
         return
     groups: dict[str, list[Entry]] = {}
@@ -231,7 +238,9 @@ def _questions(questions: Sequence[Question]) -> Iterator[Section]:
             for address, entries in groups.items()
         ),
         thing="page",
-        tail=((code("hardenme attest"), ours(" asks them and keeps your answers")),),
+        tail=()
+        if demo
+        else ((code("hardenme attest"), ours(" asks them and keeps your answers")),),
     )
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hardenme.reports.checklist import Cause
-from hardenme.reports.fixplan.kinds import Section as Time
-from hardenme.reports.fixplan.plan import Action, Plan, Question, Step
+from hardenme.reports.fixplan.kinds import When
+from hardenme.reports.fixplan.plan import Plan, Question, Step
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
     after,
-    alike,
+    alone,
+    by_words,
     closing,
-    counted,
-    further,
     headline,
     notes,
     unknown,
 )
 from hardenme.reports.outline.parts import (
+    EVERY,
     Beside,
     Entry,
     Group,
@@ -36,19 +37,18 @@ from hardenme.reports.outline.parts import (
     strong,
     told,
 )
-from hardenme.reports.plain import flowing, timestamp
+from hardenme.reports.plain import counted, flowing, timestamp
 
 TITLE = "hardenme fix plan"
 STEPS = Most(60, 150)
 COMMANDS = Most(3, 5)
 ACTIONS = 6
 """Kinds of action of a step before the rest is counted."""
-EVERY = Most(1_000_000, 1_000_000)
 GROUPS = Most(15, 50)
 HEADINGS = {
-    Time.LOOK: "Look now",
-    Time.TODAY: "Do today",
-    Time.NEXT: "Do next",
+    When.LOOK: "Look now",
+    When.TODAY: "Do today",
+    When.NEXT: "Do next",
 }
 
 
@@ -72,9 +72,9 @@ def outline_of(plan: Plan) -> Outline:
 
 def _sections(plan: Plan) -> Iterator[Section]:
     shown = plan.steps[: max(STEPS.screen, STEPS.page)]
-    for time, heading in HEADINGS.items():
-        entries = tuple(entry(step, demo=plan.demo) for step in shown if step.section is time)
-        others = sum(step.section is time for step in plan.steps) - len(entries)
+    for when, heading in HEADINGS.items():
+        entries = tuple(entry(step, alone(plan, step)) for step in shown if step.section is when)
+        others = sum(step.section is when for step in plan.steps) - len(entries)
         if entries or others:
             group = Group(entries=entries, thing="step", most=STEPS, others=others)
             yield Section(heading, groups=(group,))
@@ -98,50 +98,50 @@ def _rights(plan: Plan) -> Section:
     return Section("Who can do what", groups=(group,))
 
 
-def entry(step: Step, *, full: bool = False, demo: bool = False) -> Entry:
+def entry(step: Step, whole: str = "") -> Entry:
     """One step.
 
     Args:
         step: what to do.
-        full: with every command, what it brings, what it risks and how to take it back.
-        demo: it is of the demo's accounts.
+        whole: the command that shows all of it; without one it is shown with every command, what
+            it brings, what it risks and how to take it back.
     """
+    return replace(head(step), beside=tuple(_beside(step, whole)))
+
+
+def head(step: Step) -> Entry:
+    """The number, the title and the id of a step."""
     return Entry(
         (sentence(step.title), ours("  ["), code(step.id), ours("]")),
         mark=f"{step.number}",
         tone=step.worst,
         task=True,
         title=True,
-        beside=tuple(_beside(step, full=full, demo=demo)),
     )
 
 
-def alone(step: Step, *, demo: bool) -> str:
-    """The command that shows a step in full."""
-    return f"hardenme fix {step.number}{' --demo' if demo else ''}"
-
-
-def place(step: Step, *, demo: bool = False) -> Span:
+def place(plan: Plan, step: Step) -> Span:
     """The one command or page that does it, or the command that tells of several."""
     first = step.actions[0].fix
     if len(step.actions) > 1 or not (first.command or first.page):
-        return command(alone(step, demo=demo))
+        return command(alone(plan, step))
     return command(first.command) if first.command else page(first.page)
 
 
-def _beside(step: Step, *, full: bool, demo: bool) -> Iterator[Beside]:
+def _beside(step: Step, whole: str) -> Iterator[Beside]:
     yield from told("Closes", closing(step))
-    yield Beside("For", ((Names(step.names),),))
+    if step.names:
+        yield Beside("For", ((Names(step.names),),))
     yield from told("Sure", step.confidence)
     yield from told("Who", step.who) or told("Needs", step.needs)
     if step.releases:
         yield from told("Before", BY_RELEASE)
     if step.after:
         yield from told("After", after(step))
-    yield from _actions(step, full=full, demo=demo)
+    yield from _actions(step, whole)
     if step.verify:
         yield Beside("Verify", ((command(step.verify[0]),),))
-    if full:
+    if not whole:
         for label, texts in (("Brings", step.effects.values()), ("Risk", step.risks)):
             for text in texts:
                 yield from told(label, text)
@@ -149,25 +149,23 @@ def _beside(step: Step, *, full: bool, demo: bool) -> Iterator[Beside]:
         yield Beside("Undo", tuple((sentence(text),) for text in undone), most=EVERY)
 
 
-def _actions(step: Step, *, full: bool, demo: bool) -> Iterator[Beside]:
+def _actions(step: Step, whole: str) -> Iterator[Beside]:
     """What is clicked and run: what several say alike stands once, unless all is wanted."""
-    kinds: dict[str, list[Action]] = {}
-    for action in step.actions:
-        kinds.setdefault(alike(action), []).append(action)
-    most = EVERY if full else COMMANDS
-    for same in list(kinds.values())[: len(kinds) if full else ACTIONS]:
+    kinds = by_words(step.actions)
+    most = COMMANDS if whole else EVERY
+    for same in kinds[: ACTIONS if whole else len(kinds)]:
         fix = same[0].fix
         text = flowing(fix.step)
         if len(same) > 1:
-            text = f"{text.rstrip('.')} ({further(len(same) - 1, 'action')}, alike)"
+            text = f"{text.rstrip('.')} ({counted(len(same) - 1, 'more action')}, alike)"
         yield Beside("Do", ((sentence(text),),))
         if fix.page:
             yield Beside("At", ((page(fix.page),),))
         commands = tuple((command(one.fix.command),) for one in same if one.fix.command)
         if commands:
-            yield Beside("Run", commands, most=most, all_by=alone(step, demo=demo))
-    if not full and (rest := len(kinds) - ACTIONS) > 0:
-        yield from told("", f"and {further(rest, 'action')}: {alone(step, demo=demo)}")
+            yield Beside("Run", commands, most=most, all_by=whole)
+    if whole and (rest := len(kinds) - ACTIONS) > 0:
+        yield from told("", f"and {counted(rest, 'more action')}: {whole}")
 
 
 def _open(plan: Plan) -> Iterator[Section]:
