@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 from hardenme.engine.plan import derivations
-from hardenme.model.fact import NULLABLE, RAW, READ, Fact
+from hardenme.model.fact import NULLABLE, OPTIONAL, PATHS, RAW, READ, Fact
 from hardenme.model.known import Known
 from hardenme.sandbox.github.router import find
 from hardenme.sandbox.http import Fault, Reply, Request
@@ -178,6 +178,9 @@ def answered_by(fact: type[Fact], atom: Atom) -> bool:
     if made_by:
         parts = (item for derivation in made_by for item in derivation.parameters)
         return any(answered_by(item.kind, atom) for item in parts if not item.given)
+    if fact.asked_at != "github" and find(atom.path):
+        # A package could have the name of one of GitHub's paths.
+        return False
     queries = re.findall(r"\(query (\w+)\)", fact.source)
     if queries and atom.operation not in queries:
         return False
@@ -219,6 +222,8 @@ def declared_at(fact: type[Fact], atom: Atom, name: str) -> bool:
 def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool]]:
     """The keys that a field is read from: name, whether null is documented, whether it is text.
 
+    Those that the provider may leave out are not among them.
+
     Beside its own they are those of the objects that it holds, and those by which it counts.
     An object that is `Known` in parts names its keys itself, where a check reads it.
     """
@@ -236,10 +241,21 @@ def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool
             yield name, False, name in FREE_TEXT
 
 
+def optional_keys(fact: type[Fact], field_name: str) -> Iterator[str]:
+    """The keys that count for a field where they are there."""
+    for item in fields(fact):
+        if item.name == field_name:
+            yield from item.metadata.get(OPTIONAL, ())
+    for path in getattr(fact.endpoint, "counting", ()):
+        yield from path.split("/")
+
+
 def keys_of(kind: type[Any]) -> Iterator[str]:
     """All keys of answers that a fact, or an object within one, declares."""
     for item in fields(kind):
         yield from item.metadata.get(RAW, ())
+        yield from item.metadata.get(OPTIONAL, ())
+        yield from (path for path in item.metadata.get(PATHS, ()) if path.endswith(TAKEN_APART))
         reading = item.metadata.get(READ)
         if reading is not None and reading.by is not None:
             yield "/".join(reading.path) + TAKEN_APART
@@ -249,6 +265,7 @@ def keys_of(kind: type[Any]) -> Iterator[str]:
         yield from (*kind.gates, *kind.guarded_keys)
         if kind.endpoint.kind:
             yield from (kind.endpoint.identity, *kind.endpoint.label)
+            yield from getattr(kind.endpoint, "optional", ())
 
 
 def parts_of(hint: Any) -> Iterator[type[Any]]:

@@ -43,6 +43,7 @@ from tests.mutations import (
     lost_page,
     of_keys,
     one_more,
+    optional_keys,
     replaced,
     unknown_value,
 )
@@ -205,6 +206,15 @@ class Case:
             if name in EXCEPTIONS:
                 yield f"{name} strange", atom.fault(edit=one_more(name, "~SOMETHING_NEW"))
             yield f"{name} unknown", atom.fault(edit=unknown_value(name, free=free))
+        optional = {
+            name
+            for fact, field_name in reads
+            if fact in facts and answered_by(facts[fact], atom)
+            for name in optional_keys(facts[fact], field_name)
+        }
+        for name in sorted(optional - {name for name, _, _ in keys}):
+            if holds(reply, name):
+                yield f"{name} unknown", atom.fault(edit=unknown_value(name, free=False))
 
 
 def chosen(code: str, atom: Atom, names: list[str]) -> set[str]:

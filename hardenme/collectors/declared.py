@@ -10,10 +10,10 @@ from functools import cache, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hardenme.collectors.reading import Item
-from hardenme.model.fact import EACH, GRAPH, READ, OddError, Reading
+from hardenme.model.fact import EACH, GRAPH, READ, Reading
 from hardenme.model.known import Known
 from hardenme.model.unknown import Unknown
-from hardenme.model.values import flag, moment, number, text
+from hardenme.model.values import OddError, flag, moment, number, text
 
 Convert = Callable[[Any, str], Any]
 """From a value, and the endpoint that it came from, to what a field holds."""

@@ -32,10 +32,8 @@ GIVEN = "given"
 EACH = "*"
 """In the path of a key: each object of a list. By itself the whole answer: a list, or an object
 whose keys are names."""
-
-
-class OddError(ValueError):
-    """What is not understood stands at another key than the declared one: its name."""
+ALL = "**"
+"""At the end of a path: the object as a whole, as it is handed to a library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def key(  # noqa: PLR0913 (what a declaration is made of, by name)
 def _parts(*paths: str) -> tuple[str, ...]:
     """The names in paths of keys; the star of a whole answer is one."""
     split = ((path, part) for path in paths for part in path.split("/"))
-    return tuple(part for path, part in split if part != EACH or path == EACH)
+    return tuple(part for path, part in split if part not in {EACH, ALL} or path == EACH)
 
 
 @dataclass(frozen=True, slots=True)

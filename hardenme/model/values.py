@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class OddError(ValueError):
+    """What is not understood stands at another key than the declared one: its name."""
+
+
+def at(name: str, read: Callable[[Any], T], value: Any) -> T:
+    """What a value is that stands at another key than the declared one.
+
+    Raises:
+        OddError: it is not understood.
+    """
+    try:
+        return read(value)
+    except (ValueError, TypeError):
+        raise OddError(name) from None
 
 
 def text(value: Any) -> str:

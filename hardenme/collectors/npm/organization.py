@@ -7,22 +7,12 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm.access import refused
-from hardenme.collectors.npm.asking import (
-    endpoint_of,
-    fetch,
-    no_token,
-    nothing,
-    place,
-    single_of,
-)
-from hardenme.collectors.npm.client import Npm, refusal
-from hardenme.collectors.npm.names import no_name, scope_of
+from hardenme.collectors.npm.asking import Found, fetch, no_token, nothing, place, single_of
+from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.package import inventory
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
-from hardenme.collectors.transport.response import NoAnswerError, Response
-from hardenme.facts.npm.names import addressable
+from hardenme.facts.npm.names import addressable, scope_of
 from hardenme.facts.npm.organization import (
     DEVELOPERS,
     NpmOrganization,
@@ -45,9 +35,7 @@ def _who(organization: str) -> str:
 def organization(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /-/org/{org}/user."""
     kind = NpmOrganization
-    yield single_of(
-        npm, kind, scope, no_token(npm, kind) if npm.secret is None else _roster(npm, scope)
-    )
+    yield single_of(npm, kind, scope, _roster(npm, scope) if npm.secret else no_token(npm, kind))
 
 
 def organizations(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -77,13 +65,8 @@ def organizations(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]
     yield Answer(NpmOrganization, scope, tuple(facts), tuple(evidence), missing)
 
 
-def _roster(npm: Npm, subject: Subject) -> tuple[Response, Item] | Unknown:
-    if not addressable(subject.name):
-        return no_name("an organization")
-    found = fetch(npm, NpmOrganization, org=subject.name)
-    if isinstance(found, Unknown):
-        return refused(found, NpmOrganization.requirement, _who(subject.name))
-    return found
+def _roster(npm: Npm, subject: Subject) -> Found:
+    return fetch(npm, NpmOrganization, who=_who(subject.name), org=subject.name)
 
 
 def _barred(book: Book, scope: Subject) -> Unknown | None:
@@ -100,11 +83,8 @@ def packages(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     if barred is not None:
         yield nothing(kind, scope, barred)
         return
-    found = fetch(npm, kind, org=scope.name)
-    if isinstance(found, Unknown):
-        who = f"an owner or admin of the npm organization {scope.name}"
-        found = refused(found, kind.requirement, who)
-    yield single_of(npm, kind, scope, found)
+    who = f"an owner or admin of the npm organization {scope.name}"
+    yield single_of(npm, kind, scope, fetch(npm, kind, who=who, org=scope.name))
 
 
 def teams(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -113,7 +93,7 @@ def teams(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     if barred is not None:
         yield nothing(NpmTeam, scope, barred)
         return
-    found = _listed(npm, NpmTeam, org=scope.name)
+    found = fetch(npm, NpmTeam, who=_who(scope.name), org=scope.name)
     if isinstance(found, Unknown):
         yield nothing(NpmTeam, scope, found)
         return
@@ -149,52 +129,20 @@ def _team(npm: Npm, scope: Subject, name: str) -> NpmTeam:
     return NpmTeam(**place(npm, Subject("npm", "team", f"{scope.name}/{name}"), scope, name))
 
 
-def _listed(npm: Npm, kind: type[Fact], **names: str) -> tuple[Response, Item] | Unknown:
-    """A list of texts, or why there is none."""
-    endpoint = endpoint_of(kind)
-    path = endpoint.at(**names)
-    source = f"GET {path.partition('?')[0]}"
-    try:
-        response = npm.get(path, endpoint.command)
-        if not response.ok:
-            why = refusal(response, kind.requirement)
-            return refused(why, kind.requirement, _who(names["org"]))
-        data = response.json()
-    except NoAnswerError as error:
-        return error.unknown
-    if "rel=" in response.headers.get("link", ""):
-        # npm gives these lists whole; what names further pages is part of one.
-        return Unknown(
-            Reason.INCOMPLETE,
-            f"all of {source} in one answer",
-            "it names further pages",
-            (response.atom,),
-        )
-    if isinstance(data, list) and all(isinstance(text, str) for text in data):
-        return response, Item(data, source)
-    return Unknown(
-        Reason.MALFORMED,
-        f"{source} must answer with a list of names",
-        evidence=(response.atom,),
-    )
-
-
 def team_members(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /-/team/{org}/{team}/user."""
-    owner, name = scope.name.split("/", 1)
-    found = _listed(npm, NpmTeamMembers, org=owner, team=name)
-    within = Subject("npm", "org", owner)
-    yield single_of(npm, NpmTeamMembers, scope, found, within=within, label=name)
+    yield _of_team(npm, NpmTeamMembers, scope)
 
 
 def team_grants(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /-/team/{org}/{team}/package."""
+    yield _of_team(npm, NpmTeamGrants, scope)
+
+
+def _of_team(npm: Npm, kind: type[Fact], scope: Subject) -> Answer[Any]:
     owner, name = scope.name.split("/", 1)
-    found = fetch(npm, NpmTeamGrants, org=owner, team=name)
-    if isinstance(found, Unknown):
-        found = refused(found, NpmTeamGrants.requirement, _who(owner))
-    within = Subject("npm", "org", owner)
-    yield single_of(npm, NpmTeamGrants, scope, found, within=within, label=name)
+    found = fetch(npm, kind, who=_who(owner), org=owner, team=name)
+    return single_of(npm, kind, scope, found, within=Subject("npm", "org", owner), label=name)
 
 
 OF_ORGANIZATION = (NpmOrganization,)

@@ -7,14 +7,20 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm.asking import fetch, fetch_packument, no_token, nothing, place
+from hardenme.collectors.npm.asking import (
+    Found,
+    fetch,
+    fetch_packument,
+    no_name,
+    no_token,
+    nothing,
+    place,
+)
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.history import history, published
-from hardenme.collectors.npm.names import no_name
 from hardenme.collectors.npm.seal import signatures
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
-from hardenme.collectors.transport.response import Response
 from hardenme.facts.npm.endpoints import SEARCH
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.names import addressable
@@ -51,7 +57,7 @@ def inventory(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     yield _searched(npm, scope, why or no_token(npm, PackageGrant))
 
 
-def _lists(npm: Npm, scope: Subject) -> Iterator[tuple[Response, Item] | Unknown]:
+def _lists(npm: Npm, scope: Subject) -> Iterator[Found]:
     yield fetch(npm, NpmOrganizationPackages, org=scope.name)
     if scope.kind == "user":
         yield fetch(npm, PackageGrant, user=scope.name)
@@ -121,13 +127,14 @@ def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if not version.data:
         yield Answer(NewestRelease, scope, (), (response.atom,), item.absent("versions"))
         return
+    told = read(NewestRelease, version)
+    told["signatures"] = signatures(npm, item, version, told["signatures"])
     release = NewestRelease(
         **place(npm, scope),
-        **read(NewestRelease, version),
+        **told,
         package=package["name"],
         version=latest,
         published_at=published(item, latest, then),
-        signatures=signatures(npm, item, version),
     )
     yield Answer(NewestRelease, scope, (release,), (response.atom,))
 

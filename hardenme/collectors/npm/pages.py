@@ -24,7 +24,7 @@ class Pages:
     """The pages of a list.
 
     Attributes:
-        items: the raw entries.
+        items: the raw entries, each with what tells it from the others.
         evidence: one atom that counts the pages.
         missing: why the list is not whole; None where it is.
     """
@@ -65,12 +65,17 @@ class _Walk:
         while path and missing is None:
             path, missing = self._page(path)
         missing = missing or self._gap()
+        named = [*filter(self._named, self.items)]
+        if len(named) < len(self.items):
+            missing = missing or self._lost(
+                f"a {self.kind.noun} without a `{self.endpoint.identity}`"
+            )
         if not self.evidence:
             return Pages((), missing.evidence if missing else (), missing)
         last, count = self.evidence[-1], len(self.evidence)
         source, expected = f"GET {self.endpoint.path}", count if missing is None else None
         atom = Atom(source, last.status, last.observed_at, count, expected)
-        return Pages(tuple(self.items), (atom,), missing)
+        return Pages(tuple(named), (atom,), missing)
 
     def _page(self, path: str) -> tuple[str, Unknown | None]:
         """Read a page; gives where the next one lies, empty after the last, or why that is lost."""
@@ -86,6 +91,9 @@ class _Walk:
         self.items.extend(page.items(name))
         self.shown.append(self._shows(page))
         return self._linked(page) if self.endpoint.following else self._counted(page)
+
+    def _named(self, item: Item) -> bool:
+        return isinstance(item.data.get(self.endpoint.identity), str)
 
     def _shows(self, page: Item) -> Shown:
         names = (str(i.data.get(self.endpoint.identity)) for i in page.items(self.endpoint.objects))

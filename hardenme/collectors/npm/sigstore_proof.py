@@ -43,7 +43,7 @@ ARC = "1.3.6.1.4.1.57264.1"
 ISSUER, SOURCE, COMMIT, REF, CONFIGURED = "8", "12", "13", "14", "18"
 """What a certificate says of a run. Source: Fulcio's documentation of its object identifiers."""
 ON_GITHUB = re.compile(r"https://github\.com/([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)")
-ENTRIES = frozenset({("dsse", "0.0.1"), ("hashedrekord", "0.0.2")})
+ENTRIES = (("dsse", "0.0.1"), ("hashedrekord", "0.0.2"))
 """The kinds of log entries for an envelope that all versions of the library verify. npm before 11
 wrote another: what fails with such an entry is not known to be false."""
 PAYLOAD = "application/vnd.in-toto+json"
@@ -182,7 +182,7 @@ def _certifier(
 
 def _unfit(item: Item) -> str:
     """What keeps the library from verifying a bundle; empty where nothing does."""
-    if item.data.get("mediaType") not in {str(kind) for kind in Bundle.BundleType}:
+    if item.data.get("mediaType") not in [str(kind) for kind in Bundle.BundleType]:
         return "a bundle of another kind"
     entries = list(item.item("verificationMaterial").items("tlogEntries"))
     if len(entries) != 1:

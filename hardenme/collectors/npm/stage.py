@@ -7,15 +7,13 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
+from hardenme.collectors.npm.asking import fetch, no_name, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm
-from hardenme.collectors.npm.names import no_name
 from hardenme.collectors.npm.package import OF, ROOT
 from hardenme.collectors.npm.pages import lost, pages
 from hardenme.collectors.npm.presented import is_session
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.facts.npm.endpoints import STAGE
@@ -40,12 +38,11 @@ def staged(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     missing = queue.missing
     facts: dict[Subject, StagedVersion] = {}
     for item in queue.items:
-        name, number = item.data.get("packageName"), item.data.get("id")
-        if not isinstance(name, str) or not isinstance(number, str):
-            seen = "a version without a package or an id"
-            missing = missing or lost(STAGE, seen, queue.evidence)
-        elif name == scope.name:
-            fact = _version(npm, scope, item, number)
+        told = read(StagedVersion, item)
+        if isinstance(told["package"], Unknown):
+            missing = missing or lost(STAGE, "a version without a package", queue.evidence)
+        elif told["package"] == scope.name:
+            fact = _version(npm, scope, item.data[STAGE.identity], told)
             facts.setdefault(fact.subject, fact)
     if missing is None and not facts and not _publishes(npm, scope, book):
         missing = Unknown(
@@ -65,8 +62,7 @@ def staged(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     yield Answer(StagedVersion, scope, tuple(facts.values()), queue.evidence, missing)
 
 
-def _version(npm: Npm, scope: Subject, item: Item, number: str) -> StagedVersion:
-    told = read(StagedVersion, item)
+def _version(npm: Npm, scope: Subject, number: str, told: dict[str, Any]) -> StagedVersion:
     label = told["version"] if isinstance(told["version"], str) else number
     subject = Subject("npm", STAGE.kind, number)
     return StagedVersion(**place(npm, subject, scope, f"{scope.name}@{label}"), **told)

@@ -9,7 +9,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.npm.asking import no_token, nothing, place
 from hardenme.collectors.npm.client import Npm
-from hardenme.collectors.npm.pages import lost, pages
+from hardenme.collectors.npm.pages import pages
 from hardenme.collectors.npm.presented import is_shown
 from hardenme.collectors.reading import Item
 from hardenme.facts.npm.endpoints import TOKENS
@@ -24,20 +24,13 @@ def tokens(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield nothing(NpmToken, scope, no_token(npm, NpmToken))
         return
     listing = pages(npm, NpmToken)
-    facts: dict[Subject, NpmToken] = {}
-    missing = listing.missing
-    for item in listing.items:
-        if not isinstance(item.data.get("key"), str):
-            missing = missing or lost(TOKENS, "a token without a key")
-            continue
-        fact = token_of(npm, scope, item)
-        facts.setdefault(fact.subject, fact)
-    yield Answer(NpmToken, scope, tuple(facts.values()), listing.evidence, missing)
+    facts = {fact.subject: fact for fact in (token_of(npm, scope, one) for one in listing.items)}
+    yield Answer(NpmToken, scope, tuple(facts.values()), listing.evidence, listing.missing)
 
 
 def token_of(npm: Npm, scope: Subject, item: Item) -> NpmToken:
     """One entry of the list."""
     told = read(NpmToken, item)
-    subject = Subject("npm", TOKENS.kind, item.data["key"])
+    subject = Subject("npm", TOKENS.kind, item.data[TOKENS.identity])
     label = told["name"] if isinstance(told["name"], str) else subject.name
     return NpmToken(**place(npm, subject, scope, label), **told, presented=is_shown(npm, item))

@@ -8,9 +8,8 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
+from hardenme.collectors.npm.asking import fetch, no_name, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm, refusal
-from hardenme.collectors.npm.names import no_name
 from hardenme.collectors.npm.observed import Observed
 from hardenme.collectors.npm.presented import kind_of
 from hardenme.collectors.protocol import Collector

@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
+from hardenme.collectors.npm.asking import Found, fetch, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.npm.package import NewestRelease, VersionStatus
@@ -23,13 +23,10 @@ def version_status(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]
     if release is None:
         yield nothing(kind, scope, Unknown(Reason.NOT_ASKED, "a newest release"))
         return
-    if "version" in (unknown := release.unknown_fields()):
-        yield nothing(kind, scope, unknown["version"])
-        return
-    if npm.secret is None:
-        yield nothing(kind, scope, no_token(npm, kind))
-        return
-    found = fetch(npm, kind, package=scope.name, version=release.version)
+    found: Found | None = release.unknown_fields().get("version")
+    if found is None and npm.secret is None:
+        found = no_token(npm, kind)
+    found = found or fetch(npm, kind, package=scope.name, version=release.version)
     if isinstance(found, Unknown):
         yield nothing(kind, scope, found)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,7 +11,7 @@ from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import NOTHING, Requirement
-from hardenme.model.values import flag
+from hardenme.model.values import OddError
 
 SESSION = "session"
 GRANULAR = "granular"
@@ -50,25 +51,27 @@ class NpmProfile(NpmFact):
     email_verified: bool = key("email_verified")
 
 
-MODES = frozenset({"auth-only", "auth-and-writes"})
+MODES = ("auth-only", "auth-and-writes")
 
 
-def second_factor(said: Any) -> str:
-    """The mode of a profile's second factor.
+def second_factor(profile: Mapping[str, Any]) -> str:
+    """The mode of the second factor.
 
-    Source: npm's description of the profile: null and false are off.
+    Source: npm's description of the profile, in which null and false are off.
 
     Raises:
-        ValueError: it is not known.
-        TypeError: the same.
-        KeyError: the same.
+        KeyError: it is not there.
+        OddError: it is not understood.
     """
+    said = profile["tfa"]
     if said is None or said is False:
         return "off"
-    if flag(said["pending"]):
+    if not isinstance(said, dict) or not isinstance(said["pending"], bool):
+        raise OddError("tfa")
+    if said["pending"]:
         return "pending"
     if said["mode"] not in MODES:
-        raise ValueError("a mode that is not known")
+        raise OddError("mode")
     return str(said["mode"])
 
 
@@ -86,4 +89,4 @@ class NpmTwoFactor(NpmFact):
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
     endpoint: ClassVar[Endpoint] = endpoints.SECOND_FACTOR
 
-    mode: str = key("tfa", "tfa/mode", "tfa/pending", by=second_factor)
+    mode: str = key("tfa", "tfa/mode", "tfa/pending", by=second_factor, beside=True)

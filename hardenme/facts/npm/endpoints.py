@@ -37,6 +37,7 @@ class NpmEndpoint(Endpoint):
     Attributes:
         query: what is asked with it.
         command: the npm command that asks for it; npm's registry answers by it.
+        of_names: the answer is a list of names.
         objects: the key of a list within the answer.
         total: the key of how many objects there are on all pages; empty where there is one page.
         following: the key of the next page's address; empty where pages are numbered alone.
@@ -47,6 +48,7 @@ class NpmEndpoint(Endpoint):
 
     query: str = ""
     command: str = ""
+    of_names: bool = False
     objects: str = ""
     total: str = ""
     following: str = ""
@@ -69,13 +71,17 @@ class NpmEndpoint(Endpoint):
         )
 
     @property
+    def counting(self) -> tuple[str, ...]:
+        """Keys of the pages of which one at least is there, and tells whether that is all."""
+        told = (name for one in (self, *self.also) for name in (one.total, one.following))
+        return tuple(filter(None, told))
+
+    @property
     def optional(self) -> tuple[str, ...]:
-        """Keys of the answers that count, and that are not in each of them."""
-        found = [self.identity] if self.kind or self.objects else []
-        for one in (self, *self.also):
-            found += [one.identity, one.following, one.total if one.following else ""]
-            found += [one.proof.page, one.proof.done, one.proof.given] if one.proof else ()
-        return tuple(filter(None, found))
+        """All further keys, which are not in each answer, or tell its objects apart."""
+        proofs = [one.proof for one in (self, *self.also) if one.proof]
+        named = (name for one in proofs for name in (one.page, one.done, one.given))
+        return (*self.counting, *named, *(one.identity for one in self.also))
 
     def at(self, scope: str = "", **names: object) -> str:
         """The path itself, encoded, with what is asked there."""
@@ -130,8 +136,8 @@ STATUS = NpmEndpoint("/-/package/{package}/version/{version}/status")
 ROSTER = NpmEndpoint("/-/org/{org}/user", command="org")
 PACKAGES_OF_ORGANIZATION = NpmEndpoint("/-/org/{org}/package", command="access")
 PACKAGES_OF_USER = NpmEndpoint("/-/user/{user}/package", command="access")
-TEAMS = NpmEndpoint("/-/org/{org}/team", query="format=cli", command="team")
-TEAM_MEMBERS = NpmEndpoint("/-/team/{org}/{team}/user", query="format=cli", command="team")
+TEAMS = NpmEndpoint("/-/org/{org}/team", query="format=cli", command="team", of_names=True)
+TEAM_MEMBERS = replace(TEAMS, path="/-/team/{org}/{team}/user")
 TEAM_PACKAGES = NpmEndpoint("/-/team/{org}/{team}/package", command="access")
 SEARCH = NpmEndpoint("/-/v1/search", query="text={text}&size=250&from=0", objects="objects")
 KEYS = NpmEndpoint("/-/npm/v1/keys", also=(PACKUMENT,))

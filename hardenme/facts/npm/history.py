@@ -7,27 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from hardenme.facts.npm import endpoints
-from hardenme.facts.npm.manifest import (
-    DEPENDENCIES,
-    MAINTAINERS,
-    OF_PROVENANCE,
-    OF_REPOSITORY,
-    OF_SCRIPTS,
-    WHOLE,
-    Maintainer,
-    commit,
-    dependencies,
-    deprecated,
-    install_scripts,
-    maintainers,
-    name_in,
-    on_github,
-    provenance,
-    publisher_email,
-    publisher_name,
-    tags,
-)
+from hardenme.facts.npm import endpoints, manifest
+from hardenme.facts.npm.manifest import Maintainer
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import Endpoint, Fact, key
@@ -62,27 +43,39 @@ class PastRelease(Known):
 
     version: str
     published_at: datetime
-    publisher: str = key("_npmUser", "_npmUser/name", by=publisher_name, beside=True)
-    publisher_email: str = key("_npmUser", "_npmUser/email", by=publisher_email, beside=True)
+    publisher: str = key("_npmUser", "_npmUser/name", by=manifest.publisher_name, beside=True)
+    publisher_email: str = key(
+        "_npmUser", "_npmUser/email", by=manifest.publisher_email, beside=True
+    )
     trusted_publisher: str = key(
         *("_npmUser", "_npmUser/trustedPublisher/oidcConfigId", "_npmUser/trustedPublisher/id"),
-        by=name_in("trustedPublisher", "oidcConfigId", "id"),
+        by=manifest.name_in("trustedPublisher", "oidcConfigId", "id"),
         beside=True,
     )
     approver: str = key(
-        "_npmUser", "_npmUser/approver/name", by=name_in("approver", "name"), beside=True
+        "_npmUser", "_npmUser/approver/name", by=manifest.name_in("approver", "name"), beside=True
     )
-    provenance: bool = key("dist/attestations", by=provenance, beside=True, optional=OF_PROVENANCE)
-    scripts: Mapping[str, str] = key(*WHOLE, by=install_scripts, beside=True, optional=OF_SCRIPTS)
+    provenance: bool = key(
+        "dist/attestations", by=manifest.provenance, beside=True, optional=manifest.OF_PROVENANCE
+    )
+    scripts: Mapping[str, str] = key(
+        *manifest.WHOLE, by=manifest.install_scripts, beside=True, optional=manifest.OF_SCRIPTS
+    )
     dependencies: Mapping[str, str] = key(
-        *WHOLE, by=dependencies, beside=True, optional=DEPENDENCIES
+        *manifest.WHOLE, by=manifest.dependencies, beside=True, optional=manifest.DEPENDENCIES
     )
-    maintainers: tuple[Maintainer, ...] = key(*MAINTAINERS, by=maintainers, beside=True)
+    maintainers: tuple[Maintainer, ...] = key(
+        *manifest.MAINTAINERS, by=manifest.maintainers, beside=True
+    )
     files: int = key("dist/fileCount")
     size: int = key("dist/unpackedSize")
-    commit: str = key(*WHOLE, by=commit, beside=True, optional=("gitHead",))
-    repository: str = key("repository", by=on_github, beside=True, optional=OF_REPOSITORY)
-    deprecated: bool = key(*WHOLE, by=deprecated, beside=True, optional=("deprecated",))
+    commit: str = key(*manifest.WHOLE, by=manifest.commit, beside=True, optional=("gitHead",))
+    repository: str = key(
+        "repository", by=manifest.on_github, beside=True, optional=manifest.OF_REPOSITORY
+    )
+    deprecated: bool = key(
+        *manifest.WHOLE, by=manifest.deprecated, beside=True, optional=("deprecated",)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +96,6 @@ class ReleaseHistory(NpmFact):
     everywhere: ClassVar[bool] = True
 
     package: str = key("name")
-    releases: tuple[PastRelease, ...] = key("versions", "time")
-    tags: Mapping[str, str] = key("dist-tags", by=tags)
-    removed: Mapping[str, datetime] = key("time", hand=True)
+    releases: tuple[PastRelease, ...] = key("versions/**", "time/**")
+    tags: Mapping[str, str] = key("dist-tags", by=manifest.tags)
+    removed: Mapping[str, datetime] = key("time/**", hand=True)

@@ -15,9 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.model.fact import OddError
 from hardenme.model.names import FULL_NAME
-from hardenme.model.values import listed, text
+from hardenme.model.values import OddError, at, listed, text
 
 Manifest = Mapping[str, Any]
 NAME = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/(?P<name>[A-Za-z0-9._-]+?)"
@@ -36,13 +35,13 @@ WHOLE = ("_id", "_npmUser", "dist/signatures")
 """What npm's registry writes to every release: the abbreviated form leaves out the first two, and
 what passes on no signature has taken the answer apart."""
 DEPENDENCIES = ("peerDependencies", "dependencies", "optionalDependencies")
-MAINTAINERS = ("maintainers", "maintainers/name", "maintainers/email")
-OF_REPOSITORY = ("repository/url", "repository/directory", *WHOLE)
+MAINTAINERS = ("maintainers", "maintainers/name")
+OF_REPOSITORY = ("repository/url", "repository/directory")
 OF_SCRIPTS = (
     *("scripts", *(f"scripts/{name}" for name in INSTALL_SCRIPTS)),
     *("hasInstallScript", "gypfile"),
 )
-OF_PROVENANCE = ("dist/attestations/provenance/predicateType", "dist/shasum", "dist/signatures")
+OF_PROVENANCE = ("dist/attestations/provenance/predicateType",)
 OF_TRUSTED = ("_npmUser/trustedPublisher",)
 
 
@@ -144,12 +143,12 @@ def name_in(key: str, *names: str) -> Callable[[Manifest], str]:
 
 def newest_publisher(version: Manifest) -> str | None:
     """Who published it; None where a trusted publisher did."""
-    return None if is_trusted(version["_npmUser"]) else text(version["_npmUser"]["name"])
+    return None if is_trusted(version) else text(version["_npmUser"]["name"])
 
 
-def is_trusted(said: Manifest) -> bool:
+def is_trusted(version: Manifest) -> bool:
     """Whether a trusted publisher stands there."""
-    return _of_type(said, dict).get("trustedPublisher") is not None
+    return _of_type(version["_npmUser"], dict).get("trustedPublisher") is not None
 
 
 def newest_approver(version: Manifest) -> str | None:
@@ -161,7 +160,7 @@ def newest_approver(version: Manifest) -> str | None:
         return None
     if not said["approver"]["name"]:
         raise OddError("approver")
-    return text(said["approver"]["name"])
+    return at("approver", text, said["approver"]["name"])
 
 
 def runs_code(version: Manifest) -> bool:
@@ -218,10 +217,7 @@ def commit(version: Manifest) -> str:
     if said is None:
         _whole(version)
         return ""
-    try:
-        return text(said)
-    except (ValueError, TypeError):
-        raise OddError("gitHead") from None
+    return at("gitHead", text, said)
 
 
 def deprecated(version: Manifest) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hardenme.model.fact import OddError
-from hardenme.model.values import listed
+from hardenme.model.values import OddError, listed
 
 LONGEST = 214
 """Characters of a name, by npm's own rule."""
@@ -23,6 +22,13 @@ def addressable(name: object) -> bool:
         return False
     # Half a surrogate pair is no character: no address can take it.
     return not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def scope_of(package: str) -> str:
+    """The scope of a package, without the `@`; empty for none that can be asked about."""
+    scope, slash, _ = package.partition("/")
+    name = scope.removeprefix("@")
+    return name if slash and scope.startswith("@") and addressable(name) else ""
 
 
 def names(said: Any) -> tuple[str, ...]:

@@ -6,30 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from hardenme.facts.npm import endpoints
+from hardenme.facts.npm import endpoints, manifest
 from hardenme.facts.npm.account import NpmAccount
-from hardenme.facts.npm.manifest import (
-    MAINTAINERS,
-    OF_PROVENANCE,
-    OF_REPOSITORY,
-    OF_SCRIPTS,
-    OF_TRUSTED,
-    WHOLE,
-    Maintainer,
-    addresses,
-    directory,
-    is_trusted,
-    maintainers,
-    named_repository,
-    newest_approver,
-    newest_publisher,
-    on_github,
-    provenance,
-    runs_code,
-)
+from hardenme.facts.npm.manifest import Maintainer
 from hardenme.facts.npm.names import with_words
 from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES, RIGHTS, WRITE
 from hardenme.facts.npm.site import NpmFact
+from hardenme.model import fact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import NOTHING, Requirement
@@ -75,8 +58,12 @@ class Package(NpmFact):
     listed_by: ClassVar[type[Fact] | None] = PackageGrant
 
     name: str = key("name")
-    maintainers: tuple[Maintainer, ...] = key(*MAINTAINERS, by=maintainers, beside=True)
-    addresses: tuple[Maintainer, ...] = key(*MAINTAINERS, by=addresses, beside=True)
+    maintainers: tuple[Maintainer, ...] = key(
+        *manifest.MAINTAINERS, by=manifest.maintainers, beside=True
+    )
+    addresses: tuple[Maintainer, ...] = key(
+        *manifest.MAINTAINERS, "maintainers/email", by=manifest.addresses, beside=True
+    )
     latest: str = key("dist-tags/latest")
 
 
@@ -97,9 +84,15 @@ class PackageRepository(NpmFact):
     listed_by: ClassVar[type[Fact] | None] = Package
     joins: ClassVar[str] = "repository"
 
-    named: str = key("repository", by=named_repository, beside=True, optional=OF_REPOSITORY)
-    repository: str = key("repository", by=on_github, beside=True, optional=OF_REPOSITORY)
-    directory: str = key("repository", by=directory, beside=True, optional=OF_REPOSITORY)
+    named: str = key(
+        "repository", by=manifest.named_repository, beside=True, optional=manifest.OF_REPOSITORY
+    )
+    repository: str = key(
+        "repository", by=manifest.on_github, beside=True, optional=manifest.OF_REPOSITORY
+    )
+    directory: str = key(
+        "repository", by=manifest.directory, beside=True, optional=manifest.OF_REPOSITORY
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +104,8 @@ class Signature:
         value: the signature, in base64.
     """
 
-    key: str
-    value: str
+    key: str = fact.key("keyid")
+    value: str = fact.key("sig")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,18 +131,28 @@ class NewestRelease(NpmFact):
 
     package: str = key("name", hand=True)
     version: str = key("dist-tags/latest", hand=True)
-    published_at: datetime = key("time", hand=True)
-    install_script: bool = key(*WHOLE, by=runs_code, beside=True, optional=OF_SCRIPTS)
-    provenance: bool = key("dist/attestations", by=provenance, beside=True, optional=OF_PROVENANCE)
+    published_at: datetime = key("time/**", hand=True)
+    install_script: bool = key(
+        *manifest.WHOLE, by=manifest.runs_code, beside=True, optional=manifest.OF_SCRIPTS
+    )
+    provenance: bool = key(
+        "dist/attestations", by=manifest.provenance, beside=True, optional=manifest.OF_PROVENANCE
+    )
     publisher: str | None = key(
-        "_npmUser", nullable=True, by=newest_publisher, beside=True, optional=OF_TRUSTED
+        "_npmUser",
+        nullable=True,
+        by=manifest.newest_publisher,
+        beside=True,
+        optional=manifest.OF_TRUSTED,
     )
-    trusted_publisher: bool = key("_npmUser", by=is_trusted, optional=OF_TRUSTED)
-    approver: str | None = key("_npmUser", "_npmUser/approver", by=newest_approver, beside=True)
+    trusted_publisher: bool = key(
+        "_npmUser", by=manifest.is_trusted, beside=True, optional=manifest.OF_TRUSTED
+    )
+    approver: str | None = key(
+        "_npmUser", "_npmUser/approver", by=manifest.newest_approver, beside=True
+    )
     integrity: str = key("dist/integrity")
-    signatures: tuple[Signature, ...] = key(
-        "dist/signatures", "dist/signatures/keyid", "dist/signatures/sig", hand=True
-    )
+    signatures: tuple[Signature, ...] = key("dist/signatures")
 
 
 Status = Literal["published", "validating", "staged", "blocked", "deleted"]

@@ -25,6 +25,7 @@ OTHER_ARTIFACT = "other artifact"
 UNVERIFIABLE = "unverifiable"
 """How a provenance turns out, beside `ABSENT`. What is not understood is unknown."""
 
+ENTRY = "attestations/bundle/verificationMaterial/tlogEntries"
 ELSEWHERE = re.compile(r"(?:git\+)?(?:https?|ssh|git)://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)")
 SHORT = re.compile(r"gitlab:(.+)")
 
@@ -80,7 +81,10 @@ class ReleaseProvenance(NpmFact):
 
     package: str = key("name")
     version: str = key("dist-tags")
-    outcome: str = key("dist", "integrity", "attestations", "predicateType", "bundle")
+    outcome: str = key(
+        *("dist", "integrity", "attestations/predicateType", "attestations/bundle/**"),
+        *("attestations/bundle/mediaType", f"{ENTRY}/inclusionProof/checkpoint"),
+    )
     why: str = key("bundle")
     provider: str = key("bundle")
     address: str = key("bundle")

@@ -12,9 +12,9 @@ from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.rights import PRESENCE, SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, OddError, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
-from hardenme.model.values import listed, text
+from hardenme.model.values import OddError, at, listed, text
 
 GITHUB = "github"
 ACTORS = {"user": False, "trusted automation": True}
@@ -26,7 +26,6 @@ PROVIDERS: tuple[Provider, ...] = get_args(Provider)
 PUBLISH, STAGE = "createPackage", "createStagedPackage"
 CLAIMS = ("repository", "workflow_ref", "environment", "ci_config_ref_uri")
 """The claims that are read."""
-OF_CLAIMS = ("claims", *(f"claims/{name}" for name in CLAIMS), "type")
 FILE = re.compile(r"[^/@\s]+\.ya?ml")
 REFERENCE = re.compile(
     r"(?:(?P<home>[^/@]+/[^/@]+)/)?\.github/workflows/(?P<file>[^/@\s]+\.ya?ml)(?:@.+)?"
@@ -52,7 +51,7 @@ def _claims(publisher: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 def repository(publisher: Mapping[str, Any]) -> str:
     """The GitHub repository; empty for another provider."""
     provider, claims = _claims(publisher)
-    return _text(claims, "repository") if provider == GITHUB else ""
+    return at("repository", text, claims["repository"]) if provider == GITHUB else ""
 
 
 def workflow(publisher: Mapping[str, Any]) -> str:
@@ -78,14 +77,11 @@ def workflow(publisher: Mapping[str, Any]) -> str:
 def environment(publisher: Mapping[str, Any]) -> str | None:
     """The environment; None where it is not claimed."""
     _, claims = _claims(publisher)
-    return None if claims.get("environment", "") == "" else _text(claims, "environment")
-
-
-def _text(claims: Mapping[str, Any], name: str) -> str:
-    try:
-        return text(claims[name])
-    except (TypeError, ValueError):
-        raise OddError(name) from None
+    return (
+        None
+        if claims.get("environment", "") == ""
+        else at("environment", text, claims["environment"])
+    )
 
 
 def may(wanted: str) -> Callable[[Mapping[str, Any]], bool]:
@@ -127,9 +123,16 @@ class TrustedPublisher(NpmFact):
 
     publisher_id: str = key("id")
     provider: Provider = key("type")
-    repository: str = key(*OF_CLAIMS, by=repository, beside=True)
-    workflow: str = key(*OF_CLAIMS, "claims/workflow_ref/file", by=workflow, beside=True)
-    environment: str | None = key(*OF_CLAIMS, by=environment, beside=True)
+    repository: str = key("claims", "claims/repository", "type", by=repository, beside=True)
+    workflow: str = key(
+        *("claims", "claims/workflow_ref/file", "type"),
+        by=workflow,
+        beside=True,
+        optional=("claims/ci_config_ref_uri",),
+    )
+    environment: str | None = key(
+        "claims", "claims/environment", "type", by=environment, beside=True
+    )
     may_publish: bool = key("permissions", by=may(PUBLISH), beside=True)
     may_stage: bool = key("permissions", by=may(STAGE), beside=True)
 

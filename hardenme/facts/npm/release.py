@@ -10,7 +10,7 @@ from typing import ClassVar
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.fact import Endpoint, Fact, given, key
 from hardenme.model.permission import NOTHING, Requirement
 
 BY_HAND, PROVENANCE, TRUSTED, APPROVED = range(4)
@@ -110,8 +110,8 @@ class DependencyAge(NpmFact):
     noun: ClassVar[str] = "new dependency"
     listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
 
-    version: str = key("versions", hand=True)
-    dependency: str = key("dependencies", hand=True)
+    version: str = given("ReleaseHistory")
+    dependency: str = given("ReleaseHistory")
     created: datetime = key("time/created")
 
 

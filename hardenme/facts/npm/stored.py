@@ -10,7 +10,8 @@ from hardenme.facts.local.npmrc import NpmrcSecrets
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.facts.npm.token import PERMISSIONS, end, was_revoked, writes_something
+from hardenme.model.fact import Endpoint, Fact, given, key
 from hardenme.model.permission import Requirement
 
 
@@ -39,13 +40,13 @@ class StoredToken(NpmFact):
     noun: ClassVar[str] = "npm token in a file"
     listed_by: ClassVar[type[Fact] | None] = NpmrcSecrets
 
-    line: int = key()
-    path: str = key()
-    level: str = key()
-    setting: str = key()
-    session: bool = key()
+    line: int = given("NpmrcSecrets")
+    path: str = given("NpmrcSecrets")
+    level: str = given("NpmrcSecrets")
+    setting: str = given("NpmrcSecrets")
+    session: bool = key("token", hand=True)
     token_key: str = key("key")
-    writes: bool = key("permissions")
+    writes: bool = key(*PERMISSIONS, by=writes_something, beside=True, optional=("readonly",))
     bypass: bool = key("bypass_2fa")
-    expires_at: datetime | None = key("expiry", "expires", nullable=True)
-    revoked: bool = key("revoked", nullable=True)
+    expires_at: datetime | None = key("expiry", "expires", nullable=True, by=end, beside=True)
+    revoked: bool = key("revoked", nullable=True, by=was_revoked, beside=True)

@@ -1,4 +1,8 @@
-"""The npm account's listed tokens."""
+"""The npm account's listed tokens.
+
+A function takes an entry of the list. It raises KeyError for what is not there, ValueError and
+TypeError for what is not understood.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,11 @@ from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
 from hardenme.facts.npm.addresses import readable
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, OddError, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
-from hardenme.model.values import listed, moment, text
+from hardenme.model.values import OddError, at, listed, moment, text
 
+Token = Mapping[str, Any]
 BYPASS_PUBLISHING_ENDS = datetime(2027, 1, 1, tzinfo=UTC)
 """When tokens that bypass the second factor are to stop publishing.
 
@@ -27,7 +32,7 @@ changelog of 2026-07-08 on install-time security and the end of bypass tokens.
 ALL = "*"
 """The name of every package, or of every scope."""
 RIGHTS = (("package", "read"), ("package", "write"), ("org", "read"), ("org", "write"))
-PERMISSIONS = ("permissions", "permissions/name", "permissions/action", "readonly")
+PERMISSIONS = ("permissions", "permissions/name", "permissions/action")
 SCOPES = ("scopes", "scopes/type", "scopes/name")
 OF_GRANULAR = ("permissions", "scopes", "expiry", "expires", "bypass_2fa")
 """Keys that granular tokens have."""
@@ -39,14 +44,8 @@ PRESENTED_KINDS = (SESSION, READ_ONLY, READ_WRITE, STAGE_ONLY, BYPASS, GRANULAR)
 """The kinds of token that may be presented; the last where its rights are not told."""
 
 
-def rights(token: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """The pairs of name and action; without the list, `readonly: true` proves that none writes.
-
-    Raises:
-        KeyError: neither is there.
-        ValueError: one of them is not known.
-        TypeError: the same.
-    """
+def rights(token: Token) -> frozenset[tuple[str, str]]:
+    """The pairs of name and action; without the list, `readonly: true` proves that none writes."""
     if "permissions" not in token and token.get("readonly") is True:
         return frozenset()
     pairs = frozenset((one["name"], one["action"]) for one in listed(token["permissions"]))
@@ -55,33 +54,27 @@ def rights(token: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     return pairs
 
 
-def writes(name: str) -> Callable[[Mapping[str, Any]], bool]:
+def writes(name: str) -> Callable[[Token], bool]:
     """Whether a token may change packages, or organizations."""
     return lambda token: (name, "write") in rights(token)
 
 
-def is_classic(token: Mapping[str, Any]) -> bool:
-    """Whether an entry has nothing of what each granular token has.
+def writes_something(token: Token) -> bool:
+    """Whether a token may change packages, organizations or teams."""
+    return any(action == "write" for _, action in rights(token))
 
-    Raises:
-        KeyError: it has some of it, and not its rights.
-        TypeError: these are no list.
-    """
+
+def is_classic(token: Token) -> bool:
+    """Whether an entry has nothing of what each granular token has."""
     if not any(name in token for name in OF_GRANULAR):
         return True
     listed(token["permissions"])
     return False
 
 
-def named(said: Any, *kinds: str) -> frozenset[str]:
-    """The names of some kinds among the scopes of a token.
-
-    Raises:
-        ValueError: one of them is not known.
-        TypeError: the same.
-        KeyError: the same.
-    """
-    pairs = [(one["type"], text(one["name"])) for one in listed(said)]
+def named(token: Token, *kinds: str) -> frozenset[str]:
+    """The names of some kinds among the scopes of a token."""
+    pairs = [(one["type"], text(one["name"])) for one in listed(token["scopes"])]
     for kind, name in pairs:
         # A pattern may well hold every package.
         if kind not in {"package", "org", "scope"} or ("*" in name and name != ALL):
@@ -89,37 +82,34 @@ def named(said: Any, *kinds: str) -> frozenset[str]:
     return frozenset(name for kind, name in pairs if kind in kinds)
 
 
-def all_packages(said: Any) -> bool:
+def all_packages(token: Token) -> bool:
     """Take a star, a whole scope, or no package at all for all packages.
 
     How the registry writes "all packages" is not documented.
     """
-    packages = named(said, "package")
-    return ALL in packages or not packages or bool(named(said, "scope"))
+    packages = named(token, "package")
+    return ALL in packages or not packages or bool(named(token, "scope"))
 
 
-def unlimited(said: Any) -> bool:
+def unlimited(token: Token) -> bool:
     """Whether a token names neither a package nor a scope."""
-    found = named(said, "package", "scope")
+    found = named(token, "package", "scope")
     return ALL in found or not found
 
 
-def policy(token: Mapping[str, Any]) -> str:
+def policy(token: Token) -> str:
     """How it publishes. Only newer answers say it, so that none counts as free to publish."""
     said = token.get("publish_policy")
     return "unstated" if said is None else text(said)
 
 
-def end(token: Mapping[str, Any]) -> datetime | None:
+def end(token: Token) -> datetime | None:
     """When a token ends: registries write it under one of two names."""
     name = _spelled(token, "expiry", "expires")
-    try:
-        return None if token[name] is None else moment(token[name])
-    except (ValueError, TypeError):
-        raise OddError(name) from None
+    return None if token[name] is None else at(name, moment, token[name])
 
 
-def ranges(token: Mapping[str, Any]) -> tuple[str, ...]:
+def ranges(token: Token) -> tuple[str, ...]:
     """The address ranges that a token is bound to, under one of two names."""
     name = _spelled(token, "cidr", "cidr_whitelist")
     said = [] if token[name] is None else listed(token[name])
@@ -128,11 +118,11 @@ def ranges(token: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _spelled(token: Mapping[str, Any], name: str, other: str) -> str:
+def _spelled(token: Token, name: str, other: str) -> str:
     return other if other in token and name not in token else name
 
 
-def was_revoked(token: Mapping[str, Any]) -> bool:
+def was_revoked(token: Token) -> bool:
     """Whether it was withdrawn: a time, or yes and no."""
     said = token["revoked"]
     return said if isinstance(said, bool) else said is not None and bool(moment(said))
@@ -177,14 +167,22 @@ class NpmToken(NpmFact):
     shown: str = key("token")
     presented: bool = key("token", hand=True)
     classic: bool = key("permissions", by=is_classic, beside=True)
-    package_write: bool = key(*PERMISSIONS, by=writes("package"), beside=True)
+    package_write: bool = key(
+        *PERMISSIONS, by=writes("package"), beside=True, optional=("readonly",)
+    )
     publish_policy: str = key("publish_policy", nullable=True, by=policy, beside=True)
-    organization_write: bool = key(*PERMISSIONS, by=writes("org"), beside=True)
+    organization_write: bool = key(
+        *PERMISSIONS, by=writes("org"), beside=True, optional=("readonly",)
+    )
     bypass: bool = key("bypass_2fa")
-    all_packages: bool = key(*SCOPES, by=all_packages)
-    unlimited: bool = key(*SCOPES, by=unlimited)
-    packages: frozenset[str] = key(*SCOPES, by=lambda said: named(said, "package") - {ALL})
-    scopes: frozenset[str] = key(*SCOPES, by=lambda said: named(said, "scope", "org"))
+    all_packages: bool = key(*SCOPES, by=all_packages, beside=True)
+    unlimited: bool = key(*SCOPES, by=unlimited, beside=True)
+    packages: frozenset[str] = key(
+        *SCOPES, by=lambda token: named(token, "package") - {ALL}, beside=True
+    )
+    scopes: frozenset[str] = key(
+        *SCOPES, by=lambda token: named(token, "scope", "org"), beside=True
+    )
     created_at: datetime = key("created")
     expires_at: datetime | None = key("expiry", "expires", nullable=True, by=end, beside=True)
     last_used: datetime | None = key("accessed", nullable=True)
