@@ -263,7 +263,7 @@ def keys_of(kind: type[Any]) -> Iterator[str]:
             yield from keys_of(part)
     if issubclass(kind, Fact):
         yield from (*kind.gates, *kind.guarded_keys)
-        if kind.endpoint.kind:
+        if kind.endpoint.path:
             yield from (kind.endpoint.identity, *kind.endpoint.label)
             yield from getattr(kind.endpoint, "optional", ())
 

@@ -21,7 +21,7 @@ ALL, PART, NONE = "all", "part", "none"
 LISTED = ("id", "name", "enforcement", "rules", "type")
 COVERAGE = (
     *LISTED,
-    "conditions/*",
+    "conditions/**",
     "conditions/repository_name/include",
     "conditions/repository_name/exclude",
     "conditions/workflow_path/include",
