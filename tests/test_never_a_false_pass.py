@@ -77,6 +77,9 @@ INDIFFERENT = {
     ("GHR118", "id"): "the patterns of an environment have one, and it is not read",
     ("GHR118", "visibility"): "whom an empty list is shown matters where it is empty",
     ("GHR128", "visibility"): "the same",
+    ("NPP103", "totalCount"): "an environment that is named is there, however many there are",
+    ("NPP103", "visibility"): "whom an empty list is shown matters where it is empty",
+    ("NPP104", "login"): "whose token asks matters where the repository does not show",
     ("GHR118", "pattern"): "an environment that names its own branches rests on no classic rule",
 }
 """Keys of answers that others are read from: this check, where it passes, rests on none of them."""
