@@ -26,6 +26,8 @@ EXCEPTIONS = frozenset({"exclude"})
 FREE_TEXT = frozenset(
     {
         "actor",
+        "added",  # decided by the presence of an id
+        "addresses_added",  # the same
         "address",  # any address is one; what it is worth is decided by other fields
         "branch",
         "credential_lines",  # a settings file may hold anything
@@ -44,6 +46,7 @@ FREE_TEXT = frozenset(
         "publisher",
         "publisher_id",
         "repository",
+        "scripts_changed",  # decided by the presence of an id
         "shown",
         "tag",
         "token_key",
