@@ -26,6 +26,8 @@ EXCEPTIONS = frozenset({"exclude"})
 FREE_TEXT = frozenset(
     {
         "actor",
+        "added",  # decided by the presence of an id
+        "addresses_added",  # the same
         "address",  # any address is one; what it is worth is decided by other fields
         "branch",
         "credential_lines",  # a settings file may hold anything
@@ -45,6 +47,7 @@ FREE_TEXT = frozenset(
         "publisher_id",
         "repository",
         "sboms",  # files of a release, and of a repository, are called anything
+        "scripts_changed",  # decided by the presence of an id
         "shown",
         "tag",
         "token_key",

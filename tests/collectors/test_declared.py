@@ -16,6 +16,7 @@ from hardenme.collectors.reading import Item
 from hardenme.model.fact import graphql, key
 from hardenme.model.known import Known
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.values import at, text
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -224,6 +225,46 @@ class Pair:
 
 def test_a_word_that_a_table_does_not_hold_is_unknown() -> None:
     assert read(Words, Item({"word": "z"}, "GET /x"))["found"].reason is Reason.MALFORMED
+
+
+def shortest(told: dict[str, str]) -> str:
+    for name, word in told.items():
+        at(name, text, word)
+    return min(told, key=len) if told else str(told["a"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    short: str = key("*", by=shortest, beside=True)
+    listed: tuple[str, ...] = key("*")
+    made: str = key("a", hand=True)
+    several: str = key("a", "b", by=lambda told: told["a"] + told.get("b", ""), beside=True)
+    more: str = key(
+        "a", by=lambda told: told["a"] + told.get("c", ""), beside=True, optional=("c",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ({"a": "x", "bb": "y"}, {"short": "a", "several": "x", "more": "x"}),
+        ({"bb": "y", "b": "z", "a": "x", "c": "w"}, {"several": "xz", "more": "xw", "short": "b"}),
+        (["a", "b"], {"listed": ("a", "b")}),
+        ({"a": "x", "bb": 7}, {"short": "bb", "several": "x", "more": "x"}),
+        ({}, {"short": "a", "several": "a", "more": "a"}),
+    ],
+)
+def test_a_whole_answer_whose_keys_are_names(answer: Any, found: dict[str, Any]) -> None:
+    told = read(Names, Item(answer, "GET /x"))
+    assert "made" not in told, "a collector makes it"
+    for name, value in found.items():
+        now = told[name]
+        if isinstance(now, Unknown):
+            # What is lacking, or not understood, is named by its own key.
+            assert f"`{value}`" in now.seen
+            assert now.reason is (Reason.MALFORMED if value in answer else Reason.NOT_VISIBLE)
+        else:
+            assert now == value
 
 
 def test_a_declaration_that_no_answer_fits_is_refused() -> None:

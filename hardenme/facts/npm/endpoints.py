@@ -35,7 +35,7 @@ class NpmEndpoint(Endpoint):
     """An address of a registry.
 
     Attributes:
-        query: what is asked with it.
+        query: what is asked with it, beside what stands in the path.
         command: the npm command that asks for it; npm's registry answers by it.
         of_names: the answer is a list of names.
         objects: the key of a list within the answer.
@@ -90,7 +90,8 @@ class NpmEndpoint(Endpoint):
             for name, value in {"org": scope, **names}.items()
         }
         path = self.path.format(**told)
-        return f"{path}?{self.query.format(**told)}" if self.query else path
+        mark = "&" if "?" in self.path else "?"
+        return f"{path}{mark}{self.query.format(**told)}" if self.query else path
 
 
 def escaped(package: str) -> str:
@@ -139,6 +140,6 @@ PACKAGES_OF_USER = NpmEndpoint("/-/user/{user}/package", command="access")
 TEAMS = NpmEndpoint("/-/org/{org}/team", query="format=cli", command="team", of_names=True)
 TEAM_MEMBERS = replace(TEAMS, path="/-/team/{org}/{team}/user")
 TEAM_PACKAGES = NpmEndpoint("/-/team/{org}/{team}/package", command="access")
-SEARCH = NpmEndpoint("/-/v1/search", query="text={text}&size=250&from=0", objects="objects")
+SEARCH = NpmEndpoint("/-/v1/search?text={text}", query="size=250&from=0", objects="objects")
 KEYS = NpmEndpoint("/-/npm/v1/keys", also=(PACKUMENT,))
 ATTESTATIONS = NpmEndpoint("/-/npm/v1/attestations/{package}@{version}", also=(PACKUMENT,))
