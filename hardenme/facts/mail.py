@@ -51,7 +51,7 @@ class DomainRegistration(MailFact):
     """
 
     source: ClassVar[str] = (
-        "GET /domain/{domain} (RDAP, RFC 9083 §4.5), GET /rdap/dns.json (RFC 9224)"
+        "GET /domain/{domain} (RDAP; RFC 9083 §4.5), GET /rdap/dns.json (RFC 9224)"
     )
     gates: ClassVar[tuple[str, ...]] = ("services",)
 
