@@ -17,9 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 USER = 65532
-LEFT_OUT = frozenset({"ensurepip", "idlelib", "site-packages", "test", "tkinter", "turtledemo"})
+LEFT_OUT = ("config-3*", "ensurepip", "idlelib", "site-packages", "test", "tkinter", "_tkinter.*", "turtledemo")
 """Parts of the standard library that the program does not use; `site-packages` holds pip."""
-CERTIFICATES = ("/etc/ssl", "/usr/lib/ssl", "/usr/share/ca-certificates")
+CERTIFICATES = (
+    *("/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/usr/lib/ssl", "/usr/share/ca-certificates"),
+)
 ELF = b"\x7fELF"
 
 
@@ -28,14 +30,15 @@ def main(environment: Path, root: Path) -> None:
     library = Path(sysconfig.get_path("stdlib"))
     interpreter = Path(sys.executable).resolve()
     copy(environment, root)
-    copy(library, root, leave=lambda _, names: sorted(LEFT_OUT & set(names)))
+    copy(library, root, *LEFT_OUT)
     copy(interpreter, root)
     for link in (environment / "bin").iterdir():
         if link.is_symlink() and link.resolve() == interpreter:
             # The environment's Python is a link, over others, to the one that was copied.
             place(root, link).unlink(missing_ok=True)
             place(root, link).symlink_to(interpreter)
-    for path in sorted(needed([environment, library, interpreter])):
+    kept = [place(root, path) for path in (environment, library, interpreter)]
+    for path in sorted(set(needed(kept))):
         copy(path, root)
     for name in CERTIFICATES:
         if Path(name).exists():
@@ -53,11 +56,12 @@ def place(root: Path, path: Path) -> Path:
     return root / path.absolute().relative_to("/")
 
 
-def copy(path: Path, root: Path, leave: object = None) -> None:
+def copy(path: Path, root: Path, *left_out: str) -> None:
     """Copy a file or a folder to the same place below the root."""
     target = place(root, path)
     if path.is_dir():
-        shutil.copytree(path, target, symlinks=True, dirs_exist_ok=True, ignore=leave)  # type: ignore[arg-type]
+        ignored = shutil.ignore_patterns(*left_out)
+        shutil.copytree(path, target, symlinks=True, dirs_exist_ok=True, ignore=ignored)
     elif not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, target)
@@ -65,16 +69,12 @@ def copy(path: Path, root: Path, leave: object = None) -> None:
 
 def needed(places: list[Path]) -> Iterator[Path]:
     """The shared libraries that programs and extensions are linked with, and their loader."""
-    binaries = [
-        str(path)
-        for one in places
-        for path in ([one] if one.is_file() else one.rglob("*"))
-        if path.is_file() and not LEFT_OUT & set(path.relative_to(one).parts[:-1]) and is_elf(path)
-    ]
+    files = (path for one in places for path in ([one] if one.is_file() else one.rglob("*")))
+    binaries = [str(path) for path in files if path.is_file() and is_elf(path)]
     done = subprocess.run(["ldd", *binaries], capture_output=True, text=True, check=False)  # noqa: S603, S607
     if "not found" in done.stdout:
         sys.exit(done.stdout)
-    for line in set(done.stdout.splitlines()):
+    for line in done.stdout.splitlines():
         # `libz.so.1 => /lib/libz.so.1 (0x…)`, `/lib64/ld-linux-x86-64.so.2 (0x…)`
         words = line.replace("=>", " ").split()
         yield from (Path(word) for word in words if word.startswith("/") and word[-1] != ":")
