@@ -17,7 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 USER = 65532
-LEFT_OUT = ("config-3*", "ensurepip", "idlelib", "site-packages", "test", "tkinter", "_tkinter.*", "turtledemo")
+LEFT_OUT = (
+    *("config-3*", "ensurepip", "idlelib", "site-packages", "test", "tkinter", "_tkinter.*"),
+    "turtledemo",
+)
 """Parts of the standard library that the program does not use; `site-packages` holds pip."""
 CERTIFICATES = (
     *("/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/usr/lib/ssl", "/usr/share/ca-certificates"),
