@@ -21,7 +21,9 @@ from tests import own_repository as own
 from tests.cli.command import Command
 from tests.running import NOW, stage
 
-SUBJECT = f"github:repo/{own.NAME}"
+pytestmark = pytest.mark.skipif(
+    not (own.ROOT / ".git").exists(), reason="what is committed shows in a checkout alone"
+)
 FILES = ("github.files.", "github.workflow.")
 """How the kinds of facts begin that were read of files."""
 NOT_OF_FILES = frozenset({"github.files.RepositoryRelease", "github.files.RepositorySbomExport"})

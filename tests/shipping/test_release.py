@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hardenme import __version__
 from tests.shipping.workflows import ROOT, TEXTS, ran, script
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
@@ -25,6 +26,10 @@ def shell(name: str, folder: Path, **environ: str) -> tuple[int, str]:
         env={"PATH": f"{folder / 'bin'}:/usr/bin:/bin", **environ},
     )
     return done.returncode, done.stdout + done.stderr
+
+
+def test_the_version_is_the_same_at_both_places() -> None:
+    assert __version__ == VERSION
 
 
 @pytest.mark.parametrize(
