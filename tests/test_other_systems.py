@@ -66,6 +66,7 @@ def ran(
         "waive add GHA103 github:ssh-key/501 --reason safe --by hazel",
         "check local --select LOC106,LOC109,LOC110 -f csv",
         "list",
+        "demo --hardened",
     ],
 )
 def test_the_command_answers_the_same_without_what_windows_lacks(tmp_path: Path, line: str) -> None:
