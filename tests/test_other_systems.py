@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ for name in {lacking!r}:
     delattr(os, name)
 for name in ("fcntl", "grp", "pwd", "termios", "tty") if {lacking!r} else ():
     sys.modules[name] = None
-for name in ("SIGALRM", "SIGHUP", "SIGKILL", "SIGPIPE", "SIGQUIT") if {lacking!r} else ():
+for name in ("SIGALRM", "SIGHUP", "SIGPIPE", "SIGQUIT") if {lacking!r} else ():
     delattr(signal, name)
 from hardenme.__main__ import main
 main()
@@ -40,6 +41,8 @@ LACKING = (
     *("O_CLOEXEC", "O_DIRECTORY", "O_NOFOLLOW", "O_NONBLOCK", "chown", "lchown"),
 )
 """Of `os`, what Windows does not have. Source: the documentation of that module, "Availability"."""
+
+FAULT = re.compile("Traceback|by a fault of hardenme")
 
 
 def ran(
@@ -73,9 +76,10 @@ def test_the_command_answers_the_same_without_what_windows_lacks(tmp_path: Path,
     done = [
         ran(tmp_path / str(len(names)), *line.split(), lacking=names) for names in (LACKING, ())
     ]
-    assert "Traceback" not in done[0].stderr
+    assert not FAULT.search(done[0].stderr)
     assert done[0].returncode == done[1].returncode != 2
-    assert done[0].stdout.splitlines()[:3] == done[1].stdout.splitlines()[:3]
+    without, here = ([x for x in one.stdout.splitlines() if "UTC" not in x] for one in done)
+    assert without[:3] == here[:3]
 
 
 def test_files_are_kept_and_read_again(tmp_path: Path) -> None:
@@ -87,6 +91,6 @@ def test_files_are_kept_and_read_again(tmp_path: Path) -> None:
             *("check", "--no-local", "--select", "GHA1", "--github-url", server.url, "-f", "json"),
             HARDENME_GITHUB_TOKEN=scenarios.HARDENED_TOKEN,
         )
-    assert "Traceback" not in done.stderr
+    assert not FAULT.search(done.stderr)
     again = ran(home, "show", "-f", "json")
     assert json.loads(again.stdout)["findings"] == json.loads(done.stdout)["findings"]
