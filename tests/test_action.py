@@ -66,6 +66,13 @@ def test_no_token_reaches_a_step_that_does_not_check() -> None:
     assert having == ["Check"]
 
 
+def test_it_installs_what_is_locked_for_the_python_that_it_sets_up() -> None:
+    assert STEPS["Install hardenme"]["run"].startswith('python "$ACTION/.ci/install" --full ')
+    version = STEPS["Set up Python"]["with"]["python-version"]
+    for system in ("linux", "macos"):
+        assert (ROOT / "requirements" / f"{version}-{system}" / "full.txt").exists()
+
+
 @pytest.mark.parametrize("code", [0, 1, 2, 3])
 def test_it_checks_shows_and_ends_as_the_check_did(tmp_path: Path, code: int) -> None:
     program = tmp_path / "hardenme" / "bin" / "hardenme"

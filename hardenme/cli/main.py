@@ -109,6 +109,9 @@ def hardenme(
     context: typer.Context,
     *,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="With --version: how to verify what runs.")
+    ] = False,
     debug: Annotated[
         bool,
         typer.Option(
@@ -123,9 +126,16 @@ def hardenme(
         from hardenme.cli.debug import turn_on  # noqa: PLC0415 (start-up is a feature)
 
         context.call_on_close(turn_on(context.obj))
+    if version and verbose:
+        from hardenme.cli.provenance import ways  # noqa: PLC0415 (start-up is a feature)
+
+        context.obj.print(ways())
+        raise typer.Exit
     if version:
         context.obj.print(f"hardenme {__version__}\n")
         raise typer.Exit
+    if verbose:
+        raise typer.BadParameter("--verbose goes with --version")
     if context.invoked_subcommand is None:
         context.obj.print(f"{WELCOME}\n")
 

@@ -157,7 +157,7 @@ def _demand_own(found: Path) -> Path:
 def _demand_unshared(path: Path, *, sticky: bool = False) -> None:
     """In a sticky folder, as /tmp is one, nobody can put anything in another's place."""
     status = path.stat()
-    if status.st_uid not in {os.getuid(), 0}:
+    if not hasattr(os, "getuid") or status.st_uid not in {os.getuid(), 0}:
         raise CredentialError(f"gh was not run: {path} belongs to somebody else")
     if sticky and status.st_mode & stat.S_ISVTX:
         return

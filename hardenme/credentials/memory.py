@@ -15,12 +15,11 @@ PR_SET_DUMPABLE = 4
 
 def forbid_core_dumps() -> None:
     """Let no core file be written, by this process or a child; where there is none, do nothing."""
-    try:
+    if sys.platform != "win32":
         import resource  # noqa: PLC0415 (Windows has no such module, and no core files)
-    except ImportError:
-        return
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 @cache
@@ -30,9 +29,8 @@ def close_to_others() -> None:
     A dump that goes to a program instead of a file heeds no limit, but it heeds this.
     """
     forbid_core_dumps()
-    if sys.platform != "linux":
-        return
-    import ctypes  # noqa: PLC0415 (start-up is a feature)
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 (start-up is a feature)
 
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)

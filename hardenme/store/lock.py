@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks; two runs there do no harm beyond their requests.
-    fcntl = None  # type: ignore[assignment]  # checked before use
+from hardenme.store import flock
 
 
 class LockedError(Exception):
@@ -28,12 +25,12 @@ def lock(folder: Path, name: str) -> Iterator[None]:
         LockedError: another process holds it.
     """
     handle = _open(folder, name)
-    if handle is None or fcntl is None:
+    if handle is None:
         yield
         return
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            flock.take(handle)
         except OSError as error:
             raise LockedError("another run for the same targets is under way") from error
         yield

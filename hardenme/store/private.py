@@ -9,12 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks; lines that two wrote at once are found out.
-    fcntl = None  # type: ignore[assignment]  # checked before use
+from hardenme.store import flock
 
-LOCKS = fcntl is not None
 PATIENCE = 10.0
 """Seconds that another process may keep a file."""
 BREATH = 0.02
@@ -96,14 +92,10 @@ def held(handle: int, *, shared: bool = False) -> Iterator[None]:
     Raises:
         UnsafeFileError: another process keeps it for too long.
     """
-    if not LOCKS:
-        yield
-        return
-    way = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            fcntl.flock(handle, way | fcntl.LOCK_NB)
+            flock.take(handle, shared=shared)
             break
         except BlockingIOError:
             if time.monotonic() > end:
@@ -112,7 +104,7 @@ def held(handle: int, *, shared: bool = False) -> Iterator[None]:
     try:
         yield
     finally:
-        fcntl.flock(handle, fcntl.LOCK_UN)
+        flock.let_go(handle)
 
 
 def read_whole(handle: int, largest: int) -> bytes:

@@ -44,7 +44,7 @@ class Ready:
     """The waiting process; one for each process that runs tests."""
 
     def __init__(self) -> None:
-        self._door, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._door, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with inner:
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter)
                 [sys.executable, "-P", __file__, str(inner.fileno())],

@@ -57,6 +57,7 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
         (),
         ("--help",),
         ("--version",),
+        ("--version", "--verbose"),
         ("list", "--format", "json"),
         ("list", "--standard", "osps"),
         ("explain", "GHA101"),

@@ -23,7 +23,7 @@ NO_SETTINGS = {
     # A waiver, and the file that it is written to or removed from.
     *("--reason", "--issue", "--report", "--file", "--project", "--dry-run", "--unused"),
     # What the command line itself is asked.
-    *("--version", "--help", "--help-all"),
+    *("--version", "--verbose", "--help", "--help-all"),
     # Of the demo alone.
     "--hardened",
     # What of a run is shown, and as a page; and whether kept runs are removed.

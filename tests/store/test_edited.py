@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.store import edited, private
+from hardenme.store import edited, flock
 from hardenme.store.edited import LARGEST, ChangeError, edit
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="rights are not nine bits here")
@@ -147,7 +147,7 @@ def test_what_somebody_else_writes_meanwhile_is_not_lost(file: Path, *, there: b
 
 
 def test_of_many_at_once_each_is_there_in_the_end(file: Path) -> None:
-    if not private.LOCKS:
+    if not flock.EXIST:
         pytest.skip("no locks here")
     threads = [
         threading.Thread(target=changed, args=(file, f"k{number} = 1\n")) for number in range(8)

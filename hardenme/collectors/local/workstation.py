@@ -185,7 +185,7 @@ class Workstation:
             return self._failed(path, error)
         return Rights(
             mode=stat.S_IMODE(status.st_mode) & 0o777,
-            owned=status.st_uid in {os.getuid(), 0},
+            owned=hasattr(os, "getuid") and status.st_uid in {os.getuid(), 0},
             own_group=status.st_gid == status.st_uid and not _has_access_list(path),
             atom=self.atom(path, READ, "RIGHTS"),
         )
@@ -244,6 +244,6 @@ def tidy(path: Path) -> Path:
 def _has_access_list(path: Path) -> bool:
     """Whether more people than the nine bits tell may have rights; they hide in the group's."""
     try:
-        return ACCESS_LIST in os.listxattr(path)
-    except (OSError, AttributeError):
+        return hasattr(os, "listxattr") and ACCESS_LIST in os.listxattr(path)
+    except OSError:
         return False

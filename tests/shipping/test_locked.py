@@ -1,0 +1,162 @@
+"""The locked requirements: whole, for each Python and system, and without an address."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.shipping.workflows import BIN, ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+LOCK = re.compile(r"([a-z0-9-]+)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+PLATFORMS = {
+    "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
+    "macos": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
+    "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
+}
+SETS = {
+    "run": (),
+    "full": ("dns", "notify", "provenance"),
+    "dev": ("dev", "docs"),
+}
+FILES = [(python, system, name) for python in PYTHONS for system in PLATFORMS for name in SETS]
+
+
+def script(name: str) -> ModuleType:
+    """One of the scripts in `.ci`, loaded."""
+    loader = importlib.machinery.SourceFileLoader(name, str(ROOT / ".ci" / name))
+    spec = importlib.util.spec_from_loader(name, loader)
+    assert spec
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def pins(path: Path) -> dict[str, str]:
+    """Name and version of all that a file locks; it holds nothing else."""
+    text = path.read_text()
+    head, mark, rest = text.partition("--only-binary :all:\n")
+    assert mark
+    assert head.startswith("# ")
+    assert LOCK.sub("", rest) == ""
+    found = [(name, version) for name, version, _ in LOCK.findall(rest)]
+    assert len(dict(found)) == len(found)
+    return dict(found)
+
+
+def asked(extras: tuple[str, ...], environment: dict[str, str]) -> Iterator[Requirement]:
+    """What the project asks for, directly."""
+    optional = PROJECT["optional-dependencies"]
+    for text in (*PROJECT["dependencies"], *(one for extra in extras for one in optional[extra])):
+        requirement = Requirement(text)
+        if requirement.marker is None or requirement.marker.evaluate(environment):
+            yield requirement
+
+
+@pytest.mark.parametrize(("python", "system", "name"), FILES)
+def test_a_file_locks_all_that_the_project_asks_for(python: str, system: str, name: str) -> None:
+    locked = pins(ROOT / "requirements" / f"{python}-{system}" / f"{name}.txt")
+    environment = {
+        **PLATFORMS[system],
+        "python_version": python,
+        "python_full_version": f"{python}.0",
+    }
+    for requirement in asked(SETS[name], environment):
+        version = locked[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), f"{requirement} is not {version}: .ci/lock"
+
+
+def test_there_is_a_file_for_each_python_that_the_project_names() -> None:
+    named = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))
+    assert tuple(named) == PYTHONS
+    folder = ROOT / "requirements"
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.txt")}
+    assert there == {
+        "build.txt",
+        *(f"{python}-{system}/{name}.txt" for python, system, name in FILES),
+    }
+    builds = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    locked = pins(folder / "build.txt")
+    for requirement in map(Requirement, builds):
+        assert requirement.specifier.contains(locked[requirement.name])
+
+
+def test_all_of_one_python_and_system_agree() -> None:
+    for python in PYTHONS:
+        for system in PLATFORMS:
+            run, full, dev = (
+                pins(ROOT / "requirements" / f"{python}-{system}" / f"{name}.txt") for name in SETS
+            )
+            assert run.items() <= full.items()
+            assert run.items() <= dev.items()
+
+
+def test_the_installer_takes_the_file_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    install = script("install")
+    version = "{}.{}".format(*sys.version_info)
+    for platform, system in (("linux", "linux"), ("darwin", "macos"), ("win32", "windows")):
+        monkeypatch.setattr(sys, "platform", platform)
+        assert install.lock_file("run") == ROOT / "requirements" / f"{version}-{system}" / "run.txt"
+    monkeypatch.setattr(sys, "platform", "freebsd15")
+    with pytest.raises(SystemExit, match=r"No locked requirements for Python .* on freebsd15"):
+        install.lock_file("run")
+
+
+def test_the_installer_asks_for_digests_and_then_for_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    calls: list[tuple[str, ...]] = []
+
+    def run(command: tuple[str, ...], **_: object) -> subprocess.CompletedProcess[str]:
+        calls.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(sys, "argv", ["install", "--dev", "--into", str(tmp_path / "env")])
+    monkeypatch.setattr(sys, "platform", "linux")
+    script("install").main()
+    made, *installs = calls
+    assert made[1:3] == ("-m", "venv")
+    *locked, project = installs
+    assert len(locked) == 2
+    assert all("--require-hashes" in call for call in locked)
+    assert {"--no-deps", "--no-index", "--no-build-isolation", "-e", str(ROOT)} <= set(project)
+
+
+def test_an_sbom_that_says_something_else_than_the_lock_is_refused(tmp_path: Path) -> None:
+    environment, written = tmp_path / "env", tmp_path / "sbom.json"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)  # noqa: S603
+    (site,) = environment.glob("lib/*/site-packages")
+    for name, version in (("one", "1.0"), ("two-b", "2.0")):
+        about = site / f"{name.replace('-', '_')}-{version}.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text(
+            f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\nLicense-Expression: MIT\n"
+        )
+    lock = tmp_path / "lock.txt"
+    for text, code in (("one==1.0\ntwo-b==2.1\n", 1), ("one==1.0\ntwo-b==2.0\n", 0)):
+        lock.write_text(text)
+        done = subprocess.run(  # noqa: S603 (our own script)
+            [BIN / "python", ROOT / ".ci" / "sbom", environment, written, lock],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+    document = json.loads(written.read_text())
+    assert document["bomFormat"] == "CycloneDX"
+    assert document["metadata"]["component"]["name"] == "hardenme"
+    assert {part["name"] for part in document["components"]} == {"one", "two-b"}
