@@ -14,6 +14,7 @@ import gc
 import io
 import json
 import os
+import pkgutil
 import socket
 import subprocess
 import sys
@@ -26,16 +27,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-LOADED = (
-    "hardenme.cli.main",
-    "hardenme.cli.run",
-    "hardenme.cli.tokens",
-    "hardenme.engine.forecast",
-    "hardenme.reports.jsonfile",
-    "hardenme.reports.markdown",
-    "hardenme.reports.table",
-    "tabulate",
-)
+BESIDE = ("graphql", "tabulate")
+"""Libraries that are loaded where they are used."""
 ANSWER = 64
 """Bytes that hold a process's number or code."""
 
@@ -98,6 +91,22 @@ def ready() -> Ready:
     return Ready()
 
 
+def _load() -> None:
+    """Load what a run may need: all modules of hardenme, and what they load.
+
+    Each run would load it anew: what verifies provenance alone takes longer than most runs.
+    """
+    package = import_module("hardenme")
+    found = pkgutil.walk_packages(package.__path__, "hardenme.")
+    names = [item.name for item in found if not item.name.endswith(".__main__")]
+    for name in (*names, *BESIDE):
+        # Of an extra that is not there, the run tells.
+        with contextlib.suppress(ImportError):
+            import_module(name)
+    import_module("hardenme.engine.catalogue").catalogue()  # type: ignore[attr-defined]  # a module
+    import_module("hardenme.cli.main")._command()
+
+
 def _wait(door: socket.socket) -> None:
     """Fork for each order, and tell how it ended; in the fork, return to run it."""
     while True:
@@ -152,9 +161,7 @@ def _tell_children(place: int) -> None:
 
 
 if __name__ == "__main__":
-    for _name in LOADED:
-        import_module(_name)
-    import_module("hardenme.cli.main")._command()
+    _load()
     # Else each fork would look through all that was loaded, and so copy it, when it ends.
     gc.collect()
     gc.freeze()
