@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
@@ -226,6 +226,23 @@ def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool
     for gate in getattr(fact, "gates", ()):
         for name in gate.split("/"):
             yield name, False, False
+
+
+def plain_keys(kinds: Iterable[tuple[type[Any], str]]) -> frozenset[str]:
+    """The keys that the generic reader reads by the type of a field alone.
+
+    A key is none of them where a function makes something of it in any of these.
+
+    Args:
+        kinds: what it read, as a fact, or an object within one, and which of its sources.
+    """
+    plain, made = set[str](), set[str]()
+    for kind, source in kinds:
+        for item in fields(kind):
+            reading = item.metadata.get(source)
+            if reading is not None:
+                (plain if reading.by is None else made).update(reading.path)
+    return frozenset(plain - made)
 
 
 def keys_of(kind: type[Any]) -> Iterator[str]:
