@@ -11,13 +11,16 @@ import sys
 import zlib
 from collections.abc import Generator, Iterator
 from copy import copy
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
+from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.credentials import memory
 from hardenme.model.secret import REDACTOR
+from tests import analysed
 from tests.canaries import SWEEP
 from tests.moment import NOW, standing_at
 
@@ -50,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("untimed")
     SWEEP.install()
     standing_at(NOW).start()
+    mock.patch.object(Analyser, "_ask", analysed.once).start()
     # A limit that was lowered stays so, for the children of this process too: what lowers it is
     # tested in processes of their own.
     with pytest.MonkeyPatch.context() as patch:
