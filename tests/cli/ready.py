@@ -103,7 +103,10 @@ def _load() -> None:
         # Of an extra that is not there, the run tells.
         with contextlib.suppress(ImportError):
             import_module(name)
-    import_module("hardenme.engine.catalogue").catalogue()  # type: ignore[attr-defined]  # a module
+    catalogue: Any = import_module("hardenme.engine.catalogue")
+    # What is once found out about a check or a fact is kept.
+    plan: Any = import_module("hardenme.engine.plan")
+    plan.plan(catalogue.catalogue())
     import_module("hardenme.cli.main")._command()
 
 
