@@ -163,6 +163,21 @@ def _tell_children(place: int) -> None:
     subprocess.Popen.__init__ = told  # type: ignore[method-assign]  # it goes on to the real one
 
 
+def _leave(code: object) -> None:
+    """End as Python does, but for taking apart what was loaded: that takes longer than most runs.
+
+    An error on the way is one of the run, and ends it as it ends any.
+    """
+    if code is not None and not isinstance(code, int):
+        raise SystemExit(code)
+    threading._shutdown()  # type: ignore[attr-defined]  # as Python does at its end
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.closed:
+            stream.flush()
+    os._exit(code or 0)
+
+
 if __name__ == "__main__":
     _load()
     # Else each fork would look through all that was loaded, and so copy it, when it ends.
@@ -171,4 +186,7 @@ if __name__ == "__main__":
     _wait(socket.socket(fileno=int(sys.argv[1])))
     from hardenme.__main__ import main
 
-    main()
+    try:
+        main()
+    except SystemExit as _end:
+        _leave(_end.code)
