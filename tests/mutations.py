@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from hardenme.engine.plan import derivations
@@ -219,7 +220,7 @@ def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool
             free = field_name in FREE_TEXT
             for name in item.metadata[RAW]:
                 yield name, item.metadata[NULLABLE], free
-            for part in parts_of(get_type_hints(fact)[field_name]):
+            for part in parts_of(_hints(fact)[field_name]):
                 if not issubclass(part, Known):
                     for within in fields(part):
                         yield from of_keys(part, within.name)
@@ -249,12 +250,17 @@ def keys_of(kind: type[Any]) -> Iterator[str]:
     """All keys of answers that a fact, or an object within one, declares."""
     for item in fields(kind):
         yield from item.metadata.get(RAW, ())
-        for part in parts_of(get_type_hints(kind)[item.name]):
+        for part in parts_of(_hints(kind)[item.name]):
             yield from keys_of(part)
     if issubclass(kind, Fact):
         yield from (*kind.gates, *kind.guarded_keys)
         if kind.endpoint is not None:
             yield from (kind.endpoint.identity, *kind.endpoint.label)
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def parts_of(hint: Any) -> Iterator[type[Any]]:
