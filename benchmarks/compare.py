@@ -55,7 +55,7 @@ ITEMS = 3
 MEASURED = """
 import json, resource, sys, time
 from pathlib import Path
-from hardenme.engine.drift import compare
+from hardenme.drift import compare
 from hardenme.reports.reading import load
 
 def read(name):

@@ -19,9 +19,7 @@ from pathlib import Path
 from hardenme.config.settings import SETTINGS, Setting
 from hardenme.config.trust import Trust
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.permissions import permissions as least
 from hardenme.engine.plan import plan
-from hardenme.engine.rights import page
 from hardenme.engine.target import Target
 from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.depth import Depth
@@ -30,6 +28,8 @@ from hardenme.model.profile import PROFILES
 from hardenme.model.thresholds import THRESHOLDS
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.codes import ranges
+from hardenme.rights.of_check import page
+from hardenme.rights.permissions import permissions as least
 
 FOLDER = Path(__file__).parent
 MARKED = re.compile(r"(<!-- ([a-z-]+): begin -->\n).*?(<!-- \2: end -->\n)", re.DOTALL)

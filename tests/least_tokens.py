@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import Any
 
 from hardenme.engine.catalogue import select
-from hardenme.engine.permissions import permissions
 from hardenme.engine.plan import plan
 from hardenme.engine.target import Target
 from hardenme.facts.github.token import INSTALLATION
@@ -21,6 +20,7 @@ from hardenme.model.depth import Depth
 from hardenme.model.finding import Finding
 from hardenme.model.least import PUBLIC, SELECTED, LeastToken, Permissions
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.rights.permissions import permissions
 from hardenme.sandbox.github.state.token import Token
 from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.world import Credential, Kind, World

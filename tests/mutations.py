@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from hardenme.engine.plan import derivations
-from hardenme.model.fact import NULLABLE, RAW, Fact
+from hardenme.model.fact import NULLABLE, OPTIONAL, PATHS, RAW, READ, Fact
 from hardenme.model.known import Known
 from hardenme.sandbox.github.router import find
 from hardenme.sandbox.http import Fault, Reply, Request
@@ -20,11 +20,15 @@ STALL = 1.0
 IDLE = 0.15
 """Seconds: a stalled server answers after the client has given up."""
 
+TAKEN_APART = "/**"
+"""After a key: the names of its value are data, and are read with it."""
 EXCEPTIONS = frozenset({"exclude"})
 """Keys of patterns that take something out again: one that is not understood may take out all."""
 FREE_TEXT = frozenset(
     {
         "actor",
+        "added",  # decided by the presence of an id
+        "addresses_added",  # the same
         "address",  # any address is one; what it is worth is decided by other fields
         "branch",
         "credential_lines",  # a settings file may hold anything
@@ -43,9 +47,12 @@ FREE_TEXT = frozenset(
         "publisher",
         "publisher_id",
         "repository",
+        "sboms",  # files of a release, and of a repository, are called anything
+        "scripts_changed",  # decided by the presence of an id
         "shown",
         "tag",
         "token_key",
+        "unread",
         "version",
     }
 )
@@ -175,6 +182,9 @@ def answered_by(fact: type[Fact], atom: Atom) -> bool:
     if made_by:
         parts = (item for derivation in made_by for item in derivation.parameters)
         return any(answered_by(item.kind, atom) for item in parts if not item.given)
+    if fact.asked_at != "github" and find(atom.path):
+        # A package could have the name of one of GitHub's paths.
+        return False
     queries = re.findall(r"\(query (\w+)\)", fact.source)
     if queries and atom.operation not in queries:
         return False
@@ -203,7 +213,11 @@ def declared_at(fact: type[Fact], atom: Atom, name: str) -> bool:
         and (
             declared_at(part.kind, atom, name)
             if derivations().get(part.kind)
-            else any(name in key.split("/") for key in keys_of(part.kind))
+            else any(
+                name == key
+                for item in fields(part.kind)
+                for key, _, _ in of_keys(part.kind, item.name)
+            )
         )
         for part in parts
     )
@@ -211,6 +225,8 @@ def declared_at(fact: type[Fact], atom: Atom, name: str) -> bool:
 
 def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool]]:
     """The keys that a field is read from: name, whether null is documented, whether it is text.
+
+    Those that the provider may leave out are not among them.
 
     Beside its own they are those of the objects that it holds, and those by which it counts.
     An object that is `Known` in parts names its keys itself, where a check reads it.
@@ -226,23 +242,31 @@ def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool
                         yield from of_keys(part, within.name)
     for gate in getattr(fact, "gates", ()):
         for name in gate.split("/"):
-            yield name, False, False
+            yield name, False, name in FREE_TEXT
 
 
-def plain_keys(kinds: Iterable[tuple[type[Any], str]]) -> frozenset[str]:
+def optional_keys(fact: type[Fact], field_name: str) -> Iterator[str]:
+    """The keys that count for a field where they are there."""
+    for item in fields(fact):
+        if item.name == field_name:
+            yield from item.metadata.get(OPTIONAL, ())
+    for path in getattr(fact.endpoint, "counting", ()):
+        yield from path.split("/")
+
+
+def plain_keys(read: Iterable[tuple[type[Any], str, str]]) -> frozenset[str]:
     """The keys that the generic reader reads by the type of a field alone.
 
     A key is none of them where a function makes something of it in any of these.
 
     Args:
-        kinds: what it read, as a fact, or an object within one, and which of its sources.
+        read: what it read: a fact, or an object within one; which of its sources; and the field.
     """
     plain, made = set[str](), set[str]()
-    for kind, source in kinds:
-        for item in fields(kind):
-            reading = item.metadata.get(source)
-            if reading is not None:
-                (plain if reading.by is None else made).update(reading.path)
+    for kind, source, name in read:
+        (item,) = (item for item in fields(kind) if item.name == name)
+        reading = item.metadata[source]
+        (plain if reading.by is None else made).update(reading.path)
     return frozenset(plain - made)
 
 
@@ -250,12 +274,18 @@ def keys_of(kind: type[Any]) -> Iterator[str]:
     """All keys of answers that a fact, or an object within one, declares."""
     for item in fields(kind):
         yield from item.metadata.get(RAW, ())
+        yield from item.metadata.get(OPTIONAL, ())
+        yield from (path for path in item.metadata.get(PATHS, ()) if path.endswith(TAKEN_APART))
+        reading = item.metadata.get(READ)
+        if reading is not None and reading.by is not None:
+            yield "/".join(reading.path) + TAKEN_APART
         for part in parts_of(_hints(kind)[item.name]):
             yield from keys_of(part)
     if issubclass(kind, Fact):
         yield from (*kind.gates, *kind.guarded_keys)
-        if kind.endpoint is not None:
+        if kind.endpoint.path:
             yield from (kind.endpoint.identity, *kind.endpoint.label)
+            yield from getattr(kind.endpoint, "optional", ())
 
 
 @cache
@@ -269,6 +299,12 @@ def parts_of(hint: Any) -> Iterator[type[Any]]:
         yield hint
     for within in get_args(hint):
         yield from parts_of(within)
+
+
+def is_null(reply: Reply, name: str) -> bool:
+    """Whether a key is null already, wherever an answer holds it."""
+    changed = _walk(reply, lambda found, key: found.__setitem__(key, None), name)
+    return bool(changed.data == json.loads(reply.encoded() or b"null"))
 
 
 def absent(name: str) -> Callable[[Request, Reply], Reply]:

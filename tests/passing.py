@@ -148,8 +148,8 @@ def mail() -> Iterator[Stage]:
     ends = (NOW + timedelta(days=400)).isoformat()
 
     def rdap(request: Request) -> Reply:
-        if request.path == "/dns.json":
-            services = [[["example", "test", "com"], [f"{server.url}/rdap/"]]]
+        if request.path == "/rdap/dns.json":
+            services = [[["example", "test", "com"], [f"{server.url}/"]]]
             return Reply(data={"version": "1.0", "services": services})
         events = [{"eventAction": "expiration", "eventDate": ends}]
         return Reply(
@@ -168,7 +168,7 @@ def mail() -> Iterator[Stage]:
         found.more = (server,)
         found.others = lambda: {
             "mail": MailLookups.by(
-                names.resolver(), f"{server.url}/dns.json", replace(QUICK, idle=IDLE)
+                names.resolver(), f"{server.url}/rdap/dns.json", replace(QUICK, idle=IDLE)
             )
         }
         yield found

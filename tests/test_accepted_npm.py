@@ -34,6 +34,7 @@ NAMES = {
     "user": "mallow",
     "package": "@acorn-labs%2fladle",
     "version": "1.4.0",
+    "text": "maintainer:mallow",
 }
 NOBODY, PACKAGES, ORGANIZATION, SESSION = "nobody", "packages", "organization", "session"
 OPENED: dict[Requirement, set[str]] = {
@@ -44,12 +45,8 @@ OPENED: dict[Requirement, set[str]] = {
 }
 """By whom each requirement is met without a second factor."""
 PUBLIC = {"WeeklyDownloads": "the search is open to all, and lists what is public alone"}
-UNTRUE = "a granular token may be shown a profile that says that there is no second factor"
 NARROWER = {
-    "NpmProfile": UNTRUE,
-    "NpmTwoFactor": UNTRUE,
-    "StagedVersion": "any token is shown a queue, and a granular one perhaps a part of it: that it"
-    " is empty then tells nothing",
+    "NpmProfile": "a granular token may be shown one that says that there is no second factor",
 }
 """Facts that require more than what opens their endpoint, with why."""
 

@@ -109,6 +109,7 @@ def test_a_check_is_documented(check: Check) -> None:
     assert len(texts["summary"]) <= 100, "a summary is one line"
     assert texts["why"], "why it matters"
     assert texts["fix"], "how it is fixed"
+    # The texts are shown to users as they stand: an unfinished one would be published.
     assert "TODO" not in " ".join(texts.values()), "a text that its author has not finished"
     assert re.fullmatch(r"\d+\.\d+", check.since)
     assert check.profiles <= PROFILES.keys()

@@ -24,9 +24,9 @@ from docs.making.whole import whole
 from hardenme.cli.console import Console
 from hardenme.cli.main import app, run
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.described import described
 from hardenme.engine.standards import standards, supported
 from hardenme.model.thresholds import THRESHOLDS
+from hardenme.rights.described import described
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = [DOCS / "checks" / f"{check.code}.md" for check in catalogue()]

@@ -11,12 +11,12 @@ from dataclasses import replace
 import pytest
 
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.guarded import guarded
-from hardenme.engine.permissions import OTP
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.model.depth import Depth
 from hardenme.model.least import LeastToken, Right, all_covered
 from hardenme.model.unknown import Reason
+from hardenme.rights.guarded import guarded
+from hardenme.rights.permissions import OTP
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.npm import scenarios as npm

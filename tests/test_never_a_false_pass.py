@@ -47,9 +47,11 @@ from tests.mutations import (
     holds,
     in_headers,
     is_list,
+    is_null,
     lost_page,
     of_keys,
     one_more,
+    optional_keys,
     plain_keys,
     replaced,
     unknown_value,
@@ -70,13 +72,27 @@ PART = 14
 FEW = 20
 """Who picks no more tests than these is given all ways."""
 INDIFFERENT = {
+    ("GHA111", "restrictedContributionsCount"): "a contribution that shows is one",
     ("GHA112", "login"): "an organization that is no invitation any more is not named",
     ("GHB101", "type"): "a rule that nobody has seen yet is a rule",
     ("GHB110", "type"): "whatever a rule demands, nobody gets past an empty bypass list",
     ("GHB117", "restrictsPushes"): "a rule for pull requests stops pushes by itself",
     ("GHB117", "lockBranch"): "the same",
     ("GHB117", "blocksCreations"): "a branch that is there and stays is not created anew",
+    ("GHO102", "id"): "the teams of a member are said beside what fails",
+    ("GHR101", "full_name"): "a repository that is asked for by itself is told from no other",
+    ("GHR102", "full_name"): "the same",
+    ("GHR103", "viewerCanAdminister"): "that alerts are on is not told to hide anything",
+    ("GHR104", "viewerCanAdminister"): "of whom the batch leaves out, a list of its own tells",
+    ("GHR126", "full_name"): "a repository that is asked for by itself is told from no other",
+    ("GHR118", "id"): "the patterns of an environment have one, and it is not read",
+    ("GHR118", "visibility"): "whom an empty list is shown matters where it is empty",
+    ("GHR128", "visibility"): "the same",
+    ("NPP103", "totalCount"): "an environment that is named is there, however many there are",
+    ("NPP103", "visibility"): "whom an empty list is shown matters where it is empty",
+    ("NPP104", "login"): "whose token asks matters where the repository does not show",
     ("GHR118", "pattern"): "an environment that names its own branches rests on no classic rule",
+    ("REL102", "maintainers"): "a trusted publisher may publish, whoever maintains the package",
 }
 """Keys of answers that others are read from: this check, where it passes, rests on none of them."""
 CODES = [check.code for check in catalogue() if check.code not in ON_FILES]
@@ -125,7 +141,7 @@ class Case:
     replies: dict[Atom, Reply] = field(default_factory=dict)
     requests: dict[Atom, Request] = field(default_factory=dict)
     failed: set[str] | None = None
-    plain: frozenset[str] = frozenset()
+    read: set[tuple[type[Any], str, str]] = field(default_factory=set)
 
     def run(self, *faults: Fault) -> Finding | None:
         """The finding about the passing subject; None where the check knows less than all."""
@@ -169,16 +185,23 @@ class Case:
             self.replies[atom] = Reply(reply.status, None, dict(reply.headers), reply.encoded())
             return reply
 
-        read: set[tuple[type[Any], str]] = set()
         readers = declared._readers
 
-        def reading(kind: type[Any], source: str) -> Any:
-            read.add((kind, source))
-            return readers(kind, source)
+        def watched(kind: type[Any], source: str, name: str, value: Any) -> Any:
+            def read(item: Any) -> Any:
+                self.read.add((kind, source, name))
+                return value(item)
 
-        with mock.patch.object(declared, "_readers", reading):
+            return read
+
+        def watching(kind: type[Any], source: str) -> Any:
+            return [
+                (name, path, watched(kind, source, name, value))
+                for name, path, value in readers(kind, source)
+            ]
+
+        with mock.patch.object(declared, "_readers", watching):
             assert self.passes(Fault(".*", edit=keep)), f"{self.check.code} has no passing case"
-        self.plain = plain_keys(read)
         return list(self.replies)
 
     def needed(self, atoms: list[Atom]) -> tuple[list[Atom], list[Fault]]:
@@ -221,12 +244,39 @@ class Case:
             for entry in of_keys(facts[fact], field_name)
             if declared_at(facts[fact], atom, entry[0])
         }
+        plain_ones = plain_keys(self.read) - EXCEPTIONS - self.by_hand(atom, reads)
         for name, nullable, free in sorted(keys):
             if not holds(reply, name) or (self.check.code, name) in INDIFFERENT:
                 continue
-            plain = name in self.plain and name not in EXCEPTIONS
+            plain = name in plain_ones
             for how, edit in self.of_key(reply, name, nullable=nullable, free=free):
                 yield Way(atom, f"{name} {how}", atom.fault(edit=edit), how if plain else "")
+        optional = {
+            name
+            for fact, field_name in reads
+            if fact in facts and answered_by(facts[fact], atom)
+            for name in optional_keys(facts[fact], field_name)
+        }
+        for name in sorted(optional - {name for name, _, _ in keys}):
+            if holds(reply, name):
+                yield Way(atom, f"{name} unknown", atom.fault(edit=unknown_value(name, free=False)))
+
+    def by_hand(self, atom: Atom, reads: frozenset[tuple[str, str]]) -> set[str]:
+        """The keys that count for a field which the generic reader did not read."""
+        facts = all_facts()
+        read = {(kind, name) for kind, _, name in self.read}
+        return {
+            entry[0]
+            for fact, name in reads
+            if fact in facts and answered_by(facts[fact], atom) and (facts[fact], name) not in read
+            for entry in of_keys(facts[fact], name)
+        } | {
+            step
+            for fact, _ in reads
+            if fact in facts
+            for path in getattr(facts[fact], "gates", ())
+            for step in path.split("/")
+        }
 
     @staticmethod
     def of_key(
@@ -236,7 +286,7 @@ class Case:
         header = in_headers(reply, name)
         if not (nullable and header):
             yield "absent", absent(name)
-        if not nullable and not header:
+        if not nullable and not header and not is_null(reply, name):
             yield "null", replaced(name, None)
         if name in EXCEPTIONS:
             yield "strange", one_more(name, "~SOMETHING_NEW")

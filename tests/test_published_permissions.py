@@ -21,13 +21,13 @@ from hardenme.collectors.github.accepted import ACCEPTED, accepted
 from hardenme.collectors.transport.response import Response
 from hardenme.credentials.app import READS
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.least import permissions_cost
 from hardenme.engine.plan import sources
 from hardenme.facts.github.canaries import ACCOUNT, APPS_ONLY, CANARIES
 from hardenme.facts.github.token import WITNESSES
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
 from hardenme.model.permission import Scheme
+from hardenme.rights.least import permissions_cost
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.permits import BY_INTEGRATION, BY_TOKEN
 from hardenme.sandbox.github.rest import ROUTES

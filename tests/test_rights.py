@@ -9,13 +9,13 @@ from __future__ import annotations
 import pytest
 
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.permissions import permissions
 from hardenme.engine.plan import plan
-from hardenme.engine.rights import Rights, rights
 from hardenme.engine.target import Target
 from hardenme.facts.mail import OPT_IN
 from hardenme.model.depth import Depth
 from hardenme.model.least import LeastToken, Permissions, all_covered
+from hardenme.rights.of_check import Rights, rights
+from hardenme.rights.permissions import permissions
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.npm import scenarios as npm

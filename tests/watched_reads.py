@@ -46,6 +46,8 @@ ALIAS = re.compile(r"[a-z]\d+")
 """The names that numbered parts of a query get."""
 NAMED = frozenset({"dependencies", "optionalDependencies", "peerDependencies", "time", "versions"})
 """Objects whose keys are data."""
+OF_A_PACKAGE = frozenset({"created", "modified", "unpublished"})
+"""What is no version where else each key is one."""
 
 
 class Watch:
@@ -200,7 +202,7 @@ def _below(path: str, name: str) -> str:
 
     What a query asks about a repository is the same, whether it asks for one or for a page.
     """
-    if path.rpartition("/")[2] in NAMED or not KEY.fullmatch(name):
+    if (name not in OF_A_PACKAGE and path.rpartition("/")[2] in NAMED) or not KEY.fullmatch(name):
         name = ANY
     elif ALIAS.fullmatch(name):
         name = f"{name[0]}{ANY}"

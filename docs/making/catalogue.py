@@ -10,10 +10,10 @@ from docs.making.incidents import incidents
 from docs.making.thresholds import by_profile, thresholds
 from hardenme import __version__
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.described import described
 from hardenme.engine.standards import standards, supported
 from hardenme.model.check import Check
 from hardenme.model.profile import PROFILES
+from hardenme.rights.described import described
 
 SCHEMA_VERSION = "1.1"
 

@@ -15,10 +15,10 @@ from docs.making.reading import reads, tokens, unknown
 from docs.making.standards import supported
 from docs.making.thresholds import by_profile, thresholds
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.described import described, target_of
 from hardenme.model.check import Check
 from hardenme.model.profile import PROFILES
 from hardenme.model.verdict import Fix
+from hardenme.rights.described import described, target_of
 
 CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
 HEAD = """\

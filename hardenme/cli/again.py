@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import typer
+
 from hardenme.cli.console import Console
+from hardenme.cli.invoking import Run, say_wrong
 from hardenme.cli.kept import Kept, is_demo, keep
+from hardenme.derive.publishing.reach import reaches
 from hardenme.engine.catalogue import title_of
 from hardenme.engine.settle import Exit
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.publishing import State
+from hardenme.model.publishing import PackagePaths, Publishing, State
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.unknown import Unknown
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Step
-from hardenme.reports.fixplan.words import counted
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.reading import ReportError, load
 
-Run = Callable[[Sequence[str]], int]
-"""Runs a command of hardenme's own by its words; returns the exit code."""
-OF_DEMO = "The accounts of the demo are invented, so there is nothing to read again."
+NOTHING_TO_READ = "The accounts of the demo are invented, so there is nothing to read again."
 NO_COMMAND = "Nothing of this step can be read again by itself. Run `hardenme check`."
 UNREAD = "The step was not read again, and the run stays as it was."
 CODES = frozenset({Exit.CLEAN, Exit.FINDINGS, Exit.UNKNOWN, Exit.NO_CREDENTIAL})
@@ -44,14 +45,14 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
         0 where the step is closed, 1 where findings of it still fail, 3 where that is not known.
     """
     if is_demo(kept.report):
-        console.say(OF_DEMO)
+        console.say(NOTHING_TO_READ)
         return Exit.USAGE
     if not step.verify:
         console.say(NO_COMMAND)
         return Exit.USAGE
     reports: list[Report] = []
     for command in step.verify:
-        report = _checked(command, run)
+        report = _checked(console, command, run)
         if report is None:
             console.say(UNREAD)
             return Exit.USAGE
@@ -63,10 +64,15 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
     # A list that was not read names no item: then nothing of its check is known to be gone.
     unread = {one.code for one in found if _is_open(one)}
     unread |= {*step.codes} - {code for report in reports for code in report.checks}
-    keep(console, _updated(kept.report, step, found, unread, reports[-1]))
+    after = _updated(kept.report, step, found, unread, reports[-1])
+    keep(console, replace(after, publishing=_published(kept.report, reports)))
     failing = {(one.code, one.subject) for one in found if one.fails}
     closes = {(one.code, one.subject) for action in step.actions for one in action.closes}
-    still = len(closes & failing) + len(_open_paths(step, reports))
+    again = _again(step, reports)
+    still = len(closes & failing) + len({path for one in again for path in one.paths})
+    if not (step.closes or step.paths):
+        # It prepares what comes after it: an action is open for as long as the plan has it.
+        still = sum(len(one.actions) for one in again)
     lost = sum(code in unread for code, _ in closes)
     return _told(console, step, still, lost, paths=_paths_known(step, reports))
 
@@ -81,30 +87,47 @@ def _not_whole(reports: Iterable[Report]) -> str:
     return ""
 
 
-def _open_paths(step: Step, reports: Iterable[Report]) -> set[str]:
-    """The publish paths that the same step would still close."""
+def _again(step: Step, reports: Iterable[Report]) -> list[Step]:
+    """The same step as the plans of what was read again have it."""
     plans = (plan_of(report) for report in reports)
-    return {path for plan in plans for one in plan.steps if one.id == step.id for path in one.paths}
+    return [one for plan in plans for one in plan.steps if one.id == step.id]
 
 
 def _paths_known(step: Step, reports: Iterable[Report]) -> bool:
-    """Whether it is known how a package can be published, where the step closes a way."""
-    if not step.paths:
+    """Whether it is known how packages can be published, where a step is about nothing else."""
+    if step.closes and not step.paths:
         return True
-    packages = [
-        one for report in reports if report.publishing for one in report.publishing.packages
-    ]
-    unknown = any(one.unread or one.count(State.UNKNOWN) for one in packages)
+    packages = _packages(*reports)
+    unknown = any(one.unread or one.count(State.UNKNOWN) for one in packages.values())
     named = {path.rpartition(" to ")[2] for path in step.paths}
-    return named <= {one.package for one in packages} and not unknown
+    return bool(packages) and named <= packages.keys() and not unknown
 
 
-def _checked(command: str, run: Run) -> Report | None:
+def _packages(*reports: Report) -> dict[str, PackagePaths]:
+    """The packages by name, each as the last of the reports has it that looked at it."""
+    told = (report.publishing for report in reports if report.publishing is not None)
+    return {one.package: one for publishing in told for one in publishing.packages}
+
+
+def _published(report: Report, again: Sequence[Report]) -> Publishing | None:
+    """Who can publish, with what was read again in place of what the run had of a package."""
+    if not _packages(*again):
+        return report.publishing
+    found = _packages(report, *again)
+    packages = tuple(found[name] for name in sorted(found))
+    # What else each credential reaches was not read again, so each count is the least.
+    return Publishing(packages, reaches(packages))
+
+
+def _checked(console: Console, command: str, run: Run) -> Report | None:
     """The report of a command that checks again; None where it looked at nothing."""
     _, *words = shlex.split(command)
     with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
         file = Path(folder) / "report.json"
-        code = run([*words, "-f", "json", "-o", str(file), "--no-keep", "--quiet"])
+        try:
+            code = run([*words, "-f", "json", "-o", str(file), "--no-keep", "--quiet"])
+        except typer.TyperException as error:
+            code = say_wrong(error, console)
         if code not in CODES:
             return None
         try:
@@ -152,8 +175,9 @@ def _name(step: Step) -> str:
 
 
 def _told(console: Console, step: Step, still: int, lost: int, *, paths: bool) -> int:
-    found = counted(step.closes, "finding")
-    total = f"{found} and {counted(len(step.paths), 'path')}" if step.paths else found
+    things = {"finding": step.closes, "path": len(step.paths)}
+    total = " and ".join(counted(number, thing) for thing, number in things.items() if number)
+    total = total or counted(len(step.actions), "action")
     if still:
         console.print(f"{_name(step)} is open: {still:,} of {total} still open.\n")
         return Exit.FINDINGS

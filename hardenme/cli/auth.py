@@ -36,8 +36,8 @@ nothing is stored.
 """
 LOGIN_EPILOG = (
     "Exit codes: 0 stored, 2 usage, 3 the host could not be asked, 4 no safe keyring or a token"
-    " that is not accepted, 5 all was skipped, 130 interrupted. Nothing is stored unless it is 0;"
-    " without a provider, what the lines before say is stored."
+    " that is not accepted, 5 all was skipped, 130 interrupted. Nothing is stored unless it is 0."
+    " Without a provider, the lines above say what was stored."
 )
 STATUS_HELP = """\
 Show each token in use: whose it is, what it may do, what it lacks, what it has too much.

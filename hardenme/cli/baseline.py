@@ -9,8 +9,8 @@ from hardenme.cli.delivery import ABOVE, Delivery, deliver, show
 from hardenme.cli.histories import NONE_STORED, previous
 from hardenme.cli.options import CheckOptions, UsageError
 from hardenme.cli.rendering import STDIN, UnreadableError, stored
-from hardenme.engine.drift import compare
-from hardenme.engine.drift.result import drift_code
+from hardenme.drift import compare
+from hardenme.drift.result import drift_code
 from hardenme.engine.settle import Exit
 from hardenme.model.report import Report
 from hardenme.reports.drift import headline, render

@@ -49,7 +49,7 @@ EPILOG = (
     " is unknown or a rate limit ended the run, 4 no usable credential or one that was rejected"
     " during the run, 5 nothing matched or no target was found, 75 already running, 130"
     " interrupted, 143 terminated. With --baseline, 0, 1 and 3 are about what changed: 1 something"
-    " new or worse, 3 something lost sight of."
+    " new or worse, 3 something no longer visible."
 )
 
 

@@ -24,7 +24,6 @@ PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9@:/._~+-]*")
 """Words that mean nothing else to any shell. Names in a run are others' to choose."""
 MEANING = 100
 """Characters of what stands beside a word."""
-FAILED, MANUAL = "failed", "manual"
 Params = Mapping[str, Any]
 FromRun = Callable[[Params, str], list[Offer]]
 """Gets the arguments that are typed already, and the word that is begun."""
@@ -53,26 +52,24 @@ def shown(given: Params, incomplete: str) -> list[Offer]:
 
 
 def failed(given: Params, incomplete: str) -> list[Offer]:
-    """The checks that failed; all there are where the run has none that begins so."""
-    found = [one for one in _findings(given) if _result(one) == FAILED]
-    return _codes(found, incomplete) or one_check(incomplete)
+    """The checks that failed, and nobody accepts that; all checks where none begins so."""
+    return _checks(given, incomplete, _fails)
 
 
 def failing(given: Params, incomplete: str) -> list[Offer]:
     """What the check failed for."""
-    return _about(given, incomplete, FAILED)
+    return _about(given, incomplete, _fails)
 
 
 def asking(given: Params, incomplete: str) -> list[Offer]:
-    """The checks that ask a person; all there are where the run has none that begins so."""
-    found = [one for one in _findings(given) if _result(one) == MANUAL]
-    return _codes(found, incomplete) or one_check(incomplete)
+    """The checks that ask a person; all checks where none begins so."""
+    return _checks(given, incomplete, _asks)
 
 
 def asked(given: Params, incomplete: str) -> list[Offer]:
     """What the check asks about; with `--withdraw`, what has an answer on record."""
     if not given.get("withdraw"):
-        return _about(given, incomplete, MANUAL)
+        return _about(given, incomplete, _asks)
     from hardenme.store.attestations import newest, read  # noqa: PLC0415 (start-up is a feature)
     from hardenme.store.places import state_folder  # noqa: PLC0415
 
@@ -116,16 +113,25 @@ def _findings(given: Params) -> Iterator[Finding]:
             yield from report.findings
 
 
-def _result(finding: Finding) -> str:
-    from hardenme.model.finding import NAMES  # noqa: PLC0415 (start-up is a feature)
-
-    return NAMES[type(finding.outcome)]
+def _fails(finding: Finding) -> bool:
+    return finding.fails
 
 
-def _about(given: Params, incomplete: str, result: str) -> list[Offer]:
+def _asks(finding: Finding) -> bool:
+    from hardenme.model.finding import question_in  # noqa: PLC0415 (start-up is a feature)
+
+    return question_in(finding.outcome) is not None
+
+
+def _checks(given: Params, incomplete: str, wanted: Callable[[Finding], bool]) -> list[Offer]:
+    found = filter(wanted, _findings(given))
+    return _codes(found, incomplete) or one_check(incomplete)
+
+
+def _about(given: Params, incomplete: str, wanted: Callable[[Finding], bool]) -> list[Offer]:
     code = _code(given)
     return _subjects(
-        (one for one in _findings(given) if one.code == code and _result(one) == result),
+        (one for one in _findings(given) if one.code == code and wanted(one)),
         incomplete,
         without=frozenset(given.get("subjects") or ()),
     )

@@ -56,6 +56,14 @@ class Console:
         """Whether a person watches standard error."""
         return self.err.isatty() and self.environ.get("TERM") != "dumb"
 
+    def can_ask(self, stdin: TextIO | None) -> bool:
+        """Whether a person sits at the terminal, reads what is put, and can answer.
+
+        Args:
+            stdin: where answers are typed; None where standard input is closed.
+        """
+        return stdin is not None and stdin.isatty() and self.interactive
+
     @property
     def attended(self) -> bool:
         """Whether a person began this, as far as that shows: no timer has a terminal."""

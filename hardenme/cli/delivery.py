@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -19,13 +18,11 @@ from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
-from hardenme.reports.columns import wrap
-from hardenme.reports.inplace import BEGIN, END
+from hardenme.reports.columns import READABLE, wrap
 from hardenme.reports.pseudonyms import Pseudonyms, shared
-from hardenme.reports.screen.drawing import READABLE
 from hardenme.reports.style import NARROWEST
 from hardenme.store.files import OutputError, PrivateFile, write_parts
-from hardenme.store.private import UnsafeFileError, opened
+from hardenme.store.private import UnsafeFileError
 from hardenme.store.runs import KeptRun
 
 NO_PACKAGE = (
@@ -40,10 +37,10 @@ ACTIONS = "github"
 TABLE = "table"
 JSON = "json"
 AT_ONCE = 65_536
-"""Characters of a kept report that are copied at a time, and the rest of the last line."""
+"""Bytes of a kept report that are copied at a time, and the rest of the last line."""
 ABOVE = frozenset({SCREEN, TABLE, MARKDOWN})
 """The formats that may have a text of their kind before them."""
-INVENTED = "this was the demo: its accounts are invented, and their findings do not count"
+NOT_COUNTING = "this was the demo: its accounts are invented, and their findings do not count"
 CODES: dict[int, str] = {
     Exit.USAGE: "the report could not be written",
     Exit.UNKNOWN: "something is not known",
@@ -149,7 +146,7 @@ def deliver(
     if code is Exit.NOTHING_MATCHED and not report.not_found:
         console.say(empty or NOTHING)
     if delivery.invented:
-        console.say(INVENTED)
+        console.say(NOT_COUNTING)
     return code
 
 
@@ -249,12 +246,13 @@ def _copied(kept: KeptRun, report: Report) -> Iterator[str]:
     """The JSON of a report that was kept a moment ago; made anew where it is gone already."""
     with ExitStack() as open_files:
         try:
-            handle = open_files.enter_context(opened(kept.path, os.O_RDONLY))
+            file = open_files.enter_context(kept.open())
         except (OSError, UnsafeFileError):
             yield from pieces(report, JSON)
             return
-        with open(handle, encoding="utf-8", newline="", closefd=False) as file:
-            yield from map("".join, iter(partial(file.readlines, AT_ONCE), []))
+        # Whole lines, so that no character is cut.
+        for lines in iter(partial(file.readlines, AT_ONCE), []):
+            yield b"".join(lines).decode()
 
 
 def _below(delivery: Delivery, made: Made) -> Made:
@@ -274,14 +272,11 @@ def _below(delivery: Delivery, made: Made) -> Made:
 def under(above: Iterable[str], report: Iterable[str]) -> Iterator[str]:
     """A report in Markdown with a text above it, both of them between the report's marks."""
     pieces = iter(report)
-    mark, line, rest = next(pieces, "").partition("\n")
-    yield f"{mark}{line}" or f"{BEGIN}\n"
+    mark, line, rest = next(pieces).partition("\n")
+    yield f"{mark}{line}"
     yield from above
-    if mark:
-        yield rest
-        yield from pieces
-    else:
-        yield f"{END}\n"
+    yield rest
+    yield from pieces
 
 
 def _count(parts: Iterable[Iterable[str]]) -> int:

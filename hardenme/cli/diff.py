@@ -13,7 +13,7 @@ from hardenme.cli.panels import RESULT, TARGETS
 from hardenme.cli.stopping import stoppable
 
 HELP = """\
-Compare two reports: what is new, worse, better, fixed, gone, or lost sight of.
+Compare two reports: what is new, worse, better, fixed, gone, or no longer visible.
 
 \b
 hardenme check github:ORG -f json -o monday.json    store one
@@ -26,13 +26,13 @@ hardenme check -f json | hardenme diff old.json -   against what is now
 It asks nobody and needs no token. Beside findings it compares what the runs saw: keys, hooks,
 people, tokens, rules, publishers, releases. A repository with a new name is the same repository.
 
-What was known and is unknown is lost sight of; that is never a fix. What is not in the later report
-is gone only where its list was read to the end. Reports of other accounts or of other targets are
-not compared, and neither are redacted ones whose names were made with another key.
+What was known and is unknown is no longer visible; that is never a fix. What is not in the later
+report is gone only where its list was read to the end. Reports of other accounts or of other
+targets are not compared, and neither are redacted ones whose names were made with another key.
 """
 EPILOG = (
     "Exit codes: 0 nothing new or worse, 1 something new or worse at or above --fail-on, 3"
-    " something lost sight of, 2 usage, a report that cannot be read, or two that cannot be"
+    " something no longer visible, 2 usage, a report that cannot be read, or two that cannot be"
     " compared."
 )
 

@@ -10,8 +10,8 @@ from typing import TextIO
 from hardenme.cli.console import Console
 from hardenme.cli.meant import suggestion
 from hardenme.cli.rendering import STDIN, UnreadableError, stored
-from hardenme.engine.drift import compare
-from hardenme.engine.drift.result import drift_code
+from hardenme.drift import compare
+from hardenme.drift.result import drift_code
 from hardenme.engine.settle import Exit
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report

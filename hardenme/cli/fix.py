@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from hardenme.cli import choices
 from hardenme.cli.console import Console
+from hardenme.cli.invoking import invoke
 from hardenme.cli.panels import RESULT, TARGETS, WHAT
 
 HELP = """\
@@ -111,11 +111,4 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         console.say(str(error))
         return 2
     root = context.find_root().command
-
-    def run(arguments: Sequence[str]) -> int:
-        result: Any = root.main(
-            args=list(arguments), prog_name="hardenme", standalone_mode=False, obj=console
-        )
-        return int(result or 0)
-
-    return fix(console, wanted, sys.stdin, run)
+    return fix(console, wanted, sys.stdin, lambda line: invoke(root, line, console))

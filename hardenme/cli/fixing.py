@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, TextIO
 
 from hardenme.cli.console import Console
-from hardenme.cli.kept import INVENTED, Kept, NoRunError, is_demo, last_shown, latest, shown, whose
+from hardenme.cli.invoking import Run
+from hardenme.cli.kept import RUN_NONE, Kept, NoRunError, is_demo, last_shown, latest, shown, whose
 from hardenme.cli.rendering import UnreadableError, stored
 from hardenme.cli.verifying import verifier
 from hardenme.engine.settle import Exit
@@ -20,7 +21,6 @@ from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.style import Style
 from hardenme.store.files import OutputError, PrivateFile
 
-Run = Callable[[Sequence[str]], int]
 STDOUT = "-"
 NUMBER = re.compile(r"[0-9]{1,6}")
 ID = re.compile(r"[a-z2-7]{6}")
@@ -174,7 +174,7 @@ def _last(console: Console, wanted: Wanted) -> Kept:
     if not wanted.quiet:
         console.say(whose(found.report))
         if is_demo(found.report):
-            console.say(INVENTED)
+            console.say(RUN_NONE)
     return found
 
 

@@ -19,13 +19,14 @@ BY_HAND = "Set these there by hand. All of them are read-only:"
 INDENT = 4
 
 
-def guide(console: Console, token: LeastToken, host: str) -> None:
+def guide(console: Console, token: LeastToken, host: str, asked: str) -> None:
     """Put the least token before a person: where it is made, what it holds, what it cannot see.
 
     Args:
         console: the terminal; it all goes to standard error.
         token: the least token of its kind.
         host: whose token it is, for people.
+        asked: the command that shows the same token, and others for the same checks.
     """
     of = f" for {token.owner}" if token.owner else ""
     checks = _count(len(token.checks))
@@ -45,8 +46,8 @@ def guide(console: Console, token: LeastToken, host: str) -> None:
         console.put("")
         _wrapped(
             console,
-            f"With it, {_count(len(hidden))} cannot be answered: {ranges(hidden)}. `hardenme"
-            " permissions --full` shows what that takes.",
+            f"With it, {_count(len(hidden))} cannot be answered: {ranges(hidden)}."
+            f" `{asked} --full` shows what that takes.",
         )
     console.put("")
 

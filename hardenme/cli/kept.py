@@ -23,14 +23,14 @@ from hardenme.store.runs import KeptRun, Runs
 
 NONE = "No run is kept. Run `hardenme check` first."
 NO_DEMO = "No run of the demo is kept. Run `hardenme demo` first."
-OF_DEMO = "Runs of the demo are kept apart: `hardenme show --demo`."
+KEPT_APART = "Runs of the demo are kept apart: `hardenme show --demo`."
 FALSE = frozenset({"", "0", "false"})
 """What `CI` says where it does not say that this is a job of continuous integration."""
 DEMO = "demo"
 """Where a credential of the demo comes from."""
 LONGEST_NAME = 100
 """Characters of a target or a login in the line that tells whose run it is."""
-INVENTED = "The accounts of the demo are invented: run none of the commands below"
+RUN_NONE = "The accounts of the demo are invented: run none of the commands below"
 
 
 class NoRunError(Exception):
@@ -81,7 +81,7 @@ def latest(*, demo: bool = False) -> Kept:
     """
     found = kept(runs(demo=demo))
     if not found:
-        others = "" if demo or not kept(runs(demo=True)) else f" {OF_DEMO}"
+        others = "" if demo or not kept(runs(demo=True)) else f" {KEPT_APART}"
         raise NoRunError(NO_DEMO if demo else f"{NONE}{others}")
     again = "hardenme demo" if demo else "hardenme check"
     return Kept(read(found[0], again), found[0])

@@ -64,7 +64,7 @@ def command(
         codes = frozenset(check.code for check in checks) if names else None
         return show(console, standard, output_format, codes)
     if output_format == "json":
-        from hardenme.engine.described import described  # noqa: PLC0415 (start-up)
+        from hardenme.rights.described import described  # noqa: PLC0415 (start-up)
 
         rows = [described(check) for check in checks]
         console.print(json.dumps(rows, indent=2) + "\n")

@@ -10,6 +10,7 @@ from hardenme.cli.connect import Connection, clients
 from hardenme.cli.console import Console
 from hardenme.cli.guide import guide
 from hardenme.cli.options import UsageError, demand_file, split
+from hardenme.cli.permitted import Asked
 from hardenme.cli.signing_in import npm_session
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens
@@ -22,11 +23,9 @@ from hardenme.credentials.chain import variables
 from hardenme.credentials.stored import StoredTokens, host_of, place_of
 from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.catalogue import SelectionError, select
-from hardenme.engine.permissions import permissions
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target
-from hardenme.engine.token_status import Examination
 from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.site import REGISTRY
@@ -40,6 +39,8 @@ from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports.style import Style
 from hardenme.reports.token_status import render, why_not
+from hardenme.rights.permissions import permissions
+from hardenme.rights.token_status import Examination
 
 SHORT_LIVED = frozenset({INSTALLATION, APP_USER})
 """Tokens of apps: they end within hours, and are renewed by the app."""
@@ -191,7 +192,8 @@ class _Login:
         if watched:
             least = self._least()
             if least is not None:
-                guide(self.console, least, host_of(self.wanted.provider, self.base))
+                host = host_of(self.wanted.provider, self.base)
+                guide(self.console, least, host, self._asked.command)
         return typed(self.console, self.stdin, self.wanted.provider, "Token (it is not shown): ")
 
     def _session(self) -> Credential:
@@ -215,6 +217,18 @@ class _Login:
             return found.of(GRANULAR)
         found = permissions(self.plan, target, web=web_url(self.base), days=self.wanted.days)
         return found.of(FINE_GRAINED, self.wanted.owner)
+
+    @property
+    def _asked(self) -> Asked:
+        """What `hardenme permissions` would be asked for the same token."""
+        wanted, github = self.wanted, self.wanted.provider == "github"
+        return Asked(
+            targets=(wanted.target.text,),
+            select=wanted.select,
+            days=wanted.days,
+            github_url=(wanted.host if github else "") or GITHUB_WEB,
+            npm_registry="" if github or self.base == REGISTRY else self.base,
+        )
 
     def _status(self, found: Credential) -> TokenStatus:
         """What the token is good for; it is shown to its own host alone."""

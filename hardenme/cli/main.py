@@ -35,11 +35,11 @@ from hardenme.cli import (
     waive,
     watch,
 )
-from hardenme.cli.arguments import REFUSED, asks_for_secret, hide
+from hardenme.cli.arguments import hide
 from hardenme.cli.console import Console, ConsoleError
+from hardenme.cli.invoking import invoke, say_wrong
 from hardenme.cli.panels import PanelCommand
-from hardenme.cli.settled import LenientCommand, SettledCommand, WrongFilesError
-from hardenme.config.trust import WITHOUT
+from hardenme.cli.settled import LenientCommand, SettledCommand
 from hardenme.engine.settle import Exit
 
 WELCOME = """\
@@ -220,9 +220,9 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
     console = console or Console.here()
     hide(arguments)
     try:
-        return _invoke(list(arguments), console)
+        return invoke(_prepared(), arguments, console)
     except typer.TyperException as error:
-        return _usage(error, console)
+        return say_wrong(error, console)
     except ConsoleError as error:
         console.say(str(error))
         return Exit.USAGE
@@ -248,31 +248,11 @@ def _command() -> Any:
     return typer.main.get_command(app)
 
 
-def _invoke(arguments: list[str], console: Console) -> int:
+def _prepared() -> Any:
     command = _command()
     if completion.VARIABLE in os.environ:
         completion.prepare(command)
-    result: Any = command.main(
-        args=arguments, prog_name="hardenme", standalone_mode=False, obj=console
-    )
-    return int(result or 0)
-
-
-def _usage(error: typer.TyperException, console: Console) -> int:
-    if isinstance(error, WrongFilesError):
-        for line in error.lines:
-            console.say(line)
-        console.say(f"nothing was asked; {WITHOUT}, `hardenme config` shows what counts")
-        return Exit.USAGE
-    option = getattr(error, "option_name", "")
-    if isinstance(option, str) and asks_for_secret(option):
-        console.say(f"there is no option {option}: {REFUSED}")
-        return Exit.USAGE
-    console.say(error.format_message())
-    context = getattr(error, "ctx", None)
-    if context is not None:
-        console.say(f"`{context.command_path} --help` shows how")
-    return Exit.USAGE
+    return command
 
 
 def _crash(error: BaseException, console: Console) -> int:

@@ -139,10 +139,19 @@ def warnings(where: Addresses, report: Report) -> tuple[str, ...]:
     return (said,) if said else ()
 
 
-def deliver(console: Console, where: Addresses, message: Message | None, state: Path) -> Delivered:
+def deliver(
+    console: Console, where: Addresses, message: Message | None, state: Path, ca_file: str = ""
+) -> Delivered:
     """Send what waits, then the message; what no sink took waits for the next run.
 
     It takes a minute at most and never raises. What went wrong is said.
+
+    Args:
+        console: where it is said.
+        where: the addresses.
+        message: what is sent; None for what waits alone.
+        state: the state folder.
+        ca_file: certificate authorities in place of the usual ones; empty for these.
     """
     from hardenme.store.spool import Spool  # noqa: PLC0415 (start-up)
 
@@ -150,7 +159,7 @@ def deliver(console: Console, where: Addresses, message: Message | None, state: 
     if not where:
         # What waits is for the addresses of other runs.
         return Delivered(waiting=len(spool.load()) if spool.folder.is_dir() else 0)
-    done = _Delivery(spool, where).run(message)
+    done = _Delivery(spool, where, ca_file).run(message)
     for line in (*done.notes, *done.failures):
         console.say(line)
     return done
@@ -186,6 +195,7 @@ class _Delivery:
 
     spool: Spool
     where: Addresses
+    ca_file: str
     failures: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -239,7 +249,7 @@ class _Delivery:
         from hardenme.delivery.send import send  # noqa: PLC0415
 
         self._drop_unreachable(waiting)
-        with trusted_by_libraries():
+        with trusted_by_libraries(self.ca_file):
             outcome = send([self._job(one) for one in waiting if one.marks], sinks)
         self.failures += outcome.failures
         self.notes += outcome.notes

@@ -31,7 +31,7 @@ FORMATS = ("table", "json")
 MANIFEST = "a manifest is for one organization: name it, as --for github:ORG"
 HOW = (
     "GitHub takes a manifest in the field `manifest` of a form that is sent to {page}, and gives"
-    " back the app's ID and key; the link that the table shows fills in the same by hand"
+    " back the app's ID and key; the link that `{full}` shows has the same rights filled in"
 )
 
 
@@ -94,7 +94,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             github_url=github_url,
             npm_registry=npm_registry,
         )
-        found = asked.permissions()
+        found, everything = asked.permissions(), f"{asked.command} --full"
     except WrongError as error:
         console.say(str(error))
         return 2
@@ -107,10 +107,13 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             console.say(MANIFEST)
             return 2
         console.print(permissions_json.manifest(apps[0]))
-        console.say(HOW.format(page=apps[0].page))
+        console.say(HOW.format(page=apps[0].page, full=everything))
     elif output_format == "json":
         console.print(permissions_json.document(found))
     else:
         style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
-        console.print((permissions if full else permissions_brief).render(found, style))
+        if full:
+            console.print(permissions.render(found, style))
+        else:
+            console.print(permissions_brief.render(found, style, everything))
     return 0

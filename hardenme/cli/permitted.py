@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hardenme.cli.options import split
 from hardenme.collectors.transport.origin import base_url
 from hardenme.engine.catalogue import SelectionError, select
-from hardenme.engine.permissions import permissions
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.depth import Depth
 from hardenme.model.least import Permissions
-from hardenme.model.pages import web_url
+from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.profile import PROFILES
+from hardenme.rights.permissions import permissions
 
 OWN = "me"
 OF_ORGANIZATIONS = "org"
 """The profile that has no sense without an organization."""
+
+OPTIONS = {
+    "targets": "--for",
+    "select": "--select",
+    "ignore": "--ignore",
+    "profile": "--profile",
+    "depth": "--depth",
+    "days": "--expires-in",
+    "github_url": "--github-url",
+    "npm_registry": "--npm-registry",
+}
+"""The options of the command, by what `Asked` calls them."""
 
 
 class WrongError(Exception):
@@ -41,14 +54,24 @@ class Asked:
         npm_registry: the registry; empty for npm's own.
     """
 
-    targets: Iterable[str]
-    select: Iterable[str]
-    ignore: Iterable[str]
-    profile: str
-    depth: str
-    days: int
-    github_url: str
-    npm_registry: str
+    targets: Sequence[str] = (OWN,)
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    profile: str = ""
+    depth: str = "standard"
+    days: int = 30
+    github_url: str = GITHUB_WEB
+    npm_registry: str = ""
+
+    @property
+    def command(self) -> str:
+        """The command that asks the same, with the options that say anything."""
+        words, usual = ["hardenme", "permissions"], Asked()
+        for name, option in OPTIONS.items():
+            values = _several(getattr(self, name))
+            if values != _several(getattr(usual, name)):
+                words += [word for value in values for word in (option, value)]
+        return shlex.join(words)
 
     def permissions(self) -> Permissions:
         """The least tokens.
@@ -81,3 +104,7 @@ class Asked:
 
     def _fits(self, profiles: frozenset[str]) -> bool:
         return not profiles or self.profile in profiles
+
+
+def _several(value: str | int | Sequence[str]) -> tuple[str, ...]:
+    return (str(value),) if isinstance(value, str | int) else tuple(value)

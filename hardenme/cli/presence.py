@@ -17,8 +17,7 @@ ONLY_HERE = (
 
 def missing_terminal(console: Console, stdin: TextIO | None, stdin_for: str) -> str:
     """Why nobody can be asked; empty where somebody can."""
-    there = stdin is not None and stdin.isatty() and console.interactive
-    return "" if there and not stdin_for else ONLY_HERE
+    return "" if console.can_ask(stdin) and not stdin_for else ONLY_HERE
 
 
 def at_the_terminal(console: Console, stdin: TextIO) -> Presence:

@@ -21,7 +21,7 @@ Check, compare with the last time, store the report, and tell what changed: for 
 \b
 hardenme report                       your accounts and this machine
 hardenme report github:ORG --quiet    only what changed, two lines each
-hardenme report github:ORG --digest   all of it, although nothing changed
+hardenme report github:ORG --digest   every failed check, even where nothing changed
 hardenme report --heartbeat URL       ask for a page when all went well
 hardenme report me --interval 1d      warn after three days without a run
 hardenme schedule print --cron me     the line for your crontab
@@ -37,11 +37,11 @@ Reports lie in your state folder, readable by you alone, in one folder for each 
 hosts and options that select; reports of different accounts are never compared. They are JSON:
 `hardenme show`, `fix` and `diff` read them.
 
-Whoever waits for a mail that says what changed cannot tell peace from a timer that stopped. So
-give --heartbeat the address of a service that warns when it is not asked for (an address that
-nobody else knows; better in your own file or HARDENME_HEARTBEAT than on the command line), or a
-file whose age is watched. It gets its sign only after a run that went to its end, was stored, and
-was delivered. `hardenme doctor` and the next run warn, too, when three runs stayed out.
+No mail can mean no changes, or a timer that stopped. So give --heartbeat the address of a service
+that warns when it is not asked for (an address that nobody else knows; better in your own file or
+HARDENME_HEARTBEAT than on the command line), or a file whose age is watched. It gets its sign only
+after a run that went to its end, was stored, and was delivered. `hardenme doctor` and the next run
+warn, too, when three runs stayed out.
 """
 EPILOG = (
     "Exit codes: 0 nothing is new or worse, 1 something at or above --fail-on is, 2 usage or"
@@ -104,7 +104,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         bool,
         typer.Option(
             "--full",
-            help="What stands in full, in place of the screen.",
+            help="What stands in full, in place of the screen. Use it without --quiet.",
             rich_help_panel=RESULT,
         ),
     ] = False,

@@ -7,7 +7,7 @@ name when all is told. Who is killed in between tells it again in the next run, 
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from hardenme.cli.beating import NoBeatError
@@ -24,14 +24,14 @@ from hardenme.cli.histories import previous, series_of
 from hardenme.cli.kept import keep, shown, wanted
 from hardenme.cli.notifying import deliver, print_issue, warnings
 from hardenme.cli.options import CheckOptions
+from hardenme.cli.permitted import Asked
 from hardenme.cli.standing_in import how_of
 from hardenme.cli.step_summary import add_summary
-from hardenme.cli.telling import Around, Text, Wishes
-from hardenme.engine.drift import follow
-from hardenme.engine.drift.result import drift_code
+from hardenme.cli.telling import RunNotes, Text, Wishes
+from hardenme.drift import follow
+from hardenme.drift.result import drift_code
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.accounts import accounts_of
-from hardenme.model.drift import Drift
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.message import Stored, message
@@ -41,8 +41,8 @@ from hardenme.store.history import Draft
 from hardenme.store.places import home, state_folder
 
 REFUSED = (
-    "no credential was accepted: `hardenme auth status` tells what is wrong with each, and"
-    " `hardenme permissions` which one is enough"
+    "no credential was accepted: `hardenme auth status` shows what is wrong with each, and `{}`"
+    " which one is enough"
 )
 NOTHING_SEEN = frozenset({Exit.NO_CREDENTIAL, Exit.NOTHING_MATCHED})
 
@@ -94,6 +94,9 @@ class _Told:
         self.seen, self.how = report, how
         """The report without what earlier ones knew, and how it was asked for."""
         self.console, self.wishes = reporting.console, reporting.wishes
+        self.ca_file = reporting.options.ca_file
+        self.permissions = Asked(targets=[one.text for one in reporting.options.targets]).command
+        """Shows the token that is enough."""
         self.drift, self.report = follow(follows.previous.report, report)
         self.follows = follows
         self.place = place
@@ -112,7 +115,7 @@ class _Told:
         """A first run, and it saw nothing: that is no baseline for anybody."""
         code = exit_code(self.report)
         self.refused = True
-        why = NOTHING if code is Exit.NOTHING_MATCHED else REFUSED
+        why = NOTHING if code is Exit.NOTHING_MATCHED else REFUSED.format(self.permissions)
         if self.report.not_found:
             why = "no target was found"
         self.alarms.append(f"{why}; nothing was stored, so the next run is the first one")
@@ -171,7 +174,8 @@ class _Told:
             return Exit.CLEAN
         if self.wishes.issue:
             # It is piped into a shell: nothing else is printed.
-            print_issue(self.console, self._noted(), self.report, self.wishes.issue)
+            drift = self._notes.on(self.drift)
+            print_issue(self.console, drift, self.report, self.wishes.issue)
         code = Exit.CLEAN
         if self.place is not None or not self.wishes.issue:
             text = Text(
@@ -179,7 +183,7 @@ class _Told:
                 self.wishes,
                 self.report,
                 self.drift,
-                Around(tuple(self.alarms), self.follows.notes, self._files()),
+                self._notes,
                 self.place,
                 met=not self.first and not self.refused,
                 compared=not self.refused,
@@ -210,25 +214,25 @@ class _Told:
             return Stored(_short(draft.path))
         return Stored(_short(draft.path), _short(earlier.path))
 
-    def _noted(self, *more: str) -> Drift:
-        """What changed, with all that has to be known beside it."""
-        notes = (*self.alarms, *more, *self.follows.notes, *self.drift.notes)
-        return replace(self.drift, notes=notes)
+    @property
+    def _notes(self) -> RunNotes:
+        """What has to be known of what changed."""
+        return RunNotes(tuple(self.alarms), self.follows.notes, self._files())
 
     def _send(self) -> bool:
         """Send what there is to tell, and what waits; whether all went well."""
         wishes = self.wishes
         made = None
         if wishes.addresses and self.something:
-            drift = self._noted(*warnings(wishes.addresses, self.report))
+            notes = self._notes
             made = message(
-                drift,
+                notes.on(self.drift, *warnings(wishes.addresses, self.report)),
                 self.report,
                 evidence=wishes.evidence,
                 digest=wishes.digest,
-                stored=self._files(),
+                stored=notes.stored,
             )
-        return deliver(self.console, wishes.addresses, made, state_folder()).complete
+        return deliver(self.console, wishes.addresses, made, state_folder(), self.ca_file).complete
 
     def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
         """Have the next run compare with this report."""

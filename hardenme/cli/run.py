@@ -29,11 +29,11 @@ from hardenme.credentials.gh import Gh
 from hardenme.credentials.token import CredentialError
 from hardenme.engine.audit import WrongAccountError, audit
 from hardenme.engine.filter import Filter
-from hardenme.engine.forecast import forecast
 from hardenme.engine.order import Order
 from hardenme.engine.settle import Exit
 from hardenme.model.report import Report
 from hardenme.reports import ALERTS, render_forecast
+from hardenme.rights.forecast import forecast
 from hardenme.store.attestations import load
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import JournalError

@@ -240,7 +240,7 @@ class _Settling:
 
         if names := uncounted(environ):
             said = f"{' and '.join(names)} {'does' if len(names) == 1 else 'do'} not count"
-            self.ctx.obj.say(f"{said}: name certificate authorities by --ca-file FILE")
+            self.ctx.obj.say(f"{said}: name certificate authorities with --ca-file FILE")
 
     def _fill(self, parameter: Any, setting: Setting, loaded: Loaded) -> None:
         source = _source(self.ctx, parameter)

@@ -12,11 +12,11 @@ from hardenme.cli.browser import open_page
 from hardenme.cli.console import Console
 from hardenme.cli.delivery import Delivery, Made, hand_out, place_of, whole
 from hardenme.cli.delivery import show as hand_over
-from hardenme.cli.each import write_members, write_places
-from hardenme.cli.kept import INVENTED, Kept, NoRunError, is_demo, latest, shown, whose
+from hardenme.cli.kept import RUN_NONE, Kept, NoRunError, is_demo, latest, shown, whose
 from hardenme.cli.options import UsageError
 from hardenme.cli.person import for_person
 from hardenme.cli.rendering import UnreadableError, stored
+from hardenme.cli.report_folder import write_members, write_places
 from hardenme.cli.sharing import pseudonyms
 from hardenme.cli.standing_in import ABOUT_NOBODY
 from hardenme.engine.catalogue import catalogue
@@ -96,7 +96,7 @@ class _Showing:
         names = self.delivery.names
         yield whose(self.report if names is None else shared(self.report, names))
         if is_demo(self.report):
-            yield INVENTED
+            yield RUN_NONE
 
     def _show(self, place: PrivateFile | None) -> int:
         absent = missing(self.report, self.asked)

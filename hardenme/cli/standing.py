@@ -11,6 +11,7 @@ from typing import TextIO
 from hardenme.cli.connect import Connection, chain, clients
 from hardenme.cli.console import Console
 from hardenme.cli.options import UsageError, demand_file, split
+from hardenme.cli.permitted import Asked
 from hardenme.cli.sign_on import say_sign_on
 from hardenme.cli.stored import stored_tokens
 from hardenme.cli.tokens import Tokens
@@ -26,18 +27,18 @@ from hardenme.engine.order import Clients
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target, TargetError
-from hardenme.engine.token_status import Examination
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING
 from hardenme.reports.style import Style
 from hardenme.reports.token_status import document, render
+from hardenme.rights.token_status import Examination
 from hardenme.store.places import home
 
 Look = Callable[[], Credential | None]
 NONE = (
-    "no token was found; `hardenme permissions` tells which is enough, and `hardenme auth login"
-    " github` and `hardenme auth login npm` store one"
+    "no token was found; `{}` shows which is enough, and `hardenme auth login github` and"
+    " `hardenme auth login npm` store one"
 )
 
 
@@ -132,7 +133,8 @@ def show_status(console: Console, sought: Sought, stdin: TextIO | None) -> int:
     if stored.fault:
         console.say(stored.fault)
     elif not statuses:
-        console.say(NONE)
+        asked = Asked(targets=sought.targets, select=sought.select, ignore=sought.ignore)
+        console.say(NONE.format(asked.command))
     return _code(statuses)
 
 

@@ -45,17 +45,12 @@ def state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
 
 def _state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
     check = wish.check()
-    if wish.answer is None and (wish.token_stdin or not watched(console, stdin)):
+    if wish.answer is None and (wish.token_stdin or not console.can_ask(stdin)):
         raise UsageError(NO_TERMINAL)
     meant = [Meant.parse(text) for text in wish.subjects] or [Meant(OWN.text, OWN)]
     questions = Questions.of(console, wish, check, meant, stdin)
     # By now the tokens are known, so that none of them can be written down.
     return Stating.of(console, wish, stdin).all_of(questions.about(meant))
-
-
-def watched(console: Console, stdin: TextIO | None) -> bool:
-    """Whether a person sits at the terminal, and can be asked."""
-    return stdin is not None and stdin.isatty() and console.interactive
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.options import UsageError, demand_file
 from hardenme.cli.variables import Asked, concerning
 from hardenme.collectors.transport.authorities import words
-from hardenme.collectors.transport.wire import proxies
+from hardenme.collectors.transport.wire import SOCKS, proxies
 from hardenme.config.files import Found
 from hardenme.config.load import Loaded
 from hardenme.config.places import IN_A_FOLDER, Places
@@ -40,7 +40,7 @@ def surroundings(console: Console, asked: Asked, loaded: Loaded | None) -> None:
     for name, text in _configuration(loaded):
         row(console, name, text)
     heading(console, "Environment: the variables that concern a run")
-    told = list(concerning(os.environ, asked))
+    told = list(concerning(os.environ, asked, _authorities(asked)))
     for name, text in told or [("variables", "none is set")]:
         row(console, visible(name, longest=60), text)
 
@@ -85,7 +85,10 @@ def _proxy(url: str) -> str:
     if not host or ("@" in proxy and parts.username is None):
         return "set, but not understood"
     shown = f"{host}:{port}" if port else host
-    return visible(shown if parts.scheme in {"http", "https"} else f"{parts.scheme}://{shown}")
+    if parts.scheme in {"http", "https"}:
+        return visible(shown)
+    known = f"{parts.scheme}://{shown}"
+    return visible(f"{known}: {SOCKS}" if parts.scheme.startswith("socks") else known)
 
 
 def _certificates(asked: Asked) -> str:
@@ -93,9 +96,11 @@ def _certificates(asked: Asked) -> str:
         demand_file(asked.ca_file)
     except UsageError as error:
         return str(error)
-    if asked.ca_file:
-        return words(_shown(Path(asked.ca_file)))
-    return words("")
+    return _authorities(asked)
+
+
+def _authorities(asked: Asked) -> str:
+    return words(_shown(Path(asked.ca_file)) if asked.ca_file else "")
 
 
 def _working_directory() -> str:

@@ -52,7 +52,7 @@ MaxWait = Annotated[
         metavar="SECONDS",
         min=0,
         max=3600,
-        help="Wait so long for a rate limit, else stop: --resume goes on later.",
+        help="Longest wait for a rate limit; after that the run stops and --resume continues it.",
         rich_help_panel=SWEEP,
     ),
 ]

@@ -56,7 +56,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class RunNotes:
     """What else to know of a run that compares.
 
     Attributes:
@@ -69,6 +69,10 @@ class Around:
     notes: tuple[str, ...]
     stored: Stored
 
+    def on(self, drift: Drift, *more: str) -> Drift:
+        """What changed, with the alarms and notes of the run, and further alarms."""
+        return replace(drift, notes=(*self.alarms, *more, *self.notes, *drift.notes))
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -79,7 +83,7 @@ class Text:
         wishes: the format, and how much.
         report: what stands.
         drift: what changed.
-        around: what else to know of it.
+        notes: what else to know of it.
         place: the file; None where it is printed.
         met: somebody was shown before what stands.
         compared: there is something to say of what changed.
@@ -89,7 +93,7 @@ class Text:
     wishes: Wishes
     report: Report
     drift: Drift
-    around: Around
+    notes: RunNotes
     place: PrivateFile | None
     met: bool
     compared: bool
@@ -98,12 +102,6 @@ class Text:
     def numbered(self) -> bool:
         """Whether a person sees the steps, with the numbers that `hardenme fix` takes."""
         return self._form == SCREEN and not (self._brief or self.wishes.standing)
-
-    @property
-    def noted(self) -> Drift:
-        """What changed, with the alarms and notes of the run."""
-        notes = (*self.around.alarms, *self.around.notes, *self.drift.notes)
-        return replace(self.drift, notes=notes)
 
     def written(self) -> Iterable[Iterable[str]]:
         """What goes into a file; a Markdown file that holds more keeps all around the marks."""
@@ -122,7 +120,7 @@ class Text:
         )
         if self._form in WHOLE:
             return chain(self._changed(style), self._standing(style))
-        return iter((_rendered(self.noted, self._form, style),))
+        return iter((_rendered(self.notes.on(self.drift), self._form, style),))
 
     @property
     def _form(self) -> str:
@@ -139,7 +137,7 @@ class Text:
 
     def _changed(self, style: Style) -> Iterator[str]:
         """What has to be known, and what changed."""
-        form, known = self._form, (*self.around.alarms, *self.around.notes)
+        form, known = self._form, (*self.notes.alarms, *self.notes.notes)
         if self._brief:
             yield top((*known, *self.drift.notes), form, style)
             text = quiet(
@@ -147,7 +145,7 @@ class Text:
                 self.report,
                 markdown=form == MARKDOWN,
                 digest=self.wishes.digest,
-                stored=self.around.stored,
+                stored=self.notes.stored,
                 short=self.wishes.delivery.lines,
             )
             yield to_ascii(text) if style.ascii_only else text

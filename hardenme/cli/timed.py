@@ -22,7 +22,8 @@ Digest = Annotated[
     bool,
     typer.Option(
         "--digest",
-        help="Tell all of it, although nothing changed; once a week, say, beside a daily --quiet.",
+        help="List every failed check, even where nothing changed: once a week, say, besides a"
+        " daily --quiet.",
         rich_help_panel=TIMER,
     ),
 ]
@@ -61,8 +62,8 @@ Once = Annotated[
     bool,
     typer.Option(
         "--once",
-        help="Tell each alert once, and again only when it changed: what was told is kept. What"
-        " stands below counts with it.",
+        help="Show each alert once, and again only when it changes. What was shown is kept. The"
+        " options below count with it.",
         rich_help_panel=TIMER,
     ),
 ]

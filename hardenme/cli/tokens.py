@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hardenme.cli.console import Console
 from hardenme.cli.options import CheckOptions, UsageError
+from hardenme.cli.permitted import Asked
 from hardenme.credentials.actions import limits
 from hardenme.credentials.app import AppCredential
 from hardenme.credentials.chain import Chain, SameNameError, demand_own_variables, own_variable
@@ -137,8 +138,9 @@ def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None
         tokens = " and no ".join(f"{name} token" for name in missing)
         accounts = f"{' and '.join(missing)} account{'s' if len(missing) > 1 else ''}"
         logins = " and ".join(f"`hardenme auth login {name.lower()}`" for name in missing)
+        enough = Asked(targets=[target.text for target in options.targets]).command
         console.say(
             f"there is no {tokens}, so nothing of the {accounts} was looked at; store one with"
-            f" {logins}, or set {' and '.join(missing.values())}; `hardenme permissions` tells"
-            " which is enough, and `hardenme demo` shows how a result looks"
+            f" {logins}, or set {' and '.join(missing.values())}; `{enough}` shows which is enough,"
+            " and `hardenme demo` shows how a result looks"
         )

@@ -97,11 +97,7 @@ class Asked:
     registry: str
     ca_file: str = ""
 
-    @property
-    def _certificates(self) -> str:
-        return "--ca-file" if self.ca_file else "the operating system, or from --ca-file"
-
-    def words(self) -> dict[str, str]:
+    def words(self, certificates: str) -> dict[str, str]:
         """What the texts of `KNOWN` have to fill in."""
         github = urlsplit(self.github).hostname or ""
         npm = urlsplit(self.registry).hostname or ""
@@ -110,7 +106,7 @@ class Asked:
         return {
             "github": github,
             "npm": npm,
-            "certificates": self._certificates,
+            "certificates": certificates,
             "cloud": _token(github, "GitHub's own hosts", bound=cloud),
             "enterprise": _token(github, "a GitHub Enterprise Server", bound=not cloud),
             "public": _token(npm, "npm's own registry", bound=public),
@@ -123,9 +119,17 @@ def _token(host: str, meant: str, *, bound: bool) -> str:
     return f"not used: it is a token for {meant}, and {host} is asked"
 
 
-def concerning(environ: Mapping[str, str], asked: Asked) -> Iterator[tuple[str, str]]:
-    """The variables that concern a run, by name, each with what is done with it."""
-    words = asked.words()
+def concerning(
+    environ: Mapping[str, str], asked: Asked, certificates: str
+) -> Iterator[tuple[str, str]]:
+    """The variables that concern a run, by name, each with what is done with it.
+
+    Args:
+        environ: the variables.
+        asked: whom a run asks.
+        certificates: where its certificate authorities come from, in words.
+    """
+    words = asked.words(certificates)
     found = ((name, _said(name, environ[name], words)) for name in sorted(environ))
     told = [(name, text) for name, text in found if text]
     for (text, prefix), group in groupby(told, lambda item: (item[1], _prefix(item[0]))):

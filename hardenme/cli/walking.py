@@ -10,9 +10,10 @@ from hardenme.cli.console import Console
 from hardenme.cli.kept import NoRunError, latest, whose
 from hardenme.cli.options import UsageError
 from hardenme.cli.questions import Question
-from hardenme.cli.stating import WRONG, Stating, watched
+from hardenme.cli.stating import WRONG, Stating
 from hardenme.cli.texts import shown
 from hardenme.cli.wish import ACCOUNT, Wish
+from hardenme.collectors.attested import Statements
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.settle import Exit
@@ -20,7 +21,7 @@ from hardenme.model import clock
 from hardenme.model.finding import Finding, question_in
 from hardenme.model.practice import PROVIDER as PRACTICE
 from hardenme.model.report import Report
-from hardenme.model.statement import Statement, Word, attest_command, lasting
+from hardenme.model.statement import Statement, attest_command, lasting
 
 NOTHING = "The last run left no question open."
 AFTER = "`hardenme check` counts your answers."
@@ -34,7 +35,7 @@ def walk(console: Console, wish: Wish, stdin: TextIO | None) -> int:
     try:
         _demand(wish)
         report = latest().report
-        person = watched(console, stdin)
+        person = console.can_ask(stdin)
         stating = Stating.of(console, wish, stdin, explains=True)
         asked = _Asked(report, wish, stating.said)
         questions = list(asked.open())
@@ -97,7 +98,7 @@ class _Asked:
         order = sorted(self.report.findings, key=lambda one: (-one.severity, one.code))
         for finding in order:
             question = self._question(finding)
-            if question is None or self._answered(question):
+            if question is None or self._answered(question, finding):
                 continue
             if question.account:
                 yield question
@@ -127,16 +128,12 @@ class _Asked:
         fitting = {one for one in known if not named or login_of(one).lower() == named.lower()}
         return fitting.pop() if len(fitting) == 1 else ""
 
-    def _answered(self, question: Question) -> bool:
-        said = self.said.get(question.key)
-        return (
-            said is not None
-            and said.answer is not Word.WITHDRAWN
-            and said.question == question.text
-            and said.account.lower() == question.account.lower()
-            and said.within_bounds
-            and said.at <= clock.now() < said.until
+    def _answered(self, question: Question, finding: Finding) -> bool:
+        said = Statements(self.said, account=lambda _: question.account)
+        counts = said.about(
+            finding.code, finding.subject, question.text, finding.within, clock.now()
         )
+        return isinstance(counts, Statement)
 
 
 def _listed(question: Question) -> str:

@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             metavar="SECONDS",
             min=0,
             max=3600,
-            help="Wait so long for a rate limit, else stop.",
+            help="Longest wait for a rate limit; after that the run stops.",
             rich_help_panel=SWEEP,
         ),
     ] = 30,

@@ -166,18 +166,14 @@ def _answer(
 COLLECTORS = (
     Collector(
         "statements",
-        "attested",
         (PublishingAccess,),
         publishing_access,
-        of=(Package,),
         priced=(),
     ),
     Collector(
         "statements on second factors",
-        "attested",
         (AccountFactors,),
         account_factors,
-        of=(Account,),
         priced=(),
     ),
 )

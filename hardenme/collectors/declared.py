@@ -13,7 +13,7 @@ from hardenme.collectors.reading import Item
 from hardenme.model.fact import EACH, GRAPH, READ, Reading
 from hardenme.model.known import Known
 from hardenme.model.unknown import Unknown
-from hardenme.model.values import flag, moment, number, text
+from hardenme.model.values import OddError, flag, moment, number, text
 
 Convert = Callable[[Any, str], Any]
 """From a value, and the endpoint that it came from, to what a field holds."""
@@ -29,7 +29,7 @@ SIMPLE: dict[Any, Callable[[Any], Any]] = {
 def read(
     kind: type,
     item: Item,
-    *,
+    *names: str,
     graph: bool = False,
     hidden: Callable[[str], Unknown] | None = None,
 ) -> dict[str, Any]:
@@ -40,6 +40,7 @@ def read(
     Args:
         kind: a dataclass; fields that are not read from an answer are left to the caller.
         item: the object.
+        names: the fields, where not all of them are wanted.
         graph: it is GraphQL's, of a fact that has another source too.
         hidden: what stands for a key that is absent or null, by its name, where the provider
             answers so to whom it does not tell; None where null is a value like others.
@@ -47,7 +48,29 @@ def read(
     return {
         name: hidden(path[0]) if hidden and not item.has_value(path[0]) else value(item)
         for name, path, value in _readers(kind, GRAPH if graph else READ)
+        if not names or name in names
     }
+
+
+def declared_part(kind: type, raw: dict[str, Any]) -> dict[str, Any]:
+    """What of an object the fields of a fact are read from, and nothing else.
+
+    Args:
+        kind: a dataclass whose fields are read from the object, or from objects within it.
+        raw: the object.
+    """
+    made: dict[str, Any] = {}
+    for _name, path, _read in _readers(kind, READ):
+        *way, last = path
+        at, into = raw, made
+        for step in way:
+            if not isinstance(at.get(step), dict):
+                break
+            at, into = at[step], into.setdefault(step, {})
+        else:
+            if last in at:
+                into[last] = at[last]
+    return made
 
 
 @cache
@@ -67,7 +90,7 @@ def _all(kind: type, source: str) -> Iterator[tuple[str, tuple[str, ...], Read]]
 
 
 def _reader(reading: Reading, hint: Any) -> Callable[[Item], Any]:
-    if EACH in reading.path:
+    if EACH in reading.path[1:]:
         at = reading.path.index(EACH)
         one = _reader(replace(reading, path=reading.path[at + 1 :]), get_args(hint)[0])
         several = partial(_several, get_origin(hint), lambda part, end: one(Item(part, end)))
@@ -80,30 +103,27 @@ def _value(reading: Reading, convert: Convert) -> Callable[[Item], Any]:
 
     def value(item: Item) -> Any:
         for step in way:
+            if not item.has_value(step):
+                return item.absent(step)
             item = item.item(step)
-        if reading.beside:
-            return _beside(convert, item, name)
-        if name not in item:
+        if reading.beside or name == EACH:
+            found = item.data if reading.beside else item.whole
+        elif name in item:
+            found = item.data[name]
+        else:
             return item.absent(name)
-        found = item.data[name]
         if found is None and reading.nullable:
             return None
         try:
             return convert(found, item.endpoint)
+        except OddError as error:
+            return item.odd(str(error))
+        except KeyError as error:
+            return item.absent(str(error.args[0])) if reading.beside else item.odd(name)
         except (ValueError, TypeError, LookupError, OverflowError, AttributeError):
             return item.odd(name)
 
     return value
-
-
-def _beside(made: Convert, item: Item, name: str) -> Any:
-    """What is made of an object as a whole."""
-    try:
-        return made(item.data, item.endpoint)
-    except KeyError as error:
-        return item.absent(str(error.args[0]))
-    except (ValueError, TypeError, OverflowError, AttributeError):
-        return item.odd(name)
 
 
 def _by(made: Callable[[Any], Any]) -> Convert:
@@ -148,11 +168,11 @@ def _word(value: Any, words: tuple[str, ...]) -> str:
 
 def _part(kind: Any, value: Any, endpoint: str) -> Any:
     """An object within. Who knows a part of it knows nothing, but of one that is `Known`."""
-    if not isinstance(value, dict):
-        raise TypeError("no object")
     found = read(kind, Item(value, endpoint))
     if issubclass(kind, Known):
         return kind(**found)
+    if not isinstance(value, dict):
+        raise TypeError("no object")
     lost = next((one for one in found.values() if isinstance(one, Unknown)), None)
     return kind(**found) if lost is None else lost
 

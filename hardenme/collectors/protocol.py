@@ -22,16 +22,16 @@ class Collector:
 
     Attributes:
         name: for messages, like `github ssh keys`.
-        provider: whose client it uses: `github`, `npm`, `mail`, `local`.
-        gives: the facts that its answers are of.
+        gives: the facts that its answers are of; the first one says who is asked.
         read: asks; it yields one answer for each of `gives`, known or not.
         roots: kinds of subject, like `github:user`, that it is asked of as targets; where neither
             these nor `of` are given, those of its first fact.
         of: facts whose subjects it is asked of; where neither these nor `roots` are given, those
             that its first fact says it is asked of.
         discovers: whether its facts' subjects are asked on in turn.
-        depth: the depth from which it is asked. A fact that a bulk answer gives for some subjects
-            may be asked of the others one at a time, by a collector of a greater depth.
+        deeper: the depth from which it is asked, where that is another than its first fact's. A
+            fact that a bulk answer gives for some subjects may be asked of the others one at a
+            time, by a collector of a greater depth.
         loads: the modules that `read` imports only where it needs them. They are loaded before a
             worker runs it: a module that several threads load at once may be used half made.
         priced: what it sends, where that is not one request for each subject that it is asked of;
@@ -39,13 +39,12 @@ class Collector:
     """
 
     name: str
-    provider: str
     gives: tuple[type[Fact], ...]
     read: Read
     roots: tuple[str, ...] = ()
     of: tuple[type[Fact], ...] = ()
     discovers: bool = False
-    depth: Depth = Depth.FAST
+    deeper: Depth | None = None
     loads: Callable[[Subject, Book], tuple[str, ...]] = lambda _subject, _book: ()
     priced: tuple[Price, ...] | None = None
 
@@ -55,6 +54,16 @@ class Collector:
             above = first.found_by or ((first.listed_by,) if first.listed_by else ())
             object.__setattr__(self, "roots", first.roots)
             object.__setattr__(self, "of", () if first.roots else above)
+
+    @property
+    def provider(self) -> str:
+        """Whose client it uses: `github`, `npm`, `mail`, `local`, `attested`."""
+        return self.gives[0].asked_at
+
+    @property
+    def depth(self) -> Depth:
+        """The depth from which it is asked."""
+        return self.gives[0].depth if self.deeper is None else self.deeper
 
     @property
     def prices(self) -> tuple[Price, ...]:

@@ -22,11 +22,14 @@ class Item:
     """One JSON object.
 
     Attributes:
+        data: its keys; none where it is no object.
+        whole: what it is made of: an object, or what stands in its place.
         endpoint: what answered with it, for messages.
     """
 
     def __init__(self, data: Any, endpoint: str) -> None:
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}
+        self.whole = data
         self.endpoint = endpoint
 
     def __contains__(self, name: str) -> bool:

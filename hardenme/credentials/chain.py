@@ -74,7 +74,7 @@ class Chain:
     Attributes:
         environ: the environment.
         home: the user's home; None where there is none.
-        stdin: whence `--token-stdin` reads.
+        stdin: what `--token-stdin` reads from.
         stdin_for: the provider that `--token-stdin` names; empty for none.
         files: the files that `--token-file` names, by provider.
         stored: what lies in the keyring; None for nothing.

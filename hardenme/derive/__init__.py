@@ -14,7 +14,7 @@ from hardenme.derive import (
     releases_observed,
 )
 from hardenme.derive.administration import organization_administration
-from hardenme.derive.branch_rules import effective_branch_rules
+from hardenme.derive.branch_rules import default_branch, effective_branch_rules
 from hardenme.derive.environments import environment_selection
 from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.organization_secrets import shared_secrets
@@ -31,6 +31,7 @@ from hardenme.derive.workflow_owners import workflow_owners
 DERIVATIONS = (
     *actions.DERIVATIONS,
     effective_tag_rules,
+    default_branch,
     effective_branch_rules,
     release_branch_rules,
     pending_invitations,

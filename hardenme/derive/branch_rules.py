@@ -18,6 +18,7 @@ from hardenme.derive.ruleset_bypass import anybody, writers
 from hardenme.facts.github.branch import (
     ActiveRulesets,
     ClassicProtection,
+    DefaultBranch,
     EffectiveBranchRules,
     RulesetBypass,
 )
@@ -116,13 +117,12 @@ class _Source:
                 yield ALLOWED
 
 
-def effective_branch_rules(
+def default_branch(
     repository: Repository,
     rulesets: ActiveRulesets | Unknown,
-    bypass: RulesetBypass | Unknown,
     classic: ClassicProtection | Unknown,
-) -> EffectiveBranchRules | Unknown:
-    """All sources together; unknown where none was read, unless there is nothing to guard.
+) -> DefaultBranch | Unknown:
+    """Whether any rule guards it; unknown where no source was read and there is what to guard.
 
     A repository that is archived or empty has an answer without its rules: nobody can push to the
     one, and the other has no branch.
@@ -133,14 +133,9 @@ def effective_branch_rules(
     if isinstance(rulesets, Unknown) and isinstance(classic, Unknown) and not idle:
         return rulesets
     in_organization = field(repository, "in_organization")
-    sources = [*_rulesets(rulesets, bypass, in_organization), _classic(classic)]
-    approvals = [number for source in sources for number in source.asks()]
-    checks = [source.checks() for source in sources]
+    sources = [*_rulesets(rulesets, HIDDEN, in_organization), _classic(classic)]
     counts = [source.of("rules") for source in sources]
-    guards: dict[str, Any] = {
-        name: any_of(source.guards(name) for source in sources) for name in GUARDS
-    }
-    return EffectiveBranchRules(
+    return DefaultBranch(
         subject=repository.subject,
         within=repository.subject,
         label=repository.label,
@@ -152,6 +147,31 @@ def effective_branch_rules(
         rules=unread(counts) or sum(_known(counts)),
         protected=any_of(source.stands for source in sources),
         guarded_by=_once(source.name for source in sources if source.stands is True),
+        offered=_field(classic, "offered") is not False,
+        in_organization=in_organization is True,
+    )
+
+
+def effective_branch_rules(
+    repository: Repository,
+    rulesets: ActiveRulesets | Unknown,
+    bypass: RulesetBypass | Unknown,
+    classic: ClassicProtection | Unknown,
+) -> EffectiveBranchRules | Unknown:
+    """All sources together; unknown as `default_branch` is."""
+    branch = default_branch(repository, rulesets, classic)
+    if isinstance(branch, Unknown):
+        return branch
+    in_organization = field(repository, "in_organization")
+    sources = [*_rulesets(rulesets, bypass, in_organization), _classic(classic)]
+    approvals = [number for source in sources for number in source.asks()]
+    checks = [source.checks() for source in sources]
+    guards: dict[str, Any] = {
+        name: any_of(source.guards(name) for source in sources) for name in GUARDS
+    }
+    same = {item.name: field(branch, item.name) for item in fields(branch)}
+    return EffectiveBranchRules(
+        **same,
         approvals=unread(approvals) or max(approvals),
         least_approvals=max(_known(approvals), default=0),
         status_checks=unread(checks) or _union(checks),
@@ -160,8 +180,6 @@ def effective_branch_rules(
         binds_everybody=_binds(sources),
         exempted_by=_once(name for source in sources for name in source.exempts()),
         writers_bypass=any(source.mergers is True for source in sources),
-        offered=_field(classic, "offered") is not False,
-        in_organization=in_organization is True,
         **guards,
     )
 

@@ -115,6 +115,7 @@ def audit(
         collection.answered = run.answered()
         collection.run((*run.roots, *run.aside))
     judge.finish()
+    run.rest()
     ending = Ending(
         partial=collection.partial,
         halted=collection.halted,
@@ -313,13 +314,17 @@ class _Run:
             if client is not None and (who.login or client.session.meter.sent)
         )
 
+    def rest(self) -> None:
+        """Keep for the next run what was sent, since nothing more is."""
+        for session in self._sessions():
+            session.rest()
+
     def traffic(self, seconds: float) -> Traffic:
         """What the run cost."""
         used = self._sessions()
         sent: Counter[str] = Counter()
         for session in used:
             sent[str(session.origin)] += session.meter.sent
-            session.rest()
         spared = sum(session.meter.spared for session in used)
         return Traffic({host: count for host, count in sent.items() if count}, spared, seconds)
 

@@ -12,6 +12,7 @@ from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.token import KINDS
+from hardenme.facts.npm.account import NpmAccount
 from hardenme.model.permission import NOTHING
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -58,7 +59,7 @@ def npm_who(npm: Npm) -> Who:
     """Ask GET /-/whoami; a registry that knows nobody may answer an empty object."""
     if npm.secret is None:
         return Who(refused=Unknown(Reason.NOT_PERMITTED, "an npm token", "no npm token"))
-    found = npm_fetch(npm, "/-/whoami", NOTHING, "whoami")
+    found = npm_fetch(npm, NpmAccount)
     if isinstance(found, Unknown):
         return Who(refused=found)
     name = found[1].data.get("username")

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from hardenme.facts.github.account import EmailAddress
 from hardenme.facts.npm.account import NpmProfile
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Fact, given, key
 from hardenme.model.permission import NOTHING, Requirement
 
 OPT_IN = "--network-lookups"
@@ -36,9 +36,9 @@ class MailDomain(MailFact):
 
     source: ClassVar[str] = "DNS MX, A, AAAA"
 
-    domain: str = key()
-    exists: bool = key()
-    receives_mail: bool = key()
+    domain: str = given("the address")
+    exists: bool = key("MX", "A", "AAAA")
+    receives_mail: bool = key("MX", "A", "AAAA")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,10 @@ class DomainRegistration(MailFact):
         expires_at: when it ends.
     """
 
-    source: ClassVar[str] = "RDAP domain events (RFC 9083 §4.5)"
+    source: ClassVar[str] = (
+        "GET /domain/{domain} (RDAP, RFC 9083 §4.5), GET /rdap/dns.json (RFC 9224)"
+    )
+    gates: ClassVar[tuple[str, ...]] = ("services",)
 
-    domain: str = key()
-    expires_at: datetime = key()
+    domain: str = given("the address")
+    expires_at: datetime = key("events/eventDate", "events/eventAction")

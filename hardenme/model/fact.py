@@ -23,12 +23,17 @@ from hardenme.model.unknown import NotKnownError, Unknown
 RAW = "raw"
 NULLABLE = "nullable"
 READ = "read"
+OPTIONAL = "optional"
+PATHS = "paths"
 NAME = re.compile(r"\{(\w+)\}")
 """A name in the path of an endpoint."""
 GRAPH = "graph"
 GIVEN = "given"
 EACH = "*"
-"""In the path of a key: each object of a list."""
+"""In the path of a key: each object of a list. By itself the whole answer: a list, or an object
+whose keys are names."""
+ALL = "**"
+"""At the end of a path: the object as a whole, as it is handed to a library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +70,33 @@ def given(by: str) -> Any:
     return field(metadata={RAW: (), NULLABLE: False, GIVEN: by})
 
 
-def key(
+def key(  # noqa: PLR0913 (what a declaration is made of, by name)
     *raw: str,
     nullable: bool = False,
     by: Callable[[Any], Any] | None = None,
     beside: bool = False,
+    hand: bool = False,
+    optional: tuple[str, ...] = (),
     graph: Reading | None = None,
 ) -> Any:
     """Declare a fact's field.
 
     Args:
         raw: the key of the answer that it is read from, like `config/url` for one of an object
-            within, or `nodes/*/name` for one of each object of a list. Several are those that a
-            collector makes it of by hand; none is a field that is read from no answer.
+            within, or `nodes/*/name` for one of each object of a list. Of several, `by` takes the
+            first, or with `beside` the object that holds them, and the others count with it;
+            without `by` a collector makes the field of them. None is a field that is read from no
+            answer.
         nullable: whether null is a documented value of that key; it is None then.
-        by: makes the field of the value, and raises ValueError for a value that it does not know.
+        by: makes the field of the value, and raises ValueError for a value that it does not know,
+            `OddError` where another key is to be named.
             Without it the field's type says how: a text, a number, a time, one of the words of a
             `Literal`, an object or a list of such that is a dataclass of declared fields.
         beside: `by` takes the object that holds the key, since what is beside it counts; it raises
             KeyError, with its name, for a key that it misses.
+        hand: a collector makes the field.
+        optional: further keys that count, and that the provider leaves out where there is nothing
+            to say.
         graph: how it is read from GraphQL's answer, where the fact has that source too.
 
     Raises:
@@ -91,18 +104,26 @@ def key(
     """
     if beside and by is None:
         raise TypeError("what is beside a key counts for `by` alone")
-    path = tuple(raw[0].split("/")) if len(raw) == 1 else None
-    reading = None if path is None else Reading(path, by, beside, nullable)
-    names = [part for one in raw for part in one.split("/")]
-    names += graph.path if graph else ()
+    reading = None
+    if raw and not hand and (len(raw) == 1 or by is not None):
+        reading = Reading(tuple(raw[0].split("/")), by, beside, nullable)
+    names = _parts(*raw, *(["/".join(graph.path)] if graph else ()))
+    sources = {READ: reading} if graph is None else {READ: reading, GRAPH: graph}
     return field(
         metadata={
-            RAW: tuple(dict.fromkeys(name for name in names if name != EACH)),
+            RAW: tuple(dict.fromkeys(names)),
+            OPTIONAL: _parts(*optional),
+            PATHS: (*raw, *optional),
             NULLABLE: nullable,
-            READ: reading,
-            GRAPH: graph,
+            **sources,
         }
     )
+
+
+def _parts(*paths: str) -> tuple[str, ...]:
+    """The names in paths of keys; the star of a whole answer is one."""
+    split = ((path, part) for path in paths for part in path.split("/"))
+    return tuple(part for path, part in split if part not in {EACH, ALL} or path == EACH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +152,11 @@ class Endpoint:
     def source(self) -> str:
         """In the words of the provider's documentation."""
         return f"GET {self.path}"
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """Keys of the answer that hold no field, and by which it counts."""
+        return ()
 
     def at(self, scope: str, **names: object) -> str:
         """The path itself, encoded.
@@ -182,7 +208,7 @@ class Fact(Known):
     requirement: ClassVar[Requirement] = NOTHING
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {}
     judged_by_role: ClassVar[bool] = False
-    endpoint: ClassVar[Endpoint | None] = None
+    endpoint: ClassVar[Endpoint] = Endpoint("")
     gates: ClassVar[tuple[str, ...]] = ()
     source: ClassVar[str] = ""
     roots: ClassVar[tuple[str, ...]] = ()
@@ -203,17 +229,8 @@ class Fact(Known):
         own = cls.__dict__.get("endpoint")
         if own is not None and "source" not in cls.__dict__:
             cls.source = own.source
-
-
-def endpoint_of(kind: type[Fact]) -> Endpoint:
-    """What is asked for the facts of a type.
-
-    Raises:
-        ValueError: the type does not declare it.
-    """
-    if kind.endpoint is None:
-        raise ValueError(f"{kind.__name__} declares no request")
-    return kind.endpoint
+        if own is not None and "gates" not in cls.__dict__:
+            cls.gates = own.gates
 
 
 def fact_name(kind: type[Fact]) -> str:

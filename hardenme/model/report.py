@@ -17,6 +17,8 @@ from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waivers
 
 SCHEMA_VERSION = "1.5"
+DEMO = "demo"
+"""Where a credential of the demo comes from."""
 SELECTION = "This is a selection"
 """How a note begins by which a part of a report says what it is."""
 NOT_FOUND = "not found, or not visible to this token"
@@ -158,6 +160,11 @@ class Report:
     inventory: Sequence[Place] = ()
     carried: Carried = Carried()
     not_found: tuple[str, ...] = ()
+
+    @property
+    def demo(self) -> bool:
+        """Whether its accounts are those of the demo, which are invented."""
+        return any(identity.source == DEMO for identity in self.identities)
 
     def counts(self) -> dict[str, int]:
         """How many findings there are of each result: in the order of `NAMES`, then waived."""

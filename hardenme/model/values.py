@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class OddError(ValueError):
+    """What is not understood stands at another key than the declared one: its name."""
+
+
+def at(name: str, read: Callable[[Any], T], value: Any) -> T:
+    """What a value is that stands at another key than the declared one.
+
+    Raises:
+        OddError: it is not understood.
+    """
+    try:
+        return read(value)
+    except (ValueError, TypeError):
+        raise OddError(name) from None
 
 
 def text(value: Any) -> str:
@@ -63,3 +82,50 @@ def moment(value: Any) -> datetime:
         return parsed.astimezone(UTC)
     except OverflowError:
         raise ValueError("beyond the calendar") from None
+
+
+def listed(value: Any) -> list[Any]:
+    """A list.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
+
+
+def objects(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list; what is none tells nothing.
+
+    Raises:
+        TypeError: it is no list.
+    """
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return [one if isinstance(one, Mapping) else {} for one in value]
+
+
+def whole(connection: Mapping[str, Any]) -> bool:
+    """Whether GraphQL shows all of a list.
+
+    Raises:
+        KeyError: it does not tell.
+        TypeError: what it tells is of another type.
+    """
+    return number(connection["totalCount"]) == len(objects(connection["nodes"]))
+
+
+def some(*names: str) -> Callable[[Mapping[str, Any]], bool]:
+    """From an object to whether one of these flags is set; it raises where that does not show."""
+    return lambda told: (
+        any(told.get(name) is True for name in names) or any(flag(told[name]) for name in names)
+    )
+
+
+def every(*names: str) -> Callable[[Mapping[str, Any]], bool]:
+    """From an object to whether each of these flags is set; it raises where that does not show."""
+    return lambda told: (
+        all(told.get(name) is not False for name in names)
+        and all(flag(told[name]) for name in names)
+    )

@@ -12,13 +12,13 @@ from hardenme.model.finding import Errored, Finding
 from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
-from hardenme.model.verdict import Failed
-from hardenme.reports.columns import fit, wrap
+from hardenme.model.verdict import Failed, Fix
+from hardenme.reports.columns import READABLE, fit, wrap
 from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.outline.accepted import idle, waived
-from hardenme.reports.outline.terminal import READABLE, SEVERITY, Terminal
-from hardenme.reports.outline.whole import could_not, warning
-from hardenme.reports.plain import flowing
+from hardenme.reports.outline.report import could_not, warning
+from hardenme.reports.outline.terminal import SEVERITY, Terminal
+from hardenme.reports.plain import counted, flowing
 from hardenme.reports.sheet import BOLD, PAINT, PARTIAL, UNDERLINED, Sheet
 from hardenme.reports.style import Style
 from hardenme.reports.waived import Lapsed, history
@@ -36,12 +36,13 @@ def render(report: Report, style: Style) -> str:
     sheet = Sheet(style)
     failed = [item for item in report.findings if item.fails]
     unknown = any(isinstance(item.outcome, Unknown | Errored) for item in report.findings)
-    looked_at = seen(report.findings)
+    packages, releases = seen(report.findings)
+    looked_at = _in_words(packages, releases)
     checklist = checklist_of(report)
     beside = f", {checklist.waived} waived" if checklist.waived else ""
     if failed:
-        sheet.say(f"ALERT: {seen(failed)} unusual{beside}; {looked_at} looked at", BOLD)
-    elif unknown and looked_at.endswith(" 0 releases"):
+        sheet.say(f"ALERT: {_in_words(*seen(failed))} unusual{beside}; {looked_at} looked at", BOLD)
+    elif unknown and not releases:
         sheet.say(f"no release could be looked at{beside}", BOLD)
     elif unknown or report.partial:
         sheet.say(f"{looked_at} looked at, nothing unusual in what could be read{beside}", BOLD)
@@ -60,8 +61,8 @@ def render(report: Report, style: Style) -> str:
     return sheet.text() if sheet.lines else ""
 
 
-def seen(findings: Iterable[Finding]) -> str:
-    """How many packages and releases findings are about: `2 packages, 3 releases`."""
+def seen(findings: Iterable[Finding]) -> tuple[int, int]:
+    """How many packages and releases findings are about."""
     packages, releases = set[str](), set[str]()
     for finding in findings:
         # A scope begins with the same sign that stands before a version or a dist-tag.
@@ -69,11 +70,12 @@ def seen(findings: Iterable[Finding]) -> str:
         if name and version[:1].isdigit():
             releases.add(finding.subject.name)
         packages.add(name or finding.subject.name)
-    return f"{_counted(len(packages), 'package')}, {_counted(len(releases), 'release')}"
+    return len(packages), len(releases)
 
 
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def _in_words(packages: int, releases: int) -> str:
+    """The same as people say it: `2 packages, 3 releases`."""
+    return f"{counted(packages, 'package')}, {counted(releases, 'release')}"
 
 
 Signs = list[Finding]
@@ -135,8 +137,15 @@ def _brief(sheet: Sheet, group: Sequence[Signs], *, lines: bool) -> None:
     line = fit(text, max(sheet.width - len(head), 2), sheet.dots)
     sheet.add(sheet.paint(head, PAINT[weight(sign)]) + line)
     if not lines and isinstance(sign.outcome, Failed):
-        fix = sign.outcome.fix
-        sheet.add(f"  {sheet.value(fix.command or fix.page or fix.step)}")
+        fixes = {_how(one[0].outcome.fix) for one in group if isinstance(one[0].outcome, Failed)}
+        # The first is a command that can be copied with what stands behind it.
+        more = f"  # and {len(fixes) - 1} more, alike" if len(fixes) > 1 else ""
+        sheet.add(f"  {sheet.value(_how(sign.outcome.fix))}{more}")
+
+
+def _how(fix: Fix) -> str:
+    """The command; where there is none the page, or what to do."""
+    return fix.command or fix.page or fix.step
 
 
 def _first_aid(sheet: Sheet, group: Sequence[Signs], room: int) -> None:

@@ -145,11 +145,6 @@ class Place:
     pages: tuple[str, ...]
     items: tuple[Item, ...]
 
-    @property
-    def worst(self) -> Severity:
-        """The severity of its worst item."""
-        return self.items[0].severity
-
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from hardenme.model.report import Report
+from hardenme.reports.plain import counted
 
 NAMED = 20
 """Names in one sentence before the rest is counted."""
@@ -77,7 +78,7 @@ def notes_of_run(report: Report) -> tuple[tuple[str, str], ...]:
     rows = [*_rows("Note", (*report.warnings, *report.coverage.notes))]
     left_out = sorted(report.coverage.not_selected.items())
     rows += _rows(
-        "Left out", [f"{_counted(number, 'check')}: {why}" for why, number in left_out if number]
+        "Left out", [f"{counted(number, 'check')}: {why}" for why, number in left_out if number]
     )
     if report.allowed_unknown:
         rows.append(("Accepted", f"unknown results of {listed(report.allowed_unknown)}"))
@@ -95,13 +96,9 @@ def _rows(label: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _cost(report: Report) -> str:
     traffic = report.traffic
     hosts = listed([f"{host} {number}" for host, number in sorted(traffic.requests.items())])
-    requests = _counted(sum(traffic.requests.values()), "request")
+    requests = counted(sum(traffic.requests.values()), "request")
     spared = f', {traffic.spared} answered "not modified"' if traffic.spared else ""
     where = f" ({hosts})" if hosts else ""
-    selected = _counted(report.coverage.checks, "check")
+    selected = counted(report.coverage.checks, "check")
     known = f"{report.coverage.known} of {report.coverage.asked} results known"
     return f"{selected}, {known}, {requests}{where}{spared}, {traffic.seconds:.1f} s"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+READABLE = 100
+"""Columns of a line at most: longer lines are hard to read."""
+
 
 def width_of(text: str) -> int:
     """Columns that the text takes: two for East Asian wide characters, none for combining marks."""

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from hardenme.model.finding import Errored
 from hardenme.model.glance import weight
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
 from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Manual
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.parts import Entry, Group, Most, Section, name, ours
-from hardenme.reports.outline.whole import head_of
+from hardenme.reports.outline.report import head_of
+from hardenme.reports.plain import counted
 
 EVERY = Most(1_000_000, 1_000_000)
 UNBOUNDED = 1 << 40
@@ -28,19 +32,23 @@ class Row:
         place: what it is about.
         file: its name in the folder.
         counts: how many findings failed there, by severity, and how many are not known.
+        questions: how many settings there a person has to look at.
     """
 
     place: str
     file: str
     counts: tuple[tuple[Severity | None, int], ...]
+    questions: int
 
-
-def counts_of(report: Report) -> tuple[tuple[Severity | None, int], ...]:
-    """How many findings failed, the worst first, and then how many are not known."""
-    failed = Counter(weight(one) for one in report.findings if one.fails)
-    unknown = sum(isinstance(one.outcome, Unknown | Errored) for one in report.findings)
-    levels = [(level, failed[level]) for level in sorted(failed, reverse=True)]
-    return (*levels, *(((None, unknown),) if unknown else ()))
+    @classmethod
+    def of(cls, place: Subject, file: str, report: Report) -> Self:
+        """The file of a part of a report: how many failed, the worst first, then the unknown."""
+        failed = Counter(weight(one) for one in report.findings if one.fails)
+        unknown = sum(isinstance(one.outcome, Unknown | Errored) for one in report.findings)
+        levels = [(level, failed[level]) for level in sorted(failed, reverse=True)]
+        counts = (*levels, *(((None, unknown),) if unknown else ()))
+        asked = sum(isinstance(one.outcome, Manual) for one in report.findings)
+        return cls(str(place), file, counts, asked)
 
 
 def render_index(report: Report, rows: Sequence[Row], fine: int) -> str:
@@ -52,10 +60,15 @@ def render_index(report: Report, rows: Sequence[Row], fine: int) -> str:
         fine: how many places have none, since nothing is to do there.
     """
     entries = tuple(map(_entry, sorted(rows, key=_worst)))
-    tail = ((ours(f"{fine:,} more have nothing to do."),),) if fine else ()
+    tail = ((ours(f"{nothing_to_do(fine)}."),),) if fine else ()
     files = Section("Files", groups=(Group(entries=entries, most=EVERY),), tail=tail)
     lines = Markdown().outline(head_of(report, files), UNBOUNDED)
     return redact("\n".join(lines) + "\n")
+
+
+def nothing_to_do(fine: int) -> str:
+    """How many places have no file, for the index and for the terminal."""
+    return "1 more has nothing to do" if fine == 1 else f"{fine:,} more have nothing to do"
 
 
 def _worst(row: Row) -> tuple[list[int], str]:
@@ -67,4 +80,5 @@ def _worst(row: Row) -> tuple[list[int], str]:
 def _entry(row: Row) -> Entry:
     told = ", ".join(f"{number:,} {level or 'unknown'}" for level, number in row.counts)
     # Names of files hold nothing that Markdown reads.
-    return Entry((name(row.place), ours(f": {told or 'questions'} in [{row.file}]({row.file})")))
+    told = told or counted(row.questions, "question")
+    return Entry((name(row.place), ours(f": {told} in [{row.file}]({row.file})")))

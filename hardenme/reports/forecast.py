@@ -8,13 +8,12 @@ from dataclasses import asdict
 from hardenme.model.forecast import Forecast, Question
 from hardenme.reports import plain_json
 from hardenme.reports.codes import ranges
-from hardenme.reports.columns import wrap
-from hardenme.reports.plain import begun, flowing
+from hardenme.reports.columns import READABLE, wrap
+from hardenme.reports.plain import begun, counted, flowing
 from hardenme.reports.sheet import BOLD, DIM, Sheet
 from hardenme.reports.style import Style
 
 ONCE = "once"
-READABLE = 100
 HOUR, MINUTE = 3600, 60
 
 
@@ -27,7 +26,7 @@ def render(forecast: Forecast, style: Style) -> str:
     _blind(sheet, forecast)
     notes = [("Note", note) for note in forecast.notes]
     notes += [
-        ("Left out", f"{_counted(number, 'check')}: {why}")
+        ("Left out", f"{counted(number, 'check')}: {why}")
         for why, number in sorted(forecast.not_selected.items())
         if number
     ]
@@ -48,7 +47,7 @@ def _head(forecast: Forecast) -> list[tuple[str, str]]:
     buckets = dict.fromkeys(item.bucket for item in forecast.questions if item.bucket)
     for bucket in buckets:
         most, least = forecast.most(bucket), forecast.least(bucket)
-        text = _counted(most, "request") if most == least else f"{least} to {most} requests"
+        text = counted(most, "request") if most == least else f"{least} to {most} requests"
         rows.append((bucket, "; ".join([text, *_left(forecast, bucket)])))
     rows.append(("time", _time(forecast)))
     return rows
@@ -69,9 +68,9 @@ def _time(forecast: Forecast) -> str:
     if seconds >= HOUR:
         asked = f"about {seconds / HOUR:.1f} hours of asking"
     elif seconds >= MINUTE:
-        asked = f"about {_counted(round(seconds / MINUTE), 'minute')} of asking"
+        asked = f"about {counted(round(seconds / MINUTE), 'minute')} of asking"
     else:
-        asked = f"about {_counted(round(max(seconds, 1)), 'second')} of asking"
+        asked = f"about {counted(round(max(seconds, 1)), 'second')} of asking"
     if forecast.hours <= 1:
         return f"{asked}, within what is left of this hour"
     return (
@@ -143,7 +142,3 @@ def document(forecast: Forecast) -> str:
     totals = {name: [forecast.least(name), forecast.most(name)] for name in buckets}
     values = {**asdict(forecast), "totals": totals}
     return plain_json.text(values)
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hardenme.model.report import Report
 from hardenme.reports.inplace import BEGIN, END, marked
 from hardenme.reports.outline.markdown import FITS, Markdown
-from hardenme.reports.outline.whole import brief_outline_of, outline_of
+from hardenme.reports.outline.report import brief_outline_of, outline_of
 from hardenme.reports.style import Style
 
 MARKS = len(BEGIN) + len(END) + 2

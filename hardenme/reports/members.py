@@ -11,6 +11,7 @@ from typing import Any
 from hardenme.model.evidence import Seen
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed, NotApplicable, Passed
+from hardenme.reports.plain import counted
 
 FACTOR, METHOD, ACTIVITY = "GHO102", "GHO103", "GHO122"
 """The checks of a member's second factor, of its method, and of the last sign."""
@@ -168,7 +169,7 @@ def _day(moment: object) -> str:
 
 def sentence(member: Member) -> str:
     """What is known of a member, without the name."""
-    teams = "" if member.teams is None else _counted(member.teams, "team")
+    teams = "" if member.teams is None else counted(member.teams, "team")
     rule = _administered(member)
     sign = f"last sign of activity: {member.sign}"
     told = (member.role, f"two-factor {member.two_factor}", teams, rule, sign)
@@ -190,9 +191,9 @@ def summary(members: Iterable[Member]) -> str:
     everybody = list(members)
     roles = Counter(one.role for one in everybody)
     factors = Counter(one.two_factor for one in everybody)
-    parts = [_counted(len(everybody), "member")]
+    parts = [counted(len(everybody), "member")]
     if roles[OWNER]:
-        parts.append(_counted(roles[OWNER], "owner"))
+        parts.append(counted(roles[OWNER], "owner"))
     parts += [f"two-factor {name} {factors[name]}" for name in WORST if factors[name]]
     return ", ".join(parts)
 
@@ -203,7 +204,3 @@ def by_organization(members: Iterable[Member]) -> dict[str, list[Member]]:
     for member in members:
         found.setdefault(member.organization, []).append(member)
     return found
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from hardenme.model.least import PUBLIC, SELECTED, LeastToken, Permissions, Right
 from hardenme.reports.codes import ranges
-from hardenme.reports.columns import width_of, wrap
+from hardenme.reports.columns import READABLE, width_of, wrap
 from hardenme.reports.plain import flowing
 from hardenme.reports.sheet import BOLD, DIM, Block, Sheet, lay
 from hardenme.reports.style import Style
 
-READABLE = 100
 NAMES = 36
 """Columns that the names of rights may take before what they open goes below them."""
 INDENT = 2
@@ -54,7 +53,7 @@ STEPS = {
     ),
     "classic": ("Choose an expiration date. If the link does not work, tick the scopes: {page}",),
     "oauth": (),
-    "session": ("npm asks for your second factor in the browser.",),
+    "session": ("npm asks for 2FA in the browser.",),
     "granular": (),
 }
 ACCESS = "Repository access: {choice}."
@@ -64,8 +63,10 @@ CHOICES = {
     SELECTED: "choose Only select repositories, and of these {names}",
     PUBLIC: "choose Public repositories",
 }
-AN_ORGANIZATION = "Replace ORG by the names of your organizations."
-A_PACKAGE = "npm makes no token that opens nothing: replace PACKAGE by one of your public packages."
+AN_ORGANIZATION = "Replace ORG with the names of your organizations."
+A_PACKAGE = (
+    "npm makes no token that opens nothing: replace PACKAGE with one of your public packages."
+)
 ON_A_PAGE = "Or make the token here: {page}"
 NONE_ANSWERED = "No token of this kind answers any of these checks: what stays unknown tells why."
 GH_HOLDS = "It holds them already: there is nothing to run."
@@ -112,8 +113,7 @@ def _head(sheet: Sheet, permissions: Permissions) -> None:
 
 
 def _token(sheet: Sheet, token: LeastToken) -> None:
-    of = f" of {token.owner}" if token.owner else ""
-    sheet.section(f"{HEADS[token.kind]}{of}")
+    sheet.section(_of_owner(token))
     sheet.add("")
     if not token.answered:
         sheet.say(NONE_ANSWERED)
@@ -139,6 +139,11 @@ def _token(sheet: Sheet, token: LeastToken) -> None:
     if token.store:
         again = "Or let hardenme sign you in" if token.kind == "session" else "Then store it"
         sheet.add(f"  {again}:", f"  {sheet.value(token.store)}")
+
+
+def _of_owner(token: LeastToken) -> str:
+    """What a token is called, and whose data it reads."""
+    return HEADS[token.kind] + (f" of {token.owner}" if token.owner else "")
 
 
 def _steps(token: LeastToken) -> Iterator[str]:
@@ -212,14 +217,9 @@ def _opened(right: Right, room: int) -> Block:
 def _left(sheet: Sheet, permissions: Permissions) -> None:
     """What stays unknown all the same."""
     rows = [
-        *(
-            (
-                HEADS[token.kind] + (f" of {token.owner}" if token.owner else ""),
-                block,
-            )
-            for token in permissions.tokens
-            if token.kind != "oauth" and (block := _gaps(sheet, token))
-        ),
+        (_of_owner(token), block)
+        for token in permissions.tokens
+        if token.kind != "oauth" and (block := _gaps(sheet, token))
     ]
     notes = [(gap.why, gap.checks, gap.whole) for gap in permissions.person]
     if not (rows or notes or permissions.left_out):
@@ -227,7 +227,7 @@ def _left(sheet: Sheet, permissions: Permissions) -> None:
     sheet.section("What stays unknown all the same")
     for title, block in rows:
         sheet.add("", title, *block)
-    if notes or permissions.left_out or permissions.unconcerned:
+    if notes or permissions.left_out:
         sheet.add("", "Whatever the token")
         for why, checks, whole in notes:
             sheet.add(*_gap(sheet, f"{ranges(checks)}{'' if whole else ', in part'}", why))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from hardenme.model.grant import PROVIDERS
 from hardenme.model.least import ALL, PUBLIC, SELECTED, LeastToken, Permissions
-from hardenme.reports.columns import wrap
+from hardenme.reports.columns import width_of, wrap
 from hardenme.reports.sheet import BOLD, Sheet
 from hardenme.reports.style import Style
 
@@ -28,11 +29,17 @@ CHOICES = {
     SELECTED: "choose Only select repositories, and there {names}",
     PUBLIC: "choose Public repositories",
 }
-FULL = "All rights, kinds of token, and what stays unknown: hardenme permissions --full"
+FULL = "All rights, kinds of token, and what stays unknown:"
 
 
-def render(permissions: Permissions, style: Style) -> str:
-    """The smallest tokens as at most 20 terminal lines, as far as these are wide enough."""
+def render(permissions: Permissions, style: Style, everything: str) -> str:
+    """The smallest tokens as at most 20 terminal lines, as far as these are wide enough.
+
+    Args:
+        permissions: of what is shown.
+        style: of the terminal.
+        everything: the command that shows all of it.
+    """
     sheet = Sheet(style)
     targets = sheet.names(permissions.targets, MOST)
     sheet.say(f"The smallest token that works for {targets}", BOLD)
@@ -46,7 +53,13 @@ def render(permissions: Permissions, style: Style) -> str:
     sheet.add("")
     for line in _rest(permissions, tokens):
         sheet.say(line)
-    sheet.say(FULL)
+    everything = sheet.value(everything)
+    if width_of(f"{FULL} {everything}") <= sheet.width:
+        sheet.add(f"{FULL} {everything}")
+    else:
+        # No command is wrapped: it is copied as a line.
+        sheet.say(FULL)
+        sheet.add(INDENT + everything)
     return sheet.text()
 
 
@@ -86,10 +99,14 @@ def _next(token: LeastToken) -> str:
     if token.store:
         return f"Store it: {token.store}"
     if token.kind == "installation":
-        return (
-            "Create a private key there, install the app: hardenme check --app-id ID --app-key FILE"
-        )
-    return f"Run: {token.command}" if token.command else "Run: hardenme check --use-gh"
+        check = _check(token, "--app-id", "ID", "--app-key", "FILE")
+        return f"Create a private key there, install the app: {check}"
+    return f"Run: {token.command or _check(token, '--use-gh')}"
+
+
+def _check(token: LeastToken, *options: str) -> str:
+    targets = () if token.targets == ("me",) else token.targets
+    return shlex.join(["hardenme", "check", *targets, *options])
 
 
 def _rest(permissions: Permissions, tokens: list[LeastToken]) -> Iterator[str]:

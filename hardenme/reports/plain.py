@@ -55,6 +55,11 @@ def begun(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def counted(number: int, thing: str, things: str = "") -> str:
+    """A number of things; what several are called is the name with an s, unless it is told."""
+    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of a text that may have several paragraphs."""
     return SENTENCE_END.split(flowing(text), maxsplit=1)[0]

@@ -9,6 +9,7 @@ from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, W
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
+from hardenme.reports.plain import counted
 
 READINESS = "PUB102"
 """The check of what still publishes when tokens that bypass the second factor no longer do."""
@@ -41,6 +42,11 @@ def who(way: Way, name: str, *, short: bool = False) -> str:
     return name if name.startswith(f"{way.value}s ") else f"{kind} {name}"
 
 
+def named_path(path: PublishPath, package: str) -> str:
+    """A path in words: from what it starts, and to which package."""
+    return f"{who(path.way, path.name)} to {package}"
+
+
 def headline(package: PackagePaths) -> str:
     """How many paths are open, the intended one left out."""
     intended = sum(path.intended for path in package.paths)
@@ -53,7 +59,7 @@ def headline(package: PackagePaths) -> str:
     if not others:
         return "no path beside the intended one" if intended == 1 else "intended paths alone"
     number, unknown = package.count(State.OPEN), package.count(State.UNKNOWN)
-    of = _counted(others, "path")
+    of = counted(others, "path")
     if number:
         told = f"{number} of {of}{beside} {'is' if number == 1 else 'are'} open"
         return f"{told}, {unknown} unknown" if unknown else told
@@ -74,7 +80,7 @@ def downloads(number: int | None) -> str:
 def reaching(reach: Reach) -> str:
     """How much one credential or account can release."""
     least = "at least " if reach.at_least else ""
-    return f"{least}{_counted(len(reach.packages), 'package')}, {downloads(reach.weekly)}"
+    return f"{least}{counted(len(reach.packages), 'package')}, {downloads(reach.weekly)}"
 
 
 def is_fine(package: PackagePaths) -> bool:
@@ -116,7 +122,7 @@ def summary(packages: Sequence[PackagePaths]) -> str:
         told.append(f"{unclear} not wholly known")
     if fine:
         told.append(f"{fine} as intended")
-    return f"{_counted(total, 'package')}: {', '.join(told)}"
+    return f"{counted(total, 'package')}: {', '.join(told)}"
 
 
 def stopping(report: Report) -> tuple[list[str], list[str]]:
@@ -130,7 +136,3 @@ def stopping(report: Report) -> tuple[list[str], list[str]]:
         elif isinstance(finding.outcome, Unknown | Errored):
             unclear.add(finding.subject.name)
     return sorted(stop), sorted(unclear)
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

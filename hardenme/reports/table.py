@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hardenme.model.report import Report
 from hardenme.reports.closing import counts_line
+from hardenme.reports.outline.report import brief_outline_of, outline_of
 from hardenme.reports.outline.terminal import Terminal, last_line
-from hardenme.reports.outline.whole import brief_outline_of, outline_of
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 
@@ -18,9 +18,11 @@ def render(report: Report, style: Style) -> str:
     sheet = Sheet(style)
     terminal = Terminal(sheet)
     if style.quiet:
-        terminal.brief(brief_outline_of(report), lines=style.lines)
+        outline = brief_outline_of(report)
+        terminal.brief(outline, lines=style.lines)
     else:
-        terminal.outline(outline_of(report))
+        outline = outline_of(report)
+        terminal.outline(outline)
         sheet.add("")
-    last_line(sheet, counts_line(report), counts_line(report, short=True))
+    last_line(sheet, outline.counts, counts_line(report, short=True))
     return sheet.text()

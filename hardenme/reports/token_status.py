@@ -13,13 +13,12 @@ from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports import plain_json
 from hardenme.reports.codes import ranges
-from hardenme.reports.columns import wrap
+from hardenme.reports.columns import READABLE, wrap
 from hardenme.reports.plain import flowing, timestamp
 from hardenme.reports.sheet import DIM, Sheet
 from hardenme.reports.style import Style
 
 SCHEMA_VERSION = "1.0"
-READABLE = 100
 LABEL = 12
 """Columns of a row's label and what stands before and after it."""
 NOBODY = "nobody: it is the token of an app's installation"

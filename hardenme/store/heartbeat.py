@@ -1,4 +1,4 @@
-"""When runs for a timer last went well, so that one that stopped does not look like peace.
+"""When runs for a timer last went well, so that a timer that stopped is noticed.
 
 Each series of reports has a file beside the history, not in it: where the reports are lost, it
 still tells that there were some.
@@ -187,20 +187,20 @@ def _document(beat: Beat) -> dict[str, Any]:
 def _beat(name: str, raw: Mapping[str, Any]) -> Beat:
     if raw["format"] != FORMAT:
         raise ValueError("of another version")
-    complete = None if raw["complete"] is None else _moment(raw["complete"])
-    timed = raw.get("timed")
+    complete = raw["complete"]
+    # Files of earlier versions do not tell whose run was the last.
+    timed = raw["timed"] if "timed" in raw else raw["complete"]
     return Beat(
         name=name,
         targets=tuple(map(str, raw["targets"])),
         accounts={str(host): frozenset(map(str, ids)) for host, ids in raw["accounts"].items()},
         first=_moment(raw["first"]),
         ran=_moment(raw["ran"]),
-        complete=complete,
+        complete=None if complete is None else _moment(complete),
         number=int(raw["number"]),
         interval=_seconds(raw["interval"]),
         gaps=tuple(map(_seconds, raw["gaps"])),
-        # Files of earlier versions do not tell whose run was the last.
-        timed=complete if timed is None else _moment(timed),
+        timed=None if timed is None else _moment(timed),
     )
 
 

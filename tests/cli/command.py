@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -147,6 +147,24 @@ class Command:
             process.wait()
         return self.ended(process.returncode, out, err)
 
+    def at_a_terminal(self, *arguments: str, **environ: str) -> Ran:
+        """Run it to its end with a person's terminal on standard input and standard error."""
+        ours, theirs = os.openpty()
+        with subprocess.Popen(  # noqa: S603 (our own script)
+            [*script(self.now), *arguments],
+            stdin=theirs,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            env=self.variables({"TERM": "xterm", **environ}),
+            cwd=self.folder,
+        ) as process:
+            os.close(theirs)
+            err = b"".join(_shown(ours))
+            os.close(ours)
+            assert process.stdout is not None
+            out = process.stdout.read()
+            return self.ended(process.wait(timeout=LONGEST_RUN), out, err)
+
     def ended(self, code: int, out: bytes, err: bytes) -> Ran:
         """What a run came to, once it is known to hold no token and no traceback."""
         self.search({"stdout": out, "stderr": err})
@@ -160,6 +178,18 @@ class Command:
             assert not (form := seen(text)), f"a canary ({form}) in {name}"
         found = list(left_behind(self.before, *self.places))
         assert found == []
+
+
+def _shown(terminal: int) -> Iterator[bytes]:
+    """What a terminal shows, until nobody holds its other end."""
+    while True:
+        try:
+            data = os.read(terminal, 65536)
+        except OSError:
+            return
+        if not data:
+            return
+        yield data
 
 
 def until(ready: Callable[[], bool], patience: float = 30.0) -> None:

@@ -59,6 +59,10 @@ def test_nothing_but_the_keyring_holds_it(auth: Auth, host: GitHubServer) -> Non
         assert path.stat().st_mode & 0o077 == 0
 
 
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
 def test_a_person_is_shown_the_least_token_first(auth: Auth, host: GitHubServer) -> None:
     stdin = auth.types(lambda: (host.requests.clear(), github.WEAK_FINE_GRAINED)[1])
     code = auth("login", "github", "--host", host.url, stdin=stdin)
@@ -67,6 +71,7 @@ def test_a_person_is_shown_the_least_token_first(auth: Auth, host: GitHubServer)
     assert shown.index("The least token") < shown.index("Token (it is not shown): ")
     assert "repository: actions:read, administration:read" in shown
     assert "checks cannot be answered: " in shown
+    assert f"`hardenme permissions --github-url {host.url} --full` shows" in flat(shown)
     assert "contents:write (shown by GET" in auth.out
 
 
@@ -80,6 +85,11 @@ def test_on_github_itself_the_link_is_filled_in(auth: Auth) -> None:
     assert link.startswith("https://github.com/settings/personal-access-tokens/new?name=hardenme")
     assert "keys=read" in link
     assert "write" not in link
+    assert "`hardenme permissions --full` shows what that takes" in flat(auth.err)
+    words = ("--owner", "acme", "--select", "GHO", "--expires-in", "7")
+    assert auth("login", "github", *words, stdin=auth.types(leave)) == 130
+    for_acme = "hardenme permissions --for github:acme --select GHO --expires-in 7 --full"
+    assert for_acme in flat(auth.err)
     assert auth.entries == ()
 
 

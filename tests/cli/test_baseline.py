@@ -19,7 +19,7 @@ from hardenme.reports.pseudonyms import Pseudonyms
 from hardenme.store.files import PrivateFile
 from tests.cli.conftest import Accounts
 from tests.cli.timed_runs import FIXED
-from tests.engine.compared import finding, report
+from tests.drift.compared import finding, report
 
 GOOD, BAD = report(finding("passed")), report(finding(), week=1)
 BLIND = report(finding("unknown"), week=1)

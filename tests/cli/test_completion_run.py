@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,10 +18,14 @@ from typer.main import get_command
 from hardenme.cli import completing_run
 from hardenme.cli.completing_run import BY_COMMAND, _begun, _stepwise
 from hardenme.cli.main import app
+from hardenme.model.text import HIDDEN
+from hardenme.model.waiver import Waiver
+from hardenme.reports import pieces
 from hardenme.store.runs import Runs
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.cli.test_completion import BASH, ask
+from tests.reports.sample import report_of, unprotected
 
 SAFE = re.compile(r"[A-Za-z0-9@:/._~+-]+")
 
@@ -64,6 +71,13 @@ def test_each_argument_is_offered_what_the_run_has(weak: Accounts) -> None:
     assert words.keys() == {one["code"] for one in findings} | plain
     assert words["NPP106"] == "Package can be published with tokens"
     assert weak.asked == asked
+
+
+def test_what_is_waived_is_waived_no_more(command: Command) -> None:
+    waiver = Waiver("GHB101", "github:repo/mallow/api", "soon gone", date(2099, 1, 1))
+    made = report_of([unprotected("web"), replace(unprotected("api"), waiver=waiver)])
+    Runs(command.home / ".local/state/hardenme").keep(made, pieces(made, "json"))
+    assert offered(command, "hardenme waive add GHB101 ").keys() == {"github:repo/mallow/web"}
 
 
 def test_steps_are_offered_by_number_and_by_id(weak: Accounts) -> None:
@@ -160,7 +174,8 @@ def test_no_name_means_anything_to_a_shell(offers: list[tuple[str, str]], begun:
         assert SAFE.fullmatch(word)
         assert not word.startswith("-")
         assert word.startswith(begun)
-        assert text.isprintable()
+        # A blank of any width is seen; nothing is hidden, and nothing steers.
+        assert HIDDEN.isdisjoint(map(unicodedata.category, text))
 
 
 @given(st.sets(st.from_regex(r"npm:[ab]{1,2}(/[ab]{1,2}){1,2}", fullmatch=True), max_size=14))

@@ -17,8 +17,8 @@ from tests.collectors.test_in_transit import certificate, encrypting
 
 NOW = datetime.now(UTC)
 DISTRUST = (
-    "the certificate of 127.0.0.1 is not trusted by this machine: if a company's proxy stands"
-    " between, name its certificate by --ca-file FILE"
+    "the certificate of 127.0.0.1 is not trusted by this machine: behind a company's"
+    " proxy, name the proxy's certificate with --ca-file FILE"
 )
 
 
@@ -141,7 +141,7 @@ def test_other_authorities_count_by_the_option_alone(command: Command, tmp_path:
         assert ran.code == 3
         assert f"UNREACHABLE: {DISTRUST}" in " ".join(ran.out.split())
         names = "SSL_CERT_FILE and REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE"
-        assert f"{names} do not count: name certificate authorities by --ca-file" in ran.err
+        assert f"{names} do not count: name certificate authorities with --ca-file" in ran.err
         screen = command(*(one for one in arguments if one != "--full"), **environ)
         assert f"1 {DISTRUST}" in " ".join(screen.out.split())
         assert server.heads == []
@@ -157,7 +157,7 @@ def test_other_authorities_count_by_the_option_alone(command: Command, tmp_path:
         )
     assert not keys.exists()
     told = command("doctor", "--offline", "--ca-file", str(path), **environ)
-    assert f"{path} alone, by --ca-file" in " ".join(told.out.split())
+    assert f"only {path} (--ca-file)" in " ".join(told.out.split())
     told = command("doctor", "--offline", **environ)
     rows = " ".join(told.out.split())
     assert "certificates: the operating system's store" in rows

@@ -13,7 +13,7 @@ from hardenme.cli.main import run
 from hardenme.engine.settle import Exit
 from hardenme.model.report import Identity, Report
 from hardenme.reports import render
-from tests.engine.compared import finding, report
+from tests.drift.compared import finding, report
 
 
 def diffed(*words: str, **environ: str) -> tuple[int, str, str]:

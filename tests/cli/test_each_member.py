@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.cli.each import file_name
+from hardenme.cli.report_folder import member_name
 from hardenme.model.finding import Attested
 from hardenme.model.report import Identity, Report
 from hardenme.model.unknown import Reason, Unknown
@@ -158,11 +158,11 @@ def test_no_name_leads_out_of_the_folder(command: Command) -> None:
 
 @given(st.text(max_size=300))
 def test_a_file_of_any_name_lies_in_its_folder(login: str) -> None:
-    name = file_name(login)
+    name = member_name(login)
     assert Path(name).name == name
     assert name not in {".", ".."}
     assert re.fullmatch(r"[a-z0-9_-]{1,60}", name)
-    assert file_name(login.swapcase()) == name or not name.startswith(login.lower())
+    assert member_name(login.swapcase()) == name or not name.startswith(login.lower())
 
 
 def test_one_of_two_cases_is_one_person(command: Command) -> None:

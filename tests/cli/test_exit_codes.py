@@ -98,9 +98,11 @@ def test_4_where_there_is_no_credential_at_all(weak: Accounts) -> None:
         "hardenme: there is no GitHub token and no npm token, so nothing of the GitHub and npm"
         " accounts was looked at; store one with `hardenme auth login github` and `hardenme auth"
         " login npm`, or set HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN; `hardenme permissions`"
-        " tells which is enough, and `hardenme demo` shows how a result looks"
+        " shows which is enough, and `hardenme demo` shows how a result looks"
     )
     assert weak.asked == 0
+    ran = weak.bare("github:acme", "--select", "GHB")
+    assert "`hardenme permissions --for github:acme` shows which is enough" in ran.err
 
 
 def test_what_needs_no_credential_is_looked_at_without_one(weak: Accounts) -> None:

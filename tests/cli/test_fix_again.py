@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+
+import pytest
 
 from hardenme.sandbox.http import Reply, Request
 from tests.cli.command import Ran
@@ -50,6 +53,19 @@ def test_what_cannot_be_read_again_is_not_closed(weak: Accounts) -> None:
     assert "is not known to be closed" in ran.out + ran.err
 
 
+def test_what_cannot_be_asked_is_said_and_so_is_that_nothing_was_read(weak: Accounts) -> None:
+    number = step_of(weak.screen(*CODES, **weak.tokens), "Replace or delete")
+    before, kept = weak.asked, weak.command("show", "-f", "json").out
+    own = weak.command.home / ".config" / "hardenme"
+    own.mkdir(parents=True)
+    (own / "config.toml").write_text('fail-on = "sometimes"\n')
+    ran = weak.command("fix", number, "--again", **weak.tokens)
+    assert ran.code == 2
+    assert "config.toml" in ran.err
+    assert ran.told[-1] == "hardenme: The step was not read again, and the run stays as it was."
+    assert (weak.asked, weak.command("show", "-f", "json").out) == (before, kept)
+
+
 def test_it_takes_a_step_of_the_last_run(weak: Accounts) -> None:
     for words in (("--again",), ("1", "report.json", "--again")):
         ran = weak.command("fix", *words)
@@ -68,6 +84,47 @@ def test_a_step_of_publish_paths_is_not_closed_while_they_are_open(weak: Account
     # Trusted publishers take a person at a terminal, who is not there.
     assert ran.code in {1, 2, 3}
     assert "is closed" not in ran.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_path_that_was_closed_is_closed_in_the_last_run(hardened: Accounts) -> None:
+    command, package = hardened.command, "npm:package/@hazel-grove/lantern"
+    (account,) = [one for one in hardened.npm.world.users if one.name == "hazel"]
+    account.tfa = "auth-only"
+    answered = command("attest", "NPP106", package, "--yes", *hardened.urls, **hardened.tokens)
+    assert answered.code == 0, answered.err
+    asked = ("check", "--no-local", *hardened.urls, "npm:@hazel-grove/lantern")
+    ran = command.at_a_terminal(
+        *asked, "--select", "PUB101", "--interactive", "-f", "json", **hardened.tokens
+    )
+    assert open_paths(ran) == {"person/hazel"}
+    number = step_of(command("show"), "Publish @hazel-grove/lantern from")
+    account.tfa = "auth-and-writes"
+    ran = command.at_a_terminal("fix", number, "--again", **hardened.tokens)
+    assert ran.code == 0, ran.err
+    assert "none of its 1 finding and 1 path is open" in ran.out
+    kept = command("show", "-f", "json")
+    assert open_paths(kept) == set()
+    assert "hazel-grove" in json.dumps(json.loads(kept.out)["publishing"]["reaches"])
+    assert command("fix", number).code == 2, "the step is gone"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_step_that_only_prepares_is_open_while_the_plan_has_it(weak: Accounts) -> None:
+    (account,) = [one for one in weak.npm.world.users if one.name == "mallow"]
+    account.tfa = "auth-and-writes"
+    asked = ("check", "--no-local", *weak.urls, "npm:mallow-trivet", "--select", "PUB101")
+    first = weak.command.at_a_terminal(*asked, "--interactive", **weak.tokens)
+    number = step_of(first, "Publish mallow-trivet from")
+    ran = weak.command.at_a_terminal("fix", number, "--again", **weak.tokens)
+    assert ran.code == 1, ran.out
+    assert "is open: 1 of 1 action still open" in ran.out
+
+
+def open_paths(ran: Ran) -> set[str]:
+    (package,) = json.loads(ran.out)["publishing"]["packages"]
+    paths = [one for one in package["paths"] if not one["intended"]]
+    return {one["key"] for one in paths if one["state"] == "open"}
 
 
 def test_a_run_that_is_cut_short_closes_nothing_and_leaves_the_kept_one(weak: Accounts) -> None:

@@ -18,6 +18,7 @@ from hardenme.cli import delivery, kept
 from hardenme.model import clock
 from hardenme.reports.reading import read
 from hardenme.sandbox.github.scenario.organizations import base
+from hardenme.store import runs
 from hardenme.store.private import opened
 from hardenme.store.runs import MOST
 from tests.cli.command import Command
@@ -53,7 +54,7 @@ def test_its_json_is_made_once(weak: Accounts, monkeypatch: pytest.MonkeyPatch) 
     assert out.read_bytes() == path.read_bytes()
 
     # Others may read this file, so it is not taken; the report is the same.
-    monkeypatch.setattr(delivery, "opened", partial(_open_to_others, opened))
+    monkeypatch.setattr(runs, "opened", partial(_open_to_others, opened))
     told = weak.check(*FEW, "-f", "json").out
     assert told == files(weak.command)[-1].read_text()
 
@@ -61,7 +62,8 @@ def test_its_json_is_made_once(weak: Accounts, monkeypatch: pytest.MonkeyPatch) 
 def _open_to_others(
     real: Callable[[Path, int], AbstractContextManager[int]], path: Path, flags: int
 ) -> AbstractContextManager[int]:
-    path.chmod(0o644)
+    if flags == os.O_RDONLY:
+        path.chmod(0o644)
     return real(path, flags)
 
 

@@ -22,10 +22,12 @@ from hardenme.store.places import state_folder
 from hardenme.store.spool import Spool
 from tests.cli.command import Command
 from tests.cli.test_startup import loaded
+from tests.cli.timed_runs import HIGH, Timer
 from tests.collectors.certificates import Authority
 from tests.collectors.raw_server import RawServer
 from tests.delivery.receiving import Hook, hook
 from tests.reports import drifted
+from tests.store.stored import report
 
 TOLD = message(drifted.week(), drifted.report())
 
@@ -250,6 +252,13 @@ def test_the_state_folder_is_where_messages_wait() -> None:
     assert (state_folder() / notifying.FOLDER).name == "spool"
 
 
+def ok(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    # A connection that closes before all is read takes the answer with it.
+    while connection.recv(65536):
+        pass
+
+
 @pytest.mark.parametrize("by_system", [True, False], ids=["the system", "a variable"])
 def test_a_sinks_certificate_counts_by_the_systems_store_and_by_no_variable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, by_system: bool
@@ -261,13 +270,27 @@ def test_a_sinks_certificate_counts_by_the_systems_store_and_by_no_variable(
         for name in NOT_COUNTED:
             monkeypatch.setenv(name, str(root.file))
 
-    def ok(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-        # A connection that closes before all is read takes the answer with it.
-        while connection.recv(65536):
-            pass
-
     with RawServer(ok, root.serving()) as server:
         where = Addresses((f"jsons://127.0.0.1:{server.port}/x?overflow=split",), ("a test",))
         found = deliver(console(), where, TOLD, tmp_path / "state")
     assert (found.sent, bool(server.heads)) == ((1, True) if by_system else (0, False))
+
+
+@pytest.mark.parametrize("verified_by_system", [True, False])
+@pytest.mark.parametrize("named", [True, False], ids=["its own", "another"])
+def test_the_file_of_authorities_that_a_run_names_counts_for_its_messages_alone(
+    timer: Timer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, named: bool,
+    verified_by_system: bool,
+) -> None:  # fmt: skip
+    root, other = Authority.of(tmp_path), Authority.of(tmp_path, "other")
+    in_store = other if named else root
+    monkeypatch.setattr(authorities, "store", lambda: Store("a test's", str(in_store.file)))
+    monkeypatch.setattr(authorities, "BY_SYSTEM", verified_by_system)
+    file = (root if named else other).file
+    with RawServer(ok, root.serving()) as server:
+        address = f"jsons://127.0.0.1:{server.port}/x?overflow=split"
+        sinks = private(tmp_path / "sinks", address)
+        told = timer.run(
+            report(0, HIGH), {"ca_file": str(file)}, notify_file=str(sinks), quiet=True
+        )
+    assert (told.code, bool(server.heads)) == ((0, True) if named else (6, False)), told.err

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from hardenme.cli.permitted import Asked
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.github.permissions import ACCOUNT, APPS_ALONE, ORGANIZATION, REPOSITORY
-from hardenme.model.least import LeastToken, Permissions, Right
+from hardenme.model.least import Gap, LeastToken, Permissions, Right
 from hardenme.reports.permissions import render
 from hardenme.reports.permissions_brief import render as brief
 from hardenme.reports.style import Style
@@ -179,6 +181,29 @@ def test_the_manifest_of_an_app(command: Command) -> None:
     }
     (line,) = ran.told
     assert f"{GITHUB}/organizations/acme/settings/apps/new" in line
+    named = re.findall(r"`(hardenme [^`]+)`", line)
+    assert named == ["hardenme permissions --for github:acme --depth deep --full"]
+    shown = command(*shlex.split(named[0])[1:], COLUMNS="2000").out
+    assert token(found, "installation", "acme")["link"] in shown
+
+
+ASKED = (
+    ("--for", "github:acme"),
+    ("--for", "github:acme", "--for", "npm:@acme/ui", "--select", "GHB,PUB", "--select", "NPP"),
+    ("--for", "github:acme", "--profile", "org", "--depth", "deep", "--expires-in", "7"),
+    ("--ignore", "GHA", "--github-url", "ghes.example", "--npm-registry", "https://npm.example"),
+    (),
+)
+
+
+@pytest.mark.parametrize("options", ASKED)
+def test_the_command_that_shows_everything_shows_it_of_the_same(
+    command: Command, options: tuple[str, ...]
+) -> None:
+    last = command("permissions", *options).out.splitlines()[-1]
+    named = last[last.index("hardenme permissions") :]
+    assert shlex.split(named)[2:] == [*options, "--full"]
+    assert command(*shlex.split(named)[1:]).out == command("permissions", *options, "--full").out
 
 
 def test_npm(command: Command) -> None:
@@ -205,7 +230,7 @@ def test_npm_makes_no_token_that_opens_nothing(command: Command) -> None:
         " --packages PACKAGE --packages-and-scopes-permission read-only"
     )
     ran = command("permissions", "--full", "--select", "NPA103")
-    assert "replace PACKAGE by one of your public packages" in " ".join(ran.out.split())
+    assert "replace PACKAGE with one of your public packages" in " ".join(ran.out.split())
 
 
 def npm_command(packages: str, organizations: str, days: int = 30) -> str:
@@ -237,7 +262,7 @@ def test_an_npm_token_opens_what_is_named(
     found = document(command, *words, "--select", "NPP109,PUB101")
     assert token(found, "granular")["command"] == npm_command(packages, organizations)
     ran = command("permissions", "--full", *words, "--select", "NPP109,PUB101", COLUMNS="300")
-    assert "Replace ORG by the names of your organizations." in ran.out
+    assert "Replace ORG with the names of your organizations." in ran.out
     assert "Or make the token here:\n  https://www.npmjs.com/settings/~/tokens/" in ran.out
 
 
@@ -290,6 +315,25 @@ def test_what_no_link_fills_in_is_told() -> None:
     all_ = Permissions(targets=("me",), depth="standard", checks=("GHA103",), tokens=(made,))
     text = render(all_, Style(100, color=False, ascii_only=True))
     assert "The link does not fill in tomorrow:read: set that by hand." in text
+
+
+def test_nothing_is_headed_under_which_nothing_stands() -> None:
+    made = LeastToken(
+        provider="github", kind="fine-grained", web=GITHUB, targets=("me",), checks=("GHA103",),
+        gaps=(Gap("GitHub shows it to no such token", ("GHA101",)),),
+    )  # fmt: skip
+    all_ = Permissions(
+        targets=("me",),
+        depth="standard",
+        checks=("GHA103",),
+        tokens=(made,),
+        unconcerned=("GHO101",),
+    )
+    text = render(all_, Style(100))
+    assert "What stays unknown all the same" in text
+    assert "Whatever the token" not in text
+    person = replace(all_, person=(Gap("only you see it", ("NPA104",)),))
+    assert "Whatever the token\n  NPA104: only you see it" in render(person, Style(100))
 
 
 @pytest.mark.parametrize(
@@ -350,7 +394,7 @@ def test_every_check_is_accounted_for(command: Command) -> None:
 def test_lines_fit_the_terminal(command: Command, columns: str, full: tuple[str, ...]) -> None:
     ran = command("permissions", *full, "--for", "github:acme", "--for", "me", COLUMNS=columns)
     for line in ran.out.splitlines():
-        begins = ("  gh ", "  npm ", "  hardenme ", "   Store it: ", "   Sign in: ")
+        begins = ("  gh ", "  npm ", "  hardenme ", "   hardenme ", "   Store it: ", "   Sign in: ")
         whole = "http" in line or line.startswith(begins)
         one_word = len(line.split()) == 1
         assert whole or one_word or len(line) <= int(columns), line
@@ -433,7 +477,7 @@ def test_a_profile_leaves_out_the_checks_of_others(command: Command) -> None:
         (
             ("--for", "github:acme", "--select", "GHO115"),
             (f"{GITHUB}/organizations/acme/settings/apps/new?name=hardenme-acme&",),
-            ("hardenme check --app-id ID --app-key FILE",),
+            ("hardenme check github:acme --app-id ID --app-key FILE",),
         ),
         (
             ("--for", "github:acme", "--github-url", "ghes.example"),
@@ -453,7 +497,7 @@ def test_first_comes_the_link_and_the_next_command(
         True for _ in links
     ]
     assert [line for line in commands if not any(one.endswith(line) for one in lines)] == []
-    assert lines[-1].endswith("hardenme permissions --full")
+    assert lines[-1].endswith(shlex.join(["hardenme", "permissions", *arguments, "--full"]))
     made = {one["link"] or one["page"] for one in document(command, *arguments)["tokens"]}
     assert set(found) <= made, "they are whole"
 
@@ -467,7 +511,8 @@ def test_it_is_twenty_lines_whatever_is_asked(targets: list[str]) -> None:
     )  # fmt: skip
     found = asked.permissions()
     for columns in (80, 100):
-        lines = brief(found, Style(columns, color=False, ascii_only=False)).splitlines()
+        style = Style(columns, color=False, ascii_only=False)
+        lines = brief(found, style, asked.command).splitlines()
         assert len(lines) <= 20
         for provider in {one.provider for one in found.tokens}:
             assert any(line.lower().startswith(provider) for line in lines), "each has its own"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from io import StringIO
@@ -15,7 +14,6 @@ import pytest
 from hardenme.cli.console import Console
 from hardenme.cli.presence import AtTheTerminal, missing_terminal
 from hardenme.cli.shown_page import PageForPerson
-from tests.cli.command import SCRIPT
 from tests.cli.conftest import Accounts
 
 if sys.platform == "win32":
@@ -123,24 +121,14 @@ def test_without_a_terminal_it_says_why_and_asks_nothing(hardened: Accounts) -> 
 
 def test_what_one_run_was_shown_serves_the_next(hardened: Accounts) -> None:
     arguments = (PACKAGE, "--select", "NPP102", "--format", "json", "--output", "given.json")
-    ours, theirs = os.openpty()
-    process = subprocess.Popen(  # noqa: S603 (our own script)
-        [SCRIPT, "check", "--no-local", *hardened.urls, *arguments, "--interactive"],
-        stdin=theirs,
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-        env=hardened.command.variables({"TERM": "xterm", **hardened.tokens}),
-        cwd=hardened.command.folder,
+    ran = hardened.command.at_a_terminal(
+        "check", "--no-local", *hardened.urls, *arguments, "--interactive", **hardened.tokens
     )
-    os.close(theirs)
-    data = b"".join(_read(ours))
-    os.close(ours)
-    assert process.wait(timeout=60) == 0, data.decode()
-    hardened.command.search({"terminal": data})
-    assert f"{hardened.npm.url}/auth/cli/".encode() in data
+    assert ran.code == 0, ran.err
+    assert f"{hardened.npm.url}/auth/cli/" in ran.err
     asked = [r for r in hardened.npm.requests if r.path.endswith("/trust")]
     (password,) = {r.headers["npm-otp"] for r in asked if "npm-otp" in r.headers}
-    assert password.encode() not in data
+    assert password not in ran.err
     assert password.encode() not in b"".join(
         path.read_bytes() for path in hardened.command.home.rglob("*") if path.is_file()
     )
@@ -150,14 +138,3 @@ def test_what_one_run_was_shown_serves_the_next(hardened: Accounts) -> None:
     (finding,) = json.loads((hardened.command.folder / "given.json").read_text())["findings"]
     assert finding["outcome"] == "passed"
     assert not [r for r in hardened.npm.requests if r.path.endswith("/trust")]
-
-
-def _read(terminal: int) -> Iterator[bytes]:
-    while True:
-        try:
-            data = os.read(terminal, 65536)
-        except OSError:
-            return
-        if not data:
-            return
-        yield data

@@ -155,6 +155,12 @@ def test_a_run_on_a_terminal_is_by_hand(timer: Timer, monkeypatch: pytest.Monkey
     [beat] = Heartbeats(timer.state).all()
     assert (beat.gaps, beat.every) == ((), 7 * 24 * 3600)
     assert beat.complete == began + timedelta(days=4)
+    # Nor is it the run from which the timer's first one is measured.
+    monkeypatch.setattr(Console, "attended", property(lambda _: False))
+    for day in range(4, 7):
+        timer.run(report(0, WELL, started=began + timedelta(days=day, hours=6)))
+    [beat] = Heartbeats(timer.state).all()
+    assert (beat.gaps, beat.every) == ((24 * 3600,) * 2, 7 * 24 * 3600)
 
 
 def test_a_clock_that_was_set_back_is_told_and_nothing_is_lost(timer: Timer) -> None:

@@ -53,6 +53,12 @@ def test_no_credential_says_so_on_the_last_line(weak: Accounts) -> None:
     assert ran.out.splitlines()[-1] == "Exit code 4: no credential was accepted"
 
 
+def test_a_target_that_is_not_there_is_one_note(weak: Accounts) -> None:
+    ran = weak.screen("me", "github:nosuch", *FEW, **weak.tokens)
+    (note,) = [line for line in ran.out.splitlines() if line.startswith("NOTE")]
+    assert note.split(maxsplit=1)[1] == "github:nosuch: not found, or not visible to this token"
+
+
 def test_a_target_that_is_not_there_is_said_first(weak: Accounts) -> None:
     ran = weak.screen("github:nosuch", *FEW, **weak.tokens)
     assert ran.code == 5

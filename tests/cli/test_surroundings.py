@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from requests import certs
 
+from hardenme.cli.console import Console
+from hardenme.cli.main import run
 from hardenme.cli.surroundings import _proxy
 from hardenme.cli.variables import KNOWN, Asked, concerning
+from hardenme.collectors.transport import authorities
+from hardenme.collectors.transport.authorities import Store
+from hardenme.collectors.transport.wire import SOCKS
 from hardenme.credentials.chain import Chain
 from hardenme.facts.npm.site import REGISTRY
 from tests.cli.command import SCRIPT, Command
@@ -27,7 +34,7 @@ PASSWORD = "CANARYpassword0000"
 
 
 def said(name: str, asked: Asked, value: str = "CANARYvalue00000000") -> str:
-    found = dict(concerning({name: value}, asked))
+    found = dict(concerning({name: value}, asked, "a file"))
     return found.get(name, "")
 
 
@@ -57,10 +64,10 @@ def test_a_token_of_one_owner_is_told() -> None:
 @pytest.mark.parametrize(
     ("name", "begins"),
     [
-        ("REQUESTS_CA_BUNDLE", "ignored: certificates come from the operating system"),
-        ("CURL_CA_BUNDLE", "ignored: certificates come from the operating system"),
-        ("SSL_CERT_FILE", "ignored: certificates come from the operating system"),
-        ("SSL_CERT_DIR", "ignored: certificates come from the operating system"),
+        ("REQUESTS_CA_BUNDLE", "ignored: certificates come from a file"),
+        ("CURL_CA_BUNDLE", "ignored: certificates come from a file"),
+        ("SSL_CERT_FILE", "ignored: certificates come from a file"),
+        ("SSL_CERT_DIR", "ignored: certificates come from a file"),
         ("SSLKEYLOGFILE", "ignored: "),
         ("HARDENME_API_BASE", "not used: hardenme has no such variable"),
         ("GITHUB_API_URL", "ignored: --github-url"),
@@ -84,9 +91,26 @@ def test_what_is_done_with_a_variable_is_told(name: str, begins: str) -> None:
     assert bool(text) is bool(begins)
 
 
-def test_certificates_of_a_file_are_told() -> None:
-    asked = Asked(GITHUB, REGISTRY, ca_file="own.pem")
-    assert said("SSL_CERT_FILE", asked) == "ignored: certificates come from --ca-file"
+@pytest.mark.parametrize("ca_file", [True, False])
+@pytest.mark.parametrize("has_store", [True, False])
+def test_where_certificates_come_from_is_told_alike_of_the_network_and_of_variables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_store: bool, ca_file: bool
+) -> None:
+    monkeypatch.setattr(authorities, "system", lambda: Store("its store") if has_store else None)
+    monkeypatch.setattr(authorities, "BY_SYSTEM", False)
+    monkeypatch.setenv("SSL_CERT_FILE", "other.pem")
+    monkeypatch.setenv("COLUMNS", "500")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    file = tmp_path / "own.pem"
+    file.write_bytes(Path(certs.where()).read_bytes())
+    out, named = io.StringIO(), ("--ca-file", str(file)) if ca_file else ()
+    run(["doctor", "--offline", *named], Console(out, io.StringIO(), {"COLUMNS": "500"}))
+    rows = dict(re.findall(r"(?m)^([^:\n]+): +(.+)$", out.getvalue()))
+    told = rows["certificates"]
+    assert told.startswith(
+        "only ~/own.pem" if ca_file else "its" if has_store else "certifi's list"
+    )
+    assert rows["SSL_CERT_FILE"] == f"ignored: certificates come from {told}"
 
 
 def test_a_file_of_authorities_that_cannot_be_used_is_told(command: Command) -> None:
@@ -100,7 +124,7 @@ def test_an_empty_variable_is_not_used() -> None:
 
 def test_a_value_never_shows_whatever_the_variable() -> None:
     names = ["GITHUB_TOKEN", "SSL_CERT_FILE", "HTTPS_PROXY", "npm_config_x", "HARDENME_X"]
-    rows = list(concerning(dict.fromkeys(names, PASSWORD), Asked(GITHUB, REGISTRY)))
+    rows = list(concerning(dict.fromkeys(names, PASSWORD), Asked(GITHUB, REGISTRY), ""))
     assert {name for name, _ in rows} == set(names)
     assert PASSWORD not in repr(rows)
 
@@ -108,13 +132,13 @@ def test_a_value_never_shows_whatever_the_variable() -> None:
 def test_what_a_build_job_sets_takes_one_row() -> None:
     environ = {f"GITHUB_THING_{number}": "1" for number in range(30)}
     environ |= {"GITHUB_TOKEN": "x", "GITHUB_API_URL": "x"}
-    rows = dict(concerning(environ, Asked(GITHUB, REGISTRY)))
+    rows = dict(concerning(environ, Asked(GITHUB, REGISTRY), ""))
     assert rows.keys() == {"GITHUB_API_URL", "GITHUB_THING_0 … GITHUB_*", "GITHUB_TOKEN"}
     assert rows["GITHUB_THING_0 … GITHUB_*"] == "not used, nor are 29 more of its kind"
 
 
 def test_every_text_has_what_it_fills_in() -> None:
-    words = Asked(GITHUB, REGISTRY).words()
+    words = Asked(GITHUB, REGISTRY).words("a file")
     for _, text in KNOWN:
         assert set(re.findall(r"{(\w+)}", text)) <= words.keys()
 
@@ -133,7 +157,10 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"HTTPS_PROXY": "http://proxy.example.test:3128"}, "proxy.example.test:3128"),
         ({"https_proxy": "proxy.example.test:3128"}, "proxy.example.test:3128"),
         ({"ALL_PROXY": "http://proxy.example.test"}, "proxy.example.test"),
-        ({"ALL_PROXY": "socks5://127.0.0.1:9"}, "socks5://127.0.0.1:9"),
+        (
+            {"ALL_PROXY": "socks5://127.0.0.1:9"},
+            f"socks5://127.0.0.1:9: {SOCKS}",
+        ),
         ({"HTTP_PROXY": "http://proxy.example.test:3128"}, "none"),
         (
             {"HTTPS_PROXY": "http://proxy.example.test", "NO_PROXY": ".github.com"},
@@ -158,6 +185,16 @@ def test_the_proxy_is_told_without_its_password(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     assert _proxy(GITHUB) == told
+
+
+def test_a_check_behind_a_socks_proxy_says_what_to_set(command: Command) -> None:
+    ran = command(
+        *("check", "github:acme/web", "--full", "--select", "GHR101", "--no-cache"),
+        HARDENME_GITHUB_TOKEN="ghp_CANARY000000000000000000000000000000",
+        ALL_PROXY="socks5h://127.0.0.1:9",
+    )
+    assert ran.code == 3
+    assert "SOCKS proxies are not supported: name an HTTP" in " ".join(ran.out.split())
 
 
 @pytest.mark.usefixtures("no_proxy")

@@ -19,8 +19,8 @@ import pytest
 
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
+from hardenme.drift import compare
 from hardenme.engine.catalogue import catalogue, find
-from hardenme.engine.drift import compare
 from hardenme.model.check import Check
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Finding, Outcome
@@ -32,7 +32,7 @@ from hardenme.model.verdict import Failed, Fix, Passed
 from hardenme.reports import FORMATS, OF_PACKAGES, render
 from hardenme.reports.drift import FORMS
 from hardenme.reports.message.compose import message
-from tests.engine.compared import report as compared
+from tests.drift.compared import report as compared
 
 AT = datetime(2026, 11, 24, 6, tzinfo=UTC)
 REPO = Subject("github", "repo", "acme/web")

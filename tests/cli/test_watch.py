@@ -296,3 +296,20 @@ def test_with_once_an_alert_is_told_once_and_what_comes_after_it_again(axios: Po
     )
     # Without it nothing is remembered: all that stands is told.
     assert axios.watch().code == 1
+
+
+def test_with_once_an_ordinary_release_is_news_and_no_alert(axios: Post) -> None:
+    """Its tag moves, and a release is new; what is unusual in it the checks say."""
+    latest = [one for one in axios.incident.lines[0].issued if one.tag == "latest"]
+    release = next(one.version for one in reversed(latest) if not one.attack)
+    axios.at(release.published_at - SOON)
+    assert axios.watch("--once", "--quiet").code == 0
+    axios.at(release.published_at + SOON)
+    told = axios.watch("--once", "--quiet")
+    assert "1 dist-tag changed" in told.out
+    assert f"version is {release.version}" in told.out
+    assert told.code == 0
+    axios.npm.fault("/@replay%2Faxle", edit=lambda _, reply: replaced(reply))
+    told = axios.watch("--once", "--quiet", "--no-cache")
+    assert "@replay/axle" in told.out
+    assert told.code == 3

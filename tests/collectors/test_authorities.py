@@ -22,7 +22,7 @@ from tests.collectors.raw_server import RawServer, says
 from tests.collectors.reader import session
 
 OK = says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
-BY_HAND = "if a company's proxy stands between, name its certificate by --ca-file FILE"
+BY_HAND = "behind a company's proxy, name the proxy's certificate with --ca-file FILE"
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +75,7 @@ def test_what_is_in_the_system_does_not_count_beside_a_file(
     with RawServer(OK, root.serving()) as server:
         why = refused(server.url, other.file)
     assert why.needed == (
-        f"the certificate of {HERE} is not trusted by {other.file}: name its issuer's file by"
+        f"the certificate of {HERE} is not trusted by {other.file}: name its issuer's file with"
         " --ca-file FILE"
     )
 
@@ -209,6 +209,15 @@ def test_libraries_trust_the_same_while_they_send(
             assert ssl.create_default_context().cert_store_stats()["x509_ca"] == 1
         assert os.environ["SSL_CERT_FILE"] == os.environ["CURL_CA_BUNDLE"] == nothing
         assert "REQUESTS_CA_BUNDLE" not in os.environ
+
+
+def test_libraries_trust_the_file_that_a_run_names_alone(
+    root: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_system(monkeypatch, Authority.of(tmp_path, "other"))
+    with authorities.trusted_by_libraries(str(root.file)):
+        (only,) = ssl.create_default_context().get_ca_certs(binary_form=True)
+    assert only == ssl.PEM_cert_to_DER_cert(root.file.read_text())
 
 
 def test_a_variable_that_names_the_systems_own_store_needs_no_word(

@@ -16,6 +16,7 @@ from hardenme.collectors.reading import Item
 from hardenme.model.fact import graphql, key
 from hardenme.model.known import Known
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.values import at, text
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -23,9 +24,27 @@ JSON = st.recursive(
     max_leaves=6,
 )
 LISTED = sorted(
-    {kind for one in COLLECTORS for kind in one.gives if kind.endpoint is not None},
+    {
+        kind
+        for one in COLLECTORS
+        for kind in one.gives
+        if kind.endpoint.kind and read(kind, Item({}, ""))
+    },
     key=lambda kind: kind.__name__,
 )
+OF_ABSENCE = {
+    ("NpmToken", "classic"): "npm's description of tokens: only those of old have none of the keys",
+    ("NpmToken", "publish_policy"): "told since 2026-09 alone; not told counts as the weakest",
+    ("NpmOrganizationPackages", "names"): "npm's description: an object, of as many as there are",
+    ("NpmTeamGrants", "reads"): "the same",
+    ("NpmTeamGrants", "writes"): "the same",
+    ("PackageCollaborators", "readers"): "the same",
+    ("PackageRepository", "directory"): "npm's package.json: the root, unless a folder is named",
+    ("PackageGrant", "writes"): "the same; a package is one of its names",
+    ("TrustedPublisher", "may_publish"): "npm's documentation: those of before 2026-05-20 publish",
+    ("TrustedPublisher", "may_stage"): "the same",
+}
+"""Fields that mean something where no key is there, with where that is said."""
 
 
 def upper(value: str) -> str:
@@ -208,6 +227,46 @@ def test_a_word_that_a_table_does_not_hold_is_unknown() -> None:
     assert read(Words, Item({"word": "z"}, "GET /x"))["found"].reason is Reason.MALFORMED
 
 
+def shortest(told: dict[str, str]) -> str:
+    for name, word in told.items():
+        at(name, text, word)
+    return min(told, key=len) if told else str(told["a"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    short: str = key("*", by=shortest, beside=True)
+    listed: tuple[str, ...] = key("*")
+    made: str = key("a", hand=True)
+    several: str = key("a", "b", by=lambda told: told["a"] + told.get("b", ""), beside=True)
+    more: str = key(
+        "a", by=lambda told: told["a"] + told.get("c", ""), beside=True, optional=("c",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ({"a": "x", "bb": "y"}, {"short": "a", "several": "x", "more": "x"}),
+        ({"bb": "y", "b": "z", "a": "x", "c": "w"}, {"several": "xz", "more": "xw", "short": "b"}),
+        (["a", "b"], {"listed": ("a", "b")}),
+        ({"a": "x", "bb": 7}, {"short": "bb", "several": "x", "more": "x"}),
+        ({}, {"short": "a", "several": "a", "more": "a"}),
+    ],
+)
+def test_a_whole_answer_whose_keys_are_names(answer: Any, found: dict[str, Any]) -> None:
+    told = read(Names, Item(answer, "GET /x"))
+    assert "made" not in told, "a collector makes it"
+    for name, value in found.items():
+        now = told[name]
+        if isinstance(now, Unknown):
+            # What is lacking, or not understood, is named by its own key.
+            assert f"`{value}`" in now.seen
+            assert now.reason is (Reason.MALFORMED if value in answer else Reason.NOT_VISIBLE)
+        else:
+            assert now == value
+
+
 def test_a_declaration_that_no_answer_fits_is_refused() -> None:
     with pytest.raises(TypeError):
         read(Pair, Item({"two": ["a", 1]}, "GET /x"))
@@ -219,5 +278,6 @@ def test_a_declaration_that_no_answer_fits_is_refused() -> None:
 def test_every_list_that_is_declared_can_be_read(kind: Any) -> None:
     nothing = read(kind, Item({}, "GET /x"))
     assert nothing
-    assert all(isinstance(value, Unknown) for value in nothing.values())
+    known = {name for name, value in nothing.items() if not isinstance(value, Unknown)}
+    assert known == {name for fact, name in OF_ABSENCE if fact == kind.__name__}
     assert f"GET {kind.endpoint.path}" in kind.source

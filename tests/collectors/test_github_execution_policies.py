@@ -158,7 +158,7 @@ def test_a_list_that_is_not_whole(listed: Any) -> None:
 @given(st.lists(st.sampled_from(["push", "pull_request_target", "release"]), min_size=1))
 def test_the_event_counts_wherever_it_stands(names: list[str]) -> None:
     item = execution_policies.Item(policy(events(*names)), "GET /policy")
-    read = execution_policies._read(item)
+    read = execution_policies._active(item)
     assert ("pull_request_target" in names) == (
         "pull_request_target" in read.lists["allowed_events"]
     )

@@ -291,7 +291,7 @@ OFFER = {
 
 
 def offers(said: Any) -> Answer[Any]:
-    (answer,), _ = asked(collaborators.invitations, "invitations", said, Book())
+    (answer,), _ = asked(collaborators.COLLECTORS[2].read, "invitations", said, Book())
     return answer
 
 

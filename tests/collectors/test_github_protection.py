@@ -392,11 +392,11 @@ def test_what_is_not_shown_of_a_ruleset_is_unknown(said: Any, unknown: set[str])
     [
         ({"actor_type": "Team", "actor_id": 7, "bypass_mode": "always"}, set()),
         ({"actor_type": "DeployKey", "actor_id": None, "bypass_mode": "always"}, set()),
-        ({"actor_type": "DeployKey", "bypass_mode": "always"}, set()),
+        ({"actor_type": "DeployKey", "bypass_mode": "always"}, {"number"}),
         ({"actor_type": "Team", "actor_id": 7}, {"mode"}),
         ({"actor_id": 7, "bypass_mode": "always"}, {"kind"}),
         ({"actor_type": "Team", "actor_id": "7", "bypass_mode": "always"}, {"number"}),
-        (None, {"kind", "mode"}),
+        (None, {"kind", "number", "mode"}),
     ],
 )
 def test_an_entry_of_a_bypass_list(said: Any, unknown: set[str]) -> None:
@@ -503,10 +503,10 @@ def test_the_names_of_secrets() -> None:
     secret = {"name": "NPM_TOKEN", "updated_at": "2026-01-01T00:00:00Z"}
     said = {"total_count": 1, "secrets": [secret]}
     with github({path: said}) as (client, _):
-        (answer,) = repository.secrets(client, HERE, Book())
+        (answer,) = repository.SECRETS.read(client, HERE, Book())
     assert answer.kind is ActionsSecret
     assert answer.facts[0].updated_at == datetime(2026, 1, 1, tzinfo=UTC)
     assert str(answer.facts[0].subject) == "github:secret/hazel/lantern/NPM_TOKEN"
     with github({path: said | {"total_count": 2}}) as (client, _):
-        (answer,) = repository.secrets(client, HERE, Book())
+        (answer,) = repository.SECRETS.read(client, HERE, Book())
     assert answer.missing is not None

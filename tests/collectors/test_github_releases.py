@@ -96,7 +96,7 @@ def test_a_setting_that_is_not_understood(said: Any) -> None:
 
 def subject(said: Any) -> Answer[Any]:
     with github({"/repos/cedar-labs/cone/actions/oidc/customization/sub": said}) as (client, _):
-        (answer,) = oidc.oidc_subject(client, HERE, Book())
+        (answer,) = oidc.COLLECTORS[0].read(client, HERE, Book())
         assert answer.kind is OidcSubject
         return answer
 
@@ -138,7 +138,7 @@ def test_a_subject_that_is_refused(said: Any) -> None:
 def above(said: Any) -> Answer[Any]:
     with github({"/orgs/cedar-labs/actions/oidc/customization/sub": said}) as (client, _):
         owner = Subject("github", "org", "cedar-labs")
-        (answer,) = oidc.organization_subject(client, owner, Book())
+        (answer,) = oidc.COLLECTORS[1].read(client, owner, Book())
         return answer
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import hardenme.collectors.npm.token_list as module
+import hardenme.collectors.npm.pages as module
 from hardenme.collectors.book import Book
 from hardenme.collectors.npm import account, tokens
 from hardenme.facts.npm.account import NpmProfile, NpmTwoFactor
@@ -92,6 +92,9 @@ def test_all_pages_are_read() -> None:
         (pages([entry(1), None]), 1),
         ({"objects": [entry(1)]}, 1),
         ({"objects": [entry(1)], "urls": None}, 1),
+        ({"objects": [entry(1)], "total": 1, "urls": "something new"}, 1),
+        ({"objects": [entry(1)], "total": 1, "urls": ["something new"]}, 1),
+        ({"objects": [entry(1)], "total": 1, "urls": {"next": {"something": "new"}}}, 1),
         ({"objects": None, "total": 0}, 0),
         ({"total": 0}, 0),
         (Reply(403, {}), 0),
@@ -314,4 +317,5 @@ def test_a_token_that_only_reads() -> None:
 def test_a_classic_token() -> None:
     bare = {"permissions": ..., "scopes": ..., "expiry": ..., "bypass_2fa": ...}
     assert token(**bare).classic
-    assert not token(**{**bare, "expiry": None}).classic
+    assert "classic" in token(**{**bare, "expiry": None}).unknown_fields()
+    assert not token(**{**bare, "permissions": []}).classic

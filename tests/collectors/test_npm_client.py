@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from hardenme.collectors.npm.asking import fetch, no_token
-from hardenme.collectors.npm.client import Npm, escaped, refusal
+from hardenme.collectors.npm.asking import fetch, fetch_at, no_token
+from hardenme.collectors.npm.client import Npm, refusal
 from hardenme.collectors.transport.session import Wait
-from hardenme.facts.npm.account import NpmAccount
+from hardenme.facts.npm.account import NpmAccount, NpmProfile
+from hardenme.facts.npm.endpoints import escaped
 from hardenme.model.permission import any_of, npm
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
@@ -102,7 +103,7 @@ def why(status: int, message: str = "", **headers: str) -> Unknown:
 def test_what_a_refusal_means(status: int, message: str, challenge: str, reason: Reason) -> None:
     if status == 302:
         with registry({"/x": Reply(302, {}, {"Location": "https://evil.example/"})}) as (client, _):
-            found = fetch(client, "/x", NEEDED)
+            found = fetch_at(client, NpmProfile, "/x")
         assert isinstance(found, Unknown)
         assert found.reason is reason
         return
@@ -170,7 +171,7 @@ class _Noted:
 )
 def test_a_registry_that_answers_with_something_else(said: Reply) -> None:
     with registry({"/x": said}) as (client, _):
-        found = fetch(client, "/x", NEEDED)
+        found = fetch_at(client, NpmProfile, "/x")
     assert isinstance(found, Unknown)
     assert found.reason is Reason.MALFORMED
 
@@ -189,7 +190,7 @@ def test_a_redirect_to_another_registry_is_not_followed() -> None:
             return Reply(307, {}, {"Location": f"{evil.url}/-/whoami"})
 
         with registry({"/-/whoami": answer}) as (client, server):
-            found = fetch(client, "/-/whoami", NEEDED)
+            found = fetch(client, NpmAccount)
     assert isinstance(found, Unknown)
     assert evil.requests == []
     assert len(server.requests) == 1

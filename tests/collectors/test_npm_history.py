@@ -15,7 +15,8 @@ from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.slim import slim
 from hardenme.collectors.transport.cache import Cache
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
-from hardenme.facts.npm.package import Maintainer, Package
+from hardenme.facts.npm.manifest import Maintainer
+from hardenme.facts.npm.package import Package
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply
@@ -263,7 +264,7 @@ def test_packuments_are_not_held_for_the_run(tmp_path: Any) -> None:
             etag,
         ]
         kept = Npm.connect(running.url, None, bounds=QUICK, cache=Cache(tmp_path))
-        assert kept.packument("@hazel/lamp", kept=True).json()["name"] == "@hazel/lamp"
+        assert kept.packument("/@hazel%2flamp", kept=True).json()["name"] == "@hazel/lamp"
         assert len(running.requests) == 2, "what is kept is not asked for"
 
 

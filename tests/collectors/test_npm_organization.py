@@ -55,7 +55,7 @@ def test_an_organization_is_read() -> None:
     assert (people.owners, people.admins, people.developers) == (("hazel",), ("rowan",), ("alder",))
     assert people.members == {"hazel", "rowan", "alder"}
     assert owned.names == ("@acorn/a", "@acorn/b")
-    assert [(team.name, str(team.subject)) for team in teams] == [
+    assert [(team.team, str(team.subject)) for team in teams] == [
         ("developers", "npm:team/acorn/developers"),
         ("release", "npm:team/acorn/release"),
     ]
@@ -126,7 +126,7 @@ def test_names_that_are_no_text(said: Any) -> None:
 def test_a_list_of_teams_that_cannot_be_all_of_them(said: list[str]) -> None:
     answer = ask(organization.teams, ACORN, {READS[2][2]: said})
     assert answer.missing is not None
-    assert all(fact.name in {"developers", "release"} for fact in answer.facts)
+    assert all(fact.team in {"developers", "release"} for fact in answer.facts)
 
 
 def test_a_list_that_names_further_pages_is_a_part() -> None:
@@ -141,7 +141,7 @@ def test_a_list_that_names_further_pages_is_a_part() -> None:
 def test_a_team_with_a_name_that_steers() -> None:
     said = ["acorn:developers", "acorn:a/../b?c"]
     answer = ask(organization.teams, ACORN, {READS[2][2]: said})
-    team = next(fact for fact in answer.facts if fact.name != "developers")
+    team = next(fact for fact in answer.facts if fact.team != "developers")
     with registry({}) as (client, server):
         list(organization.team_members(client, team.subject, Book()))
         list(organization.team_grants(client, team.subject, Book()))

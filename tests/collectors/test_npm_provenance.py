@@ -294,6 +294,8 @@ def test_a_trust_root_that_is_none_verifies_nothing(trust: str) -> None:
         bundle(x12=""),
         bundle(x14=""),
         bundle() | {"mediaType": "application/vnd.dev.sigstore.bundle.v9+json"},
+        bundle() | {"mediaType": []},
+        bundle() | {"mediaType": {}},
         {name: value for name, value in bundle().items() if name != "dsseEnvelope"},
         bundle() | {"verificationMaterial": {}},
         bundle() | {"extra": 1},

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.npm import package
-from hardenme.collectors.npm.version_status import STATUSES, version_status
-from hardenme.facts.npm.package import VersionStatus
+from hardenme.collectors.npm.version_status import version_status
+from hardenme.facts.npm.package import Status, VersionStatus
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -48,7 +48,7 @@ def read(said: Any, token: str = NPM_TOKEN, **packument: Any) -> tuple[Answer[An
         return found, [request.path for request in server.requests[1:]]
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("status", get_args(Status))
 def test_what_npm_says(status: str) -> None:
     found, paths = read(SAID | {"status": status})
     assert found.facts[0].status == status
@@ -91,7 +91,7 @@ def status(word: str) -> VersionStatus:
 
 
 def test_what_it_means() -> None:
-    results = {word: type(package_version_not_blocked(status(word))) for word in STATUSES}
+    results = {word: type(package_version_not_blocked(status(word))) for word in get_args(Status)}
     undecided = dict.fromkeys(("validating", "staged", "deleted"), NotApplicable)
     assert results == {"published": Passed, "blocked": Failed, **undecided}
     found = package_version_not_blocked(status("validating"))

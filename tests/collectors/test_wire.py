@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -97,6 +98,30 @@ def test_a_proxy_of_https_sees_the_host_and_not_the_token(
     assert TOKEN.encode() not in head
     assert b"\r\nAuthorization:" not in head
     assert "CANARY" not in f"{why.needed} {why.seen}"
+
+
+def of_pysocks(_proxy: str, **given: object) -> None:
+    """urllib3's own with PySocks, which takes no certificates for a proxy."""
+    raise TypeError(f"unexpected keyword arguments: {sorted(given)}")
+
+
+@pytest.mark.parametrize("scheme", ["socks4", "socks5", "SOCKS5h"])
+@pytest.mark.parametrize("pysocks", [True, False])
+def test_a_socks_proxy_is_said_to_be_none_that_is_used(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, *, pysocks: bool
+) -> None:
+    if pysocks:
+        monkeypatch.setattr(requests.adapters, "SOCKSProxyManager", of_pysocks)
+    with RawServer(says(NO_ANSWER)) as proxy:
+        address = proxy.url.replace("http://", f"{scheme}://user:CANARYproxy@")
+        monkeypatch.setenv("HTTPS_PROXY", address)
+        asking = session("https://api.github.example", retries=2, pause=0.0)
+        why = unanswered(lambda: asking.get("/user"))
+    assert asking.meter.sent == 1, "it does not pass of itself"
+    assert why.reason is Reason.UNREACHABLE
+    assert why.needed.startswith("SOCKS proxies are not supported: name an HTTP proxy")
+    assert "CANARY" not in f"{why.needed} {why.seen}"
+    assert proxy.heads == []
 
 
 def test_a_proxy_of_http_is_not_used_for_https(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,8 +21,9 @@ from hardenme.facts.github.people import (
     OutsideCollaborators,
 )
 from hardenme.facts.npm.access import PackageCollaborators
+from hardenme.facts.npm.manifest import Maintainer
 from hardenme.facts.npm.organization import NpmOrganization
-from hardenme.facts.npm.package import Maintainer, Package
+from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.evidence import Atom

@@ -69,12 +69,7 @@ def test_a_secret_counts_by_its_name() -> None:
 
 ORG = Subject("npm", "org", "hazel-grove")
 TEAM = Subject("npm", "team", "hazel-grove/release")
-OF_TEAM: dict[str, Any] = {
-    "subject": TEAM,
-    "within": ORG,
-    "organization": "hazel-grove",
-    "team": "release",
-}
+OF_TEAM: dict[str, Any] = {"subject": TEAM, "within": ORG}
 
 
 def grants(writes: Any = ("@hazel-grove/catkin",)) -> NpmTeamGrants:
@@ -83,7 +78,7 @@ def grants(writes: Any = ("@hazel-grove/catkin",)) -> NpmTeamGrants:
 
 def organization() -> NpmOrganization:
     names: dict[str, Any] = {"owners": ("hazel",), "admins": (), "developers": ("rowan",)}
-    return NpmOrganization(subject=ORG, within=ORG, name="hazel-grove", **names)
+    return NpmOrganization(subject=ORG, within=ORG, **names)
 
 
 def test_an_organization_tells_its_owners_and_what_its_teams_write() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hardenme.facts.npm.history import PastRelease
-from hardenme.facts.npm.package import Maintainer
+from hardenme.facts.npm.manifest import Maintainer
 from hardenme.facts.npm.release import DependencyAge
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed

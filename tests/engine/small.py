@@ -32,6 +32,7 @@ FIX = Fix("Lock it.", page="https://host.example.test/doors")
 class House(Fact):
     """The account."""
 
+    asked_at: ClassVar[str] = "github"
     noun: ClassVar[str] = "house"
 
     guarded: bool = key()
@@ -41,6 +42,7 @@ class House(Fact):
 class Door(Fact):
     """One of a house's doors."""
 
+    asked_at: ClassVar[str] = "github"
     listed_by: ClassVar[type[Fact] | None] = House
     noun: ClassVar[str] = "door"
 

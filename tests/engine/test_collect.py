@@ -36,11 +36,11 @@ def read_doors(_client: Any, subject: Subject, _book: Book) -> list[Answer[Any]]
 
 
 def houses(read: Read = read_house) -> Collector:
-    return Collector("houses", "github", (House,), read, roots=(ROOT,))
+    return Collector("houses", (House,), read, roots=(ROOT,))
 
 
 def door_list(read: Read = read_doors) -> Collector:
-    return Collector("doors", "github", (Door,), read, of=(House,))
+    return Collector("doors", (Door,), read, of=(House,))
 
 
 def collection(*collectors: Collector, **more: Any) -> Collection:
@@ -224,7 +224,6 @@ def repositories(*names: str, **fields: Any) -> list[Answer[Repository]]:
 def listing(answers: Iterable[Answer[Any]], **more: Any) -> Collector:
     return Collector(
         "repositories",
-        "github",
         (Repository,),
         lambda *_: answers,
         roots=(ROOT,),
@@ -318,7 +317,7 @@ def test_a_listing_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
         threading.Event().wait(0.002)
         return [Answer(Door, subject, (), (atom(),))]
 
-    doors_of = Collector("doors", "github", (Door,), read, of=(Repository,))
+    doors_of = Collector("doors", (Door,), read, of=(Repository,))
     run = collection(listing(told_of()), doors_of, workers=1, settle=settle)
     run.run((OWNER,))
     assert settled == 20

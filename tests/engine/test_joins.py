@@ -126,18 +126,17 @@ class Run:
         of = (Repository,)
         collection = Collection(
             (
-                Collector("seals", "npm", (Seal,), self.seals, roots=("npm:package",)),
+                Collector("seals", (Seal,), self.seals, roots=("npm:package",)),
                 Collector(
                     "listing",
-                    "github",
                     of,
                     self.repositories,
                     roots=("github:user",),
                     discovers=True,
                 ),
-                Collector("one", "github", of, self.repositories, roots=("github:repo",)),
-                Collector("lamps", "github", (Lamp,), self.lamps, of=of),
-                Collector("hats", "github", (Hat,), self.hats, of=of),
+                Collector("one", of, self.repositories, roots=("github:repo",)),
+                Collector("lamps", (Lamp,), self.lamps, of=of),
+                Collector("hats", (Hat,), self.hats, of=of),
             ),
             {name: self.client() for name in ("github", "npm")},
             {},
@@ -197,11 +196,9 @@ def test_a_name_that_is_none_is_never_asked_for(name: str) -> None:
 
 def test_the_account_that_asks_is_not_searched_for_more_packages() -> None:
     joins = Joins(frozenset(), frozenset(), frozenset({Seal, Package}), beside=frozenset({OWN}))
-    tokens = Collector("tokens", "npm", (Seal,), lambda *_: (), roots=("npm:user",))
-    packages = Collector(
-        "packages", "npm", (Package,), lambda *_: (), roots=("npm:user",), discovers=True
-    )
-    hats = Collector("hats", "npm", (Hat,), lambda *_: (), roots=("npm:user",))
+    tokens = Collector("tokens", (Seal,), lambda *_: (), roots=("npm:user",))
+    packages = Collector("packages", (Package,), lambda *_: (), roots=("npm:user",), discovers=True)
+    hats = Collector("hats", (Hat,), lambda *_: (), roots=("npm:user",))
     assert joins.wants(tokens, OWN, joined=False)
     assert not joins.wants(packages, OWN, joined=False)
     assert not joins.wants(hats, OWN, joined=False)

@@ -330,13 +330,13 @@ def bypass(*details: RulesetDetail, **overrides: Any) -> RulesetBypass:
 def classic(**overrides: Any) -> ClassicProtection:
     """Classic protection with every guard, for everybody."""
     given = GUARDED | {"rules": 1, "binds_admins": True} | UNSKIPPED
-    return ClassicProtection(**_of(REPO) | given | overrides)
+    return ClassicProtection(**_of(REPO) | given | {"offered": True} | overrides)
 
 
 def no_classic(**overrides: Any) -> ClassicProtection:
     """No classic protection."""
     given = BARE | {"binds_admins": False} | UNSKIPPED
-    return ClassicProtection(**_of(REPO) | given | overrides)
+    return ClassicProtection(**_of(REPO) | given | {"offered": True} | overrides)
 
 
 def branch_rules(**overrides: Any) -> EffectiveBranchRules:

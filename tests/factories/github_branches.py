@@ -39,7 +39,7 @@ def branch_ruleset(*include: str, **overrides: Any) -> RefRuleset:
 
 def branch_rulesets(*rulesets: RefRuleset, **overrides: Any) -> BranchRulesets:
     """The rulesets for branches."""
-    return BranchRulesets(**PLACE | {"rulesets": rulesets} | overrides)
+    return BranchRulesets(**PLACE | {"rulesets": rulesets, "told": ()} | overrides)
 
 
 def branches(*others: str, **overrides: Any) -> Branches:

@@ -33,7 +33,7 @@ def tag_ruleset(**overrides: Any) -> RefRuleset:
 
 def tag_rulesets(*rulesets: RefRuleset, **overrides: Any) -> TagRulesets:
     """The rulesets for tags."""
-    return TagRulesets(**PLACE | {"rulesets": rulesets} | overrides)
+    return TagRulesets(**PLACE | {"rulesets": rulesets, "told": ()} | overrides)
 
 
 def newest_tags(*newest: str, **overrides: Any) -> NewestTags:

@@ -121,7 +121,6 @@ def package_grant(name: str = PACKAGE, **overrides: Any) -> PackageGrant:
     given = {
         "subject": Subject("npm", "package", name),
         "within": USER,
-        "name": name,
         "writes": True,
     }
     return PackageGrant(**given | overrides)

@@ -89,7 +89,6 @@ def npm_organization(**overrides: Any) -> NpmOrganization:
     given = {
         "subject": ORG,
         "within": USER,
-        "name": ORG.name,
         "owners": ("hazel", "rowan"),
         "admins": ("aspen",),
         "developers": ("alder",),
@@ -107,8 +106,6 @@ def _of_team(team: str) -> dict[str, Any]:
     return {
         "subject": Subject("npm", "team", f"{ORG.name}/{team}"),
         "within": ORG,
-        "organization": ORG.name,
-        "team": team,
     }
 
 

@@ -48,7 +48,6 @@ def trusted_publisher(number: str = PUBLISHER, **overrides: Any) -> TrustedPubli
         "subject": Subject("npm", "trusted-publisher", f"{PACKAGE}/{number}"),
         "within": SUBJECT,
         "publisher_id": number,
-        "package": PACKAGE,
         "provider": "github",
         "repository": HOME,
         "workflow": "release.yml",

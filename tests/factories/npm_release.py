@@ -11,7 +11,7 @@ from hardenme.derive.latest_tag import latest_tag
 from hardenme.derive.release_bursts import publishing_times, release_bursts
 from hardenme.derive.releases_observed import release_dependencies, releases
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
-from hardenme.facts.npm.package import Maintainer
+from hardenme.facts.npm.manifest import Maintainer
 from hardenme.facts.npm.release import DependencyAge
 from hardenme.facts.npm.semver import version
 from hardenme.model.fact import Every

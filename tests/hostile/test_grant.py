@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.engine.grant import MOST_REQUESTS, github_grant
 from hardenme.model.grant import Grant, Standing, shortfall
 from hardenme.model.permission import fine_grained
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.rights.grant import MOST_REQUESTS, github_grant
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.collectors.reader import QUICK
 

@@ -233,9 +233,10 @@ def test_a_key_tells_whence_it_is_read() -> None:
     (field,) = (f for f in Sample.__dataclass_fields__.values() if f.name == "count")
     assert field.metadata == {
         "raw": ("total_count",),
+        "optional": (),
+        "paths": ("total_count",),
         "nullable": True,
         "read": Reading(("total_count",), nullable=True),
-        "graph": None,
     }
     (within,) = (f.metadata for f in [key("config/url")])
     assert within["raw"] == ("config", "url")

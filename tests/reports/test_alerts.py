@@ -63,6 +63,13 @@ def test_releases_with_the_same_signs_stand_together_the_worst_first() -> None:
     assert "  and 24 more, alike\n" in text
 
 
+def test_quietly_the_command_of_one_release_is_not_taken_for_that_of_all() -> None:
+    alike = report_of([failing(f"p{number}@2.0.0") for number in range(4)])
+    assert "\n  do p0@2.0.0  # and 3 more, alike\n" in render(alike, ALERTS, quiet=True)
+    alone = render(report_of([failing("c@1.0.0")]), ALERTS, quiet=True).splitlines()
+    assert "  do c@1.0.0" in alone
+
+
 def test_what_is_not_known_is_told_and_never_quiet() -> None:
     why = Unknown(Reason.UNREACHABLE, "the network", "no answer")
     report = report_of([finding("NPP107", release("a"), why), passing("b@1.0.0")])

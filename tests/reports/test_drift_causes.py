@@ -19,7 +19,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.drift.causes import BRANCHES, FIELDS, RULES, TAGS, Told, rises, told
 from hardenme.reports.message.news import news
-from tests.engine.compared import AT, ORG, WEB, finding
+from tests.drift.compared import AT, ORG, WEB, finding
 from tests.reports import drifted
 
 KINDS = {source.kind for sources in TABLE.values() for source in sources}
@@ -89,6 +89,17 @@ def test_a_member_who_left_takes_along_what_was_that_persons_alone() -> None:
     changes = (change(Step.GONE, "GHO102", MEMBER), change(Step.GONE, "GHO115", token))
     found = of(changes, items)
     assert [(one.lead, len(one.caused)) for one in found] == [(left, 3), (items[2], 0)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_explains_each_other_is_told_once(turned: bool) -> None:  # noqa: FBT001 (a case)
+    came = item(Turn.APPEARED, "member", MEMBER)
+    went = item(Turn.VANISHED, "organization", ORG, login="eve")
+    third = item(Turn.APPEARED, "repository", WEB)
+    items = (third, went, came) if turned else (came, went, third)
+    (found,) = of((), items)
+    assert len(found.all) == 3
+    assert found.lead is (went if turned else came)
 
 
 @pytest.mark.parametrize("kind", ["branch ruleset", "tag ruleset", "branch protection"])

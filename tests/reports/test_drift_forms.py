@@ -9,14 +9,14 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from hardenme.engine.drift import compare, follow
+from hardenme.drift import compare, follow
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
 from hardenme.model.inventory import Item
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.drift import FORMS, SCHEMA, headline, render
 from hardenme.reports.drift.words import plural
-from tests.engine.compared import (
+from tests.drift.compared import (
     AT,
     ORG,
     REFUSED,
@@ -119,9 +119,9 @@ def test_quiet_says_nothing_where_nothing_changed(form: str) -> None:
 
 
 def test_the_headline_counts_what_changed() -> None:
-    assert headline(DRIFT).startswith("1 new, 1 worse, 1 expired, 1 lost sight of, 1 better")
+    assert headline(DRIFT).startswith("1 new, 1 worse, 1 expired, 1 no longer visible, 1 better")
     assert "1 deploy key appeared" in headline(DRIFT)
-    assert "1 list of deploy keys lost sight of" in headline(DRIFT)
+    assert "1 list of deploy keys no longer visible" in headline(DRIFT)
     assert headline(EMPTY) == "nothing changed"
 
 
@@ -143,10 +143,10 @@ def test_things_have_a_plural(kind: str, several: str) -> None:
 def test_what_was_lost_sight_of_stands_at_the_top_of_the_table_and_of_the_markdown() -> None:
     for form in ("table", "markdown"):
         text = render(DRIFT, form)
-        assert text.index("That is no fix") < text.index("New")
+        assert text.index("That does not mean they are fixed") < text.index("New")
         assert "administration: read" in text
     quiet = render(replace(DRIFT, changes=[], items=[]), "table")
-    assert "That is no fix" not in quiet
+    assert "That does not mean they are fixed" not in quiet
 
 
 @pytest.mark.parametrize("width", [30, 60, 80, 200])
@@ -274,7 +274,7 @@ def blind(turn: Turn, step: Step, number: int = 40) -> Drift:
 
 def test_a_provider_that_is_out_of_sight_is_told_of_in_a_few_lines_with_the_cause_first() -> None:
     drift = blind(Turn.LOST, Step.LOST)
-    assert headline(drift) == "40 lost sight of; 4 lists lost sight of"
+    assert headline(drift) == "40 no longer visible; 4 lists no longer visible"
     lines = render(drift, "table").splitlines()
     assert len(lines) < 30
     assert lines[2].startswith("Sign in with hardenme auth login")
@@ -301,6 +301,6 @@ def test_of_a_list_of_values_that_changed_the_difference_is_told() -> None:
 
 def test_annotations_tell_the_cause_without_what_it_takes_in_each_case() -> None:
     lines = render(blind(Turn.LOST, Step.LOST), "github").splitlines()
-    assert lines[-2] == "40 lost sight of; 4 lists lost sight of"
+    assert lines[-2] == "40 no longer visible; 4 lists no longer visible"
     assert lines[-1].startswith("Sign in with hardenme auth login")
     assert "Needed" not in lines[-1]

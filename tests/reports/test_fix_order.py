@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hardenme.model.finding import Finding
 from hardenme.model.severity import Severity
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.order import Weighed, in_order
 from tests.catalogue_table import TABLE
 from tests.reports.planned import failed, fix, plan
@@ -15,7 +15,7 @@ from tests.reports.planned import failed, fix, plan
 STEPS = st.lists(
     st.builds(
         Weighed,
-        st.sampled_from(Section),
+        st.sampled_from(When),
         st.tuples(st.integers(0, 5), st.integers(0, 3)),
         st.text("ab", max_size=2),
         st.booleans(),

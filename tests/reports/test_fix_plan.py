@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shlex
 from dataclasses import replace
 from datetime import date
@@ -17,7 +18,7 @@ from hardenme.model.waiver import Waiver
 from hardenme.reports.fixplan import FORMS, render
 from hardenme.reports.fixplan.changes import Change
 from hardenme.reports.fixplan.document import SCHEMA
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Plan
 from hardenme.reports.fixplan.words import HIDDEN, NOTHING
 from hardenme.reports.style import Style
@@ -69,7 +70,7 @@ def test_the_worst_comes_first_and_then_what_closes_most() -> None:
 def test_what_is_alike_but_for_the_name_is_one_step() -> None:
     (step,) = plan(repositories("GHR101", 12)).steps
     assert set(step.names) == {f"acme/r{number}" for number in range(12)}
-    assert len(step.pages) == 12
+    assert len({one.fix.page for one in step.actions}) == 12
     assert step.title.endswith("in 12 repositories")
     shown = text(plan(repositories("GHR101", 15)))
     assert "(14 more actions, alike)" in shown
@@ -101,7 +102,7 @@ def test_signs_of_an_attack_come_first_and_what_needs_preparation_last() -> None
         ]
     )
     assert told(made) == ["Look at it", "Turn it on", "Add a ruleset"]
-    assert [step.section for step in made.steps] == [*Section]
+    assert [step.section for step in made.steps] == [*When]
 
 
 def test_a_step_has_the_same_id_whatever_else_is_found() -> None:
@@ -164,7 +165,7 @@ def test_a_token_that_nothing_uses_goes_with_all_that_is_found_of_it() -> None:
     first = made.steps[0]
     assert (first.closes, first.unknown, first.after) == (2, 1, ())
     assert len(first.actions) == 1
-    assert [step.section for step in made.steps] == [Section.TODAY, Section.NEXT, Section.NEXT]
+    assert [step.section for step in made.steps] == [When.TODAY, When.NEXT, When.NEXT]
 
 
 def test_one_step_at_the_organization_closes_it_everywhere() -> None:
@@ -237,9 +238,9 @@ def test_a_publisher_that_is_to_go_is_not_set_up_again() -> None:
     ]
     for order in (found, found[::-1]):
         (step,) = plan(order).steps
-        assert (step.commands, step.closes) == ((end,), 2)
+        assert ([one.fix.command for one in step.actions], step.closes) == ([end], 2)
     (step,) = plan(found[:1]).steps
-    assert step.commands == (again,)
+    assert [one.fix.command for one in step.actions] == [again]
 
 
 def test_archiving_comes_last_and_rests_on_nothing() -> None:
@@ -371,6 +372,30 @@ def test_many_repositories_fit_on_a_terminal_and_the_script_has_them_all() -> No
     assert all(f"npm token revoke {number:06x}" in script for number in range(120))
 
 
+@pytest.mark.parametrize(("form", "most"), [("table", 60), ("markdown", 150)])
+def test_a_step_that_is_not_shown_is_counted_in_its_section(form: str, most: int) -> None:
+    # Those of today are so many that none of the next section is among the first of the plan.
+    made = plan(
+        [
+            *(failed("NPT107", f"npm:token/{one:06}", fix("Revoke it")) for one in range(170)),
+            *(failed("REL101", f"npm:release/p{one}@1.0.0", fix("Look")) for one in range(90)),
+            failed("GHB101", "github:repo/acme/web", fix("Protect it"), within="github:org/acme"),
+        ]
+    )
+    sections = re.split(r"^(?:## |── )", text(made, form), flags=re.MULTILINE)
+    for time, title in (
+        (When.LOOK, "Look now"),
+        (When.TODAY, "Do today"),
+        (When.NEXT, "Do next"),
+    ):
+        section = next(one for one in sections if one.startswith(title))
+        shown = sum(step.id in section for step in made.steps)
+        left = re.search(r"and (\d+) more steps?:", section)
+        counted = int(left[1]) if left else 0
+        assert shown <= most
+        assert shown + counted == sum(step.section is time for step in made.steps), title
+
+
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 200])
 def test_sentences_fit_the_width_and_commands_stay_whole(width: int) -> None:
     for line in text(plan(maintainer()), width=width).splitlines():
@@ -401,9 +426,26 @@ def test_json_is_by_its_schema() -> None:
 
 def test_quiet_is_the_steps_alone() -> None:
     made = plan(repositories("GHR101", 1))
-    (page,) = made.steps[0].pages
+    (page,) = {one.fix.page for one in made.steps[0].actions}
     line = "1. Turn on secret scanning, push protection and alerts in acme/r0\n"
     assert render(made, "table", Style(quiet=True)) == f"{line}   {page}\n"
     assert render(made, "table", Style(quiet=True, lines=True)) == line
     assert render(made, "markdown", Style(quiet=True)).startswith("- [ ] **1** ")
     assert render(plan([]), "table", Style(quiet=True)) == ""
+
+
+def test_what_one_of_many_actions_leaves_out_is_a_line_without_an_empty_label() -> None:
+    # So many kinds of action of one step that the last ones are counted.
+    many = [
+        failed("GHR124", f"github:repo/acme/r{one}", fix(f"Do the {chr(97 + one)}th thing"))
+        for one in range(9)
+    ]
+    (step,) = plan(many).steps
+    for form in ("table", "markdown"):
+        shown = text(plan(many), form)
+        assert "and 3 more actions: " in shown
+        assert "- :" not in shown
+        assert " For " in shown or "- For: " in shown
+        nobody = replace(step, actions=tuple(replace(one, names=()) for one in step.actions))
+        shown = text(replace(plan(many), steps=(nobody,)), form)
+        assert not re.search(r"^ +(?:- )?For:? *$", shown, re.MULTILINE)

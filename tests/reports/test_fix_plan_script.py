@@ -413,6 +413,5 @@ def test_what_a_reader_of_the_report_has_to_know_stands_in_its_plan(form: str) -
 def test_a_script_of_the_demo_says_that_it_is_one() -> None:
     one = Identity("github", "http://127.0.0.1:1", "mallow", "classic", "demo")
     made = render(plan(report(ADDS, identities=(one,))), "sh", Style())
-    assert "it is of the demo, whose accounts are invented" in " ".join(
-        made.replace("#", "").split()
-    )
+    told = "The accounts are invented. Do not run the commands: real accounts may have these names."
+    assert told in " ".join(made.replace("#", "").split())

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -279,7 +280,7 @@ def test_a_standard_shows_what_is_covered_and_what_was_found_and_claims_nothing(
     told = said(section(parsed(page("settled")), "standards"))
     for text in ("1 covered", "1 partly", "1 by attestation", "1 not covered", "Not seen: tags"):
         assert text in told
-    assert "It is no statement that a standard is met" in told
+    assert "It does not show that a standard is met" in told
     assert re.search(r"GHA101 1 (failed|unknown)", told)
     assert "Not covered by any checkno check reads prose OSPS-DO-01.01 A guide" in told
 
@@ -341,12 +342,12 @@ def test_each_finding_to_fix_names_the_step_that_closes_it(name: str) -> None:
 
 
 def test_a_step_beyond_those_on_the_page_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("steps", "findings"):
-        monkeypatch.setattr(f"hardenme.reports.html.{module}.STEPS", 2)
+    monkeypatch.setattr("hardenme.reports.html.steps.STEPS", 2)
     text = render(settled(), "html")
     tree = parsed(text)
     ids = {node.get("id") for node in tree.iter()}
     assert "step-2" in ids
+    assert "more steps: hardenme fix" in said(section(tree, "steps"))
     assert "step-3" not in ids
     links = [node.get("href") for node in section(tree, "to-fix").iter("a")]
     assert {link[1:] for link in links if link.startswith("#")} <= ids
@@ -383,3 +384,17 @@ def test_packages_stand_by_weekly_downloads_and_those_not_known_last(
 def test_a_page_to_share_has_no_command_that_names_somebody_else() -> None:
     tree = parsed(render(replace(settled(), redacted="names are replaced"), "html"))
     assert [*section(tree, "steps").iter("pre")] == []
+
+
+@pytest.mark.parametrize("made", [settled, publishing_sample.five])
+def test_no_link_leads_to_a_step_that_is_not_on_the_page(
+    made: Callable[[], Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hardenme.reports.html.steps.STEPS", 1)
+    tree = parsed(render(made(), "html"))
+    ids = {node.get("id") for node in tree.iter()}
+    links = [node.get("href") for node in tree.iter("a")]
+    assert {link for link in links if link.startswith("#")} <= {f"#{one}" for one in ids}
+    assert "step-2" not in ids
+    first = [said(node) for node in tree.iter("ol") if node.get("class") == "first"]
+    assert any("hardenme fix 2" in one for one in first)

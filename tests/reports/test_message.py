@@ -11,6 +11,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
+from hardenme.model.finding import Errored, Finding, Outcome
+from hardenme.model.inventory import Item, State
 from hardenme.model.message import Form, Message
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import NPM_WEB
@@ -19,9 +21,14 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.text import HIDDEN
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Manual
+from hardenme.reports.drift import render
+from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.message import NoRepositoryError, Stored, issue, message, trouble
+from hardenme.reports.message.news import news
 from hardenme.reports.message.pages import is_ours, place_of
 from tests.reports import drifted
+from tests.reports.planned import failed, fix, report
 
 EVERYBODY = re.compile(r"@(?:everyone|here|channel|all)\b|<[!@#/a-z]", re.IGNORECASE)
 LINK = re.compile(r"\w://|\]\(|\bwww\.|mailto:", re.IGNORECASE)
@@ -106,11 +113,18 @@ def test_a_message_is_bounded_however_much_changed() -> None:
     assert len(told.title) <= 160
 
 
+def test_lines_that_are_left_out_are_shown_by_a_command_with_the_run() -> None:
+    notes = tuple(f"{number} was not selected." for number in range(100))
+    told = message(replace(drifted.week(), notes=notes), drifted.report(), stored=Stored("b.json"))
+    (left,) = [line for line in told.lines[Form.TEXT] if "more line" in line]
+    assert left.endswith(" more lines: hardenme show b.json")
+
+
 def test_a_first_run_says_that_nothing_is_verified() -> None:
     told = message(Drift(None, drifted.UNTIL), drifted.report())
     assert "baseline, not verified" in told.title
     assert not told.urgent
-    assert "Whoever got in before" in text(told)
+    assert "It includes anyone who already has access. Review it once." in text(told)
 
 
 def test_reports_that_cannot_be_compared_are_urgent_and_say_why() -> None:
@@ -338,3 +352,153 @@ def test_a_page_is_one_of_the_host_that_was_asked(
     address, _ = place_of("member", place, found)
     assert address == page
     assert is_ours(address, found)
+
+
+def without_2fa(*roles: str) -> Drift:
+    """So many members fail anew, each with a role."""
+    changes = []
+    for place, role in enumerate(roles):
+        subject = Subject("github", "member", f"acme/m{place}")
+        outcome = replace(drifted.failed("no 2FA"), seen={"role": role})
+        after = drifted.finding("GHO102", "members-two-factor", subject, outcome)
+        changes.append(Change(Step.NEW, "GHO102", subject, None, after))
+    return replace(drifted.week(), changes=tuple(changes), items=())
+
+
+@pytest.mark.parametrize(
+    ("roles", "said"),
+    [
+        (("admin",) * 4, "4 owners without 2FA"),
+        (("admin", "member", "member", "member"), "4 members without 2FA"),
+        (("member", "admin", "admin", "admin"), "4 members without 2FA"),
+        (("member",) * 4, "4 members without 2FA"),
+    ],
+)
+def test_owners_are_called_so_where_all_of_them_are(roles: tuple[str, ...], said: str) -> None:
+    told = message(without_2fa(*roles), drifted.report())
+    assert told.title == f"hardenme: high: {said} (github:acme)"
+    assert said.partition(" without")[0] in text(told)
+
+
+def things(kind: str, *states: tuple[State, State], field: str = "") -> Drift:
+    """So many things of a kind came, or a field of each changed from one value to another."""
+    items = []
+    for place, (was, now) in enumerate(states):
+        subject = Subject("github", "repo", f"acme/r{place}")
+        after = Item(kind, subject, subject.name, f"{place}", {field: now} if field else {})
+        before = replace(after, state={field: was}) if was is not None else None
+        turn = Turn.CHANGED if before else Turn.APPEARED
+        fields = (field,) if before else ()
+        items.append(ItemChange(turn, kind, drifted.ORG, before, after, fields))
+    return replace(drifted.week(), changes=(), items=tuple(items))
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "states", "said"),
+    [
+        ("SSH key", "", [(None, None)] * 4, {"4 new SSH keys"}),
+        ("SSH key", "", [(None, None)], {"new SSH key"}),
+        ("repository", "visibility", [(None, "public")] * 4, {"4 new public repositories"}),
+        (
+            "repository",
+            "visibility",
+            [(None, "public"), *[(None, "private")] * 4],
+            {"new public repository", "4 new repositories"},
+        ),
+        ("repository", "visibility", [("private", "public")] * 4, {"4 repositories are public"}),
+        (
+            "repository",
+            "visibility",
+            [("private", "public"), *[("public", "private")] * 4],
+            {"repository is public", "4 repositories are private"},
+        ),
+        (
+            "branch ruleset",
+            "enforcement",
+            [("evaluate", "active")],
+            {"branch ruleset now in force"},
+        ),
+        (
+            "branch ruleset",
+            "enforcement",
+            [("active", "disabled"), *[("active", "evaluate")] * 4],
+            {"branch ruleset disabled", "4 branch rulesets only evaluated"},
+        ),
+    ],
+)
+def test_many_things_that_happened_are_called_as_people_call_them(
+    kind: str, field: str, states: list[tuple[State, State]], said: set[str]
+) -> None:
+    found = news(things(kind, *states, field=field), drifted.report())
+    assert {one.problem.partition(": ")[2] for one in found} == said
+
+
+NEEDS = {
+    f"Ask as an owner of acme{one}.": Unknown(
+        Reason.NOT_PERMITTED, f"Ask as an owner of acme{one}."
+    )
+    for one in range(5)
+}
+OUT_OF_SIGHT: dict[str, tuple[Outcome | None, str]] = {
+    **{need: (outcome, "To see it: ") for need, outcome in NEEDS.items()},
+    "a person's answer: hardenme attest records it": (
+        Manual("Is it so?", "https://x.test"),
+        "To see it: ",
+    ),
+    f"KeyError: {ERRORED_ACTION}": (Errored("KeyError"), "To see it: "),
+    "the later run did not look at it, and it is not known to be gone": (None, "Why: "),
+}
+"""What it takes to see it again, by what the later run has, and under which label."""
+
+
+def test_each_reason_for_which_something_is_out_of_sight_is_told_of_its_own() -> None:
+    changes = []
+    for place, (outcome, _) in enumerate(OUT_OF_SIGHT.values()):
+        subject = Subject("github", "repo", f"acme/r{place}")
+        before = drifted.finding("GHB101", "slug", subject, drifted.failed())
+        after = None if outcome is None else replace(before, outcome=outcome)
+        changes.append(Change(Step.LOST, "GHB101", subject, before, after))
+    made = replace(drifted.week(), changes=tuple(changes), items=())
+    mail = text(message(made, drifted.report()))
+    table = " ".join(render(made, "table", width=200).split())
+    for place, (need, (_, label)) in enumerate(OUT_OF_SIGHT.items()):
+        assert re.search(rf"1 result.*acme/r{place}\n  {re.escape(label + need)}", mail), need
+        assert f"{'Why' if label == 'Why: ' else 'Needs'} {need}" in table
+
+
+def anew(*findings: Finding) -> list[str]:
+    """What is said of the fix of these, which fail anew."""
+    changes = [Change(Step.NEW, one.code, one.subject, None, one) for one in findings]
+    made = replace(drifted.week(), changes=tuple(changes), items=())
+    told = message(made, report(*findings), stored=Stored("run.json")).lines[Form.TEXT]
+    return [line.strip() for line in told if line.startswith("  ")]
+
+
+def of_each(code: str, kind: str, number: int, **how: str) -> list[Finding]:
+    return [
+        failed(
+            code,
+            f"npm:{kind}/x{one}",
+            fix("End it", **{key: f"{text}{one}" for key, text in how.items()}),
+        )
+        for one in range(number)
+    ]
+
+
+def test_a_fix_of_many_is_not_the_page_or_the_command_of_the_first() -> None:
+    # Each token and each publisher is a step of its own; the packages are one.
+    for how in ({"page": "https://x.example/"}, {"command": "npm token revoke "}):
+        assert anew(*of_each("NPT107", "token", 4, **how)) == ["Fix: hardenme show run.json NPT107"]
+    (said,) = anew(*of_each("NPP101", "package", 4, command="npm access set x"))
+    assert re.match(r"Fix: hardenme fix [0-9a-z]{6} run\.json", said)
+    (said,) = anew(*of_each("NPP101", "package", 4, page="https://x.example/"))
+    assert re.match(r"Fix: hardenme fix [0-9a-z]{6} run\.json", said)
+
+
+def test_a_fix_of_many_that_is_one_page_or_one_command_is_that() -> None:
+    command = "npm org set acme developer"
+    same = [failed("NPT107", f"npm:token/x{one}", fix("Do", command=command)) for one in range(4)]
+    (said,) = anew(*same)
+    assert said.startswith(f"Fix: {command}")
+    (said,) = anew(*of_each("NPT107", "token", 1, command="npm token revoke "))
+    assert said.startswith("Fix: npm token revoke 0")

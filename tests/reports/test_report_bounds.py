@@ -7,15 +7,21 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hardenme.model.drift import Change, Drift, Step
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.report import Coverage, Identity, Report, Traffic
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.model.waiver import Waiver, Waivers
-from hardenme.reports import render
-from hardenme.reports.outline.markdown import LEFT_OUT
+from hardenme.reports import drift, fixplan, render
+from hardenme.reports.outline.markdown import Markdown
+from hardenme.reports.outline.parts import Entry, Group, Most, Outline, Section, sentence
+from hardenme.reports.style import Style
 from tests.reports import publishing_sample
+from tests.reports.planned import failed, fix, plan
 from tests.reports.sample import (
     AT,
     WEB,
@@ -110,7 +116,8 @@ def test_what_is_left_out_of_the_table_is_counted() -> None:
 
 def test_what_is_left_out_of_markdown_is_counted() -> None:
     text = render(everything(MANY), "markdown")
-    assert LEFT_OUT in text
+    assert "**Not everything fits here.**" in text
+    assert "`--format json` has it all, and `hardenme show --each-repository FOLDER` writes" in text
     for title, number in (
         ("To fix", MANY),
         ("To confirm by hand", MANY),
@@ -119,3 +126,39 @@ def test_what_is_left_out_of_markdown_is_counted() -> None:
         ("Waived", MANY),
     ):
         assert entries_of(text, title) >= number, title
+
+
+@pytest.mark.parametrize("form", ["a plan", "a drift"])
+def test_what_is_no_report_is_not_to_be_had_by_repository(form: str) -> None:
+    long = "x" * 900
+    found = [failed("NPT107", f"npm:token/{one}", fix(long)) for one in range(100)]
+    if form == "a plan":
+        text = fixplan.render(plan(found), "markdown", Style())
+    else:
+        told = (replace(one, code=f"NPT{at}", title=long) for at, one in enumerate(found))
+        changes = [Change(Step.NEW, one.code, one.subject, None, one) for one in told]
+        text = drift.render(Drift(AT, AT, changes), "markdown")
+    assert "**Not everything fits here.**" in text
+    assert "`--format json` has it all.\n" in text
+    assert "--each-repository" not in text
+
+
+@given(
+    st.lists(st.integers(1, 200), min_size=1, max_size=5),
+    st.integers(0, 60),
+    st.integers(900, 2000),
+)
+def test_markdown_keeps_within_its_room(numbers: list[int], size: int, room: int) -> None:
+    entry = Entry((sentence("x" * size),))
+    made = Outline(
+        "title",
+        (),
+        ((sentence("lead"),),),
+        tuple(
+            Section("s", groups=(Group(entries=(entry,) * number, most=Most(5000, 5000)),))
+            for number in numbers
+        ),
+        (),
+    )
+    text = "".join(f"{line}\n" for line in Markdown().outline(made, room))
+    assert len(text.encode()) <= room

@@ -81,7 +81,7 @@ def test_a_percent_encoded_name_counts_as_the_name() -> None:
 
 def test_the_worst_place_and_the_worst_item_come_first() -> None:
     checklist = checklist_of(maintainer())
-    worst = [place.worst for place in checklist.places]
+    worst = [place.items[0].severity for place in checklist.places]
     assert worst == sorted(worst, reverse=True)
     for place in checklist.places:
         weights = [item.severity for item in place.items]

@@ -9,9 +9,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from syrupy.assertion import SnapshotAssertion
 
+from hardenme.model.publishing import PackagePaths, Publishing
 from hardenme.model.report import Report
 from hardenme.reports import render
 from hardenme.reports.inplace import BEGIN, END
+from tests.reports import publishing_sample
 from tests.reports.sample import (
     NPM_WEB,
     WEB,
@@ -141,3 +143,15 @@ def test_the_order_is_that_of_the_findings_whatever_order_they_came_in() -> None
     turned = report_of(reversed(report.findings))
     assert isinstance(turned, Report)
     assert render(turned, "markdown") == render(report, "markdown")
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_a_package_without_a_known_path_keeps_its_name_and_what_was_not_read(form: str) -> None:
+    blind = PackagePaths("@acme/blind", 7, (), unread=("its access page was not visible",))
+    made = publishing_sample.report_with(Publishing(packages=(blind, blind)))
+    text = render(made, form, width=100)
+    section = text.partition("Who can publish")[2]
+    assert section.count("@acme/blind") == 2
+    assert section.count("Not read: its access page was not visible") == 2
+    assert "no path is known" in section
+    assert "\n\n\n" not in text

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pytest
 
+from hardenme.model.drift import Change, Drift, Step
 from hardenme.model.finding import Finding
-from hardenme.model.report import Report
+from hardenme.model.publishing import Reach, Way
+from hardenme.model.report import DEMO, Report
 from hardenme.model.severity import Severity
 from hardenme.model.waiver import Waiver
-from hardenme.reports import render
+from hardenme.reports import drift, fixplan, render
 from hardenme.reports.columns import width_of
 from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import Plan
-from hardenme.reports.screen.summary import Verdict
+from hardenme.reports.screen.drawing import Screen
+from hardenme.reports.screen.summary import Verdict, summary_of
+from hardenme.reports.screen.words import PREPARES
+from hardenme.reports.style import Style
 from tests.catalogue_table import TABLE
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan, report, unknown
-from tests.reports.sample import hostile, large, maintainer
+from tests.reports.sample import AT, hostile, large, maintainer
 
 STEP = re.compile(r"^ ?(?P<number>\d+)  \S")
 REST = re.compile(r"THE REST\s+(?:(?P<findings>[\d,]+) findings? in )?(?P<steps>[\d,]+) steps?")
@@ -95,6 +102,7 @@ LOW = failed("GHA110", "github:user/a", fix("Tick it"), Severity.LOW)
 MEDIUM = replace(LOW, severity=Severity.MEDIUM)
 OPEN = unknown("GHA104", "github:ssh-key/1")
 ACCEPTED = replace(HIGH, waiver=Waiver("GHA101", "github:user/a", "meant", date(2027, 1, 1)))
+QUESTION = next(one for one in maintainer().findings if one.result == "manual")
 PASSED = next(one for one in maintainer().findings if one.result == "passed")
 
 
@@ -123,6 +131,71 @@ def test_the_verdict(findings: list[Finding], more: dict[str, object], verdict: 
     assert any(line.startswith("QUESTIONS ") for line in lines)
 
 
+@pytest.mark.parametrize("form", ["screen", "table", "markdown", "html"])
+@pytest.mark.parametrize(
+    ("findings", "good"),
+    [
+        ([PASSED], "Every {}check that was run passes."),
+        ([PASSED, LOW], "No finding is high or critical, and everything {}that was asked is known"),
+        ([PASSED, ACCEPTED], "Nothing {}is open but what somebody accepted."),
+    ],
+)
+def test_nothing_good_is_said_of_all_while_a_question_is_unanswered(
+    form: str, findings: list[Finding], good: str
+) -> None:
+    other = "other " if good.startswith("Every") else "else "
+    whole = " ".join(render(report(*findings), form, width=100).split())
+    asked = " ".join(render(report(*findings, QUESTION, QUESTION), form, width=100).split())
+    assert good.format("") in whole
+    assert good.format("") not in asked
+    assert f"2 questions unanswered. {good.format(other)}" in asked
+
+
+BACK = "npm dist-tag add trivet@1.0.0 latest"
+
+
+def attacked(code: str, subject: str, command: str = "") -> Finding:
+    return failed(code, subject, fix("Look", command=command))
+
+
+@pytest.mark.parametrize(
+    ("findings", "signs", "looks"),
+    [
+        (
+            # Two versions that one command leads back from are one step.
+            [attacked("REL101", f"npm:package/trivet@{one}", BACK) for one in ("1.1.0", "1.2.0")]
+            + [attacked("REL106", "npm:package/trivet@latest", BACK)],
+            "2 versions show",
+            "2 versions look",
+        ),
+        (
+            [attacked("REL106", "npm:package/@a/b@latest")],
+            "1 dist-tag shows",
+            "1 dist-tag looks",
+        ),
+        (
+            [
+                attacked("NPP112", "npm:staged/1"),
+                attacked("REL101", "npm:package/trivet"),
+                attacked("GHR129", "github:repo/a/b"),
+                attacked("GHR129", "github:repo/a/c"),
+            ],
+            "2 repositories, 1 package and 1 version show",
+            "4 things look",
+        ),
+    ],
+)
+def test_what_looks_like_an_attack_is_counted_and_not_the_steps(
+    findings: list[Finding], signs: str, looks: str
+) -> None:
+    made = report(*findings)
+    for form in ("screen", "table", "markdown", "html"):
+        text = " ".join(render(made, form, width=100).split())
+        assert re.search(rf"[^,d] *\b{signs} signs of an attack", text), form
+        if form in {"screen", "html"}:
+            assert re.search(rf"[^,d] *\b{looks} unusual\. If you do not", text), form
+
+
 def test_what_a_reader_has_to_know_stands_on_it() -> None:
     made = replace(report(LOW), warnings=("one", "two", "three"))
     shown = screen(made)
@@ -144,6 +217,38 @@ def test_several_targets_are_a_line_each_the_worst_first() -> None:
     assert "npm:none: not found" in lines[at + 2]
     many = tuple(f"github:o{one}" for one in range(500))
     assert "and 481 more targets" in screen(replace(made, targets=many))
+
+
+OWN = re.compile(r"hardenme (?:fix(?! plan)|show|attest(?! NPP106)|explain|diff)\b[^`<\n·:]*")
+"""Our commands about a run; what a path needs is a finding's own word, and so is its command."""
+
+
+@pytest.mark.parametrize(
+    ("form", "more"),
+    [
+        *((form, {}) for form in ("screen", "table", "markdown", "html")),
+        *((form, {"quiet": True}) for form in ("table", "markdown")),
+    ],
+)
+@pytest.mark.parametrize("made", [maintainer, publishing_sample.five, lambda: large(60)])
+def test_each_command_about_a_run_of_the_demo_names_its_runs(
+    made: Callable[[], Report], form: str, more: dict[str, Any]
+) -> None:
+    identity = replace(maintainer().identities[0], source=DEMO)
+    shown = render(replace(made(), identities=(identity,)), form, width=200, **more)
+    found = OWN.findall(shown.partition("<script")[0])
+    assert found or more
+    # No answer to a question of the demo is kept.
+    assert not [one for one in found if "--demo" not in one or "attest" in one]
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_each_command_of_a_plan_of_the_demo_names_its_runs(form: str) -> None:
+    identity = replace(maintainer().identities[0], source=DEMO)
+    made = plan(replace(large(60), identities=(identity,)))
+    found = OWN.findall(fixplan.render(made, form, Style(width=200)))
+    assert found
+    assert not [one for one in found if "--demo" not in one or "attest" in one]
 
 
 def test_hostile_names_steer_nothing() -> None:
@@ -168,3 +273,25 @@ def test_every_check_asks_for_a_kind_of_change() -> None:
     # Those of ATT ask, and never fail.
     fails = [code for code in TABLE if not code.startswith("ATT")]
     assert [code for code in fails if not kind_of(code).title] == []
+
+
+@pytest.mark.parametrize("width", [50, 100])
+def test_a_step_that_only_prepares_is_not_said_to_close_that(width: int) -> None:
+    made = report(HIGH)
+    (step,) = plan(made).steps
+    before = replace(step, counts={})
+    page = replace(plan(made), steps=(before,))
+    shown = Screen(Style(width=width), page, summary_of(made, page)).text()
+    assert PREPARES in shown
+    assert f"closes {PREPARES}" not in shown.lower().replace("\n", " ")
+
+
+def test_what_is_left_out_is_counted_in_words_that_there_are() -> None:
+    five = publishing_sample.five()
+    assert five.publishing is not None
+    reaches = tuple(Reach(Way.TOKEN, f"t{one}", ("web",), 7) for one in range(20))
+    made = replace(five, publishing=replace(five.publishing, reaches=reaches))
+    assert "and 5 more credentials of no wider reach" in render(made, "table")
+    found = [replace(HIGH, code=f"GHB{one}") for one in range(70)]
+    changes = [Change(Step.NEW, one.code, one.subject, None, one) for one in found]
+    assert "and 10 more lines: " in drift.render(Drift(AT, AT, changes), "table")

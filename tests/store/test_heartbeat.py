@@ -52,8 +52,11 @@ def test_no_interval_is_longer_than_time(tmp_path: Path) -> None:
     assert beats.all() == (one,)
 
 
-def test_it_comes_back_as_it_was_put(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_it_comes_back_as_it_was_put(tmp_path: Path, *, by_hand: bool) -> None:
     beats, one = Heartbeats(tmp_path), beat(0, 7, 14, interval=3600)
+    if by_hand:
+        one = beat().beaten(FIRST, whole=True, number=1, by_hand=True)
     beats.put(one)
     assert beats.all() == (one,)
     [file] = beats.folder.iterdir()

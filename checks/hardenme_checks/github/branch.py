@@ -1,6 +1,6 @@
 """Checks of the default branch: whether it is guarded, and whom the rules bind."""
 
-from hardenme.facts.github.branch import EffectiveBranchRules
+from hardenme.facts.github.branch import DefaultBranch, EffectiveBranchRules
 from hardenme.model.check import check
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
@@ -23,7 +23,7 @@ from hardenme_checks.wording import count
     severity=Severity.HIGH,
     since="0.1",
 )
-def branch_protected(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
+def branch_protected(rules: DefaultBranch, limits: Limits) -> Verdict:
     """The default branch is guarded by at least one rule.
 
     ## Why

@@ -5,7 +5,7 @@ import shlex
 from dataclasses import replace
 from typing import Any
 
-from hardenme.facts.github.branch import EffectiveBranchRules
+from hardenme.facts.github.branch import DefaultBranch, EffectiveBranchRules
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.verdict import Fix, NotApplicable
@@ -26,7 +26,7 @@ NEEDS = "repository admin; on a private repository a plan with branch rules"
 PLAN = "Choose a plan with rules for private repositories, or make the repository public"
 
 
-def nothing_to_guard(rules: EffectiveBranchRules) -> NotApplicable | None:
+def nothing_to_guard(rules: DefaultBranch) -> NotApplicable | None:
     """The verdict where the branch needs no guard; None where it does."""
     if rules.archived:
         return NotApplicable("archived: nobody can push", {"isArchived": True})
@@ -68,7 +68,7 @@ def decided(rules: EffectiveBranchRules, name: str, value: int) -> Seen:
     return seen
 
 
-def add_rule(rules: EffectiveBranchRules, step: str, *new: dict[str, Any]) -> Fix:
+def add_rule(rules: DefaultBranch, step: str, *new: dict[str, Any]) -> Fix:
     """The fix that adds rules to the default branch.
 
     Args:
@@ -76,12 +76,13 @@ def add_rule(rules: EffectiveBranchRules, step: str, *new: dict[str, Any]) -> Fi
         step: what is clicked in the ruleset, as an imperative sentence.
         new: the rules; where there are any, a command makes a ruleset that holds them.
     """
-    own = step + BY_WRITERS if rules.writers_bypass else step
+    passed = isinstance(rules, EffectiveBranchRules) and rules.writers_bypass
+    own = step + BY_WRITERS if passed else step
     return _fix(rules, own, new, _for_all(rules, step, new) if rules.in_organization else None)
 
 
 def _fix(
-    rules: EffectiveBranchRules, step: str, new: tuple[dict[str, Any], ...], wider: Fix | None
+    rules: DefaultBranch, step: str, new: tuple[dict[str, Any], ...], wider: Fix | None
 ) -> Fix:
     page = rules.page("repo-rules", repo=rules.full_name)
     if not rules.offered:
@@ -116,7 +117,7 @@ def bind_everybody(rules: EffectiveBranchRules) -> Fix:
     return replace(fix, command=rules.gh("api", "-X", "POST", path))
 
 
-def _for_all(rules: EffectiveBranchRules, step: str, new: tuple[dict[str, Any], ...]) -> Fix:
+def _for_all(rules: DefaultBranch, step: str, new: tuple[dict[str, Any], ...]) -> Fix:
     """The same for every repository of the organization, by one ruleset of its own."""
     owner = rules.full_name.partition("/")[0]
     every = {"repository_name": {"include": ["~ALL"], "exclude": []}}
@@ -130,7 +131,7 @@ def _for_all(rules: EffectiveBranchRules, step: str, new: tuple[dict[str, Any], 
 
 
 def _command(
-    rules: EffectiveBranchRules, place: str, new: tuple[dict[str, Any], ...], **conditions: Any
+    rules: DefaultBranch, place: str, new: tuple[dict[str, Any], ...], **conditions: Any
 ) -> str:
     """A command that makes a ruleset of its own: rulesets add up, so it takes nothing away."""
     body = {

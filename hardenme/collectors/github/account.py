@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import fetch, known, nothing
+from hardenme.collectors.github.asking import fetch, known, nothing, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import lists
 from hardenme.collectors.github.refusal import wanted
@@ -40,15 +40,9 @@ def profile(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield from (nothing(kind, scope, found) for kind in kinds)
         return
     response, item = found
-    place: dict[str, Any] = {
-        "subject": scope,
-        "within": scope,
-        "label": scope.name,
-        "web": github.web,
-    }
-    yield known(Account, scope, response, Account(**place, **read(Account, item)))
+    yield known(Account, scope, response, Account(**place(github, scope), **read(Account, item)))
     for kind in (AccountPrivateProfile, AccountTwoFactor):
-        yield _private(kind, kind(**place, **read(kind, item)), github, response)
+        yield _private(kind, kind(**place(github, scope), **read(kind, item)), github, response)
 
 
 def _private(kind: Any, fact: Any, github: GitHub, response: Response) -> Answer[Any]:
@@ -61,19 +55,16 @@ def _private(kind: Any, fact: Any, github: GitHub, response: Response) -> Answer
     return known(kind, fact.subject, response, fact)
 
 
-USER = ("github:user",)
 COLLECTORS = (
     Collector(
         "GitHub account",
-        "github",
         (Account, AccountPrivateProfile, AccountTwoFactor),
         profile,
-        roots=USER,
         priced=(Price(once="/user"),),
     ),
-    lists("GitHub SSH keys", SshKey, roots=USER),
-    lists("GitHub signing keys", SshSigningKey, roots=USER),
-    lists("GitHub GPG keys", GpgKey, roots=USER),
-    lists("GitHub e-mail addresses", EmailAddress, roots=USER),
-    lists("GitHub invitations", RepositoryInvitation, roots=USER),
+    lists("GitHub SSH keys", SshKey),
+    lists("GitHub signing keys", SshSigningKey),
+    lists("GitHub GPG keys", GpgKey),
+    lists("GitHub e-mail addresses", EmailAddress),
+    lists("GitHub invitations", RepositoryInvitation),
 )

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import nothing, single
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import nothing, place, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
@@ -16,7 +17,6 @@ from hardenme.collectors.workflows.reading import ENDINGS
 from hardenme.facts.github.code_owners import owns_everything
 from hardenme.facts.github.files import RepositoryActionFiles, RepositoryCodeOwners
 from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -36,11 +36,10 @@ def action_files(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[
         yield nothing(RepositoryActionFiles, scope, NO_NEED)
         return
     path = f"/repos/{scope.name}/git/trees/{quote(branch, safe='')}?recursive=1"
-    place: dict[str, Any] = {"subject": scope, "within": scope, "label": scope.name}
 
     def build(item: Item) -> RepositoryActionFiles:
-        files, whole = _files(item), _whole(item)
-        return RepositoryActionFiles(**place, web=github.web, files=files, whole=whole)
+        told = read(RepositoryActionFiles, item)
+        return RepositoryActionFiles(**place(github, scope), files=_files(item), **told)
 
     yield single(github, RepositoryActionFiles, scope, path, build)
 
@@ -67,11 +66,6 @@ def _files(tree: Item) -> Any:
     return tuple(sorted(found))
 
 
-def _whole(tree: Item) -> Any:
-    cut: Any = tree.flag("truncated")
-    return cut if isinstance(cut, Unknown) else not cut
-
-
 def says_what_runs(path: str) -> bool:
     """Whether a file is a workflow, or the description of an action."""
     folder, _, name = path.rpartition("/")
@@ -81,11 +75,8 @@ def says_what_runs(path: str) -> bool:
 COLLECTORS = (
     Collector(
         "files that workflows run",
-        "github",
         (RepositoryActionFiles,),
         action_files,
-        of=(Repository,),
-        depth=Depth.STANDARD,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

@@ -29,7 +29,6 @@ from hardenme.facts.github.actions import (
     RepositoryWorkflowToken,
 )
 from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -92,10 +91,8 @@ def _each(name: str, kind: type[Fact], price: Price) -> Collector:
     visible = {Per.PUBLIC: ("public",), Per.PRIVATE: PRIVATE}.get(price.per, EVERY)
     return Collector(
         name,
-        "github",
         (kind,),
         _below(kind, settled=price.spared, visible=visible),
-        depth=Depth(kind.depth),
         priced=(replace(price, in_use=True),),
     )
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
-from hardenme.collectors.github.people import ORGANIZATION, place_of
+from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.github.roster import ROSTER, Roster, roster
 from hardenme.collectors.github.standing import STANDING
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.people import MEMBERS, MemberContributions, MemberTeams
 from hardenme.model.evidence import Atom
-from hardenme.model.fact import Answer
+from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -30,7 +31,7 @@ as this."""
 LARGEST = 50
 SMALLEST = 5
 """Members a query; where GitHub cannot answer in its ten seconds, half of them are asked for."""
-DID = "hasAnyContributions restrictedContributionsCount startedAt"
+ASKED = "hasAnyContributions restrictedContributionsCount startedAt"
 TEAMS = 10
 """Teams that are named; all of them are counted."""
 
@@ -41,16 +42,47 @@ class Activity:
 
     Attributes:
         since: the start of the time that was asked for.
-        did: by login, whether a contribution is seen and since when it was looked for; either may
-            be unknown.
-        teams: by login, how many teams and the names of the first ones.
+        told: by login, the answer that tells of a member and its place in it, or why none does.
         evidence: the answers that it was read from.
     """
 
     since: datetime | None = None
-    did: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    teams: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    told: dict[str, tuple[GitHub, Graph, int] | Unknown] = field(default_factory=dict)
     evidence: tuple[Atom, ...] = ()
+
+    def did(self, login: str) -> dict[str, Any]:
+        """The fields of `MemberContributions`; any may be unknown."""
+        way = ("u{}", "contributionsCollection")
+        return self._read(MemberContributions, ("any", "since"), login, way, "the contributions")
+
+    def teams(self, login: str) -> dict[str, Any]:
+        """Those of `MemberTeams`."""
+        way = ("organization", "t{}")
+        return self._read(MemberTeams, ("count", "names"), login, way, "the teams")
+
+    def _read(
+        self,
+        kind: type[Fact],
+        fields: Sequence[str],
+        login: str,
+        way: tuple[str, str],
+        what: str,
+    ) -> dict[str, Any]:
+        told = self.told[login]
+        if isinstance(told, Unknown):
+            return dict.fromkeys(fields, told)
+        github, graph, place = told
+        outer, inner = (name.format(place) for name in way)
+        found = Item(graph.data, graph.response.endpoint).item(outer)
+        if isinstance(found.data.get(inner), dict):
+            return read(kind, found.item(inner))
+        why = Unknown(
+            Reason.NOT_PERMITTED,
+            wanted(MEMBERS, github.kind),
+            f"GraphQL left {what} out",
+            (graph.response.atom,),
+        )
+        return dict.fromkeys(fields, why)
 
 
 def activity(github: GitHub, organization: Subject, book: Book) -> Activity:
@@ -94,8 +126,8 @@ class _Reading:
                 waiting = waiting[size:]
             elif self._shrunk(size, why):
                 why = None
-        for login in waiting if why is not None else ():
-            self.found.did[login] = self.found.teams[login] = (why, why)
+        if why is not None:
+            self.found.told |= dict.fromkeys(waiting, why)
         self.found.evidence = self._pages(whole=why is None)
         return self.found
 
@@ -128,9 +160,9 @@ class _Reading:
         if not graph.response.ok:
             return refusal(graph.response, MEMBERS, self.github.kind)
         self.atoms.append(graph.response.atom)
+        graph = replace(graph, response=replace(graph.response, body=b""))
         for index, login in enumerate(logins):
-            self.found.did[login] = self._did(graph, index)
-            self.found.teams[login] = self._teams(graph, index)
+            self.found.told[login] = (self.github, graph, index)
         return None
 
     def _body(self, count: int) -> str:
@@ -145,40 +177,10 @@ class _Reading:
         if self.contributions:
             body += " ".join(
                 f"u{index}: user(login: $l{index})"
-                f" {{ contributionsCollection(organizationID: $id, from: $from) {{ {DID} }} }}"
+                f" {{ contributionsCollection(organizationID: $id, from: $from) {{ {ASKED} }} }}"
                 for index in range(count)
             )
         return body
-
-    def _did(self, graph: Graph, index: int) -> tuple[Any, Any]:
-        user = Item((graph.data or {}).get(f"u{index}"), graph.response.endpoint)
-        if not isinstance(user.data.get("contributionsCollection"), dict):
-            why = self._left_out(graph, "the contributions")
-            return why, why
-        item = user.item("contributionsCollection")
-        shown: Any = item.flag("hasAnyContributions")
-        private: Any = item.number("restrictedContributionsCount")
-        if shown is False:
-            shown = private if isinstance(private, Unknown) else private > 0
-        return shown, item.moment("startedAt")
-
-    def _teams(self, graph: Graph, index: int) -> tuple[Any, Any]:
-        organization = Item((graph.data or {}).get("organization"), graph.response.endpoint)
-        if not isinstance(organization.data.get(f"t{index}"), dict):
-            why = self._left_out(graph, "the teams")
-            return why, why
-        connection = organization.item(f"t{index}")
-        names = tuple(item.text("slug") for item in connection.items("nodes"))
-        known: Any = all_known(names) or names
-        return connection.number("totalCount"), known
-
-    def _left_out(self, graph: Graph, what: str) -> Unknown:
-        return Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(MEMBERS, self.github.kind),
-            f"GraphQL left {what} out",
-            (graph.response.atom,),
-        )
 
     def _pages(self, *, whole: bool) -> tuple[Atom, ...]:
         if not self.atoms:
@@ -197,15 +199,11 @@ def contributions_and_teams(github: GitHub, scope: Subject, book: Book) -> Itera
     }
     if book.wants(MemberContributions):
         did = tuple(
-            MemberContributions(**place, any=found.did[login][0], since=found.did[login][1])
-            for login, place in places.items()
+            MemberContributions(**place, **found.did(login)) for login, place in places.items()
         )
         yield Answer(MemberContributions, scope, did, found.evidence, members.missing)
     if book.wants(MemberTeams):
-        teams = tuple(
-            MemberTeams(**place, count=found.teams[login][0], names=found.teams[login][1])
-            for login, place in places.items()
-        )
+        teams = tuple(MemberTeams(**place, **found.teams(login)) for login, place in places.items())
         yield Answer(MemberTeams, scope, teams, found.evidence, members.missing)
 
 
@@ -219,10 +217,8 @@ ACTIVITY = Price(
 COLLECTORS = (
     Collector(
         "members' activity and teams",
-        "github",
         (MemberContributions, MemberTeams),
         contributions_and_teams,
-        roots=ORGANIZATION,
         priced=(ACTIVITY, ROSTER, STANDING),
     ),
 )

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import nothing, why_not_whole
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import nothing, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import read_pages
 from hardenme.collectors.price import Per, Price
@@ -16,9 +17,12 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.alerts import (
+    MalwareAlert,
     RepositoryDependabotAlerts,
     RepositoryMalwareAlerts,
     RepositorySecretAlerts,
+    SecretAlert,
+    VulnerabilityAlert,
 )
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import BEYOND, Depth
@@ -30,7 +34,6 @@ from hardenme.model.unknown import Unknown
 Kind = (
     type[RepositoryDependabotAlerts] | type[RepositoryMalwareAlerts] | type[RepositorySecretAlerts]
 )
-STATES = ("open", "fixed", "dismissed", "auto_dismissed")
 DEPENDABOT = "dependabot/alerts?state=open&severity=critical"
 MALWARE = "dependabot/alerts?state=open&classification=malware"
 SECRETS = "secret-scanning/alerts?state=open&hide_secret=true"
@@ -52,33 +55,12 @@ class Counts:
     evidence: tuple[Atom, ...]
 
 
-def _critical(item: Item) -> Any:
-    """Whether an alert of Dependabot is critical and open."""
-    state: Any = item.choice("state", *STATES)
-    hole = item.item("security_vulnerability")
-    severity: Any = hole.choice("severity", "low", "medium", "high", "critical")
-    return all_known((state, severity)) or (state, severity) == ("open", "critical")
-
-
-def _malware(item: Item) -> Any:
-    """Whether an alert of Dependabot is about malware and open, whatever the list was asked for."""
-    state: Any = item.choice("state", *STATES)
-    advisory = item.item("security_advisory")
-    found: Any = advisory.choice("classification", "general", "malware")
-    return all_known((state, found)) or (state, found) == ("open", "malware")
-
-
-def _open(item: Item) -> Any:
-    """Whether an alert of secret scanning is open."""
-    state: Any = item.choice("state", "open", "resolved")
-    return all_known((state,)) or state == "open"
-
-
-COUNTS: dict[Kind, Callable[[Item], Any]] = {
-    RepositoryDependabotAlerts: _critical,
-    RepositoryMalwareAlerts: _malware,
-    RepositorySecretAlerts: _open,
+COUNTED: dict[Kind, Any] = {
+    RepositoryDependabotAlerts: VulnerabilityAlert(state="open", severity="critical"),
+    RepositoryMalwareAlerts: MalwareAlert(state="open", about="malware"),
+    RepositorySecretAlerts: SecretAlert(state="open"),
 }
+"""The alerts that matter, whatever the list was asked for."""
 
 
 def _count(github: GitHub, kind: Kind, path: str, *, whole: bool) -> Counts:
@@ -88,12 +70,13 @@ def _count(github: GitHub, kind: Kind, path: str, *, whole: bool) -> Counts:
     found: dict[str, int] = {}
     for raw in listing.items:
         item = Item(raw, f"GET {path.partition('?')[0]}")
-        matters: Any = COUNTS[kind](item)
+        matters = COUNTED[kind]
+        told = read(type(matters), item)
         name: Any = item.item("repository").text("full_name") if whole else ""
-        unknown = all_known((matters, name))
+        unknown = all_known((*told.values(), name))
         if unknown is not None:
             missing = missing or replace(unknown, evidence=listing.evidence)
-        elif matters:
+        elif type(matters)(**told) == matters:
             found[name.lower()] = found.get(name.lower(), 0) + 1
     return Counts(found, missing, listing.evidence)
 
@@ -117,10 +100,7 @@ def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator
             yield nothing(kind, scope, number)
             return
         fact = kind(
-            subject=scope,
-            within=scope,
-            label=scope.name,
-            web=github.web,
+            **place(github, scope),
             open=number,
             seen=seen,
         )
@@ -150,7 +130,6 @@ def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator
     return read
 
 
-OF = (Repository,)
 OWN = "GET /repos/{owner}/{repo}/dependabot/alerts"
 SCANNED = "GET /repos/{owner}/{repo}/secret-scanning/alerts"
 
@@ -177,10 +156,8 @@ def _where_refused(tail: str, endpoint: str) -> Price:
 COLLECTORS = (
     Collector(
         "Dependabot's alerts",
-        "github",
         (RepositoryDependabotAlerts,),
         _alerts(RepositoryDependabotAlerts, DEPENDABOT),
-        of=OF,
         priced=(
             Price(owners=("org",), endpoint="GET /orgs/{org}/dependabot/alerts"),
             _where_refused(DEPENDABOT, OWN),
@@ -190,10 +167,8 @@ COLLECTORS = (
     ),
     Collector(
         "alerts of malware",
-        "github",
         (RepositoryMalwareAlerts,),
         _alerts(RepositoryMalwareAlerts, MALWARE),
-        of=OF,
         priced=(
             Price(owners=("org",), endpoint="GET /orgs/{org}/dependabot/alerts"),
             _where_refused(DEPENDABOT, OWN),
@@ -203,10 +178,8 @@ COLLECTORS = (
     ),
     Collector(
         "alerts of secret scanning",
-        "github",
         (RepositorySecretAlerts,),
         _alerts(RepositorySecretAlerts, SECRETS),
-        of=OF,
         priced=(
             Price(owners=("org",), endpoint="GET /orgs/{org}/secret-scanning/alerts"),
             _where_refused(SECRETS, SCANNED),

@@ -52,23 +52,18 @@ def sso_credentials(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[
     yield list_of(github, SsoCredential, scope)
 
 
-ORGANIZATION = ("github:org",)
 COLLECTORS = (
-    lists("installed apps", AppInstallation, roots=ORGANIZATION),
+    lists("installed apps", AppInstallation),
     Collector(
         "members' tokens",
-        "github",
         (TokenGrant,),
         token_grants,
-        roots=ORGANIZATION,
         priced=(Price(kinds=(INSTALLATION,)),),
     ),
     Collector(
         "credentials for single sign-on",
-        "github",
         (SsoCredential,),
         sso_credentials,
-        roots=ORGANIZATION,
         priced=(Price(at_most=True), PROFILE),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import Listing, read_pages
@@ -16,6 +16,11 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 F = TypeVar("F", bound=Fact)
+
+
+def place(github: GitHub, scope: Subject) -> dict[str, Any]:
+    """The fields that a fact about the scope itself begins with."""
+    return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
 
 
 def nothing(kind: type[F], scope: Subject, why: Unknown) -> Answer[F]:

@@ -11,7 +11,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.github.activity import ACTIVITY, activity
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.people import ORGANIZATION, place_of
+from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.github.roster import ROSTER
 from hardenme.collectors.github.standing import STANDING
@@ -20,7 +20,6 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.people import MemberAuditTrail
-from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -56,7 +55,7 @@ def _entries(
 def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/audit-log, once for all and once for each member who shows nothing else."""
     found = activity(github, scope, book)
-    silent = [login for login, (shown, _since) in found.did.items() if shown is False]
+    silent = [login for login in found.told if found.did(login)["any"] is False]
     if not silent or found.since is None:
         yield Answer(MemberAuditTrail, scope, (), found.evidence, _unasked(found.evidence))
         return
@@ -112,11 +111,8 @@ LOOKED_UP = Price(
 COLLECTORS = (
     Collector(
         "members in the audit log",
-        "github",
         (MemberAuditTrail,),
         trail,
-        roots=ORGANIZATION,
-        depth=Depth.DEEP,
         priced=(
             Price(at_most=True),
             LOOKED_UP,

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import listed, nothing, why_not_whole
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import listed, nothing, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.declared import lists
 from hardenme.collectors.github.deeper import left_to_deeper
 from hardenme.collectors.github.logins import logins_of
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item
+from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.collaborators import (
     PEOPLE,
+    Collaborator,
     CollaboratorInvitation,
     RepositoryAdministrators,
     RepositoryOutsideCollaborator,
@@ -26,12 +29,6 @@ from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-
-ROLES = ("admin", "maintain", "push", "triage", "pull")
-"""The flags of `permissions`, the highest first."""
-OFFERED = ("admin", "maintain", "write", "triage", "read")
-NAMES = {"push": "write", "pull": "read"}
-"""What GitHub calls two of them everywhere else."""
 
 UNASKED = Unknown(Reason.NOT_ASKED, "a list of all who can push")
 """What a list of administrators does not tell."""
@@ -48,18 +45,6 @@ def _not_shown(github: GitHub, scope: Subject, book: Book) -> Unknown | None:
     return unknown.get("viewer_is_admin") or Unknown(
         Reason.NOT_PERMITTED, wanted(PEOPLE, github.kind), "not an administrator"
     )
-
-
-def permission(item: Item) -> Any:
-    """The highest permission that the flags of a collaborator tell."""
-    flags = item.item("permissions")
-    for role in ROLES:
-        held: Any = flags.flag(role)
-        if isinstance(held, Unknown):
-            return held
-        if held:
-            return NAMES.get(role, role)
-    return flags.odd("permissions")
 
 
 def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -79,21 +64,16 @@ def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answe
     if missing is not None and not listing.items:
         yield nothing(kind, scope, missing)
         return
-    people = [Item(raw, f"GET {path}") for raw in listing.items]
-    held = [permission(person) for person in people]
+    people = [read(Collaborator, Item(raw, f"GET {path}")) for raw in listing.items]
+    held = [person["permission"] for person in people]
     least = held.count("admin")
-    unread = next((value for value in held if isinstance(value, Unknown)), None)
+    unread = all_known(held)
     fact = kind(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        web=github.web,
+        **place(github, scope),
         count=missing or unread or least,  # type: ignore[arg-type]  # an unknown may stand for a field
         least=least,
         writers=UNASKED,  # type: ignore[arg-type]  # an unknown may stand for a field
-        logins=logins_of(
-            person for person, role in zip(people, held, strict=True) if role == "admin"
-        ),
+        logins=logins_of(one["login"] for one in people if one["permission"] == "admin"),
     )
     yield Answer(kind, scope, (fact,), listing.evidence)
 
@@ -110,16 +90,14 @@ def outside(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
         return
 
     def build(item: Item) -> RepositoryOutsideCollaborator:
-        login: Any = item.text("login")
-        name = login if isinstance(login, str) else item.identity("id")
+        told = read(kind, item)
+        name = told["login"] if isinstance(told["login"], str) else item.identity("id")
         return kind(
             subject=Subject("github", "collaborator", f"{scope.name}/{name}"),
             within=scope,
             label=name,
             web=github.web,
-            login=login,
-            account=item.number("id"),
-            permission=permission(item),
+            **told,
         )
 
     yield listed(
@@ -127,53 +105,22 @@ def outside(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
     )
 
 
-def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /repos/{owner}/{repo}/invitations: whom the repository waits for."""
-
-    def build(item: Item) -> CollaboratorInvitation:
-        number = item.identity("id")
-        invitee = item.item("invitee").data.get("login")
-        return CollaboratorInvitation(
-            subject=Subject("github", "collaborator-invitation", f"{scope.name}/{number}"),
-            within=scope,
-            label=invitee if isinstance(invitee, str) else "",
-            web=github.web,
-            number=item.number("id"),
-            permissions=item.choice("permissions", *OFFERED),
-            created_at=item.moment("created_at"),
-        )
-
-    yield listed(github, CollaboratorInvitation, scope, f"/repos/{scope.name}/invitations", build)
-
-
-OF = (Repository,)
 WHERE_CUT = (Price(Per.REPOSITORY, at_most=True),)
 """Asked only where a batch did not show all."""
 COLLECTORS = (
     Collector(
         "administrators",
-        "github",
         (RepositoryAdministrators,),
         administrators,
-        of=OF,
-        depth=Depth.DEEP,
+        deeper=Depth.DEEP,
         priced=WHERE_CUT,
     ),
     Collector(
         "outside collaborators of a repository",
-        "github",
         (RepositoryOutsideCollaborator,),
         outside,
-        of=OF,
-        depth=Depth.DEEP,
+        deeper=Depth.DEEP,
         priced=WHERE_CUT,
     ),
-    Collector(
-        "invitations of a repository",
-        "github",
-        (CollaboratorInvitation,),
-        invitations,
-        of=OF,
-        depth=Depth.DEEP,
-    ),
+    lists("invitations of a repository", CollaboratorInvitation),
 )

@@ -1,4 +1,4 @@
-"""Collectors of lists, made of what their facts declare."""
+"""Collectors of lists and objects, made of what their facts declare."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import F, listed, single
+from hardenme.collectors.github.asking import F, listed, place, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
-from hardenme.model.fact import Answer, Endpoint, Fact, endpoint_of
+from hardenme.model.fact import Answer, Endpoint, Fact
 from hardenme.model.subject import Subject
 
 
@@ -30,7 +30,7 @@ def lists(
     def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield list_of(github, kind, scope, slim=slim)
 
-    return Collector(name, "github", (kind,), collect, depth=kind.depth, **more)
+    return Collector(name, (kind,), collect, **more)
 
 
 def of_scope(name: str, kind: type[Fact], **more: Any) -> Collector:
@@ -45,7 +45,7 @@ def of_scope(name: str, kind: type[Fact], **more: Any) -> Collector:
     def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield single_of(github, kind, scope)
 
-    return Collector(name, "github", (kind,), collect, depth=kind.depth, **more)
+    return Collector(name, (kind,), collect, **more)
 
 
 def list_of(
@@ -66,32 +66,34 @@ def list_of(
     Raises:
         ValueError: the fact declares no request.
     """
-    endpoint = endpoint_of(kind)
+    endpoint = kind.endpoint
 
     def build(item: Item) -> F:
         told = read(kind, item)
-        names = (told[name] if name in told else item.data.get(name) for name in endpoint.label)
+        names = (told[name] if name in told else _raw(item, name) for name in endpoint.label)
         label = next((name for name in names if name and isinstance(name, str)), "")
         return kind(**_place(github, scope, endpoint, item), label=label, **told)
 
     return listed(github, kind, scope, endpoint.at(scope.name), build, slim=slim)
 
 
-def single_of(github: GitHub, kind: type[F], scope: Subject) -> Answer[F]:
-    """The answer for a fact of the scope itself, whose fields one object holds.
+def _raw(item: Item, path: str) -> Any:
+    *way, name = path.split("/")
+    for step in way:
+        item = item.item(step)
+    return item.data.get(name)
+
+
+def single_of(github: GitHub, kind: type[F], scope: Subject, **more: Any) -> Answer[F]:
+    """The answer for a fact of the scope itself, whose fields one object holds, and `more`.
 
     Raises:
         ValueError: the fact declares no request.
     """
-    endpoint = endpoint_of(kind)
+    endpoint = kind.endpoint
 
     def build(item: Item) -> F:
-        return kind(
-            subject=scope,
-            within=scope,
-            label=scope.name,
-            **{"web": github.web, **read(kind, item)},
-        )
+        return kind(**place(github, scope) | read(kind, item) | more)
 
     return single(github, kind, scope, endpoint.at(scope.name), build)
 

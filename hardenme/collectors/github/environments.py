@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import listed, unique, why_not_whole
 from hardenme.collectors.github.batch.environments import place_of
 from hardenme.collectors.github.client import GitHub
@@ -18,9 +19,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.environments import (
     ACTIONS,
-    EVERY_BRANCH,
     NAMED,
-    PROTECTED,
     Environment,
     EnvironmentGuards,
     EnvironmentSecret,
@@ -35,9 +34,6 @@ from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 
 F = TypeVar("F", bound=Fact)
-REVIEWER = frozenset({"User", "Team"})
-"""Who can approve: anything else in the list of reviewers approves nothing."""
-REVIEWERS, TIMER, POLICY = "required_reviewers", "wait_timer", "branch_policy"
 
 
 def _path(scope: Subject) -> str:
@@ -77,32 +73,8 @@ def environments(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[
 
 
 def _environment(github: GitHub, scope: Subject, row: Item) -> Environment:
-    rules = list(row.items("protection_rules"))
-    kinds: list[Any] = [rule.choice("type", REVIEWERS, TIMER, POLICY) for rule in rules]
-    why: Any = all_known(kinds)
-    if not row.lists("protection_rules"):
-        why = row.absent("protection_rules")
-    reviewing = [rule for rule, kind in zip(rules, kinds, strict=True) if kind == REVIEWERS]
-    reviewed: Any = bool(reviewing) or why or False
-    limited: Any = POLICY in kinds or why or False
-    return Environment(
-        **place_of(scope, row.text("name"), github.web),
-        name=row.text("name"),
-        reviewed=reviewed,
-        prevents_self_review=_alone(row),
-        limited=limited,
-    )
-
-
-def _alone(row: Item) -> Any:
-    """Whether nobody approves their own deployment."""
-    if not row.lists("protection_rules"):
-        return row.absent("protection_rules")
-    rules = list(row.items("protection_rules"))
-    reviewing = [rule for rule in rules if rule.data.get("type") == REVIEWERS]
-    return all_known(values := [rule.flag("prevent_self_review") for rule in reviewing]) or (
-        bool(values) and all(values)
-    )
+    place = place_of(scope, row.text("name"), github.web)
+    return Environment(**place, **read(Environment, row))
 
 
 def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -116,17 +88,15 @@ def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         return
     for row in rows:
         place = place_of(scope, row.text("name"), github.web)
-        branches = _branches(row)
+        told = read(EnvironmentGuards, row, "reviewers", "prevents_self_review", "branches")
         patterns, evidence = (), listing.evidence
-        if branches == NAMED:
+        if told["branches"] == NAMED:
             policies = f"{_path(scope)}/{quote(place['label'], safe='')}/deployment-branch-policies"
             named = github.pages(policies)
             patterns, evidence = _patterns(github, named, policies), evidence + named.evidence
         fact = EnvironmentGuards(
             **place,
-            reviewers=_reviewers(row),
-            prevents_self_review=_alone(row),
-            branches=branches,
+            **told,
             patterns=patterns,
             admins_bypass=_bypass(github, scope, row),
         )
@@ -135,7 +105,7 @@ def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
 
 def _bypass(github: GitHub, scope: Subject, row: Item) -> Any:
     """Whether administrators can bypass the rules; a person can look where the key is absent."""
-    found: Any = row.flag("can_admins_bypass")
+    found: Any = read(EnvironmentGuards, row, "admins_bypass")["admins_bypass"]
     if not isinstance(found, Unknown):
         return found
     place = place_of(scope, row.text("name"), github.web)
@@ -150,50 +120,6 @@ def _bypass(github: GitHub, scope: Subject, row: Item) -> Any:
     command = attest_command(EnvironmentGuards.asked_by, subject)
     needed = f"a person's answer: {question} Record it with {command}"
     return replace(found, needed=needed, question=(question, page))
-
-
-def _reviewers(row: Item) -> Any:
-    """How many users and teams may approve."""
-    if not row.lists("protection_rules"):
-        return row.absent("protection_rules")
-    count = 0
-    for rule in row.items("protection_rules"):
-        if rule.data.get("type") != REVIEWERS:
-            continue
-        if not rule.lists("reviewers"):
-            return rule.absent("reviewers")
-        for part in rule.items("reviewers"):
-            approves = _approves(part)
-            if isinstance(approves, Unknown):
-                return approves
-            count += approves
-    return count
-
-
-def _approves(part: Item) -> Any:
-    """Whether an entry in the list of reviewers is somebody; who is gone stands there as null."""
-    kind: Any = part.text("type")
-    if kind not in REVIEWER or part.data.get("reviewer", ...) is None:
-        return kind if isinstance(kind, Unknown) else False
-    named = part.item("reviewer")
-    number: Any = named.number("id")
-    # An account's own type tells a person from a bot; a team has none.
-    return number if isinstance(number, Unknown) else named.data.get("type", "User") == "User"
-
-
-def _branches(row: Item) -> Any:
-    """Which branches and tags may deploy: null stands for every one."""
-    if row.data.get("deployment_branch_policy", ...) is None:
-        return EVERY_BRANCH
-    policy = row.item("deployment_branch_policy")
-    if not row.has_value("deployment_branch_policy"):
-        return row.absent("deployment_branch_policy")
-    flags: tuple[Any, Any] = (
-        policy.flag("protected_branches"),
-        policy.flag("custom_branch_policies"),
-    )
-    said = {(True, False): PROTECTED, (False, True): NAMED}
-    return all_known(flags) or said.get(flags) or row.odd("deployment_branch_policy")
 
 
 def _patterns(github: GitHub, listing: Listing, path: str) -> Any:
@@ -249,9 +175,7 @@ POLICIES = "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment
 
 
 def _collector(name: str, kind: type[Any], read: Any, *priced: Price) -> Collector:
-    return Collector(
-        name, "github", (kind,), read, of=(Repository,), depth=Depth.DEEP, priced=priced
-    )
+    return Collector(name, (kind,), read, of=(Repository,), deeper=Depth.DEEP, priced=priced)
 
 
 COLLECTORS = (

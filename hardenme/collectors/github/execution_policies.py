@@ -8,14 +8,20 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import fetch, nothing, why_not_whole
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import fetch, nothing, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
-from hardenme.facts.github.execution_policies import ALL, NONE, PART, ExecutionPolicies
+from hardenme.facts.github.execution_policies import (
+    ALL,
+    NONE,
+    PART,
+    ExecutionPolicies,
+    ListedPolicy,
+)
 from hardenme.facts.github.token import CLASSIC, OAUTH
-from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -64,27 +70,24 @@ def policies(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     evidence: tuple[Atom, ...] = listing.evidence
     active: list[Any] = []
     for row in () if missing else rows:
-        found = fetch(github, f"{path}/{row[0]}", kind.requirement)
+        found = fetch(github, f"{path}/{row.number}", kind.requirement)
         if isinstance(found, Unknown):
             missing = found
             break
         response, item = found
         evidence = (*evidence, response.atom)
-        active.append(_read(item) if _identity(item) == row else _another(item))
+        active.append(_active(item) if _identity(item) == row else _another(item))
     missing = missing or all_known(active)
     if missing is not None:
         yield Answer(kind, scope, (), evidence, missing)
         return
-    read: list[_Policy] = [one for one in active if one is not None]
+    known: list[_Policy] = [one for one in active if one is not None]
     fact = kind(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        web=github.web,
-        actors=_most(read, "allowed_actors"),
-        events=_most(read, "allowed_events"),
+        **place(github, scope),
+        actors=_most(known, "allowed_actors"),
+        events=_most(known, "allowed_events"),
         letting_in=tuple(
-            sorted(one.name for one in read if TARGET in one.lists.get("allowed_events", ()))
+            sorted(one.name for one in known if TARGET in one.lists.get("allowed_events", ()))
         ),
     )
     yield Answer(kind, scope, (fact,), evidence)
@@ -101,9 +104,8 @@ def _most(read: list[_Policy], what: str) -> str:
 
 def _identity(item: Item) -> Any:
     """The number, name and enforcement of a policy, as the list and its own answer tell them."""
-    enforcement: Any = item.choice("enforcement", "active", "evaluate", "disabled")
-    told: tuple[Any, ...] = (item.number("id"), item.text("name"), enforcement)
-    return all_known(told) or told
+    told = read(ListedPolicy, item)
+    return all_known(told.values()) or ListedPolicy(**told)
 
 
 def _another(item: Item) -> Unknown:
@@ -112,7 +114,7 @@ def _another(item: Item) -> Unknown:
     )
 
 
-def _read(item: Item) -> Any:
+def _active(item: Item) -> Any:
     """A policy; None where it is not enforced, unknown where it is not understood."""
     if item.data["enforcement"] != "active":
         return None
@@ -166,11 +168,8 @@ def _number(github: GitHub, owner: Subject) -> int:
 COLLECTORS = (
     Collector(
         "Actions policies",
-        "github",
         (ExecutionPolicies,),
         policies,
-        roots=("github:org",),
-        depth=Depth.STANDARD,
         priced=(
             Price(kinds=KINDS, endpoint="GET /orgs/{org}/actions/policies"),
             Price(

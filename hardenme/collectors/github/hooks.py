@@ -1,18 +1,14 @@
-"""Reads webhooks: whither they send, whether that is guarded, and never a whole address."""
+"""Reads webhooks: where they send, how that is guarded, and never a whole address."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from hardenme.collectors.declared import declared_part
 from hardenme.collectors.github.declared import lists
 from hardenme.collectors.transport.response import strict_json
-from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook, parted
-from hardenme.facts.github.repository import Repository
-
-READ = ("id", "updated_at")
-OF_CONFIG = ("url", "insecure_ssl", "secret")
-"""What is read of a webhook, and of its configuration."""
+from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook, Webhook, parted
 
 
 def slim(body: bytes) -> bytes:
@@ -31,11 +27,9 @@ def slim(body: bytes) -> bytes:
 def _slimmed(hook: Any) -> Any:
     if not isinstance(hook, dict):
         return None
-    made = {name: hook[name] for name in READ if name in hook}
-    config = hook.get("config")
-    if isinstance(config, dict):
-        made["config"] = {name: _told(name, config[name]) for name in OF_CONFIG if name in config}
-    return made
+    made = declared_part(Webhook, hook)
+    config = made.get("config", {})
+    return made | {"config": {name: _told(name, value) for name, value in config.items()}}
 
 
 def _told(name: str, value: Any) -> Any:
@@ -54,6 +48,6 @@ def _told(name: str, value: Any) -> Any:
 
 
 COLLECTORS = (
-    lists("organization webhooks", OrganizationHook, slim=slim, roots=("github:org",)),
-    lists("repository webhooks", RepositoryHook, slim=slim, of=(Repository,)),
+    lists("organization webhooks", OrganizationHook, slim=slim),
+    lists("repository webhooks", RepositoryHook, slim=slim),
 )

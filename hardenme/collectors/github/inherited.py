@@ -13,20 +13,21 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import listed, nothing, why_not_whole
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.declared import list_of
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.environments import InheritedSecret
 from hardenme.facts.github.organization_secrets import OrganizationSecret
 from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 
-ALL, PRIVATE, SELECTED = "all", "private", "selected"
+ALL, SELECTED = "all", "selected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +74,18 @@ def inherited_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[An
     above = _above(github, repository.within) if repository is not None and public else None
     if above is not None:
         names = [secret.name for secret in above.secrets if secret.reaches(scope)]
-        facts = tuple(_fact(github, scope, name, name) for name in names)
+        facts = tuple(_fact(github, scope, name) for name in names)
         evidence = (*above.evidence, *book.evidence(Repository, scope))
         yield Answer(InheritedSecret, scope, facts, evidence)
         return
-    path = f"/repos/{scope.name}/actions/organization-secrets"
-    yield listed(
-        github,
-        InheritedSecret,
-        scope,
-        path,
-        lambda item: _fact(github, scope, item.identity("name"), item.text("name")),
-    )
+    yield list_of(github, InheritedSecret, scope)
 
 
-def _fact(github: GitHub, scope: Subject, label: str, name: Any) -> InheritedSecret:
+def _fact(github: GitHub, scope: Subject, name: str) -> InheritedSecret:
     return InheritedSecret(
-        subject=Subject("github", "inherited-secret", f"{scope.name}/{label}"),
+        subject=Subject("github", "inherited-secret", f"{scope.name}/{name}"),
         within=scope,
-        label=label,
+        label=name,
         web=github.web,
         name=name,
     )
@@ -119,9 +113,8 @@ def _read(github: GitHub, organization: Subject) -> Above | None:
     secrets: list[Shared] = []
     evidence = list(listing.evidence)
     for raw in listing.items:
-        item = Item(raw, f"GET {path}")
-        name: Any = item.text("name")
-        visibility: Any = item.choice("visibility", ALL, PRIVATE, SELECTED)
+        told = read(OrganizationSecret, Item(raw, f"GET {path}"), "name", "visibility")
+        name, visibility = told["name"], told["visibility"]
         if all_known((name, visibility)) is not None:
             return None
         if visibility != SELECTED:
@@ -153,11 +146,8 @@ ORGANIZATION = ("org",)
 COLLECTORS = (
     Collector(
         "names of inherited secrets",
-        "github",
         (InheritedSecret,),
         inherited_secrets,
-        of=(Repository,),
-        depth=Depth.DEEP,
         priced=(
             Price(Per.PRIVATE, owners=ORGANIZATION),
             Price(Per.PUBLIC, owners=ORGANIZATION, spared=_told),

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.reading import all_known
 
 
-def logins_of(accounts: Iterable[Item]) -> Any:
+def logins_of(accounts: Iterable[Any]) -> Any:
     """The names in lower case, or the unknown in place of one that is not told.
 
     The same people work on many repositories of an organization, so each name is held once.
     """
-    names: list[Any] = [account.text("login") for account in accounts]
+    names = list(accounts)
     return all_known(names) or frozenset(sys.intern(name.lower()) for name in names)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import wanted
@@ -36,17 +37,13 @@ def memberships(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
     """GET /user/memberships/orgs, active and pending."""
 
     def build(item: Item) -> Membership:
-        organization = item.item("organization")
-        login = organization.identity("login")
+        login = item.item("organization").identity("login")
         return Membership(
             subject=_membership(login),
             within=scope,
             label=login,
             web=github.web,
-            organization=login,
-            node_id=organization.text("node_id"),
-            role=item.choice("role", "admin", "member", "billing_manager"),
-            state=item.choice("state", "active", "pending"),
+            **read(Membership, item),
         )
 
     answer = listed(github, Membership, scope, MEMBERSHIPS, build)
@@ -107,22 +104,15 @@ def contributions(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[An
     listing = github.pages(MEMBERSHIPS)
     missing = why_not_whole(listing, Membership.requirement, github.kind)
     missing = missing or _not_told(github, listing.evidence)
-    organizations = [
-        Item(raw["organization"], f"GET {MEMBERSHIPS}").data
-        for raw in listing.items
-        if isinstance(raw, dict) and raw.get("state") == "active" and raw.get("organization")
-    ]
-    nodes = {
-        str(data["login"]): data["node_id"]
-        for data in organizations
-        if {"login", "node_id"} <= data.keys()
-    }
-    told = [Item(raw, f"GET {MEMBERSHIPS}") for raw in listing.items]
-    parts: list[Any] = [item.choice("state", "active", "pending") for item in told]
-    parts += [
-        item.item("organization").text(name) for item in told for name in ("login", "node_id")
-    ]
+    names = ("state", "organization", "node_id")
+    told = [read(Membership, Item(raw, f"GET {MEMBERSHIPS}"), *names) for raw in listing.items]
+    parts = [one[name] for name in names for one in told]
     missing = missing or all_known(parts)
+    nodes = {
+        one["organization"]: one["node_id"]
+        for one in told
+        if one["state"] == "active" and all_known((one["organization"], one["node_id"])) is None
+    }
     logins = list(nodes)
     if missing is not None or not logins:
         yield Answer(OrganizationContributions, scope, (), listing.evidence, missing)
@@ -165,21 +155,13 @@ def _contributed(
             (graph.response.atom,),
         )
         return nothing(OrganizationContributions, subject, why)
-    item = Item(raw, graph.response.endpoint)
-    shown: Any = item.flag("hasAnyContributions")
-    private: Any = item.number("restrictedContributionsCount")
-    if shown is False and isinstance(private, int):
-        shown = private > 0
-    elif shown is False:
-        shown = private
     fact = OrganizationContributions(
         subject=subject,
         within=scope,
         label=login,
         web=github.web,
         organization=login,
-        any=shown,
-        since=item.moment("startedAt"),
+        **read(OrganizationContributions, Item(raw, graph.response.endpoint)),
     )
     return known(OrganizationContributions, subject, graph.response, fact)
 
@@ -195,31 +177,24 @@ def _owned(github: GitHub, _: Subject) -> int:
     return sum((item.data.get("role"), item.data.get("state")) == owned for item in listed_there)
 
 
-USER = ("github:user",)
 MEMBERSHIP_LIST = Price(once=MEMBERSHIPS, endpoint=f"GET {MEMBERSHIPS}")
 COLLECTORS = (
     Collector(
         "GitHub memberships",
-        "github",
         (Membership,),
         memberships,
-        roots=USER,
         priced=(MEMBERSHIP_LIST,),
     ),
     Collector(
         "GitHub contributions",
-        "github",
         (OrganizationContributions,),
         contributions,
-        roots=USER,
         priced=(MEMBERSHIP_LIST, Price(bucket="graphql", at_most=True)),
     ),
     Collector(
         "GitHub owner's view of two-factor methods",
-        "github",
         (OwnerTwoFactorView,),
         owner_views,
-        of=(Membership,),
         priced=(Price(Per.ITEM, owners=("user",), counted=_owned),),
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book, named_repository
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, scopes
@@ -16,7 +17,6 @@ from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED, THERE, NamedR
 from hardenme.facts.github.token import CLASSIC
 from hardenme.facts.npm.package import PackageRepository
 from hardenme.facts.npm.publishing import TrustedPublisher
-from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.pages import GITHUB_WEB
@@ -76,7 +76,7 @@ def _found(github: GitHub, name: str) -> tuple[str, str, tuple[Atom, ...]] | Unk
     told = fetch(github, f"/repos/{name}", NamedRepository.requirement)
     if isinstance(told, Unknown):
         return told
-    current: Any = told[1].text("full_name")
+    current: Any = read(NamedRepository, told[1], "current")["current"]
     if isinstance(current, Unknown):
         return current
     same = current.lower() == name.lower()
@@ -108,10 +108,8 @@ def _absent(
 COLLECTORS = (
     Collector(
         "repositories that npm names",
-        "github",
         (NamedRepository,),
         repository,
         of=(TrustedPublisher, PackageRepository),
-        depth=Depth.STANDARD,
     ),
 )

@@ -202,38 +202,29 @@ def _default(github: GitHub, scope: Subject, item: Item, number: int) -> Securit
     )
 
 
-ORGANIZATION = ("github:org",)
 COLLECTORS = (
     Collector(
         "organization settings",
-        "github",
         (*SETTINGS, ClassicTokenPolicy, OAuthAppPolicy),
         settings,
-        roots=ORGANIZATION,
         priced=(PROFILE,),
     ),
     Collector(
         "token approval requests",
-        "github",
         (TokenApprovalRequests,),
         requests,
-        roots=ORGANIZATION,
         priced=(Price(kinds=(INSTALLATION,)),),
     ),
     Collector(
         "organization owners",
-        "github",
         (OrganizationOwners,),
         owners,
-        roots=ORGANIZATION,
         priced=(Price(endpoint="GET /orgs/{org}/members?role=admin"), STANDING),
     ),
     Collector(
         "default security configurations",
-        "github",
         (SecurityDefault,),
         defaults,
-        roots=ORGANIZATION,
     ),
     of_scope(
         "organization immutable releases",

@@ -13,12 +13,10 @@ COLLECTORS = (
     lists(
         "organization secrets for Actions",
         OrganizationSecret,
-        roots=("github:org",),
         priced=(Price(once="/orgs/{owner}/actions/secrets"),),
     ),
     lists(
         "organization secrets for Dependabot",
         OrganizationDependabotSecret,
-        roots=("github:org",),
     ),
 )

@@ -8,8 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import listed, why_not_whole
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import place, why_not_whole
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.declared import lists
 from hardenme.collectors.github.pages import MOST_PAGES, PER_PAGE
 from hardenme.collectors.github.roster import ROSTER, Entry, roster
 from hardenme.collectors.github.standing import STANDING, Standing, standing
@@ -27,10 +29,9 @@ from hardenme.facts.github.people import (
 )
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
+from hardenme.model.maybe import negate
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-
-ROLES = {"ADMIN": "admin", "MEMBER": "member"}
 
 
 def place_of(github: GitHub, organization: Subject, kind: str, name: str) -> dict[str, Any]:
@@ -80,42 +81,24 @@ def members(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     without one answers then, if it is shown.
     """
     found = roster(github, scope)
-    people = [(entry, _member(github, scope, entry)) for entry in found.entries]
-    yield Answer(
-        OrganizationMember,
-        scope,
-        tuple(
-            OrganizationMember(
-                **place, login=entry.login, account=entry.number, role=_role(entry.edge)
-            )
-            for entry, place in people
-        ),
-        found.evidence,
-        found.missing,
+    people = tuple(
+        OrganizationMember(**_member(github, scope, entry), **read(OrganizationMember, entry.edge))
+        for entry in found.entries
     )
-    factors: list[Any] = [entry.edge.flag("hasTwoFactorEnabled") for entry in found.entries]
+    yield Answer(OrganizationMember, scope, people, found.evidence, found.missing)
+    factors = [read(MemberTwoFactor, entry.edge) for entry in found.entries]
     evidence = found.evidence
-    if any(isinstance(factor, Unknown) for factor in factors):
+    if any(isinstance(factor["enabled"], Unknown) for factor in factors):
         without = _Named(github, scope, "members", "2fa_disabled")
         evidence = (*evidence, *without.evidence)
-        factors = [
-            _enabled(without.holds(entry.login)) if isinstance(factor, Unknown) else factor
-            for entry, factor in zip(found.entries, factors, strict=True)
-        ]
+        for entry, factor in zip(found.entries, factors, strict=True):
+            if isinstance(factor["enabled"], Unknown):
+                factor["enabled"] = negate(without.holds(entry.login))
     facts = tuple(
-        MemberTwoFactor(**place, account=entry.number, enabled=factor)
-        for (entry, place), factor in zip(people, factors, strict=True)
+        MemberTwoFactor(**_member(github, scope, entry), **factor)
+        for entry, factor in zip(found.entries, factors, strict=True)
     )
     yield Answer(MemberTwoFactor, scope, facts, tuple(dict.fromkeys(evidence)), found.missing)
-
-
-def _role(edge: Item) -> Any:
-    role: Any = edge.choice("role", *ROLES)
-    return ROLES[role] if isinstance(role, str) else role
-
-
-def _enabled(disabled: Any) -> Any:
-    return disabled if isinstance(disabled, Unknown) else not disabled
 
 
 def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
@@ -129,7 +112,7 @@ def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     facts = tuple(
         MemberTwoFactorMethod(
             **_member(github, scope, entry),
-            account=entry.number,
+            **read(MemberTwoFactorMethod, entry.edge),
             disabled=_without(entry, disabled),
             insecure=insecure.holds(entry.login),
         )
@@ -156,7 +139,7 @@ def _without(entry: Entry, disabled: _Named) -> Any:
 def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/outside_collaborators, and the same with both filters."""
     path = f"/orgs/{quote(scope.name, safe='')}/outside_collaborators"
-    place, listing = standing(github, scope), github.pages(path)
+    held, listing = standing(github, scope), github.pages(path)
     missing = why_not_whole(listing, MEMBERS_AS_OWNER, github.kind)
     people = [Item(raw, f"GET {path}") for raw in listing.items]
     names: list[Any] = [person.text("login") for person in people]
@@ -166,19 +149,13 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
         if isinstance(name, str)
     ]
     missing = missing or all_known(names)
-    if missing is None and not place.manages:
-        missing = place.lacks(MEMBERS_AS_OWNER)
+    if missing is None and not held.manages:
+        missing = held.lacks(MEMBERS_AS_OWNER)
     logins = tuple(name for name in names if isinstance(name, str))
-    evidence = (*listing.evidence, *place.evidence)
+    evidence = (*listing.evidence, *held.evidence)
     if logins or missing is None:
-        own: dict[str, Any] = {
-            "subject": scope,
-            "within": scope,
-            "label": scope.name,
-            "web": github.web,
-        }
         accounts: Any = all_known(numbers) or tuple(numbers)
-        fact = OutsideCollaborators(**own, logins=logins, accounts=accounts)
+        fact = OutsideCollaborators(**place(github, scope), logins=logins, accounts=accounts)
         yield Answer(OutsideCollaborators, scope, (fact,), evidence, missing)
     else:
         yield Answer(OutsideCollaborators, scope, (), evidence, missing)
@@ -193,7 +170,7 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
             OutsideTwoFactor(
                 **place_of(github, scope, "outside-collaborator", name),
                 account=number,
-                enabled=_enabled(disabled.holds(name)),
+                enabled=negate(disabled.holds(name)),
                 insecure=insecure.holds(name),
             )
             for name, number in zip(logins, numbers, strict=True)
@@ -202,27 +179,6 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
     yield Answer(OutsideTwoFactor, scope, tuple(facts), atoms, missing)
 
 
-def invitations(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}/invitations: those that wait for an answer."""
-    path = f"/orgs/{quote(scope.name, safe='')}/invitations"
-
-    def build(item: Item) -> OrganizationInvitation:
-        number = item.identity("id")
-        names = (item.data.get(name) for name in ("login", "email"))
-        label = next((name for name in names if isinstance(name, str)), number)
-        return OrganizationInvitation(
-            **place_of(github, scope, "org-invitation", number) | {"label": label},
-            number=item.number("id"),
-            role=item.choice(
-                "role", "direct_member", "admin", "billing_manager", "hiring_manager", "reinstate"
-            ),
-            created_at=item.moment("created_at"),
-        )
-
-    yield listed(github, OrganizationInvitation, scope, path, build)
-
-
-ORGANIZATION = ("github:org",)
 OUTSIDE = "GET /orgs/{org}/outside_collaborators"
 FILTERED = Price(at_most=True, wanted=(OutsideTwoFactor,))
 WITHOUT = Price(
@@ -237,18 +193,14 @@ WITHOUT = Price(
 COLLECTORS = (
     Collector(
         "organization members",
-        "github",
         (OrganizationMember, MemberTwoFactor),
         members,
-        roots=ORGANIZATION,
         priced=(ROSTER, STANDING, replace(WITHOUT, at_least=0)),
     ),
     Collector(
         "organization members' two-factor methods",
-        "github",
         (MemberTwoFactorMethod,),
         methods,
-        roots=ORGANIZATION,
         priced=(
             WITHOUT,
             replace(
@@ -262,10 +214,8 @@ COLLECTORS = (
     ),
     Collector(
         "outside collaborators",
-        "github",
         (OutsideCollaborators, OutsideTwoFactor),
         outsiders,
-        roots=ORGANIZATION,
         priced=(
             Price(endpoint=OUTSIDE),
             replace(FILTERED, endpoint=f"{OUTSIDE}?filter=2fa_disabled"),
@@ -273,11 +223,5 @@ COLLECTORS = (
             STANDING,
         ),
     ),
-    Collector(
-        "organization invitations",
-        "github",
-        (OrganizationInvitation,),
-        invitations,
-        roots=ORGANIZATION,
-    ),
+    lists("organization invitations", OrganizationInvitation),
 )

@@ -87,6 +87,7 @@ def _graphql_rule(place: dict[str, Any], ref: Item, rule: Item) -> ClassicProtec
         binds_admins=rule.flag("isAdminEnforced"),
         pull_request_bypass=_some(rule, "bypassPullRequestAllowances"),
         force_push_bypass=_some(rule, "bypassForcePushAllowances"),
+        offered=True,
     )
 
 
@@ -206,6 +207,7 @@ def _rest_rule(
         binds_admins=item.item("enforce_admins").flag("enabled"),
         pull_request_bypass=_allowances(reviews, in_organization),
         force_push_bypass=when(in_organization, unnamed, other=False),
+        offered=True,
     )
 
 
@@ -227,11 +229,9 @@ def _allowances(reviews: Item, in_organization: Any) -> Any:
 COLLECTORS = (
     Collector(
         "classic branch protection",
-        "github",
         (ClassicProtection,),
         classic,
-        of=(Repository,),
-        depth=Depth.STANDARD,
+        deeper=Depth.STANDARD,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

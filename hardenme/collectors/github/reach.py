@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.github.asking import place
 from hardenme.collectors.github.batch.part import emptiness
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
@@ -20,6 +21,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.organization import OrganizationRulesetReach
+from hardenme.facts.github.ruleset import ABOVE
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -27,7 +29,6 @@ from hardenme.model.unknown import Unknown
 LARGEST = 50
 SMALLEST = 5
 """Repositories a query; one that GitHub cannot answer in its ten seconds asks for half of them."""
-ABOVE = frozenset({"Organization", "Enterprise"})
 SOURCES = ABOVE | {"Repository"}
 DOCUMENT = """query RulesetReach($login: String!, $first: Int!, $after: String) {
   organization(login: $login) {
@@ -63,10 +64,7 @@ def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield Answer(OrganizationRulesetReach, scope, (), atoms, missing)
         return
     fact = OrganizationRulesetReach(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        web=github.web,
+        **place(github, scope),
         branches=reading.branches,
         unbound=tuple(reading.unbound),
     )
@@ -170,10 +168,8 @@ def _page_of(graph: Graph) -> dict[str, Any] | None:
 COLLECTORS = (
     Collector(
         "reach of the organization's rulesets",
-        "github",
         (OrganizationRulesetReach,),
         reach,
-        roots=("github:org",),
         priced=(
             Price(
                 Per.LISTED,

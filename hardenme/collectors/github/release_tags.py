@@ -17,7 +17,6 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.release_tags import ReleaseTag
-from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.lineage import Lineage
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
@@ -219,9 +218,7 @@ def _strange(response: Response) -> Unknown:
 COLLECTORS = (
     Collector(
         "tags of releases",
-        "github",
         (ReleaseTag,),
         release_tags,
-        of=(ReleaseHistory,),
     ),
 )

@@ -7,16 +7,17 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import nothing, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github.organization import OrganizationImmutableReleases
 from hardenme.facts.github.releases import RepositoryImmutableReleases
 from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -48,11 +49,11 @@ def immutable_releases(github: GitHub, scope: Subject, book: Book) -> Iterator[A
             yield nothing(kind, scope, left_out)
             return
         else:
-            enabled = Item(response.json(), response.endpoint).flag("enabled")
+            enabled = read(kind, Item(response.json(), response.endpoint))["enabled"]
     except NoAnswerError as error:
         yield nothing(kind, scope, error.unknown)
         return
-    fact = kind(subject=scope, within=scope, label=scope.name, web=github.web, enabled=enabled)
+    fact = kind(**place(github, scope), enabled=enabled)
     yield Answer(kind, scope, (fact,), evidence)
 
 
@@ -87,17 +88,15 @@ def _enforced(github: GitHub, organization: str) -> bool:
         said = response.json() if response.ok else None
     except NoAnswerError:
         return False
-    return isinstance(said, dict) and said.get("enforced_repositories") == "all"
+    found = read(OrganizationImmutableReleases, Item(said, response.endpoint))
+    return bool(found["enforced"] == "all")
 
 
 COLLECTORS = (
     Collector(
         "immutable releases",
-        "github",
         (RepositoryImmutableReleases,),
         immutable_releases,
-        of=(Repository,),
-        depth=Depth.DEEP,
         priced=(
             Price(Per.REPOSITORY, spared=_settled),
             Price(

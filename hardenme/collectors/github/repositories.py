@@ -135,12 +135,7 @@ def _left_out(node: Node, kind: type[Fact]) -> Unknown:
             f" repository: github:{node.subject.name}",
             evidence=node.atoms,
         )
-    return Unknown(
-        Reason.NOT_PERMITTED,
-        wanted(kind.requirement, node.github.kind),
-        "GraphQL refused it",
-        node.atoms,
-    )
+    return node.refused(kind)
 
 
 def _connection(graph: Graph) -> dict[str, Any] | None:
@@ -187,7 +182,6 @@ where these use others."""
 COLLECTORS = (
     Collector(
         "repositories of an owner",
-        "github",
         (*GIVES, OrganizationSight),
         owned,
         roots=("github:user", "github:org"),
@@ -201,7 +195,6 @@ COLLECTORS = (
     ),
     Collector(
         "repository",
-        "github",
         GIVES,
         one,
         roots=("github:repo",),

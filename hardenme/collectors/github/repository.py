@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import fetch, known, listed, nothing
+from hardenme.collectors.github.asking import nothing, place
 from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.declared import list_of, lists, single_of
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item
 from hardenme.facts.github.repository import (
     ActionsSecret,
     DeployKey,
@@ -24,10 +24,6 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
-    return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
-
-
 def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/private-vulnerability-reporting, of public repositories."""
     repository = book.fact(Repository, scope)
@@ -37,19 +33,10 @@ def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[An
         yield nothing(RepositoryPrivateReporting, scope, why)
         return
     if repository.visibility != "public":
-        fact = RepositoryPrivateReporting(**_place(github, scope), enabled=False, applicable=False)
+        fact = RepositoryPrivateReporting(**place(github, scope), enabled=False, applicable=False)
         yield Answer(RepositoryPrivateReporting, scope, (fact,), book.evidence(Repository, scope))
         return
-    path = f"/repos/{scope.name}/private-vulnerability-reporting"
-    found = fetch(github, path, RepositoryPrivateReporting.requirement)
-    if isinstance(found, Unknown):
-        yield nothing(RepositoryPrivateReporting, scope, found)
-        return
-    response, item = found
-    fact = RepositoryPrivateReporting(
-        **_place(github, scope), enabled=item.flag("enabled"), applicable=True
-    )
-    yield known(RepositoryPrivateReporting, scope, response, fact)
+    yield single_of(github, RepositoryPrivateReporting, scope, applicable=True)
 
 
 def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -58,22 +45,7 @@ def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
     if batched is not None and not batched.facts:
         return
 
-    def build(item: Item) -> DeployKey:
-        number = item.identity("id")
-        title = item.data.get("title")
-        return DeployKey(
-            subject=Subject("github", "deploy-key", f"{scope.name}/{number}"),
-            within=scope,
-            label=title if isinstance(title, str) else "",
-            web=github.web,
-            key_id=item.number("id"),
-            read_only=item.flag("read_only"),
-            created_at=item.moment("created_at"),
-            last_used=item.optional("last_used", item.moment),
-            added_by=item.optional("added_by", item.text),
-        )
-
-    found = listed(github, DeployKey, scope, f"/repos/{scope.name}/keys", build)
+    found = list_of(github, DeployKey, scope)
     counted = 0 if batched is None else len(batched.facts)
     if found.missing is None and len(found.facts) < counted:
         seen = f"{len(found.facts)} of {counted} keys"
@@ -82,44 +54,20 @@ def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
     yield found
 
 
-def secrets(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /repos/{owner}/{repo}/actions/secrets: names and dates."""
-
-    def build(item: Item) -> ActionsSecret:
-        name = item.identity("name")
-        return ActionsSecret(
-            subject=Subject("github", "secret", f"{scope.name}/{name}"),
-            within=scope,
-            label=name,
-            web=github.web,
-            name=item.text("name"),
-            updated_at=item.moment("updated_at"),
-        )
-
-    yield listed(github, ActionsSecret, scope, f"/repos/{scope.name}/actions/secrets", build)
-
-
-OF = (Repository,)
+SECRETS = lists("Actions secrets' names", ActionsSecret)
 COLLECTORS = (
     Collector(
         "private vulnerability reporting",
-        "github",
         (RepositoryPrivateReporting,),
         private_reporting,
-        of=OF,
-        depth=Depth.STANDARD,
         priced=(Price(Per.PUBLIC),),
     ),
     Collector(
         "deploy keys",
-        "github",
         (DeployKey,),
         deploy_keys,
-        of=OF,
-        depth=Depth.STANDARD,
+        deeper=Depth.STANDARD,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
-    Collector(
-        "Actions secrets' names", "github", (ActionsSecret,), secrets, of=OF, depth=Depth.STANDARD
-    ),
+    SECRETS,
 )

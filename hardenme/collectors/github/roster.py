@@ -49,27 +49,28 @@ class Entry:
     login: str
     edge: Item
 
-    @property
-    def number(self) -> int:
-        """The account's number, or the unknown in its place."""
-        return self.edge.item("node").number("databaseId")
-
 
 @dataclass(slots=True)
 class Roster:
     """The members of an organization.
 
     Attributes:
-        node_id: the organization's id in GraphQL; None where it did not come.
+        organization: its object in the last answer.
         entries: those that came.
         missing: why it is not whole; None where it is.
         evidence: the answers that it was read from.
     """
 
-    node_id: str | None = None
+    organization: Item = field(default_factory=lambda: Item(None, ""))
     entries: list[Entry] = field(default_factory=list)
     missing: Unknown | None = None
     evidence: tuple[Atom, ...] = ()
+
+    @property
+    def node_id(self) -> str | None:
+        """The organization's id in GraphQL; None where it did not come."""
+        found: Any = self.organization.text("id")
+        return found if isinstance(found, str) else None
 
 
 def roster(github: GitHub, organization: Subject) -> Roster:
@@ -145,8 +146,7 @@ class _Reading:
             return
         self.pages.atoms.append(graph.response.atom)
         organization = Item((graph.data or {}).get("organization"), "")
-        node_id, page = organization.data.get("id"), _page_of(organization)
-        self.found.node_id = node_id if isinstance(node_id, str) else None
+        self.found.organization, page = organization, _page_of(organization)
         if page is None:
             self.pages.end(refused(self.github, graph, MEMBERS))
             return

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import known, nothing
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import known, nothing, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import LINK, PER_PAGE
 from hardenme.collectors.github.protection import UPGRADE
@@ -14,9 +15,7 @@ from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError, Response
-from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.tag_rules import RuleBypasses
-from hardenme.model.depth import Depth
+from hardenme.facts.github.tag_rules import RuleBypasses, RuleSuite
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -29,12 +28,6 @@ BYPASS = "bypass"
 def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/rulesets/rule-suites: the first page of those that passed by."""
     path = f"/repos/{scope.name}/rulesets/rule-suites"
-    place: dict[str, Any] = {
-        "subject": scope,
-        "within": scope,
-        "label": scope.name,
-        "web": github.web,
-    }
     try:
         response = github.get(f"{path}?{QUERY}")
         if response.ok:
@@ -44,44 +37,43 @@ def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         return
     if response.status == 403 and response.message().lower().startswith(UPGRADE):  # noqa: PLR2004 (HTTP's number)
         # A feature that the plan does not offer is known: nothing was passed by.
-        fact = RuleBypasses(**place, offered=False, count=0, more=False, newest=None)
+        fact = RuleBypasses(**place(github, scope), offered=False, count=0, more=False, newest=None)
         yield known(RuleBypasses, scope, response, fact)
         return
     if not response.ok:
         why = refusal(response, RuleBypasses.requirement, github.kind)
         yield nothing(RuleBypasses, scope, why)
         return
-    found = _read(data, response, f"GET {path}")
+    found = _found(data, response, f"GET {path}")
     if isinstance(found, Unknown):
         yield nothing(RuleBypasses, scope, found)
     else:
-        yield known(RuleBypasses, scope, response, RuleBypasses(**place, offered=True, **found))
+        yield known(
+            RuleBypasses,
+            scope,
+            response,
+            RuleBypasses(**place(github, scope), offered=True, **found),
+        )
 
 
-def _read(data: Any, response: Response, endpoint: str) -> dict[str, Any] | Unknown:
+def _found(data: Any, response: Response, endpoint: str) -> dict[str, Any] | Unknown:
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
         return Unknown(
             Reason.MALFORMED, f"{endpoint} must answer with a list", evidence=(response.atom,)
         )
     if (left_out := sso_left_out(response)) is not None:
         return left_out
-    items = [Item(raw, endpoint) for raw in data]
-    results: list[Any] = [item.choice("result", "pass", "fail", BYPASS) for item in items]
-    seen = [item for item, result in zip(items, results, strict=True) if result == BYPASS]
+    suites = [read(RuleSuite, Item(raw, endpoint)) for raw in data]
+    seen = [suite["pushed_at"] for suite in suites if suite["result"] == BYPASS]
     more = LINK.search(response.headers.get("link", "")) is not None
     if not seen and more:
         return Unknown(
             Reason.INCOMPLETE, "every page of the list", "one page", evidence=(response.atom,)
         )
-    if not seen and (unread := all_known(results)) is not None:
+    if not seen and (unread := all_known(suite["result"] for suite in suites)) is not None:
         return unread
-    moments: list[Any] = [item.moment("pushed_at") for item in seen]
-    newest = all_known(moments) or max(moments, default=None)
+    newest = all_known(seen) or max(seen, default=None)
     return {"count": len(seen), "more": more, "newest": newest}
 
 
-COLLECTORS = (
-    Collector(
-        "bypassed rules", "github", (RuleBypasses,), bypasses, of=(Repository,), depth=Depth.DEEP
-    ),
-)
+COLLECTORS = (Collector("bypassed rules", (RuleBypasses,), bypasses),)

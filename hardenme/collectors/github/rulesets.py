@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, nothing
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.required_reviewers import asked_teams
@@ -15,16 +16,13 @@ from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import Response
 from hardenme.facts.github.branch import ActiveRulesets, RulesetBypass
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.ruleset import BypassActor, RulesetDetail, RulesetRules, RulesetSeen
-from hardenme.model.depth import Depth
+from hardenme.facts.github.ruleset import RulesetDetail, RulesetRules, RulesetSeen
 from hardenme.model.fact import Answer
 from hardenme.model.known import field
 from hardenme.model.maybe import any_of
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-ABOVE = frozenset({"Organization", "Enterprise"})
-WAYS = ("always", "pull_requests_only", "never", "exempt")
 SHOWN = ("actors", "viewer", "team_approvals", "team_owns_github")
 
 
@@ -63,7 +61,7 @@ def _rules(nodes: list[Item]) -> RulesetRules:
         rule.item("parameters") for rule in nodes if rule.data["type"] == "REQUIRED_STATUS_CHECKS"
     ]
     return RulesetRules(
-        **_seen(nodes[0].item("repositoryRuleset")),
+        **read(RulesetSeen, nodes[0].item("repositoryRuleset")),
         rules=len(nodes),
         pull_request="PULL_REQUEST" in types,
         approvals=_most(pulls, "requiredApprovingReviewCount"),
@@ -97,26 +95,6 @@ def _contexts(rules: list[Item]) -> Any:
         check.text("context") for rule in rules for check in rule.items("requiredStatusChecks")
     ]
     return all_known(contexts) or tuple(contexts)
-
-
-def ruleset_seen(item: Item) -> RulesetSeen:
-    """What GraphQL shows of a ruleset, beside its rules."""
-    return RulesetSeen(**_seen(item))
-
-
-def _seen(item: Item) -> dict[str, Any]:
-    return {
-        "number": item.number("databaseId"),
-        "name": item.text("name"),
-        "above": _is_above(item),
-        "updated_at": item.moment("updatedAt"),
-    }
-
-
-def _is_above(item: Item) -> Any:
-    source = item.item("source")
-    kind: Any = source.text("__typename") if item.has_value("source") else item.absent("source")
-    return kind if isinstance(kind, Unknown) else kind in ABOVE
 
 
 def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -155,24 +133,8 @@ def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
 def _shown(item: Item) -> dict[str, Any]:
     """What a ruleset shows by itself alone."""
     approvals, owners = asked_teams(item)
-    viewer = item.choice("current_user_can_bypass", *WAYS)
-    return dict(zip(SHOWN, (_actors(item), viewer, approvals, owners), strict=True))
-
-
-def _actors(item: Item) -> Any:
-    """The bypass list; it comes only to who may change the ruleset, so absent is not empty."""
-    if "bypass_actors" not in item:
-        return item.absent("bypass_actors")
-    if not item.lists("bypass_actors"):
-        return item.odd("bypass_actors")
-    return tuple(
-        BypassActor(
-            kind=actor.text("actor_type"),
-            number=actor.optional("actor_id", actor.number) if "actor_id" in actor else None,
-            mode=actor.text("bypass_mode"),
-        )
-        for actor in item.items("bypass_actors")
-    )
+    told = read(RulesetDetail, item)
+    return told | {"team_approvals": approvals, "team_owns_github": owners}
 
 
 def _answer(
@@ -205,11 +167,8 @@ def _is_admin(repository: Repository) -> bool:
 COLLECTORS = (
     Collector(
         "ruleset bypass",
-        "github",
         (RulesetBypass,),
         bypass,
-        of=(Repository,),
-        depth=Depth.STANDARD,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

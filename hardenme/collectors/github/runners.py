@@ -7,9 +7,10 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import lists
+from hardenme.collectors.github.declared import lists, single_of
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -20,7 +21,6 @@ from hardenme.facts.github.runners import (
     RunnerGroupRepositories,
     RunnerGroupRunners,
 )
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -58,7 +58,7 @@ def served(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         yield nothing(RunnerGroupRunners, scope, found)
     else:
         response, item = found
-        fact = RunnerGroupRunners(**place, count=_count(item))
+        fact = RunnerGroupRunners(**place, **read(RunnerGroupRunners, item))
         yield known(RunnerGroupRunners, scope, response, fact)
     if group.visibility != "selected":
         yield Answer(RunnerGroupRepositories, scope, (), evidence)
@@ -90,26 +90,7 @@ def repository_runners(github: GitHub, scope: Subject, book: Book) -> Iterator[A
     if repository.visibility != "public":
         yield Answer(RepositoryRunners, scope, (), book.evidence(Repository, scope))
         return
-    path = f"/repos/{scope.name}/actions/runners{FEW}"
-    found = fetch(github, path, RepositoryRunners.requirement)
-    if isinstance(found, Unknown):
-        yield nothing(RepositoryRunners, scope, found)
-        return
-    response, item = found
-    fact = RepositoryRunners(
-        subject=scope, within=scope, label=scope.name, web=github.web, count=_count(item)
-    )
-    yield known(RepositoryRunners, scope, response, fact)
-
-
-def _count(item: Item) -> Any:
-    """How many runners there are, where the count and the list that it counts do not differ."""
-    total: Any = item.number("total_count")
-    if not isinstance(total, int):
-        return total
-    if not item.lists("runners"):
-        return item.absent("runners")
-    return total if (total > 0) is any(item.items("runners")) else item.odd("total_count")
+    yield single_of(github, RepositoryRunners, scope)
 
 
 def _groups(github: GitHub, owner: Subject) -> int:
@@ -120,13 +101,11 @@ def _groups(github: GitHub, owner: Subject) -> int:
 
 
 COLLECTORS = (
-    lists("runner groups", RunnerGroup, roots=("github:org",)),
+    lists("runner groups", RunnerGroup),
     Collector(
         "what runner groups serve",
-        "github",
         (RunnerGroupRunners, RunnerGroupRepositories),
         served,
-        of=(RunnerGroup,),
         priced=(
             Price(Per.ITEM, at_most=True, counted=_groups),
             Price(
@@ -140,11 +119,8 @@ COLLECTORS = (
     ),
     Collector(
         "repository runners",
-        "github",
         (RepositoryRunners,),
         repository_runners,
-        of=(Repository,),
-        depth=Depth.DEEP,
         priced=(Price(Per.PUBLIC),),
     ),
 )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import known, nothing
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import known, nothing, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, scopes, sso_left_out
 from hardenme.collectors.price import Per, Price
@@ -14,9 +15,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.files import CONTENTS, RepositoryRelease, RepositorySbomExport
-from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import CLASSIC, OAUTH
-from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer
 from hardenme.model.permission import expand_scopes
 from hardenme.model.subject import Subject
@@ -44,27 +43,17 @@ def export(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         why = refusal(response, CONTENTS, github.kind)
         yield nothing(RepositorySbomExport, scope, why)
         return
-    fact = RepositorySbomExport(
-        subject=scope, within=scope, label=scope.name, web=github.web, available=available
-    )
+    fact = RepositorySbomExport(**place(github, scope), available=available)
     yield known(RepositorySbomExport, scope, response, fact)
 
 
 def _available(response: Response) -> Any:
-    """Whether an answer is a list; None where it is a refusal.
-
-    Source: SPDX 2.3 §6.1, by which each document says `SPDX-` and the version of the format.
-    """
+    """Whether an answer is a list; None where it is a refusal."""
     if not response.ok:
         return None
     if (left_out := sso_left_out(response)) is not None:
         return left_out
-    item = Item(response.json(), response.endpoint)
-    document = item.item("sbom")
-    version: Any = document.text("spdxVersion") if "sbom" in item else item.absent("sbom")
-    if isinstance(version, Unknown):
-        return version
-    return version.startswith("SPDX-") or document.odd("spdxVersion")
+    return read(RepositorySbomExport, Item(response.json(), response.endpoint))["available"]
 
 
 def _reads_contents(github: GitHub, response: Response, scope: Subject) -> bool:
@@ -83,11 +72,8 @@ def _reads_contents(github: GitHub, response: Response, scope: Subject) -> bool:
 COLLECTORS = (
     Collector(
         "dependency graph's list",
-        "github",
         (RepositorySbomExport,),
         export,
-        of=(Repository,),
-        depth=Depth.DEEP,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

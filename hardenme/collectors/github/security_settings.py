@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import fetch, nothing, why_not_whole
+from hardenme.collectors.declared import read
+from hardenme.collectors.github.asking import fetch, nothing, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import PER_PAGE, Listing, read_pages
 from hardenme.collectors.github.refusal import wanted
@@ -27,14 +28,6 @@ BLOCK = "security_and_analysis"
 
 
 @dataclass(frozen=True, slots=True)
-class Statuses:
-    """What is kept of the block; each may be an unknown."""
-
-    secret_scanning: Any
-    push_protection: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """An organization's repositories as one list tells of them.
 
@@ -44,7 +37,7 @@ class Overview:
         evidence: the answers behind it.
     """
 
-    rows: dict[str, Statuses | None]
+    rows: dict[str, dict[str, Any] | None]
     missing: Unknown | None
     evidence: tuple[Atom, ...]
 
@@ -83,7 +76,7 @@ def _overview(github: GitHub, repository: Repository | None) -> Overview | None:
 def _read(github: GitHub, organization: Subject) -> Overview:
     path = f"/orgs/{quote(organization.name, safe='')}/repos?type=all"
 
-    def pick(raw: Any) -> tuple[Any, Statuses | None]:
+    def pick(raw: Any) -> tuple[Any, dict[str, Any] | None]:
         item = Item(raw, f"GET {path}")
         return item.text("full_name"), _statuses(item)
 
@@ -91,24 +84,15 @@ def _read(github: GitHub, organization: Subject) -> Overview:
     missing = why_not_whole(listing, KIND.requirement, github.kind)
     if missing is not None and missing.reason is Reason.NEEDS_SSO:
         return Overview({}, missing, listing.evidence)
-    rows: dict[str, Statuses | None] = {}
+    rows: dict[str, dict[str, Any] | None] = {}
     for name, statuses in listing.items:
         if isinstance(name, str):
             rows.setdefault(name.lower(), statuses)
     return Overview(rows, missing, listing.evidence)
 
 
-def _statuses(item: Item) -> Statuses | None:
-    if not item.has_value(BLOCK):
-        return None
-    block = item.item(BLOCK)
-
-    def status(name: str) -> Any:
-        if not block.has_value(name):
-            return block.absent(name)
-        return block.item(name).choice("status", "enabled", "disabled")
-
-    return Statuses(status("secret_scanning"), status("secret_scanning_push_protection"))
+def _statuses(item: Item) -> dict[str, Any] | None:
+    return read(KIND, item) if item.has_value(BLOCK) else None
 
 
 def _administers(repository: Repository | None) -> bool:
@@ -130,15 +114,11 @@ def _one(github: GitHub, scope: Subject) -> Answer[RepositorySecuritySettings]:
 
 
 def _answer(
-    github: GitHub, scope: Subject, statuses: Statuses, evidence: tuple[Atom, ...]
+    github: GitHub, scope: Subject, statuses: dict[str, Any], evidence: tuple[Atom, ...]
 ) -> Answer[RepositorySecuritySettings]:
     fact = RepositorySecuritySettings(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        web=github.web,
-        secret_scanning=statuses.secret_scanning,
-        push_protection=statuses.push_protection,
+        **place(github, scope),
+        **statuses,
     )
     return Answer(KIND, scope, (fact,), evidence)
 
@@ -155,10 +135,8 @@ def _not_shown(github: GitHub, evidence: tuple[Atom, ...]) -> Unknown:
 COLLECTORS = (
     Collector(
         "repository security settings",
-        "github",
         (KIND,),
         security_settings,
-        of=(Repository,),
         priced=(
             Price(Per.LISTED, page=PER_PAGE, owners=("org",), endpoint="GET /orgs/{org}/repos"),
             Price(Per.REPOSITORY, depth=Depth.STANDARD, owners=("user", "repo")),

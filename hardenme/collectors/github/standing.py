@@ -7,14 +7,16 @@ to owners only. So a list counts as whole only for whom it is known to be shown 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, sso_left_out, wanted
 from hardenme.collectors.price import Price
+from hardenme.collectors.reading import all_known
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github.account import Membership
 from hardenme.facts.github.people import MEMBERS, MEMBERS_AS_OWNER
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.model.evidence import Atom
@@ -83,12 +85,11 @@ def _ask(github: GitHub, name: str) -> Standing:
     if isinstance(found, Unknown):
         return Standing("", found.evidence, found, github.kind)
     response, item = found
-    login: Any = item.item("organization").text("login")
-    role: Any = item.choice("role", "admin", "member", "billing_manager")
-    state: Any = item.choice("state", "active", "pending")
-    for value in (role, state, login):
-        if isinstance(value, Unknown):
-            return Standing("", (response.atom,), value, github.kind)
+    told = read(Membership, item, "role", "state", "organization")
+    unread = all_known(told.values())
+    if unread is not None:
+        return Standing("", (response.atom,), unread, github.kind)
+    login, role, state = told["organization"], told["role"], told["state"]
     if login.lower() != name.lower():
         return Standing("", (response.atom,), item.odd("organization"), github.kind)
     if state != "active":

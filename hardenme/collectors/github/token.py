@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.membership import MEMBERSHIP_LIST, MEMBERSHIPS
@@ -61,7 +62,7 @@ def token(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         Token(
             **_place(github, scope),
             kind=kind,
-            login=item.text("login"),
+            **read(Token, item, "login"),
             expires_at=expiry(response),
         ),
     )
@@ -205,7 +206,6 @@ def _sum(*parts: Any) -> Any:
     return next((part for part in parts if isinstance(part, Unknown)), None) or sum(parts)
 
 
-TOKEN = ("github:token",)
 ACCOUNT = Price(once="/user", endpoint="GET /user")
 OWN = Price(
     Per.LISTED,
@@ -219,18 +219,14 @@ UNSCOPED = tuple(kind for kind in KINDS if kind not in {CLASSIC, OAUTH})
 COLLECTORS = (
     Collector(
         "GitHub token",
-        "github",
         (Token, TokenScopes),
         token,
-        roots=TOKEN,
         priced=(ACCOUNT,),
     ),
     Collector(
         "GitHub token's rights to write",
-        "github",
         (TokenWriteProbe,),
         write_probe,
-        roots=TOKEN,
         priced=(
             ACCOUNT,
             replace(CLOSED, kinds=UNSCOPED),
@@ -239,15 +235,11 @@ COLLECTORS = (
             *[Price(kinds=UNSCOPED, at_most=True)] * MOST_WITNESSES,
         ),
     ),
-    Collector(
-        "GitHub token's reach", "github", (TokenReach,), reach, roots=TOKEN, priced=(CLOSED,)
-    ),
+    Collector("GitHub token's reach", (TokenReach,), reach, priced=(CLOSED,)),
     Collector(
         "GitHub token's sight",
-        "github",
         (TokenSight,),
         sight,
-        roots=TOKEN,
         priced=(ACCOUNT, MEMBERSHIP_LIST, OWN),
     ),
 )

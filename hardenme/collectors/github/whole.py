@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from hardenme.collectors.github.asking import fetch, nothing
+from hardenme.collectors.github.asking import fetch, nothing, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import wanted
 from hardenme.facts.github.organization import OWNERS_VIEW, OrganizationSight
@@ -49,10 +49,7 @@ def shown(
     elif whole is None:
         whole = missing or _all(scope, visible, sum(counts), evidence)
     fact = OrganizationSight(
-        subject=scope,
-        within=scope,
-        label=scope.name,
-        web=github.web,
+        **place(github, scope),
         visible=visible,
         whole=whole,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from hardenme.collectors.autorun import FILES, TASKS, NotUnderstoodError, Reader, runs, tasks
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import about, each, not_known, place
-from hardenme.collectors.local.workstation import THIS, Absent, Workstation
+from hardenme.collectors.local.workstation import Absent, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.autorun import AutorunFile
 from hardenme.model.evidence import Atom
@@ -70,6 +70,4 @@ def _editors(station: Workstation) -> Path:
     return station.config
 
 
-COLLECTORS = (
-    Collector("editor settings", "local", (AutorunFile,), settings, roots=(f"local:{THIS.kind}",)),
-)
+COLLECTORS = (Collector("editor settings", (AutorunFile,), settings),)

@@ -11,7 +11,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.clear_text import has_credential
 from hardenme.collectors.local.answering import about, not_known, of_this, place
 from hardenme.collectors.local.npm_workspaces import project_folders
-from hardenme.collectors.local.workstation import THIS, Absent, Workstation
+from hardenme.collectors.local.workstation import Absent, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.shell import TokenVariable, TokenVariables
 from hardenme.model import clock
@@ -120,8 +120,4 @@ def _in_text(text: str) -> Iterator[TokenVariable]:
             yield TokenVariable("", number, literal=True)
 
 
-COLLECTORS = (
-    Collector(
-        "token variables", "local", (TokenVariables,), variables, roots=(f"local:{THIS.kind}",)
-    ),
-)
+COLLECTORS = (Collector("token variables", (TokenVariables,), variables),)

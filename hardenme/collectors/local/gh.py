@@ -56,4 +56,4 @@ def _lines(text: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-COLLECTORS = (Collector("gh hosts", "local", (GhHosts,), hosts, roots=(f"local:{THIS.kind}",)),)
+COLLECTORS = (Collector("gh hosts", (GhHosts,), hosts),)

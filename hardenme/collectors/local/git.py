@@ -212,8 +212,7 @@ def _format(found: GitSetting | Unknown | None) -> Any:
     )
 
 
-THIS_MACHINE = ("local:workstation",)
 COLLECTORS = (
-    Collector("git credentials", "local", (GitCredentials,), credentials, roots=THIS_MACHINE),
-    Collector("git signing", "local", (GitSigning,), signing, roots=THIS_MACHINE),
+    Collector("git credentials", (GitCredentials,), credentials),
+    Collector("git signing", (GitSigning,), signing),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import about, not_known, of_this
-from hardenme.collectors.local.workstation import THIS, Absent, Workstation
+from hardenme.collectors.local.workstation import Absent, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.keyring import (
     CONFIGURATION,
@@ -117,8 +117,4 @@ def _worst(names: tuple[str, ...]) -> Any:
     return next((kind for kind in WORST_FIRST if kind in kinds), NONE)
 
 
-COLLECTORS = (
-    Collector(
-        "keyring backend", "local", (KeyringBackend,), backend, roots=(f"local:{THIS.kind}",)
-    ),
-)
+COLLECTORS = (Collector("keyring backend", (KeyringBackend,), backend),)

@@ -256,11 +256,8 @@ def _days(value: str) -> int:
     return max(0, int(value) if value.strip() != "null" else 0)
 
 
-THIS_MACHINE = ("local:workstation",)
 COLLECTORS = (
-    Collector("npm client", "local", (NpmClient,), client, roots=THIS_MACHINE),
-    Collector("npm connections", "local", (NpmConnection,), connections, roots=THIS_MACHINE),
-    Collector(
-        "npm install settings", "local", (NpmInstallSettings,), install_settings, roots=THIS_MACHINE
-    ),
+    Collector("npm client", (NpmClient,), client),
+    Collector("npm connections", (NpmConnection,), connections),
+    Collector("npm install settings", (NpmInstallSettings,), install_settings),
 )

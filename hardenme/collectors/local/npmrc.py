@@ -126,9 +126,8 @@ def ends(value: str) -> str:
     return f"{value[:HEAD]}...{value[-TAIL:]}"
 
 
-THIS_MACHINE = ("local:workstation",)
 COLLECTORS = (
-    Collector("npm settings files", "local", (NpmrcFile,), files, roots=THIS_MACHINE),
-    Collector("npm credentials in files", "local", (NpmrcSecrets,), secrets, roots=THIS_MACHINE),
-    Collector("npm settings in git", "local", (NpmrcTracking,), kept, roots=THIS_MACHINE),
+    Collector("npm settings files", (NpmrcFile,), files),
+    Collector("npm credentials in files", (NpmrcSecrets,), secrets),
+    Collector("npm settings in git", (NpmrcTracking,), kept),
 )

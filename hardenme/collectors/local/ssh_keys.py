@@ -126,6 +126,4 @@ def _leaves(station: Workstation, path: Path) -> Unknown:
     )
 
 
-COLLECTORS = (
-    Collector("ssh private keys", "local", (SshPrivateKey,), keys, roots=(f"local:{THIS.kind}",)),
-)
+COLLECTORS = (Collector("ssh private keys", (SshPrivateKey,), keys),)

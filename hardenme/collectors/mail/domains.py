@@ -72,8 +72,7 @@ def _loads(_: Subject, __: Book) -> tuple[str, ...]:
     return ("hardenme.collectors.mail.names",)
 
 
-OF = (EmailAddress, NpmProfile)
 COLLECTORS = (
-    Collector("mail domain", "mail", (MailDomain,), mail_domain, of=OF, loads=_loads),
-    Collector("domain registration", "mail", (DomainRegistration,), registration, of=OF),
+    Collector("mail domain", (MailDomain,), mail_domain, loads=_loads),
+    Collector("domain registration", (DomainRegistration,), registration),
 )

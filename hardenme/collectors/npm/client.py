@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.npm.observed import Observations
@@ -141,27 +140,21 @@ class Npm:
         response: Response = ask() if again else self.memo.get(path, ask)
         return response
 
-    def packument(self, package: str, *, kept: bool = False) -> Response:
+    def packument(self, path: str, *, kept: bool = False) -> Response:
         """Read all that is public about a package.
 
         It is too much to be remembered for the run, and is slimmed before it is kept.
 
         Args:
-            package: its name.
+            path: the package's, encoded.
             kept: an answer that is kept from an earlier run will do, however old it is: for what
                 stays true, like when a package first came out. Then nothing is asked.
 
         Raises:
             NoAnswerError: no usable answer came.
         """
-        path = f"/{escaped(package)}"
         found = self.session.kept(path) if kept else None
         return found or self.session.get(path, slim=slim)
-
-
-def escaped(package: str) -> str:
-    """A package's name as a path: `@scope%2fname`."""
-    return quote(package, safe="@").replace("%2F", "%2f")
 
 
 def refusal(response: Response, requirement: Requirement) -> Unknown:

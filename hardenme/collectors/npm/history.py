@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from datetime import datetime, timedelta
 from typing import Any
 
-from hardenme.collectors.npm import manifest
+from hardenme.collectors.declared import read
 from hardenme.collectors.npm.asking import place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.reading import Item, all_known
@@ -19,24 +19,23 @@ SKEW = timedelta(days=1)
 """By how much clocks may differ."""
 
 
-def published(item: Item, version: str, read: datetime) -> Any:
+def published(item: Item, version: str, now: datetime) -> Any:
     """When a version came out; not known where that is after the packument was read."""
     then: Any = item.item("time").moment(version)
-    return item.odd("time") if isinstance(then, datetime) and then > read + SKEW else then
+    return item.odd("time") if isinstance(then, datetime) and then > now + SKEW else then
 
 
-def history(npm: Npm, scope: Subject, item: Item, read: datetime) -> ReleaseHistory:
+def history(npm: Npm, scope: Subject, item: Item, now: datetime) -> ReleaseHistory:
     """The releases of a packument that was read at that time."""
     times = {
-        name: published(item, name, read)
+        name: published(item, name, now)
         for name in item.item("time").data
         if name not in NO_VERSIONS
     }
     return ReleaseHistory(
         **place(npm, scope),
-        package=item.text("name"),
+        **read(ReleaseHistory, item),
         releases=_releases(item, times),
-        tags=_tags(item),
         removed=_removed(item, times),
     )
 
@@ -69,30 +68,8 @@ def _releases(item: Item, times: dict[str, Any]) -> Any:
 
 
 def _release(name: str, version: Item, then: Any, shared: _Shared) -> PastRelease:
-    dist = version.item("dist")
-    parts = {
-        **manifest.publisher(version),
-        "provenance": manifest.provenance(version),
-        "scripts": manifest.install_scripts(version),
-        "dependencies": manifest.dependencies(version),
-        "maintainers": manifest.maintainers(version),
-        "files": dist.number("fileCount"),
-        "size": dist.number("unpackedSize"),
-        "commit": manifest.commit(version),
-        "repository": manifest.repository(version)[1],
-        "deprecated": manifest.deprecated(version),
-    }
-    kept = {key: shared.value(value) for key, value in parts.items()}
-    return PastRelease(version=name, published_at=then, **kept)
-
-
-def _tags(item: Item) -> Any:
-    tags = item.data.get("dist-tags")
-    if not isinstance(tags, dict):
-        return item.odd("dist-tags") if "dist-tags" in item else item.absent("dist-tags")
-    if not all(isinstance(version, str) for version in tags.values()):
-        return item.odd("dist-tags")
-    return dict(tags)
+    told = {key: shared.value(value) for key, value in read(PastRelease, version).items()}
+    return PastRelease(version=name, published_at=then, **told)
 
 
 class _Shared:

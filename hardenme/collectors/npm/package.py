@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.npm import manifest
-from hardenme.collectors.npm.asking import fetch, fetch_packument, no_token, nothing, place
+from hardenme.collectors.declared import read
+from hardenme.collectors.npm.asking import (
+    Found,
+    fetch,
+    fetch_packument,
+    no_name,
+    no_token,
+    nothing,
+    place,
+)
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.history import history, published
-from hardenme.collectors.npm.names import addressable, no_name, segment
-from hardenme.collectors.npm.seal import approver, signatures
+from hardenme.collectors.npm.seal import signatures
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
+from hardenme.facts.npm.endpoints import SEARCH
 from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.facts.npm.names import addressable
+from hardenme.facts.npm.organization import NpmOrganizationPackages
 from hardenme.facts.npm.package import (
     NewestRelease,
     Package,
@@ -27,10 +36,6 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-WRITE = frozenset({"write", "read-write"})
-READ = frozenset({"read", "read-only"})
-SEARCH_SIZE = 250
-
 
 def inventory(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /-/org/{entity}/package, then /-/user/{user}/package, then a search."""
@@ -40,23 +45,11 @@ def inventory(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if not addressable(scope.name):
         yield nothing(PackageGrant, scope, no_name("an account or organization"))
         return
-    name = segment(scope.name)
-    paths = [f"/-/org/{name}/package"]
-    if scope.kind == "user":
-        paths.append(f"/-/user/{name}/package")
     why: Unknown | None = None
-    for path in paths:
-        found = fetch(npm, path, PackageGrant.requirement, "access")
+    for found in _lists(npm, scope):
         if not isinstance(found, Unknown):
             response, item = found
-            facts = tuple(
-                PackageGrant(
-                    **place(npm, Subject("npm", "package", package), scope),
-                    name=package,
-                    writes=_writes(scope, item, package),
-                )
-                for package in item.data
-            )
+            facts = tuple(_grant(npm, scope, name, item) for name in item.data)
             yield Answer(PackageGrant, scope, facts, (response.atom,))
             return
         # npm's own client asks the next path only after "not found"; a refusal may hide one too.
@@ -64,13 +57,17 @@ def inventory(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     yield _searched(npm, scope, why or no_token(npm, PackageGrant))
 
 
-def _writes(scope: Subject, item: Item, package: str) -> Any:
+def _lists(npm: Npm, scope: Subject) -> Iterator[Found]:
+    yield fetch(npm, NpmOrganizationPackages, org=scope.name)
+    if scope.kind == "user":
+        yield fetch(npm, PackageGrant, user=scope.name)
+
+
+def _grant(npm: Npm, scope: Subject, package: str, item: Item) -> PackageGrant:
+    told = read(PackageGrant, Item({package: item.data[package]}, item.endpoint))
     if scope.kind != "user":
-        return Unknown(Reason.NOT_ASKED, "the account's own list of packages")
-    value = item.data[package]
-    if not isinstance(value, str) or value not in WRITE | READ:
-        return item.odd(package)
-    return value in WRITE
+        told["writes"] = Unknown(Reason.NOT_ASKED, "the account's own list of packages")
+    return PackageGrant(**place(npm, Subject("npm", "package", package), scope), **told)
 
 
 def _searched(npm: Npm, scope: Subject, why: Unknown) -> Answer[Any]:
@@ -85,7 +82,6 @@ def _searched(npm: Npm, scope: Subject, why: Unknown) -> Answer[Any]:
     facts = tuple(
         PackageGrant(
             **place(npm, Subject("npm", "package", name), scope),
-            name=name,
             writes=Unknown(why.reason, why.needed, "the public search does not tell"),  # type: ignore[arg-type]  # an unknown may stand for a field
         )
         for name in names
@@ -99,79 +95,56 @@ def _text(scope: Subject) -> str:
 
 def _search(npm: Npm, text: str) -> Any:
     """GET /-/v1/search: an atom, and the hits by name; or why there are none."""
-    path = f"/-/v1/search?text={quote(text, safe='')}&size={SEARCH_SIZE}&from=0"
-    found = fetch(npm, path, WeeklyDownloads.requirement)
+    found = fetch(npm, WeeklyDownloads, text=text)
     if isinstance(found, Unknown):
         return found
     response, item = found
-    if not item.lists("objects"):
-        return item.absent("objects")
-    hits: dict[str, Item] = {}
-    for hit in item.items("objects"):
-        name = hit.item("package").data.get("name")
-        if isinstance(name, str):
-            hits[name] = hit
-    return response.atom, hits
+    if not item.lists(SEARCH.objects):
+        return item.absent(SEARCH.objects)
+    hits = (read(WeeklyDownloads, hit) for hit in item.items(SEARCH.objects))
+    return response.atom, {hit["package"]: hit for hit in hits if isinstance(hit["package"], str)}
 
 
 def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /{package}, never abbreviated: four facts."""
-    found = fetch_packument(npm, scope.name, Package.requirement)
+    found = fetch_packument(npm, scope.name, Package)
     if isinstance(found, Unknown):
         for kind in (Package, PackageRepository, ReleaseHistory, NewestRelease):
             yield nothing(kind, scope, found)
         return
     response, item = found
-    read = response.observed_at
-    latest: Any = item.item("dist-tags").text("latest")
-    fact = Package(
-        **place(npm, scope),
-        name=item.text("name"),
-        maintainers=manifest.maintainers(item),
-        addresses=manifest.addresses(item),
-        latest=latest,
-    )
-    yield Answer(Package, scope, (fact,), (response.atom,))
+    then = response.observed_at
+    package = read(Package, item)
+    yield Answer(Package, scope, (Package(**place(npm, scope), **package),), (response.atom,))
+    latest = package["latest"]
     version = item.item("versions").item(latest if isinstance(latest, str) else "")
-    named, name, directory = manifest.repository(version, item)
-    source = PackageRepository(
-        **place(npm, scope), named=named, repository=name, directory=directory
-    )
+    source = PackageRepository(**place(npm, scope), **read(PackageRepository, _says(version, item)))
     yield Answer(PackageRepository, scope, (source,), (response.atom,))
-    yield Answer(ReleaseHistory, scope, (history(npm, scope, item, read),), (response.atom,))
+    yield Answer(ReleaseHistory, scope, (history(npm, scope, item, then),), (response.atom,))
     if isinstance(latest, Unknown):
         yield Answer(NewestRelease, scope, (), (response.atom,), latest)
         return
     if not version.data:
         yield Answer(NewestRelease, scope, (), (response.atom,), item.absent("versions"))
         return
-    release = _release(npm, scope, item, version, published(item, latest, read))
+    told = read(NewestRelease, version)
+    told["signatures"] = signatures(npm, item, version, told["signatures"])
+    release = NewestRelease(
+        **place(npm, scope),
+        **told,
+        package=package["name"],
+        version=latest,
+        published_at=published(item, latest, then),
+    )
     yield Answer(NewestRelease, scope, (release,), (response.atom,))
 
 
-def _release(npm: Npm, scope: Subject, item: Item, version: Item, then: Any) -> NewestRelease:
-    publisher = version.item("_npmUser")
-    trusted: Any = publisher.has_value("trustedPublisher")
-    if "_npmUser" not in version:
-        trusted = version.absent("_npmUser")
-    name: Any = None
-    if isinstance(trusted, Unknown):
-        name = trusted
-    elif not trusted:
-        name = publisher.text("name")
-    return NewestRelease(
-        **place(npm, scope),
-        package=item.text("name"),
-        version=item.item("dist-tags").text("latest"),
-        published_at=then,
-        install_script=manifest.install_script(version),
-        provenance=manifest.provenance(version),
-        publisher=name,
-        trusted_publisher=trusted,
-        approver=approver(version),
-        integrity=version.item("dist").text("integrity"),
-        signatures=signatures(npm, item, version),
-    )
+def _says(version: Item, item: Item) -> Item:
+    """The manifest; with the packument's repository where it tells none of its own."""
+    if "repository" in version or "repository" not in item:
+        return version
+    told = {name: version.data[name] for name in ("_id", "_npmUser", "dist") if name in version}
+    return Item({**told, "repository": item.data["repository"]}, version.endpoint)
 
 
 def downloads(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -194,21 +167,7 @@ def downloads(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         why = Unknown(Reason.NOT_VISIBLE, "a registry whose search counts downloads", "", (atom,))
         yield nothing(WeeklyDownloads, scope, why)
         return
-    fact = WeeklyDownloads(
-        **place(npm, scope),
-        package=scope.name,
-        weekly=hit.item("downloads").number("weekly"),
-        dependents=_dependents(hit),
-    )
-    yield Answer(WeeklyDownloads, scope, (fact,), (atom,))
-
-
-def _dependents(hit: Item) -> Any:
-    """A number; the registry writes it as text in some answers."""
-    value = hit.data.get("dependents")
-    if isinstance(value, str) and value.isdigit():
-        return int(value)
-    return hit.number("dependents")
+    yield Answer(WeeklyDownloads, scope, (WeeklyDownloads(**place(npm, scope), **hit),), (atom,))
 
 
 OF = (PackageGrant,)
@@ -216,19 +175,16 @@ ROOT = ("npm:package",)
 COLLECTORS = (
     Collector(
         "npm packages of an account or organization",
-        "npm",
         (PackageGrant,),
         inventory,
-        roots=("npm:user", "npm:org"),
         discovers=True,
     ),
     Collector(
         "npm packument",
-        "npm",
         (Package, PackageRepository, ReleaseHistory, NewestRelease),
         packument,
         roots=ROOT,
         of=OF,
     ),
-    Collector("npm downloads", "npm", (WeeklyDownloads,), downloads, roots=ROOT, of=OF),
+    Collector("npm downloads", (WeeklyDownloads,), downloads, roots=ROOT, of=OF),
 )

@@ -25,6 +25,7 @@ from hardenme.collectors.npm.web_page import (
 )
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
+from hardenme.facts.npm.endpoints import CHALLENGE
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
 
@@ -58,7 +59,9 @@ def challenged(response: Response) -> bool:
     if "otp" in response.headers.get("www-authenticate", "").lower():
         return True
     said = response.body[:4096].decode(errors="replace")
-    return "one-time pass" in said or {"authUrl", "doneUrl"} <= object_of(response).keys()
+    return "one-time pass" in said or all(
+        name in object_of(response) for name in (CHALLENGE.page, CHALLENGE.done)
+    )
 
 
 @dataclass(slots=True)
@@ -139,7 +142,7 @@ class Presence:
             raise self._end(response, f"{response.endpoint} asked for one")
         vigil = Vigil(self.person.idle, LONGEST_PASSWORD, self.patience, self.clock, self.wait)
         try:
-            page = WebPage.of(session, response, "authUrl")
+            page = WebPage.of(session, response, CHALLENGE)
             self.person.asked(page.page, max(of - self._done, 1))
             self._password = vigil.outcome(session, page)
         except NotDoneError as error:

@@ -10,28 +10,30 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.collectors.npm.client import Npm
-from hardenme.collectors.npm.token_list import token_list
+from hardenme.collectors.npm.pages import pages
 from hardenme.collectors.reading import Item
 from hardenme.facts.npm.account import GRANULAR, SESSION, UNLISTED
+from hardenme.facts.npm.endpoints import TOKENS
+from hardenme.facts.npm.token import NpmToken
 
 DOTS = "..."
 
 
 def is_shown(npm: Npm, item: Item) -> Any:
     """Whether an entry shows the two ends of the token that asks; unknown where it shows none."""
-    text: Any = item.text("token")
+    text: Any = item.text(TOKENS.shows)
     if not isinstance(text, str):
         return text
     head, dots, tail = text.partition(DOTS)
     if not (head and dots and tail):
-        return item.odd("token")
+        return item.odd(TOKENS.shows)
     value = npm.secret.reveal() if npm.secret is not None else ""
     return value.startswith(head) and value.endswith(tail)
 
 
 def matches(npm: Npm) -> tuple[Item, ...]:
     """The entries that show the ends of the token that asks."""
-    return tuple(item for item in token_list(npm).items if is_shown(npm, item) is True)
+    return tuple(item for item in pages(npm, NpmToken).items if is_shown(npm, item) is True)
 
 
 def kind_of(npm: Npm) -> str:
@@ -42,7 +44,7 @@ def kind_of(npm: Npm) -> str:
     """
     if npm.secret is None:
         return UNLISTED
-    listing = token_list(npm)
+    listing = pages(npm, NpmToken)
     if matches(npm):
         return GRANULAR
     whole = listing.missing is None and all(is_shown(npm, i) is False for i in listing.items)

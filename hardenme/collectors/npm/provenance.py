@@ -5,15 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.npm.asking import fetch, nothing, place
-from hardenme.collectors.npm.client import Npm, escaped
+from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.npm.manifest import KIND
 from hardenme.facts.npm.package import NewestRelease
-from hardenme.facts.npm.provenance import ABSENT, KIND, ReleaseProvenance
+from hardenme.facts.npm.provenance import ABSENT, ReleaseProvenance
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -82,8 +82,7 @@ def _verified(
             "sigstore is not installed",
         )
         return Answer(ReleaseProvenance, scope, (), evidence, why)
-    path = f"/-/npm/v1/attestations/{escaped(scope.name)}@{quote(version, safe='')}"
-    found = fetch(npm, path, ReleaseProvenance.requirement)
+    found = fetch(npm, ReleaseProvenance, package=scope.name, version=version)
     if isinstance(found, Unknown):
         return Answer(ReleaseProvenance, scope, (), (*evidence, *found.evidence), found)
     response, item = found
@@ -126,10 +125,8 @@ def _loads(scope: Subject, book: Book) -> tuple[str, ...]:
 COLLECTORS = (
     Collector(
         "npm provenance",
-        "npm",
         (ReleaseProvenance,),
         provenance,
-        of=(NewestRelease,),
         loads=_loads,
     ),
 )

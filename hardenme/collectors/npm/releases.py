@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.npm.asking import fetch_packument, nothing, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
@@ -96,11 +97,11 @@ def _created(npm: Npm, package: str) -> tuple[Any, tuple[Atom, ...]]:
     """When a package first came out; many packages of a run may have the same new dependency."""
 
     def ask() -> tuple[Any, tuple[Atom, ...]]:
-        found = fetch_packument(npm, package, DependencyAge.requirement, kept=True)
+        found = fetch_packument(npm, package, DependencyAge, kept=True)
         if isinstance(found, Unknown):
             return found, found.evidence
         response, item = found
-        return item.item("time").moment("created"), (response.atom,)
+        return read(DependencyAge, item)["created"], (response.atom,)
 
     result: tuple[Any, tuple[Atom, ...]] = npm.memo.get(("created", package), ask)
     return result
@@ -109,9 +110,7 @@ def _created(npm: Npm, package: str) -> tuple[Any, tuple[Atom, ...]]:
 COLLECTORS = (
     Collector(
         "npm dependencies that are new",
-        "npm",
         (DependencyAge,),
         dependency_ages,
-        of=(ReleaseHistory,),
     ),
 )

@@ -1,4 +1,4 @@
-"""Reads from a packument what a release is sealed with: who approved it, and the signatures."""
+"""Reads from a packument the signatures over a release."""
 
 from __future__ import annotations
 
@@ -6,24 +6,12 @@ from typing import Any
 
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.reading import Item
-from hardenme.facts.npm.package import Signature
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.unknown import Reason, Unknown
 
 
-def approver(version: Item) -> Any:
-    """Who approved a release out of the staging queue; only a whole `_npmUser` can tell nobody."""
-    publisher = version.item("_npmUser")
-    if not publisher.has_value("name"):
-        return version.absent("_npmUser")
-    if "approver" not in publisher:
-        return None
-    name = publisher.item("approver").data.get("name")
-    return name if isinstance(name, str) and name else publisher.odd("approver")
-
-
-def signatures(npm: Npm, packument: Item, version: Item) -> Any:
-    """The registry's signatures over a release.
+def signatures(npm: Npm, packument: Item, version: Item, told: Any) -> Any:
+    """The registry's signatures over a release, where these are told.
 
     npm has signed every release that there is. So where a package has no signed release at all, it
     is another registry's way to leave them out, and nothing is known.
@@ -31,24 +19,15 @@ def signatures(npm: Npm, packument: Item, version: Item) -> Any:
     dist = version.item("dist")
     if not dist.has_value("integrity") and not dist.has_value("shasum"):
         return version.absent("dist")
-    if "signatures" not in dist or dist.data["signatures"] == []:
-        if npm.registry == REGISTRY or _signs(packument):
-            return ()
-        return Unknown(
-            Reason.NOT_VISIBLE,
-            "a registry that hands on npm's signatures",
-            "no release of the package is signed",
-        )
-    if not dist.lists("signatures"):
-        return dist.odd("signatures")
-    found = []
-    for part in dist.data["signatures"]:
-        one = Item(part, dist.endpoint)
-        key, value = one.data.get("keyid"), one.data.get("sig")
-        if not isinstance(key, str) or not isinstance(value, str):
-            return dist.odd("signatures")
-        found.append(Signature(key, value))
-    return tuple(found)
+    if "signatures" in dist and dist.data["signatures"] != []:
+        return told
+    if npm.registry == REGISTRY or _signs(packument):
+        return ()
+    return Unknown(
+        Reason.NOT_VISIBLE,
+        "a registry that hands on npm's signatures",
+        "no release of the package is signed",
+    )
 
 
 def _signs(packument: Item) -> bool:

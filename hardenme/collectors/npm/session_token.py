@@ -17,6 +17,7 @@ from hardenme.collectors.npm.presence import challenged
 from hardenme.collectors.npm.web_page import NotDoneError, Vigil, WebPage
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.npm.endpoints import LOGIN
 from hardenme.model.secret import Secret
 
 LIFE = timedelta(hours=2)
@@ -51,7 +52,7 @@ def log_in(npm: Npm, shown: Callable[[str], None], vigil: Vigil) -> Secret:
     if not response.ok:
         raise NoWebLoginError(f"the registry answered {response.status} to the login")
     try:
-        page = WebPage.of(npm.session, response, "loginUrl")
+        page = WebPage.of(npm.session, response, LOGIN)
         shown(page.page)
         return vigil.outcome(npm.session, page)
     except NotDoneError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from hardenme.collectors.book import Book
+from hardenme.collectors.declared import read
 from hardenme.collectors.npm.asking import fetch, nothing, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
-from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.reading import all_known
 from hardenme.facts.npm.package import NewestRelease, Signature
 from hardenme.facts.npm.provenance import (
     ABSENT,
@@ -30,14 +31,23 @@ from hardenme.facts.npm.provenance import (
     RegistrySignature,
 )
 from hardenme.model.evidence import Atom
-from hardenme.model.fact import Answer
+from hardenme.model.fact import Answer, key
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
+from hardenme.model.values import OddError, moment, text
 
-KEYS = "/-/npm/v1/keys"
 KEY_TYPE = "ecdsa-sha2-nistp256"
 WORST_LAST = (VALID, EXPIRED_KEY, UNKNOWN_KEY, INVALID)
 NO_KEYS = "a registry that publishes the keys that it signs with"
+
+
+def _public(one: Mapping[str, Any]) -> ec.EllipticCurvePublicKey:
+    if one["keytype"] != KEY_TYPE:
+        raise OddError("keytype")
+    found = load_der_public_key(base64.b64decode(text(one["key"]), validate=True))
+    if not isinstance(found, ec.EllipticCurvePublicKey) or found.curve.name != "secp256r1":
+        raise ValueError("a key of another curve")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +56,11 @@ class Key:
 
     Attributes:
         public: the key; unknown where it is of a kind that is not understood.
-        expires: until when it signs; None for no end.
+        expires: until when it signs; None for no end, or unknown.
     """
 
-    public: ec.EllipticCurvePublicKey | Unknown
-    expires: datetime | Unknown | None
+    public: ec.EllipticCurvePublicKey | Unknown = key("key", "keytype", by=_public, beside=True)
+    expires: Any = key("expires", nullable=True, by=moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ def signature(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
 
 
 def _keys(npm: Npm) -> Keys | Unknown:
-    found = fetch(npm, KEYS, RegistrySignature.requirement)
+    found = fetch(npm, RegistrySignature)
     if isinstance(found, Unknown):
         # A registry that signs nothing has no such address; another reason stays as it is.
         absent = found.reason is Reason.NOT_VISIBLE
@@ -102,24 +112,8 @@ def _keys(npm: Npm) -> Keys | Unknown:
         name = one.data.get("keyid")
         if isinstance(name, str):
             # Of two keys by one name it is not known which one is meant.
-            by_id[name] = Key(one.odd("keyid"), None) if name in by_id else _key(one)
+            by_id[name] = Key(one.odd("keyid"), None) if name in by_id else Key(**read(Key, one))
     return Keys(by_id, response.atom)
-
-
-def _key(item: Item) -> Key:
-    expires = item.optional("expires", item.moment)
-    kind = item.choice("keytype", KEY_TYPE)
-    text = item.text("key")
-    unread = all_known((kind, text))
-    if unread is not None:
-        return Key(unread, expires)
-    try:
-        public = load_der_public_key(base64.b64decode(text, validate=True))
-    except ValueError:
-        return Key(item.odd("key"), expires)
-    if not isinstance(public, ec.EllipticCurvePublicKey) or public.curve.name != "secp256r1":
-        return Key(item.odd("key"), expires)
-    return Key(public, expires)
 
 
 def _first_end(keys: Keys, signed: tuple[Signature, ...]) -> Any:
@@ -161,10 +155,8 @@ def _one(text: bytes, signed: Signature, keys: Keys, release: NewestRelease) -> 
 COLLECTORS = (
     Collector(
         "npm registry signature",
-        "npm",
         (RegistrySignature,),
         signature,
-        of=(NewestRelease,),
         priced=(Price(),),
     ),
 )

@@ -24,7 +24,9 @@ from sigstore.verify import Verifier
 from sigstore.verify.policy import AnyOf, OIDCIssuerV2
 
 from hardenme.collectors.reading import Item
-from hardenme.facts.npm.provenance import KIND, OTHER_ARTIFACT, UNVERIFIABLE, VERIFIED
+from hardenme.facts.npm.endpoints import ATTESTATIONS
+from hardenme.facts.npm.manifest import KIND
+from hardenme.facts.npm.provenance import OTHER_ARTIFACT, UNVERIFIABLE, VERIFIED
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 
@@ -41,12 +43,12 @@ ARC = "1.3.6.1.4.1.57264.1"
 ISSUER, SOURCE, COMMIT, REF, CONFIGURED = "8", "12", "13", "14", "18"
 """What a certificate says of a run. Source: Fulcio's documentation of its object identifiers."""
 ON_GITHUB = re.compile(r"https://github\.com/([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)")
-ENTRIES = frozenset({("dsse", "0.0.1"), ("hashedrekord", "0.0.2")})
+ENTRIES = (("dsse", "0.0.1"), ("hashedrekord", "0.0.2"))
 """The kinds of log entries for an envelope that all versions of the library verify. npm before 11
 wrote another: what fails with such an entry is not known to be false."""
 PAYLOAD = "application/vnd.in-toto+json"
 STATEMENTS = frozenset({"https://in-toto.io/Statement/v0.1", "https://in-toto.io/Statement/v1"})
-ENDPOINT = "GET /-/npm/v1/attestations/{package}@{version}"
+ENDPOINT = f"GET {ATTESTATIONS.path}"
 UTF8 = 0x0C
 
 logging.getLogger("sigstore").addHandler(logging.NullHandler())
@@ -180,7 +182,7 @@ def _certifier(
 
 def _unfit(item: Item) -> str:
     """What keeps the library from verifying a bundle; empty where nothing does."""
-    if item.data.get("mediaType") not in {str(kind) for kind in Bundle.BundleType}:
+    if item.data.get("mediaType") not in [str(kind) for kind in Bundle.BundleType]:
         return "a bundle of another kind"
     entries = list(item.item("verificationMaterial").items("tlogEntries"))
     if len(entries) != 1:

@@ -9,30 +9,22 @@ from __future__ import annotations
 import codecs
 import json
 import threading
+from dataclasses import fields
 from typing import Any
 
 from hardenme.collectors.transport.response import strict_json
+from hardenme.facts.npm.history import PastRelease
+from hardenme.facts.npm.package import NewestRelease, PackageRepository
+from hardenme.model.fact import PATHS
 
-OF_A_RELEASE = frozenset(
-    {
-        "_id",
-        "_npmUser",
-        "dependencies",
-        "deprecated",
-        "dist",
-        "gitHead",
-        "gypfile",
-        "hasInstallScript",
-        "maintainers",
-        "name",
-        "optionalDependencies",
-        "peerDependencies",
-        "repository",
-        "scripts",
-        "version",
-    }
-)
-"""All that is kept of a release: a reader of another key has to add it here."""
+VERSION = "version"
+OF_A_RELEASE = {VERSION} | {
+    path.partition("/")[0]
+    for kind in (PastRelease, NewestRelease, PackageRepository)
+    for one in fields(kind)
+    for path in one.metadata.get(PATHS, ())
+}
+"""All that is kept of a release: what the facts that are read from it declare."""
 OF_NO_USE = frozenset({"contributors", "keywords", "readme", "readmeFilename", "users"})
 """What is left out of the package itself."""
 CHUNK = 64 * 1024
@@ -53,7 +45,7 @@ def slim(body: bytes) -> bytes:
 
 def _prune(found: dict[str, Any]) -> dict[str, Any]:
     """An object as it is held: called as each one ends, so that the rest is let go of at once."""
-    if isinstance(found.get("dist"), dict) and "version" in found:
+    if isinstance(found.get("dist"), dict) and VERSION in found:
         return {name: value for name, value in found.items() if name in OF_A_RELEASE}
     if isinstance(found.get("versions"), dict):
         return {name: value for name, value in found.items() if name not in OF_NO_USE}

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.npm.asking import fetch, no_token, nothing, place
-from hardenme.collectors.npm.client import Npm, escaped, refusal
-from hardenme.collectors.npm.names import addressable, no_name
+from hardenme.collectors.declared import read
+from hardenme.collectors.npm.asking import fetch, no_name, no_token, nothing, place
+from hardenme.collectors.npm.client import Npm, refusal
 from hardenme.collectors.npm.observed import Observed
 from hardenme.collectors.npm.presented import kind_of
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.npm.account import GRANULAR, NpmAccount
+from hardenme.facts.npm.endpoints import TRUST
+from hardenme.facts.npm.names import addressable
 from hardenme.facts.npm.package import Package, PackageGrant
-from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
+from hardenme.facts.npm.publishing import CLAIMS, TrustedPublisher
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -32,15 +33,6 @@ SKEW = timedelta(minutes=5)
 SESSION_NEEDED = "a session token of npm login: npm shows trusted publishers to no granular token"
 REFUSED_GRANULAR = "tokens that bypass 2fa"
 """What npm says to any granular token, whether it bypasses 2FA or not."""
-PUBLISH, STAGE = "createPackage", "createStagedPackage"
-FILE = re.compile(r"[^/@\s]+\.ya?ml")
-REFERENCE = re.compile(
-    r"(?:(?P<home>[^/@]+/[^/@]+)/)?\.github/workflows/(?P<file>[^/@\s]+\.ya?ml)(?:@.+)?"
-)
-"""The claim of an identity token: `owner/name/.github/workflows/release.yml@refs/heads/main`."""
-PROVIDERS = (GITHUB, "gitlab", "circleci")
-CLAIMS = ("repository", "workflow_ref", "environment", "project_path", "ci_config_ref_uri")
-"""The claims that are kept for later runs; the others are not read."""
 
 
 def trust(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -72,9 +64,9 @@ def trust(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
 def _asked(npm: Npm, scope: Subject, book: Book) -> Answer[Any] | Unknown:
     if kind_of(npm) == GRANULAR:
         return Unknown(Reason.NOT_PERMITTED, SESSION_NEEDED, "the token is a granular one")
-    path = f"/-/package/{escaped(scope.name)}/trust"
+    path = TRUST.at(package=scope.name)
     try:
-        response = npm.presence.get(npm.session, path, "trust", _wanted(book))
+        response = npm.presence.get(npm.session, path, TRUST.command, _wanted(book))
         if not response.ok:
             return _refused(response)
         body = response.json()
@@ -91,7 +83,7 @@ def _asked(npm: Npm, scope: Subject, book: Book) -> Answer[Any] | Unknown:
 
 def _answer(npm: Npm, scope: Subject, body: Any, atom: Atom) -> Answer[Any]:
     """What a list says; there may be none, and ten at most, as npm says today."""
-    endpoint = "GET /-/package/{package}/trust"
+    endpoint = f"GET {TRUST.path}"
     if not isinstance(body, list):
         why = Unknown(Reason.MALFORMED, f"{endpoint} must answer with a list", "", (atom,))
         return nothing(TrustedPublisher, scope, why)
@@ -112,62 +104,10 @@ def _answer(npm: Npm, scope: Subject, body: Any, atom: Atom) -> Answer[Any]:
 
 
 def _publisher(npm: Npm, scope: Subject, item: Item, number: str) -> TrustedPublisher:
-    provider: Any = item.choice("type", *PROVIDERS)
-    claims = item.item("claims")
-    claim = "ci_config_ref_uri" if provider == "gitlab" else "workflow_ref"
-    repository: Any = claims.text("repository") if provider == GITHUB else ""
-    workflow: Any = _workflow(claims, claim)
-    environment: Any = None
-    if claims.data.get("environment", "") != "":
-        environment = claims.text("environment")
-    if not claims.data:
-        repository = workflow = environment = item.absent("claims")
-    if isinstance(provider, Unknown):
-        # Another provider's claims may bind it by other names.
-        repository = workflow = environment = provider
-    named = repository if isinstance(repository, str) and repository else number
-    subject = Subject("npm", "trusted-publisher", f"{scope.name}/{number}")
-    return TrustedPublisher(
-        **place(npm, subject, scope, named),
-        publisher_id=number,
-        package=scope.name,
-        provider=provider,
-        repository=repository,
-        workflow=workflow,
-        environment=environment,
-        may_publish=_may(item, PUBLISH, STAGE),
-        may_stage=_may(item, STAGE, PUBLISH),
-    )
-
-
-def _workflow(claims: Item, name: str) -> Any:
-    """The name of the workflow's file, however the claim says it; empty where it is not claimed."""
-    if name not in claims:
-        return ""
-    said = claims.data[name]
-    text = said.get("file") if isinstance(said, dict) else said
-    if not isinstance(text, str):
-        return claims.odd(name)
-    found = REFERENCE.fullmatch(text)
-    if found:
-        # A file of another repository is not the one that has its name here.
-        home, own = found["home"], claims.data.get("repository")
-        elsewhere = home and not (isinstance(own, str) and own.lower() == home.lower())
-        return claims.odd(name) if elsewhere else found["file"]
-    return text if FILE.fullmatch(text) else claims.odd(name)
-
-
-def _may(item: Item, wanted: str, other: str) -> Any:
-    """Whether a permission is given. Publishers of before May 2026 list none, and publish."""
-    if "permissions" not in item:
-        return wanted == PUBLISH
-    given = item.data["permissions"]
-    if not isinstance(given, list) or not given:
-        # What an empty list means is not told: one that is left out stands for publishing.
-        return item.odd("permissions")
-    if wanted in given:
-        return True
-    return False if all(name == other for name in given) else item.odd("permissions")
+    told = read(TrustedPublisher, item)
+    named = told["repository"] if isinstance(told["repository"], str) else ""
+    subject = Subject("npm", TRUST.kind, TRUST.named.format(scope=scope.name, identity=number))
+    return TrustedPublisher(**place(npm, subject, scope, named or number), **told)
 
 
 def _refused(response: Response) -> Unknown:
@@ -208,7 +148,7 @@ def _wanted(book: Book) -> int:
 
 def _who(npm: Npm) -> tuple[str, datetime] | None:
     """The account that asks, and what time it is for the registry."""
-    found = fetch(npm, "/-/whoami", NpmAccount.requirement, "whoami")
+    found = fetch(npm, NpmAccount)
     if isinstance(found, Unknown):
         return None
     name = found[1].data.get("username")
@@ -224,7 +164,7 @@ def _kept(npm: Npm, scope: Subject) -> Answer[Any] | Unknown | None:
     found = npm.observations.find(npm.registry, name, scope.name)
     if found is None or found.at > now + SKEW:
         return None
-    path = f"GET /-/package/{escaped(scope.name)}/trust"
+    path = f"GET {TRUST.at(package=scope.name)}"
     atom = Atom(path, 200, found.at, cached=True)
     if now - found.at > timedelta(days=OBSERVATION_DAYS):
         return Unknown(
@@ -258,7 +198,6 @@ def reduced(body: list[Any]) -> list[dict[str, Any]]:
 COLLECTORS = (
     Collector(
         "npm trusted publishers",
-        "npm",
         (TrustedPublisher,),
         trust,
         roots=("npm:package",),

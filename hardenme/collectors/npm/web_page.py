@@ -20,6 +20,7 @@ from hardenme.collectors.transport.origin import Origin, followed
 from hardenme.collectors.transport.pace import retry_after
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
+from hardenme.facts.npm.endpoints import LOGIN, Proof
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.pages import NPM_WEB
 from hardenme.model.secret import Secret
@@ -55,7 +56,7 @@ class WebPage:
     done: str
 
     @classmethod
-    def of(cls, session: Session, response: Response, key: str) -> WebPage:
+    def of(cls, session: Session, response: Response, proof: Proof) -> WebPage:
         """The page that an answer names, if it is where it belongs.
 
         A registry must send nobody to a page of another site: who signs in there could be signing
@@ -64,13 +65,13 @@ class WebPage:
         Args:
             session: of the registry.
             response: the answer.
-            key: under which the page stands, `loginUrl` or `authUrl`.
+            proof: what the answer is to name.
 
         Raises:
             NotDoneError: there is no page, or one of the addresses is on another site.
         """
         said = object_of(response)
-        page, done = said.get(key), said.get("doneUrl")
+        page, done = said.get(proof.page), said.get(proof.done)
         if not isinstance(page, str) or not isinstance(done, str):
             raise NotDoneError("the registry named no page to open")
         if not belongs_to(session.origin, page):
@@ -128,7 +129,7 @@ class Vigil:
                 raise NotDoneError("the run was stopped")
             if self.clock() >= until:
                 raise NotDoneError(f"nobody was done with the page in {self.patience:.0f} seconds")
-        given = object_of(answer).get("token")
+        given = object_of(answer).get(LOGIN.given)
         if not isinstance(given, str) or not GIVEN.fullmatch(given) or len(given) > self.longest:
             raise NotDoneError("the registry gave nothing that could be used")
         return Secret(given)

@@ -87,13 +87,13 @@ def store() -> Store:
 
 
 def words(ca_file: str) -> str:
-    """Where the authorities come from.
+    """Where the certificate authorities come from, as `doctor` shows it.
 
     Args:
         ca_file: the file that the user names; empty for the usual ones.
     """
     if ca_file:
-        return f"{ca_file} alone, by --ca-file"
+        return f"only {ca_file} (--ca-file)"
     return "the operating system's store" if BY_SYSTEM else store().words
 
 
@@ -136,19 +136,25 @@ def uncounted(environ: Mapping[str, str]) -> list[str]:
 
 
 @contextmanager
-def trusted_by_libraries() -> Iterator[None]:
-    """While it lasts, libraries that connect by themselves trust the usual authorities too."""
+def trusted_by_libraries(ca_file: str = "") -> Iterator[None]:
+    """While it lasts, libraries that connect by themselves trust the same authorities.
+
+    Args:
+        ca_file: certificate authorities in place of the usual ones; empty for these.
+    """
     before = {name: os.environ.pop(name) for name in NOT_COUNTED if name in os.environ}
-    if BY_SYSTEM:
+    by_system = BY_SYSTEM and not ca_file
+    if by_system:
         truststore.inject_into_ssl()
     else:
-        usual = store()
-        paths = {FILE: usual.file, FOLDER: usual.folder, WEB: usual.file or usual.folder}
+        # Without a folder OpenSSL takes the one that it was built with.
+        those = Store("", ca_file, os.devnull) if ca_file else store()
+        paths = {FILE: those.file, FOLDER: those.folder, WEB: those.file or those.folder}
         os.environ.update({name: path for name, path in paths.items() if path})
     try:
         yield
     finally:
-        if BY_SYSTEM:
+        if by_system:
             truststore.extract_from_ssl()
         for name in NOT_COUNTED:
             os.environ.pop(name, None)
@@ -175,7 +181,7 @@ def refusal(error: BaseException, host: str, ca_file: str = "") -> tuple[str, st
 
 def _wrong(code: int, told: str, ca_file: str) -> str:
     if code in EXPIRED:
-        return "has expired: it has to be renewed there, or this machine's clock is wrong"
+        return "has expired: renew it there, or correct this machine's clock"
     if code in EARLY:
         return "is not valid yet: check this machine's clock"
     if code in ANOTHER:
@@ -183,10 +189,10 @@ def _wrong(code: int, told: str, ca_file: str) -> str:
     if code not in UNTRUSTED:
         return f"was refused: {told}"
     if ca_file:
-        return f"is not trusted by {visible(ca_file)}: name its issuer's file by --ca-file FILE"
+        return f"is not trusted by {visible(ca_file)}: name its issuer's file with --ca-file FILE"
     return (
-        "is not trusted by this machine: if a company's proxy stands between, name its certificate"
-        " by --ca-file FILE"
+        "is not trusted by this machine: behind a company's proxy, name the proxy's certificate"
+        " with --ca-file FILE"
     )
 
 

@@ -16,7 +16,7 @@ from hardenme import __version__
 from hardenme.collectors.transport import trace
 from hardenme.collectors.transport.cache import Cache, Entry
 from hardenme.collectors.transport.handshake import handshake_of
-from hardenme.collectors.transport.minute import Minute
+from hardenme.collectors.transport.kept_window import Minute
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed

@@ -74,7 +74,13 @@ class TimedAdapter(requests.adapters.HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        """Make connections through a proxy of the timed kind."""
+        """Make connections through a proxy of the timed kind.
+
+        Raises:
+            InvalidSchema: it is a SOCKS proxy, whose connections urllib3 makes in its own way.
+        """
+        if proxy.lower().startswith("socks"):
+            raise requests.exceptions.InvalidSchema("SOCKS proxies are not supported")
         both = dict.fromkeys(("ssl_context", "proxy_ssl_context"), self._encryption)
         manager = super().proxy_manager_for(proxy, **{**kwargs, **both})
         manager.pool_classes_by_scheme = self._pools

@@ -28,6 +28,10 @@ from hardenme.model.secret import redact
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 
+SOCKS = (
+    "SOCKS proxies are not supported: name an HTTP proxy in HTTPS_PROXY, or the host in NO_PROXY"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -125,6 +129,8 @@ class Wire:
             ) from None
         except BrokenOffError:
             raise self._none(f"{endpoint} broke off; run again", "no whole answer") from None
+        except requests.exceptions.InvalidSchema:
+            raise self._none(SOCKS, "a SOCKS proxy", may_pass=False) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             if self._timer.passed:
                 # Trying again would take as long once more.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from hardenme.facts.github.people import contributed
 from hardenme.facts.github.public_key import parse_public_key
 from hardenme.facts.github.site import AccountFact, GitHubFact
 from hardenme.model.fact import Endpoint, Fact, key
@@ -21,7 +22,7 @@ class Account(AccountFact):
         public_repositories: how many public repositories it owns.
     """
 
-    source: ClassVar[str] = "GET /user"
+    endpoint: ClassVar[Endpoint] = Endpoint("/user")
 
     login: str = key("login")
     public_repositories: int = key("public_repos")
@@ -36,7 +37,7 @@ class AccountPrivateProfile(AccountFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("user"))
-    source: ClassVar[str] = "GET /user"
+    endpoint: ClassVar[Endpoint] = Endpoint("/user")
 
     owned_private_repositories: int = key("owned_private_repos")
 
@@ -50,7 +51,7 @@ class AccountTwoFactor(AccountFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("user"))
-    source: ClassVar[str] = "GET /user"
+    endpoint: ClassVar[Endpoint] = Endpoint("/user")
 
     enabled: bool = key("two_factor_authentication")
 
@@ -84,7 +85,7 @@ class SshKey(AccountFact):
     requirement: ClassVar[Requirement] = any_of(
         classic("read:public_key"), fine_grained("keys:read")
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint("/user/keys", "ssh-key", label=("title",))
+    endpoint: ClassVar[Endpoint] = Endpoint("/user/keys", "ssh-key", label=("title",))
     noun: ClassVar[str] = "SSH key"
     listed_by: ClassVar[type[Fact] | None] = Account
 
@@ -107,7 +108,7 @@ class SshSigningKey(AccountFact):
     requirement: ClassVar[Requirement] = any_of(
         classic("read:ssh_signing_key"), fine_grained("git_signing_ssh_public_keys:read")
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/user/ssh_signing_keys", "ssh-signing-key", label=("title",)
     )
     noun: ClassVar[str] = "SSH signing key"
@@ -147,7 +148,7 @@ class GpgKey(AccountFact):
     requirement: ClassVar[Requirement] = any_of(
         classic("read:gpg_key"), fine_grained("gpg_keys:read")
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint("/user/gpg_keys", "gpg-key", label=("key_id",))
+    endpoint: ClassVar[Endpoint] = Endpoint("/user/gpg_keys", "gpg-key", label=("key_id",))
     noun: ClassVar[str] = "GPG key"
     listed_by: ClassVar[type[Fact] | None] = Account
 
@@ -170,7 +171,7 @@ class EmailAddress(AccountFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("user:email"), fine_grained("emails:read"))
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/user/emails", "email", identity="email", label=("address",)
     )
     noun: ClassVar[str] = "e-mail address"
@@ -194,14 +195,14 @@ class Membership(AccountFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("read:org"))
-    source: ClassVar[str] = "GET /user/memberships/orgs"
+    endpoint: ClassVar[Endpoint] = Endpoint("/user/memberships/orgs")
     noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Account
 
-    organization: str = key("organization", "login")
-    node_id: str = key("organization", "node_id")
-    role: str = key("role")
-    state: str = key("state")
+    organization: str = key("organization/login")
+    node_id: str = key("organization/node_id")
+    role: Literal["admin", "member", "billing_manager"] = key("role")
+    state: Literal["active", "pending"] = key("state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +218,7 @@ class OwnerTwoFactorView(GitHubFact):
         {classic("read:org"), role("organization owner")},
         {fine_grained("members:read"), role("organization owner")},
     )
-    source: ClassVar[str] = "GET /orgs/{org}/members?filter=2fa_insecure"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/members?filter=2fa_insecure")
     noun: ClassVar[str] = "organization that the account owns"
     listed_by: ClassVar[type[Fact] | None] = Membership
 
@@ -240,8 +241,12 @@ class OrganizationContributions(AccountFact):
     noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Membership
 
-    organization: str = key("login")
-    any: bool = key("hasAnyContributions")
+    gates: ClassVar[tuple[str, ...]] = ("state", "organization/node_id", "viewer/c*")
+
+    organization: str = key("organization", "organization/login")
+    any: bool = key(
+        "hasAnyContributions", "restrictedContributionsCount", by=contributed, beside=True
+    )
     since: datetime = key("startedAt")
 
 
@@ -258,7 +263,7 @@ class RepositoryInvitation(AccountFact):
     requirement: ClassVar[Requirement] = any_of(
         classic("repo:invite"), fine_grained("administration:read")
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/user/repository_invitations", "repository-invitation", label=("repository",)
     )
     noun: ClassVar[str] = "pending invitation"

@@ -50,7 +50,7 @@ class OrganizationActions(AllowedActions, OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint | None] = Endpoint(ORGANIZATION, identity="enabled_repositories")
+    endpoint: ClassVar[Endpoint] = Endpoint(ORGANIZATION, identity="enabled_repositories")
 
     enabled_repositories: Literal["all", "none", "selected"] = key("enabled_repositories")
 
@@ -70,7 +70,8 @@ class RepositoryActions(AllowedActions):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint | None] = Endpoint(REPOSITORY, identity="enabled")
+    endpoint: ClassVar[Endpoint] = Endpoint(REPOSITORY, identity="enabled")
+    gates: ClassVar[tuple[str, ...]] = ("enabled_repositories",)
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -95,7 +96,7 @@ class OrganizationWorkflowToken(WorkflowToken, OrganizationFact):
     """What the token of a workflow may do in an organization, where nothing else is said."""
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint | None] = Endpoint(f"{ORGANIZATION}/workflow")
+    endpoint: ClassVar[Endpoint] = Endpoint(f"{ORGANIZATION}/workflow")
 
     def binds(self) -> bool:
         """Whether it is known to leave nothing that counts to the repositories."""
@@ -108,7 +109,7 @@ class RepositoryWorkflowToken(WorkflowToken):
     """What the token of a workflow may do in a repository, where the workflow does not say."""
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint | None] = Endpoint(f"{REPOSITORY}/workflow")
+    endpoint: ClassVar[Endpoint] = Endpoint(f"{REPOSITORY}/workflow")
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -134,7 +135,7 @@ class OrganizationForkApproval(ForkApproval, OrganizationFact):
     """Whose pull requests wait in an organization; a repository may have a policy of its own."""
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint | None] = Endpoint(f"{ORGANIZATION}/fork-pr-contributor-approval")
+    endpoint: ClassVar[Endpoint] = Endpoint(f"{ORGANIZATION}/fork-pr-contributor-approval")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ class RepositoryForkApproval(ForkApproval):
     """Whose pull requests from forks wait in a public repository."""
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint | None] = Endpoint(f"{REPOSITORY}/fork-pr-contributor-approval")
+    endpoint: ClassVar[Endpoint] = Endpoint(f"{REPOSITORY}/fork-pr-contributor-approval")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -169,9 +170,7 @@ class OrganizationForkWorkflows(ForkWorkflows, OrganizationFact):
     """What forks' pull requests get; what an organization has off, no repository can have on."""
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
-        f"{ORGANIZATION}/fork-pr-workflows-private-repos"
-    )
+    endpoint: ClassVar[Endpoint] = Endpoint(f"{ORGANIZATION}/fork-pr-workflows-private-repos")
 
     def binds(self) -> bool:
         """Whether it is known to leave nothing that counts to the repositories."""
@@ -184,7 +183,7 @@ class RepositoryForkWorkflows(ForkWorkflows):
     """What pull requests from forks get in a private repository."""
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint | None] = Endpoint(f"{REPOSITORY}/fork-pr-workflows-private-repos")
+    endpoint: ClassVar[Endpoint] = Endpoint(f"{REPOSITORY}/fork-pr-workflows-private-repos")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 

@@ -7,18 +7,47 @@ The lists of an organization leave out, without a word, repositories that a toke
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, graphql, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 ADMIN = role("repository admin")
 DEPENDABOT = any_of(
     {classic("security_events"), ADMIN}, {fine_grained("vulnerability_alerts:read"), ADMIN}
 )
+SEVERITIES = {"LOW": "low", "MODERATE": "medium", "HIGH": "high", "CRITICAL": "critical"}
+State = Literal["open", "fixed", "dismissed", "auto_dismissed"]
+SET_UP = {"configured": True, "not-configured": False}
+
+
+@dataclass(frozen=True, slots=True)
+class VulnerabilityAlert:
+    """An alert of Dependabot about a hole."""
+
+    state: State = key("state")
+    severity: Literal["low", "medium", "high", "critical"] = key(
+        "security_vulnerability/severity",
+        graph=graphql("securityVulnerability/severity", by=SEVERITIES.__getitem__),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MalwareAlert:
+    """An alert of Dependabot, be it about malware or not."""
+
+    state: State = key("state")
+    about: Literal["general", "malware"] = key("security_advisory/classification")
+
+
+@dataclass(frozen=True, slots=True)
+class SecretAlert:
+    """An alert of secret scanning."""
+
+    state: Literal["open", "resolved"] = key("state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +65,11 @@ class RepositoryDependabotAlerts(GitHubFact):
         " GET /repos/{owner}/{repo}/dependabot/alerts"
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
+
+    gates: ClassVar[tuple[str, ...]] = (
+        *("viewerCanAdminister", "vulnerabilityAlerts/nodes/securityVulnerability"),
+        "repository",
+    )
 
     open: int = key("totalCount", "severity", "state", "full_name", "security_vulnerability")
     seen: int = key("severity", "state", "full_name", "security_vulnerability")
@@ -77,6 +111,8 @@ class RepositorySecretAlerts(GitHubFact):
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = ("repository",)
+
     open: int = key("state", "full_name")
     seen: int = key("state", "full_name")
 
@@ -91,9 +127,9 @@ class RepositoryCodeScanning(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/code-scanning/default-setup"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/code-scanning/default-setup")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    configured: bool = key("state")
-    offered: bool = key()
+    configured: bool = key("state", by=SET_UP.__getitem__)
+    offered: bool = key("message", "state")

@@ -69,7 +69,7 @@ class AppInstallation(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/installations",
         "installation",
         named="{scope}/{identity}",
@@ -93,7 +93,7 @@ class AppInstallation(OrganizationFact):
 class TokenGrant(OrganizationFact):
     """A member's fine-grained token that an organization lets in.
 
-    Its subject is `github:token-grant/ORG/ID`. GitHub tells apps only.
+    Its subject is `github:token-grant/ORG/ID`. Shown to apps only.
 
     Attributes:
         number: GitHub's number for the grant.
@@ -109,7 +109,7 @@ class TokenGrant(OrganizationFact):
     requirement: ClassVar[Requirement] = any_of(
         {fine_grained("organization_personal_access_tokens:read"), APP}
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/personal-access-tokens",
         "token-grant",
         named="{scope}/{identity}",
@@ -133,7 +133,7 @@ class TokenGrant(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SsoCredential(OrganizationFact):
-    """A member's credential that single sign-on lets in (subject `github:sso-credential/ORG/ID`).
+    """A member's credential authorized for SSO (subject `github:sso-credential/ORG/ID`).
 
     Only organizations of GitHub Enterprise Cloud have such.
 
@@ -148,14 +148,16 @@ class SsoCredential(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/credential-authorizations",
         "sso-credential",
         identity="credential_id",
         named="{scope}/{identity}",
         label=("authorized_credential_note", "authorized_credential_title"),
     )
-    noun: ClassVar[str] = "credential that single sign-on lets in"
+    noun: ClassVar[str] = "credential authorized for SSO"
+
+    gates: ClassVar[tuple[str, ...]] = ("plan/name",)
 
     number: int = key("credential_id")
     login: str = key("login")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from hardenme.facts.github.repository import (
 from hardenme.facts.github.ruleset import BYPASS, Guards, RulesetDetail, RulesetRules
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import NULLABLE, RAW, Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 WRITES_RULES = any_of(
@@ -55,8 +55,12 @@ class ActiveRulesets(GitHubFact):
     noun: ClassVar[str] = "default branch"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = ("defaultBranchRef/rules/nodes", "rules/totalCount")
+
     branch: str = key("name")
     rulesets: tuple[RulesetRules, ...] = key(
+        "defaultBranchRef/rules/nodes/parameters/requiredStatusChecks/context",
+        "nodes/repositoryRuleset",
         "type",
         "databaseId",
         "dismissStaleReviewsOnPush",
@@ -78,7 +82,7 @@ class RulesetBypass(GitHubFact):
 
     requirement: ClassVar[Requirement] = METADATA
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {BYPASS: WRITES_RULES}
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/rulesets/{ruleset_id}")
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -100,18 +104,53 @@ class ClassicProtection(BranchRules):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/branches/{branch}/protection"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/branches/{branch}/protection")
     noun: ClassVar[str] = "default branch"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = (
+        *("viewerCanAdminister", "defaultBranchRef/branchProtectionRule", "requiresStatusChecks"),
+    )
+
     binds_admins: bool = key("isAdminEnforced")
-    pull_request_bypass: bool = key("bypassPullRequestAllowances")
-    force_push_bypass: bool = key("bypassForcePushAllowances")
-    offered: bool = field(default=True, metadata={RAW: ("message",), NULLABLE: False})
+    pull_request_bypass: bool = key("bypassPullRequestAllowances/totalCount")
+    force_push_bypass: bool = key("bypassForcePushAllowances/totalCount")
+    offered: bool = key("message")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EffectiveBranchRules(BranchRules):
+class DefaultBranch(GitHubFact):
+    """The default branch, and whether any rule guards it, whomever that binds.
+
+    Attributes:
+        branch: its name.
+        full_name: `owner/name` of the repository.
+        archived: nobody can push to it anyway.
+        exists: there is a default branch at all; false in an empty repository.
+        protected: at least one rule guards it.
+        rules: how many rules do; known where all sources are.
+        guarded_by: the sources that are known to guard it: `rulesets` and `classic protection`.
+        offered: false where the owner's plan has no branch protection for this repository.
+        in_organization: an organization owns the repository, so that it can set rules for all.
+    """
+
+    requirement: ClassVar[Requirement] = ADMINISTRATION
+    source: ClassVar[str] = "derived from ActiveRulesets and ClassicProtection"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    branch: str = key("name")
+    full_name: str = key("nameWithOwner")
+    archived: bool = key("isArchived")
+    exists: bool = key("defaultBranchRef", "isEmpty")
+    protected: bool = key("type", "branchProtectionRule")
+    rules: int = key("type", "branchProtectionRule")
+    guarded_by: tuple[str, ...] = key("type", "branchProtectionRule")
+    offered: bool = key("message")
+    in_organization: bool = key("isInOrganization")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectiveBranchRules(DefaultBranch, Guards):
     """What guards the default branch: rulesets and classic protection together.
 
     GitHub layers all sources and the strictest rule counts. So a guard is known to stand as soon
@@ -123,11 +162,6 @@ class EffectiveBranchRules(BranchRules):
     alone proves stands in the `least_` fields.
 
     Attributes:
-        full_name: `owner/name` of the repository.
-        archived: nobody can push to it anyway.
-        exists: there is a default branch at all; false in an empty repository.
-        protected: at least one rule guards it.
-        guarded_by: the sources that are known to guard it: `rulesets` and `classic protection`.
         least_approvals: approving reviews needed by the sources that were read; a lower bound.
         least_checks: how many status checks these need; a lower bound.
         team_review: a ruleset asks a team to approve each change in `.github`.
@@ -135,19 +169,10 @@ class EffectiveBranchRules(BranchRules):
         exempted_by: what is known to let somebody past: `rulesets`, `classic protection` where it
             does not bind administrators, and `allowed actors` where it names who is let past.
         writers_bypass: a ruleset is known to let whoever can write, or maintain, past its rules.
-        offered: false where the owner's plan has no branch protection for this repository.
-        in_organization: an organization owns the repository, so that it can set rules for all.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
     source: ClassVar[str] = "derived from ActiveRulesets, RulesetBypass and ClassicProtection"
-    listed_by: ClassVar[type[Fact] | None] = Repository
 
-    full_name: str = key("nameWithOwner")
-    archived: bool = key("isArchived")
-    exists: bool = key("defaultBranchRef", "isEmpty")
-    protected: bool = key("type", "branchProtectionRule")
-    guarded_by: tuple[str, ...] = key("type", "branchProtectionRule")
     least_approvals: int = key("requiredApprovingReviewCount", BYPASS)
     least_checks: int = key("requiredStatusChecks", "requiredStatusCheckContexts", BYPASS)
     team_review: bool = key("required_reviewers", BYPASS)
@@ -159,10 +184,7 @@ class EffectiveBranchRules(BranchRules):
         "bypassForcePushAllowances",
     )
     exempted_by: tuple[str, ...] = key(BYPASS, "isAdminEnforced")
-    # It words what fails and decides nothing: no check takes the guarded key for its sake.
-    writers_bypass: bool = key()
-    offered: bool = key("message")
-    in_organization: bool = key("isInOrganization")
+    writers_bypass: bool = key(BYPASS)
 
     @property
     def protection_address(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from hardenme.facts.github.branch import WRITES_RULES
@@ -11,8 +11,9 @@ from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repositor
 from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset, RulesetSeen
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.github.tag_rules import CONTENTS
-from hardenme.model.fact import NULLABLE, RAW, Fact, key
+from hardenme.model.fact import Fact, key
 from hardenme.model.permission import Requirement
+from hardenme.model.values import whole
 
 DEFAULT = "~DEFAULT_BRANCH"
 """Stands for the default branch among the patterns of `BranchNames`."""
@@ -69,7 +70,7 @@ class BranchRulesets(GitHubFact):
     rulesets: tuple[RefRuleset, ...] = key(
         "branchRulesets", "branchRulesets/nodes", "branchRulesets/totalCount", *REF_KEYS
     )
-    told: tuple[RulesetSeen, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
+    told: tuple[RulesetSeen, ...] = key("branchRulesets", "branchRulesets/nodes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +86,10 @@ class Branches(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.refs"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    names: tuple[str, ...] = key("branches", "branches/nodes", "name")
-    whole: bool = key("branches", "totalCount")
+    gates: ClassVar[tuple[str, ...]] = ("branches",)
+
+    names: tuple[str, ...] = key("nodes/*/name")
+    whole: bool = key("totalCount", "nodes", by=whole, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

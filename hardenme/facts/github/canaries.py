@@ -17,7 +17,7 @@ from hardenme.facts.github.organization_secrets import (
     OrganizationSecret,
 )
 from hardenme.facts.github.runners import RunnerGroup
-from hardenme.model.fact import Endpoint, endpoint_of
+from hardenme.model.fact import Endpoint
 
 ENVIRONMENTS = Endpoint("/repos/{owner}/{repo}/environments", "environment", counted=True)
 OF_ENVIRONMENT = Endpoint(
@@ -26,33 +26,33 @@ OF_ENVIRONMENT = Endpoint(
     counted=True,
 )
 DECIDING = {
-    "organization_administration:read": endpoint_of(OrganizationActions),
-    "organization_hooks:read": endpoint_of(OrganizationHook),
-    "organization_secrets:read": endpoint_of(OrganizationSecret),
-    "organization_self_hosted_runners:read": endpoint_of(RunnerGroup),
+    "organization_administration:read": OrganizationActions.endpoint,
+    "organization_hooks:read": OrganizationHook.endpoint,
+    "organization_secrets:read": OrganizationSecret.endpoint,
+    "organization_self_hosted_runners:read": RunnerGroup.endpoint,
     "members:read": Endpoint("/orgs/{org}/invitations", "org-invitation"),
-    "administration:read": endpoint_of(RepositoryActions),
+    "administration:read": RepositoryActions.endpoint,
     "secrets:read": Endpoint("/repos/{owner}/{repo}/actions/secrets", "secret", counted=True),
-    "repository_hooks:read": endpoint_of(RepositoryHook),
+    "repository_hooks:read": RepositoryHook.endpoint,
     "actions:read": ENVIRONMENTS,
     "contents:read": Endpoint("/repos/{owner}/{repo}/releases?per_page=1", "release"),
 }
 """Those on which much hangs: they are tried before a sweep, to tell what it will leave unknown."""
 APPS_ONLY = {
-    "organization_personal_access_tokens:read": endpoint_of(TokenGrant),
-    "organization_personal_access_token_requests:read": endpoint_of(TokenApprovalRequests),
+    "organization_personal_access_tokens:read": TokenGrant.endpoint,
+    "organization_personal_access_token_requests:read": TokenApprovalRequests.endpoint,
 }
 """Answered to the token of a GitHub App's installation and to no other."""
 ACCOUNT = {
-    "keys:read": endpoint_of(SshKey),
-    "gpg_keys:read": endpoint_of(GpgKey),
-    "git_signing_ssh_public_keys:read": endpoint_of(SshSigningKey),
-    "emails:read": endpoint_of(EmailAddress),
+    "keys:read": SshKey.endpoint,
+    "gpg_keys:read": GpgKey.endpoint,
+    "git_signing_ssh_public_keys:read": SshSigningKey.endpoint,
+    "emails:read": EmailAddress.endpoint,
 }
 """About the account that the token acts for; an installation acts for none."""
 CANARIES = {
     **DECIDING,
-    "organization_dependabot_secrets:read": endpoint_of(OrganizationDependabotSecret),
+    "organization_dependabot_secrets:read": OrganizationDependabotSecret.endpoint,
     "vulnerability_alerts:read": Endpoint(
         "/repos/{owner}/{repo}/dependabot/alerts?per_page=1", "alert"
     ),

@@ -5,20 +5,58 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 from hardenme.facts.github.people import MEMBERS
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, graphql, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.values import flag
 
 PEOPLE = any_of(
     {classic("repo"), role("repository admin")},
     {fine_grained("metadata:read"), role("repository admin")},
 )
 """Who may push is shown the list too; whether it is all of it is known of administrators only."""
+FLAGS = {
+    "admin": "admin",
+    "maintain": "maintain",
+    "push": "write",
+    "triage": "triage",
+    "pull": "read",
+}
+"""The flags of `permissions`, the highest first, with what GitHub calls them everywhere else."""
+GRANTED = {name.upper(): name for name in FLAGS.values()}
+
+
+def _highest(flags: Mapping[str, Any]) -> str:
+    """The highest permission that the flags of a collaborator tell."""
+    for word, name in FLAGS.items():
+        if flag(flags[word]):
+            return name
+    raise ValueError("no permission")
+
+
+LOGIN: dict[str, Any] = {"graph": graphql("node/login")}
+PERMISSION: dict[str, Any] = {
+    "by": _highest,
+    "graph": graphql("permission", by=GRANTED.__getitem__),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Collaborator:
+    """Who works on a repository, as a list of all shows it.
+
+    Attributes:
+        login: the account's name.
+        permission: the highest that it holds.
+    """
+
+    login: str = key("login", **LOGIN)
+    permission: str = key("permissions", **PERMISSION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +80,12 @@ class RepositoryAdministrators(GitHubFact):
         " or GET /repos/{owner}/{repo}/collaborators?permission=admin"
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
+    gates: ClassVar[tuple[str, ...]] = ("viewerCanAdminister", "collaborators/edges")
 
     count: int = key("permission", "totalCount", "permissions")
     least: int = key("permission", "permissions")
     writers: int = key("permission", "totalCount")
-    logins: frozenset[str] = key("login")
+    logins: frozenset[str] = key("login", "collaborators/edges/node/login")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +109,13 @@ class RepositoryOutsideCollaborator(GitHubFact):
     noun: ClassVar[str] = "outside collaborator"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    login: str = key("login")
-    account: int = key("databaseId", "id")
-    permission: str = key("permission", "permissions")
+    gates: ClassVar[tuple[str, ...]] = (
+        *("viewerCanAdminister", "isInOrganization", "outside/edges", "outside/totalCount"),
+    )
+
+    login: str = key("login", **LOGIN)
+    account: int = key("id", graph=graphql("node/databaseId"))
+    permission: str = key("permissions", **PERMISSION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +129,18 @@ class CollaboratorInvitation(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/invitations"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/repos/{owner}/{repo}/invitations",
+        "collaborator-invitation",
+        named="{scope}/{identity}",
+        label=("invitee/login",),
+    )
     depth: ClassVar[Depth] = Depth.DEEP
     noun: ClassVar[str] = "pending invitation"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     number: int = key("id")
-    permissions: str = key("permissions")
+    permissions: Literal["admin", "maintain", "write", "triage", "read"] = key("permissions")
     created_at: datetime = key("created_at")
 
 

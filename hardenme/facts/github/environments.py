@@ -2,22 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, graphql, key
 from hardenme.model.known import Known
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.values import every, flag, number, objects, some, text, whole
 
 ACTIONS = any_of(classic("repo"), fine_grained("actions:read"))
 EVERY_BRANCH, PROTECTED, NAMED = "every", "protected", "named"
 """Which branches and tags may deploy: all, protected branches, or those that a pattern names."""
 REPOSITORY, ORGANIZATION, ENVIRONMENT = "repository", "organization", "environment"
 """Where a secret is kept."""
+REVIEWERS, TIMER, POLICY = "required_reviewers", "wait_timer", "branch_policy"
+KINDS = (REVIEWERS, TIMER, POLICY)
+TYPES = ("protection_rules", "protection_rules/type", "protectionRules/nodes/type", "totalCount")
+"""The rules of an environment; GraphQL writes them in capitals."""
+LOCKS = ("requiresApprovingReviews", "restrictsPushes", "lockBranch")
+CREATION = ("restrictsPushes", "blocksCreations")
+"""Flags of a rule of classic branch protection."""
+Object = Mapping[str, Any]
+
+
+def _has(rules: list[Object], kind: str, kinds: Iterable[str]) -> bool:
+    """Whether a rule of a kind is there; that none is shows only where all are understood."""
+    found = [rule.get("type") for rule in rules]
+    if kind not in found and not all(one in tuple(kinds) for one in found):
+        raise ValueError("a rule that is not understood")
+    return kind in found
+
+
+def _stands(kind: str) -> Callable[[Object], bool]:
+    """Whether there is a rule of a kind, as REST tells it."""
+    return lambda told: _has(objects(told["protection_rules"]), kind, KINDS)
+
+
+def _shown(kind: str) -> Callable[[Object], bool]:
+    """The same, as GraphQL shows it: that there is none shows in a whole list alone."""
+
+    def by(connection: Object) -> bool:
+        found = _has(objects(connection["nodes"]), kind.upper(), [one.upper() for one in KINDS])
+        if not found and not whole(connection):
+            raise ValueError("not all rules")
+        return found
+
+    return by
+
+
+def _alone(told: Object) -> bool:
+    """Whether nobody approves their own deployment, as REST tells it."""
+    rules = [rule for rule in objects(told["protection_rules"]) if rule.get("type") == REVIEWERS]
+    flags = [flag(rule["prevent_self_review"]) for rule in rules]
+    return bool(flags) and all(flags)
+
+
+def _shown_alone(connection: Object) -> bool:
+    """The same, as GraphQL shows it."""
+    rules = [one for one in objects(connection["nodes"]) if one.get("type") == REVIEWERS.upper()]
+    return flag(rules[0]["preventSelfReview"]) if rules else _shown(REVIEWERS)(connection)
+
+
+def _reviewers(told: Object) -> int:
+    """How many users and teams may approve."""
+    rules = [rule for rule in objects(told["protection_rules"]) if rule.get("type") == REVIEWERS]
+    return sum(_approves(entry) for rule in rules for entry in objects(rule["reviewers"]))
+
+
+def _approves(entry: Object) -> bool:
+    """Whether an entry in the list of reviewers is somebody; who is gone stands there as null."""
+    if text(entry["type"]) not in {"User", "Team"} or entry["reviewer"] is None:
+        return False
+    number(entry["reviewer"]["id"])
+    # An account's own type tells a person from a bot; a team has none.
+    return bool(entry["reviewer"].get("type", "User") == "User")
+
+
+def _deploying(told: Object) -> str:
+    """Which branches and tags may deploy: null stands for every one."""
+    policy = told["deployment_branch_policy"]
+    if policy is None:
+        return EVERY_BRANCH
+    protected, named = flag(policy["protected_branches"]), flag(policy["custom_branch_policies"])
+    if protected is named:
+        raise ValueError("no choice")
+    return PROTECTED if protected else NAMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +112,27 @@ class Environment(GitHubFact):
     noun: ClassVar[str] = "environment"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    name: str = key("name")
-    reviewed: bool = key("protectionRules", "type")
-    prevents_self_review: bool = key("preventSelfReview")
-    limited: bool = key("protectionRules", "type")
+    gates: ClassVar[tuple[str, ...]] = ("environments/totalCount", "visibility")
+
+    name: str = key("name", graph=graphql("name"))
+    reviewed: bool = key(
+        *TYPES,
+        by=_stands(REVIEWERS),
+        beside=True,
+        graph=graphql("protectionRules", by=_shown(REVIEWERS)),
+    )
+    prevents_self_review: bool = key(
+        *("protection_rules", "protection_rules/prevent_self_review", "preventSelfReview"),
+        by=_alone,
+        beside=True,
+        graph=graphql("protectionRules", by=_shown_alone),
+    )
+    limited: bool = key(
+        *TYPES,
+        by=_stands(POLICY),
+        beside=True,
+        graph=graphql("protectionRules", by=_shown(POLICY)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +163,20 @@ class EnvironmentGuards(GitHubFact):
 
     asked_by: ClassVar[str] = "GHR128"
 
-    reviewers: int = key("protection_rules", "reviewers", "reviewer")
-    prevents_self_review: bool = key("protection_rules", "prevent_self_review")
-    branches: str = key("deployment_branch_policy", "protected_branches", "custom_branch_policies")
+    reviewers: int = key(
+        *("protection_rules", "protection_rules/type", "protection_rules/reviewers/reviewer/id"),
+        by=_reviewers,
+        beside=True,
+    )
+    prevents_self_review: bool = key(
+        "protection_rules", "protection_rules/prevent_self_review", by=_alone, beside=True
+    )
+    branches: str = key(
+        *("deployment_branch_policy", "deployment_branch_policy/protected_branches"),
+        "deployment_branch_policy/custom_branch_policies",
+        by=_deploying,
+        beside=True,
+    )
     patterns: tuple[str, ...] = key("branch_policies", "name", "type")
     admins_bypass: bool = key("can_admins_bypass")
 
@@ -96,10 +198,10 @@ class ClassicRule(Known):
         blocks_deletions: nobody can delete one.
     """
 
-    pattern: str
-    blocks_pushes: bool
-    blocks_creations: bool
-    blocks_deletions: bool
+    pattern: str = key("pattern")
+    blocks_pushes: bool = key(*LOCKS, by=some(*LOCKS), beside=True)
+    blocks_creations: bool = key(*CREATION, by=every(*CREATION), beside=True)
+    blocks_deletions: bool = key("allowsDeletions", by=lambda value: not flag(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +219,13 @@ class ProtectedPatterns(GitHubFact):
     noun: ClassVar[str] = "branch protection rule"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    patterns: tuple[str, ...] = key("pattern")
-    rules: tuple[ClassicRule, ...] = key(
-        "pattern",
-        "requiresApprovingReviews",
-        "restrictsPushes",
-        "lockBranch",
-        "blocksCreations",
-        "allowsDeletions",
+    gates: ClassVar[tuple[str, ...]] = (
+        *("viewerCanAdminister", "branchProtectionRules/nodes", "branchProtectionRules/totalCount"),
     )
-    creatable: tuple[str, ...] = key("pattern", "restrictsPushes", "blocksCreations")
+
+    patterns: tuple[str, ...] = key("nodes/*/pattern")
+    rules: tuple[ClassicRule, ...] = key("nodes")
+    creatable: tuple[str, ...] = key("pattern", *CREATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,13 +260,15 @@ class EnvironmentSecret(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("environments:read"))
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/repos/{owner}/{repo}/environments/{environment_name}/secrets"
+    )
     depth: ClassVar[Depth] = Depth.DEEP
     noun: ClassVar[str] = "secret of an environment"
     listed_by: ClassVar[type[Fact] | None] = Environment
 
     name: str = key("name")
-    environment: str = key()
+    environment: str = key("environments", "environments/name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +282,17 @@ class InheritedSecret(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/repos/{owner}/{repo}/actions/organization-secrets",
+        "inherited-secret",
+        identity="name",
+        named="{scope}/{identity}",
+        label=("name",),
+    )
     source: ClassVar[str] = (
         "GET /repos/{owner}/{repo}/actions/organization-secrets, or GET /orgs/{org}/actions/secrets"
     )
+    gates: ClassVar[tuple[str, ...]] = ("secrets/visibility", "repositories/full_name")
     depth: ClassVar[Depth] = Depth.DEEP
     noun: ClassVar[str] = "secret of the organization"
     listed_by: ClassVar[type[Fact] | None] = Repository

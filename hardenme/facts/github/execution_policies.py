@@ -7,7 +7,7 @@ is not listed there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hardenme.facts.github.people import OWNER
 from hardenme.facts.github.site import OrganizationFact
@@ -21,12 +21,21 @@ ALL, PART, NONE = "all", "part", "none"
 LISTED = ("id", "name", "enforcement", "rules", "type")
 COVERAGE = (
     *LISTED,
-    "conditions/*",
+    "conditions/**",
     "conditions/repository_name/include",
     "conditions/repository_name/exclude",
     "conditions/workflow_path/include",
     "conditions/workflow_path/exclude",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPolicy:
+    """An Actions policy, as the list and its own answer tell of it."""
+
+    number: int = key("id")
+    name: str = key("name")
+    enforcement: Literal["active", "evaluate", "disabled"] = key("enforcement")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,17 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hardenme.facts.github.code_owners import OwnersRule
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.values import flag, text
 
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 TREE = "POST /graphql repository.object"
+COMMIT = ("isEmpty", "defaultBranchRef/name")
+"""What tells whether anything was ever pushed."""
+SEEN = (
+    *COMMIT,
+    *(f"{tree}/entries/{name}" for tree in ("rootTree", "githubTree") for name in ("name", "type")),
+    *("entries/size", "entries/mode", "docsOwners", "r*/nameWithOwner"),
+)
+"""What shows which files there are, and whose these are."""
+TEXT = ("r*/f*", "text")
+
+
+def _is_spdx(version: str) -> bool:
+    """That a document says `SPDX-` and the version of the format (SPDX 2.3 §6.1)."""
+    if not text(version).startswith("SPDX-"):
+        raise ValueError("no list")
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """What lies in a folder of a repository: a file, a folder or a submodule.
+
+    Attributes:
+        name: its name.
+        type: what it is.
+        size: how many bytes.
+        mode: Git's mode.
+    """
+
+    name: str = key("name")
+    type: Literal["blob", "tree", "commit"] = key("type")
+    size: int = key("size")
+    mode: int = key("mode")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +65,11 @@ class RepositoryCodeOwners(GitHubFact):
     source: ClassVar[str] = TREE
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = SEEN
+
     path: str | None = key("entries")
-    errors: int = key("errors")
-    rules: tuple[OwnersRule, ...] = key("text")
+    errors: int = key("codeowners/errors")
+    rules: tuple[OwnersRule, ...] = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +82,13 @@ class RepositoryActionFiles(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/git/trees/{tree_sha}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/git/trees/{tree_sha}")
     depth: ClassVar[Depth] = Depth.STANDARD
     noun: ClassVar[str] = "tree of files"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     files: tuple[str, ...] = key("tree", "path", "type")
-    whole: bool = key("truncated")
+    whole: bool = key("truncated", by=lambda cut: not flag(cut))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +125,8 @@ class RepositoryLockFile(GitHubFact):
     source: ClassVar[str] = TREE
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = SEEN
+
     package: bool = key("entries")
     lock_files: tuple[str, ...] = key("entries")
 
@@ -106,8 +144,10 @@ class RepositoryDependencyUpdates(GitHubFact):
     source: ClassVar[str] = TREE
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = SEEN
+
     settings: tuple[str, ...] = key("entries")
-    cooldown_days: int = key("text")
+    cooldown_days: int = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +172,9 @@ class RepositoryAutorun(GitHubFact):
         "isEmpty",
         "defaultBranchRef",
     )
-    unread: tuple[str, ...] = key("entries", "text", "isBinary", "isTruncated", "nameWithOwner")
+    unread: tuple[str, ...] = key(
+        *("entries", *TEXT, "isBinary", "isTruncated", "nameWithOwner", "rootTree/entries/name")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +191,10 @@ class RepositoryNpmrc(GitHubFact):
     source: ClassVar[str] = TREE
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = SEEN
+
     committed: bool = key("entries")
-    credential_lines: tuple[int, ...] = key("text")
+    credential_lines: tuple[int, ...] = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,9 +211,11 @@ class RepositoryRelease(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.latestRelease"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = (*COMMIT, "anyFile/__typename")
+
     tag: str | None = key("tagName", "latestRelease", nullable=True)
     commit: str | None = key("oid", "tagCommit", nullable=True)
-    sboms: tuple[str, ...] = key("releaseAssets", "anyFile")
+    sboms: tuple[str, ...] = key("releaseAssets/nodes/name", "releaseAssets/totalCount")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,8 +227,8 @@ class RepositorySbomExport(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/dependency-graph/sbom"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/dependency-graph/sbom")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    available: bool = key("sbom", "spdxVersion")
+    available: bool = key("sbom/spdxVersion", by=_is_spdx)

@@ -93,7 +93,7 @@ class OrganizationHook(Webhook, OrganizationFact):
         {classic("admin:org_hook"), role("organization owner")},
         {fine_grained("organization_hooks:read"), role("organization owner")},
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/hooks", "org-hook", named="{scope}/{identity}", label=("host",)
     )
     noun: ClassVar[str] = "webhook of the organization"
@@ -108,7 +108,7 @@ class RepositoryHook(Webhook):
         {classic("repo"), role("repository admin")},
         {fine_grained("repository_hooks:read"), role("repository admin")},
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/repos/{owner}/{repo}/hooks", "repo-hook", named="{scope}/{identity}", label=("host",)
     )
     listed_by: ClassVar[type[Fact] | None] = Repository

@@ -9,7 +9,7 @@ from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.package import Package
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Fact, given, key
 from hardenme.model.permission import Requirement
 
 THERE, RENAMED = "there", "renamed"
@@ -35,6 +35,6 @@ class NamedRepository(GitHubFact):
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Package
 
-    named: str = key()
-    state: str = key("full_name")
+    named: str = given("what npm says of the package")
+    state: str = key("full_name", "login")
     current: str = key("full_name")

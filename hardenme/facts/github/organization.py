@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from hardenme.facts.github.people import MEMBERS, OWNER
+from hardenme.facts.github.people import MEMBERS, OWNER, STANDING
 from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.fact import Endpoint, key
@@ -56,7 +56,7 @@ class OrganizationProfile(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     verified: bool = key("is_verified")
 
@@ -66,18 +66,18 @@ class OrganizationSecurity(OrganizationFact):
     """What an organization demands of those who work in it (subject `github:org/ORG`).
 
     Attributes:
-        two_factor_required: everybody must have a second factor. GitHub tells owners only.
+        two_factor_required: everybody must have 2FA. Shown to owners only.
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     two_factor_required: bool = key("two_factor_requirement_enabled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPrivileges(OrganizationFact):
-    """What members may do by themselves (subject `github:org/ORG`). GitHub tells owners only.
+    """What members may do by themselves (subject `github:org/ORG`). Shown to owners only.
 
     Attributes:
         base_permission: what every member may do on every repository: `none`, `read`, `write` or
@@ -92,7 +92,7 @@ class OrganizationPrivileges(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     base_permission: Literal["none", "read", "write", "admin"] = key(
         "default_repository_permission"
@@ -116,7 +116,7 @@ class OrganizationPlan(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = PLAN_VIEW
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     locks_actions: bool = key("plan", "name")
 
@@ -131,7 +131,7 @@ class ClassicTokenPolicy(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     refused: bool = key("message")
 
@@ -146,7 +146,7 @@ class OAuthAppPolicy(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /orgs/{org}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
 
     refused: bool = key("message")
 
@@ -155,7 +155,7 @@ class OAuthAppPolicy(OrganizationFact):
 class TokenApprovalRequests(OrganizationFact):
     """Whether fine-grained tokens wait for the organization's approval (subject `github:org/ORG`).
 
-    GitHub tells apps only.
+    Shown to apps only.
 
     Attributes:
         waiting: at least one does.
@@ -164,7 +164,7 @@ class TokenApprovalRequests(OrganizationFact):
     requirement: ClassVar[Requirement] = any_of(
         {fine_grained("organization_personal_access_token_requests:read"), APP}
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/personal-access-token-requests", "token-request"
     )
 
@@ -185,7 +185,9 @@ class OrganizationOwners(OrganizationFact):
         " or GET /orgs/{org}/invitations"
     )
 
-    logins: tuple[str, ...] = key("login", "role", "state")
+    gates: ClassVar[tuple[str, ...]] = STANDING
+
+    logins: tuple[str, ...] = key("login", "role")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,8 +204,10 @@ class SecurityDefault(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
-        "/orgs/{org}/code-security/configurations/defaults", "security-default"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/orgs/{org}/code-security/configurations/defaults",
+        "security-default",
+        label=("configuration/name",),
     )
     noun: ClassVar[str] = "default security configuration"
 
@@ -222,7 +226,7 @@ class OrganizationImmutableReleases(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint | None] = Endpoint("/orgs/{org}/settings/immutable-releases")
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/settings/immutable-releases")
 
     enforced: Literal["all", "selected", "none"] = key("enforced_repositories")
 
@@ -232,7 +236,7 @@ class OrganizationSight(OrganizationFact):
     """How many of the organization's repositories the token shows (subject `github:org/ORG`).
 
     A token for chosen repositories lists these without a word of the others. How many there are
-    GitHub tells owners only.
+    is shown to owners only.
 
     Attributes:
         visible: repositories that the listing counts, archived ones included.
@@ -263,6 +267,10 @@ class OrganizationRulesetReach(OrganizationFact):
     requirement: ClassVar[Requirement] = METADATA
     source: ClassVar[str] = (
         "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
+    )
+
+    gates: ClassVar[tuple[str, ...]] = (
+        *("organization/repositories/nodes/nameWithOwner", "defaultBranchRef/name", "rules/nodes"),
     )
 
     branches: int = key("totalCount", "defaultBranchRef", "isEmpty")

@@ -28,7 +28,7 @@ class OrganizationSecret(OrganizationFact):
         {classic("admin:org"), OWNER},
         {fine_grained("organization_secrets:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/actions/secrets",
         "org-secret",
         identity="name",
@@ -51,7 +51,7 @@ class OrganizationDependabotSecret(OrganizationSecret):
         {classic("admin:org"), OWNER},
         {fine_grained("organization_dependabot_secrets:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/dependabot/secrets",
         "org-secret",
         identity="name",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, given, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.values import flag, number
 
 OWNER = role("organization owner")
 MEMBERS = any_of(classic("read:org"), fine_grained("members:read"))
@@ -17,6 +19,24 @@ MEMBERS_AS_OWNER = any_of(
     {classic("read:org"), OWNER},
     {fine_grained("members:read"), OWNER},
 )
+ROLES = {"ADMIN": "admin", "MEMBER": "member"}
+STANDING = ("organization/login", "role", "state")
+"""What tells how the account stands to the organization: what a list leaves out hangs on that."""
+LISTED = (*STANDING, "organization/membersWithRole/edges/node/login")
+"""The same, with where the members are listed."""
+ASKED_OF = (*LISTED, "organization/id")
+"""The same, where GraphQL is asked about each of them in the organization."""
+
+
+def contributed(told: Mapping[str, Any]) -> bool:
+    """Whether there is a contribution. Of private ones GitHub tells the number alone.
+
+    Raises:
+        KeyError: a key is not there.
+        TypeError: it holds something else.
+    """
+    shown = flag(told["hasAnyContributions"])
+    return shown or number(told["restrictedContributionsCount"]) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +55,11 @@ class OrganizationMember(OrganizationFact):
     )
     noun: ClassVar[str] = "member"
 
-    login: str = key("login")
-    account: int = key("databaseId")
-    role: str = key("role")
+    gates: ClassVar[tuple[str, ...]] = LISTED
+
+    login: str = key("node/login")
+    account: int = key("node/databaseId")
+    role: str = key("role", by=ROLES.__getitem__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +68,7 @@ class MemberTwoFactor(OrganizationFact):
 
     Attributes:
         account: the account's number.
-        enabled: any second factor is set up. GitHub tells owners only.
+        enabled: any second factor is set up. Shown to owners only.
     """
 
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
@@ -56,7 +78,9 @@ class MemberTwoFactor(OrganizationFact):
     )
     noun: ClassVar[str] = "member"
 
-    account: int = key("databaseId")
+    gates: ClassVar[tuple[str, ...]] = LISTED
+
+    account: int = key("node/databaseId")
     enabled: bool = key("hasTwoFactorEnabled")
 
 
@@ -81,9 +105,11 @@ class MemberTwoFactorMethod(OrganizationFact):
     )
     noun: ClassVar[str] = "member"
 
-    account: int = key("databaseId")
-    disabled: bool = key("login", "role", "state")
-    insecure: bool = key("login", "role", "state")
+    gates: ClassVar[tuple[str, ...]] = LISTED
+
+    account: int = key("node/databaseId")
+    disabled: bool = key("login", "hasTwoFactorEnabled")
+    insecure: bool = key("login", "role")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +125,11 @@ class MemberContributions(OrganizationFact):
     source: ClassVar[str] = "POST /graphql user.contributionsCollection(organizationID)"
     noun: ClassVar[str] = "member"
 
-    any: bool = key("hasAnyContributions")
+    gates: ClassVar[tuple[str, ...]] = (*ASKED_OF, "u*/contributionsCollection")
+
+    any: bool = key(
+        "hasAnyContributions", "restrictedContributionsCount", by=contributed, beside=True
+    )
     since: datetime = key("startedAt")
 
 
@@ -116,8 +146,10 @@ class MemberTeams(OrganizationFact):
     source: ClassVar[str] = "POST /graphql organization.teams(userLogins)"
     noun: ClassVar[str] = "member"
 
+    gates: ClassVar[tuple[str, ...]] = (*ASKED_OF, "organization/t*")
+
     count: int = key("totalCount")
-    names: tuple[str, ...] = key("slug")
+    names: tuple[str, ...] = key("nodes/*/slug")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,12 +167,14 @@ class MemberAuditTrail(OrganizationFact):
         {classic("read:audit_log"), OWNER},
         {fine_grained("organization_administration:read"), OWNER},
     )
-    source: ClassVar[str] = "GET /orgs/{org}/audit-log?phrase=actor:LOGIN"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/audit-log?phrase=actor:LOGIN")
     noun: ClassVar[str] = "member"
     depth: ClassVar[Depth] = Depth.DEEP
 
-    seen: bool = key("actor")
-    since: datetime = key()
+    gates: ClassVar[tuple[str, ...]] = MemberContributions.gates
+
+    seen: bool = key("actor", "hasAnyContributions", "restrictedContributionsCount", "startedAt")
+    since: datetime = given("the time that is asked for")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +212,9 @@ class OutsideCollaborators(OrganizationFact):
     )
     noun: ClassVar[str] = "outside collaborator"
 
-    logins: tuple[str, ...] = key("login", "role", "state")
+    gates: ClassVar[tuple[str, ...]] = STANDING
+
+    logins: tuple[str, ...] = key("login", "role")
     accounts: tuple[int, ...] = key("id")
 
 
@@ -203,9 +239,11 @@ class OutsideTwoFactor(OrganizationFact):
     )
     noun: ClassVar[str] = "outside collaborator"
 
+    gates: ClassVar[tuple[str, ...]] = STANDING
+
     account: int = key("id")
-    enabled: bool = key("login", "role", "state")
-    insecure: bool = key("login", "role", "state")
+    enabled: bool = key("login", "role")
+    insecure: bool = key("login", "role")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,9 +284,16 @@ class OrganizationInvitation(OrganizationFact):
         {classic("admin:org"), OWNER},
         {fine_grained("members:read"), OWNER},
     )
-    source: ClassVar[str] = "GET /orgs/{org}/invitations"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/orgs/{org}/invitations",
+        "org-invitation",
+        named="{scope}/{identity}",
+        label=("login", "email"),
+    )
     noun: ClassVar[str] = "pending invitation"
 
     number: int = key("id")
-    role: str = key("role")
+    role: Literal["direct_member", "admin", "billing_manager", "hiring_manager", "reinstate"] = key(
+        "role"
+    )
     created_at: datetime = key("created_at")

@@ -8,7 +8,7 @@ from typing import ClassVar
 from hardenme.facts.github.files import CONTENTS
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.history import ReleaseHistory
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, given, key
 from hardenme.model.permission import Requirement
 
 
@@ -26,10 +26,10 @@ class ReleaseTag(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/git/matching-refs/tags/{tag}"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/git/matching-refs/tags/{tag}")
     noun: ClassVar[str] = "tag of a recent release"
     listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
 
-    repository: str = key()
+    repository: str = given("the release that it is compared with")
     tag: str = key("ref")
-    forms: tuple[str, ...] = key()
+    forms: tuple[str, ...] = given("what is looked for")

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from hardenme.facts.github.environments import ACTIONS
 from hardenme.facts.github.organization import CONFIGURATIONS
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
+from hardenme.model.values import text
+
+NUMBERED = re.compile(r"repo:[^/@:]+@\d+/[^/@:]+@\d+")
+"""The beginning of a subject that has the numbers of the owner and of the repository."""
+
+
+def _claims(told: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a repository's own template is made of; none where it has no such template."""
+    if told.get("use_default") is True:
+        return ()
+    if not isinstance(told["include_claim_keys"], list):
+        raise TypeError("no list")
+    return tuple(map(text, told["include_claim_keys"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +47,7 @@ class RepositoryImmutableReleases(GitHubFact):
     )
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
+    gates: ClassVar[tuple[str, ...]] = ("enforced_repositories",)
 
     enabled: bool = key("enabled")
 
@@ -67,14 +83,18 @@ class OidcSubject(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ACTIONS
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/repos/{owner}/{repo}/actions/oidc/customization/sub", "repo"
+    )
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     immutable: bool = key("use_immutable_subject")
-    numbered: bool = key("sub_claim_prefix")
+    numbered: bool = key(
+        "sub_claim_prefix", by=lambda prefix: NUMBERED.fullmatch(text(prefix)) is not None
+    )
     default: bool = key("use_default")
-    claims: tuple[str, ...] = key("include_claim_keys")
+    claims: tuple[str, ...] = key("include_claim_keys", "use_default", by=_claims, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +106,7 @@ class OrganizationOidcSubject(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    source: ClassVar[str] = "GET /orgs/{org}/actions/oidc/customization/sub"
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/actions/oidc/customization/sub", "org")
     depth: ClassVar[Depth] = Depth.DEEP
 
     immutable: bool = key("use_immutable_subject")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, given, graphql, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 ADMINISTRATION = any_of(
     {classic("repo"), role("repository admin")},
     {fine_grained("administration:read"), role("repository admin")},
 )
+VISIBILITIES = {"PUBLIC": "public", "PRIVATE": "private", "INTERNAL": "internal"}
+Status = Literal["enabled", "disabled"]
 METADATA = any_of(classic("repo"), fine_grained("metadata:read"))
 
 
@@ -39,10 +41,11 @@ class Repository(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository"
     roots: ClassVar[tuple[str, ...]] = ("github:org", "github:repo", "github:user")
     noun: ClassVar[str] = "repository"
+    gates: ClassVar[tuple[str, ...]] = ("repositoryOwner/repositories",)
 
     node_id: str = key("id")
     full_name: str = key("nameWithOwner")
-    visibility: str = key("visibility")
+    visibility: str = key("visibility", by=VISIBILITIES.__getitem__)
     archived: bool = key("isArchived")
     fork: bool = key("isFork")
     template: bool = key("isTemplate")
@@ -89,6 +92,8 @@ class RepositoryVulnerabilityAlerts(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.hasVulnerabilityAlertsEnabled"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
+    gates: ClassVar[tuple[str, ...]] = ("viewerCanAdminister",)
+
     enabled: bool = key("hasVulnerabilityAlertsEnabled")
 
 
@@ -108,8 +113,10 @@ class RepositorySecuritySettings(GitHubFact):
     source: ClassVar[str] = "GET /repos/{owner}/{repo}, GET /orgs/{org}/repos"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    secret_scanning: str = key("security_and_analysis", "secret_scanning", "status")
-    push_protection: str = key("security_and_analysis", "secret_scanning_push_protection", "status")
+    gates: ClassVar[tuple[str, ...]] = ("full_name",)
+
+    secret_scanning: Status = key("security_and_analysis/secret_scanning/status")
+    push_protection: Status = key("security_and_analysis/secret_scanning_push_protection/status")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +129,12 @@ class RepositoryPrivateReporting(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/private-vulnerability-reporting")
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     enabled: bool = key("enabled")
-    applicable: bool = key()
+    applicable: bool = given("the repository's visibility")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,13 +150,18 @@ class DeployKey(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/keys"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/repos/{owner}/{repo}/keys", "deploy-key", named="{scope}/{identity}", label=("title",)
+    )
     noun: ClassVar[str] = "deploy key"
     listed_by: ClassVar[type[Fact] | None] = Repository
+    gates: ClassVar[tuple[str, ...]] = (
+        *("viewerCanAdminister", "deployKeys/nodes", "deployKeys/totalCount"),
+    )
 
     key_id: int | None = key("id", nullable=True)
-    read_only: bool = key("read_only", "readOnly")
-    created_at: datetime = key("created_at", "createdAt")
+    read_only: bool = key("read_only", graph=graphql("readOnly"))
+    created_at: datetime = key("created_at", graph=graphql("createdAt"))
     last_used: datetime | None = key("last_used", nullable=True)
     added_by: str | None = key("added_by", nullable=True)
 
@@ -164,7 +176,13 @@ class ActionsSecret(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/secrets"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/repos/{owner}/{repo}/actions/secrets",
+        "secret",
+        identity="name",
+        named="{scope}/{identity}",
+        label=("name",),
+    )
     depth: ClassVar[Depth] = Depth.STANDARD
     noun: ClassVar[str] = "Actions secret"
     listed_by: ClassVar[type[Fact] | None] = Repository

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from hardenme.model.fact import key
+from hardenme.model.fact import given, graphql, key
 from hardenme.model.known import Known
+from hardenme.model.values import text
 
 BYPASS = "bypass_actors"
 """The key that shows who may bypass a ruleset: a rule that every writer may bypass is none."""
 SHOWN_BYPASS = "bypassActors"
+REVIEWERS = tuple(
+    f"rules/parameters/required_reviewers/{name}"
+    for name in ("minimum_approvals", "file_patterns", "reviewer/type")
+)
+ENFORCEMENTS = {"ACTIVE": "active", "DISABLED": "disabled", "EVALUATE": "evaluate"}
+MODES = {"ALWAYS": "always", "PULL_REQUEST": "pull_request", "EXEMPT": "exempt"}
+"""GraphQL's words, with those of REST."""
+ABOVE = frozenset({"Organization", "Enterprise"})
+"""What a ruleset comes from that is not the repository's own."""
 """The same in GraphQL."""
 REF_KEYS = (
     "enforcement",
@@ -83,10 +94,10 @@ class RulesetSeen(Known):
         updated_at: when it was last changed.
     """
 
-    number: int
-    name: str
-    above: bool
-    updated_at: datetime
+    number: int = key("databaseId")
+    name: str = key("name")
+    above: bool = key("source/__typename", by=lambda kind: text(kind) in ABOVE)
+    updated_at: datetime = key("updatedAt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +115,11 @@ class BypassActor(Known):
         mode: `always`, `pull_request` or `exempt`.
     """
 
-    kind: str
-    number: int | None
-    mode: str
+    kind: str = key("actor_type")
+    number: int | None = key(
+        "actor_id", nullable=True, graph=graphql("repositoryRoleDatabaseId", nullable=True)
+    )
+    mode: str = key("bypass_mode", graph=graphql("bypassMode", by=MODES.__getitem__))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +136,14 @@ class RulesetDetail(Known):
         team_owns_github: a team has to approve each change of a file in `.github`.
     """
 
-    number: int
-    above: bool
-    actors: tuple[BypassActor, ...]
-    viewer: str
-    team_approvals: int
-    team_owns_github: bool
+    number: int = given("the list of rulesets")
+    above: bool = given("the list of rulesets")
+    actors: tuple[BypassActor, ...] = key(BYPASS)
+    viewer: Literal["always", "pull_requests_only", "never", "exempt"] = key(
+        "current_user_can_bypass"
+    )
+    team_approvals: int = key("rules/type", *REVIEWERS)
+    team_owns_github: bool = key("rules/type", *REVIEWERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +161,9 @@ class RefRuleset(Known):
         actors: its bypass list; GitHub shows it to who may change the ruleset.
     """
 
-    number: int
-    enforcement: str
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    rules: tuple[str, ...]
-    actors: tuple[BypassActor, ...]
+    number: int = key("databaseId")
+    enforcement: str = key("enforcement", by=ENFORCEMENTS.__getitem__)
+    include: tuple[str, ...] = key("conditions/refName/include")
+    exclude: tuple[str, ...] = key("conditions/refName/exclude")
+    rules: tuple[str, ...] = key("rules/nodes/type", "rules/totalCount")
+    actors: tuple[BypassActor, ...] = key("bypassActors/nodes", "bypassActors/totalCount")

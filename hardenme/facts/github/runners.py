@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from hardenme.facts.github.people import OWNER
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
@@ -11,11 +12,20 @@ from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.values import number, objects
 
 RUNNERS = any_of(
     {classic("admin:org"), OWNER},
     {fine_grained("organization_self_hosted_runners:read"), OWNER},
 )
+
+
+def _counted(told: Mapping[str, Any]) -> int:
+    """How many runners there are, where the count and the list do not differ."""
+    total = number(told["total_count"])
+    if (total > 0) is not bool(objects(told["runners"])):
+        raise ValueError("a count of something else")
+    return total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +41,7 @@ class RunnerGroup(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = RUNNERS
-    endpoint: ClassVar[Endpoint | None] = Endpoint(
+    endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/actions/runner-groups",
         "runner-group",
         named="{scope}/{identity}",
@@ -63,11 +73,13 @@ class RunnerGroupRunners(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = RUNNERS
-    source: ClassVar[str] = "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/orgs/{org}/actions/runner-groups/{runner_group_id}/runners?per_page=1"
+    )
     noun: ClassVar[str] = "runner of such a group"
     listed_by: ClassVar[type[Fact] | None] = RunnerGroup
 
-    count: int = key("total_count", "runners")
+    count: int = key("total_count", "runners", by=_counted, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +93,9 @@ class RunnerGroupRepositories(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = RUNNERS
-    source: ClassVar[str] = "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories"
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/orgs/{org}/actions/runner-groups/{runner_group_id}/repositories"
+    )
     noun: ClassVar[str] = "repository of such a group"
     listed_by: ClassVar[type[Fact] | None] = RunnerGroup
 
@@ -133,12 +147,12 @@ class RepositoryRunners(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/actions/runners"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/actions/runners?per_page=1")
     noun: ClassVar[str] = "runner of a public repository"
     listed_by: ClassVar[type[Fact] | None] = Repository
     depth: ClassVar[Depth] = Depth.DEEP
 
-    count: int = key("total_count", "runners")
+    count: int = key("total_count", "runners", by=_counted, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 from hardenme.facts.github.branch import WRITES_RULES
 from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
 from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset, RulesetSeen
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import NULLABLE, RAW, Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.values import text
 
 GUARDS = ("tagRulesets", "enforcement", "include", "exclude", "type", SHOWN_BYPASS)
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
+
+
+def _pointed_at(target: Mapping[str, Any]) -> str:
+    """The commit of a tag; one with a message of its own has an object between."""
+    return text(target.get("target", target)["oid"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +42,7 @@ class TagRulesets(GitHubFact):
     rulesets: tuple[RefRuleset, ...] = key(
         "tagRulesets", "tagRulesets/nodes", "tagRulesets/totalCount", *REF_KEYS
     )
-    told: tuple[RulesetSeen, ...] = field(default=(), metadata={RAW: (), NULLABLE: False})
+    told: tuple[RulesetSeen, ...] = key("tagRulesets", "tagRulesets/nodes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +59,11 @@ class NewestTags(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.refs"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
-    count: int = key("newestTags", "totalCount")
-    newest: tuple[str, ...] = key("newestTags", "name")
-    commits: tuple[str, ...] = key("newestTags", "oid")
+    gates: ClassVar[tuple[str, ...]] = ("newestTags/nodes/target/oid",)
+
+    count: int = key("totalCount")
+    newest: tuple[str, ...] = key("nodes/*/name")
+    commits: tuple[str, ...] = key("nodes/*/target", by=_pointed_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +107,14 @@ class EffectiveTagRules(GitHubFact):
     uncreatable: bool = key(*GUARDS)
 
 
+@dataclass(frozen=True, slots=True)
+class RuleSuite:
+    """What became of a push: whether rules let it in, and when it was."""
+
+    result: Literal["pass", "fail", "bypass"] = key("result")
+    pushed_at: datetime = key("pushed_at")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleBypasses(GitHubFact):
     """Pushes that passed by the rules of a repository.
@@ -111,11 +127,11 @@ class RuleBypasses(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}/rulesets/rule-suites"
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/rulesets/rule-suites")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     offered: bool = key("message")
     count: int = key("result")
-    more: bool = key()
+    more: bool = key("link")
     newest: datetime | None = key("pushed_at")

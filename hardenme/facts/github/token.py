@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, classic
 
 CLASSIC = "classic"
@@ -100,13 +100,15 @@ class TokenWriteProbe(GitHubFact):
     roots: ClassVar[tuple[str, ...]] = ("github:token",)
     noun: ClassVar[str] = "repository to ask about"
 
+    gates: ClassVar[tuple[str, ...]] = ("permissions/admin", "owner/type")
+
     repository: str = key("full_name")
     merge_settings_shown: bool = key("allow_squash_merge")
-    creation_cap_shown: bool = key()
-    code_quality_shown: bool = key()
-    ruleset_history_shown: bool = key()
-    codespaces_secrets_shown: bool = key()
-    organization_rulesets_shown: bool = key()
+    creation_cap_shown: bool = key("enabled")
+    code_quality_shown: bool = key("state")
+    ruleset_history_shown: bool = key("version_id", "id", "source_type")
+    codespaces_secrets_shown: bool = key("secrets", "secrets/name")
+    organization_rulesets_shown: bool = key("enforcement")
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -132,7 +134,7 @@ class TokenReach(GitHubFact):
         private_repositories: their `owner/name`.
     """
 
-    source: ClassVar[str] = "GET /user/repos?visibility=private"
+    endpoint: ClassVar[Endpoint] = Endpoint("/user/repos?visibility=private")
     roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     private_repositories: tuple[str, ...] = key("full_name")

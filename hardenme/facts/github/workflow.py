@@ -13,6 +13,11 @@ from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 SOURCE = "POST /graphql repository.object (.github/workflows)"
+GATES = (
+    *("isEmpty", "defaultBranchRef/name", "headTree/__typename"),
+    *("workflowFiles/entries/name", "workflowFiles/__typename"),
+)
+"""What shows whether there are workflow files, and which."""
 SHOWN = ("headTree", "object", "defaultBranchRef", "isEmpty")
 """What tells that the files are shown, or that there are none."""
 ALL = "*"
@@ -130,6 +135,7 @@ class Workflow(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
+    gates: ClassVar[tuple[str, ...]] = GATES
     source: ClassVar[str] = SOURCE
     noun: ClassVar[str] = "workflow"
     listed_by: ClassVar[type[Fact] | None] = Repository
@@ -158,6 +164,7 @@ class WorkflowLock(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
+    gates: ClassVar[tuple[str, ...]] = GATES
     source: ClassVar[str] = SOURCE
     noun: ClassVar[str] = "workflow"
     listed_by: ClassVar[type[Fact] | None] = Repository
@@ -193,6 +200,7 @@ class WorkflowScan(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = CONTENTS
+    gates: ClassVar[tuple[str, ...]] = GATES
     source: ClassVar[str] = SOURCE
     noun: ClassVar[str] = "workflow"
     listed_by: ClassVar[type[Fact] | None] = Repository

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hardenme.facts.npm import endpoints
+from hardenme.facts.npm.names import with_words
 from hardenme.facts.npm.package import Package
-from hardenme.facts.npm.rights import OF_PACKAGES, SESSION_ALONE
+from hardenme.facts.npm.rights import OF_PACKAGES, READ, RIGHTS, SESSION_ALONE, WRITE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
 
 
@@ -25,12 +27,13 @@ class PackageCollaborators(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_PACKAGES
-    source: ClassVar[str] = "GET /-/package/{package}/collaborators"
+    endpoint: ClassVar[Endpoint] = endpoints.COLLABORATORS
     listed_by: ClassVar[type[Fact] | None] = Package
     everywhere: ClassVar[bool] = True
 
-    writers: tuple[str, ...] = key()
-    readers: tuple[str, ...] = key()
+    # Somebody can publish every package: where nobody is named, who can was left out.
+    writers: tuple[str, ...] = key("*", by=with_words(WRITE, RIGHTS, needed=WRITE), beside=True)
+    readers: tuple[str, ...] = key("*", by=with_words(READ, RIGHTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +45,11 @@ class PackageVisibility(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
-    source: ClassVar[str] = "GET /-/package/{package}/visibility"
+    endpoint: ClassVar[Endpoint] = endpoints.VISIBILITY
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Package
 
-    public: bool = key("public")
+    public: bool = key("public", "*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.values import OddError
 
 SESSION = "session"
 GRANULAR = "granular"
@@ -26,7 +29,7 @@ class NpmAccount(NpmFact):
 
     requirement: ClassVar[Requirement] = NOTHING
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    source: ClassVar[str] = "GET /-/whoami"
+    endpoint: ClassVar[Endpoint] = endpoints.WHOAMI
 
     name: str = key("username")
 
@@ -42,10 +45,34 @@ class NpmProfile(NpmFact):
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    source: ClassVar[str] = "GET /-/npm/v1/user"
+    endpoint: ClassVar[Endpoint] = endpoints.PROFILE
 
     email: str = key("email")
     email_verified: bool = key("email_verified")
+
+
+MODES = ("auth-only", "auth-and-writes")
+
+
+def second_factor(profile: Mapping[str, Any]) -> str:
+    """The mode of the second factor.
+
+    Source: npm's description of the profile, in which null and false are off.
+
+    Raises:
+        KeyError: it is not there.
+        OddError: it is not understood.
+    """
+    said = profile["tfa"]
+    if said is None or said is False:
+        return "off"
+    if not isinstance(said, dict) or not isinstance(said["pending"], bool):
+        raise OddError("tfa")
+    if said["pending"]:
+        return "pending"
+    if said["mode"] not in MODES:
+        raise OddError("mode")
+    return str(said["mode"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +87,6 @@ class NpmTwoFactor(NpmFact):
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
     roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    source: ClassVar[str] = "GET /-/npm/v1/user"
+    endpoint: ClassVar[Endpoint] = endpoints.SECOND_FACTOR
 
-    mode: str = key("tfa", "mode", "pending")
+    mode: str = key("tfa", "tfa/mode", "tfa/pending", by=second_factor, beside=True)

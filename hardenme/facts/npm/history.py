@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from hardenme.facts.npm.package import Maintainer, Package
+from hardenme.facts.npm import endpoints, manifest
+from hardenme.facts.npm.manifest import Maintainer
+from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.known import Known
 from hardenme.model.permission import NOTHING, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastRelease(Known):
-    """One release. A field that the packument does not hold is unknown.
+    """One release, by its manifest. A field that this does not hold is unknown.
 
     Attributes:
         version: its version.
@@ -41,19 +43,39 @@ class PastRelease(Known):
 
     version: str
     published_at: datetime
-    publisher: str
-    publisher_email: str
-    trusted_publisher: str
-    approver: str
-    provenance: bool
-    scripts: Mapping[str, str]
-    dependencies: Mapping[str, str]
-    maintainers: tuple[Maintainer, ...]
-    files: int
-    size: int
-    commit: str
-    repository: str
-    deprecated: bool
+    publisher: str = key("_npmUser", "_npmUser/name", by=manifest.publisher_name, beside=True)
+    publisher_email: str = key(
+        "_npmUser", "_npmUser/email", by=manifest.publisher_email, beside=True
+    )
+    trusted_publisher: str = key(
+        *("_npmUser", "_npmUser/trustedPublisher/oidcConfigId", "_npmUser/trustedPublisher/id"),
+        by=manifest.name_in("trustedPublisher", "oidcConfigId", "id"),
+        beside=True,
+    )
+    approver: str = key(
+        "_npmUser", "_npmUser/approver/name", by=manifest.name_in("approver", "name"), beside=True
+    )
+    provenance: bool = key(
+        "dist/attestations", by=manifest.provenance, beside=True, optional=manifest.OF_PROVENANCE
+    )
+    scripts: Mapping[str, str] = key(
+        *manifest.WHOLE, by=manifest.install_scripts, beside=True, optional=manifest.OF_SCRIPTS
+    )
+    dependencies: Mapping[str, str] = key(
+        *manifest.WHOLE, by=manifest.dependencies, beside=True, optional=manifest.DEPENDENCIES
+    )
+    maintainers: tuple[Maintainer, ...] = key(
+        *manifest.MAINTAINERS, by=manifest.maintainers, beside=True
+    )
+    files: int = key("dist/fileCount")
+    size: int = key("dist/unpackedSize")
+    commit: str = key(*manifest.WHOLE, by=manifest.commit, beside=True, optional=("gitHead",))
+    repository: str = key(
+        "repository", by=manifest.on_github, beside=True, optional=manifest.OF_REPOSITORY
+    )
+    deprecated: bool = key(
+        *manifest.WHOLE, by=manifest.deprecated, beside=True, optional=("deprecated",)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +91,11 @@ class ReleaseHistory(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
     everywhere: ClassVar[bool] = True
 
     package: str = key("name")
-    releases: tuple[PastRelease, ...] = key("versions", "time")
-    tags: Mapping[str, str] = key("dist-tags")
-    removed: Mapping[str, datetime] = key("time")
+    releases: tuple[PastRelease, ...] = key("versions/**", "time/**")
+    tags: Mapping[str, str] = key("dist-tags", by=manifest.tags)
+    removed: Mapping[str, datetime] = key("time/**", hand=True)

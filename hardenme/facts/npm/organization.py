@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.account import NpmAccount
-from hardenme.facts.npm.rights import OF_ORGANIZATIONS
+from hardenme.facts.npm.names import names, with_words
+from hardenme.facts.npm.rights import OF_ORGANIZATIONS, READ, RIGHTS, WRITE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
 
 DEVELOPERS = "developers"
@@ -17,12 +19,46 @@ DEVELOPERS = "developers"
 package. It cannot be removed."""
 
 
+OWNERS = ("owner", "super-admin")
+ADMINS = ("admin", "team-admin")
+DEVELOPER = ("developer",)
+ROLES = OWNERS + ADMINS + DEVELOPER
+"""Two of the words are npm's of old.
+
+Source: npm's pages on the roles of organizations, and those of its client on `npm org`.
+"""
+
+
+def of_role(words: tuple[str, ...]) -> Any:
+    """The field of those who have a role.
+
+    Every organization has an owner: a roster without one is not all of it.
+    """
+    return key("*", by=with_words(words, ROLES, needed=OWNERS), beside=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfTeam(NpmFact):
+    """The base of what is told of a team (subject `npm:team/ORG/TEAM`)."""
+
+    noun: ClassVar[str] = "team"
+
+    @property
+    def organization(self) -> str:
+        """The organization's name, without the `@`."""
+        return self.subject.name.partition("/")[0]
+
+    @property
+    def team(self) -> str:
+        """The team's own name."""
+        return self.subject.name.partition("/")[2]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmOrganization(NpmFact):
     """An organization and its roster (subject `npm:org/NAME`).
 
     Attributes:
-        name: its name, without the `@`.
         owners: accounts that manage people, teams and packages, sorted.
         admins: accounts that manage teams and packages, sorted.
         developers: all other members, sorted.
@@ -30,14 +66,18 @@ class NpmOrganization(NpmFact):
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
-    source: ClassVar[str] = "GET /-/org/{org}/user"
+    endpoint: ClassVar[Endpoint] = endpoints.ROSTER
     noun: ClassVar[str] = "npm organization"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
 
-    name: str = key()
-    owners: tuple[str, ...] = key()
-    admins: tuple[str, ...] = key()
-    developers: tuple[str, ...] = key()
+    owners: tuple[str, ...] = of_role(OWNERS)
+    admins: tuple[str, ...] = of_role(ADMINS)
+    developers: tuple[str, ...] = of_role(DEVELOPER)
+
+    @property
+    def name(self) -> str:
+        """Its name, without the `@`."""
+        return self.subject.name
 
     @property
     def members(self) -> frozenset[str]:
@@ -54,71 +94,52 @@ class NpmOrganizationPackages(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    source: ClassVar[str] = "GET /-/org/{org}/package"
+    endpoint: ClassVar[Endpoint] = endpoints.PACKAGES_OF_ORGANIZATION
     noun: ClassVar[str] = "list of the organization's packages"
     listed_by: ClassVar[type[Fact] | None] = NpmOrganization
 
-    names: tuple[str, ...] = key()
+    names: tuple[str, ...] = key("*", by=with_words(RIGHTS, RIGHTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NpmTeam(NpmFact):
-    """A team of an organization (subject `npm:team/ORG/TEAM`).
-
-    Attributes:
-        organization: the organization's name, without the `@`.
-        name: the team's own name.
-    """
+class NpmTeam(OfTeam):
+    """A team of an organization (subject `npm:team/ORG/TEAM`)."""
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    source: ClassVar[str] = "GET /-/org/{org}/team"
-    noun: ClassVar[str] = "team"
+    endpoint: ClassVar[Endpoint] = endpoints.TEAMS
     listed_by: ClassVar[type[Fact] | None] = NpmOrganization
-
-    organization: str = key()
-    name: str = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NpmTeamMembers(NpmFact):
+class NpmTeamMembers(OfTeam):
     """Who is in a team (subject `npm:team/ORG/TEAM`).
 
     Attributes:
-        organization: the organization's name, without the `@`.
-        team: the team's own name.
         members: the accounts, sorted.
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    source: ClassVar[str] = "GET /-/team/{org}/{team}/user"
-    noun: ClassVar[str] = "team"
+    endpoint: ClassVar[Endpoint] = endpoints.TEAM_MEMBERS
     listed_by: ClassVar[type[Fact] | None] = NpmTeam
 
-    organization: str = key()
-    team: str = key()
-    members: tuple[str, ...] = key()
+    members: tuple[str, ...] = key("*", by=names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NpmTeamGrants(NpmFact):
+class NpmTeamGrants(OfTeam):
     """What a team may do (subject `npm:team/ORG/TEAM`).
 
     Attributes:
-        organization: the organization's name, without the `@`.
-        team: the team's own name.
         writes: the packages that its members may publish, sorted.
         reads: the packages that its members may only see, sorted.
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    source: ClassVar[str] = "GET /-/team/{org}/{team}/package"
-    noun: ClassVar[str] = "team"
+    endpoint: ClassVar[Endpoint] = endpoints.TEAM_PACKAGES
     listed_by: ClassVar[type[Fact] | None] = NpmTeam
 
-    organization: str = key()
-    team: str = key()
-    writes: tuple[str, ...] = key()
-    reads: tuple[str, ...] = key()
+    writes: tuple[str, ...] = key("*", by=with_words(WRITE, RIGHTS))
+    reads: tuple[str, ...] = key("*", by=with_words(READ, RIGHTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
+from hardenme.facts.npm import endpoints, manifest
 from hardenme.facts.npm.account import NpmAccount
-from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES
+from hardenme.facts.npm.manifest import Maintainer
+from hardenme.facts.npm.names import with_words
+from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES, RIGHTS, WRITE
 from hardenme.facts.npm.site import NpmFact
+from hardenme.model import fact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.values import number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,31 +24,21 @@ class PackageGrant(NpmFact):
     """A package that the account or an organization holds (subject `npm:package/NAME`).
 
     Attributes:
-        name: the package's name.
         writes: the account may publish it; unknown in an organization's list.
     """
 
     requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
     roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
-    source: ClassVar[str] = "GET /-/user/{user}/package"
+    endpoint: ClassVar[Endpoint] = endpoints.PACKAGES_OF_USER
     noun: ClassVar[str] = "package"
     listed_by: ClassVar[type[Fact] | None] = NpmAccount
 
-    name: str = key()
-    writes: bool = key()
+    writes: bool = key("*", by=lambda said: bool(with_words(WRITE, RIGHTS)(said)))
 
-
-@dataclass(frozen=True, slots=True)
-class Maintainer:
-    """Somebody who may publish, as the packument names them.
-
-    Attributes:
-        name: the npm account.
-        email: the address that anyone can read.
-    """
-
-    name: str
-    email: str
+    @property
+    def name(self) -> str:
+        """The package's name."""
+        return self.subject.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +54,17 @@ class Package(NpmFact):
 
     requirement: ClassVar[Requirement] = NOTHING
     roots: ClassVar[tuple[str, ...]] = ("npm:package",)
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = PackageGrant
 
     name: str = key("name")
-    maintainers: tuple[Maintainer, ...] = key("maintainers")
-    addresses: tuple[Maintainer, ...] = key("maintainers", "email")
-    latest: str = key("dist-tags")
+    maintainers: tuple[Maintainer, ...] = key(
+        *manifest.MAINTAINERS, by=manifest.maintainers, beside=True
+    )
+    addresses: tuple[Maintainer, ...] = key(
+        *manifest.MAINTAINERS, "maintainers/email", by=manifest.addresses, beside=True
+    )
+    latest: str = key("dist-tags/latest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +80,19 @@ class PackageRepository(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
     joins: ClassVar[str] = "repository"
 
-    named: str = key("repository")
-    repository: str = key("repository")
-    directory: str = key("repository")
+    named: str = key(
+        "repository", by=manifest.named_repository, beside=True, optional=manifest.OF_REPOSITORY
+    )
+    repository: str = key(
+        "repository", by=manifest.on_github, beside=True, optional=manifest.OF_REPOSITORY
+    )
+    directory: str = key(
+        "repository", by=manifest.directory, beside=True, optional=manifest.OF_REPOSITORY
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +104,13 @@ class Signature:
         value: the signature, in base64.
     """
 
-    key: str
-    value: str
+    key: str = fact.key("keyid")
+    value: str = fact.key("sig")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewestRelease(NpmFact):
-    """The release that `latest` points to.
+    """The release that `latest` points to; its keys are the manifest's.
 
     Attributes:
         package: the package's name.
@@ -121,19 +126,36 @@ class NewestRelease(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
     listed_by: ClassVar[type[Fact] | None] = Package
 
-    package: str = key("name")
-    version: str = key("dist-tags")
-    published_at: datetime = key("time")
-    install_script: bool = key("_id", "_npmUser", "signatures")
-    provenance: bool = key("dist")
-    publisher: str | None = key("_npmUser", nullable=True)
-    trusted_publisher: bool = key("_npmUser")
-    approver: str | None = key("_npmUser", "approver")
-    integrity: str = key("integrity")
-    signatures: tuple[Signature, ...] = key("signatures")
+    package: str = key("name", hand=True)
+    version: str = key("dist-tags/latest", hand=True)
+    published_at: datetime = key("time/**", hand=True)
+    install_script: bool = key(
+        *manifest.WHOLE, by=manifest.runs_code, beside=True, optional=manifest.OF_SCRIPTS
+    )
+    provenance: bool = key(
+        "dist/attestations", by=manifest.provenance, beside=True, optional=manifest.OF_PROVENANCE
+    )
+    publisher: str | None = key(
+        "_npmUser",
+        nullable=True,
+        by=manifest.newest_publisher,
+        beside=True,
+        optional=manifest.OF_TRUSTED,
+    )
+    trusted_publisher: bool = key(
+        "_npmUser", by=manifest.is_trusted, beside=True, optional=manifest.OF_TRUSTED
+    )
+    approver: str | None = key(
+        "_npmUser", "_npmUser/approver", by=manifest.newest_approver, beside=True
+    )
+    integrity: str = key("dist/integrity")
+    signatures: tuple[Signature, ...] = key("dist/signatures")
+
+
+Status = Literal["published", "validating", "staged", "blocked", "deleted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,13 +171,18 @@ class VersionStatus(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = OF_PACKAGES
-    source: ClassVar[str] = "GET /-/package/{package}/version/{version}/status"
+    endpoint: ClassVar[Endpoint] = endpoints.STATUS
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = NewestRelease
 
     package: str = key("packageName")
     version: str = key("version")
-    status: str = key("status")
+    status: Status = key("status")
+
+
+def count(said: Any) -> int:
+    """A number; the registry writes it as text in some answers."""
+    return int(said) if isinstance(said, str) and said.isdigit() else number(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,12 +196,12 @@ class WeeklyDownloads(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /-/v1/search?text=maintainer:{user}"
+    endpoint: ClassVar[Endpoint] = endpoints.SEARCH
     listed_by: ClassVar[type[Fact] | None] = Package
 
-    package: str = key("name")
-    weekly: int = key("weekly")
-    dependents: int = key("dependents")
+    package: str = key("package/name")
+    weekly: int = key("downloads/weekly")
+    dependents: int = key("dependents", by=count)
 
     def reaches(self, weekly: int, dependents: int) -> bool:
         """Whether a count that is known is at or above its line.

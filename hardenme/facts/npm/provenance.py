@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.package import NewestRelease, PackageRepository
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import NOTHING, Requirement
-
-KIND = "https://slsa.dev/provenance/"
-"""How the type of a statement begins that tells where a release was built."""
 
 VALID = "valid"
 ABSENT = "absent"
@@ -27,6 +25,7 @@ OTHER_ARTIFACT = "other artifact"
 UNVERIFIABLE = "unverifiable"
 """How a provenance turns out, beside `ABSENT`. What is not understood is unknown."""
 
+ENTRY = "attestations/bundle/verificationMaterial/tlogEntries"
 ELSEWHERE = re.compile(r"(?:git\+)?(?:https?|ssh|git)://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)")
 SHORT = re.compile(r"gitlab:(.+)")
 
@@ -46,7 +45,7 @@ class RegistrySignature(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /-/npm/v1/keys, GET /{package}"
+    endpoint: ClassVar[Endpoint] = endpoints.KEYS
     listed_by: ClassVar[type[Fact] | None] = NewestRelease
 
     package: str = key("name")
@@ -77,12 +76,15 @@ class ReleaseProvenance(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /-/npm/v1/attestations/{package}@{version}, GET /{package}"
+    endpoint: ClassVar[Endpoint] = endpoints.ATTESTATIONS
     listed_by: ClassVar[type[Fact] | None] = NewestRelease
 
     package: str = key("name")
     version: str = key("dist-tags")
-    outcome: str = key("dist", "integrity", "attestations", "predicateType", "bundle")
+    outcome: str = key(
+        *("dist", "integrity", "attestations/predicateType", "attestations/bundle/**"),
+        *("attestations/bundle/mediaType", f"{ENTRY}/inclusionProof/checkpoint"),
+    )
     why: str = key("bundle")
     provider: str = key("bundle")
     address: str = key("bundle")

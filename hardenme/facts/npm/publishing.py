@@ -2,17 +2,101 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Literal, get_args
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.rights import PRESENCE, SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
+from hardenme.model.values import OddError, at, listed, text
 
 GITHUB = "github"
+ACTORS = {"user": False, "trusted automation": True}
+"""Who hands a version in, and whether that is a workflow."""
+
+
+Provider = Literal["github", "gitlab", "circleci"]
+PROVIDERS: tuple[Provider, ...] = get_args(Provider)
+PUBLISH, STAGE = "createPackage", "createStagedPackage"
+CLAIMS = ("repository", "workflow_ref", "environment", "ci_config_ref_uri")
+"""The claims that are read."""
+FILE = re.compile(r"[^/@\s]+\.ya?ml")
+REFERENCE = re.compile(
+    r"(?:(?P<home>[^/@]+/[^/@]+)/)?\.github/workflows/(?P<file>[^/@\s]+\.ya?ml)(?:@.+)?"
+)
+"""The claim of an identity token: `owner/name/.github/workflows/release.yml@refs/heads/main`."""
+
+
+def _claims(publisher: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The provider, and what its tokens must claim; another one's may bind it by other names.
+
+    Raises:
+        KeyError: one of them is not there.
+        OddError: one of them is not known.
+    """
+    provider, claims = publisher["type"], publisher.get("claims")
+    if provider not in PROVIDERS:
+        raise OddError("type")
+    if not isinstance(claims, dict) or not claims:
+        raise KeyError("claims")
+    return provider, claims
+
+
+def repository(publisher: Mapping[str, Any]) -> str:
+    """The GitHub repository; empty for another provider."""
+    provider, claims = _claims(publisher)
+    return at("repository", text, claims["repository"]) if provider == GITHUB else ""
+
+
+def workflow(publisher: Mapping[str, Any]) -> str:
+    """The name of the workflow's file, however the claim says it; empty where it is not claimed."""
+    provider, claims = _claims(publisher)
+    name = "ci_config_ref_uri" if provider == "gitlab" else "workflow_ref"
+    if name not in claims:
+        return ""
+    said = claims[name]
+    said = said.get("file") if isinstance(said, dict) else said
+    if not isinstance(said, str):
+        raise OddError(name)
+    found = REFERENCE.fullmatch(said)
+    if found is None and not FILE.fullmatch(said):
+        raise OddError(name)
+    home, own = found["home"] if found else None, claims.get("repository")
+    # A file of another repository is not the one that has its name here.
+    if home and not (isinstance(own, str) and own.lower() == home.lower()):
+        raise OddError(name)
+    return found["file"] if found else said
+
+
+def environment(publisher: Mapping[str, Any]) -> str | None:
+    """The environment; None where it is not claimed."""
+    _, claims = _claims(publisher)
+    return (
+        None
+        if claims.get("environment", "") == ""
+        else at("environment", text, claims["environment"])
+    )
+
+
+def may(wanted: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether a permission is given. Publishers of before May 2026 list none, and publish."""
+
+    def told(publisher: Mapping[str, Any]) -> bool:
+        if "permissions" not in publisher:
+            return wanted == PUBLISH
+        given = listed(publisher["permissions"])
+        # What an empty list means is not told: one that is left out stands for publishing.
+        if not given or not (wanted in given or all(name in {PUBLISH, STAGE} for name in given)):
+            raise ValueError("permissions that are not known")
+        return wanted in given
+
+    return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +107,6 @@ class TrustedPublisher(NpmFact):
 
     Attributes:
         publisher_id: the id by which it is revoked.
-        package: the package's name.
         provider: `github`, `gitlab` or `circleci`; another one is not known.
         repository: the GitHub repository as `owner/name`; empty for another provider.
         workflow: the name of the workflow's file, like `release.yml`; empty where any may.
@@ -33,19 +116,30 @@ class TrustedPublisher(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = PRESENCE
-    source: ClassVar[str] = "GET /-/package/{package}/trust"
+    endpoint: ClassVar[Endpoint] = endpoints.TRUST
     noun: ClassVar[str] = "trusted publisher"
     listed_by: ClassVar[type[Fact] | None] = Package
     joins: ClassVar[str] = "repository"
 
     publisher_id: str = key("id")
-    package: str = key()
-    provider: str = key("type")
-    repository: str = key("claims", "repository")
-    workflow: str = key("claims", "workflow_ref", "file")
-    environment: str | None = key("environment")
-    may_publish: bool = key("permissions")
-    may_stage: bool = key("permissions")
+    provider: Provider = key("type")
+    repository: str = key("claims", "claims/repository", "type", by=repository, beside=True)
+    workflow: str = key(
+        *("claims", "claims/workflow_ref/file", "type"),
+        by=workflow,
+        beside=True,
+        optional=("claims/ci_config_ref_uri",),
+    )
+    environment: str | None = key(
+        "claims", "claims/environment", "type", by=environment, beside=True
+    )
+    may_publish: bool = key("permissions", by=may(PUBLISH), beside=True)
+    may_stage: bool = key("permissions", by=may(STAGE), beside=True)
+
+    @property
+    def package(self) -> str:
+        """The package's name."""
+        return self.within.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +156,7 @@ class StagedVersion(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
-    source: ClassVar[str] = "GET /-/stage"
+    endpoint: ClassVar[Endpoint] = endpoints.STAGE
     noun: ClassVar[str] = "staged version"
     listed_by: ClassVar[type[Fact] | None] = Package
 
@@ -70,5 +164,5 @@ class StagedVersion(NpmFact):
     package: str = key("packageName")
     version: str = key("version")
     actor: str = key("actor")
-    automated: bool = key("actorType")
+    automated: bool = key("actorType", by=ACTORS.__getitem__)
     created_at: datetime = key("createdAt")

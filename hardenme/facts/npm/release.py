@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import Endpoint, Fact, given, key
 from hardenme.model.permission import NOTHING, Requirement
 
 BY_HAND, PROVENANCE, TRUSTED, APPROVED = range(4)
@@ -105,13 +106,13 @@ class DependencyAge(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "GET /{package}"
+    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
     noun: ClassVar[str] = "new dependency"
     listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
 
-    version: str = key()
-    dependency: str = key()
-    created: datetime = key("created")
+    version: str = given("ReleaseHistory")
+    dependency: str = given("ReleaseHistory")
+    created: datetime = key("time/created")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,3 +24,9 @@ alone.
 """
 PRESENCE = any_of({npm(SESSION_TOKEN), npm(ONE_TIME_PASSWORD)})
 """A token of somebody with write access, and that person, who proves to be there."""
+
+WRITE = ("write", "read-write")
+READ = ("read", "read-only")
+"""What an account or a team may do with a package, in the short words of npm's registry and in the
+long ones of its pages."""
+RIGHTS = READ + WRITE

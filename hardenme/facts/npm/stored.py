@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import ClassVar
 
 from hardenme.facts.local.npmrc import NpmrcSecrets
+from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.facts.npm.token import PERMISSIONS, end, was_revoked, writes_something
+from hardenme.model.fact import Endpoint, Fact, given, key
 from hardenme.model.permission import Requirement
 
 
@@ -34,17 +36,17 @@ class StoredToken(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = SESSION_ALONE
-    source: ClassVar[str] = "GET /-/npm/v1/tokens"
+    endpoint: ClassVar[Endpoint] = endpoints.TOKENS
     noun: ClassVar[str] = "npm token in a file"
     listed_by: ClassVar[type[Fact] | None] = NpmrcSecrets
 
-    line: int = key()
-    path: str = key()
-    level: str = key()
-    setting: str = key()
-    session: bool = key()
+    line: int = given("NpmrcSecrets")
+    path: str = given("NpmrcSecrets")
+    level: str = given("NpmrcSecrets")
+    setting: str = given("NpmrcSecrets")
+    session: bool = key("token", hand=True)
     token_key: str = key("key")
-    writes: bool = key("permissions")
+    writes: bool = key(*PERMISSIONS, by=writes_something, beside=True, optional=("readonly",))
     bypass: bool = key("bypass_2fa")
-    expires_at: datetime | None = key("expiry", "expires", nullable=True)
-    revoked: bool = key("revoked", nullable=True)
+    expires_at: datetime | None = key("expiry", "expires", nullable=True, by=end, beside=True)
+    revoked: bool = key("revoked", nullable=True, by=was_revoked, beside=True)

@@ -15,8 +15,8 @@ from hardenme.reports.style import Style
 __all__ = ["FORMS", "SCHEMA", "headline", "render"]
 
 
-def _line(drift: Drift, style: Style) -> str:
-    return "" if style.quiet and drift.empty and not drift.incomparable else headline(drift) + "\n"
+def _line(drift: Drift, _style: Style) -> str:
+    return f"{headline(drift)}\n"
 
 
 FORMS: dict[str, Callable[[Drift, Style], str]] = {
@@ -27,6 +27,8 @@ FORMS: dict[str, Callable[[Drift, Style], str]] = {
     "line": _line,
 }
 """Every form by its name on the command line."""
+SHORT = frozenset({"table", "markdown", "line"})
+"""Forms that say nothing with `quiet` where nothing changed."""
 
 
 def render(  # noqa: PLR0913 (each option is a word of the command line)
@@ -55,6 +57,8 @@ def render(  # noqa: PLR0913 (each option is a word of the command line)
     """
     if form not in FORMS:
         raise ValueError(f"{form!r} is no form; one of: {', '.join(FORMS)}")
+    if quiet and form in SHORT and drift.empty and not drift.incomparable:
+        return ""
     style = Style(width, color, quiet, ascii_only, with_members)
     text = redact(FORMS[form](drift, style))
     return to_ascii(text) if ascii_only else text

@@ -12,7 +12,7 @@ from dataclasses import replace
 from hardenme.model.drift import Drift, ItemChange, Step
 from hardenme.model.text import without_commands
 from hardenme.reports.actions import KINDS, SHOWN, Annotation
-from hardenme.reports.drift.outline import ITEMS, TITLES, Line, sections
+from hardenme.reports.drift.lines import ITEMS, TITLES, Line, sections
 from hardenme.reports.drift.words import BLIND, causes, headline
 from hardenme.reports.impersonal import OPTION, PERSONAL
 from hardenme.reports.plain import begun

@@ -16,6 +16,7 @@ from hardenme.model.finding import Errored, Finding
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
+from hardenme.reports.grouping import ERRORED_ACTION
 
 RISE = frozenset({Step.NEW, Step.WORSE, Step.EXPIRED})
 """What is worse than before."""
@@ -80,24 +81,28 @@ def rises(one: Change | ItemChange) -> bool:
 
 
 def needed(one: Change | ItemChange) -> str:
-    """What it takes to see again what is out of sight."""
+    """What it takes to see again what is out of sight; `APART` where nobody looked at it."""
     if isinstance(one, ItemChange):
         return one.needed or APART
-    outcome = None if one.after is None else one.after.outcome
+    if one.after is None:
+        return APART
+    outcome = one.after.outcome
     if isinstance(outcome, Unknown):
         return outcome.needed or WHAT_TO_DO[outcome.reason]
-    return "a check that does not break" if isinstance(outcome, Errored) else APART
+    if isinstance(outcome, Errored):
+        return f"{outcome.error}: {ERRORED_ACTION}"
+    return "a person's answer: hardenme attest records it"
 
 
 def told(drift: Drift) -> list[Told]:
     """All that changed, what is worse first, then what is out of sight, then what is better."""
     every: list[Change | ItemChange] = [*drift.items, *drift.changes]
-    apart = [one for one in every if _sight(one)]
-    roots = _Roots(one for one in drift.items if not _sight(one))
+    apart = [one for one in every if out_of_sight(one)]
+    roots = _Roots(one for one in drift.items if not out_of_sight(one))
     groups: dict[int, list[Change | ItemChange]] = {}
     leads: dict[int, Change | ItemChange] = {}
     for one in every:
-        if _sight(one):
+        if out_of_sight(one):
             continue
         root = roots.of(one)
         leads[id(root)] = root
@@ -106,7 +111,7 @@ def told(drift: Drift) -> list[Told]:
     return sorted([*found, *_by_need(apart)], key=_order)
 
 
-def _sight(one: Change | ItemChange) -> bool:
+def out_of_sight(one: Change | ItemChange) -> bool:
     """Whether it is about what can be seen, and not about what is so."""
     return (one.step if isinstance(one, Change) else one.turn) in {
         *(Step.LOST, Step.SEEN),
@@ -157,7 +162,9 @@ class _Roots:
         self._by_subject: dict[str, ItemChange] = {}
         self._rules: dict[tuple[str, str], ItemChange] = {}
         self._fields: dict[tuple[str, str], ItemChange] = {}
-        for one in items:
+        self._places: dict[int, int] = {}
+        for place, one in enumerate(items):
+            self._places[id(one)] = place
             known = self._by_subject.setdefault(_key(one), one)
             if one.severity > known.severity:
                 self._by_subject[_key(one)] = one
@@ -169,10 +176,13 @@ class _Roots:
 
     def of(self, one: Change | ItemChange) -> Change | ItemChange:
         """What explains a change; itself where nothing does."""
-        seen = {id(one)}
-        while (above := self._above(one)) is not None and id(above) not in seen:
-            seen.add(id(above))
-            one = above
+        seen = {id(one): one}
+        while (above := self._above(one)) is not None:
+            if id(above) in seen:
+                # What explains each other has one root, whichever of them is asked about.
+                circle = list(seen)[list(seen).index(id(above)) :]
+                return seen[min(circle, key=self._places.__getitem__)]
+            seen[id(above)] = one = above
         return one
 
     def _above(self, one: Change | ItemChange) -> ItemChange | None:

@@ -1,265 +1,56 @@
-"""A drift as sections of lines, for every form that a person reads.
-
-What is alike stands in one line: three hundred new releases are one thing to read. What was lost
-sight of stands under what it takes to see it.
-"""
+"""A drift as an outline, which the terminal's text and Markdown are drawn from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 
-from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
-from hardenme.model.finding import Errored, Finding
-from hardenme.model.inventory import Item
-from hardenme.model.severity import Severity
-from hardenme.model.unknown import WHAT_TO_DO, Unknown
-from hardenme.model.verdict import Failed
-from hardenme.reports.drift.fields import value, words
-from hardenme.reports.drift.words import plural
-from hardenme.reports.grouping import ERRORED_ACTION, name_of
+from hardenme.model.drift import Drift
+from hardenme.reports.drift.lines import Line, sections
+from hardenme.reports.drift.words import BLIND, causes, headline
+from hardenme.reports.outline.parts import (
+    Beside,
+    Entry,
+    Group,
+    Most,
+    Names,
+    Outline,
+    Section,
+    Words,
+    ours,
+    sentence,
+    strong,
+)
+from hardenme.reports.plain import begun, timestamp
 
-TITLES = {
-    Step.NEW: "New",
-    Step.WORSE: "Worse",
-    Step.EXPIRED: "No longer accepted",
-    Step.LOST: "Lost sight of",
-    Step.BETTER: "Better",
-    Step.WAIVED: "Waived",
-    Step.FIXED: "Fixed",
-    Step.GONE: "Gone",
-    Step.SEEN: "Seen again, unchanged",
-}
-ITEMS = "Keys, people and things"
-APART = "the later run did not look at it, and it is not known to be gone"
-ALIKE = 3
-"""Different messages of one check before the check's name stands for all of them."""
-SHOWN = 3
-"""Things of one kind that changed, each with what it was and is, before the rest is named alone."""
-CODES = 12
-"""Checks that are named before the rest is counted."""
+LINES = Most(60, 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing to read.
-
-    Attributes:
-        severity: what it weighs; None where that does not matter.
-        code: the check's code; empty where there is none.
-        text: what happened.
-        names: what it happened to.
-        beside: what else there is to say, by a label.
-    """
-
-    severity: Severity | None
-    code: str
-    text: str
-    names: tuple[str, ...]
-    beside: tuple[tuple[str, str], ...] = ()
+def outline_of(drift: Drift, *, quiet: bool) -> Outline:
+    """What changed; with `quiet` without when, and without what to know of the comparison."""
+    span = ""
+    if drift.since is not None and not quiet:
+        span = f"Changes from {timestamp(drift.since)} to {timestamp(drift.until)}"
+    found = [
+        Section(one.title, groups=(Group(entries=tuple(map(_entry, one.lines)), most=LINES),))
+        for one in sections(drift)
+    ]
+    if drift.notes and not quiet:
+        notes = tuple(Entry((sentence(begun(note)),)) for note in drift.notes)
+        found.append(Section("About this comparison", groups=(Group(entries=notes, most=LINES),)))
+    return Outline(span, (), tuple(_lead(drift)), tuple(found), ())
 
 
-@dataclass(slots=True)
-class Section:
-    """Lines under a heading.
-
-    Attributes:
-        title: the heading.
-        lines: the most urgent first.
-    """
-
-    title: str
-    lines: list[Line] = field(default_factory=list)
+def _lead(drift: Drift) -> Iterator[Words]:
+    yield (strong(begun(headline(drift))),)
+    if drift.lost:
+        yield from ((sentence(cause),) for cause in causes(drift))
+        yield (ours(BLIND),)
 
 
-def sections(drift: Drift, *, bare: bool = False) -> list[Section]:
-    """All that changed; findings in the order of `Step`, and the inventory behind what is worse.
-
-    Args:
-        drift: what changed.
-        bare: without the texts of findings and the values of items, which may name people.
-    """
-    steps: dict[Step, list[Change]] = {}
-    for one in drift.changes:
-        steps.setdefault(one.step, []).append(one)
-    lost = [one for one in drift.items if one.turn is Turn.LOST]
-    found = [_of_step(step, steps.get(step, ()), lost, bare=bare) for step in Step]
-    seen = (one for one in drift.items if one.turn is not Turn.LOST)
-    things = Section(ITEMS, list(_things(seen, bare=bare)))
-    place = list(Step).index(Step.LOST)
-    return [one for one in (*found[:place], things, *found[place:]) if one.lines]
-
-
-def _of_step(
-    step: Step, changes: Iterable[Change], lost: Iterable[ItemChange], *, bare: bool
-) -> Section:
-    if step is Step.LOST:
-        return Section(TITLES[step], [*_lost(changes), *_blind(lost)])
-    if step is Step.SEEN:
-        return Section(TITLES[step], list(_seen(list(changes))))
-    groups: dict[tuple[Severity, str], dict[tuple[str, str], list[Change]]] = {}
-    for one in changes:
-        texts = groups.setdefault((one.severity, one.code), {})
-        said = (_title(one), "") if bare else (_message(one), _beside(one))
-        texts.setdefault(said, []).append(one)
-    lines: list[Line] = []
-    for (severity, code), texts in groups.items():
-        if len(texts) > ALIKE:
-            those = [one for group in texts.values() for one in group]
-            lines.append(Line(severity, code, _title(those[0]), _names(those)))
-            continue
-        for (text, beside), those in texts.items():
-            told = (("Was", beside),) if beside else ()
-            lines.append(Line(severity, code, text, _names(those), told))
-    return Section(TITLES[step], lines)
-
-
-def _seen(changes: Sequence[Change]) -> Iterator[Line]:
-    """What is as it was takes one line, however much it is."""
-    if not changes:
-        return
-    codes = tuple(sorted({one.code for one in changes}))
-    failed = sum(isinstance(_finding(one).outcome, Failed) for one in changes)
-    number = "1 result" if len(changes) == 1 else f"{len(changes)} results"
-    failing = f", {failed} of which failed" if failed else ""
-    worst = max(one.severity for one in changes)
-    yield Line(worst, "", f"{number}{failing}", _names(changes), (("Of", _few(codes)),))
-
-
-def _finding(one: Change) -> Finding:
-    found = one.after or one.before
-    assert found is not None, "a change is made of something"  # noqa: S101 (the model says so)
-    return found
-
-
-def _title(one: Change) -> str:
-    return _finding(one).title
-
-
-def _names(changes: Iterable[Change]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(_name, changes)))
-
-
-def _name(one: Change) -> str:
-    """The subject in words. A passed finding is stored without its own name."""
-    found = _finding(one)
-    if not found.label and one.before is not None:
-        found = replace(found, label=one.before.label)
-    return name_of(found)
-
-
-def _message(one: Change) -> str:
-    """The problem, and what was found of it where it is still there."""
-    outcome = _finding(one).outcome
-    if isinstance(outcome, Failed) and one.step is not Step.GONE:
-        return f"{_title(one)}: {outcome.message}"
-    return _title(one)
-
-
-def _beside(one: Change) -> str:
-    """What the present state is held against."""
-    before, after = one.before, one.after
-    if one.step in {Step.WORSE, Step.BETTER} and before is not None:
-        accepted = ", and is accepted" if after is not None and after.waiver is not None else ""
-        return f"{before.severity}{accepted}"
-    if one.step is Step.EXPIRED and before is not None and before.waiver is not None:
-        waiver = before.waiver
-        by = f" by {waiver.by}" if waiver.by else ""
-        return f"accepted{by} until {waiver.until}: {waiver.reason}"
-    if one.step is Step.WAIVED and after is not None and after.waiver is not None:
-        waiver = after.waiver
-        by = f" by {waiver.by}" if waiver.by else ""
-        fails = isinstance(before.outcome, Failed) if before is not None else False
-        once = "open" if fails else "not failing"
-        return f"{once}; it is accepted{by} until {waiver.until}: {waiver.reason}"
-    return ""
-
-
-def _lost(changes: Iterable[Change]) -> Iterator[Line]:
-    causes: dict[str, list[Change]] = {}
-    for one in changes:
-        causes.setdefault(_needed(one.after), []).append(one)
-    for needed, those in sorted(causes.items(), key=lambda group: -len(group[1])):
-        codes = tuple(sorted({one.code for one in those}))
-        failed = sum(isinstance(one.before.outcome, Failed) for one in those if one.before)
-        number = "1 result" if len(those) == 1 else f"{len(those)} results"
-        which = "which" if len(those) == 1 else f"{failed} of which"
-        failing = f", {which} failed when last seen" if failed else ""
-        beside = (_why(needed), ("Hides", _few(codes)))
-        worst = max(one.severity for one in those)
-        yield Line(worst, "", f"{number}{failing}", _names(those), beside)
-
-
-def _why(needed: str) -> tuple[str, str]:
-    """What it takes to see it again; of what nobody looked at, why that was."""
-    return ("Why" if needed == APART else "Needs", needed)
-
-
-def _few(codes: tuple[str, ...]) -> str:
-    rest = len(codes) - CODES
-    return ", ".join(codes) if rest <= 0 else f"{', '.join(codes[:CODES])} and {rest} more"
-
-
-def _needed(after: Finding | None) -> str:
-    if after is None:
-        return APART
-    outcome = after.outcome
-    if isinstance(outcome, Unknown):
-        return outcome.needed or WHAT_TO_DO[outcome.reason]
-    if isinstance(outcome, Errored):
-        return f"{outcome.error}: {ERRORED_ACTION}"
-    return "a person's answer: hardenme attest records it"
-
-
-def _blind(changes: Iterable[ItemChange]) -> Iterator[Line]:
-    causes: dict[tuple[tuple[str, ...], str, str], list[ItemChange]] = {}
-    for one in changes:
-        item = "" if one.whole else one.kind
-        causes.setdefault((one.fields, item, one.needed or APART), []).append(one)
-    for (fields, item, needed), those in causes.items():
-        what = plural(item) if item else _lists(those)
-        if fields:
-            what = f"{', '.join(map(words, fields))} of {what}"
-        names = tuple(dict.fromkeys(_where(one) for one in those))
-        yield Line(None, "", what, names, (_why(needed),))
-
-
-def _lists(those: Sequence[ItemChange]) -> str:
-    """Whole lists: how many, and of what."""
-    kinds = sorted({plural(one.kind) for one in those}, key=str.casefold)
-    return kinds[0] if len(kinds) == 1 else f"{len(those)} lists: {', '.join(kinds)}"
-
-
-def _where(one: ItemChange) -> str:
-    item = one.after or one.before
-    return str(one.place) if item is None else _named(item, one)
-
-
-def _named(item: Item, one: ItemChange) -> str:
-    """An item in words, with where it is unless its own name says so."""
-    place = one.place
-    label = item.label or item.subject.name.removeprefix(f"{place.name}/")
-    if item.subject == place or item.subject.kind in {"repo", "package", "org", "user"}:
-        return item.subject.name
-    return f"{place.name}: {label}"
-
-
-def _things(changes: Iterable[ItemChange], *, bare: bool) -> Iterator[Line]:
-    groups: dict[tuple[Severity, Turn, str, tuple[str, ...]], list[ItemChange]] = {}
-    for one in changes:
-        kind = "" if one.whole else one.kind
-        groups.setdefault((one.severity, one.turn, kind, one.fields), []).append(one)
-    for (severity, turn, kind, fields), those in groups.items():
-        if not kind:
-            places = tuple(dict.fromkeys(_where(one) for one in those))
-            yield Line(severity, "", f"{turn.value}: {_lists(those)}", places)
-            continue
-        what = f"{plural(kind) if len(those) > 1 else kind} {turn.value}"
-        if turn is Turn.CHANGED and len(those) <= SHOWN and not bare:
-            for one in those:
-                values = "; ".join(value(one, name) for name in fields)
-                yield Line(severity, "", f"{kind} changed: {values}", (_where(one),))
-            continue
-        named = f": {', '.join(map(words, fields))}" if fields else ""
-        names = tuple(dict.fromkeys(_where(one) for one in those))
-        yield Line(severity, "", f"{what}{named}", names)
+def _entry(one: Line) -> Entry:
+    return Entry(
+        (sentence(one.text), ours(": "), Names(one.names)) if one.names else (sentence(one.text),),
+        one.severity,
+        one.code,
+        beside=tuple(Beside(label, ((sentence(text),),)) for label, text in one.beside),
+    )

@@ -10,11 +10,12 @@ from hardenme.model.drift import Drift, ItemChange, Step, Turn
 from hardenme.model.unknown import PASSING, WHAT_TO_DO, Reason, Unknown
 from hardenme.reports.plain import begun, flowing, plain
 
-BASELINE = "baseline, not verified: there is no earlier report to compare with"
+FIRST = "baseline, not verified"
+BASELINE = f"{FIRST}: there is no earlier report to compare with"
 NOTHING = "nothing changed"
-BLIND = "Something was known and is not any more. That is no fix."
+BLIND = "Some results are no longer known. That does not mean they are fixed."
 """What is said at the top where something was lost sight of."""
-APART = "the reports cannot be compared"
+INCOMPARABLE = "the reports cannot be compared"
 BEHIND = re.compile(r" (?:of|in|for) ")
 """Before what the noun of a kind ends."""
 IES = re.compile(r"[^aeiou]y$")
@@ -29,20 +30,25 @@ REASONS = 3
 def headline(drift: Drift) -> str:
     """What changed, in one line of plain text: `2 new, 1 fixed; 1 SSH key appeared`."""
     if drift.incomparable:
-        return f"{APART}: {plain(flowing(drift.incomparable))}"
+        return f"{INCOMPARABLE}: {plain(flowing(drift.incomparable))}"
     if drift.since is None:
         return BASELINE
     steps = Counter(one.step for one in drift.changes)
-    found = [f"{steps[step]} {step.value}" for step in sorted(steps, key=list(steps).index)]
+    found = [f"{steps[step]} {said(step)}" for step in sorted(steps, key=list(steps).index)]
     things = Counter((one.turn, one.kind) for one in drift.items if not one.whole)
     kinds = [
-        (turn, f"{counted(number, kind)} {turn.value}")
+        (turn, f"{counted(number, kind)} {said(turn)}")
         for (turn, kind), number in sorted(things.items(), key=_turn)
     ]
     told = [text for _, text in sorted((*kinds, *_lists(drift)), key=_place)]
     rest = len(told) - MOST
     told = [*told[:MOST], *([f"{rest} more kinds of changes"] if rest > 0 else [])]
     return "; ".join(filter(None, (", ".join(found), ", ".join(told)))) or NOTHING
+
+
+def said(one: Step | Turn) -> str:
+    """How something changed, in words: JSON has words of its own for what is not known."""
+    return "no longer visible" if one in {Step.LOST, Turn.LOST} else one.value
 
 
 def _turn(entry: tuple[tuple[Turn, str], int]) -> tuple[int, str]:
@@ -63,7 +69,7 @@ def _lists(drift: Drift) -> Iterator[tuple[Turn, str]]:
     for turn, those in turns.items():
         number, kinds = len(those), {one.kind for one in those}
         of = f" of {plain(plural(kinds.pop()))}" if len(kinds) == 1 else ""
-        yield turn, f"{number} {WHOLE[number > 1]}{of} {turn.value}"
+        yield turn, f"{number} {WHOLE[number > 1]}{of} {said(turn)}"
 
 
 def causes(drift: Drift, *, bare: bool = False) -> list[str]:

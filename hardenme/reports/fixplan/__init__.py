@@ -8,8 +8,8 @@ from hardenme.model.report import Report
 from hardenme.model.secret import redact
 from hardenme.reports.fixplan import document, script
 from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.outline import entry, head, outline_of, place
 from hardenme.reports.fixplan.plan import Plan, Step
-from hardenme.reports.fixplan.whole import entry, outline_of, place
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.terminal import Terminal
 from hardenme.reports.plain import to_ascii
@@ -27,7 +27,7 @@ def _table(plan: Plan, style: Style) -> str:
         for step in plan.steps:
             sheet.say(f"{step.number}. {sheet.value(step.title)}", hang=3)
             if not style.lines:
-                sheet.add(f"   {sheet.value(place(step, demo=plan.demo).text)}")
+                sheet.add(f"   {sheet.value(place(plan, step).text)}")
         return sheet.text() if sheet.lines else ""
     terminal.outline(outline_of(plan))
     return sheet.text()
@@ -37,17 +37,15 @@ def _markdown(plan: Plan, style: Style) -> str:
     """The plan as a GitHub task list."""
     writer = Markdown(ascii_only=style.ascii_only)
     if style.quiet:
-        lines = [
-            line for step in plan.steps for line in _brief(writer, step, style, demo=plan.demo)
-        ]
+        lines = [line for step in plan.steps for line in _brief(writer, plan, step, style)]
     else:
         lines = [*writer.outline(outline_of(plan))]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _brief(writer: Markdown, step: Step, style: Style, *, demo: bool) -> list[str]:
-    head = writer.head(entry(step))
-    return [head] if style.lines else [head, f"  - {writer.words((place(step, demo=demo),))}"]
+def _brief(writer: Markdown, plan: Plan, step: Step, style: Style) -> list[str]:
+    line = writer.head(head(step))
+    return [line] if style.lines else [line, f"  - {writer.words((place(plan, step),))}"]
 
 
 TABLE = "table"
@@ -82,7 +80,7 @@ def of_report(report: Report, style: Style) -> str:
 def render_step(step: Step, style: Style) -> str:
     """One step in full, for a terminal."""
     sheet = Sheet(style)
-    sheet.add(*Terminal(sheet).entry(entry(step, full=True)))
+    sheet.add(*Terminal(sheet).entry(entry(step)))
     return _safe(sheet.text(), style)
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from hardenme.reports import values
 from hardenme.reports.checklist import Cause
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Action, Plan, Question, Step
 from hardenme.reports.plain import timestamp
 from hardenme.reports.style import Style
 
 SCHEMA_VERSION = "2.0"
-SECTIONS = {Section.LOOK: "look", Section.TODAY: "today", Section.NEXT: "next"}
+SECTIONS = {When.LOOK: "look", When.TODAY: "today", When.NEXT: "next"}
 SCHEMA = Path(__file__).with_name("plan.schema.json")
 """The JSON Schema (draft 2020-12) of what `render` writes."""
 

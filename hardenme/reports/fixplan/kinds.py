@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import cache
 
 
-class Section(IntEnum):
+class When(IntEnum):
     """When a step is taken."""
 
     LOOK = 0
@@ -39,7 +39,7 @@ class Kind:
     title: str
     codes: frozenset[str] = field(default_factory=frozenset)
     wide: str = ""
-    section: Section = Section.TODAY
+    section: When = When.TODAY
     single: bool = False
     whole: bool = False
     ends: bool = False
@@ -59,9 +59,9 @@ def _codes(text: str) -> frozenset[str]:
 
 OWNER, WRITER, MEMBER = "an owner", "who can push", "each of them"
 SET_UP = Kind(
-    "release-workflow", "Publish {where} from a workflow that only stages", section=Section.NEXT
+    "release-workflow", "Publish {where} from a workflow that only stages", section=When.NEXT
 )
-CLOSE = Kind("other-ways", "Close every other way to publish {where}", section=Section.NEXT)
+CLOSE = Kind("other-ways", "Close every other way to publish {where}", section=When.NEXT)
 """The two steps of publish paths: what sets up the way that stays, and what ends the others."""
 AT_ONCE = frozenset({"NPP104", "NPT107", "NPT111", "NPT112"})
 """Checks of what nothing uses, or that others can take over: it ends without preparation."""
@@ -88,7 +88,7 @@ PUBLISHING = Kind(
     "publishing",
     "Publish {where} only from a workflow that stages",
     _codes("NPP101-103 NPP106-108 PUB101-102"),
-    section=Section.NEXT,
+    section=When.NEXT,
 )
 
 KINDS: tuple[Kind, ...] = (
@@ -96,13 +96,11 @@ KINDS: tuple[Kind, ...] = (
         "release",
         "Look at {where}",
         _codes("REL101-111"),
-        section=Section.LOOK,
+        section=When.LOOK,
         single=True,
     ),
-    Kind(
-        "staged", "Reject {where}", _codes("NPP112"), whole=True, section=Section.LOOK, single=True
-    ),
-    Kind("malware", "Remove malware from {where}", _codes("GHR129"), section=Section.LOOK),
+    Kind("staged", "Reject {where}", _codes("NPP112"), whole=True, section=When.LOOK, single=True),
+    Kind("malware", "Remove malware from {where}", _codes("GHR129"), section=When.LOOK),
     Kind("leaked-secret", "Revoke the leaked secrets of {where}", _codes("GHR126"), who=WRITER),
     Kind("committed-token", "Revoke the npm tokens committed to {where}", _codes("GHR124")),
     TOKEN,
@@ -126,14 +124,14 @@ KINDS: tuple[Kind, ...] = (
         "Protect the branches and release tags of {where}",
         _codes("GHB101-115 GHB117 GHO127"),
         wide="Add rulesets for the branches and release tags of {where}",
-        section=Section.NEXT,
+        section=When.NEXT,
     ),
     Kind("rule-bypass", "Ask who bypassed the rules of {where}", _codes("GHB116")),
     Kind(
         "org-2fa",
         "Require 2FA in {where}",
         _codes("GHO101 NPO101"),
-        section=Section.NEXT,
+        section=When.NEXT,
         who=OWNER,
     ),
     Kind(
@@ -165,21 +163,19 @@ KINDS: tuple[Kind, ...] = (
         _codes("GHR101-103 GHR105 GHO124"),
         wide="Enforce one security configuration in {where}",
     ),
-    Kind(
-        "code-scanning", "Turn on code scanning in {where}", _codes("GHR107"), section=Section.NEXT
-    ),
+    Kind("code-scanning", "Turn on code scanning in {where}", _codes("GHR107"), section=When.NEXT),
     Kind(
         "alerts",
         "Fix the critical Dependabot alerts of {where}",
         _codes("GHR104"),
-        section=Section.NEXT,
+        section=When.NEXT,
         who=WRITER,
     ),
     Kind(
         "security-policy",
         "Add SECURITY.md to {where}",
         _codes("GHR106"),
-        section=Section.NEXT,
+        section=When.NEXT,
         wide="Add SECURITY.md for all repositories of {where}",
         who=WRITER,
     ),
@@ -195,47 +191,47 @@ KINDS: tuple[Kind, ...] = (
         "Delete {where} after the last release by it",
         _codes("GHR116-117"),
         whole=True,
-        section=Section.NEXT,
+        section=When.NEXT,
         ends=True,
     ),
-    Kind("secret", "Rotate {where}", _codes("GHR127 GHO129"), section=Section.NEXT),
+    Kind("secret", "Rotate {where}", _codes("GHR127 GHO129"), section=When.NEXT),
     Kind("org-secret", "Limit which repositories read {where}", _codes("GHO128"), who=OWNER),
     Kind("environment", "Require a review for {where}", _codes("GHR118 GHR128")),
-    Kind("oidc", "Use immutable OIDC subjects in {where}", _codes("GHR119"), section=Section.NEXT),
-    Kind("archive", "Archive {where}", _codes("GHR120"), section=Section.NEXT),
+    Kind("oidc", "Use immutable OIDC subjects in {where}", _codes("GHR119"), section=When.NEXT),
+    Kind("archive", "Archive {where}", _codes("GHR120"), section=When.NEXT),
     Kind(
         "code-owners",
         "Name code owners of the workflows of {where}",
         _codes("GHR121"),
-        section=Section.NEXT,
+        section=When.NEXT,
         who=WRITER,
     ),
     Kind(
         "lock-file",
         "Commit a lock file to {where}",
         _codes("GHR122"),
-        section=Section.NEXT,
+        section=When.NEXT,
         who=WRITER,
     ),
     Kind(
         "updates",
         "Delay Dependabot updates in {where}",
         _codes("GHR123"),
-        section=Section.NEXT,
+        section=When.NEXT,
         who=WRITER,
     ),
     Kind(
         "sbom",
         "Publish an SBOM with the releases of {where}",
         _codes("GHR125"),
-        section=Section.NEXT,
+        section=When.NEXT,
         who=WRITER,
     ),
     Kind(
         "repo-autorun",
         "Remove what starts by itself from {where}",
         _codes("GHR130"),
-        section=Section.NEXT,
+        section=When.NEXT,
         who=WRITER,
     ),
     Kind("github-token", "Replace the GitHub token of this run", _codes("GHT101-108"), whole=True),
@@ -243,7 +239,7 @@ KINDS: tuple[Kind, ...] = (
         "actions",
         "Restrict Actions in {where}",
         _codes("GHW101-106"),
-        section=Section.NEXT,
+        section=When.NEXT,
         wide="Restrict Actions in {where}",
     ),
     Kind("runner", "Keep {where} away from public repositories", _codes("GHW107 GHO130")),
@@ -252,7 +248,7 @@ KINDS: tuple[Kind, ...] = (
         "pin-actions",
         "Pin the actions of {where}",
         _codes("GHW201 GHW208"),
-        section=Section.NEXT,
+        section=When.NEXT,
         who=WRITER,
     ),
     Kind(
@@ -265,14 +261,14 @@ KINDS: tuple[Kind, ...] = (
         "workflow-token",
         "Limit the token of {where}",
         _codes("GHW203"),
-        section=Section.NEXT,
+        section=When.NEXT,
         who=WRITER,
     ),
     Kind(
         "release-job",
         "Isolate the release job of {where}",
         _codes("GHW205-206"),
-        section=Section.NEXT,
+        section=When.NEXT,
         who=WRITER,
     ),
     Kind(
@@ -292,15 +288,15 @@ KINDS: tuple[Kind, ...] = (
         "package-signature",
         "Verify the signatures of {where} again",
         _codes("NPP113"),
-        section=Section.LOOK,
+        section=When.LOOK,
     ),
     Kind(
         "package-manifest",
         "Correct the manifest of {where}",
         _codes("NPP114-115"),
-        section=Section.NEXT,
+        section=When.NEXT,
     ),
-    Kind("blocked-version", "Replace {where}", _codes("NPP117"), section=Section.LOOK),
+    Kind("blocked-version", "Replace {where}", _codes("NPP117"), section=When.LOOK),
     SET_UP,
     CLOSE,
     PUBLISHING,
@@ -309,7 +305,7 @@ KINDS: tuple[Kind, ...] = (
         "Replace or revoke {where}",
         _codes("NPT101-106 NPT108-109"),
         whole=True,
-        section=Section.NEXT,
+        section=When.NEXT,
     ),
     Kind("npm-token-list", "Clean up your npm tokens", _codes("NPT110")),
 )

@@ -14,44 +14,47 @@ from hardenme.model.statement import attest_command, lasting
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
-from hardenme.reports.checklist import Cause
+from hardenme.reports.checklist import Checklist
 from hardenme.reports.fixplan.changes import RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import ALL, LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
-from hardenme.reports.fixplan.kinds import PUBLISHER, TOKEN, Kind, Section, kind_of
+from hardenme.reports.fixplan.kinds import PUBLISHER, TOKEN, Kind, When, kind_of
 from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import Plan, Question, Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import LAST, edges
 from hardenme.reports.fixplan.publishing import Paths
 from hardenme.reports.fixplan.titles import MOVES, title_of
+from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.grouping import checklist_of, name_of
 
 ANSWERED = 20
 """Subjects that one command records the answer of."""
 PATHS = "PUB101"
 """The check whether a package's paths are closed."""
-DEMO = "demo"
-"""Where a credential of the demo comes from."""
-OF_DEMO = (
-    "it is of the demo, whose accounts are invented: run none of the commands, which would go to"
-    " whoever has these names"
-)
 RELEASE = "release"
 ENDING = (TOKEN, PUBLISHER)
 """Kinds of change by which an object is gone at once."""
 
 
-def plan_of(report: Report, verify: Verify | None = None, needs: str = "") -> Plan:
+def plan_of(
+    report: Report,
+    verify: Verify | None = None,
+    needs: str = "",
+    checklist: Checklist | None = None,
+) -> Plan:
     """The plan that closes what failed in a report.
 
     Args:
         report: the report; its findings are looked at two or three times.
         verify: makes the commands that check again; None for a plan without them.
         needs: only the steps that take a right with these words in it; empty for all.
+        checklist: of the report, where somebody has made it already.
     """
     found = _Findings(report)
     hidden = bool(report.redacted)
+    # Of the demo no answer is kept.
+    unanswered = hidden or report.demo
     steps = _numbered(*found.steps(), report, None if hidden else verify)
     if hidden:
         steps = [_without_commands(step) for step in steps]
@@ -66,28 +69,22 @@ def plan_of(report: Report, verify: Verify | None = None, needs: str = "") -> Pl
         failed=found.failed,
         needs=needs,
         others=len(steps) - len(wanted),
-        causes=_causes(report),
-        questions=tuple(replace(one, command="") if hidden else one for one in found.questions()),
+        causes=(checklist_of(report) if checklist is None else checklist).causes,
+        questions=tuple(
+            replace(one, command="") if unanswered else one for one in found.questions()
+        ),
         waived=found.waived,
         hidden=hidden,
         warnings=tuple(_warnings(report)),
-        demo=_is_demo(report),
+        demo=report.demo,
     )
-
-
-def _is_demo(report: Report) -> bool:
-    return any(identity.source == DEMO for identity in report.identities)
 
 
 def _warnings(report: Report) -> Iterable[str]:
     """What a reader has to know; a plan of the demo is there to be looked at."""
-    if _is_demo(report):
+    if report.demo:
         yield OF_DEMO
     yield from report.warnings
-
-
-def _causes(report: Report) -> tuple[Cause, ...]:
-    return checklist_of(report).causes
 
 
 def _meant(report: Report) -> Publishing | None:
@@ -282,10 +279,10 @@ def _numbered(
     ]
 
 
-def _section(draft: StepDraft) -> Section:
+def _section(draft: StepDraft) -> When:
     """When a step is taken: a faint sign of an attack is no alarm."""
-    faint = draft.kind.section is Section.LOOK and max(draft.counts(), default=0) < Severity.MEDIUM
-    return Section.TODAY if faint else draft.kind.section
+    faint = draft.kind.section is When.LOOK and max(draft.counts(), default=0) < Severity.MEDIUM
+    return When.TODAY if faint else draft.kind.section
 
 
 def _weight(draft: StepDraft, reach: Reached) -> tuple[int, ...]:
@@ -298,7 +295,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     draft: StepDraft,
     *,
     number: int,
-    section: Section,
+    section: When,
     reach: Reached,
     checks: Mapping[str, CheckText],
     after: tuple[int, ...],

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 
 Weight = tuple[int, ...]
 """What a step closes: the worst severity, how far that reaches, then how many of each severity."""
@@ -24,7 +24,7 @@ class Weighed:
         last: it comes after all others, whatever it closes.
     """
 
-    section: Section
+    section: When
     weight: Weight
     name: str
     last: bool = False
@@ -35,9 +35,7 @@ class Weighed:
         return tuple(-part for part in self.weight)
 
 
-def in_order(
-    steps: Sequence[Weighed], pairs: Iterable[tuple[int, int]]
-) -> list[tuple[int, Section]]:
+def in_order(steps: Sequence[Weighed], pairs: Iterable[tuple[int, int]]) -> list[tuple[int, When]]:
     """The numbers of the steps in the order in which to take them, each with its section.
 
     A step never stands before one that it waits for, nor in an earlier section. Within a section
@@ -64,7 +62,7 @@ def in_order(
     ready = [key(number) for number in range(len(steps)) if not waiting[number]]
     heapq.heapify(ready)
     rest = dict.fromkeys(sorted(range(len(steps)), key=key))
-    found: list[tuple[int, Section]] = []
+    found: list[tuple[int, When]] = []
     while rest:
         number = heapq.heappop(ready)[-1] if ready else next(iter(rest))
         if number not in rest:
@@ -78,7 +76,7 @@ def in_order(
     return found
 
 
-def _sections(steps: Sequence[Weighed], behind: dict[int, list[int]]) -> list[Section]:
+def _sections(steps: Sequence[Weighed], behind: dict[int, list[int]]) -> list[When]:
     """When each is taken: not before what it waits for."""
     found = [step.section for step in steps]
     waiting = list(behind)
@@ -92,7 +90,7 @@ def _sections(steps: Sequence[Weighed], behind: dict[int, list[int]]) -> list[Se
 
 
 def _urgency(
-    steps: Sequence[Weighed], behind: dict[int, list[int]], sections: Sequence[Section]
+    steps: Sequence[Weighed], behind: dict[int, list[int]], sections: Sequence[When]
 ) -> list[Weight]:
     """Each step's own lightness, or that of the heaviest of its section that waits for it."""
     found = [step.lightness for step in steps]

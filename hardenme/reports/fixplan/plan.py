@@ -15,7 +15,7 @@ from hardenme.model.verdict import Fix
 from hardenme.reports.calls import Call
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.changes import Change
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Step:
     id: str
     number: int
     title: str
-    section: Section
+    section: When
     who: str
     actions: tuple[Action, ...]
     apart: tuple[Action, ...]
@@ -145,11 +145,6 @@ class Step:
         return sum(self.counts.values())
 
     @property
-    def pages(self) -> tuple[str, ...]:
-        """Where it is clicked, each once; empty where only a command does it."""
-        return tuple(dict.fromkeys(one.fix.page for one in self.actions if one.fix.page))
-
-    @property
     def names(self) -> tuple[str, ...]:
         """Whom or what it is for, in words, each once."""
         return tuple(dict.fromkeys(name for one in self.actions for name in one.names))
@@ -158,11 +153,6 @@ class Step:
     def paths(self) -> tuple[str, ...]:
         """The publish paths that it closes, in words, each once."""
         return tuple(dict.fromkeys(path for one in self.actions for path in one.paths))
-
-    @property
-    def commands(self) -> tuple[str, ...]:
-        """The printed commands, each once."""
-        return tuple(dict.fromkeys(one.fix.command for one in self.actions if one.fix.command))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hardenme.reports.fixplan.kinds import (
     TOKEN,
 )
 from hardenme.reports.publishing import in_order as packages_in_order
-from hardenme.reports.publishing import who
+from hardenme.reports.publishing import named_path
 
 TRUST = "npm trust "
 ENDED = {"token": "token", "trusted-publisher": "publisher"}
@@ -131,4 +131,4 @@ def _paths(step: Step, packages: Sequence[PackagePaths]) -> Iterator[str]:
     for package in packages:
         for path in package.paths:
             if path.key in closes:
-                yield f"{who(path.way, path.name)} to {package.package}"
+                yield named_path(path, package.package)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.drafts import ALL, StepDraft
-from hardenme.reports.fixplan.plan import Closed
-from hardenme.reports.fixplan.words import counted
+from hardenme.reports.fixplan.plan import Closed, Step
+from hardenme.reports.plain import counted
 
 NOUNS = {
     "ssh-key": "SSH key",
@@ -28,6 +28,7 @@ NOUNS = {
 """Kinds of subject that are not called by their name."""
 PLURALS = {
     "repo": "repositories",
+    "repository": "repositories",
     "email": "addresses",
     "sso-credential": "tokens of members",
     "membership": "organizations",
@@ -36,6 +37,7 @@ PLURALS = {
 PEOPLE = frozenset({"member", "outside-collaborator", "collaborator", "user"})
 FEW, ROOM = 3, 44
 """Names that stand in a title, and the characters that they may take."""
+VERSION = "version"
 MOVES = re.compile(r"npm dist-tag add (?P<package>@?[^@\s]+)@(?P<version>\S+) (?P<tag>\S+)")
 
 
@@ -100,6 +102,34 @@ def _name(found: Closed) -> str:
         noun = NOUNS.get(kind, kind.replace("-", " "))
         name = f"{noun} {own}".strip()
     return f"{name}{of}"
+
+
+def unusual(steps: Iterable[Step]) -> dict[str, int]:
+    """What steps are about that looks like an attack: versions, packages and such, and how many."""
+    found: dict[str, set[Subject]] = {}
+    for step in steps:
+        subjects = {one.subject for action in step.actions for one in action.closes}
+        # The dist-tag of a version is not counted beside it.
+        versions = {one for one in subjects if _thing(one) == VERSION}
+        for one in versions or subjects:
+            found.setdefault(_thing(one), set()).add(one)
+    return {thing: len(those) for thing, those in found.items()}
+
+
+def in_numbers(things: Mapping[str, int]) -> str:
+    """So many of each: `4 versions and 1 package`."""
+    told = [counted(number, thing, PLURALS.get(thing, "")) for thing, number in things.items()]
+    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+
+
+def _thing(subject: Subject) -> str:
+    """What a subject is that may be of an attack."""
+    name, _, after = subject.name.rpartition("@")
+    if subject.kind == "staged" or (name and after[:1].isdigit()):
+        return VERSION
+    if subject.kind == "package":
+        return "dist-tag" if name else "package"
+    return "repository" if subject.kind == "repo" else NOUNS.get(subject.kind) or subject.kind
 
 
 def plural(kind: str) -> str:

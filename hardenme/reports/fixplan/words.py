@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from hardenme.model.report import Report
 from hardenme.reports.checklist import ANY, Cause
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.fixplan.plan import Action, Plan, Step
+from hardenme.reports.plain import counted
 from hardenme.reports.shapes import hosts_of
 
 NOTHING = "Nothing to fix: no finding of the report has failed."
 OF_OTHERS = "No step needs a right with {!r} in it."
+OF_DEMO = "The accounts are invented. Do not run the commands: real accounts may have these names."
 HIDDEN = (
     "Redacted for sharing: names are pseudonyms, so no command is given, which would name somebody"
     " else. Make the plan from the report as it was before."
 )
-BY_RELEASE = "See one release go through by it before what comes after this step is done."
+BY_RELEASE = "Publish one release this way before you continue."
+
+
+def command_of(about: Plan | Report, words: str) -> str:
+    """One of our own commands about the run of a plan or a report: those of the demo are apart."""
+    return f"hardenme {words}{' --demo' if about.demo else ''}"
+
+
+def alone(plan: Plan, step: Step) -> str:
+    """The command that shows a step in full."""
+    return command_of(plan, f"fix {step.number}")
 
 
 def headline(plan: Plan) -> str:
@@ -32,8 +45,7 @@ def notes(plan: Plan) -> Iterator[str]:
     """What a reader has to know before the first step."""
     if plan.partial:
         yield f"{NOT_WHOLE}: {plan.partial}. There may be more to fix than stands here."
-    for warning in plan.warnings:
-        yield f"Of the report: {warning}"
+    yield from plan.warnings
     if plan.hidden:
         yield HIDDEN
     hosts = _other_hosts(plan)
@@ -55,11 +67,16 @@ def closing(step: Step) -> str:
     if not step.closes:
         if step.paths:
             return counted(len(step.paths), "publish path")
-        return "nothing by itself: it prepares what comes after it"
+        return "nothing itself; later steps need it"
     levels = ", ".join(f"{number} {level}" for level, number in step.counts.items())
     paths = f", {counted(len(step.paths), 'publish path')}" if step.paths else ""
     unknown = f", {step.unknown:,} unknown" if step.unknown else ""
     return f"{counted(step.closes, 'finding')} ({levels}){paths}{unknown}"
+
+
+def effect(step: Step) -> str:
+    """The same as a predicate."""
+    return f"closes {closing(step)}" if step.closes or step.paths else closing(step)
 
 
 def unknown(cause: Cause) -> str:
@@ -69,16 +86,6 @@ def unknown(cause: Cause) -> str:
         f"{counted(cause.count, 'result')} {are} not known. Needed: {cause.needed.rstrip('.')}."
         f" {cause.action}"
     )
-
-
-def counted(number: int, thing: str) -> str:
-    """A number of things."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
-def further(number: int, thing: str) -> str:
-    """How many things there are beyond those that are told."""
-    return f"{number:,} more {thing}" if number == 1 else f"{number:,} more {thing}s"
 
 
 def after(step: Step) -> str:
@@ -93,3 +100,11 @@ def alike(action: Action) -> str:
     for name in action.own:
         text = text.replace(name, ANY)
     return text
+
+
+def by_words(actions: Iterable[Action]) -> list[list[Action]]:
+    """Those that say the same together, in the order of the first of them."""
+    kinds: dict[str, list[Action]] = {}
+    for action in actions:
+        kinds.setdefault(alike(action), []).append(action)
+    return [*kinds.values()]

@@ -11,7 +11,6 @@ from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
     card,
     chip,
-    counted,
     folded,
     more,
     named,
@@ -24,6 +23,7 @@ from hardenme.reports.html.words import (
     title,
     who,
 )
+from hardenme.reports.plain import counted
 from hardenme.reports.waived import ADVICE, Accepted, left
 
 SHOWN = 50
@@ -40,7 +40,7 @@ def accepted(report: Report, checklist: Checklist) -> Element | None:
     kinds = (
         (
             "Expired",
-            f"They count no more: what they accepted fails again. {ADVICE}.",
+            f"They no longer apply: what they accepted fails again. {ADVICE}.",
             waivers.expired,
         ),
         (

@@ -14,14 +14,13 @@ from hardenme.reports.html.words import (
     anchor,
     aside,
     chip,
-    counted,
     folded,
     prose,
     said,
     section,
     terms,
 )
-from hardenme.reports.plain import plain, timestamp
+from hardenme.reports.plain import counted, plain, timestamp
 
 RESULTS = {
     "failed": ("failed",),
@@ -54,7 +53,7 @@ def by_check(report: Report, tally: Tally, explained: Collection[str]) -> Elemen
         "All checks",
         element(
             "p",
-            "What each check requires, and how often it came out how.",
+            "What each check requires, and its results.",
             element("span", " Press a number to list its subjects.", class_="with-script"),
             class_="intro",
         ),
@@ -130,8 +129,7 @@ def foot(report: Report, tally: Tally) -> Element:
         element("p", " \u00b7 ".join(counts_line(report, counts=tally.total)), class_="last"),
         element(
             "p",
-            "This page is whole in itself: it loads nothing, sends nothing and keeps nothing. "
-            "Nothing was changed by the run; what is to be done is printed for you to do.",
+            "This page loads, sends and stores nothing. The run changed nothing.",
         ),
     )
 

@@ -7,53 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from hardenme.model.finding import Finding
 from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
-from hardenme.model.subject import Subject
 from hardenme.reports.checklist import Case, Checklist, Item
-from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.html.element import Child, Element, element
-from hardenme.reports.html.steps import STEPS
+from hardenme.reports.html.steps import step_link
 from hardenme.reports.html.words import (
     anchor,
     aside,
     card,
-    counted,
     folded,
     more,
     prose,
     section,
-    step_link,
     title,
     who,
 )
+from hardenme.reports.plain import counted
 from hardenme.reports.waived import Lapsed, history
 
 CASES = 25
 """Subjects of a card that are listed before the rest is counted."""
-
-
-class Closing:
-    """Which step of a plan closes each finding."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._steps: dict[tuple[str, Subject, Subject], int] = {}
-        self.shown = len(plan.steps[:STEPS])
-        for step in plan.steps:
-            for action in step.actions:
-                for one in action.closes:
-                    self._steps[one.code, one.subject, one.within] = step.number
-
-    def number(self, finding: Finding) -> int:
-        """The step's number; 0 where none closes it, as where it is accepted."""
-        return self._steps.get((finding.code, finding.subject, finding.within), 0)
-
-    def link(self, number: int) -> Element:
-        """Where the step stands."""
-        if number > self.shown:
-            return element("code", f"hardenme fix {number}")
-        return step_link(number)
 
 
 def to_fix(checklist: Checklist, texts: Mapping[str, CheckText], closing: Closing) -> Element:
@@ -148,7 +123,7 @@ def _item(item: Item, closing: Closing) -> Iterator[Child]:
 
 def _arrow(closing: Closing, number: int) -> tuple[Child, ...]:
     """To the step that closes it."""
-    return " \u2192 ", closing.link(number)
+    return " \u2192 ", step_link(closing.plan, number)
 
 
 def _case(item: Item, case: Case, number: int, closing: Closing) -> Element:

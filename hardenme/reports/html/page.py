@@ -9,6 +9,7 @@ from importlib import resources
 
 from hardenme.model.report import Report
 from hardenme.reports.checklist import Checklist
+from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan
 from hardenme.reports.grouping import checklist_of
@@ -16,7 +17,7 @@ from hardenme.reports.html.accepted import accepted
 from hardenme.reports.html.checks import about, by_check, contents, foot
 from hardenme.reports.html.element import Element, Verbatim, element, opening, written
 from hardenme.reports.html.filters import filters, results
-from hardenme.reports.html.findings import Closing, to_fix
+from hardenme.reports.html.findings import to_fix
 from hardenme.reports.html.paths import who_can_publish
 from hardenme.reports.html.people import members
 from hardenme.reports.html.rows import Rows
@@ -42,7 +43,7 @@ def pieces(report: Report) -> Iterator[str]:
     """The page, section by section, and then the data in batches of whole values."""
     style, script = _asset("page.css"), _asset("page.js")
     checklist, tally = checklist_of(report), Tally(report.findings)
-    plan = plan_of(report)
+    plan = plan_of(report, checklist=checklist)
     closing = Closing(plan)
     yield '<!DOCTYPE html>\n<html lang="en">\n'
     yield written(_head(report, Verbatim("style", style), script))
@@ -55,7 +56,7 @@ def pieces(report: Report) -> Iterator[str]:
     named = dict(map(_named, sections))
     yield written(
         element("a", "Skip to the findings", href="#to-fix", class_="skip"),
-        screen(report, plan, counts=dict.fromkeys(named, True)),
+        screen(report, plan, places=named),
     )
     yield written(contents(named))
     yield f"\n{opening('main')}\n"
@@ -85,7 +86,7 @@ def _sections(
     yield members(checklist.members)
     yield steps(plan)
     yield to_fix(checklist, report.checks, closing)
-    yield questions(checklist.questions)
+    yield questions(checklist.questions, demo=plan.demo)
     yield causes(checklist.causes)
     yield accepted(report, checklist)
     yield statements(checklist.statements)

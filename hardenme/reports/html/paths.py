@@ -9,6 +9,7 @@ from hardenme.model.report import Report
 from hardenme.reports.fixplan.plan import Plan
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.graph import graph, legend
+from hardenme.reports.html.steps import step_link
 from hardenme.reports.html.words import (
     aside,
     folded,
@@ -19,7 +20,6 @@ from hardenme.reports.html.words import (
     said,
     section,
     shortly,
-    step_link,
     terms,
 )
 from hardenme.reports.outline.paths import closing
@@ -58,7 +58,10 @@ def who_can_publish(report: Report, plan: Plan) -> Element | None:
     fine = [one for one in packages if is_fine(one)]
     wanting = [one for one in packages if not is_fine(one)]
     left = len(wanting) - PACKAGES
-    shown = [_package(one, place, closed(one)) for place, one in enumerate(wanting[:PACKAGES])]
+    shown = [
+        _package(one, place, [step_link(plan, number) for number in closed(one)])
+        for place, one in enumerate(wanting[:PACKAGES])
+    ]
     return section(
         "publishing",
         "Who can publish",
@@ -89,7 +92,7 @@ def _fine(packages: Sequence[PackagePaths]) -> Iterator[Element]:
         yield element("p", *listed)
 
 
-def _package(package: PackagePaths, number: int, steps: Sequence[int]) -> Element:
+def _package(package: PackagePaths, number: int, steps: Sequence[Element]) -> Element:
     left = len(package.paths) - PATHS
     told = f"{downloads(package.weekly)}, {headline(package)}"
     return folded(
@@ -103,13 +106,13 @@ def _package(package: PackagePaths, number: int, steps: Sequence[int]) -> Elemen
     )
 
 
-def _closed(steps: Sequence[int]) -> Iterator[Child]:
+def _closed(steps: Sequence[Element]) -> Iterator[Child]:
     """The steps of the plan that close its paths."""
     yield "Closed by "
-    for place, number in enumerate(steps):
+    for place, step in enumerate(steps):
         if place:
             yield ", "
-        yield step_link(number)
+        yield step
 
 
 def _path(path: PublishPath) -> Element:

@@ -21,9 +21,11 @@ from hardenme.model.statement import attest_command, lasting
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
+from hardenme.reports.fixplan.closing import Closing
+from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.grouping import ERRORED_ACTION, name_of
 from hardenme.reports.html.element import is_link
-from hardenme.reports.html.findings import Closing
+from hardenme.reports.html.steps import stands
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 
 OWN = "\x01"
@@ -41,7 +43,7 @@ Part = tuple[str, int, str]
 """A label, how it is shown, and the text."""
 
 
-class Table:
+class Numbered:
     """Values that stand once, and are named by their number."""
 
     def __init__(self) -> None:
@@ -67,8 +69,8 @@ class Rows:
     def __init__(self, report: Report, closing: Closing) -> None:
         self._report = report
         self._closing = closing
-        self._texts, self._parts, self._seen = Table(), Table(), Table()
-        self._subjects, self._codes, self._outcomes = Table(), Table(), Table()
+        self._texts, self._parts, self._seen = Numbered(), Numbered(), Numbered()
+        self._subjects, self._codes, self._outcomes = Numbered(), Numbered(), Numbered()
         self._passed: dict[int, list[int]] = {}
         # Remembered for one report alone: a secret that is learned later has to be looked for.
         self._plain: Callable[[str], str] = lru_cache(RECENT)(plain)
@@ -132,7 +134,7 @@ class Rows:
             yield "Look at", LINK, outcome.page
             if outcome.fix is not None:
                 yield from _fix(outcome.fix, "If not")
-            if lasting(finding.subject):
+            if lasting(finding.subject) and not self._report.demo:
                 yield "Answer", COMMAND, attest_command(finding.code, finding.subject)
         elif isinstance(outcome, Attested):
             until = timestamp(outcome.until)[:10]
@@ -147,11 +149,11 @@ class Rows:
         number = self._closing.number(finding)
         if not number:
             yield from _fix(fix, "Fix")
-        elif number <= self._closing.shown:
+        elif stands(number):
             yield "Closed by", STEP, str(number)
             yield from _told(("Page", LINK, fix.page))
         else:
-            yield "Closed by", COMMAND, f"hardenme fix {number}"
+            yield "Closed by", COMMAND, command_of(self._report, f"fix {number}")
             yield from _told(("Page", LINK, fix.page))
 
     def _subject(self, finding: Finding) -> int:

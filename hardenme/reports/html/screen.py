@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.closing import NOT_WHOLE
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.columns import READABLE
 from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.html.element import Child, Element, element
+from hardenme.reports.html.steps import step_link
 from hardenme.reports.html.words import (
     aside,
     command,
-    counted,
     folded,
     page,
     prose,
     said,
-    step_link,
 )
-from hardenme.reports.plain import timestamp
-from hardenme.reports.screen.drawing import READABLE, Screen
-from hardenme.reports.screen.summary import Cause, Summary, Verdict, summary_of
-from hardenme.reports.screen.words import PREPARES, closes, heading, how, reach, resolved, rest
+from hardenme.reports.plain import counted, timestamp
+from hardenme.reports.screen.drawing import Screen
+from hardenme.reports.screen.summary import Resolution, Summary, Verdict, summary_of
+from hardenme.reports.screen.words import (
+    answering,
+    bounded,
+    does,
+    heading,
+    how,
+    reach,
+    resolved,
+    rest,
+)
 from hardenme.reports.style import Style
 
 TARGETS = 20
 """Targets that stand open; the others are folded."""
-CAUSES = 3
-INVENTED = "The accounts of the demo are invented: run none of the commands."
 LONG = READABLE - 4
 """Characters of a command that is not shown on the first screen."""
 LOOKS = {
@@ -40,13 +47,13 @@ LOOKS = {
 }
 
 
-def screen(report: Report, plan: Plan, *, counts: dict[str, bool]) -> Element:
+def screen(report: Report, plan: Plan, *, places: Collection[str]) -> Element:
     """The verdict, the first steps, and what is not known.
 
     Args:
         report: of a run.
         plan: what to do about it.
-        counts: which of the sections `to-fix`, `unknown` and `questions` are on the page.
+        places: the ids of the sections that are on the page, to which its numbers lead.
     """
     summary = summary_of(report, plan)
     moment = timestamp(report.started)
@@ -61,12 +68,12 @@ def screen(report: Report, plan: Plan, *, counts: dict[str, bool]) -> Element:
             class_="kicker",
         ),
         element("h1", summary.verdict.value, class_=LOOKS[summary.verdict]),
-        element("p", *prose(_sentence(summary)), class_="sentence"),
-        element("p", *_counts(summary, counts), class_="counts"),
-        *_listed(_notes(summary), 1, "note", "notes"),
+        element("p", *prose(summary.sentence), class_="sentence"),
+        element("p", *_counts(summary, places), class_="counts"),
+        *_listed(_notes(plan, summary), 1, "note", "notes"),
         *_listed(summary.targets, TARGETS, "target", "targets"),
         *_first(plan, summary),
-        element("div", *_unknown(summary), *_questions(summary), class_="open"),
+        element("div", *_unknown(summary), *_questions(plan, summary), class_="open"),
         class_="head",
     )
 
@@ -86,30 +93,22 @@ def _notice(title: str, *text: Child) -> Element:
     return element("p", element("strong", title), " ", *text, class_="notice")
 
 
-def _sentence(summary: Summary) -> str:
-    if summary.verdict is Verdict.CLEAN and summary.questions:
-        return f"{counted(summary.questions, 'question')} unanswered. {summary.sentence}"
-    return summary.sentence
-
-
-def _counts(summary: Summary, places: dict[str, bool]) -> Iterator[Child]:
-    levels = ", ".join(f"{number:,} {level}" for level, number in summary.severities.items())
-    found = counted(summary.failed, "finding")
+def _counts(summary: Summary, places: Collection[str]) -> Iterator[Child]:
     parts = {
-        "to-fix": f"{found}: {levels}" if levels else found,
+        "to-fix": summary.found,
         "unknown": f"{summary.unknown:,} unknown",
         "questions": f"{counted(summary.questions, 'question')} for you",
     }
     for number, (place, text) in enumerate(parts.items()):
         if number:
             yield " \u00b7 "
-        yield element("a", text, href=f"#{place}") if places.get(place) else text
+        yield element("a", text, href=f"#{place}") if place in places else text
     for text in summary.others:
         yield f" \u00b7 {text}"
 
 
-def _notes(summary: Summary) -> tuple[str, ...]:
-    return (INVENTED, *summary.notes) if summary.demo else summary.notes
+def _notes(plan: Plan, summary: Summary) -> tuple[str, ...]:
+    return (OF_DEMO, *summary.notes) if plan.demo else summary.notes
 
 
 def _listed(texts: tuple[str, ...], most: int, thing: str, look: str) -> Iterator[Element]:
@@ -125,14 +124,13 @@ def _listed(texts: tuple[str, ...], most: int, thing: str, look: str) -> Iterato
 def _first(plan: Plan, summary: Summary) -> Iterator[Element]:
     """The steps that stand on the terminal's screen, too, and how many are left."""
     first = Screen(Style(width=READABLE), plan, summary).first()
-    told = {section: sum(one.section is section for one in plan.steps) for section in Section}
     left = {step.number: step for step in plan.steps}
     for section, steps in first.items():
         if not steps:
             continue
-        word, text = heading(section, told[section])
+        word, text = heading(section, [one for one in plan.steps if one.section is section])
         yield element("h2", word.capitalize(), " ", aside(text))
-        yield element("ol", *map(_step, steps), class_="first")
+        yield element("ol", *(_step(plan, one) for one in steps), class_="first")
         for step in steps:
             del left[step.number]
     if left:
@@ -145,20 +143,19 @@ def _first(plan: Plan, summary: Summary) -> Iterator[Element]:
         )
 
 
-def _step(step: Step) -> Element:
+def _step(plan: Plan, step: Step) -> Element:
     what = how(step)
     # A longer one stands with the step, as it does for the terminal.
     done = (page if what == step.actions[0].fix.page else command) if len(what) < LONG else None
-    closed = closes(step)
     return element(
         "li",
         element("span", str(step.number), class_=f"number {step.worst or ''}".rstrip()),
         element(
             "div",
-            element("span", step_link(step.number, said(step.title)), reach(step)),
+            element("span", step_link(plan, step.number, said(step.title)), reach(step)),
             done(what) if what and done else None,
         ),
-        element("span", closed if closed == PREPARES else f"closes {closed}", *_by(step)),
+        element("span", does(step), *_by(step)),
     )
 
 
@@ -178,18 +175,13 @@ def _unknown(summary: Summary) -> Iterator[Element]:
     )
 
 
-def _causes(causes: tuple[Cause, ...]) -> Iterator[Element]:
-    shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
-    for cause in shown:
-        text = prose(resolved(cause))
-        yield element("li", f"{cause.count:,} ", *text)
-    if left := causes[len(shown) :]:
-        number = sum(one.count for one in left)
-        yield element("li", f"{number:,} take {counted(len(left), 'other thing')}")
+def _causes(causes: tuple[Resolution, ...]) -> Iterator[Element]:
+    for cause in bounded(causes):
+        yield element("li", f"{cause.count:,} ", *prose(resolved(cause)))
 
 
-def _questions(summary: Summary) -> Iterator[Element]:
+def _questions(plan: Plan, summary: Summary) -> Iterator[Element]:
     told = f"{counted(summary.questions, 'setting')} that only people can see: "
-    answer = (told, element("code", "hardenme attest"))
+    answer = (told, element("code", answering(plan)))
     asked: tuple[Child, ...] = answer if summary.questions else ("none",)
     yield element("p", element("strong", "Questions"), " ", *asked)

@@ -30,8 +30,8 @@ def standards(known: Sequence[Standard], counts: Counts) -> Element | None:
         "Standards",
         element(
             "p",
-            "How far the checks answer what a standard asks for, and what this run found. It is no "
-            "statement that a standard is met.",
+            "How far the checks answer what a standard asks for, and what this run found. It does "
+            "not show that a standard is met.",
             class_="intro",
         ),
         *(_standard(one, counts) for one in known),

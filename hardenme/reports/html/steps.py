@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Action, Plan, Step
-from hardenme.reports.fixplan.words import BY_RELEASE, after, alike, closing, further, notes
+from hardenme.reports.fixplan.words import (
+    BY_RELEASE,
+    after,
+    alone,
+    by_words,
+    command_of,
+    effect,
+    notes,
+)
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
     aside,
     command,
-    counted,
     folded,
     page,
     prose,
@@ -21,6 +28,7 @@ from hardenme.reports.html.words import (
     shortly,
     step_place,
 )
+from hardenme.reports.plain import counted
 from hardenme.reports.screen.words import heading
 
 OPEN = 10
@@ -37,46 +45,60 @@ def steps(plan: Plan) -> Element | None:
         return None
     # What is to be known of the report stands above.
     own = replace(plan, partial="", warnings=())
-    shown = plan.steps[:STEPS]
-    left = len(plan.steps) - len(shown)
+    left = len(plan.steps) - STEPS
     return section(
         "steps",
         "Steps",
         *(element("p", *prose(note), class_="intro") for note in notes(own)),
         element(
             "p",
-            element("code", "hardenme fix N"),
+            element("code", command_of(plan, "fix N")),
             " shows a step with its risks, and how to check it afterwards.",
             class_="intro",
         ),
-        *(part for time in Section for part in _taken(time, shown)),
-        element("p", f"and {counted(left, 'more step')}: hardenme fix") if left else None,
+        *(part for when in When for part in _taken(plan, when)),
+        element("p", f"and {counted(left, 'more step')}: {command_of(plan, 'fix')}")
+        if left > 0
+        else None,
     )
 
 
-def _taken(time: Section, shown: tuple[Step, ...]) -> Iterator[Child]:
-    found = [step for step in shown if step.section is time]
-    if found:
-        word, text = heading(time, len(found))
+def stands(number: int) -> bool:
+    """Whether a step is on the page."""
+    return number <= STEPS
+
+
+def step_link(plan: Plan, number: int, text: str = "") -> Element:
+    """A link to a step of the plan; where it is not on the page, the command that shows it."""
+    if stands(number):
+        return element("a", text or f"step {number}", href=f"#{step_place(number)}")
+    shown = element("code", command_of(plan, f"fix {number}"))
+    return element("span", text, " ", shown) if text else shown
+
+
+def _taken(plan: Plan, when: When) -> Iterator[Child]:
+    """The steps of a section that are among the first; its heading is about all of them."""
+    shown = [step for step in plan.steps[:STEPS] if step.section is when]
+    if shown:
+        word, text = heading(when, [step for step in plan.steps if step.section is when])
         yield element("h3", word.capitalize(), " ", aside(text))
-        yield from shortly([_step(step) for step in found], OPEN, "step")
+        yield from shortly([_step(plan, step) for step in shown], OPEN, "step")
 
 
-def _step(step: Step) -> Element:
-    closed = f" closes {closing(step)}" if step.closes or step.paths else f" {closing(step)}"
+def _step(plan: Plan, step: Step) -> Element:
     return folded(
         [
             f"{step.number}. ",
             element("b", *prose(step.title)),
-            aside(closed),
+            aside(f" {effect(step)}"),
         ],
         # A link to a place within what is folded opens it.
-        element("div", *_body(step), id=step_place(step.number)),
+        element("div", *_body(plan, step), id=step_place(step.number)),
         class_="step",
     )
 
 
-def _body(step: Step) -> Iterator[Child]:
+def _body(plan: Plan, step: Step) -> Iterator[Child]:
     told_before = (
         ("Sure", step.confidence),
         ("Who", step.who),
@@ -84,20 +106,17 @@ def _body(step: Step) -> Iterator[Child]:
         ("After", after(step) if step.after else ""),
     )
     yield _line(told_before)
-    kinds: dict[str, list[Action]] = {}
-    for action in step.actions[:ACTIONS]:
-        kinds.setdefault(alike(action), []).append(action)
     told: set[str] = set()
-    for same in kinds.values():
+    for same in by_words(step.actions[:ACTIONS]):
         yield from _actions(same, told)
     if (left := len(step.actions) - ACTIONS) > 0:
-        yield element("p", f"and {further(left, 'action')}: hardenme fix {step.number}")
+        yield element("p", f"and {counted(left, 'more action')}: {alone(plan, step)}")
 
 
 def _actions(same: list[Action], told: set[str]) -> Iterator[Child]:
     """Actions that say the same but for their subjects: the words once, then where and what."""
     fix = same[0].fix
-    others = f" ({further(len(same) - 1, 'action')}, alike)" if len(same) > 1 else ""
+    others = f" ({counted(len(same) - 1, 'more action')}, alike)" if len(same) > 1 else ""
     yield element("p", *prose(fix.step.rstrip(".") if others else fix.step), others)
     pages: dict[str, list[str]] = {}
     for one in same:

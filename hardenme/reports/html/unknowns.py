@@ -11,7 +11,6 @@ from hardenme.reports.html.words import (
     card,
     chip,
     chips,
-    counted,
     folded,
     more,
     named,
@@ -24,7 +23,7 @@ from hardenme.reports.html.words import (
     terms,
     who,
 )
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import counted, timestamp
 
 OPEN = 10
 """Cards of a section before the others are folded."""
@@ -36,8 +35,8 @@ INLINE = 12
 """Subjects that stand in one sentence, so that no list is needed."""
 
 
-def questions(asked: Sequence[Question]) -> Element | None:
-    """What to confirm by hand, by the page where the answer stands."""
+def questions(asked: Sequence[Question], *, demo: bool) -> Element | None:
+    """What to confirm by hand, by the page where the answer stands; of the demo none is kept."""
     if not asked:
         return None
     left = len(asked) - GROUPS
@@ -47,8 +46,7 @@ def questions(asked: Sequence[Question]) -> Element | None:
         element(
             "p",
             "No API shows these. They count neither as passed nor as unknown. ",
-            element("code", "hardenme attest CODE"),
-            " records an answer.",
+            *(() if demo else (element("code", "hardenme attest CODE"), " records an answer.")),
             class_="intro",
         ),
         *shortly([_question(one) for one in asked[:GROUPS]], OPEN, "question"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hardenme.model.severity import Severity
 from hardenme.reports.html.element import Child, Element, element, is_link
-from hardenme.reports.plain import flowing, plain, plain_name
+from hardenme.reports.plain import counted, flowing, plain, plain_name
 
 CODE = re.compile("(?<!`)`([^`]+)`(?!`)")
 CHECK = re.compile(r"[A-Z]{3}\d{3}")
@@ -23,11 +23,6 @@ def said(text: str) -> str:
 def named(text: str) -> str:
     """A name, fit to show; one that is empty says so."""
     return plain_name(text)
-
-
-def counted(number: int, thing: str, things: str = "") -> str:
-    """A number and what it counts."""
-    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def prose(text: str) -> tuple[Element | str, ...]:
@@ -194,8 +189,3 @@ def anchor(code: str) -> str:
 def step_place(number: int) -> str:
     """The place of a step on the page."""
     return f"step-{number}"
-
-
-def step_link(number: int, text: str = "") -> Element:
-    """A link to a step of the plan."""
-    return element("a", text or f"step {number}", href=f"#{step_place(number)}")

@@ -8,7 +8,7 @@ from hardenme.model.drift import Drift, Step, Turn
 from hardenme.model.message import Form, Message
 from hardenme.model.report import Report
 from hardenme.reports.drift.causes import RISE
-from hardenme.reports.drift.words import causes
+from hardenme.reports.drift.words import BASELINE, FIRST, NOTHING, causes
 from hardenme.reports.message.news import News, news
 from hardenme.reports.message.standing import standing_line, standing_lines
 from hardenme.reports.message.stored import NOT_STORED, Stored
@@ -35,8 +35,8 @@ STANDING = 2
 MOST_NEWS = 24
 """Things that a message tells of before the rest is counted."""
 UNVERIFIED = (
-    "This is the first report, so nothing is compared: baseline, not verified. Whoever got in"
-    " before is part of it: look through it once."
+    f"This is the first report, so nothing is compared: {FIRST}. It includes anyone who already has"
+    " access. Review it once."
 )
 
 
@@ -60,7 +60,9 @@ def message(
     told = news(drift, report, stored)
     lines = [*_head(drift, report), *_told(told, evidence=evidence, where=stored.diff)]
     foot = list(_foot(report, stored, digest=digest))
-    return _message(_title(drift, report, told), lines, foot, urgent=_urgent(drift, report))
+    return _message(
+        _title(drift, report, told), lines, foot, urgent=_urgent(drift, report), stored=stored
+    )
 
 
 def trouble(title: str, sentences: Iterable[str]) -> Message:
@@ -68,12 +70,10 @@ def trouble(title: str, sentences: Iterable[str]) -> Message:
     return _message(f"hardenme: {title}", [(Prose(one),) for one in sentences], urgent=True)
 
 
-def body_lines(
-    drift: Drift, report: Report, *, evidence: bool = False, digest: bool = False
-) -> tuple[str, ...]:
+def body_lines(drift: Drift, report: Report, *, digest: bool = False) -> tuple[str, ...]:
     """The lines in Markdown, as many as there are."""
     told = news(drift, report)
-    lines = [*_head(drift, report), *_told(told, evidence=evidence, most=len(told))]
+    lines = [*_head(drift, report), *_told(told, most=len(told))]
     lines += _foot(report, NOT_STORED, digest=digest)
     return tuple(shown(line, Form.MARKDOWN) for line in lines)
 
@@ -109,19 +109,26 @@ def quiet(  # noqa: PLR0913 (each is an option of the command line)
     return "".join(f"{shown(line, Form.MARKDOWN)}\n" for line in lines)
 
 
-def _message(title: str, lines: list[Line], foot: Sequence[Line] = (), *, urgent: bool) -> Message:
+def _message(
+    title: str,
+    lines: list[Line],
+    foot: Sequence[Line] = (),
+    *,
+    urgent: bool,
+    stored: Stored = NOT_STORED,
+) -> Message:
     """A message that is bounded; how things stand is in it, whatever is left out."""
-    kept = _bounded(lines, MOST_LINES - min(len(foot), STANDING))
-    kept += _bounded(list(foot), MOST_LINES - len(kept))
+    kept = _bounded(lines, MOST_LINES - min(len(foot), STANDING), stored)
+    kept += _bounded(list(foot), MOST_LINES - len(kept), stored)
     forms = {form: tuple(shown(line, form) for line in kept) for form in Form}
     return Message(defused(title, longest=LONGEST_TITLE), forms, urgent)
 
 
-def _bounded(lines: list[Line], most: int) -> list[Line]:
+def _bounded(lines: list[Line], most: int, stored: Stored) -> list[Line]:
     if len(lines) <= most:
         return lines
     left = len(lines) - most + 1
-    return [*lines[: most - 1], (f"… and {number(left, 'more line')}: ", Command("hardenme show"))]
+    return [*lines[: most - 1], (f"… and {number(left, 'more line')}: ", Command(stored.show))]
 
 
 def _title(drift: Drift, report: Report, told: Sequence[News]) -> str:
@@ -129,7 +136,7 @@ def _title(drift: Drift, report: Report, told: Sequence[News]) -> str:
     if drift.incomparable:
         said = "this report cannot be compared with the last"
     elif drift.since is None:
-        said = "baseline, not verified"
+        said = FIRST
     elif told:
         said = told[0].problem
         if len(told) > 1:
@@ -152,10 +159,10 @@ def _unchanged(drift: Drift) -> str:
     if drift.incomparable:
         return "nothing could be compared"
     if drift.since is None:
-        return "baseline, not verified: there is no earlier report to compare with"
+        return BASELINE
     if drift.fresh:
         return f"{number(drift.fresh, 'failure')} by checks that were not selected before"
-    return "nothing changed"
+    return NOTHING
 
 
 def _told(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed, Fix
+from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.kinds import MEMBER
 from hardenme.reports.fixplan.making import plan_of
-from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.message.pages import is_ours
 from hardenme.reports.message.stored import Stored
 from hardenme.reports.message.words import Command, Line, Name, Page, Prose
@@ -20,25 +20,24 @@ class Fixes:
 
     def __init__(self, report: Report, stored: Stored) -> None:
         self._stored = stored
-        self._steps: dict[tuple[str, object], Step] = {}
-        plan = plan_of(report)
-        for step in plan.steps:
-            for action in (*step.actions, *step.apart):
-                for one in action.closes:
-                    self._steps.setdefault((one.code, one.subject), step)
+        self._closing = Closing(plan_of(report))
 
     def of(self, findings: Sequence[Finding], report: Report) -> Line:
         """The page or the command, and the person."""
         if not findings:
             return ()
         first = findings[0]
-        step = self._steps.get((first.code, first.subject))
-        fix = first.outcome.fix if isinstance(first.outcome, Failed) else None
+        step, *others = map(self._closing.step, findings)
+        if any(one is not step for one in others):
+            step = None
+        fixes = [one.outcome.fix for one in findings if isinstance(one.outcome, Failed)]
+        fix = next(iter(fixes), None)
         if step is not None and len(step.actions) == 1:
             fix = step.actions[0].fix
-        pages = {one.outcome.fix.page for one in findings if isinstance(one.outcome, Failed)}
-        several = len(findings) > 1 and (step is None or len(step.actions) != 1)
-        if several and len(pages) > 1 and step is not None:
+        elif len({one.page or one.command for one in fixes}) > 1:
+            # One page or command of several is not the fix of all.
+            if step is None:
+                return ("Fix: ", Command(f"{self._stored.show} {first.code}"))
             return ("Fix: ", Command(self._stored.fix(step.id)), *_by(step.who or step.needs))
         if fix is None:
             return ()

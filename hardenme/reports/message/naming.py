@@ -9,6 +9,7 @@ from itertools import islice
 from hardenme.model.access import ENFORCED, ENFORCEMENT, OWNERS, PUBLIC, ROLE, WHEN
 from hardenme.model.drift import Change, ItemChange, Turn
 from hardenme.model.finding import Finding
+from hardenme.model.inventory import State
 from hardenme.model.verdict import Failed
 from hardenme.reports.drift.fields import value, words
 from hardenme.reports.drift.words import plural
@@ -30,6 +31,8 @@ NOUNS = {
 }
 """What subjects are called in a count."""
 ADMIN = "admin"
+IN_FORCE: dict[State, State] = {ENFORCED: "now in force", "evaluate": "only evaluated"}
+"""What rules are by the value that says whether they are in force, where it does not say it."""
 
 
 def finding_of(change: Change) -> Finding:
@@ -83,28 +86,34 @@ def few(names: Sequence[Line]) -> Line:
     return (*line, f" and {rest} more" if rest > 0 else "")
 
 
-def noun(finding: Finding, many: int) -> str:
+def noun(findings: Sequence[Finding]) -> str:
     """What the subjects of a check are called."""
-    subject = finding.subject
+    subject = findings[0].subject
     found = NOUNS.get((subject.provider, subject.kind), "subject")
-    outcome = finding.outcome
-    if found == "member" and isinstance(outcome, Failed) and outcome.seen.get(ROLE) == ADMIN:
+    if found == "member" and all(map(_of_owner, findings)):
         found = "owner"
-    return found if many == 1 else plural(found)
+    return found if len(findings) == 1 else plural(found)
 
 
-def counted(finding: Finding, many: int) -> str:
+def _of_owner(finding: Finding) -> bool:
+    outcome = finding.outcome
+    return isinstance(outcome, Failed) and outcome.seen.get(ROLE) == ADMIN
+
+
+def counted(findings: Sequence[Finding]) -> str:
     """The problem with how many have it: `3 owners without 2FA`."""
-    lacks = WITHOUT.fullmatch(finding.title)
-    many_of = noun(finding, many)
+    lacks = WITHOUT.fullmatch(findings[0].title)
+    many_of = noun(findings)
     if lacks and not many_of.startswith("subject"):
-        return f"{many} {many_of} without {lacks['what']}"
-    return title(finding, many)
+        return f"{len(findings)} {many_of} without {lacks['what']}"
+    return title(findings)
 
 
-def title(finding: Finding, many: int) -> str:
+def title(findings: Sequence[Finding]) -> str:
     """The problem, and how many have it where several do."""
-    return finding.title if many == 1 else f"{finding.title} ({many} {noun(finding, many)})"
+    many = len(findings)
+    said = findings[0].title
+    return said if many == 1 else f"{said} ({many} {noun(findings)})"
 
 
 def event(change: ItemChange, many: int) -> str:
@@ -120,14 +129,14 @@ def event(change: ItemChange, many: int) -> str:
         return _new("owner" if on_github else str(state[ROLE]), many)
     if change.turn is Turn.APPEARED:
         public = change.kind == "repository" and state.get("visibility") == PUBLIC
-        return f"new {'public ' * public}{kind}"
+        return _new(f"{'public ' * public}{change.kind}", many)
     if change.turn is Turn.VANISHED:
         return f"{kind} gone"
     if ENFORCEMENT in change.fields:
         now = state.get(ENFORCEMENT)
-        return f"{kind} {'in force again' if now == ENFORCED else now}"
+        return f"{kind} {IN_FORCE.get(now, now)}"
     if change.kind == "repository" and "visibility" in change.fields:
-        return f"{kind} is {state.get('visibility')}"
+        return f"{kind} {'is' if many == 1 else 'are'} {state.get('visibility')}"
     told_fields = ", ".join(words(field) for field in change.fields)
     return f"{kind} changed: {told_fields}" if told_fields else f"{kind} changed"
 

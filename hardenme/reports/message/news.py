@@ -16,7 +16,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.reports.drift.causes import RISE, Told, needed, rises, told
+from hardenme.reports.drift.causes import APART, RISE, Told, needed, out_of_sight, rises, told
 from hardenme.reports.drift.fields import words
 from hardenme.reports.drift.words import plural
 from hardenme.reports.message.fixes import Fixes, page_part
@@ -78,31 +78,32 @@ def news(drift: Drift, report: Report, stored: Stored = NOT_STORED) -> list[News
 def _alike(one: Told) -> tuple[object, ...]:
     """What is told in one line where there is much of it."""
     lead = one.lead
+    if out_of_sight(lead):
+        # What has one reason stands together in it, and each reason is told.
+        return (id(one),)
     if isinstance(lead, Change):
         return lead.step, lead.code, one.severity
-    return lead.turn, lead.kind, one.severity, lead.fields, lead.whole
+    return lead.turn, lead.kind, one.severity, lead.fields, lead.whole, event(lead, 1)
 
 
 def _news(those: Sequence[Told], report: Report, stored: Stored, fixes: Fixes | None) -> News:
     first = those[0].lead
     count = sum(len(one.all) for one in those)
+    if out_of_sight(first):
+        return _sight(those[0], count)
     if isinstance(first, Change):
-        if first.step in {Step.LOST, Step.SEEN}:
-            return _sight(those, count)
         return _of_finding(those, report, fixes, count)
-    if first.turn in {Turn.LOST, Turn.SEEN}:
-        return _sight(those, count)
     return _of_item(those, report, stored, count)
 
 
 def _of_finding(those: Sequence[Told], report: Report, fixes: Fixes | None, count: int) -> News:
     changes = [one.lead for one in those if isinstance(one.lead, Change)]
     first, severity = changes[0], those[0].severity
-    finding = finding_of(first)
+    findings = [finding_of(one) for one in changes]
     worse = first.step in RISE
     begin = f"{severity}, {first.step.value}: " if worse else f"{first.step.value}: "
     names = [subject_line(one) for one in changes]
-    what: Line = (begin, *titled(finding), *names_line(names, noun(finding, len(names))))
+    what: Line = (begin, *titled(findings[0]), *names_line(names, noun(findings)))
     how: Line = ()
     if worse and fixes is not None:
         how = fixes.of([one.after for one in changes if one.after is not None], report)
@@ -110,9 +111,9 @@ def _of_finding(those: Sequence[Told], report: Report, fixes: Fixes | None, coun
         waiver = first.after.waiver
         by = f"by {waiver.by}, " if waiver.by else ""
         how = (Prose(f"Accepted {by}until {waiver.until}: {waiver.reason}"),)
-    problem = f"{severity}: {counted(finding, len(names))}" if worse else ""
+    problem = f"{severity}: {counted(findings)}" if worse else ""
     if not worse:
-        problem = f"{first.step.value}: {title(finding, len(names))}"
+        problem = f"{first.step.value}: {title(findings)}"
     return News(
         severity if worse else None,
         problem,
@@ -155,16 +156,15 @@ def _gone(those: Sequence[Told]) -> str:
     fixed = [one for one in every if one.step is Step.FIXED]
     if those[0].severity > Severity.INFO or not fixed:
         return ""
-    alike = {one.subject for one in fixed if one.code == fixed[0].code}
-    return f"{Step.FIXED.value}: {title(finding_of(fixed[0]), len(alike))}"
+    alike = {one.subject: finding_of(one) for one in fixed if one.code == fixed[0].code}
+    return f"{Step.FIXED.value}: {title([*alike.values()])}"
 
 
-def _sight(those: Sequence[Told], count: int) -> News:
+def _sight(those: Told, count: int) -> News:
     """What is not visible any more, or is again."""
-    every = [one for group in those for one in group.all]
-    changes = [one for one in every if isinstance(one, Change)]
-    items = [one for one in every if isinstance(one, ItemChange)]
-    first = those[0].lead
+    changes = [one for one in those.all if isinstance(one, Change)]
+    items = [one for one in those.all if isinstance(one, ItemChange)]
+    first = those.lead
     lost = first.step is Step.LOST if isinstance(first, Change) else first.turn is Turn.LOST
     counts = [number(len(changes), "result")] * bool(changes)
     counts += [_listed(items)] * bool(items)
@@ -177,7 +177,8 @@ def _sight(those: Sequence[Told], count: int) -> News:
     weight = f", up to {worst}" if worst is not None and lost else ""
     failing = f", {failed} of which failed when last seen" if failed and lost else ""
     what: Line = (f"{state}{weight}: {said}{failing}: ", *few(names))
-    how: Line = ("To see it: ", Prose(needed(first))) if lost else ()
+    need = needed(first)
+    how: Line = ("Why: " if need == APART else "To see it: ", Prose(need)) if lost else ()
     return News(None, f"{state}: {said}", what, how, (), count)
 
 

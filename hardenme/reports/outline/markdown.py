@@ -28,9 +28,8 @@ FITS = 60_000
 ALL = "`--format json` has them all"
 REST = "**{:,} more entries of this section are left out.**"
 LEFT_OUT = (
-    "**Not everything fits here.** What is left out is counted where it would stand. "
-    "`hardenme show --full` has it all, and `hardenme show --each-repository FOLDER` writes a file "
-    "for each repository, package and account."
+    "**Not everything fits here.** What is left out is counted where it would stand."
+    " `--format json` has it all{}."
 )
 
 
@@ -51,7 +50,10 @@ class _Drawn:
     def lines(self, room: int) -> Iterator[str]:
         """As many entries as there is room for, and how many are left out."""
         yield from self.head
-        left = room if self.size <= room else room - _size([*self.head, *self.tail]) - len(REST)
+        left = room
+        if self.size > room:
+            rest = REST.format(sum(number for _, number in self.entries))
+            left -= _size([*self.head, *self.tail, "", rest])
         for at, (lines, _) in enumerate(self.entries):
             left -= _size(lines)
             if left < 0:
@@ -89,11 +91,11 @@ class Markdown:
         for number, words in enumerate(outline.lead):
             head += ["", self.words(words)] if number else [self.words(words)]
         sections = [self._drawn(section) for section in outline.sections]
-        share = _share([one.size for one in sections], room - _size(head) - len(LEFT_OUT))
-        whole = all(one.size <= share for one in sections)
+        left_out = ["", LEFT_OUT.format(self.words(outline.apart))]
+        share = _share([one.size for one in sections], room - _size([*head, *left_out]))
         yield from head
-        if not whole:
-            yield from ("", LEFT_OUT)
+        if any(one.size > share for one in sections):
+            yield from left_out
         for one in sections:
             yield from one.lines(share)
 
@@ -135,9 +137,11 @@ class Markdown:
         for entry in group.entries[: group.most.page]:
             yield [*head, *self._entry(entry)], 1
             head = []
-        rest = len(group.entries) - group.most.page + group.others
-        if rest > 0:
+        if rest := group.left(group.most.page):
             yield [*head, f"- and {rest} more {plural(group.thing, rest)}: {ALL}"], rest
+        elif not group.entries and (group.heading or group.lead):
+            # A package without a path that is known is told all the same.
+            yield head[:-1], 1
 
     def _entry(self, entry: Entry) -> Iterator[str]:
         yield self.head(entry)
@@ -155,8 +159,9 @@ class Markdown:
     def _lines(self, one: Beside) -> Iterator[str]:
         shown = one.lines[: one.most.page]
         rest = len(one.lines) - len(shown) + one.others
+        label = f"{one.label}: " if one.label else ""
         for words in shown:
-            yield f"  - {one.label}: {self.words(words)}"
+            yield f"  - {label}{self.words(words)}"
         if rest:
             where = f"`{one.all_by}`" if one.all_by else ALL
             yield f"  - and {rest} more{', alike' if one.alike else ''}: {where}"

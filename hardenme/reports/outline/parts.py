@@ -109,6 +109,8 @@ class Most:
 
 GROUPS = Most(80, 200)
 CASES = Most(6, 50)
+EVERY = Most(1_000_000, 1_000_000)
+"""More than there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +218,15 @@ class Group:
     heading: Words = ()
     lead: tuple[Words, ...] = ()
     entries: tuple[Entry, ...] = ()
-    thing: str = "entry"
+    thing: str = "line"
     most: Most = GROUPS
     alike: Most = Most(8, 8)
     tables: tuple[Table, ...] = ()
     others: int = 0
+
+    def left(self, most: int) -> int:
+        """How many entries a form does not show that shows so many."""
+        return max(len(self.entries) - most, 0) + self.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +260,7 @@ class Outline:
         lead: what it comes to, in one sentence and then in numbers.
         sections: what it holds.
         counts: the parts of the last line.
+        apart: that it is to be had in smaller parts, and how; empty where it is not.
     """
 
     title: str
@@ -261,3 +268,4 @@ class Outline:
     lead: tuple[Words, ...]
     sections: tuple[Section, ...]
     counts: tuple[str, ...]
+    apart: Words = ()

@@ -8,6 +8,7 @@ from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, W
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.outline.parts import (
     Entry,
     Group,
@@ -27,6 +28,7 @@ from hardenme.reports.publishing import (
     headline,
     in_order,
     is_fine,
+    named_path,
     reaching,
     reason,
     stopping,
@@ -67,7 +69,9 @@ def who_can_publish(report: Report, plan: Plan, *, stable: bool) -> Iterator[Sec
         lead.append((ours("Not known of January 2027: "), Names(unclear)))
     fine = [one for one in packages if is_fine(one)]
     closed = closing(plan)
-    wanting = tuple(_package(one, closed(one)) for one in packages[: len(packages) - len(fine)])
+    wanting = tuple(
+        _package(plan, one, closed(one)) for one in packages[: len(packages) - len(fine)]
+    )
     tail: tuple[Words, ...] = ()
     if fine:
         number = f"{len(fine)} {'package' if len(fine) == 1 else 'packages'}"
@@ -86,18 +90,18 @@ def closing(plan: Plan) -> Callable[[PackagePaths], list[int]]:
             found.setdefault(path, []).append(step.number)
 
     def steps(package: PackagePaths) -> list[int]:
-        words = (f"{who(one.way, one.name)} to {package.package}" for one in package.paths)
+        words = (named_path(one, package.package) for one in package.paths)
         return sorted({number for one in words for number in found.get(one, ())})
 
     return steps
 
 
-def _package(package: PackagePaths, numbers: Sequence[int]) -> Group:
+def _package(plan: Plan, package: PackagePaths, numbers: Sequence[int]) -> Group:
     lead: list[Words] = [(sentence(headline(package)),)]
     if numbers:
         steps = "step" if len(numbers) == 1 else "steps"
         told_numbers = ", ".join(map(str, numbers))
-        lead.append((ours(f"Closed by {steps} {told_numbers}: "), code("hardenme fix N")))
+        lead.append((ours(f"Closed by {steps} {told_numbers}: "), code(command_of(plan, "fix N"))))
     lead += [(ours("Not read: "), sentence(text)) for text in package.unread]
     return Group(
         (name(package.package), ours(f" · {downloads(package.weekly)}")),
@@ -136,4 +140,4 @@ def _reaches(reaches: Sequence[Reach]) -> Group:
         )
         for one in reaches
     )
-    return Group(entries=entries, thing="credential that reaches no further", most=REACHES)
+    return Group(entries=entries, thing="credential of no wider reach", most=REACHES)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from hardenme.model.report import Report
+from hardenme.model.verdict import Fix
 from hardenme.reports.checklist import Item, Part, Text
 from hardenme.reports.fixplan.confidence import confidence
+from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.outline.parts import (
     CASES,
     Beside,
@@ -36,19 +39,20 @@ def task(item: Item, *, paged: bool, why: bool) -> Entry:
         why: say why it matters, since nothing above does.
     """
     reason = told("Why", item.why) if why else ()
-    beside = _whole(item, reason, paged=paged) if item.wider is None else _wide(item, reason)
+    wider = item.wider
+    beside = _whole(item, reason, paged=paged) if wider is None else _wide(item, wider, reason)
     return Entry(
         (sentence(item.title),), item.severity, item.code, task=True, title=True, beside=beside
     )
 
 
-def brief(item: Item) -> Entry:
+def brief(item: Item, report: Report) -> Entry:
     """The problem and of what; beside it the one place where it is fixed, or what shows them."""
     words = (sentence(item.title), ours(": "), Names(item.names, item.others))
     fixes = [item.wider] if item.wider else [case.fix for case in item.cases]
     places = {command(fix.command) if fix.command else page(fix.page) for fix in fixes}
     several = len(places) > 1 or (item.wider is None and item.others)
-    how = command(f"hardenme show {item.code}") if several else places.pop()
+    how = command(command_of(report, f"show {item.code}")) if several else places.pop()
     return Entry(words, item.severity, item.code, task=True, beside=(Beside("Do", ((how,),)),))
 
 
@@ -74,9 +78,8 @@ def _whole(item: Item, why: tuple[Beside, ...], *, paged: bool) -> tuple[Beside,
     )
 
 
-def _wide(item: Item, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
+def _wide(item: Item, step: Fix, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
     """The one step that closes it for all, and then for which subjects."""
-    step = item.wider or item.cases[0].fix
     found = tuple(Case(case.name, case.message) for case in item.cases)
     now = (
         told("Now", item.message)

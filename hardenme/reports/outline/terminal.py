@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hardenme.model.severity import Severity
-from hardenme.reports.columns import fit, width_of, wrap
+from hardenme.reports.columns import READABLE, fit, width_of, wrap
 from hardenme.reports.outline.parts import (
     Beside,
     Entry,
@@ -26,8 +26,6 @@ NAMES = 12
 """Names in one sentence before the rest is counted."""
 TASK = 4
 """Columns before what stands beside a task."""
-READABLE = 100
-"""Columns of a sentence at most: longer lines are hard to read."""
 NAMED = (40, 20)
 """Columns of a table's names before they are cut: where the first is too wide, the second."""
 SEVERITY = max(len(str(severity)) for severity in Severity)
@@ -114,7 +112,7 @@ class Terminal:
             for number, entry in enumerate(shown):
                 apart = spaced and (entry.title or number == 0)
                 sheet.add(*([""] if apart else []), *self.entry(entry, max(labels, marks)))
-        self._rest(len(group.entries) - group.most.screen + group.others, group.thing)
+        self._rest(group.left(group.most.screen), group.thing)
 
     def _line(self, words: Words, paint: str = "") -> None:
         """A heading or what stands below it; an address is not wrapped."""

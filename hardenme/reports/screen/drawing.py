@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hardenme.model.severity import Severity
-from hardenme.reports.columns import fit, width_of, wrap
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.columns import READABLE, fit, width_of, wrap
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Plan, Step
-from hardenme.reports.fixplan.words import counted
-from hardenme.reports.plain import flowing
-from hardenme.reports.screen.summary import Cause, Summary, Verdict
-from hardenme.reports.screen.words import CLOSES, closes, heading, how, reach, resolved, rest
+from hardenme.reports.fixplan.words import command_of
+from hardenme.reports.plain import counted, flowing
+from hardenme.reports.screen.summary import Resolution, Summary, Verdict
+from hardenme.reports.screen.words import (
+    CLOSES,
+    answering,
+    bounded,
+    closes,
+    does,
+    heading,
+    how,
+    reach,
+    resolved,
+    rest,
+)
 from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
 
-READABLE = 100
-"""Columns of a line at most: longer lines are hard to read."""
 LINES, NARROW_LINES = 39, 59
 """Lines of the screen, the one with the exit code left out; and where it is narrower than this."""
 NARROW = 100
@@ -31,8 +40,8 @@ HEAD, TITLE, SENTENCE = 2, 2, 4
 """Lines of a text at most."""
 REST = 2
 """Lines of what is left, with the empty one above; one more where it is narrow."""
-CAUSES, TARGETS = 3, 20
-FEWEST = {Section.LOOK: 4, Section.TODAY: 4, Section.NEXT: 2}
+TARGETS = 20
+FEWEST = {When.LOOK: 4, When.TODAY: 4, When.NEXT: 2}
 """Steps of a section that stand there if there are so many, before others get more room."""
 PAINTED = {
     Verdict.AT_RISK: PAINT[Severity.CRITICAL],
@@ -66,7 +75,7 @@ class Screen:
         lines = [*top, *steps, *foot]
         return "\n".join(line.rstrip() for line in lines) + "\n"
 
-    def first(self) -> dict[Section, list[Step]]:
+    def first(self) -> dict[When, list[Step]]:
         """The steps that stand on it, by section."""
         room = self._most - len([*self._top()]) - len([*self._foot()])
         chosen, drawn = self._chosen(room), self._sections()
@@ -85,9 +94,6 @@ class Screen:
         word = summary.verdict.value
         painted = sheet.paint(word, PAINTED[summary.verdict])
         sentence = sheet.value(flowing(summary.sentence))
-        if summary.verdict is Verdict.CLEAN and summary.questions:
-            asked = counted(summary.questions, "question")
-            sentence = f"{sheet.dot} {asked} unanswered. {sentence}"
         for number, line in enumerate(self._cut(sentence, self._width - LABEL, SENTENCE)):
             edge = " " * LABEL if number else painted + " " * (LABEL - len(word))
             yield edge + line
@@ -110,10 +116,7 @@ class Screen:
 
     def _counts(self) -> str:
         summary = self._summary
-        levels = ", ".join(f"{number:,} {level}" for level, number in summary.severities.items())
-        found = counted(summary.failed, "finding")
-        parts = [f"{found}: {levels}" if levels else found]
-        parts.append(f"{summary.unknown:,} unknown")
+        parts = [summary.found, f"{summary.unknown:,} unknown"]
         parts.append(f"{counted(summary.questions, 'question')} for you")
         return f" {self._sheet.dot} ".join([*parts, *summary.others])
 
@@ -133,15 +136,15 @@ class Screen:
 
     def _command(self, words: str) -> str:
         """One of our own commands, about this run."""
-        return f"hardenme {words}{' --demo' if self._summary.demo else ''}"
+        return command_of(self._plan, words)
 
-    def _sections(self) -> dict[Section, list[Step]]:
-        sections: dict[Section, list[Step]] = {}
+    def _sections(self) -> dict[When, list[Step]]:
+        sections: dict[When, list[Step]] = {}
         for step in self._plan.steps:
             sections.setdefault(step.section, []).append(step)
         return sections
 
-    def _chosen(self, room: int) -> dict[Section, int]:
+    def _chosen(self, room: int) -> dict[When, int]:
         """How many steps of each section there is room for."""
         sections = self._sections()
         chosen = dict.fromkeys(sections, 0)
@@ -175,8 +178,8 @@ class Screen:
             left += steps[chosen[section] :]
         return [*found, *self._rest(left)]
 
-    def _heading(self, section: Section, steps: list[Step]) -> list[str]:
-        word, text = heading(section, len(steps))
+    def _heading(self, section: When, steps: list[Step]) -> list[str]:
+        word, text = heading(section, steps)
         gap = self._beside() - LABEL - width_of(text)
         if self._width < SMALLEST or gap < 1:
             return [*self._labelled(word, text)]
@@ -200,14 +203,13 @@ class Screen:
         else:
             lines.append(how)
         first = f"{step.number:>2}  {lines[0]}"
-        closed = closes(step)
         if beside:
-            first += " " * max(self._beside() - width_of(first), 1) + closed
+            first += " " * max(self._beside() - width_of(first), 1) + closes(step)
             if self._by_others and step.who:
                 column = self._beside() + CLOSES
                 first += " " * max(column - width_of(first), 1) + fit(step.who, WHO, sheet.dots)
-        elif closed:
-            lines.append(f"closes {closed}")
+        else:
+            lines.append(does(step))
         painted = sheet.paint(f"{step.number:>2}", PAINT[step.worst] if step.worst else "")
         drawn = [painted + first[len(f"{step.number:>2}") :]]
         drawn += [" " * NUMBER + line for line in lines[1:]]
@@ -244,16 +246,11 @@ class Screen:
             yield from self._labelled("NOT KNOWN", text, self._command("show --unknown"))
         else:
             yield from self._labelled("NOT KNOWN", "nothing")
-        causes = summary.causes
-        shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
-        for cause in shown:
+        for cause in bounded(summary.causes):
             yield from self._cause(cause)
-        if rest := causes[len(shown) :]:
-            number = sum(one.count for one in rest)
-            yield f"{number:>6}  take {counted(len(rest), 'other thing')}"
         if summary.questions:
             asked = f"{counted(summary.questions, 'setting')} that only people can see"
-            yield from self._labelled("QUESTIONS", asked, "hardenme attest")
+            yield from self._labelled("QUESTIONS", asked, answering(self._plan))
         else:
             yield from self._labelled("QUESTIONS", "none")
         yield from wrap(
@@ -262,7 +259,7 @@ class Screen:
             self._width,
         )
 
-    def _cause(self, cause: Cause) -> Iterator[str]:
+    def _cause(self, cause: Resolution) -> Iterator[str]:
         room = max(self._width - 8, 8)
         text = self._sheet.value(flowing(resolved(cause)))
         # What happened to a whole provider has a second line, on which the option stands.

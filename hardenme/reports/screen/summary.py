@@ -12,13 +12,14 @@ from hardenme.model.glance import weight
 from hardenme.model.grant import PROVIDERS
 from hardenme.model.pages import GITHUB_API
 from hardenme.model.publishing import State
-from hardenme.model.report import NOT_FOUND, Identity, Report
+from hardenme.model.report import DEMO, NOT_FOUND, Identity, Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.reports.fixplan.kinds import Section
+from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Plan, Step
-from hardenme.reports.fixplan.words import counted
+from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.grouping import ERRORED_ACTION
+from hardenme.reports.plain import counted
 
 LEVELS = sorted(Severity, reverse=True)
 ME = "me"
@@ -41,7 +42,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class Resolution:
     """What resolves some of what is not known.
 
     Attributes:
@@ -74,7 +75,6 @@ class Summary:
         causes: what resolves what is not known, the most first; they add up to `unknown`.
         targets: a line for each of several targets, the worst first.
         notes: what a reader has to know of the run.
-        demo: its accounts are invented, and its runs are kept apart.
         shared: it is of an organization, whose findings several people close.
     """
 
@@ -87,16 +87,22 @@ class Summary:
     unknown: int
     questions: int
     others: tuple[str, ...]
-    causes: tuple[Cause, ...]
+    causes: tuple[Resolution, ...]
     targets: tuple[str, ...]
     notes: tuple[str, ...]
-    demo: bool
     shared: bool
 
     @property
     def failed(self) -> int:
         """How many findings failed."""
         return sum(self.severities.values())
+
+    @property
+    def found(self) -> str:
+        """The same with how many of each severity."""
+        levels = ", ".join(f"{number:,} {level}" for level, number in self.severities.items())
+        found = counted(self.failed, "finding")
+        return f"{found}: {levels}" if levels else found
 
 
 def summary_of(report: Report, plan: Plan) -> Summary:
@@ -111,7 +117,7 @@ def summary_of(report: Report, plan: Plan) -> Summary:
         scope=_scope(report),
         when=f"{report.started:%d %b %Y, %H:%M} UTC".lstrip("0"),
         verdict=verdict,
-        sentence=_sentence(report, plan, verdict, levels, unknown),
+        sentence=_sentence(report, plan, verdict, levels, counts),
         severities=levels,
         unknown=unknown,
         questions=counts["manual"],
@@ -119,7 +125,6 @@ def summary_of(report: Report, plan: Plan) -> Summary:
         causes=_causes(report, plan),
         targets=_targets(report),
         notes=tuple(_notes(report)),
-        demo=any(identity.source == DEMO for identity in report.identities),
         shared=any(one.subject.kind == "org" for one in report.findings)
         and report.targets != ("me",),
     )
@@ -138,9 +143,10 @@ def _sentence(
     plan: Plan,
     verdict: Verdict,
     levels: Mapping[Severity, int],
-    unknown: int,
+    counts: Mapping[str, int],
 ) -> str:
-    """What the verdict means for this account, in one sentence."""
+    """What the verdict means for this account, in a sentence or two."""
+    unknown, questions = counts["unknown"] + counts["errored"], counts["manual"]
     if report.partial:
         return f"The run stopped early: {report.partial}. There may be more than stands here."
     if verdict is Verdict.AT_RISK:
@@ -153,19 +159,23 @@ def _sentence(
         low = f", beside {counted(sum(levels.values()), 'lower finding')}" if levels else ""
         are = "is" if unknown == 1 else "are"
         return f"{counted(unknown, 'result')} {are} not known{low}. None counts as passed."
+    # Nothing good is said of all checks while some wait for an answer.
+    asked = f"{counted(questions, 'question')} unanswered. " if questions else ""
     if verdict is Verdict.TO_FIX and levels:
-        return "No finding is high or critical, and everything that was asked is known."
+        known = f"everything {'else ' * bool(asked)}that was asked is known"
+        return f"{asked}No finding is high or critical, and {known}."
     if verdict is Verdict.TO_FIX:
-        return "Nothing is open but what somebody accepted."
-    return "Every check that was run passes."
+        return f"{asked}Nothing {'else ' * bool(asked)}is open but what somebody accepted."
+    return f"{asked}Every {'other ' * bool(asked)}check that was run passes."
 
 
 def _risk(report: Report, plan: Plan) -> str:
-    signs = [step for step in plan.steps if step.section is Section.LOOK]
+    signs = [step for step in plan.steps if step.section is When.LOOK]
     told = []
     if signs:
-        looks = "shows" if len(signs) == 1 else "show"
-        told.append(f"{counted(len(signs), 'release')} {looks} signs of an attack")
+        things = unusual(signs)
+        show = "shows" if sum(things.values()) == 1 else "show"
+        told.append(f"{in_numbers(things)} {show} signs of an attack")
     exposed = _exposed(report)
     # Without a path to name, the problems say what the signs are.
     text = ", and ".join([*told, *exposed]) if exposed else ": ".join([*told, *_worst(report)])
@@ -223,12 +233,9 @@ def _head(report: Report) -> str:
     return ", ".join(told) or "this machine"
 
 
-DEMO = "demo"
-"""Where a credential of the demo comes from: its addresses are nobody's."""
-
-
 def _host(identity: Identity) -> str:
     """Where somebody has an account, as people call it."""
+    # The addresses of the demo are nobody's.
     if identity.provider == "npm" or identity.host == GITHUB_API or identity.source == DEMO:
         return PROVIDERS[identity.provider]
     return identity.host.partition("://")[2] or identity.host
@@ -255,7 +262,7 @@ def _scope(report: Report) -> tuple[str, ...]:
     return (*told, f"profile {report.profile}", counted(report.coverage.checks, "check"))
 
 
-def _causes(report: Report, plan: Plan) -> tuple[Cause, ...]:
+def _causes(report: Report, plan: Plan) -> tuple[Resolution, ...]:
     """What resolves what is not known, the most first."""
     ended = {
         found.subject: step
@@ -274,8 +281,10 @@ def _causes(report: Report, plan: Plan) -> tuple[Cause, ...]:
             else:
                 needed[_needed(outcome), _happened(outcome)] += 1
     by_number = {step.number: step for step in plan.steps}
-    found = [Cause(number, "", by_number[at]) for at, number in steps.items()]
-    found += [Cause(number, text, happened=happened) for (text, happened), number in needed.items()]
+    found = [Resolution(number, "", by_number[at]) for at, number in steps.items()]
+    found += [
+        Resolution(number, text, happened=happened) for (text, happened), number in needed.items()
+    ]
     return tuple(sorted(found, key=lambda cause: (-cause.count, cause.needed)))
 
 
@@ -327,8 +336,6 @@ def _is_of(finding: Finding, target: str) -> bool:
 
 
 def _notes(report: Report) -> Iterator[str]:
-    for name in report.not_found:
-        yield f"{name}: {NOT_FOUND}"
     if report.redacted:
         yield report.redacted
     yield from report.warnings

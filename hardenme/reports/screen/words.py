@@ -3,50 +3,57 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hardenme.model.severity import Severity
 from hardenme.reports.fixplan.drafts import AGAIN
-from hardenme.reports.fixplan.kinds import Section
-from hardenme.reports.fixplan.plan import Step
-from hardenme.reports.fixplan.words import counted
+from hardenme.reports.fixplan.kinds import When
+from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.titles import in_numbers, unusual
+from hardenme.reports.fixplan.words import command_of
+from hardenme.reports.plain import counted
 from hardenme.reports.publishing import MILLION
-from hardenme.reports.screen.summary import Cause
+from hardenme.reports.screen.summary import Resolution
 
 CLOSES = 18
 """Letters of what a step closes, at most."""
+CAUSES = 3
+"""Lines for what resolves what is not known."""
 PREPARES = "prepares"
 """In place of what a step closes that only comes before another."""
 HEADINGS = {
-    Section.LOOK: ("LOOK NOW", "If you do not recognize one, run its command."),
-    Section.TODAY: ("DO TODAY", "Nothing here needs preparation."),
-    Section.NEXT: ("DO NEXT", "Each step needs a review, a test release, or a step above."),
+    When.LOOK: ("LOOK NOW", "If you do not recognize one, run its command."),
+    When.TODAY: ("DO TODAY", "Nothing here needs preparation."),
+    When.NEXT: ("DO NEXT", "Each step needs a review, a test release, or a step above."),
 }
 
 
-def heading(section: Section, steps: int) -> tuple[str, str]:
-    """What so many steps of a section are headed by: a word or two, and a sentence."""
+def heading(section: When, steps: Sequence[Step]) -> tuple[str, str]:
+    """What the steps of a section are headed by: a word or two, and a sentence."""
     word, text = HEADINGS[section]
-    if section is Section.LOOK:
-        looks = "looks" if steps == 1 else "look"
-        text = f"{counted(steps, 'release')} {looks} unusual. {text}"
+    if section is When.LOOK:
+        things = unusual(steps)
+        number = sum(things.values())
+        # The verdict says what they are; a heading has a line.
+        what = in_numbers(things if len(things) == 1 else {"thing": number})
+        text = f"{what} {'looks' if number == 1 else 'look'} unusual. {text}"
     return word, text
 
 
 def how(step: Step) -> str:
     """The one command or page that does a step; empty where that takes more than one."""
-    if len(step.actions) > 1 and step.section is not Section.LOOK:
+    if len(step.actions) > 1 and step.section is not When.LOOK:
         return ""
     fix = step.actions[0].fix
     # What turns users away from a release comes first; the rest stands in the step.
-    first = fix.command.partition(AGAIN)[0] if step.section is Section.LOOK else fix.command
+    first = fix.command.partition(AGAIN)[0] if step.section is When.LOOK else fix.command
     return first or fix.page
 
 
 def reach(step: Step) -> str:
     """How many downloads a week a release has that looks unusual."""
     weekly = step.reach.weekly
-    if step.section is not Section.LOOK or not weekly:
+    if step.section is not When.LOOK or not weekly:
         return ""
     number = f"{weekly * 10 // MILLION / 10:.1f} M" if weekly >= MILLION else f"{weekly:,}"
     return f" ({number}/wk)"
@@ -66,6 +73,17 @@ def closes(step: Step) -> str:
     return told if len(told) < CLOSES else f"{step.closes:,}, {parts[0]}"
 
 
+def answering(plan: Plan) -> str:
+    """The command that asks the questions; of the demo, where no answer is kept, shows them."""
+    return command_of(plan, "show --full" if plan.demo else "attest")
+
+
+def does(step: Step) -> str:
+    """The same as a predicate, for where nothing is headed by it."""
+    closed = closes(step)
+    return closed if closed == PREPARES else f"closes {closed}"
+
+
 def rest(left: Sequence[Step]) -> str:
     """How many findings the steps close that have no room, by severity."""
     counts: Counter[Severity] = Counter()
@@ -77,7 +95,16 @@ def rest(left: Sequence[Step]) -> str:
     return f"{told}{counted(len(left), 'step')}" + (f": {levels}" if levels else "")
 
 
-def resolved(cause: Cause) -> str:
+def bounded(causes: Sequence[Resolution]) -> Iterator[Resolution]:
+    """The first causes, and as one more how many results wait for all others."""
+    shown = causes if len(causes) <= CAUSES else causes[: CAUSES - 1]
+    yield from shown
+    if left := causes[len(shown) :]:
+        others = f"take {counted(len(left), 'other thing')}"
+        yield Resolution(sum(one.count for one in left), others, happened=True)
+
+
+def resolved(cause: Resolution) -> str:
     """What resolves results that are not known: the predicate to their number."""
     one = cause.count == 1
     if cause.step is not None:

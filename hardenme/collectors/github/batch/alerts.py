@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import scopes
 from hardenme.collectors.reading import all_known
-from hardenme.facts.github.alerts import RepositoryDependabotAlerts
+from hardenme.facts.github.alerts import RepositoryDependabotAlerts, VulnerabilityAlert
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.fact import Answer
 from hardenme.model.permission import expand_scopes
@@ -17,7 +18,6 @@ from hardenme.model.unknown import Reason, Unknown
 
 FIRST = 50
 """Alerts that are looked at; where there are more, the rest may be critical."""
-SEVERITIES = ("LOW", "MODERATE", "HIGH", "CRITICAL")
 
 
 def _read(node: Node) -> Iterator[Answer[Any]]:
@@ -27,10 +27,9 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
     if not alerts.lists("nodes") or isinstance(total, Unknown):
         return
     found: list[Any] = [
-        item.item("securityVulnerability").choice("severity", *SEVERITIES)
-        for item in alerts.items("nodes")
+        read(VulnerabilityAlert, item, graph=True)["severity"] for item in alerts.items("nodes")
     ]
-    critical = found.count("CRITICAL")
+    critical = found.count("critical")
     whole = total == len(found) and all_known(found) is None
     if not critical and not (whole and node.admin and _sees_alerts(node)):
         return

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from hardenme.collectors.autorun import FILES, NotUnderstoodError, runs
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch.part import Node
 from hardenme.collectors.github.batch.texts import Texts
 from hardenme.collectors.reading import all_known
-from hardenme.facts.github.files import RepositoryAutorun
+from hardenme.facts.github.files import RepositoryAutorun, TreeEntry
 from hardenme.model.fact import Answer
 from hardenme.model.unknown import Reason, Unknown
 
@@ -48,8 +49,7 @@ def places(node: Node) -> list[str] | Unknown:
         return lost
     folders: list[str] = []
     for entry in tree.items("entries"):
-        name: Any = entry.text("name")
-        kind: Any = entry.choice("type", "blob", "tree", "commit")
+        name, kind = read(TreeEntry, entry, "name", "type").values()
         missing = all_known((name, kind))
         if missing is not None:
             return missing

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.batch.ref_rulesets import fields, refused, rulesets
-from hardenme.collectors.reading import all_known
 from hardenme.facts.github.branch_names import Branches, BranchRulesets
 from hardenme.model.fact import Answer
-from hardenme.model.unknown import Unknown
 
 LISTED = 100
 NAMES, RULESETS = "branches", "branchRulesets"
@@ -20,14 +19,7 @@ def _branches(node: Node) -> Iterator[Answer[Any]]:
     if (why := refused(node, NAMES, Branches)) is not None:
         yield Answer(Branches, node.subject, (), node.atoms, why)
         return
-    connection = node.item.item(NAMES)
-    count: Any = connection.number("totalCount")
-    shown: list[Any] = [item.text("name") for item in connection.items("nodes")]
-    names: Any = all_known(shown) or tuple(shown)
-    if not connection.lists("nodes"):
-        names = connection.absent("nodes")
-    whole: Any = count if isinstance(count, Unknown) else count == len(shown)
-    fact = Branches(**node.place, names=names, whole=whole)
+    fact = Branches(**node.place, **read(Branches, node.item.item(NAMES)))
     yield Answer(Branches, node.subject, (fact,), node.atoms)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing, unique
 from hardenme.collectors.github.batch.part import Node, Part, each
-from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.environments import Environment
 from hardenme.facts.github.token import CLASSIC, OAUTH
@@ -15,8 +15,6 @@ from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-
-TYPES = ("REQUIRED_REVIEWERS", "WAIT_TIMER", "BRANCH_POLICY")
 
 
 def place_of(scope: Subject, name: str, web: str) -> dict[str, Any]:
@@ -34,12 +32,7 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
     if not connection.lists("nodes"):
         why: Unknown = node.item.absent("environments")
         if node.denied("environments") is not None:
-            why = Unknown(
-                Reason.NOT_PERMITTED,
-                wanted(Environment.requirement, node.github.kind),
-                "GraphQL refused it",
-                node.atoms,
-            )
+            why = node.refused(Environment)
         yield nothing(Environment, node.subject, why)
         return
     nodes = list(connection.items("nodes"))
@@ -68,29 +61,10 @@ def _environment(node: Node, item: Item) -> Environment | None:
     name: Any = item.text("name")
     if isinstance(name, Unknown):
         return None
-    connection = item.item("protectionRules")
-    rules = list(connection.items("nodes"))
-    kinds: list[Any] = [rule.choice("type", *TYPES) for rule in rules]
-    total: Any = connection.number("totalCount")
-    why = next((kind for kind in (*kinds, total) if isinstance(kind, Unknown)), None)
-    if why is None and (total != len(rules) or not connection.lists("nodes")):
-        why = item.odd("protectionRules")
-    reviewing = next((r for r, kind in zip(rules, kinds, strict=True) if kind == TYPES[0]), None)
-    alone: Any = why or False
-    if reviewing is not None:
-        alone = reviewing.flag("preventSelfReview")
     return Environment(
         **place_of(node.subject, name, node.github.web),
-        name=name,
-        reviewed=_stands(reviewing is not None, why),
-        prevents_self_review=alone,
-        limited=_stands("BRANCH_POLICY" in kinds, why),
+        **read(Environment, item, graph=True),
     )
-
-
-def _stands(found: bool, why: Unknown | None) -> Any:  # noqa: FBT001 (of which the answer is made)
-    """Yes where a rule was seen; where none was, no only if all rules were."""
-    return True if found else why or False
 
 
 PARTS = (

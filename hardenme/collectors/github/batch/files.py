@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch import autorun
 from hardenme.collectors.github.batch.part import Node, Part
@@ -29,6 +30,7 @@ from hardenme.facts.github.files import (
     RepositoryDependencyUpdates,
     RepositoryLockFile,
     RepositoryNpmrc,
+    TreeEntry,
 )
 from hardenme.model.fact import Answer
 from hardenme.model.unknown import Reason, Unknown
@@ -127,17 +129,14 @@ def _folder(item: Item, name: str, prefix: str, folders: list[str]) -> Files | U
         return unknown
     files: Files = {}
     for entry in tree.items("entries"):
-        path: Any = entry.text("name")
-        kind: Any = entry.choice("type", "blob", "tree", "commit")
-        size: Any = entry.number("size")
-        mode: Any = entry.number("mode")
-        missing = all_known((path, kind, size, mode))
+        told = read(TreeEntry, entry)
+        missing = all_known(told.values())
         if missing is not None:
             return missing
-        if kind == "tree":
-            folders.append(path)
-        elif kind == "blob":
-            files[prefix + path] = Entry(size, link=mode == LINK)
+        if told["type"] == "tree":
+            folders.append(told["name"])
+        elif told["type"] == "blob":
+            files[prefix + told["name"]] = Entry(told["size"], link=told["mode"] == LINK)
     return files
 
 
@@ -223,11 +222,11 @@ def _updated(node: Node, files: Files, known: Texts) -> RepositoryDependencyUpda
     waits: list[Any] = []
     for path in _update_settings(files):
         text = _text(path, files, known)
-        read = dependabot_waits if path in DEPENDABOT else renovate_waits
+        understood = dependabot_waits if path in DEPENDABOT else renovate_waits
         waiting: Any = text
         if not isinstance(text, Unknown):
             try:
-                waiting = read(text)
+                waiting = understood(text)
             except NotUnderstoodError as error:
                 waiting = Unknown(
                     Reason.INCOMPLETE, f"{path} in a form that is understood: {error}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.reading import Item
@@ -39,8 +40,7 @@ def _key(node: Node, item: Item) -> DeployKey:
         label=title if isinstance(title, str) else "",
         web=node.github.web,
         key_id=None,
-        read_only=item.flag("readOnly"),
-        created_at=item.moment("createdAt"),
+        **read(DeployKey, item, graph=True),
         last_used=BEYOND[Depth.STANDARD],  # type: ignore[arg-type]  # an unknown may stand for a field
         added_by=BEYOND[Depth.STANDARD],  # type: ignore[arg-type]  # as above
     )

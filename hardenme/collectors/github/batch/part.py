@@ -104,6 +104,11 @@ class Node:
             )
         return self.item.absent(name)
 
+    def refused(self, kind: type[Fact]) -> Unknown:
+        """Stands for what GraphQL refuses."""
+        needed = wanted(kind.requirement, self.github.kind)
+        return Unknown(Reason.NOT_PERMITTED, needed, "GraphQL refused it", self.atoms)
+
     def denied(self, *path: str) -> dict[str, Any] | None:
         """The error at a path below the repository or above it, if there is one."""
         return self.graph.denied(*self.path, *path)

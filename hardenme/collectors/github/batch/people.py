@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing, unique
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.logins import logins_of
 from hardenme.collectors.github.refusal import wanted
-from hardenme.collectors.reading import Item
+from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.collaborators import (
+    Collaborator,
     RepositoryAdministrators,
     RepositoryOutsideCollaborator,
 )
@@ -21,8 +23,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-WRITING = ("ADMIN", "MAINTAIN", "WRITE")
-PERMISSIONS = (*WRITING, "TRIAGE", "READ")
+WRITING = ("admin", "maintain", "write")
 
 
 def shown_in_full(node: Node) -> bool:
@@ -58,18 +59,16 @@ def _administrators(node: Node) -> Iterator[Answer[Any]]:
         return
     connection = node.item.item("collaborators")
     edges = list(connection.items("edges"))
-    held: list[Any] = [edge.choice("permission", *PERMISSIONS) for edge in edges]
-    least = held.count("ADMIN")
-    unread = next((value for value in held if isinstance(value, Unknown)), None)
-    missing: Any = unread or _partial(connection, len(held))
+    people = [read(Collaborator, edge, graph=True) for edge in edges]
+    held = [person["permission"] for person in people]
+    least = held.count("admin")
+    missing: Any = all_known(held) or _partial(connection, len(held))
     fact = RepositoryAdministrators(
         **node.place,
         count=missing or least,
         least=least,
         writers=missing or sum(role in WRITING for role in held),
-        logins=logins_of(
-            edge.item("node") for edge, role in zip(edges, held, strict=True) if role == "ADMIN"
-        ),
+        logins=logins_of(one["login"] for one in people if one["permission"] == "admin"),
     )
     yield Answer(RepositoryAdministrators, node.subject, (fact,), node.atoms)
 
@@ -95,18 +94,16 @@ def _outside(node: Node) -> Iterator[Answer[Any]]:
 
 
 def _collaborator(node: Node, edge: Item) -> RepositoryOutsideCollaborator | None:
-    login: Any = edge.item("node").text("login")
+    told = read(RepositoryOutsideCollaborator, edge, graph=True)
+    login = told["login"]
     if isinstance(login, Unknown):
         return None
-    permission: Any = edge.choice("permission", *PERMISSIONS)
     return RepositoryOutsideCollaborator(
         subject=Subject("github", "collaborator", f"{node.subject.name}/{login}"),
         within=node.subject,
         label=login,
         web=node.github.web,
-        login=login,
-        account=edge.item("node").number("databaseId"),
-        permission=permission.lower() if isinstance(permission, str) else permission,
+        **told,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.refusal import wanted
@@ -12,7 +13,6 @@ from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.environments import ClassicRule, ProtectedPatterns
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.fact import Answer
-from hardenme.model.maybe import all_of, any_of, negate
 from hardenme.model.unknown import Reason, Unknown
 
 RULES = "branchProtectionRules"
@@ -30,32 +30,14 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
     if missing is not None:
         yield nothing(ProtectedPatterns, node.subject, missing)
         return
-    rows = list(connection.items("nodes"))
-    patterns: list[Any] = [row.text("pattern") for row in rows]
-    guarded: list[Any] = [_guards_creation(row) for row in rows]
-    rules = tuple(map(_rule, rows))
-    creatable = tuple(
-        pattern for pattern, kept in zip(patterns, guarded, strict=True) if kept is False
+    rows = [read(ClassicRule, row) for row in connection.items("nodes")]
+    told = read(ProtectedPatterns, connection)
+    unread = all_known(row[name] for row in rows for name in ("pattern", "blocks_creations"))
+    creatable: Any = unread or tuple(
+        row["pattern"] for row in rows if row["blocks_creations"] is False
     )
-    every: Any = all_known(patterns) or tuple(patterns)
-    those: Any = all_known((*patterns, *guarded)) or creatable
-    fact = ProtectedPatterns(**node.place, patterns=every, rules=rules, creatable=those)
+    fact = ProtectedPatterns(**node.place, **told, creatable=creatable)
     yield Answer(ProtectedPatterns, node.subject, (fact,), node.atoms)
-
-
-def _guards_creation(row: Item) -> Any:
-    """Whether only named people, teams and apps can create a branch of that name."""
-    return all_of((row.flag("restrictsPushes"), row.flag("blocksCreations")))
-
-
-def _rule(row: Item) -> ClassicRule:
-    flags = ("requiresApprovingReviews", "restrictsPushes", "lockBranch")
-    return ClassicRule(
-        pattern=row.text("pattern"),
-        blocks_pushes=any_of(row.flag(name) for name in flags),
-        blocks_creations=_guards_creation(row),
-        blocks_deletions=negate(row.flag("allowsDeletions")),
-    )
 
 
 def _missing(node: Node, connection: Item) -> Unknown | None:
@@ -64,12 +46,7 @@ def _missing(node: Node, connection: Item) -> Unknown | None:
         if node.denied(RULES) is None:
             absent: Unknown = node.item.absent(RULES)
             return absent
-        return Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(ProtectedPatterns.requirement, node.github.kind),
-            "GraphQL refused it",
-            node.atoms,
-        )
+        return node.refused(ProtectedPatterns)
     total: Any = connection.number("totalCount")
     if isinstance(total, Unknown):
         return total

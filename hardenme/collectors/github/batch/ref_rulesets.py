@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import Node
-from hardenme.collectors.github.refusal import wanted
-from hardenme.collectors.github.rulesets import ruleset_seen
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.branch_names import BranchRulesets
-from hardenme.facts.github.ruleset import SHOWN_BYPASS, BypassActor, RefRuleset
+from hardenme.facts.github.ruleset import SHOWN_BYPASS, BypassActor, RefRuleset, RulesetSeen
 from hardenme.facts.github.tag_rules import TagRulesets
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.fact import Answer, Fact
@@ -21,7 +20,6 @@ known."""
 ROLE = "RepositoryRole"
 WHOLE_ACCOUNT = frozenset({CLASSIC, OAUTH})
 """Kinds of token that may do what their account may do, as far as their scopes reach."""
-MODES = {"ALWAYS": "always", "PULL_REQUEST": "pull_request", "EXEMPT": "exempt"}
 ACTORS = {"App": "Integration", "Team": "Team", "User": "User"}
 FLAGS = {
     "deployKey": "DeployKey",
@@ -29,7 +27,6 @@ FLAGS = {
     "enterpriseOwner": "EnterpriseOwner",
 }
 """GraphQL's words for who is on a bypass list, with those of REST."""
-ENFORCEMENTS = ("ACTIVE", "DISABLED", "EVALUATE")
 
 
 def rulesets(
@@ -47,33 +44,25 @@ def rulesets(
     if (why := refused(node, name, kind)) is not None:
         return Answer(kind, node.subject, (), node.atoms, why)
     found = _whole(node, node.item.item(name))
-    read: Any = found
+    whole: Any = found
     if not isinstance(found, Unknown):
         each_one = [_ruleset(node, item) for item in found]
-        read = all_known(each_one) or tuple(each_one)
-    told = () if isinstance(found, Unknown) else tuple(map(ruleset_seen, found))
-    fact = kind(**node.place, rulesets=read, told=told)
+        whole = all_known(each_one) or tuple(each_one)
+    told = () if isinstance(found, Unknown) else found
+    seen = tuple(RulesetSeen(**read(RulesetSeen, item)) for item in told)
+    fact = kind(**node.place, rulesets=whole, told=seen)
     return Answer(kind, node.subject, (fact,), node.atoms)
 
 
 def _ruleset(node: Node, item: Item) -> RefRuleset | Unknown:
-    number: Any = item.number("databaseId")
-    enforcement: Any = item.choice("enforcement", *ENFORCEMENTS)
-    names = item.item("conditions").item("refName")
-    include, exclude = _texts(names, "include"), _texts(names, "exclude")
+    told = read(RefRuleset, item)
     rules = _whole(node, item.item("rules"))
     types: list[Any] = [] if isinstance(rules, Unknown) else [rule.text("type") for rule in rules]
-    unread = all_known((number, enforcement, include, exclude, rules, *types))
+    unread = all_known((*told.values(), rules, *types))
     if unread is not None:
         return unread
-    return RefRuleset(
-        number=number,
-        enforcement=enforcement.lower(),
-        include=include,
-        exclude=exclude,
-        rules=tuple(kind.lower() for kind in types),
-        actors=_actors(node, item),
-    )
+    lower = tuple(kind.lower() for kind in types)
+    return RefRuleset(**told, rules=lower, actors=_actors(node, item))
 
 
 def _actors(node: Node, item: Item) -> Any:
@@ -102,24 +91,13 @@ def _administers(node: Node, item: Item) -> bool:
 
 
 def _actor(item: Item) -> BypassActor:
-    mode: Any = item.choice("bypassMode", *MODES)
-    number: Any = item.optional("repositoryRoleDatabaseId", item.number)
+    told = read(BypassActor, item, graph=True)
     kind: Any = ROLE
-    if number is None:
+    if told["number"] is None:
         named = str(item.item("actor").data.get("__typename"))
         flags = (word for flag, word in FLAGS.items() if item.data.get(flag) is True)
         kind = ACTORS.get(named) or next(flags, None) or item.odd("actor")
-    mode = mode if isinstance(mode, Unknown) else MODES[mode]
-    return BypassActor(kind=kind, number=number, mode=mode)
-
-
-def _texts(item: Item, name: str) -> Any:
-    """A list of strings."""
-    if name not in item:
-        return item.absent(name)
-    values = item.data[name]
-    whole = isinstance(values, list) and all(isinstance(value, str) for value in values)
-    return tuple(values) if whole else item.odd(name)
+    return BypassActor(kind=kind, **told)
 
 
 def _whole(node: Node, connection: Item) -> list[Item] | Unknown:
@@ -135,12 +113,7 @@ def refused(node: Node, name: str, kind: type[Fact]) -> Unknown | None:
     if node.item.has_value(name):
         return None
     if node.denied(name):
-        return Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(kind.requirement, node.github.kind),
-            "GraphQL refused it",
-            node.atoms,
-        )
+        return node.refused(kind)
     why: Unknown = node.item.odd(name) if name in node.item else node.item.absent(name)
     return why
 

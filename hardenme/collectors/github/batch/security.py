@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.refusal import wanted
 from hardenme.facts.github.repository import (
@@ -16,12 +17,12 @@ from hardenme.model.unknown import Reason, Unknown
 
 
 def _policy(node: Node) -> Iterator[Answer[Any]]:
-    fact = RepositorySecurityPolicy(**node.place, enabled=node.item.flag("isSecurityPolicyEnabled"))
+    fact = RepositorySecurityPolicy(**node.place, **read(RepositorySecurityPolicy, node.item))
     yield Answer(RepositorySecurityPolicy, node.subject, (fact,), node.atoms)
 
 
 def _alerts(node: Node) -> Iterator[Answer[Any]]:
-    enabled: Any = node.item.flag("hasVulnerabilityAlertsEnabled")
+    enabled = read(RepositoryVulnerabilityAlerts, node.item)["enabled"]
     if enabled is not True and not node.admin:
         # To others than administrators GitHub may say "off" of what they must not see.
         enabled = Unknown(

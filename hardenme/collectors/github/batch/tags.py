@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.github.batch.ref_rulesets import fields, lost, refused, rulesets
-from hardenme.collectors.reading import Item, all_known
+from hardenme.collectors.reading import all_known
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
 from hardenme.model.fact import Answer
-from hardenme.model.unknown import Unknown
 
 NEWEST = 5
 RULESETS = "tagRulesets"
@@ -21,26 +21,14 @@ def _tags(node: Node) -> Iterator[Answer[Any]]:
         yield Answer(NewestTags, node.subject, (), node.atoms, why)
         return
     connection = node.item.item("newestTags")
-    count: Any = connection.number("totalCount")
-    names: list[Any] = [item.text("name") for item in connection.items("nodes")]
-    if not isinstance(count, Unknown) and len(names) != min(count, NEWEST):
-        count = lost(node, "tags")
-    newest: Any = all_known((count, *names)) or tuple(names)
-    found: list[Any] = [_commit(item.item("target")) for item in connection.items("nodes")]
-    commits: Any = all_known((newest, *found)) or tuple(found)
-    fact = NewestTags(
-        **node.place,
-        count=count,
-        newest=newest,
-        commits=commits,
-    )
+    told = read(NewestTags, connection)
+    shown = len(list(connection.items("nodes")))
+    if isinstance(told["count"], int) and shown != min(told["count"], NEWEST):
+        told["count"] = lost(node, "tags")
+    told["newest"] = all_known((told["count"],)) or told["newest"]
+    told["commits"] = all_known((told["newest"],)) or told["commits"]
+    fact = NewestTags(**node.place, **told)
     yield Answer(NewestTags, node.subject, (fact,), node.atoms)
-
-
-def _commit(target: Item) -> Any:
-    """What a tag points to; one with a message of its own does so by an object between."""
-    behind = target.item("target")
-    return behind.text("oid") if "target" in target else target.text("oid")
 
 
 PARTS = (

@@ -11,15 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from hardenme.collectors.declared import read as read_fields
 from hardenme.collectors.github.batch.own_actions import OwnActions, own_actions
 from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.refusal import wanted
-from hardenme.collectors.reading import Item
+from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.workflows import lock
 from hardenme.collectors.workflows.reading import ENDINGS, parsed, said, unreadable
 from hardenme.collectors.workflows.source import Source
 from hardenme.collectors.workflows.yaml import UnreadableError
 from hardenme.collectors.workflows.zizmor import Analyser
+from hardenme.facts.github.files import TreeEntry
 from hardenme.facts.github.workflow import CONTENTS, Workflow, WorkflowLock, WorkflowScan
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
@@ -110,11 +112,10 @@ def _entries(folder: Item) -> Texts | Unknown:
         return found
     texts: Texts = {}
     for entry in folder.items("entries"):
-        name: Any = entry.text("name")
-        kind: Any = entry.choice("type", "blob", "tree", "commit")
-        for part in (name, kind):
-            if isinstance(part, Unknown):
-                return part
+        name, kind = read_fields(TreeEntry, entry, "name", "type").values()
+        missing = all_known((name, kind))
+        if missing is not None:
+            return missing
         if kind == "blob" and name.lower().endswith(ENDINGS):
             texts[name] = _text(entry)
     if len(texts) > MOST_FILES:

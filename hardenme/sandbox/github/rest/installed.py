@@ -86,7 +86,7 @@ def token_grants(call: Call) -> Answer:
 
 
 def credential_authorizations(call: Call) -> Answer:
-    """Members' tokens and keys that single sign-on lets in; an enterprise's plan alone has such."""
+    """Members' tokens and keys authorized for SSO; an enterprise's plan alone has such."""
     if call.organization.plan not in ENTERPRISE:
         return problem(404, NOT_FOUND)
     return Listing(call.organization.connected.sso_credentials, _credential)

@@ -74,7 +74,7 @@ class TokenGrant:
 
 @dataclass(slots=True)
 class SsoCredential:
-    """A member's credential that single sign-on lets in.
+    """A member's credential authorized for SSO.
 
     Attributes:
         owner: the member's login.

@@ -1,0 +1,33 @@
+"""Which step of a plan closes a finding."""
+
+from __future__ import annotations
+
+from hardenme.model.finding import Finding
+from hardenme.model.subject import Subject
+from hardenme.reports.fixplan.plan import Plan, Step
+
+
+class Closing:
+    """Finds the step that closes a finding.
+
+    Args:
+        plan: of the report that holds the finding.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._steps: dict[tuple[str, Subject, Subject], Step] = {
+            (one.code, one.subject, one.within): step
+            for step in plan.steps
+            for action in step.actions
+            for one in action.closes
+        }
+
+    def step(self, finding: Finding) -> Step | None:
+        """The step; None where none closes it, as where it is accepted."""
+        return self._steps.get((finding.code, finding.subject, finding.within))
+
+    def number(self, finding: Finding) -> int:
+        """The step's number; 0 for none."""
+        step = self.step(finding)
+        return 0 if step is None else step.number

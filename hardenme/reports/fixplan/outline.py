@@ -1,0 +1,197 @@
+"""The fix plan as an outline, which the terminal's text and Markdown are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from hardenme.reports.checklist import Cause
+from hardenme.reports.fixplan.kinds import When
+from hardenme.reports.fixplan.plan import Plan, Question, Step
+from hardenme.reports.fixplan.words import (
+    BY_RELEASE,
+    after,
+    alone,
+    by_words,
+    closing,
+    headline,
+    notes,
+    unknown,
+)
+from hardenme.reports.outline.parts import (
+    EVERY,
+    Beside,
+    Entry,
+    Group,
+    Most,
+    Names,
+    Outline,
+    Section,
+    Span,
+    Words,
+    code,
+    command,
+    ours,
+    page,
+    sentence,
+    strong,
+    told,
+)
+from hardenme.reports.plain import counted, flowing, timestamp
+
+TITLE = "hardenme fix plan"
+STEPS = Most(60, 150)
+COMMANDS = Most(3, 5)
+ACTIONS = 6
+"""Kinds of action of a step before the rest is counted."""
+GROUPS = Most(15, 50)
+HEADINGS = {
+    When.LOOK: "Look now",
+    When.TODAY: "Do today",
+    When.NEXT: "Do next",
+}
+
+
+def outline_of(plan: Plan) -> Outline:
+    """All of a plan."""
+    targets, hosts = Names(plan.targets), Names(plan.hosts)
+    lead: list[Words] = [(strong(headline(plan)),)]
+    lead += [(sentence(note),) for note in notes(plan)]
+    lead.append(
+        (
+            ours("For "),
+            targets,
+            ours(" at "),
+            hosts,
+            ours(", by the report of "),
+            ours(timestamp(plan.started)),
+        )
+    )
+    return Outline(TITLE, (), tuple(lead), tuple(_sections(plan)), ())
+
+
+def _sections(plan: Plan) -> Iterator[Section]:
+    shown = plan.steps[: max(STEPS.screen, STEPS.page)]
+    for when, heading in HEADINGS.items():
+        entries = tuple(entry(step, alone(plan, step)) for step in shown if step.section is when)
+        others = sum(step.section is when for step in plan.steps) - len(entries)
+        if entries or others:
+            group = Group(entries=entries, thing="step", most=STEPS, others=others)
+            yield Section(heading, groups=(group,))
+    if plan.steps:
+        yield _rights(plan)
+    yield from _open(plan)
+
+
+def _rights(plan: Plan) -> Section:
+    entries = tuple(
+        Entry(
+            (
+                sentence(needs or "nothing but the page or the command"),
+                ours(f": closes {closes:,}" if steps == 1 else f": close {closes:,}"),
+            ),
+            mark=counted(steps, "step"),
+        )
+        for needs, (steps, closes) in plan.rights().items()
+    )
+    group = Group(entries=entries, thing="right", most=GROUPS)
+    return Section("Who can do what", groups=(group,))
+
+
+def entry(step: Step, whole: str = "") -> Entry:
+    """One step.
+
+    Args:
+        step: what to do.
+        whole: the command that shows all of it; without one it is shown with every command, what
+            it brings, what it risks and how to take it back.
+    """
+    return replace(head(step), beside=tuple(_beside(step, whole)))
+
+
+def head(step: Step) -> Entry:
+    """The number, the title and the id of a step."""
+    return Entry(
+        (sentence(step.title), ours("  ["), code(step.id), ours("]")),
+        mark=f"{step.number}",
+        tone=step.worst,
+        task=True,
+        title=True,
+    )
+
+
+def place(plan: Plan, step: Step) -> Span:
+    """The one command or page that does it, or the command that tells of several."""
+    first = step.actions[0].fix
+    if len(step.actions) > 1 or not (first.command or first.page):
+        return command(alone(plan, step))
+    return command(first.command) if first.command else page(first.page)
+
+
+def _beside(step: Step, whole: str) -> Iterator[Beside]:
+    yield from told("Closes", closing(step))
+    if step.names:
+        yield Beside("For", ((Names(step.names),),))
+    yield from told("Sure", step.confidence)
+    yield from told("Who", step.who) or told("Needs", step.needs)
+    if step.releases:
+        yield from told("Before", BY_RELEASE)
+    if step.after:
+        yield from told("After", after(step))
+    yield from _actions(step, whole)
+    if step.verify:
+        yield Beside("Verify", ((command(step.verify[0]),),))
+    if not whole:
+        for label, texts in (("Brings", step.effects.values()), ("Risk", step.risks)):
+            for text in texts:
+                yield from told(label, text)
+        undone = dict.fromkeys(one.fix.undo for one in step.actions if one.fix.undo)
+        yield Beside("Undo", tuple((sentence(text),) for text in undone), most=EVERY)
+
+
+def _actions(step: Step, whole: str) -> Iterator[Beside]:
+    """What is clicked and run: what several say alike stands once, unless all is wanted."""
+    kinds = by_words(step.actions)
+    most = COMMANDS if whole else EVERY
+    for same in kinds[: ACTIONS if whole else len(kinds)]:
+        fix = same[0].fix
+        text = flowing(fix.step)
+        if len(same) > 1:
+            text = f"{text.rstrip('.')} ({counted(len(same) - 1, 'more action')}, alike)"
+        yield Beside("Do", ((sentence(text),),))
+        if fix.page:
+            yield Beside("At", ((page(fix.page),),))
+        commands = tuple((command(one.fix.command),) for one in same if one.fix.command)
+        if commands:
+            yield Beside("Run", commands, most=most, all_by=whole)
+    if whole and (rest := len(kinds) - ACTIONS) > 0:
+        yield from told("", f"and {counted(rest, 'more action')}: {whole}")
+
+
+def _open(plan: Plan) -> Iterator[Section]:
+    """What stays open when all steps are taken."""
+    groups = []
+    if plan.causes:
+        causes = tuple(map(_cause, plan.causes))
+        groups.append(Group(entries=causes, thing="cause", most=GROUPS))
+    if plan.questions:
+        questions = tuple(map(_question, plan.questions))
+        groups.append(Group(entries=questions, thing="question", most=GROUPS))
+    tail: Sequence[Words] = ()
+    if plan.waived:
+        text = f"{counted(plan.waived, 'finding')} waived: accepted, and not in the plan."
+        tail = ((ours(text),),)
+    if groups or tail:
+        yield Section("What stays open afterwards", groups=tuple(groups), tail=tuple(tail))
+
+
+def _cause(cause: Cause) -> Entry:
+    hidden = (sentence(", ".join(cause.codes)),)
+    return Entry((sentence(unknown(cause)),), beside=(Beside("Hides", (hidden,)),))
+
+
+def _question(question: Question) -> Entry:
+    beside = [Beside("At", ((page(question.page),),), others=len(question.names) - 1, alike=True)]
+    if question.command:
+        beside.append(Beside("Record", ((command(question.command),),)))
+    return Entry((sentence(question.text),), code=question.code, task=True, beside=tuple(beside))

@@ -1,0 +1,294 @@
+"""What a report holds for a person, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from hardenme.model.report import NOT_FOUND, SELECTION, Report
+from hardenme.model.severity import Severity
+from hardenme.reports.checklist import (
+    Cause,
+    Checklist,
+    Place,
+    Question,
+    Statement,
+)
+from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.outline import place
+from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.words import command_of, effect
+from hardenme.reports.grouping import checklist_of
+from hardenme.reports.members import OFF, TEXT, Member, by_organization, summary
+from hardenme.reports.members import sentence as of_member
+from hardenme.reports.outline.accepted import idle, waived
+from hardenme.reports.outline.parts import (
+    EVERY,
+    Beside,
+    Entry,
+    Group,
+    Most,
+    Names,
+    Outline,
+    Section,
+    Span,
+    Table,
+    Words,
+    code,
+    name,
+    ours,
+    page,
+    sentence,
+    strong,
+    told,
+)
+from hardenme.reports.outline.paths import who_can_publish
+from hardenme.reports.outline.tasks import brief, task
+from hardenme.reports.plain import counted, timestamp
+from hardenme.reports.screen.summary import Summary, summary_of
+
+TITLE = "hardenme checklist"
+STEPS = 10
+"""Steps that stand first before the rest is counted."""
+MEMBERS = Most(40, 40)
+ORGANIZATIONS = Most(20, 20)
+COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
+FACTORS = {OFF: Severity.CRITICAL, TEXT: Severity.HIGH}
+"""What a second factor weighs that is none, or that others may read."""
+
+
+def outline_of(report: Report, *, stable: bool = False) -> Outline:
+    """All of a report.
+
+    Args:
+        report: of a run.
+        stable: the order moves with what was found alone, so that two texts can be compared.
+    """
+    checklist = checklist_of(report)
+    plan = plan_of(report, checklist=checklist)
+    return _outline(report, plan, _sections(report, checklist, plan, stable=stable))
+
+
+def head_of(report: Report, below: Section) -> Outline:
+    """What a report comes to and the first steps, and another section below them."""
+    plan = plan_of(report)
+    return _outline(report, plan, (*_first(plan), below))
+
+
+def _outline(report: Report, plan: Plan, sections: Iterable[Section]) -> Outline:
+    lead = tuple(_lead(report, summary_of(report, plan)))
+    return Outline(
+        TITLE, warning(report), lead, tuple(sections), counts_line(report), _in_parts(plan)
+    )
+
+
+def _in_parts(plan: Plan) -> Words:
+    return (
+        ours(", and "),
+        code(command_of(plan, "show --each-repository FOLDER")),
+        ours(" writes a file for each repository, package and account"),
+    )
+
+
+def brief_outline_of(report: Report) -> Outline:
+    """The failed items alone, a line each."""
+    entries = tuple(brief(item, report) for item in checklist_of(report).items)
+    return Outline(
+        TITLE,
+        warning(report),
+        (),
+        (Section("", groups=(Group(entries=entries),)),),
+        counts_line(report),
+    )
+
+
+def warning(report: Report) -> Words:
+    """Why the run did not go to its end, if it did not."""
+    if not report.partial:
+        return ()
+    return (strong(f"{NOT_WHOLE}:"), ours(" "), sentence(report.partial))
+
+
+def _lead(report: Report, summed: Summary) -> Iterator[Words]:
+    for target in report.not_found:
+        yield name(target), ours(f": {NOT_FOUND}")
+    yield strong(summed.verdict), ours(" "), sentence(summed.sentence)
+    parts = (
+        summed.found,
+        f"{summed.unknown:,} unknown",
+        counted(summed.questions, "question"),
+        *summed.others,
+    )
+    part = next((one for one in report.coverage.notes if one.startswith(SELECTION)), "")
+    # What a part of a run counts is not what the run found.
+    yield (sentence(part) if part else ours(" · ".join(parts)),)
+    if report.redacted:
+        yield (sentence(report.redacted),)
+
+
+def _sections(
+    report: Report, checklist: Checklist, plan: Plan, *, stable: bool
+) -> Iterator[Section]:
+    yield from _first(plan)
+    yield from _members(checklist.members)
+    yield from _to_fix(checklist.places)
+    yield from _questions(checklist.questions, demo=plan.demo)
+    yield from could_not(checklist.causes)
+    yield from _statements(checklist.statements)
+    yield from waived(checklist.accepted)
+    yield from idle(report.waivers)
+    yield from who_can_publish(report, plan, stable=stable)
+    yield from _about(report)
+
+
+def _first(plan: Plan) -> Iterator[Section]:
+    """The first steps; the numbers are those of `hardenme fix`."""
+    steps = plan.steps
+    if not steps:
+        return
+    shown, rest = steps[:STEPS], steps[STEPS:]
+    tail: tuple[Words, ...] = ()
+    if rest:
+        closes = counted(sum(step.closes for step in rest), "finding")
+        more = f"{counted(len(rest), 'more step')} closing {closes}: "
+        tail = ((ours(more), code(command_of(plan, "fix"))),)
+    yield Section(
+        "First steps",
+        groups=(Group(entries=tuple(_step(plan, step) for step in shown)),),
+        tail=tail,
+    )
+
+
+def _step(plan: Plan, step: Step) -> Entry:
+    how = (Beside("Do", ((place(plan, step),),)),)
+    words = (sentence(step.title), ours(": "), sentence(effect(step)))
+    return Entry(words, mark=str(step.number), tone=step.worst, beside=how)
+
+
+def _members(members: Sequence[Member]) -> Iterator[Section]:
+    """The people of organizations, the worst first."""
+    if members:
+        groups = tuple(_organization(*one) for one in by_organization(members).items())
+        yield Section("Members", groups=groups, thing="organization", most=ORGANIZATIONS)
+
+
+def _organization(organization: str, people: Sequence[Member]) -> Group:
+    shown = people[: MEMBERS.screen]
+    return Group(
+        (name(organization), ours(f": {summary(people)}")),
+        entries=tuple(
+            Entry((name(one.login), ours(": "), sentence(of_member(one)))) for one in people
+        ),
+        thing="member",
+        most=MEMBERS,
+        tables=tuple(
+            Table(COLUMNS, tuple(_cells(one, brief=brief) for one in shown))
+            for brief in (False, True)
+        ),
+    )
+
+
+def _cells(one: Member, *, brief: bool) -> tuple[tuple[Span, Severity | None], ...]:
+    teams = "?" if one.teams is None else str(one.teams)
+    sign = one.brief_sign if brief else one.sign
+    plain = (one.role or "unknown", one.two_factor, teams, one.rule or "?", sign)
+    tones = (None, FACTORS.get(one.two_factor), None, None, None)
+    return (name(one.login), None), *zip(map(sentence, plain), tones, strict=True)
+
+
+def _to_fix(places: Sequence[Place]) -> Iterator[Section]:
+    """What failed, by the page where it is fixed."""
+    if places:
+        explained = set[str]()
+        groups = tuple(_place(place, explained) for place in places)
+        yield Section("To fix", groups=groups, thing="page")
+
+
+def _place(place: Place, explained: set[str]) -> Group:
+    """The tasks of a page; why a check matters is told with the first of its tasks."""
+    paged = len(place.pages) > 1
+    heading: Words = ()
+    if not place.pages:
+        heading = (ours("By command"),)
+    elif paged:
+        heading = (ours(f"Each on its own page ({len(place.pages)})"),)
+    else:
+        heading = (page(place.pages[0]),)
+    lead = tuple((page(address),) for address in place.pages) if paged else ()
+    entries = []
+    for item in place.items:
+        entries.append(task(item, paged=paged, why=item.code not in explained))
+        explained.add(item.code)
+    return Group(heading, lead, tuple(entries), "task")
+
+
+def _questions(questions: Sequence[Question], *, demo: bool) -> Iterator[Section]:
+    """What to confirm by hand; of the demo no answer is kept."""
+    if not questions:
+        return
+    groups: dict[str, list[Entry]] = {}
+    for one in questions:
+        codes = sentence(", ".join(one.codes))
+        words = (sentence(one.text), ours(" ("), codes, ours(": "), Names(one.names), ours(")"))
+        groups.setdefault(one.page, []).append(Entry(words, task=True))
+    yield Section(
+        "To confirm by hand",
+        groups=tuple(
+            Group((page(address),), entries=tuple(entries), thing="question")
+            for address, entries in groups.items()
+        ),
+        thing="page",
+        tail=()
+        if demo
+        else ((code("hardenme attest"), ours(" asks them and keeps your answers")),),
+    )
+
+
+def could_not(causes: Sequence[Cause]) -> Iterator[Section]:
+    """What is not known, and what it takes to know it."""
+    if causes:
+        entries = tuple(map(_cause, causes))
+        yield Section("Could not be checked", groups=(Group(entries=entries, thing="cause"),))
+
+
+def _cause(cause: Cause) -> Entry:
+    hidden = (sentence(", ".join(cause.codes)), ours(" for "), Names(cause.names))
+    return Entry(
+        (code(cause.reason), ours(": "), sentence(cause.needed)),
+        mark=f"{cause.count:,}",
+        title=True,
+        beside=(*told("Seen", cause.seen), *told("Do", cause.action), Beside("Hides", (hidden,))),
+    )
+
+
+def _statements(statements: Sequence[Statement]) -> Iterator[Section]:
+    """What rests on somebody's word."""
+    if statements:
+        entries = tuple(
+            Entry(
+                (
+                    name(one.name),
+                    ours(": "),
+                    sentence(one.message),
+                    ours(" ("),
+                    name(one.by),
+                    ours(f", until {timestamp(one.until)[:10]})"),
+                ),
+                code=one.code,
+            )
+            for one in statements
+        )
+        yield Section(
+            "Taken on somebody's word", groups=(Group(entries=entries, thing="statement"),)
+        )
+
+
+def _about(report: Report) -> Iterator[Section]:
+    """Who ran it, as whom, what was left out, and what it cost."""
+    rows = (
+        ("Made", f"{timestamp(report.started)} by hardenme {report.version}"),
+        *facts_of_run(report),
+        *notes_of_run(report),
+    )
+    entries = tuple(Entry((sentence(text),), label=label) for label, text in rows)
+    yield Section("About this run", groups=(Group(entries=entries, most=EVERY),))

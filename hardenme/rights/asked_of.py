@@ -1,0 +1,125 @@
+"""What a forecast knows of each target: how much there is, and what its token sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.sight import Sample, Sight, sight, size, size_of_one
+from hardenme.collectors.price import Size
+from hardenme.engine.identity import ABSENT, github_owner_kind, github_who
+from hardenme.engine.order import Clients, Order
+from hardenme.engine.target import ROOTS, Target
+from hardenme.model.subject import Subject
+from hardenme.rights.holdings import Holdings, npm_holdings
+
+NOBODY = Size(members=0)
+EITHER = ("github:org", "github:user")
+"""What a login stands for where its kind is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """One target.
+
+    Attributes:
+        target: as the user named it.
+        roots: the kinds of subject that it leads to.
+        kind: `user`, `org` or `repo` on GitHub; empty elsewhere.
+        name: of the owner or the repository on GitHub.
+        size: how much there is.
+        client: who is asked on GitHub; None where nobody can be.
+        sight: what the client's token sees; None where that is not looked at.
+        npm: what the token of the registry holds; None where nothing of npm is asked.
+        aside: it is the organization of a repository that is a target, and asked for that alone.
+    """
+
+    target: Target
+    roots: tuple[str, ...]
+    kind: str = ""
+    name: str = ""
+    size: Size = NOBODY
+    client: GitHub | None = None
+    sight: Sight | None = None
+    npm: Holdings | None = None
+    aside: bool = False
+
+    @property
+    def owner(self) -> Subject:
+        """The target as a subject."""
+        return Subject("github", self.kind, self.name)
+
+    @property
+    def on_github(self) -> bool:
+        """Whether it has repositories that can be asked about."""
+        return self.client is not None and bool(self.kind)
+
+
+def asked_of(order: Order, clients: Clients) -> Iterator[AskedOf]:
+    """Look at every target of an order: a few requests each."""
+    held = npm_holdings(clients.npm) if "npm" in order.plan.providers() else None
+    told: list[AskedOf] = []
+    for target in order.targets:
+        found = _look(target, order, clients)
+        told.append(found if target.provider not in {"", "npm"} else replace(found, npm=held))
+    yield from told
+    if order.plan.of_repositories() & order.plan.facts:
+        yield from _aside(told)
+
+
+def _aside(told: Iterable[AskedOf]) -> Iterator[AskedOf]:
+    """The organizations of repositories that are named alone."""
+    done = {found.name.lower() for found in told if found.kind in {"user", "org"}}
+    for found in told:
+        owner = found.name.partition("/")[0]
+        client = found.client
+        if found.kind != "repo" or client is None or owner.lower() in done:
+            continue
+        done.add(owner.lower())
+        if github_owner_kind(client, owner) == "org":
+            counted, _sample = size(client, owner, archived=False, keeps=None)
+            alone = Size(members=counted.members)
+            roots = ("github:org",)
+            yield AskedOf(found.target, roots, "org", owner, alone, client, aside=True)
+
+
+def _look(target: Target, order: Order, clients: Clients) -> AskedOf:
+    if target.kind == "me":
+        return _account(target, order, clients)
+    roots = ROOTS.get(target.kind, EITHER)
+    if target.provider != "github":
+        return AskedOf(target, roots)
+    owner = target.name.partition("/")[0]
+    client = clients.of_owner(owner)
+    if target.kind == "github-repo":
+        if client is None:
+            return AskedOf(target, roots, "repo", target.name)
+        one, sample = size_of_one(client, target.name)
+        seen = sight(client, "", sample)
+        return AskedOf(target, roots, "repo", target.name, one, client, seen)
+    kind = github_owner_kind(client, owner)
+    if kind == ABSENT:
+        return AskedOf(target, ())
+    roots = (f"github:{kind}",) if kind else EITHER
+    if client is None:
+        return AskedOf(target, roots, kind or "org", owner)
+    counted, sample = _size(client, owner, order)
+    seen = sight(client, owner if kind == "org" else "", sample)
+    return AskedOf(target, roots, kind or "org", owner, counted, client, seen)
+
+
+def _account(target: Target, order: Order, clients: Clients) -> AskedOf:
+    roots = ROOTS["me"] if order.local else ROOTS["me"][:-1]
+    client, who = clients.github, github_who(clients.github)
+    if client is None or not who.login:
+        return AskedOf(target, roots)
+    counted, sample = _size(client, who.login, order)
+    seen = sight(client, "", sample)
+    return AskedOf(target, roots, "user", who.login, counted, client, seen)
+
+
+def _size(client: GitHub, owner: str, order: Order) -> tuple[Size, Sample]:
+    chosen = order.chosen
+    keeps = chosen.names if chosen.include or chosen.exclude else None
+    return size(client, owner, archived=chosen.archived, keeps=keeps)

@@ -1,0 +1,87 @@
+"""Which checks a token leaves unknown, as far as that can be told before a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hardenme.collectors.github.sight import Sight
+from hardenme.engine.plan import Derivation, Plan, derivations
+from hardenme.model.check import Check
+from hardenme.model.fact import Fact
+from hardenme.model.forecast import Blind
+from hardenme.rights.asked_of import AskedOf
+from hardenme.rights.holdings import Holdings
+
+Kinds = frozenset[type[Fact]]
+NONE: Kinds = frozenset()
+
+
+def blind(plan: Plan, targets: Iterable[AskedOf], asked: Kinds) -> tuple[Blind, ...]:
+    """What cannot be read of some target, with the checks that then are unknown there.
+
+    Args:
+        plan: what is checked.
+        targets: with what their tokens see.
+        asked: the facts that the targets lead to.
+    """
+    codes: dict[tuple[str, str], set[str]] = {}
+    for target in targets:
+        why = {kind: _lacks(target, kind) for kind in plan.facts & asked}
+        hidden = Hidden(frozenset(kind for kind, reason in why.items() if reason))
+        for check in plan.checks:
+            for kind in hidden.of_check(check):
+                token = _token(target, kind)
+                needs = token.needs(kind.requirement) if token else ""
+                codes.setdefault((needs, why[kind]), set()).add(check.code)
+    return tuple(
+        Blind(needs, seen, tuple(sorted(found))) for (needs, seen), found in sorted(codes.items())
+    )
+
+
+def _lacks(target: AskedOf, kind: type[Fact]) -> str:
+    token = _token(target, kind)
+    return token.lacks(kind.requirement) if token else ""
+
+
+def _token(target: AskedOf, kind: type[Fact]) -> Sight | Holdings | None:
+    """What is known of the token that a fact is asked for with; None where there is none."""
+    return {"github": target.sight, "npm": target.npm}.get(kind.asked_at)
+
+
+class Hidden:
+    """Follows what is hidden from facts that are asked for to those that are made of them.
+
+    Args:
+        hidden: the facts that cannot be read.
+    """
+
+    def __init__(self, hidden: Kinds) -> None:
+        self._hidden = hidden
+        self._known: dict[type[Fact], Kinds] = {}
+
+    def of_check(self, check: Check) -> Kinds:
+        """The hidden facts for whose lack a check is unknown; none where it can judge.
+
+        All of a kind are handed to a check as they are: it may judge without looking at them.
+        """
+        needed = (p.kind for p in check.parameters if not (p.given or p.optional or p.every))
+        return NONE.union(*map(self.of_fact, {check.subject_fact, *needed}))
+
+    def of_fact(self, kind: type[Fact]) -> Kinds:
+        """The hidden facts for whose lack a fact is unknown."""
+        if kind not in self._known:
+            self._known[kind] = NONE
+            found = frozenset({kind}) & self._hidden
+            if kind.listed_by is not None:
+                found |= self.of_fact(kind.listed_by)
+            made = (self._of_derivation(item) for item in derivations().get(kind, ()))
+            self._known[kind] = found.union(*made)
+        return self._known[kind]
+
+    def _of_derivation(self, item: Derivation) -> Kinds:
+        """What is needed has to be there, and of what is optional something."""
+        parts = [part for part in item.parameters if not part.given]
+        needed = (self.of_fact(part.kind) for part in parts if not part.optional)
+        choice = [self.of_fact(part.kind) for part in parts if part.optional]
+        found = NONE.union(*needed)
+        return found.union(*choice) if choice and all(choice) else found

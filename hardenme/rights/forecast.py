@@ -1,0 +1,154 @@
+"""The plan before the run: what would be asked, how long it takes, what the token cannot see."""
+
+from __future__ import annotations
+
+import time
+
+from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.price import Per, Size
+from hardenme.collectors.protocol import Collector
+from hardenme.collectors.transport.pace import Budget, Quota
+from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.collectors.transport.window import POINTS, SECONDS
+from hardenme.engine.order import Clients, Order
+from hardenme.engine.plan import Plan
+from hardenme.engine.reach import reached
+from hardenme.model.forecast import Forecast, Question
+from hardenme.rights.asked_of import NOBODY, AskedOf, asked_of
+from hardenme.rights.blindness import blind
+from hardenme.rights.questions import Questions
+
+BUCKETS = {"GET": "rest", "POST": "graphql"}
+BEYOND = (
+    "lists of more than a hundred, repositories with several rulesets of their own, and batches"
+    " that GitHub refuses in part or cannot answer in its ten seconds take further requests"
+)
+JOINED = (
+    "each repository that packages name and that is no target: one GraphQL query, one for its"
+    " files, and the few requests of this depth that decide who can publish"
+)
+USUAL_PACE = 0.1
+"""Seconds a request, where none was sent."""
+
+
+def forecast(order: Order, clients: Clients) -> Forecast:
+    """Tell what a run would ask.
+
+    It takes a few requests of its own: the size of each owner, what it settles for its
+    repositories, and what each token sees.
+    """
+    begun, plan = time.monotonic(), order.plan
+    targets = tuple(asked_of(order, clients))
+    of_use = plan.facts | plan.deeper
+    collectors = reached(
+        (c for c in COLLECTORS if c.depth <= plan.depth and of_use.intersection(c.gives)),
+        (root for target in targets if not target.aside for root in target.roots),
+    )
+    beside = _beside(plan, collectors, targets)
+    counting = Questions(order, targets)
+    asked = (item for c in (*collectors, *beside) for item in counting.of(c))
+    questions = [*counting.first(), *asked]
+    githubs = _githubs(clients)
+    sent = sum(client.session.meter.sent for client in githubs)
+    pace = (time.monotonic() - begun) / sent if sent else USUAL_PACE
+    quotas = _quotas(githubs)
+    whole = sum((target.size for target in targets), NOBODY)
+    return Forecast(
+        targets=tuple(target.text for target in order.targets),
+        depth=str(plan.depth),
+        sizes=_sizes(whole, targets),
+        questions=tuple(questions),
+        left={bucket: quota.remaining for bucket, (quota, _) in quotas.items()},
+        usable={bucket: _usable(*found) for bucket, found in quotas.items()},
+        seconds=_seconds(questions, pace / order.workers, githubs),
+        hours=max([1, *(_hours(questions, bucket, *found) for bucket, found in quotas.items())]),
+        blind=blind(plan, targets, frozenset(kind for c in collectors for kind in c.gives)),
+        not_selected=dict(plan.left_out),
+        notes=_notes(questions, joined=bool(plan.joined()) and _on_npm(order)),
+    )
+
+
+def _beside(
+    plan: Plan, collectors: tuple[Collector, ...], targets: tuple[AskedOf, ...]
+) -> tuple[Collector, ...]:
+    """Those that are asked of nothing but organizations of repositories that are targets."""
+    roots = (root for target in targets if target.aside for root in target.roots)
+    of_use = plan.of_repositories() & plan.facts
+    able = (
+        c
+        for c in COLLECTORS
+        if c.depth <= plan.depth and not c.discovers and of_use.intersection(c.gives)
+    )
+    return tuple(item for item in reached(able, roots) if item not in collectors)
+
+
+def _on_npm(order: Order) -> bool:
+    return any(target.kind == "me" or target.provider == "npm" for target in order.targets)
+
+
+def _notes(questions: list[Question], *, joined: bool) -> tuple[str, ...]:
+    """What could not be counted."""
+    uncounted = (i for i in questions if i.per == str(Per.ITEM) and not i.requests)
+    notes = [f"{item.what}: one request for {item.per}" for item in uncounted]
+    notes += [JOINED] if joined else []
+    return (*notes, *((BEYOND,) if any(item.bucket for item in questions) else ()))
+
+
+def _seconds(questions: list[Question], pace: float, githubs: list[GitHub]) -> float:
+    """At the speed that was seen, or at the one to which a run keeps, whichever is less."""
+    asked = sum(item.requests for item in questions)
+    budgets = [budget for client in githubs if (budget := client.session.meter.budget)]
+    # What a minute allows goes at once, and then as much with each further minute.
+    minutes = [POINTS["GET"] * budget.share for budget in budgets]
+    held = [(asked - most) / most * SECONDS for most in minutes]
+    return max([asked * pace, *held])
+
+
+def _sizes(whole: Size, targets: tuple[AskedOf, ...]) -> dict[str, int]:
+    sizes = {"repositories": whole.repositories, "of these public": whole.public}
+    organizations = [t for t in targets if t.kind == "org" and not t.aside]
+    if organizations:
+        sizes["members"] = sum(target.size.members for target in organizations)
+    return sizes
+
+
+def _githubs(clients: Clients) -> list[GitHub]:
+    own = clients.github_by_owner.values()
+    return [client for client in (clients.github, *own) if client is not None]
+
+
+def _quotas(githubs: list[GitHub]) -> dict[str, tuple[Quota, Budget]]:
+    """What the hour has left, by bucket, of the token that has least, and how much may be used."""
+    found: dict[str, tuple[Quota, Budget]] = {}
+    for client in githubs:
+        meter = client.session.meter
+        if not meter.quotas:
+            _try(client)
+        for method, quota in meter.quotas.items():
+            known = found.get(BUCKETS[method])
+            if known is None or quota.remaining < known[0].remaining:
+                found[BUCKETS[method]] = (quota, meter.budget or Budget(share=1.0))
+    return found
+
+
+def _try(client: GitHub) -> None:
+    """A request whose headers tell what is left."""
+    try:
+        client.get("/rate_limit")
+    except NoAnswerError:
+        return
+
+
+def _usable(quota: Quota, budget: Budget) -> int:
+    """How many requests of this hour the run may send."""
+    kept = round(quota.limit * (1 - budget.share))
+    return max(0, min(quota.remaining - kept, budget.most or quota.limit))
+
+
+def _hours(questions: list[Question], bucket: str, quota: Quota, budget: Budget) -> int:
+    """How many hours' budgets it takes, the present one included."""
+    requests = sum(item.requests for item in questions if item.bucket == bucket)
+    beyond = requests - _usable(quota, budget)
+    hourly = _usable(Quota(quota.limit, quota.limit, quota.reset), budget)
+    return 1 if beyond <= 0 or hourly <= 0 else 1 + -(-beyond // hourly)
