@@ -8,6 +8,10 @@ that a link from `docs` to a file beside it is checked as well; what counts as a
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from typing import Any
+
 from hardenme import __version__
 
 project = "hardenme"
@@ -32,3 +36,19 @@ html_title = "hardenme"
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None
+
+ROOT = Path(__file__).parent.parent
+
+
+def setup(app: Any) -> None:
+    """Have the catalogue as data lie beside the pages."""
+    app.connect("build-finished", catalogue)
+
+
+def catalogue(app: Any, error: Exception | None) -> None:
+    """Write it, where a site was made."""
+    if error is None and app.builder.format == "html":
+        sys.path.insert(0, str(ROOT))
+        from docs.making.catalogue import data  # noqa: PLC0415 (it needs the line above)
+
+        (Path(app.outdir) / "docs" / "catalogue.json").write_text(data(), encoding="utf-8")

@@ -2,11 +2,15 @@
 
     python docs/make.py
 
-A test holds them to it: where a check or an option changes, its page changes with it.
+A test holds them to it: where a check or an option changes, its page changes with it. The catalogue
+as data is no page: it is made for a release and for the site, and not kept here.
+
+    python docs/make.py --catalogue catalogue.json
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -222,5 +226,19 @@ def main() -> None:
         (FOLDER / path).write_text(text, encoding="utf-8")
 
 
+def write_catalogue(path: Path) -> None:
+    """Write the whole catalogue as data; `docs/catalogue.schema.json` tells its form."""
+    sys.path.insert(0, str(FOLDER.parent))
+    from docs.making.catalogue import data  # noqa: PLC0415 (it needs the line above)
+
+    path.write_text(data(), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--catalogue", type=Path, help="write this file, and nothing else")
+    file = parser.parse_args().catalogue
+    if file is None:
+        main()
+    else:
+        write_catalogue(file)

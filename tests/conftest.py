@@ -9,32 +9,51 @@ import gc
 import os
 import sys
 import zlib
-from collections import Counter
 from collections.abc import Generator, Iterator
 from copy import copy
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
+from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.credentials import memory
 from hardenme.model.secret import REDACTOR
+from tests import analysed
 from tests.canaries import SWEEP
 from tests.moment import NOW, standing_at
 
 SMALL = 5000
 """Who picks fewer tests than these is given all of them."""
-LONG = frozenset({"test_year.py", "test_fix_round_trip.py", "test_fix_commands.py"})
-"""Files with a test that takes a minute."""
+EXAMPLES = 30
+"""Of a property, in each run other ones; with --exhaustive they are as many as usual."""
+LONG = (
+    "test_never_a_false_pass.py",
+    "test_year.py",
+    "test_sweep.py",
+    "test_fix_round_trip.py",
+    "test_fix_commands.py",
+    "test_sweep_sight.py",
+    "test_least_token.py",
+    "test_incident_replays.py",
+    "test_sweep_killed.py",
+)
+"""Files that take longest, the longest first: each is run by one process, as a whole."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Watch this process from now on, and have no test depend on the day or on a busy machine."""
-    slow = [HealthCheck.too_slow]
-    settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=slow)
+    settings.register_profile(
+        "untimed",
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        max_examples=settings().max_examples if config.getoption("--exhaustive") else EXAMPLES,
+    )
     settings.load_profile("untimed")
     SWEEP.install()
     standing_at(NOW).start()
+    mock.patch.object(Analyser, "_ask", analysed.once).start()
     # A limit that was lowered stays so, for the children of this process too: what lowers it is
     # tested in processes of their own.
     with pytest.MonkeyPatch.context() as patch:
@@ -49,28 +68,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     So nobody waits for that alone in the end.
     """
     if not config.getoption("--exhaustive"):
-        left_out = set(_left_out(items))
+        left_out = set(_left_out(items, config.getoption("--turn")))
         config.hook.pytest_deselected(items=[item for item in items if item in left_out])
         items[:] = [item for item in items if item not in left_out]
-    items.sort(key=lambda item: item.path.name not in LONG)
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
 
 
-def _left_out(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+def _left_out(items: list[pytest.Item], turn: int) -> Iterator[pytest.Item]:
     """Of the cases of a test that is marked as sampled, all but one of each few.
 
     Which one differs from few to few: a step of always the same length would never meet some values
-    of a test that has several parameters.
+    of a test that has several parameters. Each turn it is the next one.
     """
-    counts: Counter[str] = Counter()
+    if len(items) < SMALL:
+        return
+    cases: dict[str, list[pytest.Item]] = {}
     for item in items:
-        mark = item.get_closest_marker("sampled")
-        if mark is None or len(items) < SMALL:
-            continue
-        name = item.nodeid.partition("[")[0]
-        turn, place = divmod(counts[name], mark.args[0])
-        if place != (zlib.crc32(f"{name} {turn}".encode()) % mark.args[0] if turn else 0):
-            yield item
-        counts[name] += 1
+        if item.get_closest_marker("sampled") is not None:
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for name, several in cases.items():
+        mark = several[0].get_closest_marker("sampled")
+        assert mark is not None
+        size = mark.args[0]
+        for number, begin in enumerate(range(0, len(several), size)):
+            few = several[begin : begin + size]
+            place = zlib.crc32(f"{name} {number}".encode()) % size if number else 0
+            # The last few may be fewer; where they are all there are, one of them is run.
+            place = (place + turn) % (size if number else len(few))
+            yield from (item for at, item in enumerate(few) if at != place)
 
 
 def pytest_collection_finish() -> None:
@@ -111,6 +137,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--exhaustive",
         action="store_true",
         help="break every answer in every way for every check, and run every sampled case",
+    )
+    parser.addoption(
+        "--turn",
+        type=int,
+        default=0,
+        help="which part of what is sampled is run: with each number the next one",
     )
 
 

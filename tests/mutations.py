@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from hardenme.engine.plan import derivations
@@ -235,7 +236,7 @@ def of_keys(fact: type[Fact], field_name: str) -> Iterator[tuple[str, bool, bool
             free = field_name in FREE_TEXT
             for name in item.metadata[RAW]:
                 yield name, item.metadata[NULLABLE], free
-            for part in parts_of(get_type_hints(fact)[field_name]):
+            for part in parts_of(_hints(fact)[field_name]):
                 if not issubclass(part, Known):
                     for within in fields(part):
                         yield from of_keys(part, within.name)
@@ -253,6 +254,22 @@ def optional_keys(fact: type[Fact], field_name: str) -> Iterator[str]:
         yield from path.split("/")
 
 
+def plain_keys(read: Iterable[tuple[type[Any], str, str]]) -> frozenset[str]:
+    """The keys that the generic reader reads by the type of a field alone.
+
+    A key is none of them where a function makes something of it in any of these.
+
+    Args:
+        read: what it read: a fact, or an object within one; which of its sources; and the field.
+    """
+    plain, made = set[str](), set[str]()
+    for kind, source, name in read:
+        (item,) = (item for item in fields(kind) if item.name == name)
+        reading = item.metadata[source]
+        (plain if reading.by is None else made).update(reading.path)
+    return frozenset(plain - made)
+
+
 def keys_of(kind: type[Any]) -> Iterator[str]:
     """All keys of answers that a fact, or an object within one, declares."""
     for item in fields(kind):
@@ -262,13 +279,18 @@ def keys_of(kind: type[Any]) -> Iterator[str]:
         reading = item.metadata.get(READ)
         if reading is not None and reading.by is not None:
             yield "/".join(reading.path) + TAKEN_APART
-        for part in parts_of(get_type_hints(kind)[item.name]):
+        for part in parts_of(_hints(kind)[item.name]):
             yield from keys_of(part)
     if issubclass(kind, Fact):
         yield from (*kind.gates, *kind.guarded_keys)
         if kind.endpoint.path:
             yield from (kind.endpoint.identity, *kind.endpoint.label)
             yield from getattr(kind.endpoint, "optional", ())
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def parts_of(hint: Any) -> Iterator[type[Any]]:

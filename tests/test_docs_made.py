@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import json
 import re
+import runpy
 import shutil
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
 
 from docs.making import manual
+from docs.making.catalogue import data
 from docs.making.families import FAMILIES
 from docs.making.thresholds import thresholds
 from docs.making.whole import whole
@@ -79,8 +83,23 @@ def test_every_page_of_the_folder_is_in_the_site() -> None:
 
 @cache
 def catalogue_file() -> dict[str, object]:
-    loaded: dict[str, object] = json.loads((DOCS / "catalogue.json").read_text())
+    loaded: dict[str, object] = json.loads(data())
     return loaded
+
+
+def test_the_catalogue_as_data_is_made_for_a_release_and_not_kept(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.json"
+    subprocess.run(  # noqa: S603 (our own script)
+        [sys.executable, str(DOCS / "make.py"), "--catalogue", str(file)], check=True
+    )
+    assert file.read_text(encoding="utf-8") == data()
+    site = tmp_path / "site"
+    (site / "docs").mkdir(parents=True)
+    app = SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=str(site))
+    runpy.run_path(str(DOCS / "conf.py"))["catalogue"](app, None)
+    assert (site / "docs" / "catalogue.json").read_text(encoding="utf-8") == data()
+    assert Path("catalogue.json") not in whole()
+    assert "/docs/catalogue.json" in (DOCS.parent / ".gitignore").read_text().splitlines()
 
 
 def test_the_catalogue_as_data_keeps_to_its_schema() -> None:

@@ -77,7 +77,7 @@ def held_against(sweep: Sweep, report: Report, depth: Depth) -> None:
     assert report.partial == ""
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("depth", "strict"), RUNS, ids=str)
 def test_every_weakness_is_found_and_nothing_else(depth: Depth, strict: bool) -> None:  # noqa: FBT001 (a parameter of the test)
     sweep, report = swept(depth, strict=strict)

@@ -1,4 +1,4 @@
-"""The whole catalogue as data: `docs/catalogue.json`."""
+"""The whole catalogue as data: `catalogue.json` of a release and of the site."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
 HEAD = """\
 {count} checks, by what they look at, each with the problem that it finds. Its page says what is
 required, why that matters, what to click, and what it takes to know; `hardenme explain CODE` says
-it at the terminal, and [catalogue.json](../catalogue.json) has it as data.
+it at the terminal, and `hardenme list --format json` prints it as data.
 [Incidents](../incidents.md) lists what each would have told of."""
 MADE = "<!-- made by docs/make.py from the catalogue: change the check, not this page -->"
 AFTER = "; then: "

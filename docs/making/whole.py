@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docs.making import catalogue, incidents, manual, pages, standards
+from docs.making import incidents, manual, pages, standards
 
 
 def whole() -> dict[Path, str]:
     """Every file with its text."""
     return {
-        Path("catalogue.json"): catalogue.data(),
         Path("incidents.md"): incidents.table(),
         Path("standards.md"): standards.page(),
         Path("hardenme.1"): manual.page(),

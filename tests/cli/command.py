@@ -24,7 +24,7 @@ moment = datetime.fromisoformat({!r})
 clock.now = lambda: moment
 from hardenme.__main__ import main
 main()"""
-STARTING = ("LANG", "LC_", "PATH", "PYTHON", "TZ")
+STARTING = ("LANG", "LC_", "PYTHON", "TZ")
 """How variables begin that tell Python how to start."""
 
 

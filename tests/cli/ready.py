@@ -14,6 +14,7 @@ import gc
 import io
 import json
 import os
+import pkgutil
 import socket
 import subprocess
 import sys
@@ -26,16 +27,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-LOADED = (
-    "hardenme.cli.main",
-    "hardenme.cli.run",
-    "hardenme.cli.tokens",
-    "hardenme.rights.forecast",
-    "hardenme.reports.jsonfile",
-    "hardenme.reports.markdown",
-    "hardenme.reports.table",
-    "tabulate",
-)
+BESIDE = ("graphql", "tabulate")
+"""Libraries that are loaded where they are used."""
 ANSWER = 64
 """Bytes that hold a process's number or code."""
 
@@ -98,6 +91,25 @@ def ready() -> Ready:
     return Ready()
 
 
+def _load() -> None:
+    """Load what a run may need: all modules of hardenme, and what they load.
+
+    Each run would load it anew: what verifies provenance alone takes longer than most runs.
+    """
+    package = import_module("hardenme")
+    found = pkgutil.walk_packages(package.__path__, "hardenme.")
+    names = [item.name for item in found if not item.name.endswith(".__main__")]
+    for name in (*names, *BESIDE):
+        # Of an extra that is not there, the run tells.
+        with contextlib.suppress(ImportError):
+            import_module(name)
+    catalogue: Any = import_module("hardenme.engine.catalogue")
+    # What is once found out about a check or a fact is kept.
+    plan: Any = import_module("hardenme.engine.plan")
+    plan.plan(catalogue.catalogue())
+    import_module("hardenme.cli.main")._command()
+
+
 def _wait(door: socket.socket) -> None:
     """Fork for each order, and tell how it ended; in the fork, return to run it."""
     while True:
@@ -151,14 +163,30 @@ def _tell_children(place: int) -> None:
     subprocess.Popen.__init__ = told  # type: ignore[method-assign]  # it goes on to the real one
 
 
+def _leave(code: object) -> None:
+    """End as Python does, but for taking apart what was loaded: that takes longer than most runs.
+
+    An error on the way is one of the run, and ends it as it ends any.
+    """
+    if code is not None and not isinstance(code, int):
+        raise SystemExit(code)
+    threading._shutdown()  # type: ignore[attr-defined]  # as Python does at its end
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.closed:
+            stream.flush()
+    os._exit(code or 0)
+
+
 if __name__ == "__main__":
-    for _name in LOADED:
-        import_module(_name)
-    import_module("hardenme.cli.main")._command()
+    _load()
     # Else each fork would look through all that was loaded, and so copy it, when it ends.
     gc.collect()
     gc.freeze()
     _wait(socket.socket(fileno=int(sys.argv[1])))
     from hardenme.__main__ import main
 
-    main()
+    try:
+        main()
+    except SystemExit as _end:
+        _leave(_end.code)

@@ -11,7 +11,7 @@ import jsonschema
 
 from hardenme.reports.jsonfile import SCHEMA
 from tests.cli.conftest import Accounts
-from tests.reports.test_report_junit import SCHEMA as JUNIT
+from tests.reports.test_report_junit import schema as junit
 from tests.reports.test_report_sarif import VALIDATOR
 
 
@@ -35,7 +35,7 @@ def test_each_format_tells_of_the_same_run(weak: Accounts, tmp_path: Path) -> No
     assert sum(run["properties"]["counts"].values()) == sum(counts.values()) - len(personal)
     rule = next(one for one in run["tool"]["driver"]["rules"] if one["id"] == "GHB109")
     assert "osps:OSPS-AC-03.02" in rule["properties"]["tags"]
-    JUNIT.validate(rendered("junit"))
+    junit().validate(rendered("junit"))
     rows = list(csv.DictReader(io.StringIO(rendered("csv"))))
     assert len(rows) == len(document["findings"])
     assert usual.code == 1

@@ -28,7 +28,7 @@ def test_a_report_is_a_private_file(weak: Accounts, tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     file.write_text("before")
     file.chmod(0o644)
-    ran = weak.check("--format", "json", "-o", str(file))
+    ran = weak.check(*FEW, "--format", "json", "-o", str(file))
     assert ran.code == 1
     assert ran.out == ""
     assert ran.told == [f"hardenme: the report is in {file}"]
@@ -38,7 +38,7 @@ def test_a_report_is_a_private_file(weak: Accounts, tmp_path: Path) -> None:
 
 
 def test_quiet_says_nothing_of_the_file(weak: Accounts, tmp_path: Path) -> None:
-    assert weak.check("-q", "-o", str(tmp_path / "report")).err == ""
+    assert weak.check(*FEW, "-q", "-o", str(tmp_path / "report")).err == ""
 
 
 def test_a_dash_is_standard_output(weak: Accounts) -> None:
@@ -98,7 +98,7 @@ def test_a_reader_that_goes_away_is_no_error(command: Command, arguments: tuple[
 
 
 def test_a_reader_that_goes_away_does_not_make_a_run_clean(weak: Accounts) -> None:
-    process = weak.command.start("check", "--no-local", *weak.urls, **weak.tokens)
+    process = weak.command.start("check", "--no-local", *FEW, *weak.urls, **weak.tokens)
     assert process.stdout is not None
     process.stdout.close()
     process.stdout = None

@@ -7,6 +7,8 @@ import re
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -19,16 +21,35 @@ from hardenme.sandbox.http import Fault
 from tests.cli.command import Command, Ran, until
 
 REPOSITORIES = 24
+Outcomes = dict[tuple[str, str], dict[str, Any]]
 OF_ONE = re.compile(rf"/repos/({LOGIN}/[^/]+)/.*")
 FROM_THE_START = "a run from the start"
 
 
-@pytest.fixture
-def seeded() -> Iterator[tuple[GitHubServer, Sweep]]:
+@contextmanager
+def serving() -> Iterator[tuple[GitHubServer, Sweep]]:
     now = datetime.now(UTC).replace(microsecond=0)
     sweep = scaled_organization(now, repositories=REPOSITORIES, members=12)
     with github_sandbox(sweep.world) as server:
         yield server, sweep
+
+
+@pytest.fixture
+def seeded() -> Iterator[tuple[GitHubServer, Sweep]]:
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """A sweep of the same organization that comes to its end at once."""
+    above = tmp_path_factory.mktemp("undisturbed")
+    command = Command(above / "home", above / "here")
+    command.home.mkdir()
+    command.folder.mkdir()
+    with serving() as (server, sweep):
+        ran = command(*arguments(server), HARDENME_GITHUB_TOKEN=sweep.token)
+        return Undisturbed(outcomes(ran), asked(server))
 
 
 def arguments(server: GitHubServer, *more: str) -> tuple[str, ...]:
@@ -44,9 +65,17 @@ def asked(server: GitHubServer) -> Counter[str]:
     return Counter(match[1] for match in found if match)
 
 
-def outcomes(ran: Ran) -> dict[tuple[str, str], dict[str, Any]]:
+def outcomes(ran: Ran) -> Outcomes:
     findings = json.loads(ran.out)["findings"]
     return {(item["code"], item["subject"]): item for item in findings}
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a sweep finds and asks that nothing interrupts."""
+
+    found: Outcomes
+    asked: Counter[str]
 
 
 def reached(server: GitHubServer, count: int) -> bool:
@@ -71,14 +100,14 @@ def halted(command: Command, server: GitHubServer, sweep: Sweep, number: signal.
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_sweep_is_gone_on_with_from_where_it_ended(
-    command: Command, seeded: tuple[GitHubServer, Sweep], number: signal.Signals
+    command: Command,
+    seeded: tuple[GitHubServer, Sweep],
+    undisturbed: Undisturbed,
+    number: signal.Signals,
 ) -> None:
     server, sweep = seeded
     token = {"HARDENME_GITHUB_TOKEN": sweep.token}
-    whole = outcomes(command(*arguments(server), **token))
-    everything = asked(server)
-    server.requests.clear()
-
+    whole, everything = undisturbed.found, undisturbed.asked
     ran = halted(command, server, sweep, number)
     assert ran.code == {signal.SIGINT: 130, signal.SIGTERM: 143}.get(number, -signal.SIGKILL)
     before = asked(server)

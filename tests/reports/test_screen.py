@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from hardenme.model.waiver import Waiver
 from hardenme.reports import drift, fixplan, render
 from hardenme.reports.columns import width_of
 from hardenme.reports.fixplan.kinds import kind_of
+from hardenme.reports.fixplan.plan import Plan
 from hardenme.reports.screen.drawing import Screen
 from hardenme.reports.screen.summary import Verdict, summary_of
 from hardenme.reports.screen.words import PREPARES
@@ -40,6 +42,17 @@ REPORTS = {
 }
 
 
+@cache
+def named(name: str) -> Report:
+    """One of REPORTS; a thousand repositories take a second to make."""
+    return REPORTS[name]()
+
+
+@cache
+def planned(name: str) -> Plan:
+    return plan(named(name))
+
+
 def screen(made: Report, width: int = 100) -> str:
     return render(made, "screen", width=width)
 
@@ -51,7 +64,7 @@ def number(text: str | None) -> int:
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize(("width", "lines"), [(200, 39), (100, 39), (80, 59), (60, 59)])
 def test_it_fits_whatever_was_found(name: str, width: int, lines: int) -> None:
-    shown = screen(REPORTS[name](), width).splitlines()
+    shown = screen(named(name), width).splitlines()
     assert len(shown) <= lines
     for line in shown:
         whole = "http" in line or "npm " in line or "gh " in line or "hardenme " in line
@@ -61,7 +74,7 @@ def test_it_fits_whatever_was_found(name: str, width: int, lines: int) -> None:
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("width", [20, 30, 45])
 def test_a_narrow_terminal_can_be_read(name: str, width: int) -> None:
-    shown = screen(REPORTS[name](), width)
+    shown = screen(named(name), width)
     assert any(word in shown for word in Verdict)
     assert "QUESTIONS" in shown
 
@@ -69,11 +82,12 @@ def test_a_narrow_terminal_can_be_read(name: str, width: int) -> None:
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("width", [30, 80, 100])
 def test_the_numbers_add_up(name: str, width: int) -> None:
-    made = REPORTS[name]()
-    lines = screen(made, width).splitlines()
-    steps = {step.number: step for step in plan(made).steps}
+    made = named(name)
+    text = screen(made, width)
+    lines = text.splitlines()
+    steps = {step.number: step for step in planned(name).steps}
     shown = [int(found["number"]) for line in lines if (found := STEP.match(line))]
-    rest = REST.search(" ".join(screen(made, width).split()))
+    rest = REST.search(" ".join(text.split()))
     left = (number(rest["findings"]), number(rest["steps"])) if rest else (0, 0)
     assert len(shown) + left[1] == len(steps)
     failing = sum(one.fails for one in made.findings)

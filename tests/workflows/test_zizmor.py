@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from hardenme.collectors.workflows import zizmor
 from hardenme.collectors.workflows.zizmor import Analyser, Findings, Limits, installed
 from hardenme.facts.github.workflow import ScanFinding
 from hardenme.model.unknown import Reason, Unknown
+from tests.analysed import REFUSED, STARTED, once
 from tests.moment import MOVER
 
 CLEAN = """\
@@ -34,6 +36,11 @@ NO_WORKFLOW = "title: something else\n"
 UNPINNED = ScanFinding("unpinned-uses", "High", "High", 7)
 
 Make = Callable[[str], Path]
+
+
+@pytest.fixture(autouse=True)
+def _started_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Analyser, "_ask", STARTED)
 
 
 @pytest.fixture
@@ -274,3 +281,26 @@ def test_a_page_takes_little_time() -> None:
     after = os.times()
     spent = sum(after[:4]) - sum(before[:4])
     assert spent < 2
+
+
+def test_other_tests_start_it_once_for_the_same_files(
+    monkeypatch: pytest.MonkeyPatch, program: Make
+) -> None:
+    """What they are given is what it says each time; any other program is started."""
+    files = [[LOOSE, CLEAN], [CLEAN, LOOSE], [NO_WORKFLOW], [LOOSE.replace("build:", "other:")]]
+    expected = [Analyser().scan(texts) for texts in files]
+    started: list[Path | None] = []
+
+    def counted(analyser: Analyser, *about: Any) -> bytes:
+        started.append(analyser.program)
+        return STARTED(analyser, *about)
+
+    monkeypatch.setattr("tests.analysed.STARTED", counted)
+    monkeypatch.setattr(Analyser, "_ask", once)
+    assert [Analyser().scan(texts) for texts in (*files, *files)] == [*expected, *expected]
+    assert started == [installed()] * len(files)
+    assert why(expected[2][0]) == REFUSED
+    path = program("print('[]')")
+    for _ in range(2):
+        Analyser(program=path).scan([CLEAN])
+    assert started[-2:] == [path, path]
