@@ -41,7 +41,7 @@ def test_a_tag_of_another_version_is_not_released(tag: str, code: int) -> None:
 
 def test_what_is_released_is_collected_with_its_digests(tmp_path: Path) -> None:
     built = ("hardenme-0.1.0-py3-none-any.whl", "hardenme-0.1.0.tar.gz")
-    more = ("hardenme.cdx.json", "hardenme-image.tar.gz")
+    more = ("catalogue.json", "hardenme.cdx.json", "hardenme-image.tar.gz")
     (tmp_path / "dist").mkdir()
     for name in built:
         (tmp_path / "dist" / name).write_text(name)
