@@ -91,6 +91,8 @@ INDIFFERENT = {
     ("NPP103", "totalCount"): "an environment that is named is there, however many there are",
     ("NPP103", "visibility"): "whom an empty list is shown matters where it is empty",
     ("NPP104", "login"): "whose token asks matters where the repository does not show",
+    ("NPP115", "login"): "the same",
+    ("PUB103", "name"): "who administers a repository does not hang on its branch's name",
     ("GHR118", "pattern"): "an environment that names its own branches rests on no classic rule",
     ("REL102", "maintainers"): "a trusted publisher may publish, whoever maintains the package",
 }
