@@ -6,10 +6,13 @@ The layers themselves are contracts of import-linter, in pyproject.toml.
 from __future__ import annotations
 
 import ast
+import re
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from tests.declared import GITHUB, NPM
 from tests.each import each
 
 ROOT = Path(__file__).parent.parent
@@ -100,6 +103,61 @@ def test_one_module_reads_the_machine_s_clock(path: Path) -> None:
     reads = {("time", name) for name in READING}
     reads |= {(kind, name) for kind in ("datetime", "date") for name in ("now", "today", "utcnow")}
     assert bool(found & reads) is own
+
+
+ROOTS = {one.path.split("/")[1].partition("?")[0] for one in (*GITHUB, *NPM)} - {"{package}"}
+ADDRESS = rf"/(?:{'|'.join(sorted(ROOTS | {'app'}))})(?![\w.-])"
+"""How an address begins that GitHub or npm answers at."""
+BEGINS = re.compile(rf"(?:[A-Z]+ )?{ADDRESS.replace('/', '/(?:[(][?]:)?', 1)}")
+"""A text that is an address, or its pattern, with the method or without."""
+NAMES_A_HANDSHAKE = "what gives out a credential or ends it: a closed list of its own"
+ELSEWHERE = {
+    "hardenme/collectors/transport/handshake.py": NAMES_A_HANDSHAKE,
+    "hardenme/collectors/npm/session_token.py": NAMES_A_HANDSHAKE,
+    "hardenme/credentials/app.py": NAMES_A_HANDSHAKE,
+    "hardenme/rights/grant.py": NAMES_A_HANDSHAKE,
+    "hardenme/collectors/github/refusal.py": "how GitHub refuses whole families of addresses, most"
+    " of which nobody asks at",
+    "hardenme/collectors/github/sign_on.py": "the address of a page, which no program asks at",
+}
+"""Modules outside the facts in which an address stands, and why."""
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """What a module says, its docstrings left out."""
+    tree = ast.parse(path.read_text())
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.value
+
+
+@each(SOURCES, name_of)
+def test_facts_alone_say_where_they_are_read(path: Path) -> None:
+    if path.is_relative_to(ROOT / "hardenme" / "sandbox"):
+        return  # It answers as the providers do, whatever facts declare.
+    found = [text for text in _texts(path) if BEGINS.match(text)]
+    if not path.is_relative_to(ROOT / "hardenme" / "facts"):
+        assert bool(found) is (name_of(path) in ELSEWHERE), found
+
+
+def test_an_address_stands_once() -> None:
+    address = re.compile(rf"(?<![\w}}]){ADDRESS}[^\s,?]*")
+    texts = [text for path in within("hardenme/facts/") for text in _texts(path)]
+    found = Counter(one for text in texts for one in address.findall(text))
+    assert [one for one, times in found.items() if times > 1] == []
+    # So that the search is known to find what is declared.
+    declared = {one.path.partition("?")[0] for one in (*GITHUB, *NPM)}
+    assert len(declared & found.keys()) > len(declared) * 0.8
+
+
+@each(SOURCES, name_of)
+def test_a_list_s_endpoint_says_whether_it_is_counted(path: Path) -> None:
+    if path.is_relative_to(ROOT / "hardenme" / "facts"):
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.keyword) and node.arg == "counted":
+            assert not isinstance(node.value, ast.Constant), f"line {node.value.lineno}"
 
 
 def test_no_two_modules_need_each_other() -> None:

@@ -27,6 +27,7 @@ from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.identity import Who, github_who, npm_who
 from hardenme.engine.settle import Exit
+from hardenme.facts.github import endpoints
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.places import cache_folder, home, state_folder
@@ -144,7 +145,7 @@ def _account(console: Console, name: str, who: Who) -> bool:
 
 
 def _github_details(console: Console, name: str, github: GitHub) -> None:
-    headers = github.get("/user").headers
+    headers = github.get(endpoints.ACCOUNT.at()).headers
     row(console, f"{name} expires", headers.get(EXPIRY, "never, or GitHub does not say"))
     if "x-oauth-scopes" in headers:
         row(console, f"{name} scopes", headers["x-oauth-scopes"] or "none")

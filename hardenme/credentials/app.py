@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -26,6 +25,7 @@ from hardenme.collectors.transport.session import Session
 from hardenme.collectors.transport.wire import Bounds
 from hardenme.credentials.private_file import private_text
 from hardenme.credentials.token import ALLOWED, CredentialError
+from hardenme.facts.github import endpoints
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
 
@@ -180,9 +180,8 @@ class InstallationToken:
 
     def _find(self) -> tuple[int, dict[str, str]]:
         """The number of the installation, and what to ask of it."""
-        owner = quote(self._owner, safe="")
-        for path in (f"/orgs/{owner}/installation", f"/users/{owner}/installation"):
-            response = self.session.get(path)
+        for endpoint in (endpoints.INSTALLATION, endpoints.USER_INSTALLATION):
+            response = self.session.get(endpoint.at(self._owner, username=self._owner))
             if response.status == 404:  # noqa: PLR2004 (HTTP's number)
                 continue
             if not response.ok:

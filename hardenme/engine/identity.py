@@ -11,6 +11,7 @@ from hardenme.collectors.npm.asking import fetch as npm_fetch
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.token import KINDS
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.model.permission import NOTHING
@@ -40,14 +41,14 @@ def github_who(github: GitHub | None) -> Who:
     """Ask GET /user."""
     if github is None:
         return Who(refused=Unknown(Reason.NOT_PERMITTED, "a GitHub token", "no GitHub token"))
-    found = fetch(github, "/user", NOTHING)
+    found = fetch(github, endpoints.ACCOUNT.at(), NOTHING)
     if isinstance(found, Unknown):
         return Who(kind=github.kind, refused=found)
     login = found[1].data.get("login")
     if not isinstance(login, str) or not login:
         why = Unknown(
             Reason.MALFORMED,
-            "GET /user must name the account",
+            f"{endpoints.ACCOUNT.source} must name the account",
             "no `login`",
             (found[0].atom,),
         )
@@ -90,9 +91,10 @@ class Strangers:
         """Why a collector is not asked about a subject; None where it is."""
         if subject in self.undecided:
             name = subject.name
+            path = endpoints.USER.at(username=name)
             return Unknown(
                 Reason.NOT_VISIBLE,
-                f"whether {name} is a person or an organization: GET /users/{name} has to tell",
+                f"whether {name} is a person or an organization: GET {path} has to tell",
             )
         who = self.accounts.get(subject)
         if who is None or collector.roots != OWN_ACCOUNT:
@@ -114,7 +116,7 @@ def github_owner_kind(github: GitHub | None, login: str) -> str:
     if github is None:
         return ""
     try:
-        response = github.get(f"/users/{login}")
+        response = github.get(endpoints.USER.at(username=login))
         if response.status == 404:  # noqa: PLR2004 (HTTP's number)
             return ABSENT
         told = response.ok and sso_left_out(response) is None

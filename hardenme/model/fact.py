@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import quote
 
 from hardenme.model.depth import Depth
@@ -158,11 +158,17 @@ class Endpoint:
         """Keys of the answer that hold no field, and by which it counts."""
         return ()
 
-    def at(self, scope: str, **names: object) -> str:
+    def asking(self, query: str) -> Self:
+        """The same, with what is asked of it."""
+        joined = "&" if "?" in self.path else "?"
+        return replace(self, path=f"{self.path}{joined}{query}")
+
+    def at(self, scope: str = "", **names: object) -> str:
         """The path itself, encoded.
 
         Args:
-            scope: the name of an organization, or of a repository with its owner.
+            scope: the name of an organization, or of a repository with its owner; empty for an
+                endpoint that names neither.
             names: what else the path names.
         """
         owner, _, repo = scope.partition("/")

@@ -14,6 +14,7 @@ from hardenme.collectors.transport.window import POINTS, SECONDS
 from hardenme.engine.order import Clients, Order
 from hardenme.engine.plan import Plan
 from hardenme.engine.reach import reached
+from hardenme.facts.github import endpoints
 from hardenme.model.forecast import Forecast, Question
 from hardenme.rights.asked_of import NOBODY, AskedOf, asked_of
 from hardenme.rights.blindness import blind
@@ -135,7 +136,7 @@ def _quotas(githubs: list[GitHub]) -> dict[str, tuple[Quota, Budget]]:
 def _try(client: GitHub) -> None:
     """A request whose headers tell what is left."""
     try:
-        client.get("/rate_limit")
+        client.get(endpoints.RATE_LIMIT.at())
     except NoAnswerError:
         return
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.github.canaries import Canaries
 from hardenme.collectors.github.client import GitHub
@@ -19,6 +18,7 @@ from hardenme.collectors.github.token import EXPIRY, expiry, kind_of
 from hardenme.collectors.github.witnesses import Witnesses
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.canaries import CANARIES
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH, WITNESSES
 from hardenme.model.grant import LEVELS, Grant, Standing, Told, Witness, includes
@@ -59,7 +59,7 @@ def github_grant(
 
 def _grant(github: GitHub, owner: str, repository: str, told: Creation) -> Grant:
     try:
-        response = github.get("/user")
+        response = github.get(endpoints.ACCOUNT.at())
         data = response.json() if response.ok else None
     except NoAnswerError as error:
         return _nothing(github, error.unknown)
@@ -129,8 +129,7 @@ def _writes(github: GitHub, where: Place) -> tuple[Witness, ...]:
     if where.item is None:
         return ()
     witnesses = Witnesses(github)
-    organization = quote(where.organization, safe="")
-    witnesses.ask(quote(where.repository, safe="/"), where.item, organization)
+    witnesses.ask(where.repository, where.item, where.organization)
     return tuple(
         Witness(endpoint, fine_grained(permission))
         for name, (endpoint, permission) in WITNESSES.items()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from hardenme.collectors.github.account import ACCOUNT
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.order import Order
 from hardenme.engine.plan import sources
+from hardenme.facts.github import endpoints
 from hardenme.model.fact import Fact
 from hardenme.model.forecast import Question
 from hardenme.rights.asked_of import AskedOf
@@ -36,12 +38,12 @@ class Questions:
         who = len({id(target.client) for target in named})
         owners = sum(target.target.kind == "github-owner" or target.aside for target in named)
         for target in named:
-            self._sent.add((id(target.client), "/user"))
+            self._sent.add((id(target.client), ACCOUNT.once))
         if who:
-            yield Question("who asks", "GET /user", "rest", who, "once", False, ())  # noqa: FBT003 (none is spared)
+            yield Question("who asks", ACCOUNT.endpoint, "rest", who, "once", False, ())  # noqa: FBT003 (none is spared)
         if owners:
             what = "whether a login is an organization"
-            endpoint = "GET /users/{username}"
+            endpoint = endpoints.USER.source
             yield Question(what, endpoint, "rest", owners, "once", False, ())  # noqa: FBT003
 
     def of(self, collector: Collector) -> Iterator[Question]:

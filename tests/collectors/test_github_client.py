@@ -10,12 +10,14 @@ import pytest
 import hardenme.collectors.github.pages as pages_module
 from hardenme.collectors.github.client import GitHub, api_url, token_kind
 from hardenme.collectors.transport.session import Wait
+from hardenme.model.fact import NAME, Endpoint
 from hardenme.model.pages import web_url
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.collectors.reader import QUICK, TOKEN, unanswered
 from tests.collectors.scripted import github
+from tests.declared import GITHUB as ENDPOINTS
 
 RESET = {"x-ratelimit-remaining": "0", "Date": "Tue, 24 Nov 2026 12:00:00 GMT"}
 NOON = 1795521600
@@ -113,7 +115,7 @@ def test_an_answer_is_asked_for_once() -> None:
     with github({"/x": {}, "/y": []}) as (client, server):
         for _ in range(3):
             client.get("/x")
-            client.pages("/y")
+            client.pages("/y", counted=False)
     assert len(server.requests) == 2
 
 
@@ -141,7 +143,7 @@ def ids(*numbers: int) -> list[dict[str, int]]:
 
 def test_all_pages_are_read_and_looked_at_again() -> None:
     with github({"/l": listed(ids(1, 2), ids(3), ids(4))}) as (client, server):
-        found = client.pages("/l")
+        found = client.pages("/l", counted=False)
     assert [item["id"] for item in found.items] == [1, 2, 3, 4]
     assert found.missing is None
     assert (found.evidence[0].pages_read, found.evidence[0].pages_expected) == (3, 3)
@@ -152,8 +154,8 @@ def test_all_pages_are_read_and_looked_at_again() -> None:
 
 def test_one_page_is_read_once() -> None:
     with github({"/l": listed(ids(1)), "/w": listed(ids(1), total=1)}) as (client, server):
-        assert client.pages("/l").missing is None
-        assert client.pages("/w?a=b").items == ({"id": 1},)
+        assert client.pages("/l", counted=False).missing is None
+        assert client.pages("/w?a=b", counted=False).items == ({"id": 1},)
     assert len(server.requests) == 2
     assert server.requests[1].query == {"a": "b", "per_page": "100"}
 
@@ -187,35 +189,45 @@ def test_one_page_is_read_once() -> None:
 )
 def test_a_list_that_is_not_whole(said: Any, read: int) -> None:
     with github({"/l": said}) as (client, _):
-        found = client.pages("/l")
+        found = client.pages("/l", counted=False)
     assert found.missing is not None
     assert found.missing.reason is Reason.INCOMPLETE
     assert found.missing.evidence
     assert len(found.responses) == read
 
 
-COUNTED = (
-    "/orgs/grove/actions/runner-groups",
-    "/orgs/grove/actions/runner-groups/2/repositories",
-    "/orgs/grove/actions/secrets",
-    "/orgs/grove/installations",
-    "/repos/grove/ash/actions/organization-secrets",
-    "/repos/grove/ash/actions/runners?name=x",
-    "/repos/grove/ash/environments",
-    "/repos/grove/ash/environments/release/deployment-branch-policies",
-    "/repos/grove/ash/environments/release/secrets",
-    "/user/installations",
-)
-BARE = ("/orgs/grove/hooks", "/repos/secrets/secrets/keys", "/user/keys", "/app/installations")
+COUNTED = {
+    "/installation/repositories",
+    "/orgs/{org}/actions/policies",
+    "/orgs/{org}/actions/runner-groups",
+    "/orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
+    "/orgs/{org}/actions/secrets",
+    "/orgs/{org}/actions/secrets/{secret_name}/repositories",
+    "/orgs/{org}/dependabot/secrets",
+    "/orgs/{org}/installations",
+    "/repos/{owner}/{repo}/actions/organization-secrets",
+    "/repos/{owner}/{repo}/actions/secrets",
+    "/repos/{owner}/{repo}/environments",
+    "/repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+    "/repos/{owner}/{repo}/environments/{environment_name}/secrets",
+}
+"""The lists that GitHub wraps beside their count, by its description of each."""
 
 
-@pytest.mark.parametrize("path", [*COUNTED, *BARE])
-def test_a_list_that_comes_with_its_count_is_not_taken_without(path: str) -> None:
+def test_a_list_that_comes_with_its_count_is_declared_so() -> None:
+    declared = {one.path: one.counted for one in ENDPOINTS}
+    assert {path for path, counted in declared.items() if counted} == COUNTED
+    assert declared.keys() > COUNTED
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: one.path)
+def test_a_list_that_comes_with_its_count_is_not_taken_without(endpoint: Endpoint) -> None:
+    path = endpoint.at(**dict.fromkeys(NAME.findall(endpoint.path), "secrets"))
     with github({path.partition("?")[0]: []}) as (client, _):
-        found = client.pages(path)
-    assert (found.missing is None) == (path in BARE)
+        found = client.pages(path, counted=endpoint.counted)
+    assert (found.missing is None) is (endpoint.path not in COUNTED)
     with github({path.partition("?")[0]: {"total_count": 0, "things": []}}) as (client, _):
-        assert client.pages(path).missing is None
+        assert client.pages(path, counted=endpoint.counted).missing is None
 
 
 @pytest.mark.parametrize("remove", [True, False], ids=["removed", "added"])
@@ -234,7 +246,7 @@ def test_a_list_that_shifts_while_it_is_read(*, remove: bool) -> None:
         return Reply(data=ids(*part), headers={"Link": following} if len(part) == 100 else {})
 
     with github({"/l": answer}) as (client, _):
-        found = client.pages("/l")
+        found = client.pages("/l", counted=False)
     assert found.missing is not None
     assert found.missing.reason is Reason.INCOMPLETE
 
@@ -242,10 +254,10 @@ def test_a_list_that_shifts_while_it_is_read(*, remove: bool) -> None:
 def test_a_page_that_fails_leaves_what_came() -> None:
     with github({"/l": listed(ids(1), ids(2))}) as (client, server):
         server.fault(r"/l\?.*page=2", edit=lambda *_: Reply(500, {}))
-        found = client.pages("/l")
+        found = client.pages("/l", counted=False)
         server.faults.clear()
         server.fault(r"/m.*", edit=lambda *_: Reply(403, {"message": "no"}))
-        refused = client.pages("/m")
+        refused = client.pages("/m", counted=False)
     assert found.items == ({"id": 1},)
     assert found.missing is not None
     assert found.missing.reason is Reason.UNREACHABLE
@@ -268,7 +280,7 @@ def test_a_link_to_another_origin_is_not_followed(form: str) -> None:
             return Reply(data=ids(1), headers={"Link": f'<{link}>; rel="next"'})
 
         with github({"/l": answer}) as (client, server):
-            found = client.pages("/l")
+            found = client.pages("/l", counted=False)
     assert evil.requests == []
     assert len(server.requests) == 1
     assert found.missing is not None
@@ -281,7 +293,7 @@ def test_a_page_that_leads_to_itself() -> None:
         return Reply(data=ids(1), headers={"Link": f'<{here}>; rel="next"'})
 
     with github({"/l": answer}) as (client, server):
-        found = client.pages("/l")
+        found = client.pages("/l", counted=False)
     assert found.missing is not None
     assert found.missing.reason is Reason.INCOMPLETE
     assert len(server.requests) <= 2
@@ -295,7 +307,7 @@ def test_pages_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
         return Reply(data=ids(number), headers={"Link": f'</l?page={number + 1}>; rel="next"'})
 
     with github({"/l": answer}) as (client, server):
-        found = client.pages("/l")
+        found = client.pages("/l", counted=False)
     assert found.missing is not None
     assert found.missing.reason is Reason.INCOMPLETE
     assert len(server.requests) == 20
@@ -405,7 +417,7 @@ def test_another_list_in_the_place_of_the_one_asked_for_is_not_taken(status: int
     moved = Reply(status, {}, {"Location": "/orgs/a/public_members"})
     paths = {"/orgs/a/members": moved, "/orgs/a/public_members": ids(1)}
     with github(paths) as (client, server):
-        found = client.pages("/orgs/a/members?filter=2fa_insecure")
+        found = client.pages("/orgs/a/members?filter=2fa_insecure", counted=False)
     assert found.items == ()
     assert found.responses[0].status == status
     assert len(server.requests) == 1

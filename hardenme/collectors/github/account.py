@@ -14,6 +14,7 @@ from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.response import Response
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.account import (
     Account,
     AccountPrivateProfile,
@@ -35,7 +36,7 @@ STATED = {AccountTwoFactor: ", or your own answer: hardenme attest ATT101"}
 def profile(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /user: three facts, of which two are in the private view only."""
     kinds = (Account, AccountPrivateProfile, AccountTwoFactor)
-    found = fetch(github, "/user", Account.requirement)
+    found = fetch(github, endpoints.ACCOUNT.at(), Account.requirement)
     if isinstance(found, Unknown):
         yield from (nothing(kind, scope, found) for kind in kinds)
         return
@@ -55,12 +56,13 @@ def _private(kind: Any, fact: Any, github: GitHub, response: Response) -> Answer
     return known(kind, fact.subject, response, fact)
 
 
+ACCOUNT = Price(once="account of the token", endpoint=endpoints.ACCOUNT.source)
 COLLECTORS = (
     Collector(
         "GitHub account",
         (Account, AccountPrivateProfile, AccountTwoFactor),
         profile,
-        priced=(Price(once="/user"),),
+        priced=(ACCOUNT,),
     ),
     lists("GitHub SSH keys", SshKey),
     lists("GitHub signing keys", SshSigningKey),

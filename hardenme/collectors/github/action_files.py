@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -35,7 +34,8 @@ def action_files(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[
     if branch is None or not _matters(book.fact(RepositoryCodeOwners, scope)):
         yield nothing(RepositoryActionFiles, scope, NO_NEED)
         return
-    path = f"/repos/{scope.name}/git/trees/{quote(branch, safe='')}?recursive=1"
+    endpoint = RepositoryActionFiles.endpoint.asking("recursive=1")
+    path = endpoint.at(scope.name, tree_sha=branch)
 
     def build(item: Item) -> RepositoryActionFiles:
         told = read(RepositoryActionFiles, item)

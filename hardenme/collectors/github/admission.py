@@ -6,6 +6,7 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import barring, refusal
 from hardenme.collectors.github.sign_on import asked
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github import endpoints
 from hardenme.model.permission import NOTHING
 from hardenme.model.unknown import Unknown
 
@@ -17,8 +18,9 @@ def barred(github: GitHub, name: str) -> Unknown | None:
         github: the token's client.
         name: the login of the owner, or the full name of a repository.
     """
+    endpoint = endpoints.REPOSITORY if "/" in name else endpoints.ORGANIZATION
     try:
-        response = github.get(f"/repos/{name}" if "/" in name else f"/orgs/{name}")
+        response = github.get(endpoint.at(name))
     except NoAnswerError:
         return None
     if (response.status == 403 and asked(response.headers)) or barring(response):  # noqa: PLR2004

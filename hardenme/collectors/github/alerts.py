@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -16,6 +15,7 @@ from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.alerts import (
     MalwareAlert,
     RepositoryDependabotAlerts,
@@ -27,16 +27,32 @@ from hardenme.facts.github.alerts import (
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.evidence import Atom
-from hardenme.model.fact import Answer
+from hardenme.model.fact import Answer, Endpoint
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
 Kind = (
     type[RepositoryDependabotAlerts] | type[RepositoryMalwareAlerts] | type[RepositorySecretAlerts]
 )
-DEPENDABOT = "dependabot/alerts?state=open&severity=critical"
-MALWARE = "dependabot/alerts?state=open&classification=malware"
-SECRETS = "secret-scanning/alerts?state=open&hide_secret=true"
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Where alerts stand: those of all repositories of an organization, and those of one."""
+
+    whole: Endpoint
+    own: Endpoint
+
+    def asking(self, query: str) -> Lists:
+        """Some of them."""
+        return Lists(self.whole.asking(query), self.own.asking(query))
+
+
+DEPENDABOT = Lists(endpoints.ORGANIZATION_DEPENDABOT, endpoints.DEPENDABOT)
+SCANNING = Lists(endpoints.ORGANIZATION_SCANNING, endpoints.SCANNING)
+CRITICAL = DEPENDABOT.asking("state=open&severity=critical")
+MALWARE = DEPENDABOT.asking("state=open&classification=malware")
+SECRETS = SCANNING.asking("state=open&hide_secret=true")
 """The secrets themselves are not asked for."""
 
 
@@ -63,9 +79,10 @@ COUNTED: dict[Kind, Any] = {
 """The alerts that matter, whatever the list was asked for."""
 
 
-def _count(github: GitHub, kind: Kind, path: str, *, whole: bool) -> Counts:
+def _count(github: GitHub, kind: Kind, endpoint: Endpoint, scope: str, *, whole: bool) -> Counts:
     """Count the open alerts of a list; nothing else of it is kept, and no file holds it."""
-    listing = read_pages(github.session, path, store=False)
+    path = endpoint.at(scope)
+    listing = read_pages(github.session, path, counted=endpoint.counted, store=False)
     missing = why_not_whole(listing, kind.requirement, github.kind)
     found: dict[str, int] = {}
     for raw in listing.items:
@@ -81,16 +98,16 @@ def _count(github: GitHub, kind: Kind, path: str, *, whole: bool) -> Counts:
     return Counts(found, missing, listing.evidence)
 
 
-def _of_organization(github: GitHub, kind: Kind, owner: str, tail: str) -> Counts:
+def _of_organization(github: GitHub, kind: Kind, owner: str, lists: Lists) -> Counts:
     """The alerts of all repositories of an organization: asked once in a run."""
-    path = f"/orgs/{quote(owner, safe='')}/{tail}"
     found: Counts = github.memo.get(
-        ("alerts", path), lambda: _count(github, kind, path, whole=True)
+        ("alerts", lists.whole.at(owner)),
+        lambda: _count(github, kind, lists.whole, owner, whole=True),
     )
     return found
 
 
-def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]:
+def _alerts(kind: Kind, lists: Lists) -> Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]:
     def read(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         if book.get(kind, scope) is not None:
             return
@@ -115,14 +132,14 @@ def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator
         seen = 0
         if repository is not None and missing is None and repository.in_organization:
             owner = scope.name.partition("/")[0]
-            counts = _of_organization(github, kind, owner, tail)
+            counts = _of_organization(github, kind, owner, lists)
             seen = counts.found.get(scope.name.lower(), 0)
             missing, evidence = counts.missing, counts.evidence
             if missing is None or seen:
                 return (seen if missing is None else missing), seen, evidence
         if book.depth < Depth.DEEP:
             return missing or BEYOND[Depth.DEEP], seen, evidence
-        counts = _count(github, kind, f"/repos/{scope.name}/{tail}", whole=False)
+        counts = _count(github, kind, lists.own, scope.name, whole=False)
         seen = counts.found.get("", 0)
         number = seen if counts.missing is None else counts.missing
         return number, seen, (*evidence, *counts.evidence)
@@ -130,16 +147,16 @@ def _alerts(kind: Kind, tail: str) -> Callable[[GitHub, Subject, Book], Iterator
     return read
 
 
-OWN = "GET /repos/{owner}/{repo}/dependabot/alerts"
-SCANNED = "GET /repos/{owner}/{repo}/secret-scanning/alerts"
+OWN = DEPENDABOT.own.source
+SCANNED = SCANNING.own.source
 
 
-def _where_refused(tail: str, endpoint: str) -> Price:
+def _where_refused(lists: Lists, endpoint: str) -> Price:
     """What is sent where an organization's list is not answered."""
 
     def answered(github: GitHub, owner: Subject) -> bool:
         try:
-            return github.get(f"/orgs/{quote(owner.name, safe='')}/{tail}&per_page=1").ok
+            return github.get(lists.whole.asking("per_page=1").at(owner.name)).ok
         except NoAnswerError:
             return False
 
@@ -157,10 +174,10 @@ COLLECTORS = (
     Collector(
         "Dependabot's alerts",
         (RepositoryDependabotAlerts,),
-        _alerts(RepositoryDependabotAlerts, DEPENDABOT),
+        _alerts(RepositoryDependabotAlerts, CRITICAL),
         priced=(
-            Price(owners=("org",), endpoint="GET /orgs/{org}/dependabot/alerts"),
-            _where_refused(DEPENDABOT, OWN),
+            Price(owners=("org",), endpoint=DEPENDABOT.whole.source),
+            _where_refused(CRITICAL, OWN),
             Price(Per.REPOSITORY, at_most=True, depth=Depth.DEEP, owners=("user",), endpoint=OWN),
             Price(owners=("repo",), at_most=True, endpoint=OWN),
         ),
@@ -170,8 +187,8 @@ COLLECTORS = (
         (RepositoryMalwareAlerts,),
         _alerts(RepositoryMalwareAlerts, MALWARE),
         priced=(
-            Price(owners=("org",), endpoint="GET /orgs/{org}/dependabot/alerts"),
-            _where_refused(DEPENDABOT, OWN),
+            Price(owners=("org",), endpoint=DEPENDABOT.whole.source),
+            _where_refused(CRITICAL, OWN),
             Price(Per.REPOSITORY, depth=Depth.DEEP, owners=("user",), endpoint=OWN),
             Price(owners=("repo",), at_most=True, endpoint=OWN),
         ),
@@ -181,7 +198,7 @@ COLLECTORS = (
         (RepositorySecretAlerts,),
         _alerts(RepositorySecretAlerts, SECRETS),
         priced=(
-            Price(owners=("org",), endpoint="GET /orgs/{org}/secret-scanning/alerts"),
+            Price(owners=("org",), endpoint=SCANNING.whole.source),
             _where_refused(SECRETS, SCANNED),
             Price(Per.REPOSITORY, depth=Depth.DEEP, owners=("user",), endpoint=SCANNED),
             Price(owners=("repo",), at_most=True, endpoint=SCANNED),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, nothing
@@ -13,6 +12,7 @@ from hardenme.collectors.github.declared import list_of, lists
 from hardenme.collectors.github.standing import PROFILE
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.apps import AppInstallation, SsoCredential, TokenGrant
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.model.fact import Answer
@@ -42,7 +42,7 @@ def sso_credentials(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[
     GitHub shows the plan to owners only. Where it is not shown the list is asked for all the same,
     and a refusal stays one.
     """
-    profile = fetch(github, f"/orgs/{quote(scope.name, safe='')}", SsoCredential.requirement)
+    profile = fetch(github, endpoints.ORGANIZATION.at(scope.name), SsoCredential.requirement)
     if not isinstance(profile, Unknown):
         response, item = profile
         if item.item("plan").data.get("name") in WITHOUT_SSO:

@@ -97,7 +97,11 @@ def listed(  # noqa: PLR0913 (a list is asked for by this much)
         build: from an object to the fact.
         slim: takes out of an answer's body what must not be kept, in memory and on disk.
     """
-    listing = read_pages(github.session, path, slim=slim) if slim else github.pages(path)
+    counted = kind.endpoint.counted
+    if slim:
+        listing = read_pages(github.session, path, counted=counted, slim=slim)
+    else:
+        listing = github.pages(path, counted=counted)
     missing = why_not_whole(listing, kind.requirement, github.kind)
     built: list[F | None] = []
     for raw in listing.items:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.activity import ACTIVITY, activity
@@ -19,6 +18,7 @@ from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import MemberAuditTrail
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
@@ -33,8 +33,8 @@ def _entries(
     github: GitHub, scope: Subject, words: str, since: datetime
 ) -> tuple[list[Any], Atom] | Unknown:
     """The newest entries for a search, one at most, with the answer that held them."""
-    phrase = quote(f"{words}created:>={since:%Y-%m-%d}", safe="")
-    path = f"/orgs/{quote(scope.name, safe='')}/audit-log?phrase={phrase}&include=all&per_page=1"
+    endpoint = endpoints.AUDIT_LOG.asking("phrase={phrase}&include=all&per_page=1")
+    path = endpoint.at(scope.name, phrase=f"{words}created:>={since:%Y-%m-%d}")
     try:
         response = github.get(path)
         if not response.ok:
@@ -94,7 +94,7 @@ def _seen(entries: list[Any], login: str) -> Any:
     """Whether the entries are the member's; the log may not have understood the search."""
     if not entries:
         return False
-    actor: Any = Item(entries[0], "GET /orgs/{org}/audit-log").text("actor")
+    actor: Any = Item(entries[0], endpoints.AUDIT_LOG.source).text("actor")
     if isinstance(actor, Unknown):
         return actor
     return True if actor.lower() == login.lower() else Item({}, "the audit log").odd("actor")

@@ -12,7 +12,8 @@ from hardenme.collectors.github.refusal import barring, sso_left_out
 from hardenme.collectors.github.sight import APP_ROLE
 from hardenme.collectors.github.sign_on import asked
 from hardenme.collectors.transport.response import NoAnswerError, Response
-from hardenme.facts.github.canaries import ACCOUNT, APPS_ONLY, CANARIES, ENVIRONMENTS, OPEN
+from hardenme.facts.github import endpoints
+from hardenme.facts.github.canaries import ACCOUNT, APPS_ONLY, CANARIES, OPEN
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.model.fact import Endpoint
 from hardenme.model.grant import Standing, Told
@@ -81,7 +82,7 @@ class Canaries:
     def _environment(self) -> str:
         """The name of an environment; empty where none is shown."""
         try:
-            response = self._github.get(ENVIRONMENTS.at(self._place.repository))
+            response = self._github.get(endpoints.ENVIRONMENTS.at(self._place.repository))
             data = response.json() if response.ok else EMPTY
         except NoAnswerError as error:
             self._note("the environments were not shown", error.unknown.reason)

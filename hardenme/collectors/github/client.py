@@ -195,9 +195,16 @@ class GitHub:
         """
         return self.session.kept(path)
 
-    def pages(self, path: str) -> Listing:
-        """Read all pages of a list; what is wrong with it stands in `missing`."""
-        listing: Listing = self.memo.get(("pages", path), lambda: read_pages(self.session, path))
+    def pages(self, path: str, *, counted: bool) -> Listing:
+        """Read all pages of a list; what is wrong with it stands in `missing`.
+
+        Args:
+            path: of what.
+            counted: whether GitHub wraps it beside its count, as its endpoint says.
+        """
+        listing: Listing = self.memo.get(
+            ("pages", path), lambda: read_pages(self.session, path, counted=counted)
+        )
         for response in listing.responses:
             self.sign_on.notice(response.headers, self.web)
         return listing

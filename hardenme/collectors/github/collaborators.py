@@ -16,6 +16,7 @@ from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.collaborators import (
     PEOPLE,
     Collaborator,
@@ -58,8 +59,8 @@ def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answe
     if why is not None:
         yield nothing(kind, scope, why)
         return
-    path = f"/repos/{scope.name}/collaborators?permission=admin"
-    listing = github.pages(path)
+    path = endpoints.ADMINISTRATORS.at(scope.name)
+    listing = github.pages(path, counted=endpoints.ADMINISTRATORS.counted)
     missing = why_not_whole(listing, kind.requirement, github.kind)
     if missing is not None and not listing.items:
         yield nothing(kind, scope, missing)
@@ -100,9 +101,7 @@ def outside(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
             **told,
         )
 
-    yield listed(
-        github, kind, scope, f"/repos/{scope.name}/collaborators?affiliation=outside", build
-    )
+    yield listed(github, kind, scope, endpoints.OUTSIDERS.at(scope.name), build)
 
 
 WHERE_CUT = (Price(Per.REPOSITORY, at_most=True),)

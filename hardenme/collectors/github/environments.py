@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -17,6 +16,7 @@ from hardenme.collectors.github.pages import Listing
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.environments import (
     ACTIONS,
     NAMED,
@@ -33,17 +33,14 @@ from hardenme.model.subject import Subject
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 
+POLICIES = endpoints.DEPLOYMENT_POLICIES
 F = TypeVar("F", bound=Fact)
-
-
-def _path(scope: Subject) -> str:
-    return f"/repos/{scope.name}/environments"
 
 
 def _rows(github: GitHub, scope: Subject) -> tuple[Listing, Unknown | None, list[Item]]:
     """The environments as REST lists them, asked for once; and why they are not all."""
-    path = _path(scope)
-    listing = github.pages(path)
+    path = endpoints.ENVIRONMENTS.at(scope.name)
+    listing = github.pages(path, counted=endpoints.ENVIRONMENTS.counted)
     missing = why_not_whole(listing, ACTIONS, github.kind)
     rows = [Item(raw, f"GET {path}") for raw in listing.items]
     named = [row for row in rows if isinstance(row.text("name"), str)]
@@ -91,8 +88,8 @@ def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         told = read(EnvironmentGuards, row, "reviewers", "prevents_self_review", "branches")
         patterns, evidence = (), listing.evidence
         if told["branches"] == NAMED:
-            policies = f"{_path(scope)}/{quote(place['label'], safe='')}/deployment-branch-policies"
-            named = github.pages(policies)
+            policies = POLICIES.at(scope.name, environment_name=place["label"])
+            named = github.pages(policies, counted=POLICIES.counted)
             patterns, evidence = _patterns(github, named, policies), evidence + named.evidence
         fact = EnvironmentGuards(
             **place,
@@ -148,7 +145,7 @@ def environment_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[
     for row in rows:
         name = row.text("name")
         place = place_of(scope, name, github.web)
-        path = f"{_path(scope)}/{quote(name, safe='')}/secrets"
+        path = EnvironmentSecret.endpoint.at(scope.name, environment_name=name)
 
         def build(item: Item, within: Subject = place["subject"]) -> EnvironmentSecret:
             secret = item.identity("name")
@@ -168,10 +165,9 @@ LIST = Price(
     Per.REPOSITORY,
     at_most=True,
     once="environments of {owner}",
-    endpoint="GET /repos/{owner}/{repo}/environments",
+    endpoint=endpoints.ENVIRONMENTS.source,
 )
 """One list for all three. Where the batch shows that there are none it is spared."""
-POLICIES = "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
 
 
 def _collector(name: str, kind: type[Any], read: Any, *priced: Price) -> Collector:
@@ -185,7 +181,7 @@ COLLECTORS = (
         EnvironmentGuards,
         guards,
         LIST,
-        Price(Per.ITEM, endpoint=POLICIES),
+        Price(Per.ITEM, endpoint=POLICIES.source),
     ),
     _collector(
         "names of environments' secrets",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -14,6 +13,7 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.execution_policies import (
     ALL,
     NONE,
@@ -27,6 +27,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
+LIST = endpoints.ACTIONS_POLICIES
 KINDS = (CLASSIC, OAUTH)
 """The tokens that are shown policies without a permission to change them."""
 WRITES = Unknown(
@@ -62,15 +63,16 @@ def policies(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if github.kind not in KINDS:
         yield nothing(kind, scope, WRITES)
         return
-    path = _path(scope)
-    listing = github.pages(path)
+    path = LIST.at(scope.name)
+    listing = github.pages(path, counted=LIST.counted)
     missing = why_not_whole(listing, kind.requirement, github.kind)
     rows: list[Any] = [_identity(Item(raw, f"GET {path}")) for raw in listing.items]
     missing = missing or all_known(rows)
     evidence: tuple[Atom, ...] = listing.evidence
     active: list[Any] = []
     for row in () if missing else rows:
-        found = fetch(github, f"{path}/{row.number}", kind.requirement)
+        one = endpoints.ACTIONS_POLICY.at(scope.name, policy_id=row.number)
+        found = fetch(github, one, kind.requirement)
         if isinstance(found, Unknown):
             missing = found
             break
@@ -91,10 +93,6 @@ def policies(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         ),
     )
     yield Answer(kind, scope, (fact,), evidence)
-
-
-def _path(organization: Subject) -> str:
-    return f"/orgs/{quote(organization.name, safe='')}/actions/policies"
 
 
 def _most(read: list[_Policy], what: str) -> str:
@@ -162,7 +160,7 @@ def _lists(item: Item) -> Any:
 
 
 def _number(github: GitHub, owner: Subject) -> int:
-    return len(github.pages(_path(owner)).items)
+    return len(github.pages(LIST.at(owner.name), counted=LIST.counted).items)
 
 
 COLLECTORS = (
@@ -171,14 +169,14 @@ COLLECTORS = (
         (ExecutionPolicies,),
         policies,
         priced=(
-            Price(kinds=KINDS, endpoint="GET /orgs/{org}/actions/policies"),
+            Price(kinds=KINDS, endpoint=LIST.source),
             Price(
                 Per.ITEM,
                 kinds=KINDS,
                 at_most=True,
                 counted=_number,
                 what="what each Actions policy says",
-                endpoint="GET /orgs/{org}/actions/policies/{policy_id}",
+                endpoint=endpoints.ACTIONS_POLICY.source,
             ),
         ),
     ),

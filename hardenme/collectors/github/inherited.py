@@ -8,18 +8,19 @@ repository itself, as is everything where the organization's lists do not come w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import list_of
+from hardenme.collectors.github.organization_secrets import SECRETS
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.environments import InheritedSecret
 from hardenme.facts.github.organization_secrets import OrganizationSecret
 from hardenme.facts.github.repository import Repository
@@ -28,6 +29,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 
 ALL, SELECTED = "all", "selected"
+LIST = OrganizationSecret.endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,6 @@ def _fact(github: GitHub, scope: Subject, name: str) -> InheritedSecret:
     )
 
 
-def _path(organization: Subject) -> str:
-    return f"/orgs/{quote(organization.name, safe='')}/actions/secrets"
-
-
 def _above(github: GitHub, organization: Subject) -> Above | None:
     """The secrets of an organization that is looked at as a whole; None where not all is known."""
     if organization.kind != "org":
@@ -106,8 +104,8 @@ def _above(github: GitHub, organization: Subject) -> Above | None:
 
 
 def _read(github: GitHub, organization: Subject) -> Above | None:
-    path = _path(organization)
-    listing = github.pages(path)
+    path = LIST.at(organization.name)
+    listing = github.pages(path, counted=LIST.counted)
     if why_not_whole(listing, OrganizationSecret.requirement, github.kind) is not None:
         return None
     secrets: list[Shared] = []
@@ -120,8 +118,8 @@ def _read(github: GitHub, organization: Subject) -> Above | None:
         if visibility != SELECTED:
             secrets.append(Shared(name, everywhere=visibility == ALL))
             continue
-        inner = f"{path}/{quote(name, safe='')}/repositories"
-        chosen = github.pages(inner)
+        inner = endpoints.SELECTED.at(organization.name, secret_name=name)
+        chosen = github.pages(inner, counted=endpoints.SELECTED.counted)
         names: list[Any] = [Item(one, f"GET {inner}").text("full_name") for one in chosen.items]
         missing = why_not_whole(chosen, OrganizationSecret.requirement, github.kind)
         if missing is not None or all_known(names) is not None:
@@ -138,7 +136,8 @@ def _told(github: GitHub, owner: Subject) -> bool:
 
 def _selected(github: GitHub, owner: Subject) -> int:
     """How many secrets are for single repositories."""
-    rows = (Item(raw, "") for raw in github.pages(_path(owner)).items)
+    listing = github.pages(LIST.at(owner.name), counted=LIST.counted)
+    rows = (Item(raw, "") for raw in listing.items)
     return sum(row.data.get("visibility") == SELECTED for row in rows)
 
 
@@ -151,18 +150,14 @@ COLLECTORS = (
         priced=(
             Price(Per.PRIVATE, owners=ORGANIZATION),
             Price(Per.PUBLIC, owners=ORGANIZATION, spared=_told),
-            Price(
-                owners=ORGANIZATION,
-                once="/orgs/{owner}/actions/secrets",
-                endpoint="GET /orgs/{org}/actions/secrets",
-            ),
+            replace(SECRETS, owners=ORGANIZATION),
             Price(
                 Per.ITEM,
                 owners=ORGANIZATION,
                 at_most=True,
                 counted=_selected,
                 what="repositories that secrets are for",
-                endpoint="GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
+                endpoint=endpoints.SELECTED.source,
             ),
             Price(owners=("repo",), at_most=True),
         ),

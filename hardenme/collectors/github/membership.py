@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -28,7 +27,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-MEMBERSHIPS = "/user/memberships/orgs"
+MEMBERSHIPS = Membership.endpoint.at()
 CONTRIBUTIONS_DAYS = 180
 """How far back contributions are asked for: the age from which an owner's role counts as unused."""
 
@@ -79,9 +78,10 @@ def owner_views(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
         evidence = answer.evidence if answer else ()
         yield Answer(OwnerTwoFactorView, scope, (), evidence)
         return
-    path = f"/orgs/{quote(membership.organization, safe='')}/members?filter=2fa_insecure"
+    path = OwnerTwoFactorView.endpoint.at(membership.organization)
     found = listed(github, OwnerTwoFactorView, scope, path, lambda _: None)
-    logins: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in github.pages(path).items]
+    rows = github.pages(path, counted=OwnerTwoFactorView.endpoint.counted).items
+    logins: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in rows]
     own = membership.within.name.lower()
     listed_there = own in {login.lower() for login in logins if isinstance(login, str)}
     insecure: Any = listed_there or all_known(logins) or False
@@ -101,7 +101,7 @@ def owner_views(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
 
 def contributions(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """One query for all active memberships: `contributionsCollection` by organization."""
-    listing = github.pages(MEMBERSHIPS)
+    listing = github.pages(MEMBERSHIPS, counted=Membership.endpoint.counted)
     missing = why_not_whole(listing, Membership.requirement, github.kind)
     missing = missing or _not_told(github, listing.evidence)
     names = ("state", "organization", "node_id")
@@ -172,12 +172,13 @@ def _membership(login: str) -> Subject:
 
 def _owned(github: GitHub, _: Subject) -> int:
     """How many organizations the account owns."""
-    listed_there = [Item(raw, f"GET {MEMBERSHIPS}") for raw in github.pages(MEMBERSHIPS).items]
+    listing = github.pages(MEMBERSHIPS, counted=Membership.endpoint.counted)
+    listed_there = [Item(raw, f"GET {MEMBERSHIPS}") for raw in listing.items]
     owned = ("admin", "active")
     return sum((item.data.get("role"), item.data.get("state")) == owned for item in listed_there)
 
 
-MEMBERSHIP_LIST = Price(once=MEMBERSHIPS, endpoint=f"GET {MEMBERSHIPS}")
+MEMBERSHIP_LIST = Price(once="memberships", endpoint=Membership.source)
 COLLECTORS = (
     Collector(
         "GitHub memberships",

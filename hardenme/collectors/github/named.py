@@ -13,6 +13,7 @@ from hardenme.collectors.github.refusal import refusal, scopes
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED, THERE, NamedRepository
 from hardenme.facts.github.token import CLASSIC
 from hardenme.facts.npm.package import PackageRepository
@@ -68,12 +69,12 @@ def _is_npms(github: GitHub) -> bool:
 def _found(github: GitHub, name: str) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
     """What is known of a name: its state, what it is called today, and the answers."""
     try:
-        response = github.get(f"/repos/{name}")
+        response = github.get(endpoints.REPOSITORY.at(name))
     except NoAnswerError as error:
         return error.unknown
     if response.status == ABSENT:
         return _absent(github, name, response)
-    told = fetch(github, f"/repos/{name}", NamedRepository.requirement)
+    told = fetch(github, endpoints.REPOSITORY.at(name), NamedRepository.requirement)
     if isinstance(told, Unknown):
         return told
     current: Any = read(NamedRepository, told[1], "current")["current"]
@@ -90,12 +91,12 @@ def _absent(
     hidden = refusal(response, NamedRepository.requirement, github.kind)
     owner = name.partition("/")[0]
     try:
-        account = github.get(f"/users/{owner}")
+        account = github.get(endpoints.USER.at(username=owner))
     except NoAnswerError as error:
         return error.unknown
     if account.status == ABSENT and MANAGED not in owner:
         return OWNER_GONE, "", (response.atom, account.atom)
-    own = fetch(github, "/user", NOTHING)
+    own = fetch(github, endpoints.ACCOUNT.at(), NOTHING)
     if isinstance(own, Unknown) or not account.ok:
         return hidden
     login = str(own[1].data.get("login", "")).lower()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -20,6 +19,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.new_token import prefills
 from hardenme.facts.github.organization import (
     OWNERS_VIEW,
@@ -53,14 +53,10 @@ def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
     return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
 
 
-def _path(scope: Subject, tail: str = "") -> str:
-    return f"/orgs/{quote(scope.name, safe='')}{tail}"
-
-
 def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}: what it shows to everybody, and what only to its owners."""
     yield from _refused(github, scope)
-    found = fetch(github, _path(scope), OWNERS_VIEW)
+    found = fetch(github, endpoints.ORGANIZATION.at(scope.name), OWNERS_VIEW)
     if isinstance(found, Unknown):
         for kind in SETTINGS:
             yield nothing(kind, scope, found)
@@ -113,7 +109,7 @@ def _hidden(github: GitHub, scope: Subject, response: Response, name: str) -> Un
 def _refused(github: GitHub, scope: Subject) -> Iterator[Answer[Any]]:
     """Whether the token was refused for being what it is."""
     try:
-        response = github.get(_path(scope))
+        response = github.get(endpoints.ORGANIZATION.at(scope.name))
         why = sso_left_out(response)
     except NoAnswerError as error:
         why = error.unknown
@@ -142,8 +138,8 @@ def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         why = Unknown(Reason.NOT_PERMITTED, wanted(kind.requirement, github.kind))
         yield nothing(kind, scope, why)
         return
-    path = _path(scope, "/personal-access-token-requests")
-    listing = github.pages(path)
+    path = kind.endpoint.at(scope.name)
+    listing = github.pages(path, counted=kind.endpoint.counted)
     missing = why_not_whole(listing, kind.requirement, github.kind)
     numbers: list[Any] = [Item(raw, f"GET {path}").number("id") for raw in listing.items]
     waiting = any(isinstance(number, int) for number in numbers)
@@ -157,8 +153,8 @@ def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/members?role=admin, which strangers see a part of without being told so."""
-    path = _path(scope, "/members?role=admin")
-    place, listing = standing(github, scope), github.pages(path)
+    path = endpoints.OWNERS.at(scope.name)
+    place, listing = standing(github, scope), github.pages(path, counted=endpoints.OWNERS.counted)
     names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
     missing = why_not_whole(listing, MEMBERS, github.kind) or all_known(names)
     if missing is None and not place.inside:
@@ -182,8 +178,9 @@ def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 def defaults(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/code-security/configurations/defaults: a list that has no pages."""
-    path = _path(scope, "/code-security/configurations/defaults")
-    listing = github.pages(path)
+    endpoint = SecurityDefault.endpoint
+    path = endpoint.at(scope.name)
+    listing = github.pages(path, counted=endpoint.counted)
     missing = why_not_whole(listing, SecurityDefault.requirement, github.kind)
     facts = tuple(
         _default(github, scope, Item(raw, f"GET {path}"), number)
@@ -219,7 +216,7 @@ COLLECTORS = (
         "organization owners",
         (OrganizationOwners,),
         owners,
-        priced=(Price(endpoint="GET /orgs/{org}/members?role=admin"), STANDING),
+        priced=(Price(endpoint=endpoints.OWNERS.source), STANDING),
     ),
     Collector(
         "default security configurations",

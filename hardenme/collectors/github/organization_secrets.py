@@ -9,11 +9,12 @@ from hardenme.facts.github.organization_secrets import (
     OrganizationSecret,
 )
 
+SECRETS = Price(once="secrets of {owner}", endpoint=OrganizationSecret.source)
 COLLECTORS = (
     lists(
         "organization secrets for Actions",
         OrganizationSecret,
-        priced=(Price(once="/orgs/{owner}/actions/secrets"),),
+        priced=(SECRETS,),
     ),
     lists(
         "organization secrets for Dependabot",

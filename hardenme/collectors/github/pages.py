@@ -18,12 +18,6 @@ MOST_PAGES = 1000
 PER_PAGE = 100
 LINK = re.compile(r'<([^<>]*)>;\s*rel="(next|last)"')
 PAGE = re.compile(r"[?&]page=(\d+)")
-COUNTED = re.compile(
-    r"/(?:orgs|repos|user)/(?:.*/)?(?:actions/policies|deployment-branch-policies|environments|installations"
-    r"|organization-secrets|runner-groups|runners|secrets|runner-groups/[^/]+/repositories)"
-)
-"""Paths of lists that GitHub wraps, beside their count. A bare one there is not what was asked for.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +41,7 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
     session: Session,
     path: str,
     *,
+    counted: bool,
     pick: Callable[[Any], Any] | None = None,
     look_back: bool = True,
     store: bool = True,
@@ -57,6 +52,8 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
     Args:
         session: who asks.
         path: of what.
+        counted: whether GitHub wraps the list beside its count, as its endpoint says. A bare one is
+            not what was asked for then.
         pick: what is left of each item, in place of the item and of the answers' bodies; None to
             leave everything as it came.
         look_back: whether to take that second look. Who reads single items out of a list, and
@@ -65,7 +62,7 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
         slim: makes less of an answer's body, before it is handed out and kept.
     """
     joined = "&" if "?" in path else "?"
-    pages = _Pages(path, pick)
+    pages = _Pages(path, pick, counted=counted)
     url = f"{session.base}{path}{joined}per_page={PER_PAGE}"
     asked: list[str] = []
     try:
@@ -88,9 +85,9 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
 class _Pages:
     """Counts the pages of a list while they come."""
 
-    def __init__(self, path: str, pick: Callable[[Any], Any] | None = None) -> None:
+    def __init__(self, path: str, pick: Callable[[Any], Any] | None, *, counted: bool) -> None:
         self.path = path
-        self.counted = COUNTED.fullmatch(path.partition("?")[0]) is not None
+        self.counted = counted
         self.pick = pick
         self.items: list[Any] = []
         self.responses: list[Response] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -18,6 +17,7 @@ from hardenme.collectors.github.standing import STANDING, Standing, standing
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import (
     MEMBERS_AS_OWNER,
     MemberTwoFactor,
@@ -28,7 +28,7 @@ from hardenme.facts.github.people import (
     OutsideTwoFactor,
 )
 from hardenme.model.evidence import Atom
-from hardenme.model.fact import Answer
+from hardenme.model.fact import Answer, Endpoint
 from hardenme.model.maybe import negate
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -53,10 +53,10 @@ class _Named:
         evidence: the answers behind it.
     """
 
-    def __init__(self, github: GitHub, scope: Subject, what: str, chosen: str) -> None:
-        path = f"/orgs/{quote(scope.name, safe='')}/{what}?filter={chosen}"
+    def __init__(self, github: GitHub, scope: Subject, endpoint: Endpoint) -> None:
+        path = endpoint.at(scope.name)
         place = standing(github, scope)
-        listing = github.pages(path)
+        listing = github.pages(path, counted=endpoint.counted)
         missing = why_not_whole(listing, MEMBERS_AS_OWNER, github.kind)
         names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
         self._names = {name.lower() for name in names if isinstance(name, str)}
@@ -89,7 +89,7 @@ def members(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     factors = [read(MemberTwoFactor, entry.edge) for entry in found.entries]
     evidence = found.evidence
     if any(isinstance(factor["enabled"], Unknown) for factor in factors):
-        without = _Named(github, scope, "members", "2fa_disabled")
+        without = _Named(github, scope, endpoints.WITHOUT_FACTOR)
         evidence = (*evidence, *without.evidence)
         for entry, factor in zip(found.entries, factors, strict=True):
             if isinstance(factor["enabled"], Unknown):
@@ -107,8 +107,8 @@ def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if not found.entries:
         yield Answer(MemberTwoFactorMethod, scope, (), found.evidence, found.missing)
         return
-    disabled = _Named(github, scope, "members", "2fa_disabled")
-    insecure = _Named(github, scope, "members", "2fa_insecure")
+    disabled = _Named(github, scope, endpoints.WITHOUT_FACTOR)
+    insecure = _Named(github, scope, endpoints.INSECURE)
     facts = tuple(
         MemberTwoFactorMethod(
             **_member(github, scope, entry),
@@ -138,8 +138,8 @@ def _without(entry: Entry, disabled: _Named) -> Any:
 
 def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/outside_collaborators, and the same with both filters."""
-    path = f"/orgs/{quote(scope.name, safe='')}/outside_collaborators"
-    held, listing = standing(github, scope), github.pages(path)
+    path = endpoints.OUTSIDE.at(scope.name)
+    held, listing = standing(github, scope), github.pages(path, counted=endpoints.OUTSIDE.counted)
     missing = why_not_whole(listing, MEMBERS_AS_OWNER, github.kind)
     people = [Item(raw, f"GET {path}") for raw in listing.items]
     names: list[Any] = [person.text("login") for person in people]
@@ -163,8 +163,8 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
         return
     facts = []
     if logins:
-        disabled = _Named(github, scope, "outside_collaborators", "2fa_disabled")
-        insecure = _Named(github, scope, "outside_collaborators", "2fa_insecure")
+        disabled = _Named(github, scope, endpoints.OUTSIDE_WITHOUT_FACTOR)
+        insecure = _Named(github, scope, endpoints.OUTSIDE_INSECURE)
         evidence = (*evidence, *disabled.evidence, *insecure.evidence)
         facts = [
             OutsideTwoFactor(
@@ -179,7 +179,6 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
     yield Answer(OutsideTwoFactor, scope, tuple(facts), atoms, missing)
 
 
-OUTSIDE = "GET /orgs/{org}/outside_collaborators"
 FILTERED = Price(at_most=True, wanted=(OutsideTwoFactor,))
 WITHOUT = Price(
     Per.MEMBERS,
@@ -188,7 +187,7 @@ WITHOUT = Price(
     at_most=True,
     at_least=1,
     once="without a second factor in {owner}",
-    endpoint="GET /orgs/{org}/members?filter=2fa_disabled",
+    endpoint=endpoints.WITHOUT_FACTOR.source,
 )
 COLLECTORS = (
     Collector(
@@ -206,7 +205,7 @@ COLLECTORS = (
             replace(
                 WITHOUT,
                 once="insecure in {owner}",
-                endpoint="GET /orgs/{org}/members?filter=2fa_insecure",
+                endpoint=endpoints.INSECURE.source,
             ),
             ROSTER,
             STANDING,
@@ -217,9 +216,9 @@ COLLECTORS = (
         (OutsideCollaborators, OutsideTwoFactor),
         outsiders,
         priced=(
-            Price(endpoint=OUTSIDE),
-            replace(FILTERED, endpoint=f"{OUTSIDE}?filter=2fa_disabled"),
-            replace(FILTERED, endpoint=f"{OUTSIDE}?filter=2fa_insecure"),
+            Price(endpoint=endpoints.OUTSIDE.source),
+            replace(FILTERED, endpoint=endpoints.OUTSIDE_WITHOUT_FACTOR.source),
+            replace(FILTERED, endpoint=endpoints.OUTSIDE_INSECURE.source),
             STANDING,
         ),
     ),

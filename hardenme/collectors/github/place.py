@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.token import INSTALLATION
 
-CLOSED = "/user/repos?visibility=private&per_page=100"
-OWNED = "/user/repos?affiliation=owner&per_page=1"
-REACHED = "/installation/repositories?per_page=100"
+CLOSED = endpoints.PRIVATE.asking("per_page=100").at()
+OWNED = endpoints.OWNED.asking("per_page=1").at()
+REACHED = endpoints.INSTALLED.asking("per_page=100").at()
 OF_OWNER = """query Place($login: String!) {
   repositoryOwner(login: $login) {
     __typename
@@ -65,7 +65,7 @@ def place(github: GitHub, login: str, owner: str = "", repository: str = "") -> 
     if owner and not repository:
         organization, repository = _of_owner(github, owner)
     name = repository or ("" if owner else _reached(github, login))
-    item = _object(github, f"/repos/{quote(name, safe='/')}") if name else None
+    item = _object(github, endpoints.REPOSITORY.at(name)) if name else None
     if item is not None and item.item("owner").data.get("type") == ORGANIZATION:
         organization = name.partition("/")[0]
     private = item is not None and item.data.get("private") is True

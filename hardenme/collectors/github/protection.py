@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, known, nothing
@@ -142,7 +141,7 @@ def classic(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
         "web": repository.web,
     }
     branch = repository.default_branch
-    path = f"/repos/{scope.name}/branches/{quote(branch, safe='')}/protection"
+    path = ClassicProtection.endpoint.at(scope.name, branch=branch)
     try:
         response = github.get(path)
     except NoAnswerError as error:

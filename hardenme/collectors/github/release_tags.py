@@ -89,7 +89,8 @@ class _Search:
         return ""
 
     def _path(self, prefix: str) -> str:
-        return f"/repos/{self.repository}/git/matching-refs/tags/{quote(prefix, safe='/@')}"
+        # What is in a tag's name is a path of its own.
+        return ReleaseTag.endpoint.at(self.repository, tag="") + quote(prefix, safe="/@")
 
     def _counts(self, seen: datetime) -> bool:
         """Whether it still counts that there was no tag at that time."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -15,6 +14,7 @@ from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.organization import OrganizationImmutableReleases
 from hardenme.facts.github.releases import RepositoryImmutableReleases
 from hardenme.facts.github.repository import Repository
@@ -33,7 +33,7 @@ def immutable_releases(github: GitHub, scope: Subject, book: Book) -> Iterator[A
         yield nothing(kind, scope, BOUND)
         return
     try:
-        response = github.get(f"/repos/{scope.name}/immutable-releases")
+        response = github.get(endpoints.IMMUTABLE_RELEASES.at(scope.name))
         evidence: tuple[Atom, ...] = (response.atom,)
         if response.status == 404:  # noqa: PLR2004 (HTTP's number)
             permitted = _canary(github, scope)
@@ -59,7 +59,7 @@ def immutable_releases(github: GitHub, scope: Subject, book: Book) -> Iterator[A
 
 def _canary(github: GitHub, scope: Subject) -> Response | None:
     """An answer that takes the same right, and that everybody gets who holds it."""
-    response = github.get(f"/repos/{scope.name}/actions/permissions")
+    response = github.get(endpoints.ACTIONS.at(scope.name))
     if not response.ok:
         return None
     said = response.json()
@@ -82,9 +82,8 @@ def _settled(github: GitHub, owner: Subject) -> bool:
 
 
 def _enforced(github: GitHub, organization: str) -> bool:
-    owner = quote(organization, safe="")
     try:
-        response = github.get(f"/orgs/{owner}/settings/immutable-releases")
+        response = github.get(OrganizationImmutableReleases.endpoint.at(organization))
         said = response.json() if response.ok else None
     except NoAnswerError:
         return False
@@ -104,7 +103,7 @@ COLLECTORS = (
                 at_most=True,
                 spared=_settled,
                 what="rights to see immutable releases",
-                endpoint="GET /repos/{owner}/{repo}/actions/permissions",
+                endpoint=endpoints.ACTIONS.source,
             ),
             Price(owners=("org",), once="immutable releases of {owner}"),
         ),

@@ -49,7 +49,7 @@ def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
     counted = 0 if batched is None else len(batched.facts)
     if found.missing is None and len(found.facts) < counted:
         seen = f"{len(found.facts)} of {counted} keys"
-        needed = f"every key of GET /repos/{scope.name}/keys; run again"
+        needed = f"every key of GET {DeployKey.endpoint.at(scope.name)}; run again"
         found = replace(found, missing=Unknown(Reason.INCOMPLETE, needed, seen, found.evidence))
     yield found
 

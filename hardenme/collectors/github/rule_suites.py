@@ -27,9 +27,9 @@ BYPASS = "bypass"
 
 def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/rulesets/rule-suites: the first page of those that passed by."""
-    path = f"/repos/{scope.name}/rulesets/rule-suites"
+    endpoint = RuleBypasses.endpoint
     try:
-        response = github.get(f"{path}?{QUERY}")
+        response = github.get(endpoint.asking(QUERY).at(scope.name))
         if response.ok:
             data = response.json()
     except NoAnswerError as error:
@@ -44,7 +44,7 @@ def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         why = refusal(response, RuleBypasses.requirement, github.kind)
         yield nothing(RuleBypasses, scope, why)
         return
-    found = _found(data, response, f"GET {path}")
+    found = _found(data, response, f"GET {endpoint.at(scope.name)}")
     if isinstance(found, Unknown):
         yield nothing(RuleBypasses, scope, found)
     else:

@@ -148,7 +148,7 @@ def _answer(
     """
 
     def ask() -> tuple[Response, Item] | Unknown:
-        path = f"/repos/{repository.subject.name}/rulesets/{number}"
+        path = RulesetBypass.endpoint.at(repository.subject.name, ruleset_id=number)
         return fetch(github, path, RulesetBypass.requirement)
 
     if shared:

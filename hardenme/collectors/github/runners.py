@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, cast
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -25,9 +24,6 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-FEW = "?per_page=1"
-"""The count is what is asked for; one runner shows that it counts runners."""
-
 
 def served(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """What is in a group that may serve public repositories, and which ones it serves."""
@@ -45,15 +41,15 @@ def served(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     if not group.open:
         yield from (Answer(kind, scope, (), evidence) for kind in kinds)
         return
-    organization = quote(group.within.name, safe="")
-    base = f"/orgs/{organization}/actions/runner-groups/{group.number}"
+    organization = group.within.name
     place: dict[str, Any] = {
         "subject": scope,
         "within": group.within,
         "label": group.label,
         "web": github.web,
     }
-    found = fetch(github, f"{base}/runners{FEW}", RunnerGroupRunners.requirement)
+    path = RunnerGroupRunners.endpoint.at(organization, runner_group_id=group.number)
+    found = fetch(github, path, RunnerGroupRunners.requirement)
     if isinstance(found, Unknown):
         yield nothing(RunnerGroupRunners, scope, found)
     else:
@@ -63,13 +59,14 @@ def served(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     if group.visibility != "selected":
         yield Answer(RunnerGroupRepositories, scope, (), evidence)
         return
-    yield _repositories(github, scope, f"{base}/repositories", place)
+    path = RunnerGroupRepositories.endpoint.at(organization, runner_group_id=group.number)
+    yield _repositories(github, scope, path, place)
 
 
 def _repositories(
     github: GitHub, scope: Subject, path: str, place: dict[str, Any]
 ) -> Answer[RunnerGroupRepositories]:
-    listing = github.pages(path)
+    listing = github.pages(path, counted=RunnerGroupRepositories.endpoint.counted)
     requirement = RunnerGroupRepositories.requirement
     names: list[Any] = [Item(raw, f"GET {path}").text("full_name") for raw in listing.items]
     missing = why_not_whole(listing, requirement, github.kind) or all_known(names)
@@ -97,7 +94,8 @@ def _groups(github: GitHub, owner: Subject) -> int:
     """How many runner groups an organization has."""
     if owner.kind != "org":
         return 0
-    return len(github.pages(f"/orgs/{quote(owner.name, safe='')}/actions/runner-groups").items)
+    endpoint = RunnerGroup.endpoint
+    return len(github.pages(endpoint.at(owner.name), counted=endpoint.counted).items)
 
 
 COLLECTORS = (
@@ -113,7 +111,7 @@ COLLECTORS = (
                 at_most=True,
                 counted=_groups,
                 what="repositories of runner groups",
-                endpoint="GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
+                endpoint=RunnerGroupRepositories.source,
             ),
         ),
     ),

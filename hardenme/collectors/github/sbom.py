@@ -14,6 +14,7 @@ from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.files import CONTENTS, RepositoryRelease, RepositorySbomExport
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.fact import Answer
@@ -32,7 +33,7 @@ def export(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         yield nothing(RepositorySbomExport, scope, NO_NEED)
         return
     try:
-        response = github.get(f"/repos/{scope.name}/dependency-graph/sbom")
+        response = github.get(RepositorySbomExport.endpoint.at(scope.name))
         available: Any = _available(response)
         if response.status == 404 and _reads_contents(github, response, scope):  # noqa: PLR2004 (HTTP's)
             available = False
@@ -66,7 +67,7 @@ def _reads_contents(github: GitHub, response: Response, scope: Subject) -> bool:
         scopes(response.headers.get("x-oauth-scopes", ""))
     ):
         return False
-    return github.get(f"/repos/{scope.name}/releases?per_page=1").ok
+    return github.get(endpoints.RELEASE.at(scope.name)).ok
 
 
 COLLECTORS = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -16,6 +15,7 @@ from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.repository import Repository, RepositorySecuritySettings
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.evidence import Atom
@@ -74,13 +74,16 @@ def _overview(github: GitHub, repository: Repository | None) -> Overview | None:
 
 
 def _read(github: GitHub, organization: Subject) -> Overview:
-    path = f"/orgs/{quote(organization.name, safe='')}/repos?type=all"
+    endpoint = endpoints.REPOSITORIES.asking("type=all")
+    path = endpoint.at(organization.name)
 
     def pick(raw: Any) -> tuple[Any, dict[str, Any] | None]:
         item = Item(raw, f"GET {path}")
         return item.text("full_name"), _statuses(item)
 
-    listing: Listing = read_pages(github.session, path, pick=pick, look_back=False)
+    listing: Listing = read_pages(
+        github.session, path, counted=endpoint.counted, pick=pick, look_back=False
+    )
     missing = why_not_whole(listing, KIND.requirement, github.kind)
     if missing is not None and missing.reason is Reason.NEEDS_SSO:
         return Overview({}, missing, listing.evidence)
@@ -103,7 +106,7 @@ def _administers(repository: Repository | None) -> bool:
 
 
 def _one(github: GitHub, scope: Subject) -> Answer[RepositorySecuritySettings]:
-    found = fetch(github, f"/repos/{scope.name}", KIND.requirement)
+    found = fetch(github, endpoints.REPOSITORY.at(scope.name), KIND.requirement)
     if isinstance(found, Unknown):
         return nothing(KIND, scope, found)
     response, item = found
@@ -138,7 +141,9 @@ COLLECTORS = (
         (KIND,),
         security_settings,
         priced=(
-            Price(Per.LISTED, page=PER_PAGE, owners=("org",), endpoint="GET /orgs/{org}/repos"),
+            Price(
+                Per.LISTED, page=PER_PAGE, owners=("org",), endpoint=endpoints.REPOSITORIES.source
+            ),
             Price(Per.REPOSITORY, depth=Depth.STANDARD, owners=("user", "repo")),
         ),
     ),

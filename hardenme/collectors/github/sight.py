@@ -10,6 +10,7 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import barring, lacks_scope, scopes
 from hardenme.collectors.price import Size
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.canaries import DECIDING
 from hardenme.facts.github.token import CLASSIC, INSTALLATION, OAUTH
 from hardenme.model.permission import (
@@ -218,7 +219,7 @@ def _chosen(
 def size_of_one(github: GitHub, repository: str) -> tuple[Size, Sample]:
     """The size of a single repository, and itself."""
     try:
-        response = github.get(f"/repos/{repository}")
+        response = github.get(endpoints.REPOSITORY.at(repository))
         data = response.json() if response.ok else {}
     except NoAnswerError:
         data = {}
@@ -245,7 +246,7 @@ def sight(github: GitHub, organization: str, sample: Sample) -> Sight:
     owner = owns(github, organization) if organization else None
     if github.kind in {CLASSIC, OAUTH}:
         try:
-            header = github.get("/user").headers.get("x-oauth-scopes", "")
+            header = github.get(endpoints.ACCOUNT.at()).headers.get("x-oauth-scopes", "")
         except NoAnswerError:
             return Sight(github.kind, owner=owner, sample=sample)
         return Sight(github.kind, expand_scopes(scopes(header)), owner=owner, sample=sample)
@@ -256,7 +257,7 @@ def sight(github: GitHub, organization: str, sample: Sample) -> Sight:
 def owns(github: GitHub, organization: str) -> bool | None:
     """Whether the token's account owns an organization; None where that is not told."""
     try:
-        response = github.get(f"/user/memberships/orgs/{organization}")
+        response = github.get(endpoints.MEMBERSHIP.at(organization))
         data = response.json() if response.ok else {}
     except NoAnswerError:
         return None
@@ -279,7 +280,7 @@ def _refused(github: GitHub, organization: str, repository: str) -> Iterator[str
 def _canary(github: GitHub, path: str, *, counted: bool) -> Response | None:
     """An answer to a canary; None where none came."""
     if counted:
-        return next(iter(github.pages(path).responses), None)
+        return next(iter(github.pages(path, counted=counted).responses), None)
     try:
         return github.get(path, store=False)
     except NoAnswerError:

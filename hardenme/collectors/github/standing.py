@@ -7,7 +7,6 @@ to owners only. So a list counts as whole only for whom it is known to be shown 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch
@@ -16,6 +15,7 @@ from hardenme.collectors.github.refusal import refusal, sso_left_out, wanted
 from hardenme.collectors.price import Price
 from hardenme.collectors.reading import all_known
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.account import Membership
 from hardenme.facts.github.people import MEMBERS, MEMBERS_AS_OWNER
 from hardenme.facts.github.token import INSTALLATION
@@ -25,8 +25,8 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 APP = "installation"
-STANDING = Price(once="standing in {owner}", endpoint="GET /user/memberships/orgs/{org}")
-PROFILE = Price(once="/orgs/{owner}", endpoint="GET /orgs/{org}")
+STANDING = Price(once="standing in {owner}", endpoint=endpoints.MEMBERSHIP.source)
+PROFILE = Price(once="profile of {owner}", endpoint=endpoints.ORGANIZATION.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Standing:
 def standing(github: GitHub, organization: Subject) -> Standing:
     """The place of the token's account in an organization; asked once a run."""
     found: Standing = github.memo.get(
-        ("standing", organization), lambda: _ask(github, quote(organization.name, safe=""))
+        ("standing", organization), lambda: _ask(github, organization.name)
     )
     return found
 
@@ -81,7 +81,7 @@ def standing(github: GitHub, organization: Subject) -> Standing:
 def _ask(github: GitHub, name: str) -> Standing:
     if github.kind == INSTALLATION:
         return _installation(github, name)
-    found = fetch(github, f"/user/memberships/orgs/{name}", MEMBERS_AS_OWNER)
+    found = fetch(github, endpoints.MEMBERSHIP.at(name), MEMBERS_AS_OWNER)
     if isinstance(found, Unknown):
         return Standing("", found.evidence, found, github.kind)
     response, item = found
@@ -106,7 +106,7 @@ def _ask(github: GitHub, name: str) -> Standing:
 def _installation(github: GitHub, name: str) -> Standing:
     """An app has no role. That it may read members shows where nobody else is answered."""
     try:
-        response = github.get(f"/orgs/{name}/invitations?per_page=1")
+        response = github.get(endpoints.INVITATIONS.asking("per_page=1").at(name))
         if not response.ok:
             why: Unknown | None = refusal(response, MEMBERS, github.kind)
         elif not isinstance(response.json(), list):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.github.account import ACCOUNT
 from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.membership import MEMBERSHIP_LIST, MEMBERSHIPS
@@ -20,6 +20,7 @@ from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import Response
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import (
     CLASSIC,
@@ -38,8 +39,8 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.values import moment
 
 EXPIRY = "github-authentication-token-expiration"
-PRIVATE = "/user/repos?visibility=private"
-OWN_LIST = "/user/repos?affiliation=owner"
+PRIVATE = endpoints.PRIVATE.at()
+OWN_LIST = endpoints.OWNED.at()
 
 
 def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
 
 def token(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """GET /user: kind, expiry and, for classic tokens, the scopes, from the headers."""
-    found = fetch(github, "/user", Token.requirement)
+    found = fetch(github, endpoints.ACCOUNT.at(), Token.requirement)
     if isinstance(found, Unknown):
         yield nothing(Token, scope, found)
         yield nothing(TokenScopes, scope, found)
@@ -110,7 +111,7 @@ def _scopes(github: GitHub, scope: Subject, response: Response, kind: Any) -> An
 def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """Reads that GitHub guards with write, for one repository and the organization that owns it."""
     if github.kind in {CLASSIC, OAUTH}:
-        found = fetch(github, "/user", Token.requirement)
+        found = fetch(github, endpoints.ACCOUNT.at(), Token.requirement)
         if isinstance(found, Unknown):
             yield nothing(TokenWriteProbe, scope, found)
         else:
@@ -120,8 +121,8 @@ def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
     if first is None:
         yield Answer(TokenWriteProbe, scope, (), evidence, missing)
         return
-    name = quote(str(first.data.get("full_name")), safe="/")
-    found = fetch(github, f"/repos/{name}", TokenWriteProbe.requirement)
+    name = str(first.data.get("full_name"))
+    found = fetch(github, endpoints.REPOSITORY.at(name), TokenWriteProbe.requirement)
     if isinstance(found, Unknown):
         yield nothing(TokenWriteProbe, scope, found)
         return
@@ -138,12 +139,12 @@ def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
 
 def _tried_at(github: GitHub) -> tuple[Item | None, tuple[Atom, ...], Unknown | None]:
     """A repository that the token was surely given: a private one; else the first own one."""
-    closed = github.pages(PRIVATE)
+    closed = github.pages(PRIVATE, counted=endpoints.PRIVATE.counted)
     rights = [(raw, raw.get("permissions")) for raw in closed.items if isinstance(raw, dict)]
     run = [raw for raw, held in rights if isinstance(held, dict) and held.get("admin") is True]
     for raw in (*run, *closed.items):
         return Item(raw, f"GET {PRIVATE}"), closed.evidence, None
-    own = github.pages(OWN_LIST)
+    own = github.pages(OWN_LIST, counted=endpoints.OWNED.counted)
     missing = why_not_whole(own, TokenWriteProbe.requirement, github.kind)
     first = next((Item(raw, f"GET {OWN_LIST}") for raw in own.items), None)
     return first, own.evidence, missing
@@ -155,7 +156,10 @@ def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if answer.missing is not None:
         yield answer
         return
-    items = [Item(raw, f"GET {PRIVATE}") for raw in github.pages(PRIVATE).items]
+    items = [
+        Item(raw, f"GET {PRIVATE}")
+        for raw in github.pages(PRIVATE, counted=endpoints.PRIVATE.counted).items
+    ]
     names: tuple[Any, ...] = tuple(item.text("full_name") for item in items)
     odd = next((name for name in names if isinstance(name, Unknown)), None)
     fact = TokenReach(**_place(github, scope), private_repositories=odd or names)  # type: ignore[arg-type]  # an unknown may stand for a field
@@ -164,12 +168,12 @@ def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 def sight(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     """Compares what the account says it owns with what the token lists."""
-    found = fetch(github, "/user", TokenSight.requirement)
+    found = fetch(github, endpoints.ACCOUNT.at(), TokenSight.requirement)
     if isinstance(found, Unknown):
         yield nothing(TokenSight, scope, found)
         return
     response, item = found
-    listing = github.pages(MEMBERSHIPS)
+    listing = github.pages(MEMBERSHIPS, counted=endpoints.MEMBERSHIPS.counted)
     hidden: Any = tuple(
         number for response in listing.responses for number in partial_results(response)
     )
@@ -185,7 +189,7 @@ def sight(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             (response.atom,),
         )
     public: Any = item.number("public_repos")
-    own = github.pages(OWN_LIST)
+    own = github.pages(OWN_LIST, counted=endpoints.OWNED.counted)
     missing = why_not_whole(own, Repository.requirement, github.kind)
     yield Answer(
         TokenSight,
@@ -206,15 +210,14 @@ def _sum(*parts: Any) -> Any:
     return next((part for part in parts if isinstance(part, Unknown)), None) or sum(parts)
 
 
-ACCOUNT = Price(once="/user", endpoint="GET /user")
 OWN = Price(
     Per.LISTED,
     page=PER_PAGE,
     looks_back=MOST_PAGES,
-    once=OWN_LIST,
-    endpoint=f"GET {OWN_LIST}",
+    once="repositories of the account",
+    endpoint=endpoints.OWNED.source,
 )
-CLOSED = Price(once=PRIVATE, endpoint=f"GET {PRIVATE}")
+CLOSED = Price(once="private repositories", endpoint=endpoints.PRIVATE.source)
 UNSCOPED = tuple(kind for kind in KINDS if kind not in {CLASSIC, OAUTH})
 COLLECTORS = (
     Collector(
@@ -231,7 +234,7 @@ COLLECTORS = (
             ACCOUNT,
             replace(CLOSED, kinds=UNSCOPED),
             replace(OWN, kinds=UNSCOPED, at_most=True),
-            Price(kinds=UNSCOPED, at_most=True, endpoint="GET /repos/{owner}/{repo}"),
+            Price(kinds=UNSCOPED, at_most=True, endpoint=endpoints.REPOSITORY.source),
             *[Price(kinds=UNSCOPED, at_most=True)] * MOST_WITNESSES,
         ),
     ),

@@ -7,11 +7,11 @@ itself says how many there are, to its owners.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from hardenme.collectors.github.asking import fetch, nothing, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import wanted
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.organization import OWNERS_VIEW, OrganizationSight
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
@@ -32,7 +32,7 @@ def shown(
         visible: how many repositories the listing counts; None where it did not come.
         missing: why the listing is not whole; None where it is.
     """
-    found = fetch(github, f"/orgs/{quote(scope.name, safe='')}", OWNERS_VIEW)
+    found = fetch(github, endpoints.ORGANIZATION.at(scope.name), OWNERS_VIEW)
     if isinstance(found, Unknown):
         return nothing(OrganizationSight, scope, found)
     response, item = found

@@ -13,15 +13,13 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.token import WITNESSES
 from hardenme.model.evidence import Atom
 from hardenme.model.permission import NOTHING
 from hardenme.model.unknown import Reason, Unknown
 
-CREATION_CAP = "interaction-limits/pulls/creation-cap"
-CODE_QUALITY = "code-quality/setup"
-RULESETS = "rulesets?includes_parents=false"
-SECRETS = "codespaces/secrets"
+RULESETS = endpoints.RULESETS.asking("includes_parents=false")
 MOST = 6
 """Requests at most, beside the one for the repository itself."""
 NOT_SHOWN = frozenset({403, 404})
@@ -44,19 +42,22 @@ class Witnesses:
         """Ask for what may prove a right that is not proved yet.
 
         Args:
-            repository: its path, like `acme/web`, quoted.
+            repository: its full name, like `acme/web`.
             item: the repository as GET /repos/{owner}/{repo} gave it.
-            organization: the login of the organization that owns it, quoted; empty for a person.
+            organization: the login of the organization that owns it; empty for a person.
         """
         self.found["merge_settings_shown"] = "allow_squash_merge" in item
-        base = f"/repos/{repository}"
-        cap = self._shown("creation_cap_shown", f"{base}/{CREATION_CAP}", _is_cap)
-        quality = cap or self._shown("code_quality_shown", f"{base}/{CODE_QUALITY}", _is_setup)
-        if not quality and (number := self._ruleset(base)):
-            self._shown("ruleset_history_shown", f"{base}/rulesets/{number}/history", _is_history)
-        self._shown("codespaces_secrets_shown", f"{base}/{SECRETS}", _are_secrets)
+        path = endpoints.CREATION_CAP.at(repository)
+        cap = self._shown("creation_cap_shown", path, _is_cap)
+        path = endpoints.CODE_QUALITY.at(repository)
+        quality = cap or self._shown("code_quality_shown", path, _is_setup)
+        if not quality and (number := self._ruleset(repository)):
+            path = endpoints.RULESET_HISTORY.at(repository, ruleset_id=number)
+            self._shown("ruleset_history_shown", path, _is_history)
+        path = endpoints.CODESPACES_SECRETS.at(repository)
+        self._shown("codespaces_secrets_shown", path, _are_secrets)
         if organization:
-            path = f"/orgs/{organization}/rulesets"
+            path = endpoints.ORGANIZATION_RULESETS.at(organization)
             self._shown("organization_rulesets_shown", path, _are_rulesets)
         spared = Unknown(Reason.NOT_ASKED, "nothing: it would prove nothing more", "not asked")
         for name in WITNESSES:
@@ -88,10 +89,10 @@ class Witnesses:
             return left_out
         return fits(data) or _odd(response)
 
-    def _ruleset(self, base: str) -> int:
+    def _ruleset(self, repository: str) -> int:
         """The number of one of the repository's own rulesets; 0 for none that is told."""
         try:
-            response = self._github.get(f"{base}/{RULESETS}")
+            response = self._github.get(RULESETS.at(repository))
             data = response.json() if response.ok else ()
         except NoAnswerError:
             return 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import contributed
 from hardenme.facts.github.public_key import parse_public_key
 from hardenme.facts.github.site import AccountFact, GitHubFact
@@ -22,7 +23,7 @@ class Account(AccountFact):
         public_repositories: how many public repositories it owns.
     """
 
-    endpoint: ClassVar[Endpoint] = Endpoint("/user")
+    endpoint: ClassVar[Endpoint] = endpoints.ACCOUNT
 
     login: str = key("login")
     public_repositories: int = key("public_repos")
@@ -37,7 +38,7 @@ class AccountPrivateProfile(AccountFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("user"))
-    endpoint: ClassVar[Endpoint] = Endpoint("/user")
+    endpoint: ClassVar[Endpoint] = endpoints.ACCOUNT
 
     owned_private_repositories: int = key("owned_private_repos")
 
@@ -51,7 +52,7 @@ class AccountTwoFactor(AccountFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("user"))
-    endpoint: ClassVar[Endpoint] = Endpoint("/user")
+    endpoint: ClassVar[Endpoint] = endpoints.ACCOUNT
 
     enabled: bool = key("two_factor_authentication")
 
@@ -195,7 +196,7 @@ class Membership(AccountFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("read:org"))
-    endpoint: ClassVar[Endpoint] = Endpoint("/user/memberships/orgs")
+    endpoint: ClassVar[Endpoint] = endpoints.MEMBERSHIPS
     noun: ClassVar[str] = "organization"
     listed_by: ClassVar[type[Fact] | None] = Account
 
@@ -218,7 +219,7 @@ class OwnerTwoFactorView(GitHubFact):
         {classic("read:org"), role("organization owner")},
         {fine_grained("members:read"), role("organization owner")},
     )
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/members?filter=2fa_insecure")
+    endpoint: ClassVar[Endpoint] = endpoints.INSECURE
     noun: ClassVar[str] = "organization that the account owns"
     listed_by: ClassVar[type[Fact] | None] = Membership
 

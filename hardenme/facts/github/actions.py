@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.organization import OWNERS_VIEW
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
@@ -17,7 +18,7 @@ from hardenme.model.permission import Requirement
 
 EITHER = Requirement((*OWNERS_VIEW.alternatives, *ADMINISTRATION.alternatives))
 ORGANIZATION = "/orgs/{org}/actions/permissions"
-REPOSITORY = "/repos/{owner}/{repo}/actions/permissions"
+REPOSITORY = endpoints.ACTIONS.path
 RESTRICTED = frozenset({"selected", "local_only"})
 """Words for the allowed actions, where these are not all."""
 
@@ -70,7 +71,7 @@ class RepositoryActions(AllowedActions):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint(REPOSITORY, identity="enabled")
+    endpoint: ClassVar[Endpoint] = endpoints.ACTIONS
     gates: ClassVar[tuple[str, ...]] = ("enabled_repositories",)
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Repository

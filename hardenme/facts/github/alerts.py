@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
@@ -61,8 +62,8 @@ class RepositoryDependabotAlerts(GitHubFact):
 
     requirement: ClassVar[Requirement] = DEPENDABOT
     source: ClassVar[str] = (
-        "POST /graphql repository.vulnerabilityAlerts, GET /orgs/{org}/dependabot/alerts,"
-        " GET /repos/{owner}/{repo}/dependabot/alerts"
+        f"POST /graphql repository.vulnerabilityAlerts,"
+        f" {endpoints.ORGANIZATION_DEPENDABOT.source}, {endpoints.DEPENDABOT.source}"
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -86,7 +87,7 @@ class RepositoryMalwareAlerts(GitHubFact):
 
     requirement: ClassVar[Requirement] = DEPENDABOT
     source: ClassVar[str] = (
-        "GET /orgs/{org}/dependabot/alerts, GET /repos/{owner}/{repo}/dependabot/alerts"
+        f"{endpoints.ORGANIZATION_DEPENDABOT.source}, {endpoints.DEPENDABOT.source}"
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -106,9 +107,7 @@ class RepositorySecretAlerts(GitHubFact):
     requirement: ClassVar[Requirement] = any_of(
         {classic("security_events"), ADMIN}, {fine_grained("secret_scanning_alerts:read"), ADMIN}
     )
-    source: ClassVar[str] = (
-        "GET /orgs/{org}/secret-scanning/alerts, GET /repos/{owner}/{repo}/secret-scanning/alerts"
-    )
+    source: ClassVar[str] = f"{endpoints.ORGANIZATION_SCANNING.source}, {endpoints.SCANNING.source}"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     gates: ClassVar[tuple[str, ...]] = ("repository",)

@@ -7,35 +7,31 @@ Source: GitHub's list of permissions of fine-grained tokens, and its description
 
 from __future__ import annotations
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.account import EmailAddress, GpgKey, SshKey, SshSigningKey
 from hardenme.facts.github.actions import OrganizationActions, RepositoryActions
 from hardenme.facts.github.apps import TokenGrant
+from hardenme.facts.github.environments import EnvironmentSecret
 from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook
 from hardenme.facts.github.organization import TokenApprovalRequests
 from hardenme.facts.github.organization_secrets import (
     OrganizationDependabotSecret,
     OrganizationSecret,
 )
+from hardenme.facts.github.repository import ActionsSecret
 from hardenme.facts.github.runners import RunnerGroup
-from hardenme.model.fact import Endpoint
 
-ENVIRONMENTS = Endpoint("/repos/{owner}/{repo}/environments", "environment", counted=True)
-OF_ENVIRONMENT = Endpoint(
-    "/repos/{owner}/{repo}/environments/{environment_name}/secrets",
-    "environment-secret",
-    counted=True,
-)
 DECIDING = {
     "organization_administration:read": OrganizationActions.endpoint,
     "organization_hooks:read": OrganizationHook.endpoint,
     "organization_secrets:read": OrganizationSecret.endpoint,
     "organization_self_hosted_runners:read": RunnerGroup.endpoint,
-    "members:read": Endpoint("/orgs/{org}/invitations", "org-invitation"),
+    "members:read": endpoints.INVITATIONS,
     "administration:read": RepositoryActions.endpoint,
-    "secrets:read": Endpoint("/repos/{owner}/{repo}/actions/secrets", "secret", counted=True),
+    "secrets:read": ActionsSecret.endpoint,
     "repository_hooks:read": RepositoryHook.endpoint,
-    "actions:read": ENVIRONMENTS,
-    "contents:read": Endpoint("/repos/{owner}/{repo}/releases?per_page=1", "release"),
+    "actions:read": endpoints.ENVIRONMENTS,
+    "contents:read": endpoints.RELEASE,
 }
 """Those on which much hangs: they are tried before a sweep, to tell what it will leave unknown."""
 APPS_ONLY = {
@@ -53,14 +49,10 @@ ACCOUNT = {
 CANARIES = {
     **DECIDING,
     "organization_dependabot_secrets:read": OrganizationDependabotSecret.endpoint,
-    "vulnerability_alerts:read": Endpoint(
-        "/repos/{owner}/{repo}/dependabot/alerts?per_page=1", "alert"
-    ),
-    "secret_scanning_alerts:read": Endpoint(
-        "/repos/{owner}/{repo}/secret-scanning/alerts?per_page=1", "alert"
-    ),
-    "metadata:read": Endpoint("/repos/{owner}/{repo}", identity="full_name"),
-    "environments:read": OF_ENVIRONMENT,
+    "vulnerability_alerts:read": endpoints.DEPENDABOT.asking("per_page=1"),
+    "secret_scanning_alerts:read": endpoints.SCANNING.asking("per_page=1"),
+    "metadata:read": endpoints.REPOSITORY,
+    "environments:read": EnvironmentSecret.endpoint,
     **APPS_ONLY,
     **ACCOUNT,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import MEMBERS
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
@@ -76,8 +77,7 @@ class RepositoryAdministrators(GitHubFact):
 
     requirement: ClassVar[Requirement] = PEOPLE
     source: ClassVar[str] = (
-        "POST /graphql repository.collaborators,"
-        " or GET /repos/{owner}/{repo}/collaborators?permission=admin"
+        f"POST /graphql repository.collaborators, or {endpoints.ADMINISTRATORS.source}"
     )
     listed_by: ClassVar[type[Fact] | None] = Repository
     gates: ClassVar[tuple[str, ...]] = ("viewerCanAdminister", "collaborators/edges")
@@ -104,7 +104,7 @@ class RepositoryOutsideCollaborator(GitHubFact):
     requirement: ClassVar[Requirement] = PEOPLE
     source: ClassVar[str] = (
         "POST /graphql repository.collaborators(affiliation: OUTSIDE),"
-        " or GET /repos/{owner}/{repo}/collaborators?affiliation=outside"
+        f" or {endpoints.OUTSIDERS.source}"
     )
     noun: ClassVar[str] = "outside collaborator"
     listed_by: ClassVar[type[Fact] | None] = Repository

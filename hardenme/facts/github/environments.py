@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
@@ -107,7 +108,7 @@ class Environment(GitHubFact):
 
     requirement: ClassVar[Requirement] = ACTIONS
     source: ClassVar[str] = (
-        "POST /graphql repository.environments, or GET /repos/{owner}/{repo}/environments"
+        f"POST /graphql repository.environments, or {endpoints.ENVIRONMENTS.source}"
     )
     noun: ClassVar[str] = "environment"
     listed_by: ClassVar[type[Fact] | None] = Repository
@@ -154,8 +155,7 @@ class EnvironmentGuards(GitHubFact):
 
     requirement: ClassVar[Requirement] = ACTIONS
     source: ClassVar[str] = (
-        "GET /repos/{owner}/{repo}/environments,"
-        " GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+        f"{endpoints.ENVIRONMENTS.source}, {endpoints.DEPLOYMENT_POLICIES.source}"
     )
     depth: ClassVar[Depth] = Depth.DEEP
     noun: ClassVar[str] = "environment"
@@ -261,7 +261,11 @@ class EnvironmentSecret(GitHubFact):
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("environments:read"))
     endpoint: ClassVar[Endpoint] = Endpoint(
-        "/repos/{owner}/{repo}/environments/{environment_name}/secrets"
+        "/repos/{owner}/{repo}/environments/{environment_name}/secrets",
+        "environment-secret",
+        identity="name",
+        named="{scope}/{identity}",
+        counted=True,
     )
     depth: ClassVar[Depth] = Depth.DEEP
     noun: ClassVar[str] = "secret of an environment"
@@ -282,15 +286,9 @@ class InheritedSecret(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/repos/{owner}/{repo}/actions/organization-secrets",
-        "inherited-secret",
-        identity="name",
-        named="{scope}/{identity}",
-        label=("name",),
-    )
+    endpoint: ClassVar[Endpoint] = endpoints.INHERITED_SECRETS
     source: ClassVar[str] = (
-        "GET /repos/{owner}/{repo}/actions/organization-secrets, or GET /orgs/{org}/actions/secrets"
+        f"{endpoints.INHERITED_SECRETS.source}, or {endpoints.ORGANIZATION_SECRETS.source}"
     )
     gates: ClassVar[tuple[str, ...]] = ("secrets/visibility", "repositories/full_name")
     depth: ClassVar[Depth] = Depth.DEEP

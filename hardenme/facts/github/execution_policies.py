@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import OWNER
 from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.depth import Depth
@@ -52,7 +53,7 @@ class ExecutionPolicies(OrganizationFact):
 
     requirement: ClassVar[Requirement] = any_of({classic("admin:org"), OWNER})
     source: ClassVar[str] = (
-        "GET /orgs/{org}/actions/policies, GET /orgs/{org}/actions/policies/{policy_id}"
+        f"{endpoints.ACTIONS_POLICIES.source}, {endpoints.ACTIONS_POLICY.source}"
     )
     depth: ClassVar[Depth] = Depth.STANDARD
 

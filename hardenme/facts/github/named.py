@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.package import Package
@@ -30,7 +31,7 @@ class NamedRepository(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}, GET /users/{username}"
+    source: ClassVar[str] = f"{endpoints.REPOSITORY.source}, {endpoints.USER.source}"
     noun: ClassVar[str] = "repository that npm names"
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Package

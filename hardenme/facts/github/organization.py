@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import MEMBERS, OWNER, STANDING
 from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import OrganizationFact
@@ -56,7 +57,7 @@ class OrganizationProfile(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
+    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
 
     verified: bool = key("is_verified")
 
@@ -70,7 +71,7 @@ class OrganizationSecurity(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
+    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
 
     two_factor_required: bool = key("two_factor_requirement_enabled")
 
@@ -92,7 +93,7 @@ class OrganizationPrivileges(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
+    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
 
     base_permission: Literal["none", "read", "write", "admin"] = key(
         "default_repository_permission"
@@ -116,7 +117,7 @@ class OrganizationPlan(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = PLAN_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
+    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
 
     locks_actions: bool = key("plan", "name")
 
@@ -131,7 +132,7 @@ class ClassicTokenPolicy(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
+    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
 
     refused: bool = key("message")
 
@@ -146,7 +147,7 @@ class OAuthAppPolicy(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}")
+    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
 
     refused: bool = key("message")
 
@@ -181,8 +182,8 @@ class OrganizationOwners(OrganizationFact):
 
     requirement: ClassVar[Requirement] = MEMBERS
     source: ClassVar[str] = (
-        "GET /orgs/{org}/members?role=admin, GET /user/memberships/orgs/{org},"
-        " or GET /orgs/{org}/invitations"
+        f"{endpoints.OWNERS.source}, {endpoints.MEMBERSHIP.source},"
+        f" or {endpoints.INVITATIONS.source}"
     )
 
     gates: ClassVar[tuple[str, ...]] = STANDING
@@ -245,7 +246,9 @@ class OrganizationSight(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
-    source: ClassVar[str] = "GET /orgs/{org}, POST /graphql repositoryOwner.repositories"
+    source: ClassVar[str] = (
+        f"{endpoints.ORGANIZATION.source}, POST /graphql repositoryOwner.repositories"
+    )
 
     visible: int = key("totalCount")
     whole: bool = key("public_repos", "owned_private_repos")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import OWNER
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.fact import Endpoint, key
@@ -28,14 +29,7 @@ class OrganizationSecret(OrganizationFact):
         {classic("admin:org"), OWNER},
         {fine_grained("organization_secrets:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/orgs/{org}/actions/secrets",
-        "org-secret",
-        identity="name",
-        named="{scope}/{identity}",
-        label=("name",),
-        counted=True,
-    )
+    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION_SECRETS
     noun: ClassVar[str] = "Actions secret of the organization"
 
     name: str = key("name")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, given, key
@@ -51,7 +52,7 @@ class OrganizationMember(OrganizationFact):
 
     requirement: ClassVar[Requirement] = MEMBERS
     source: ClassVar[str] = (
-        "POST /graphql organization.membersWithRole, GET /user/memberships/orgs/{org}"
+        f"POST /graphql organization.membersWithRole, {endpoints.MEMBERSHIP.source}"
     )
     noun: ClassVar[str] = "member"
 
@@ -74,7 +75,7 @@ class MemberTwoFactor(OrganizationFact):
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
     source: ClassVar[str] = (
         "POST /graphql organization.membersWithRole.hasTwoFactorEnabled,"
-        " or GET /orgs/{org}/members?filter=2fa_disabled"
+        f" or {endpoints.WITHOUT_FACTOR.source}"
     )
     noun: ClassVar[str] = "member"
 
@@ -100,8 +101,7 @@ class MemberTwoFactorMethod(OrganizationFact):
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
     judged_by_role: ClassVar[bool] = True
     source: ClassVar[str] = (
-        "GET /orgs/{org}/members?filter=2fa_disabled and 2fa_insecure,"
-        " GET /user/memberships/orgs/{org}"
+        f"{endpoints.WITHOUT_FACTOR.source} and 2fa_insecure, {endpoints.MEMBERSHIP.source}"
     )
     noun: ClassVar[str] = "member"
 
@@ -167,7 +167,7 @@ class MemberAuditTrail(OrganizationFact):
         {classic("read:audit_log"), OWNER},
         {fine_grained("organization_administration:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/audit-log?phrase=actor:LOGIN")
+    endpoint: ClassVar[Endpoint] = endpoints.AUDIT_LOG.asking("phrase=actor:LOGIN")
     noun: ClassVar[str] = "member"
     depth: ClassVar[Depth] = Depth.DEEP
 
@@ -207,9 +207,7 @@ class OutsideCollaborators(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    source: ClassVar[str] = (
-        "GET /orgs/{org}/outside_collaborators, GET /user/memberships/orgs/{org}"
-    )
+    source: ClassVar[str] = f"{endpoints.OUTSIDE.source}, {endpoints.MEMBERSHIP.source}"
     noun: ClassVar[str] = "outside collaborator"
 
     gates: ClassVar[tuple[str, ...]] = STANDING
@@ -234,8 +232,7 @@ class OutsideTwoFactor(OrganizationFact):
     requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
     judged_by_role: ClassVar[bool] = True
     source: ClassVar[str] = (
-        "GET /orgs/{org}/outside_collaborators?filter=2fa_disabled and 2fa_insecure,"
-        " GET /user/memberships/orgs/{org}"
+        f"{endpoints.OUTSIDE_WITHOUT_FACTOR.source} and 2fa_insecure, {endpoints.MEMBERSHIP.source}"
     )
     noun: ClassVar[str] = "outside collaborator"
 
@@ -284,12 +281,7 @@ class OrganizationInvitation(OrganizationFact):
         {classic("admin:org"), OWNER},
         {fine_grained("members:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/orgs/{org}/invitations",
-        "org-invitation",
-        named="{scope}/{identity}",
-        label=("login", "email"),
-    )
+    endpoint: ClassVar[Endpoint] = endpoints.INVITATIONS
     noun: ClassVar[str] = "pending invitation"
 
     number: int = key("id")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.environments import ACTIONS
 from hardenme.facts.github.organization import CONFIGURATIONS
 from hardenme.facts.github.repository import ADMINISTRATION, Repository
@@ -41,10 +42,7 @@ class RepositoryImmutableReleases(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = (
-        "GET /repos/{owner}/{repo}/immutable-releases,"
-        " or GET /repos/{owner}/{repo}/actions/permissions"
-    )
+    source: ClassVar[str] = f"{endpoints.IMMUTABLE_RELEASES.source}, or {endpoints.ACTIONS.source}"
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
     gates: ClassVar[tuple[str, ...]] = ("enforced_repositories",)

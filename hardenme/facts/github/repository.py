@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, given, graphql, key
@@ -110,7 +111,7 @@ class RepositorySecuritySettings(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "GET /repos/{owner}/{repo}, GET /orgs/{org}/repos"
+    source: ClassVar[str] = f"{endpoints.REPOSITORY.source}, {endpoints.REPOSITORIES.source}"
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     gates: ClassVar[tuple[str, ...]] = ("full_name",)
@@ -182,6 +183,7 @@ class ActionsSecret(GitHubFact):
         identity="name",
         named="{scope}/{identity}",
         label=("name",),
+        counted=True,
     )
     depth: ClassVar[Depth] = Depth.STANDARD
     noun: ClassVar[str] = "Actions secret"

@@ -73,6 +73,7 @@ class RunnerGroupRunners(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = RUNNERS
+    # The count is what is asked for; one runner shows that it counts runners.
     endpoint: ClassVar[Endpoint] = Endpoint(
         "/orgs/{org}/actions/runner-groups/{runner_group_id}/runners?per_page=1"
     )
@@ -94,7 +95,7 @@ class RunnerGroupRepositories(GitHubFact):
 
     requirement: ClassVar[Requirement] = RUNNERS
     endpoint: ClassVar[Endpoint] = Endpoint(
-        "/orgs/{org}/actions/runner-groups/{runner_group_id}/repositories"
+        "/orgs/{org}/actions/runner-groups/{runner_group_id}/repositories", counted=True
     )
     noun: ClassVar[str] = "repository of such a group"
     listed_by: ClassVar[type[Fact] | None] = RunnerGroup

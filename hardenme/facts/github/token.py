@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, classic
@@ -29,7 +30,7 @@ class Token(GitHubFact):
         expires_at: None where no expiry header came: a personal access token then never expires.
     """
 
-    source: ClassVar[str] = "GET /user (headers)"
+    source: ClassVar[str] = f"{endpoints.ACCOUNT.source} (headers)"
     roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     kind: str = key("X-OAuth-Scopes")
@@ -45,7 +46,7 @@ class TokenScopes(GitHubFact):
         granted: as the header lists them: normalized, with the included ones left out.
     """
 
-    source: ClassVar[str] = "GET /user (header X-OAuth-Scopes)"
+    source: ClassVar[str] = f"{endpoints.ACCOUNT.source} (header X-OAuth-Scopes)"
     roots: ClassVar[tuple[str, ...]] = ("github:token",)
     noun: ClassVar[str] = "list of scopes for this kind of token"
 
@@ -53,22 +54,16 @@ class TokenScopes(GitHubFact):
 
 
 WITNESSES = {
-    "merge_settings_shown": ("GET /repos/{owner}/{repo} (allow_squash_merge)", "contents:write"),
-    "creation_cap_shown": (
-        "GET /repos/{owner}/{repo}/interaction-limits/pulls/creation-cap",
-        "administration:write",
+    "merge_settings_shown": (
+        f"{endpoints.REPOSITORY.source} (allow_squash_merge)",
+        "contents:write",
     ),
-    "code_quality_shown": ("GET /repos/{owner}/{repo}/code-quality/setup", "administration:write"),
-    "ruleset_history_shown": (
-        "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
-        "administration:write",
-    ),
-    "codespaces_secrets_shown": (
-        "GET /repos/{owner}/{repo}/codespaces/secrets",
-        "codespaces_secrets:write",
-    ),
+    "creation_cap_shown": (endpoints.CREATION_CAP.source, "administration:write"),
+    "code_quality_shown": (endpoints.CODE_QUALITY.source, "administration:write"),
+    "ruleset_history_shown": (endpoints.RULESET_HISTORY.source, "administration:write"),
+    "codespaces_secrets_shown": (endpoints.CODESPACES_SECRETS.source, "codespaces_secrets:write"),
     "organization_rulesets_shown": (
-        "GET /orgs/{org}/rulesets",
+        endpoints.ORGANIZATION_RULESETS.source,
         "organization_administration:write",
     ),
 }
@@ -134,7 +129,7 @@ class TokenReach(GitHubFact):
         private_repositories: their `owner/name`.
     """
 
-    endpoint: ClassVar[Endpoint] = Endpoint("/user/repos?visibility=private")
+    endpoint: ClassVar[Endpoint] = endpoints.PRIVATE
     roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     private_repositories: tuple[str, ...] = key("full_name")
@@ -151,7 +146,9 @@ class TokenSight(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = any_of({classic("user"), classic("read:org")})
-    source: ClassVar[str] = "GET /user, GET /user/memberships/orgs (header X-GitHub-SSO)"
+    source: ClassVar[str] = (
+        f"{endpoints.ACCOUNT.source}, {endpoints.MEMBERSHIPS.source} (header X-GitHub-SSO)"
+    )
     roots: ClassVar[tuple[str, ...]] = ("github:token",)
 
     visible: int = key("totalCount")

@@ -1,0 +1,89 @@
+"""What of GitHub's REST API several facts are read from, or none: who asks, what an hour has left.
+
+What one fact alone is read from, that fact declares. Each path stands once.
+
+Source: GitHub's "REST API endpoints".
+"""
+
+from __future__ import annotations
+
+from hardenme.model.fact import Endpoint
+
+RATE_LIMIT = Endpoint("/rate_limit")
+USER = Endpoint("/users/{username}")
+USER_INSTALLATION = Endpoint("/users/{username}/installation")
+
+ACCOUNT = Endpoint("/user")
+"""The account that the token acts for. The headers of the answer tell of the token."""
+MEMBERSHIPS = Endpoint("/user/memberships/orgs")
+MEMBERSHIP = Endpoint("/user/memberships/orgs/{org}")
+REACHED = Endpoint("/user/repos")
+"""The repositories that the token is shown, be they the account's own or not."""
+PRIVATE = REACHED.asking("visibility=private")
+OWNED = REACHED.asking("affiliation=owner")
+INSTALLED = Endpoint("/installation/repositories", counted=True)
+"""The same of an installation's token, which acts for no account."""
+
+ORGANIZATION = Endpoint("/orgs/{org}")
+INSTALLATION = Endpoint("/orgs/{org}/installation")
+"""Where the app is installed that asks."""
+REPOSITORIES = Endpoint("/orgs/{org}/repos")
+MEMBERS = Endpoint("/orgs/{org}/members")
+OWNERS = MEMBERS.asking("role=admin")
+WITHOUT_FACTOR = MEMBERS.asking("filter=2fa_disabled")
+INSECURE = MEMBERS.asking("filter=2fa_insecure")
+"""Members whose second factor can be a text message."""
+INVITATIONS = Endpoint(
+    "/orgs/{org}/invitations",
+    "org-invitation",
+    named="{scope}/{identity}",
+    label=("login", "email"),
+)
+OUTSIDE = Endpoint("/orgs/{org}/outside_collaborators")
+OUTSIDE_WITHOUT_FACTOR = OUTSIDE.asking("filter=2fa_disabled")
+OUTSIDE_INSECURE = OUTSIDE.asking("filter=2fa_insecure")
+AUDIT_LOG = Endpoint("/orgs/{org}/audit-log")
+ORGANIZATION_RULESETS = Endpoint("/orgs/{org}/rulesets")
+ORGANIZATION_DEPENDABOT = Endpoint("/orgs/{org}/dependabot/alerts")
+ORGANIZATION_SCANNING = Endpoint("/orgs/{org}/secret-scanning/alerts")
+ORGANIZATION_SECRETS = Endpoint(
+    "/orgs/{org}/actions/secrets",
+    "org-secret",
+    identity="name",
+    named="{scope}/{identity}",
+    label=("name",),
+    counted=True,
+)
+SELECTED = Endpoint("/orgs/{org}/actions/secrets/{secret_name}/repositories", counted=True)
+"""The repositories that a secret is for, where these are chosen one by one."""
+ACTIONS_POLICIES = Endpoint("/orgs/{org}/actions/policies", counted=True)
+ACTIONS_POLICY = Endpoint("/orgs/{org}/actions/policies/{policy_id}")
+
+REPOSITORY = Endpoint("/repos/{owner}/{repo}", identity="full_name")
+ACTIONS = Endpoint("/repos/{owner}/{repo}/actions/permissions", identity="enabled")
+RELEASE = Endpoint("/repos/{owner}/{repo}/releases?per_page=1", "release")
+IMMUTABLE_RELEASES = Endpoint("/repos/{owner}/{repo}/immutable-releases")
+COLLABORATORS = Endpoint("/repos/{owner}/{repo}/collaborators")
+ADMINISTRATORS = COLLABORATORS.asking("permission=admin")
+OUTSIDERS = COLLABORATORS.asking("affiliation=outside")
+DEPENDABOT = Endpoint("/repos/{owner}/{repo}/dependabot/alerts", "alert")
+SCANNING = Endpoint("/repos/{owner}/{repo}/secret-scanning/alerts", "alert")
+ENVIRONMENTS = Endpoint("/repos/{owner}/{repo}/environments", "environment", counted=True)
+DEPLOYMENT_POLICIES = Endpoint(
+    "/repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+    counted=True,
+)
+INHERITED_SECRETS = Endpoint(
+    "/repos/{owner}/{repo}/actions/organization-secrets",
+    "inherited-secret",
+    identity="name",
+    named="{scope}/{identity}",
+    label=("name",),
+    counted=True,
+)
+RULESETS = Endpoint("/repos/{owner}/{repo}/rulesets")
+
+CREATION_CAP = Endpoint("/repos/{owner}/{repo}/interaction-limits/pulls/creation-cap")
+CODE_QUALITY = Endpoint("/repos/{owner}/{repo}/code-quality/setup")
+RULESET_HISTORY = Endpoint("/repos/{owner}/{repo}/rulesets/{ruleset_id}/history")
+CODESPACES_SECRETS = Endpoint("/repos/{owner}/{repo}/codespaces/secrets")
