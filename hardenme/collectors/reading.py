@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from hardenme.model.maybe import unread
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
@@ -39,23 +39,23 @@ class Item:
         """Whether the key is there and not null."""
         return self.data.get(name) is not None
 
-    def text(self, name: str) -> str:
+    def text(self, name: str) -> str | Unknown:
         """A string."""
         return self._read(name, text)
 
-    def flag(self, name: str) -> bool:
+    def flag(self, name: str) -> bool | Unknown:
         """A boolean."""
         return self._read(name, flag)
 
-    def number(self, name: str) -> int:
+    def number(self, name: str) -> int | Unknown:
         """An integer."""
         return self._read(name, number)
 
-    def moment(self, name: str) -> datetime:
+    def moment(self, name: str) -> datetime | Unknown:
         """A time, in UTC."""
         return self._read(name, moment)
 
-    def choice(self, name: str, *allowed: str) -> str:
+    def choice(self, name: str, *allowed: str) -> str | Unknown:
         """A string of a closed set; any other is unknown, whatever it may mean."""
 
         def pick(value: Any) -> str:
@@ -95,7 +95,7 @@ class Item:
             return str(value)
         raise NotKnownError(self.odd(name) if name in self else self.absent(name))
 
-    def absent(self, name: str) -> Any:
+    def absent(self, name: str) -> Unknown:
         """The unknown that stands for a key that is not there."""
         return Unknown(
             Reason.NOT_VISIBLE,
@@ -103,7 +103,7 @@ class Item:
             seen=f"`{name}` is absent",
         )
 
-    def odd(self, name: str) -> Any:
+    def odd(self, name: str) -> Unknown:
         """The unknown that stands for a value that is not understood."""
         return Unknown(
             Reason.MALFORMED,
@@ -112,13 +112,13 @@ class Item:
             seen=f"`{name}` is not understood",
         )
 
-    def _read(self, name: str, convert: Callable[[Any], T]) -> T:
+    def _read(self, name: str, convert: Callable[[Any], T]) -> T | Unknown:
         if name not in self.data:
-            return cast("T", self.absent(name))
+            return self.absent(name)
         try:
             return convert(self.data[name])
         except (ValueError, TypeError, OverflowError):
-            return cast("T", self.odd(name))
+            return self.odd(name)
 
 
 def all_known(values: Iterable[Any]) -> Unknown | None:

@@ -37,13 +37,13 @@ POLICIES = endpoints.DEPLOYMENT_POLICIES
 F = TypeVar("F", bound=Fact)
 
 
-def _rows(github: GitHub, scope: Subject) -> tuple[Listing, Unknown | None, list[Item]]:
-    """The environments as REST lists them, asked for once; and why they are not all."""
+def _rows(github: GitHub, scope: Subject) -> tuple[Listing, Unknown | None, dict[str, Item]]:
+    """The environments as REST lists them, by name, asked for once; and why they are not all."""
     path = endpoints.ENVIRONMENTS.at(scope.name)
     listing = github.pages(path, counted=endpoints.ENVIRONMENTS.counted)
     missing = why_not_whole(listing, ACTIONS, github.kind)
     rows = [Item(raw, f"GET {path}") for raw in listing.items]
-    named = [row for row in rows if isinstance(row.text("name"), str)]
+    named = {name: row for row in rows if isinstance(name := row.text("name"), str)}
     if missing is None and len(named) < len(rows):
         missing = Unknown(
             Reason.MALFORMED, "a name for each environment", evidence=listing.evidence
@@ -65,13 +65,11 @@ def environments(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[
     if batched is not None and not left_to_deeper(batched.missing):
         return
     listing, missing, rows = _rows(github, scope)
-    facts = unique(_environment(github, scope, row) for row in rows)
+    facts = unique(
+        Environment(**place_of(scope, name, github.web), **read(Environment, row))
+        for name, row in rows.items()
+    )
     yield Answer(Environment, scope, facts, listing.evidence, missing)
-
-
-def _environment(github: GitHub, scope: Subject, row: Item) -> Environment:
-    place = place_of(scope, row.text("name"), github.web)
-    return Environment(**place, **read(Environment, row))
 
 
 def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -83,8 +81,8 @@ def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     if missing is not None or not rows:
         yield Answer(EnvironmentGuards, scope, (), listing.evidence, missing)
         return
-    for row in rows:
-        place = place_of(scope, row.text("name"), github.web)
+    for name, row in rows.items():
+        place = place_of(scope, name, github.web)
         told = read(EnvironmentGuards, row, "reviewers", "prevents_self_review", "branches")
         patterns, evidence = (), listing.evidence
         if told["branches"] == NAMED:
@@ -95,18 +93,18 @@ def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
             **place,
             **told,
             patterns=patterns,
-            admins_bypass=_bypass(github, scope, row),
+            admins_bypass=_bypass(github, scope, name, row),
         )
         yield Answer(EnvironmentGuards, fact.subject, (fact,), evidence)
 
 
-def _bypass(github: GitHub, scope: Subject, row: Item) -> Any:
+def _bypass(github: GitHub, scope: Subject, called: str, row: Item) -> Any:
     """Whether administrators can bypass the rules; a person can look where the key is absent."""
     found: Any = read(EnvironmentGuards, row, "admins_bypass")["admins_bypass"]
     if not isinstance(found, Unknown):
         return found
-    place = place_of(scope, row.text("name"), github.web)
-    name, subject = visible(place["label"]), place["subject"]
+    place = place_of(scope, called, github.web)
+    name, subject = visible(called), place["subject"]
     question = (
         f"In the environment {name}, is"
         ' "Allow administrators to bypass configured protection rules" unticked?'
@@ -142,8 +140,7 @@ def environment_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[
     if missing is not None or not rows:
         yield Answer(EnvironmentSecret, scope, (), listing.evidence, missing)
         return
-    for row in rows:
-        name = row.text("name")
+    for name in rows:
         place = place_of(scope, name, github.web)
         path = EnvironmentSecret.endpoint.at(scope.name, environment_name=name)
 

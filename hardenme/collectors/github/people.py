@@ -168,10 +168,12 @@ def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
         evidence = (*evidence, *disabled.evidence, *insecure.evidence)
         facts = [
             OutsideTwoFactor(
-                **place_of(github, scope, "outside-collaborator", name),
-                account=number,
-                enabled=negate(disabled.holds(name)),
-                insecure=insecure.holds(name),
+                **place_of(github, scope, "outside-collaborator", name)
+                | {
+                    "account": number,
+                    "enabled": negate(disabled.holds(name)),
+                    "insecure": insecure.holds(name),
+                }
             )
             for name, number in zip(logins, numbers, strict=True)
         ]

@@ -69,24 +69,26 @@ def _graphql_rule(place: dict[str, Any], ref: Item, rule: Item) -> ClassicProtec
     approvals: Any = rule.optional("requiredApprovingReviewCount", rule.number)
     return ClassicProtection(
         **place,
-        branch=ref.text("name"),
-        rules=1,
-        pull_request=reviews,
-        approvals=when(reviews, 0 if approvals is None else approvals, 0),
-        dismisses_stale=when(reviews, rule.flag("dismissesStaleReviews"), other=False),
-        last_push_approval=when(reviews, rule.flag("requireLastPushApproval"), other=False),
-        code_owner_review=when(reviews, rule.flag("requiresCodeOwnerReviews"), other=False),
-        status_checks=when(checks, contexts, ()),
-        blocks_force_push=negate(rule.flag("allowsForcePushes")),
-        blocks_deletion=negate(rule.flag("allowsDeletions")),
-        signatures=rule.flag("requiresCommitSignatures"),
-        conversations=rule.flag("requiresConversationResolution"),
-        linear_history=rule.flag("requiresLinearHistory"),
-        restricts_pushes=rule.flag("restrictsPushes"),
-        binds_admins=rule.flag("isAdminEnforced"),
-        pull_request_bypass=_some(rule, "bypassPullRequestAllowances"),
-        force_push_bypass=_some(rule, "bypassForcePushAllowances"),
-        offered=True,
+        **dict[str, Any](
+            branch=ref.text("name"),
+            rules=1,
+            pull_request=reviews,
+            approvals=when(reviews, 0 if approvals is None else approvals, 0),
+            dismisses_stale=when(reviews, rule.flag("dismissesStaleReviews"), other=False),
+            last_push_approval=when(reviews, rule.flag("requireLastPushApproval"), other=False),
+            code_owner_review=when(reviews, rule.flag("requiresCodeOwnerReviews"), other=False),
+            status_checks=when(checks, contexts, ()),
+            blocks_force_push=negate(rule.flag("allowsForcePushes")),
+            blocks_deletion=negate(rule.flag("allowsDeletions")),
+            signatures=rule.flag("requiresCommitSignatures"),
+            conversations=rule.flag("requiresConversationResolution"),
+            linear_history=rule.flag("requiresLinearHistory"),
+            restricts_pushes=rule.flag("restrictsPushes"),
+            binds_admins=rule.flag("isAdminEnforced"),
+            pull_request_bypass=_some(rule, "bypassPullRequestAllowances"),
+            force_push_bypass=_some(rule, "bypassForcePushAllowances"),
+            offered=True,
+        ),
     )
 
 
@@ -181,32 +183,35 @@ def _rest_rule(
     unnamed: Any = item.absent("bypassForcePushAllowances")
     return ClassicProtection(
         **place,
-        branch=branch,
-        rules=1,
-        pull_request=pull_request,
-        approvals=when(
-            pull_request,
-            reviews.number("required_approving_review_count")
-            if "required_approving_review_count" in reviews
-            else 0,
-            0,
+        **dict[str, Any](
+            branch=branch,
+            rules=1,
+            pull_request=pull_request,
+            approvals=when(
+                pull_request,
+                reviews.number("required_approving_review_count")
+                if "required_approving_review_count" in reviews
+                else 0,
+                0,
+            ),
+            dismisses_stale=when(pull_request, reviews.flag("dismiss_stale_reviews"), other=False),
+            last_push_approval=bool(reviews.data.get("require_last_push_approval"))
+            and pull_request,
+            code_owner_review=when(
+                pull_request, reviews.flag("require_code_owner_reviews"), other=False
+            ),
+            status_checks=named,
+            blocks_force_push=negate(item.item("allow_force_pushes").flag("enabled")),
+            blocks_deletion=negate(item.item("allow_deletions").flag("enabled")),
+            signatures=enabled("required_signatures"),
+            conversations=enabled("required_conversation_resolution"),
+            linear_history=enabled("required_linear_history"),
+            restricts_pushes=item.has_value("restrictions"),
+            binds_admins=item.item("enforce_admins").flag("enabled"),
+            pull_request_bypass=_allowances(reviews, in_organization),
+            force_push_bypass=when(in_organization, unnamed, other=False),
+            offered=True,
         ),
-        dismisses_stale=when(pull_request, reviews.flag("dismiss_stale_reviews"), other=False),
-        last_push_approval=bool(reviews.data.get("require_last_push_approval")) and pull_request,
-        code_owner_review=when(
-            pull_request, reviews.flag("require_code_owner_reviews"), other=False
-        ),
-        status_checks=named,
-        blocks_force_push=negate(item.item("allow_force_pushes").flag("enabled")),
-        blocks_deletion=negate(item.item("allow_deletions").flag("enabled")),
-        signatures=enabled("required_signatures"),
-        conversations=enabled("required_conversation_resolution"),
-        linear_history=enabled("required_linear_history"),
-        restricts_pushes=item.has_value("restrictions"),
-        binds_admins=item.item("enforce_admins").flag("enabled"),
-        pull_request_bypass=_allowances(reviews, in_organization),
-        force_push_bypass=when(in_organization, unnamed, other=False),
-        offered=True,
     )
 
 

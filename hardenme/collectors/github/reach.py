@@ -147,7 +147,7 @@ class _Reading:
 
     def _add(self, node: Item, graph: Graph) -> None:
         name = node.text("nameWithOwner")
-        if not self.pages.add(name, graph):
+        if not self.pages.add(name, graph) or isinstance(name, Unknown):
             return
         empty = emptiness(self.github, node, (graph.response.atom,))
         found = empty if isinstance(empty, Unknown) else not empty

@@ -153,7 +153,7 @@ class _Reading:
         for raw in page["edges"]:
             edge = Item(raw, "POST /graphql")
             login = _login(edge)
-            if self.pages.add(login, graph):
+            if self.pages.add(login, graph) and isinstance(login, str):
                 self.found.entries.append(Entry(login, edge))
         self.pages.turn(page, graph)
 
@@ -162,7 +162,7 @@ class _Reading:
         return self.size > 0
 
 
-def _login(edge: Item) -> str:
+def _login(edge: Item) -> str | Unknown:
     return edge.item("node").text("login")
 
 

@@ -49,7 +49,7 @@ def rulesets(place: dict[str, Any], node: Item, graph: Graph) -> Answer[ActiveRu
     for rule in nodes:
         sources.setdefault(rule.item("repositoryRuleset").number("databaseId"), []).append(rule)
     found: Any = all_known(sources) or tuple(map(_rules, sources.values()))
-    fact = ActiveRulesets(**place, branch=ref.text("name"), rulesets=found)
+    fact = ActiveRulesets(**place | {"branch": ref.text("name"), "rulesets": found})
     return known(ActiveRulesets, scope, graph.response, fact)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
@@ -29,13 +29,15 @@ def served(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """What is in a group that may serve public repositories, and which ones it serves."""
     kinds = (RunnerGroupRunners, RunnerGroupRepositories)
     group = book.fact(RunnerGroup, scope)
-    unknown = group.unknown_fields() if group else {}
-    why = next(
-        (unknown[name] for name in ("number", "visibility", "allows_public") if name in unknown),
-        None if group else Unknown(Reason.NOT_ASKED, "the runner group"),
-    )
-    if group is None or why is not None:
-        yield from (nothing(kind, scope, cast("Unknown", why)) for kind in kinds)
+    if group is None:
+        why = Unknown(Reason.NOT_ASKED, "the runner group")
+        yield from (nothing(kind, scope, why) for kind in kinds)
+        return
+    unknown = group.unknown_fields()
+    names = ("number", "visibility", "allows_public")
+    lost = next((unknown[name] for name in names if name in unknown), None)
+    if lost is not None:
+        yield from (nothing(kind, scope, lost) for kind in kinds)
         return
     evidence = book.evidence(RunnerGroup, scope)
     if not group.open:

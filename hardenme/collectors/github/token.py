@@ -131,9 +131,8 @@ def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]
     organization = name.partition("/")[0] if owner.data.get("type") == "Organization" else ""
     witnesses = Witnesses(github)
     witnesses.ask(name, item, organization)
-    fact = TokenWriteProbe(
-        **_place(github, scope), repository=first.text("full_name"), **witnesses.found
-    )
+    told = {"repository": first.text("full_name"), **witnesses.found}
+    fact = TokenWriteProbe(**_place(github, scope) | told)
     yield Answer(TokenWriteProbe, scope, (fact,), (response.atom, *witnesses.evidence))
 
 
