@@ -97,7 +97,7 @@ def asked(command: str) -> tuple[str, ...]:
         method = words[words.index("-X") + 1]
         path = next(word for word in words if re.match(r"(repos|orgs|user)/", word))
         route = find(path, ROUTES[method])
-        assert route is not None, command
+        assert route is not None, f"hardenme/sandbox/github/writes has no change for {command}"
         found.append(f"{method} {route.route.pattern}")
     return tuple(found)
 

@@ -146,7 +146,7 @@ def test_nothing_else_is_asked(world: object, token: str, target: str) -> None:
     assert len(asked) > len(PUBLISHED) // 2
     for path in asked:
         found = find(path)
-        assert found is not None, path
+        assert found is not None, f"the sandbox has no route for {path}"
         options(found.route.pattern)
 
 

@@ -81,9 +81,7 @@ class OidcSubject(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ACTIONS
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/repos/{owner}/{repo}/actions/oidc/customization/sub", "repo"
-    )
+    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/actions/oidc/customization/sub")
     depth: ClassVar[Depth] = Depth.DEEP
     listed_by: ClassVar[type[Fact] | None] = Repository
 
@@ -104,7 +102,7 @@ class OrganizationOidcSubject(OrganizationFact):
     """
 
     requirement: ClassVar[Requirement] = CONFIGURATIONS
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/actions/oidc/customization/sub", "org")
+    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/actions/oidc/customization/sub")
     depth: ClassVar[Depth] = Depth.DEEP
 
     immutable: bool = key("use_immutable_subject")
