@@ -159,7 +159,7 @@ class Command:
             cwd=self.folder,
         ) as process:
             os.close(theirs)
-            err = b"".join(_shown(ours))
+            err = b"".join(screen_of(ours))
             os.close(ours)
             assert process.stdout is not None
             out = process.stdout.read()
@@ -180,7 +180,7 @@ class Command:
         assert found == []
 
 
-def _shown(terminal: int) -> Iterator[bytes]:
+def screen_of(terminal: int) -> Iterator[bytes]:
     """What a terminal shows, until nobody holds its other end."""
     while True:
         try:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
-from tests.cli.command import SCRIPT, Command
+from tests.cli.command import SCRIPT, Command, screen_of
 from tests.cli.conftest import Accounts
 
 if sys.platform == "win32":
@@ -37,22 +36,11 @@ def shown(command: Command, columns: int, *arguments: str, **environ: str) -> st
         cwd=command.folder,
     )
     os.close(theirs)
-    data = b"".join(_read(ours))
+    data = b"".join(screen_of(ours))
     os.close(ours)
     process.wait()
     command.search({"terminal": data})
     return data.decode().replace("\r\n", "\n")
-
-
-def _read(terminal: int) -> Iterator[bytes]:
-    while True:
-        try:
-            data = os.read(terminal, 65536)
-        except OSError:
-            return
-        if not data:
-            return
-        yield data
 
 
 @pytest.mark.parametrize("columns", [40, 80])

@@ -42,7 +42,8 @@ class Activity:
 
     Attributes:
         since: the start of the time that was asked for.
-        told: by login, the answer that tells of a member and its place in it, or why none does.
+        told: by login, the client, the answer that holds the member and the member's number in it;
+            or why there is no such answer.
         evidence: the answers that it was read from.
     """
 

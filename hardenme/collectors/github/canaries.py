@@ -1,4 +1,4 @@
-"""Asks what tells whether a token with permissions holds one."""
+"""Finds out which permissions a token holds, by one read request for each."""
 
 from __future__ import annotations
 

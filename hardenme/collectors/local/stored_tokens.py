@@ -30,7 +30,7 @@ OF_SESSION: dict[str, Any] = {
     "expires_at": None,
     "revoked": False,
 }
-"""A session does what the account may, with the second factor; it ends by itself."""
+"""A session token can do what the account can, with 2FA, and it expires."""
 
 
 def stored(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:

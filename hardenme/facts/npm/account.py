@@ -77,7 +77,7 @@ def second_factor(profile: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmTwoFactor(NpmFact):
-    """The account's second factor, as a session token sees it.
+    """The account's 2FA mode, as npm shows it to a session token.
 
     Other tokens may be told a false `false`, so their answer is not taken.
 
