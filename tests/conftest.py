@@ -27,7 +27,7 @@ from tests.moment import NOW, standing_at
 SMALL = 5000
 """Who picks fewer tests than these is given all of them."""
 EXAMPLES = 30
-"""Of a property, in each run other ones; with --exhaustive they are as many as usual."""
+"""How many inputs a property is tried with in a run; --exhaustive uses Hypothesis's default."""
 LONG = (
     "test_never_a_false_pass.py",
     "test_year.py",

@@ -42,8 +42,8 @@ class Reading:
 
     Attributes:
         path: the names of the objects on the way and of the key.
-        by: from the value to the field; it raises ValueError for what it does not know. None where
-            the field's type says all.
+        by: from the value to the field; what it raises, `key` says. None where the field's type
+            says all.
         beside: `by` takes the object that holds the key, since what is beside it counts.
         nullable: whether null is a documented value; the field is None then.
     """
@@ -85,12 +85,12 @@ def key(  # noqa: PLR0913 (what a declaration is made of, by name)
         raw: the key of the answer that it is read from, like `config/url` for one of an object
             within, or `nodes/*/name` for one of each object of a list. Of several, `by` takes the
             first, or with `beside` the object that holds them, and the others count with it;
-            without `by` a collector makes the field of them. None is a field that is read from no
-            answer.
+            without `by` a collector makes the field of them. Without any, the field is derived and
+            read from no answer.
         nullable: whether null is a documented value of that key; it is None then.
-        by: makes the field of the value, and raises ValueError for a value that it does not know,
-            `OddError` where another key is to be named.
-            Without it the field's type says how: a text, a number, a time, one of the words of a
+        by: makes the field of the value, and raises ValueError, TypeError or KeyError for a value
+            that it does not know, `OddError` where another key is to be named. Without it the
+            field's type says how: a text, a number, a time, one of the words of a
             `Literal`, an object or a list of such that is a dataclass of declared fields.
         beside: `by` takes the object that holds the key, since what is beside it counts; it raises
             KeyError, with its name, for a key that it misses.
@@ -170,6 +170,9 @@ class Endpoint:
             scope: the name of an organization, or of a repository with its owner; empty for an
                 endpoint that names neither.
             names: what else the path names.
+
+        Raises:
+            KeyError: the path names something that is not given.
         """
         owner, _, repo = scope.partition("/")
         told: dict[str, object] = {"org": scope, "owner": owner, "repo": repo, **names}
@@ -193,7 +196,8 @@ class Fact(Known):
             token must hold for it. hardenme never asks for that.
         judged_by_role: whether what an answer means hangs on the account's role. A GitHub App's
             installation has none, so that some answers to it do not count.
-        endpoint: the list that it is an object of; None where a collector says it by hand.
+        endpoint: what it is read from, a list or one object; without a path where a collector says
+            it by hand.
         gates: keys of the answer that hold no field, and by which it counts: whether it is shown to
             the token's holder, where its objects lie, whether they are all.
         source: the endpoint, in the words of the provider's documentation; all of them where there

@@ -72,10 +72,10 @@ def moment(value: Any) -> datetime:
     """
     if not isinstance(value, str):
         raise TypeError("no string")
-    text = value.strip().removesuffix(" UTC")
-    text = text + "Z" if text != value.strip() else text
-    head, _, zone = text.rpartition(" ")
-    parsed = datetime.fromisoformat(head + zone if zone[:1] in {"+", "-"} else text)
+    said = value.strip().removesuffix(" UTC")
+    said = said + "Z" if said != value.strip() else said
+    head, _, zone = said.rpartition(" ")
+    parsed = datetime.fromisoformat(head + zone if zone[:1] in {"+", "-"} else said)
     if parsed.tzinfo is None:
         raise ValueError("no time zone")
     try:
@@ -101,9 +101,7 @@ def objects(value: Any) -> list[Mapping[str, Any]]:
     Raises:
         TypeError: it is no list.
     """
-    if not isinstance(value, list):
-        raise TypeError("no list")
-    return [one if isinstance(one, Mapping) else {} for one in value]
+    return [one if isinstance(one, Mapping) else {} for one in listed(value)]
 
 
 def whole(connection: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ class LockedError(Exception):
 def lock(folder: Path, name: str) -> Iterator[None]:
     """Hold the lock of that name in a folder; the system lets go of it when the process ends.
 
-    Where the folder cannot be written, there is no lock and nothing is raised.
+    Where the folder cannot be written, and on Windows, there is no lock and nothing is raised.
 
     Raises:
         LockedError: another process holds it.

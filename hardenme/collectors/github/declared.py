@@ -62,9 +62,6 @@ def list_of(
         kind: the fact.
         scope: of what it is asked.
         slim: takes out of an answer what must not be kept.
-
-    Raises:
-        ValueError: the fact declares no request.
     """
     endpoint = kind.endpoint
 
@@ -85,11 +82,7 @@ def _raw(item: Item, path: str) -> Any:
 
 
 def single_of(github: GitHub, kind: type[F], scope: Subject, **more: Any) -> Answer[F]:
-    """The answer for a fact of the scope itself, whose fields one object holds, and `more`.
-
-    Raises:
-        ValueError: the fact declares no request.
-    """
+    """The answer for a fact of the scope itself, whose fields one object holds, and `more`."""
     endpoint = kind.endpoint
 
     def build(item: Item) -> F:

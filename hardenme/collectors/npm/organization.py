@@ -145,8 +145,6 @@ def _of_team(npm: Npm, kind: type[Fact], scope: Subject) -> Answer[Any]:
     return single_of(npm, kind, scope, found, within=Subject("npm", "org", owner), label=name)
 
 
-OF_ORGANIZATION = (NpmOrganization,)
-OF_TEAM = (NpmTeam,)
 COLLECTORS = (
     Collector("npm organization", (NpmOrganization,), organization, roots=("npm:org",)),
     Collector(

@@ -15,7 +15,7 @@ from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
-from hardenme.model.values import text
+from hardenme.model.values import listed, text
 
 NUMBERED = re.compile(r"repo:[^/@:]+@\d+/[^/@:]+@\d+")
 """The beginning of a subject that has the numbers of the owner and of the repository."""
@@ -25,9 +25,7 @@ def _claims(told: Mapping[str, Any]) -> tuple[str, ...]:
     """What a repository's own template is made of; none where it has no such template."""
     if told.get("use_default") is True:
         return ()
-    if not isinstance(told["include_claim_keys"], list):
-        raise TypeError("no list")
-    return tuple(map(text, told["include_claim_keys"]))
+    return tuple(map(text, listed(told["include_claim_keys"])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

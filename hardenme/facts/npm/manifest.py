@@ -4,8 +4,8 @@ npm leaves out keys where there is nothing to say, and mirrors leave out more. S
 there says something only in a manifest that is whole; in any other one it is unknown.
 
 Each of these functions takes the manifest, or the object that it names, and raises what a reader of
-declared fields takes for an unknown: KeyError for what is not there, ValueError and TypeError for
-what is not understood.
+declared fields takes for an unknown: KeyError for what is not there, ValueError, TypeError,
+IndexError and AttributeError for what is not understood.
 """
 
 from __future__ import annotations
