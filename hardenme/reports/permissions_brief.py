@@ -41,8 +41,10 @@ def render(permissions: Permissions, style: Style, everything: str) -> str:
         everything: the command that shows all of it.
     """
     sheet = Sheet(style)
-    targets = sheet.names(permissions.targets, MOST)
-    sheet.say(f"The smallest token that works for {targets}", BOLD)
+    heading = f"The smallest token that works for {sheet.names(permissions.targets, MOST)}"
+    if len(permissions.targets) > 1 and width_of(heading) > sheet.width:
+        heading = f"The smallest token that works for {len(permissions.targets)} targets"
+    sheet.say(heading, BOLD)
     tokens = _chosen(permissions)
     for token in tokens[:MOST]:
         sheet.add("")
