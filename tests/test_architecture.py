@@ -207,7 +207,7 @@ def test_the_sandbox_needs_little(path: Path) -> None:
 @each(within("hardenme/cli/"), name_of)
 def test_only_the_demo_opens_the_sandbox(path: Path) -> None:
     opens = any(module.startswith("hardenme.sandbox") for module in imports(path))
-    assert opens is (path.name == "demo.py")
+    assert opens is (path.parent.name == "demo" and path.name == "command.py")
 
 
 @each(SOURCES, name_of)
