@@ -45,30 +45,29 @@ REPO = github.REPO
 REFUSED = Unknown(Reason.NOT_PERMITTED, "organization owner")
 CANARY = "ghp_CANARYinventory000000000000000000000"
 
-NOTHING = frozenset(
-    """
-    attested.AccountFactors attested.PublishingAccess github.account.OrganizationContributions
-    github.alerts.RepositoryDependabotAlerts github.alerts.RepositoryMalwareAlerts
-    github.alerts.RepositorySecretAlerts github.branch_names.Branches
-    github.collaborators.RepositoryAdministrators github.environments.InheritedSecret
-    github.environments.ProtectedPatterns github.execution_policies.ExecutionPolicies
-    github.files.RepositoryAutorun github.files.RepositoryCodeOwners
-    github.files.RepositoryDependencyUpdates github.files.RepositoryLockFile
-    github.files.RepositoryNpmrc github.named.NamedRepository
-    github.organization.OrganizationRulesetReach github.organization.OrganizationSight
-    github.organization.SecurityDefault github.organization.TokenApprovalRequests
-    github.people.MemberContributions github.releases.RepositoryImmutableReleases
-    github.repository.RepositorySecurityPolicy github.repository.RepositorySecuritySettings
-    github.repository.RepositoryVulnerabilityAlerts github.token.TokenSight
-    github.token.TokenWriteProbe github.workflow.WorkflowLock github.workflow.WorkflowScan
-    local.autorun.AutorunFile local.git.GitSigning local.npm.NpmClient local.npm.NpmConnection
-    local.npm.NpmInstallSettings local.npmrc.NpmrcFile local.npmrc.NpmrcTracking
-    mail.DomainRegistration mail.MailDomain
-    """.split()
-)
+ADDING_NOTHING = """
+attested.AccountFactors attested.PublishingAccess github.account.OrganizationContributions
+github.alerts.RepositoryDependabotAlerts github.alerts.RepositoryMalwareAlerts
+github.alerts.RepositorySecretAlerts github.branch_names.Branches
+github.collaborators.RepositoryAdministrators github.environments.InheritedSecret
+github.environments.ProtectedPatterns github.execution_policies.ExecutionPolicies
+github.files.RepositoryAutorun github.files.RepositoryCodeOwners
+github.files.RepositoryDependencyUpdates github.files.RepositoryLockFile
+github.files.RepositoryNpmrc github.named.NamedRepository
+github.organization.OrganizationRulesetReach github.organization.OrganizationSight
+github.organization.SecurityDefault github.organization.TokenApprovalRequests
+github.people.MemberContributions github.releases.RepositoryImmutableReleases
+github.repository.RepositorySecurityPolicy github.repository.RepositorySecuritySettings
+github.repository.RepositoryVulnerabilityAlerts github.token.TokenSight
+github.token.TokenWriteProbe github.workflow.WorkflowLock github.workflow.WorkflowScan
+local.autorun.AutorunFile local.git.GitSigning local.npm.NpmClient local.npm.NpmConnection
+local.npm.NpmInstallSettings local.npmrc.NpmrcFile local.npmrc.NpmrcTracking
+mail.DomainRegistration mail.MailDomain
+"""
 """Settings, verdicts of others, and what stands in another item already.
 
 What one object tells of the scope itself is no item by its declaration."""
+NOTHING = frozenset(ADDING_NOTHING.split())
 
 
 def answer(*facts: Fact, scope: Subject | None = None, missing: Unknown | None = None) -> Any:
