@@ -33,7 +33,7 @@ from hardenme.model.secret import Secret
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.store.fact_codec import kinds
+from hardenme.store.recording import kinds
 from tests.any_facts import HOSTILE, UNKNOWNS, fact
 from tests.each import each
 from tests.factories import github, github_apps, github_people, github_tags, npm, npm_organization
