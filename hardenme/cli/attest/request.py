@@ -10,7 +10,7 @@ from typing import Any
 from hardenme.cli.options.audit import CheckOptions, UsageError
 from hardenme.engine.catalogue import catalogue, find
 from hardenme.engine.manual import asks
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.check import Check
 from hardenme.model.statement import LONGEST
 

@@ -13,9 +13,9 @@ from hardenme.cli.stored.runs import Kept, NoRunError, kept, read, runs, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.settle import Exit
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError
 from hardenme.model.report import Report
-from hardenme.store.files import OutputError
 from hardenme.store.series import digest, folded
 
 FRESH = timedelta(days=1)

@@ -23,11 +23,10 @@ from hardenme.engine.recorder import Ending, Scene
 from hardenme.engine.replay import readable, replay
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
-from hardenme.store.fact_codec import CodecError, made
-from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import Journal, Run
 from hardenme.store.recording import Recording, RecordingError
 
@@ -66,10 +65,7 @@ def judge_again(
 
 
 def _report(options: CheckOptions, recording: Recording, drawer: Any, line: ProgressLine) -> Report:
-    try:
-        scene, ending = made(Scene, recording.scene), made(Ending, recording.ending)
-    except CodecError as error:
-        raise RecordingError(f"the file tells of its run in another way: {error}") from None
+    scene, ending = recording.scene(Scene), recording.ending(Ending)
     wanted = readable(plan(options.plan.checks, scene.opted_in, Depth(scene.depth)), scene.facts)
     when = f"{scene.started:%Y-%m-%d %H:%M} UTC"
     told = f"judged again from facts that hardenme {scene.version} read on {when}"

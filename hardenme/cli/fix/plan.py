@@ -23,12 +23,12 @@ from hardenme.cli.stored.runs import (
 )
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.report import Report
 from hardenme.reports.fixplan import FORMS, TABLE, render, render_step
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.style import Style
-from hardenme.store.files import OutputError, PrivateFile
 
 STDOUT = "-"
 NUMBER = re.compile(r"[0-9]{1,6}")

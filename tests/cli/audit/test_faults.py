@@ -149,7 +149,7 @@ def test_a_crash_file_that_cannot_be_written_is_not_promised(
 def test_a_collector_that_breaks_leaves_the_rest_and_a_file(
     home: Path, weak: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = next(item for item in COLLECTORS if item.name == "GitHub SSH keys")
+    broken = next(item for item in COLLECTORS if item.name == "SSH keys")
     planted = raising(RuntimeError(f"planted with {weak.github_token}"))
     monkeypatch.setattr(
         "hardenme.engine.audit.COLLECTORS",

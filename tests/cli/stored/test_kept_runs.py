@@ -16,11 +16,11 @@ import pytest
 
 from hardenme.cli.output import delivery
 from hardenme.cli.stored import runs as kept
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.private import opened
 from hardenme.reports.reading import read
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.store import runs
-from hardenme.store.private import opened
 from hardenme.store.runs import MOST
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
