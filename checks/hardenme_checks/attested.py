@@ -2,9 +2,13 @@
 
 from hardenme.facts.attested import AccountFactors
 from hardenme.facts.github.account import AccountPractice
+from hardenme.facts.github.organization import OrganizationPractice
 from hardenme.model.check import check
+from hardenme.model.pages import GUIDES
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix, Manual, Verdict
+
+OWNER = "the account's owner"
 
 
 @check(
@@ -16,6 +20,10 @@ from hardenme.model.verdict import Fix, Manual, Verdict
 )
 def github_hardware_key(practice: AccountPractice) -> Verdict:
     """Two passkeys or security keys open the GitHub account, and one is kept elsewhere.
+
+    ## Look
+    "Passkeys" and "Security keys" list two or more together. One of them is not where you work.
+    "SMS/Text message" reads "Not configured".
 
     ## Why
     A code from a text message or an authenticator app can be typed into a fake sign-in page, and
@@ -38,10 +46,372 @@ def github_hardware_key(practice: AccountPractice) -> Verdict:
         fix=Fix(
             "Add two passkeys or security keys, keep one elsewhere, then remove SMS/Text message",
             page=page,
-            needs="the account's owner",
+            needs=OWNER,
             undo="Remove the passkey or the key, or add the phone number, on the same page",
         ),
     )
 
 
-CHECKS = (github_hardware_key,)
+@check(
+    "ATT102",
+    "github-recovery-codes-offline",
+    title="GitHub recovery codes are not kept offline",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
+def github_recovery_codes_offline(practice: AccountPractice) -> Verdict:
+    """The GitHub recovery codes are on paper, away from the computer that signs in.
+
+    ## Look
+    Compare one code on your paper with the page: the page shows the codes that work. The paper is
+    where you can reach it without that computer and without your password manager.
+
+    ## Why
+    A recovery code replaces every other factor. Malware reads codes in a download folder or a
+    password manager. Without any code, a lost key locks you out during an incident.
+
+    ## Fix
+    Choose "Generate new recovery codes", print them, and delete the downloaded file. Then record
+    it: `hardenme attest ATT102`.
+
+    ## Limits
+    GitHub shows the codes to nobody but you. Whether someone copied them is not known.
+    """
+    page = practice.page("account-recovery-codes")
+    return Manual(
+        "Are your current GitHub recovery codes on paper, and stored on no computer?",
+        page=page,
+        fix=Fix(
+            "Generate new recovery codes, print them, and delete the downloaded file",
+            page=page,
+            needs=OWNER,
+            undo="Cannot be undone: the earlier codes stop working",
+        ),
+    )
+
+
+@check(
+    "ATT103",
+    "github-grants-reviewed",
+    title="GitHub apps, tokens and sessions are not reviewed",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
+def github_grants_reviewed(practice: AccountPractice) -> Verdict:
+    """Apps, tokens and sessions of the GitHub account are reviewed, and unused ones removed.
+
+    ## Look
+    Go through five pages: "Authorized OAuth Apps", "Authorized GitHub Apps", "Tokens (classic)",
+    "Fine-grained tokens" and "Sessions". Each entry is one that you recognize and still use.
+
+    ## Why
+    An app or token acts in your name without a password or 2FA. Malware on your computer copies
+    sessions. GitHub shows these lists to you alone, so nobody else can notice.
+
+    ## Fix
+    Choose "Revoke" for each app and "Delete" for each token that you do not use. Sign out sessions
+    you do not recognize. Then record it: `hardenme attest ATT103`.
+
+    ## Limits
+    The answer says that you looked, not what you found.
+    """
+    page = practice.page("account-oauth-grants")
+    return Manual(
+        "Within 90 days, did you review your OAuth apps, GitHub Apps, tokens and sessions?",
+        page=page,
+        fix=Fix(
+            "Revoke apps, delete tokens and sign out sessions that you do not use",
+            page=page,
+            needs=OWNER,
+            undo="Authorize the app again, or create a new token",
+        ),
+    )
+
+
+@check(
+    "ATT104",
+    "out-of-band-contacts",
+    title="No second channel to verify unusual requests",
+    severity=Severity.HIGH,
+    since="0.2",
+)
+def out_of_band_contacts(practice: AccountPractice) -> Verdict:
+    """Two people can be called back by a second channel, and unusual requests are.
+
+    ## Look
+    You know two people you work with by a telephone number or a key that they gave you in person.
+    `hardenme verify-request --contacts` lists those you stored.
+
+    ## Why
+    Attackers copy a leader's account, company chat or meeting. As at axios in March 2026, a call
+    then asks the maintainer to install something. Only a channel that was known before the request
+    shows who is asking.
+
+    ## Fix
+    Store two contacts with `hardenme verify-request --add-contact NAME`. Call back before you act
+    on an unusual request. Then record it: `hardenme attest ATT104`.
+
+    ## Limits
+    The answer may count for 365 days. It does not show that a contact's device is safe.
+    """
+    page = GUIDES["takeover-signs"]
+    return Manual(
+        "Can you call two people back by a second channel, and do you before unusual requests?",
+        page=page,
+        fix=Fix(
+            "Store two contacts, and call back before you act on an unusual request",
+            page=page,
+            command="hardenme verify-request --add-contact NAME",
+            needs=OWNER,
+            undo="Remove the contact: hardenme verify-request --remove-contact NAME",
+        ),
+    )
+
+
+@check(
+    "ATT105",
+    "security-drill-done",
+    title="No security drill in the last 180 days",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
+def security_drill_done(practice: AccountPractice) -> Verdict:
+    """A security drill was done within the last 180 days.
+
+    ## Look
+    `hardenme attest --list ATT105` shows the date of the last drill. A course or an exercise of
+    your organization counts too.
+
+    ## Why
+    Fake 2FA mails, recruiters and hurried co-maintainers work because each seems ordinary. People
+    who have seen the pattern once stop earlier.
+
+    ## Fix
+    Run `hardenme drill`: eight scenarios of five minutes each, offline. A finished scenario is
+    recorded by itself.
+
+    ## Limits
+    A drill shows that you practiced, not how you act under pressure.
+    """
+    page = GUIDES["axios-post-mortem"]
+    return Manual(
+        "Did you do a security drill within the last 180 days?",
+        page=page,
+        fix=Fix(
+            "Play a scenario of five minutes; nothing is sent to anyone",
+            page=page,
+            command="hardenme drill",
+            needs=OWNER,
+            undo="Withdraw the answer: hardenme attest --withdraw ATT105",
+        ),
+    )
+
+
+@check(
+    "ATT106",
+    "incident-runbook-rehearsed",
+    title="Incident plan is not rehearsed",
+    severity=Severity.HIGH,
+    since="0.2",
+)
+def incident_runbook_rehearsed(practice: AccountPractice) -> Verdict:
+    """The incident plan is at most 30 days old and was rehearsed within 180 days.
+
+    ## Look
+    The plan is readable without your computer. It names today's owners, tokens, packages and the
+    second owner who acts when you cannot.
+
+    ## Why
+    In the axios incident a co-maintainer could not remove the hijacked account. Finding out who can
+    revoke what takes hours that nobody has then.
+
+    ## Fix
+    Run `hardenme drill incident`. It asks for your commands over time and compares them with your
+    accounts. Then update the plan where it was wrong.
+
+    ## Limits
+    The answer does not change when your accounts change. `hardenme show --practices` says whether
+    they changed since the last rehearsal.
+    """
+    page = GUIDES["axios-review"]
+    return Manual(
+        "Is your incident plan at most 30 days old, and was it rehearsed within 180 days?",
+        page=page,
+        fix=Fix(
+            "Rehearse an incident against your own accounts, and update the plan",
+            page=page,
+            command="hardenme drill incident",
+            needs=OWNER,
+            undo="Withdraw the answer: hardenme attest --withdraw ATT106",
+        ),
+    )
+
+
+@check(
+    "ATT107",
+    "publishing-separate-from-daily-work",
+    title="Publishing is not separate from daily work",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
+def publishing_separate_from_daily_work(practice: AccountPractice) -> Verdict:
+    """Releases are approved from an account or device that is used for nothing else.
+
+    ## Look
+    On the computer of your daily work, `npm whoami` fails with ENEEDAUTH. The account or device
+    that approves releases reads no mail and runs no projects. Publish nothing? Then the answer is
+    yes.
+
+    ## Why
+    What you install and open all day can read your npm session. An account or device that only
+    approves releases is out of its reach.
+
+    ## Fix
+    Run `npm logout` on the computer of your daily work. Approve releases from a second account or
+    device. Then record it: `hardenme attest ATT107`.
+
+    ## Limits
+    LOC101 and LOC106 check this computer for npm tokens. Other devices are not seen.
+    """
+    page = GUIDES["npm-cheat-sheet"]
+    return Manual(
+        "Do you approve releases from an account or device that you use for nothing else?",
+        page=page,
+        fix=Fix(
+            "Sign out of npm on the computer of your daily work",
+            page=page,
+            command="npm logout",
+            needs="the npm account's owner",
+            undo="npm login",
+        ),
+    )
+
+
+@check(
+    "ATT108",
+    "org-access-reviewed",
+    title="Organization access is not reviewed",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
+def org_access_reviewed(practice: OrganizationPractice) -> Verdict:
+    """People with sensitive access to the organization are listed and reviewed.
+
+    ## Look
+    A list names who is an owner, administers a repository, approves releases or reads secrets. It
+    has a date within 90 days. Each person on it still needs that access.
+
+    ## Why
+    A former contributor's rights published more than 140 Mastra packages in June 2026, 16 months
+    after the last activity. A review on a date finds such rights.
+
+    ## Fix
+    Print who can do what: `hardenme show --by person`. Remove what nobody needs. Then record it:
+    `hardenme attest ATT108`.
+
+    ## Limits
+    Checks such as GHO105, GHO122 and GHO123 find single cases. The review is what people do.
+    """
+    page = practice.page("org-people", org=practice.name)
+    return Manual(
+        "Within 90 days, did an owner review everyone with sensitive access?",
+        page=page,
+        fix=Fix(
+            "List who has sensitive access, remove what nobody needs, and note the date",
+            page=page,
+            needs="organization owner",
+            undo="Give a person the role back on the same page",
+        ),
+    )
+
+
+@check(
+    "ATT109",
+    "alert-channel-independent",
+    title="No alert channel outside GitHub and npm",
+    severity=Severity.MEDIUM,
+    since="0.2",
+)
+def alert_channel_independent(practice: AccountPractice) -> Verdict:
+    """At least one alert reaches its reader without the GitHub and npm accounts.
+
+    ## Look
+    One notification target of `hardenme report` is a phone, a mailbox on another domain or a second
+    person. It does not sign in with GitHub, and the page's address is not its only one.
+
+    ## Why
+    Who takes over an account deletes its issues and changes its email address. In the axios
+    incident the hijacked account deleted the warnings. A report to GitHub alone is then unread.
+
+    ## Fix
+    Add a target that neither account controls: `hardenme report --notify-file FILE`. Send one test
+    message. Then record it: `hardenme attest ATT109`.
+
+    ## Limits
+    `hardenme report` warns where a target depends on GitHub. It cannot see who reads a mailbox.
+    """
+    page = practice.page("account-notifications")
+    return Manual(
+        "Does an alert reach you that depends on neither your GitHub nor your npm account?",
+        page=page,
+        fix=Fix(
+            "Add a notification target outside GitHub and npm, and test it",
+            page=page,
+            needs=OWNER,
+            undo="Remove the target from the file",
+        ),
+    )
+
+
+@check(
+    "ATT110",
+    "dependency-audit-regular",
+    title="Dependencies are not reviewed on a schedule",
+    severity=Severity.LOW,
+    since="0.2",
+)
+def dependency_audit_regular(practice: AccountPractice) -> Verdict:
+    """Dependencies are reviewed on a schedule: who maintains them, and what is still needed.
+
+    ## Look
+    A calendar entry or an issue that comes back at least every 90 days. The last one is closed and
+    says what was removed or kept. Publish nothing? Then the answer is yes.
+
+    ## Why
+    A dependency runs with the rights of your build. Alerts show known vulnerabilities, not an
+    abandoned package or a new maintainer.
+
+    ## Fix
+    Set a date that comes back every 90 days. Run `npm audit signatures` and `npm outdated`, and
+    remove what is not needed. Then record it: `hardenme attest ATT110`.
+
+    ## Limits
+    GHR104, GHR122 and GHR123 check alerts, lock files and update delays. The review is what people
+    do.
+    """
+    page = practice.page("account-repositories")
+    return Manual(
+        "Do you review the dependencies of your packages at least every 90 days?",
+        page=page,
+        fix=Fix(
+            "Set a date that comes back every 90 days, and review the dependencies then",
+            page=page,
+            command="npm audit signatures",
+            needs="who can push",
+            undo="Remove the date",
+        ),
+    )
+
+
+CHECKS = (
+    github_hardware_key,
+    github_recovery_codes_offline,
+    github_grants_reviewed,
+    out_of_band_contacts,
+    security_drill_done,
+    incident_runbook_rehearsed,
+    publishing_separate_from_daily_work,
+    org_access_reviewed,
+    alert_channel_independent,
+    dependency_audit_regular,
+)

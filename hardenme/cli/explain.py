@@ -9,7 +9,7 @@ import typer
 
 from hardenme.cli.console import Console
 
-TITLES = {"why": "Why", "fix": "Fix", "limits": "Limits"}
+TITLES = {"look": "Look for", "why": "Why", "fix": "Fix", "limits": "Limits"}
 
 
 def command(

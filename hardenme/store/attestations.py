@@ -21,7 +21,7 @@ from typing import Any
 from hardenme import __version__
 from hardenme.collectors.attested import Statements
 from hardenme.model.secret import redacted
-from hardenme.model.statement import LONGEST, Statement, Word
+from hardenme.model.statement import Statement, Word, longest_of
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.private import UnsafeFileError, held, opened, read_whole
@@ -107,7 +107,8 @@ def add(folder: Path, statement: Statement) -> None:
         RecordError: it cannot be written, the record is not whole, or it was to count for too long.
     """
     if not statement.within_bounds:
-        raise RecordError(f"a statement counts for {LONGEST.days} days at most")
+        days = longest_of(statement.code).days
+        raise RecordError(f"a statement counts for {days} days at most")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with opened(folder / RECORD, os.O_RDWR | os.O_CREAT) as handle, held(handle):
