@@ -90,7 +90,7 @@ def test_the_vocabulary_needs_the_standard_library_alone(path: Path) -> None:
 @each(SOURCES, name_of)
 def test_one_module_reads_the_machine_s_clock(path: Path) -> None:
     """The sandbox has the time of its worlds; a signed word is held against the machine's."""
-    own = name_of(path) in {"hardenme/model/clock.py", "hardenme/sandbox/github/signed.py"}
+    own = name_of(path) in {"hardenme/ground/clock.py", "hardenme/sandbox/github/signed.py"}
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -98,8 +98,8 @@ def test_one_module_reads_the_machine_s_clock(path: Path) -> None:
         if isinstance(node, ast.ImportFrom):
             named = {(node.module or "", alias.name) for alias in node.names}
             assert not named & {("time", name) for name in READING}, "by the module's name"
-            assert ("hardenme.model.clock", "now") not in named, "a test could not set it"
-            assert ("hardenme.model.clock", "today") not in named, "a test could not set it"
+            assert ("hardenme.ground.clock", "now") not in named, "a test could not set it"
+            assert ("hardenme.ground.clock", "today") not in named, "a test could not set it"
     reads = {("time", name) for name in READING}
     reads |= {(kind, name) for kind in ("datetime", "date") for name in ("now", "today", "utcnow")}
     assert bool(found & reads) is own
@@ -194,7 +194,7 @@ def test_facts_and_what_is_derived_do_no_input_or_output(path: Path) -> None:
     doing = {"os", "pathlib", "socket", "subprocess", "ssl", "http", "urllib.request", "time"}
     found = set(imports(path))
     assert not found & doing
-    own = ("hardenme.model", "hardenme.facts", "hardenme.derive")
+    own = ("hardenme.ground.names", "hardenme.model", "hardenme.facts", "hardenme.derive")
     assert not [m for m in found if not allowed(m, own, sys.stdlib_module_names)]
 
 

@@ -102,7 +102,7 @@ def test_each_channel_is_looked_through() -> None:
 
 @pytest.mark.canaries_may_show("file", "child", "console")
 def test_what_the_product_does_is_told_from_what_a_test_does(tmp_path: Path) -> None:
-    from hardenme.store.files import PrivateFile  # noqa: PLC0415 (it is the product here)
+    from hardenme.ground.files import PrivateFile  # noqa: PLC0415 (it is the product here)
 
     (tmp_path / "planted").write_text(TOKEN)
     PrivateFile(tmp_path / "report").write(f"a {TOKEN}")
@@ -240,7 +240,7 @@ import pytest
 from hardenme.cli.console import Console
 from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.sandbox.http import LoopbackServer, Reply
-from hardenme.store.files import PrivateFile
+from hardenme.ground.files import PrivateFile
 from tests.test_canaries import TOKEN, asks
 
 def test_output(): print(TOKEN)

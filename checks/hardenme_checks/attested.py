@@ -4,7 +4,6 @@ from hardenme.facts.attested import AccountFactors
 from hardenme.facts.github.account import AccountPractice
 from hardenme.facts.github.organization import OrganizationPractice
 from hardenme.model.check import check
-from hardenme.model.pages import GUIDES
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix, Manual, Verdict
 
@@ -67,15 +66,16 @@ def github_recovery_codes_offline(practice: AccountPractice) -> Verdict:
     where you can reach it without that computer and without your password manager.
 
     ## Why
-    A recovery code replaces every other factor. Malware reads codes in a download folder or a
-    password manager. Without any code, a lost key locks you out during an incident.
+    Malware reads recovery codes in a download folder or a password manager. Without any code, a
+    lost key locks you out during an incident.
 
     ## Fix
-    Choose "Generate new recovery codes", print them, and delete the downloaded file. Then record
-    it: `hardenme attest ATT102`.
+    1. Choose "Generate new recovery codes" and print them.
+    2. Delete the downloaded file, and keep the paper away from the computer.
+    3. Run `hardenme attest ATT102`.
 
     ## Limits
-    GitHub shows the codes to nobody but you. Whether someone copied them is not known.
+    - GitHub shows the codes to the account alone. Whether someone copied them is not known.
     """
     page = practice.page("account-recovery-codes")
     return Manual(
@@ -105,15 +105,16 @@ def github_grants_reviewed(practice: AccountPractice) -> Verdict:
     "Fine-grained tokens" and "Sessions". Each entry is one that you recognize and still use.
 
     ## Why
-    An app or token acts in your name without a password or 2FA. Malware on your computer copies
-    sessions. GitHub shows these lists to you alone, so nobody else can notice.
+    An app, a token or a copied session acts in your name without a password or 2FA. GitHub shows
+    these lists to you alone.
 
     ## Fix
-    Choose "Revoke" for each app and "Delete" for each token that you do not use. Sign out sessions
-    you do not recognize. Then record it: `hardenme attest ATT103`.
+    1. Choose "Revoke" for each app and "Delete" for each token that you do not use.
+    2. Choose "See more" for each session you do not recognize, then revoke it.
+    3. Run `hardenme attest ATT103`.
 
     ## Limits
-    The answer says that you looked, not what you found.
+    - The answer says that you looked, not what you found.
     """
     page = practice.page("account-oauth-grants")
     return Manual(
@@ -143,18 +144,19 @@ def out_of_band_contacts(practice: AccountPractice) -> Verdict:
     `hardenme verify-request --contacts` lists those you stored.
 
     ## Why
-    Attackers copy a leader's account, company chat or meeting. As at axios in March 2026, a call
-    then asks the maintainer to install something. Only a channel that was known before the request
-    shows who is asking.
+    As at axios in March 2026, attackers copy a leader's account, company chat or meeting. Only a
+    channel that was known before the request shows who is asking.
 
     ## Fix
-    Store two contacts with `hardenme verify-request --add-contact NAME`. Call back before you act
-    on an unusual request. Then record it: `hardenme attest ATT104`.
+    1. Run `hardenme verify-request --add-contact NAME` for two people.
+    2. Run `hardenme verify-request` at the next unusual request, and call back before you act.
+    3. Run `hardenme attest ATT104`.
 
     ## Limits
-    The answer may count for 365 days. It does not show that a contact's device is safe.
+    - The answer may count for 365 days.
+    - It does not show that a contact's own device is safe.
     """
-    page = GUIDES["takeover-signs"]
+    page = practice.guide("takeover-signs")
     return Manual(
         "Can you call two people back by a second channel, and do you before unusual requests?",
         page=page,
@@ -183,17 +185,16 @@ def security_drill_done(practice: AccountPractice) -> Verdict:
     your organization counts too.
 
     ## Why
-    Fake 2FA mails, recruiters and hurried co-maintainers work because each seems ordinary. People
-    who have seen the pattern once stop earlier.
+    Fake 2FA mails, recruiters and hurried co-maintainers work because each looks ordinary. People
+    who know the pattern stop earlier.
 
     ## Fix
-    Run `hardenme drill`: eight scenarios of five minutes each, offline. A finished scenario is
-    recorded by itself.
+    1. Run `hardenme drill` and play a scenario of five minutes. It records the answer.
 
     ## Limits
-    A drill shows that you practiced, not how you act under pressure.
+    - A drill shows that you practiced, not how you act under pressure.
     """
-    page = GUIDES["axios-post-mortem"]
+    page = practice.guide("axios-post-mortem")
     return Manual(
         "Did you do a security drill within the last 180 days?",
         page=page,
@@ -222,18 +223,19 @@ def incident_runbook_rehearsed(practice: AccountPractice) -> Verdict:
     second owner who acts when you cannot.
 
     ## Why
-    In the axios incident a co-maintainer could not remove the hijacked account. Finding out who can
-    revoke what takes hours that nobody has then.
+    At axios a co-maintainer could not remove the hijacked account. Finding out during an attack
+    who can revoke what takes hours.
 
     ## Fix
-    Run `hardenme drill incident`. It asks for your commands over time and compares them with your
-    accounts. Then update the plan where it was wrong.
+    1. Run `hardenme drill incident`. It asks for your commands and compares them with your
+       accounts.
+    2. Correct the plan where it was wrong, and date it.
 
     ## Limits
-    The answer does not change when your accounts change. `hardenme show --practices` says whether
-    they changed since the last rehearsal.
+    - The answer does not change when your accounts change.
+    - `hardenme show --practices` says whether they changed since the last rehearsal.
     """
-    page = GUIDES["axios-review"]
+    page = practice.guide("axios-review")
     return Manual(
         "Is your incident plan at most 30 days old, and was it rehearsed within 180 days?",
         page=page,
@@ -267,13 +269,14 @@ def publishing_separate_from_daily_work(practice: AccountPractice) -> Verdict:
     approves releases is out of its reach.
 
     ## Fix
-    Run `npm logout` on the computer of your daily work. Approve releases from a second account or
-    device. Then record it: `hardenme attest ATT107`.
+    1. Run `npm logout` on the computer of your daily work.
+    2. Approve releases from a second account or device.
+    3. Run `hardenme attest ATT107`.
 
     ## Limits
-    LOC101 and LOC106 check this computer for npm tokens. Other devices are not seen.
+    - LOC101 and LOC106 look for npm tokens on this computer. Other devices are not seen.
     """
-    page = GUIDES["npm-cheat-sheet"]
+    page = practice.guide("npm-cheat-sheet")
     return Manual(
         "Do you approve releases from an account or device that you use for nothing else?",
         page=page,
@@ -303,14 +306,15 @@ def org_access_reviewed(practice: OrganizationPractice) -> Verdict:
 
     ## Why
     A former contributor's rights published more than 140 Mastra packages in June 2026, 16 months
-    after the last activity. A review on a date finds such rights.
+    after the last activity.
 
     ## Fix
-    Print who can do what: `hardenme show --by person`. Remove what nobody needs. Then record it:
-    `hardenme attest ATT108`.
+    1. Run `hardenme show --by person` to list who can do what.
+    2. Remove access that is not needed, and write down the date.
+    3. Run `hardenme attest ATT108`.
 
     ## Limits
-    Checks such as GHO105, GHO122 and GHO123 find single cases. The review is what people do.
+    - GHO105, GHO122 and GHO123 find single cases. The review itself shows in no setting.
     """
     page = practice.page("org-people", org=practice.name)
     return Manual(
@@ -340,15 +344,18 @@ def alert_channel_independent(practice: AccountPractice) -> Verdict:
     person. It does not sign in with GitHub, and the page's address is not its only one.
 
     ## Why
-    Who takes over an account deletes its issues and changes its email address. In the axios
-    incident the hijacked account deleted the warnings. A report to GitHub alone is then unread.
+    At axios the hijacked account deleted the warning issues. A report that only GitHub carries is
+    then not read.
 
     ## Fix
-    Add a target that neither account controls: `hardenme report --notify-file FILE`. Send one test
-    message. Then record it: `hardenme attest ATT109`.
+    1. Store a notification target that neither account controls, and name it with
+       `--notify-file`.
+    2. Send one message to it.
+    3. Run `hardenme attest ATT109`.
 
     ## Limits
-    `hardenme report` warns where a target depends on GitHub. It cannot see who reads a mailbox.
+    - `hardenme report` warns about a target that depends on GitHub. It cannot see who reads a
+      mailbox.
     """
     page = practice.page("account-notifications")
     return Manual(
@@ -382,12 +389,12 @@ def dependency_audit_regular(practice: AccountPractice) -> Verdict:
     abandoned package or a new maintainer.
 
     ## Fix
-    Set a date that comes back every 90 days. Run `npm audit signatures` and `npm outdated`, and
-    remove what is not needed. Then record it: `hardenme attest ATT110`.
+    1. Set a date that returns every 90 days.
+    2. Run `npm audit signatures` and `npm outdated`, and remove what is not needed.
+    3. Run `hardenme attest ATT110`.
 
     ## Limits
-    GHR104, GHR122 and GHR123 check alerts, lock files and update delays. The review is what people
-    do.
+    - GHR104, GHR122 and GHR123 look at alerts, lock files and update delays, not at the choice.
     """
     page = practice.page("account-repositories")
     return Manual(

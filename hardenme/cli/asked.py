@@ -12,7 +12,7 @@ from hardenme.cli.options import UsageError
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
 from hardenme.engine.cut import Cut, Named, is_repository
 from hardenme.engine.target import TargetError
-from hardenme.model.names import LOGIN
+from hardenme.ground.names import LOGIN
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.text import visible

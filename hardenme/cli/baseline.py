@@ -12,10 +12,10 @@ from hardenme.cli.rendering import STDIN, UnreadableError, stored
 from hardenme.drift import compare
 from hardenme.drift.result import drift_code
 from hardenme.engine.settle import Exit
+from hardenme.ground.files import PrivateFile
 from hardenme.model.report import Report
 from hardenme.reports.drift import headline, render
 from hardenme.reports.pseudonyms import shared
-from hardenme.store.files import PrivateFile
 
 LAST = "last"
 """Stands for the last report that `hardenme report` stored."""

@@ -16,10 +16,10 @@ from hardenme.collectors.transport.pace import Wait
 from hardenme.collectors.transport.response import NoAnswerError, NotTrustedError, Response
 from hardenme.collectors.transport.session import Session
 from hardenme.collectors.transport.wire import Bounds
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.places import home
 from hardenme.model.secret import REDACTOR
-from hardenme.store.files import OutputError, PrivateFile
-from hardenme.store.places import home
 
 BOUNDS = Bounds(connect=5, idle=5, deadline=10, retries=2, patience=0)
 """A run that went well is not to be held up by who is told of it."""

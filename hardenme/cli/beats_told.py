@@ -9,10 +9,10 @@ from hardenme.cli.ages import in_words, interval_in_words
 from hardenme.cli.console import Console
 from hardenme.cli.following import lateness
 from hardenme.cli.surroundings import heading, row
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.places import state_folder
 from hardenme.model.text import visible
 from hardenme.store.heartbeat import Beat, Heartbeats
-from hardenme.store.places import state_folder
 
 
 def tell_beats(console: Console) -> None:

@@ -21,7 +21,7 @@ def show(context: typer.Context) -> int:
     """Show how many answers and runs are kept, how large they are, and where."""
     from hardenme.cli.kept import NoRunError, kept, runs  # noqa: PLC0415
     from hardenme.collectors.transport.cache import Cache  # noqa: PLC0415 (start-up)
-    from hardenme.store.places import cache_folder  # noqa: PLC0415
+    from hardenme.ground.places import cache_folder  # noqa: PLC0415
 
     console: Console = context.obj
     answers = Cache(cache_folder())
@@ -50,7 +50,7 @@ def clear(
 ) -> int:
     """Remove every answer that is kept."""
     from hardenme.collectors.transport.cache import Cache  # noqa: PLC0415 (start-up)
-    from hardenme.store.places import cache_folder  # noqa: PLC0415
+    from hardenme.ground.places import cache_folder  # noqa: PLC0415
 
     console: Console = context.obj
     if of_runs:
@@ -64,7 +64,7 @@ def clear(
 @app.command("path")
 def path(context: typer.Context) -> int:
     """Print where answers are kept."""
-    from hardenme.store.places import cache_folder  # noqa: PLC0415 (start-up)
+    from hardenme.ground.places import cache_folder  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj
     console.print(f"{cache_folder()}\n")
@@ -73,7 +73,7 @@ def path(context: typer.Context) -> int:
 
 def _clear_runs(console: Console) -> int:
     from hardenme.cli.kept import runs  # noqa: PLC0415 (start-up)
-    from hardenme.store.private import UnsafeFileError  # noqa: PLC0415
+    from hardenme.ground.private import UnsafeFileError  # noqa: PLC0415
 
     for store in (runs(), runs(demo=True)):
         try:

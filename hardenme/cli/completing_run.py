@@ -70,8 +70,8 @@ def asked(given: Params, incomplete: str) -> list[Offer]:
     """What the check asks about; with `--withdraw`, what has an answer on record."""
     if not given.get("withdraw"):
         return _about(given, incomplete, _asks)
+    from hardenme.ground.places import state_folder  # noqa: PLC0415
     from hardenme.store.attestations import newest, read  # noqa: PLC0415 (start-up is a feature)
-    from hardenme.store.places import state_folder  # noqa: PLC0415
 
     code = _code(given)
     said = newest(read(state_folder()).statements)

@@ -27,8 +27,8 @@ from hardenme.credentials.chain import Chain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens
 from hardenme.engine.order import Clients
+from hardenme.ground.places import cache_folder
 from hardenme.model.secret import Secret
-from hardenme.store.places import cache_folder
 
 LOG = logging.getLogger(__name__)
 

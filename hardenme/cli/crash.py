@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hardenme import __version__
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.places import state_folder
 from hardenme.model.secret import redact
-from hardenme.store.files import OutputError, PrivateFile
-from hardenme.store.places import state_folder
 
 
 def record(error: BaseException, arguments: Sequence[str]) -> Path | None:

@@ -15,14 +15,14 @@ from hardenme.cli.console import Console
 from hardenme.cli.inplace import before, in_place
 from hardenme.cli.step_summary import add_summary
 from hardenme.engine.settle import Exit, exit_code
+from hardenme.ground.files import OutputError, PrivateFile, write_parts
+from hardenme.ground.private import UnsafeFileError
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
 from hardenme.reports.columns import READABLE, wrap
 from hardenme.reports.pseudonyms import Pseudonyms, shared
 from hardenme.reports.style import NARROWEST
-from hardenme.store.files import OutputError, PrivateFile, write_parts
-from hardenme.store.private import UnsafeFileError
 from hardenme.store.runs import KeptRun
 
 NO_PACKAGE = (

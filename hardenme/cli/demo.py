@@ -8,7 +8,7 @@ import typer
 
 from hardenme.cli import choices
 from hardenme.cli.console import Console
-from hardenme.model import clock
+from hardenme.ground import clock
 
 
 def command(  # noqa: PLR0913 (each is an option of the command line)

@@ -13,13 +13,13 @@ from hardenme.cli.rendering import STDIN, UnreadableError, stored
 from hardenme.drift import compare
 from hardenme.drift.result import drift_code
 from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.reports.drift import FORMS, headline, render
 from hardenme.reports.message import Stored, quiet
 from hardenme.reports.plain import to_ascii
-from hardenme.store.files import OutputError, PrivateFile
 
 STDOUT = "-"
 MARKDOWN = "markdown"

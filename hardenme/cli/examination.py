@@ -29,8 +29,8 @@ from hardenme.engine.identity import Who, github_who, npm_who
 from hardenme.engine.settle import Exit
 from hardenme.facts.github import endpoints
 from hardenme.facts.npm.site import REGISTRY
-from hardenme.store.files import OutputError, PrivateFile
-from hardenme.store.places import cache_folder, home, state_folder
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.places import cache_folder, home, state_folder
 
 EXPIRY = "github-authentication-token-expiration"
 

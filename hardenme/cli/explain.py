@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import chain
 from typing import Annotated
 
 import typer
 
 from hardenme.cli.console import Console
+from hardenme.model.passages import ITEM, paragraphs
 
 TITLES = {"look": "Look for", "why": "Why", "fix": "Fix", "limits": "Limits"}
 
@@ -16,7 +18,7 @@ def command(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="CODE", help="A check's code or slug.")],
 ) -> int:
-    """Tell what a check means, why it matters, how to fix it, and what it needs to read."""
+    """Show what a check means, why it matters, how to fix it, and what it needs to read."""
     from hardenme.engine.catalogue import SelectionError, find  # noqa: PLC0415 (start-up)
     from hardenme.engine.plan import sources  # noqa: PLC0415
     from hardenme.engine.standards import supported  # noqa: PLC0415
@@ -33,10 +35,11 @@ def command(
     for section, title in TITLES.items():
         if check.texts[section]:
             console.print(f"\n{title}\n")
-            for paragraph in check.texts[section].split("\n\n"):
-                lines = " ".join(paragraph.split())
+            for line in chain.from_iterable(paragraphs(check.texts[section])):
+                hanging = "    " if ITEM.match(line) else "  "
                 console.print(
-                    textwrap.fill(lines, width, initial_indent="  ", subsequent_indent="  ") + "\n"
+                    textwrap.fill(line, width, initial_indent="  ", subsequent_indent=hanging)
+                    + "\n"
                 )
     answers = supported(check.code)
     if answers:

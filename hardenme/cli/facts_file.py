@@ -23,11 +23,11 @@ from hardenme.engine.recorder import Ending, Scene
 from hardenme.engine.replay import readable, replay
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.store.fact_codec import CodecError, made
-from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import Journal, Run
 from hardenme.store.recording import Recording, RecordingError
 

@@ -14,12 +14,12 @@ from hardenme.cli.kept import RUN_NONE, Kept, NoRunError, is_demo, last_shown, l
 from hardenme.cli.rendering import UnreadableError, stored
 from hardenme.cli.verifying import verifier
 from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.report import Report
 from hardenme.reports.fixplan import FORMS, TABLE, render, render_step
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.style import Style
-from hardenme.store.files import OutputError, PrivateFile
 
 STDOUT = "-"
 NUMBER = re.compile(r"[0-9]{1,6}")

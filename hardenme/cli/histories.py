@@ -8,10 +8,10 @@ from typing import BinaryIO
 
 from hardenme.cli.options import CheckOptions
 from hardenme.engine.catalogue import title_of
+from hardenme.ground.places import state_folder
 from hardenme.model.report import Identity, Report
 from hardenme.reports.reading import OtherVersionError, load
 from hardenme.store.history import History, LaterVersionError, beside
-from hardenme.store.places import state_folder
 from hardenme.store.series import Series
 
 NONE_STORED = (

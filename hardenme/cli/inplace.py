@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hardenme.cli.console import Console
+from hardenme.ground.files import OutputError
 from hardenme.reports.inplace import MarksError, has_marks, reopened, updated
-from hardenme.store.files import OutputError
 
 LARGEST = 1 << 24
 """Bytes of a file that is searched for marks."""

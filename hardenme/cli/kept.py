@@ -9,16 +9,16 @@ from urllib.parse import urlsplit
 from hardenme.cli.ages import in_words
 from hardenme.cli.console import Console
 from hardenme.engine.catalogue import title_of
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError
+from hardenme.ground.places import state_folder
+from hardenme.ground.private import UnsafeFileError
 from hardenme.model.report import Report
 from hardenme.model.text import visible
 from hardenme.reports import pieces
 from hardenme.reports.closing import listed
 from hardenme.reports.plain import timestamp
 from hardenme.reports.reading import ReportError, load
-from hardenme.store.files import OutputError
-from hardenme.store.places import state_folder
-from hardenme.store.private import UnsafeFileError
 from hardenme.store.runs import KeptRun, Runs
 
 NONE = "No run is kept. Run `hardenme check` first."

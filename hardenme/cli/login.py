@@ -29,10 +29,10 @@ from hardenme.engine.target import Target
 from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.site import REGISTRY
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.names import LOGIN
 from hardenme.model.grant import PROVIDERS, Grant
 from hardenme.model.least import LeastToken
-from hardenme.model.names import LOGIN
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.stored_token import StoredToken
 from hardenme.model.token_status import TokenStatus

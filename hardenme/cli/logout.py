@@ -19,11 +19,11 @@ from hardenme.credentials.token import CredentialError
 from hardenme.engine.settle import Exit
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.facts.npm.account import SESSION
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.places import cache_folder, home, state_folder
 from hardenme.model.pages import github_page, web_url
 from hardenme.model.stored_token import StoredToken
 from hardenme.store.observations import NAME as OBSERVATIONS
-from hardenme.store.places import cache_folder, home, state_folder
 
 PAGES = {CLASSIC: "account-classic-tokens", OAUTH: "account-oauth-grants"}
 """Where a GitHub token is deleted; fine-grained tokens have the page that is left."""

@@ -11,7 +11,7 @@ import typer
 
 from hardenme.cli.console import Console
 from hardenme.cli.panels import RESULT
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.drift import Drift
 from hardenme.model.message import Message
 from hardenme.model.report import Report

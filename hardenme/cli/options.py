@@ -18,9 +18,9 @@ from hardenme.engine.plan import Plan, plan
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.mail import OPT_IN as NETWORK_LOOKUPS
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.names import LOGIN
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
-from hardenme.model.names import LOGIN
 from hardenme.model.profile import PROFILES
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from hardenme.cli.console import Console
 from hardenme.collectors.transport.session import Wait
-from hardenme.model import clock
+from hardenme.ground import clock
 
 PICTURE = 0.1
 """Seconds between two pictures of the line on a terminal."""

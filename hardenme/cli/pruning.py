@@ -14,7 +14,7 @@ from hardenme.cli.waiver_files import FileError, Target, target
 from hardenme.config.editing import entries, remove
 from hardenme.config.waivers import POSSIBLE, waiver, wrong
 from hardenme.engine.settle import Exit
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.waiver import Waiver
 from hardenme.reports.reading import ReportError, load
 

@@ -27,13 +27,13 @@ from hardenme.engine.audit import audit
 from hardenme.engine.plan import on_npm
 from hardenme.engine.settle import Exit
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.places import home, state_folder
 from hardenme.model.check import Check
 from hardenme.model.finding import Finding, question_in
 from hardenme.model.statement import key_of, lasting
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme.store.attestations import read
-from hardenme.store.places import home, state_folder
 
 
 class UnaskedError(Exception):

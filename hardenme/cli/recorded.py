@@ -13,11 +13,11 @@ from hardenme.cli.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, s
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.places import state_folder
 from hardenme.model.check import Check
 from hardenme.model.statement import Statement, Word, attest_command
 from hardenme.store.attestations import Record, RecordError, add, newest, read
-from hardenme.store.places import state_folder
 
 COUNTS, EXPIRED, AHEAD, UNTRUSTED = "counts", "expired", "dated ahead", "not trusted"
 

@@ -10,11 +10,11 @@ from hardenme.cli.delivery import Delivery, place_of, show
 from hardenme.cli.meant import suggestion
 from hardenme.engine.catalogue import title_of
 from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError
 from hardenme.model.report import Report
 from hardenme.model.text import visible
 from hardenme.reports import FORMATS
 from hardenme.reports.reading import ReportError, load
-from hardenme.store.files import OutputError
 
 STDIN = "-"
 

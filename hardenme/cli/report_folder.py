@@ -14,8 +14,9 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.cut import each_member, each_place
 from hardenme.engine.person import person_of
 from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError, PrivateFile, write_parts
+from hardenme.ground.names import LOGIN
 from hardenme.model.finding import Errored, Finding, question_in
-from hardenme.model.names import LOGIN
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -24,7 +25,6 @@ from hardenme.reports import files
 from hardenme.reports.addressed import addressed, people_in, render
 from hardenme.reports.folder import Row, nothing_to_do, render_index
 from hardenme.reports.plain import counted
-from hardenme.store.files import OutputError, PrivateFile, write_parts
 
 ENDINGS = {"markdown": "md", "table": "txt", "junit": "xml", "github": "txt", "commands": "txt"}
 """How the files of formats end that do not end with the format's name."""

@@ -31,14 +31,14 @@ from hardenme.cli.telling import RunNotes, Text, Wishes
 from hardenme.drift import follow
 from hardenme.drift.result import drift_code
 from hardenme.engine.settle import Exit, exit_code
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.places import home, state_folder
 from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.message import Stored, message
-from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.history import Draft
-from hardenme.store.places import home, state_folder
 
 REFUSED = (
     "no credential was accepted: `hardenme auth status` shows what is wrong with each, and `{}`"

@@ -12,12 +12,12 @@ from hardenme import __version__
 from hardenme.cli.options import CheckOptions
 from hardenme.cli.tokens import Tokens
 from hardenme.engine.results import Drawer, Memory
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.places import state_folder
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
 from hardenme.store.journal import Journal, Run
-from hardenme.store.places import state_folder
 
 LISTING = frozenset({"me", "github-owner"})
 """The kinds of target that lead to many repositories."""

@@ -31,15 +31,15 @@ from hardenme.engine.audit import WrongAccountError, audit
 from hardenme.engine.filter import Filter
 from hardenme.engine.order import Order
 from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.lock import LockedError, lock
+from hardenme.ground.places import home, state_folder
 from hardenme.model.report import Report
 from hardenme.reports import ALERTS, render_forecast
 from hardenme.rights.forecast import forecast
 from hardenme.store.attestations import load
-from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.journal import JournalError
-from hardenme.store.lock import LockedError, lock
 from hardenme.store.observations import ObservationFile
-from hardenme.store.places import home, state_folder
 from hardenme.store.recording import FactsFile
 
 NOTING = frozenset({"screen", "table", "markdown", "json", "html", ALERTS})

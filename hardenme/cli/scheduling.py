@@ -9,8 +9,8 @@ from pathlib import Path
 from hardenme import __version__
 from hardenme.cli.options import UsageError
 from hardenme.engine.target import Target, TargetError
+from hardenme.ground.places import home
 from hardenme.reports.schedule import Job, Moment, cron, launchd, systemd, workflow
-from hardenme.store.places import home
 
 __all__ = ["UsageError", "scheduled"]
 

@@ -12,9 +12,9 @@ from hardenme.config.places import Places, places
 from hardenme.config.settings import Setting
 from hardenme.engine.catalogue import SelectionError, find, select
 from hardenme.engine.waive import unknown
+from hardenme.ground.places import NOWHERE, config_folder, home
 from hardenme.model.adjustment import Adjustment
 from hardenme.model.severity import Severity
-from hardenme.store.places import NOWHERE, config_folder, home
 
 CHECKS = ("select", "ignore")
 """The settings that name checks as `select` takes them."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hardenme.engine.vocabulary import vocabulary
+from hardenme.ground.places import state_folder
 from hardenme.reports.pseudonyms import Pseudonyms
 from hardenme.reports.pseudonyms.words import words
-from hardenme.store.places import state_folder
 from hardenme.store.pseudonym_key import pseudonym_key
 
 

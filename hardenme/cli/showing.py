@@ -22,13 +22,13 @@ from hardenme.cli.standing_in import ABOUT_NOBODY
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.cut import cut
 from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.places import state_folder
+from hardenme.ground.private import UnsafeFileError, private_folder
 from hardenme.model.report import Report
 from hardenme.reports import counted_by as counting
 from hardenme.reports.pseudonyms import shared
 from hardenme.reports.style import Style
-from hardenme.store.files import OutputError, PrivateFile
-from hardenme.store.places import state_folder
-from hardenme.store.private import UnsafeFileError, private_folder
 from hardenme.store.pseudonym_key import KeyFileError
 
 PAGE = "page.html"

@@ -8,7 +8,7 @@ from hardenme.cli.options import UsageError
 from hardenme.cli.surroundings import heading, row
 from hardenme.delivery.address import AddressError
 from hardenme.delivery.sinks import opened
-from hardenme.store.places import state_folder
+from hardenme.ground.places import state_folder
 from hardenme.store.spool import Spool
 
 

@@ -28,12 +28,12 @@ from hardenme.engine.plan import Plan, plan
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.places import home
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING
 from hardenme.reports.style import Style
 from hardenme.reports.token_status import document, render
 from hardenme.rights.token_status import Examination
-from hardenme.store.places import home
 
 Look = Callable[[], Credential | None]
 NONE = (

@@ -13,9 +13,9 @@ from hardenme.cli.options import CheckOptions
 from hardenme.cli.person import for_person
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.settle import Exit
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError
 from hardenme.model.report import Report
-from hardenme.store.files import OutputError
 from hardenme.store.series import digest, folded
 
 FRESH = timedelta(days=1)

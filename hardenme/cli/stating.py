@@ -18,10 +18,10 @@ from hardenme.engine.attested import login_of
 from hardenme.engine.catalogue import SelectionError
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.places import state_folder
 from hardenme.model.statement import Statement, Word
 from hardenme.store.attestations import RecordError, add, newest, read
-from hardenme.store.places import state_folder
 
 NO_TERMINAL = "there is no terminal to ask you on: add --yes or --no"
 SKIP, QUIT = "skip", "quit"

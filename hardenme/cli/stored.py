@@ -5,7 +5,7 @@ from __future__ import annotations
 from hardenme.cli.guards import quiet_libraries
 from hardenme.credentials.keyring import Keyring
 from hardenme.credentials.stored import StoredTokens
-from hardenme.store.places import state_folder
+from hardenme.ground.places import state_folder
 from hardenme.store.token_index import TokenIndex
 
 

@@ -20,8 +20,8 @@ from hardenme.config.files import Found
 from hardenme.config.load import Loaded
 from hardenme.config.places import IN_A_FOLDER, Places
 from hardenme.config.trust import Trust
+from hardenme.ground.places import home
 from hardenme.model.text import visible
-from hardenme.store.places import home
 
 NAME = 30
 """Columns of a row's name."""

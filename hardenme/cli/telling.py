@@ -11,6 +11,7 @@ from hardenme.cli.console import Console
 from hardenme.cli.delivery import MARKDOWN, TABLE, Delivery, under
 from hardenme.cli.inplace import in_place
 from hardenme.cli.notifying import Addresses
+from hardenme.ground.files import PrivateFile
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report
 from hardenme.reports import SCREEN
@@ -20,7 +21,6 @@ from hardenme.reports.heading import top
 from hardenme.reports.message import Stored, quiet
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
-from hardenme.store.files import PrivateFile
 
 FORMS = (SCREEN, TABLE, MARKDOWN, "json", "github")
 """The formats by their names on the command line."""

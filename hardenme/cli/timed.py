@@ -123,7 +123,7 @@ class Asked:
         from hardenme.cli.notifying import addresses, repository  # noqa: PLC0415
         from hardenme.cli.options import UsageError  # noqa: PLC0415
         from hardenme.cli.telling import FORMS, Wishes  # noqa: PLC0415
-        from hardenme.model.names import FULL_NAME  # noqa: PLC0415
+        from hardenme.ground.names import FULL_NAME  # noqa: PLC0415
 
         if self.output_format not in FORMS:
             raise UsageError(

@@ -11,11 +11,11 @@ from hardenme.collectors.transport.origin import base_url
 from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.places import state_folder
 from hardenme.reports.style import Style
 from hardenme.reports.trend import FORMS, course_of, render
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.history import History, beside
-from hardenme.store.places import state_folder
 from hardenme.store.series import Series
 
 NAMED = 10

@@ -13,8 +13,8 @@ from hardenme.config.load import Loaded
 from hardenme.config.places import FILE, Source, named
 from hardenme.config.trust import Trust
 from hardenme.engine.catalogue import SelectionError, find
+from hardenme.ground.places import state_folder
 from hardenme.store.edited import ChangeError, edit
-from hardenme.store.places import state_folder
 
 PROPOSED = (
     "it is a proposal: runs in this folder show it, and apply it for those alone whose own"

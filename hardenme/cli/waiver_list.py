@@ -16,7 +16,7 @@ from hardenme.config.files import Found
 from hardenme.config.load import Loaded
 from hardenme.engine.settle import Exit
 from hardenme.engine.waive import unknown
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.waiver import Waiver
 from hardenme.reports.waived import SOON
 

@@ -18,7 +18,7 @@ from hardenme.config import waivers
 from hardenme.config.editing import add, change, entries
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.settle import Exit
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.waiver import LONGEST, plain_id
 from hardenme.reports.reading import ReportError, load
 

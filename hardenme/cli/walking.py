@@ -17,7 +17,7 @@ from hardenme.collectors.attested import Statements
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.settle import Exit
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.finding import Finding, question_in
 from hardenme.model.practice import PROVIDER as PRACTICE
 from hardenme.model.report import Report

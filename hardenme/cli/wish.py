@@ -10,7 +10,7 @@ from typing import Any
 from hardenme.cli.options import CheckOptions, UsageError
 from hardenme.engine.catalogue import catalogue, find
 from hardenme.engine.manual import asks
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.check import Check
 from hardenme.model.statement import longest_of
 

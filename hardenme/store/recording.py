@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Attestation, Fact, fact_name
 from hardenme.model.secret import redacted
 from hardenme.model.subject import Subject
 from hardenme.store.fact_codec import CodecError, as_unknown, decode, encode, kinds, made, unknown
-from hardenme.store.files import OutputError, PrivateFile
 from hardenme.store.findings import read_atom, write_atom
 
 VERSION = 1

@@ -12,11 +12,11 @@ from hardenme.cli.baseline import Baseline
 from hardenme.cli.console import Console
 from hardenme.cli.delivery import Delivery
 from hardenme.cli.options import CheckOptions, UsageError
+from hardenme.ground.files import PrivateFile
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason
 from hardenme.reports import render
 from hardenme.reports.pseudonyms import Pseudonyms
-from hardenme.store.files import PrivateFile
 from tests.cli.conftest import Accounts
 from tests.cli.timed_runs import FIXED
 from tests.drift.compared import finding, report

@@ -15,11 +15,11 @@ from typing import NoReturn
 import pytest
 
 from hardenme.cli import delivery, kept
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.private import opened
 from hardenme.reports.reading import read
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.store import runs
-from hardenme.store.private import opened
 from hardenme.store.runs import MOST
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts

@@ -15,10 +15,10 @@ from hardenme.cli.options import UsageError
 from hardenme.collectors.transport import authorities
 from hardenme.collectors.transport.authorities import NOT_COUNTED, Store
 from hardenme.delivery import send as sending
+from hardenme.ground.places import state_folder
 from hardenme.model.message import Message
 from hardenme.model.subject import Subject
 from hardenme.reports.message import message
-from hardenme.store.places import state_folder
 from hardenme.store.spool import Spool
 from tests.cli.command import Command
 from tests.cli.test_startup import loaded

@@ -11,14 +11,14 @@ import pytest
 
 from hardenme.cli.delivery import Delivery, place_of
 from hardenme.cli.options import UsageError
+from hardenme.ground.files import OutputError
+from hardenme.ground.lock import lock
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason
 from hardenme.model.verdict import Passed
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
-from hardenme.store.files import OutputError
-from hardenme.store.lock import lock
 from tests.cli.conftest import Accounts
 from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer, Told, passed, unknown
 from tests.reports.sample import unprotected

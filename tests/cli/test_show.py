@@ -15,7 +15,7 @@ from hardenme.cli.asked import Wanted, asked_of, missing
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
 from hardenme.engine.cut import cut
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.report import Identity, Report
 from hardenme.reports import FORMATS, pieces, render
 from hardenme.reports.reading import load

@@ -280,3 +280,20 @@ def test_a_check_is_explained_by_its_problem_and_what_it_requires() -> None:
     assert first == f"GHO101 {check.title}"
     assert second == f"{check.slug} · critical"
     assert required == f"Required: {check.summary}"[: len(required)]
+
+
+def test_limits_are_a_list_in_every_form_that_shows_them() -> None:
+    check = find("GHW201")
+    items = [line.removeprefix("- ") for line in check.texts["limits"].split("\n")]
+    assert len(items) > 1
+    explained, _, _ = told("explain", check.code).partition("\n\nReads\n")
+    _, _, limits = explained.partition("\n\nLimits\n")
+    shown = limits.partition("\n\n")[0].split("\n  - ")
+    assert [" ".join(one.removeprefix("  - ").split()) for one in shown] == items
+    report = _report(**{check.code: _failed(check.code)})
+    page = html.unescape(render(report, "html"))
+    for item in items:
+        assert f"<li>{item.partition('`')[0]}" in page
+    (rule,) = json.loads(render(report, "sarif"))["runs"][0]["tool"]["driver"]["rules"]
+    listed = [line for line in rule["help"]["markdown"].split("\n") if line.startswith("- ")]
+    assert len(listed) == len(items)

@@ -16,7 +16,7 @@ import pytest
 
 from hardenme.cli.console import Console
 from hardenme.cli.main import run
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.reports import FORMATS, render, step_summary
 from hardenme.reports.reading import read
 from tests.cli.conftest import Accounts

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from hardenme.ground.lock import lock
 from hardenme.model.secret import Secret
 from hardenme.sandbox.github.limits import Limits
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm.incidents import INCIDENTS, Incident
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
-from hardenme.store.lock import lock
 from tests.cli.command import Command, Ran, script
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "watching.md"

@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hardenme.facts.github.account import SshKey
+from hardenme.ground.files import OutputError
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Attestation, Fact, fact_name
 from hardenme.model.report import Traffic
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.store.fact_codec import decode, encode, kinds
-from hardenme.store.files import OutputError
 from hardenme.store.recording import FactsFile, Recording, RecordingError
 from tests import any_facts
 from tests.factories import github as facts

@@ -51,8 +51,7 @@ PREPARE = (
     partly(
         "PO.5.2",
         "Developers' machines are hardened",
-        "LOC101 LOC102 LOC104 LOC105 LOC106 LOC108 LOC109 LOC110 LOC112 LOC113"
-        " ATT107",
+        "LOC101 LOC102 LOC104 LOC105 LOC106 LOC108 LOC109 LOC110 LOC112 LOC113 ATT107",
         "What npm, git, gh and SSH keep on this machine is looked at, not the rest of the system.",
     ),
 )

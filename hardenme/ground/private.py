@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hardenme.store import flock
+from hardenme.ground import flock
 
 PATIENCE = 10.0
 """Seconds that another process may keep a file."""

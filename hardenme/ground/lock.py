@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hardenme.store import flock
+from hardenme.ground import flock
 
 
 class LockedError(Exception):

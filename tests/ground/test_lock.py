@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.store.lock import LockedError, lock
-from hardenme.store.places import cache_folder, home, state_folder
+from hardenme.ground.lock import LockedError, lock
+from hardenme.ground.places import cache_folder, home, state_folder
 
 HOLDER = """
 import sys
 from pathlib import Path
-from hardenme.store.lock import lock
+from hardenme.ground.lock import lock
 with lock(Path(sys.argv[1]), "me"):
     print("held", flush=True)
     sys.stdin.read()
