@@ -107,7 +107,7 @@ def _load() -> None:
     # What is once found out about a check or a fact is kept.
     plan: Any = import_module("hardenme.engine.plan")
     plan.plan(catalogue.catalogue())
-    import_module("hardenme.cli.main")._command()
+    import_module("hardenme.cli.main").root()
 
 
 def _wait(door: socket.socket) -> None:

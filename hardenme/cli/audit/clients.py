@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hardenme.cli.audit.tokens import Tokens
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.guards import quiet_libraries
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.github.client import GitHub

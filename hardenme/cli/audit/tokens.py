@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.least_token import Asked
 from hardenme.cli.terminal.console import Console
 from hardenme.credentials.actions import limits

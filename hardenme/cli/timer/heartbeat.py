@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.pace import Wait
 from hardenme.collectors.transport.response import NoAnswerError, NotTrustedError, Response
