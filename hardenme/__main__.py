@@ -14,11 +14,14 @@ STOPPED = frozenset({130, 143})
 def main() -> None:
     """Run the command line and exit with its code."""
     _leave_folder()
+    # Of what is made while modules are loaded, next to nothing is garbage.
+    gc.disable()
     # Imported here, so that `python -m` has left the working directory before.
     from hardenme.cli.main import run  # noqa: PLC0415
     from hardenme.cli.terminal.guards import guard  # noqa: PLC0415
     from hardenme.credentials.memory import forbid_core_dumps  # noqa: PLC0415
 
+    gc.enable()
     forbid_core_dumps()
     guard()
     code = run(sys.argv[1:])

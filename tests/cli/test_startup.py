@@ -5,7 +5,9 @@ import sys
 
 import pytest
 
+from hardenme.cli.main import COMMANDS
 from tests.cli.command import Command
+from tests.test_architecture import ROOMS
 
 HEAVY = (
     "requests",
@@ -24,6 +26,17 @@ HEAVY = (
     "tomlkit",
     "apprise",
 )
+OWN = """
+import sys
+from hardenme.__main__ import main
+sys.argv = ["hardenme", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+parts = [name.split(".") for name in sys.modules if name.startswith("hardenme.cli.")]
+print("LOADED", *sorted({part[2] for part in parts if len(part) > 3}), file=sys.stderr)
+"""
 PROGRAM = """
 import sys
 from hardenme.__main__ import main
@@ -36,9 +49,14 @@ print("LOADED", *sorted(name for name in {heavy!r} if name in sys.modules), file
 """
 
 
-def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
+def loaded(
+    command: Command,
+    *arguments: str,
+    program: str = PROGRAM.format(heavy=HEAVY),
+    **environ: str,
+) -> list[str]:
     done = subprocess.run(  # noqa: S603 (our own interpreter)
-        [sys.executable, "-c", PROGRAM.format(heavy=HEAVY), *arguments],
+        [sys.executable, "-c", program, *arguments],
         capture_output=True,
         text=True,
         env=command.variables(environ),
@@ -87,6 +105,39 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
 )
 def test_what_asks_nobody_loads_little(command: Command, arguments: tuple[str, ...]) -> None:
     assert loaded(command, *arguments) == []
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_no_command_is_loaded_to_tell_what_there_is(command: Command, option: str) -> None:
+    assert set(loaded(command, option, program=OWN)) <= ROOMS
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_loads_its_own_folder_alone(command: Command, name: str) -> None:
+    assert set(loaded(command, name, "--help", program=OWN)) - ROOMS == {name}
+
+
+OTHERS = (
+    *("requests", "urllib3", "cryptography", "github", "keyring", "tabulate", "tomlkit"),
+    "hardenme.collectors.transport.wire",
+    "hardenme.collectors.github.account",
+    "hardenme.collectors.npm.account",
+    "hardenme.derive.every",
+    "hardenme.derive.inventory",
+    "hardenme.reports.html",
+    "hardenme.rights.permissions",
+    "hardenme_checks.github.account",
+    "hardenme_checks.npm.account",
+)
+"""What a check of this machine has no use for."""
+
+
+def test_a_check_of_this_machine_loads_nothing_of_other_checks(command: Command) -> None:
+    program = PROGRAM.format(heavy=OTHERS)
+    assert loaded(command, "check", "local", "--select", "LOC101", program=program) == []
+    # So that the names are known to be those of modules.
+    assert len(loaded(command, "demo", "--quiet", program=program)) > 8
 
 
 TABLES = {"tabulate", "importlib.metadata"}

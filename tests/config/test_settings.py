@@ -89,7 +89,7 @@ def positive(name: str) -> str:
 def test_every_option_is_a_setting_or_known_to_be_none() -> None:
     assert len(ALL) > 40
     missing = {positive(name) for name in ALL} - BY_OPTION.keys() - NO_SETTINGS
-    assert not missing, "say in hardenme/config/settings.py who may set it"
+    assert not missing, "say in hardenme/config/table/ who may set it"
 
 
 def test_every_setting_is_an_option() -> None:

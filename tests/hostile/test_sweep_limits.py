@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from hardenme.collectors.transport.wire import Bounds
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.engine.audit import WrongAccountError
 from hardenme.engine.collect import LISTERS
 from hardenme.engine.settle import exit_code

@@ -24,8 +24,8 @@ from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.cli.terminal.sign_on import say_sign_on
 from hardenme.collectors.github.client import api_url
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.origin import base_url
-from hardenme.collectors.transport.wire import Bounds
 from hardenme.config.table.access import CACHE, STDIN, TOKEN_FILE, USE_GH
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.token import CredentialError
@@ -38,7 +38,6 @@ from hardenme.ground.places import home, state_folder
 from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.reports import ALERTS, render_forecast
-from hardenme.rights.forecast import forecast
 from hardenme.store.attestations import load
 from hardenme.store.journal import JournalError
 from hardenme.store.observations import ObservationFile
@@ -250,6 +249,8 @@ class _Ready:
 
     def foretell(self) -> int:
         """Print what a run would ask."""
+        from hardenme.rights.forecast import forecast  # noqa: PLC0415 (start-up is a feature)
+
         text = render_forecast(
             forecast(order(self.options), clients(self.connection, self.tokens)),
             self.delivery.output_format,

@@ -47,7 +47,6 @@ from hardenme.config.table.selection import (
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.target import Target, TargetError
-from hardenme.facts.mail import OPT_IN
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.names import LOGIN
 from hardenme.model.check import Check
@@ -189,7 +188,7 @@ class CheckOptions:
         allowed = tuple(split(given[ALLOW_UNKNOWN]))
         for name in allowed:
             _allowable(name)
-        opted_in = (OPT_IN,) if given[NETWORK_LOOKUPS] else ()
+        opted_in = (NETWORK_LOOKUPS.option,) if given[NETWORK_LOOKUPS] else ()
         planned = plan(checks, opted_in, depth)
         narrowed(planned, checks, given)
         return cls(
