@@ -34,7 +34,7 @@ def actions_selected(policy: ActionsPolicy) -> Verdict:
 
     ## Why
     An action runs with the workflow's token and secrets. If every action is allowed, one line in a
-    pull request adds unknown code or a look-alike of a trusted action.
+    pull request adds unknown code or a look-alike.
 
     ## Fix
     1. List the actions that your workflows use. Any that you do not allow will stop.
