@@ -40,7 +40,7 @@ def _scanning(
 ) -> Fix:
     name = full_name(settings)
     return Fix(
-        f"Enable {feature}",
+        f'Enable "{feature}"',
         page=settings.page("repo-security", repo=name),
         command=settings.gh(
             "api",
@@ -99,7 +99,8 @@ def repo_push_protection(settings: RepositorySecuritySettings, repository: Repos
     """Push protection blocks pushes that contain a secret.
 
     ## Why
-    A blocked secret needs no revoking. Secret scanning alone finds it after it is public.
+    Push protection stops a secret before it is public; secret scanning finds it afterwards. A
+    blocked secret needs no revoking.
 
     ## Fix
     Enable "Push protection". People who push a secret are shown the line, and can bypass the block
@@ -153,7 +154,7 @@ def repo_dependabot_alerts(
         "Dependabot alerts are off",
         seen,
         fix=Fix(
-            "Enable Dependabot alerts",
+            'Enable "Dependabot alerts"',
             page=alerts.page("repo-security", repo=name),
             command=alerts.gh("api", "-X", "PUT", f"repos/{name}/vulnerability-alerts"),
             needs=ADMIN,
@@ -198,7 +199,7 @@ def repo_private_reporting(
         "private vulnerability reporting is off",
         seen,
         fix=Fix(
-            "Enable Private vulnerability reporting",
+            'Enable "Private vulnerability reporting"',
             page=reporting.page("repo-security", repo=name),
             command=reporting.gh(
                 "api", "-X", "PUT", f"repos/{name}/private-vulnerability-reporting"

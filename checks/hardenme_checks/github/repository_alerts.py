@@ -89,8 +89,8 @@ def repo_malware_alerts_closed(
     """No dependency of the repository is known malware.
 
     ## Why
-    The package was made to do harm. Where it was installed, it ran with access to every token and
-    key there.
+    A malicious package ran wherever it was installed, with access to every token and key there. It
+    was made to do harm.
 
     ## Fix
     1. Remove the package from package.json and the lock file.

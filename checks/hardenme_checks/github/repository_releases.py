@@ -83,8 +83,8 @@ def repo_oidc_subject_immutable(
     """The OIDC subject of the repository's workflows contains its ID.
 
     ## Why
-    Clouds and registries trust a workflow by its token's OIDC subject. After a rename, transfer or
-    deletion someone else can take the name, but never the ID.
+    After a rename, transfer or deletion, someone else can take the name that clouds and registries
+    trust. They can never get the repository's ID.
 
     ## Fix
     1. Have every service that trusts the subject accept the new format.

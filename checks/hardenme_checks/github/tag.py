@@ -29,8 +29,8 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
     """Release tags cannot be moved or deleted, and not every writer can create one.
 
     ## Why
-    Builds and other people's workflows use a release by its tag. Anyone who can move `v1.2.3` puts
-    unreviewed code under that name, without a commit on any branch.
+    Anyone who can move `v1.2.3` puts unreviewed code under that name, without a commit on any
+    branch. Builds and other people's workflows use a release by its tag.
 
     ## Fix
     Create a tag ruleset with "Restrict updates", "Restrict deletions" and "Restrict creations". Put
@@ -77,7 +77,8 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
 
 def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
     patterns = ", ".join(rules.patterns)
-    step = f"Add an active ruleset for the tags {patterns} that restricts {' and '.join(missing)}"
+    restricted = ", ".join(f'"Restrict {name}s"' for name in missing)
+    step = f"Add an active ruleset for the tags {patterns} with {restricted}"
     if rules.writers_bypass:
         step += ", and remove the roles Write and Maintain from the bypass list"
     if "creation" in missing:

@@ -118,8 +118,9 @@ def token_read_only(
     """The token is read-only.
 
     ## Why
-    An audit changes nothing. In November 2025 a worm spread through PostHog packages, published
-    with a bot's stolen organization-wide write token.
+    An audit needs no write access, and a stolen read-only token changes nothing. In November 2025 a
+    worm spread through PostHog packages, published with a bot's stolen organization-wide write
+    token.
 
     ## Fix
     Generate a fine-grained token with read permissions only. A classic token cannot read private

@@ -105,8 +105,8 @@ def workflow_lock_complete(
     """The lock file `actions.lock` lists every action of the workflow.
 
     ## Why
-    `.github/workflows/actions.lock` pins the commit of each action, and of the actions that those
-    use. An action that it does not list is not covered, or keeps the workflow from starting.
+    An action that the file does not list is not pinned by it, or keeps the workflow from starting.
+    `actions.lock` pins the commit of each action, and of the actions that those use.
 
     ## Fix
     Run `gh actions-lock` in the repository, and commit the file that it writes.
@@ -149,8 +149,8 @@ def workflow_permissions_minimal(
     """Only jobs that ask for it have write permissions.
 
     ## Why
-    Every action and test in a job can use its token. If that can write, one bad dependency can push
-    code, move tags or replace releases.
+    If a job's token can write, one bad dependency can push code, move tags or replace releases.
+    Every action and test in the job can use it.
 
     ## Fix
     Write `permissions: {}` or `contents: read` at the top. Then give each job only the permissions

@@ -38,9 +38,8 @@ def workflow_trigger_safe(
     """Outside pull requests and comments run no code with the repository's permissions.
 
     ## Why
-    `pull_request_target` and `workflow_run` have the repository's token and secrets, even for pull
-    requests from forks. If the job fetches that code, its tests or install scripts can steal them,
-    as at TanStack, spotbugs and PostHog.
+    Code from a fork then runs with the repository's token and secrets, as at TanStack, spotbugs and
+    PostHog. `pull_request_target` and `workflow_run` have these even for pull requests from forks.
 
     ## Fix
     Run the code under `pull_request`, which has no secrets and a read-only token. Keep
@@ -148,8 +147,8 @@ def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) 
     """No job that anyone can start can write the repository's caches.
 
     ## Why
-    A release can restore what another run left in the cache. GitHub gives runs from outside events
-    read-only caches by default, and `cache-mode: write` removes that protection.
+    Anyone can then put files into the cache that a release restores. GitHub gives runs from outside
+    events read-only caches by default, and `cache-mode: write` removes that protection.
 
     ## Fix
     Remove `cache-mode` from the workflow or the job, or set it to `read` or `none`.
@@ -193,8 +192,8 @@ def workflow_agent_closed(
     """Only members can instruct an AI agent that has write access or secrets.
 
     ## Why
-    An agent reads an issue and does what it says. In February 2026 an issue title made Cline's
-    triage agent run an attacker's code with access to the publishing keys.
+    An agent does what an issue says, and anyone can open an issue. In February 2026 an issue title
+    made Cline's triage agent run an attacker's code with access to the publishing keys.
 
     ## Fix
     1. Add an `if:` on `author_association` that allows only members, and keep the action's own

@@ -26,8 +26,8 @@ def release_workflow_without_cache(
     """A workflow that publishes restores no cache.
 
     ## Why
-    Other workflows of the repository write the cache. Anyone who gets code into one of them can
-    change what the release builds, as at Ultralytics and TanStack.
+    Anyone who gets code into another workflow can change the cache, and with it the release. That
+    happened at Ultralytics and TanStack.
 
     ## Fix
     Add `cache-mode: none` to the workflow. Otherwise remove every cache step and turn off caching
@@ -77,8 +77,8 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
     """No unpinned outside code runs in a job that can publish.
 
     ## Why
-    Every step of a job can read its npm token, or get an identity token through `id-token: write`.
-    An action whose tag is moved can use these to publish as you.
+    An action whose tag is moved can use the job's npm token or identity to publish as you. Every
+    step of a job can read them.
 
     ## Fix
     Publish in a separate job that only downloads the build and publishes it. Pin everything else in
