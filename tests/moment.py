@@ -20,5 +20,9 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 def standing_at(moment: datetime) -> AbstractContextManager[Any]:
     """Have the product's clock stand, for all threads of this process."""
+
     # A plain function: making a mock takes longer than many a test, and a run of the audit has one.
-    return mock.patch.object(clock, "now", lambda: moment)
+    def standing() -> datetime:
+        return moment
+
+    return mock.patch.object(clock, "now", standing)
