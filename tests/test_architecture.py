@@ -237,9 +237,9 @@ def test_a_module_is_one_small_room(path: Path) -> None:
     assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
 
 
-def test_two_modules_start_one_program_each() -> None:
-    """Fixes are printed, never run. zizmor is started, which reads workflow files, and with
-    --use-gh, gh, which is asked for its token."""
+def test_three_modules_start_one_program_each() -> None:
+    """Fixes are printed, never run. zizmor is started, which reads workflow files; with
+    --use-gh, gh, which is asked for its token; and ssh-keygen, which verifies a signature."""
     starters = set()
     for path in SOURCES:
         found = {module.partition(".")[0] for module in imports(path)}
@@ -249,4 +249,8 @@ def test_two_modules_start_one_program_each() -> None:
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 call = f"{node.value.id}.{node.attr}"
                 assert not call.startswith(("os.exec", "os.spawn", "os.system", "os.popen")), path
-    assert starters == {"hardenme/collectors/workflows/zizmor.py", "hardenme/credentials/gh.py"}
+    assert starters == {
+        "hardenme/collectors/ssh_signature.py",
+        "hardenme/collectors/workflows/zizmor.py",
+        "hardenme/credentials/gh.py",
+    }
