@@ -157,11 +157,14 @@ def _statement(raw: Mapping[str, Any]) -> Statement:
     if set(raw) != set(FIELDS) or not all(isinstance(raw[name], str) for name in FIELDS):
         raise TypeError("other fields")
     return Statement(
-        *(raw[name] for name in ("code", "subject", "question")),
-        Word(raw["answer"]),
-        *(raw[name] for name in ("by", "account")),
-        moment(raw["at"]),
-        moment(raw["until"]),
+        code=raw["code"],
+        subject=raw["subject"],
+        question=raw["question"],
+        answer=Word(raw["answer"]),
+        by=raw["by"],
+        account=raw["account"],
+        at=moment(raw["at"]),
+        until=moment(raw["until"]),
     )
 
 
