@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.cli.fixing import script_of
+from hardenme.cli.fix.plan import script_of
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed
 from hardenme.reports import render
