@@ -151,9 +151,15 @@ def reports() -> Iterator[Report]:
 
 
 @cache
-@READS.installed()
 def failing_findings() -> dict[str, Finding]:
-    """The first failure of each check, found by running every scenario."""
+    """The first failure of each check, found by running every scenario.
+
+    What is read in them, `READS` knows from then on.
+    """
+    return READS.shared("failing findings", _found)
+
+
+def _found() -> dict[str, Finding]:
     found: dict[str, Finding] = {}
     for report in reports():
         for finding in report.findings:
