@@ -11,8 +11,8 @@ from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import administration
 from hardenme.sandbox.github.rest.plain import PLAIN, REPO, Plain, Write, weak_of
 from hardenme.sandbox.github.world import Repository
-from hardenme.sandbox.github.writes.plain import changes
 from tests.moment import NOW
+from tests.worlds.github_writes.plain import changes
 
 SWITCH = Plain(
     f"{REPO}a-switch",

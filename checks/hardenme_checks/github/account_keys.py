@@ -82,8 +82,8 @@ def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
     """The SSH key has a strong type and size.
 
     ## Why
-    GitHub publishes the public half of your keys. From a DSA key or a short RSA key, an attacker
-    may compute the private half.
+    An attacker may compute the private half of a DSA key or a short RSA key. GitHub publishes the
+    public half of all your keys.
 
     ## Fix
     1. Generate a new key with `ssh-keygen -t ed25519` and add it.

@@ -44,8 +44,8 @@ def org_token_grant_bounded(grant: TokenGrant, now: Now, limits: Limits) -> Verd
     """The member's fine-grained token expires, is in use and has limited access.
 
     ## Why
-    A token works without 2FA for anyone who holds it. A token that never expires, is unused or
-    reaches every repository does more damage when stolen.
+    A stolen token works without 2FA until it expires or is revoked. One that never expires, is
+    unused or reaches every repository does more damage.
 
     ## Fix
     1. Warn the member: whatever uses the token stops at once.
