@@ -100,6 +100,7 @@ def gpg_key(**overrides: Any) -> GpgKey:
     given = {
         "number": 61,
         "key_id": "3AA5C34371567BD2",
+        "created_at": ago(300),
         "expires_at": ahead(365),
         "revoked": False,
         "subkeys": (subkey(),),
@@ -200,6 +201,7 @@ def repository(**overrides: Any) -> Repository:
         "in_organization": False,
         "default_branch": "main",
         "viewer_is_admin": True,
+        "created_at": ago(900),
         "pushed_at": ago(1),
     }
     return Repository(**_of(REPO) | given | overrides)
@@ -241,7 +243,7 @@ def deploy_key(**overrides: Any) -> DeployKey:
 
 def secret(name: str = "DEPLOY_HOST", **overrides: Any) -> ActionsSecret:
     """A secret that was set last month."""
-    given = {"name": name, "updated_at": ago(30)}
+    given = {"name": name, "created_at": ago(300), "updated_at": ago(30)}
     return ActionsSecret(**_part("secret", f"hazel/catkin/{name}", REPO) | given | overrides)
 
 
@@ -276,7 +278,13 @@ UNSKIPPED = {"pull_request_bypass": False, "force_push_bypass": False}
 
 def ruleset(number: int = 91, **overrides: Any) -> RulesetRules:
     """A ruleset with every guard."""
-    seen = {"number": number, "name": "Main", "above": False, "updated_at": ago(9)}
+    seen = {
+        "number": number,
+        "name": "Main",
+        "above": False,
+        "created_at": ago(99),
+        "updated_at": ago(9),
+    }
     own = {name: value for name, value in GUARDED.items() if name != "branch"}
     return RulesetRules(**seen | own | overrides)
 

@@ -17,6 +17,7 @@ from hardenme.facts.github.files import (
     WorkflowOwners,
 )
 from tests.factories.github import REPO
+from tests.factories.given import ago
 
 PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 
@@ -62,7 +63,12 @@ def npmrc(**overrides: Any) -> RepositoryNpmrc:
 
 def release(**overrides: Any) -> RepositoryRelease:
     """A release with an SBOM."""
-    given = {"tag": "v1.2.0", "commit": "a" * 40, "sboms": ("sbom.spdx.json",)}
+    given = {
+        "tag": "v1.2.0",
+        "commit": "a" * 40,
+        "published_at": ago(20),
+        "sboms": ("sbom.spdx.json",),
+    }
     return RepositoryRelease(**PLACE | given | overrides)
 
 
