@@ -171,9 +171,7 @@ def org_invitation_recent(invitation: OrganizationInvitation, now: Now, limits: 
         fix=Fix(
             "Withdraw the invitation unless you expect it to be accepted today",
             page=invitation.page("org-pending-invitations", org=organization),
-            command=invitation.gh(
-                "api", "-X", "DELETE", f"orgs/{organization}/invitations/{invitation.number}"
-            ),
+            command=invitation.deletes(),
             needs="organization owner; the command needs the scope admin:org",
             undo="Invite the person again",
         ),
@@ -215,7 +213,7 @@ def member_active(activity: MemberActivity, now: Now) -> Verdict:
         fix=Fix(
             f"Remove {login} from the organization, unless there is a reason to stay",
             page=activity.page("org-people", org=organization),
-            command=activity.gh("api", "-X", "DELETE", f"orgs/{organization}/members/{login}"),
+            command=activity.deletes(),
             needs="organization owner; the command needs the scope admin:org",
             undo="Invite the account again; it is in its teams again once you add it to them",
         ),

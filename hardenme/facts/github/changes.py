@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from hardenme.facts.github import endpoints
 from hardenme.facts.github.environments import ACTIONS
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import GitHubFact
@@ -142,14 +143,7 @@ class EnvironmentAge(GitHubFact):
     """
 
     requirement: ClassVar[Requirement] = ACTIONS
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/repos/{owner}/{repo}/environments",
-        "environment",
-        identity="name",
-        named="{scope}/{identity}",
-        label=("name",),
-        counted=True,
-    )
+    endpoint: ClassVar[Endpoint] = endpoints.ENVIRONMENTS
     depth: ClassVar[Depth] = Depth.STANDARD
     noun: ClassVar[str] = "environment"
     listed_by: ClassVar[type[Fact] | None] = Repository
