@@ -1,4 +1,4 @@
-"""Commands of `gh` and `npm`, for the host in use, and how GitHub's API names what is taken away."""
+"""Commands of `gh` and `npm` for the host in use, and how GitHub names what is taken away."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ NAMED = {
 }
 """The same of what it knows by a name."""
 PARTS = 3
+UNDER_INVESTIGATION = "Do not install: under investigation"
+"""What everybody reads who installs a version that is deprecated: it accuses nobody."""
 
 
 def gh(web: str, *words: str) -> str:

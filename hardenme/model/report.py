@@ -136,6 +136,7 @@ class Report:
         carried: what earlier runs of the same knew, and this one could not read.
         not_found: targets that there are not, or that the token does not see. A stored report
             names them in its warnings.
+        observed: when the newest answer came, by the servers' clocks; None in a stored report.
     """
 
     version: str
@@ -160,6 +161,7 @@ class Report:
     inventory: Sequence[Place] = ()
     carried: Carried = Carried()
     not_found: tuple[str, ...] = ()
+    observed: datetime | None = None
 
     @property
     def demo(self) -> bool:

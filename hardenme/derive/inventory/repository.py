@@ -45,6 +45,7 @@ from hardenme.model.unknown import Unknown
 
 REPOSITORY = "repository"
 TAG = "release tag"
+RELEASE = "newest release"
 PUSH, RUN, CHANGED = "push", "workflow run", "changed workflow"
 ENVIRONMENT = "environment"
 BRANCH_RULES, TAG_RULES = "branch ruleset", "tag ruleset"
@@ -74,6 +75,9 @@ def _workflow(fact: Workflow) -> Iterator[Item]:
     if not isinstance(jobs, Unknown):
         state["publishes"] = sorted({what for job in jobs for what in job.publishes})
         state["all_secrets"] = any(ALL in job.secrets for job in jobs)
+    starts = known(fact, "starts")
+    if not isinstance(starts, Unknown):
+        state["publishes_on_push"] = bool(starts)
     yield item("workflow", fact.subject, fact.label, None, state)
 
 
@@ -116,8 +120,16 @@ def _all_tags(fact: NewestTags) -> bool:
 def _newest_release(fact: RepositoryRelease) -> Iterator[Item]:
     tag = known(fact, "tag")
     if isinstance(tag, str):
-        state = values(fact, "commit", "published_at")
+        state = values(fact, "commit")
         yield item(TAG, inside(fact, "github:tag", tag), tag, tag, state)
+
+
+def _release(fact: RepositoryRelease) -> Iterator[Item]:
+    """The newest release: what is not the newest any more is there all the same."""
+    tag = known(fact, "tag")
+    if isinstance(tag, str):
+        state = values(fact, "published_at")
+        yield item(RELEASE, inside(fact, "github:release", tag), tag, tag, state)
 
 
 def _ruleset(kind: str, fact: Fact, number: int, label: Any, state: Mapping[str, Any]) -> Item:
@@ -255,5 +267,8 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     BranchRulesets: _of_refs(BRANCH_RULES),
     TagRulesets: _of_refs(TAG_RULES),
     NewestTags: (Source(TAG, _tags, needs=("count", "newest"), all_told=_all_tags),),
-    RepositoryRelease: (Source(TAG, _newest_release, lists=False),),
+    RepositoryRelease: (
+        Source(TAG, _newest_release, lists=False),
+        Source(RELEASE, _release, needs=("tag",), all_told=lambda fact: fact.tag is None),
+    ),
 }

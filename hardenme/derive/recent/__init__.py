@@ -1,0 +1,9 @@
+"""What appeared or changed lately, of one run and, where it helps, of a stored one.
+
+Pure functions of what reports hold: so a stored run tells the same as the run itself.
+"""
+
+from hardenme.derive.recent.making import Asked, recent
+from hardenme.derive.recent.sources import FACTS
+
+__all__ = ["FACTS", "Asked", "recent"]
