@@ -24,7 +24,7 @@ class Found:
         source: what it is one of.
         appeared: it was not there before; else it was changed.
         beside: what else is known of the same thing: the workflow file as it is.
-        on_default: a push was to the default branch.
+        on_default: a push was to the default branch, or a run on it.
         added_people: who may publish since this version, and could not at the one before.
         earlier: the versions of the package that came out before the window, with their times.
         stored: an earlier run read it.
@@ -121,11 +121,15 @@ def _of_source(  # noqa: PLR0913 (what a thing is told by)
             source=source,
             appeared=appeared,
             beside=files.get(item.subject),
-            on_default=text_of(item.state, "ref") == default,
+            on_default=default in {text_of(item.state, "ref"), f"{HEADS}{_branch(item)}"},
             added_people=people,
             earlier=earlier if source.kind == "version" else (),
             stored=stored,
         )
+
+
+def _branch(item: Item) -> str:
+    return text_of(item.state, "branch")
 
 
 def _joined(before: Item | None, item: Item) -> tuple[str, ...]:

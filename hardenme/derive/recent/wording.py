@@ -103,8 +103,8 @@ def _github(one: Found) -> tuple[str, tuple[str, ...]]:
             return f"{refs}/{ref}", ("-X", "PATCH", "-f", f"sha={before}", "-F", "force=true")
         return "", ()
     if item.kind == "workflow run":
-        number = item.identity
-        return f"repos/{repository}/actions/runs/{number}/cancel", ("-X", "POST")
+        branch = quote(text_of(state, "branch"), safe="/")
+        return (f"{refs}/heads/{branch}", delete) if branch and not one.on_default else ("", ())
     if item.kind == "repository":
         shown = one.appeared and text_of(state, "visibility") == "public"
         words = ("-X", "PATCH", "-f", "visibility=private")

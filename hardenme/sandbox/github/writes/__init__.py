@@ -10,6 +10,7 @@ from hardenme.sandbox.github.calls import Route
 from hardenme.sandbox.github.writes import (
     account,
     actions,
+    branches,
     hooks,
     organization,
     people,
@@ -24,6 +25,7 @@ CHANGES = (
     *actions.CHANGES,
     *rulesets.CHANGES,
     *hooks.CHANGES,
+    *branches.CHANGES,
     *repository.CHANGES,
 )
 
