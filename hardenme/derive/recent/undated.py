@@ -79,7 +79,8 @@ def listed(places: Sequence[Place], before: Sequence[Place], hosts: Hosts) -> li
 
 def _listed(place: Place, source: Source, hosts: Hosts) -> Iterator[Undated]:
     items = [item for item in place.items if item.kind == source.kind]
-    owners = [item for item in items if item.state.get(ROLE) in OWNERS]
+    ranked = source.kind == "member"
+    owners = [item for item in items if ranked and item.state.get(ROLE) in OWNERS]
     others = [item for item in items if item not in owners]
     page = page_of(source.page, place.subject, hosts)
     for kind, some in (("owner", owners), (source.kind, others)):

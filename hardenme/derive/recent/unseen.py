@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from hardenme.derive.inventory.gathered import SOME
 from hardenme.derive.recent.found import place_kind, time_of
 from hardenme.derive.recent.sources import BEYOND_LISTS, Source, depth_of, places_of
 from hardenme.model.depth import BEYOND, Depth
@@ -49,7 +50,8 @@ def looked_at(
     for place in places:
         where = place_kind(place.subject)
         for source in places_of(where):
-            if (where, source.kind) in BEYOND_LISTS and source.kind not in place.lists:
+            told = place.lists.get(source.kind, SOME)
+            if (where, source.kind) in BEYOND_LISTS and told == SOME:
                 continue
             name = where, source.plural
             counts[name] = counts.get(name, 0) + 1

@@ -15,13 +15,19 @@ from hardenme.facts.github.workflow import CONTENTS
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, key
 from hardenme.model.permission import Requirement
-from hardenme.model.values import text
+from hardenme.model.values import number, text
 
 HEADS = "refs/heads/"
 
 
 def _login(told: Mapping[str, Any]) -> str:
     return text(told["login"])
+
+
+def _of_fork(told: Mapping[str, Any]) -> bool:
+    """Whether a run's commit is of another repository; a fork that is gone stands as null."""
+    head = told["head_repository"]
+    return head is None or number(head["id"]) != number(told["repository"]["id"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +103,7 @@ class WorkflowRun(GitHubFact):
     branch: str | None = key("head_branch", nullable=True)
     created_at: datetime = key("created_at")
     actor: str | None = key("actor", by=_login, nullable=True)
-    from_fork: bool = key(
-        "head_repository/id",
-        "repository/id",
-        by=lambda told: (told["head_repository"] or {}).get("id") != told["repository"]["id"],
-        beside=True,
-    )
+    from_fork: bool = key("head_repository", "repository", by=_of_fork, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hardenme.model.recent import Event
 from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
 from hardenme.reports.columns import READABLE, fit, width_of, wrap
 from hardenme.reports.plain import counted, flowing
 from hardenme.reports.recent.told import Told, gaps, moment, title, what, without_date
@@ -69,28 +70,35 @@ class _Screen:
             yield (" " * LABEL if number else edge) + line
 
     def _events(self, room: int) -> list[str]:
-        """As many events as there is room for, marked ones first, and the rest counted."""
+        """As many events as there is room for, and the rest counted.
+
+        Each that is marked has its line first, then its reason and its command, then come others.
+        """
         sections = self.told.sections
         events = [event for some in sections.values() for event in some]
-        drawn = {id(event): self._event(event) for event in events}
-        chosen: set[int] = set()
-        opened: set[object] = set()
+        drawn: dict[int, list[str]] = {}
+        opened: set[Subject] = set()
         # One line says how many are left.
         room -= 2
         for event in sorted(events, key=lambda one: not one.marks):
-            lines = len(drawn[id(event)]) + (0 if event.place in opened else 2)
-            if lines <= room:
-                chosen.add(id(event))
+            heading = 0 if event.place in opened else 2
+            if heading + 1 <= room:
+                drawn[id(event)] = self._event(event)[:1]
                 opened.add(event.place)
-                room -= lines
+                room -= heading + 1
+        for event in events:
+            if event.marks and id(event) in drawn:
+                full = self._event(event)
+                if len(full) - 1 <= room:
+                    drawn[id(event)] = full
+                    room -= len(full) - 1
         found: list[str] = []
         for place, some in sections.items():
-            shown = [event for event in some if id(event) in chosen]
+            shown = [line for event in some for line in drawn.get(id(event), ())]
             if shown:
-                found += ["", self.sheet.paint(self.sheet.name(title(place)), BOLD)]
-                found += [line for event in shown for line in drawn[id(event)]]
-        if left := len(events) - len(chosen):
-            marked = sum(bool(event.marks) and id(event) not in chosen for event in events)
+                found += ["", self.sheet.paint(self.sheet.name(title(place)), BOLD), *shown]
+        if left := len(events) - len(drawn):
+            marked = sum(bool(event.marks) and id(event) not in drawn for event in events)
             also = f", {marked:,} of them marked" if marked else ""
             found += ["", f"and {counted(left, 'more change')}{also}: {self.told.full}"]
         return found
@@ -102,10 +110,7 @@ class _Screen:
         head = f"{sheet.paint(mark, PAINT[Severity.CRITICAL])}{moment(event.at)}  "
         if not event.marks:
             return [head + fit(text, room, sheet.dots)]
-        first, *more = wrap(text, room)
-        lines = [head + first]
-        if more:
-            lines.append(" " * TIME + fit(" ".join(more), room, sheet.dots))
+        lines = [head + fit(text, room, sheet.dots)]
         why = sheet.value(flowing("; ".join(event.marks)))
         lines += [" " * TIME + line for line in wrap(f"Why: {why}", room)[:2]]
         how = sheet.value(event.undo or event.page)
