@@ -18,4 +18,4 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 def standing_at(moment: datetime) -> AbstractContextManager[Any]:
     """Have the product's clock stand, for all threads of this process."""
-    return mock.patch("hardenme.model.clock.now", return_value=moment)
+    return mock.patch("hardenme.ground.clock.now", return_value=moment)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from hardenme.cli.main import HIDDEN, ORDER
 from tests.declared import GITHUB, NPM
 from tests.each import each
 
@@ -30,6 +31,8 @@ READING = frozenset({"time", "time_ns", "localtime", "gmtime", "ctime"})
 """What of the module `time` tells the day."""
 LONGEST = 365
 """Lines of a module; about 300 are the aim."""
+ROOMS = frozenset({"audit", "options", "output", "stored", "terminal", "timer"})
+"""Folders of the command line that are no command: what several commands need."""
 BANNED = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
 
 
@@ -90,7 +93,7 @@ def test_the_vocabulary_needs_the_standard_library_alone(path: Path) -> None:
 @each(SOURCES, name_of)
 def test_one_module_reads_the_machine_s_clock(path: Path) -> None:
     """The sandbox has the time of its worlds; a signed word is held against the machine's."""
-    own = name_of(path) in {"hardenme/model/clock.py", "hardenme/sandbox/github/signed.py"}
+    own = name_of(path) in {"hardenme/ground/clock.py", "hardenme/sandbox/github/signed.py"}
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -98,8 +101,8 @@ def test_one_module_reads_the_machine_s_clock(path: Path) -> None:
         if isinstance(node, ast.ImportFrom):
             named = {(node.module or "", alias.name) for alias in node.names}
             assert not named & {("time", name) for name in READING}, "by the module's name"
-            assert ("hardenme.model.clock", "now") not in named, "a test could not set it"
-            assert ("hardenme.model.clock", "today") not in named, "a test could not set it"
+            assert ("hardenme.ground.clock", "now") not in named, "a test could not set it"
+            assert ("hardenme.ground.clock", "today") not in named, "a test could not set it"
     reads = {("time", name) for name in READING}
     reads |= {(kind, name) for kind in ("datetime", "date") for name in ("now", "today", "utcnow")}
     assert bool(found & reads) is own
@@ -194,7 +197,7 @@ def test_facts_and_what_is_derived_do_no_input_or_output(path: Path) -> None:
     doing = {"os", "pathlib", "socket", "subprocess", "ssl", "http", "urllib.request", "time"}
     found = set(imports(path))
     assert not found & doing
-    own = ("hardenme.model", "hardenme.facts", "hardenme.derive")
+    own = ("hardenme.ground.names", "hardenme.model", "hardenme.facts", "hardenme.derive")
     assert not [m for m in found if not allowed(m, own, sys.stdlib_module_names)]
 
 
@@ -205,9 +208,25 @@ def test_the_sandbox_needs_little(path: Path) -> None:
 
 
 @each(within("hardenme/cli/"), name_of)
+def test_a_command_takes_nothing_of_another_command(path: Path) -> None:
+    folder = path.parent.name
+    if folder == "cli":
+        return  # The frame knows all of them.
+    found = {module.split(".")[2] for module in imports(path) if module.startswith("hardenme.cli.")}
+    allowed_folders = ROOMS | {"invoke"} | ({folder} - ROOMS)
+    assert found <= allowed_folders
+
+
+def test_a_folder_of_the_command_line_is_a_command_or_a_room() -> None:
+    folders = {path.parent.name for path in within("hardenme/cli/")} - {"cli"}
+    assert folders - ROOMS == {*ORDER, *HIDDEN}
+    assert folders >= ROOMS
+
+
+@each(within("hardenme/cli/"), name_of)
 def test_only_the_demo_opens_the_sandbox(path: Path) -> None:
     opens = any(module.startswith("hardenme.sandbox") for module in imports(path))
-    assert opens is (path.name == "demo.py")
+    assert opens is (path.parent.name == "demo" and path.name == "command.py")
 
 
 @each(SOURCES, name_of)

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import fields
 
 import hardenme_checks
-from hardenme.cli.waiver_subject import KINDS
+from hardenme.cli.waive.subject import KINDS
 from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.batch import PARTS as BATCHED
 from hardenme.engine.catalogue import catalogue

@@ -24,7 +24,7 @@ PROGRAM = """
 import os, signal, sys, asyncio, ctypes, getpass, shutil, subprocess, tempfile, webbrowser
 import keyring.backends, platformdirs, requests, truststore, typer
 here, sys.platform = sys.platform, "win32"
-import hardenme.store.flock
+import hardenme.ground.flock
 sys.platform = here
 for name in {lacking!r}:
     delattr(os, name)

@@ -13,7 +13,7 @@ from hardenme.facts.attested import AccountFactors, PublishingAccess
 from hardenme.facts.github.account import Account
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import REGISTRY
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.fact import Answer, Attestation
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.practice import practice_of

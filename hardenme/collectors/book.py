@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from hardenme.ground.names import FULL_NAME
 from hardenme.model.depth import Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
-from hardenme.model.names import FULL_NAME
 from hardenme.model.subject import Subject
 
 F = TypeVar("F", bound=Fact)

@@ -20,9 +20,7 @@ from hardenme.collectors.github import (
     inherited,
     membership,
     named,
-    oidc,
     organization,
-    organization_secrets,
     people,
     protection,
     reach,
@@ -37,6 +35,7 @@ from hardenme.collectors.github import (
     security_settings,
     token,
 )
+from hardenme.collectors.github.declared import plain
 from hardenme.collectors.npm import access as npm_access
 from hardenme.collectors.npm import account as npm_account
 from hardenme.collectors.npm import organization as npm_organization
@@ -49,7 +48,7 @@ from hardenme.collectors.npm import trust as npm_trust
 from hardenme.collectors.npm import version_status as npm_version_status
 from hardenme.collectors.protocol import Collector
 
-COLLECTORS: tuple[Collector, ...] = (
+BY_HAND: tuple[Collector, ...] = (
     *account.COLLECTORS,
     *membership.COLLECTORS,
     *token.COLLECTORS,
@@ -67,7 +66,6 @@ COLLECTORS: tuple[Collector, ...] = (
     *hooks.COLLECTORS,
     *apps.COLLECTORS,
     *runners.COLLECTORS,
-    *organization_secrets.COLLECTORS,
     *people.COLLECTORS,
     *activity.COLLECTORS,
     *audit_trail.COLLECTORS,
@@ -76,7 +74,6 @@ COLLECTORS: tuple[Collector, ...] = (
     *inherited.COLLECTORS,
     *releases.COLLECTORS,
     *release_tags.COLLECTORS,
-    *oidc.COLLECTORS,
     *actions.COLLECTORS,
     *execution_policies.COLLECTORS,
     *rule_suites.COLLECTORS,
@@ -96,3 +93,4 @@ COLLECTORS: tuple[Collector, ...] = (
     *local.COLLECTORS,
     *attested.COLLECTORS,
 )
+COLLECTORS = (*BY_HAND, *plain(BY_HAND))

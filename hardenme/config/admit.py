@@ -13,7 +13,7 @@ from hardenme.config.kinds import Kind
 from hardenme.config.settings import SETTINGS, Setting
 from hardenme.config.trust import Trust
 from hardenme.config.waivers import Proposal
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.text import visible
 from hardenme.model.waiver import Waiver
 

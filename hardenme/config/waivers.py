@@ -10,7 +10,7 @@ from typing import Any
 
 from hardenme.config.kinds import Kind
 from hardenme.config.names import is_check
-from hardenme.model.names import FULL_NAME
+from hardenme.ground.names import FULL_NAME
 from hardenme.model.subject import Subject
 from hardenme.model.waiver import ANY, LONGEST, Waiver
 

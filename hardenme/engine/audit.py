@@ -28,7 +28,7 @@ from hardenme.engine.recorder import Ending, Recorder, Scene, Tape
 from hardenme.engine.summary import report_of
 from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.fact import fact_name
 from hardenme.model.given import Targets
 from hardenme.model.profile import PROFILES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from hardenme.model.names import FULL_NAME, LOGIN, PACKAGE, SCOPE
+from hardenme.ground.names import FULL_NAME, LOGIN, PACKAGE, SCOPE
 from hardenme.model.subject import Subject
 
 PAGE = re.compile(

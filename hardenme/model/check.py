@@ -13,6 +13,7 @@ from typing import Any, get_args, get_origin
 
 from hardenme.model.fact import Every, Fact
 from hardenme.model.given import Given
+from hardenme.model.passages import paragraphs
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Verdict
@@ -119,7 +120,10 @@ class Check:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """The documentation: `summary`, `why`, `fix`, `limits`."""
+        """The documentation: `summary`, `why`, `fix`, `limits`.
+
+        A line is a whole paragraph or a whole item of a list, however the source is wrapped.
+        """
         return _sections(inspect.getdoc(self.function) or "")
 
     @property
@@ -134,7 +138,7 @@ def _sections(doc: str) -> dict[str, str]:
     texts["summary"] = " ".join(head.split())
     for part in rest:
         title, _, body = part.partition("\n")
-        texts[title.strip().lower()] = body.strip()
+        texts[title.strip().lower()] = "\n\n".join("\n".join(lines) for lines in paragraphs(body))
     return texts
 
 

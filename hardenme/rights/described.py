@@ -34,7 +34,7 @@ def described(check: Check) -> dict[str, Any]:
         "family": check.family,
         "since": check.since,
         "summary": check.summary,
-        **{section: _paragraphs(check.texts[section]) for section in SECTIONS},
+        **{section: check.texts[section] for section in SECTIONS},
         "profiles": sorted(check.profiles),
         "depth": str(depth_of(check)),
         "opt_in": sorted({kind.opt_in for kind in read if kind.opt_in}),
@@ -79,11 +79,6 @@ def present(kind: type[Fact]) -> bool:
         for alternative in kind.requirement.alternatives
         for item in alternative
     )
-
-
-def _paragraphs(text: str) -> str:
-    """A section with each paragraph on one line."""
-    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 def _answer(kind: type[Fact], *, must: bool) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""Files: where they lie, and how they are written: whole, and readable by their owner only."""
+"""What is kept between runs: runs, findings, attestations, the journal."""

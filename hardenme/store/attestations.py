@@ -20,11 +20,11 @@ from typing import Any
 
 from hardenme import __version__
 from hardenme.collectors.attested import Statements
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
 from hardenme.model.secret import redacted
 from hardenme.model.statement import LONGEST, Statement, Word
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.store.files import OutputError, PrivateFile
-from hardenme.store.private import UnsafeFileError, held, opened, read_whole
 
 RECORD = "attestations.jsonl"
 END = "attestations.end"

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.store.private import PLAIN, UnsafeFileError, held, opened, read_whole
+from hardenme.ground.private import PLAIN, UnsafeFileError, held, opened, read_whole
 
 LARGEST = 256 * 1024
 """Bytes of a file that is changed."""

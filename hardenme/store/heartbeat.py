@@ -16,9 +16,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Self
 
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.private import UnsafeFileError, opened, private_folder, read_whole
 from hardenme.model.accounts import Accounts
-from hardenme.store.files import OutputError, PrivateFile
-from hardenme.store.private import UnsafeFileError, opened, private_folder, read_whole
 
 FOLDER = "heartbeat"
 FORMAT = 1

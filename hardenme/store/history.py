@@ -17,11 +17,11 @@ from datetime import UTC
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.private import UnsafeFileError, opened, private_folder
 from hardenme.model.accounts import Accounts, accounts_of, contradict, joined
 from hardenme.model.report import Identity, Report
-from hardenme.store.files import OutputError, PrivateFile
-from hardenme.store.private import UnsafeFileError, opened, private_folder
 from hardenme.store.series import Series, digest, folded
 
 FOLDER = "history"

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.npm.observed import Observed
+from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.secret import holds_secret
-from hardenme.store.files import OutputError, PrivateFile
 
 NAME = "observations.json"
 FORMAT = 1

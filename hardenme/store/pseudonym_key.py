@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from hardenme.store.private import UnsafeFileError, opened, read_whole
+from hardenme.ground.private import UnsafeFileError, opened, read_whole
 
 NAME = "pseudonyms.key"
 LENGTH = 32

@@ -17,11 +17,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.private import UnsafeFileError, held, opened, private_folder
 from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Report
-from hardenme.store.files import OutputError, PrivateFile
-from hardenme.store.private import UnsafeFileError, held, opened, private_folder
 from hardenme.store.series import digest, folded
 
 FOLDER, DEMO = "runs", "runs-demo"

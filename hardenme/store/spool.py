@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
 from hardenme.model.message import Form, Message
 from hardenme.model.secret import holds_secret
-from hardenme.store.files import OutputError, PrivateFile
-from hardenme.store.private import UnsafeFileError, held, opened, read_whole
 
 FORMAT = 1
 MOST = 100

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.transport.origin import base_url
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
 from hardenme.model.stored_token import StoredToken, TokenIndexError
-from hardenme.store.files import OutputError, PrivateFile
-from hardenme.store.private import UnsafeFileError, held, opened, read_whole
 
 NAME, LOCK = "tokens.json", "tokens.lock"
 FORMAT = 1

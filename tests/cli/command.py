@@ -19,7 +19,7 @@ from tests.cli.ready import ready
 SCRIPT = Path(sys.executable).parent / "hardenme"
 LONGEST_RUN = 60.0
 STANDING = """from datetime import datetime
-from hardenme.model import clock
+from hardenme.ground import clock
 moment = datetime.fromisoformat({!r})
 clock.now = lambda: moment
 from hardenme.__main__ import main

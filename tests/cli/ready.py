@@ -140,7 +140,7 @@ def _become(order: dict[str, Any], streams: list[int]) -> None:
     os.environ.update(order["environ"])
     if order["now"]:
         moment = datetime.fromisoformat(order["now"])
-        import_module("hardenme.model.clock").now = lambda: moment  # type: ignore[attr-defined]  # a module
+        import_module("hardenme.ground.clock").now = lambda: moment  # type: ignore[attr-defined]  # a module
     sys.argv = ["hardenme", *order["argv"]]
     sys.stdin = io.TextIOWrapper(os.fdopen(0, "rb"), encoding="utf-8", errors="surrogateescape")
     sys.stdout = io.TextIOWrapper(os.fdopen(1, "wb"), encoding="utf-8", errors="surrogateescape")

@@ -10,7 +10,7 @@ from hardenme.collectors.attested import Statements
 from hardenme.engine.attested import account_name
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.npm.site import REGISTRY
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.statement import Statement, Word
 
 PACKAGE = "npm:package/@hazel-grove/catkin"

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from hardenme.store import edited, flock
+from hardenme.ground import flock
+from hardenme.store import edited
 from hardenme.store.edited import LARGEST, ChangeError, edit
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="rights are not nine bits here")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from hardenme.ground.files import OutputError
 from hardenme.model.unknown import Reason
 from hardenme.reports import pieces
-from hardenme.store.files import OutputError
 from hardenme.store.history import History
 from hardenme.store.series import Series
 from tests.store.stored import (

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.model import clock
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError
+from hardenme.ground.private import UnsafeFileError
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.reading import ReportError, load
-from hardenme.store.files import OutputError
-from hardenme.store.private import UnsafeFileError
 from hardenme.store.runs import MOST, MOST_IN_ALL, KeptRun, Runs
 from tests.store.stored import FIRST, child, dying, login, nobody, report
 

@@ -18,9 +18,9 @@ from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github.release_tags import ReleaseTag
 from hardenme.facts.npm.lineage import Lineage
+from hardenme.ground.names import FULL_NAME, PACKAGE
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
-from hardenme.model.names import FULL_NAME, PACKAGE
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown

@@ -14,7 +14,7 @@ from hardenme.collectors.local.npm_workspaces import project_folders
 from hardenme.collectors.local.workstation import Absent, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.shell import TokenVariable, TokenVariables
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject

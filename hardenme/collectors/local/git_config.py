@@ -14,7 +14,7 @@ from pathlib import Path
 from hardenme.collectors.local.tracking import repository
 from hardenme.collectors.local.workstation import Absent, Workstation, tidy
 from hardenme.facts.local.git import VARIABLES
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 

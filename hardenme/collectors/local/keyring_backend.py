@@ -20,7 +20,7 @@ from hardenme.facts.local.keyring import (
     KeyringBackend,
 )
 from hardenme.facts.local.keyring import VARIABLE as BY_VARIABLE
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject

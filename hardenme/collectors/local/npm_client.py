@@ -27,7 +27,7 @@ from hardenme.facts.local.npm import (
     Weakness,
 )
 from hardenme.facts.local.npmrc import BUILT_IN, GLOBAL, PROJECT, USER
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hardenme.collectors.local.detect import detect_keyring
 from hardenme.collectors.memo import Memo
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible

@@ -12,7 +12,7 @@ from dns.exception import DNSException
 from dns.resolver import NXDOMAIN, Resolver
 
 from hardenme.collectors.mail.answers import MailAnswer
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.window import Window
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 

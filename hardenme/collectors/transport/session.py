@@ -21,7 +21,7 @@ from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed
 from hardenme.collectors.transport.wire import Bounds, Wire
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.unknown import Reason, Unknown
 
 __all__ = ["Provider", "Session", "Wait"]

@@ -23,7 +23,7 @@ from hardenme.collectors.transport.handshake import ends_with_handshake
 from hardenme.collectors.transport.origin import Origin, followed
 from hardenme.collectors.transport.response import NoAnswerError, NotTrustedError, Response
 from hardenme.collectors.transport.timed import TimedAdapter, Timer
-from hardenme.model import clock
+from hardenme.ground import clock
 from hardenme.model.secret import redact
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.model.names import FULL_NAME
+from hardenme.ground.names import FULL_NAME
 from hardenme.model.values import OddError, at, listed, text
 
 Manifest = Mapping[str, Any]

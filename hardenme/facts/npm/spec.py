@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hardenme.model.names import PACKAGE
+from hardenme.ground.names import PACKAGE
 
 ADDRESS = re.compile(
     r"(?:git(?:\+\w+)?|https?|ssh):|git@|(?:github|gitlab|bitbucket|gist):|file:|link:"

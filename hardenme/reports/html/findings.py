@@ -6,6 +6,7 @@ What is the same for all findings of a check stands with the first of its cards.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
@@ -19,6 +20,7 @@ from hardenme.reports.html.words import (
     card,
     folded,
     more,
+    passage,
     prose,
     section,
     title,
@@ -102,8 +104,8 @@ def about(text: CheckText | None, *, why: bool, fix: bool = True) -> Element | N
         "Before the fix: ": text.fix if fix else "",
         "Limits: ": text.limits,
     }
-    known = (element("p", label, *prose(said)) for label, said in told.items() if said)
-    return folded(["About ", *prose(text.slug)], *known)
+    known = (passage(said, label) for label, said in told.items())
+    return folded(["About ", *prose(text.slug)], *chain.from_iterable(known))
 
 
 def _item(item: Item, closing: Closing) -> Iterator[Child]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from hardenme.model.passages import ITEM, paragraphs
+from hardenme.model.secret import redact
 from hardenme.model.severity import Severity
 from hardenme.reports.html.element import Child, Element, element, is_link
 from hardenme.reports.plain import counted, flowing, plain, plain_name
@@ -31,6 +33,18 @@ def prose(text: str) -> tuple[Element | str, ...]:
     return tuple(
         element("code", part) if number % 2 else part for number, part in enumerate(parts) if part
     )
+
+
+def passage(text: str, label: str = "") -> Iterator[Element]:
+    """Paragraphs and lists; the label stands before the first."""
+    for number, lines in enumerate(paragraphs(redact(text))):
+        begin = label if not number else ""
+        items = [line[mark.end() :] for line in lines if (mark := ITEM.match(line))]
+        before = lines[: len(lines) - len(items)]
+        if begin or before:
+            yield element("p", begin, *prose(" ".join(before)))
+        if items:
+            yield element("ul", *(element("li", *prose(item)) for item in items))
 
 
 def page(address: str, shown: str = "") -> Element:

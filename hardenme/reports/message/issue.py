@@ -10,8 +10,8 @@ import hashlib
 import shlex
 from dataclasses import dataclass
 
+from hardenme.ground.names import FULL_NAME
 from hardenme.model.drift import Drift
-from hardenme.model.names import FULL_NAME
 from hardenme.model.report import Report
 from hardenme.reports.message.compose import body_lines
 from hardenme.reports.message.words import defused

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
+from hardenme.model.passages import ITEM, paragraphs
 from hardenme.model.report import CheckText
+from hardenme.model.secret import redact
 from hardenme.reports import values
 from hardenme.reports.inert import prose
 from hardenme.reports.plain import flowing, plain
@@ -48,23 +51,30 @@ def _tags(text: CheckText) -> list[str]:
 
 
 def _sections(text: CheckText) -> list[tuple[str, list[str]]]:
-    """Titles, each with the paragraphs below it."""
-    found: list[tuple[str, list[str]]] = []
-    for name, title in SECTIONS.items():
-        paragraphs = [flowing(part) for part in getattr(text, name).split("\n\n")]
-        if any(paragraphs):
-            found.append((title, [part for part in paragraphs if part]))
-    return found
+    """Titles, each with the paragraphs and items of lists below it."""
+    sections = [
+        (title, [*chain.from_iterable(paragraphs(redact(getattr(text, name))))])
+        for name, title in SECTIONS.items()
+    ]
+    return [(title, lines) for title, lines in sections if lines]
 
 
 def _plain(text: CheckText) -> str:
-    parts = [f"{title}: {plain(' '.join(body))}" for title, body in _sections(text)]
+    parts = [
+        f"{title}: " + "\n".join(plain(line) for line in lines) for title, lines in _sections(text)
+    ]
     return "\n\n".join([plain(text.title), *parts])
 
 
 def _markdown(text: CheckText) -> str:
     """The same as Markdown; the text may come from a file, so it goes in inert."""
     parts = [prose(plain(flowing(text.title)))]
-    for title, body in _sections(text):
-        parts += [f"## {title}", *(prose(plain(part)) for part in body)]
+    for title, lines in _sections(text):
+        parts += [f"## {title}", *(_line(plain(line)) for line in lines)]
     return "\n\n".join(parts)
+
+
+def _line(line: str) -> str:
+    """A paragraph, or an item of a list that stays one."""
+    mark = ITEM.match(line)
+    return f"{mark[0]}{prose(line[mark.end() :])}" if mark else prose(line)

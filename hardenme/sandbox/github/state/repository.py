@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
-from typing import Literal
+from typing import Any, Literal
 
 from hardenme.sandbox.github.state.changes import NOWHERE, Activity, Commit, Run, commit_id
 from hardenme.sandbox.github.state.connected import Runner  # the same
@@ -174,6 +174,7 @@ class Repository:
         runs: of workflows.
         heads: the commits that branches are at, where that is not the one that was made up.
         past: the files of the default branch, as they were at a commit that it was at before.
+        plain: what differs of its plain objects, by path (`rest/plain.py`).
     """
 
     owner: str
@@ -224,6 +225,7 @@ class Repository:
     runs: list[Run] = field(default_factory=list)
     heads: dict[str, str] = field(default_factory=dict)
     past: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    plain: dict[str, Any] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:

@@ -14,6 +14,7 @@ from hardenme.sandbox.github.writes import (
     hooks,
     organization,
     people,
+    plain,
     repository,
     rulesets,
 )
@@ -27,6 +28,7 @@ CHANGES = (
     *hooks.CHANGES,
     *branches.CHANGES,
     *repository.CHANGES,
+    *plain.CHANGES,
 )
 
 

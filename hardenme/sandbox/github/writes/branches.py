@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.sandbox.github.body import Body
 from hardenme.sandbox.github.calls import Answer, Call, invalid
 from hardenme.sandbox.github.permits import Permit
-from hardenme.sandbox.github.writes.body import Body
 from hardenme.sandbox.github.writes.change import Change
 
 HEADS = "heads/"

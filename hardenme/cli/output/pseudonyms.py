@@ -1,0 +1,18 @@
+"""What a report takes to be shared: the key of pseudonyms, and the words that are no names."""
+
+from __future__ import annotations
+
+from hardenme.engine.vocabulary import vocabulary
+from hardenme.ground.places import state_folder
+from hardenme.reports.pseudonyms import Pseudonyms
+from hardenme.reports.pseudonyms.words import words
+from hardenme.store.pseudonym_key import pseudonym_key
+
+
+def pseudonyms(*, wanted: bool) -> Pseudonyms | None:
+    """What makes pseudonyms; None where none are wanted.
+
+    Raises:
+        KeyFileError: the key cannot be read or made.
+    """
+    return Pseudonyms(pseudonym_key(state_folder()), vocabulary(words)) if wanted else None

@@ -1,0 +1,1 @@
+"""What everything stands on: this machine's clock, files and locks, and names of repositories."""

@@ -1,0 +1,194 @@
+"""Every text that a user reads is plain English, by the rules of `docs/writing.md`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from hardenme.engine.catalogue import catalogue
+from hardenme.model.check import Check
+from hardenme.model.passages import ITEM, paragraphs
+from tests.each import each
+
+
+def name(path: Path) -> str:
+    """A file as the project names it."""
+    return path.relative_to(ROOT).as_posix()
+
+
+ROOT = Path(__file__).parent.parent
+RULES = ROOT / "docs" / "writing.md"
+CHECKS = ROOT / "checks" / "hardenme_checks"
+ROOMS = [
+    CHECKS,
+    *sorted(
+        path for path in (ROOT / "hardenme").iterdir() if path.is_dir() and any(path.glob("*.py"))
+    ),
+]
+"""Where texts stand that the command prints."""
+UNREAD = {"sandbox"}
+"""What stands for GitHub and npm speaks their words."""
+MADE = {"docs/checks", "docs/incidents.md", "docs/standards.md"}
+"""Pages that are made from texts which are tested themselves."""
+HISTORY = {"CHANGELOG.md"}
+"""It says what was, in the words of its day."""
+PAGES = sorted(
+    path
+    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "guides", ROOT / "checks")
+    for path in folder.glob("*.md")
+    if path != RULES and name(path) not in MADE | HISTORY
+)
+ALLOWED = (
+    *("there is no", "there are no", "there was no", "there were no"),
+    *("is no longer", "are no longer", "was no longer", "is no more than"),
+)
+"""Phrases that hold an avoided one and are plain all the same."""
+IN_CHECKS = 20
+IN_GUIDES = 25
+MOST_WHY = 2
+"""Sentences that say why a check matters."""
+VERBS = (
+    "accept add allow apply approve ask assign cancel change check choose clear close commit "
+    "compare configure confirm contact correct create delete demote deprecate deselect disable "
+    "disallow edit empty enable end enforce extend fill find fix generate give go have install "
+    "invite keep limit link list log look make mark merge move name open pin print publish put "
+    "read regenerate register reject release remove renew replace report require reset restrict "
+    "revoke rotate run save see select send set ship sign stage stop store switch take tick "
+    "turn uninstall unpublish untick update upgrade use verify withdraw write"
+)
+"""What a fix begins with."""
+SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(`A-Z0-9])")
+NOT_PROSE = re.compile(r"```.*?```|<!--.*?-->|^\|.*?$|^#.*?$", re.DOTALL | re.MULTILINE)
+"""Parts of a page that hold no sentences."""
+TO_MEND = (
+    *("checks/hardenme_checks/", "CONTRIBUTING.md", "README.md", "SECURITY.md", "checks/README.md"),
+    *("docs/",),
+    *(f"hardenme/{room}/" for room in ("cli", "collectors", "config", "credentials", "delivery")),
+    *(f"hardenme/{room}/" for room in ("derive", "drift", "engine", "facts", "model", "reports")),
+    *(f"hardenme/{room}/" for room in ("rights", "store")),
+)
+"""Where texts are still being mended, by the beginning of the path."""
+
+
+@cache
+def avoided() -> re.Pattern[str]:
+    """The words and phrases on the left of the page's table."""
+    rows = re.findall(r"^\| (?!not )([^|]+) \| [^|]+ \|$", RULES.read_text("utf-8"), re.MULTILINE)
+    words = [word.strip() for row in rows for word in row.split(",")]
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+
+
+def wrong(text: str) -> list[str]:
+    """The avoided words that a text uses."""
+    flat = " ".join(text.split()).lower()
+    for phrase in ALLOWED:
+        flat = flat.replace(phrase, "")
+    return avoided().findall(flat)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Every sentence of a text with paragraphs and lists."""
+    for lines in paragraphs(text):
+        for line in lines:
+            yield from SENTENCE.split(ITEM.sub("", line, count=1))
+
+
+def long(text: str, most: int) -> list[str]:
+    """The sentences with more words than that; a command counts as one word."""
+    spans = (re.sub(r"`[^`]*`", "`x`", sentence) for sentence in sentences(text))
+    return [one for one in spans if len(one.split()) > most]
+
+
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Each text of a module that may be shown, with its line; what documents the code is none."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    remarks = {
+        id(one.value)
+        for node in ast.walk(tree)
+        for one in getattr(node, "body", ())
+        if isinstance(one, ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in remarks
+            and " " in node.value.strip()
+        ):
+            yield node.lineno, node.value
+
+
+def modules(room: Path) -> list[Path]:
+    """The modules of a room that are held to the rules."""
+    return [
+        path
+        for path in sorted(room.rglob("*.py"))
+        if path.relative_to(ROOT).parts[1] not in UNREAD and not name(path).startswith(TO_MEND)
+    ]
+
+
+def test_the_table_has_the_words_that_are_avoided() -> None:
+    assert wrong("It tells of the second factor, and nobody\nhands in a release.") == [
+        *("tells", "second factor", "nobody", "hands in")
+    ]
+    assert wrong("There is no file, and it is no longer visible") == []
+    assert wrong("'x' is no file") == ["is no"]
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda path: path.name)
+def test_what_the_command_prints_is_plain(room: Path) -> None:
+    found = [
+        f"{name(path)}:{line}: {', '.join(words)}: {text!r}"
+        for path in modules(room)
+        for line, text in texts(path)
+        if (words := wrong(text))
+    ]
+    assert not found, "\n".join(["docs/writing.md has the words to use", *found])
+
+
+@pytest.mark.parametrize("room", [CHECKS], ids=lambda path: path.name)
+def test_what_a_check_prints_is_short(room: Path) -> None:
+    found = [
+        f"{name(path)}:{line}: {sentence}"
+        for path in modules(room)
+        for line, text in texts(path)
+        for sentence in long(text, IN_CHECKS)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in PAGES if not name(path).startswith(TO_MEND)], ids=name
+)
+def test_a_page_is_plain_and_its_sentences_are_short(path: Path) -> None:
+    text = re.sub(r"```\w*\n.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = [f"{word}" for word in wrong(re.sub(r"`[^`]*`|<!--.*?-->|\]\([^)]*\)", "", text))]
+    found += long(NOT_PROSE.sub("\n\n", text), IN_GUIDES)
+    assert not found, "\n".join(found)
+
+
+@each(catalogue(), lambda check: check.code)
+def test_the_page_of_a_check_is_plain(check: Check) -> None:
+    if f"checks/{check.function.__module__.replace('.', '/')}".startswith(TO_MEND):
+        return
+    texts = check.texts
+    for text in (check.title, *texts.values()):
+        assert wrong(text) == []
+        assert long(text, IN_CHECKS) == []
+    assert len([*sentences(texts["why"])]) <= MOST_WHY
+    for lines in paragraphs(texts["fix"]):
+        for line in lines:
+            assert begins_with_a_verb(line), line
+    for lines in paragraphs(texts["limits"]):
+        for line in lines:
+            assert line.startswith("- "), "limits are a list"
+
+
+def begins_with_a_verb(text: str) -> bool:
+    """Whether a step is an instruction."""
+    return re.split(r"\W+", ITEM.sub("", text, count=1), maxsplit=1)[0].lower() in VERBS.split()
