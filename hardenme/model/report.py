@@ -137,6 +137,7 @@ class Report:
         not_found: targets that there are not, or that the token does not see. A stored report
             names them in its warnings.
         observed: when the newest answer came, by the servers' clocks; None in a stored report.
+        lately: how many changes of the last week look like an attack, where that was counted.
     """
 
     version: str
@@ -162,6 +163,7 @@ class Report:
     carried: Carried = Carried()
     not_found: tuple[str, ...] = ()
     observed: datetime | None = None
+    lately: int = 0
 
     @property
     def demo(self) -> bool:

@@ -11,7 +11,6 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.client import GitHub, Graph
-from hardenme.collectors.github.declared import lists
 from hardenme.collectors.github.pages import LINK, PER_PAGE
 from hardenme.collectors.github.refusal import refusal, sso_left_out, wanted
 from hardenme.collectors.price import Per, Price
@@ -20,7 +19,6 @@ from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.changes import (
     HEADS,
-    EnvironmentAge,
     RepositoryChange,
     WorkflowFileChange,
     WorkflowRun,
@@ -293,5 +291,4 @@ COLLECTORS = (
             Price(Per.REPOSITORY, "graphql", at_most=True, endpoint=WorkflowFileChange.source),
         ),
     ),
-    lists("ages of environments", EnvironmentAge),
 )

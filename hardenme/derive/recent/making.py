@@ -22,6 +22,7 @@ from hardenme.model.recent import Event, Ordinary, Recent, Unseen
 from hardenme.model.subject import Subject
 
 WORKFLOWS = ".github/workflows/"
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,16 @@ def recent(places: Iterable[Place], asked: Asked) -> Recent:
         compared=asked.stored_at if whole else None,
         stored=asked.stored_at if stood_in else None,
     )
+
+
+def marked_lately(places: Iterable[Place], until: datetime) -> int:
+    """How many things of the last week look like an attack, place by place.
+
+    Only one place is held at a time, however many there are. Releases are left out: their own
+    checks tell of them.
+    """
+    asked = Asked(until, WEEK)
+    return sum(len(recent((place,), asked).marked) for place in places)
 
 
 def _event(one: Found, marks: tuple[str, ...], hosts: Hosts, fixes: dict[str, str]) -> Event:

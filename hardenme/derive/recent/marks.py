@@ -49,7 +49,7 @@ def _alone(one: Found) -> Iterator[str]:
     if item.kind == "repository" and one.appeared and state.get("visibility") == "public":
         name = item.label.rpartition("/")[2]
         if LOOT.search(name) or RANDOM.fullmatch(name):
-            yield "a public repository named as worms name those for what they stole"
+            yield "public, with a name that npm worms use"
     if item.kind.endswith("ruleset") and state.get("enforcement", ACTIVE) != ACTIVE:
         yield f"its rules are not in force ({state['enforcement']})"
     if item.kind == "changed workflow":
@@ -57,7 +57,7 @@ def _alone(one: Found) -> Iterator[str]:
     if item.kind == "push" and state.get("change") == "force_push" and one.on_default:
         yield "the history of the default branch was rewritten"
     if item.kind == "workflow run":
-        yield "the default branch has no such workflow file"
+        yield "not a workflow of the default branch"
     added = one.added_people
     if added and one.by and one.by in added:
         yield "its publisher was no maintainer at the version before"
@@ -66,7 +66,7 @@ def _alone(one: Found) -> Iterator[str]:
 def _workflow(file: Item | None) -> Iterator[str]:
     state = {} if file is None else file.state
     if state.get("all_secrets") is True:
-        yield "a job of it is handed every secret, as by toJSON(secrets)"
+        yield "a job gets every secret, as by toJSON(secrets)"
     if state.get("publishes_on_push") is True:
         yield "it publishes on push"
 

@@ -14,6 +14,7 @@ from hardenme.model.recent import Unseen
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
+AS_TARGET = "naming it as a target, too"
 NO_DATE = "a token that sees when they were added"
 
 
@@ -79,7 +80,7 @@ def _missing(place: Place, source: Source, depth: Depth) -> Unknown | None:
         least = depth_of(where, source.kind)
         if least > depth:
             return BEYOND[least]
-        return Unknown(Reason.NOT_ASKED, f"{_target(place.subject)} as a target")
+        return Unknown(Reason.NOT_ASKED, AS_TARGET)
     why = place.lists[source.kind]
     if why is not None:
         return Unknown(why.reason, why.needed)
@@ -90,10 +91,3 @@ def _missing(place: Place, source: Source, depth: Depth) -> Unknown | None:
         return None
     deeper = Depth.STANDARD if depth < Depth.STANDARD else None
     return BEYOND[deeper] if deeper else Unknown(Reason.NOT_VISIBLE, NO_DATE)
-
-
-def _target(subject: Subject) -> str:
-    """How a place is named on the command line."""
-    if subject.provider == "npm" and subject.kind == "org":
-        return f"npm:@{subject.name}"
-    return "me" if subject.kind == "user" else f"{subject.provider}:{subject.name}"

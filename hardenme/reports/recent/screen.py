@@ -9,7 +9,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.columns import READABLE, fit, width_of, wrap
 from hardenme.reports.plain import counted, flowing
-from hardenme.reports.recent.told import Told, gaps, moment, title, what, without_date
+from hardenme.reports.recent.told import Told, alarm, gaps, moment, title, what, without_date
 from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
 
@@ -17,6 +17,8 @@ LINES, NARROW_LINES, NARROW = 39, 59, 100
 LABEL = 10
 TIME = 16
 """Columns before what happened: a mark and the time."""
+NARROWEST_EDGE = 2
+"""Columns before a command that has no room for more."""
 MOST_UNDATED, MOST_GAPS = 4, 5
 
 
@@ -72,7 +74,7 @@ class _Screen:
     def _events(self, room: int) -> list[str]:
         """As many events as there is room for, and the rest counted.
 
-        Each that is marked has its line first, then its reason and its command, then come others.
+        Each that is marked has its line first, then its command, then come others.
         """
         sections = self.told.sections
         events = [event for some in sections.values() for event in some]
@@ -80,18 +82,20 @@ class _Screen:
         opened: set[Subject] = set()
         # One line says how many are left.
         room -= 2
-        for event in sorted(events, key=lambda one: not one.marks):
-            heading = 0 if event.place in opened else 2
-            if heading + 1 <= room:
-                drawn[id(event)] = self._event(event)[:1]
-                opened.add(event.place)
-                room -= heading + 1
-        for event in events:
-            if event.marks and id(event) in drawn:
-                full = self._event(event)
-                if len(full) - 1 <= room:
-                    drawn[id(event)] = full
-                    room -= len(full) - 1
+        marked = [event for event in events if event.marks]
+        others = [event for event in events if not event.marks]
+        for some_events in (marked, others):
+            for event in some_events:
+                heading = 0 if event.place in opened else 2
+                if heading + 1 <= room:
+                    drawn[id(event)] = [self._event(event)]
+                    opened.add(event.place)
+                    room -= heading + 1
+            for event in some_events:
+                how = self._how(event)
+                if event.marks and id(event) in drawn and how and room:
+                    drawn[id(event)].append(how)
+                    room -= 1
         found: list[str] = []
         for place, some in sections.items():
             shown = [line for event in some for line in drawn.get(id(event), ())]
@@ -103,23 +107,20 @@ class _Screen:
             found += ["", f"and {counted(left, 'more change')}{also}: {self.told.full}"]
         return found
 
-    def _event(self, event: Event) -> list[str]:
-        sheet, room = self.sheet, max(self.width - TIME, 8)
+    def _event(self, event: Event) -> str:
+        sheet = self.sheet
         mark = "! " if event.marks else "  "
-        text = sheet.value(flowing(what(event)))
+        text = sheet.value(flowing(alarm(event) if event.marks else what(event)))
         head = f"{sheet.paint(mark, PAINT[Severity.CRITICAL])}{moment(event.at)}  "
-        if not event.marks:
-            return [head + fit(text, room, sheet.dots)]
-        lines = [head + fit(text, room, sheet.dots)]
-        why = sheet.value(flowing("; ".join(event.marks)))
-        lines += [" " * TIME + line for line in wrap(f"Why: {why}", room)[:2]]
-        how = sheet.value(event.undo or event.page)
-        if how and width_of(how) + 4 <= self.width and "\n" not in how:
-            indent = TIME if width_of(how) <= room else 4
-            lines.append(" " * indent + sheet.link(how))
-        elif how:
-            lines.append(" " * TIME + self.told.full)
-        return lines
+        return head + fit(text, max(self.width - TIME, 8), sheet.dots)
+
+    def _how(self, event: Event) -> str:
+        """The command or the page, whole; nothing where there is no room for it as a whole."""
+        how = self.sheet.value(event.undo or event.page)
+        if not how or "\n" in how or width_of(how) + NARROWEST_EDGE > self.width:
+            return ""
+        edge = TIME if width_of(how) + TIME <= self.width else NARROWEST_EDGE
+        return " " * edge + self.sheet.link(how)
 
     def _foot(self) -> Iterator[str]:
         recent = self.told.recent

@@ -81,6 +81,13 @@ def what(event: Event) -> str:
     return f"{event.text}{by}{allows}{seen}"
 
 
+def alarm(event: Event) -> str:
+    """What happened, by whom, and why it looks like an attack."""
+    by = f" by {event.by}" if event.by else ""
+    seen = " (as an earlier run saw it)" if event.stored else ""
+    return f"{event.text}{by}: {'; '.join(event.marks)}{seen}"
+
+
 def title(place: Subject) -> str:
     """A place in words."""
     names = {"user": "account", "org": "organization", "repo": "repository"}
@@ -153,6 +160,9 @@ def without_date(undated: Iterable[Undated]) -> list[tuple[str, str]]:
 
 
 SHOWN = 6
+"""Names in a line before the rest is counted."""
+FEW_DAYS = 3
+"""Days below which a time is told in hours."""
 
 
 def plural(kind: str) -> str:
@@ -166,7 +176,7 @@ def window(since: timedelta) -> str:
     """A length of time in words."""
     seconds = int(since.total_seconds())
     for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds % size == 0 and seconds >= size * (2 if name == "day" else 1):
+        if seconds % size == 0 and seconds >= size * (FEW_DAYS if name == "day" else 1):
             return f"last {counted(seconds // size, name)}"
     return f"last {counted(seconds, 'second')}"
 
