@@ -67,8 +67,8 @@ def looked_at(
         found.unseen.append(Unseen("versions", cut, why, len(cut)))
     for (where, plural, why), lost in gaps.items():
         subjects = tuple(sorted(subject for subject, _ in lost))
-        told = any(one in stored for one in lost)
-        found.unseen.append(Unseen(plural, subjects, why, counts[where, plural], stored=told))
+        stands = any(one in stored for one in lost)
+        found.unseen.append(Unseen(plural, subjects, why, counts[where, plural], stored=stands))
     found.unseen.sort(key=lambda one: (one.why.needed, -len(one.places), one.source))
     return found
 

@@ -64,8 +64,9 @@ def allows(one: Found) -> str:
         return f"pushes to {place}"
     if one.item.kind == "app":
         held = one.item.state.get("permissions")
-        writes = [name for name in held if not name.endswith(":read")] if held else []
-        if isinstance(held, tuple) and writes:
+        names = held if isinstance(held, tuple) else ()
+        writes = [name for name in names if not name.endswith(":read")]
+        if writes:
             return f"can {', '.join(writes[:3])} in {place}"
     if one.item.kind == "pending invitation":
         role = text_of(one.item.state, "role") or text_of(one.item.state, "permissions")
@@ -153,7 +154,7 @@ def fixes_of(findings: tuple[Finding, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for finding in findings:
         outcome = finding.outcome
-        if finding.code.startswith("REL") and isinstance(outcome, Failed) and outcome.fix:
+        if finding.code.startswith("REL") and isinstance(outcome, Failed):
             command = outcome.fix.command
             subject = str(finding.subject)
             found[subject] = max(found.get(subject, ""), command, key=len)

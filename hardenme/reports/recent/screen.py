@@ -102,8 +102,8 @@ class _Screen:
             if shown:
                 found += ["", self.sheet.paint(self.sheet.name(title(place)), BOLD), *shown]
         if left := len(events) - len(drawn):
-            marked = sum(bool(event.marks) and id(event) not in drawn for event in events)
-            also = f", {marked:,} of them marked" if marked else ""
+            hidden = sum(id(event) not in drawn for event in marked)
+            also = f", {hidden:,} of them marked" if hidden else ""
             found += ["", f"and {counted(left, 'more change')}{also}: {self.told.full}"]
         return found
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
 from typing import Any, Literal
 
-from hardenme.sandbox.github.state.changes import NOWHERE, Activity, Commit, Run, commit_id
+from hardenme.sandbox.github.state.changes import (
+    NOWHERE,
+    Activity,
+    ActivityType,
+    Commit,
+    Run,
+    commit_id,
+)
 from hardenme.sandbox.github.state.connected import Runner  # the same
 from hardenme.sandbox.github.state.organization import ActionsPolicy
 from hardenme.sandbox.github.state.people import node_id
@@ -324,7 +331,8 @@ class Repository:
             self.files = {path: body for path, body in changed.items() if body is not None}
         self.heads[branch] = after
         self.pushed_at = max(self.pushed_at, at)
-        kind = "branch_creation" if new else "force_push" if force else "push"
+        changed_by: ActivityType = "force_push" if force else "push"
+        kind: ActivityType = "branch_creation" if new else changed_by
         found = Activity(
             self.id * 1000 + number, kind, at, f"refs/heads/{branch}", before, after, actor
         )

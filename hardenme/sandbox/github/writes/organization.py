@@ -59,7 +59,9 @@ def end_authorization(call: Call, given: dict[str, Any]) -> Answer | None:
 def delete_dependabot_secret(call: Call, given: dict[str, Any]) -> Answer | None:
     """No run of Dependabot reads the secret from then on."""
     del given
-    return take_out(call.organization.dependabot_secrets, call.names["secret_name"], "name")
+    return take_out(
+        call.organization.connected.dependabot_secrets, call.names["secret_name"], "name"
+    )
 
 
 SETTINGS: dict[str, Kind] = {
