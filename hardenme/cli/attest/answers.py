@@ -118,6 +118,7 @@ class Stating:
             f"  {question.page}",
         ]
         if self.explains:
+            lines += _paragraph("Look for", check.texts["look"])
             lines += _paragraph("Yes means", check.summary)
             lines += _paragraph("If no", check.texts["fix"].partition("\n\n")[0])
         before = self.said.get(question.key)
@@ -147,7 +148,7 @@ class Stating:
             by=by or login_of(question.account),
             account=question.account,
             at=now,
-            until=self.wish.end(now),
+            until=self.wish.end(now, question.check.code),
             evidence=evidence,
         )
         add(state_folder(), said)
@@ -156,7 +157,9 @@ class Stating:
 
 
 def _paragraph(label: str, text: str) -> list[str]:
-    """A label and what belongs to it, in lines that are not too long to read."""
+    """A label and what belongs to it, in lines that are not too long to read; none for nothing."""
+    if not text:
+        return []
     return textwrap.wrap(
         f"{label}: {' '.join(text.split())}",
         READABLE,

@@ -30,9 +30,9 @@ hardenme attest GHO131 github:ORG --days 30    for a shorter time
 hardenme attest --withdraw NPP106 npm:PACKAGE  take the answer back
 hardenme attest --list                         what is on record
 
-An answer counts for 90 days, or as many as --days says, 180 at most. Reports then show it as
-attested, never as passed. It is said for the account whose token is found, and counts in runs of
-that account alone. The record stays on this machine; nothing is sent.
+An answer counts for 90 days, or as many as --days says: 180 at most, and 365 for ATT104. Reports
+then show it as attested, never as passed. It is said for the account whose token is found, and
+counts in runs of that account alone. The record stays on this machine; nothing is sent.
 """
 EPILOG = (
     "Exit codes: 0 done, 2 usage or a record that cannot be used, 3 it is not known whether there"
@@ -80,7 +80,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         typer.Option(
             "--days",
             metavar="N",
-            help=f"For how long it counts: {DAYS} days if left out, 180 at most.",
+            help=f"For how long it counts: {DAYS} days if left out, 180 at most (ATT104: 365).",
             rich_help_panel=ANSWER,
         ),
     ] = None,

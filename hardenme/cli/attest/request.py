@@ -12,7 +12,7 @@ from hardenme.engine.catalogue import catalogue, find
 from hardenme.engine.manual import asks
 from hardenme.ground import clock
 from hardenme.model.check import Check
-from hardenme.model.statement import LONGEST
+from hardenme.model.statement import longest_of
 
 DAYS = 90
 ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
@@ -69,11 +69,15 @@ class Wish:
             )
         if self.account and not ACCOUNT.fullmatch(self.account):
             raise UsageError(f"--account takes a login; not {self.account!r}")
-        self.end(clock.now())
+        self.end(clock.now(), check.code)
         return check
 
-    def end(self, now: datetime) -> datetime:
+    def end(self, now: datetime, code: str = "") -> datetime:
         """Until when an answer of now counts.
+
+        Args:
+            now: when it is given.
+            code: the check that asks; empty for one like most.
 
         Raises:
             UsageError: `--days` or `--until` is not of its form, or too far off.
@@ -81,16 +85,17 @@ class Wish:
         if self.until and self.days is not None:
             raise UsageError("--days and --until say the same: give one of them")
         days = DAYS if self.days is None else self.days
-        until = now + timedelta(days=max(0, min(days, LONGEST.days + 1)))
+        longest = longest_of(code)
+        until = now + timedelta(days=max(0, min(days, longest.days + 1)))
         if self.until:
             try:
                 until = datetime.strptime(self.until, "%Y-%m-%d").replace(tzinfo=UTC)
             except ValueError:
                 told = f"--until takes a date like 2027-01-31; not {self.until!r}"
                 raise UsageError(told) from None
-        if not now < until <= now + LONGEST:
+        if not now < until <= now + longest:
             raise UsageError(
-                f"an answer counts for {LONGEST.days} days at most, and for one at least"
+                f"an answer counts for {longest.days} days at most, and for one at least"
             )
         return until
 

@@ -11,7 +11,7 @@ import typer
 from hardenme.cli.terminal.console import Console
 from hardenme.model.passages import ITEM, paragraphs
 
-TITLES = {"why": "Why", "fix": "Fix", "limits": "Limits"}
+TITLES = {"look": "Look for", "why": "Why", "fix": "Fix", "limits": "Limits"}
 
 
 def command(

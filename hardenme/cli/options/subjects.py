@@ -53,11 +53,11 @@ class Meant:
             TargetError: it is neither.
         """
         try:
-            subject = Subject.parse(text)
+            subject = Subject.parse(_whole(text))
         except ValueError:
             subject = None
         if subject is not None and _is_id(subject):
-            return cls(text, _target(subject), (same(text),), exact=True)
+            return cls(text, _target(subject), (same(str(subject)),), exact=True)
         target = Target.parse(text)
         if target.kind == "local":
             raise TargetError("nothing on this machine is a question for a person")
@@ -94,11 +94,18 @@ def suggestion(text: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
+def _whole(text: str) -> str:
+    """An id with its kind: `practice:hazel` is `practice:user/hazel`."""
+    provider, _, name = text.partition(":")
+    short = provider == PRACTICE and "/" not in name
+    return f"{PRACTICE}:user/{name}" if short else text
+
+
 def _is_id(subject: Subject) -> bool:
     if subject.provider == "npm":
         return not subject.kind.startswith("@")
     if subject.provider == PRACTICE:
-        return subject.kind == "user"
+        return subject.kind in {"user", "org"}
     return subject.kind in KINDS if subject.provider == "github" else False
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
 from typing import Any, Literal
 
+from hardenme.sandbox.github.state.actions import ActionsPolicy  # the same
 from hardenme.sandbox.github.state.changes import (
     NOWHERE,
     Activity,
@@ -15,8 +16,7 @@ from hardenme.sandbox.github.state.changes import (
     Run,
     commit_id,
 )
-from hardenme.sandbox.github.state.connected import Runner  # the same
-from hardenme.sandbox.github.state.organization import ActionsPolicy
+from hardenme.sandbox.github.state.connected import Hook, Runner
 from hardenme.sandbox.github.state.people import node_id
 from hardenme.sandbox.github.state.rules import (  # the same
     BranchProtection,
@@ -42,21 +42,6 @@ class DeployKey:
     last_used: datetime | None = None
     enabled: bool = True
     verified: bool = True
-
-
-@dataclass(slots=True)
-class Hook:
-    """A webhook; the API shows `********` for a secret, and no key where there is none."""
-
-    id: int
-    url: str
-    created_at: datetime
-    updated_at: datetime
-    events: list[str] = field(default_factory=lambda: ["push"])
-    active: bool = True
-    insecure_ssl: Literal["0", "1"] = "0"
-    content_type: Literal["json", "form"] = "json"
-    has_secret: bool = True
 
 
 @dataclass(slots=True)
