@@ -145,7 +145,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     delivery = Delivery(form, file, quiet=demo)
     telling = Telling(console, options, delivery, window, since)
     if demo:
-        from hardenme.cli.recent.invented import run_demo  # noqa: PLC0415
+        from hardenme.cli.recent.demo import run_demo  # noqa: PLC0415
 
         return stoppable(console, lambda: run_demo(telling))
     return stoppable(

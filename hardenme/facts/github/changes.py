@@ -125,7 +125,12 @@ class WorkflowFileChange(GitHubFact):
     source: ClassVar[str] = "POST /graphql repository.object, Commit.history"
     noun: ClassVar[str] = "changed workflow file"
     listed_by: ClassVar[type[Fact] | None] = Repository
-    gates: ClassVar[tuple[str, ...]] = ("repository/was", "was/entries", "now/entries")
+    gates: ClassVar[tuple[str, ...]] = (
+        "repository/base",
+        "was/entries",
+        "now/entries",
+        "target/f*",
+    )
 
     file: str = key("was/entries/*/name", "now/entries/*/name", hand=True)
     added: bool = key("was/entries/*/oid", "now/entries/*/oid", hand=True)
